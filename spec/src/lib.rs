@@ -1,0 +1,21 @@
+//! What an API contract says.
+//!
+//! This crate reads OpenAPI documents (3.0 and 3.1; 2.0 is lifted to 3.0), keeps the place of every value,
+//! reports every problem it finds, and answers every question about the contract: which operations there are, how a
+//! parameter is written on the wire, which schema a response must satisfy. Nothing else in the workspace interprets
+//! a document.
+//!
+//! Reading order: [`source`] (text to tree), [`diagnostic`] (problems with places).
+//!
+//! **Invariant:** total: any bytes give a document or diagnostics; nothing here panics, prints, logs or spawns.
+
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+pub mod source;
+
+pub mod diagnostic;

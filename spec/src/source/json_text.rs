@@ -1,0 +1,395 @@
+//! JSON text to tree (RFC 8259).
+//!
+//! Why not a library: no maintained JSON reader hands out byte ranges for keys and values together with duplicate
+//! keys, and reading JSON through the YAML parser fails on surrogate pairs and is slow on documents of megabytes.
+//!
+//! **Invariant:** total and bounded: any text gives a tree or one diagnostic, nesting deeper than
+//! [`MAX_DEPTH`] is refused.
+
+use super::{
+    MAX_DEPTH,
+    node::{Entry, Mapping, Node, NodeValue, NumberText},
+    source_map::SourceId,
+    span::Span,
+    yaml_text::report_duplicate_keys,
+};
+use crate::diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity};
+
+/// The text is not JSON.
+pub static JSON_SYNTAX: RuleInfo = RuleInfo {
+    id: "json-syntax",
+    severity: Severity::Error,
+    what: "The text is not well-formed JSON.",
+    why: "Nothing behind the mistake can be read.",
+    example: "{\"openapi\": \"3.0.3\",}   # wrong: comma before the brace\n{\"openapi\": \"3.0.3\"}    # right",
+    standard: "RFC 8259 §2",
+};
+
+/// A text that was read as JSON.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree.
+    pub root: Node,
+    /// Duplicate keys.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads `text` as one JSON value.
+///
+/// # Errors
+///
+/// The first place at which the text is not JSON.
+pub fn parse(source: SourceId, text: &str) -> Result<Parsed, Diagnostic> {
+    let mut reader = Reader {
+        source,
+        text,
+        at: 0,
+        depth: 0,
+        diagnostics: Diagnostics::new(),
+    };
+    let root = reader.value()?;
+    reader.skip_whitespace();
+    if reader.at < text.len() {
+        return Err(reader.expected("the end of the document"));
+    }
+    Ok(Parsed {
+        root,
+        diagnostics: reader.diagnostics,
+    })
+}
+
+struct Reader<'a> {
+    source: SourceId,
+    text: &'a str,
+    /// Byte offset of the next unread character.
+    at: usize,
+    depth: usize,
+    diagnostics: Diagnostics,
+}
+
+impl Reader<'_> {
+    fn value(&mut self) -> Result<Node, Diagnostic> {
+        self.skip_whitespace();
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'{') => self.nested(Self::object)?,
+            Some(b'[') => self.nested(Self::array)?,
+            Some(b'"') => NodeValue::String(self.string()?),
+            Some(b'-' | b'0'..=b'9') => NodeValue::Number(self.number()?),
+            Some(b't') => self.word("true", NodeValue::Bool(true))?,
+            Some(b'f') => self.word("false", NodeValue::Bool(false))?,
+            Some(b'n') => self.word("null", NodeValue::Null)?,
+            _ => return Err(self.expected("a value")),
+        };
+        Ok(Node::new(value, Span::new(self.source, start, self.at)))
+    }
+
+    fn nested(
+        &mut self,
+        read: fn(&mut Self) -> Result<NodeValue, Diagnostic>,
+    ) -> Result<NodeValue, Diagnostic> {
+        if self.depth == MAX_DEPTH {
+            return Err(super::yaml_text::too_deep(self.span_here()));
+        }
+        self.depth += 1;
+        let res = read(self);
+        self.depth -= 1;
+        res
+    }
+
+    fn object(&mut self) -> Result<NodeValue, Diagnostic> {
+        let mut entries = Vec::new();
+        self.at += 1;
+        self.skip_whitespace();
+        if self.eat(b'}') {
+            return Ok(NodeValue::Mapping(Mapping::default()));
+        }
+        loop {
+            self.skip_whitespace();
+            let start = self.at;
+            if self.peek() != Some(b'"') {
+                return Err(self.expected("a key in double quotes"));
+            }
+            let key = self.string()?;
+            let key_span = Span::new(self.source, start, self.at);
+            self.skip_whitespace();
+            if !self.eat(b':') {
+                return Err(self.expected("`:` after the key"));
+            }
+            let value = self.value()?;
+            entries.push(Entry {
+                key,
+                key_span,
+                value,
+            });
+            self.skip_whitespace();
+            if self.eat(b'}') {
+                break;
+            }
+            if !self.eat(b',') {
+                return Err(self.expected("`,` or `}`"));
+            }
+        }
+        let mapping = Mapping::new(entries);
+        report_duplicate_keys(&mapping, &mut self.diagnostics);
+        Ok(NodeValue::Mapping(mapping))
+    }
+
+    fn array(&mut self) -> Result<NodeValue, Diagnostic> {
+        let mut items = Vec::new();
+        self.at += 1;
+        self.skip_whitespace();
+        if self.eat(b']') {
+            return Ok(NodeValue::Sequence(items));
+        }
+        loop {
+            items.push(self.value()?);
+            self.skip_whitespace();
+            if self.eat(b']') {
+                return Ok(NodeValue::Sequence(items));
+            }
+            if !self.eat(b',') {
+                return Err(self.expected("`,` or `]`"));
+            }
+        }
+    }
+
+    /// RFC 8259 §7; the cursor stands on the opening quote.
+    fn string(&mut self) -> Result<String, Diagnostic> {
+        self.at += 1;
+        let mut res = String::new();
+        loop {
+            let plain = self.rest().as_bytes();
+            let run = plain
+                .iter()
+                .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
+                .unwrap_or(plain.len());
+            res.push_str(self.rest().get(..run).unwrap_or_default());
+            self.at += run;
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(res);
+                }
+                Some(b'\\') => res.push(self.escape()?),
+                Some(_) => {
+                    return Err(self.expected("an escape such as `\\n` for the control character"));
+                }
+                None => return Err(self.expected("`\"` at the end of the string")),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Diagnostic> {
+        self.at += 1;
+        let Some(kind) = self.peek() else {
+            return Err(self.expected("an escape"));
+        };
+        let simple = match kind {
+            b'"' | b'\\' | b'/' => kind as char,
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(),
+            _ => {
+                return Err(
+                    self.expected("one of the escapes `\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u`")
+                );
+            }
+        };
+        self.at += 1;
+        Ok(simple)
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, Diagnostic> {
+        let unit = self.four_hex_digits()?;
+        let code = if (0xd800..0xdc00).contains(&unit) && self.rest().starts_with("\\u") {
+            self.at += 1;
+            let low = self.four_hex_digits()?;
+            if !(0xdc00..0xe000).contains(&low) {
+                return Err(self.expected("the low half of a surrogate pair"));
+            }
+            0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
+        } else {
+            unit
+        };
+        char::from_u32(code).ok_or_else(|| self.expected("a surrogate pair, not half of one"))
+    }
+
+    /// The cursor stands on `u`.
+    fn four_hex_digits(&mut self) -> Result<u32, Diagnostic> {
+        self.at += 1;
+        let digits = self.rest().get(..4).unwrap_or_default();
+        if digits.len() < 4 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(self.expected("four hexadecimal digits"));
+        }
+        let unit = u32::from_str_radix(digits, 16).unwrap_or_default();
+        self.at += 4;
+        Ok(unit)
+    }
+
+    /// RFC 8259 §6.
+    fn number(&mut self) -> Result<NumberText, Diagnostic> {
+        let start = self.at;
+        self.eat(b'-');
+        if !self.eat(b'0') {
+            self.digits()?;
+        }
+        if self.eat(b'.') {
+            self.digits()?;
+        }
+        if self.eat(b'e') || self.eat(b'E') {
+            if !self.eat(b'+') {
+                self.eat(b'-');
+            }
+            self.digits()?;
+        }
+        Ok(NumberText::new(
+            self.text.get(start..self.at).unwrap_or_default(),
+        ))
+    }
+
+    fn digits(&mut self) -> Result<(), Diagnostic> {
+        let len = self.rest().bytes().take_while(u8::is_ascii_digit).count();
+        if len == 0 {
+            return Err(self.expected("a digit"));
+        }
+        self.at += len;
+        Ok(())
+    }
+
+    fn word(&mut self, word: &str, value: NodeValue) -> Result<NodeValue, Diagnostic> {
+        if !self.rest().starts_with(word) {
+            return Err(self.expected("a value"));
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn skip_whitespace(&mut self) {
+        let rest = self.rest().as_bytes();
+        self.at += rest
+            .iter()
+            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+            .unwrap_or(rest.len());
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn span_here(&self) -> Span {
+        let width = self.rest().chars().next().map_or(0, char::len_utf8);
+        Span::new(self.source, self.at, self.at + width)
+    }
+
+    fn expected(&self, what: &str) -> Diagnostic {
+        let found = match self.rest().chars().next() {
+            None => "the end of the document".to_owned(),
+            Some('"') => "`\"`".to_owned(),
+            Some(c) => format!("`{}`", c.escape_debug()),
+        };
+        Diagnostic::new(
+            &JSON_SYNTAX,
+            self.span_here(),
+            format!("expected {what}, found {found}"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn message(text: &str) -> String {
+        match parse(SourceId::ENTRY, text) {
+            Ok(parsed) => format!("read {}", parsed.root.to_json()),
+            Err(problem) => format!("{}: {}", problem.span().unwrap().start, problem.message),
+        }
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_place() {
+        assert_eq!(
+            message(r#"{"a": 1,}"#),
+            "8: expected a key in double quotes, found `}`"
+        );
+        assert_eq!(
+            message(r#"{"a" 1}"#),
+            "5: expected `:` after the key, found `1`"
+        );
+        assert_eq!(message("[1 2]"), "3: expected `,` or `]`, found `2`");
+        assert_eq!(
+            message("[1] x"),
+            "4: expected the end of the document, found `x`"
+        );
+        assert_eq!(
+            message("\"a"),
+            "2: expected `\"` at the end of the string, found the end of the document"
+        );
+        assert_eq!(message("[01]"), "2: expected `,` or `]`, found `1`");
+        assert_eq!(message(r#""\ud83d\ude00""#), "read \"\u{1f600}\"");
+        assert_eq!(
+            message(r#""\ud83d""#),
+            "7: expected a surrogate pair, not half of one, found `\"`"
+        );
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let text = "[".repeat(100_000);
+        let problem = parse(SourceId::ENTRY, &text).unwrap_err();
+        assert_eq!(problem.rule.id, "nesting-too-deep");
+    }
+
+    fn json_value() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            (-1e9..1e9).prop_map(|x: f64| x.into()),
+            ".*".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(4, 32, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
+                prop::collection::btree_map(".*", inner, 0..5).prop_map(|members| members
+                    .into_iter()
+                    .collect::<serde_json::Map<_, _>>()
+                    .into()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_serde_json_writes(value in json_value(), pretty in any::<bool>()) {
+            let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            let parsed = parse(SourceId::ENTRY, &text).unwrap();
+            prop_assert!(parsed.diagnostics.is_empty());
+            prop_assert_eq!(parsed.root.to_json(), value);
+        }
+
+        #[test]
+        fn accepts_exactly_what_serde_json_accepts(text in r#"[\[\]{}",:0-9eE.+\-truefalsn\\u \n]{0,24}"#) {
+            let ours = parse(SourceId::ENTRY, &text).is_ok();
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            // serde_json refuses numbers beyond a double; we keep their text.
+            let too_large = theirs.as_ref().is_err_and(|e| e.to_string().contains("out of range"));
+            prop_assert!(ours == theirs.is_ok() || too_large, "{text:?}: {theirs:?}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The texts a document was read from, by id.
+
+use std::sync::Arc;
+
+use super::span::{LineColumn, LineIndex, Span, floor_char_boundary};
+
+/// Number of a source in its [`SourceMap`]; the entry document is always 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+impl SourceId {
+    /// The entry document.
+    pub const ENTRY: Self = Self(0);
+
+    /// Position in a list with one element a source.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One text and its name.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    lines: LineIndex,
+}
+
+impl Source {
+    /// The name diagnostics show: a path as the user wrote it, or a URL.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line table.
+    pub fn lines(&self) -> &LineIndex {
+        &self.lines
+    }
+}
+
+/// All sources of one document; cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct SourceMap {
+    sources: Vec<Arc<Source>>,
+}
+
+impl SourceMap {
+    /// A map without sources.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text under `name` and returns its id. A leading byte order mark is dropped.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let mut text: String = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let lines = LineIndex::new(&text);
+        let id = SourceId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
+        self.sources.push(Arc::new(Source {
+            name: name.into(),
+            text,
+            lines,
+        }));
+        id
+    }
+
+    /// The source with `id`.
+    ///
+    /// # Panics
+    ///
+    /// When `id` comes from another map; ids are only made by [`SourceMap::add`].
+    pub fn get(&self, id: SourceId) -> &Source {
+        #[expect(clippy::indexing_slicing, reason = "ids are only made by `add`")]
+        &self.sources[id.index()]
+    }
+
+    /// All sources with their ids, the entry document first.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..)
+            .map(SourceId)
+            .zip(self.sources.iter().map(AsRef::as_ref))
+    }
+
+    /// The id of the source called `name`.
+    pub fn find(&self, name: &str) -> Option<SourceId> {
+        self.iter()
+            .find(|(_, source)| source.name() == name)
+            .map(|(id, _)| id)
+    }
+
+    /// Line and column where `span` begins.
+    pub fn line_column(&self, span: Span) -> LineColumn {
+        let source = self.get(span.source);
+        source.lines.line_column(&source.text, span.start as usize)
+    }
+
+    /// `name:line:column` of the beginning of `span`, the form editors and terminals make clickable.
+    pub fn place(&self, span: Span) -> String {
+        format!(
+            "{}:{}",
+            self.get(span.source).name(),
+            self.line_column(span)
+        )
+    }
+
+    /// The text at `span`.
+    pub fn text_at(&self, span: Span) -> &str {
+        let text = self.get(span.source).text();
+        let start = floor_char_boundary(text, span.start as usize);
+        let end = floor_char_boundary(text, span.end as usize).max(start);
+        text.get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn byte_order_mark_is_not_part_of_the_text() {
+        let mut sources = SourceMap::new();
+        let id = sources.add("a.yaml", "\u{feff}openapi: 3.0.3");
+        let span = Span::new(id, 0, 7);
+        assert_eq!(sources.text_at(span), "openapi");
+        assert_eq!(sources.place(span), "a.yaml:1:1");
+        assert_eq!(sources.find("a.yaml"), Some(id));
+    }
+}

@@ -1,0 +1,170 @@
+//! Where something was written: byte ranges and the table that turns them into lines and columns.
+//!
+//! **Invariant:** a [`Span`] counts bytes and always falls on character boundaries of its source.
+
+use super::source_map::SourceId;
+
+/// A byte range in one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The source the range lies in.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A range of `source`; offsets beyond 4 GiB are clamped (such sources are refused on loading).
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let start = clamp(start);
+        Self {
+            source,
+            start,
+            end: clamp(end).max(start),
+        }
+    }
+
+    /// The empty range at the very beginning of `source`.
+    pub fn start_of(source: SourceId) -> Self {
+        Self::new(source, 0, 0)
+    }
+
+    /// The range as `usize` offsets, for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The smallest range that holds both; `other` is ignored when it lies in another source.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.source != other.source {
+            return self;
+        }
+        Self {
+            source: self.source,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
+/// A place as people count it: both numbers start at 1, the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// Line, starting at 1.
+    pub line: usize,
+    /// Column in characters, starting at 1.
+    pub column: usize,
+}
+
+impl std::fmt::Display for LineColumn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// Byte offsets at which the lines of a text begin.
+#[derive(Debug, Clone)]
+pub struct LineIndex {
+    line_starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Indexes `text`; lines end with LF, CRLF or a lone CR, as in YAML 1.2.2 §5.4.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut line_starts = vec![0];
+        for (offset, byte) in bytes.iter().enumerate() {
+            let ends_line = match byte {
+                b'\n' => true,
+                b'\r' => bytes.get(offset + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            if ends_line {
+                line_starts.push(u32::try_from(offset + 1).unwrap_or(u32::MAX));
+            }
+        }
+        Self { line_starts }
+    }
+
+    /// The place of byte `offset` of `text`, which must be the text that was indexed.
+    pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
+        let offset = floor_char_boundary(text, offset);
+        let line = self.line_of(offset);
+        let start = self.line_start(line);
+        let before = text.get(start..offset).unwrap_or_default();
+        LineColumn {
+            line: line + 1,
+            column: before.chars().count() + 1,
+        }
+    }
+
+    /// Zero-based line that holds byte `offset`.
+    pub fn line_of(&self, offset: usize) -> usize {
+        let after = self
+            .line_starts
+            .partition_point(|start| *start as usize <= offset);
+        after.saturating_sub(1)
+    }
+
+    /// Byte at which zero-based `line` begins.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.line_starts
+            .get(line)
+            .or(self.line_starts.last())
+            .map_or(0, |start| *start as usize)
+    }
+
+    /// Bytes of zero-based `line` without its line break.
+    pub fn line_range(&self, text: &str, line: usize) -> std::ops::Range<usize> {
+        let start = self.line_start(line);
+        let end = self
+            .line_starts
+            .get(line + 1)
+            .map_or(text.len(), |next| *next as usize);
+        let content = text.get(start..end).unwrap_or_default();
+        start..start + content.trim_end_matches(['\r', '\n']).len()
+    }
+
+    /// Number of lines; a text always has at least one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+}
+
+/// The largest character boundary of `text` that is not beyond `offset`.
+pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_end_three_ways() {
+        let text = "a\r\nпуть: 1\rx\ny";
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_count(), 4);
+        let colon = text.find(':').unwrap();
+        let place = index.line_column(text, colon);
+        assert_eq!((place.line, place.column), (2, 5));
+        assert_eq!(&text[index.line_range(text, 1)], "путь: 1");
+        assert_eq!(&text[index.line_range(text, 3)], "y");
+    }
+
+    #[test]
+    fn offsets_inside_a_character_or_past_the_end_are_clamped() {
+        let text = "ж";
+        let index = LineIndex::new(text);
+        assert_eq!(index.line_column(text, 1).column, 1);
+        assert_eq!(index.line_column(text, 99).column, 2);
+    }
+}
