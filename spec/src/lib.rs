@@ -19,3 +19,11 @@
 pub mod source;
 
 pub mod diagnostic;
+
+pub mod document;
+
+pub mod embedded;
+
+pub mod model;
+
+pub mod schema;

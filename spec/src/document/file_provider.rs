@@ -1,0 +1,121 @@
+//! Where the files of a document come from: the disk, or memory in tests and for embedded documents.
+
+use std::{collections::BTreeMap, io};
+
+/// Reads files by the names documents use for them.
+pub trait FileProvider {
+    /// The bytes of the file called `name`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such file or it cannot be read.
+    fn read(&self, name: &str) -> io::Result<Vec<u8>>;
+}
+
+/// The disk; names are paths.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FileSystem;
+
+impl FileProvider for FileSystem {
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        std::fs::read(name)
+    }
+}
+
+/// Files in memory by name.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryFiles(BTreeMap<String, Vec<u8>>);
+
+impl MemoryFiles {
+    /// Adds or replaces a file.
+    pub fn insert(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.0.insert(name.into(), bytes.into());
+    }
+}
+
+impl<N: Into<String>, B: Into<Vec<u8>>> FromIterator<(N, B)> for MemoryFiles {
+    fn from_iter<I: IntoIterator<Item = (N, B)>>(files: I) -> Self {
+        Self(
+            files
+                .into_iter()
+                .map(|(name, bytes)| (name.into(), bytes.into()))
+                .collect(),
+        )
+    }
+}
+
+impl FileProvider for MemoryFiles {
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        self.0
+            .get(name)
+            .cloned()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file"))
+    }
+}
+
+/// The name of the file that `reference` means when written in the file `base` (RFC 3986 §5.2, for paths).
+///
+/// `None` when `reference` has a scheme, that is, lies on another machine.
+pub fn join(base: &str, reference: &str) -> Option<String> {
+    if has_scheme(reference) {
+        return None;
+    }
+    let decoded = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
+    if decoded.starts_with('/') || has_scheme(base) {
+        return (!has_scheme(base)).then(|| decoded.into_owned());
+    }
+    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_absolute = folder.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(decoded.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(format!(
+        "{}{}",
+        if is_absolute { "/" } else { "" },
+        parts.join("/")
+    ))
+}
+
+/// Whether `text` begins with a URI scheme of two letters or more (one letter is a Windows drive).
+fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_names_are_joined_like_urls() {
+        let table = [
+            ("api.yaml", "paths/a.yaml", Some("paths/a.yaml")),
+            ("spec/api.yaml", "./paths/a.yaml", Some("spec/paths/a.yaml")),
+            ("spec/paths/a.yaml", "../api.yaml", Some("spec/api.yaml")),
+            ("a.yaml", "../b.yaml", Some("../b.yaml")),
+            ("../x/a.yaml", "../../b.yaml", Some("../../b.yaml")),
+            ("/srv/a.yaml", "b%20c.yaml", Some("/srv/b c.yaml")),
+            ("/srv/a.yaml", "/etc/b.yaml", Some("/etc/b.yaml")),
+            ("a.yaml", "https://example.com/b.yaml", None),
+        ];
+        for (base, reference, expected) in table {
+            assert_eq!(
+                join(base, reference).as_deref(),
+                expected,
+                "{base} + {reference}"
+            );
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! From file names to a [`Document`]: reads, parses, pulls in what is referred to, checks the version.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Document,
+    file_provider::{FileProvider, FileSystem, MemoryFiles, join},
+    grammar::ObjectKind,
+    reference::ReferenceProblem,
+    version::SpecVersion,
+    walk::{broken_references, walk},
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    source::{
+        self,
+        node::{Node, NodeValue},
+        source_map::{SourceId, SourceMap},
+        span::Span,
+    },
+};
+
+/// A file cannot be read.
+pub static UNREADABLE_FILE: RuleInfo = RuleInfo {
+    id: "unreadable-file",
+    severity: Severity::Error,
+    what: "A file of the document does not exist, cannot be read, or is too large.",
+    why: "Everything defined in it is missing.",
+    example: "$ref: paths/pet.yaml    # wrong when the file is called pets.yaml\n$ref: paths/pets.yaml   # right",
+    standard: "OAS 3.0.3 §4.3",
+};
+
+/// A file is not text.
+pub static NOT_UTF_8: RuleInfo = RuleInfo {
+    id: "not-utf-8",
+    severity: Severity::Error,
+    what: "A file is not encoded in UTF-8.",
+    why: "JSON allows no other encoding, and most readers of YAML support no other.",
+    example: "# save the file as UTF-8",
+    standard: "RFC 8259 §8.1",
+};
+
+/// The document does not tell a version this program reads.
+pub static UNSUPPORTED_VERSION: RuleInfo = RuleInfo {
+    id: "unsupported-version",
+    severity: Severity::Error,
+    what: "The document has no field `openapi` (or `swagger`), or it names a version that is not known.",
+    why: "The meaning of most fields depends on the version.",
+    example: "openapi: 3        # wrong\nopenapi: 3.0.3    # right",
+    standard: "OAS 3.0.3 §4.7.1",
+};
+
+/// The root is not an object.
+pub static NOT_AN_OBJECT: RuleInfo = RuleInfo {
+    id: "not-an-object",
+    severity: Severity::Error,
+    what: "The document is not an object.",
+    why: "An OpenAPI document is a JSON object; a list, a text or an empty file is something else.",
+    example: "- openapi: 3.0.3   # wrong: a list\nopenapi: 3.0.3     # right",
+    standard: "OAS 3.0.3 §4.2",
+};
+
+/// A reference leads nowhere.
+pub static DANGLING_REFERENCE: RuleInfo = RuleInfo {
+    id: "dangling-reference",
+    severity: Severity::Error,
+    what: "A `$ref` points to something that is not there.",
+    why: "Tools crash on it, or leave the part out without a word.",
+    example: "$ref: '#/components/schemas/pet'   # wrong when it is called Pet\n$ref: '#/components/schemas/Pet'   # right",
+    standard: "OAS 3.0.3 §4.7.23",
+};
+
+/// References that only lead to each other.
+pub static CIRCULAR_REFERENCE: RuleInfo = RuleInfo {
+    id: "circular-reference",
+    severity: Severity::Error,
+    what: "A chain of `$ref`s comes back to itself without meeting an object.",
+    why: "It has no meaning. (A schema that contains itself in a property is fine.)",
+    example: "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}   # wrong: neither says anything",
+    standard: "OAS 3.0.3 §4.7.23",
+};
+
+/// A reference to another machine.
+pub static REMOTE_REFERENCE: RuleInfo = RuleInfo {
+    id: "remote-reference",
+    severity: Severity::Error,
+    what: "A `$ref` points to a document on another machine.",
+    why: "Nothing is fetched while a document is read: the meaning of a contract must not depend on the network.",
+    example: "$ref: https://example.com/pet.yaml   # save the file beside the document\n$ref: pet.yaml",
+    standard: "house rule",
+};
+
+/// Files one document may consist of.
+const MAX_FILES: usize = 4_096;
+/// Bytes one file may have.
+const MAX_FILE_BYTES: usize = 1 << 30;
+
+/// What loading gives: whatever could be read, and every problem.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The document; absent when its entry file is not an OpenAPI document at all.
+    pub document: Option<Document>,
+    /// The problems, ordered by place.
+    pub diagnostics: Diagnostics,
+    /// The texts, for showing the problems.
+    pub sources: SourceMap,
+}
+
+impl Document {
+    /// Loads the document at `path` from disk with every file it refers to.
+    pub fn load(path: &str) -> Loaded {
+        Self::load_with(path, &FileSystem)
+    }
+
+    /// Loads a document of one file from memory; `name` is what diagnostics call it.
+    pub fn from_text(name: &str, text: impl Into<Vec<u8>>) -> Loaded {
+        let files: MemoryFiles = [(name, text)].into_iter().collect();
+        Self::load_with(name, &files)
+    }
+
+    /// Loads the document called `path` with every file it refers to from `files`.
+    pub fn load_with(path: &str, files: &dyn FileProvider) -> Loaded {
+        let mut loader = Loader {
+            files,
+            document: Document {
+                sources: SourceMap::new(),
+                files: Vec::new(),
+                version: SpecVersion::V3_0,
+                anchors: BTreeMap::new(),
+                ids: BTreeMap::new(),
+            },
+            diagnostics: Diagnostics::new(),
+        };
+        let is_usable = loader.load(path).is_some();
+        let Loader {
+            document,
+            mut diagnostics,
+            ..
+        } = loader;
+        diagnostics.sort();
+        Loaded {
+            sources: document.sources.clone(),
+            document: is_usable.then_some(document),
+            diagnostics,
+        }
+    }
+}
+
+struct Loader<'f> {
+    files: &'f dyn FileProvider,
+    document: Document,
+    diagnostics: Diagnostics,
+}
+
+impl Loader<'_> {
+    fn load(&mut self, path: &str) -> Option<()> {
+        let entry = self.read(path, None)?;
+        self.document.version = self.version(entry)?;
+        // What a new file refers to is only known once it is read.
+        loop {
+            let unread = unread_files(&self.document);
+            if unread.is_empty() {
+                break;
+            }
+            for (name, reference) in unread {
+                self.read(&name, Some(reference));
+            }
+        }
+        collect_anchors(&mut self.document);
+        self.report_references();
+        Some(())
+    }
+
+    /// Reads and parses one file. An unusable one stays in the list as `null`, so that it is not tried again.
+    fn read(&mut self, name: &str, referred_from: Option<Span>) -> Option<SourceId> {
+        let bytes = self
+            .files
+            .read(name)
+            .map_err(|error| error.to_string())
+            .and_then(|bytes| match bytes.len() {
+                len if len > MAX_FILE_BYTES => Err(format!(
+                    "it has {len} bytes; at most {MAX_FILE_BYTES} are read"
+                )),
+                _ => Ok(bytes),
+            });
+        let text = match bytes {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
+                let at = error.utf8_error().valid_up_to();
+                (String::from_utf8_lossy(error.as_bytes()).into_owned(), at)
+            }),
+            Err(problem) => {
+                let id = self.add(name, String::new());
+                let span = referred_from.unwrap_or(Span::start_of(id));
+                let message = format!("cannot read `{name}`: {problem}");
+                self.diagnostics
+                    .push(Diagnostic::new(&UNREADABLE_FILE, span, message));
+                return None;
+            }
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err((lossy, at)) => {
+                let id = self.add(name, lossy);
+                let width = char::REPLACEMENT_CHARACTER.len_utf8();
+                let message = format!("byte {at} of `{name}` is not UTF-8");
+                self.diagnostics.push(
+                    Diagnostic::new(&NOT_UTF_8, Span::new(id, at, at + width), message)
+                        .help("save the file as UTF-8"),
+                );
+                return None;
+            }
+        };
+        let id = self.add(name, text);
+        let root = source::parse(&self.document.sources, id, &mut self.diagnostics)?;
+        *self.document.files.last_mut()? = root;
+        Some(id)
+    }
+
+    fn add(&mut self, name: &str, text: String) -> SourceId {
+        let id = self.document.sources.add(name, text);
+        let unread = Node::new(NodeValue::Null, Span::start_of(id));
+        self.document.files.push(unread);
+        id
+    }
+
+    fn version(&mut self, entry: SourceId) -> Option<SpecVersion> {
+        let root = self.document.files.first()?;
+        if root.as_mapping().is_none() {
+            let message = match root.value {
+                NodeValue::Null => "the file is empty".to_owned(),
+                _ => format!(
+                    "an OpenAPI document is an object, and this is a value of type {}",
+                    root.type_name()
+                ),
+            };
+            let span = Span::new(entry, root.span.start as usize, root.span.start as usize);
+            self.diagnostics
+                .push(Diagnostic::new(&NOT_AN_OBJECT, span, message));
+            return None;
+        }
+        let field = root.get("openapi").or_else(|| root.get("swagger"));
+        let Some(field) = field else {
+            let span = Span::new(entry, root.span.start as usize, root.span.start as usize);
+            self.diagnostics.push(
+                Diagnostic::new(&UNSUPPORTED_VERSION, span, "the field `openapi` is missing")
+                    .help("begin the document with `openapi: 3.0.3`"),
+            );
+            return None;
+        };
+        let text = match &field.value {
+            NodeValue::String(text) => text.as_str(),
+            NodeValue::Number(number) => number.as_str(),
+            _ => "",
+        };
+        let version = SpecVersion::from_text(text);
+        if version.is_none() {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &UNSUPPORTED_VERSION,
+                    field.span,
+                    format!("version `{text}` is not known"),
+                )
+                .help("2.0, 3.0.x, 3.1.x and 3.2.x are read"),
+            );
+        }
+        version
+    }
+
+    fn report_references(&mut self) {
+        for (text, problem) in broken_references(&self.document) {
+            let reference = text.as_str().unwrap_or_default();
+            let new = |rule| {
+                Diagnostic::new(
+                    rule,
+                    text.span,
+                    format!("`{reference}` leads nowhere: {problem}"),
+                )
+            };
+            let diagnostic = match &problem {
+                ReferenceProblem::Missing { similar } => {
+                    let diagnostic = new(&DANGLING_REFERENCE);
+                    match similar {
+                        Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+                        None => diagnostic.help("define it, or correct the reference"),
+                    }
+                }
+                ReferenceProblem::Circular => new(&CIRCULAR_REFERENCE)
+                    .help("put an object with fields of its own at one place of the circle"),
+                ReferenceProblem::Remote => new(&REMOTE_REFERENCE)
+                    .help("save that document beside this one and refer to the file"),
+                // Reported once where the file was first asked for.
+                ReferenceProblem::Unread { .. } => continue,
+            };
+            self.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Names of files that are referred to and not read yet, each with the first reference to it.
+fn unread_files(document: &Document) -> Vec<(String, Span)> {
+    let mut res: Vec<(String, Span)> = Vec::new();
+    walk(document, &mut |site| {
+        let Some(text) = site.reference_text() else {
+            return;
+        };
+        let file = text
+            .as_str()
+            .unwrap_or_default()
+            .split('#')
+            .next()
+            .unwrap_or_default();
+        let name = join(document.sources.get(text.span.source).name(), file);
+        if let Some(name) = name.filter(|_| !file.is_empty())
+            && document.sources.find(&name).is_none()
+            && !res.iter().any(|(known, _)| *known == name)
+            && res.len() + document.files.len() < MAX_FILES
+        {
+            res.push((name, text.span));
+        }
+    });
+    res
+}
+
+/// Notes the schemas that references may call by `$anchor` or `$id` (JSON Schema 2020-12 §8.2); the first of a name
+/// counts.
+fn collect_anchors(document: &mut Document) {
+    if !document.version.has_json_schema() {
+        return;
+    }
+    let mut anchors = BTreeMap::new();
+    let mut ids = BTreeMap::new();
+    walk(document, &mut |site| {
+        if site.kind != ObjectKind::Schema {
+            return;
+        }
+        for key in ["$anchor", "$dynamicAnchor"] {
+            if let Some(name) = site.node.get_str(key) {
+                let name = (site.location.source, name.to_owned());
+                anchors.entry(name).or_insert_with(|| site.location.clone());
+            }
+        }
+        if let Some(id) = site.node.get_str("$id") {
+            let id = id.trim_end_matches('#').to_owned();
+            ids.entry(id).or_insert_with(|| site.location.clone());
+        }
+    });
+    document.anchors = anchors;
+    document.ids = ids;
+}

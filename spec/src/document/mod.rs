@@ -1,0 +1,118 @@
+//! A loaded document: the entry file and every file it refers to.
+//!
+//! Read [`load`] for how it comes to be, [`grammar`] for what an OpenAPI document consists of, [`walk`] for visiting
+//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved.
+
+pub mod version;
+
+pub mod grammar;
+
+pub mod file_provider;
+
+pub mod load;
+
+pub mod reference;
+
+pub mod walk;
+
+use std::collections::BTreeMap;
+
+pub use self::{
+    file_provider::{FileProvider, FileSystem, MemoryFiles},
+    load::Loaded,
+    version::SpecVersion,
+};
+
+use crate::source::{
+    node::Node,
+    pointer::JsonPointer,
+    source_map::{SourceId, SourceMap},
+    span::Span,
+};
+
+/// Where a node stands: its file and the path inside it. Two nodes are the same object exactly when this is equal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file.
+    pub source: SourceId,
+    /// The path inside the file.
+    pub pointer: JsonPointer,
+}
+
+impl Location {
+    /// The root of a file.
+    pub fn root(source: SourceId) -> Self {
+        Self {
+            source,
+            pointer: JsonPointer::root(),
+        }
+    }
+
+    /// The member or element `token` below this place.
+    #[must_use]
+    pub fn join(&self, token: impl AsRef<str>) -> Self {
+        Self {
+            source: self.source,
+            pointer: self.pointer.join(token),
+        }
+    }
+}
+
+/// Where an object of the model was written: the address that identifies it and the bytes to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its address.
+    pub location: Location,
+    /// Its text.
+    pub span: Span,
+}
+
+/// A document with all its files.
+#[derive(Debug, Clone)]
+pub struct Document {
+    sources: SourceMap,
+    /// One root a source; `Null` for files that could not be read.
+    files: Vec<Node>,
+    version: SpecVersion,
+    /// Schemas with `$anchor` or `$dynamicAnchor`, by file and name.
+    anchors: BTreeMap<(SourceId, String), Location>,
+    /// Schemas with `$id`, by its text.
+    ids: BTreeMap<String, Location>,
+}
+
+impl Document {
+    /// The texts.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    /// The version the document is read as. For documents of 2.0 this is 3.0, to which they are lifted.
+    pub fn version(&self) -> SpecVersion {
+        self.version
+    }
+
+    /// The root of the entry file.
+    pub fn root(&self) -> &Node {
+        self.file(SourceId::ENTRY)
+    }
+
+    /// The root of one file.
+    ///
+    /// # Panics
+    ///
+    /// When `source` comes from another document.
+    pub fn file(&self, source: SourceId) -> &Node {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "there is one root for every source"
+        )]
+        &self.files[source.index()]
+    }
+
+    /// The node at `location`.
+    pub fn node(&self, location: &Location) -> Option<&Node> {
+        self.files
+            .get(location.source.index())?
+            .at(&location.pointer)
+    }
+}

@@ -1,0 +1,220 @@
+//! What a `$ref` means: RFC 3986 for the file, RFC 6901 or an anchor for the place in it.
+
+use std::fmt;
+
+use super::{Document, Location, file_provider::join};
+use crate::source::{node::Node, pointer::JsonPointer, source_map::SourceId};
+
+/// References that are followed one after the other before a chain counts as endless.
+const MAX_HOPS: usize = 64;
+
+/// Why a reference leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReferenceProblem {
+    /// The file was read and has nothing at that place.
+    Missing {
+        /// The nearest existing name, when there is one that looks like a slip of the pen.
+        similar: Option<String>,
+    },
+    /// The file could not be read.
+    Unread {
+        /// The name of the file.
+        file: String,
+    },
+    /// The reference leads to another machine, which is never asked.
+    Remote,
+    /// A chain of references comes back to itself without meeting anything else.
+    Circular,
+}
+
+impl fmt::Display for ReferenceProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { .. } => f.write_str("nothing is defined there"),
+            Self::Unread { file } => write!(f, "`{file}` could not be read"),
+            Self::Remote => f.write_str("it lies on another machine"),
+            Self::Circular => f.write_str("it leads back to itself"),
+        }
+    }
+}
+
+/// What a chain of references ends at.
+#[derive(Debug, Clone)]
+pub struct Target<'d> {
+    /// The object.
+    pub node: &'d Node,
+    /// Its address.
+    pub location: Location,
+}
+
+impl Document {
+    /// The address that the reference in `text` (a string node) means, whether or not something is there.
+    ///
+    /// # Errors
+    ///
+    /// When the file is unknown, or the anchor does not exist.
+    pub fn locate_reference(&self, text: &Node) -> Result<Location, ReferenceProblem> {
+        self.locate(text.span.source, text.as_str().unwrap_or_default())
+    }
+
+    /// The address that `reference` means when written in the file `base`.
+    ///
+    /// # Errors
+    ///
+    /// When the file is unknown, or the anchor does not exist.
+    pub fn locate(&self, base: SourceId, reference: &str) -> Result<Location, ReferenceProblem> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let root = self.locate_file(base, file)?;
+        let fragment = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+        if fragment.is_empty() {
+            return Ok(root);
+        }
+        if fragment.starts_with('/') {
+            let tokens = JsonPointer::from(fragment.as_ref());
+            let pointer = tokens
+                .tokens()
+                .fold(root.pointer, |pointer, token| pointer.join(token));
+            return Ok(Location {
+                source: root.source,
+                pointer,
+            });
+        }
+        self.anchors
+            .get(&(root.source, fragment.clone().into_owned()))
+            .cloned()
+            .ok_or(ReferenceProblem::Missing { similar: None })
+    }
+
+    fn locate_file(&self, base: SourceId, file: &str) -> Result<Location, ReferenceProblem> {
+        if file.is_empty() {
+            return Ok(Location::root(base));
+        }
+        if let Some(location) = self.ids.get(file) {
+            return Ok(location.clone());
+        }
+        let name = join(self.sources.get(base).name(), file).ok_or(ReferenceProblem::Remote)?;
+        match self.sources.find(&name) {
+            Some(source) if !self.file(source).is_null() => Ok(Location::root(source)),
+            _ => Err(ReferenceProblem::Unread { file: name }),
+        }
+    }
+
+    /// The object that `node`, which stands at `location`, means: itself, or what its references end at.
+    ///
+    /// # Errors
+    ///
+    /// When a reference on the way leads nowhere or in a circle.
+    pub fn follow<'d>(
+        &'d self,
+        node: &'d Node,
+        location: &Location,
+    ) -> Result<Target<'d>, ReferenceProblem> {
+        let mut target = Target {
+            node,
+            location: location.clone(),
+        };
+        for _ in 0..MAX_HOPS {
+            let Some(text) = target
+                .node
+                .get("$ref")
+                .filter(|text| text.as_str().is_some())
+            else {
+                return Ok(target);
+            };
+            target = self.target_of(text)?;
+        }
+        Err(ReferenceProblem::Circular)
+    }
+
+    /// What the reference in `text` points to, one step far.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing.
+    pub fn target_of(&self, text: &Node) -> Result<Target<'_>, ReferenceProblem> {
+        let location = self.locate_reference(text)?;
+        self.descend(&location, MAX_HOPS)
+    }
+
+    /// The node at `location`, going through references that stand in the way
+    /// (`#/paths/~1a/get` where the path item is a reference).
+    fn descend(&self, location: &Location, hops: usize) -> Result<Target<'_>, ReferenceProblem> {
+        if let Some(node) = self.node(location) {
+            return Ok(Target {
+                node,
+                location: location.clone(),
+            });
+        }
+        if hops == 0 {
+            return Err(ReferenceProblem::Circular);
+        }
+        let mut at = Location::root(location.source);
+        let mut node = self.file(location.source);
+        for token in location.pointer.tokens() {
+            if node.get(&token).is_none()
+                && let Some(text) = node.get("$ref").filter(|text| text.as_str().is_some())
+            {
+                let passed = at.pointer.tokens().count();
+                let target = self.follow(node, &at).or_else(|_| self.target_of(text))?;
+                let rest = location.pointer.tokens().skip(passed);
+                let pointer = rest.fold(target.location.pointer, |pointer, token| {
+                    pointer.join(token)
+                });
+                let next = Location {
+                    source: target.location.source,
+                    pointer,
+                };
+                return self.descend(&next, hops - 1);
+            }
+            let next = at.join(&token);
+            match self.node(&next) {
+                Some(found) => (node, at) = (found, next),
+                None => {
+                    return Err(ReferenceProblem::Missing {
+                        similar: similar_key(node, &token),
+                    });
+                }
+            }
+        }
+        Ok(Target { node, location: at })
+    }
+}
+
+/// The key of `node` that is nearest to `wanted`, when few enough letters differ.
+fn similar_key(node: &Node, wanted: &str) -> Option<String> {
+    let keys = node.entries().iter().map(|entry| entry.key.as_str());
+    similar(wanted, keys).map(ToOwned::to_owned)
+}
+
+/// The candidate nearest to `wanted`, when few enough letters differ for it to be a slip of the pen.
+pub fn similar<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let most = wanted.chars().count() / 3;
+    candidates
+        .map(|candidate| {
+            let ignoring_case = candidate.to_lowercase() == wanted.to_lowercase();
+            let distance = if ignoring_case {
+                0
+            } else {
+                strsim::levenshtein(wanted, candidate)
+            };
+            (distance, candidate)
+        })
+        .filter(|(distance, candidate)| *distance <= most && *candidate != wanted)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        let names = ["Pet", "Pets", "Order", "balance_info"];
+        let suggest = |wanted| similar(wanted, names.into_iter());
+        assert_eq!(suggest("pet"), Some("Pet"));
+        assert_eq!(suggest("Ordr"), Some("Order"));
+        assert_eq!(suggest("balanceInfo"), Some("balance_info"));
+        assert_eq!(suggest("Customer"), None);
+    }
+}

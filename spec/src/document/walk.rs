@@ -1,0 +1,170 @@
+//! Visits every object of a document once, each with its kind and address.
+//!
+//! The walk goes through the entry file by the [grammar](super::grammar); what references point to, and the walk has
+//! not met, follows in the order of first mention. Values under `example`, `default`, `enum` and `x-` fields are data
+//! and are not entered, so a `$ref` among them is not a reference.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::{
+    Document, Location,
+    grammar::{FieldType, ObjectKind},
+    reference::ReferenceProblem,
+    version::SpecVersion,
+};
+use crate::source::{node::Node, source_map::SourceId};
+
+/// An object of the document.
+#[derive(Debug)]
+pub struct Site<'d> {
+    /// The object, or the Reference Object in its place.
+    pub node: &'d Node,
+    /// What it is, or what the reference must lead to.
+    pub kind: ObjectKind,
+    /// Its address.
+    pub location: Location,
+    /// Whether this is a reference: a mapping with a string at `$ref`.
+    ///
+    /// For schemas since 3.1 and for path items the other fields count beside the reference.
+    pub is_reference: bool,
+}
+
+impl<'d> Site<'d> {
+    /// The node that holds the text of the reference.
+    pub fn reference_text(&self) -> Option<&'d Node> {
+        self.node.get("$ref").filter(|_| self.is_reference)
+    }
+}
+
+/// Visits all objects of `document`, parents before children.
+pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Site<'d>)) {
+    let mut walker = Walker {
+        document,
+        seen: BTreeSet::new(),
+        pending: VecDeque::new(),
+        visit,
+    };
+    walker.object(
+        document.root(),
+        ObjectKind::OpenApi,
+        Location::root(SourceId::ENTRY),
+    );
+    while let Some((kind, location)) = walker.pending.pop_front() {
+        if let Some(node) = document.node(&location) {
+            walker.object_or_schema(node, kind, location);
+        }
+    }
+}
+
+struct Walker<'d, 'v> {
+    document: &'d Document,
+    seen: BTreeSet<Location>,
+    /// Targets of references, to be visited when the walk does not come by.
+    pending: VecDeque<(ObjectKind, Location)>,
+    visit: &'v mut dyn FnMut(&Site<'d>),
+}
+
+impl<'d> Walker<'d, '_> {
+    fn object_or_schema(&mut self, node: &'d Node, kind: ObjectKind, location: Location) {
+        // `true` and `false` are schemas since 3.1 and have nothing inside.
+        if node.as_mapping().is_some() {
+            self.object(node, kind, location);
+        }
+    }
+
+    fn object(&mut self, node: &'d Node, kind: ObjectKind, location: Location) {
+        if !self.seen.insert(location.clone()) {
+            return;
+        }
+        let is_reference = node.get_str("$ref").is_some();
+        let site = Site {
+            node,
+            kind,
+            location,
+            is_reference,
+        };
+        (self.visit)(&site);
+        if is_reference {
+            self.note_target(&site);
+        }
+        if is_reference && reference_stands_alone(kind, self.document.version) {
+            return;
+        }
+        for entry in node.entries() {
+            if entry.key == "$ref" {
+                continue;
+            }
+            let ty = kind
+                .field(&entry.key, self.document.version)
+                .map(|field| &field.ty)
+                .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
+            if let Some(ty) = ty {
+                self.value(&entry.value, ty, site.location.join(&entry.key));
+            }
+        }
+    }
+
+    fn note_target(&mut self, site: &Site<'d>) {
+        let target = site
+            .reference_text()
+            .and_then(|text| self.document.locate_reference(text).ok());
+        if let Some(target) = target
+            && !self.seen.contains(&target)
+        {
+            self.pending.push_back((site.kind, target));
+        }
+    }
+
+    fn value(&mut self, node: &'d Node, ty: &FieldType, location: Location) {
+        match ty {
+            FieldType::Object(kind) | FieldType::OrReference(kind) => {
+                self.object_or_schema(node, *kind, location);
+            }
+            FieldType::Schema | FieldType::SchemaOrBoolean => {
+                self.object_or_schema(node, ObjectKind::Schema, location);
+            }
+            FieldType::SchemaOrList if node.as_sequence().is_some() => {
+                self.value(node, &FieldType::List(&FieldType::Schema), location);
+            }
+            FieldType::SchemaOrList => self.object_or_schema(node, ObjectKind::Schema, location),
+            FieldType::List(inner) => {
+                for (at, item) in node.items().iter().enumerate() {
+                    self.value(item, inner, location.join(at.to_string()));
+                }
+            }
+            FieldType::Map(inner) => {
+                for entry in node.entries() {
+                    self.value(&entry.value, inner, location.join(&entry.key));
+                }
+            }
+            FieldType::String
+            | FieldType::Boolean
+            | FieldType::Number
+            | FieldType::Count
+            | FieldType::Any
+            | FieldType::BooleanOrNumber
+            | FieldType::StringOrList => {}
+        }
+    }
+}
+
+/// The references of a document that lead nowhere, with the reason.
+pub fn broken_references<'d>(document: &'d Document) -> Vec<(&'d Node, ReferenceProblem)> {
+    let mut res = Vec::new();
+    walk(document, &mut |site| {
+        let Some(text) = site.reference_text() else {
+            return;
+        };
+        // A schema that refers to itself through other schemas is recursive, not broken;
+        // a chain of nothing but references is.
+        if let Err(problem) = document.follow(site.node, &site.location) {
+            res.push((text, problem));
+        }
+    });
+    res
+}
+
+/// Whether `$ref` excludes its siblings for an object of `kind` (OAS 3.0.3 §4.7.23, OAS 3.1.1 §4.8.23).
+pub fn reference_stands_alone(kind: ObjectKind, version: SpecVersion) -> bool {
+    kind != ObjectKind::PathItem && !(kind == ObjectKind::Schema && version.has_json_schema())
+}

@@ -1,0 +1,64 @@
+//! The whole contract.
+
+use std::sync::Arc;
+
+use super::{operation::Operation, security::SecurityScheme, server::Server};
+use crate::document::Document;
+
+/// An API as its document describes it.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// The document everything here was read from.
+    pub document: Arc<Document>,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// The operations under `paths`, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// The operations under `webhooks` (since 3.1), which the other side calls.
+    pub webhooks: Vec<Operation>,
+    /// Where the API is served, if the document says so.
+    pub servers: Vec<Server>,
+    /// The ways to authenticate, by name.
+    pub security_schemes: Vec<SecurityScheme>,
+    /// The declared tags.
+    pub tags: Vec<Tag>,
+}
+
+/// A declared group of operations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name.
+    pub name: String,
+    /// What it is, in Markdown.
+    pub description: Option<String>,
+}
+
+impl Api {
+    /// The operation called `id` (its `operationId`, or `GET /path` when it has none).
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The security scheme called `name`.
+    pub fn security_scheme(&self, name: &str) -> Option<&SecurityScheme> {
+        self.security_schemes
+            .iter()
+            .find(|scheme| scheme.name == name)
+    }
+
+    /// The operations whose path template matches `path` (without query), most concrete template first
+    /// (OAS 3.0.3 §4.7.8.2).
+    pub fn operations_at(&self, path: &str) -> Vec<&Operation> {
+        let mut res: Vec<&Operation> = self
+            .operations
+            .iter()
+            .filter(|operation| operation.path.matches(path).is_some())
+            .collect();
+        res.sort_by_key(|operation| operation.path.specificity());
+        let best = res.first().map(|operation| operation.path.specificity());
+        res.retain(|operation| Some(operation.path.specificity()) == best);
+        res
+    }
+}

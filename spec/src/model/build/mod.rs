@@ -1,0 +1,131 @@
+//! From the tree to the model: one file for each object.
+//!
+//! Building is lenient: structure is the lint's business ([`crate::lint`]). What is missing gets its default, what makes
+//! no sense is left out, and an operation that loses a part that way says so in
+//! [`flaws`](super::Operation::flaws), so that nobody tests or generates half an operation without knowing.
+
+mod content;
+
+mod link;
+
+mod operation;
+
+mod parameter;
+
+mod response;
+
+mod security;
+
+mod server;
+
+use std::sync::Arc;
+
+use super::{
+    api::{Api, Tag},
+    path::PathTemplate,
+};
+use crate::{
+    document::{Document, Location, Origin, reference::Target},
+    source::{node::Node, source_map::SourceId},
+};
+
+impl Api {
+    /// Builds the model of `document`.
+    pub fn new(document: Arc<Document>) -> Self {
+        let builder = Builder {
+            document: &document,
+        };
+        let root = document.root();
+        let at = Location::root(SourceId::ENTRY);
+        let info = |field| {
+            let text = root.get("info").and_then(|info| info.get_str(field));
+            text.unwrap_or_default().to_owned()
+        };
+        let servers = builder.servers(root, &at);
+        let security = builder.security_requirements(root);
+        let mut operations = Vec::new();
+        for (path, entry_at) in builder.members(root, &at, "paths") {
+            if let Ok(template) = PathTemplate::parse(path) {
+                builder.path_item(&template, &entry_at, security.as_deref(), &mut operations);
+            }
+        }
+        let mut webhooks = Vec::new();
+        for (name, entry_at) in builder.members(root, &at, "webhooks") {
+            // A webhook has a name where an operation has a path.
+            if let Ok(template) = PathTemplate::parse(&format!("/{}", name.trim_start_matches('/')))
+            {
+                builder.path_item(&template, &entry_at, security.as_deref(), &mut webhooks);
+            }
+        }
+        let security_schemes = builder.security_schemes(root, &at);
+        let tags = builder.tags(root);
+        let (title, version) = (info("title"), info("version"));
+        let mut res = Self {
+            title,
+            version,
+            operations,
+            webhooks,
+            servers,
+            security_schemes,
+            tags,
+            document: Arc::clone(&document),
+        };
+        operation::settle_ids(&mut res.operations);
+        operation::settle_ids(&mut res.webhooks);
+        res
+    }
+}
+
+/// Reads objects of one document.
+struct Builder<'d> {
+    document: &'d Document,
+}
+
+impl<'d> Builder<'d> {
+    /// The members of the mapping `field` of `node`, which stands at `at`: names with addresses.
+    /// Extensions are left out.
+    fn members(&self, node: &'d Node, at: &Location, field: &str) -> Vec<(&'d str, Location)> {
+        let at = at.join(field);
+        let entries = node.get(field).map(Node::entries).unwrap_or_default();
+        entries
+            .iter()
+            .filter(|entry| !entry.key.starts_with("x-"))
+            .map(|entry| (entry.key.as_str(), at.join(&entry.key)))
+            .collect()
+    }
+
+    /// The object at `at`, references followed.
+    fn object(&self, at: &Location) -> Option<Target<'d>> {
+        let node = self.document.node(at)?;
+        let target = self.document.follow(node, at).ok()?;
+        target.node.as_mapping()?;
+        Some(target)
+    }
+
+    fn origin(target: &Target<'_>) -> Origin {
+        Origin {
+            location: target.location.clone(),
+            span: target.node.span,
+        }
+    }
+
+    fn tags(&self, root: &Node) -> Vec<Tag> {
+        let tags = root.get("tags").map(Node::items).unwrap_or_default();
+        tags.iter()
+            .filter_map(|tag| {
+                Some(Tag {
+                    name: tag.get_str("name")?.to_owned(),
+                    description: text(tag, "description"),
+                })
+            })
+            .collect()
+    }
+}
+
+fn text(node: &Node, field: &str) -> Option<String> {
+    node.get_str(field).map(ToOwned::to_owned)
+}
+
+fn flag(node: &Node, field: &str) -> bool {
+    node.get_bool(field).unwrap_or(false)
+}

@@ -1,0 +1,66 @@
+//! Responses and their headers.
+
+use super::{Builder, flag, parameter::content_schema, text};
+use crate::{
+    document::{Location, reference::Target},
+    model::{
+        parameter::ParameterStyle,
+        response::{Header, Response, Responses, StatusCodePattern},
+    },
+    source::node::Node,
+};
+
+impl Builder<'_> {
+    /// The field `responses` of the operation `node` at `at`.
+    pub(super) fn responses(
+        &self,
+        node: &Node,
+        at: &Location,
+        flaws: &mut Vec<String>,
+    ) -> Responses {
+        let mut list = Vec::new();
+        for (key, at) in self.members(node, at, "responses") {
+            let status = StatusCodePattern::parse(key);
+            match status.and_then(|status| self.response(status, &at)) {
+                Some(response) => list.push(response),
+                None => flaws.push(format!("the response `{key}` cannot be read")),
+            }
+        }
+        Responses { list }
+    }
+
+    fn response(&self, status: StatusCodePattern, at: &Location) -> Option<Response> {
+        let target = self.object(at)?;
+        let (node, at) = (target.node, &target.location);
+        Some(Response {
+            status,
+            description: text(node, "description").unwrap_or_default(),
+            content: self.media_types(node, at),
+            headers: self.headers(node, at),
+            links: self.links(node, at),
+            origin: Self::origin(&target),
+        })
+    }
+
+    /// The field `headers` of `node` at `at`. `Content-Type` is described by `content` (OAS 3.0.3 §4.7.17, `headers`).
+    pub(super) fn headers(&self, node: &Node, at: &Location) -> Vec<Header> {
+        self.members(node, at, "headers")
+            .into_iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
+            .filter_map(|(name, at)| Some(self.header(name, &self.object(&at)?)))
+            .collect()
+    }
+
+    fn header(&self, name: &str, target: &Target<'_>) -> Header {
+        let content = self.parameter_content(target, ParameterStyle::Simple);
+        Header {
+            name: name.to_owned(),
+            required: flag(target.node, "required"),
+            deprecated: flag(target.node, "deprecated"),
+            description: text(target.node, "description"),
+            examples: self.examples(target.node, &target.location, content_schema(&content)),
+            content,
+            origin: Self::origin(target),
+        }
+    }
+}

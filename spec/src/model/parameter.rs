@@ -1,0 +1,201 @@
+//! Parameters: where they go and how they are written.
+
+use std::fmt;
+
+use super::request_body::{Example, MediaTypeObject};
+use crate::{document::Origin, schema::Schema};
+
+/// Where a parameter goes (OAS 3.0.3 §4.7.12.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ParameterLocation {
+    /// In the path.
+    Path,
+    /// In the query string, by name.
+    Query,
+    /// The whole query string (since 3.2).
+    QueryString,
+    /// In a request header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+impl ParameterLocation {
+    /// All locations.
+    pub const ALL: [Self; 5] = [
+        Self::Path,
+        Self::Query,
+        Self::QueryString,
+        Self::Header,
+        Self::Cookie,
+    ];
+
+    /// The value of the field `in`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::QueryString => "querystring",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+
+    /// The location called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|location| location.name() == name)
+    }
+
+    /// The style when none is given (OAS 3.0.3 §4.7.12.2).
+    pub fn default_style(self) -> ParameterStyle {
+        match self {
+            Self::Path | Self::Header => ParameterStyle::Simple,
+            Self::Query | Self::QueryString | Self::Cookie => ParameterStyle::Form,
+        }
+    }
+}
+
+impl fmt::Display for ParameterLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How a value becomes text (OAS 3.0.3 §4.7.12.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ParameterStyle {
+    /// `;name=value` in paths (RFC 6570 §3.2.7).
+    Matrix,
+    /// `.value` in paths (RFC 6570 §3.2.5).
+    Label,
+    /// `name=value` in queries and cookies (RFC 6570 §3.2.8).
+    Form,
+    /// `value,value` in paths and headers (RFC 6570 §3.2.2).
+    Simple,
+    /// `value%20value` in queries.
+    SpaceDelimited,
+    /// `value|value` in queries.
+    PipeDelimited,
+    /// `name[key]=value` in queries.
+    DeepObject,
+    /// `name=value; name=value` in cookies (since 3.2).
+    Cookie,
+}
+
+impl ParameterStyle {
+    /// All styles.
+    pub const ALL: [Self; 8] = [
+        Self::Matrix,
+        Self::Label,
+        Self::Form,
+        Self::Simple,
+        Self::SpaceDelimited,
+        Self::PipeDelimited,
+        Self::DeepObject,
+        Self::Cookie,
+    ];
+
+    /// The value of the field `style`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Matrix => "matrix",
+            Self::Label => "label",
+            Self::Form => "form",
+            Self::Simple => "simple",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Cookie => "cookie",
+        }
+    }
+
+    /// The style called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|style| style.name() == name)
+    }
+
+    /// Whether lists and objects are taken apart when nothing is said (OAS 3.0.3 §4.7.12.2, `explode`).
+    pub fn default_explode(self) -> bool {
+        matches!(self, Self::Form | Self::Cookie)
+    }
+
+    /// Whether the style may be used at `location` (OAS 3.0.3 §4.7.12.3, table).
+    pub fn fits(self, location: ParameterLocation) -> bool {
+        use ParameterLocation as L;
+        match self {
+            Self::Matrix | Self::Label => location == L::Path,
+            Self::Simple => matches!(location, L::Path | L::Header),
+            Self::Form => matches!(location, L::Query | L::Cookie),
+            Self::SpaceDelimited | Self::PipeDelimited | Self::DeepObject => location == L::Query,
+            Self::Cookie => location == L::Cookie,
+        }
+    }
+}
+
+impl fmt::Display for ParameterStyle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A parameter (OAS 3.0.3 §4.7.12).
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Its name, case as written. Header names do not depend on case.
+    pub name: String,
+    /// Where it goes.
+    pub location: ParameterLocation,
+    /// Whether it must be there. Always true in paths.
+    pub required: bool,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+    /// Whether `name=` without a value may be sent in a query.
+    pub allow_empty_value: bool,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
+    /// What it holds and how that is written.
+    pub content: ParameterContent,
+    /// Example values, already taken from `example`, `examples` and the schema's own.
+    pub examples: Vec<Example>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What a parameter holds and how that becomes text.
+#[derive(Debug, Clone)]
+pub enum ParameterContent {
+    /// A value of a schema, written in a style.
+    Styled {
+        /// The schema; absent when the document gives none, so that anything goes.
+        schema: Option<Schema>,
+        /// The style.
+        style: ParameterStyle,
+        /// Whether lists and objects are taken apart.
+        explode: bool,
+        /// Whether the reserved characters of RFC 3986 are sent as they are.
+        allow_reserved: bool,
+    },
+    /// A value serialized in a media type (`content`).
+    Media(MediaTypeObject),
+}
+
+impl Parameter {
+    /// The schema of its value.
+    pub fn schema(&self) -> Option<&Schema> {
+        match &self.content {
+            ParameterContent::Styled { schema, .. } => schema.as_ref(),
+            ParameterContent::Media(media) => media.schema.as_ref(),
+        }
+    }
+
+    /// Whether `name` and `location` mean this parameter; header names do not depend on case.
+    pub fn is(&self, name: &str, location: ParameterLocation) -> bool {
+        self.location == location
+            && match location {
+                ParameterLocation::Header => self.name.eq_ignore_ascii_case(name),
+                _ => self.name == name,
+            }
+    }
+}

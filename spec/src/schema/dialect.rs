@@ -1,0 +1,417 @@
+//! From a schema of OAS 3.0 or 3.1 to one JSON Schema of draft 2020-12 that stands alone.
+//!
+//! What it does: every schema that is referred to becomes an entry of `$defs` under a readable key, so recursion stays
+//! recursion; `nullable`, boolean `exclusiveMinimum`, `format: int32` and their kin become keywords of 2020-12;
+//! annotations go; keywords whose value cannot be meant (a bound that is a word, a pattern that is no pattern) go too,
+//! since the lint reports them and one slip must not make the rest of a contract useless.
+//!
+//! **Invariant:** keywords keep their path below their schema, so that a violation can be traced to its line.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Direction, Schema, validator};
+use crate::{
+    document::{Document, Location, Origin, grammar::FieldType, grammar::ObjectKind},
+    source::node::{Node, NodeValue},
+};
+
+/// A schema with all it refers to, as JSON Schema 2020-12.
+#[derive(Debug, Clone)]
+pub struct SchemaBundle {
+    /// `{"$schema": …, "$ref": "#/$defs/<key>", "$defs": {…}}`.
+    pub json: Value,
+    /// Key under `$defs` of the schema itself.
+    pub root_key: String,
+    /// Where each entry of `$defs` was written.
+    pub origins: BTreeMap<String, Location>,
+}
+
+/// Bundles `schema` for values that travel in `direction`.
+pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> SchemaBundle {
+    let mut converter = Converter {
+        document,
+        direction,
+        keys: BTreeMap::new(),
+        defs: BTreeMap::new(),
+        pending: Vec::new(),
+    };
+    let root_key = converter.key_of(&schema.origin.location);
+    while let Some((key, location)) = converter.pending.pop() {
+        let json = document
+            .node(&location)
+            .map_or(Value::Bool(true), |node| converter.schema(node));
+        converter.defs.insert(key, json);
+    }
+    let defs: Map<String, Value> = converter.defs.into_iter().collect();
+    SchemaBundle {
+        json: json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": reference_to(&root_key),
+            "$defs": defs,
+        }),
+        root_key,
+        origins: converter
+            .keys
+            .into_iter()
+            .map(|(location, key)| (key, location))
+            .collect(),
+    }
+}
+
+/// A schema at `location`, with its component name when it has one.
+pub fn schema_at(document: &Document, location: Location) -> Option<Schema> {
+    let node = document.node(&location)?;
+    Some(Schema {
+        name: component_name(&location),
+        origin: Origin {
+            span: node.span,
+            location,
+        },
+    })
+}
+
+/// The schema that `node`, standing at `location`, means: what its reference ends at, when it is nothing but one.
+pub fn resolve_schema(document: &Document, node: &Node, location: Location) -> Option<Schema> {
+    let is_bare_reference = node.get_str("$ref").is_some()
+        && (!document.version().has_json_schema() || node.entries().len() == 1);
+    if !is_bare_reference {
+        return schema_at(document, location);
+    }
+    // The name people know is the first component on the way, even when that is a reference itself.
+    let first = document.target_of(node.get("$ref")?).ok()?;
+    let name = component_name(&first.location);
+    let target = document.follow(first.node, &first.location).ok()?;
+    let mut schema = schema_at(document, target.location)?;
+    schema.name = name.or(schema.name);
+    Some(schema)
+}
+
+fn component_name(location: &Location) -> Option<String> {
+    let mut tokens = location.pointer.tokens();
+    let is_component = location.source == crate::source::source_map::SourceId::ENTRY
+        && tokens.next().as_deref() == Some("components")
+        && tokens.next().as_deref() == Some("schemas");
+    let name = tokens.next().filter(|_| is_component)?;
+    tokens.next().is_none().then(|| name.into_owned())
+}
+
+fn reference_to(key: &str) -> String {
+    let pointer = crate::source::pointer::JsonPointer::from_iter(["$defs", key]);
+    pointer.to_fragment()
+}
+
+struct Converter<'d> {
+    document: &'d Document,
+    direction: Direction,
+    keys: BTreeMap<Location, String>,
+    defs: BTreeMap<String, Value>,
+    pending: Vec<(String, Location)>,
+}
+
+impl Converter<'_> {
+    /// The key under `$defs` of the schema at `location`, which is converted when that has not been done.
+    fn key_of(&mut self, location: &Location) -> String {
+        if let Some(key) = self.keys.get(location) {
+            return key.clone();
+        }
+        let readable = component_name(location).unwrap_or_else(|| {
+            let file = self.document.sources().get(location.source).name();
+            format!("{file}#{}", location.pointer)
+        });
+        self.keys.insert(location.clone(), readable.clone());
+        self.pending.push((readable.clone(), location.clone()));
+        readable
+    }
+
+    fn schema(&mut self, node: &Node) -> Value {
+        match &node.value {
+            NodeValue::Bool(flag) => Value::Bool(*flag),
+            NodeValue::Mapping(_) => self.object(node),
+            // Not a schema; the lint says so, and anything goes.
+            _ => Value::Bool(true),
+        }
+    }
+
+    fn object(&mut self, node: &Node) -> Value {
+        let mut res = Map::new();
+        let has_siblings = self.document.version().has_json_schema();
+        if let Some(reference) = node.get("$ref").or_else(|| node.get("$dynamicRef"))
+            && let Ok(location) = self.document.locate_reference(reference)
+            && let Ok(target) = self.document.target_of(reference)
+        {
+            // The address as written where it has a name of its own, else the end of the chain.
+            let location = if target.location == location {
+                location
+            } else {
+                target.location
+            };
+            res.insert(
+                "$ref".to_owned(),
+                reference_to(&self.key_of(&location)).into(),
+            );
+            if !has_siblings {
+                return Value::Object(res);
+            }
+        }
+        for entry in node.entries() {
+            if let Some(value) = self.keyword(&entry.key, &entry.value) {
+                res.insert(entry.key.clone(), value);
+            }
+        }
+        self.bounds_of_3_0(node, &mut res);
+        self.leave_out_other_direction(node, &mut res);
+        bounds_of_format(node, &mut res);
+        allow_null(node, &mut res);
+        Value::Object(res)
+    }
+
+    /// The converted value of a keyword; `None` for annotations, for what is treated elsewhere, and for values that
+    /// cannot be meant.
+    fn keyword(&mut self, key: &str, value: &Node) -> Option<Value> {
+        match key {
+            "type" => types(value),
+            "pattern" => value
+                .as_str()
+                .filter(|p| validator::is_pattern(p))
+                .map(Into::into),
+            "format" => value.as_str().map(Into::into),
+            "enum" => value
+                .as_sequence()
+                .filter(|items| !items.is_empty())
+                .map(|_| value.to_json()),
+            "const" => Some(value.to_json()),
+            "multipleOf" => value
+                .to_json()
+                .as_f64()
+                .filter(|n| *n > 0.0)
+                .map(|_| value.to_json()),
+            "required" => value
+                .as_sequence()
+                .map(|names| names.iter().filter_map(Node::as_str).collect()),
+            "patternProperties" => {
+                let members = value
+                    .entries()
+                    .iter()
+                    .filter(|entry| validator::is_pattern(&entry.key));
+                Some(
+                    members
+                        .map(|entry| (entry.key.clone(), self.schema(&entry.value)))
+                        .collect(),
+                )
+            }
+            "dependentRequired" => Some(value.to_json()),
+            "contentEncoding" | "contentMediaType" => value.as_str().map(Into::into),
+            // Bounds of 3.0 are pairs; see `bounds_of_3_0`.
+            "exclusiveMinimum" | "exclusiveMaximum" => value.as_number().map(|_| value.to_json()),
+            "$ref" | "$defs" | "definitions" | "contentSchema" => None,
+            _ => {
+                let field = ObjectKind::Schema.field(key, self.document.version())?;
+                self.by_type(&field.ty, value)
+            }
+        }
+    }
+
+    fn by_type(&mut self, ty: &FieldType, value: &Node) -> Option<Value> {
+        match ty {
+            FieldType::Schema | FieldType::SchemaOrBoolean => Some(self.schema(value)),
+            FieldType::SchemaOrList => match value.as_sequence() {
+                Some(_) => None,
+                None => Some(self.schema(value)),
+            },
+            FieldType::List(FieldType::Schema) => {
+                let items = value.as_sequence().filter(|items| !items.is_empty())?;
+                Some(items.iter().map(|item| self.schema(item)).collect())
+            }
+            FieldType::Map(FieldType::Schema) => {
+                let members = value.as_mapping()?.entries();
+                Some(
+                    members
+                        .iter()
+                        .map(|entry| (entry.key.clone(), self.schema(&entry.value)))
+                        .collect(),
+                )
+            }
+            FieldType::Number => value.as_number().map(|_| value.to_json()),
+            FieldType::Count => value.to_json().as_u64().map(Into::into),
+            FieldType::Boolean if value.as_bool().is_some() => Some(value.to_json()),
+            _ => None,
+        }
+        .filter(|_| !is_annotation(ty, value))
+    }
+
+    /// `minimum` with `exclusiveMinimum: true` (OAS 3.0.3 §4.7.24, from JSON Schema draft 5).
+    fn bounds_of_3_0(&self, node: &Node, res: &mut Map<String, Value>) {
+        for (exclusive, bound) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            if node.get_bool(exclusive) == Some(true)
+                && let Some(value) = res.remove(bound)
+            {
+                res.insert(exclusive.to_owned(), value);
+            }
+        }
+    }
+
+    fn leave_out_other_direction(&self, node: &Node, res: &mut Map<String, Value>) {
+        let Some(properties) = node.get("properties") else {
+            return;
+        };
+        let keyword = self.direction.excluding_keyword();
+        let excluded: Vec<&str> = properties
+            .entries()
+            .iter()
+            .filter(|entry| self.has_flag(&entry.value, keyword))
+            .map(|entry| entry.key.as_str())
+            .collect();
+        if let Some(Value::Array(required)) = res.get_mut("required") {
+            required.retain(|name| !name.as_str().is_some_and(|name| excluded.contains(&name)));
+        }
+        if self.direction.is_strict()
+            && let Some(Value::Object(properties)) = res.get_mut("properties")
+        {
+            for name in excluded {
+                properties.insert(name.to_owned(), Value::Bool(false));
+            }
+        }
+    }
+
+    /// Whether a property is `readOnly` or `writeOnly`: by itself, by what it refers to, or by a part of its `allOf`.
+    fn has_flag(&self, node: &Node, keyword: &str) -> bool {
+        let flagged = |node: &Node| node.get_bool(keyword) == Some(true);
+        if flagged(node) {
+            return true;
+        }
+        let target = |node: &Node| {
+            let reference = node.get("$ref")?;
+            let first = self.document.target_of(reference).ok()?;
+            let end = self.document.follow(first.node, &first.location).ok()?;
+            Some(flagged(end.node))
+        };
+        let parts = node.get("allOf").map(Node::items).unwrap_or_default();
+        target(node).unwrap_or(false)
+            || parts
+                .iter()
+                .any(|part| flagged(part) || target(part).unwrap_or(false))
+    }
+}
+
+/// `readOnly`, `writeOnly`, `deprecated` and their kin assert nothing.
+fn is_annotation(ty: &FieldType, value: &Node) -> bool {
+    matches!(ty, FieldType::Boolean) && value.as_bool() == Some(false)
+}
+
+/// Type names, slips put right: the obvious is assumed where a word is not a type (`int`, `float`, `file`).
+fn types(value: &Node) -> Option<Value> {
+    let one = |node: &Node| -> Option<&'static str> {
+        Some(match node.as_str()?.to_ascii_lowercase().as_str() {
+            "null" => "null",
+            "boolean" | "bool" => "boolean",
+            "integer" | "int" | "long" | "int32" | "int64" => "integer",
+            "number" | "float" | "double" | "decimal" => "number",
+            "string" | "str" | "text" | "date" | "datetime" | "date-time" | "uuid" => "string",
+            "array" | "list" => "array",
+            "object" | "dict" | "map" | "hash" => "object",
+            _ => return None,
+        })
+    };
+    match &value.value {
+        NodeValue::Null => Some("null".into()),
+        NodeValue::Sequence(items) => {
+            let names: Option<Vec<&str>> = items
+                .iter()
+                .map(|item| {
+                    if item.is_null() {
+                        Some("null")
+                    } else {
+                        one(item)
+                    }
+                })
+                .collect();
+            names.filter(|names| !names.is_empty()).map(|mut names| {
+                names.sort_unstable();
+                names.dedup();
+                names.into()
+            })
+        }
+        _ => one(value).map(Into::into),
+    }
+}
+
+/// `nullable: true` (OAS 3.0.3 §4.7.24).
+///
+/// Strictly it only widens a `type` beside it; documents mean it wherever they write it, so `enum` gets `null` too and a
+/// schema without `type` is widened as a whole.
+fn allow_null(node: &Node, res: &mut Map<String, Value>) {
+    if node.get_bool("nullable") != Some(true) {
+        return;
+    }
+    if let Some(ty) = res.get_mut("type") {
+        match ty {
+            Value::String(name) if name != "null" => *ty = json!([name.clone(), "null"]),
+            Value::Array(names) if !names.contains(&"null".into()) => names.push("null".into()),
+            _ => {}
+        }
+    }
+    if let Some(Value::Array(values)) = res.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+    let restricts = ["allOf", "anyOf", "oneOf", "not"]
+        .iter()
+        .any(|key| res.contains_key(*key));
+    if restricts {
+        let whole = std::mem::take(res);
+        res.insert("anyOf".to_owned(), json!([whole, {"type": "null"}]));
+    }
+}
+
+/// The bounds that `format: int32` and `int64` mean (OAS 3.0.3 §4.4).
+fn bounds_of_format(node: &Node, res: &mut Map<String, Value>) {
+    let is_integer = match res.get("type") {
+        Some(Value::String(name)) => name == "integer" || name == "number",
+        Some(Value::Array(names)) => names.contains(&"integer".into()),
+        _ => false,
+    };
+    let (low, high) = match node.get_str("format") {
+        Some("int32") if is_integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("int64") if is_integer => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    let tighter = |res: &Map<String, Value>,
+                   inclusive: &str,
+                   exclusive: &str,
+                   is_tighter: fn(f64, f64) -> bool,
+                   bound: i64| {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "only compared with bounds far smaller or far larger"
+        )]
+        let bound = bound as f64;
+        [inclusive, exclusive]
+            .iter()
+            .filter_map(|key| res.get(*key)?.as_f64())
+            .any(|given| is_tighter(given, bound))
+    };
+    if !tighter(
+        res,
+        "minimum",
+        "exclusiveMinimum",
+        |given, low| given >= low,
+        low,
+    ) {
+        res.insert("minimum".to_owned(), low.into());
+    }
+    if !tighter(
+        res,
+        "maximum",
+        "exclusiveMaximum",
+        |given, high| given <= high,
+        high,
+    ) {
+        res.insert("maximum".to_owned(), high.into());
+    }
+}

@@ -1,0 +1,184 @@
+//! Judging values by a schema: wraps the `jsonschema` crate and leads each violation back to the document.
+//!
+//! **Invariant:** the only file besides `shape` that names `jsonschema`.
+
+use std::{fmt, sync::OnceLock};
+
+use base64::Engine as _;
+use jsonschema::{Draft, PatternOptions, Validator};
+use serde_json::Value;
+
+use super::{Direction, Schema, dialect};
+use crate::{
+    document::{Document, Location},
+    source::{pointer::JsonPointer, span::Span},
+};
+
+/// A compiled schema.
+pub struct SchemaValidator {
+    validator: Validator,
+    bundle: dialect::SchemaBundle,
+}
+
+/// One way in which a value breaks a schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemaViolation {
+    /// Where in the value.
+    pub instance: JsonPointer,
+    /// The keyword that is broken, such as `minLength`.
+    pub keyword: String,
+    /// The keyword's address in the document.
+    pub location: Option<Location>,
+    /// Its text in the document.
+    pub span: Option<Span>,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// For `anyOf` and `oneOf`: what each branch says.
+    pub branches: Vec<Vec<SchemaViolation>>,
+}
+
+/// A schema that cannot be compiled.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the schema cannot be used: {message}")]
+pub struct SchemaError {
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl SchemaValidator {
+    /// Compiles `schema` for values that travel in `direction`.
+    ///
+    /// # Errors
+    ///
+    /// When the schema asks for something that cannot be compiled, such as a pattern beyond all bounds.
+    pub fn new(
+        document: &Document,
+        schema: &Schema,
+        direction: Direction,
+    ) -> Result<Self, SchemaError> {
+        let bundle = dialect::bundle(document, schema, direction);
+        let validator = options().build(&bundle.json).map_err(|error| SchemaError {
+            message: error.to_string(),
+        })?;
+        Ok(Self { validator, bundle })
+    }
+
+    /// Whether `value` satisfies the schema.
+    pub fn is_valid(&self, value: &Value) -> bool {
+        self.validator.is_valid(value)
+    }
+
+    /// Every violation of the schema in `value`.
+    pub fn violations(&self, document: &Document, value: &Value) -> Vec<SchemaViolation> {
+        self.validator
+            .iter_errors(value)
+            .map(|error| self.violation(document, &error))
+            .collect()
+    }
+
+    /// The schema in draft 2020-12.
+    pub fn json(&self) -> &Value {
+        &self.bundle.json
+    }
+
+    fn violation(
+        &self,
+        document: &Document,
+        error: &jsonschema::ValidationError<'_>,
+    ) -> SchemaViolation {
+        use jsonschema::error::ValidationErrorKind as Kind;
+        let location = self.locate(document, error);
+        let branches = match error.kind() {
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => context
+                .iter()
+                .map(|branch| {
+                    branch
+                        .iter()
+                        .map(|error| self.violation(document, error))
+                        .collect()
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        SchemaViolation {
+            instance: JsonPointer::from(error.instance_path().as_str()),
+            keyword: error.kind().keyword().to_owned(),
+            span: location
+                .as_ref()
+                .and_then(|at| document.node(at))
+                .map(|node| node.span),
+            location,
+            message: message(error),
+            branches,
+        }
+    }
+
+    /// The address in the document of the keyword that `error` names: the entry of `$defs`, then the path below it.
+    fn locate(
+        &self,
+        document: &Document,
+        error: &jsonschema::ValidationError<'_>,
+    ) -> Option<Location> {
+        let path = JsonPointer::from(error.schema_path().as_str());
+        let tokens: Vec<_> = path.tokens().map(std::borrow::Cow::into_owned).collect();
+        // The last entry of `$defs` on the way is the schema that holds the keyword.
+        let (key, below) = match tokens.iter().rposition(|token| token == "$defs") {
+            Some(at) => (tokens.get(at + 1)?.as_str(), tokens.get(at + 2..)?),
+            None => (
+                self.bundle.root_key.as_str(),
+                tokens.get(1..).unwrap_or_default(),
+            ),
+        };
+        let mut location = self.bundle.origins.get(key)?.clone();
+        for token in below {
+            let next = location.join(token);
+            // Keywords the conversion made (bounds of formats) stand for the schema itself.
+            if document.node(&next).is_none() {
+                break;
+            }
+            location = next;
+        }
+        Some(location)
+    }
+}
+
+impl fmt::Debug for SchemaValidator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SchemaValidator")
+            .field("root", &self.bundle.root_key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The one set of options with which schemas are compiled.
+fn options() -> jsonschema::ValidationOptions<'static> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(true)
+        .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
+        .with_format("byte", |text: &str| {
+            base64::engine::general_purpose::STANDARD
+                .decode(text)
+                .is_ok()
+        })
+}
+
+/// Whether `pattern` is a regular expression of ECMA-262 that can be compiled.
+pub fn is_pattern(pattern: &str) -> bool {
+    options()
+        .build(&serde_json::json!({ "pattern": pattern }))
+        .is_ok()
+}
+
+/// What `error` says, with the value shortened: bodies may be megabytes long.
+fn message(error: &jsonschema::ValidationError<'_>) -> String {
+    static PLACEHOLDER: OnceLock<String> = OnceLock::new();
+    const LONGEST: usize = 120;
+    let text = error.instance().to_string();
+    if text.len() <= LONGEST {
+        return error.to_string();
+    }
+    let placeholder = PLACEHOLDER.get_or_init(|| "the value".to_owned());
+    error.masked_with(placeholder.as_str()).to_string()
+}

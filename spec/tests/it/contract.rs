@@ -1,0 +1,17 @@
+//! The shipped contract: what it says, and that it is free of mistakes.
+
+use std::sync::Arc;
+
+use spec::model::Api;
+
+#[test]
+fn shipped_contract_loads_without_a_finding() {
+    let loaded = spec::embedded::load();
+    assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+}
+
+#[test]
+fn outline_of_the_shipped_contract() {
+    let document = spec::embedded::load().document.expect("the contract loads");
+    insta::assert_snapshot!(Api::new(Arc::new(document)));
+}

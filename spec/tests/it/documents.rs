@@ -1,0 +1,218 @@
+//! Loading documents of several files, and what is said of broken ones.
+
+use proptest::prelude::*;
+use spec::{
+    diagnostic::render::{Style, render_all},
+    document::{Document, MemoryFiles},
+};
+
+/// Everything loading says about `text`, drawn.
+fn complaints(text: &str) -> String {
+    let loaded = Document::from_text("api.yaml", text);
+    render_all(&loaded.diagnostics, &loaded.sources, Style::Plain)
+}
+
+#[test]
+fn files_refer_to_each_other_in_circles() {
+    let files: MemoryFiles = [
+        ("spec/api.yaml", "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a: {$ref: 'paths/a.yaml#/a'}\ncomponents:\n  schemas:\n    Node: {$ref: node.yaml}\n"),
+        ("spec/paths/a.yaml", "a:\n  get:\n    responses:\n      '200':\n        description: ok\n        content:\n          application/json:\n            schema: {$ref: '../api.yaml#/components/schemas/Node'}\n"),
+        ("spec/node.yaml", "type: object\nproperties:\n  next: {$ref: 'api.yaml#/components/schemas/Node'}\n"),
+    ]
+    .into_iter()
+    .collect();
+    let loaded = Document::load_with("spec/api.yaml", &files);
+    assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+    let names: Vec<&str> = loaded
+        .sources
+        .iter()
+        .map(|(_, source)| source.name())
+        .collect();
+    assert_eq!(
+        names,
+        ["spec/api.yaml", "spec/paths/a.yaml", "spec/node.yaml"]
+    );
+}
+
+#[test]
+fn a_syntax_error_is_shown_with_its_line() {
+    insta::assert_snapshot!(complaints("openapi: 3.0.3\ninfo:\n  title: [unclosed\npaths: {}\n"), @"
+    error[yaml-syntax]: illegal placement of ':' indicator
+     --> api.yaml:4:6
+      |
+    4 | paths: {}
+      |      ^
+    ");
+}
+
+#[test]
+fn duplicate_keys_are_shown_with_both_places() {
+    insta::assert_snapshot!(complaints("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  /a: {}\n  /b: {}\n  /a: {}\n"), @"
+    error[duplicate-key]: key `/a` is given twice
+     --> api.yaml:6:3
+      |
+    4 |   /a: {}
+      |   -- first given here
+    5 |   /b: {}
+    6 |   /a: {}
+      |   ^^
+      |
+      = help: remove one of the two or merge their contents
+    ");
+}
+
+#[test]
+fn references_that_lead_nowhere_are_all_shown() {
+    insta::assert_snapshot!(complaints(
+        "openapi: 3.0.3\npaths:\n  /a:\n    get:\n      responses:\n        '200': {$ref: '#/components/responses/Ok'}\n        '400': {$ref: 'errors.yaml#/bad'}\n        '500': {$ref: 'https://example.com/x.yaml'}\ncomponents:\n  responses:\n    OK: {description: fine}\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"
+    ), @"
+    error[dangling-reference]: `#/components/responses/Ok` leads nowhere: nothing is defined there
+     --> api.yaml:6:23
+      |
+    6 |         '200': {$ref: '#/components/responses/Ok'}
+      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `OK`?
+
+    error[unreadable-file]: cannot read `errors.yaml`: no such file
+     --> api.yaml:7:23
+      |
+    7 |         '400': {$ref: 'errors.yaml#/bad'}
+      |                       ^^^^^^^^^^^^^^^^^^
+
+    error[remote-reference]: `https://example.com/x.yaml` leads nowhere: it lies on another machine
+     --> api.yaml:8:23
+      |
+    8 |         '500': {$ref: 'https://example.com/x.yaml'}
+      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: save that document beside this one and refer to the file
+
+    error[circular-reference]: `#/components/schemas/B` leads nowhere: it leads back to itself
+      --> api.yaml:13:15
+       |
+    13 |     A: {$ref: '#/components/schemas/B'}
+       |               ^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: put an object with fields of its own at one place of the circle
+
+    error[circular-reference]: `#/components/schemas/A` leads nowhere: it leads back to itself
+      --> api.yaml:14:15
+       |
+    14 |     B: {$ref: '#/components/schemas/A'}
+       |               ^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: put an object with fields of its own at one place of the circle
+    ");
+}
+
+#[test]
+fn documents_that_are_none_say_why() {
+    for (text, said) in [
+        ("", "the file is empty"),
+        (
+            "- a",
+            "an OpenAPI document is an object, and this is a value of type array",
+        ),
+        ("info: {}", "the field `openapi` is missing"),
+        ("openapi: 4.0.0", "version `4.0.0` is not known"),
+        ("openapi: {}", "version `` is not known"),
+    ] {
+        let loaded = Document::from_text("api.yaml", text);
+        assert!(loaded.document.is_none());
+        let messages: Vec<&str> = loaded
+            .diagnostics
+            .iter()
+            .map(|d| d.message.as_str())
+            .collect();
+        assert_eq!(messages, [said]);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_and_files_that_are_not_there_say_so() {
+    let loaded = Document::from_text("api.yaml", b"openapi: \xff3".to_vec());
+    insta::assert_snapshot!(render_all(&loaded.diagnostics, &loaded.sources, Style::Plain), @"
+    error[not-utf-8]: byte 9 of `api.yaml` is not UTF-8
+     --> api.yaml:1:10
+      |
+    1 | openapi: �3
+      |          ^
+      |
+      = help: save the file as UTF-8
+    ");
+    let loaded = Document::load("no/such/file.yaml");
+    insta::assert_snapshot!(render_all(&loaded.diagnostics, &loaded.sources, Style::Plain), @"
+    error[unreadable-file]: cannot read `no/such/file.yaml`: No such file or directory (os error 2)
+     --> no/such/file.yaml:1:1
+      |
+    1 |
+      | ^
+    ");
+}
+
+#[test]
+fn aliases_that_explode_are_refused() {
+    let mut text = "openapi: 3.0.3\nx-a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n".to_owned();
+    for i in 1..9 {
+        let aliases = vec![format!("*a{}", i - 1); 10].join(",");
+        text.push_str(&format!("x-a{i}: &a{i} [{aliases}]\n"));
+    }
+    let loaded = Document::from_text("api.yaml", text);
+    let rules: Vec<&str> = loaded.diagnostics.iter().map(|d| d.rule.id).collect();
+    assert_eq!(rules, ["unusable-alias"]);
+}
+
+/// Texts near to OpenAPI documents: fragments of one in random order and nesting.
+fn near_document() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        Just("openapi: 3.0.3\n"),
+        Just("openapi: 3.1.0\n"),
+        Just("paths:\n"),
+        Just("  /a/{b}:\n"),
+        Just("    get:\n"),
+        Just("      parameters:\n"),
+        Just("      - {name: b, in: path}\n"),
+        Just("      - $ref: '#/x'\n"),
+        Just("      responses:\n"),
+        Just("        '200':\n"),
+        Just("          content:\n"),
+        Just("            a/b:\n"),
+        Just("              schema: {type: [a], $ref: '#/components/schemas/A'}\n"),
+        Just("components:\n"),
+        Just("  schemas:\n"),
+        Just("    A: {$ref: '#/components/schemas/A'}\n"),
+        Just("    A: {allOf: 1}\n"),
+        Just("    A: {properties: {b: {$ref: '#/components/schemas/A'}}, $id: x, $anchor: y}\n"),
+        Just("webhooks: {a: {post: {requestBody: {content: {'x/y': {schema: true}}}}}}\n"),
+        Just("- \n"),
+        Just("&a *a\n"),
+        Just("{"),
+        Just("}"),
+        Just("\t"),
+        Just("security: [{a: []}]\n"),
+        Just("servers: [{url: '{x}'}]\n"),
+    ];
+    prop::collection::vec(word, 0..24).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn any_text_gives_a_document_or_diagnostics(text in near_document()) {
+        let loaded = Document::from_text("api.yaml", text);
+        prop_assert!(loaded.document.is_some() || loaded.diagnostics.has_errors());
+        render_all(&loaded.diagnostics, &loaded.sources, Style::Plain);
+        if let Some(document) = loaded.document {
+            let api = spec::model::Api::new(std::sync::Arc::new(document));
+            let _ = api.to_string();
+        }
+    }
+
+    #[test]
+    fn any_bytes_give_a_document_or_diagnostics(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+        let loaded = Document::from_text("api.yaml", bytes);
+        prop_assert!(loaded.document.is_some() || loaded.diagnostics.has_errors());
+    }
+}
