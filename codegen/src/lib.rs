@@ -1,0 +1,1 @@
+//! From an OpenAPI document to a Rust client.

@@ -1,0 +1,1 @@
+//! A TKEY7 node on your machine.

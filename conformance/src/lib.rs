@@ -1,0 +1,1 @@
+//! Judges an HTTP API by its OpenAPI document.
