@@ -27,3 +27,5 @@ pub mod embedded;
 pub mod model;
 
 pub mod schema;
+
+pub mod wire;

@@ -149,7 +149,7 @@ impl<'d> Walker<'d, '_> {
 }
 
 /// The references of a document that lead nowhere, with the reason.
-pub fn broken_references<'d>(document: &'d Document) -> Vec<(&'d Node, ReferenceProblem)> {
+pub fn broken_references(document: &Document) -> Vec<(&Node, ReferenceProblem)> {
     let mut res = Vec::new();
     walk(document, &mut |site| {
         let Some(text) = site.reference_text() else {

@@ -67,7 +67,7 @@ impl fmt::Display for Parameter {
                 Ok(())
             }
             ParameterContent::Media(media) => {
-                write!(f, ": {}", contents(std::slice::from_ref(media)))
+                write!(f, ": {}", contents(std::slice::from_ref(media.as_ref())))
             }
         }
     }

@@ -178,7 +178,7 @@ pub enum ParameterContent {
         allow_reserved: bool,
     },
     /// A value serialized in a media type (`content`).
-    Media(MediaTypeObject),
+    Media(Box<MediaTypeObject>),
 }
 
 impl Parameter {

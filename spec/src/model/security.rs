@@ -42,7 +42,7 @@ pub enum SecuritySchemeKind {
         /// The flows.
         flows: Vec<OAuthFlow>,
     },
-    /// OpenID Connect.
+    /// `OpenID` Connect.
     OpenIdConnect {
         /// Where its configuration is found.
         url: String,

@@ -7,6 +7,8 @@ pub mod direction;
 
 pub mod dialect;
 
+pub mod types;
+
 pub mod validator;
 
 pub use self::{

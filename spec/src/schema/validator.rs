@@ -8,7 +8,7 @@ use base64::Engine as _;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
-use super::{Direction, Schema, dialect};
+use super::{Direction, Schema, dialect, types::TypeSet};
 use crate::{
     document::{Document, Location},
     source::{pointer::JsonPointer, span::Span},
@@ -76,9 +76,27 @@ impl SchemaValidator {
             .collect()
     }
 
-    /// The schema in draft 2020-12.
-    pub fn json(&self) -> &Value {
+    /// Where in `value` the violations are, and which keywords they break: without messages, which cost most.
+    pub fn violated(&self, value: &Value) -> Vec<(JsonPointer, String)> {
+        self.validator
+            .iter_errors(value)
+            .map(|error| {
+                (
+                    JsonPointer::from(error.instance_path().as_str()),
+                    error.kind().keyword().to_owned(),
+                )
+            })
+            .collect()
+    }
+
+    /// The schema in draft 2020-12, with the schemas it refers to.
+    pub fn bundle(&self) -> &Value {
         &self.bundle.json
+    }
+
+    /// The types that the schema can admit.
+    pub fn types(&self) -> TypeSet {
+        TypeSet::admitted_by(&self.bundle.json, &self.bundle.json)
     }
 
     fn violation(

@@ -4,6 +4,8 @@ mod contract;
 
 mod documents;
 
+mod requests;
+
 mod schemas;
 
 mod spans;

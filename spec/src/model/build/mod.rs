@@ -60,7 +60,10 @@ impl Api {
         let security_schemes = builder.security_schemes(root, &at);
         let tags = builder.tags(root);
         let (title, version) = (info("title"), info("version"));
-        let mut res = Self {
+        operation::settle_ids(&mut operations);
+        operation::settle_ids(&mut webhooks);
+        Self {
+            document,
             title,
             version,
             operations,
@@ -68,11 +71,7 @@ impl Api {
             servers,
             security_schemes,
             tags,
-            document: Arc::clone(&document),
-        };
-        operation::settle_ids(&mut res.operations);
-        operation::settle_ids(&mut res.webhooks);
-        res
+        }
     }
 }
 

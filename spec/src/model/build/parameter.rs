@@ -69,7 +69,7 @@ impl Builder<'_> {
     ) -> ParameterContent {
         let node = target.node;
         if let Some(media) = self.media_types(node, &target.location).into_iter().next() {
-            return ParameterContent::Media(media);
+            return ParameterContent::Media(Box::new(media));
         }
         let style = node
             .get_str("style")

@@ -1,0 +1,56 @@
+//! A value as far as text can hold it: strings, lists of strings, objects of strings.
+
+use serde_json::Value;
+
+/// A parameter value before anyone asks for types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Raw {
+    /// One text.
+    Text(String),
+    /// A list of texts.
+    List(Vec<String>),
+    /// Names with texts, in the order written.
+    Map(Vec<(String, String)>),
+    /// An object of anything, as `deepObject` and JSON can hold it.
+    Deep(Vec<(String, Raw)>),
+}
+
+/// Which kind of value a text is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// A string, number or truth value.
+    Scalar,
+    /// A list.
+    List,
+    /// An object.
+    Map,
+}
+
+impl Raw {
+    /// The texts of `value`; `None` for `null` and for lists and objects inside each other, which no style but
+    /// `deepObject` can write (OAS 3.0.3 §4.7.12.3 leaves them undefined).
+    pub fn from_json(value: &Value) -> Option<Self> {
+        Some(match value {
+            Value::Array(items) => {
+                Self::List(items.iter().map(scalar_text).collect::<Option<_>>()?)
+            }
+            Value::Object(members) => Self::Map(
+                members
+                    .iter()
+                    .map(|(key, value)| Some((key.clone(), scalar_text(value)?)))
+                    .collect::<Option<_>>()?,
+            ),
+            scalar => Self::Text(scalar_text(scalar)?),
+        })
+    }
+}
+
+/// The text of a string, number or truth value.
+pub fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,232 @@
+//! Requests judged by a contract: the verdict, and what is said.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use spec::{
+    document::Document,
+    model::Api,
+    wire::{Headers, Request, RequestJudge, Verdict},
+};
+
+const CONTRACT: &str = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items/{id}:
+    post:
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}
+      - {name: verbose, in: query, schema: {type: boolean}}
+      - {name: tags, in: query, schema: {type: array, items: {type: string, minLength: 2}, maxItems: 2}}
+      - {name: ids, in: query, explode: false, schema: {type: array, items: {type: integer}}}
+      - {name: filter, in: query, style: deepObject, schema: {type: object, required: [a], properties: {a: {type: integer}}}}
+      - {name: where, in: query, content: {application/json: {schema: {type: object}}}}
+      - {name: X-Count, in: header, schema: {type: integer}}
+      - {name: session, in: cookie, schema: {type: string, minLength: 3}}
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Item'}}
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Item'}}
+          multipart/form-data: {schema: {$ref: '#/components/schemas/Item'}}
+          text/plain: {schema: {type: string, maxLength: 3}}
+      responses: {'200': {description: ok}}
+components:
+  schemas:
+    Item:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string, minLength: 1}
+        price: {type: number, minimum: 0}
+        list: {type: array, items: {type: integer}}
+";
+
+fn judge() -> RequestJudge {
+    let document = Document::from_text("api.yaml", CONTRACT)
+        .document
+        .expect("a document");
+    let api = Api::new(Arc::new(document));
+    RequestJudge::new(&api, &api.operations[0])
+}
+
+/// The verdict and what was said about a request to `target` with these headers and this body.
+fn verdict(judge: &RequestJudge, target: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let request = Request {
+        method: "POST".to_owned(),
+        target: target.to_owned(),
+        headers: headers.iter().copied().collect(),
+        body: (!body.is_empty()).then(|| body.as_bytes().to_vec()),
+    };
+    let judgement = judge.judge(&request);
+    let said: Vec<String> = judgement.problems.iter().map(ToString::to_string).collect();
+    format!("{:?}: {}", judgement.verdict, said.join("; "))
+}
+
+#[test]
+fn verdicts_on_parameters() {
+    let judge = judge();
+    let json = [("content-type", "application/json")];
+    let lines: Vec<String> = [
+        "/items/7",
+        "/items/0",
+        "/items/x",
+        "/items/%37",
+        "/items/7.0",
+        "/items/a%2Fb",
+        "/other",
+        "/items/7?verbose=true",
+        "/items/7?verbose=1",
+        "/items/7?verbose=perhaps",
+        "/items/7?verbose=",
+        "/items/7?verbose=true&verbose=false",
+        "/items/7?tags=ab&tags=cd",
+        "/items/7?tags=ab&tags=c",
+        "/items/7?tags=ab,cd,ef",
+        "/items/7?tags=ab&tags=cd&tags=ef",
+        "/items/7?ids=1,2",
+        "/items/7?ids=1&ids=2",
+        "/items/7?ids=1,b",
+        "/items/7?filter[a]=1",
+        "/items/7?filter%5Ba%5D=x",
+        "/items/7?filter[b]=1",
+        "/items/7?where=%7B%7D",
+        "/items/7?where=1",
+        "/items/7?unknown=1",
+    ]
+    .iter()
+    .map(|target| {
+        format!(
+            "{target} {}",
+            verdict(&judge, target, &json, r#"{"name":"a"}"#)
+        )
+    })
+    .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    /items/7 Valid: 
+    /items/0 Invalid: path parameter `id`: 0 is less than the minimum of 1
+    /items/x Invalid: path parameter `id`: "x" is not of type "integer"
+    /items/%37 Valid: 
+    /items/7.0 Valid: 
+    /items/a%2Fb Invalid: path parameter `id`: servers may take the value for a part of the path; path parameter `id`: "a/b" is not of type "integer"
+    /other Invalid: path: `/other` is not of the form `/items/{id}`
+    /items/7?verbose=true Valid: 
+    /items/7?verbose=1 Lenient: query parameter `verbose`: 1 is not of type "boolean"
+    /items/7?verbose=perhaps Invalid: query parameter `verbose`: "perhaps" is not of type "boolean"
+    /items/7?verbose= Lenient: query parameter `verbose`: "" is not of type "boolean"
+    /items/7?verbose=true&verbose=false Lenient: query parameter `verbose`: it is sent more than once
+    /items/7?tags=ab&tags=cd Valid: 
+    /items/7?tags=ab&tags=c Invalid: query parameter `tags` at /1: "c" is shorter than 2 characters
+    /items/7?tags=ab,cd,ef Valid: 
+    /items/7?tags=ab&tags=cd&tags=ef Invalid: query parameter `tags`: ["ab","cd","ef"] has more than 2 items
+    /items/7?ids=1,2 Valid: 
+    /items/7?ids=1&ids=2 Lenient: query parameter `ids`: it is sent more than once
+    /items/7?ids=1,b Invalid: query parameter `ids` at /1: "b" is not of type "integer"
+    /items/7?filter[a]=1 Valid: 
+    /items/7?filter%5Ba%5D=x Invalid: query parameter `filter` at /a: "x" is not of type "integer"
+    /items/7?filter[b]=1 Invalid: query parameter `filter`: "a" is a required property
+    /items/7?where=%7B%7D Valid: 
+    /items/7?where=1 Invalid: query parameter `where`: 1 is not of type "object"
+    /items/7?unknown=1 Lenient: query parameter `unknown`: the contract does not speak of it
+    "#);
+}
+
+#[test]
+fn verdicts_on_headers_and_bodies() {
+    let judge = judge();
+    let form = "application/x-www-form-urlencoded";
+    let multipart = "multipart/form-data; boundary=b";
+    let lines: Vec<String> = [
+        ("application/json", r#"{"name":"a","price":1}"#),
+        ("application/json; charset=utf-8", r#"{"name":"a"}"#),
+        ("application/json", r#"{"price":-1,"name":""}"#),
+        ("application/json", r#"{"name":"a","price":"1"}"#),
+        ("application/json", r#"{"name":["a"]}"#),
+        ("application/json", "{"),
+        ("application/json", ""),
+        ("application/xml", "<a/>"),
+        ("nonsense", "{}"),
+        (form, "name=a&price=1.5&list=1&list=2"),
+        (form, "name=a&list=1"),
+        (form, "name=a&price=x"),
+        (form, "price=1"),
+        (
+            multipart,
+            "--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\na\r\n--b--\r\n",
+        ),
+        (multipart, "--c--"),
+        ("text/plain", "abc"),
+        ("text/plain", "abcd"),
+    ]
+    .iter()
+    .map(|(media_type, body)| {
+        format!(
+            "{media_type} {body:?} {}",
+            verdict(&judge, "/items/7", &[("content-type", media_type)], body)
+        )
+    })
+    .chain(["5", " 5 ", "five"].iter().map(|count| {
+        let headers = [
+            ("content-type", "application/json"),
+            ("x-count", count),
+            ("cookie", "session=abc; a=b"),
+        ];
+        format!(
+            "x-count {count:?} {}",
+            verdict(&judge, "/items/7", &headers, r#"{"name":"a"}"#)
+        )
+    }))
+    .chain([format!(
+        "cookie {}",
+        verdict(
+            &judge,
+            "/items/7",
+            &[
+                ("content-type", "application/json"),
+                ("cookie", "session=ab")
+            ],
+            r#"{"name":"a"}"#
+        )
+    )])
+    .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    application/json "{\"name\":\"a\",\"price\":1}" Valid: 
+    application/json; charset=utf-8 "{\"name\":\"a\"}" Valid: 
+    application/json "{\"price\":-1,\"name\":\"\"}" Invalid: body at /price: -1 is less than the minimum of 0; body at /name: "" is shorter than 1 character
+    application/json "{\"name\":\"a\",\"price\":\"1\"}" Lenient: body at /price: "1" is not of type "number"
+    application/json "{\"name\":[\"a\"]}" Invalid: body at /name: ["a"] is not of type "string"
+    application/json "{" Invalid: body: it is not JSON: EOF while parsing an object at line 1 column 1
+    application/json "" Invalid: body: it is missing
+    application/xml "<a/>" Invalid: header `Content-Type`: `application/xml` is not documented
+    nonsense "{}" Invalid: header `Content-Type`: `nonsense` is not a media type
+    application/x-www-form-urlencoded "name=a&price=1.5&list=1&list=2" Valid: 
+    application/x-www-form-urlencoded "name=a&list=1" Valid: 
+    application/x-www-form-urlencoded "name=a&price=x" Invalid: body at /price: "x" is not of type "number"
+    application/x-www-form-urlencoded "price=1" Invalid: body: "name" is a required property
+    multipart/form-data; boundary=b "--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\na\r\n--b--\r\n" Valid: 
+    multipart/form-data; boundary=b "--c--" Invalid: body: it is not framed by the boundary that `Content-Type` names
+    text/plain "abc" Valid: 
+    text/plain "abcd" Invalid: body: "abcd" is longer than 3 characters
+    x-count "5" Valid: 
+    x-count " 5 " Valid: 
+    x-count "five" Invalid: header parameter `X-Count`: "five" is not of type "integer"
+    cookie Invalid: cookie parameter `session`: "ab" is shorter than 3 characters
+    "#);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn any_request_is_judged(target in "/items/[%a-z0-9?&=\\[\\].,]{0,24}", media_type in "[a-z/;=*+ -]{0,24}", body in ".{0,24}") {
+        let request = Request {
+            method: "POST".to_owned(),
+            target,
+            headers: [("content-type", media_type.as_str())].into_iter().collect::<Headers>(),
+            body: Some(body.into_bytes()),
+        };
+        let judgement = judge().judge(&request);
+        prop_assert_eq!(judgement.verdict == Verdict::Valid, judgement.problems.is_empty());
+    }
+}
