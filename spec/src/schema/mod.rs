@@ -7,6 +7,8 @@ pub mod direction;
 
 pub mod dialect;
 
+pub mod shape;
+
 pub mod types;
 
 pub mod validator;

@@ -1,0 +1,462 @@
+//! What a schema asks for, in one closed enumeration: the base for making values.
+//!
+//! The canonical form of the `jsonschema` crate does the hard part: it folds `allOf`, splits types, drops contradictions
+//! and resolves what can be resolved. That form is experimental and changes between minor versions, so nothing but this
+//! file (and [`validator`](super::validator)) knows of it. What it cannot model comes as [`Shape::Raw`], for which
+//! makers of values fall back on trying and judging.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{
+    Draft, JsonType, JsonTypeSet,
+    canonical::{
+        self, CanonicalSchema, CanonicalView, Distinctness, ObjectViolationView, Satisfiability,
+    },
+};
+use serde_json::{Number, Value};
+
+/// A schema with the schemas it refers to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShapeSet {
+    /// The schema itself.
+    pub root: Shape,
+    /// The schemas behind [`Shape::Reference`].
+    pub definitions: BTreeMap<String, Shape>,
+    /// Whether it is proven that no value satisfies the schema.
+    pub is_unsatisfiable: bool,
+}
+
+/// What a value must be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Any value.
+    Any,
+    /// No value.
+    Nothing,
+    /// `null`.
+    Null,
+    /// A truth value.
+    Boolean,
+    /// One of these values.
+    Choice(Vec<Value>),
+    /// A string.
+    String(StringShape),
+    /// A whole number.
+    Integer(NumberShape),
+    /// A number.
+    Number(NumberShape),
+    /// An array.
+    Array(Box<ArrayShape>),
+    /// An object.
+    Object(Box<ObjectShape>),
+    /// All of these at once; only what could not be folded.
+    AllOf(Vec<Shape>),
+    /// At least one of these.
+    AnyOf(Vec<Shape>),
+    /// Exactly one of these.
+    OneOf(Vec<Shape>),
+    /// Anything but this.
+    Not(Box<Shape>),
+    /// The definition of this name.
+    Reference(String),
+    /// A schema that has no other form.
+    Raw(Value),
+}
+
+/// What a string must be.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StringShape {
+    /// Least number of characters.
+    pub min_length: u64,
+    /// Greatest number of characters.
+    pub max_length: Option<u64>,
+    /// ECMA-262 patterns it must match somewhere.
+    pub patterns: Vec<String>,
+    /// Patterns it must not match.
+    pub excluded_patterns: Vec<String>,
+    /// Formats it must have.
+    pub formats: Vec<String>,
+    /// Formats it must not have.
+    pub excluded_formats: Vec<String>,
+    /// Media types of what is inside.
+    pub content_media_types: Vec<String>,
+    /// Encodings of what is inside.
+    pub content_encodings: Vec<String>,
+    /// Strings it must not be.
+    pub excluded: Vec<String>,
+}
+
+/// What a number must be.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NumberShape {
+    /// Lower bound.
+    pub minimum: Option<Number>,
+    /// Whether the lower bound itself is excluded.
+    pub exclusive_minimum: bool,
+    /// Upper bound.
+    pub maximum: Option<Number>,
+    /// Whether the upper bound itself is excluded.
+    pub exclusive_maximum: bool,
+    /// It must be a multiple of each.
+    pub multiple_of: Vec<Number>,
+    /// It must be a multiple of none.
+    pub not_multiple_of: Vec<Number>,
+}
+
+/// What an array must be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArrayShape {
+    /// Least number of elements.
+    pub min_items: u64,
+    /// Greatest number of elements.
+    pub max_items: Option<u64>,
+    /// Whether all elements must differ.
+    pub is_unique: bool,
+    /// Whether some elements must be equal.
+    pub has_duplicates: bool,
+    /// What the first elements must be.
+    pub prefix: Vec<Shape>,
+    /// What the others must be.
+    pub items: Shape,
+    /// How many elements must be of which shape.
+    pub contains: Vec<Contains>,
+}
+
+/// How many elements must be of a shape.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contains {
+    /// The shape.
+    pub shape: Shape,
+    /// Least number.
+    pub min: u64,
+    /// Greatest number.
+    pub max: Option<u64>,
+}
+
+/// What an object must be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectShape {
+    /// Least number of members.
+    pub min_properties: u64,
+    /// Greatest number of members.
+    pub max_properties: Option<u64>,
+    /// Members that must be there.
+    pub required: Vec<String>,
+    /// What the members of these names must be.
+    pub properties: BTreeMap<String, Shape>,
+    /// What members whose name matches must be.
+    pub pattern_properties: BTreeMap<String, Shape>,
+    /// What all other members must be.
+    pub additional: Shape,
+    /// What all names must be.
+    pub names: Option<Shape>,
+    /// Rules of which the object must break at least one each.
+    pub violations: Vec<ObjectViolation>,
+}
+
+/// A rule that an object must break.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ObjectViolation {
+    /// Some name is not of the shape.
+    Name(Shape),
+    /// Some member that is neither in `names` nor matches `patterns` is not of the shape.
+    Undeclared {
+        /// Names that do not count.
+        names: Vec<String>,
+        /// Patterns of names that do not count.
+        patterns: Vec<String>,
+        /// The shape that is broken.
+        shape: Shape,
+    },
+    /// Some member whose name matches is not of the shape.
+    Pattern {
+        /// The pattern of the name.
+        pattern: String,
+        /// The shape that is broken.
+        shape: Shape,
+    },
+}
+
+impl ShapeSet {
+    /// The shape of a bundle made by [`bundle`](super::bundle).
+    pub fn of(bundle: &Value) -> Self {
+        match canonicalize(bundle) {
+            Some(schema) => Self::of_canonical(&schema),
+            None => Self::raw(bundle),
+        }
+    }
+
+    /// The shape of everything that a bundle does not admit. `None` when that has no form.
+    pub fn of_negation(bundle: &Value) -> Option<Self> {
+        let negated = canonicalize(bundle)?.negate().ok()?;
+        let res = Self::of_canonical(&negated);
+        (!matches!(res.root, Shape::Raw(_))).then_some(res)
+    }
+
+    fn raw(bundle: &Value) -> Self {
+        Self {
+            root: Shape::Raw(bundle.clone()),
+            definitions: BTreeMap::new(),
+            is_unsatisfiable: false,
+        }
+    }
+
+    fn of_canonical(schema: &CanonicalSchema) -> Self {
+        Self {
+            root: shape(schema),
+            definitions: schema
+                .definitions()
+                .map(|(key, schema)| (key, shape(&schema)))
+                .collect(),
+            is_unsatisfiable: schema.satisfiability() == Satisfiability::No,
+        }
+    }
+}
+
+fn canonicalize(bundle: &Value) -> Option<CanonicalSchema> {
+    canonical::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .offline()
+        .canonicalize(bundle)
+        .ok()
+}
+
+fn shape(schema: &CanonicalSchema) -> Shape {
+    match schema.view() {
+        CanonicalView::MultiType(types) => any_of(types_in(types).map(of_type).collect()),
+        CanonicalView::TypedGroup(group) => match of_type(group.ty) {
+            Shape::Any => shape(&group.body),
+            ty => all_of(ty, shape(&group.body)),
+        },
+        CanonicalView::String(view) => Shape::String(StringShape {
+            min_length: count(view.min_length.as_ref()).unwrap_or(0),
+            max_length: count(view.max_length.as_ref()),
+            patterns: view.patterns,
+            excluded_patterns: view.excluded_patterns,
+            formats: view.formats,
+            excluded_formats: view.excluded_formats,
+            content_media_types: view.content_media_types,
+            content_encodings: view.content_encodings,
+            excluded: view.excluded,
+        }),
+        CanonicalView::Integer(view) => Shape::Integer(NumberShape {
+            minimum: view.minimum,
+            maximum: view.maximum,
+            multiple_of: view.multiple_of,
+            not_multiple_of: view.not_multiple_of,
+            ..NumberShape::default()
+        }),
+        CanonicalView::Number(view) => Shape::Number(NumberShape {
+            minimum: view.minimum,
+            exclusive_minimum: view.exclusive_minimum,
+            maximum: view.maximum,
+            exclusive_maximum: view.exclusive_maximum,
+            multiple_of: view.multiple_of,
+            not_multiple_of: view.not_multiple_of,
+        }),
+        CanonicalView::Array(view) => Shape::Array(Box::new(ArrayShape {
+            min_items: count(view.min_items.as_ref()).unwrap_or(0),
+            max_items: count(view.max_items.as_ref()),
+            is_unique: view.distinctness == Distinctness::AllDistinct,
+            has_duplicates: matches!(view.distinctness, Distinctness::SomeRepeated),
+            prefix: view.prefix_items.iter().map(shape).collect(),
+            items: view.items.as_ref().map_or(Shape::Any, shape),
+            contains: view
+                .contains
+                .iter()
+                .map(|contains| Contains {
+                    shape: shape(&contains.schema),
+                    min: count(contains.min_contains.as_ref()).unwrap_or(1),
+                    max: count(contains.max_contains.as_ref()),
+                })
+                .collect(),
+        })),
+        CanonicalView::Object(view) => Shape::Object(Box::new(ObjectShape {
+            min_properties: count(view.min_properties.as_ref()).unwrap_or(0),
+            max_properties: count(view.max_properties.as_ref()),
+            required: view.required,
+            properties: shapes(&view.properties),
+            pattern_properties: shapes(&view.pattern_properties),
+            additional: view
+                .additional_properties
+                .as_ref()
+                .map_or(Shape::Any, shape),
+            names: view.property_names.as_ref().map(shape),
+            violations: view.violations.into_iter().map(violation).collect(),
+        })),
+        CanonicalView::Const(value) => Shape::Choice(vec![value]),
+        CanonicalView::Enum(values) => Shape::Choice(values),
+        CanonicalView::Not(inner) => Shape::Not(Box::new(shape(&inner))),
+        CanonicalView::AllOf(parts) => Shape::AllOf(parts.iter().map(shape).collect()),
+        CanonicalView::AnyOf(parts) => any_of(parts.iter().map(shape).collect()),
+        CanonicalView::OneOf(parts) => Shape::OneOf(parts.iter().map(shape).collect()),
+        CanonicalView::Reference(uri) => Shape::Reference(uri),
+        CanonicalView::True => Shape::Any,
+        CanonicalView::False => Shape::Nothing,
+        CanonicalView::Raw(raw) => Shape::Raw(raw.schema),
+    }
+}
+
+fn shapes(schemas: &BTreeMap<String, CanonicalSchema>) -> BTreeMap<String, Shape> {
+    schemas
+        .iter()
+        .map(|(name, schema)| (name.clone(), shape(schema)))
+        .collect()
+}
+
+fn violation(view: ObjectViolationView) -> ObjectViolation {
+    match view {
+        ObjectViolationView::NameFails(schema) => ObjectViolation::Name(shape(&schema)),
+        ObjectViolationView::UndeclaredValueFails {
+            names,
+            patterns,
+            additional,
+        } => ObjectViolation::Undeclared {
+            names,
+            patterns,
+            shape: shape(&additional),
+        },
+        ObjectViolationView::PatternValueFails { pattern, schema } => ObjectViolation::Pattern {
+            pattern,
+            shape: shape(&schema),
+        },
+    }
+}
+
+/// A type and what is said about its values: one shape, since a body of another type cannot be met.
+fn all_of(ty: Shape, body: Shape) -> Shape {
+    match (&ty, &body) {
+        (_, Shape::Any) => ty,
+        (Shape::String(_), Shape::String(_))
+        | (Shape::Array(_), Shape::Array(_))
+        | (Shape::Object(_), Shape::Object(_))
+        | (Shape::Integer(_), Shape::Integer(_))
+        | (Shape::Number(_), Shape::Number(_) | Shape::Integer(_))
+        | (_, Shape::Choice(_)) => body,
+        _ => Shape::AllOf(vec![ty, body]),
+    }
+}
+
+fn any_of(mut parts: Vec<Shape>) -> Shape {
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    Shape::AnyOf(parts)
+}
+
+fn types_in(types: JsonTypeSet) -> impl Iterator<Item = JsonType> {
+    let has_number = types.contains(JsonType::Number);
+    // A number is any number; an integer beside it adds nothing.
+    types
+        .iter()
+        .filter(move |ty| !(has_number && *ty == JsonType::Integer))
+}
+
+fn of_type(ty: JsonType) -> Shape {
+    match ty {
+        JsonType::Null => Shape::Null,
+        JsonType::Boolean => Shape::Boolean,
+        JsonType::Integer => Shape::Integer(NumberShape::default()),
+        JsonType::Number => Shape::Number(NumberShape::default()),
+        JsonType::String => Shape::String(StringShape::default()),
+        JsonType::Array => Shape::Array(Box::new(ArrayShape::any())),
+        JsonType::Object => Shape::Object(Box::new(ObjectShape::any())),
+    }
+}
+
+impl ArrayShape {
+    /// Any array.
+    pub fn any() -> Self {
+        Self {
+            min_items: 0,
+            max_items: None,
+            is_unique: false,
+            has_duplicates: false,
+            prefix: Vec::new(),
+            items: Shape::Any,
+            contains: Vec::new(),
+        }
+    }
+}
+
+impl ObjectShape {
+    /// Any object.
+    pub fn any() -> Self {
+        Self {
+            min_properties: 0,
+            max_properties: None,
+            required: Vec::new(),
+            properties: BTreeMap::new(),
+            pattern_properties: BTreeMap::new(),
+            additional: Shape::Any,
+            names: None,
+            violations: Vec::new(),
+        }
+    }
+}
+
+/// A bound on a count; bounds beyond 64 bits are none.
+fn count(number: Option<&Number>) -> Option<u64> {
+    number.and_then(Number::as_u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn root(schema: &Value) -> Shape {
+        ShapeSet::of(schema).root
+    }
+
+    #[test]
+    fn all_of_is_folded_and_types_are_split() {
+        let folded = root(&json!({"allOf": [{"type": "integer", "minimum": 1}, {"maximum": 3}]}));
+        let expected = NumberShape {
+            minimum: Some(1.into()),
+            maximum: Some(3.into()),
+            ..NumberShape::default()
+        };
+        assert_eq!(folded, Shape::Integer(expected));
+        let split = root(&json!({"type": ["string", "null"], "minLength": 2}));
+        let string = StringShape {
+            min_length: 2,
+            ..StringShape::default()
+        };
+        let Shape::AnyOf(parts) = split else {
+            panic!("{split:?}")
+        };
+        assert!(parts.contains(&Shape::String(string)), "{parts:?}");
+    }
+
+    #[test]
+    fn recursion_stays_a_reference() {
+        let schema = json!({
+            "$ref": "#/$defs/T",
+            "$defs": {"T": {"type": "object", "properties": {"next": {"$ref": "#/$defs/T"}}}}
+        });
+        let set = ShapeSet::of(&schema);
+        assert_eq!(set.definitions.len(), 1, "{set:?}");
+        assert!(!set.is_unsatisfiable);
+    }
+
+    #[test]
+    fn contradictions_are_known() {
+        assert!(
+            ShapeSet::of(&json!({"type": "string", "minLength": 3, "maxLength": 2}))
+                .is_unsatisfiable
+        );
+        assert!(
+            ShapeSet::of(&json!({"type": "object", "required": ["a"], "properties": {"a": false}}))
+                .is_unsatisfiable
+        );
+    }
+
+    #[test]
+    fn negation_has_a_shape() {
+        let negated =
+            ShapeSet::of_negation(&json!({"type": "integer", "minimum": 1})).expect("a shape");
+        assert!(matches!(negated.root, Shape::AnyOf(_)), "{negated:?}");
+    }
+}
