@@ -1,1 +1,48 @@
-//! A TKEY7 node on your machine.
+//! A TKEY7 node on your machine, as the public documents describe it.
+//!
+//! Nobody outside TKEY7 can reach a live node, and whoever integrates needs one. This crate serves the contract of
+//! [`spec::embedded`]: access tokens with their rules, Digital Accounts, a ledger that moves value and loses none.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), sandbox::StartError> {
+//! use sandbox::{AccessRights, Sandbox};
+//!
+//! let sandbox = Sandbox::builder().seed(7).start().await?;
+//! let url = format!("{}/client/v1/api/digital-accounts", sandbox.base_url());
+//! let token = sandbox.token("bluebank", AccessRights::Manager);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Reading order: [`sandbox`](mod@sandbox) and [`settings`] (starting one), `http` (one request's way), `handlers` (what
+//! each operation does), then what they speak of: [`access`], [`ledger`], [`world`], `store`.
+//!
+//! **Invariant:** knows the contract and nothing of those who test it: of the workspace it depends on `spec` alone.
+
+pub mod sandbox;
+
+pub mod settings;
+
+pub mod clock;
+
+mod app;
+
+mod http;
+
+mod handlers;
+
+pub mod access;
+
+pub mod ledger;
+
+pub mod world;
+
+mod store;
+
+pub use self::{
+    access::AccessRights,
+    clock::Clock,
+    sandbox::{IssuedToken, Sandbox, SandboxBuilder, SandboxHandle, StartError},
+    settings::{Limits, Settings},
+    store::{Location, OpenError, StoreError},
+};

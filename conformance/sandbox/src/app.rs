@@ -1,0 +1,75 @@
+//! What all requests share.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
+
+use axum::http::Uri;
+
+use crate::{
+    access::token::TokenKey, clock::Clock, http::contract::Contract, ledger::LedgerKey,
+    settings::Settings, store::Store, world::CENTRAL,
+};
+
+/// A running sandbox without its socket.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) contract: Contract,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) settings: Settings,
+    /// The seed of the world.
+    pub(crate) seed: u64,
+    pub(crate) token_key: TokenKey,
+    /// Where it is reached, once it has a socket.
+    pub(crate) base_url: OnceLock<String>,
+    /// Random, so that identifiers of different runs differ.
+    pub(crate) run: u64,
+    pub(crate) numbers: AtomicU64,
+}
+
+impl App {
+    /// The address that answers name for `uri`.
+    pub(crate) fn url_of(&self, uri: &Uri) -> String {
+        let base = self
+            .base_url
+            .get()
+            .map_or("http://localhost", String::as_str);
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        format!("{base}{target}")
+    }
+
+    /// An identifier that leads from an answer to the log.
+    pub(crate) fn troubleshooting_id(&self) -> String {
+        self.unique_number()
+    }
+
+    /// An identifier for a token.
+    pub(crate) fn token_number(&self) -> String {
+        self.unique_number()
+    }
+
+    /// A label that no other thing of this run bears; it is not a secret.
+    fn unique_number(&self) -> String {
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        // An odd multiplier keeps numbers apart.
+        format!(
+            "{:016x}",
+            (self.run ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        )
+    }
+
+    /// The key of a Digital Account.
+    pub(crate) fn ledger_key(&self, member: &str, account: &str) -> LedgerKey {
+        LedgerKey::derive(self.seed, member, account)
+    }
+
+    /// The key of TKEY7's own account.
+    pub(crate) fn central_key(&self) -> LedgerKey {
+        self.ledger_key(CENTRAL.member_identification, CENTRAL.account)
+    }
+}
+
+/// A shared sandbox.
+pub(crate) type SharedApp = Arc<App>;

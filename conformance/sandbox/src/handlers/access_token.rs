@@ -1,0 +1,34 @@
+//! `/client/v1/api/oauth-token/refresh`.
+
+use serde_json::json;
+
+use super::{Call, Outcome};
+use crate::{
+    access::session::Session,
+    http::Refusal,
+    store::{Reading as _, Snapshot},
+};
+
+/// Gives a new token for the session of the one that came.
+pub(super) fn refresh(call: &Call<'_>, _: &Snapshot) -> Result<Outcome, Refusal> {
+    let app = call.app.clone();
+    let identification = call.grant.claims().sid.clone();
+    Ok(Outcome::Commit(Box::new(move |changes| {
+        let session: Option<Session> = changes.get(&[&identification])?;
+        let now = app.clock.now();
+        // It was good a moment ago, and may have ended since.
+        let Some(mut session) = session.filter(|session| session.end(now).is_none()) else {
+            return Err(Refusal::unauthorized(
+                "token_revoked",
+                "The access token has been revoked.",
+            ));
+        };
+        session.refreshed_at = now;
+        changes.put(&session)?;
+        let claims = session.claims(now, app.token_number());
+        Ok(json!({
+            "access_token": app.token_key.sign(&claims),
+            "expires_at": session.ends_at().as_millisecond(),
+        }))
+    })))
+}

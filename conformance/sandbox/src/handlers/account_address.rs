@@ -1,0 +1,31 @@
+//! `/tokenizer/v1/api/account-address`.
+
+use super::{Call, Outcome, digital_accounts};
+use crate::{
+    http::Refusal,
+    ledger::account::{Account, Addressing},
+    store::{Reading as _, Snapshot},
+};
+
+/// Gives the account that an addressing identifier leads to, whoever owns it.
+pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    call.require_tokenizer(records)?;
+    let Some(addressing) = call.query("addressing_identification") else {
+        return Err(Refusal::bad_request(
+            "addressing_identification_missing",
+            "The parameter addressing_identification is missing.",
+        ));
+    };
+    let found: Option<Addressing> = records.get(&[addressing])?;
+    let account: Option<Account> = match &found {
+        Some(found) => records.get(&[&found.account.member, &found.account.name])?,
+        None => None,
+    };
+    let account = account.ok_or_else(|| {
+        Refusal::not_found(
+            "address_unknown",
+            format!("No account matches {addressing}. Check the data of the Member."),
+        )
+    })?;
+    Ok(Outcome::Answer(digital_accounts::body(&account)))
+}

@@ -1,0 +1,48 @@
+//! `/client/v1/api/digital-accounts`.
+
+use serde_json::{Value, json};
+
+use super::{Call, Outcome};
+use crate::{
+    http::Refusal,
+    ledger::Account,
+    store::{Reading as _, Snapshot},
+};
+
+/// Lists the accounts of the Member that the token may reach.
+pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    let accounts: Vec<Account> = records.all(&[call.grant.member()])?;
+    let reached = accounts
+        .iter()
+        .filter(|account| call.grant.reaches_account(&account.id.name));
+    Ok(Outcome::Answer(reached.map(body).collect()))
+}
+
+/// Gives one account.
+pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    let account = find(call, records, call.path("account_identification"))?;
+    Ok(Outcome::Answer(body(&account)))
+}
+
+/// The account called `name`, if the token may reach it. Whether it exists is told only to those who may.
+pub(super) fn find(call: &Call<'_>, records: &Snapshot, name: &str) -> Result<Account, Refusal> {
+    call.grant.permit_account(name)?;
+    let account = records.get(&[call.grant.member(), name])?;
+    account.ok_or_else(|| {
+        Refusal::not_found(
+            "account_unknown",
+            format!("No Digital Account named {name} exists."),
+        )
+    })
+}
+
+/// Schema `digitalAccount`.
+pub(super) fn body(account: &Account) -> Value {
+    json!({
+        "account_identification": account.id.name,
+        "account_type": account.id.account_type(),
+        "addressing_identification": account.addressing_identification,
+        "distributed_ledger_account_address": account.ledger_address,
+        "member_identification": account.id.member,
+    })
+}

@@ -1,0 +1,195 @@
+//! The operations of the contract, ready to be served.
+//!
+//! Paths, methods and statuses come from the contract; only what an operation does is written here, in
+//! [`crate::handlers`].
+
+use std::sync::Arc;
+
+use spec::{
+    model::{Api, Operation},
+    wire::RequestJudge,
+};
+
+use super::self_check::ResponseCheck;
+use crate::handlers::{self, Handler};
+
+/// The contract with a handler for each operation.
+#[derive(Debug)]
+pub(crate) struct Contract {
+    pub(crate) api: Arc<Api>,
+    pub(crate) endpoints: Vec<Endpoint>,
+}
+
+/// An operation with everything it takes to serve it.
+pub(crate) struct Endpoint {
+    pub(crate) operation: Operation,
+    /// `GET /path`, the name that tokens permit it by.
+    pub(crate) label: String,
+    pub(crate) judge: RequestJudge,
+    pub(crate) responses: ResponseCheck,
+    pub(crate) handler: Handler,
+    /// Name of the service behind it, for `error.service_name`.
+    pub(crate) service: &'static str,
+}
+
+/// Where a request leads.
+pub(crate) enum Route<'c> {
+    /// To an operation.
+    Endpoint(&'c Endpoint),
+    /// To a path that has other methods.
+    OtherMethods(String),
+    /// Nowhere.
+    Unknown,
+}
+
+/// A contract that cannot be served.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ContractError {
+    /// The document has errors.
+    #[error("the contract has errors:\n{0}")]
+    Document(String),
+    /// An operation has no handler.
+    #[error("no handler serves the operation `{0}`")]
+    NoHandler(String),
+}
+
+impl Contract {
+    /// Loads the contract that ships with the workspace.
+    pub(crate) fn load() -> Result<Self, ContractError> {
+        let loaded = spec::embedded::load();
+        let Some(document) = loaded.document.filter(|_| !loaded.diagnostics.has_errors()) else {
+            let problems = loaded.diagnostics.to_lines(&loaded.sources);
+            return Err(ContractError::Document(problems));
+        };
+        let api = Api::new(Arc::new(document));
+        let is_served =
+            |operation: &&Operation| handlers::HANDLERS.iter().any(|(id, _)| *id == operation.id);
+        let endpoints: Result<Vec<Endpoint>, ContractError> = api
+            .operations
+            .iter()
+            .filter(is_served)
+            .map(|operation| Endpoint::new(&api, operation))
+            .collect();
+        let mut endpoints = endpoints?;
+        endpoints.sort_by_key(|endpoint| endpoint.operation.path.specificity());
+        Ok(Self {
+            api: Arc::new(api),
+            endpoints,
+        })
+    }
+
+    /// Finds the operation for a method and a path, still encoded.
+    pub(crate) fn route(&self, method: &str, path: &str) -> Route<'_> {
+        let mut allowed: Vec<&str> = Vec::new();
+        for endpoint in &self.endpoints {
+            if endpoint.operation.path.matches(path).is_none() {
+                continue;
+            }
+            let known = endpoint.operation.method.as_str();
+            if known == method {
+                return Route::Endpoint(endpoint);
+            }
+            allowed.push(known);
+        }
+        match allowed.as_slice() {
+            [] => Route::Unknown,
+            _ => Route::OtherMethods(allowed.join(", ")),
+        }
+    }
+}
+
+impl Endpoint {
+    fn new(api: &Api, operation: &Operation) -> Result<Self, ContractError> {
+        let handler = handlers::HANDLERS
+            .iter()
+            .find(|(id, _)| *id == operation.id)
+            .ok_or_else(|| ContractError::NoHandler(operation.id.clone()))?;
+        Ok(Self {
+            label: operation.label(),
+            judge: RequestJudge::new(api, operation),
+            responses: ResponseCheck::new(api, operation),
+            handler: handler.1,
+            service: service_of(operation),
+            operation: operation.clone(),
+        })
+    }
+}
+
+impl Endpoint {
+    /// Whether Viewers may call it although its method is not safe: they have to refresh their tokens like others.
+    pub(crate) fn is_open_to_viewers(&self) -> bool {
+        self.operation.id == "refresh_access_token"
+    }
+}
+
+impl std::fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Endpoint").field(&self.label).finish()
+    }
+}
+
+/// The service that answers, as the lanes of TKEY7's sequence diagrams name them.
+fn service_of(operation: &Operation) -> &'static str {
+    match operation.tags.first().map(String::as_str) {
+        Some("Signing") => "Digital Signature Service",
+        Some("Payments") => "Payment Initiation Service",
+        Some("Gateway") => "Gateway Service",
+        Some("Access token") => "Access Token Service",
+        _ => "Member Service",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_a_handler_and_every_handler_an_operation() {
+        let contract = Contract::load().unwrap();
+        let mut served: Vec<&str> = contract
+            .endpoints
+            .iter()
+            .map(|endpoint| endpoint.operation.id.as_str())
+            .collect();
+        let mut handled: Vec<&str> = handlers::HANDLERS.iter().map(|(id, _)| *id).collect();
+        served.sort_unstable();
+        handled.sort_unstable();
+        assert_eq!(served, handled);
+    }
+
+    #[test]
+    fn paths_and_methods_lead_to_operations() {
+        let contract = Contract::load().unwrap();
+        let id = |method: &str, path: &str| match contract.route(method, path) {
+            Route::Endpoint(endpoint) => endpoint.operation.id.clone(),
+            Route::OtherMethods(allow) => format!("allow {allow}"),
+            Route::Unknown => "unknown".to_owned(),
+        };
+        assert_eq!(
+            id("GET", "/client/v1/api/digital-accounts"),
+            "list_digital_accounts"
+        );
+        assert_eq!(
+            id("GET", "/client/v1/api/digital-accounts/main"),
+            "get_digital_account"
+        );
+        assert_eq!(
+            id("DELETE", "/client/v1/api/digital-accounts/main"),
+            "allow GET"
+        );
+        assert_eq!(
+            id("HEAD", "/client/v1/api/oauth-token/refresh"),
+            "allow POST"
+        );
+        assert_eq!(id("get", "/client/v1/api/digital-accounts"), "allow GET");
+        for path in [
+            "/",
+            "",
+            "/client/v1/api/digital-accounts/",
+            "/client/v1/api/nothing",
+            "/CLIENT/v1/api/members",
+        ] {
+            assert_eq!(id("GET", path), "unknown", "{path}");
+        }
+    }
+}

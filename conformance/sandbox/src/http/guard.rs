@@ -1,0 +1,89 @@
+//! Lets in what the contract admits.
+//!
+//! Whether a request keeps the contract is decided in [`spec::wire`] and nowhere else; here the decision becomes a status.
+
+use axum::http::{HeaderMap, StatusCode, header::ACCEPT, request::Parts};
+use spec::{
+    model::{MediaRange, MediaType},
+    wire::{self, DecodedRequest, Problem, Site},
+};
+
+use super::{Refusal, contract::Endpoint};
+
+/// How many problems an answer tells.
+const TOLD: usize = 5;
+
+/// Refuses a request whose `Accept` excludes JSON (RFC 9110 §12.5.1).
+pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
+    let lines: Vec<&str> = headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let ranges = MediaRange::parse_accept(&lines.join(", "));
+    let json = MediaType::parse("application/json");
+    match json.is_some_and(|json| MediaRange::accepts(&ranges, &json)) {
+        true => Ok(()),
+        false => Err(Refusal::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "not_acceptable",
+            "The API answers in JSON only, which the header Accept excludes.",
+        )),
+    }
+}
+
+/// Reads a request by the contract, or says what is wrong with it.
+pub(super) fn decode(
+    endpoint: &Endpoint,
+    parts: &Parts,
+    body: Vec<u8>,
+) -> Result<DecodedRequest, Refusal> {
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or_else(|| parts.uri.path().to_owned(), ToString::to_string);
+    let headers = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    let request = wire::Request {
+        method: parts.method.as_str().to_owned(),
+        target,
+        headers: headers.collect(),
+        body: (!body.is_empty()).then_some(body),
+    };
+    let judgement = endpoint.judge.judge(&request);
+    let refused: Vec<&Problem> = judgement
+        .problems
+        .iter()
+        .filter(|problem| is_refused(problem))
+        .collect();
+    if refused.is_empty() {
+        return Ok(judgement.decoded);
+    }
+    let mut told: Vec<String> = refused.iter().take(TOLD).map(ToString::to_string).collect();
+    if refused.len() > TOLD {
+        told.push(format!("and {} more", refused.len() - TOLD));
+    }
+    let message = format!(
+        "The request does not match the contract: {}.",
+        told.join("; ")
+    );
+    let is_about_type = |problem: &&Problem| problem.site == Site::ContentType;
+    Err(match refused.iter().any(is_about_type) {
+        true => Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            message,
+        ),
+        false => Refusal::bad_request("request_invalid", message),
+    })
+}
+
+/// Strict where a reading is doubtful; what the contract merely does not mention does no harm.
+fn is_refused(problem: &Problem) -> bool {
+    !problem.is_lenient || !matches!(problem.keyword.as_str(), "undeclared" | "path")
+}

@@ -1,0 +1,347 @@
+//! Starting and holding a sandbox.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::{Arc, OnceLock, atomic::AtomicU64},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::State,
+    http::{Request, StatusCode},
+    response::Response,
+    routing::get,
+};
+use data_encoding::HEXLOWER;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    access::{
+        AccessRights,
+        session::{Restrictions, Session},
+        token::TokenKey,
+        user::{Organisation, User},
+    },
+    app::{App, SharedApp},
+    clock::Clock,
+    http::{
+        contract::{Contract, ContractError},
+        document, refusal,
+        server::{self, Peer},
+        service,
+    },
+    ledger::{self, AuditError},
+    settings::{Limits, Settings},
+    store::{Location, OpenError, Reading as _, Store, StoreError},
+    world::{self, WorldError},
+};
+
+/// Why a sandbox does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The world cannot be made.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The contract cannot be served.
+    #[error(transparent)]
+    Contract(#[from] ContractError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The machine has no randomness.
+    #[error("the machine gives no random numbers: {0}")]
+    Random(getrandom::Error),
+}
+
+/// An access token that a sandbox issued when it started.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IssuedToken {
+    /// The Member that it speaks for.
+    pub member: String,
+    /// The User that it belongs to.
+    pub user: String,
+    /// Rights of the User.
+    pub rights: AccessRights,
+    /// The token, as it goes behind `Bearer`.
+    pub token: String,
+}
+
+impl fmt::Debug for IssuedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IssuedToken({} for {})", self.user, self.member)
+    }
+}
+
+/// What a sandbox will be started with.
+#[derive(Debug, Clone)]
+pub struct SandboxBuilder {
+    settings: Settings,
+    clock: Clock,
+}
+
+/// A sandbox without a socket; copies are the same sandbox.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    app: SharedApp,
+    tokens: Arc<[IssuedToken]>,
+}
+
+/// A sandbox that listens; it stops when this is dropped.
+#[derive(Debug)]
+pub struct SandboxHandle {
+    sandbox: Sandbox,
+    address: SocketAddr,
+    base_url: String,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+impl SandboxBuilder {
+    fn new() -> Self {
+        Self {
+            settings: Settings::default(),
+            clock: Clock::system(),
+        }
+    }
+
+    /// Takes everything that can be chosen at once.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Makes the world of this seed; without it, that of seed 0, or what `data` already holds.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = Some(seed);
+        self
+    }
+
+    /// Tells the time by this clock.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Keeps the records in a file of this folder.
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.location = Location::Folder(folder.into());
+        self
+    }
+
+    /// Listens here; without it, on a free port of the loopback address.
+    pub fn bind(mut self, address: SocketAddr) -> Self {
+        self.settings.address = address;
+        self
+    }
+
+    /// Sets what requests may cost.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// Makes the sandbox without a socket, for [`Sandbox::router`].
+    ///
+    /// # Errors
+    ///
+    /// When the store or the world in it cannot be used.
+    pub async fn build(self) -> Result<Sandbox, StartError> {
+        let Self { settings, clock } = self;
+        let store = Store::open(&settings.location)?;
+        let world = world::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
+        clock.advance(std::time::Duration::from_millis(world.clock_advanced));
+        let app = Arc::new(App {
+            contract: Contract::load()?,
+            store,
+            clock,
+            settings,
+            seed: world.seed,
+            token_key: TokenKey::new(world.token_key),
+            base_url: OnceLock::new(),
+            run: u64::from_be_bytes(random()?),
+            numbers: AtomicU64::new(0),
+        });
+        let tokens = issue_tokens(&app).await?;
+        Ok(Sandbox {
+            app,
+            tokens: tokens.into(),
+        })
+    }
+
+    /// Makes the sandbox and lets it listen.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made, or the address is taken.
+    pub async fn start(self) -> Result<SandboxHandle, StartError> {
+        let address = self.settings.address;
+        let listen = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let sandbox = self.build().await?;
+        let base_url = format!("http://{address}");
+        // Nobody else has the sandbox yet, so the place is empty.
+        let _ = sandbox.app.base_url.set(base_url.clone());
+        let (stop, stopped) = oneshot::channel();
+        let limits = sandbox.app.settings.limits.clone();
+        let server = tokio::spawn(server::serve(listener, sandbox.router(), limits, stopped));
+        Ok(SandboxHandle {
+            sandbox,
+            address,
+            base_url,
+            stop,
+            server,
+        })
+    }
+}
+
+impl Sandbox {
+    /// Begins to describe a sandbox.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::new()
+    }
+
+    /// The sandbox as a service, for use in process: requests come from the loopback address.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/openapi.json", get(openapi))
+            .fallback(api)
+            .with_state(Arc::clone(&self.app))
+    }
+
+    /// The tokens that were issued at the start: for each Member one for each of the access rights.
+    pub fn tokens(&self) -> &[IssuedToken] {
+        &self.tokens
+    }
+
+    /// The token that was issued to a User of `member` with `rights`.
+    pub fn token(&self, member: &str, rights: AccessRights) -> Option<&str> {
+        let mut tokens = self.tokens.iter();
+        let token = tokens.find(|token| token.member == member && token.rights == rights);
+        token.map(|token| token.token.as_str())
+    }
+
+    /// The token that reaches every operation: an Administrator's of a Member that is also a Tokenizer.
+    pub fn full_token(&self) -> &str {
+        self.token("centralbank", AccessRights::Administrator)
+            .unwrap_or_default()
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.app.clock
+    }
+
+    /// Counts the ledger again; gives the number of its transactions.
+    ///
+    /// # Errors
+    ///
+    /// When an account holds what its transactions do not say, or value came from nowhere.
+    pub fn audit(&self) -> Result<u64, AuditError> {
+        ledger::audit::audit(&self.app.store.snapshot()?)
+    }
+}
+
+impl SandboxHandle {
+    /// `http://127.0.0.1:4010`, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The sandbox behind the socket.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Stops: takes no new connections and lets requests under way end.
+    pub async fn stop(self) {
+        let Self { stop, server, .. } = self;
+        // The server is already gone when nobody receives.
+        let _ = stop.send(());
+        let _ = server.await;
+    }
+}
+
+impl std::ops::Deref for SandboxHandle {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.sandbox
+    }
+}
+
+/// Random bytes of the machine.
+fn random<const N: usize>() -> Result<[u8; N], StartError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(StartError::Random)?;
+    Ok(bytes)
+}
+
+/// Begins a session for every User of every Member.
+async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
+    let shared = Arc::clone(app);
+    let mut secrets = Vec::new();
+    let records = app.store.snapshot()?;
+    let organisations: Vec<Organisation> = records.all(&[])?;
+    let mut holders: Vec<(User, String)> = Vec::new();
+    for organisation in &organisations {
+        for member in &organisation.members {
+            for rights in AccessRights::ALL {
+                let user =
+                    records.get(&[&world::user_name(rights, &organisation.identification)])?;
+                holders.extend(user.map(|user| (user, member.clone())));
+            }
+        }
+    }
+    for _ in &holders {
+        secrets.push(HEXLOWER.encode(&random::<16>()?));
+    }
+    let issued = app.store.commit(move |changes| {
+        let now = shared.clock.now();
+        let mut issued = Vec::new();
+        for ((user, member), secret) in holders.iter().zip(secrets) {
+            let session =
+                Session::begin(secret, user, member.clone(), Restrictions::default(), now);
+            changes.put(&session)?;
+            let claims = session.claims(now, shared.token_number());
+            issued.push(IssuedToken {
+                member: member.clone(),
+                user: user.name.clone(),
+                rights: user.rights,
+                token: shared.token_key.sign(&claims),
+            });
+        }
+        Ok::<_, StoreError>(issued)
+    });
+    Ok(issued.await??)
+}
+
+async fn openapi(State(app): State<SharedApp>) -> Response {
+    let document = document::bundled(&app.contract.api.document);
+    refusal::json(StatusCode::OK, &document).map(Body::from)
+}
+
+async fn api(State(app): State<SharedApp>, request: Request<Body>) -> Response {
+    let peer = request.extensions().get::<Peer>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+    service::answer(app, peer, request).await.map(Body::from)
+}

@@ -1,0 +1,199 @@
+//! What the sandbox remembers: one embedded database, in memory or in one file.
+//!
+//! Every thing is a [`Record`] under a key. Reading happens on a [`Snapshot`], a view that does not change.
+//! Writing happens in [`Changes`], one job after the other on one thread; what jobs wait together shares one commit, so
+//! that a slow disk is asked as rarely as possible. A job that refuses leaves no trace, and a job is answered only when
+//! what it did is on the disk.
+//!
+//! **Invariant:** an acknowledged change survives the death of the process at any moment, and no part of a change is ever
+//! seen without the rest.
+
+mod changes;
+mod format;
+mod record;
+mod writer;
+
+use std::{fs, path::PathBuf, sync::Arc};
+
+use redb::{
+    Builder, Database, DatabaseError, ReadOnlyTable, ReadableDatabase, StorageError,
+    TableDefinition, backends::InMemoryBackend,
+};
+
+use self::writer::Writer;
+pub(crate) use self::{
+    changes::Changes,
+    record::{Order, Reading, Record},
+};
+
+/// The one table: keys of [`record::key`], values in JSON.
+const RECORDS: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("records");
+/// Name of the file below the data folder.
+const FILE_NAME: &str = "sandbox.redb";
+/// The page cache; the rest of the memory belongs to the machine.
+const CACHE_BYTES: usize = 16 << 20;
+
+/// Where the records are kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Location {
+    /// In memory, gone at the end.
+    #[default]
+    Memory,
+    /// In a file of this folder, which is made when it is missing.
+    Folder(PathBuf),
+}
+
+/// Why the store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder cannot be made.
+    #[error("cannot make the data folder `{}`", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another sandbox uses the file.
+    #[error("`{}` is in use by another sandbox", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written in another format.
+    #[error(
+        "`{}` was written by another version of the sandbox (format {found}, this one reads {expected}); \
+         move it away or start with that version",
+        path.display()
+    )]
+    OtherVersion {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: String,
+        /// The format of this version.
+        expected: u32,
+    },
+    /// The file holds something else, or is damaged.
+    #[error("`{}` is not a sandbox database, or it is damaged", path.display())]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+        /// What the database says.
+        source: Box<redb::Error>,
+    },
+    /// Anything else.
+    #[error("cannot use the database")]
+    Database(#[from] StoreError),
+}
+
+/// A failure of the database under way: a full or broken disk.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(Arc<redb::Error>),
+    /// A record does not read back.
+    #[error("the record `{key}` does not read back")]
+    Record {
+        /// Its key.
+        key: String,
+        /// What is wrong with it.
+        source: Arc<serde_json::Error>,
+    },
+    /// The thread that writes is gone.
+    #[error("the store has been closed")]
+    Closed,
+}
+
+impl<E: Into<redb::Error>> From<E> for StoreError {
+    fn from(error: E) -> Self {
+        Self::Database(Arc::new(error.into()))
+    }
+}
+
+/// The records.
+#[derive(Debug)]
+pub(crate) struct Store {
+    database: Arc<Database>,
+    writer: Writer,
+}
+
+/// A view of the records at one moment.
+pub(crate) struct Snapshot(ReadOnlyTable<&'static str, &'static [u8]>);
+
+impl Store {
+    /// Opens the records, or makes an empty store.
+    pub(crate) fn open(location: &Location) -> Result<Self, OpenError> {
+        let mut builder = Builder::new();
+        builder.set_cache_size(CACHE_BYTES);
+        let (database, path) = match location {
+            Location::Memory => {
+                let database = builder.create_with_backend(InMemoryBackend::new());
+                (database, PathBuf::from("memory"))
+            }
+            Location::Folder(folder) => {
+                fs::create_dir_all(folder).map_err(|source| OpenError::Folder {
+                    path: folder.clone(),
+                    source,
+                })?;
+                let path = folder.join(FILE_NAME);
+                (builder.create(&path), path)
+            }
+        };
+        let database = database.map_err(|error| match error {
+            DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {
+                OpenError::InUse { path: path.clone() }
+            }
+            DatabaseError::UpgradeRequired(found) => OpenError::OtherVersion {
+                path: path.clone(),
+                found: format!("database {found}"),
+                expected: format::VERSION,
+            },
+            DatabaseError::Storage(StorageError::Io(_) | StorageError::Corrupted(_)) => {
+                OpenError::NotADatabase {
+                    path: path.clone(),
+                    source: Box::new(error.into()),
+                }
+            }
+            error => OpenError::Database(error.into()),
+        })?;
+        format::check(&database, &path)?;
+        let database = Arc::new(database);
+        let writer = Writer::start(Arc::clone(&database));
+        Ok(Self { database, writer })
+    }
+
+    /// The records as they are now.
+    pub(crate) fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let transaction = self.database.begin_read()?;
+        Ok(Snapshot(transaction.open_table(RECORDS)?))
+    }
+
+    /// Runs `job` when its turn comes and returns when its changes are safe; an `Err` of the job leaves no changes.
+    pub(crate) async fn commit<T, E>(
+        &self,
+        job: impl FnOnce(&mut Changes<'_, '_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.commit(job).await
+    }
+}
+
+impl Reading for Snapshot {
+    fn bytes(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.get(key)?.map(|value| value.value().to_vec()))
+    }
+
+    fn visit(
+        &self,
+        prefix: &str,
+        order: Order,
+        see: &mut dyn FnMut(&str, &[u8]) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        record::visit_table(&self.0, prefix, order, see)
+    }
+}

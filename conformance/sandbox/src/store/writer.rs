@@ -1,0 +1,131 @@
+//! The thread that writes.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
+
+use redb::{Database, Table};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Changes, RECORDS, StoreError};
+
+/// Jobs that may wait before new ones have to.
+const QUEUE: usize = 1024;
+/// Jobs that may share one commit.
+const BATCH: usize = 128;
+
+type RecordsTable<'txn> = Table<'txn, &'static str, &'static [u8]>;
+/// Tells the one who waits how it went; called when the changes are safe, or lost.
+type Acknowledge = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+type Job = Box<dyn FnOnce(&mut RecordsTable<'_>) -> Result<Acknowledge, StoreError> + Send>;
+
+/// Hands jobs to the thread that writes; the thread ends with its last handle.
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(database: Arc<Database>) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let thread = thread::Builder::new()
+            .name("sandbox-store".to_owned())
+            .spawn(move || run(&database, queue))
+            .ok();
+        Self {
+            jobs: Some(jobs),
+            thread,
+        }
+    }
+
+    pub(super) async fn commit<T, E>(
+        &self,
+        job: impl FnOnce(&mut Changes<'_, '_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (job, answer) = wrap(job);
+        let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
+        jobs.send(job).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // The thread catches its panics; there is nobody left to tell if it did not.
+            let _ = thread.join();
+        }
+    }
+}
+
+type Answer<T, E> = oneshot::Receiver<Result<Result<T, E>, StoreError>>;
+
+/// Makes a job for the thread of one that has a result, and the place where the result will come.
+fn wrap<T, E>(
+    job: impl FnOnce(&mut Changes<'_, '_>) -> Result<T, E> + Send + 'static,
+) -> (Job, Answer<T, E>)
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let (sender, receiver) = oneshot::channel();
+    let job: Job = Box::new(move |table| {
+        let mut changes = Changes::new(table);
+        let result = job(&mut changes);
+        let overlay = changes.into_overlay();
+        if result.is_ok() {
+            for (key, bytes) in overlay {
+                match bytes {
+                    Some(bytes) => drop(table.insert(key.as_str(), bytes.as_slice())?),
+                    None => drop(table.remove(key.as_str())?),
+                }
+            }
+        }
+        let acknowledge: Acknowledge = Box::new(move |committed| {
+            // Whoever asked may have gone away; the change stands all the same.
+            let _ = sender.send(committed.map(|()| result));
+        });
+        Ok(acknowledge)
+    });
+    (job, receiver)
+}
+
+fn run(database: &Database, mut queue: mpsc::Receiver<Job>) {
+    let mut jobs = Vec::with_capacity(BATCH);
+    while queue.blocking_recv_many(&mut jobs, BATCH) > 0 {
+        let mut waiting = Vec::with_capacity(jobs.len());
+        let committed = commit(database, jobs.drain(..), &mut waiting);
+        for acknowledge in waiting {
+            acknowledge(committed.clone());
+        }
+    }
+}
+
+/// Runs jobs in one transaction; those that cannot even be run are dropped, which their askers notice.
+fn commit(
+    database: &Database,
+    jobs: impl Iterator<Item = Job>,
+    waiting: &mut Vec<Acknowledge>,
+) -> Result<(), StoreError> {
+    let transaction = database.begin_write()?;
+    {
+        let mut table = transaction.open_table(RECORDS)?;
+        for job in jobs {
+            // A job changes the table only after its code has run, so a panic in it leaves nothing behind.
+            match catch_unwind(AssertUnwindSafe(|| job(&mut table))) {
+                Ok(acknowledge) => waiting.push(acknowledge?),
+                Err(_) => tracing::error!("a job of the store panicked; its changes were dropped"),
+            }
+        }
+    }
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Access tokens: who is let in, and for how long.
+
+use std::time::Duration;
+
+use reqwest::{Method, header::AUTHORIZATION};
+use sandbox::AccessRights;
+
+use crate::node::{Node, send};
+
+const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
+const REFRESH: &str = "/client/v1/api/oauth-token/refresh";
+
+async fn list(node: &Node, token: &str) -> u16 {
+    let answer = send(node.request(Method::GET, ACCOUNTS).bearer_auth(token)).await;
+    answer.status.as_u16()
+}
+
+async fn refresh(node: &Node, token: &str) -> String {
+    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(token))
+        .await
+        .success();
+    answer["access_token"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn requests_without_a_good_token_are_unauthorized_and_told_why() {
+    let node = Node::start().await;
+    let good = node.token("bluebank", AccessRights::Manager).to_owned();
+    let other = Node::start().await;
+    let foreign = format!("Bearer {}", other.token("bluebank", AccessRights::Manager));
+    let (unsigned, _) = good.rsplit_once('.').unwrap();
+    let cases: [(Option<String>, &str); 8] = [
+        (None, "token_missing"),
+        (Some(String::new()), "token_malformed"),
+        (Some("Bearer".to_owned()), "token_malformed"),
+        (Some("Bearer x".to_owned()), "token_malformed"),
+        (Some(format!("Basic {good}")), "token_malformed"),
+        (Some(format!("Bearer {unsigned}.")), "token_signature"),
+        (Some(foreign), "token_signature"),
+        (
+            Some("Bearer eyJhbGciOiJub25lIn0.e30.".to_owned()),
+            "token_algorithm",
+        ),
+    ];
+    for (header, code) in cases {
+        let mut request = node.request(Method::GET, ACCOUNTS);
+        if let Some(header) = &header {
+            request = request.header(AUTHORIZATION, header);
+        }
+        let answer = send(request).await;
+        assert_eq!(answer.refusal(), (401, code), "{header:?}");
+        let challenge = answer.headers["www-authenticate"].to_str().unwrap();
+        assert!(challenge.starts_with("Bearer realm="), "{challenge}");
+        assert_eq!(challenge.contains("error="), code != "token_missing");
+    }
+    assert_eq!(list(&node, &good).await, 200);
+}
+
+#[tokio::test]
+async fn tokens_of_managers_and_viewers_end_after_15_minutes_unless_refreshed() {
+    let node = Node::start().await;
+    for rights in [AccessRights::Manager, AccessRights::Viewer] {
+        let node = &node;
+        let first = node.token("bluebank", rights).to_owned();
+        let second = refresh(node, &first).await;
+        assert_ne!(first, second);
+        assert_eq!(
+            (list(node, &first).await, list(node, &second).await),
+            (200, 200)
+        );
+    }
+    let administrator = node.token("bluebank", AccessRights::Administrator);
+    let manager = node.token("bluebank", AccessRights::Manager);
+    node.sandbox
+        .clock()
+        .advance(Duration::from_secs(15 * 60 - 1));
+    assert_eq!(list(&node, manager).await, 200);
+    let refreshed = refresh(&node, manager).await;
+    node.sandbox.clock().advance(Duration::from_secs(2));
+    let answer = send(node.request(Method::GET, ACCOUNTS).bearer_auth(manager)).await;
+    assert_eq!(answer.refusal(), (401, "token_expired"));
+    let viewer = node.token("bluebank", AccessRights::Viewer);
+    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(viewer)).await;
+    assert_eq!(answer.refusal(), (401, "token_not_refreshed"));
+    assert_eq!(list(&node, &refreshed).await, 200);
+    assert_eq!(list(&node, administrator).await, 200);
+}
+
+#[tokio::test]
+async fn no_session_lasts_longer_than_24_hours() {
+    let node = Node::start().await;
+    let mut token = node.token("bluebank", AccessRights::Manager).to_owned();
+    let mut ends = None;
+    for _ in 0..102 {
+        node.sandbox.clock().advance(Duration::from_secs(14 * 60));
+        let answer = send(node.request(Method::POST, REFRESH).bearer_auth(&token))
+            .await
+            .success();
+        token = answer["access_token"].as_str().unwrap().to_owned();
+        let end = answer["expires_at"].as_i64().unwrap();
+        assert_eq!(*ends.get_or_insert(end), end);
+    }
+    node.sandbox.clock().advance(Duration::from_secs(12 * 60));
+    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(&token)).await;
+    assert_eq!(answer.refusal(), (401, "session_over"));
+    let administrator = node.token("bluebank", AccessRights::Administrator);
+    let answer = send(
+        node.request(Method::GET, ACCOUNTS)
+            .bearer_auth(administrator),
+    )
+    .await;
+    assert_eq!(answer.refusal(), (401, "session_over"));
+}
