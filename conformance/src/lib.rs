@@ -1,1 +1,21 @@
 //! Judges an HTTP API by its OpenAPI document.
+//!
+//! Requests are made from the schemas of the document, sent, and judged by [`checks`]; what fails is made small,
+//! confirmed by repetition, and reported once for each cause.
+//!
+//! Reading order: [`case`] (a request and why it exists), [`generation`] (values), [`compiled`] (an operation made ready),
+//! [`transport`] (sending), [`checks`] and [`failure`] (judging), [`shrink`] (making small).
+
+pub mod case;
+
+pub mod shrink;
+
+pub mod generation;
+
+pub mod compiled;
+
+pub mod failure;
+
+pub mod transport;
+
+pub mod checks;

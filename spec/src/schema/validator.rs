@@ -189,6 +189,18 @@ pub fn is_pattern(pattern: &str) -> bool {
         .is_ok()
 }
 
+/// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that stands alone. A schema that cannot be compiled
+/// admits everything. For single questions; a [`SchemaValidator`] is compiled once.
+pub fn admits(schema: &Value, value: &Value) -> bool {
+    options().build(schema).map_or(true, |validator| validator.is_valid(value))
+}
+
+/// `pattern` in the syntax of the `regex` crate, for those who make texts that match; `None` when it asks for more than
+/// that syntax has (look-around, back references).
+pub fn pattern_in_rust(pattern: &str) -> Option<String> {
+    jsonschema_regex::to_rust_regex(pattern).ok().map(std::borrow::Cow::into_owned)
+}
+
 /// What `error` says, with the value shortened: bodies may be megabytes long.
 fn message(error: &jsonschema::ValidationError<'_>) -> String {
     static PLACEHOLDER: OnceLock<String> = OnceLock::new();

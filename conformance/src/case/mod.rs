@@ -1,0 +1,138 @@
+//! A case: one concrete request of one operation, and why it exists.
+
+pub mod intent;
+
+pub mod render;
+
+use serde_json::Value;
+use spec::model::{MediaType, ParameterLocation};
+
+pub use self::intent::{Intent, Mutation};
+
+/// A request before it is written: values, not bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The operation, as [`Operation::id`](spec::model::Operation).
+    pub operation: String,
+    /// The parameters to send.
+    pub parameters: Vec<ParameterValue>,
+    /// The body to send.
+    pub body: Option<Body>,
+    /// Header fields beside the parameters, such as `Accept`.
+    pub headers: Vec<(String, String)>,
+    /// The method, when it is not that of the operation.
+    pub method: Option<String>,
+    /// What is sent as credentials.
+    pub credentials: Credentials,
+    /// Why the case exists.
+    pub intent: Intent,
+}
+
+/// A parameter with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterValue {
+    /// Where it goes.
+    pub location: ParameterLocation,
+    /// Its name.
+    pub name: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// A body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// The media type as sent in `Content-Type`; `None` sends no such header.
+    pub media_type: Option<String>,
+    /// The content.
+    pub content: Content,
+}
+
+/// The content of a body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A value, written by the rules of the media type.
+    Value {
+        /// The value.
+        value: Value,
+        /// The documented media type whose rules apply.
+        written_as: MediaType,
+    },
+    /// Bytes as they are.
+    Bytes(Vec<u8>),
+}
+
+/// What is sent as credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credentials {
+    /// Those the run was given.
+    Given,
+    /// None.
+    None,
+    /// Some that look right and are wrong.
+    Wrong,
+}
+
+impl Case {
+    /// A case of `operation` without any values.
+    pub fn new(operation: impl Into<String>, intent: Intent) -> Self {
+        Self {
+            operation: operation.into(),
+            parameters: Vec::new(),
+            body: None,
+            headers: Vec::new(),
+            method: None,
+            credentials: Credentials::Given,
+            intent,
+        }
+    }
+
+    /// The value of a parameter.
+    pub fn parameter(&self, location: ParameterLocation, name: &str) -> Option<&Value> {
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.location == location && parameter.name == name)
+            .map(|parameter| &parameter.value)
+    }
+
+    /// Sets the value of a parameter.
+    pub fn set_parameter(&mut self, location: ParameterLocation, name: &str, value: Value) {
+        let known = self
+            .parameters
+            .iter_mut()
+            .find(|parameter| parameter.location == location && parameter.name == name);
+        match known {
+            Some(parameter) => parameter.value = value,
+            None => self.parameters.push(ParameterValue {
+                location,
+                name: name.to_owned(),
+                value,
+            }),
+        }
+    }
+
+    /// The value of the body, when it has one.
+    pub fn body_value(&self) -> Option<&Value> {
+        match &self.body.as_ref()?.content {
+            Content::Value { value, .. } => Some(value),
+            Content::Bytes(_) => None,
+        }
+    }
+
+    /// How many values were chosen: parameters, and members or elements of the body.
+    pub fn explicit_values(&self) -> usize {
+        fn leaves(value: &Value) -> usize {
+            match value {
+                Value::Array(items) => items.iter().map(leaves).sum::<usize>().max(1),
+                Value::Object(members) => members.values().map(leaves).sum::<usize>().max(1),
+                _ => 1,
+            }
+        }
+        let body = match self.body.as_ref().map(|body| &body.content) {
+            None => 0,
+            Some(Content::Value { value, .. }) => leaves(value),
+            Some(Content::Bytes(_)) => 1,
+        };
+        self.parameters.len() + body
+    }
+}

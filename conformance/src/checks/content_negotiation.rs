@@ -1,0 +1,57 @@
+//! `content_negotiation`: a documented 406 is given when nothing acceptable can be sent.
+
+use crate::{
+    case::Intent,
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    failure::{Failure, Severity},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct ContentNegotiation;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "content_negotiation",
+    severity: Severity::Low,
+    what: "Where 406 is documented, a request whose `Accept` excludes every documented media type is not answered with success.",
+    why: "HTTP lets a server ignore `Accept`; one that documents 406 promises not to.",
+    example: "documented 200 application/json, 406; GET /items, Accept: image/png  ->  200 application/json",
+    standard: "RFC 9110 §12.5.1, §15.5.7",
+};
+
+impl Check for ContentNegotiation {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let (Intent::Unacceptable, Some(response)) = (&exchange.case.intent, exchange.response())
+        else {
+            return Outcome::Skipped;
+        };
+        let promises = context
+            .operation
+            .operation()
+            .responses
+            .list
+            .iter()
+            .any(|known| known.status == spec::model::StatusCodePattern::Exact(406));
+        if !promises || !(200..300).contains(&response.status) {
+            return Outcome::Passed;
+        }
+        let accept = exchange.request.headers.get("accept").unwrap_or_default();
+        Outcome::failed(
+            Failure::new(
+                INFO.id,
+                INFO.severity,
+                "406 is documented, and `Accept` is ignored",
+            )
+            .expected(format!("406 for `Accept: {accept}`"))
+            .got(format!(
+                "{} of type {}",
+                response.status,
+                response.headers.get("content-type").unwrap_or("none")
+            )),
+        )
+    }
+}

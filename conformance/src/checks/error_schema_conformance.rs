@@ -1,0 +1,44 @@
+//! `error_schema_conformance`: errors carry their documented body.
+
+use crate::{
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, judge_body},
+    failure::Severity,
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct ErrorSchemaConformance;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "error_schema_conformance",
+    severity: Severity::Medium,
+    what: "The body of an answer from 400 on satisfies the schema documented for its status and media type.",
+    why: "Errors are where clients most need to know what they get, and where servers most often send something else.",
+    example: "documented {code: string, message: string}; GET /items/x  ->  400 {\"detail\": \"not a number\"}",
+    standard: "OAS 3.0.3 §4.7.14 `schema`",
+};
+
+impl Check for ErrorSchemaConformance {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let Some(response) = exchange
+            .response()
+            .filter(|response| response.status >= 400)
+        else {
+            return Outcome::Skipped;
+        };
+        // An undocumented 5xx is a finding already, and `default` was hardly written for it.
+        if exchange.case.method.is_some() {
+            return Outcome::Skipped;
+        }
+        match documented(context, response) {
+            Some((position, documented)) => {
+                judge_body(&INFO, context, response, position, documented)
+            }
+            None => Outcome::Skipped,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `ignored_auth`: credentials that are asked for are looked at.
+
+use crate::{
+    case::{Credentials, Intent},
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    failure::{Failure, Severity},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct IgnoredAuth;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "ignored_auth",
+    severity: Severity::High,
+    what: "An operation that requires credentials does not succeed without them, nor with wrong ones.",
+    why: "Anybody can do what the contract reserves.",
+    example: "documented security: bearer; GET /accounts without Authorization  ->  200",
+    standard: "OAS 3.0.3 §4.7.30; RFC 9110 §11, §15.5.2",
+};
+
+impl Check for IgnoredAuth {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let (Intent::Unauthenticated, Some(response)) =
+            (&exchange.case.intent, exchange.response())
+        else {
+            return Outcome::Skipped;
+        };
+        if !(200..300).contains(&response.status) {
+            return Outcome::Passed;
+        }
+        let how = match exchange.case.credentials {
+            Credentials::Wrong => "with wrong credentials",
+            Credentials::None | Credentials::Given => "without credentials",
+        };
+        let operation = context.operation.operation();
+        let schemes: Vec<&str> = operation
+            .security
+            .iter()
+            .flat_map(|requirement| requirement.schemes.iter().map(|(name, _)| name.as_str()))
+            .collect();
+        Outcome::failed(
+            Failure::new(
+                INFO.id,
+                INFO.severity,
+                format!("the operation succeeds {how}"),
+            )
+            .expected(format!(
+                "401 or 403, since `{}` is required",
+                schemes.join("` or `")
+            ))
+            .got(response.status.to_string()),
+        )
+    }
+}

@@ -1,0 +1,46 @@
+//! `missing_required_header`: a required header is asked for.
+
+use crate::{
+    case::Intent,
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    failure::{Failure, Severity},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct MissingRequiredHeader;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "missing_required_header",
+    severity: Severity::Low,
+    what: "A request without a header that is documented as required is not answered with success.",
+    why: "Either the document asks clients for something nobody needs, or the server works on without something it needs.",
+    example: "documented X-Tenant: required; GET /items without X-Tenant  ->  200",
+    standard: "OAS 3.0.3 §4.7.12.2 `required`",
+};
+
+impl Check for MissingRequiredHeader {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let (Intent::WithoutHeader(name), Some(response)) =
+            (&exchange.case.intent, exchange.response())
+        else {
+            return Outcome::Skipped;
+        };
+        if !(200..300).contains(&response.status) {
+            return Outcome::Passed;
+        }
+        Outcome::failed(
+            Failure::new(
+                INFO.id,
+                INFO.severity,
+                format!("a request without the required header `{name}` is accepted"),
+            )
+            .expected("a refusal such as 400")
+            .got(response.status.to_string()),
+        )
+    }
+}

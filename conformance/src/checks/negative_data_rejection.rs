@@ -1,0 +1,51 @@
+//! `negative_data_rejection`: requests that break the contract are refused.
+
+use crate::{
+    case::Intent,
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    failure::{Failure, Severity},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct NegativeDataRejection;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "negative_data_rejection",
+    severity: Severity::Medium,
+    what: "A request that is invalid under every reasonable reading is not answered with success.",
+    why: "What the contract excludes is stored or acted upon; the next reader of that data meets it unprepared.",
+    example: "documented price: minimum 0; POST /items {\"price\": -1}  ->  201",
+    standard: "RFC 9110 §15.5.1; the schemas of the document",
+};
+
+impl Check for NegativeDataRejection {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let (Intent::Negative(mutation), Some(response)) =
+            (&exchange.case.intent, exchange.response())
+        else {
+            return Outcome::Skipped;
+        };
+        if !(200..300).contains(&response.status) {
+            return Outcome::Passed;
+        }
+        let cause = format!(
+            "{} {} {}",
+            mutation.site, mutation.pointer, mutation.keyword
+        );
+        Outcome::failed(
+            Failure::new(
+                INFO.id,
+                INFO.severity,
+                format!("an invalid request is accepted: {mutation}"),
+            )
+            .expected("a refusal such as 400, 404 or 422")
+            .got(response.status.to_string())
+            .cause(cause),
+        )
+    }
+}

@@ -1,0 +1,49 @@
+//! `not_a_server_error`: no request makes the server fail.
+
+use crate::{
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, excerpt},
+    failure::{Failure, Severity, normalized},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct NotAServerError;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "not_a_server_error",
+    severity: Severity::High,
+    what: "No answer has a status of 500 or above, whether documented or not.",
+    why: "A 5xx says that the server failed at something it should have refused or done.",
+    example: "GET /items/0  ->  500 Internal Server Error",
+    standard: "RFC 9110 §15.6",
+};
+
+impl Check for NotAServerError {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let Some(response) = exchange.response() else {
+            return Outcome::Skipped;
+        };
+        if response.status < 500 {
+            return Outcome::Passed;
+        }
+        // `501 Not Implemented` is the right answer to a method the server does not know (RFC 9110 §9.1).
+        if response.status == 501 && exchange.case.method.is_some() {
+            return Outcome::Passed;
+        }
+        let body = excerpt(&response.body);
+        Outcome::failed(
+            Failure::new(
+                INFO.id,
+                INFO.severity,
+                format!("the server answers {}", response.status),
+            )
+            .expected("a status below 500")
+            .got(format!("{} {body}", response.status))
+            .cause(format!("{} {}", response.status, normalized(&body))),
+        )
+    }
+}

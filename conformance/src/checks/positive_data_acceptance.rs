@@ -1,0 +1,50 @@
+//! `positive_data_acceptance`: requests that keep the contract are not refused as malformed.
+
+use crate::{
+    case::Intent,
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, excerpt},
+    failure::{Failure, Severity, normalized},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct PositiveDataAcceptance;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "positive_data_acceptance",
+    severity: Severity::Low,
+    what: "A valid request is answered with success, or refused for a reason that no schema can know: rights, absence, conflict, load.",
+    why: "Where the server asks for more than the contract says, clients that follow the contract fail.",
+    example: "documented name: string; POST /items {\"name\": \"a b\"}  ->  400 \"no spaces allowed\"",
+    standard: "OAS 3.0.3 §4.7.10; RFC 9110 §15.5",
+};
+
+/// Statuses that refuse a request for its form.
+const REFUSALS: [u16; 4] = [400, 406, 415, 422];
+
+impl Check for PositiveDataAcceptance {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
+        else {
+            return Outcome::Skipped;
+        };
+        if !REFUSALS.contains(&response.status) {
+            return Outcome::Passed;
+        }
+        // An undocumented refusal is the business of status_code_conformance.
+        if documented(context, response).is_none() {
+            return Outcome::Skipped;
+        }
+        let body = excerpt(&response.body);
+        Outcome::failed(
+            Failure::new(INFO.id, INFO.severity, format!("a valid request is refused with {}", response.status))
+                .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
+                .got(format!("{} {body}", response.status))
+                .cause(format!("{} {}", response.status, normalized(&body))),
+        )
+    }
+}

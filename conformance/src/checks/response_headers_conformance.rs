@@ -1,0 +1,136 @@
+//! `response_headers_conformance`: documented headers are there and hold what they should.
+
+use serde_json::Value;
+use spec::{
+    model::{Header, ParameterContent, ParameterStyle},
+    schema::types::TypeSet,
+    wire::{
+        reading::{self, Level},
+        style::{Container, Notation},
+    },
+};
+
+use crate::{
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented},
+    compiled::ResponsePart,
+    failure::{Failure, Severity},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct ResponseHeadersConformance;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "response_headers_conformance",
+    severity: Severity::Low,
+    what: "Headers documented as required are there, and every documented header that is there satisfies its schema.",
+    why: "Paging, caching and rate limiting of clients hang on them.",
+    example: "documented X-Total: integer, required; GET /items  ->  200 without X-Total",
+    standard: "OAS 3.0.3 §4.7.17 `headers`, §4.7.21",
+};
+
+impl Check for ResponseHeadersConformance {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let Some(response) = exchange.response() else {
+            return Outcome::Skipped;
+        };
+        if exchange.case.method.is_some() {
+            return Outcome::Skipped;
+        }
+        let Some((position, documented)) = documented(context, response) else {
+            return Outcome::Skipped;
+        };
+        if documented.headers.is_empty() {
+            return Outcome::Skipped;
+        }
+        for (at, header) in documented.headers.iter().enumerate() {
+            let place = Some(
+                context
+                    .operation
+                    .api
+                    .document
+                    .sources()
+                    .place(header.origin.span),
+            );
+            let Some(text) = response.headers.joined(&header.name) else {
+                if header.required {
+                    let title = format!(
+                        "the answer {} lacks the header `{}`",
+                        response.status, header.name
+                    );
+                    let failure = Failure::new(INFO.id, INFO.severity, title);
+                    return Outcome::failed(
+                        failure
+                            .expected("the documented header")
+                            .got("no such header")
+                            .place(place),
+                    );
+                }
+                continue;
+            };
+            let validator = context.operation.response_validator(
+                position,
+                ResponsePart::Header,
+                at,
+                header.schema(),
+            );
+            let Some(validator) = validator else {
+                continue;
+            };
+            let readings = readings(header, text.trim(), validator.types());
+            let is_valid = readings
+                .iter()
+                .any(|value| reading::find(value, Level::Text, &validator).is_some());
+            if !is_valid {
+                let value = readings.into_iter().next().unwrap_or_default();
+                let nearest = reading::nearest(&value, &validator);
+                let violations = validator.violations(&context.operation.api.document, &nearest);
+                let message = violations
+                    .first()
+                    .map(|violation| violation.message.clone())
+                    .unwrap_or_default();
+                let title = format!(
+                    "the header `{}` of {} breaks its schema",
+                    header.name, response.status
+                );
+                let failure = Failure::new(INFO.id, INFO.severity, title);
+                return Outcome::failed(
+                    failure
+                        .expected(format!("`{}` as documented", header.name))
+                        .got(format!("`{text}`: {message}"))
+                        .place(place),
+                );
+            }
+        }
+        Outcome::Passed
+    }
+}
+
+/// What the text of a header may mean.
+fn readings(header: &Header, text: &str, types: TypeSet) -> Vec<Value> {
+    let ParameterContent::Styled { explode, .. } = header.content else {
+        let json = serde_json::from_str(text).ok();
+        return vec![json.unwrap_or_else(|| text.into())];
+    };
+    let notation = Notation {
+        name: &header.name,
+        style: ParameterStyle::Simple,
+        explode,
+        allow_reserved: false,
+        percent_encoded: false,
+    };
+    [
+        (Container::Scalar, TypeSet::SCALARS),
+        (Container::List, TypeSet::ARRAY),
+        (Container::Map, TypeSet::OBJECT),
+    ]
+    .into_iter()
+    .filter(|(_, set)| types.meets(*set))
+    .filter_map(|(container, _)| notation.decode_text(text, container))
+    .map(|raw| reading::as_strings(&raw))
+    .collect()
+}

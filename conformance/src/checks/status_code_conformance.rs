@@ -1,0 +1,71 @@
+//! `status_code_conformance`: every status is documented.
+
+use crate::{
+    case::Intent,
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    failure::{Failure, Severity},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct StatusCodeConformance;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "status_code_conformance",
+    severity: Severity::Medium,
+    what: "The status of every answer is among the documented ones, by itself, by range or by `default`.",
+    why: "Clients are written for the documented statuses; another one falls through all their branches.",
+    example: "documented 200, 404; GET /items/1  ->  418",
+    standard: "OAS 3.0.3 §4.7.16",
+};
+
+impl Check for StatusCodeConformance {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let Some(response) = exchange.response() else {
+            return Outcome::Skipped;
+        };
+        // A server error is a finding of its own; a request of another method is not described by this operation, and one
+        // in another media type or without acceptable answers is refused by HTTP itself (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
+        let is_refusal_of_http = matches!(response.status, 405 | 406 | 415)
+            && matches!(
+                exchange.case.intent,
+                Intent::Unacceptable | Intent::WrongContentType
+            );
+        if response.status >= 500 || exchange.case.method.is_some() || is_refusal_of_http {
+            return Outcome::Skipped;
+        }
+        let operation = context.operation.operation();
+        if operation.responses.list.is_empty()
+            || operation.responses.for_status(response.status).is_some()
+        {
+            return Outcome::Passed;
+        }
+        let known: Vec<String> = operation
+            .responses
+            .list
+            .iter()
+            .map(|known| known.status.to_string())
+            .collect();
+        Outcome::failed(
+            Failure::new(
+                INFO.id,
+                INFO.severity,
+                format!("the status {} is not documented", response.status),
+            )
+            .expected(format!("one of {}", known.join(", ")))
+            .got(response.status.to_string())
+            .place(Some(
+                context
+                    .operation
+                    .api
+                    .document
+                    .sources()
+                    .place(operation.origin.span),
+            )),
+        )
+    }
+}

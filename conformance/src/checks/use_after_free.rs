@@ -1,0 +1,77 @@
+//! `use_after_free`: what was deleted is gone.
+
+use crate::{
+    case::Intent,
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, Step},
+    failure::{Failure, Severity},
+};
+
+/// The check.
+#[derive(Debug)]
+pub(super) struct UseAfterFree;
+
+static INFO: CheckInfo = CheckInfo {
+    id: "use_after_free",
+    severity: Severity::High,
+    what: "After a DELETE that succeeded, reading or changing the same resource does not succeed.",
+    why: "Users believe their data gone; it is still served.",
+    example: "POST /items -> 201 {id: 7}; DELETE /items/7 -> 204; GET /items/7  ->  200",
+    standard: "RFC 9110 §9.3.5",
+};
+
+impl Check for UseAfterFree {
+    fn info(&self) -> &'static CheckInfo {
+        &INFO
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+        let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
+        else {
+            return Outcome::Skipped;
+        };
+        // PUT may create the resource anew.
+        if !matches!(exchange.request.method.as_str(), "GET" | "HEAD" | "PATCH") {
+            return Outcome::Skipped;
+        }
+        let Some(deletion) = deletion_of(context.history, exchange.request.path()) else {
+            return Outcome::Skipped;
+        };
+        if !(200..300).contains(&response.status) {
+            return Outcome::Passed;
+        }
+        Outcome::failed(
+            Failure::new(INFO.id, INFO.severity, "a deleted resource is still served")
+                .expected(format!(
+                    "404 or 410 after `DELETE {}`",
+                    deletion.request.path()
+                ))
+                .got(response.status.to_string()),
+        )
+    }
+}
+
+/// The successful deletion of the resource at `path`, or of one that holds it, unless something was created there or
+/// above it since.
+fn deletion_of<'h>(history: &'h [Step], path: &str) -> Option<&'h Step> {
+    let is_success = |step: &Step| {
+        let outcome = step.interaction.outcome.as_ref();
+        outcome.is_ok_and(|response| (200..300).contains(&response.status))
+    };
+    let at = history.iter().rposition(|step| {
+        step.request.method == "DELETE" && is_success(step) && is_within(path, step.request.path())
+    })?;
+    let deletion = history.get(at)?;
+    let has_been_created_since = history.iter().skip(at + 1).any(|step| {
+        matches!(step.request.method.as_str(), "PUT" | "POST")
+            && is_success(step)
+            && (is_within(path, step.request.path())
+                || is_within(step.request.path(), deletion.request.path()))
+    });
+    (!has_been_created_since).then_some(deletion)
+}
+
+/// Whether `path` is `ancestor` or lies below it.
+fn is_within(path: &str, ancestor: &str) -> bool {
+    path.strip_prefix(ancestor.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,323 @@
+//! An operation with everything prepared that testing it takes: strategies, the judge of requests, validators of answers.
+//!
+//! Made once on each worker that needs it and used for all cases there.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+
+use serde_json::Value;
+use spec::{
+    model::{Api, MediaTypeObject, Operation, ParameterLocation},
+    schema::{Direction, Schema, SchemaValidator},
+    wire::{Judgement, Request, RequestJudge, body::BodyKind},
+};
+
+use crate::{
+    case::{
+        Body, Case, Content, Intent, ParameterValue,
+        render::{RenderError, render},
+    },
+    generation::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
+};
+
+/// Tries for a case that must be valid on the wire.
+const TRIES: usize = 12;
+
+/// An operation, ready to be tested.
+#[derive(Debug)]
+pub struct CompiledOperation {
+    /// The contract.
+    pub api: Arc<Api>,
+    /// Its position in [`Api::operations`].
+    pub index: usize,
+    /// The judge of requests.
+    pub judge: RequestJudge,
+    /// The parameters in the order of the operation.
+    pub parameters: Vec<CompiledParameter>,
+    /// The bodies that can be made, in the order of the document.
+    pub bodies: Vec<CompiledBody>,
+    /// Why values of some parts cannot be made.
+    pub obstacles: Vec<String>,
+    responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
+}
+
+/// Response, then content or header, by position.
+type ValidatorKey = (usize, ResponsePart, usize);
+
+/// Which part of a response a validator is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResponsePart {
+    /// The body in one media type.
+    Content,
+    /// A header.
+    Header,
+}
+
+/// A parameter with its strategy.
+#[derive(Debug)]
+pub struct CompiledParameter {
+    /// Where it goes.
+    pub location: ParameterLocation,
+    /// Its name.
+    pub name: String,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// Makes its values; absent when that is not possible.
+    pub strategy: Option<SchemaStrategy>,
+    /// Whether the document gives it a schema.
+    pub has_schema: bool,
+}
+
+/// A body in one media type with its strategy.
+#[derive(Debug)]
+pub struct CompiledBody {
+    /// The media type and its schema.
+    pub content: MediaTypeObject,
+    /// Makes its values; absent when there is no schema.
+    pub strategy: Option<SchemaStrategy>,
+}
+
+impl CompiledOperation {
+    /// Prepares the operation at `index`.
+    pub fn new(api: Arc<Api>, index: usize) -> Option<Self> {
+        let operation = api.operations.get(index)?;
+        let mut obstacles: Vec<String> = operation.flaws.clone();
+        let judge = RequestJudge::new(&api, operation);
+        obstacles.extend(judge.flaws().iter().cloned());
+        let parameters = operation
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let context = TextContext::of(parameter.location);
+                let strategy = strategy(&api, parameter.schema(), context, &mut obstacles, &|| {
+                    format!("{} parameter `{}`", parameter.location, parameter.name)
+                });
+                CompiledParameter {
+                    location: parameter.location,
+                    name: parameter.name.clone(),
+                    required: parameter.required,
+                    strategy,
+                    has_schema: parameter.schema().is_some(),
+                }
+            })
+            .collect();
+        let mut bodies = Vec::new();
+        for content in operation.request_body.iter().flat_map(|body| &body.content) {
+            let kind = BodyKind::of(&content.media_type);
+            if kind == BodyKind::Xml {
+                obstacles.push(format!(
+                    "bodies of type `{}` cannot be made",
+                    content.media_type
+                ));
+                continue;
+            }
+            let context = if kind == BodyKind::Json {
+                TextContext::Json
+            } else {
+                TextContext::Query
+            };
+            let strategy = strategy(
+                &api,
+                content.schema.as_ref(),
+                context,
+                &mut obstacles,
+                &|| format!("body of type `{}`", content.media_type),
+            );
+            if strategy.is_some() || content.schema.is_none() {
+                bodies.push(CompiledBody {
+                    content: content.clone(),
+                    strategy,
+                });
+            }
+        }
+        Some(Self {
+            judge,
+            parameters,
+            bodies,
+            obstacles,
+            index,
+            responses: RefCell::default(),
+            api,
+        })
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &Operation {
+        #[expect(clippy::indexing_slicing, reason = "checked when it was made")]
+        &self.api.operations[self.index]
+    }
+
+    /// Why no valid request can be made; `None` when one can.
+    pub fn hopeless(&self) -> Option<String> {
+        let parameter = self.parameters.iter().find(|parameter| {
+            parameter.required && parameter.has_schema && parameter.strategy.is_none()
+        });
+        let is_body_needed = self
+            .operation()
+            .request_body
+            .as_ref()
+            .is_some_and(|body| body.required);
+        let undeclared = self.operation().path.parameter_names().find(|name| {
+            !self
+                .parameters
+                .iter()
+                .any(|p| p.location == ParameterLocation::Path && p.name == *name)
+        });
+        if let Some(parameter) = parameter {
+            Some(format!(
+                "no value can be made for the {} parameter `{}`",
+                parameter.location, parameter.name
+            ))
+        } else if let Some(name) = undeclared {
+            Some(format!("the path parameter `{name}` is not declared"))
+        } else if is_body_needed && self.bodies.is_empty() {
+            Some("no body can be made".to_owned())
+        } else {
+            None
+        }
+    }
+
+    /// Writes `case`, without credentials.
+    ///
+    /// # Errors
+    ///
+    /// When a value has no form where it is to go.
+    pub fn render(&self, case: &Case) -> Result<Request, RenderError> {
+        render(self.operation(), case)
+    }
+
+    /// What the contract says of `case` as it is written; `None` when it cannot be written.
+    pub fn judge_case(&self, case: &Case) -> Option<Judgement> {
+        Some(self.judge.judge(&self.render(case).ok()?))
+    }
+
+    /// A case that is valid on the wire.
+    pub fn positive(&self, dice: &mut Dice<'_>) -> Option<Case> {
+        let tries = if dice.is_random() { TRIES } else { 1 };
+        (0..tries).find_map(|_| {
+            let case = self.candidate(dice)?;
+            let judgement = self.judge_case(&case)?;
+            (judgement.verdict == spec::wire::Verdict::Valid).then_some(case)
+        })
+    }
+
+    /// The smallest valid case that could be found: nothing optional, the simplest values.
+    pub fn simplest(&self) -> Option<Case> {
+        self.positive(&mut Dice::Simplest).or_else(|| {
+            let seed = crate::generation::seed::RunSeed(0);
+            (0..16).find_map(|index| {
+                self.positive(&mut Dice::Random(&mut seed.rng("simplest", "", index)))
+            })
+        })
+    }
+
+    fn candidate(&self, dice: &mut Dice<'_>) -> Option<Case> {
+        let mut case = Case::new(self.operation().id.clone(), Intent::Positive);
+        let density = dice.density();
+        for parameter in &self.parameters {
+            if !parameter.required && !dice.includes(density) {
+                continue;
+            }
+            match parameter.sample(dice) {
+                Some(value) => case.parameters.push(ParameterValue {
+                    location: parameter.location,
+                    name: parameter.name.clone(),
+                    value,
+                }),
+                None if parameter.required => return None,
+                None => {}
+            }
+        }
+        let declared = self.operation().request_body.as_ref();
+        let is_wanted = declared.is_some_and(|body| body.required) || dice.includes(80);
+        if is_wanted && !self.bodies.is_empty() {
+            // The first media type is the one the document means; the others get their turn.
+            let at = if dice.chance(30) {
+                dice.below(self.bodies.len() as u64)
+            } else {
+                0
+            };
+            let body = self.bodies.get(usize::try_from(at).unwrap_or(0))?;
+            case.body = Some(body.body(body.sample(dice)?));
+        }
+        Some(case)
+    }
+
+    /// The validator of a part of a response; `None` when it has no schema, or one that cannot be used.
+    pub fn response_validator(
+        &self,
+        response: usize,
+        part: ResponsePart,
+        position: usize,
+        schema: Option<&Schema>,
+    ) -> Option<Rc<SchemaValidator>> {
+        let key = (response, part, position);
+        if let Some(known) = self.responses.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = schema
+            .and_then(|schema| {
+                SchemaValidator::new(&self.api.document, schema, Direction::Response).ok()
+            })
+            .map(Rc::new);
+        self.responses.borrow_mut().insert(key, made.clone());
+        made
+    }
+}
+
+impl CompiledParameter {
+    /// A value; for a parameter without a schema a plain text.
+    pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
+        match &self.strategy {
+            Some(strategy) => strategy.sample(dice.reborrow()),
+            None if self.has_schema => None,
+            None => Some(format!("a{}", dice.below(1000)).into()),
+        }
+    }
+}
+
+impl CompiledBody {
+    /// A value; for a body without a schema an empty object or a plain text.
+    pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
+        match &self.strategy {
+            Some(strategy) => strategy.sample(dice.reborrow()),
+            None if BodyKind::of(&self.content.media_type) == BodyKind::Binary => {
+                Some("bytes".into())
+            }
+            None if BodyKind::of(&self.content.media_type) == BodyKind::Text => Some("text".into()),
+            None => Some(serde_json::json!({ "key": dice.below(1000) })),
+        }
+    }
+
+    /// The body of `value` in this media type; a range stands for one type in it.
+    pub fn body(&self, value: Value) -> Body {
+        let media_type = if self.content.media_type.is_range() {
+            match value {
+                Value::String(_) => "application/octet-stream".to_owned(),
+                _ => "application/json".to_owned(),
+            }
+        } else {
+            self.content.media_type.to_string()
+        };
+        let written_as = if self.content.media_type.is_range() {
+            spec::model::MediaType::parse(&media_type).unwrap_or_else(spec::model::MediaType::json)
+        } else {
+            self.content.media_type.clone()
+        };
+        Body {
+            media_type: Some(media_type),
+            content: Content::Value { value, written_as },
+        }
+    }
+}
+
+fn strategy(
+    api: &Api,
+    schema: Option<&Schema>,
+    context: TextContext,
+    obstacles: &mut Vec<String>,
+    what: &dyn Fn() -> String,
+) -> Option<SchemaStrategy> {
+    SchemaStrategy::new(&api.document, schema?, Direction::GeneratedRequest, context)
+        .map_err(|error| obstacles.push(format!("{}: {error}", what())))
+        .ok()
+}

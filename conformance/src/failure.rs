@@ -1,0 +1,152 @@
+//! A failure: the API under test did not keep its contract.
+
+use std::fmt;
+
+use spec::source::pointer::JsonPointer;
+
+/// How much a failure matters; reports show the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The contract says too little or slightly else.
+    Low,
+    /// Clients meet what they cannot expect.
+    Medium,
+    /// The server fails, or lets in whom it should not.
+    High,
+    /// The server breaks the connection.
+    Critical,
+}
+
+impl Severity {
+    /// The lowercase name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The check.
+    pub check: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One line without values that change from case to case.
+    pub title: String,
+    /// What the contract or a standard asks for.
+    pub expected: String,
+    /// What came instead.
+    pub got: String,
+    /// Where in the body of the answer.
+    pub pointer: Option<JsonPointer>,
+    /// Where in the document, as `file:line:column`.
+    pub place: Option<String>,
+    /// What tells causes apart: equal causes of one check are one finding, whatever the operation.
+    pub cause: String,
+}
+
+impl Failure {
+    /// A failure whose title is its cause.
+    pub fn new(check: &'static str, severity: Severity, title: impl Into<String>) -> Self {
+        let title = title.into();
+        Self {
+            check,
+            severity,
+            cause: title.clone(),
+            title,
+            expected: String::new(),
+            got: String::new(),
+            pointer: None,
+            place: None,
+        }
+    }
+
+    /// Says what was asked for.
+    #[must_use]
+    pub fn expected(mut self, text: impl Into<String>) -> Self {
+        self.expected = text.into();
+        self
+    }
+
+    /// Says what came.
+    #[must_use]
+    pub fn got(mut self, text: impl Into<String>) -> Self {
+        self.got = text.into();
+        self
+    }
+
+    /// Names the place in the body.
+    #[must_use]
+    pub fn at(mut self, pointer: JsonPointer) -> Self {
+        self.pointer = Some(pointer);
+        self
+    }
+
+    /// Names the place in the document.
+    #[must_use]
+    pub fn place(mut self, place: Option<String>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Sets what tells causes apart.
+    #[must_use]
+    pub fn cause(mut self, cause: impl Into<String>) -> Self {
+        self.cause = cause.into();
+        self
+    }
+}
+
+/// A text with everything blanked that changes from answer to answer: numbers, identifiers, quoted values.
+/// Bodies that are equal after that have one cause.
+pub fn normalized(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let mut res = String::new();
+    let mut rest = text.trim();
+    while let Some(c) = rest.chars().next() {
+        if res.len() > LONGEST {
+            break;
+        }
+        let word = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'))
+            .unwrap_or(rest.len());
+        if word > 0 {
+            let (token, behind) = rest.split_at(word);
+            let has_digit = token.chars().any(|c| c.is_ascii_digit());
+            res.push_str(if has_digit { "#" } else { token });
+            rest = behind;
+        } else {
+            res.push(if c.is_whitespace() { ' ' } else { c });
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_from_answer_to_answer_is_blanked() {
+        let a = normalized(r#"{"error": "no item 7f3a-11", "time": 1651224866578}"#);
+        let b = normalized(r#"{"error": "no item 2b9c-42", "time": 1651224869999}"#);
+        assert_eq!(a, b);
+        assert_ne!(
+            a,
+            normalized(r#"{"error": "no user 7f3a-11", "time": 1651224866578}"#)
+        );
+        assert!(normalized(&"x ".repeat(9_000)).len() < 500);
+    }
+}

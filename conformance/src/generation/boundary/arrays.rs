@@ -1,0 +1,105 @@
+//! `minItems`, `maxItems`, `uniqueItems` and what the elements are.
+
+use serde_json::Value;
+
+use super::{Place, Walk};
+
+/// Longest list that is made to reach or go over a bound.
+const MAX_ITEMS: u64 = 1_000;
+
+impl<'b> Walk<'b> {
+    pub(super) fn arrays(&mut self, place: &Place<'_>, items: &[Value]) {
+        let count = |key| place.keywords.get(key).and_then(Value::as_u64);
+        let is_unique = place.keywords.get("uniqueItems") == Some(&Value::Bool(true));
+        let resized = |length| resized(items, length, is_unique);
+        if let Some(min) = count("minItems") {
+            self.inside(
+                place.pointer,
+                "minItems",
+                resized(min),
+                "as few elements as allowed",
+            );
+            if min > 0 {
+                self.outside(
+                    place.pointer,
+                    "minItems",
+                    resized(min - 1),
+                    "one element too few",
+                );
+            }
+        }
+        if let Some(max) = count("maxItems").filter(|max| *max < MAX_ITEMS) {
+            self.inside(
+                place.pointer,
+                "maxItems",
+                resized(max),
+                "as many elements as allowed",
+            );
+            self.outside(
+                place.pointer,
+                "maxItems",
+                resized(max + 1),
+                "one element too many",
+            );
+        }
+        if is_unique && let Some(first) = items.first() {
+            let mut doubled = items.to_vec();
+            doubled.push(first.clone());
+            self.outside(
+                place.pointer,
+                "uniqueItems",
+                doubled,
+                "the same element twice",
+            );
+        }
+        if count("minItems").is_none() && self.context.is_typed() {
+            self.inside(
+                place.pointer,
+                "items",
+                Value::Array(Vec::new()),
+                "no elements",
+            );
+        }
+    }
+
+    /// Goes on with the first element behind the prefix, and with each element of the prefix.
+    pub(super) fn elements(
+        &mut self,
+        keywords: &'b serde_json::Map<String, Value>,
+        place: &Place<'_>,
+        items: &[Value],
+        depth: usize,
+    ) {
+        let prefix = keywords
+            .get("prefixItems")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        for (index, (schema, item)) in prefix.iter().zip(items).enumerate() {
+            self.schema(schema, item, &place.pointer.index(index), depth + 1);
+        }
+        if let (Some(schema), Some(item)) = (keywords.get("items"), items.get(prefix.len())) {
+            self.schema(schema, item, &place.pointer.index(prefix.len()), depth + 1);
+        }
+    }
+}
+
+/// `items` cut or filled up to `length`, with varied elements where all must differ.
+fn resized(items: &[Value], length: u64, is_unique: bool) -> Value {
+    let length = usize::try_from(length).unwrap_or(0);
+    let mut res: Vec<Value> = items.iter().take(length).cloned().collect();
+    let mut number = 0_i64;
+    while res.len() < length {
+        number += 1;
+        let next = match items.first() {
+            Some(Value::Number(first)) if is_unique => first
+                .as_i64()
+                .map_or_else(|| number.into(), |first| (first + number).into()),
+            Some(Value::String(first)) if is_unique => format!("{first}{number}").into(),
+            Some(first) => first.clone(),
+            None => number.into(),
+        };
+        res.push(next);
+    }
+    Value::Array(res)
+}

@@ -1,0 +1,265 @@
+//! The values at, just inside and just outside every constraint of a schema.
+//!
+//! The walk goes over schema and value together: starting from a value that satisfies the schema and has as much as
+//! possible in it, every keyword on the way proposes values for its place. Whether a proposal really is inside or outside
+//! is judged on the wire later; proposals may be wrong, verdicts may not.
+
+mod arrays;
+
+mod numbers;
+
+mod objects;
+
+mod strings;
+
+mod types;
+
+use serde_json::{Map, Value};
+use spec::{
+    schema::{shape::ShapeSet, types::resolve},
+    source::pointer::JsonPointer,
+};
+
+use super::{
+    context::TextContext,
+    sampler::{Depths, Sampler},
+    seed::Dice,
+};
+
+/// Places visited in one value; documents with giant schemas are covered in part.
+const MAX_SITES: usize = 400;
+
+/// A proposal: at this place, this instead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// The place in the value.
+    pub pointer: JsonPointer,
+    /// The keyword whose boundary this is.
+    pub keyword: &'static str,
+    /// On which side of the boundary it lies.
+    pub side: Side,
+    /// What to do there.
+    pub change: Change,
+    /// What that is, such as `one character too long`.
+    pub what: String,
+}
+
+/// The side of a boundary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Still admitted.
+    Inside,
+    /// No longer admitted.
+    Outside,
+}
+
+/// What to do at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Put this value there.
+    Replace(Value),
+    /// Take this member out.
+    Remove(String),
+    /// Put this member in.
+    Insert(String, Value),
+}
+
+impl Proposal {
+    /// `base` with the change made; `None` when the place does not exist in it.
+    pub fn apply(&self, base: &Value) -> Option<Value> {
+        let mut res = base.clone();
+        let target = res.pointer_mut(self.pointer.as_str())?;
+        match &self.change {
+            Change::Replace(value) => *target = value.clone(),
+            Change::Remove(name) => {
+                target.as_object_mut()?.shift_remove(name)?;
+            }
+            Change::Insert(name, value) => {
+                target.as_object_mut()?.insert(name.clone(), value.clone());
+            }
+        }
+        Some(res)
+    }
+}
+
+/// All proposals for `base`, a value that satisfies the schema at the root of `bundle`.
+pub fn proposals(bundle: &Value, base: &Value, context: TextContext) -> Vec<Proposal> {
+    let mut walk = Walk {
+        bundle,
+        context,
+        sites: 0,
+        list: Vec::new(),
+    };
+    walk.schema(bundle, base, &JsonPointer::root(), 0);
+    // Composition and references lead to the same keyword more than once.
+    let mut res: Vec<Proposal> = Vec::new();
+    for proposal in walk.list {
+        if !res.contains(&proposal) {
+            res.push(proposal);
+        }
+    }
+    res
+}
+
+struct Walk<'b> {
+    bundle: &'b Value,
+    context: TextContext,
+    sites: usize,
+    list: Vec<Proposal>,
+}
+
+/// A place in the walk.
+struct Place<'w> {
+    keywords: &'w Map<String, Value>,
+    pointer: &'w JsonPointer,
+}
+
+impl<'b> Walk<'b> {
+    fn schema(&mut self, schema: &'b Value, value: &Value, pointer: &JsonPointer, depth: usize) {
+        let Value::Object(keywords) = schema else {
+            return;
+        };
+        self.sites += 1;
+        if self.sites > MAX_SITES || depth > 24 {
+            return;
+        }
+        if let Some(target) = keywords
+            .get("$ref")
+            .and_then(|reference| resolve(reference, self.bundle))
+        {
+            self.schema(target, value, pointer, depth + 1);
+        }
+        let list = |key: &str| {
+            keywords
+                .get(key)
+                .and_then(Value::as_array)
+                .map(Vec::as_slice)
+                .unwrap_or_default()
+        };
+        for part in list("allOf") {
+            self.schema(part, value, pointer, depth + 1);
+        }
+        for key in ["anyOf", "oneOf"] {
+            for branch in list(key) {
+                self.branch(branch, value, pointer, depth);
+            }
+        }
+        let place = Place { keywords, pointer };
+        self.types(&place);
+        match value {
+            Value::String(text) => self.strings(&place, text, schema),
+            Value::Number(number) => self.numbers(&place, number),
+            Value::Array(items) => {
+                self.arrays(&place, items);
+                self.elements(keywords, &place, items, depth);
+            }
+            Value::Object(members) => {
+                self.objects(&place, members);
+                self.members(keywords, &place, members, depth);
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    /// A branch of a union: what is in it when the value takes it, else its own simplest value.
+    fn branch(&mut self, branch: &'b Value, value: &Value, pointer: &JsonPointer, depth: usize) {
+        let types = spec::schema::types::TypeSet::admitted_by(branch, self.bundle);
+        let own = self.simplest(branch);
+        if types.meets(spec::schema::types::TypeSet::of(value)) && self.takes(branch, value) {
+            self.schema(branch, value, pointer, depth + 1);
+        } else if let Some(own) = own {
+            self.inside(pointer, "anyOf", own, "another variant");
+        }
+    }
+
+    /// Whether `value` satisfies `schema`.
+    fn takes(&self, schema: &Value, value: &Value) -> bool {
+        spec::schema::validator::admits(&self.alone(schema), value)
+    }
+
+    /// `schema` as a schema of its own, with the definitions of the bundle.
+    fn alone(&self, schema: &Value) -> Value {
+        let mut res = match schema {
+            Value::Object(keywords) => keywords.clone(),
+            _ => Map::new(),
+        };
+        if let Some(definitions) = self.bundle.get("$defs") {
+            res.insert("$defs".to_owned(), definitions.clone());
+        }
+        Value::Object(res)
+    }
+
+    /// The simplest value of `schema`.
+    fn simplest(&self, schema: &Value) -> Option<Value> {
+        self.sample(schema, |_| {})
+    }
+
+    /// The simplest value of `schema` after its shape was changed.
+    fn sample(&self, schema: &Value, change: impl Fn(&mut ShapeSet)) -> Option<Value> {
+        let mut shapes = ShapeSet::of(&self.alone(schema));
+        if shapes.is_unsatisfiable {
+            return None;
+        }
+        change(&mut shapes);
+        let depths = Depths::new(&shapes);
+        let sampled = |dice: Dice<'_>| Sampler::new(&shapes, &depths, self.context, dice).root();
+        sampled(Dice::Simplest).or_else(|| {
+            (0..4).find_map(|index| {
+                let mut rng = super::seed::RunSeed(0).rng("boundary", "", index);
+                sampled(Dice::Random(&mut rng))
+            })
+        })
+    }
+
+    fn propose(
+        &mut self,
+        pointer: &JsonPointer,
+        keyword: &'static str,
+        side: Side,
+        change: Change,
+        what: impl Into<String>,
+    ) {
+        self.list.push(Proposal {
+            pointer: pointer.clone(),
+            keyword,
+            side,
+            change,
+            what: what.into(),
+        });
+    }
+
+    fn inside(
+        &mut self,
+        pointer: &JsonPointer,
+        keyword: &'static str,
+        value: impl Into<Value>,
+        what: impl Into<String>,
+    ) {
+        self.propose(
+            pointer,
+            keyword,
+            Side::Inside,
+            Change::Replace(value.into()),
+            what,
+        );
+    }
+
+    fn outside(
+        &mut self,
+        pointer: &JsonPointer,
+        keyword: &'static str,
+        value: impl Into<Value>,
+        what: impl Into<String>,
+    ) {
+        self.propose(
+            pointer,
+            keyword,
+            Side::Outside,
+            Change::Replace(value.into()),
+            what,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! `minLength`, `maxLength`, `pattern` and `format`.
+
+use serde_json::Value;
+use spec::schema::shape::{Shape, StringShape};
+
+use super::{Place, Walk};
+
+/// Longest text that is made to go over a bound.
+const MAX_LENGTH: u64 = 100_000;
+
+impl<'b> Walk<'b> {
+    pub(super) fn strings(&mut self, place: &Place<'_>, text: &str, schema: &'b Value) {
+        let length = |key| place.keywords.get(key).and_then(Value::as_u64);
+        if let Some(min) = length("minLength") {
+            self.of_length(place, schema, "minLength", min, "as short as allowed");
+            if min > 0 {
+                let shorter: String = text
+                    .chars()
+                    .take(usize::try_from(min - 1).unwrap_or(0))
+                    .collect();
+                self.outside(
+                    place.pointer,
+                    "minLength",
+                    shorter,
+                    "one character too short",
+                );
+            }
+        }
+        if let Some(max) = length("maxLength").filter(|max| *max < MAX_LENGTH) {
+            self.of_length(place, schema, "maxLength", max, "as long as allowed");
+            if max > 1 {
+                self.of_length(
+                    place,
+                    schema,
+                    "maxLength",
+                    max - 1,
+                    "nearly as long as allowed",
+                );
+            }
+            self.outside(
+                place.pointer,
+                "maxLength",
+                lengthened(text, max + 1),
+                "one character too long",
+            );
+        }
+        if let Some(pattern) = place.keywords.get("pattern").and_then(Value::as_str) {
+            let what = format!("does not match `{pattern}`");
+            for wrong in non_matching(text) {
+                if !spec::schema::validator::admits(
+                    &serde_json::json!({ "pattern": pattern }),
+                    &wrong.as_str().into(),
+                ) {
+                    self.outside(place.pointer, "pattern", wrong, what.clone());
+                    break;
+                }
+            }
+        }
+        if let Some(format) = place.keywords.get("format").and_then(Value::as_str) {
+            let what = format!("not of format `{format}`");
+            for wrong in ["not a valid value", "%"] {
+                self.outside(place.pointer, "format", wrong, what.clone());
+            }
+        }
+    }
+
+    /// A text of exactly `length` characters that keeps everything else the schema says.
+    fn of_length(
+        &mut self,
+        place: &Place<'_>,
+        schema: &'b Value,
+        keyword: &'static str,
+        length: u64,
+        what: &str,
+    ) {
+        let exact = |string: &mut StringShape| {
+            string.min_length = length;
+            string.max_length = Some(length);
+        };
+        let sampled = self.sample(schema, |shapes| match &mut shapes.root {
+            Shape::String(string) => exact(string),
+            Shape::AnyOf(parts) => parts.iter_mut().for_each(|part| {
+                if let Shape::String(string) = part {
+                    exact(string);
+                }
+            }),
+            _ => {}
+        });
+        if let Some(Value::String(text)) = sampled
+            && text.chars().count() as u64 == length
+        {
+            self.inside(place.pointer, keyword, text, what);
+        }
+    }
+}
+
+/// `text` made `length` characters long by more of its last character.
+fn lengthened(text: &str, length: u64) -> String {
+    let last = text.chars().last().unwrap_or('a');
+    let missing = usize::try_from(length)
+        .unwrap_or(0)
+        .saturating_sub(text.chars().count());
+    text.chars()
+        .chain(std::iter::repeat_n(last, missing))
+        .collect()
+}
+
+/// Texts that most patterns do not match, those nearest to `text` first.
+fn non_matching(text: &str) -> Vec<String> {
+    let swapped: String = text
+        .chars()
+        .map(|c| {
+            if c.is_uppercase() {
+                c.to_ascii_lowercase()
+            } else {
+                c.to_ascii_uppercase()
+            }
+        })
+        .collect();
+    vec![
+        format!("{text}!"),
+        format!("!{text}"),
+        "!".to_owned(),
+        swapped,
+        String::new(),
+        " ".to_owned(),
+        "0".to_owned(),
+        "a".to_owned(),
+    ]
+}

@@ -1,0 +1,124 @@
+//! What is proposed for a schema, as a list to read.
+
+use serde_json::json;
+
+use super::*;
+
+fn listing(schema: &Value, base: &Value) -> String {
+    proposals(schema, base, TextContext::Json)
+        .iter()
+        .map(|proposal| {
+            let value = proposal.apply(base).expect("the place exists");
+            let side = if proposal.side == Side::Inside {
+                "in "
+            } else {
+                "out"
+            };
+            let shown: String = value.to_string().chars().take(60).collect();
+            format!(
+                "{side} {} {}: {} -> {shown}\n",
+                proposal.pointer, proposal.keyword, proposal.what
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_constraint_has_both_sides() {
+    let schema = json!({
+        "type": "object",
+        "required": ["name"],
+        "properties": {
+            "name": {"type": "string", "minLength": 2, "maxLength": 4, "pattern": "^[a-z]+$"},
+            "count": {"type": "integer", "minimum": 1, "exclusiveMaximum": 5},
+            "kind": {"enum": ["a", "b"]},
+            "list": {"type": "array", "items": {"type": "number", "multipleOf": 0.5}, "minItems": 1, "maxItems": 2, "uniqueItems": true}
+        },
+        "additionalProperties": false
+    });
+    let base = json!({"name": "abc", "count": 2, "kind": "a", "list": [1.5]});
+    insta::assert_snapshot!(listing(&schema, &base), @r#"
+    out  type: a list instead of object -> []
+    out  type: a text instead of object -> "word"
+    out  type: a fraction instead of object -> 1.5
+    out  type: a number instead of object -> 7
+    out  type: a truth value instead of object -> true
+    out  type: null instead of object -> null
+    out  required: without the required `name` -> {"count":2,"kind":"a","list":[1.5]}
+    in   properties: without the optional `count` -> {"name":"abc","kind":"a","list":[1.5]}
+    in   properties: without the optional `kind` -> {"name":"abc","count":2,"list":[1.5]}
+    in   properties: without the optional `list` -> {"name":"abc","count":2,"kind":"a"}
+    out  additionalProperties: with a member that is not documented -> {"name":"abc","count":2,"kind":"a","list":[1.5],"unexpected-
+    out /name type: an object instead of string -> {"name":{},"count":2,"kind":"a","list":[1.5]}
+    out /name type: a list instead of string -> {"name":[],"count":2,"kind":"a","list":[1.5]}
+    out /name type: a fraction instead of string -> {"name":1.5,"count":2,"kind":"a","list":[1.5]}
+    out /name type: a number instead of string -> {"name":7,"count":2,"kind":"a","list":[1.5]}
+    out /name type: a truth value instead of string -> {"name":true,"count":2,"kind":"a","list":[1.5]}
+    out /name type: null instead of string -> {"name":null,"count":2,"kind":"a","list":[1.5]}
+    in  /name minLength: as short as allowed -> {"name":"aa","count":2,"kind":"a","list":[1.5]}
+    out /name minLength: one character too short -> {"name":"a","count":2,"kind":"a","list":[1.5]}
+    in  /name maxLength: as long as allowed -> {"name":"aaaa","count":2,"kind":"a","list":[1.5]}
+    in  /name maxLength: nearly as long as allowed -> {"name":"aaa","count":2,"kind":"a","list":[1.5]}
+    out /name maxLength: one character too long -> {"name":"abccc","count":2,"kind":"a","list":[1.5]}
+    out /name pattern: does not match `^[a-z]+$` -> {"name":"abc!","count":2,"kind":"a","list":[1.5]}
+    out /count type: an object instead of integer -> {"name":"abc","count":{},"kind":"a","list":[1.5]}
+    out /count type: a list instead of integer -> {"name":"abc","count":[],"kind":"a","list":[1.5]}
+    out /count type: a text instead of integer -> {"name":"abc","count":"word","kind":"a","list":[1.5]}
+    out /count type: a fraction instead of integer -> {"name":"abc","count":1.5,"kind":"a","list":[1.5]}
+    out /count type: a truth value instead of integer -> {"name":"abc","count":true,"kind":"a","list":[1.5]}
+    out /count type: null instead of integer -> {"name":"abc","count":null,"kind":"a","list":[1.5]}
+    in  /count minimum: the bound itself -> {"name":"abc","count":1,"kind":"a","list":[1.5]}
+    in  /count minimum: next to the bound -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
+    out /count minimum: just beyond the bound -> {"name":"abc","count":0,"kind":"a","list":[1.5]}
+    out /count exclusiveMaximum: the excluded bound itself -> {"name":"abc","count":5,"kind":"a","list":[1.5]}
+    in  /count exclusiveMaximum: next to the bound -> {"name":"abc","count":4,"kind":"a","list":[1.5]}
+    in  /kind enum: one of the enumerated values -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
+    in  /kind enum: one of the enumerated values -> {"name":"abc","count":2,"kind":"b","list":[1.5]}
+    out /kind enum: a value that is not enumerated -> {"name":"abc","count":2,"kind":"not-a-choice","list":[1.5]}
+    out /list type: an object instead of array -> {"name":"abc","count":2,"kind":"a","list":{}}
+    out /list type: a text instead of array -> {"name":"abc","count":2,"kind":"a","list":"word"}
+    out /list type: a fraction instead of array -> {"name":"abc","count":2,"kind":"a","list":1.5}
+    out /list type: a number instead of array -> {"name":"abc","count":2,"kind":"a","list":7}
+    out /list type: a truth value instead of array -> {"name":"abc","count":2,"kind":"a","list":true}
+    out /list type: null instead of array -> {"name":"abc","count":2,"kind":"a","list":null}
+    in  /list minItems: as few elements as allowed -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
+    out /list minItems: one element too few -> {"name":"abc","count":2,"kind":"a","list":[]}
+    in  /list maxItems: as many elements as allowed -> {"name":"abc","count":2,"kind":"a","list":[1.5,1]}
+    out /list maxItems: one element too many -> {"name":"abc","count":2,"kind":"a","list":[1.5,1,2]}
+    out /list uniqueItems: the same element twice -> {"name":"abc","count":2,"kind":"a","list":[1.5,1.5]}
+    out /list/0 type: an object instead of number -> {"name":"abc","count":2,"kind":"a","list":[{}]}
+    out /list/0 type: a list instead of number -> {"name":"abc","count":2,"kind":"a","list":[[]]}
+    out /list/0 type: a text instead of number -> {"name":"abc","count":2,"kind":"a","list":["word"]}
+    out /list/0 type: a truth value instead of number -> {"name":"abc","count":2,"kind":"a","list":[true]}
+    out /list/0 type: null instead of number -> {"name":"abc","count":2,"kind":"a","list":[null]}
+    out /list/0 multipleOf: between two steps -> {"name":"abc","count":2,"kind":"a","list":[0.75]}
+    "#);
+}
+
+#[test]
+fn proposals_are_on_the_side_they_say() {
+    let schema = json!({
+        "type": "object", "required": ["a", "b"],
+        "properties": {
+            "a": {"type": ["string", "null"], "maxLength": 3, "minLength": 1},
+            "b": {"oneOf": [{"type": "integer", "maximum": 9}, {"type": "object", "required": ["c"], "properties": {"c": {"const": 1}}}]},
+            "d": {"$ref": "#/$defs/D"}
+        },
+        "$defs": {"D": {"type": "array", "items": {"format": "date", "type": "string"}, "maxItems": 3}}
+    });
+    let base = json!({"a": "x", "b": 3, "d": ["2020-01-01"]});
+    let list = proposals(&schema, &base, TextContext::Json);
+    assert!(list.len() > 30, "{}", list.len());
+    for proposal in list {
+        let value = proposal.apply(&base).expect("the place exists");
+        let is_valid = spec::schema::validator::admits(&schema, &value);
+        // A wrong type for one variant may be right for the other.
+        if proposal.pointer.as_str() != "/b" {
+            assert_eq!(
+                is_valid,
+                proposal.side == Side::Inside,
+                "{proposal:?} {value}"
+            );
+        }
+    }
+}

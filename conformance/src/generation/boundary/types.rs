@@ -1,0 +1,89 @@
+//! `type`, `enum` and `const`.
+
+use serde_json::{Value, json};
+
+use super::{Place, Walk};
+
+/// Values of an enumeration that are tried one by one.
+const MAX_CHOICES: usize = 24;
+
+impl Walk<'_> {
+    pub(super) fn types(&mut self, place: &Place<'_>) {
+        if let Some(choices) = place.keywords.get("enum").and_then(Value::as_array) {
+            for choice in choices.iter().take(MAX_CHOICES) {
+                self.inside(
+                    place.pointer,
+                    "enum",
+                    choice.clone(),
+                    "one of the enumerated values",
+                );
+            }
+            self.outside(
+                place.pointer,
+                "enum",
+                other_than(choices),
+                "a value that is not enumerated",
+            );
+        }
+        if let Some(constant) = place.keywords.get("const") {
+            let others = std::slice::from_ref(constant);
+            self.outside(
+                place.pointer,
+                "const",
+                other_than(others),
+                "not the constant value",
+            );
+        }
+        if let Some(types) = place.keywords.get("type") {
+            self.wrong_types(place, types);
+        }
+    }
+
+    fn wrong_types(&mut self, place: &Place<'_>, types: &Value) {
+        let admitted: Vec<&str> = match types {
+            Value::String(name) => vec![name],
+            Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+            _ => return,
+        };
+        if admitted.contains(&"null") {
+            self.inside(place.pointer, "type", Value::Null, "null");
+        }
+        if admitted.contains(&"boolean") {
+            for flag in [true, false] {
+                self.inside(place.pointer, "type", flag, "a truth value");
+            }
+        }
+        let is = |name| admitted.contains(&name);
+        let wrong = [
+            (json!({}), is("object"), "an object"),
+            (json!([]), is("array"), "a list"),
+            (json!("word"), is("string"), "a text"),
+            (json!(1.5), is("number"), "a fraction"),
+            (json!(7), is("number") || is("integer"), "a number"),
+            (json!(true), is("boolean"), "a truth value"),
+            (Value::Null, is("null"), "null"),
+        ];
+        for (value, is_admitted, name) in wrong {
+            if !is_admitted {
+                let what = format!("{name} instead of {}", admitted.join(" or "));
+                self.outside(place.pointer, "type", value, what);
+            }
+        }
+    }
+}
+
+/// A value near to `choices` that is none of them.
+fn other_than(choices: &[Value]) -> Value {
+    let candidates = [
+        json!("not-a-choice"),
+        json!(987_654),
+        json!("not-a-choice-either"),
+        json!([]),
+    ];
+    let wanted_text = choices.iter().any(Value::is_string);
+    let fitting = candidates
+        .iter()
+        .filter(|candidate| !choices.contains(candidate))
+        .find(|candidate| candidate.is_string() == wanted_text);
+    fitting.cloned().unwrap_or_default()
+}

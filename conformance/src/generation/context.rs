@@ -1,0 +1,60 @@
+//! Where a value will be written, which decides which texts can travel at all.
+
+use spec::model::ParameterLocation;
+
+/// The place a value is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextContext {
+    /// Inside JSON: any text.
+    Json,
+    /// In a query or form: any text, since it is percent-encoded.
+    Query,
+    /// In a path: what servers do not take for a part of the path.
+    Path,
+    /// In a header: visible ASCII and inner spaces (RFC 9110 §5.5).
+    Header,
+    /// In a cookie: what needs no quoting (RFC 6265 §4.1.1).
+    Cookie,
+}
+
+impl TextContext {
+    /// The context of a parameter.
+    pub fn of(location: ParameterLocation) -> Self {
+        match location {
+            ParameterLocation::Path => Self::Path,
+            ParameterLocation::Query | ParameterLocation::QueryString => Self::Query,
+            ParameterLocation::Header => Self::Header,
+            ParameterLocation::Cookie => Self::Cookie,
+        }
+    }
+
+    /// Whether values of all types can be told apart: in JSON they can, as text a list inside a list cannot.
+    pub fn is_typed(self) -> bool {
+        self == Self::Json
+    }
+
+    /// Whether `text` arrives as it was sent.
+    pub fn admits(self, text: &str) -> bool {
+        match self {
+            Self::Json | Self::Query => true,
+            Self::Path => {
+                !text.is_empty()
+                    && !matches!(text, "." | "..")
+                    && !text.contains(['/', '\\'])
+                    && !text.chars().any(char::is_control)
+            }
+            Self::Header => text.bytes().all(|b| (b' '..=b'~').contains(&b)) && text.trim() == text,
+            Self::Cookie => !text.chars().any(char::is_control),
+        }
+    }
+
+    /// Whether single characters may stand in a text of this context.
+    pub fn admits_char(self, c: char) -> bool {
+        match self {
+            Self::Json | Self::Query => true,
+            Self::Path => !matches!(c, '/' | '\\') && !c.is_control(),
+            Self::Header => (' '..='~').contains(&c),
+            Self::Cookie => !c.is_control(),
+        }
+    }
+}

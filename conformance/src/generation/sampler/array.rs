@@ -1,0 +1,99 @@
+//! Arrays.
+
+use serde_json::Value;
+use spec::schema::shape::{ArrayShape, Shape};
+
+use super::Sampler;
+use crate::generation::seed::Dice;
+
+/// Elements beyond the least number that are made.
+const USUAL_ITEMS: u64 = 3;
+/// Elements that are made at most for a least number; more would be no case but a load.
+const MOST_ITEMS: u64 = 10_000;
+
+impl Sampler<'_, '_> {
+    /// An array of `shape`.
+    pub(super) fn array(&mut self, shape: &ArrayShape) -> Option<Value> {
+        let demanded: u64 = shape.contains.iter().map(|contains| contains.min).sum();
+        let min = shape.min_items.max(demanded);
+        let max = shape.max_items.unwrap_or(u64::MAX);
+        if min > max || min > MOST_ITEMS {
+            return None;
+        }
+        // In text an empty list cannot be told from no list.
+        let min = if self.context.is_typed() {
+            min
+        } else {
+            min.max(1)
+        };
+        let most = if self.is_hurried() {
+            min
+        } else {
+            max.min(min.saturating_add(USUAL_ITEMS))
+        };
+        // The fullest list has an element to look at, not as many as possible.
+        let length = match self.dice {
+            Dice::Fullest => min.max(1).min(most.max(min)),
+            _ => self.dice.between(min, most.max(min)),
+        };
+        let mut items: Vec<Value> = Vec::new();
+        for index in 0..length {
+            match self.item(shape, usize::try_from(index).ok()?, &items) {
+                Some(item) => items.push(item),
+                // Fewer elements than wished for are fine as long as they are enough.
+                None if items.len() as u64 >= min => break,
+                None => return None,
+            }
+        }
+        if shape.has_duplicates {
+            let first = items.first()?.clone();
+            items.push(first);
+        }
+        Some(Value::Array(items))
+    }
+
+    fn item(&mut self, shape: &ArrayShape, index: usize, earlier: &[Value]) -> Option<Value> {
+        let mut slot = index;
+        let contained = shape.contains.iter().find(|contains| {
+            let min = usize::try_from(contains.min).unwrap_or(usize::MAX);
+            let is_in = slot < min;
+            slot = slot.saturating_sub(min);
+            is_in
+        });
+        let own = shape.prefix.get(index).unwrap_or(&shape.items);
+        let shape_of_item = match contained {
+            Some(contains) if matches!(own, Shape::Any) => &contains.shape,
+            _ => own,
+        };
+        for attempt in 0..12 {
+            let item = self.value(shape_of_item)?;
+            if !shape.is_unique || !earlier.iter().any(|other| equal(other, &item)) {
+                return Some(item);
+            }
+            if !self.dice.is_random()
+                && let Some(other) = varied(&item, index + attempt)
+                && !earlier.contains(&other)
+            {
+                return Some(other);
+            }
+        }
+        None
+    }
+}
+
+/// Equality as JSON Schema has it: `1` and `1.0` are one number (JSON Schema 2020-12 core §4.2.2).
+fn equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (a, b) => a == b,
+    }
+}
+
+/// Another simple value of the same type, for lists of the simplest values that must differ.
+fn varied(value: &Value, step: usize) -> Option<Value> {
+    match value {
+        Value::Number(number) => Some((number.as_i64()? + i64::try_from(step).ok()?).into()),
+        Value::String(text) => Some(format!("{text}{step}").into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,240 @@
+//! Makes one value of a [`Shape`].
+//!
+//! One walk serves two purposes: with random [`Dice`] it makes any value, with [`Dice::Simplest`] the smallest one.
+//! Recursion ends because every definition knows how deep its smallest value is, and a sampler that runs out of fuel
+//! takes only ways that end.
+//!
+//! **Invariant:** total and bounded. `None` means that no value was found, which for shapes that are not exact
+//! (`not`, `oneOf`) may be bad luck; the caller judges values by the schema before it uses them.
+
+mod array;
+
+mod depth;
+
+mod format;
+
+mod number;
+
+mod object;
+
+pub mod pattern;
+
+mod string;
+
+use serde_json::Value;
+use spec::schema::{
+    SchemaValidator,
+    shape::{Shape, ShapeSet},
+};
+
+pub use self::depth::Depths;
+use super::{context::TextContext, seed::Dice};
+
+/// Values a sampler makes before it takes only the shortest ways.
+const FUEL: u32 = 60;
+/// Nesting beyond which only the shortest ways are taken.
+const DEEP: u32 = 5;
+/// Tries for shapes that can only be met by trying.
+const TRIES: u32 = 24;
+
+/// Makes values of one schema.
+pub struct Sampler<'a, 'r> {
+    /// The schema with what it refers to.
+    pub shapes: &'a ShapeSet,
+    /// How deep the smallest values are.
+    pub depths: &'a Depths,
+    /// Judges candidates where the shape alone does not guarantee validity.
+    pub validator: Option<&'a SchemaValidator>,
+    /// Where the value goes.
+    pub context: TextContext,
+    /// The choices.
+    pub dice: Dice<'r>,
+    fuel: u32,
+    depth: u32,
+}
+
+impl<'a, 'r> Sampler<'a, 'r> {
+    /// A sampler for `shapes`.
+    pub fn new(
+        shapes: &'a ShapeSet,
+        depths: &'a Depths,
+        context: TextContext,
+        dice: Dice<'r>,
+    ) -> Self {
+        Self {
+            shapes,
+            depths,
+            validator: None,
+            context,
+            dice,
+            fuel: FUEL,
+            depth: 0,
+        }
+    }
+
+    /// A value of the schema itself.
+    pub fn root(&mut self) -> Option<Value> {
+        let shapes = self.shapes;
+        let tries = if self.dice.is_random() { TRIES } else { 1 };
+        for _ in 0..tries {
+            self.fuel = FUEL;
+            self.depth = 0;
+            let Some(value) = self.value(&shapes.root) else {
+                continue;
+            };
+            if self
+                .validator
+                .is_none_or(|validator| validator.is_valid(&value))
+            {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// A value of `shape`.
+    pub fn value(&mut self, shape: &Shape) -> Option<Value> {
+        self.fuel = self.fuel.saturating_sub(1);
+        self.depth += 1;
+        let res = self.of_shape(shape);
+        self.depth -= 1;
+        res
+    }
+
+    /// Whether only the shortest ways are taken: out of fuel, or deep down.
+    fn is_hurried(&self) -> bool {
+        self.fuel == 0 || self.depth > DEEP
+    }
+
+    fn of_shape(&mut self, shape: &Shape) -> Option<Value> {
+        match shape {
+            Shape::Any => self.anything(),
+            Shape::Nothing => None,
+            Shape::Null => Some(Value::Null),
+            Shape::Boolean => Some((self.dice.below(2) == 1).into()),
+            Shape::Choice(values) => self.dice.pick(values).cloned(),
+            Shape::String(string) => self.string(string).map(Value::String),
+            Shape::Integer(number) => self.integer(number),
+            Shape::Number(number) => self.number(number),
+            Shape::Array(array) => self.array(array),
+            Shape::Object(object) => self.object(object),
+            Shape::AnyOf(parts) | Shape::OneOf(parts) => self.one_of(parts),
+            Shape::AllOf(parts) => self.all_of(parts),
+            Shape::Not(_) => self.anything(),
+            Shape::Reference(name) => {
+                let shapes = self.shapes;
+                self.value(shapes.definitions.get(name)?)
+            }
+            Shape::Raw(schema) => self.raw(schema),
+        }
+    }
+
+    /// A value of one of `parts`: any that can be reached, or the shortest when in a hurry.
+    fn one_of(&mut self, parts: &[Shape]) -> Option<Value> {
+        let depth_of = |part: &Shape| self.depths.of(part);
+        let shortest = parts.iter().filter_map(depth_of).min()?;
+        let hurried = self.is_hurried() || !self.dice.is_random();
+        let candidates: Vec<&Shape> = parts
+            .iter()
+            .filter(|part| depth_of(part).is_some_and(|depth| !hurried || depth == shortest))
+            .collect();
+        // `null` says least; it is left to a few cases when there is anything else.
+        let (nulls, others): (Vec<&Shape>, Vec<&Shape>) = candidates
+            .iter()
+            .partition(|part| matches!(part, Shape::Null));
+        let preferred = if others.is_empty() || (!nulls.is_empty() && self.dice.chance(15)) {
+            nulls
+        } else {
+            others
+        };
+        for _ in 0..3 {
+            let part = *self.dice.pick(&preferred)?;
+            if let Some(value) = self.value(part) {
+                return Some(value);
+            }
+        }
+        candidates.into_iter().find_map(|part| self.value(part))
+    }
+
+    /// A value of the part that says most, in the hope that it satisfies the others; the schema decides.
+    fn all_of(&mut self, parts: &[Shape]) -> Option<Value> {
+        let merged = parts
+            .iter()
+            .map(|part| self.resolved(part))
+            .filter(|part| matches!(part, Shape::Object(_)))
+            .count();
+        if merged == parts.len() {
+            // Objects side by side: members of all.
+            let mut res = serde_json::Map::new();
+            for part in parts {
+                if let Value::Object(members) = self.value(part)? {
+                    for (name, value) in members {
+                        res.entry(name).or_insert(value);
+                    }
+                }
+            }
+            return Some(Value::Object(res));
+        }
+        let concrete = parts
+            .iter()
+            .find(|part| !matches!(part, Shape::Not(_) | Shape::Any));
+        self.value(concrete.or(parts.first())?)
+    }
+
+    fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
+        let mut shape = shape;
+        for _ in 0..16 {
+            match shape {
+                Shape::Reference(name) => match self.shapes.definitions.get(name) {
+                    Some(target) => shape = target,
+                    None => break,
+                },
+                _ => break,
+            }
+        }
+        shape
+    }
+
+    /// Any value that can be written in the context.
+    fn anything(&mut self) -> Option<Value> {
+        let choice = if self.is_hurried() || !self.context.is_typed() {
+            self.dice.below(4)
+        } else {
+            self.dice.below(7)
+        };
+        Some(match choice {
+            0 => self.plain_text(0, 8).into(),
+            1 => self.dice.between(0, 100).into(),
+            2 => (self.dice.below(2) == 1).into(),
+            3 => self.plain_text(0, 8).into(),
+            4 => Value::Null,
+            5 => Value::Array(vec![self.dice.between(0, 9).into()]),
+            _ => serde_json::json!({ "key": self.plain_text(0, 4) }),
+        })
+    }
+
+    /// A value for a schema without a shape: by its `type`, `enum`, `const` or `examples`, to be judged by the schema.
+    fn raw(&mut self, schema: &Value) -> Option<Value> {
+        let target = schema
+            .get("$ref")
+            .and_then(|reference| spec::schema::types::resolve(reference, schema))
+            .unwrap_or(schema);
+        if let Some(value) = target.get("const") {
+            return Some(value.clone());
+        }
+        if let Some(values) = target.get("enum").and_then(Value::as_array) {
+            return self.dice.pick(values).cloned();
+        }
+        let types = spec::schema::types::TypeSet::admitted_by(target, schema);
+        for _ in 0..TRIES {
+            let value = self.anything()?;
+            if types.meets(spec::schema::types::TypeSet::of(&value)) {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! Strings that match a pattern of ECMA-262.
+//!
+//! The pattern is read by `regex-syntax` after translation; its tree is walked once for each text. Anchors say nothing
+//! about the text between them; where a pattern has none, text may stand around the match. What the walk cannot honour
+//! (anchors in the middle, word boundaries) is caught by the judgement that follows.
+
+use regex_syntax::{
+    ParserBuilder,
+    hir::{Class, Hir, HirKind, Look},
+};
+
+use crate::generation::{context::TextContext, seed::Dice};
+
+/// Repetitions beyond the least number that are made when a pattern sets no bound.
+const USUAL_REPETITIONS: u64 = 8;
+
+/// A text of `min` to `max` characters that matches `source`; `None` when the pattern cannot be read.
+/// The length is a wish: it guides repetitions and may be missed.
+pub(super) fn sample(
+    source: &str,
+    min: u64,
+    max: u64,
+    context: TextContext,
+    dice: &mut Dice<'_>,
+) -> Option<String> {
+    let hir = parse(source)?;
+    let mut walk = Walk {
+        context,
+        dice,
+        text: String::new(),
+        wanted: min,
+        max,
+    };
+    walk.hir(&hir)?;
+    let mut text = walk.text;
+    // A pattern without an anchor at its end admits anything behind the match.
+    let missing = min.saturating_sub(text.chars().count() as u64);
+    if missing > 0 && !is_anchored_at_end(&hir) {
+        text.extend(std::iter::repeat_n(
+            'a',
+            usize::try_from(missing.min(max)).ok()?,
+        ));
+    }
+    Some(text)
+}
+
+/// The tree of a pattern; `None` when it has what regular expressions of Rust have not (look-around, back references).
+pub fn parse(source: &str) -> Option<Hir> {
+    let translated = spec::schema::validator::pattern_in_rust(source)?;
+    ParserBuilder::new()
+        .nest_limit(64)
+        .build()
+        .parse(&translated)
+        .ok()
+}
+
+struct Walk<'a, 'r> {
+    context: TextContext,
+    dice: &'a mut Dice<'r>,
+    text: String,
+    /// Length that is wished for.
+    wanted: u64,
+    max: u64,
+}
+
+impl Walk<'_, '_> {
+    fn hir(&mut self, hir: &Hir) -> Option<()> {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(literal) => self.text.push_str(std::str::from_utf8(&literal.0).ok()?),
+            HirKind::Class(class) => {
+                let c = self.class(class)?;
+                self.text.push(c);
+            }
+            HirKind::Capture(capture) => self.hir(&capture.sub)?,
+            HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.hir(part))?,
+            HirKind::Alternation(parts) => {
+                let part = self.dice.pick(parts)?;
+                self.hir(part)?;
+            }
+            HirKind::Repetition(repetition) => {
+                let min = u64::from(repetition.min);
+                let max = repetition.max.map(u64::from);
+                for _ in 0..self.times(min, max, &repetition.sub) {
+                    self.hir(&repetition.sub)?;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// How often to repeat: enough for the wished length where nothing else speaks, never beyond the greatest length.
+    fn times(&mut self, min: u64, max: Option<u64>, sub: &Hir) -> u64 {
+        let width = sub.properties().minimum_len().unwrap_or(1).max(1) as u64;
+        let length = self.text.chars().count() as u64;
+        let room = self.max.saturating_sub(length) / width;
+        let needed = self.wanted.saturating_sub(length).div_ceil(width);
+        let usual = max
+            .unwrap_or(u64::MAX)
+            .min(min.saturating_add(USUAL_REPETITIONS));
+        let least = if max.is_none_or(|max| max > USUAL_REPETITIONS) {
+            min.max(needed)
+        } else {
+            min
+        };
+        let most = usual
+            .max(least)
+            .min(max.unwrap_or(u64::MAX))
+            .min(room.max(min));
+        self.dice.between(least.min(most), most)
+    }
+
+    /// A character of the class, plain ones first: letters and digits say more in a report than controls.
+    fn class(&mut self, class: &Class) -> Option<char> {
+        let ranges: Vec<(u32, u32)> = match class {
+            Class::Unicode(class) => class
+                .iter()
+                .map(|range| (range.start() as u32, range.end() as u32))
+                .collect(),
+            Class::Bytes(class) => class
+                .iter()
+                .map(|range| (u32::from(range.start()), u32::from(range.end())))
+                .collect(),
+        };
+        let within = |low: u32, high: u32| -> Vec<(u32, u32)> {
+            let cut = ranges
+                .iter()
+                .map(|(from, to)| ((*from).max(low), (*to).min(high)));
+            cut.filter(|(from, to)| from <= to).collect()
+        };
+        let plain: Vec<(u32, u32)> = [('a', 'z'), ('A', 'Z'), ('0', '9')]
+            .iter()
+            .flat_map(|(from, to)| within(*from as u32, *to as u32))
+            .collect();
+        let printable = within(0x20, 0x7e);
+        let chosen = match self.dice.below(20) {
+            0 if self.dice.is_random() => &ranges,
+            1 | 2 if !printable.is_empty() && self.dice.is_random() => &printable,
+            _ if !plain.is_empty() => &plain,
+            _ if !printable.is_empty() => &printable,
+            _ => &ranges,
+        };
+        for _ in 0..8 {
+            let (from, to) = *self.dice.pick(chosen)?;
+            let code = u32::try_from(self.dice.between(u64::from(from), u64::from(to))).ok()?;
+            if let Some(c) = char::from_u32(code).filter(|c| self.context.admits_char(*c)) {
+                return Some(c);
+            }
+        }
+        let (from, _) = *chosen.first()?;
+        char::from_u32(from)
+    }
+}
+
+fn is_anchored_at_end(hir: &Hir) -> bool {
+    hir.properties().look_set_suffix().contains(Look::End)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generation::seed::RunSeed;
+
+    #[test]
+    fn patterns_of_real_contracts_are_met() {
+        for pattern in [
+            "^[A-Z]{3}(DSO)?$",
+            r"^[^*]+\*[a-z]{2}\.[^.*]+\.payments\.tkey7\.com$",
+            r"^([0-9]{1,13}(\.[0-9]{1,5})?|[0-9]{18})$",
+            "^T[A-Z2-7]{55}$",
+            "[a-f0-9]{8}",
+            r"^\d{3}-\w+\/\S*$",
+            "^(a|b)*c{2,}$",
+            "",
+        ] {
+            let regex = regex::Regex::new(
+                &spec::schema::validator::pattern_in_rust(pattern).expect("translatable"),
+            )
+            .expect("valid");
+            for index in 0..100 {
+                let mut rng = RunSeed(3).rng(pattern, "", index);
+                let text = sample(
+                    pattern,
+                    0,
+                    60,
+                    TextContext::Json,
+                    &mut Dice::Random(&mut rng),
+                )
+                .expect("readable");
+                assert!(regex.is_match(&text), "{pattern}: {text:?}");
+            }
+            let text =
+                sample(pattern, 0, 60, TextContext::Json, &mut Dice::Simplest).expect("readable");
+            assert!(regex.is_match(&text), "{pattern}: {text:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_reached_where_the_pattern_leaves_room() {
+        for index in 0..50 {
+            let mut rng = RunSeed(5).rng("", "", index);
+            let text = sample(
+                "^[a-z]+$",
+                20,
+                25,
+                TextContext::Json,
+                &mut Dice::Random(&mut rng),
+            )
+            .expect("readable");
+            assert!((20..=25).contains(&text.len()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Values satisfy their schemas, whatever these ask for.
+
+use proptest::{strategy::CheckStrategySanityOptions, strategy::check_strategy_sanity};
+use serde_json::{Value, json};
+use spec::{
+    document::Document,
+    schema::{Direction, dialect::schema_at},
+    source::source_map::SourceId,
+};
+
+use super::*;
+use crate::generation::{
+    seed::RunSeed,
+    strategy::{SchemaStrategy, StrategyError},
+};
+
+fn strategy(schema: &Value) -> Result<SchemaStrategy, StrategyError> {
+    let text = json!({"openapi": "3.1.0", "components": {"schemas": {"S": schema, "Tree": {
+        "type": "object", "required": ["left"],
+        "properties": {"left": {"anyOf": [{"$ref": "#/components/schemas/Tree"}, {"type": "null"}]}, "right": {"$ref": "#/components/schemas/Tree"}}
+    }}}});
+    let document = Document::from_text("a.json", text.to_string())
+        .document
+        .expect("a document");
+    let location = document
+        .locate(SourceId::ENTRY, "#/components/schemas/S")
+        .expect("S");
+    let schema = schema_at(&document, location).expect("S");
+    SchemaStrategy::new(
+        &document,
+        &schema,
+        Direction::GeneratedRequest,
+        TextContext::Json,
+    )
+}
+
+fn schemas() -> Vec<Value> {
+    vec![
+        json!({}),
+        json!({"type": "string"}),
+        json!({"type": "string", "minLength": 5, "maxLength": 6}),
+        json!({"type": "string", "pattern": "^[A-Z]{3}(DSO)?$"}),
+        json!({"type": "string", "pattern": "^[a-z]+$", "minLength": 20}),
+        json!({"type": "string", "format": "date-time"}),
+        json!({"type": "string", "not": {"const": ""}}),
+        json!({"type": "integer"}),
+        json!({"type": "integer", "minimum": 3, "maximum": 4}),
+        json!({"type": "integer", "exclusiveMinimum": -10, "multipleOf": 7}),
+        json!({"type": "integer", "maximum": -100}),
+        json!({"type": "integer", "minimum": 9_007_199_254_740_993_i64}),
+        json!({"type": "number", "multipleOf": 0.01, "minimum": 0, "maximum": 1}),
+        json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.1}),
+        json!({"type": ["string", "null"]}),
+        json!({"enum": ["a", 1, null, {"b": []}]}),
+        json!({"const": [1]}),
+        json!({"type": "array", "items": {"type": "boolean"}, "minItems": 2}),
+        json!({"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 9}, "uniqueItems": true, "minItems": 4}),
+        json!({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}),
+        json!({"type": "array", "contains": {"const": 7}, "minContains": 2}),
+        json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a", "b"]}),
+        json!({"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 2, "maxProperties": 3}),
+        json!({"type": "object", "patternProperties": {"^x-": {"type": "null"}}, "additionalProperties": false}),
+        json!({"type": "object", "propertyNames": {"pattern": "^[a-z]{2}$"}, "minProperties": 1}),
+        json!({"type": "object", "properties": {"a": {}, "b": {}}, "dependentRequired": {"a": ["b"]}}),
+        json!({"allOf": [{"type": "object", "required": ["a"]}, {"properties": {"a": {"type": "integer"}}}]}),
+        json!({"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]}),
+        json!({"anyOf": [{"type": "string", "maxLength": 2}, {"type": "object", "required": ["k"]}]}),
+        json!({"if": {"properties": {"k": {"const": "a"}}}, "then": {"required": ["x"]}, "else": {"required": ["y"]}, "type": "object"}),
+        json!({"$ref": "#/components/schemas/Tree"}),
+        json!({"type": "array", "items": {"$ref": "#/components/schemas/Tree"}, "maxItems": 2}),
+    ]
+}
+
+#[test]
+fn values_satisfy_their_schema() {
+    for schema in schemas() {
+        let strategy = strategy(&schema).unwrap_or_else(|error| panic!("{schema}: {error}"));
+        let simplest = strategy
+            .simplest()
+            .unwrap_or_else(|| panic!("no simplest value of {schema}"));
+        assert!(
+            strategy.validator().is_valid(&simplest),
+            "{schema}: {simplest}"
+        );
+        let mut found = 0;
+        for index in 0..200 {
+            let mut rng = RunSeed(11).rng(&schema.to_string(), "", index);
+            if let Some(value) = strategy.sample(Dice::Random(&mut rng)) {
+                assert!(strategy.validator().is_valid(&value), "{schema}: {value}");
+                found += 1;
+            }
+        }
+        assert!(found > 190, "{schema}: only {found} of 200");
+    }
+}
+
+#[test]
+fn contradictions_are_said_to_be_so() {
+    for schema in [
+        json!({"type": "string", "minLength": 3, "maxLength": 2}),
+        json!({"type": "integer", "minimum": 1, "maximum": 2, "multipleOf": 5}),
+        json!({"allOf": [{"type": "string"}, {"type": "integer"}]}),
+        json!({"type": "object", "required": ["a"], "properties": {"a": false}}),
+    ] {
+        assert!(
+            matches!(strategy(&schema), Err(StrategyError::Unsatisfiable)),
+            "{schema}"
+        );
+    }
+}
+
+#[test]
+fn strategies_keep_the_laws_of_proptest() {
+    for schema in [
+        json!({"type": "string", "minLength": 2}),
+        json!({"type": "integer", "minimum": 3}),
+        json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "array", "items": {"type": "boolean"}}}}),
+    ] {
+        let strategy = strategy(&schema).expect("a strategy");
+        check_strategy_sanity(
+            strategy,
+            Some(CheckStrategySanityOptions {
+                strict_complicate_after_simplify: false,
+                ..Default::default()
+            }),
+        );
+    }
+}
+
+#[test]
+fn simplest_values_are_simple() {
+    let simplest = |schema: Value| {
+        strategy(&schema)
+            .expect("a strategy")
+            .simplest()
+            .expect("a value")
+    };
+    assert_eq!(simplest(json!({"type": "string"})), json!(""));
+    assert_eq!(
+        simplest(json!({"type": "string", "minLength": 3})),
+        json!("aaa")
+    );
+    assert_eq!(simplest(json!({"type": "integer"})), json!(0));
+    assert_eq!(simplest(json!({"type": "integer", "minimum": 5})), json!(5));
+    assert_eq!(
+        simplest(json!({"type": "array", "items": {"type": "string"}})),
+        json!([])
+    );
+    assert_eq!(
+        simplest(json!({"type": "object", "properties": {"a": {}}, "required": ["b"]})),
+        json!({"b": ""})
+    );
+}

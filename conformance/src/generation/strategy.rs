@@ -1,0 +1,157 @@
+//! A schema as a proptest [`Strategy`].
+
+use std::{fmt, sync::Arc};
+
+use proptest::{
+    strategy::{NewTree, Strategy, ValueTree},
+    test_runner::TestRunner,
+};
+use serde_json::Value;
+use spec::{
+    document::Document,
+    schema::{Direction, Schema, SchemaValidator, shape::ShapeSet},
+};
+
+use super::{
+    context::TextContext,
+    sampler::{Depths, Sampler},
+    seed::Dice,
+};
+use crate::shrink::value::ValueShrinker;
+
+/// Makes values that satisfy a schema.
+///
+/// Usable in anybody's property tests: `proptest!(|(body in SchemaStrategy::new(...)?)| …)`.
+#[derive(Clone)]
+pub struct SchemaStrategy {
+    inner: Arc<Inner>,
+    context: TextContext,
+}
+
+struct Inner {
+    shapes: ShapeSet,
+    depths: Depths,
+    validator: SchemaValidator,
+}
+
+/// Why values of a schema cannot be made.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StrategyError {
+    /// It is proven that no value satisfies the schema.
+    #[error("no value can satisfy the schema")]
+    Unsatisfiable,
+    /// The schema cannot be compiled.
+    #[error(transparent)]
+    Unusable(#[from] spec::schema::validator::SchemaError),
+}
+
+impl SchemaStrategy {
+    /// The strategy of `schema` for values that travel in `direction` and are written in `context`.
+    ///
+    /// # Errors
+    ///
+    /// When no value can satisfy the schema, or it cannot be compiled.
+    pub fn new(
+        document: &Document,
+        schema: &Schema,
+        direction: Direction,
+        context: TextContext,
+    ) -> Result<Self, StrategyError> {
+        let validator = SchemaValidator::new(document, schema, direction)?;
+        let shapes = ShapeSet::of(validator.bundle());
+        if shapes.is_unsatisfiable {
+            return Err(StrategyError::Unsatisfiable);
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                depths: Depths::new(&shapes),
+                shapes,
+                validator,
+            }),
+            context,
+        })
+    }
+
+    /// A random value; `None` when none was found, which for schemas that can only be met by trying may be bad luck.
+    pub fn sample(&self, dice: Dice<'_>) -> Option<Value> {
+        let inner = &*self.inner;
+        let mut sampler = Sampler::new(&inner.shapes, &inner.depths, self.context, dice);
+        sampler.validator = Some(&inner.validator);
+        sampler.root()
+    }
+
+    /// The simplest value that could be found.
+    pub fn simplest(&self) -> Option<Value> {
+        self.sample(Dice::Simplest).or_else(|| {
+            // Where the simplest way leads nowhere, chance may.
+            (0..8).find_map(|index| {
+                let mut rng = super::seed::RunSeed(0).rng("simplest", "", index);
+                self.sample(Dice::Random(&mut rng))
+            })
+        })
+    }
+
+    /// The compiled schema.
+    pub fn validator(&self) -> &SchemaValidator {
+        &self.inner.validator
+    }
+
+    /// The shape.
+    pub fn shapes(&self) -> &ShapeSet {
+        &self.inner.shapes
+    }
+
+    /// Where the values are written.
+    pub fn context(&self) -> TextContext {
+        self.context
+    }
+}
+
+impl fmt::Debug for SchemaStrategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SchemaStrategy")
+            .field("validator", &self.inner.validator)
+            .field("context", &self.context)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Strategy for SchemaStrategy {
+    type Tree = SchemaTree;
+    type Value = Value;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let value = self
+            .sample(Dice::Random(runner.rng()))
+            .ok_or("no value of the schema was found")?;
+        Ok(SchemaTree {
+            shrinker: ValueShrinker::new(value),
+            strategy: self.clone(),
+        })
+    }
+}
+
+/// A value of a schema and the way to simpler ones; every value on it satisfies the schema.
+#[derive(Debug, Clone)]
+pub struct SchemaTree {
+    shrinker: ValueShrinker,
+    strategy: SchemaStrategy,
+}
+
+impl ValueTree for SchemaTree {
+    type Value = Value;
+
+    fn current(&self) -> Value {
+        self.shrinker.current().clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        let strategy = &self.strategy;
+        self.shrinker
+            .simplify(|value| strategy.validator().is_valid(value))
+    }
+
+    fn complicate(&mut self) -> bool {
+        self.shrinker.complicate()
+    }
+}

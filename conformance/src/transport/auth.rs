@@ -1,0 +1,244 @@
+//! Credentials: what is sent for which security scheme, and how it is named where it must not be shown.
+
+use std::fmt;
+
+use base64::Engine as _;
+use spec::{
+    model::{Api, Operation, ParameterLocation, SecuritySchemeKind},
+    wire::{Request, percent},
+};
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    value: String,
+    /// Name of the environment variable that stands for it in everything that is shown.
+    variable: String,
+}
+
+impl Secret {
+    /// A secret that is shown as `$variable`.
+    pub fn new(value: impl Into<String>, variable: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            variable: variable.into(),
+        }
+    }
+
+    /// The text or, where `is_shown`, the name of its variable.
+    fn text(&self, is_shown: bool) -> String {
+        if is_shown {
+            format!("${}", self.variable)
+        } else {
+            self.value.clone()
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "${}", self.variable)
+    }
+}
+
+/// The credentials of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Auth {
+    /// For bearer, OAuth 2.0 and `OpenID` Connect schemes.
+    pub bearer: Option<Secret>,
+    /// For basic schemes: user and password.
+    pub basic: Option<(String, Secret)>,
+    /// For API keys, by name of the scheme; an empty name serves all of them.
+    pub api_keys: Vec<(String, Secret)>,
+    /// Header fields that are sent with every request.
+    pub headers: Vec<(String, Secret)>,
+}
+
+/// What is put on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// The credentials themselves.
+    Real,
+    /// The names of their variables, for lines that people paste.
+    Shown,
+    /// None at all.
+    None,
+    /// Well-formed ones that no server issued.
+    Wrong,
+}
+
+impl Auth {
+    /// Whether nothing was given.
+    pub fn is_empty(&self) -> bool {
+        self.bearer.is_none()
+            && self.basic.is_none()
+            && self.api_keys.is_empty()
+            && self.headers.is_empty()
+    }
+
+    /// Adds to `request` what `operation` asks for: the first of its alternatives that can be satisfied.
+    pub fn apply(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
+        let is_shown = usage == Use::Shown;
+        if usage != Use::None {
+            for (name, secret) in &self.headers {
+                let is_credential = is_credential_header(api, name);
+                if !(usage == Use::Wrong && is_credential) {
+                    request.headers.set(name, secret.text(is_shown));
+                }
+            }
+        } else {
+            for (name, secret) in &self.headers {
+                if !is_credential_header(api, name) {
+                    request.headers.set(name, secret.text(is_shown));
+                }
+            }
+            return;
+        }
+        let alternatives = operation
+            .security
+            .iter()
+            .filter(|requirement| !requirement.is_empty());
+        let satisfiable = alternatives.clone().find(|requirement| {
+            let mut schemes = requirement.schemes.iter();
+            schemes.all(|(name, _)| self.credential(api, name, usage).is_some())
+        });
+        let Some(requirement) = satisfiable else {
+            return;
+        };
+        for (name, _) in &requirement.schemes {
+            match self.credential(api, name, usage) {
+                Some(Credential::Header(name, value)) => request.headers.set(&name, value),
+                Some(Credential::Query(name, value)) => {
+                    let separator = if request.target.contains('?') {
+                        '&'
+                    } else {
+                        '?'
+                    };
+                    // A variable must stay readable to the shell.
+                    let value = if is_shown {
+                        value
+                    } else {
+                        percent::encode(&value)
+                    };
+                    request
+                        .target
+                        .push_str(&format!("{separator}{}={value}", percent::encode(&name)));
+                }
+                Some(Credential::Cookie(name, value)) => {
+                    let mut cookies: Vec<String> = request
+                        .headers
+                        .all("cookie")
+                        .map(ToOwned::to_owned)
+                        .collect();
+                    cookies.push(format!("{name}={value}"));
+                    request.headers.set("Cookie", cookies.join("; "));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// What is sent for the scheme called `name`; `None` when nothing was given for it.
+    fn credential(&self, api: &Api, name: &str, usage: Use) -> Option<Credential> {
+        let scheme = api.security_scheme(name)?;
+        let is_shown = usage == Use::Shown;
+        let is_wrong = usage == Use::Wrong;
+        match &scheme.kind {
+            SecuritySchemeKind::HttpBearer { .. }
+            | SecuritySchemeKind::OAuth2 { .. }
+            | SecuritySchemeKind::OpenIdConnect { .. } => {
+                let token = if is_wrong {
+                    "wrong-token".to_owned()
+                } else {
+                    self.bearer.as_ref()?.text(is_shown)
+                };
+                Some(Credential::Header(
+                    "Authorization".to_owned(),
+                    format!("Bearer {token}"),
+                ))
+            }
+            SecuritySchemeKind::HttpBasic => {
+                let value = match (&self.basic, is_wrong) {
+                    (_, true) => encoded("nobody", "wrong-password"),
+                    (Some((user, password)), _) if is_shown => {
+                        format!(
+                            "$(printf %s '{user}:'\"{}\" | base64 -w0)",
+                            password.text(true)
+                        )
+                    }
+                    (Some((user, password)), _) => encoded(user, &password.value),
+                    (None, false) => return None,
+                };
+                Some(Credential::Header(
+                    "Authorization".to_owned(),
+                    format!("Basic {value}"),
+                ))
+            }
+            SecuritySchemeKind::ApiKey {
+                location,
+                name: field,
+            } => {
+                let key = if is_wrong {
+                    "wrong-key".to_owned()
+                } else {
+                    let given = self.api_keys.iter().find(|(scheme, _)| scheme == name);
+                    let given = given
+                        .or_else(|| self.api_keys.iter().find(|(scheme, _)| scheme.is_empty()));
+                    given.map(|(_, secret)| secret)?.text(is_shown)
+                };
+                Some(match location {
+                    ParameterLocation::Query => Credential::Query(field.clone(), key),
+                    ParameterLocation::Cookie => Credential::Cookie(field.clone(), key),
+                    _ => Credential::Header(field.clone(), key),
+                })
+            }
+            SecuritySchemeKind::HttpOther { scheme } if is_wrong => Some(Credential::Header(
+                "Authorization".to_owned(),
+                format!("{scheme} wrong"),
+            )),
+            SecuritySchemeKind::HttpOther { .. } | SecuritySchemeKind::MutualTls => None,
+        }
+    }
+
+    /// `text` with every secret replaced by the name of its variable.
+    pub fn redact(&self, text: &str) -> String {
+        let secrets = self
+            .bearer
+            .iter()
+            .chain(self.basic.iter().map(|(_, secret)| secret));
+        let secrets = secrets.chain(
+            self.api_keys
+                .iter()
+                .chain(&self.headers)
+                .map(|(_, secret)| secret),
+        );
+        secrets
+            .filter(|secret| secret.value.len() > 3)
+            .fold(text.to_owned(), |text, secret| {
+                text.replace(&secret.value, &secret.text(true))
+            })
+    }
+}
+
+enum Credential {
+    Header(String, String),
+    Query(String, String),
+    Cookie(String, String),
+}
+
+/// Whether a header that the user gave is what a scheme of the document asks for.
+fn is_credential_header(api: &Api, name: &str) -> bool {
+    name.eq_ignore_ascii_case("authorization")
+        || name.eq_ignore_ascii_case("cookie")
+        || api
+            .security_schemes
+            .iter()
+            .any(|scheme| match &scheme.kind {
+                SecuritySchemeKind::ApiKey { name: field, .. } => field.eq_ignore_ascii_case(name),
+                _ => false,
+            })
+}
+
+fn encoded(user: &str, password: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"))
+}

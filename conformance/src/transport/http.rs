@@ -1,0 +1,282 @@
+//! HTTP/1.1 over TCP or TLS: one connection, kept alive where the server allows it.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use spec::wire::{Request, Response};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use super::{
+    Interaction, Transport,
+    error::TransportError,
+    framing::{BodyFraming, ChunkedBody, Head, read_head, response, write_request},
+    target::Target,
+};
+
+/// How connections are made and how long answers may take.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// The server.
+    pub target: Target,
+    /// For connecting.
+    pub connect_timeout: Duration,
+    /// From the first byte sent to the last byte read.
+    pub timeout: Duration,
+    /// Largest body that is read.
+    pub max_body: usize,
+    /// How TLS is spoken, for `https`.
+    pub tls: Option<Arc<tokio_rustls::rustls::ClientConfig>>,
+}
+
+impl HttpOptions {
+    /// The usual bounds for `target`.
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(10),
+            max_body: 32 << 20,
+            tls: None,
+        }
+    }
+}
+
+trait Stream: AsyncRead + AsyncWrite + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
+
+/// One connection, reopened as needed.
+pub struct HttpTransport {
+    options: Arc<HttpOptions>,
+    host: String,
+    stream: Option<Box<dyn Stream>>,
+    output: Vec<u8>,
+    input: Vec<u8>,
+}
+
+impl HttpTransport {
+    /// A transport that connects when the first request is sent.
+    pub fn new(options: Arc<HttpOptions>) -> Self {
+        Self {
+            host: options.target.host_header(),
+            options,
+            stream: None,
+            output: Vec::new(),
+            input: Vec::new(),
+        }
+    }
+
+    async fn connect(&self) -> Result<Box<dyn Stream>, TransportError> {
+        let target = &self.options.target;
+        let address = format!("{}:{}", target.host, target.port);
+        let failed = |reason: String| TransportError::Connect {
+            address: address.clone(),
+            reason,
+        };
+        let connecting = async {
+            let stream = TcpStream::connect((target.host.as_str(), target.port)).await?;
+            stream.set_nodelay(true)?;
+            let Some(tls) = &self.options.tls else {
+                return Ok(Box::new(stream) as Box<dyn Stream>);
+            };
+            let name = tokio_rustls::rustls::pki_types::ServerName::try_from(target.host.clone())
+                .map_err(std::io::Error::other)?;
+            let stream = tokio_rustls::TlsConnector::from(Arc::clone(tls))
+                .connect(name, stream)
+                .await?;
+            Ok(Box::new(stream) as Box<dyn Stream>)
+        };
+        match timeout(self.options.connect_timeout, connecting).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(error)) => Err(failed(plain_reason(&error))),
+            Err(_) => Err(failed(format!(
+                "no connection within {} ms",
+                self.options.connect_timeout.as_millis()
+            ))),
+        }
+    }
+
+    /// Sends over a kept connection when there is one; a server may close that at any time, so a close before the first
+    /// byte of the answer is tried again on a new one (RFC 9112 §9.3.1).
+    async fn exchange(&mut self, request: &Request) -> Result<Response, TransportError> {
+        self.output.clear();
+        write_request(
+            request,
+            &self.host,
+            &self.options.target.prefix,
+            &mut self.output,
+        );
+        if let Some(mut stream) = self.stream.take() {
+            match self.over(&mut stream, &request.method).await {
+                Err(TransportError::Closed { .. }) => {}
+                Ok((answer, keeps_alive)) => {
+                    self.stream = keeps_alive.then_some(stream);
+                    return Ok(answer);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let mut stream = self.connect().await?;
+        let (answer, keeps_alive) = self.over(&mut stream, &request.method).await?;
+        self.stream = keeps_alive.then_some(stream);
+        Ok(answer)
+    }
+
+    async fn over(
+        &mut self,
+        stream: &mut Box<dyn Stream>,
+        method: &str,
+    ) -> Result<(Response, bool), TransportError> {
+        self.input.clear();
+        // A server may answer and close before it has read everything; the answer counts, so a failed write is not the end.
+        let written = stream.write_all(&self.output).await;
+        let head = loop {
+            if let Some((head, length)) = read_head(&self.input, method)? {
+                self.input.drain(..length);
+                // Interim answers are read over (RFC 9110 §15.2).
+                if head.status >= 200 || head.status == 101 {
+                    break head;
+                }
+                continue;
+            }
+            if self
+                .read_more(stream)
+                .await
+                .map_err(|reason| closed(&reason))?
+                == 0
+            {
+                return Err(match (&written, self.input.is_empty()) {
+                    (Err(error), true) => closed(error),
+                    (Ok(()), true) => TransportError::Closed {
+                        reason: "end of stream".to_owned(),
+                    },
+                    (_, false) => TransportError::Truncated {
+                        received: 0,
+                        expected: "an answer whose head is not complete".to_owned(),
+                    },
+                });
+            }
+        };
+        let body = self.body(stream, &head).await?;
+        if !self.input.is_empty() {
+            return Err(TransportError::ExtraBytes {
+                extra: self.input.len(),
+            });
+        }
+        let keeps_alive = head.keeps_alive && written.is_ok();
+        Ok((response(head, body), keeps_alive))
+    }
+
+    /// Reads the body; what follows it stays in the input.
+    async fn body(
+        &mut self,
+        stream: &mut Box<dyn Stream>,
+        head: &Head,
+    ) -> Result<Vec<u8>, TransportError> {
+        match head.body {
+            BodyFraming::None => Ok(Vec::new()),
+            BodyFraming::Length(length) => {
+                if length > self.options.max_body {
+                    return Err(self.too_large());
+                }
+                while self.input.len() < length {
+                    let ended = !matches!(self.read_more(stream).await, Ok(1..));
+                    if ended {
+                        return Err(TransportError::Truncated {
+                            received: self.input.len(),
+                            expected: length.to_string(),
+                        });
+                    }
+                }
+                let rest = self.input.split_off(length);
+                Ok(std::mem::replace(&mut self.input, rest))
+            }
+            BodyFraming::Chunked => {
+                let mut body = ChunkedBody::default();
+                while !body.read(&self.input)? {
+                    if self.input.len() > self.options.max_body {
+                        return Err(self.too_large());
+                    }
+                    let ended = !matches!(self.read_more(stream).await, Ok(1..));
+                    if ended {
+                        return Err(TransportError::Truncated {
+                            received: body.content.len(),
+                            expected: "a chunked body".to_owned(),
+                        });
+                    }
+                }
+                self.input.drain(..body.consumed);
+                Ok(body.content)
+            }
+            BodyFraming::Close => loop {
+                if self.input.len() > self.options.max_body {
+                    return Err(self.too_large());
+                }
+                match self.read_more(stream).await {
+                    Ok(0) => return Ok(std::mem::take(&mut self.input)),
+                    Ok(_) => {}
+                    Err(_) => {
+                        return Err(TransportError::Truncated {
+                            received: self.input.len(),
+                            expected: "a body that ends with the connection".to_owned(),
+                        });
+                    }
+                }
+            },
+        }
+    }
+
+    async fn read_more(&mut self, stream: &mut Box<dyn Stream>) -> std::io::Result<usize> {
+        self.input.reserve(4096);
+        stream.read_buf(&mut self.input).await
+    }
+
+    fn too_large(&self) -> TransportError {
+        TransportError::TooLarge {
+            limit: self.options.max_body,
+        }
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send<'a>(
+        &'a mut self,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+        Box::pin(async move {
+            let started = Instant::now();
+            let limit = self.options.timeout;
+            let outcome = match timeout(limit, self.exchange(request)).await {
+                Ok(outcome) => outcome,
+                Err(_) => {
+                    self.stream = None;
+                    Err(TransportError::Timeout { limit })
+                }
+            };
+            Interaction {
+                outcome,
+                elapsed: started.elapsed(),
+            }
+        })
+    }
+}
+
+fn closed(error: &std::io::Error) -> TransportError {
+    TransportError::Closed {
+        reason: plain_reason(error),
+    }
+}
+
+/// What the system said, without the number of the error, which differs between systems.
+fn plain_reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}

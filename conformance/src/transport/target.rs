@@ -1,0 +1,140 @@
+//! The base URL of the API under test.
+
+/// A base URL, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Whether the connection is encrypted.
+    pub is_https: bool,
+    /// Host name or address, without brackets.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Path that stands before every path of the contract, without a slash at its end.
+    pub prefix: String,
+}
+
+/// Why a text is not a base URL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// It does not begin with `http://` or `https://`.
+    #[error("a base URL begins with `http://` or `https://`, not `{0}`")]
+    Scheme(String),
+    /// It names no host.
+    #[error("`{0}` names no host")]
+    Host(String),
+    /// Its port is no number.
+    #[error("`{0}` is no port")]
+    Port(String),
+    /// It has a query or fragment, which a base URL cannot have.
+    #[error("a base URL has neither `?` nor `#`")]
+    Query,
+}
+
+impl Target {
+    /// Reads a base URL such as `http://127.0.0.1:8080/v1`.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no such URL.
+    pub fn parse(url: &str) -> Result<Self, TargetError> {
+        let (is_https, rest) = match url.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
+            _ => return Err(TargetError::Scheme(url.to_owned())),
+        };
+        if rest.contains(['?', '#']) {
+            return Err(TargetError::Query);
+        }
+        let (authority, path) = match rest.find('/') {
+            Some(at) => rest.split_at(at),
+            None => (rest, ""),
+        };
+        let authority = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
+        let (host, port) = match authority
+            .strip_prefix('[')
+            .and_then(|inner| inner.split_once(']'))
+        {
+            Some((host, port)) => (host, port.strip_prefix(':')),
+            None => match authority.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (authority, None),
+            },
+        };
+        if host.is_empty() {
+            return Err(TargetError::Host(url.to_owned()));
+        }
+        let port = match port {
+            Some(port) => port
+                .parse()
+                .map_err(|_| TargetError::Port(port.to_owned()))?,
+            None if is_https => 443,
+            None => 80,
+        };
+        Ok(Self {
+            is_https,
+            host: host.to_owned(),
+            port,
+            prefix: path.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The value of the header `Host`: the port only when it is not the usual one (RFC 9110 §7.2).
+    pub fn host_header(&self) -> String {
+        let host = if self.host.contains(':') {
+            format!("[{}]", self.host)
+        } else {
+            self.host.clone()
+        };
+        let usual = if self.is_https { 443 } else { 80 };
+        if self.port == usual {
+            host
+        } else {
+            format!("{host}:{}", self.port)
+        }
+    }
+
+    /// The URL again.
+    pub fn url(&self) -> String {
+        let scheme = if self.is_https { "https" } else { "http" };
+        format!("{scheme}://{}{}", self.host_header(), self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_taken_apart_and_put_together() {
+        for (url, host, port, again) in [
+            ("http://a", "a", 80, "http://a"),
+            ("https://a.b/v1/", "a.b", 443, "https://a.b/v1"),
+            (
+                "http://127.0.0.1:8080/x",
+                "127.0.0.1",
+                8080,
+                "http://127.0.0.1:8080/x",
+            ),
+            ("HTTP://[::1]:9", "::1", 9, "http://[::1]:9"),
+        ] {
+            let target = Target::parse(url).unwrap();
+            assert_eq!(
+                (target.host.as_str(), target.port, target.url().as_str()),
+                (host, port, again)
+            );
+        }
+        for wrong in [
+            "",
+            "a",
+            "ftp://a",
+            "http://",
+            "http://a:b",
+            "http://a?b",
+            "http:///x",
+        ] {
+            assert!(Target::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}
