@@ -6,10 +6,16 @@ use std::sync::{
 };
 
 use axum::http::Uri;
+use jiff::Timestamp;
 
 use crate::{
-    access::token::TokenKey, clock::Clock, http::contract::Contract, ledger::LedgerKey,
-    settings::Settings, store::Store, world::CENTRAL,
+    access::{IssuedToken, session::Session, token::TokenKey},
+    clock::Clock,
+    http::contract::Contract,
+    ledger::LedgerKey,
+    settings::Settings,
+    store::Store,
+    world::CENTRAL,
 };
 
 /// A running sandbox without its socket.
@@ -45,9 +51,15 @@ impl App {
         self.unique_number()
     }
 
-    /// An identifier for a token.
-    pub(crate) fn token_number(&self) -> String {
-        self.unique_number()
+    /// Issues a token for a session.
+    pub(crate) fn issue(&self, session: &Session, now: Timestamp) -> IssuedToken {
+        let claims = session.claims(now, self.unique_number());
+        IssuedToken {
+            member: session.member.clone(),
+            user: session.user.clone(),
+            rights: session.rights,
+            token: self.token_key.sign(&claims),
+        }
     }
 
     /// A label that no other thing of this run bears; it is not a secret.

@@ -35,14 +35,18 @@ pub mod access;
 
 pub mod ledger;
 
+pub mod messages;
+
+mod payments;
+
 pub mod world;
 
 mod store;
 
 pub use self::{
-    access::AccessRights,
+    access::{AccessRights, IssuedToken, TokenRequest},
     clock::Clock,
-    sandbox::{IssuedToken, Sandbox, SandboxBuilder, SandboxHandle, StartError},
+    sandbox::{Sandbox, SandboxBuilder, SandboxHandle, StartError},
     settings::{Limits, Settings},
     store::{Location, OpenError, StoreError},
 };

@@ -1,7 +1,6 @@
 //! Starting and holding a sandbox.
 
 use std::{
-    fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::{Arc, OnceLock, atomic::AtomicU64},
@@ -20,7 +19,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     access::{
-        AccessRights,
+        AccessRights, AdministrationError, IssuedToken, TokenRequest, administration,
         session::{Restrictions, Session},
         token::TokenKey,
         user::{Organisation, User},
@@ -33,10 +32,10 @@ use crate::{
         server::{self, Peer},
         service,
     },
-    ledger::{self, AuditError},
+    ledger::{self, Account, AuditError},
     settings::{Limits, Settings},
-    store::{Location, OpenError, Reading as _, Store, StoreError},
-    world::{self, WorldError},
+    store::{Changes, Location, OpenError, Reading as _, Store, StoreError},
+    world::{self, Member, WorldError},
 };
 
 /// Why a sandbox does not start.
@@ -65,25 +64,6 @@ pub enum StartError {
     /// The machine has no randomness.
     #[error("the machine gives no random numbers: {0}")]
     Random(getrandom::Error),
-}
-
-/// An access token that a sandbox issued when it started.
-#[derive(Clone, PartialEq, Eq)]
-pub struct IssuedToken {
-    /// The Member that it speaks for.
-    pub member: String,
-    /// The User that it belongs to.
-    pub user: String,
-    /// Rights of the User.
-    pub rights: AccessRights,
-    /// The token, as it goes behind `Bearer`.
-    pub token: String,
-}
-
-impl fmt::Debug for IssuedToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IssuedToken({} for {})", self.user, self.member)
-    }
 }
 
 /// What a sandbox will be started with.
@@ -241,6 +221,59 @@ impl Sandbox {
             .unwrap_or_default()
     }
 
+    /// Creates an access token, as an Administrator of the Member does in the Web Office.
+    ///
+    /// # Errors
+    ///
+    /// When the request names what does not exist.
+    pub async fn create_token(
+        &self,
+        request: TokenRequest,
+    ) -> Result<IssuedToken, AdministrationError> {
+        let app = Arc::clone(&self.app);
+        let identification = administration::random_identification()?;
+        let job = move |changes: &mut Changes<'_, '_>| {
+            let user: Option<User> = changes.get(&[&request.user])?;
+            let user =
+                user.ok_or_else(|| AdministrationError::UserUnknown(request.user.clone()))?;
+            let (contract, now) = (&app.contract, app.clock.now());
+            let organisation = &user.organisation;
+            let session = administration::create_session(
+                changes,
+                contract,
+                organisation,
+                &request,
+                identification,
+                now,
+            )?;
+            Ok(app.issue(&session, now))
+        };
+        self.app.store.commit(job).await?
+    }
+
+    /// The Member with this identifier.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn member(&self, identification: &str) -> Result<Option<Member>, StoreError> {
+        self.app.store.snapshot()?.get(&[identification])
+    }
+
+    /// The ledger address of a Digital Account.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub fn ledger_address(
+        &self,
+        member: &str,
+        account: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let account: Option<Account> = self.app.store.snapshot()?.get(&[member, account])?;
+        Ok(account.map(|account| account.ledger_address))
+    }
+
     /// The clock.
     pub fn clock(&self) -> &Clock {
         &self.app.clock
@@ -322,13 +355,7 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
             let session =
                 Session::begin(secret, user, member.clone(), Restrictions::default(), now);
             changes.put(&session)?;
-            let claims = session.claims(now, shared.token_number());
-            issued.push(IssuedToken {
-                member: member.clone(),
-                user: user.name.clone(),
-                rights: user.rights,
-                token: shared.token_key.sign(&claims),
-            });
+            issued.push(shared.issue(&session, now));
         }
         Ok::<_, StoreError>(issued)
     });

@@ -111,15 +111,16 @@ impl Grant {
 
     /// Refuses changes by those who may only look.
     pub(crate) fn permit_change(&self) -> Result<(), Refusal> {
-        match self.0.access_rights.may_change() {
-            true => Ok(()),
-            false => Err(Refusal::forbidden(
+        if self.0.access_rights.may_change() {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden(
                 "rights_insufficient",
                 format!(
                     "The access rights {} do not allow this request.",
                     self.0.access_rights
                 ),
-            )),
+            ))
         }
     }
 
@@ -131,12 +132,13 @@ impl Grant {
 
     /// Refuses a Digital Account that the token may not reach.
     pub(crate) fn permit_account(&self, name: &str) -> Result<(), Refusal> {
-        match self.reaches_account(name) {
-            true => Ok(()),
-            false => Err(Refusal::forbidden(
+        if self.reaches_account(name) {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden(
                 "account_not_allowed",
                 format!("The access token does not allow the Digital Account {name}."),
-            )),
+            ))
         }
     }
 }

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 /// A text that is neither an address nor a network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is neither an IP address nor a network such as `10.0.0.0/8`")]
-pub struct NetworkError(pub(crate) String);
+pub struct NetworkError(pub String);
 
 /// Reads an address or a network in CIDR notation (RFC 4632 §3.1).
 ///

@@ -17,16 +17,16 @@ pub(crate) const REFRESH_WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
 /// What a token is restricted to; `None` is no restriction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Restrictions {
+pub(crate) struct Restrictions {
     /// Digital Accounts it may reach, by their names.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub account_identifications: Option<Vec<String>>,
+    pub(crate) account_identifications: Option<Vec<String>>,
     /// Networks it may come from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub allowed_ip_addresses: Option<Vec<IpNet>>,
+    pub(crate) allowed_ip_addresses: Option<Vec<IpNet>>,
     /// Endpoints it may call, such as `GET /client/v1/api/digital-accounts`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub permitted_endpoints: Option<Vec<String>>,
+    pub(crate) permitted_endpoints: Option<Vec<String>>,
 }
 
 /// A session.
@@ -92,9 +92,10 @@ impl Session {
     /// When a token that is issued at `now` stops being good.
     fn token_ends_at(&self, now: Timestamp) -> Timestamp {
         let window = now.saturating_add(REFRESH_WINDOW).unwrap_or(Timestamp::MAX);
-        match self.rights.must_refresh() {
-            true => window.min(self.ends_at()),
-            false => self.ends_at(),
+        if self.rights.must_refresh() {
+            window.min(self.ends_at())
+        } else {
+            self.ends_at()
         }
     }
 

@@ -11,7 +11,13 @@ mod balances;
 
 mod digital_accounts;
 
+mod gateway;
+
 mod members;
+
+mod payments;
+
+mod signing;
 
 use serde_json::Value;
 use spec::{model::ParameterLocation, wire::DecodedRequest};
@@ -49,9 +55,16 @@ pub(crate) static HANDLERS: &[(&str, Handler)] = &[
     ("list_digital_accounts", digital_accounts::list),
     ("get_digital_account", digital_accounts::get),
     ("get_balances", balances::get),
+    ("sign_message", signing::sign),
+    ("send_payment_message", payments::send),
+    ("reply_payment_message", payments::reply),
+    ("redeem_payment_message", payments::redeem),
+    ("get_gateway_messages", gateway::client),
     ("refresh_access_token", access_token::refresh),
     ("get_account_address", account_address::get),
     ("list_members", members::list),
+    ("get_tokenizer_gateway_messages", gateway::tokenizer),
+    ("redeem_transaction_message", payments::conclude),
 ];
 
 impl Call<'_> {
@@ -71,18 +84,26 @@ impl Call<'_> {
         self.text(ParameterLocation::Path, name).unwrap_or_default()
     }
 
+    /// The text of a property of the body.
+    pub(crate) fn body(&self, name: &str) -> &str {
+        // The contract requires them, so the guard has seen them.
+        let property = self.request.body.as_ref().and_then(|body| body.get(name));
+        property.and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// Refuses Members that are no Tokenizer.
     pub(crate) fn require_tokenizer(&self, records: &Snapshot) -> Result<(), Refusal> {
         let member = members::find(records, self.grant.member())?;
-        match member.is_some_and(|member| member.is_tokenizer()) {
-            true => Ok(()),
-            false => Err(Refusal::forbidden(
+        if member.is_some_and(|member| member.is_tokenizer()) {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden(
                 "not_a_tokenizer",
                 format!(
                     "{} is not a Tokenizer, and this endpoint is for Tokenizers.",
                     self.grant.member()
                 ),
-            )),
+            ))
         }
     }
 }

@@ -25,13 +25,14 @@ pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
     }
     let ranges = MediaRange::parse_accept(&lines.join(", "));
     let json = MediaType::parse("application/json");
-    match json.is_some_and(|json| MediaRange::accepts(&ranges, &json)) {
-        true => Ok(()),
-        false => Err(Refusal::new(
+    if json.is_some_and(|json| MediaRange::accepts(&ranges, &json)) {
+        Ok(())
+    } else {
+        Err(Refusal::new(
             StatusCode::NOT_ACCEPTABLE,
             "not_acceptable",
             "The API answers in JSON only, which the header Accept excludes.",
-        )),
+        ))
     }
 }
 
@@ -73,13 +74,14 @@ pub(super) fn decode(
         told.join("; ")
     );
     let is_about_type = |problem: &&Problem| problem.site == Site::ContentType;
-    Err(match refused.iter().any(is_about_type) {
-        true => Refusal::new(
+    Err(if refused.iter().any(is_about_type) {
+        Refusal::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             message,
-        ),
-        false => Refusal::bad_request("request_invalid", message),
+        )
+    } else {
+        Refusal::bad_request("request_invalid", message)
     })
 }
 

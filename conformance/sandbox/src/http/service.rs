@@ -52,7 +52,7 @@ struct Visit<'a> {
     member: Option<String>,
 }
 
-impl<'a> Visit<'a> {
+impl Visit<'_> {
     async fn walk(&mut self, parts: &Parts, body: Body) -> Result<Response<Bytes>, Refusal> {
         let app = self.app;
         let endpoint = match app.contract.route(parts.method.as_str(), parts.uri.path()) {

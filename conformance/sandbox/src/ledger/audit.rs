@@ -13,19 +13,8 @@ use crate::store::{Order, Reading, StoreError};
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AuditError {
     /// An account does not hold what its transactions say.
-    #[error(
-        "{account} holds {found} {asset} where the transactions say {counted} hundred-thousandths"
-    )]
-    Holding {
-        /// The account.
-        account: AccountId,
-        /// The Asset.
-        asset: Asset,
-        /// What it holds.
-        found: Amount,
-        /// What it should hold.
-        counted: i128,
-    },
+    #[error("{} holds {} {} where the transactions say {} hundred-thousandths", .0.account, .0.found, .0.asset, .0.counted)]
+    Holding(Box<HoldingContradiction>),
     /// The accounts do not hold what is out.
     #[error("{found} {asset} are out where the accounts hold {counted} hundred-thousandths")]
     Issue {
@@ -47,6 +36,19 @@ pub enum AuditError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// An account that does not hold what its transactions say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldingContradiction {
+    /// The account.
+    pub account: AccountId,
+    /// The Asset.
+    pub asset: Asset,
+    /// What it holds.
+    pub found: Amount,
+    /// What it should hold.
+    pub counted: i128,
 }
 
 /// Counts every transaction again and compares.
@@ -95,24 +97,24 @@ pub(crate) fn audit<R: Reading>(records: &R) -> Result<u64, AuditError> {
             .remove(&(account.clone(), asset.clone()))
             .unwrap_or_default();
         if counted != balance.units() {
-            return Err(AuditError::Holding {
+            return Err(AuditError::Holding(Box::new(HoldingContradiction {
                 account,
                 asset,
                 found: balance,
                 counted,
-            });
+            })));
         }
     }
     let lost = counted
         .into_iter()
         .find(|((account, asset), units)| !account.issues(asset) && *units != 0);
     if let Some(((account, asset), counted)) = lost {
-        return Err(AuditError::Holding {
+        return Err(AuditError::Holding(Box::new(HoldingContradiction {
             account,
             asset,
             found: Amount::ZERO,
             counted,
-        });
+        })));
     }
     for Issue { asset, outstanding } in records.all::<Issue>(&[])? {
         let counted = held.remove(&asset).unwrap_or_default();

@@ -21,41 +21,17 @@ pub enum TransferError {
     #[error("{0} cannot pay to itself")]
     SameAccount(AccountId),
     /// An account has no credit line for the Asset.
-    #[error("no credit line is set for the Asset {asset} on the account {account}")]
-    NoCreditLine {
-        /// The account.
-        account: AccountId,
-        /// The Asset.
-        asset: Asset,
-    },
+    #[error("no credit line is set for the Asset {} on the account {}", .0.asset, .0.account)]
+    NoCreditLine(Box<Obstacle>),
     /// The paying account does not hold enough.
-    #[error("the account {account} holds {balance} {asset}, less than {amount}")]
-    InsufficientFunds {
-        /// The account.
-        account: AccountId,
-        /// The Asset.
-        asset: Asset,
-        /// What it holds.
-        balance: Amount,
-        /// What is asked for.
-        amount: Amount,
-    },
+    #[error("the account {} holds {} {}, less than {}", .0.account, .0.balance, .0.asset, .0.amount)]
+    InsufficientFunds(Box<Obstacle>),
     /// The receiving account would hold more than it may.
     #[error(
-        "the account {account} may hold {limit} {asset} and holds {balance}, so that {amount} do not fit"
+        "the account {} may hold {} {} and holds {}, so that {} do not fit",
+        .0.account, .0.limit, .0.asset, .0.balance, .0.amount
     )]
-    CreditLineExceeded {
-        /// The account.
-        account: AccountId,
-        /// The Asset.
-        asset: Asset,
-        /// What it may hold.
-        limit: Amount,
-        /// What it holds.
-        balance: Amount,
-        /// What it should receive.
-        amount: Amount,
-    },
+    CreditLineExceeded(Box<Obstacle>),
     /// More would be out than an amount can say.
     #[error("more {0} would be issued than 18 digits can say")]
     TooMuchIssued(Asset),
@@ -64,7 +40,21 @@ pub enum TransferError {
     Store(#[from] StoreError),
 }
 
-/// What a holding becomes when it gives or takes an amount.
+/// The account that stands in the way of a movement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The account.
+    pub account: AccountId,
+    /// The Asset.
+    pub asset: Asset,
+    /// What the account holds.
+    pub balance: Amount,
+    /// What it may hold.
+    pub limit: Amount,
+    /// What was asked for.
+    pub amount: Amount,
+}
+
 fn holding_of<R: Reading>(
     records: &R,
     account: &AccountId,
@@ -72,10 +62,29 @@ fn holding_of<R: Reading>(
 ) -> Result<Holding, TransferError> {
     let parts = [&account.member, &account.name, &asset.code, &asset.issuer];
     let holding = records.get(&parts.map(String::as_str))?;
-    holding.ok_or_else(|| TransferError::NoCreditLine {
-        account: account.clone(),
-        asset: asset.clone(),
+    holding.ok_or_else(|| {
+        TransferError::NoCreditLine(Box::new(Obstacle {
+            account: account.clone(),
+            asset: asset.clone(),
+            balance: Amount::ZERO,
+            limit: Amount::ZERO,
+            amount: Amount::ZERO,
+        }))
     })
+}
+
+fn obstacle(
+    holding: &Holding,
+    amount: Amount,
+    error: fn(Box<Obstacle>) -> TransferError,
+) -> TransferError {
+    error(Box::new(Obstacle {
+        account: holding.account.clone(),
+        asset: holding.asset.clone(),
+        balance: holding.balance,
+        limit: holding.limit,
+        amount,
+    }))
 }
 
 fn issue_of<R: Reading>(records: &R, asset: &Asset) -> Result<Issue, StoreError> {
@@ -84,6 +93,26 @@ fn issue_of<R: Reading>(records: &R, asset: &Asset) -> Result<Issue, StoreError>
         asset: asset.clone(),
         outstanding: Amount::ZERO,
     }))
+}
+
+/// Whether `from` could give `amount` of `asset` now, to whomever.
+///
+/// # Errors
+///
+/// Why not.
+pub(crate) fn check_giving<R: Reading>(
+    records: &R,
+    from: &AccountId,
+    asset: &Asset,
+    amount: Amount,
+) -> Result<(), TransferError> {
+    let movement = Movement {
+        from: from.clone(),
+        to: from.clone(),
+        asset: asset.clone(),
+        amount,
+    };
+    Side::giving(records, &movement).map(|_| ())
 }
 
 enum Side {
@@ -108,12 +137,8 @@ impl Side {
         }
         let mut holding = holding_of(records, from, asset)?;
         let rest = holding.balance.checked_sub(*amount);
-        holding.balance = rest.ok_or_else(|| TransferError::InsufficientFunds {
-            account: from.clone(),
-            asset: asset.clone(),
-            balance: holding.balance,
-            amount: *amount,
-        })?;
+        holding.balance =
+            rest.ok_or_else(|| obstacle(&holding, *amount, TransferError::InsufficientFunds))?;
         Ok(Self::Holding(holding))
     }
 
@@ -124,25 +149,22 @@ impl Side {
         if to.issues(asset) {
             let mut issue = issue_of(records, asset)?;
             let outstanding = issue.outstanding.checked_sub(*amount);
-            issue.outstanding = outstanding.ok_or_else(|| TransferError::InsufficientFunds {
-                account: to.clone(),
-                asset: asset.clone(),
-                balance: issue.outstanding,
-                amount: *amount,
+            issue.outstanding = outstanding.ok_or_else(|| {
+                TransferError::InsufficientFunds(Box::new(Obstacle {
+                    account: to.clone(),
+                    asset: asset.clone(),
+                    balance: issue.outstanding,
+                    limit: issue.outstanding,
+                    amount: *amount,
+                }))
             })?;
             return Ok(Self::Issue(issue));
         }
         let mut holding = holding_of(records, to, asset)?;
         let sum = holding.balance.checked_add(*amount);
-        holding.balance = sum.filter(|sum| *sum <= holding.limit).ok_or_else(|| {
-            TransferError::CreditLineExceeded {
-                account: to.clone(),
-                asset: asset.clone(),
-                limit: holding.limit,
-                balance: holding.balance,
-                amount: *amount,
-            }
-        })?;
+        holding.balance = sum
+            .filter(|sum| *sum <= holding.limit)
+            .ok_or_else(|| obstacle(&holding, *amount, TransferError::CreditLineExceeded))?;
         Ok(Self::Holding(holding))
     }
 

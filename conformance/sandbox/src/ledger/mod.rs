@@ -13,9 +13,9 @@ pub mod amount;
 
 pub mod asset;
 
-pub(crate) mod audit;
+pub mod audit;
 
-pub(crate) mod book;
+pub mod book;
 
 pub mod transaction;
 

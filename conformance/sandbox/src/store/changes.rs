@@ -6,7 +6,7 @@ use redb::{ReadableTable as _, Table};
 
 use super::{
     StoreError,
-    record::{self, Order, Reading, Record},
+    record::{self, Order, Reading, Record, See},
 };
 
 /// The records as one job sees them: the table with the job's own changes laid over it.
@@ -42,6 +42,19 @@ impl<'t, 'txn> Changes<'t, 'txn> {
         self.overlay.insert(record::key::<R>(parts), None);
     }
 
+    /// Runs `part` of the job; when it gives an error, its changes are undone.
+    pub(crate) fn attempt<T, E>(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let before = self.overlay.clone();
+        let result = part(self);
+        if result.is_err() {
+            self.overlay = before;
+        }
+        result
+    }
+
     pub(super) fn into_overlay(self) -> BTreeMap<String, Option<Vec<u8>>> {
         self.overlay
     }
@@ -55,12 +68,7 @@ impl Reading for Changes<'_, '_> {
         Ok(self.table.get(key)?.map(|value| value.value().to_vec()))
     }
 
-    fn visit(
-        &self,
-        prefix: &str,
-        order: Order,
-        see: &mut dyn FnMut(&str, &[u8]) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError> {
+    fn visit(&self, prefix: &str, order: Order, see: &mut See<'_>) -> Result<(), StoreError> {
         let mut own: Vec<(&String, &Option<Vec<u8>>)> = self
             .overlay
             .range(prefix.to_owned()..)

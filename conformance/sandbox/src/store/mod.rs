@@ -192,7 +192,7 @@ impl Reading for Snapshot {
         &self,
         prefix: &str,
         order: Order,
-        see: &mut dyn FnMut(&str, &[u8]) -> Result<bool, StoreError>,
+        see: &mut record::See<'_>,
     ) -> Result<(), StoreError> {
         record::visit_table(&self.0, prefix, order, see)
     }

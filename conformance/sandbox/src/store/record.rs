@@ -50,18 +50,16 @@ pub(super) fn decode<R: Record>(key: &str, bytes: &[u8]) -> Result<R, StoreError
     })
 }
 
+/// Looks at a record and says whether to go on.
+pub(super) type See<'s> = dyn FnMut(&str, &[u8]) -> Result<bool, StoreError> + 's;
+
 /// Something that records can be read from.
 pub(crate) trait Reading {
     /// The bytes under a key.
     fn bytes(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Shows the records whose keys begin with `prefix` until `see` returns `false`.
-    fn visit(
-        &self,
-        prefix: &str,
-        order: Order,
-        see: &mut dyn FnMut(&str, &[u8]) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError>;
+    fn visit(&self, prefix: &str, order: Order, see: &mut See<'_>) -> Result<(), StoreError>;
 
     /// The record under these parts of its key.
     fn get<R: Record>(&self, parts: &[&str]) -> Result<Option<R>, StoreError>
@@ -122,7 +120,7 @@ pub(super) fn visit_table(
     table: &impl ReadableTable<&'static str, &'static [u8]>,
     prefix: &str,
     order: Order,
-    see: &mut dyn FnMut(&str, &[u8]) -> Result<bool, StoreError>,
+    see: &mut See<'_>,
 ) -> Result<(), StoreError> {
     // Keys end with the separator, so the next character bounds all that begin with the prefix.
     let end = format!("{}\u{1}", prefix.strip_suffix(SEPARATOR).unwrap_or(prefix));

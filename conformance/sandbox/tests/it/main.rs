@@ -4,6 +4,10 @@ mod access;
 
 mod accounts;
 
+mod exchange;
+
 mod http;
 
 mod node;
+
+mod scenarios;

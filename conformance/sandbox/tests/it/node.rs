@@ -5,49 +5,49 @@ use sandbox::{AccessRights, Clock, Sandbox, SandboxHandle};
 use serde_json::Value;
 
 /// A sandbox with a client.
-pub struct Node {
-    pub sandbox: SandboxHandle,
+pub(crate) struct Node {
+    pub(crate) sandbox: SandboxHandle,
     client: reqwest::Client,
 }
 
 /// An answer, read to the end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: reqwest::header::HeaderMap,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Node {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(Sandbox::builder().seed(0).clock(clock())).await
     }
 
-    pub async fn with(builder: sandbox::SandboxBuilder) -> Self {
+    pub(crate) async fn with(builder: sandbox::SandboxBuilder) -> Self {
         Self {
             sandbox: builder.start().await.unwrap(),
             client: reqwest::Client::new(),
         }
     }
 
-    pub fn token(&self, member: &str, rights: AccessRights) -> &str {
+    pub(crate) fn token(&self, member: &str, rights: AccessRights) -> &str {
         self.sandbox.token(member, rights).unwrap()
     }
 
     /// A request without a token.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.sandbox.base_url()))
     }
 
     /// `GET` as an Administrator of `member`.
-    pub async fn get(&self, member: &str, path: &str) -> Answer {
+    pub(crate) async fn get(&self, member: &str, path: &str) -> Answer {
         let token = self.token(member, AccessRights::Administrator);
         send(self.request(Method::GET, path).bearer_auth(token)).await
     }
 
     /// `POST` of JSON as an Administrator of `member`.
-    pub async fn post(&self, member: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, member: &str, path: &str, body: &Value) -> Answer {
         let token = self.token(member, AccessRights::Administrator);
         send(
             self.request(Method::POST, path)
@@ -59,11 +59,11 @@ impl Node {
 }
 
 /// A clock that stands still.
-pub fn clock() -> Clock {
+pub(crate) fn clock() -> Clock {
     Clock::fixed("2022-07-18T13:22:32Z".parse().unwrap())
 }
 
-pub async fn send(request: RequestBuilder) -> Answer {
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());
     let bytes = response.bytes().await.unwrap();
@@ -77,7 +77,7 @@ pub async fn send(request: RequestBuilder) -> Answer {
 
 impl Answer {
     /// The status and the sandbox's word for what went wrong.
-    pub fn refusal(&self) -> (u16, &str) {
+    pub(crate) fn refusal(&self) -> (u16, &str) {
         assert!(self.body["long_message"].is_string(), "{self:?}");
         assert!(self.body["short_message"].is_string(), "{self:?}");
         assert!(self.body["timestamp"].is_i64(), "{self:?}");
@@ -85,7 +85,7 @@ impl Answer {
     }
 
     /// The body of a success.
-    pub fn success(self) -> Value {
+    pub(crate) fn success(self) -> Value {
         assert_eq!(self.status, StatusCode::OK, "{}", self.body);
         self.body
     }

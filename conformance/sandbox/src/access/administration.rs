@@ -1,0 +1,238 @@
+//! What Administrators do: Users and access tokens.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+
+use super::{
+    AccessRights,
+    network::{self, NetworkError},
+    session::{Restrictions, Session},
+    user::{Organisation, User},
+};
+use crate::{
+    http::contract::Contract,
+    ledger::Account,
+    store::{Changes, Reading, StoreError},
+};
+
+/// Longest name of a User.
+const LONGEST_NAME: usize = 64;
+
+/// Why an Administrator cannot do something.
+#[derive(Debug, thiserror::Error)]
+pub enum AdministrationError {
+    /// The name has a form that names do not have.
+    #[error("the name `{0}` is not of 1 to {LONGEST_NAME} letters, digits and `.@_-`")]
+    Name(String),
+    /// There is such a User already.
+    #[error("the User `{0}` exists already")]
+    UserExists(String),
+    /// There is no such User in the organisation.
+    #[error("the User `{0}` is unknown")]
+    UserUnknown(String),
+    /// The User has been disabled.
+    #[error("the User `{0}` is disabled")]
+    UserDisabled(String),
+    /// Administrators come with the organisation and are not created.
+    #[error("only Managers and Viewers can be created")]
+    RightsNotGiven,
+    /// Nobody shuts the door behind himself.
+    #[error("Administrators cannot disable themselves")]
+    OwnUser,
+    /// The organisation does not run this Member Node.
+    #[error("the Member `{0}` does not belong to the organisation")]
+    MemberUnknown(String),
+    /// The Member has no such account.
+    #[error("the Member has no Digital Account `{0}`")]
+    AccountUnknown(String),
+    /// The contract has no such endpoint.
+    #[error("the endpoint `{0}` does not exist")]
+    EndpointUnknown(String),
+    /// A network is not written as one.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// There is no such token in the organisation.
+    #[error("the access token is unknown")]
+    TokenUnknown,
+    /// The machine has no randomness.
+    #[error("the machine gives no random numbers: {0}")]
+    Random(getrandom::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An access token as an Administrator asks for it. `None` is no restriction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TokenRequest {
+    /// The User who shall have it.
+    pub user: String,
+    /// The Member that it shall speak for.
+    pub member: String,
+    /// Digital Accounts it may reach.
+    pub accounts: Option<Vec<String>>,
+    /// Addresses and networks it may come from.
+    pub addresses: Option<Vec<String>>,
+    /// Endpoints it may call, such as `GET /client/v1/api/digital-accounts`.
+    pub endpoints: Option<Vec<String>>,
+}
+
+/// An access token that was issued.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IssuedToken {
+    /// The Member that it speaks for.
+    pub member: String,
+    /// The User that it belongs to.
+    pub user: String,
+    /// Rights of the User.
+    pub rights: AccessRights,
+    /// The token, as it goes behind `Bearer`.
+    pub token: String,
+}
+
+impl fmt::Debug for IssuedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IssuedToken({} for {})", self.user, self.member)
+    }
+}
+
+/// A random identifier.
+pub(crate) fn random_identification() -> Result<String, AdministrationError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(AdministrationError::Random)?;
+    Ok(HEXLOWER.encode(&bytes))
+}
+
+/// Creates a User of `organisation`.
+pub(crate) fn create_user(
+    changes: &mut Changes<'_, '_>,
+    organisation: &str,
+    name: &str,
+    rights: AccessRights,
+    password_hash: String,
+    now: Timestamp,
+) -> Result<(), AdministrationError> {
+    let is_name = |name: &str| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".@_-".contains(&byte);
+        (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(fits)
+    };
+    if !is_name(name) {
+        return Err(AdministrationError::Name(
+            name.chars().take(LONGEST_NAME).collect(),
+        ));
+    }
+    if rights == AccessRights::Administrator {
+        return Err(AdministrationError::RightsNotGiven);
+    }
+    if changes.get::<User>(&[name])?.is_some() {
+        return Err(AdministrationError::UserExists(name.to_owned()));
+    }
+    changes.put(&User {
+        name: name.to_owned(),
+        organisation: organisation.to_owned(),
+        rights,
+        password_hash: Some(password_hash),
+        disabled_at: None,
+        created_at: now,
+    })?;
+    Ok(())
+}
+
+/// Disables a User of `organisation`, and with the User all tokens.
+pub(crate) fn disable_user(
+    changes: &mut Changes<'_, '_>,
+    administrator: &User,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), AdministrationError> {
+    if administrator.name == name {
+        return Err(AdministrationError::OwnUser);
+    }
+    let mut user = find_user(changes, &administrator.organisation, name)?;
+    user.disabled_at.get_or_insert(now);
+    changes.put(&user)?;
+    Ok(())
+}
+
+/// The User of `organisation` with this name.
+pub(crate) fn find_user<R: Reading>(
+    records: &R,
+    organisation: &str,
+    name: &str,
+) -> Result<User, AdministrationError> {
+    let user: Option<User> = records.get(&[name])?;
+    user.filter(|user| user.organisation == organisation)
+        .ok_or_else(|| AdministrationError::UserUnknown(name.to_owned()))
+}
+
+/// Begins the session of a new token.
+pub(crate) fn create_session(
+    changes: &mut Changes<'_, '_>,
+    contract: &Contract,
+    organisation: &str,
+    request: &TokenRequest,
+    identification: String,
+    now: Timestamp,
+) -> Result<Session, AdministrationError> {
+    let user = find_user(changes, organisation, &request.user)?;
+    if user.disabled_at.is_some() {
+        return Err(AdministrationError::UserDisabled(user.name));
+    }
+    let owner: Option<Organisation> = changes.get(&[organisation])?;
+    if !owner.is_some_and(|owner| owner.members.contains(&request.member)) {
+        return Err(AdministrationError::MemberUnknown(request.member.clone()));
+    }
+    for account in request.accounts.iter().flatten() {
+        if changes
+            .get::<Account>(&[&request.member, account])?
+            .is_none()
+        {
+            return Err(AdministrationError::AccountUnknown(account.clone()));
+        }
+    }
+    for endpoint in request.endpoints.iter().flatten() {
+        if !contract
+            .endpoints
+            .iter()
+            .any(|known| known.label == *endpoint)
+        {
+            return Err(AdministrationError::EndpointUnknown(endpoint.clone()));
+        }
+    }
+    let networks = request.addresses.as_ref().map(|addresses| {
+        let networks = addresses.iter().map(|address| network::parse(address));
+        networks.collect::<Result<Vec<_>, _>>()
+    });
+    let restrictions = Restrictions {
+        account_identifications: request.accounts.clone(),
+        allowed_ip_addresses: networks.transpose()?,
+        permitted_endpoints: request.endpoints.clone(),
+    };
+    let session = Session::begin(
+        identification,
+        &user,
+        request.member.clone(),
+        restrictions,
+        now,
+    );
+    changes.put(&session)?;
+    Ok(session)
+}
+
+/// Revokes the tokens of a session.
+pub(crate) fn revoke_session(
+    changes: &mut Changes<'_, '_>,
+    organisation: &str,
+    identification: &str,
+    now: Timestamp,
+) -> Result<(), AdministrationError> {
+    let session: Option<Session> = changes.get(&[identification])?;
+    let mut session = session.ok_or(AdministrationError::TokenUnknown)?;
+    find_user(changes, organisation, &session.user)
+        .map_err(|_| AdministrationError::TokenUnknown)?;
+    session.revoked_at.get_or_insert(now);
+    changes.put(&session)?;
+    Ok(())
+}

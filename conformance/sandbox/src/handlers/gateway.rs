@@ -1,0 +1,110 @@
+//! `/client/v1/api/gateway/messages` and `/tokenizer/v1/api/gateway/messages`.
+
+use serde_json::{Value, json};
+
+use super::{Call, Outcome};
+use crate::{
+    http::Refusal,
+    ledger::{
+        LedgerTransaction,
+        transaction::{Participation, sequence_key},
+    },
+    payments::{
+        mailbox::{self, Desk},
+        payment::{Payment, status_of},
+    },
+    store::{Order, Reading as _, Snapshot},
+};
+
+/// How many transactions an answer holds: the newest, for no paging is documented.
+const MOST_TRANSACTIONS: usize = 1000;
+
+/// Reads the Gateway Service of a Member.
+pub(super) fn client(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    read(call, records, Desk::Client)
+}
+
+/// Reads the Gateway Service of a Tokenizer.
+pub(super) fn tokenizer(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    call.require_tokenizer(records)?;
+    read(call, records, Desk::Tokenizer)
+}
+
+fn read(call: &Call<'_>, records: &Snapshot, desk: Desk) -> Result<Outcome, Refusal> {
+    match (call.query("payment"), call.query("transactions")) {
+        (None, Some(payment)) => transactions(call, records, payment),
+        _ => oldest_message(call, records, desk),
+    }
+}
+
+/// Takes the oldest message out of the queue; those who may change nothing only look at it.
+fn oldest_message(call: &Call<'_>, records: &Snapshot, desk: Desk) -> Result<Outcome, Refusal> {
+    let nothing = || Refusal::not_found("nothing_pending", "No message is pending.");
+    let member = call.grant.member().to_owned();
+    let letter = mailbox::oldest(records, &member, desk)?.ok_or_else(nothing)?;
+    if !call.grant.claims().access_rights.may_change() {
+        return Ok(Outcome::Answer(letter.body()));
+    }
+    Ok(Outcome::Commit(Box::new(move |changes| {
+        let letter = mailbox::take(changes, &member, desk)?;
+        letter.map(|letter| letter.body()).ok_or_else(nothing)
+    })))
+}
+
+/// Lists the transactions of one payment, or of all when `payment` is empty.
+fn transactions(call: &Call<'_>, records: &Snapshot, payment: &str) -> Result<Outcome, Refusal> {
+    let member = call.grant.member();
+    let sequences: Vec<u64> = if payment.is_empty() {
+        let newest: Vec<Participation> =
+            records.list(&[member], Order::Descending, MOST_TRANSACTIONS)?;
+        newest
+            .iter()
+            .rev()
+            .map(|participation| participation.sequence)
+            .collect()
+    } else {
+        let payment = Payment::find_by_name(records, payment, member)?;
+        payment
+            .map(|payment| payment.transactions)
+            .unwrap_or_default()
+    };
+    let mut found: Vec<Value> = Vec::new();
+    for sequence in sequences {
+        let transaction: Option<LedgerTransaction> = records.get(&[&sequence_key(sequence)])?;
+        found.extend(
+            transaction
+                .filter(|transaction| is_reached(call, transaction))
+                .map(|found| body(&found)),
+        );
+    }
+    if found.is_empty() {
+        Err(Refusal::not_found(
+            "transaction_unknown",
+            "The ledger holds no transaction that fits.",
+        ))
+    } else {
+        Ok(Outcome::Answer(json!({ "transactions": found })))
+    }
+}
+
+/// Whether the token may reach an account of its Member in the transaction; an issuer sees the movements of its Assets.
+fn is_reached(call: &Call<'_>, transaction: &LedgerTransaction) -> bool {
+    let member = call.grant.member();
+    let own: Vec<_> = [&transaction.movement.from, &transaction.movement.to]
+        .into_iter()
+        .filter(|account| account.member == member)
+        .collect();
+    own.is_empty()
+        || own
+            .iter()
+            .any(|account| call.grant.reaches_account(&account.name))
+}
+
+/// Schema `transaction`.
+fn body(transaction: &LedgerTransaction) -> Value {
+    let mut body = json!({ "transaction_identification": transaction.identification });
+    if let (Some(status), Some(body)) = (status_of(transaction), body.as_object_mut()) {
+        body.insert("payment_status".to_owned(), status.into());
+    }
+    body
+}

@@ -1,0 +1,47 @@
+//! The endpoints that take messages.
+
+use super::{Call, Outcome};
+use crate::{
+    http::Refusal,
+    messages::MessageKind,
+    payments::intake::{Counter, Denied, Intake},
+    store::Snapshot,
+};
+
+/// `/client/v1/api/payments/message/send`.
+pub(super) fn send(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    take(call, records, Counter::Send)
+}
+
+/// `/client/v1/api/payments/message/reply`.
+pub(super) fn reply(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    take(call, records, Counter::Reply)
+}
+
+/// `/client/v1/api/payments/message/redeem`.
+pub(super) fn redeem(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    take(call, records, Counter::Redeem)
+}
+
+/// `/tokenizer/v1/api/transactions/message/redeem`.
+pub(super) fn conclude(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+    call.require_tokenizer(records)?;
+    take(call, records, Counter::Result)
+}
+
+fn take(call: &Call<'_>, records: &Snapshot, counter: Counter) -> Result<Outcome, Refusal> {
+    let kind = MessageKind::from_short(call.body("message_type"));
+    // The contract lists the types, so the guard has seen to it.
+    let kind = kind.ok_or_else(|| {
+        Refusal::bad_request("message_type_unknown", "The message_type is unknown.")
+    })?;
+    let payload = call.body("signed_message_payload");
+    let intake = Intake::new(call.app, call.grant, counter, kind, payload);
+    match intake.read(records, payload) {
+        Ok(message) => Ok(Outcome::Commit(Box::new(move |changes| {
+            intake.process(changes, &message)
+        }))),
+        Err(Denied::Refused(reason)) => Ok(Outcome::Answer(intake.refuse(&reason, None))),
+        Err(Denied::Http(refusal)) => Err(refusal),
+    }
+}
