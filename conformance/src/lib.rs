@@ -19,3 +19,11 @@ pub mod failure;
 pub mod transport;
 
 pub mod checks;
+
+pub mod phases;
+
+pub mod engine;
+
+pub mod reporters;
+
+pub mod cli;

@@ -36,7 +36,7 @@ impl RunSeed {
     }
 }
 
-/// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every bit of the input moves every bit of the output.
+/// The finalizer of `SplitMix64` (Steele, Lea, Flood 2014): every bit of the input moves every bit of the output.
 fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -62,12 +62,7 @@ impl Dice<'_> {
             Self::Random(rng) if bound > 1 => {
                 // The bias of a plain product is below 2^-32 for every bound used here.
                 let product = u128::from(rng.next_u64()) * u128::from(bound);
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "the product is below bound * 2^64"
-                )]
-                let high = (product >> 64) as u64;
-                high
+                u64::try_from(product >> 64).unwrap_or(0)
             }
             _ => 0,
         }

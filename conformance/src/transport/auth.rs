@@ -79,19 +79,14 @@ impl Auth {
     /// Adds to `request` what `operation` asks for: the first of its alternatives that can be satisfied.
     pub fn apply(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
         let is_shown = usage == Use::Shown;
-        if usage != Use::None {
-            for (name, secret) in &self.headers {
-                let is_credential = is_credential_header(api, name);
-                if !(usage == Use::Wrong && is_credential) {
-                    request.headers.set(name, secret.text(is_shown));
-                }
+        for (name, secret) in &self.headers {
+            let is_left_out =
+                matches!(usage, Use::None | Use::Wrong) && is_credential_header(api, name);
+            if !is_left_out {
+                request.headers.set(name, secret.text(is_shown));
             }
-        } else {
-            for (name, secret) in &self.headers {
-                if !is_credential_header(api, name) {
-                    request.headers.set(name, secret.text(is_shown));
-                }
-            }
+        }
+        if usage == Use::None {
             return;
         }
         let alternatives = operation
@@ -198,6 +193,21 @@ impl Auth {
             )),
             SecuritySchemeKind::HttpOther { .. } | SecuritySchemeKind::MutualTls => None,
         }
+    }
+
+    /// The names of the variables that stand for secrets.
+    pub fn variables(&self) -> Vec<String> {
+        let secrets = self
+            .bearer
+            .iter()
+            .chain(self.basic.iter().map(|(_, secret)| secret));
+        let secrets = secrets.chain(
+            self.api_keys
+                .iter()
+                .chain(&self.headers)
+                .map(|(_, secret)| secret),
+        );
+        secrets.map(|secret| secret.variable.clone()).collect()
     }
 
     /// `text` with every secret replaced by the name of its variable.

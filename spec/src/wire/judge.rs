@@ -585,9 +585,12 @@ impl ParameterJudge {
             .into_iter()
             .chain(self.lenient_readings(texts, text))
             .collect::<Vec<_>>();
-        let is_lenient = lenient
-            .iter()
-            .any(|value| reading::find(value, Level::LenientText, validator).is_some());
+        // `?limit=` is no limit to many servers.
+        let is_absent_to_some = text == Some("") && !self.parameter.required;
+        let is_lenient = is_absent_to_some
+            || lenient
+                .iter()
+                .any(|value| reading::find(value, Level::LenientText, validator).is_some());
         let value = lenient.into_iter().next().unwrap_or_default();
         let nearest = reading::nearest(&value, validator);
         findings.add_violations(&self.site(), document, validator, &nearest, is_lenient);

@@ -108,7 +108,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
 
     fn of_shape(&mut self, shape: &Shape) -> Option<Value> {
         match shape {
-            Shape::Any => self.anything(),
+            Shape::Any => Some(self.anything()),
             Shape::Nothing => None,
             Shape::Null => Some(Value::Null),
             Shape::Boolean => Some((self.dice.below(2) == 1).into()),
@@ -120,7 +120,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
             Shape::Object(object) => self.object(object),
             Shape::AnyOf(parts) | Shape::OneOf(parts) => self.one_of(parts),
             Shape::AllOf(parts) => self.all_of(parts),
-            Shape::Not(_) => self.anything(),
+            Shape::Not(_) => Some(self.anything()),
             Shape::Reference(name) => {
                 let shapes = self.shapes;
                 self.value(shapes.definitions.get(name)?)
@@ -196,13 +196,13 @@ impl<'a, 'r> Sampler<'a, 'r> {
     }
 
     /// Any value that can be written in the context.
-    fn anything(&mut self) -> Option<Value> {
+    fn anything(&mut self) -> Value {
         let choice = if self.is_hurried() || !self.context.is_typed() {
             self.dice.below(4)
         } else {
             self.dice.below(7)
         };
-        Some(match choice {
+        match choice {
             0 => self.plain_text(0, 8).into(),
             1 => self.dice.between(0, 100).into(),
             2 => (self.dice.below(2) == 1).into(),
@@ -210,7 +210,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
             4 => Value::Null,
             5 => Value::Array(vec![self.dice.between(0, 9).into()]),
             _ => serde_json::json!({ "key": self.plain_text(0, 4) }),
-        })
+        }
     }
 
     /// A value for a schema without a shape: by its `type`, `enum`, `const` or `examples`, to be judged by the schema.
@@ -227,7 +227,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         }
         let types = spec::schema::types::TypeSet::admitted_by(target, schema);
         for _ in 0..TRIES {
-            let value = self.anything()?;
+            let value = self.anything();
             if types.meets(spec::schema::types::TypeSet::of(&value)) {
                 return Some(value);
             }

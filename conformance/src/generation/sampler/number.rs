@@ -75,12 +75,21 @@ impl Sampler<'_, '_> {
         }
         for _ in 0..16 {
             let number = self.real(low, high);
-            let is_inside = low
-                .is_none_or(|low| number > low || (number == low && !shape.exclusive_minimum))
-                && high.is_none_or(|high| {
-                    number < high || (number == high && !shape.exclusive_maximum)
-                });
-            if is_inside {
+            let is_above = low.is_none_or(|low| {
+                if shape.exclusive_minimum {
+                    number > low
+                } else {
+                    number >= low
+                }
+            });
+            let is_below = high.is_none_or(|high| {
+                if shape.exclusive_maximum {
+                    number < high
+                } else {
+                    number <= high
+                }
+            });
+            if is_above && is_below {
                 return real_to_json(number);
             }
         }

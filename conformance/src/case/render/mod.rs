@@ -1,5 +1,7 @@
 //! From a case to the request that goes out, by the rules of the contract.
 
+pub mod curl;
+
 use serde_json::Value;
 use spec::{
     model::{Operation, Parameter, ParameterContent, ParameterLocation},

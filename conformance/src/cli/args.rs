@@ -1,0 +1,211 @@
+//! What can be written on the command line.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+
+use super::duration;
+
+/// Judges an HTTP API by its OpenAPI document.
+#[derive(Debug, Parser)]
+#[command(name = "conformance", version, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Tests an API against its document; without `--url`, the sandbox of the shipped contract
+    Run(Box<RunArgs>),
+    /// Lists the checks, what each asserts and why
+    Checks,
+    /// Starts the sandbox of the shipped contract and leaves it running
+    Sandbox(SandboxArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The OpenAPI document: a file, or a URL on the tested server [default: the shipped contract]
+    #[arg(long, value_name = "FILE|URL")]
+    pub(super) spec: Option<String>,
+
+    /// The base URL of the API; it takes the place of the document's servers
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+
+    #[command(flatten)]
+    pub(super) auth: AuthArgs,
+
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+
+    #[command(flatten)]
+    pub(super) volume: VolumeArgs,
+
+    #[command(flatten)]
+    pub(super) connection: ConnectionArgs,
+
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+
+    /// Makes the sandbox lie in one way, for runs without `--url`
+    #[arg(
+        long,
+        value_name = "ID",
+        conflicts_with = "url",
+        help_heading = "Sandbox"
+    )]
+    pub(super) fault: Option<String>,
+}
+
+/// Credentials. They never appear in any output: lines that reproduce a finding name their variables.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Credentials")]
+pub(super) struct AuthArgs {
+    /// Bearer token; better given in the variable `CONFORMANCE_TOKEN`
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "CONFORMANCE_TOKEN",
+        hide_env_values = true
+    )]
+    pub(super) token: Option<String>,
+
+    /// User and password for basic authentication
+    #[arg(
+        long,
+        value_name = "USER:PASSWORD",
+        env = "CONFORMANCE_BASIC",
+        hide_env_values = true
+    )]
+    pub(super) basic: Option<String>,
+
+    /// API key, for one scheme or for all of them
+    #[arg(
+        long,
+        value_name = "[SCHEME=]KEY",
+        env = "CONFORMANCE_API_KEY",
+        hide_env_values = true
+    )]
+    pub(super) api_key: Vec<String>,
+
+    /// Header sent with every request
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    pub(super) headers: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is tested")]
+pub(super) struct SelectionArgs {
+    /// Only operations with this operationId; `*` stands for anything
+    #[arg(long, value_name = "ID")]
+    pub(super) operation: Vec<String>,
+
+    /// Only operations with this tag
+    #[arg(long, value_name = "TAG")]
+    pub(super) tag: Vec<String>,
+
+    /// Only operations whose path matches; `*` stands for anything
+    #[arg(long, value_name = "PATH")]
+    pub(super) path: Vec<String>,
+
+    /// Only operations with this method
+    #[arg(long, value_name = "METHOD")]
+    pub(super) method: Vec<String>,
+
+    /// Not these operations: an operationId, a path or `METHOD path`; `*` stands for anything
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) exclude: Vec<String>,
+
+    /// Only these checks
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(super) check: Vec<String>,
+
+    /// Not these checks
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub(super) skip_check: Vec<String>,
+
+    /// Only these phases: examples, coverage, fuzzing
+    #[arg(long, value_name = "PHASE", value_delimiter = ',')]
+    pub(super) phase: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How much")]
+pub(super) struct VolumeArgs {
+    /// Decides every random choice; the same seed and answers give the same requests
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) seed: Option<u64>,
+
+    /// Random requests for each operation
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    pub(super) max_examples: u64,
+
+    /// Requests of all phases together
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) max_cases: Option<u64>,
+
+    /// Time after which no new request is made
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(super) max_time: Option<Duration>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct ConnectionArgs {
+    /// Connections at a time
+    #[arg(long, short = 'j', value_name = "NUMBER", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: u16,
+
+    /// Requests for each second at most
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) rate_limit: Option<f64>,
+
+    /// Time an answer may take before it counts as none
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
+    pub(super) timeout: Duration,
+
+    /// Time an answer may take before it counts as a failure
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(super) max_response_time: Option<Duration>,
+
+    /// File of certificates to trust beside those of the system (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Writes a report: `json=FILE`
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub(super) report: Vec<String>,
+
+    /// Only findings and the summary
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+
+    /// Reports findings as they were first seen, neither made small nor repeated
+    #[arg(long)]
+    pub(super) no_confirm: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SandboxArgs {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8470)]
+    pub(super) port: u16,
+
+    /// Folder in which everything is kept; without it everything is forgotten at the end
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+
+    /// Decides accounts, balances and tokens of a new world
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) seed: Option<u64>,
+
+    /// Makes the sandbox lie in one way
+    #[arg(long, value_name = "ID")]
+    pub(super) fault: Option<String>,
+}

@@ -1,0 +1,46 @@
+//! What the exit code of a run means: public interface, never renumbered.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything ran, nothing was found.
+    Clean,
+    /// The API does not keep its contract.
+    Failures,
+    /// The command line makes no sense.
+    Usage,
+    /// The document has errors.
+    Document,
+    /// The server cannot be reached, or no longer.
+    Unreachable,
+    /// The filters leave no operation, or no request could be made.
+    NothingTested,
+    /// A mistake in this program.
+    Bug,
+    /// Ctrl-C or SIGTERM.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Failures => 1,
+            Self::Usage => 2,
+            Self::Document => 3,
+            Self::Unreachable => 4,
+            Self::NothingTested => 5,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

@@ -1,0 +1,95 @@
+//! Where the document comes from: a file, the server, or the contract that ships inside.
+
+use std::{io::IsTerminal as _, sync::Arc};
+
+use spec::{
+    diagnostic::{
+        Severity,
+        render::{Style, render},
+    },
+    document::{Document, Loaded},
+    model::Api,
+    wire::{Headers, Request},
+};
+
+use super::{Exit, say};
+use crate::transport::{
+    Transport as _,
+    http::{HttpOptions, HttpTransport},
+    target::Target,
+};
+
+/// Problems of a document that are shown before the rest is counted.
+const MOST_PROBLEMS: usize = 20;
+
+/// Loads the document `from`; problems are printed. A document with errors can still be tested as long as it is one: what
+/// cannot be understood is left out and named.
+pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
+    let loaded = match from {
+        None => spec::embedded::load(),
+        Some(url) if url.starts_with("http://") || url.starts_with("https://") => fetch(url)?,
+        Some(path) => Document::load(path),
+    };
+    print_problems(&loaded);
+    match loaded.document {
+        Some(document) => Ok(Arc::new(Api::new(Arc::new(document)))),
+        None => Err(Exit::Document),
+    }
+}
+
+fn print_problems(loaded: &Loaded) {
+    let style = if std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        Style::Colored
+    } else {
+        Style::Plain
+    };
+    let problems: Vec<_> = loaded
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity > Severity::Note)
+        .collect();
+    for diagnostic in problems.iter().take(MOST_PROBLEMS) {
+        say(&format!("{}\n", render(diagnostic, &loaded.sources, style)));
+    }
+    if problems.len() > MOST_PROBLEMS {
+        say(&format!(
+            "and {} more problems of the document\n",
+            problems.len() - MOST_PROBLEMS
+        ));
+    }
+}
+
+/// Fetches a document over HTTP.
+fn fetch(url: &str) -> Result<Loaded, Exit> {
+    let cannot = |reason: String| {
+        say(&format!("error: cannot fetch `{url}`: {reason}"));
+        Exit::Unreachable
+    };
+    let target = Target::parse(url).map_err(|error| cannot(error.to_string()))?;
+    let path = if target.prefix.is_empty() {
+        "/".to_owned()
+    } else {
+        target.prefix.clone()
+    };
+    let mut options = HttpOptions::new(Target {
+        prefix: String::new(),
+        ..target
+    });
+    options.tls = super::run::tls(&options.target, None)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| cannot(error.to_string()))?;
+    let request = Request {
+        method: "GET".to_owned(),
+        target: path,
+        headers: Headers::new(),
+        body: None,
+    };
+    let interaction = runtime.block_on(HttpTransport::new(Arc::new(options)).send(&request));
+    match interaction.outcome {
+        Ok(response) if response.status == 200 => Ok(Document::from_text(url, response.body)),
+        Ok(response) => Err(cannot(format!("the server answers {}", response.status))),
+        Err(error) => Err(cannot(error.to_string())),
+    }
+}

@@ -1,0 +1,52 @@
+//! The command line.
+//!
+//! **Invariant:** only this module prints, opens files, reads the environment and ends the process.
+
+mod args;
+
+mod duration;
+
+mod exit_code;
+
+mod list;
+
+mod load;
+
+mod run;
+
+mod sandbox;
+
+mod select;
+
+mod stop;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+
+use self::args::{Cli, Command};
+pub use self::exit_code::Exit;
+
+/// Runs the command line `args`, the name of the program first.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors to clap's exit code either.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let exit = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Checks => list::checks(),
+        Command::Sandbox(args) => sandbox::serve(&args),
+    };
+    exit.into()
+}
+
+/// Prints a line to standard error; a reader that is gone is no reason to fail.
+fn say(text: &str) {
+    use std::io::Write as _;
+    drop(writeln!(std::io::stderr(), "{text}"));
+}

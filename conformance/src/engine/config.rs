@@ -1,0 +1,73 @@
+//! What a run does.
+
+use std::{fmt, time::Duration};
+
+use crate::{
+    checks::{CHECKS, Check},
+    generation::seed::RunSeed,
+    phases::Phase,
+    transport::auth::Auth,
+};
+
+/// The settings of a run, resolved: no files, flags or environment left to read.
+#[derive(Clone)]
+pub struct RunConfig {
+    /// Decides every random choice.
+    pub seed: RunSeed,
+    /// Connections at a time.
+    pub jobs: usize,
+    /// The phases to run.
+    pub phases: Vec<Phase>,
+    /// Random cases for each operation.
+    pub max_examples: u64,
+    /// Cases of the whole run, repetitions and shrinking not counted.
+    pub max_cases: Option<u64>,
+    /// Time after which no new case is begun.
+    pub max_time: Option<Duration>,
+    /// Requests for each second, over all connections.
+    pub rate_limit: Option<f64>,
+    /// The checks to judge by.
+    pub checks: Vec<&'static dyn Check>,
+    /// Positions of the operations to test.
+    pub operations: Vec<usize>,
+    /// Credentials.
+    pub auth: Auth,
+    /// Longest answer that is accepted.
+    pub max_response_time: Option<Duration>,
+    /// The base URL, for lines that reproduce a finding.
+    pub base_url: String,
+    /// Whether findings are made small and repeated.
+    pub confirm: bool,
+}
+
+impl RunConfig {
+    /// The usual settings for all of `count` operations.
+    pub fn new(count: usize) -> Self {
+        Self {
+            seed: RunSeed(0),
+            jobs: 1,
+            phases: Phase::ALL.to_vec(),
+            max_examples: 50,
+            max_cases: None,
+            max_time: None,
+            rate_limit: None,
+            checks: CHECKS.to_vec(),
+            operations: (0..count).collect(),
+            auth: Auth::default(),
+            max_response_time: None,
+            base_url: String::new(),
+            confirm: true,
+        }
+    }
+}
+
+impl fmt::Debug for RunConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunConfig")
+            .field("seed", &self.seed)
+            .field("jobs", &self.jobs)
+            .field("phases", &self.phases)
+            .field("max_examples", &self.max_examples)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,113 @@
+//! Cuts the cases of a run into units, ordered so that stopping at any moment is sensible.
+//!
+//! First every operation gets its few most telling cases, then its examples, then ever larger batches of boundary values
+//! and random requests. A unit is one batch of one operation: small enough to spread over connections, large enough for
+//! what was prepared for the operation to be used.
+
+use crate::phases::Phase;
+
+/// A batch of cases of one operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// Position of the operation in the contract.
+    pub operation: usize,
+    /// The phase the cases belong to.
+    pub phase: Phase,
+    /// First case.
+    pub from: u64,
+    /// One past the last case; the operation may have fewer.
+    pub to: u64,
+}
+
+/// Bounds of the batches of boundary values: the first four tell whether the operation works and is guarded.
+const COVERAGE: [u64; 5] = [0, 4, 24, 120, 600];
+/// Bounds of the first batches of random requests; later ones are of the last size.
+const FUZZING: [u64; 4] = [0, 8, 40, 168];
+/// Random requests of a unit at most.
+const LARGEST: u64 = 256;
+
+/// The units of a run, in the order that counts.
+pub fn plan(operations: &[usize], phases: &[Phase], max_examples: u64) -> Vec<Unit> {
+    let mut rounds: Vec<(Phase, u64, u64)> = Vec::new();
+    let coverage = |round: usize| {
+        let from = COVERAGE.get(round).copied()?;
+        let to = COVERAGE.get(round + 1).copied().unwrap_or(u64::MAX);
+        Some((Phase::Coverage, from, to))
+    };
+    let fuzzing = |round: usize| {
+        let from = FUZZING.get(round).copied()?;
+        let to = FUZZING.get(round + 1).copied().unwrap_or(from + LARGEST);
+        (from < max_examples).then(|| (Phase::Fuzzing, from, to.min(max_examples)))
+    };
+    rounds.extend(coverage(0));
+    rounds.push((Phase::Examples, 0, u64::MAX));
+    for round in 0..FUZZING.len() {
+        rounds.extend(coverage(round + 1));
+        rounds.extend(fuzzing(round));
+    }
+    let mut from = FUZZING.last().map_or(0, |last| last + LARGEST);
+    while from < max_examples {
+        let to = from.saturating_add(LARGEST).min(max_examples);
+        rounds.push((Phase::Fuzzing, from, to));
+        from = to;
+    }
+    rounds
+        .into_iter()
+        .filter(|(phase, _, _)| phases.contains(phase))
+        .flat_map(|(phase, from, to)| {
+            operations.iter().map(move |operation| Unit {
+                operation: *operation,
+                phase,
+                from,
+                to,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_is_in_one_unit() {
+        for max_examples in [0, 1, 8, 9, 50, 168, 169, 1_000, 5_000] {
+            let units = plan(&[0, 3], &Phase::ALL, max_examples);
+            for phase in Phase::ALL {
+                let mut next = 0;
+                for unit in units
+                    .iter()
+                    .filter(|unit| unit.operation == 3 && unit.phase == phase)
+                {
+                    assert_eq!(unit.from, next, "{phase} {max_examples}");
+                    next = unit.to;
+                }
+                let end = if phase == Phase::Fuzzing {
+                    max_examples
+                } else {
+                    u64::MAX
+                };
+                assert_eq!(next, end, "{phase} {max_examples}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_most_telling_cases_of_all_operations_come_first() {
+        let units = plan(&[0, 1], &Phase::ALL, 50);
+        let first: Vec<(usize, Phase, u64)> = units
+            .iter()
+            .take(4)
+            .map(|unit| (unit.operation, unit.phase, unit.to))
+            .collect();
+        assert_eq!(
+            first,
+            [
+                (0, Phase::Coverage, 4),
+                (1, Phase::Coverage, 4),
+                (0, Phase::Examples, u64::MAX),
+                (1, Phase::Examples, u64::MAX)
+            ]
+        );
+    }
+}

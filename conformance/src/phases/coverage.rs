@@ -1,0 +1,408 @@
+//! Deterministic cases: the least and the fullest request, every constraint at, just inside and just outside its bound,
+//! every part present and absent, every single violation, and requests of odd shape.
+//!
+//! The order is that of worth: what shows whether the operation works at all comes first, then whether it keeps strangers
+//! out, then violations, then boundaries.
+
+use serde_json::Value;
+use spec::{
+    model::{Method, ParameterLocation, SecurityRequirement},
+    wire::{Problem, Site, Verdict, body::BodyKind},
+};
+
+use crate::{
+    case::{Body, Case, Content, Credentials, Intent, Mutation},
+    compiled::CompiledOperation,
+    generation::{
+        boundary::{Proposal, Side, proposals},
+        seed::Dice,
+        strategy::SchemaStrategy,
+    },
+};
+
+/// All coverage cases of an operation.
+pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
+    let Some(least) = operation.simplest() else {
+        return Vec::new();
+    };
+    let full = fullest(operation, &least);
+    let mut builder = Builder {
+        operation,
+        list: vec![least.clone()],
+    };
+    builder.admitted(full.clone());
+    builder.without_credentials(&full);
+    builder.missing_parts(&full);
+    builder.odd_shapes(&full);
+    builder.optional_parts(&least, &full);
+    builder.media_types(&least);
+    builder.boundaries(&full);
+    builder.list
+}
+
+struct Builder<'o> {
+    operation: &'o CompiledOperation,
+    list: Vec<Case>,
+}
+
+impl Builder<'_> {
+    /// Adds a case that must be valid.
+    fn admitted(&mut self, case: Case) {
+        let is_valid = self
+            .operation
+            .judge_case(&case)
+            .is_some_and(|judgement| judgement.verdict == Verdict::Valid);
+        if is_valid && !self.list.contains(&case) {
+            self.list.push(case);
+        }
+    }
+
+    /// Adds a case that must be invalid under every reading, at the place of the mutation.
+    fn violating(&mut self, case: Case) {
+        if is_certified(self.operation, &case) && !self.list.contains(&case) {
+            self.list.push(case);
+        }
+    }
+
+    fn without_credentials(&mut self, base: &Case) {
+        let security = &self.operation.operation().security;
+        if security.is_empty() || security.iter().any(SecurityRequirement::is_empty) {
+            return;
+        }
+        for credentials in [Credentials::None, Credentials::Wrong] {
+            self.admitted(Case {
+                credentials,
+                intent: Intent::Unauthenticated,
+                ..base.clone()
+            });
+        }
+    }
+
+    /// Without each required part.
+    fn missing_parts(&mut self, full: &Case) {
+        for parameter in &self.operation.parameters {
+            if !parameter.required || parameter.location == ParameterLocation::Path {
+                continue;
+            }
+            let mut case = full.clone();
+            case.parameters.retain(|given| {
+                (given.location, &given.name) != (parameter.location, &parameter.name)
+            });
+            if parameter.location == ParameterLocation::Header {
+                case.intent = Intent::WithoutHeader(parameter.name.clone());
+                self.list.push(case);
+                continue;
+            }
+            let site = Site::Parameter(parameter.location, parameter.name.clone());
+            case.intent = negative(site, "required", "it is left out");
+            self.violating(case);
+        }
+        if self
+            .operation
+            .operation()
+            .request_body
+            .as_ref()
+            .is_some_and(|body| body.required)
+        {
+            self.violating(Case {
+                body: None,
+                intent: negative(Site::Body, "required", "it is left out"),
+                ..full.clone()
+            });
+        }
+    }
+
+    /// Requests that differ in shape rather than in data.
+    fn odd_shapes(&mut self, full: &Case) {
+        if let Some(method) = self.undeclared_method() {
+            self.list.push(Case {
+                method: Some(method.clone()),
+                intent: Intent::UndeclaredMethod(method),
+                ..full.clone()
+            });
+        }
+        self.list.push(Case {
+            headers: vec![("Accept".to_owned(), "application/x-unacceptable".to_owned())],
+            intent: Intent::Unacceptable,
+            ..full.clone()
+        });
+        if let Some(body) = &full.body {
+            self.list.push(Case {
+                body: Some(Body {
+                    media_type: Some("application/x-undocumented".to_owned()),
+                    content: body.content.clone(),
+                }),
+                intent: Intent::WrongContentType,
+                ..full.clone()
+            });
+            if let Content::Value { written_as, .. } = &body.content
+                && BodyKind::of(written_as) == BodyKind::Json
+            {
+                for (bytes, what) in [
+                    ("{", "a brace that is never closed"),
+                    ("not json", "no JSON at all"),
+                ] {
+                    self.violating(Case {
+                        body: Some(Body {
+                            media_type: body.media_type.clone(),
+                            content: Content::Bytes(bytes.as_bytes().to_vec()),
+                        }),
+                        intent: negative(Site::Body, "json", what),
+                        ..full.clone()
+                    });
+                }
+            }
+        }
+    }
+
+    /// A method that no operation of the path declares; DELETE first, since serving it would matter most.
+    fn undeclared_method(&self) -> Option<String> {
+        let path = &self.operation.operation().path;
+        let siblings = &self.operation.api.operations;
+        let is_declared = |method: &str| {
+            siblings.iter().any(|other| {
+                other.path.shape() == path.shape() && other.method == Method::new(method)
+            })
+        };
+        // One operation of the path speaks for all of them.
+        let is_first = siblings
+            .iter()
+            .find(|other| other.path.shape() == path.shape())
+            .is_some_and(|first| first.id == self.operation.operation().id);
+        if !is_first {
+            return None;
+        }
+        let methods = ["DELETE", "PATCH", "PUT", "POST"];
+        methods
+            .into_iter()
+            .find(|method| !is_declared(method))
+            .map(ToOwned::to_owned)
+    }
+
+    /// Each optional part alone, and everything without it.
+    fn optional_parts(&mut self, least: &Case, full: &Case) {
+        for given in &full.parameters {
+            if least.parameter(given.location, &given.name).is_some() {
+                continue;
+            }
+            let mut alone = least.clone();
+            alone.parameters.push(given.clone());
+            self.admitted(alone);
+            let mut without = full.clone();
+            without.parameters.retain(|other| other != given);
+            self.admitted(without);
+        }
+        if full.body.is_some() && least.body.is_none() {
+            self.admitted(Case {
+                body: None,
+                ..full.clone()
+            });
+        }
+    }
+
+    /// The simplest body of each media type.
+    fn media_types(&mut self, least: &Case) {
+        for body in self.operation.bodies.iter().skip(1) {
+            if let Some(value) = body.sample(&mut Dice::Simplest) {
+                self.admitted(Case {
+                    body: Some(body.body(value)),
+                    ..least.clone()
+                });
+            }
+        }
+    }
+
+    /// Every boundary of every schema: violations first.
+    fn boundaries(&mut self, full: &Case) {
+        let found = boundaries(self.operation, full);
+        let (outside, inside): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|boundary| boundary.proposal.side == Side::Outside);
+        for boundary in outside {
+            if let Some(case) = boundary.apply(full) {
+                self.violating(case);
+            }
+        }
+        for boundary in inside {
+            if let Some(case) = boundary.apply(full) {
+                self.admitted(case);
+            }
+        }
+    }
+}
+
+/// The valid case with as much in it as possible: every optional part that can be there with the others.
+pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
+    if let Some(case) = operation.positive(&mut Dice::Fullest) {
+        return case;
+    }
+    // One part stands in the way: add them one by one.
+    let mut res = least.clone();
+    let if_valid = |candidate: Case, otherwise: Case| {
+        let judgement = operation.judge_case(&candidate);
+        let is_valid = judgement.is_some_and(|judgement| judgement.verdict == Verdict::Valid);
+        if is_valid { candidate } else { otherwise }
+    };
+    for parameter in &operation.parameters {
+        let value = parameter
+            .sample(&mut Dice::Fullest)
+            .or_else(|| parameter.sample(&mut Dice::Simplest));
+        if let Some(value) = value {
+            let mut candidate = res.clone();
+            candidate.set_parameter(parameter.location, &parameter.name, value);
+            res = if_valid(candidate, res);
+        }
+    }
+    if let Some(body) = operation.bodies.first()
+        && let Some(value) = body.sample(&mut Dice::Fullest)
+    {
+        let candidate = Case {
+            body: Some(body.body(value)),
+            ..res.clone()
+        };
+        res = if_valid(candidate, res);
+    }
+    res
+}
+
+/// A proposal for one part of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boundary {
+    /// The part: a parameter or the body.
+    pub site: Site,
+    /// What to do there.
+    pub proposal: Proposal,
+}
+
+impl Boundary {
+    /// `base` with the change made in its part; `None` when the part or the place is not there.
+    pub fn apply(&self, base: &Case) -> Option<Case> {
+        let mut case = base.clone();
+        match &self.site {
+            Site::Parameter(location, name) => {
+                let given = case
+                    .parameters
+                    .iter_mut()
+                    .find(|given| given.location == *location && given.name == *name)?;
+                given.value = self.proposal.apply(&given.value)?;
+            }
+            Site::Body => {
+                let Content::Value { value, .. } = &mut case.body.as_mut()?.content else {
+                    return None;
+                };
+                *value = self.proposal.apply(value)?;
+            }
+            Site::ContentType | Site::Path => return None,
+        }
+        case.intent = match self.proposal.side {
+            Side::Inside => Intent::Positive,
+            Side::Outside => Intent::Negative(Mutation {
+                site: self.site.clone(),
+                pointer: self.proposal.pointer.clone(),
+                keyword: self.proposal.keyword.to_owned(),
+                what: self.proposal.what.clone(),
+            }),
+        };
+        Some(case)
+    }
+}
+
+/// The boundaries of all parts of `full`.
+pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
+    let mut res = Vec::new();
+    for given in &full.parameters {
+        let declared = operation.parameters.iter().find(|parameter| {
+            (parameter.location, &parameter.name) == (given.location, &given.name)
+        });
+        if let Some(strategy) = declared.and_then(|parameter| parameter.strategy.as_ref()) {
+            let site = Site::Parameter(given.location, given.name.clone());
+            res.extend(of_part(&site, strategy, &given.value));
+        }
+    }
+    if let Some(Content::Value { value, written_as }) = full.body.as_ref().map(|body| &body.content)
+    {
+        let made = operation
+            .bodies
+            .iter()
+            .find(|body| body.content.media_type == *written_as);
+        if let Some(strategy) = made.and_then(|body| body.strategy.as_ref()) {
+            res.extend(of_part(&Site::Body, strategy, value));
+        }
+    }
+    res
+}
+
+fn of_part<'s>(
+    site: &'s Site,
+    strategy: &SchemaStrategy,
+    value: &Value,
+) -> impl Iterator<Item = Boundary> + 's {
+    proposals(strategy.validator().bundle(), value, strategy.context())
+        .into_iter()
+        .map(|proposal| Boundary {
+            site: site.clone(),
+            proposal,
+        })
+}
+
+fn negative(site: Site, keyword: &str, what: &str) -> Intent {
+    Intent::Negative(Mutation {
+        site,
+        pointer: spec::source::pointer::JsonPointer::root(),
+        keyword: keyword.to_owned(),
+        what: what.to_owned(),
+    })
+}
+
+/// Whether `case` is what its intent says, judged on the wire: valid, or invalid under every reading in the very part that
+/// was made wrong.
+pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
+    let Some(judgement) = operation.judge_case(case) else {
+        return false;
+    };
+    match &case.intent {
+        Intent::Negative(mutation) => {
+            let mut strict = judgement
+                .problems
+                .iter()
+                .filter(|problem| !problem.is_lenient);
+            let is_alike = |problem: &&Problem| {
+                problem.pointer == mutation.pointer && problem.keyword == mutation.keyword
+            };
+            judgement.verdict == Verdict::Invalid
+                && strict.clone().any(|problem| is_effect_of(mutation, problem))
+                // Nothing else is wrong, or a server that accepts the request would be blamed for the wrong thing.
+                && strict.clone().filter(is_alike).count() <= 1
+                && strict.all(|problem| is_at_place_of(mutation, problem))
+        }
+        Intent::WithoutHeader(_) | Intent::WrongContentType => judgement.verdict != Verdict::Valid,
+        Intent::Positive
+        | Intent::Unauthenticated
+        | Intent::UndeclaredMethod(_)
+        | Intent::Unacceptable => judgement.verdict == Verdict::Valid,
+    }
+}
+
+/// Whether `problem` is what `mutation` made wrong: the keyword at its place, or a union around it that no branch saves.
+fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
+    let is_same = problem.keyword == mutation.keyword && problem.pointer == mutation.pointer;
+    // In text, what is no number is of the wrong type before it is anything else.
+    let is_read_as_text = problem.keyword == "type"
+        && problem.pointer == mutation.pointer
+        && mutation.site != Site::Body;
+    let is_around = is_at_place_of(mutation, problem) && problem.pointer != mutation.pointer;
+    problem.site == mutation.site && (is_same || is_around || is_read_as_text || is_union(problem))
+}
+
+/// Whether `problem` is at the place of `mutation`, or is a union around it.
+fn is_at_place_of(mutation: &Mutation, problem: &Problem) -> bool {
+    let is_around = is_union(problem) && mutation.pointer.is_within(&problem.pointer);
+    problem.site == mutation.site && (problem.pointer == mutation.pointer || is_around)
+}
+
+fn is_union(problem: &Problem) -> bool {
+    matches!(
+        problem.keyword.as_str(),
+        "anyOf" | "oneOf" | "if" | "not" | "falseSchema"
+    )
+}

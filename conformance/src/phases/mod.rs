@@ -1,0 +1,105 @@
+//! Which cases an operation gets: the examples of its document, the boundaries of its schemas, random requests.
+
+pub mod coverage;
+
+pub mod examples;
+
+pub mod fuzzing;
+
+use std::{cell::OnceCell, fmt};
+
+use self::coverage::Boundary;
+use crate::{case::Case, compiled::CompiledOperation, generation::seed::RunSeed};
+
+/// A part of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// The examples of the document.
+    Examples,
+    /// Boundary values, single violations and requests of odd shape; the same in every run.
+    Coverage,
+    /// Random requests.
+    Fuzzing,
+}
+
+impl Phase {
+    /// All phases in their order.
+    pub const ALL: [Self; 3] = [Self::Examples, Self::Coverage, Self::Fuzzing];
+
+    /// The name used in options and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Examples => "examples",
+            Self::Coverage => "coverage",
+            Self::Fuzzing => "fuzzing",
+        }
+    }
+
+    /// The phase called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.name() == name)
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An operation with its cases, made when first asked for.
+#[derive(Debug)]
+pub struct OperationCases {
+    /// The operation.
+    pub operation: CompiledOperation,
+    examples: OnceCell<Vec<Case>>,
+    coverage: OnceCell<Vec<Case>>,
+    violations: OnceCell<Vec<Boundary>>,
+}
+
+impl OperationCases {
+    /// The cases of `operation`.
+    pub fn new(operation: CompiledOperation) -> Self {
+        Self {
+            operation,
+            examples: OnceCell::new(),
+            coverage: OnceCell::new(),
+            violations: OnceCell::new(),
+        }
+    }
+
+    /// How many cases the operation has in `phase`; `max_examples` of the random ones.
+    pub fn count(&self, phase: Phase, max_examples: u64) -> u64 {
+        match phase {
+            Phase::Examples => self.examples().len() as u64,
+            Phase::Coverage => self.coverage().len() as u64,
+            Phase::Fuzzing if self.operation.hopeless().is_some() => 0,
+            Phase::Fuzzing => max_examples,
+        }
+    }
+
+    /// The case `index` of `phase`; `None` when there is none.
+    pub fn case(&self, phase: Phase, seed: RunSeed, index: u64) -> Option<Case> {
+        let at = |cases: &[Case]| cases.get(usize::try_from(index).ok()?).cloned();
+        match phase {
+            Phase::Examples => at(self.examples()),
+            Phase::Coverage => at(self.coverage()),
+            Phase::Fuzzing => {
+                let violations = self
+                    .violations
+                    .get_or_init(|| fuzzing::violations(&self.operation));
+                fuzzing::case(&self.operation, violations, seed, index)
+            }
+        }
+    }
+
+    fn examples(&self) -> &[Case] {
+        self.examples
+            .get_or_init(|| examples::cases(&self.operation))
+    }
+
+    fn coverage(&self) -> &[Case] {
+        self.coverage
+            .get_or_init(|| coverage::cases(&self.operation))
+    }
+}

@@ -1,0 +1,76 @@
+//! One finding for people.
+
+use std::io::{self, Write};
+
+use super::style::Style;
+use crate::{checks::excerpt, engine::Finding, failure::Severity};
+
+/// Operations that are listed by name.
+const MOST_OPERATIONS: usize = 5;
+
+pub(super) fn write(
+    out: &mut dyn Write,
+    style: Style,
+    number: usize,
+    finding: &Finding,
+) -> io::Result<()> {
+    let failure = &finding.failure;
+    let severity = match failure.severity {
+        Severity::Critical | Severity::High => style.bad(failure.severity.name()),
+        Severity::Medium | Severity::Low => style.warning(failure.severity.name()),
+    };
+    writeln!(
+        out,
+        "{} {severity} {}",
+        style.strong(&format!("{number}. {}", failure.check)),
+        failure.title
+    )?;
+    let mut row = |name: &str, text: &str| -> io::Result<()> {
+        let indented = text.replace('\n', "\n             ");
+        writeln!(out, "   {} {indented}", style.faint(&format!("{name:<9}")))
+    };
+    for (index, operation) in finding.operations.iter().take(MOST_OPERATIONS).enumerate() {
+        let name = if index == 0 { "operation" } else { "" };
+        let times = if operation.count == 1 {
+            "once".to_owned()
+        } else {
+            format!("{} times", operation.count)
+        };
+        row(name, &format!("{} ({times})", operation.label))?;
+    }
+    if finding.operations.len() > MOST_OPERATIONS {
+        row(
+            "",
+            &format!("and {} more", finding.operations.len() - MOST_OPERATIONS),
+        )?;
+    }
+    row("case", &finding.case.intent.to_string())?;
+    row("expected", &failure.expected)?;
+    row("got", &failure.got)?;
+    if let Some(pointer) = failure
+        .pointer
+        .as_ref()
+        .filter(|pointer| !pointer.as_str().is_empty())
+    {
+        row("at", &format!("{pointer} of the body"))?;
+    }
+    if let Some(place) = &failure.place {
+        row("document", place)?;
+    }
+    if let Ok(response) = &finding.interaction.outcome {
+        let body = excerpt(&response.body);
+        if !body.is_empty() && !failure.got.contains(&body) {
+            row("answer", &format!("{} {body}", response.status))?;
+        }
+    }
+    let (again, of) = finding.reproduced;
+    if of == 0 {
+        row("repeated", "not tried, the run was ended")?;
+    } else if finding.is_flaky() {
+        row("repeated", &format!("{again} of {of}: not every time"))?;
+    } else {
+        row("repeated", &format!("{again} of {of}"))?;
+    }
+    writeln!(out, "   {}", finding.curl)?;
+    writeln!(out)
+}

@@ -1,0 +1,102 @@
+//! What people read while a run goes on and when it is over.
+
+mod finding;
+
+mod progress;
+
+mod style;
+
+mod summary;
+
+use std::io::{self, Write};
+
+use self::progress::ProgressLine;
+pub use self::style::Style;
+use super::Reporter;
+use crate::engine::{Event, Summary};
+
+/// Writes for people: a line of progress on a terminal, then the findings and a summary.
+pub struct TerminalReporter<W> {
+    out: W,
+    style: Style,
+    progress: Option<ProgressLine>,
+    /// Whether only findings and the summary are wanted.
+    is_quiet: bool,
+}
+
+impl<W: Write> TerminalReporter<W> {
+    /// A reporter that writes to `out`. `is_interactive` says whether a line can be drawn over.
+    pub fn new(out: W, style: Style, is_interactive: bool, is_quiet: bool) -> Self {
+        Self {
+            out,
+            style,
+            progress: is_interactive.then(ProgressLine::default),
+            is_quiet,
+        }
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        match &mut self.progress {
+            Some(progress) => progress.clear(&mut self.out),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> Reporter for TerminalReporter<W> {
+    fn name(&self) -> &'static str {
+        "terminal"
+    }
+
+    fn on_event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(started) if !self.is_quiet => {
+                let style = self.style;
+                writeln!(
+                    self.out,
+                    "{} at {}",
+                    style.strong(&started.title),
+                    started.base_url
+                )?;
+                writeln!(
+                    self.out,
+                    "{} of {} operations; {}; seed {}; {} connection{}",
+                    started.selected,
+                    started.operations,
+                    started.phases.join(", "),
+                    started.seed,
+                    started.jobs,
+                    if started.jobs == 1 { "" } else { "s" },
+                )?;
+                writeln!(self.out)?;
+            }
+            Event::Tick(progress) | Event::Progressed(progress) => {
+                if let Some(line) = &mut self.progress {
+                    line.draw(*progress, &mut self.out)?;
+                }
+            }
+            Event::Warning(text) => {
+                self.clear()?;
+                writeln!(self.out, "{} {text}", self.style.warning("warning:"))?;
+            }
+            // Findings are shown in their order when all are known: the same run prints the same text.
+            Event::RunStarted(_) | Event::FindingConfirmed(_) | Event::RunFinished(_) => {}
+        }
+        self.out.flush()
+    }
+
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        self.clear()?;
+        for (index, finding) in summary.findings.iter().enumerate() {
+            finding::write(&mut self.out, self.style, index + 1, finding)?;
+        }
+        summary::write(&mut self.out, self.style, summary)?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod canned;
+
+#[cfg(test)]
+mod tests;
