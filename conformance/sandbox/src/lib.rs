@@ -43,6 +43,8 @@ pub mod world;
 
 mod store;
 
+pub mod fault;
+
 pub use self::{
     access::{AccessRights, IssuedToken, TokenRequest},
     clock::Clock,

@@ -26,6 +26,7 @@ use crate::{
     },
     app::{App, SharedApp},
     clock::Clock,
+    fault::Fault,
     http::{
         contract::{Contract, ContractError},
         document, refusal,
@@ -125,6 +126,12 @@ impl SandboxBuilder {
     /// Listens here; without it, on a free port of the loopback address.
     pub fn bind(mut self, address: SocketAddr) -> Self {
         self.settings.address = address;
+        self
+    }
+
+    /// Makes the sandbox tell a lie; [`Fault::find`](crate::fault::Fault::find) knows them by name.
+    pub fn fault(mut self, fault: &'static Fault) -> Self {
+        self.settings.fault = Some(fault);
         self
     }
 

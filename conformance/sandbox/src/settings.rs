@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use crate::store::Location;
+use crate::{fault::Fault, store::Location};
 
 /// What a sandbox is started with.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Settings {
     pub location: Location,
     /// What requests may cost.
     pub limits: Limits,
+    /// The one lie that the sandbox tells, if any.
+    pub fault: Option<&'static Fault>,
     /// Whether answers are held to the contract before they go out.
     pub self_check: bool,
 }
@@ -54,6 +56,7 @@ impl Default for Settings {
             seed: None,
             location: Location::Memory,
             limits: Limits::default(),
+            fault: None,
             self_check: cfg!(debug_assertions),
         }
     }

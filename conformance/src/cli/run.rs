@@ -77,6 +77,7 @@ fn prepare(args: &RunArgs) -> Result<Prepared, Exit> {
         max_response_time: args.connection.max_response_time,
         base_url: options.target.url(),
         confirm: !args.output.no_confirm,
+        record: false,
     };
     let reporters = reporters(&args.output)?;
     Ok(Prepared {

@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use spec::model::StatusCodePattern;
 
-use super::{finding::RawFinding, plan::Unit, summary::OperationSummary};
+use super::{
+    event::RecordedExchange,
+    finding::RawFinding,
+    plan::Unit,
+    summary::{OperationSummary, SiteCoverage},
+};
 
 /// What a worker says about one unit.
 #[derive(Debug, Default)]
@@ -14,6 +19,8 @@ pub(super) struct UnitReport {
     pub(super) findings: Vec<RawFinding>,
     pub(super) hopeless: Option<String>,
     pub(super) warnings: Vec<String>,
+    pub(super) exchanges: Vec<RecordedExchange>,
+    pub(super) sites: Vec<SiteCoverage>,
 }
 
 /// A cause and where it was met.
@@ -39,25 +46,37 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    /// Takes the report of unit `index` of `units`; says how many units are merged now.
-    pub(super) fn take(&mut self, index: usize, report: UnitReport, units: &[Unit]) -> usize {
+    /// Takes the report of unit `index` of `units`.
+    ///
+    /// Gives the exchanges of the units that are merged now.
+    pub(super) fn take(
+        &mut self,
+        index: usize,
+        report: UnitReport,
+        units: &[Unit],
+    ) -> Vec<RecordedExchange> {
         self.pending.insert(index, report);
-        while let Some(report) = self.pending.remove(&self.next) {
+        let mut exchanges = Vec::new();
+        while let Some(mut report) = self.pending.remove(&self.next) {
+            exchanges.append(&mut report.exchanges);
             if let Some(unit) = units.get(self.next) {
                 self.merge(unit, report);
             }
             self.next += 1;
         }
-        self.next
+        exchanges
     }
 
     /// Merges what is left behind a gap that will not be filled, because the run was ended.
-    pub(super) fn close(&mut self, units: &[Unit]) {
-        for (index, report) in std::mem::take(&mut self.pending) {
+    pub(super) fn close(&mut self, units: &[Unit]) -> Vec<RecordedExchange> {
+        let mut exchanges = Vec::new();
+        for (index, mut report) in std::mem::take(&mut self.pending) {
+            exchanges.append(&mut report.exchanges);
             if let Some(unit) = units.get(index) {
                 self.merge(unit, report);
             }
         }
+        exchanges
     }
 
     pub(super) fn done(&self) -> usize {
@@ -84,6 +103,19 @@ impl Collector {
             }
         }
         operation.hopeless = operation.hopeless.take().or(report.hopeless);
+        for site in report.sites {
+            match operation
+                .sites
+                .iter_mut()
+                .find(|known| known.name == site.name)
+            {
+                Some(known) => {
+                    known.is_satisfied |= site.is_satisfied;
+                    known.is_violated |= site.is_violated;
+                }
+                None => operation.sites.push(site),
+            }
+        }
         for raw in report.findings {
             self.add(raw);
         }

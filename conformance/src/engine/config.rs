@@ -38,6 +38,8 @@ pub struct RunConfig {
     pub base_url: String,
     /// Whether findings are made small and repeated.
     pub confirm: bool,
+    /// Whether every exchange goes out as an event; costs memory and time.
+    pub record: bool,
 }
 
 impl RunConfig {
@@ -57,6 +59,7 @@ impl RunConfig {
             max_response_time: None,
             base_url: String::new(),
             confirm: true,
+            record: false,
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use spec::wire::Request;
+
 use super::{finding::Finding, summary::Summary};
+use crate::{phases::Phase, transport::Interaction};
 
 /// Something that happened, in the order of the plan.
 #[derive(Debug, Clone)]
@@ -13,12 +16,33 @@ pub enum Event {
     Tick(Progress),
     /// Units were finished.
     Progressed(Progress),
+    /// An exchange, in runs that record them.
+    Exchanged(Box<RecordedExchange>),
     /// Something worth knowing that is no finding.
     Warning(String),
     /// A finding, small and repeated.
     FindingConfirmed(Box<Finding>),
     /// The run is over.
     RunFinished(Box<Summary>),
+}
+
+/// One exchange as it is recorded, secrets replaced.
+#[derive(Debug, Clone)]
+pub struct RecordedExchange {
+    /// The operation's id.
+    pub operation: String,
+    /// The phase.
+    pub phase: Phase,
+    /// Why the request was made.
+    pub intent: String,
+    /// The request.
+    pub request: Request,
+    /// What came of it.
+    pub interaction: Interaction,
+    /// When it was sent, since the beginning of the run.
+    pub at: Duration,
+    /// Ids of the checks that failed.
+    pub failed: Vec<&'static str>,
 }
 
 /// What is known at the beginning.

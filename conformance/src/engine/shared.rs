@@ -17,7 +17,7 @@ use super::{
     collector::{Collector, Group, UnitReport},
     config::RunConfig,
     control::{StopHandle, StopReason},
-    event::{Event, Progress, RunStarted},
+    event::{Event, Progress, RecordedExchange, RunStarted},
     finding::Finding,
     plan::{Unit, plan},
     summary::{OperationSummary, Summary},
@@ -181,7 +181,8 @@ impl Shared {
     }
 
     pub(super) fn report(&self, index: usize, report: UnitReport) {
-        lock(&self.collector).take(index, report, &self.units);
+        let exchanges = lock(&self.collector).take(index, report, &self.units);
+        self.emit_exchanges(exchanges);
         self.emit(Event::Progressed(self.progress()));
     }
 
@@ -202,8 +203,21 @@ impl Shared {
     /// Closes the search: from here on the causes that were found are looked into.
     pub(super) fn begin_confirming(&self) {
         let mut collector = lock(&self.collector);
-        collector.close(&self.units);
+        let exchanges = collector.close(&self.units);
         lock(&self.groups).clone_from(&collector.groups);
+        drop(collector);
+        self.emit_exchanges(exchanges);
+    }
+
+    /// How long the run has been going on.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn emit_exchanges(&self, exchanges: Vec<RecordedExchange>) {
+        for exchange in exchanges {
+            self.emit(Event::Exchanged(Box::new(exchange)));
+        }
     }
 
     /// The next cause that nobody has taken.

@@ -38,6 +38,19 @@ pub struct OperationSummary {
     pub documented: Vec<(String, bool)>,
     /// Why no valid request could be made.
     pub hopeless: Option<String>,
+    /// Every constraint of its request, and whether requests kept and broke it.
+    pub sites: Vec<SiteCoverage>,
+}
+
+/// A constraint of a request: a keyword at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteCoverage {
+    /// Part, place and keyword, such as `body /name minLength`.
+    pub name: String,
+    /// Whether a request was sent that keeps it.
+    pub is_satisfied: bool,
+    /// Whether a request was sent that breaks it.
+    pub is_violated: bool,
 }
 
 impl OperationSummary {
@@ -56,6 +69,23 @@ impl Summary {
             .iter()
             .filter(|operation| operation.has_succeeded())
             .count()
+    }
+
+    /// Constraints of requests: how many were kept, how many broken, how many both, of how many.
+    pub fn sites(&self) -> (usize, usize, usize, usize) {
+        let sites = self
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.sites);
+        let count = |is_counted: &dyn Fn(&SiteCoverage) -> bool| {
+            sites.clone().filter(|site| is_counted(site)).count()
+        };
+        (
+            count(&|site| site.is_satisfied),
+            count(&|site| site.is_violated),
+            count(&|site| site.is_satisfied && site.is_violated),
+            count(&|_| true),
+        )
     }
 
     /// Documented pairs of operation and status: how many were seen, of how many.

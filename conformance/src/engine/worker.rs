@@ -11,14 +11,15 @@ use std::{
 use spec::wire::Request;
 
 use super::{
-    Connector, Stage, collector::UnitReport, confirm, control::StopReason, finding::RawFinding,
-    plan::Unit, shared::Shared,
+    Connector, Stage, collector::UnitReport, confirm, control::StopReason, event::RecordedExchange,
+    finding::RawFinding, plan::Unit, shared::Shared,
 };
 use crate::{
     case::{Case, Credentials},
     checks::{CheckContext, Exchange, judge_all},
     compiled::CompiledOperation,
-    phases::OperationCases,
+    failure::Failure,
+    phases::{OperationCases, Phase},
     transport::{Interaction, Transport, TransportError, auth::Use},
 };
 
@@ -136,8 +137,16 @@ impl<'s> Worker<'s> {
             let Some(interaction) = interaction else {
                 break;
             };
-            self.judge(&cases.operation, &prepared, &interaction, &mut report);
+            cases.note(&prepared.case);
+            self.judge(
+                &cases.operation,
+                unit.phase,
+                &prepared,
+                &interaction,
+                &mut report,
+            );
         }
+        report.sites = cases.sites();
         report
     }
 
@@ -228,6 +237,7 @@ impl<'s> Worker<'s> {
     fn judge(
         &self,
         operation: &CompiledOperation,
+        phase: Phase,
         prepared: &Prepared,
         interaction: &Interaction,
         report: &mut UnitReport,
@@ -249,7 +259,12 @@ impl<'s> Worker<'s> {
             interaction,
             sources: &[],
         };
-        for failure in judge_all(&self.shared.config.checks, &context, &exchange) {
+        let failures = judge_all(&self.shared.config.checks, &context, &exchange);
+        if self.shared.config.record {
+            let exchange = self.recorded(operation, phase, prepared, interaction, &failures);
+            report.exchanges.push(exchange);
+        }
+        for failure in failures {
             let known = report.findings.iter_mut().find(|raw| {
                 raw.failure.check == failure.check && raw.failure.cause == failure.cause
             });
@@ -264,6 +279,36 @@ impl<'s> Worker<'s> {
                     count: 1,
                 }),
             }
+        }
+    }
+}
+
+impl Worker<'_> {
+    /// An exchange as it may be shown.
+    fn recorded(
+        &self,
+        operation: &CompiledOperation,
+        phase: Phase,
+        prepared: &Prepared,
+        interaction: &Interaction,
+        failures: &[Failure],
+    ) -> RecordedExchange {
+        let auth = &self.shared.config.auth;
+        let mut interaction = interaction.clone();
+        if let Ok(response) = &mut interaction.outcome
+            && let Ok(text) = std::str::from_utf8(&response.body)
+        {
+            response.body = auth.redact(text).into_bytes();
+        }
+        let shown = self.request(operation, &prepared.case, false);
+        RecordedExchange {
+            operation: operation.operation().id.clone(),
+            phase,
+            intent: prepared.case.intent.to_string(),
+            request: shown.unwrap_or_else(|| prepared.request.clone()),
+            at: self.shared.elapsed().saturating_sub(interaction.elapsed),
+            interaction,
+            failed: failures.iter().map(|failure| failure.check).collect(),
         }
     }
 }

@@ -6,10 +6,15 @@ pub mod examples;
 
 pub mod fuzzing;
 
+mod sites;
+
 use std::{cell::OnceCell, fmt};
 
-use self::coverage::Boundary;
-use crate::{case::Case, compiled::CompiledOperation, generation::seed::RunSeed};
+use self::{coverage::Boundary, sites::Sites};
+use crate::{
+    case::Case, compiled::CompiledOperation, engine::summary::SiteCoverage,
+    generation::seed::RunSeed,
+};
 
 /// A part of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +60,7 @@ pub struct OperationCases {
     examples: OnceCell<Vec<Case>>,
     coverage: OnceCell<Vec<Case>>,
     violations: OnceCell<Vec<Boundary>>,
+    sites: OnceCell<Sites>,
 }
 
 impl OperationCases {
@@ -65,6 +71,7 @@ impl OperationCases {
             examples: OnceCell::new(),
             coverage: OnceCell::new(),
             violations: OnceCell::new(),
+            sites: OnceCell::new(),
         }
     }
 
@@ -91,6 +98,20 @@ impl OperationCases {
                 fuzzing::case(&self.operation, violations, seed, index)
             }
         }
+    }
+
+    /// Notes which constraints a case that was sent keeps or breaks.
+    pub fn note(&self, case: &Case) {
+        self.sites
+            .get_or_init(|| Sites::new(&self.operation))
+            .note(case);
+    }
+
+    /// The constraints of the operation, as far as they were met by the cases noted here.
+    pub fn sites(&self) -> Vec<SiteCoverage> {
+        self.sites
+            .get_or_init(|| Sites::new(&self.operation))
+            .coverage()
     }
 
     fn examples(&self) -> &[Case] {

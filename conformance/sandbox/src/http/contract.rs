@@ -36,8 +36,8 @@ pub(crate) struct Endpoint {
 pub(crate) enum Route<'c> {
     /// To an operation.
     Endpoint(&'c Endpoint),
-    /// To a path that has other methods.
-    OtherMethods(String),
+    /// To a path that has other methods: those, and the operation of the first.
+    OtherMethods(String, &'c Endpoint),
     /// Nowhere.
     Unknown,
 }
@@ -77,20 +77,20 @@ impl Contract {
 
     /// Finds the operation for a method and a path, still encoded.
     pub(crate) fn route(&self, method: &str, path: &str) -> Route<'_> {
-        let mut allowed: Vec<&str> = Vec::new();
-        for endpoint in &self.endpoints {
-            if endpoint.operation.path.matches(path).is_none() {
-                continue;
+        let is_there = |endpoint: &&Endpoint| endpoint.operation.path.matches(path).is_some();
+        let there: Vec<&Endpoint> = self.endpoints.iter().filter(is_there).collect();
+        let fitting = there
+            .iter()
+            .find(|endpoint| endpoint.operation.method.as_str() == method);
+        match (fitting, there.as_slice()) {
+            (Some(endpoint), _) => Route::Endpoint(endpoint),
+            (None, []) => Route::Unknown,
+            (None, [first, ..]) => {
+                let methods = there
+                    .iter()
+                    .map(|endpoint| endpoint.operation.method.as_str());
+                Route::OtherMethods(methods.collect::<Vec<_>>().join(", "), first)
             }
-            let known = endpoint.operation.method.as_str();
-            if known == method {
-                return Route::Endpoint(endpoint);
-            }
-            allowed.push(known);
-        }
-        match allowed.as_slice() {
-            [] => Route::Unknown,
-            _ => Route::OtherMethods(allowed.join(", ")),
         }
     }
 }
@@ -159,7 +159,7 @@ mod tests {
         let contract = Contract::load().unwrap();
         let id = |method: &str, path: &str| match contract.route(method, path) {
             Route::Endpoint(endpoint) => endpoint.operation.id.clone(),
-            Route::OtherMethods(allow) => format!("allow {allow}"),
+            Route::OtherMethods(allow, _) => format!("allow {allow}"),
             Route::Unknown => "unknown".to_owned(),
         };
         assert_eq!(

@@ -15,7 +15,10 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-use crate::settings::Limits;
+use crate::{
+    fault::wire::{Line, NextLie, WireLie},
+    settings::Limits,
+};
 
 /// The address at the other end of a connection. It comes from the socket and from nowhere else: header fields such as
 /// `X-Forwarded-For` say whatever their sender likes.
@@ -79,15 +82,24 @@ fn connect(
     peer: SocketAddr,
     router: Router,
 ) -> http1::Connection<
-    TokioIo<TcpStream>,
+    TokioIo<Line>,
     impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + use<>,
 > {
     // Answers are small and wait for nothing.
     let _ = stream.set_nodelay(true);
+    let next = NextLie::default();
+    let line = Line::new(stream, next.clone());
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request)
+        let (router, next) = (router.clone(), next.clone());
+        async move {
+            let response = router.oneshot(request).await?;
+            if let Some(lie) = response.extensions().get::<WireLie>() {
+                next.set(*lie);
+            }
+            Ok(response)
+        }
     });
-    http.serve_connection(TokioIo::new(stream), service)
+    http.serve_connection(TokioIo::new(line), service)
 }

@@ -4,9 +4,13 @@ use std::{net::IpAddr, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, Method, Request, Response, StatusCode, Uri, request::Parts},
+    http::{
+        HeaderMap, Method, Request, Response, StatusCode, Uri, header::AUTHORIZATION,
+        request::Parts,
+    },
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde_json::Value;
 
 use super::{
     Refusal,
@@ -34,14 +38,17 @@ pub(crate) async fn answer(
         member: None,
     };
     let answered = visit.walk(&parts, body).await;
-    let response = match answered {
+    let mut response = match answered {
         Ok(response) => response,
         Err(refusal) => visit.refuse(&parts.method, &parts.uri, &refusal),
     };
-    match visit.endpoint {
-        Some(endpoint) => visit.check(endpoint, &parts, response),
-        None => response,
+    if let Some(endpoint) = visit.endpoint {
+        response = visit.check(endpoint, &parts, response);
+        if let Some(fault) = app.settings.fault {
+            fault.falsify(&endpoint.operation.id, &mut response).await;
+        }
     }
+    response
 }
 
 /// A request on its way, with what is known of it so far.
@@ -55,24 +62,29 @@ struct Visit<'a> {
 impl Visit<'_> {
     async fn walk(&mut self, parts: &Parts, body: Body) -> Result<Response<Bytes>, Refusal> {
         let app = self.app;
-        let endpoint = match app.contract.route(parts.method.as_str(), parts.uri.path()) {
-            Route::Endpoint(endpoint) => endpoint,
-            Route::OtherMethods(allow) => {
-                return Err(Refusal::method_not_allowed(parts.method.as_str(), allow));
-            }
-            Route::Unknown => {
-                return Err(Refusal::not_found(
-                    "endpoint_unknown",
-                    "There is no such endpoint.",
-                ));
-            }
-        };
-        self.endpoint = Some(endpoint);
+        let endpoint = self.route(&parts.method, &parts.uri)?;
         let grant = self.admit(endpoint, &parts.headers)?;
-        guard::check_accept(&parts.headers)?;
+        self.check_accept(endpoint, &parts.headers)?;
         let limits = &app.settings.limits;
         let body = read_body(body, limits.body_bytes, limits.body_time).await?;
-        let request = guard::decode(endpoint, parts, body)?;
+        let fault = app.settings.fault;
+        let request = match guard::decode(endpoint, parts, body) {
+            Ok(request) => request,
+            Err(refusal) => {
+                let answer =
+                    fault.and_then(|fault| fault.answer_to_invalid(&endpoint.operation.id));
+                let answer = answer.ok_or(refusal)?;
+                return Ok(refusal::json(StatusCode::OK, &answer));
+            }
+        };
+        let sent = request.body.as_ref().unwrap_or(&Value::Null);
+        if fault.is_some_and(|fault| fault.refuses_valid(&endpoint.operation.id, &parts.uri, sent))
+        {
+            return Err(Refusal::bad_request(
+                "request_invalid",
+                "The request does not please.",
+            ));
+        }
         let call = Call {
             app,
             grant: &grant,
@@ -87,15 +99,46 @@ impl Visit<'_> {
         Ok(refusal::json(StatusCode::OK, &answer))
     }
 
+    fn route(&mut self, method: &Method, uri: &Uri) -> Result<&'_ Endpoint, Refusal> {
+        let contract = &self.app.contract;
+        match contract.route(method.as_str(), uri.path()) {
+            Route::Unknown => Err(Refusal::not_found(
+                "endpoint_unknown",
+                "There is no such endpoint.",
+            )),
+            Route::Endpoint(endpoint) => {
+                self.endpoint = Some(endpoint);
+                Ok(endpoint)
+            }
+            Route::OtherMethods(allow, endpoint) => {
+                self.endpoint = Some(endpoint);
+                let fault = self.app.settings.fault;
+                match fault.and_then(|fault| fault.method_instead(&endpoint.operation.id)) {
+                    Some(instead) if instead == endpoint.operation.method.as_str() => Ok(endpoint),
+                    _ => Err(Refusal::method_not_allowed(method.as_str(), allow)),
+                }
+            }
+        }
+    }
+
     /// Checks the token and what it permits.
     fn admit(&mut self, endpoint: &Endpoint, headers: &HeaderMap) -> Result<Grant, Refusal> {
         let app = self.app;
-        let grant = Grant::from_headers(
+        let read = Grant::from_headers(
             headers,
             &app.token_key,
             &app.store.snapshot()?,
             app.clock.now(),
-        )?;
+        );
+        let is_let_in = || {
+            let has_token = headers.contains_key(AUTHORIZATION);
+            let fault = app.settings.fault;
+            fault.is_some_and(|fault| fault.ignores_token(&endpoint.operation.id, has_token))
+        };
+        let grant = match read {
+            Err(_) if is_let_in() => Grant::of_anybody(),
+            read => read?,
+        };
         self.member = Some(grant.member().to_owned());
         grant.permit_address(self.peer)?;
         grant.permit_endpoint(&endpoint.label)?;
@@ -103,6 +146,14 @@ impl Visit<'_> {
             grant.permit_change()?;
         }
         Ok(grant)
+    }
+
+    fn check_accept(&self, endpoint: &Endpoint, headers: &HeaderMap) -> Result<(), Refusal> {
+        let fault = self.app.settings.fault;
+        match fault.is_some_and(|fault| fault.ignores_accept(&endpoint.operation.id)) {
+            true => Ok(()),
+            false => guard::check_accept(headers),
+        }
     }
 
     fn refuse(&self, method: &Method, uri: &Uri, refusal: &Refusal) -> Response<Bytes> {

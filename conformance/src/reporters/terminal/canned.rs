@@ -9,7 +9,9 @@ use spec::{
 
 use crate::{
     case::{Case, Intent},
-    engine::{Finding, OperationSummary, Summary, finding::AffectedOperation},
+    engine::{
+        Finding, OperationSummary, Summary, finding::AffectedOperation, summary::SiteCoverage,
+    },
     failure::{Failure, Severity},
     transport::{Interaction, TransportError},
 };
@@ -78,6 +80,11 @@ pub(crate) fn summary() -> Summary {
         statuses: statuses.iter().copied().collect(),
         documented: vec![("200".to_owned(), true), ("404".to_owned(), false)],
         hopeless: None,
+        sites: vec![SiteCoverage {
+            name: "query parameter `limit` minimum".to_owned(),
+            is_satisfied: true,
+            is_violated: false,
+        }],
     };
     Summary {
         operations: vec![

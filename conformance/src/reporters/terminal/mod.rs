@@ -80,7 +80,10 @@ impl<W: Write> Reporter for TerminalReporter<W> {
                 writeln!(self.out, "{} {text}", self.style.warning("warning:"))?;
             }
             // Findings are shown in their order when all are known: the same run prints the same text.
-            Event::RunStarted(_) | Event::FindingConfirmed(_) | Event::RunFinished(_) => {}
+            Event::RunStarted(_)
+            | Event::FindingConfirmed(_)
+            | Event::Exchanged(_)
+            | Event::RunFinished(_) => {}
         }
         self.out.flush()
     }

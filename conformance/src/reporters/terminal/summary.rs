@@ -50,6 +50,11 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
     )?;
     let (seen, all) = summary.documented_seen();
     row("documented statuses seen", format!("{seen} of {all}"))?;
+    let (kept, broken, both, all) = summary.sites();
+    row(
+        "constraints kept, broken, both",
+        format!("{kept}, {broken}, {both} of {all}"),
+    )?;
     let seconds = summary.elapsed.as_secs_f64();
     let phases: Vec<String> = summary
         .cases_by_phase

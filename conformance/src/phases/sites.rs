@@ -1,0 +1,94 @@
+//! Which constraints of a request were kept and which were broken by the cases that were sent.
+
+use std::cell::RefCell;
+
+use spec::{source::pointer::JsonPointer, wire::Site};
+
+use super::coverage::{boundaries, fullest};
+use crate::{
+    case::{Case, Intent},
+    compiled::CompiledOperation,
+    engine::summary::SiteCoverage,
+};
+
+/// The constraints of an operation: every keyword that has a boundary in its fullest request.
+#[derive(Debug)]
+pub(super) struct Sites(RefCell<Vec<Constraint>>);
+
+#[derive(Debug)]
+struct Constraint {
+    site: Site,
+    pointer: JsonPointer,
+    keyword: &'static str,
+    is_satisfied: bool,
+    is_violated: bool,
+}
+
+impl Sites {
+    pub(super) fn new(operation: &CompiledOperation) -> Self {
+        let mut list: Vec<Constraint> = Vec::new();
+        if let Some(least) = operation.simplest() {
+            for boundary in boundaries(operation, &fullest(operation, &least)) {
+                let (site, pointer) = (boundary.site, boundary.proposal.pointer);
+                let keyword = boundary.proposal.keyword;
+                let is_known = list.iter().any(|known| {
+                    known.site == site && known.pointer == pointer && known.keyword == keyword
+                });
+                if !is_known {
+                    list.push(Constraint {
+                        site,
+                        pointer,
+                        keyword,
+                        is_satisfied: false,
+                        is_violated: false,
+                    });
+                }
+            }
+        }
+        Self(RefCell::new(list))
+    }
+
+    pub(super) fn note(&self, case: &Case) {
+        let mut list = self.0.borrow_mut();
+        match &case.intent {
+            Intent::Negative(mutation) => {
+                let broken = list.iter_mut().filter(|constraint| {
+                    constraint.site == mutation.site
+                        && constraint.pointer == mutation.pointer
+                        && constraint.keyword == mutation.keyword
+                });
+                broken.for_each(|constraint| constraint.is_violated = true);
+            }
+            Intent::Positive => {
+                for constraint in list
+                    .iter_mut()
+                    .filter(|constraint| !constraint.is_satisfied)
+                {
+                    let value = match &constraint.site {
+                        Site::Parameter(location, name) => case.parameter(*location, name),
+                        Site::Body => case.body_value(),
+                        Site::ContentType | Site::Path => None,
+                    };
+                    let is_there = value
+                        .is_some_and(|value| value.pointer(constraint.pointer.as_str()).is_some());
+                    constraint.is_satisfied = is_there;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn coverage(&self) -> Vec<SiteCoverage> {
+        let list = self.0.borrow();
+        list.iter()
+            .map(|constraint| SiteCoverage {
+                name: match constraint.pointer.as_str() {
+                    "" => format!("{} {}", constraint.site, constraint.keyword),
+                    pointer => format!("{} {pointer} {}", constraint.site, constraint.keyword),
+                },
+                is_satisfied: constraint.is_satisfied,
+                is_violated: constraint.is_violated,
+            })
+            .collect()
+    }
+}
