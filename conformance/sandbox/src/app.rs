@@ -21,7 +21,7 @@ use crate::{
 /// A running sandbox without its socket.
 #[derive(Debug)]
 pub(crate) struct App {
-    pub(crate) contract: Contract,
+    pub(crate) contract: Arc<Contract>,
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,

@@ -152,7 +152,7 @@ impl SandboxBuilder {
         let world = world::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
         clock.advance(std::time::Duration::from_millis(world.clock_advanced));
         let app = Arc::new(App {
-            contract: Contract::load()?,
+            contract: Contract::shipped()?,
             store,
             clock,
             settings,

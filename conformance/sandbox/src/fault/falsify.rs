@@ -195,7 +195,7 @@ pub(super) fn end_as_text(response: &mut Response<Bytes>) {
 
 pub(super) fn wrapped_list(response: &mut Response<Bytes>) {
     edit(response, StatusCode::OK, |body| {
-        *body = json!({ "items": body.take() })
+        *body = json!({ "items": body.take() });
     });
 }
 
@@ -256,13 +256,13 @@ pub(super) fn problem_details(response: &mut Response<Bytes>) {
 
 pub(super) fn empty_object(response: &mut Response<Bytes>) {
     edit(response, StatusCode::NOT_ACCEPTABLE, |error| {
-        *error = json!({})
+        *error = json!({});
     });
 }
 
 pub(super) fn message_alone(response: &mut Response<Bytes>) {
     edit(response, StatusCode::CONFLICT, |error| {
-        *error = error["long_message"].take()
+        *error = error["long_message"].take();
     });
 }
 

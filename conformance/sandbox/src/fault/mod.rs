@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn faults_have_names_of_their_own_and_real_operations() {
-        let contract = crate::http::contract::Contract::load().unwrap();
+        let contract = crate::http::contract::Contract::shipped().unwrap();
         let ids: BTreeSet<&str> = FAULTS.iter().map(|fault| fault.id).collect();
         assert_eq!(ids.len(), FAULTS.len());
         for fault in FAULTS {

@@ -3,7 +3,7 @@
 //! Paths, methods and statuses come from the contract; only what an operation does is written here, in
 //! [`crate::handlers`].
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use spec::{
     model::{Api, Operation},
@@ -54,8 +54,13 @@ pub enum ContractError {
 }
 
 impl Contract {
-    /// Loads the contract that ships with the workspace.
-    pub(crate) fn load() -> Result<Self, ContractError> {
+    /// The contract that ships with the workspace; all sandboxes of a process share it.
+    pub(crate) fn shipped() -> Result<Arc<Self>, ContractError> {
+        static SHIPPED: OnceLock<Result<Arc<Contract>, ContractError>> = OnceLock::new();
+        SHIPPED.get_or_init(|| Self::load().map(Arc::new)).clone()
+    }
+
+    fn load() -> Result<Self, ContractError> {
         let loaded = spec::embedded::load();
         let Some(document) = loaded.document.filter(|_| !loaded.diagnostics.has_errors()) else {
             let problems = loaded.diagnostics.to_lines(&loaded.sources);
@@ -142,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_operation_has_a_handler_and_every_handler_an_operation() {
-        let contract = Contract::load().unwrap();
+        let contract = Contract::shipped().unwrap();
         let mut served: Vec<&str> = contract
             .endpoints
             .iter()
@@ -156,7 +161,7 @@ mod tests {
 
     #[test]
     fn paths_and_methods_lead_to_operations() {
-        let contract = Contract::load().unwrap();
+        let contract = Contract::shipped().unwrap();
         let id = |method: &str, path: &str| match contract.route(method, path) {
             Route::Endpoint(endpoint) => endpoint.operation.id.clone(),
             Route::OtherMethods(allow, _) => format!("allow {allow}"),

@@ -59,7 +59,7 @@ struct Visit<'a> {
     member: Option<String>,
 }
 
-impl Visit<'_> {
+impl<'a> Visit<'a> {
     async fn walk(&mut self, parts: &Parts, body: Body) -> Result<Response<Bytes>, Refusal> {
         let app = self.app;
         let endpoint = self.route(&parts.method, &parts.uri)?;
@@ -99,9 +99,9 @@ impl Visit<'_> {
         Ok(refusal::json(StatusCode::OK, &answer))
     }
 
-    fn route(&mut self, method: &Method, uri: &Uri) -> Result<&'_ Endpoint, Refusal> {
-        let contract = &self.app.contract;
-        match contract.route(method.as_str(), uri.path()) {
+    fn route(&mut self, method: &Method, uri: &Uri) -> Result<&'a Endpoint, Refusal> {
+        let app = self.app;
+        match app.contract.route(method.as_str(), uri.path()) {
             Route::Unknown => Err(Refusal::not_found(
                 "endpoint_unknown",
                 "There is no such endpoint.",
@@ -150,9 +150,10 @@ impl Visit<'_> {
 
     fn check_accept(&self, endpoint: &Endpoint, headers: &HeaderMap) -> Result<(), Refusal> {
         let fault = self.app.settings.fault;
-        match fault.is_some_and(|fault| fault.ignores_accept(&endpoint.operation.id)) {
-            true => Ok(()),
-            false => guard::check_accept(headers),
+        if fault.is_some_and(|fault| fault.ignores_accept(&endpoint.operation.id)) {
+            Ok(())
+        } else {
+            guard::check_accept(headers)
         }
     }
 

@@ -6,6 +6,8 @@ mod accounts;
 
 mod exchange;
 
+mod faults;
+
 mod http;
 
 mod node;
