@@ -22,6 +22,8 @@ pub mod checks;
 
 pub mod phases;
 
+pub mod stateful;
+
 pub mod engine;
 
 pub mod reporters;

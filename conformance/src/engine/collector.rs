@@ -15,7 +15,8 @@ use super::{
 #[derive(Debug, Default)]
 pub(super) struct UnitReport {
     pub(super) cases: u64,
-    pub(super) statuses: BTreeMap<u16, u64>,
+    /// How often each status came, by operation.
+    pub(super) statuses: BTreeMap<usize, BTreeMap<u16, u64>>,
     pub(super) findings: Vec<RawFinding>,
     pub(super) hopeless: Option<String>,
     pub(super) warnings: Vec<String>,
@@ -91,17 +92,20 @@ impl Collector {
                 self.warnings.push(warning);
             }
         }
-        let operation = self.operations.entry(unit.operation).or_default();
-        operation.cases += report.cases;
-        for (status, count) in report.statuses {
-            *operation.statuses.entry(status).or_default() += count;
-            for (key, seen) in &mut operation.documented {
-                let pattern = StatusCodePattern::parse(key);
-                *seen |= pattern.is_some_and(|pattern| {
-                    pattern.matches(status) && pattern != StatusCodePattern::Default
-                });
+        for (index, statuses) in report.statuses {
+            let operation = self.operations.entry(index).or_default();
+            operation.cases += statuses.values().sum::<u64>();
+            for (status, count) in statuses {
+                *operation.statuses.entry(status).or_default() += count;
+                for (key, seen) in &mut operation.documented {
+                    let pattern = StatusCodePattern::parse(key);
+                    *seen |= pattern.is_some_and(|pattern| {
+                        pattern.matches(status) && pattern != StatusCodePattern::Default
+                    });
+                }
             }
         }
+        let operation = self.operations.entry(unit.operation).or_default();
         operation.hopeless = operation.hopeless.take().or(report.hopeless);
         for site in report.sites {
             match operation

@@ -1,95 +1,82 @@
-//! Makes the exchange that shows a cause as small as possible, and repeats it.
+//! Makes what shows a cause as small as possible, and repeats it.
 
 use std::time::{Duration, Instant};
 
-use spec::wire::Request;
-
 use super::{
     collector::Group,
-    finding::{AffectedOperation, Finding},
+    finding::{AffectedOperation, Finding, FindingStep, PlannedStep},
+    steps::SentStep,
     worker::Worker,
 };
 use crate::{
-    case::{Case, render::curl::curl},
-    checks::{CheckContext, Exchange, find, judge_all},
-    compiled::CompiledOperation,
+    case::render::curl::curl,
+    checks::{CheckContext, Exchange, Step, find, judge_all},
     failure::Failure,
     phases::coverage::is_certified,
-    shrink::case::simplifications,
-    transport::{Interaction, Transport},
+    shrink::{case::simplifications, sequence::shorter},
+    transport::Transport,
 };
 
-/// Requests that making one case small may take.
-const MOST_REQUESTS: u32 = 120;
-/// Time that making one case small may take.
+/// Sequences that making one finding small may take.
+const MOST_TRIES: u32 = 120;
+/// Time that making one finding small may take.
 const MOST_TIME: Duration = Duration::from_secs(8);
-/// How often the smallest case is repeated.
+/// How often the smallest one is repeated.
 const REPETITIONS: u32 = 5;
 
-/// A case that shows the cause.
+/// Steps that show the cause, and what came of them.
 struct Shown {
-    case: Case,
-    request: Request,
-    interaction: Interaction,
+    planned: Vec<PlannedStep>,
+    sent: Vec<SentStep>,
     failure: Failure,
 }
 
 /// The finding for `group`: its first exchange made small and repeated, unless the run was ended.
 pub(super) async fn confirm(
     worker: &Worker<'_>,
-    operation: &CompiledOperation,
     group: &Group,
     transport: &mut dyn Transport,
-) -> Finding {
-    let mut best = Shown {
-        case: group.first.case.clone(),
-        request: group.first.request.clone(),
-        interaction: group.first.interaction.clone(),
-        failure: group.first.failure.clone(),
-    };
+) -> Option<Finding> {
+    let mut planned = group.first.steps.clone();
+    let mut best = None;
     let mut reproduced = (0, 0);
-    if worker.shared.config.confirm {
+    if worker.shared.config.confirm && !worker.shared.stop.is_final() {
         // What does not come again cannot be made small.
-        if let Some(again) = shows(worker, operation, group, &best.case, transport).await {
-            best = again;
-            shrink(worker, operation, group, &mut best, transport).await;
+        best = shows(worker, group, &planned, transport).await;
+        if let Some(shown) = &mut best {
+            shrink(worker, group, shown, transport).await;
+            planned.clone_from(&shown.planned);
         }
         while reproduced.1 < REPETITIONS && !worker.shared.stop.is_final() {
             reproduced.1 += 1;
-            if let Some(again) = shows(worker, operation, group, &best.case, transport).await {
-                best = again;
+            if let Some(again) = shows(worker, group, &planned, transport).await {
                 reproduced.0 += 1;
+                best = Some(again);
             }
         }
     }
-    finding(worker, operation, group, best, reproduced)
+    finding(worker, group, &planned, best, reproduced)
 }
 
 /// Takes every simplification that still shows the cause, until none does.
 async fn shrink(
     worker: &Worker<'_>,
-    operation: &CompiledOperation,
     group: &Group,
     best: &mut Shown,
     transport: &mut dyn Transport,
 ) {
     let started = Instant::now();
-    let simplest = operation.simplest();
-    let mut requests = 0;
+    let mut tries = 0;
     'simpler: loop {
-        let candidates: Vec<Case> = simplifications(&best.case, simplest.as_ref()).collect();
-        for candidate in candidates {
-            let is_over = requests >= MOST_REQUESTS
+        for candidate in simpler(worker, &best.planned) {
+            let is_over = tries >= MOST_TRIES
                 || started.elapsed() > MOST_TIME
                 || worker.shared.stop.is_final();
             if is_over {
                 return;
             }
-            if !is_certified(operation, &candidate) {
-                continue;
-            }
-            requests += 1;
-            if let Some(shown) = shows(worker, operation, group, &candidate, transport).await {
+            tries += 1;
+            if let Some(shown) = shows(worker, group, &candidate, transport).await {
                 *best = shown;
                 continue 'simpler;
             }
@@ -98,59 +85,111 @@ async fn shrink(
     }
 }
 
-/// Sends `case` and tells whether it shows the cause of `group`.
+/// Shorter and simpler sequences, the boldest first; all are certified to be what their intents say.
+fn simpler(worker: &Worker<'_>, planned: &[PlannedStep]) -> Vec<Vec<PlannedStep>> {
+    let mut res = shorter(planned);
+    for (at, plan) in planned.iter().enumerate().rev() {
+        let Some(cases) = worker.prepared(plan.operation) else {
+            continue;
+        };
+        let simplest = cases.operation.simplest();
+        for case in simplifications(&plan.case, simplest.as_ref()) {
+            if is_certified(&cases.operation, &case) {
+                let mut candidate = planned.to_vec();
+                if let Some(target) = candidate.get_mut(at) {
+                    target.case = case;
+                }
+                res.push(candidate);
+            }
+        }
+    }
+    res
+}
+
+/// Sends `planned` and tells whether its last step shows the cause of `group`.
 async fn shows(
     worker: &Worker<'_>,
-    operation: &CompiledOperation,
     group: &Group,
-    case: &Case,
+    planned: &[PlannedStep],
     transport: &mut dyn Transport,
 ) -> Option<Shown> {
-    let request = worker.request(operation, case, true)?;
-    let interaction = worker.send(&request, transport).await?;
+    let sent = worker.all_steps(planned, transport).await?;
     let check = find(group.first.failure.check)?;
+    let (last, before) = sent.split_last()?;
+    let history: Vec<Step> = before.iter().map(|sent| sent.step.clone()).collect();
     let context = CheckContext {
-        operation,
+        operation: &last.operation.operation,
         max_response_time: worker.shared.config.max_response_time,
-        history: &[],
+        history: &history,
     };
     let exchange = Exchange {
-        case,
-        request: &request,
-        interaction: &interaction,
-        sources: &[],
+        case: &last.step.case,
+        request: &last.step.request,
+        interaction: &last.step.interaction,
+        sources: &last.step.sources,
     };
     let failure = judge_all(&[check], &context, &exchange)
         .into_iter()
         .find(|failure| failure.cause == group.first.failure.cause)?;
     Some(Shown {
-        case: case.clone(),
-        request,
-        interaction,
+        planned: planned.to_vec(),
+        sent,
         failure,
     })
 }
 
 fn finding(
     worker: &Worker<'_>,
-    operation: &CompiledOperation,
     group: &Group,
-    best: Shown,
+    planned: &[PlannedStep],
+    best: Option<Shown>,
     reproduced: (u32, u32),
-) -> Finding {
+) -> Option<Finding> {
     let auth = &worker.shared.config.auth;
-    let shown_request = worker
-        .request(operation, &best.case, false)
-        .unwrap_or(best.request);
-    let mut failure = best.failure;
-    failure.got = auth.redact(&failure.got);
-    failure.title = auth.redact(&failure.title);
-    let mut interaction = best.interaction;
-    if let Ok(response) = &mut interaction.outcome
-        && let Ok(text) = std::str::from_utf8(&response.body)
-    {
-        response.body = auth.redact(text).into_bytes();
-    }
+    let last = planned.last()?;
+    let cases = worker.prepared(last.operation)?;
+    let (case, request, interaction, failure, before) = match best {
+        Some(mut shown) => {
+            let sent = shown.sent.pop()?;
+            (
+                sent.step.case,
+                sent.step.request,
+                sent.step.interaction,
+                shown.failure,
+                shown.sent,
+            )
+        }
+        None => {
+            let first = &group.first;
+            let (request, interaction) = (first.request.clone(), first.interaction.clone());
+            (
+                last.case.clone(),
+                request,
+                interaction,
+                first.failure.clone(),
+                Vec::new(),
+            )
+        }
+    };
+    let request = worker
+        .request(&cases.operation, &case, false)
+        .unwrap_or(request);
+    let variables = auth.variables();
+    let line =
+        |request: &spec::wire::Request| curl(&worker.shared.config.base_url, request, &variables);
+    let before = before
+        .into_iter()
+        .map(|sent| {
+            let shown = worker.request(&sent.operation.operation, &sent.step.case, false);
+            let request = shown.unwrap_or(sent.step.request);
+            FindingStep {
+                label: sent.operation.operation.operation().label(),
+                curl: line(&request),
+                request,
+                interaction: worker.redacted(&sent.step.interaction),
+            }
+        })
+        .collect();
     let operations = group.operations.iter().filter_map(|(index, count)| {
         let affected = worker.shared.api.operations.get(*index)?;
         Some(AffectedOperation {
@@ -159,17 +198,19 @@ fn finding(
             count: *count,
         })
     });
-    Finding {
-        failure,
+    Some(Finding {
+        failure: Failure {
+            got: auth.redact(&failure.got),
+            title: auth.redact(&failure.title),
+            ..failure
+        },
         operations: operations.collect(),
-        curl: curl(
-            &worker.shared.config.base_url,
-            &shown_request,
-            &auth.variables(),
-        ),
-        case: best.case,
-        request: shown_request,
-        interaction,
+        curl: line(&request),
+        before,
+        steps: planned.to_vec(),
+        case,
+        request,
+        interaction: worker.redacted(&interaction),
         reproduced,
-    }
+    })
 }

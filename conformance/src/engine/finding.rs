@@ -2,18 +2,43 @@
 
 use spec::wire::Request;
 
-use crate::{case::Case, failure::Failure, transport::Interaction};
+use crate::{case::Case, failure::Failure, stateful::Binding, transport::Interaction};
 
 /// A failure with the exchange that shows it, as a worker saw it.
 #[derive(Debug, Clone)]
 pub(super) struct RawFinding {
     pub(super) operation: usize,
     pub(super) failure: Failure,
-    pub(super) case: Case,
+    /// How to have it again.
+    pub(super) steps: Vec<PlannedStep>,
     pub(super) request: Request,
     pub(super) interaction: Interaction,
     /// How often the same cause was met in the unit.
     pub(super) count: u64,
+}
+
+/// A step of a sequence before it is sent: values from earlier answers are filled in when these are there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedStep {
+    /// Position of the operation in the contract.
+    pub operation: usize,
+    /// The case.
+    pub case: Case,
+    /// Values from earlier steps, by their positions.
+    pub bindings: Vec<(usize, Binding)>,
+}
+
+/// A request that is sent before the one that fails.
+#[derive(Debug, Clone)]
+pub struct FindingStep {
+    /// Method and path.
+    pub label: String,
+    /// The request as it went out, credentials replaced by the names of their variables.
+    pub request: Request,
+    /// What came of it.
+    pub interaction: Interaction,
+    /// A line for the shell that sends it again.
+    pub curl: String,
 }
 
 /// A cause of failures: what the check says, the smallest case that shows it, and the operations it was met in.
@@ -23,6 +48,10 @@ pub struct Finding {
     pub failure: Failure,
     /// Every operation it was met in, the shown one first.
     pub operations: Vec<AffectedOperation>,
+    /// The requests that must be sent before, oldest first.
+    pub before: Vec<FindingStep>,
+    /// How to have it again: the steps before values are filled in, the failing one last.
+    pub steps: Vec<PlannedStep>,
     /// The smallest case that shows it.
     pub case: Case,
     /// The request as it went out, credentials replaced by the names of their variables.

@@ -25,6 +25,12 @@ mod control;
 
 mod shared;
 
+mod sending;
+
+mod steps;
+
+mod unit;
+
 mod worker;
 
 use std::{

@@ -4,6 +4,8 @@
 //! and random requests. A unit is one batch of one operation: small enough to spread over connections, large enough for
 //! what was prepared for the operation to be used.
 
+use std::collections::BTreeMap;
+
 use crate::phases::Phase;
 
 /// A batch of cases of one operation.
@@ -26,8 +28,16 @@ const FUZZING: [u64; 4] = [0, 8, 40, 168];
 /// Random requests of a unit at most.
 const LARGEST: u64 = 256;
 
-/// The units of a run, in the order that counts.
-pub fn plan(operations: &[usize], phases: &[Phase], max_examples: u64) -> Vec<Unit> {
+/// Sequences of a unit at most.
+const SEQUENCES: u64 = 8;
+
+/// The units of a run, in the order that counts. `sequences` says how many sequences end with which operation.
+pub fn plan(
+    operations: &[usize],
+    phases: &[Phase],
+    max_examples: u64,
+    sequences: &BTreeMap<usize, u64>,
+) -> Vec<Unit> {
     let mut rounds: Vec<(Phase, u64, u64)> = Vec::new();
     let coverage = |round: usize| {
         let from = COVERAGE.get(round).copied()?;
@@ -51,7 +61,7 @@ pub fn plan(operations: &[usize], phases: &[Phase], max_examples: u64) -> Vec<Un
         rounds.push((Phase::Fuzzing, from, to));
         from = to;
     }
-    rounds
+    let singles = rounds
         .into_iter()
         .filter(|(phase, _, _)| phases.contains(phase))
         .flat_map(|(phase, from, to)| {
@@ -61,8 +71,36 @@ pub fn plan(operations: &[usize], phases: &[Phase], max_examples: u64) -> Vec<Un
                 from,
                 to,
             })
-        })
+        });
+    singles
+        .chain(stateful(operations, phases, sequences))
         .collect()
+}
+
+/// The units of sequences, in rounds over the operations.
+fn stateful<'o>(
+    operations: &'o [usize],
+    phases: &[Phase],
+    sequences: &'o BTreeMap<usize, u64>,
+) -> impl Iterator<Item = Unit> + 'o {
+    let count = |operation: &usize| sequences.get(operation).copied().unwrap_or(0);
+    let most = if phases.contains(&Phase::Stateful) {
+        operations.iter().map(count).max().unwrap_or(0)
+    } else {
+        0
+    };
+    (0..most.div_ceil(SEQUENCES)).flat_map(move |round| {
+        let from = round * SEQUENCES;
+        operations
+            .iter()
+            .filter(move |operation| from < count(operation))
+            .map(move |operation| Unit {
+                operation: *operation,
+                phase: Phase::Stateful,
+                from,
+                to: (from + SEQUENCES).min(count(operation)),
+            })
+    })
 }
 
 #[cfg(test)]
@@ -72,7 +110,12 @@ mod tests {
     #[test]
     fn every_case_is_in_one_unit() {
         for max_examples in [0, 1, 8, 9, 50, 168, 169, 1_000, 5_000] {
-            let units = plan(&[0, 3], &Phase::ALL, max_examples);
+            let units = plan(
+                &[0, 3],
+                &Phase::ALL,
+                max_examples,
+                &BTreeMap::from([(3, 20)]),
+            );
             for phase in Phase::ALL {
                 let mut next = 0;
                 for unit in units
@@ -82,10 +125,10 @@ mod tests {
                     assert_eq!(unit.from, next, "{phase} {max_examples}");
                     next = unit.to;
                 }
-                let end = if phase == Phase::Fuzzing {
-                    max_examples
-                } else {
-                    u64::MAX
+                let end = match phase {
+                    Phase::Fuzzing => max_examples,
+                    Phase::Stateful => 20,
+                    Phase::Examples | Phase::Coverage => u64::MAX,
                 };
                 assert_eq!(next, end, "{phase} {max_examples}");
             }
@@ -94,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_most_telling_cases_of_all_operations_come_first() {
-        let units = plan(&[0, 1], &Phase::ALL, 50);
+        let units = plan(&[0, 1], &Phase::ALL, 50, &BTreeMap::new());
         let first: Vec<(usize, Phase, u64)> = units
             .iter()
             .take(4)

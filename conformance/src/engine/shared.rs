@@ -13,6 +13,11 @@ use std::{
 use spec::model::Api;
 use tokio::sync::Notify;
 
+use crate::{
+    phases::Phase,
+    stateful::{Sequence, sequences},
+};
+
 use super::{
     collector::{Collector, Group, UnitReport},
     config::RunConfig,
@@ -30,6 +35,8 @@ pub(super) struct Shared {
     pub(super) config: RunConfig,
     pub(super) stop: StopHandle,
     pub(super) units: Vec<Unit>,
+    /// Sequences by the operation that ends them, each as often as it is sent.
+    sequences: BTreeMap<usize, Vec<Sequence>>,
     next_unit: AtomicUsize,
     next_group: AtomicUsize,
     collector: Mutex<Collector>,
@@ -56,7 +63,17 @@ impl Shared {
         stop: StopHandle,
         sender: Sender<Event>,
     ) -> Self {
-        let units = plan(&config.operations, &config.phases, config.max_examples);
+        let sequences = sequence_runs(&api, &config);
+        let counts = sequences
+            .iter()
+            .map(|(operation, runs)| (*operation, runs.len() as u64))
+            .collect();
+        let units = plan(
+            &config.operations,
+            &config.phases,
+            config.max_examples,
+            &counts,
+        );
         let mut collector = Collector::default();
         for index in &config.operations {
             let Some(operation) = api.operations.get(*index) else {
@@ -82,6 +99,7 @@ impl Shared {
             config,
             stop,
             units,
+            sequences,
             next_unit: AtomicUsize::new(0),
             next_group: AtomicUsize::new(0),
             collector: Mutex::new(collector),
@@ -209,6 +227,14 @@ impl Shared {
         self.emit_exchanges(exchanges);
     }
 
+    /// The sequences that end with an operation, each as often as it is sent.
+    pub(super) fn sequence_runs(&self, operation: usize) -> &[Sequence] {
+        self.sequences
+            .get(&operation)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
     /// How long the run has been going on.
     pub(super) fn elapsed(&self) -> Duration {
         self.started.elapsed()
@@ -262,6 +288,27 @@ impl Shared {
         // Nobody listens in runs without reporters.
         drop(lock(&self.sender).send(event));
     }
+}
+
+/// Every sequence of selected operations, in rounds, so that stopping early leaves out repetitions first.
+fn sequence_runs(api: &Api, config: &RunConfig) -> BTreeMap<usize, Vec<Sequence>> {
+    let mut res: BTreeMap<usize, Vec<Sequence>> = BTreeMap::new();
+    if !config.phases.contains(&Phase::Stateful) || config.max_examples == 0 {
+        return res;
+    }
+    let found = sequences(api);
+    for _ in 0..(config.max_examples / 10).clamp(2, 50) {
+        for (operation, sequence) in &found {
+            let is_selected = sequence
+                .steps
+                .iter()
+                .all(|step| config.operations.contains(&step.operation));
+            if is_selected {
+                res.entry(*operation).or_default().push(sequence.clone());
+            }
+        }
+    }
+    res
 }
 
 /// A worker that panicked leaves data that are whole: every change is made under one lock.

@@ -25,11 +25,18 @@ pub enum Phase {
     Coverage,
     /// Random requests.
     Fuzzing,
+    /// Sequences in which requests use earlier answers.
+    Stateful,
 }
 
 impl Phase {
     /// All phases in their order.
-    pub const ALL: [Self; 3] = [Self::Examples, Self::Coverage, Self::Fuzzing];
+    pub const ALL: [Self; 4] = [
+        Self::Examples,
+        Self::Coverage,
+        Self::Fuzzing,
+        Self::Stateful,
+    ];
 
     /// The name used in options and reports.
     pub fn name(self) -> &'static str {
@@ -37,6 +44,7 @@ impl Phase {
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Fuzzing => "fuzzing",
+            Self::Stateful => "stateful",
         }
     }
 
@@ -82,6 +90,8 @@ impl OperationCases {
             Phase::Coverage => self.coverage().len() as u64,
             Phase::Fuzzing if self.operation.hopeless().is_some() => 0,
             Phase::Fuzzing => max_examples,
+            // Sequences are not cases of one operation.
+            Phase::Stateful => 0,
         }
     }
 
@@ -97,6 +107,7 @@ impl OperationCases {
                     .get_or_init(|| fuzzing::violations(&self.operation));
                 fuzzing::case(&self.operation, violations, seed, index)
             }
+            Phase::Stateful => None,
         }
     }
 

@@ -6,3 +6,5 @@
 pub mod value;
 
 pub mod case;
+
+pub mod sequence;

@@ -33,6 +33,8 @@ pub(crate) fn finding() -> Finding {
         .at(JsonPointer::from("/id"))
         .place(Some("api.yaml:12:9".to_owned())),
         operations: vec![affected("items", 3), affected("things", 1)],
+        before: Vec::new(),
+        steps: Vec::new(),
         case: Case::new("items", Intent::Positive),
         request: Request {
             method: "GET".to_owned(),

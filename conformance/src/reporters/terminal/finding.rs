@@ -71,6 +71,9 @@ pub(super) fn write(
     } else {
         row("repeated", &format!("{again} of {of}"))?;
     }
+    for step in &finding.before {
+        writeln!(out, "   {}", step.curl)?;
+    }
     writeln!(out, "   {}", finding.curl)?;
     writeln!(out)
 }

@@ -1,0 +1,105 @@
+//! Steps of a sequence: planned before anything is sent, filled in when earlier answers are there.
+
+use std::rc::Rc;
+
+use super::{finding::PlannedStep, worker::Worker};
+use crate::{
+    checks::Step,
+    generation::seed::Dice,
+    phases::{OperationCases, coverage::is_certified},
+    stateful::{Sequence, bind},
+    transport::Transport,
+};
+
+/// A step that was sent.
+pub(super) struct SentStep {
+    pub(super) operation: Rc<OperationCases>,
+    pub(super) step: Step,
+}
+
+impl Worker<'_> {
+    /// The steps of run `number` of `sequence`: random valid cases, to be filled in later.
+    pub(super) fn planned(&self, sequence: &Sequence, number: u64) -> Option<Vec<PlannedStep>> {
+        let mut res = Vec::new();
+        for (at, step) in sequence.steps.iter().enumerate() {
+            let cases = self.prepared(step.operation)?;
+            let purpose = format!("stateful {at}");
+            let mut rng =
+                self.shared
+                    .config
+                    .seed
+                    .rng(&cases.operation.operation().id, &purpose, number);
+            // Every other run is the plainest one: what works at all should work there.
+            let case = if number.is_multiple_of(2) {
+                cases.operation.simplest()
+            } else {
+                cases.operation.positive(&mut Dice::Random(&mut rng))
+            };
+            res.push(PlannedStep {
+                operation: step.operation,
+                case: case?,
+                bindings: step.bindings.clone(),
+            });
+        }
+        Some(res)
+    }
+
+    /// Sends step `at` of `planned` after `history`. `None` when a value it needs is not there, when it would no longer be
+    /// what it was meant to be, or when the run is over.
+    pub(super) async fn step(
+        &self,
+        planned: &[PlannedStep],
+        at: usize,
+        history: &[Step],
+        transport: &mut dyn Transport,
+    ) -> Option<SentStep> {
+        let plan = planned.get(at)?;
+        let operation = self.prepared(plan.operation)?;
+        let mut case = plan.case.clone();
+        let mut sources: Vec<usize> = Vec::new();
+        for (from, binding) in &plan.bindings {
+            let source = history.get(*from)?;
+            let is_success = source
+                .interaction
+                .outcome
+                .as_ref()
+                .is_ok_and(|r| (200..300).contains(&r.status));
+            if !is_success || !bind(&mut case, binding, source) {
+                return None;
+            }
+            if !sources.contains(from) {
+                sources.push(*from);
+            }
+        }
+        if !is_certified(&operation.operation, &case) {
+            return None;
+        }
+        let request = self.request(&operation.operation, &case, true)?;
+        let interaction = self.send(&request, transport).await?;
+        Some(SentStep {
+            step: Step {
+                case,
+                request,
+                interaction,
+                sources,
+            },
+            operation,
+        })
+    }
+
+    /// Sends all of `planned`; `None` when not every step could be taken.
+    pub(super) async fn all_steps(
+        &self,
+        planned: &[PlannedStep],
+        transport: &mut dyn Transport,
+    ) -> Option<Vec<SentStep>> {
+        let mut sent: Vec<SentStep> = Vec::new();
+        let mut history: Vec<Step> = Vec::new();
+        for at in 0..planned.len() {
+            let step = self.step(planned, at, &history, transport).await?;
+            history.push(step.step.clone());
+            sent.push(step);
+        }
+        Some(sent)
+    }
+}

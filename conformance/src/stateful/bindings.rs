@@ -1,0 +1,93 @@
+//! Fills in values when the answers they come from are there (OAS 3.0.3 §4.7.20.3).
+
+use serde_json::Value;
+use spec::model::{
+    ParameterLocation, RuntimeExpression,
+    link::{LinkValue, MessagePart, TemplatePart},
+};
+
+use super::graph::{Binding, BindingTarget, Source};
+use crate::{
+    case::{Case, Content},
+    checks::Step,
+};
+
+/// Fills `binding` into `case` from the exchange `step`; false when the value is not there.
+pub fn bind(case: &mut Case, binding: &Binding, step: &Step) -> bool {
+    let Some(value) = value_of(&binding.source, step).filter(|value| !value.is_null()) else {
+        return false;
+    };
+    match &binding.target {
+        BindingTarget::Parameter(location, name) => {
+            // Only single values can be identifiers in a path.
+            if *location == ParameterLocation::Path && (value.is_object() || value.is_array()) {
+                return false;
+            }
+            case.set_parameter(*location, name, value);
+            true
+        }
+        BindingTarget::Body => match case.body.as_mut().map(|body| &mut body.content) {
+            Some(Content::Value { value: body, .. }) => {
+                *body = value;
+                true
+            }
+            _ => false,
+        },
+    }
+}
+
+fn value_of(source: &Source, step: &Step) -> Option<Value> {
+    match source {
+        Source::SameParameter(location, name) => step.case.parameter(*location, name).cloned(),
+        Source::LocationTail => {
+            let response = step.interaction.outcome.as_ref().ok()?;
+            let location = response.headers.get("location")?;
+            let path = location.split(['?', '#']).next()?.trim_end_matches('/');
+            let tail = path.rsplit('/').next().filter(|tail| !tail.is_empty())?;
+            Some(spec::wire::percent::decode(tail).into_owned().into())
+        }
+        Source::Link(LinkValue::Constant(value)) => Some(value.clone()),
+        Source::Link(LinkValue::Expression(expression)) => evaluate(expression, step),
+        Source::Link(LinkValue::Template(parts)) => {
+            let mut res = String::new();
+            for part in parts {
+                match part {
+                    TemplatePart::Text(text) => res.push_str(text),
+                    TemplatePart::Expression(expression) => match evaluate(expression, step)? {
+                        Value::String(text) => res.push_str(&text),
+                        other => res.push_str(&other.to_string()),
+                    },
+                }
+            }
+            Some(res.into())
+        }
+    }
+}
+
+/// The value of an expression in an exchange.
+fn evaluate(expression: &RuntimeExpression, step: &Step) -> Option<Value> {
+    let response = step.interaction.outcome.as_ref().ok()?;
+    match expression {
+        RuntimeExpression::Url => Some(step.request.target.clone().into()),
+        RuntimeExpression::Method => Some(step.request.method.clone().into()),
+        RuntimeExpression::StatusCode => Some(response.status.into()),
+        RuntimeExpression::Request(part) => match part {
+            MessagePart::Header(name) => step.request.headers.get(name).map(Into::into),
+            MessagePart::Query(name) => {
+                step.case.parameter(ParameterLocation::Query, name).cloned()
+            }
+            MessagePart::Path(name) => step.case.parameter(ParameterLocation::Path, name).cloned(),
+            MessagePart::Body(pointer) => {
+                step.case.body_value()?.pointer(pointer.as_str()).cloned()
+            }
+        },
+        RuntimeExpression::Response(part) => match part {
+            MessagePart::Header(name) => response.headers.get(name).map(Into::into),
+            MessagePart::Body(pointer) => {
+                let body: Value = serde_json::from_slice(&response.body).ok()?;
+                body.pointer(pointer.as_str()).cloned()
+            }
+            MessagePart::Query(_) | MessagePart::Path(_) => None,
+        },
+    }
+}

@@ -1,0 +1,240 @@
+//! Links that documents do not declare, from the shape of paths and answers.
+//!
+//! `/items/{id}` is fed by `POST /items`, whose answer has an `id`, or by the elements of `GET /items`. A parameter is fed
+//! only by the collection that stands right before it in the path; parameters further up keep the values they had.
+
+use serde_json::Value;
+use spec::{
+    model::{
+        Api, Operation, ParameterLocation, Response, RuntimeExpression,
+        link::{LinkValue, MessagePart},
+        path::PathPart,
+    },
+    schema::{
+        Direction, bundle,
+        types::{TypeSet, property_schemas, resolve},
+    },
+    source::pointer::JsonPointer,
+};
+
+use super::graph::{Binding, BindingTarget, Edge, Source};
+
+/// All links that can be inferred.
+pub(super) fn inferred_edges(api: &Api) -> Vec<Edge> {
+    let mut res = Vec::new();
+    for (to, consumer) in api.operations.iter().enumerate() {
+        for (from, producer) in api.operations.iter().enumerate() {
+            if from != to
+                && let Some(bindings) = feeds(api, producer, consumer)
+            {
+                res.push(Edge {
+                    from,
+                    to,
+                    bindings,
+                    is_declared: false,
+                });
+            }
+        }
+    }
+    res
+}
+
+/// What `producer` can fill into `consumer`: the parameter behind its own path, and its own parameters.
+fn feeds(api: &Api, producer: &Operation, consumer: &Operation) -> Option<Vec<Binding>> {
+    if !matches!(producer.method.as_str(), "POST" | "GET" | "PUT") {
+        return None;
+    }
+    let (collection, parameter) = fed_parameter(producer, consumer)?;
+    let response = producer
+        .responses
+        .list
+        .iter()
+        .find(|response| response.status.is_success())?;
+    let source = identifier_source(api, producer, response, collection, parameter)?;
+    let mut bindings = vec![Binding {
+        target: BindingTarget::Parameter(ParameterLocation::Path, parameter.to_owned()),
+        source,
+    }];
+    for name in producer.path.parameter_names() {
+        bindings.push(Binding {
+            target: BindingTarget::Parameter(ParameterLocation::Path, name.to_owned()),
+            source: Source::SameParameter(ParameterLocation::Path, name.to_owned()),
+        });
+    }
+    Some(bindings)
+}
+
+/// The name of the collection and the parameter that follows the producer's path in the consumer's: `items` and `id` for
+/// `/items` and `/items/{id}/parts`.
+fn fed_parameter<'o>(
+    producer: &'o Operation,
+    consumer: &'o Operation,
+) -> Option<(&'o str, &'o str)> {
+    let prefix = producer.path.as_str().trim_end_matches('/');
+    let rest = consumer
+        .path
+        .as_str()
+        .strip_prefix(prefix)?
+        .strip_prefix("/{")?;
+    let (parameter, behind) = rest.split_once('}')?;
+    if !(behind.is_empty() || behind.starts_with('/')) {
+        return None;
+    }
+    let last = producer.path.parts().last()?;
+    let PathPart::Literal(text) = last else {
+        return None;
+    };
+    let collection = text.trim_end_matches('/').rsplit('/').next()?;
+    Some((collection, parameter))
+}
+
+/// Where the identifier stands in the answer of the producer.
+fn identifier_source(
+    api: &Api,
+    producer: &Operation,
+    response: &Response,
+    collection: &str,
+    parameter: &str,
+) -> Option<Source> {
+    let content = response
+        .content
+        .iter()
+        .find(|content| content.media_type.is_json());
+    let schema = content.and_then(|content| content.schema.as_ref());
+    if let Some(schema) = schema {
+        let json = bundle(&api.document, schema, Direction::Response).json;
+        if let Some(pointer) = identifier_in(&json, &json, collection, parameter) {
+            let expression = RuntimeExpression::Response(MessagePart::Body(pointer));
+            return Some(Source::Link(LinkValue::Expression(expression)));
+        }
+    }
+    let has_location = response
+        .headers
+        .iter()
+        .any(|header| header.name.eq_ignore_ascii_case("location"));
+    (producer.method.as_str() == "POST" && (has_location || schema.is_none()))
+        .then_some(Source::LocationTail)
+}
+
+/// The place of the identifier in values of `schema`: a member, or a member of the first element of a list that is the
+/// value itself or one of its members.
+fn identifier_in(
+    schema: &Value,
+    bundle: &Value,
+    collection: &str,
+    parameter: &str,
+) -> Option<JsonPointer> {
+    let root = JsonPointer::root();
+    if let Some(name) = identifier_member(schema, bundle, collection, parameter) {
+        return Some(root.join(name));
+    }
+    if let Some(items) = items_of(schema, bundle) {
+        return of_item(items, bundle, collection, parameter, &root.index(0));
+    }
+    for wrapper in [
+        collection, "items", "data", "results", "values", "content", "list", "records",
+    ] {
+        for member in property_schemas(schema, wrapper, bundle) {
+            if let Some(items) = items_of(member, bundle)
+                && let Some(found) = of_item(
+                    items,
+                    bundle,
+                    collection,
+                    parameter,
+                    &root.join(wrapper).index(0),
+                )
+            {
+                return Some(found);
+            }
+            if let Some(name) = identifier_member(member, bundle, collection, parameter) {
+                return Some(root.join(wrapper).join(name));
+            }
+        }
+    }
+    None
+}
+
+/// Of an element: a member of it, or the element itself when it is a single value.
+fn of_item(
+    items: &Value,
+    bundle: &Value,
+    collection: &str,
+    parameter: &str,
+    at: &JsonPointer,
+) -> Option<JsonPointer> {
+    if let Some(name) = identifier_member(items, bundle, collection, parameter) {
+        return Some(at.join(name));
+    }
+    let types = TypeSet::admitted_by(items, bundle);
+    let is_single = types.meets(TypeSet::SCALARS)
+        && !types.meets(TypeSet::OBJECT)
+        && !types.meets(TypeSet::ARRAY);
+    is_single.then(|| at.clone())
+}
+
+fn items_of<'b>(schema: &'b Value, bundle: &'b Value) -> Option<&'b Value> {
+    let mut schema = schema;
+    for _ in 0..16 {
+        if let Some(items) = schema.get("items") {
+            return Some(items);
+        }
+        schema = resolve(schema.get("$ref")?, bundle)?;
+    }
+    None
+}
+
+/// The member that holds the identifier: called like the parameter, or `id` and its kin when the parameter is one.
+fn identifier_member<'p>(
+    schema: &Value,
+    bundle: &Value,
+    collection: &str,
+    parameter: &'p str,
+) -> Option<std::borrow::Cow<'p, str>> {
+    let has = |name: &str| !property_schemas(schema, name, bundle).is_empty();
+    if has(parameter) {
+        return Some(parameter.into());
+    }
+    let plain: String = parameter
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let singular = singular(collection).to_ascii_lowercase();
+    // `itemId`, `item_id`, `item-name` and `item` speak of the item; `user_id` below `/items` does not.
+    let kind = plain.strip_prefix(&singular).unwrap_or(&plain).to_owned();
+    let candidates: &[&str] = match kind.as_str() {
+        "" | "id" | "identifier" | "identification" => {
+            &["id", "_id", "identifier", "uuid", "uid", "name", "key"]
+        }
+        "uuid" | "guid" => &["uuid", "id", "guid"],
+        "name" => &["name", "id"],
+        "key" => &["key", "id"],
+        "slug" => &["slug", "id"],
+        "number" => &["number", "id"],
+        _ => return None,
+    };
+    let snake = format!("{singular}_id");
+    let camel = format!("{singular}Id");
+    [snake, camel]
+        .into_iter()
+        .find(|name| has(name))
+        .or_else(|| {
+            candidates
+                .iter()
+                .find(|name| has(name))
+                .map(|name| (*name).to_owned())
+        })
+        .map(Into::into)
+}
+
+fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        format!("{stem}y")
+    } else if let Some(stem) = word.strip_suffix("sses") {
+        format!("{stem}ss")
+    } else if let Some(stem) = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')) {
+        stem.to_owned()
+    } else {
+        word.to_owned()
+    }
+}

@@ -1,0 +1,242 @@
+//! Sequences worth sending: what feeds an operation, then the operation, then what must follow from it.
+
+use spec::model::Api;
+
+use super::graph::{Binding, Edge, edges};
+
+/// Steps before the one that is fed; deeper chains are left to operations nearer to their beginning.
+const MOST_BEFORE: usize = 3;
+/// Sequences of one operation.
+const MOST_SEQUENCES: usize = 12;
+
+/// Requests to be sent one after the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sequence {
+    /// The steps.
+    pub steps: Vec<SequenceStep>,
+}
+
+/// A step: an operation and what it takes from earlier steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SequenceStep {
+    /// Position of the operation in the contract.
+    pub operation: usize,
+    /// Values from earlier steps, by their positions in the sequence.
+    pub bindings: Vec<(usize, Binding)>,
+}
+
+/// The sequences of a contract, by the operation that ends them.
+pub fn sequences(api: &Api) -> Vec<(usize, Sequence)> {
+    let edges = edges(api);
+    let mut res: Vec<(usize, Sequence)> = Vec::new();
+    let mut add = |last: usize, sequence: Sequence| {
+        let count = res
+            .iter()
+            .filter(|(operation, _)| *operation == last)
+            .count();
+        if count < MOST_SEQUENCES && !res.iter().any(|(_, known)| *known == sequence) {
+            res.push((last, sequence));
+        }
+    };
+    for edge in &edges {
+        // What is listed may be somebody else's: it is deleted only where nothing can be created.
+        let is_deletion_of_listed =
+            method(api, edge.to) == "DELETE" && method(api, edge.from) == "GET";
+        let can_create = edges
+            .iter()
+            .any(|other| other.to == edge.to && method(api, other.from) == "POST");
+        if is_deletion_of_listed && can_create {
+            continue;
+        }
+        let Some(before) = chain(api, &edges, edge.from, MOST_BEFORE) else {
+            continue;
+        };
+        let fed = followed_by(&before, before.steps.len() - 1, edge);
+        add(edge.to, fed.clone());
+        // What changes a resource is followed by a look at it.
+        let changes = method(api, edge.to) != "GET" && method(api, edge.to) != "HEAD";
+        if !changes {
+            continue;
+        }
+        let same_path = |other: &&Edge| {
+            other.from == edge.from
+                && other.to != edge.to
+                && path(api, other.to) == path(api, edge.to)
+        };
+        for other in edges.iter().filter(same_path) {
+            let looks = matches!(method(api, other.to), "GET" | "HEAD" | "PATCH");
+            if looks {
+                add(edge.to, followed_by(&fed, before.steps.len() - 1, other));
+            }
+        }
+    }
+    res
+}
+
+/// A sequence that ends with `operation`, its own path fed by earlier steps where that is possible.
+fn chain(api: &Api, edges: &[Edge], operation: usize, most: usize) -> Option<Sequence> {
+    let alone = Sequence {
+        steps: vec![SequenceStep {
+            operation,
+            bindings: Vec::new(),
+        }],
+    };
+    let needs_values = api
+        .operations
+        .get(operation)?
+        .path
+        .parameter_names()
+        .next()
+        .is_some();
+    if !needs_values {
+        return Some(alone);
+    }
+    if most == 0 {
+        return None;
+    }
+    // What creates is better than what lists, which may be empty; what is declared better than what is guessed.
+    let mut feeding: Vec<&Edge> = edges
+        .iter()
+        .filter(|edge| edge.to == operation && edge.from != operation)
+        .collect();
+    feeding.sort_by_key(|edge| (!edge.is_declared, method(api, edge.from) != "POST"));
+    let longer = feeding.into_iter().find_map(|edge| {
+        let before = chain(api, edges, edge.from, most - 1)?;
+        let at = before.steps.len() - 1;
+        Some(followed_by(&before, at, edge))
+    });
+    longer.or(Some(alone))
+}
+
+/// `sequence` with the step that `edge` feeds from its step `at`.
+fn followed_by(sequence: &Sequence, at: usize, edge: &Edge) -> Sequence {
+    let mut res = sequence.clone();
+    res.steps.push(SequenceStep {
+        operation: edge.to,
+        bindings: edge
+            .bindings
+            .iter()
+            .map(|binding| (at, binding.clone()))
+            .collect(),
+    });
+    res
+}
+
+fn method(api: &Api, operation: usize) -> &str {
+    api.operations
+        .get(operation)
+        .map_or("", |operation| operation.method.as_str())
+}
+
+fn path(api: &Api, operation: usize) -> &str {
+    api.operations
+        .get(operation)
+        .map_or("", |operation| operation.path.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use spec::document::Document;
+
+    use super::*;
+
+    fn api(text: &str) -> Api {
+        Api::new(Arc::new(
+            Document::from_text("api.yaml", text)
+                .document
+                .expect("a document"),
+        ))
+    }
+
+    /// One line a sequence: the steps with what they take from where.
+    fn listing(api: &Api) -> String {
+        let step = |step: &SequenceStep| {
+            let label = api.operations[step.operation].label();
+            let taken: Vec<String> = step
+                .bindings
+                .iter()
+                .map(|(from, binding)| {
+                    format!("{:?} <- {from} {:?}", binding.target, binding.source)
+                })
+                .collect();
+            format!("{label} [{}]", taken.join(", "))
+        };
+        let line = |(_, sequence): &(usize, Sequence)| {
+            sequence
+                .steps
+                .iter()
+                .map(step)
+                .collect::<Vec<_>>()
+                .join("\n  -> ")
+        };
+        sequences(api)
+            .iter()
+            .map(line)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn identifiers_lead_from_creation_to_use_and_deletion() {
+        let api = api(r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items:
+    post: {responses: {'201': {description: c, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}}}
+    get: {responses: {'200': {description: o, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Item'}}}}}}}
+  /items/{itemId}:
+    parameters: [{name: itemId, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: o}}}
+    delete: {responses: {'204': {description: d}}}
+components:
+  schemas:
+    Item: {type: object, properties: {id: {type: integer}}}
+");
+        insta::assert_snapshot!(listing(&api), @r#"
+        POST /items []
+          -> GET /items/{itemId} [Parameter(Path, "itemId") <- 0 Link(Expression(Response(Body(JsonPointer("/id")))))]
+        GET /items []
+          -> GET /items/{itemId} [Parameter(Path, "itemId") <- 0 Link(Expression(Response(Body(JsonPointer("/0/id")))))]
+        POST /items []
+          -> DELETE /items/{itemId} [Parameter(Path, "itemId") <- 0 Link(Expression(Response(Body(JsonPointer("/id")))))]
+        POST /items []
+          -> DELETE /items/{itemId} [Parameter(Path, "itemId") <- 0 Link(Expression(Response(Body(JsonPointer("/id")))))]
+          -> GET /items/{itemId} [Parameter(Path, "itemId") <- 0 Link(Expression(Response(Body(JsonPointer("/id")))))]
+        "#);
+    }
+
+    #[test]
+    fn nested_resources_keep_the_values_of_their_parents() {
+        let api = api(r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /users:
+    post: {responses: {'201': {description: c, content: {application/json: {schema: {type: object, properties: {user_id: {type: string}}}}}}}}
+  /users/{user_id}/posts:
+    parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]
+    post: {responses: {'201': {description: c}}}
+  /users/{user_id}/posts/{post}:
+    parameters: [{name: user_id, in: path, required: true, schema: {type: string}}, {name: post, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: o}}}
+");
+        insta::assert_snapshot!(listing(&api), @r#"
+        POST /users []
+          -> POST /users/{user_id}/posts [Parameter(Path, "user_id") <- 0 Link(Expression(Response(Body(JsonPointer("/user_id")))))]
+        POST /users []
+          -> GET /users/{user_id}/posts/{post} [Parameter(Path, "user_id") <- 0 Link(Expression(Response(Body(JsonPointer("/user_id")))))]
+        POST /users []
+          -> POST /users/{user_id}/posts [Parameter(Path, "user_id") <- 0 Link(Expression(Response(Body(JsonPointer("/user_id")))))]
+          -> GET /users/{user_id}/posts/{post} [Parameter(Path, "post") <- 1 LocationTail, Parameter(Path, "user_id") <- 1 SameParameter(Path, "user_id")]
+        "#);
+    }
+
+    #[test]
+    fn the_shipped_contract_has_its_workflows() {
+        let document = spec::embedded::load().document.expect("the contract loads");
+        insta::assert_snapshot!(listing(&Api::new(Arc::new(document))));
+    }
+}
