@@ -28,4 +28,6 @@ pub mod engine;
 
 pub mod reporters;
 
+pub mod replay;
+
 pub mod cli;

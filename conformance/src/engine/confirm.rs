@@ -114,21 +114,8 @@ async fn shows(
     transport: &mut dyn Transport,
 ) -> Option<Shown> {
     let sent = worker.all_steps(planned, transport).await?;
-    let check = find(group.first.failure.check)?;
-    let (last, before) = sent.split_last()?;
-    let history: Vec<Step> = before.iter().map(|sent| sent.step.clone()).collect();
-    let context = CheckContext {
-        operation: &last.operation.operation,
-        max_response_time: worker.shared.config.max_response_time,
-        history: &history,
-    };
-    let exchange = Exchange {
-        case: &last.step.case,
-        request: &last.step.request,
-        interaction: &last.step.interaction,
-        sources: &last.step.sources,
-    };
-    let failure = judge_all(&[check], &context, &exchange)
+    let failure = worker
+        .judge_sent(&sent, group.first.failure.check)?
         .into_iter()
         .find(|failure| failure.cause == group.first.failure.cause)?;
     Some(Shown {
@@ -136,6 +123,37 @@ async fn shows(
         sent,
         failure,
     })
+}
+
+impl Worker<'_> {
+    /// Sends `planned` and judges the last step by the check called `check`.
+    pub(super) async fn judge_steps(
+        &self,
+        planned: &[PlannedStep],
+        check: &str,
+        transport: &mut dyn Transport,
+    ) -> Option<Vec<Failure>> {
+        let sent = self.all_steps(planned, transport).await?;
+        self.judge_sent(&sent, check)
+    }
+
+    /// Judges the last of `sent` by the check called `check`.
+    fn judge_sent(&self, sent: &[SentStep], check: &str) -> Option<Vec<Failure>> {
+        let (last, before) = sent.split_last()?;
+        let history: Vec<Step> = before.iter().map(|sent| sent.step.clone()).collect();
+        let context = CheckContext {
+            operation: &last.operation.operation,
+            max_response_time: self.shared.config.max_response_time,
+            history: &history,
+        };
+        let exchange = Exchange {
+            case: &last.step.case,
+            request: &last.step.request,
+            interaction: &last.step.interaction,
+            sources: &last.step.sources,
+        };
+        Some(judge_all(&[find(check)?], &context, &exchange))
+    }
 }
 
 fn finding(

@@ -45,11 +45,11 @@ pub use self::{
     config::RunConfig,
     control::{StopHandle, StopReason},
     event::Event,
-    finding::Finding,
+    finding::{Finding, PlannedStep},
     summary::{OperationSummary, Summary},
 };
 use self::{shared::Shared, worker::Worker};
-use crate::transport::Transport;
+use crate::{failure::Failure, transport::Transport};
 
 /// Makes connections for workers.
 pub type Connector = Arc<dyn Fn() -> Box<dyn Transport> + Send + Sync>;
@@ -112,6 +112,23 @@ pub async fn run_local(
     shared.begin_confirming();
     worker.confirm(transport).await;
     shared.finish()
+}
+
+/// Sends `steps` over one connection and judges the last one by the check called `check`. `None` when the steps cannot all
+/// be taken.
+pub async fn replay_steps(
+    api: &Arc<Api>,
+    config: RunConfig,
+    steps: &[PlannedStep],
+    check: &str,
+    transport: &mut dyn Transport,
+    stop: &StopHandle,
+) -> Option<Vec<Failure>> {
+    let (sender, _receiver) = mpsc::channel();
+    let shared = Shared::new(Arc::clone(api), config, stop.clone(), sender);
+    Worker::new(&shared)
+        .judge_steps(steps, check, transport)
+        .await
 }
 
 /// What workers are doing.

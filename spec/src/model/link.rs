@@ -159,6 +159,26 @@ impl LinkValue {
     }
 }
 
+impl LinkValue {
+    /// The value as the document writes it; the opposite of [`LinkValue::from_json`].
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Constant(value) => value.clone(),
+            Self::Expression(expression) => expression.to_string().into(),
+            Self::Template(parts) => {
+                let text: String = parts
+                    .iter()
+                    .map(|part| match part {
+                        TemplatePart::Text(text) => text.clone(),
+                        TemplatePart::Expression(expression) => format!("{{{expression}}}"),
+                    })
+                    .collect();
+                text.into()
+            }
+        }
+    }
+}
+
 fn template_parts(text: &str) -> Vec<TemplatePart> {
     let mut parts = Vec::new();
     let mut plain = String::new();

@@ -1,0 +1,67 @@
+//! Failures as files: what shows a cause can be kept, shared, put under version control and sent again.
+//!
+//! A file holds the requests themselves and no seed, so that it means the same after every change of this program.
+
+pub mod format;
+
+use std::sync::Arc;
+
+use spec::model::Api;
+
+pub use self::format::FailureFile;
+use crate::{
+    engine::{RunConfig, StopHandle, replay_steps},
+    transport::Transport,
+};
+
+/// What became of a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The requests are answered as they should be.
+    Fixed,
+    /// The same cause shows again.
+    StillFailing,
+    /// The check still fails, in another way.
+    Changed {
+        /// What it says now.
+        now: String,
+    },
+    /// The requests can no longer be sent: the operation is gone, or a value they need does not come.
+    Impossible {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Sends the requests of `file` again and says what became of the failure.
+pub async fn replay(
+    api: &Arc<Api>,
+    config: RunConfig,
+    file: &FailureFile,
+    transport: &mut dyn Transport,
+    stop: &StopHandle,
+) -> Verdict {
+    let steps = match file.steps(api) {
+        Ok(steps) => steps,
+        Err(error) => {
+            return Verdict::Impossible {
+                reason: error.to_string(),
+            };
+        }
+    };
+    let Some(failures) = replay_steps(api, config, &steps, &file.check, transport, stop).await
+    else {
+        return Verdict::Impossible {
+            reason: "the requests can no longer be sent as they were".to_owned(),
+        };
+    };
+    match failures.first() {
+        None => Verdict::Fixed,
+        Some(_) if failures.iter().any(|failure| failure.cause == file.cause) => {
+            Verdict::StillFailing
+        }
+        Some(failure) => Verdict::Changed {
+            now: failure.title.clone(),
+        },
+    }
+}
