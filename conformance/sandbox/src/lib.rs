@@ -14,12 +14,12 @@
 //! # }
 //! ```
 //!
-//! Reading order: [`sandbox`](mod@sandbox) and [`settings`] (starting one), `http` (one request's way), `handlers` (what
+//! Reading order: [`node`] and [`settings`] (starting one), `http` (one request's way), `handlers` (what
 //! each operation does), then what they speak of: [`access`], [`ledger`], [`world`], `store`.
 //!
 //! **Invariant:** knows the contract and nothing of those who test it: of the workspace it depends on `spec` alone.
 
-pub mod sandbox;
+pub mod node;
 
 pub mod settings;
 
@@ -48,7 +48,7 @@ pub mod fault;
 pub use self::{
     access::{AccessRights, IssuedToken, TokenRequest},
     clock::Clock,
-    sandbox::{Sandbox, SandboxBuilder, SandboxHandle, StartError},
+    node::{Sandbox, SandboxBuilder, SandboxHandle, StartError},
     settings::{Limits, Settings},
     store::{Location, OpenError, StoreError},
 };

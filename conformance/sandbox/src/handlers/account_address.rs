@@ -11,9 +11,10 @@ use crate::{
 pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
     call.require_tokenizer(records)?;
     let Some(addressing) = call.query("addressing_identification") else {
-        return Err(Refusal::bad_request(
-            "addressing_identification_missing",
-            "The parameter addressing_identification is missing.",
+        // The reference marks the parameter optional, so a request without it is well-formed and finds nothing.
+        return Err(Refusal::not_found(
+            "address_unknown",
+            "No account matches a request without addressing_identification. Check the data of the Member.",
         ));
     };
     let found: Option<Addressing> = records.get(&[addressing])?;

@@ -61,12 +61,14 @@ impl Letter {
     /// Justification of a camt.030, with the reason of a refusal.
     pub(crate) fn justification(&self) -> (&str, String) {
         assert_eq!(self.kind, "camt.030", "{}", self.xml);
-        let ids = self.texts("Id");
-        let reason = self
+        let reasons = self
             .xml
-            .contains("SplmtryData")
-            .then(|| ids[ids.len() - 1].to_owned());
-        (self.texts("Justfn")[0], reason.unwrap_or_default())
+            .split("<doc:PlcAndNm>reason</doc:PlcAndNm><doc:Envlp><doc:Id>")
+            .skip(1);
+        let lines: Vec<&str> = reasons
+            .map(|line| line.split('<').next().unwrap())
+            .collect();
+        (self.texts("Justfn")[0], lines.join(" "))
     }
 }
 
@@ -209,6 +211,14 @@ impl Node {
         );
         self.pay(&terms, "main").await;
         terms
+    }
+
+    /// The payment of `terms`, which has been sent, after it was settled.
+    pub(crate) async fn settled_payment_after(&self, terms: &Terms) -> Terms {
+        let address = self.address("greenbank", "main");
+        self.accepted("greenbank", REPLY, &terms.tkey_001(&address))
+            .await;
+        terms.clone()
     }
 
     /// A DSO payment in clearing.

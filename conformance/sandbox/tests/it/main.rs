@@ -10,6 +10,12 @@ mod faults;
 
 mod http;
 
+mod mutations;
+
 mod node;
 
+mod refusals;
+
 mod scenarios;
+
+mod security;

@@ -1,0 +1,481 @@
+//! Attacks, each of which must come to nothing.
+
+use std::time::{Duration, Instant};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::Method;
+use sandbox::{AccessRights, Limits, Sandbox, TokenRequest};
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::{
+    exchange::{Letter, SEND},
+    node::{Answer, Node, send},
+};
+
+const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
+const SIGN: &str = "/client/v1/api/sign/message";
+
+/// `GET` with a token that is restricted as `request` says.
+async fn get_with(node: &Node, request: TokenRequest, path: &str) -> Answer {
+    let request = TokenRequest {
+        user: "manager@bluebank".to_owned(),
+        member: "bluebank".to_owned(),
+        ..request
+    };
+    let token = node.sandbox.create_token(request).await.unwrap();
+    send(node.request(Method::GET, path).bearer_auth(token.token)).await
+}
+
+fn texts(texts: &[&str]) -> Option<Vec<String>> {
+    Some(texts.iter().map(|text| (*text).to_owned()).collect())
+}
+
+#[tokio::test]
+async fn a_token_reaches_its_accounts_only() {
+    let node = Node::start().await;
+    let only_main = TokenRequest {
+        accounts: texts(&["main"]),
+        ..TokenRequest::default()
+    };
+    let list = get_with(&node, only_main.clone(), ACCOUNTS).await.success();
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    assert_eq!(list[0]["account_identification"], "main");
+    for name in [
+        "emission",
+        "reserveAccount",
+        "no-such-account",
+        "main%2F..%2Femission",
+        "MAIN",
+        "main%20",
+    ] {
+        for base in [ACCOUNTS, "/client/v1/api/balances/digital-accounts"] {
+            let answer = get_with(&node, only_main.clone(), &format!("{base}/{name}")).await;
+            assert_eq!(
+                answer.refusal(),
+                (403, "account_not_allowed"),
+                "{base}/{name}"
+            );
+        }
+    }
+    // Messages are held to the same accounts, on signing and on sending.
+    let token = node
+        .sandbox
+        .create_token(TokenRequest {
+            user: "manager@bluebank".to_owned(),
+            member: "bluebank".to_owned(),
+            ..only_main
+        })
+        .await
+        .unwrap()
+        .token;
+    let terms = node
+        .terms(["bluebank", "greenbank"], ["USD", "bluebank"], "1", 1)
+        .from_account("reserveAccount");
+    let message = terms.pacs_008();
+    let post = async |path: &str, body: serde_json::Value| {
+        send(
+            node.request(Method::POST, path)
+                .bearer_auth(&token)
+                .json(&body),
+        )
+        .await
+    };
+    assert_eq!(
+        post(SIGN, message.unsigned_payload()).await.refusal(),
+        (403, "account_not_allowed")
+    );
+    let signed = node.sign("bluebank", &message.xml).await;
+    let sent = post(SEND, message.financial_message(&signed)).await;
+    assert_eq!(sent.refusal(), (403, "account_not_allowed"));
+}
+
+#[tokio::test]
+async fn a_token_of_one_member_sees_nothing_of_another() {
+    let node = Node::start().await;
+    let blue = node.get("bluebank", ACCOUNTS).await.success();
+    let green = node.get("greenbank", ACCOUNTS).await.success();
+    for account in green.as_array().unwrap() {
+        assert!(!blue.as_array().unwrap().contains(account));
+        assert_eq!(account["member_identification"], "greenbank");
+    }
+    // Names that would lead to another Member if they were pasted into a key or a path.
+    for name in [
+        "..%2Fgreenbank%2Fmain",
+        "greenbank%00main",
+        "..",
+        "%2e%2e",
+        "main%00",
+    ] {
+        let answer = node.get("bluebank", &format!("{ACCOUNTS}/{name}")).await;
+        assert_eq!(answer.status.as_u16(), 404, "{name}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
+    let node = Node::start().await;
+    let elsewhere = TokenRequest {
+        user: "manager@bluebank".to_owned(),
+        member: "bluebank".to_owned(),
+        addresses: texts(&["10.0.0.0/8", "192.0.2.7"]),
+        ..TokenRequest::default()
+    };
+    let token = node
+        .sandbox
+        .create_token(elsewhere.clone())
+        .await
+        .unwrap()
+        .token;
+    for header in [
+        "x-forwarded-for",
+        "x-real-ip",
+        "forwarded",
+        "true-client-ip",
+        "x-client-ip",
+        "cf-connecting-ip",
+        "host",
+    ] {
+        for value in ["10.0.0.1", "for=10.0.0.1", "10.0.0.1, 127.0.0.1"] {
+            let request = node
+                .request(Method::GET, ACCOUNTS)
+                .bearer_auth(&token)
+                .header(header, value);
+            assert_eq!(
+                send(request).await.refusal(),
+                (403, "address_not_allowed"),
+                "{header}: {value}"
+            );
+        }
+    }
+    let here = TokenRequest {
+        addresses: texts(&["127.0.0.0/8"]),
+        ..elsewhere
+    };
+    assert_eq!(get_with(&node, here, ACCOUNTS).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_token_calls_its_endpoints_only() {
+    let node = Node::start().await;
+    let only_list = TokenRequest {
+        endpoints: texts(&["GET /client/v1/api/digital-accounts"]),
+        ..TokenRequest::default()
+    };
+    assert_eq!(
+        get_with(&node, only_list.clone(), ACCOUNTS)
+            .await
+            .status
+            .as_u16(),
+        200
+    );
+    for path in [
+        "/client/v1/api/digital-accounts/main",
+        "/client/v1/api/gateway/messages",
+        "/tokenizer/v1/api/members",
+    ] {
+        let answer = get_with(&node, only_list.clone(), path).await;
+        assert_eq!(answer.refusal(), (403, "endpoint_not_permitted"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_cannot_be_asked_for_what_does_not_exist() {
+    let node = Node::start().await;
+    let request = TokenRequest {
+        user: "viewer@bluebank".to_owned(),
+        member: "bluebank".to_owned(),
+        ..TokenRequest::default()
+    };
+    for (wrong, text) in [
+        (
+            TokenRequest {
+                user: "nobody".to_owned(),
+                ..request.clone()
+            },
+            "the User `nobody` is unknown",
+        ),
+        (
+            TokenRequest {
+                member: "greenbank".to_owned(),
+                ..request.clone()
+            },
+            "the Member `greenbank` does not belong to the organisation",
+        ),
+        (
+            TokenRequest {
+                accounts: texts(&["x"]),
+                ..request.clone()
+            },
+            "the Member has no Digital Account `x`",
+        ),
+        (
+            TokenRequest {
+                endpoints: texts(&["GET /"]),
+                ..request.clone()
+            },
+            "the endpoint `GET /` does not exist",
+        ),
+        (
+            TokenRequest {
+                addresses: texts(&["10.0.0.0/99"]),
+                ..request.clone()
+            },
+            "`10.0.0.0/99` is neither an IP address nor a network such as `10.0.0.0/8`",
+        ),
+    ] {
+        assert_eq!(
+            node.sandbox
+                .create_token(wrong)
+                .await
+                .unwrap_err()
+                .to_string(),
+            text
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_signed_message_cannot_be_changed() {
+    let node = Node::start().await;
+    let message = node
+        .terms(["bluebank", "greenbank"], ["USD", "bluebank"], "1", 2)
+        .pacs_008();
+    let signed = String::from_utf8(
+        STANDARD
+            .decode(node.sign("bluebank", &message.xml).await)
+            .unwrap(),
+    )
+    .unwrap();
+    let reason = async |xml: String| {
+        let body = message.financial_message(&STANDARD.encode(xml));
+        let letter = Letter::of(&node.post("bluebank", SEND, &body).await.success());
+        letter.status().2
+    };
+    let changed = "AppHdr/Sgntr has a digest that does not fit the message: it was changed after it was signed.";
+    assert_eq!(reason(signed.replace(">1.00<", ">9.00<")).await, changed);
+    assert_eq!(
+        reason(signed.replace("greenbank", "centralbank")).await,
+        changed
+    );
+    // The original element kept for the signature, and another one beside it for the reader.
+    let start = signed.find("<FIToFICstmrCdtTrf>").unwrap();
+    let end = signed.find("</Message>").unwrap();
+    let wrapped = format!(
+        "{}{}{}",
+        &signed[..end],
+        &signed[start..end].replace(">1.00<", ">9.00<"),
+        &signed[end..]
+    );
+    assert_eq!(
+        reason(wrapped).await,
+        "The message has more than one element after AppHdr."
+    );
+    // A digest that fits, under the old signature.
+    let unsigned = "AppHdr/Sgntr is missing: the message is not signed.";
+    let sgntr = signed.find("<Sgntr").unwrap()..signed.find("</Sgntr>").unwrap() + "</Sgntr>".len();
+    assert_eq!(
+        reason(format!(
+            "{}{}",
+            &signed[..sgntr.start],
+            &signed[sgntr.end..]
+        ))
+        .await,
+        unsigned
+    );
+    let value = signed
+        .split("<SignatureValue>")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap();
+    let zeros = STANDARD.encode([0; 64]);
+    assert_eq!(
+        reason(signed.replace(value, &zeros)).await,
+        "AppHdr/Sgntr has a signature that the key it names did not make."
+    );
+    // Another key is named: that of another Member, with a signature of its own.
+    let key = signed
+        .split("<X509Certificate>")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap();
+    let foreign = node.address("greenbank", "main");
+    assert_eq!(
+        reason(signed.replace(key, &foreign)).await,
+        "AppHdr/Sgntr has a signature that the key it names did not make."
+    );
+    for (from, to) in [
+        (
+            "xml-exc-c14n#\"></Transform>",
+            "xml-exc-c14n#WithComments\"></Transform>",
+        ),
+        ("xmldsig#enveloped-signature", "xslt"),
+        ("xmlenc#sha256", "xmldsig#sha1"),
+        ("xmldsig-more#eddsa-ed25519", "xmldsig#hmac-sha1"),
+        ("<Reference URI=\"\">", "<Reference URI=\"#x\">"),
+        (
+            "<Reference URI=\"\">",
+            "<Reference URI=\"file:///etc/passwd\">",
+        ),
+    ] {
+        let reason = reason(signed.replace(from, to)).await;
+        assert!(
+            reason.contains(" other than ") || reason.contains("to something else"),
+            "{to}: {reason}"
+        );
+    }
+    node.assert_mailboxes_empty().await;
+}
+
+#[tokio::test]
+async fn xml_bombs_do_not_explode() {
+    let node = Node::start().await;
+    let laughs: String = (1..20)
+        .map(|level| {
+            format!(
+                "<!ENTITY l{level} \"{}\">",
+                format!("&l{};", level - 1).repeat(10)
+            )
+        })
+        .collect();
+    let bombs = [
+        format!("<!DOCTYPE m [<!ENTITY l0 \"ha\">{laughs}]><m>&l19;</m>"),
+        "<!DOCTYPE m SYSTEM \"http://127.0.0.1:1/evil.dtd\"><m/>".to_owned(),
+        "<!DOCTYPE m [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><m>&x;</m>".to_owned(),
+        "<m>&xxe;</m>".to_owned(),
+        "<a>".repeat(100_000),
+        format!("{}{}", "<a>".repeat(60), "</a>".repeat(60)),
+        format!("<m>{}</m>", "<a/>".repeat(20_000)),
+        format!("<m {}/>", (0..1000).map(|at| format!("a{at}='' ")).collect::<String>()),
+        "<?xml-stylesheet href='http://127.0.0.1:1/'?><m/>".to_owned(),
+        "<m xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='file:///etc/passwd' parse='text'/></m>".to_owned(),
+    ];
+    for bomb in bombs {
+        let start = Instant::now();
+        let shown: String = bomb.chars().take(50).collect();
+        let payload = STANDARD.encode(bomb);
+        let answer = node
+            .post("bluebank", SIGN, &json!({ "payload": payload }))
+            .await;
+        assert_eq!(answer.refusal(), (409, "message_unsignable"), "{shown}");
+        let body = json!({ "message_type": "pacs.008", "signed_message_payload": payload });
+        let answer = node.post("bluebank", SEND, &body).await.success();
+        assert_eq!(Letter::of(&answer).status().0, "RJCT", "{shown}");
+        assert!(!answer.to_string().contains("root:"), "{shown}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn oversized_bodies_are_refused() {
+    let limits = Limits {
+        body_bytes: 10_000,
+        ..Limits::default()
+    };
+    let node = Node::with(Sandbox::builder().limits(limits)).await;
+    let body = json!({ "payload": "A".repeat(20_000) });
+    assert_eq!(
+        node.post("bluebank", SIGN, &body).await.refusal(),
+        (413, "body_too_large")
+    );
+    // A body that does not say how long it is.
+    let token = node.token("bluebank", AccessRights::Manager);
+    let head = format!(
+        "POST {SIGN} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+         transfer-encoding: chunked\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    for _ in 0..20 {
+        // The server may hang up before all of it is sent.
+        if stream
+            .write_all(format!("3e8\r\n{}\r\n", "x".repeat(1000)).as_bytes())
+            .await
+            .is_err()
+        {
+            break;
+        }
+    }
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
+async fn slow_requests_are_cut_off() {
+    let limits = Limits {
+        body_time: Duration::from_millis(300),
+        header_time: Duration::from_millis(300),
+        ..Limits::default()
+    };
+    let node = Node::with(Sandbox::builder().limits(limits)).await;
+    let token = node.token("bluebank", AccessRights::Manager);
+    let slow_body = format!(
+        "POST {SIGN} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+         content-length: 1000\r\n\r\n{{"
+    );
+    let drip = async |start: &str| {
+        let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
+        stream.write_all(start.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let begun = Instant::now();
+        // The end of the connection may come as an error when bytes are still under way.
+        let _ = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut answer))
+            .await
+            .unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(3));
+        String::from_utf8(answer).unwrap()
+    };
+    assert!(drip(&slow_body).await.starts_with("HTTP/1.1 408"));
+    let unanswered = drip("GET / HTTP/1.1\r\nhost: x\r\nx-slow: ").await;
+    assert!(
+        unanswered.is_empty() || unanswered.starts_with("HTTP/1.1 408"),
+        "{unanswered}"
+    );
+    assert!(drip("").await.is_empty());
+    assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_and_are_served() {
+    let limits = Limits {
+        connections: 2,
+        header_time: Duration::from_millis(400),
+        ..Limits::default()
+    };
+    let node = Node::with(Sandbox::builder().limits(limits)).await;
+    let mut idle = Vec::new();
+    for _ in 0..10 {
+        idle.push(TcpStream::connect(node.sandbox.address()).await.unwrap());
+    }
+    assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn requests_that_are_not_http_end_the_connection_and_nothing_else() {
+    let node = Node::start().await;
+    for garbage in [
+        "\u{16}\u{3}\u{1}\r\n\r\n".to_owned(),
+        "GET\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n".to_owned(),
+        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: xchunked\r\n\r\n0\r\n\r\n".to_owned(),
+        format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "a: b\r\n".repeat(10_000)),
+        format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(1 << 20)),
+    ] {
+        let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
+        // The server may hang up before all of it is sent.
+        let _ = stream.write_all(garbage.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+    assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
+}
