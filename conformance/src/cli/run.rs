@@ -8,6 +8,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use jiff::Timestamp;
 use spec::model::Api;
 
 use super::{
@@ -19,8 +20,7 @@ use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
     generation::seed::RunSeed,
     reporters::{
-        Fanout,
-        json::JsonReporter,
+        self, FORMATS, Fanout, RunInfo,
         terminal::{Style, TerminalReporter},
     },
     transport::{
@@ -77,9 +77,10 @@ fn prepare(args: &RunArgs) -> Result<Prepared, Exit> {
         max_response_time: args.connection.max_response_time,
         base_url: options.target.url(),
         confirm: !args.output.no_confirm,
-        record: false,
+        record: needs_exchanges(&args.output),
     };
-    let reporters = reporters(&args.output)?;
+    let info = RunInfo::new(&api, &config.checks, Timestamp::now());
+    let reporters = reporters(&args.output, &info)?;
     Ok(Prepared {
         api,
         config,
@@ -211,7 +212,18 @@ fn auth(args: &AuthArgs) -> Result<Auth, Exit> {
     Ok(res)
 }
 
-fn reporters(args: &OutputArgs) -> Result<Fanout, Exit> {
+/// Whether a report is asked for that writes down every exchange.
+fn needs_exchanges(args: &OutputArgs) -> bool {
+    let asked = args
+        .report
+        .iter()
+        .filter_map(|report| report.split_once('='));
+    asked
+        .filter_map(|(format, _)| reporters::find(format))
+        .any(|format| format.has_exchanges)
+}
+
+fn reporters(args: &OutputArgs, info: &RunInfo) -> Result<Fanout, Exit> {
     let mut res = Fanout::default();
     let out = io::stdout();
     let is_interactive = out.is_terminal() && !args.quiet;
@@ -232,18 +244,28 @@ fn reporters(args: &OutputArgs) -> Result<Fanout, Exit> {
             say(&format!("error: `{report}` is not of the form FORMAT=FILE"));
             return Err(Exit::Usage);
         };
-        let open = || {
-            File::create(path).map(BufWriter::new).map_err(|error| {
-                say(&format!("error: cannot write `{path}`: {error}"));
-                Exit::Usage
-            })
+        let Some(format) = reporters::find(format) else {
+            let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+            return Err(select::unknown("report format", format, &known));
         };
-        match format {
-            "json" => res.add(Box::new(JsonReporter::new(open()?))),
-            _ => return Err(select::unknown("report format", format, &["json"])),
-        }
+        let file = create(Path::new(path)).map_err(|error| {
+            say(&format!("error: cannot write `{path}`: {error}"));
+            Exit::Usage
+        })?;
+        res.add((format.reporter)(
+            info.clone(),
+            Box::new(BufWriter::new(file)),
+        ));
     }
     Ok(res)
+}
+
+/// Opens a file to write to, with the folders it lies in.
+fn create(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    File::create(path)
 }
 
 /// How TLS is spoken to `target`: with the certificates of the system and those in `ca`.

@@ -6,9 +6,42 @@ pub mod terminal;
 
 pub mod json;
 
-use std::io;
+mod at_end;
 
+mod info;
+
+use std::{fmt, io};
+
+pub use self::{at_end::AtEnd, info::RunInfo};
 use crate::engine::{Event, Summary};
+
+/// All formats of files, in the order in which they are listed.
+pub static FORMATS: &[&Format] = &[&json::FORMAT];
+
+/// A format of files.
+pub struct Format {
+    /// The name used in options and messages.
+    pub name: &'static str,
+    /// What it is for, in a few words.
+    pub what: &'static str,
+    /// Whether it writes down every exchange, so that the engine must hand them out.
+    pub has_exchanges: bool,
+    /// Makes a reporter of it.
+    pub reporter: fn(RunInfo, Box<dyn io::Write>) -> Box<dyn Reporter>,
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Format")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The format called `name`.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
 
 /// A listener that turns a run into one format.
 pub trait Reporter {
@@ -67,3 +100,6 @@ impl Fanout {
         self.failed
     }
 }
+
+#[cfg(test)]
+pub(crate) mod canned;

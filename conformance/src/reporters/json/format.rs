@@ -1,16 +1,12 @@
 //! The JSON report as it is published: structs of its own, so that the engine may change.
 //!
 //! A field that is added leaves `format_version` as it is; one that is renamed, removed or means something else raises it.
+//! Every other format of files is made from these structs.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::{
-    checks::excerpt,
-    engine::{Finding as EngineFinding, OperationSummary, StopReason, Summary, event::RunStarted},
-};
 
 /// Version of this format.
 pub const FORMAT_VERSION: u32 = 1;
@@ -20,28 +16,72 @@ pub const FORMAT_VERSION: u32 = 1;
 pub struct Report {
     /// Version of this format.
     pub format_version: u32,
+    /// Name and version of the program that wrote it.
+    pub tool: Tool,
     /// Title and version of the contract.
     pub contract: String,
+    /// The entry document of the contract, as it was named: a file or a URL.
+    pub document: String,
     /// Base URL of the server.
     pub base_url: String,
-    /// Seed of the run; with the same contract and the same answers it gives the same requests.
-    pub seed: u64,
-    /// Why the run ended before it was done: `interrupted`, `case-limit`, `time-limit`, or why the server could not be reached.
-    pub stopped: Option<String>,
+    /// When the run began, as in RFC 3339.
+    pub started_at: String,
     /// Seconds the run took.
     pub seconds: f64,
+    /// Seed of the run; with the same contract and the same answers it gives the same requests.
+    pub seed: u64,
+    /// Connections at a time.
+    pub jobs: usize,
+    /// The phases that were to run, in their order.
+    pub phases: Vec<String>,
+    /// Why the run ended before it was done; absent when it was done.
+    pub stopped: Option<Stopped>,
     /// Cases that were sent, repetitions and shrinking not counted.
     pub cases: u64,
     /// Cases by phase.
     pub cases_by_phase: BTreeMap<String, u64>,
     /// How much of the contract was reached.
     pub coverage: Coverage,
-    /// Every tested operation.
+    /// The checks that judged.
+    pub checks: Vec<Check>,
+    /// Every tested operation, in the order of the contract.
     pub operations: Vec<Operation>,
     /// What was found: one for each cause, the worst first.
     pub findings: Vec<Finding>,
     /// Things worth knowing that are no findings.
     pub warnings: Vec<String>,
+}
+
+/// A program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// Why a run ended before it was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Stopped {
+    /// The kind of reason.
+    pub reason: StopReason,
+    /// What is known beside it.
+    pub detail: Option<String>,
+}
+
+/// Kinds of reasons to end a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StopReason {
+    /// Somebody asked for it.
+    Interrupted,
+    /// The limit of cases was reached.
+    CaseLimit,
+    /// The limit of time was reached.
+    TimeLimit,
+    /// The server could no longer be reached.
+    Unreachable,
 }
 
 /// How much of the contract was reached.
@@ -55,6 +95,54 @@ pub struct Coverage {
     pub documented_statuses_seen: usize,
     /// Documented pairs of operation and status.
     pub documented_statuses: usize,
+    /// Constraints of requests.
+    pub constraints: ConstraintCoverage,
+}
+
+/// How many constraints of requests were tried, and from which side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConstraintCoverage {
+    /// Satisfied by a request.
+    pub satisfied: usize,
+    /// Violated by a request.
+    pub violated: usize,
+    /// Satisfied by one request and violated by another.
+    pub both: usize,
+    /// All constraints.
+    pub all: usize,
+}
+
+/// A rule that exchanges were judged by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Check {
+    /// Its name.
+    pub id: String,
+    /// How much its findings matter.
+    pub severity: Severity,
+    /// What it asserts.
+    pub what: String,
+    /// Why that matters.
+    pub why: String,
+    /// An exchange that fails.
+    pub example: String,
+    /// The sentence of a standard behind it.
+    pub standard: String,
+}
+
+/// How much a finding matters.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The contract says too little or slightly else.
+    Low,
+    /// Clients meet what they cannot expect.
+    Medium,
+    /// The server fails, or lets in whom it should not.
+    High,
+    /// The server breaks the connection.
+    Critical,
 }
 
 /// What happened to one operation.
@@ -64,23 +152,49 @@ pub struct Operation {
     pub id: String,
     /// Method and path.
     pub label: String,
+    /// Where it is written, as `file:line:column`.
+    pub place: Option<String>,
     /// Cases that were sent.
     pub cases: u64,
     /// How often each status came.
     pub statuses: BTreeMap<String, u64>,
+    /// The statuses that the contract names: exact ones, ranges such as `4XX`, and `default`.
+    pub documented: Vec<DocumentedStatus>,
     /// Why no valid request could be made.
     pub untestable: Option<String>,
+    /// The constraints of its requests.
+    pub constraints: Vec<Constraint>,
+}
+
+/// A status that the contract names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentedStatus {
+    /// As it is written.
+    pub status: String,
+    /// Whether it was seen.
+    pub seen: bool,
+}
+
+/// A constraint of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Constraint {
+    /// Part, place and keyword, such as `body /name minLength`.
+    pub name: String,
+    /// Whether a request was sent that satisfies it.
+    pub satisfied: bool,
+    /// Whether a request was sent that violates it.
+    pub violated: bool,
 }
 
 /// A cause of failures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Stable name of the cause.
     pub fingerprint: String,
     /// The check that found it.
     pub check: String,
-    /// `low`, `medium`, `high` or `critical`.
-    pub severity: String,
+    /// How much it matters.
+    pub severity: Severity,
     /// One line.
     pub title: String,
     /// What the contract or a standard asks for.
@@ -89,22 +203,37 @@ pub struct Finding {
     pub got: String,
     /// JSON Pointer into the body of the answer.
     pub pointer: Option<String>,
+    /// The value at `pointer` as JSON, at most 1,000 characters of it.
+    pub value: Option<String>,
     /// Place in the document, as `file:line:column`.
     pub place: Option<String>,
     /// Why the request was made.
     pub intent: String,
+    /// What was made wrong in the request, where that was its purpose.
+    pub mutation: Option<Mutation>,
     /// The operations it was met in, the shown one first.
     pub operations: Vec<Affected>,
-    /// The smallest request that shows it, credentials replaced by the names of their variables.
-    pub request: Request,
-    /// The answer; absent when there was none.
-    pub response: Option<Response>,
+    /// Requests that must be sent before, oldest first.
+    pub before: Vec<Exchange>,
+    /// The smallest exchange that shows it.
+    pub exchange: Exchange,
     /// How often it came again.
     pub reproduced: u32,
     /// How often it was tried.
     pub repetitions: u32,
-    /// A line for the shell that sends the request again.
-    pub curl: String,
+}
+
+/// What was made wrong in a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Mutation {
+    /// The part of the request, such as `body` or ``query parameter `limit` ``.
+    pub site: String,
+    /// JSON Pointer into the value of that part.
+    pub pointer: String,
+    /// The keyword that is violated.
+    pub keyword: String,
+    /// What was done.
+    pub what: String,
 }
 
 /// An operation in which a cause was met.
@@ -118,17 +247,34 @@ pub struct Affected {
     pub count: u64,
 }
 
+/// A request and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Exchange {
+    /// Method and path of the operation.
+    pub label: String,
+    /// The request, credentials replaced by the names of their variables.
+    pub request: Request,
+    /// The answer; absent when there was none.
+    pub response: Option<Response>,
+    /// Why there is no answer; absent when there is one.
+    pub error: Option<String>,
+    /// Seconds until the answer was complete.
+    pub seconds: f64,
+    /// A line for the shell that sends the request again.
+    pub curl: String,
+}
+
 /// A request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// The method.
     pub method: String,
-    /// Path and query.
+    /// Path and query, behind the base URL.
     pub target: String,
     /// Names and values of the header fields.
     pub headers: Vec<(String, String)>,
-    /// The body as text.
-    pub body: Option<String>,
+    /// The body; absent when there is none.
+    pub body: Option<Body>,
 }
 
 /// An answer.
@@ -138,116 +284,19 @@ pub struct Response {
     pub status: u16,
     /// Names and values of the header fields.
     pub headers: Vec<(String, String)>,
-    /// The beginning of the body as text.
-    pub body: String,
+    /// The body.
+    pub body: Body,
 }
 
-impl Report {
-    /// The report of a run.
-    pub fn new(started: Option<&RunStarted>, summary: &Summary) -> Self {
-        let (seen, documented) = summary.documented_seen();
-        Self {
-            format_version: FORMAT_VERSION,
-            contract: started
-                .map(|started| started.title.clone())
-                .unwrap_or_default(),
-            base_url: started
-                .map(|started| started.base_url.clone())
-                .unwrap_or_default(),
-            seed: started.map_or(0, |started| started.seed),
-            stopped: summary.stopped.as_ref().map(|reason| match reason {
-                StopReason::Interrupted => "interrupted".to_owned(),
-                StopReason::CaseLimit => "case-limit".to_owned(),
-                StopReason::TimeLimit => "time-limit".to_owned(),
-                StopReason::Unreachable(reason) => reason.clone(),
-            }),
-            seconds: summary.elapsed.as_secs_f64(),
-            cases: summary.cases,
-            cases_by_phase: summary
-                .cases_by_phase
-                .iter()
-                .map(|(phase, cases)| ((*phase).to_owned(), *cases))
-                .collect(),
-            coverage: Coverage {
-                operations_succeeded: summary.succeeded(),
-                operations: summary.operations.len(),
-                documented_statuses_seen: seen,
-                documented_statuses: documented,
-            },
-            operations: summary.operations.iter().map(Operation::new).collect(),
-            findings: summary.findings.iter().map(Finding::new).collect(),
-            warnings: summary.warnings.clone(),
-        }
-    }
-}
-
-impl Operation {
-    fn new(operation: &OperationSummary) -> Self {
-        Self {
-            id: operation.id.clone(),
-            label: operation.label.clone(),
-            cases: operation.cases,
-            statuses: operation
-                .statuses
-                .iter()
-                .map(|(status, count)| (status.to_string(), *count))
-                .collect(),
-            untestable: operation.hopeless.clone(),
-        }
-    }
-}
-
-impl Finding {
-    fn new(finding: &EngineFinding) -> Self {
-        let failure = &finding.failure;
-        let headers = |headers: &spec::wire::Headers| {
-            headers
-                .iter()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect()
-        };
-        Self {
-            fingerprint: finding.fingerprint(),
-            check: failure.check.to_owned(),
-            severity: failure.severity.name().to_owned(),
-            title: failure.title.clone(),
-            expected: failure.expected.clone(),
-            got: failure.got.clone(),
-            pointer: failure.pointer.as_ref().map(ToString::to_string),
-            place: failure.place.clone(),
-            intent: finding.case.intent.to_string(),
-            operations: finding
-                .operations
-                .iter()
-                .map(|operation| Affected {
-                    id: operation.id.clone(),
-                    label: operation.label.clone(),
-                    count: operation.count,
-                })
-                .collect(),
-            request: Request {
-                method: finding.request.method.clone(),
-                target: finding.request.target.clone(),
-                headers: headers(&finding.request.headers),
-                body: finding
-                    .request
-                    .body
-                    .as_deref()
-                    .map(|body| String::from_utf8_lossy(body).into_owned()),
-            },
-            response: finding
-                .interaction
-                .outcome
-                .as_ref()
-                .ok()
-                .map(|response| Response {
-                    status: response.status,
-                    headers: headers(&response.headers),
-                    body: excerpt(&response.body),
-                }),
-            reproduced: finding.reproduced.0,
-            repetitions: finding.reproduced.1,
-            curl: finding.curl.clone(),
-        }
-    }
+/// A body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Body {
+    /// As text.
+    pub text: String,
+    /// Length of the whole body in bytes.
+    pub bytes: usize,
+    /// Whether `text` is only the beginning of it.
+    pub truncated: bool,
+    /// Whether some bytes were no UTF-8 and are replaced in `text`.
+    pub binary: bool,
 }

@@ -99,7 +99,4 @@ impl<W: Write> Reporter for TerminalReporter<W> {
 }
 
 #[cfg(test)]
-pub(crate) mod canned;
-
-#[cfg(test)]
 mod tests;

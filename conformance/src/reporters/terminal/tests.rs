@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use super::{canned::summary as canned_summary, *};
-use crate::engine::event::{Progress, RunStarted};
+use super::*;
+use crate::{
+    engine::event::{Progress, RunStarted},
+    reporters::canned::summary as canned_summary,
+};
 
 #[test]
 fn a_run_for_people() {

@@ -1,0 +1,55 @@
+//! A listener for formats that are written when the run is over.
+
+use std::io::{self, Write};
+
+use super::{Reporter, RunInfo, json::format::Report};
+use crate::engine::{Event, Summary, event::RunStarted};
+
+/// Waits for the end of the run, and writes one document made from its [`Report`].
+///
+/// All these formats show the same data, those of the JSON report; so whatever one of them shows can be made from a JSON
+/// report that was kept.
+pub struct AtEnd<W> {
+    name: &'static str,
+    write: fn(&Report, &mut dyn Write) -> io::Result<()>,
+    info: RunInfo,
+    started: Option<RunStarted>,
+    out: W,
+}
+
+impl<W: Write> AtEnd<W> {
+    /// A reporter called `name` that lets `write` write to `out`.
+    pub fn new(
+        name: &'static str,
+        write: fn(&Report, &mut dyn Write) -> io::Result<()>,
+        info: RunInfo,
+        out: W,
+    ) -> Self {
+        Self {
+            name,
+            write,
+            info,
+            started: None,
+            out,
+        }
+    }
+}
+
+impl<W: Write> Reporter for AtEnd<W> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn on_event(&mut self, event: &Event) -> io::Result<()> {
+        if let Event::RunStarted(started) = event {
+            self.started = Some(started.clone());
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
+        let report = Report::new(&self.info, self.started.as_ref(), summary);
+        (self.write)(&report, &mut self.out)?;
+        self.out.flush()
+    }
+}
