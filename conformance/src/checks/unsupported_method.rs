@@ -37,6 +37,15 @@ impl Check for UnsupportedMethod {
                     .expected("a header `Allow` that lists the methods of the path")
                     .got("no such header"),
             ),
+            400 | 422 => Outcome::failed(
+                Failure::new(
+                    INFO.id,
+                    INFO.severity,
+                    format!("an undeclared method is refused with {}", response.status),
+                )
+                .expected("405 with `Allow`")
+                .got(response.status.to_string()),
+            ),
             200..300 => Outcome::failed(
                 Failure::new(
                     INFO.id,

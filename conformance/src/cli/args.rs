@@ -208,4 +208,8 @@ pub(super) struct SandboxArgs {
     /// Makes the sandbox lie in one way
     #[arg(long, value_name = "ID")]
     pub(super) fault: Option<String>,
+
+    /// Lists the ways in which it can lie, and the check that finds each
+    #[arg(long)]
+    pub(super) faults: bool,
 }

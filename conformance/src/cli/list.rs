@@ -7,15 +7,21 @@ use crate::checks::CHECKS;
 
 /// Prints the pages of all checks.
 pub(super) fn checks() -> Exit {
-    let mut out = io::stdout().lock();
-    for check in CHECKS {
+    print(CHECKS.iter().map(|check| {
         let info = check.info();
-        let page = format!(
+        format!(
             "{} ({})\n  {}\n  Why: {}\n  Example: {}\n  Standard: {}\n",
             info.id, info.severity, info.what, info.why, info.example, info.standard
-        );
+        )
+    }))
+}
+
+/// Prints lines to standard output.
+pub(super) fn print(lines: impl Iterator<Item = String>) -> Exit {
+    let mut out = io::stdout().lock();
+    for line in lines {
         // A reader that has seen enough, such as `head`, is no error.
-        if writeln!(out, "{page}").is_err() {
+        if writeln!(out, "{line}").is_err() {
             break;
         }
     }

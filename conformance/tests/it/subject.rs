@@ -1,0 +1,70 @@
+//! The sandbox as the subject of runs in tests.
+
+use std::{sync::Arc, time::Duration};
+
+use conformance::{
+    engine::{self, Connector, RunConfig, StopHandle, Summary},
+    transport::{
+        auth::Secret,
+        http::{HttpOptions, HttpTransport},
+        target::Target,
+    },
+};
+use sandbox::{Sandbox, SandboxHandle, fault::Fault};
+use spec::model::Api;
+use tokio::runtime::Runtime;
+
+/// A sandbox with the runtime that serves it.
+pub(crate) struct Subject {
+    pub(crate) api: Arc<Api>,
+    pub(crate) runtime: Runtime,
+    handle: SandboxHandle,
+}
+
+impl Subject {
+    /// Starts a sandbox of `seed` that tells at most one lie.
+    pub(crate) fn start(seed: u64, fault: Option<&'static Fault>) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let mut builder = Sandbox::builder().seed(seed);
+        if let Some(fault) = fault {
+            builder = builder.fault(fault);
+        }
+        let handle = runtime
+            .block_on(builder.start())
+            .expect("the sandbox starts");
+        let document = spec::embedded::load().document.expect("the contract loads");
+        Self {
+            api: Arc::new(Api::new(Arc::new(document))),
+            runtime,
+            handle,
+        }
+    }
+
+    /// The usual settings for this sandbox.
+    pub(crate) fn config(&self) -> RunConfig {
+        let mut config = RunConfig::new(self.api.operations.len());
+        config.auth.bearer = Some(Secret::new(self.handle.sandbox().full_token(), "TOKEN"));
+        config.base_url = self.handle.base_url().to_owned();
+        config
+    }
+
+    /// Runs against this sandbox; answers may take `timeout`.
+    pub(crate) fn run(&self, config: RunConfig, timeout: Duration) -> Summary {
+        let mut options = HttpOptions::new(Target::parse(self.handle.base_url()).expect("a URL"));
+        options.timeout = timeout;
+        let options = Arc::new(options);
+        let connector: Connector =
+            Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
+        engine::run(
+            &self.api,
+            config,
+            &connector,
+            &StopHandle::new(),
+            &mut |_| {},
+        )
+    }
+}
