@@ -17,6 +17,9 @@ pub mod audit;
 
 pub mod book;
 
+#[cfg(test)]
+mod laws;
+
 pub mod transaction;
 
 pub use self::{

@@ -44,3 +44,63 @@ fn stamp(database: &Database) -> Result<Option<u32>, StoreError> {
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use redb::{Builder, backends::InMemoryBackend};
+
+    use super::*;
+
+    fn database(version: Option<u32>) -> Database {
+        let database = Builder::new()
+            .create_with_backend(InMemoryBackend::new())
+            .unwrap();
+        if let Some(version) = version {
+            let transaction = database.begin_write().unwrap();
+            transaction
+                .open_table(FORMAT)
+                .unwrap()
+                .insert(KEY, version)
+                .unwrap();
+            transaction.commit().unwrap();
+        }
+        database
+    }
+
+    #[test]
+    fn an_empty_database_becomes_ours_and_ours_is_taken() {
+        let empty = database(None);
+        check(&empty, Path::new("x")).unwrap();
+        check(&empty, Path::new("x")).unwrap();
+        check(&database(Some(VERSION)), Path::new("x")).unwrap();
+    }
+
+    #[test]
+    fn another_version_is_refused_by_name() {
+        let error = check(&database(Some(VERSION + 1)), Path::new("x/sandbox.redb")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`x/sandbox.redb` was written by another version of the sandbox (format 2, this one reads 1); \
+             move it away or start with that version"
+        );
+    }
+
+    #[test]
+    fn a_database_of_something_else_is_refused() {
+        let foreign = Builder::new()
+            .create_with_backend(InMemoryBackend::new())
+            .unwrap();
+        let transaction = foreign.begin_write().unwrap();
+        let table: TableDefinition<'_, &str, &str> = TableDefinition::new("recipes");
+        transaction
+            .open_table(table)
+            .unwrap()
+            .insert("soup", "water")
+            .unwrap();
+        transaction.commit().unwrap();
+        assert!(matches!(
+            check(&foreign, Path::new("x")),
+            Err(OpenError::OtherVersion { found, .. }) if found == "unknown"
+        ));
+    }
+}

@@ -4,6 +4,8 @@ mod access;
 
 mod accounts;
 
+mod crashes;
+
 mod exchange;
 
 mod faults;
