@@ -35,6 +35,8 @@ fn findings(fault: &'static Fault) -> Vec<Finding> {
         .collect();
     if fault.check == "max_response_time" {
         config.max_response_time = Some(Duration::from_millis(300));
+        // Each answer takes seconds.
+        config.max_cases = Some(6);
     }
     // Only one lie is that no answer comes; waiting long for it would only cost time.
     let timeout = if fault.id == "no-answer" {
