@@ -235,3 +235,14 @@ pub(crate) fn summary() -> Summary {
         elapsed: Duration::from_millis(1_240),
     }
 }
+
+/// Fails unless `value` satisfies `schema`; says what does not.
+pub(crate) fn assert_admitted(schema: &str, value: &serde_json::Value) {
+    let schema = serde_json::from_str(schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema can be used");
+    let errors: Vec<String> = validator
+        .iter_errors(value)
+        .map(|error| format!("{} at {}", error, error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}

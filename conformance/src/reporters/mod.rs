@@ -6,9 +6,23 @@ pub mod terminal;
 
 pub mod json;
 
+pub mod markdown;
+
+pub mod junit;
+
+pub mod sarif;
+
+pub mod har;
+
 mod at_end;
 
 mod info;
+
+mod json_lines;
+
+mod reason;
+
+mod wording;
 
 use std::{fmt, io};
 
@@ -16,7 +30,13 @@ pub use self::{at_end::AtEnd, info::RunInfo};
 use crate::engine::{Event, Summary};
 
 /// All formats of files, in the order in which they are listed.
-pub static FORMATS: &[&Format] = &[&json::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &markdown::FORMAT,
+    &json::FORMAT,
+    &junit::FORMAT,
+    &sarif::FORMAT,
+    &har::FORMAT,
+];
 
 /// A format of files.
 pub struct Format {

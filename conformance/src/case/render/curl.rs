@@ -77,9 +77,35 @@ fn quoted(text: &str, variables: &[String]) -> String {
 fn single_quoted(text: &str) -> String {
     if text.is_empty() {
         String::new()
+    } else if text.chars().any(is_hidden) {
+        escaped(text)
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
+}
+
+/// `text` in the quotes of bash and zsh that know escapes: what a terminal would act on must not be printed.
+fn escaped(text: &str) -> String {
+    let mut res = String::from("$'");
+    for c in text.chars() {
+        match c {
+            '\'' | '\\' => {
+                res.push('\\');
+                res.push(c);
+            }
+            c if is_hidden(c) && c.is_ascii() => res.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if is_hidden(c) => res.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => res.push(c),
+        }
+    }
+    res.push('\'');
+    res
+}
+
+/// Control characters but the end of a line, and those that change the direction of writing (Unicode UAX #9).
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control() && c != '\n'
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -134,12 +160,18 @@ mod tests {
                 &request("POST", "/x", &[], Some(b"\0\xff")),
                 &variables,
             ),
+            curl(
+                "http://a",
+                &request("POST", "/x", &[], Some("\u{1b}[2J'\\ \u{202e}".as_bytes())),
+                &variables,
+            ),
         ];
         insta::assert_snapshot!(lines.join("\n"), @r#"
         curl -i 'http://a/x?a=%20b' -H 'Authorization: Bearer '"$TOKEN"
         curl -i -X POST 'http://a/x' -H 'Content-Type: application/json' --data-binary '{"it'\''s": 1}'
         curl -i --path-as-is -X DELETE 'http://a/../x' -H 'X-Empty;'
         echo AP8= | base64 -d | curl -i -X POST 'http://a/x' -H 'Content-Type:' --data-binary @-
+        curl -i -X POST 'http://a/x' -H 'Content-Type:' --data-binary $'\x1b[2J\'\\ \u202e'
         "#);
     }
 }

@@ -1,0 +1,200 @@
+//! The words in which every format says the same thing.
+
+use super::json::format::{Exchange, Finding, Report, Severity, StopReason, Stopped};
+
+/// `count` with the noun in its number.
+pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// How often, in words.
+pub(super) fn times(count: u64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{} times", grouped(count)),
+    }
+}
+
+/// `number` with its digits in groups of three.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut res = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            res.push(',');
+        }
+        res.push(digit);
+    }
+    res
+}
+
+/// How often a finding came again when it was repeated.
+pub(super) fn repeated(finding: &Finding) -> String {
+    let (again, of) = (finding.reproduced, finding.repetitions);
+    if of == 0 {
+        "not tried".to_owned()
+    } else if again < of {
+        format!("{again} of {of}, not every time")
+    } else {
+        format!("{again} of {of}")
+    }
+}
+
+/// Why a run ended before it was done.
+pub(super) fn stopped(stopped: &Stopped) -> String {
+    let text = match stopped.reason {
+        StopReason::Interrupted => "interrupted before it was done",
+        StopReason::CaseLimit => "ended at the limit of cases",
+        StopReason::TimeLimit => "ended at the limit of time",
+        StopReason::Unreachable => "ended because the server could not be reached",
+    };
+    match &stopped.detail {
+        Some(detail) => format!("{text}: {detail}"),
+        None => text.to_owned(),
+    }
+}
+
+/// What a run amounts to, in a few words.
+pub(super) fn verdict(report: &Report) -> String {
+    match (report.findings.len(), report.cases) {
+        (0, 0) => "nothing was tested".to_owned(),
+        (0, _) => "no findings".to_owned(),
+        (count, _) => {
+            let worst = report.findings.iter().map(|finding| finding.severity).max();
+            let worst = worst.map(severity).unwrap_or_default();
+            let of_worst = report.findings.iter();
+            let of_worst = of_worst.filter(|finding| severity(finding.severity) == worst);
+            format!(
+                "{}, {} of them {worst}",
+                counted(count, "finding"),
+                of_worst.count()
+            )
+        }
+    }
+}
+
+/// Seconds as people say them.
+pub(super) fn duration(seconds: f64) -> String {
+    if seconds < 1.0 {
+        format!("{:.0} ms", seconds * 1_000.0)
+    } else if seconds < 100.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!(
+            "{:.0} min {:02.0} s",
+            (seconds / 60.0).floor(),
+            seconds % 60.0
+        )
+    }
+}
+
+/// The name of a severity.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Low => "low",
+        Severity::Medium => "medium",
+        Severity::High => "high",
+        Severity::Critical => "critical",
+    }
+}
+
+/// What came of a request, in one line.
+pub(super) fn outcome(exchange: &Exchange) -> String {
+    match (&exchange.response, &exchange.error) {
+        (Some(response), _) => {
+            let reason = super::reason::phrase(response.status);
+            format!("{} {reason}", response.status)
+                .trim_end()
+                .to_owned()
+        }
+        (None, Some(error)) => error.clone(),
+        (None, None) => "no answer".to_owned(),
+    }
+}
+
+/// The pieces of `text` between backquotes and outside of them: names stand in backquotes, and true says that a piece is one.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    // With a backquote left over nobody knows what is quoted.
+    let is_quoting = text.matches('`').count().is_multiple_of(2);
+    text.split(move |c| is_quoting && c == '`')
+        .enumerate()
+        .map(|(index, piece)| (index % 2 == 1, piece))
+        .filter(|(_, piece)| !piece.is_empty())
+}
+
+/// A finding as plain text, for formats that have one field for everything.
+pub(super) fn plain(finding: &Finding) -> String {
+    let mut res = format!("{}\n\n", finding.title);
+    let mut row = |name: &str, text: &str| {
+        let indented = text.replace('\n', "\n          ");
+        res.push_str(&format!("{name:<9} {indented}\n"));
+    };
+    row("case", &finding.intent);
+    row("expected", &finding.expected);
+    row("got", &finding.got);
+    if let Some(pointer) = finding.pointer.as_deref().filter(|text| !text.is_empty()) {
+        let value = finding.value.as_deref().unwrap_or_default();
+        row("at", format!("{pointer} of the body {value}").trim_end());
+    }
+    if let Some(place) = &finding.place {
+        row("document", place);
+    }
+    if let Some(response) = &finding.exchange.response {
+        let body = crate::checks::excerpt(response.body.text.as_bytes());
+        let body = if finding.got.contains(&body) {
+            ""
+        } else {
+            &body
+        };
+        row(
+            "answer",
+            format!("{} {body}", outcome(&finding.exchange)).trim_end(),
+        );
+    }
+    row("repeated", &repeated(finding));
+    for (index, operation) in finding.operations.iter().enumerate() {
+        let name = if index == 0 { "met in" } else { "" };
+        row(
+            name,
+            &format!("{} ({})", operation.label, times(operation.count)),
+        );
+    }
+    res.push_str("\nto have it again:\n");
+    for exchange in finding.before.iter().chain([&finding.exchange]) {
+        res.push_str(&exchange.curl);
+        res.push('\n');
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(12_345_678), "12,345,678");
+        assert_eq!(counted(1_usize, "finding"), "1 finding");
+        assert_eq!(counted(2_000_u64, "case"), "2,000 cases");
+        assert_eq!(times(1), "once");
+        assert_eq!(duration(0.0034), "3 ms");
+        assert_eq!(duration(12.34), "12.3 s");
+        assert_eq!(duration(605.0), "10 min 05 s");
+    }
+
+    #[test]
+    fn names_stand_in_backquotes() {
+        let names = |text| -> Vec<&str> {
+            let quoted = pieces(text).filter(|(is_name, _)| *is_name);
+            quoted.map(|(_, name)| name).collect()
+        };
+        assert_eq!(names("the body breaks `Item`: `type`"), ["Item", "type"]);
+        assert_eq!(names("one ` is left over `x`"), Vec::<&str>::new());
+    }
+}
