@@ -14,7 +14,7 @@ use spec::{
 
 use super::{
     context::TextContext,
-    sampler::{Depths, Sampler},
+    sampler::{Depths, Patterns, Sampler},
     seed::Dice,
 };
 use crate::shrink::value::ValueShrinker;
@@ -31,6 +31,7 @@ pub struct SchemaStrategy {
 struct Inner {
     shapes: ShapeSet,
     depths: Depths,
+    patterns: Patterns,
     validator: SchemaValidator,
 }
 
@@ -65,6 +66,7 @@ impl SchemaStrategy {
         Ok(Self {
             inner: Arc::new(Inner {
                 depths: Depths::new(&shapes),
+                patterns: Patterns::new(&shapes),
                 shapes,
                 validator,
             }),
@@ -75,7 +77,13 @@ impl SchemaStrategy {
     /// A random value; `None` when none was found, which for schemas that can only be met by trying may be bad luck.
     pub fn sample(&self, dice: Dice<'_>) -> Option<Value> {
         let inner = &*self.inner;
-        let mut sampler = Sampler::new(&inner.shapes, &inner.depths, self.context, dice);
+        let mut sampler = Sampler::new(
+            &inner.shapes,
+            &inner.depths,
+            &inner.patterns,
+            self.context,
+            dice,
+        );
         sampler.validator = Some(&inner.validator);
         sampler.root()
     }

@@ -5,7 +5,7 @@
 use std::{fmt, sync::OnceLock};
 
 use base64::Engine as _;
-use jsonschema::{Draft, PatternOptions, Validator};
+use jsonschema::{Draft, PatternCache, PatternOptions, Validator};
 use serde_json::Value;
 
 use super::{Direction, Schema, dialect, types::TypeSet};
@@ -169,11 +169,16 @@ impl fmt::Debug for SchemaValidator {
 }
 
 /// The one set of options with which schemas are compiled.
+///
+/// Compiled patterns are shared by the whole process: a document has few, schemas repeat them, and compiling one costs more
+/// than everything else in a small schema.
 fn options() -> jsonschema::ValidationOptions<'static> {
+    static PATTERNS: OnceLock<PatternCache> = OnceLock::new();
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .should_ignore_unknown_formats(true)
+        .with_pattern_cache(PATTERNS.get_or_init(PatternCache::new).clone())
         .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
         .with_format("byte", |text: &str| {
             base64::engine::general_purpose::STANDARD
@@ -192,13 +197,17 @@ pub fn is_pattern(pattern: &str) -> bool {
 /// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that stands alone. A schema that cannot be compiled
 /// admits everything. For single questions; a [`SchemaValidator`] is compiled once.
 pub fn admits(schema: &Value, value: &Value) -> bool {
-    options().build(schema).map_or(true, |validator| validator.is_valid(value))
+    options()
+        .build(schema)
+        .map_or(true, |validator| validator.is_valid(value))
 }
 
 /// `pattern` in the syntax of the `regex` crate, for those who make texts that match; `None` when it asks for more than
 /// that syntax has (look-around, back references).
 pub fn pattern_in_rust(pattern: &str) -> Option<String> {
-    jsonschema_regex::to_rust_regex(pattern).ok().map(std::borrow::Cow::into_owned)
+    jsonschema_regex::to_rust_regex(pattern)
+        .ok()
+        .map(std::borrow::Cow::into_owned)
 }
 
 /// What `error` says, with the value shortened: bodies may be megabytes long.

@@ -22,7 +22,7 @@ use spec::{
 
 use super::{
     context::TextContext,
-    sampler::{Depths, Sampler},
+    sampler::{Depths, Patterns, Sampler},
     seed::Dice,
 };
 
@@ -201,8 +201,9 @@ impl<'b> Walk<'b> {
             return None;
         }
         change(&mut shapes);
-        let depths = Depths::new(&shapes);
-        let sampled = |dice: Dice<'_>| Sampler::new(&shapes, &depths, self.context, dice).root();
+        let (depths, patterns) = (Depths::new(&shapes), Patterns::new(&shapes));
+        let sampled =
+            |dice: Dice<'_>| Sampler::new(&shapes, &depths, &patterns, self.context, dice).root();
         sampled(Dice::Simplest).or_else(|| {
             (0..4).find_map(|index| {
                 let mut rng = super::seed::RunSeed(0).rng("boundary", "", index);

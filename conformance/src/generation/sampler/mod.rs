@@ -27,7 +27,7 @@ use spec::schema::{
     shape::{Shape, ShapeSet},
 };
 
-pub use self::depth::Depths;
+pub use self::{depth::Depths, pattern::Patterns};
 use super::{context::TextContext, seed::Dice};
 
 /// Values a sampler makes before it takes only the shortest ways.
@@ -43,6 +43,8 @@ pub struct Sampler<'a, 'r> {
     pub shapes: &'a ShapeSet,
     /// How deep the smallest values are.
     pub depths: &'a Depths,
+    /// The patterns, read.
+    pub patterns: &'a Patterns,
     /// Judges candidates where the shape alone does not guarantee validity.
     pub validator: Option<&'a SchemaValidator>,
     /// Where the value goes.
@@ -58,12 +60,14 @@ impl<'a, 'r> Sampler<'a, 'r> {
     pub fn new(
         shapes: &'a ShapeSet,
         depths: &'a Depths,
+        patterns: &'a Patterns,
         context: TextContext,
         dice: Dice<'r>,
     ) -> Self {
         Self {
             shapes,
             depths,
+            patterns,
             validator: None,
             context,
             dice,

@@ -66,7 +66,13 @@ impl Sampler<'_, '_> {
         let may_be_other = !matches!(shape.additional, Shape::Nothing);
         if !patterns.is_empty() && (!may_be_other || self.dice.below(2) == 0) {
             let (source, member) = *self.dice.pick(&patterns)?;
-            let name = pattern::sample(source, 0, 12, self.context, &mut self.dice)?;
+            let name = pattern::sample(
+                self.patterns.get(source)?,
+                0,
+                12,
+                self.context,
+                &mut self.dice,
+            )?;
             return Some((name, self.value(member)?));
         }
         let name = match &shape.names {
@@ -100,7 +106,13 @@ impl Sampler<'_, '_> {
                     pattern: source,
                     shape: broken,
                 } => {
-                    let name = pattern::sample(source, 0, 12, self.context, &mut self.dice)?;
+                    let name = pattern::sample(
+                        self.patterns.get(source)?,
+                        0,
+                        12,
+                        self.context,
+                        &mut self.dice,
+                    )?;
                     let value = self.value(&Shape::Not(Box::new(broken.clone())))?;
                     members.insert(name, value);
                 }

@@ -4,26 +4,96 @@
 //! about the text between them; where a pattern has none, text may stand around the match. What the walk cannot honour
 //! (anchors in the middle, word boundaries) is caught by the judgement that follows.
 
+use std::collections::BTreeMap;
+
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind, Look},
 };
+
+use spec::schema::shape::{Shape, ShapeSet};
 
 use crate::generation::{context::TextContext, seed::Dice};
 
 /// Repetitions beyond the least number that are made when a pattern sets no bound.
 const USUAL_REPETITIONS: u64 = 8;
 
-/// A text of `min` to `max` characters that matches `source`; `None` when the pattern cannot be read.
+/// The patterns of a schema, read once. Those that cannot be read are not among them.
+#[derive(Debug, Clone, Default)]
+pub struct Patterns(BTreeMap<String, Hir>);
+
+impl Patterns {
+    /// The patterns in `shapes`.
+    pub fn new(shapes: &ShapeSet) -> Self {
+        let mut res = Self::default();
+        res.collect(&shapes.root);
+        shapes
+            .definitions
+            .values()
+            .for_each(|shape| res.collect(shape));
+        res
+    }
+
+    /// The tree of a pattern.
+    pub fn get(&self, source: &str) -> Option<&Hir> {
+        self.0.get(source)
+    }
+
+    fn add(&mut self, source: &str) {
+        if let Some(hir) = parse(source) {
+            self.0.insert(source.to_owned(), hir);
+        }
+    }
+
+    fn collect(&mut self, shape: &Shape) {
+        match shape {
+            Shape::String(string) => string.patterns.iter().for_each(|source| self.add(source)),
+            Shape::Array(array) => {
+                array.prefix.iter().for_each(|item| self.collect(item));
+                array
+                    .contains
+                    .iter()
+                    .for_each(|contains| self.collect(&contains.shape));
+                self.collect(&array.items);
+            }
+            Shape::Object(object) => {
+                object
+                    .properties
+                    .values()
+                    .for_each(|member| self.collect(member));
+                for (source, member) in &object.pattern_properties {
+                    self.add(source);
+                    self.collect(member);
+                }
+                object.names.iter().for_each(|names| self.collect(names));
+                self.collect(&object.additional);
+            }
+            Shape::AllOf(parts) | Shape::AnyOf(parts) | Shape::OneOf(parts) => {
+                parts.iter().for_each(|part| self.collect(part));
+            }
+            Shape::Not(inner) => self.collect(inner),
+            Shape::Any
+            | Shape::Nothing
+            | Shape::Null
+            | Shape::Boolean
+            | Shape::Choice(_)
+            | Shape::Integer(_)
+            | Shape::Number(_)
+            | Shape::Reference(_)
+            | Shape::Raw(_) => {}
+        }
+    }
+}
+
+/// A text of `min` to `max` characters that matches the pattern `hir`.
 /// The length is a wish: it guides repetitions and may be missed.
 pub(super) fn sample(
-    source: &str,
+    hir: &Hir,
     min: u64,
     max: u64,
     context: TextContext,
     dice: &mut Dice<'_>,
 ) -> Option<String> {
-    let hir = parse(source)?;
     let mut walk = Walk {
         context,
         dice,
@@ -31,11 +101,11 @@ pub(super) fn sample(
         wanted: min,
         max,
     };
-    walk.hir(&hir)?;
+    walk.hir(hir)?;
     let mut text = walk.text;
     // A pattern without an anchor at its end admits anything behind the match.
     let missing = min.saturating_sub(text.chars().count() as u64);
-    if missing > 0 && !is_anchored_at_end(&hir) {
+    if missing > 0 && !is_anchored_at_end(hir) {
         text.extend(std::iter::repeat_n(
             'a',
             usize::try_from(missing.min(max)).ok()?,
@@ -180,7 +250,7 @@ mod tests {
             for index in 0..100 {
                 let mut rng = RunSeed(3).rng(pattern, "", index);
                 let text = sample(
-                    pattern,
+                    &parse(pattern).expect("readable"),
                     0,
                     60,
                     TextContext::Json,
@@ -189,8 +259,14 @@ mod tests {
                 .expect("readable");
                 assert!(regex.is_match(&text), "{pattern}: {text:?}");
             }
-            let text =
-                sample(pattern, 0, 60, TextContext::Json, &mut Dice::Simplest).expect("readable");
+            let text = sample(
+                &parse(pattern).expect("readable"),
+                0,
+                60,
+                TextContext::Json,
+                &mut Dice::Simplest,
+            )
+            .expect("readable");
             assert!(regex.is_match(&text), "{pattern}: {text:?}");
         }
     }
@@ -200,7 +276,7 @@ mod tests {
         for index in 0..50 {
             let mut rng = RunSeed(5).rng("", "", index);
             let text = sample(
-                "^[a-z]+$",
+                &parse("^[a-z]+$").expect("readable"),
                 20,
                 25,
                 TextContext::Json,

@@ -82,7 +82,13 @@ impl Sampler<'_, '_> {
             min
         };
         if let Some(source) = shape.patterns.first() {
-            return pattern::sample(source, min, max, self.context, &mut self.dice);
+            return pattern::sample(
+                self.patterns.get(source)?,
+                min,
+                max,
+                self.context,
+                &mut self.dice,
+            );
         }
         if let Some(name) = shape.formats.first()
             && let Some(text) = format::sample(name, &mut self.dice)
