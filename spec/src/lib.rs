@@ -5,7 +5,9 @@
 //! parameter is written on the wire, which schema a response must satisfy. Nothing else in the workspace interprets
 //! a document.
 //!
-//! Reading order: [`source`] (text to tree), [`diagnostic`] (problems with places).
+//! Reading order: [`source`] (text to tree), [`diagnostic`] (problems with places), [`document`] (files and references),
+//! [`model`] and [`schema`] (what the contract says), [`wire`] (how it travels), [`lint`] (what is
+//! wrong with it).
 //!
 //! **Invariant:** total: any bytes give a document or diagnostics; nothing here panics, prints, logs or spawns.
 
@@ -29,3 +31,5 @@ pub mod model;
 pub mod schema;
 
 pub mod wire;
+
+pub mod lint;

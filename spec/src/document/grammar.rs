@@ -3,7 +3,8 @@
 //! One table serves every question about structure: which nodes are schemas, what a `$ref` must point to, which
 //! fields are unknown, missing or of the wrong type.
 //!
-//! Source: OAS 3.0.3 §4.7, OAS 3.1.1 §4.8, OAS 3.2.0 §4. Documents of version 2.0 are lifted before they get here.
+//! Source: OpenAPI (Swagger) 2.0, OAS 3.0.3 §4.7, OAS 3.1.1 §4.8, OAS 3.2.0 §4. Where 2.0 has an object of the same
+//! role under the same name, the rows of both stand in one table.
 
 use super::version::SpecVersion;
 
@@ -52,6 +53,8 @@ pub enum ObjectKind {
     Link,
     /// A header.
     Header,
+    /// The elements of a list outside of bodies (2.0 only).
+    Items,
     /// A group of operations.
     Tag,
     /// A schema.
@@ -95,6 +98,7 @@ impl ObjectKind {
             Self::Example => "Example Object",
             Self::Link => "Link Object",
             Self::Header => "Header Object",
+            Self::Items => "Items Object",
             Self::Tag => "Tag Object",
             Self::Schema => "Schema Object",
             Self::Discriminator => "Discriminator Object",
@@ -128,6 +132,7 @@ impl ObjectKind {
             Self::Example => f::EXAMPLE,
             Self::Link => f::LINK,
             Self::Header => f::HEADER,
+            Self::Items => f::ITEMS,
             Self::Tag => f::TAG,
             Self::Schema => f::SCHEMA,
             Self::Discriminator => f::DISCRIMINATOR,
@@ -218,9 +223,13 @@ pub struct Versions {
 }
 
 impl Versions {
-    /// Whether `version` is one of them; a document of 2.0 counts as 3.0, to which it is lifted.
+    /// The versions from one to another, both among them.
+    pub const fn between(from: SpecVersion, to: SpecVersion) -> Self {
+        Self { from, to }
+    }
+
+    /// Whether `version` is one of them.
     pub fn contains(self, version: SpecVersion) -> bool {
-        let version = version.max(SpecVersion::V3_0);
         self.from <= version && version <= self.to
     }
 
@@ -228,24 +237,20 @@ impl Versions {
     pub fn first(self) -> SpecVersion {
         self.from
     }
+
+    /// The last version.
+    pub fn last(self) -> SpecVersion {
+        self.to
+    }
 }
 
-const ALL: Versions = Versions {
-    from: SpecVersion::V3_0,
-    to: SpecVersion::V3_2,
-};
-const ONLY_3_0: Versions = Versions {
-    from: SpecVersion::V3_0,
-    to: SpecVersion::V3_0,
-};
-const SINCE_3_1: Versions = Versions {
-    from: SpecVersion::V3_1,
-    to: SpecVersion::V3_2,
-};
-const SINCE_3_2: Versions = Versions {
-    from: SpecVersion::V3_2,
-    to: SpecVersion::V3_2,
-};
+const ALL: Versions = Versions::between(SpecVersion::V2_0, SpecVersion::V3_2);
+const ONLY_2_0: Versions = Versions::between(SpecVersion::V2_0, SpecVersion::V2_0);
+const SINCE_3_0: Versions = Versions::between(SpecVersion::V3_0, SpecVersion::V3_2);
+const ONLY_3_0: Versions = Versions::between(SpecVersion::V3_0, SpecVersion::V3_0);
+const UNTIL_3_1: Versions = Versions::between(SpecVersion::V2_0, SpecVersion::V3_1);
+const SINCE_3_1: Versions = Versions::between(SpecVersion::V3_1, SpecVersion::V3_2);
+const SINCE_3_2: Versions = Versions::between(SpecVersion::V3_2, SpecVersion::V3_2);
 
 const fn optional(name: &'static str, ty: FieldType) -> Field {
     Field {
@@ -274,6 +279,15 @@ const fn only(versions: Versions, name: &'static str, ty: FieldType) -> Field {
     }
 }
 
+const fn required_only(versions: Versions, name: &'static str, ty: FieldType) -> Field {
+    Field {
+        name,
+        ty,
+        required: true,
+        versions,
+    }
+}
+
 mod fields {
     //! The tables, in the order of the specification.
 
@@ -283,19 +297,34 @@ mod fields {
             Any, Boolean, BooleanOrNumber, Count, List, Map, Number, Object, OrReference, Schema,
             SchemaOrBoolean, SchemaOrList, String, StringOrList,
         },
-        ONLY_3_0, ObjectKind as K, SINCE_3_1, SINCE_3_2, only, optional, required,
+        ONLY_2_0, ONLY_3_0, ObjectKind as K, SINCE_3_0, SINCE_3_1, SINCE_3_2, UNTIL_3_1, only,
+        optional, required, required_only,
     };
 
     pub(super) const OPEN_API: &[Field] = &[
-        required("openapi", String),
+        required_only(SINCE_3_0, "openapi", String),
+        required_only(ONLY_2_0, "swagger", String),
         only(SINCE_3_2, "$self", String),
         required("info", Object(K::Info)),
         only(SINCE_3_1, "jsonSchemaDialect", String),
-        optional("servers", List(&Object(K::Server))),
-        // Required in 3.0; since 3.1 one of `paths`, `components` and `webhooks` is.
+        only(SINCE_3_0, "servers", List(&Object(K::Server))),
+        only(ONLY_2_0, "host", String),
+        only(ONLY_2_0, "basePath", String),
+        only(ONLY_2_0, "schemes", List(&String)),
+        only(ONLY_2_0, "consumes", List(&String)),
+        only(ONLY_2_0, "produces", List(&String)),
+        // Required before 3.1; since 3.1 one of `paths`, `components` and `webhooks` is.
         optional("paths", Object(K::Paths)),
         only(SINCE_3_1, "webhooks", Map(&OrReference(K::PathItem))),
-        optional("components", Object(K::Components)),
+        only(SINCE_3_0, "components", Object(K::Components)),
+        only(ONLY_2_0, "definitions", Map(&Schema)),
+        only(ONLY_2_0, "parameters", Map(&Object(K::Parameter))),
+        only(ONLY_2_0, "responses", Map(&Object(K::Response))),
+        only(
+            ONLY_2_0,
+            "securityDefinitions",
+            Map(&Object(K::SecurityScheme)),
+        ),
         optional("security", List(&Object(K::SecurityRequirement))),
         optional("tags", List(&Object(K::Tag))),
         optional("externalDocs", Object(K::ExternalDocumentation)),
@@ -352,8 +381,8 @@ mod fields {
 
     pub(super) const PATH_ITEM: &[Field] = &[
         optional("$ref", String),
-        optional("summary", String),
-        optional("description", String),
+        only(SINCE_3_0, "summary", String),
+        only(SINCE_3_0, "description", String),
         optional("get", Object(K::Operation)),
         optional("put", Object(K::Operation)),
         optional("post", Object(K::Operation)),
@@ -361,14 +390,14 @@ mod fields {
         optional("options", Object(K::Operation)),
         optional("head", Object(K::Operation)),
         optional("patch", Object(K::Operation)),
-        optional("trace", Object(K::Operation)),
+        only(SINCE_3_0, "trace", Object(K::Operation)),
         only(SINCE_3_2, "query", Object(K::Operation)),
         only(
             SINCE_3_2,
             "additionalOperations",
             Map(&Object(K::Operation)),
         ),
-        optional("servers", List(&Object(K::Server))),
+        only(SINCE_3_0, "servers", List(&Object(K::Server))),
         optional("parameters", List(&OrReference(K::Parameter))),
     ];
 
@@ -379,13 +408,16 @@ mod fields {
         optional("externalDocs", Object(K::ExternalDocumentation)),
         optional("operationId", String),
         optional("parameters", List(&OrReference(K::Parameter))),
-        optional("requestBody", OrReference(K::RequestBody)),
-        // Required in 3.0, optional since 3.1.
+        only(ONLY_2_0, "consumes", List(&String)),
+        only(ONLY_2_0, "produces", List(&String)),
+        only(SINCE_3_0, "requestBody", OrReference(K::RequestBody)),
+        // Required before 3.1.
         optional("responses", Object(K::Responses)),
-        optional("callbacks", Map(&OrReference(K::Callback))),
+        only(SINCE_3_0, "callbacks", Map(&OrReference(K::Callback))),
         optional("deprecated", Boolean),
         optional("security", List(&Object(K::SecurityRequirement))),
-        optional("servers", List(&Object(K::Server))),
+        only(SINCE_3_0, "servers", List(&Object(K::Server))),
+        only(ONLY_2_0, "schemes", List(&String)),
     ];
 
     pub(super) const EXTERNAL_DOCUMENTATION: &[Field] =
@@ -396,15 +428,33 @@ mod fields {
         required("in", String),
         optional("description", String),
         optional("required", Boolean),
-        optional("deprecated", Boolean),
+        only(SINCE_3_0, "deprecated", Boolean),
         optional("allowEmptyValue", Boolean),
-        optional("style", String),
-        optional("explode", Boolean),
-        optional("allowReserved", Boolean),
+        only(SINCE_3_0, "style", String),
+        only(SINCE_3_0, "explode", Boolean),
+        only(SINCE_3_0, "allowReserved", Boolean),
         optional("schema", Schema),
-        optional("example", Any),
-        optional("examples", Map(&OrReference(K::Example))),
-        optional("content", Map(&OrReference(K::MediaType))),
+        only(SINCE_3_0, "example", Any),
+        only(SINCE_3_0, "examples", Map(&OrReference(K::Example))),
+        only(SINCE_3_0, "content", Map(&OrReference(K::MediaType))),
+        // Required in 2.0 except in bodies.
+        only(ONLY_2_0, "type", String),
+        only(ONLY_2_0, "format", String),
+        only(ONLY_2_0, "items", Object(K::Items)),
+        only(ONLY_2_0, "collectionFormat", String),
+        only(ONLY_2_0, "default", Any),
+        only(ONLY_2_0, "maximum", Number),
+        only(ONLY_2_0, "exclusiveMaximum", BooleanOrNumber),
+        only(ONLY_2_0, "minimum", Number),
+        only(ONLY_2_0, "exclusiveMinimum", BooleanOrNumber),
+        only(ONLY_2_0, "maxLength", Count),
+        only(ONLY_2_0, "minLength", Count),
+        only(ONLY_2_0, "pattern", String),
+        only(ONLY_2_0, "maxItems", Count),
+        only(ONLY_2_0, "minItems", Count),
+        only(ONLY_2_0, "uniqueItems", Boolean),
+        only(ONLY_2_0, "enum", List(&Any)),
+        only(ONLY_2_0, "multipleOf", Number),
     ];
 
     pub(super) const REQUEST_BODY: &[Field] = &[
@@ -436,11 +486,13 @@ mod fields {
 
     pub(super) const RESPONSE: &[Field] = &[
         only(SINCE_3_2, "summary", String),
-        // Required before 3.2.
-        optional("description", String),
+        required_only(UNTIL_3_1, "description", String),
+        only(SINCE_3_2, "description", String),
         optional("headers", Map(&OrReference(K::Header))),
-        optional("content", Map(&OrReference(K::MediaType))),
-        optional("links", Map(&OrReference(K::Link))),
+        only(SINCE_3_0, "content", Map(&OrReference(K::MediaType))),
+        only(SINCE_3_0, "links", Map(&OrReference(K::Link))),
+        only(ONLY_2_0, "schema", Schema),
+        only(ONLY_2_0, "examples", Map(&Any)),
     ];
 
     pub(super) const EXAMPLE: &[Field] = &[
@@ -463,16 +515,53 @@ mod fields {
 
     pub(super) const HEADER: &[Field] = &[
         optional("description", String),
-        optional("required", Boolean),
-        optional("deprecated", Boolean),
+        only(SINCE_3_0, "required", Boolean),
+        only(SINCE_3_0, "deprecated", Boolean),
         only(ONLY_3_0, "allowEmptyValue", Boolean),
-        optional("style", String),
-        optional("explode", Boolean),
+        only(SINCE_3_0, "style", String),
+        only(SINCE_3_0, "explode", Boolean),
         only(ONLY_3_0, "allowReserved", Boolean),
-        optional("schema", Schema),
-        optional("example", Any),
-        optional("examples", Map(&OrReference(K::Example))),
-        optional("content", Map(&OrReference(K::MediaType))),
+        only(SINCE_3_0, "schema", Schema),
+        only(SINCE_3_0, "example", Any),
+        only(SINCE_3_0, "examples", Map(&OrReference(K::Example))),
+        only(SINCE_3_0, "content", Map(&OrReference(K::MediaType))),
+        required_only(ONLY_2_0, "type", String),
+        only(ONLY_2_0, "format", String),
+        only(ONLY_2_0, "items", Object(K::Items)),
+        only(ONLY_2_0, "collectionFormat", String),
+        only(ONLY_2_0, "default", Any),
+        only(ONLY_2_0, "maximum", Number),
+        only(ONLY_2_0, "exclusiveMaximum", BooleanOrNumber),
+        only(ONLY_2_0, "minimum", Number),
+        only(ONLY_2_0, "exclusiveMinimum", BooleanOrNumber),
+        only(ONLY_2_0, "maxLength", Count),
+        only(ONLY_2_0, "minLength", Count),
+        only(ONLY_2_0, "pattern", String),
+        only(ONLY_2_0, "maxItems", Count),
+        only(ONLY_2_0, "minItems", Count),
+        only(ONLY_2_0, "uniqueItems", Boolean),
+        only(ONLY_2_0, "enum", List(&Any)),
+        only(ONLY_2_0, "multipleOf", Number),
+    ];
+
+    pub(super) const ITEMS: &[Field] = &[
+        required_only(ONLY_2_0, "type", String),
+        only(ONLY_2_0, "format", String),
+        only(ONLY_2_0, "items", Object(K::Items)),
+        only(ONLY_2_0, "collectionFormat", String),
+        only(ONLY_2_0, "default", Any),
+        only(ONLY_2_0, "maximum", Number),
+        only(ONLY_2_0, "exclusiveMaximum", BooleanOrNumber),
+        only(ONLY_2_0, "minimum", Number),
+        only(ONLY_2_0, "exclusiveMinimum", BooleanOrNumber),
+        only(ONLY_2_0, "maxLength", Count),
+        only(ONLY_2_0, "minLength", Count),
+        only(ONLY_2_0, "pattern", String),
+        only(ONLY_2_0, "maxItems", Count),
+        only(ONLY_2_0, "minItems", Count),
+        only(ONLY_2_0, "uniqueItems", Boolean),
+        only(ONLY_2_0, "enum", List(&Any)),
+        only(ONLY_2_0, "multipleOf", Number),
     ];
 
     pub(super) const TAG: &[Field] = &[
@@ -504,9 +593,9 @@ mod fields {
         optional("enum", List(&Any)),
         optional("type", StringOrList),
         optional("allOf", List(&Schema)),
-        optional("oneOf", List(&Schema)),
-        optional("anyOf", List(&Schema)),
-        optional("not", Schema),
+        only(SINCE_3_0, "oneOf", List(&Schema)),
+        only(SINCE_3_0, "anyOf", List(&Schema)),
+        only(SINCE_3_0, "not", Schema),
         optional("items", SchemaOrList),
         optional("properties", Map(&Schema)),
         optional("additionalProperties", SchemaOrBoolean),
@@ -514,13 +603,14 @@ mod fields {
         optional("format", String),
         optional("default", Any),
         only(ONLY_3_0, "nullable", Boolean),
-        optional("discriminator", Object(K::Discriminator)),
+        only(ONLY_2_0, "discriminator", String),
+        only(SINCE_3_0, "discriminator", Object(K::Discriminator)),
         optional("readOnly", Boolean),
-        optional("writeOnly", Boolean),
+        only(SINCE_3_0, "writeOnly", Boolean),
         optional("xml", Object(K::Xml)),
         optional("externalDocs", Object(K::ExternalDocumentation)),
         optional("example", Any),
-        optional("deprecated", Boolean),
+        only(SINCE_3_0, "deprecated", Boolean),
         only(SINCE_3_1, "$id", String),
         only(SINCE_3_1, "$schema", String),
         only(SINCE_3_1, "$anchor", String),
@@ -570,10 +660,14 @@ mod fields {
         optional("description", String),
         optional("name", String),
         optional("in", String),
-        optional("scheme", String),
-        optional("bearerFormat", String),
-        optional("flows", Object(K::OAuthFlows)),
-        optional("openIdConnectUrl", String),
+        only(SINCE_3_0, "scheme", String),
+        only(SINCE_3_0, "bearerFormat", String),
+        only(SINCE_3_0, "flows", Object(K::OAuthFlows)),
+        only(SINCE_3_0, "openIdConnectUrl", String),
+        only(ONLY_2_0, "flow", String),
+        only(ONLY_2_0, "authorizationUrl", String),
+        only(ONLY_2_0, "tokenUrl", String),
+        only(ONLY_2_0, "scopes", Map(&String)),
         only(SINCE_3_2, "oauth2MetadataUrl", String),
         only(SINCE_3_2, "deprecated", Boolean),
     ];

@@ -90,6 +90,17 @@ pub static REMOTE_REFERENCE: RuleInfo = RuleInfo {
     standard: "house rule",
 };
 
+/// The rules of loading.
+pub static RULES: &[&RuleInfo] = &[
+    &UNREADABLE_FILE,
+    &NOT_UTF_8,
+    &NOT_AN_OBJECT,
+    &UNSUPPORTED_VERSION,
+    &DANGLING_REFERENCE,
+    &CIRCULAR_REFERENCE,
+    &REMOTE_REFERENCE,
+];
+
 /// Files one document may consist of.
 const MAX_FILES: usize = 4_096;
 /// Bytes one file may have.
@@ -128,6 +139,7 @@ impl Document {
                 version: SpecVersion::V3_0,
                 anchors: BTreeMap::new(),
                 ids: BTreeMap::new(),
+                original: None,
             },
             diagnostics: Diagnostics::new(),
         };

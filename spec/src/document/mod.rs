@@ -78,6 +78,8 @@ pub struct Document {
     anchors: BTreeMap<(SourceId, String), Location>,
     /// Schemas with `$id`, by its text.
     ids: BTreeMap<String, Location>,
+    /// The document as it was written, when that is not how it is read: 2.0 before it was lifted.
+    original: Option<Box<Document>>,
 }
 
 impl Document {
@@ -89,6 +91,13 @@ impl Document {
     /// The version the document is read as. For documents of 2.0 this is 3.0, to which they are lifted.
     pub fn version(&self) -> SpecVersion {
         self.version
+    }
+
+    /// The document as its author wrote it: for 2.0 the one before lifting, else this one.
+    ///
+    /// Rules about structure look here; everything else reads the lifted document, whose places are the same.
+    pub fn written(&self) -> &Self {
+        self.original.as_deref().unwrap_or(self)
     }
 
     /// The root of the entry file.

@@ -12,10 +12,14 @@ use super::{
     reference::ReferenceProblem,
     version::SpecVersion,
 };
-use crate::source::{node::Node, source_map::SourceId};
+use crate::source::{
+    node::{Entry, Node},
+    source_map::SourceId,
+    span::Span,
+};
 
 /// An object of the document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Site<'d> {
     /// The object, or the Reference Object in its place.
     pub node: &'d Node,
@@ -23,6 +27,8 @@ pub struct Site<'d> {
     pub kind: ObjectKind,
     /// Its address.
     pub location: Location,
+    /// Where its name is written: the key under which it stands. Absent for the document and for elements of lists.
+    pub key_span: Option<Span>,
     /// Whether this is a reference: a mapping with a string at `$ref`.
     ///
     /// For schemas since 3.1 and for path items the other fields count beside the reference.
@@ -48,12 +54,24 @@ pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Site<'d>)) {
         document.root(),
         ObjectKind::OpenApi,
         Location::root(SourceId::ENTRY),
+        None,
     );
     while let Some((kind, location)) = walker.pending.pop_front() {
         if let Some(node) = document.node(&location) {
-            walker.object_or_schema(node, kind, location);
+            let key_span = entry_at(document, &location).map(|entry| entry.key_span);
+            walker.object_or_schema(node, kind, location, key_span);
         }
     }
+}
+
+/// The member of a mapping that stands at `location`.
+fn entry_at<'d>(document: &'d Document, location: &Location) -> Option<&'d Entry> {
+    let parent = Location {
+        source: location.source,
+        pointer: location.pointer.parent()?,
+    };
+    let key = location.pointer.last()?;
+    document.node(&parent)?.as_mapping()?.entry(&key)
 }
 
 struct Walker<'d, 'v> {
@@ -65,14 +83,26 @@ struct Walker<'d, 'v> {
 }
 
 impl<'d> Walker<'d, '_> {
-    fn object_or_schema(&mut self, node: &'d Node, kind: ObjectKind, location: Location) {
+    fn object_or_schema(
+        &mut self,
+        node: &'d Node,
+        kind: ObjectKind,
+        location: Location,
+        key_span: Option<Span>,
+    ) {
         // `true` and `false` are schemas since 3.1 and have nothing inside.
         if node.as_mapping().is_some() {
-            self.object(node, kind, location);
+            self.object(node, kind, location, key_span);
         }
     }
 
-    fn object(&mut self, node: &'d Node, kind: ObjectKind, location: Location) {
+    fn object(
+        &mut self,
+        node: &'d Node,
+        kind: ObjectKind,
+        location: Location,
+        key_span: Option<Span>,
+    ) {
         if !self.seen.insert(location.clone()) {
             return;
         }
@@ -81,6 +111,7 @@ impl<'d> Walker<'d, '_> {
             node,
             kind,
             location,
+            key_span,
             is_reference,
         };
         (self.visit)(&site);
@@ -99,7 +130,8 @@ impl<'d> Walker<'d, '_> {
                 .map(|field| &field.ty)
                 .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
             if let Some(ty) = ty {
-                self.value(&entry.value, ty, site.location.join(&entry.key));
+                let key_span = Some(entry.key_span);
+                self.value(&entry.value, ty, site.location.join(&entry.key), key_span);
             }
         }
     }
@@ -115,26 +147,33 @@ impl<'d> Walker<'d, '_> {
         }
     }
 
-    fn value(&mut self, node: &'d Node, ty: &FieldType, location: Location) {
+    fn value(
+        &mut self,
+        node: &'d Node,
+        ty: &FieldType,
+        location: Location,
+        key_span: Option<Span>,
+    ) {
         match ty {
             FieldType::Object(kind) | FieldType::OrReference(kind) => {
-                self.object_or_schema(node, *kind, location);
-            }
-            FieldType::Schema | FieldType::SchemaOrBoolean => {
-                self.object_or_schema(node, ObjectKind::Schema, location);
+                self.object_or_schema(node, *kind, location, key_span);
             }
             FieldType::SchemaOrList if node.as_sequence().is_some() => {
-                self.value(node, &FieldType::List(&FieldType::Schema), location);
+                let list = FieldType::List(&FieldType::Schema);
+                self.value(node, &list, location, key_span);
             }
-            FieldType::SchemaOrList => self.object_or_schema(node, ObjectKind::Schema, location),
+            FieldType::Schema | FieldType::SchemaOrBoolean | FieldType::SchemaOrList => {
+                self.object_or_schema(node, ObjectKind::Schema, location, key_span);
+            }
             FieldType::List(inner) => {
                 for (at, item) in node.items().iter().enumerate() {
-                    self.value(item, inner, location.join(at.to_string()));
+                    self.value(item, inner, location.join(at.to_string()), None);
                 }
             }
             FieldType::Map(inner) => {
                 for entry in node.entries() {
-                    self.value(&entry.value, inner, location.join(&entry.key));
+                    let location = location.join(&entry.key);
+                    self.value(&entry.value, inner, location, Some(entry.key_span));
                 }
             }
             FieldType::String

@@ -30,6 +30,22 @@ pub struct SchemaBundle {
 
 /// Bundles `schema` for values that travel in `direction`.
 pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> SchemaBundle {
+    let location = &schema.origin.location;
+    let (keys, mut bundle) = bundle_all(document, std::iter::once(location), direction);
+    bundle.root_key = keys.into_iter().next().unwrap_or_default();
+    if let Value::Object(members) = &mut bundle.json {
+        members.insert("$ref".to_owned(), reference_to(&bundle.root_key).into());
+    }
+    bundle
+}
+
+/// Bundles the schemas at `locations` with one another: the key of each under `$defs`, and a bundle whose root says
+/// nothing. What many of them refer to is converted once.
+pub fn bundle_all<'l>(
+    document: &Document,
+    locations: impl Iterator<Item = &'l Location>,
+    direction: Direction,
+) -> (Vec<String>, SchemaBundle) {
     let mut converter = Converter {
         document,
         direction,
@@ -37,7 +53,9 @@ pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> Sch
         defs: BTreeMap::new(),
         pending: Vec::new(),
     };
-    let root_key = converter.key_of(&schema.origin.location);
+    let keys = locations
+        .map(|location| converter.key_of(location))
+        .collect();
     while let Some((key, location)) = converter.pending.pop() {
         let json = document
             .node(&location)
@@ -45,19 +63,19 @@ pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> Sch
         converter.defs.insert(key, json);
     }
     let defs: Map<String, Value> = converter.defs.into_iter().collect();
-    SchemaBundle {
+    let bundle = SchemaBundle {
         json: json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$ref": reference_to(&root_key),
             "$defs": defs,
         }),
-        root_key,
+        root_key: String::new(),
         origins: converter
             .keys
             .into_iter()
             .map(|(location, key)| (key, location))
             .collect(),
-    }
+    };
+    (keys, bundle)
 }
 
 /// A schema at `location`, with its component name when it has one.
@@ -97,7 +115,8 @@ fn component_name(location: &Location) -> Option<String> {
     tokens.next().is_none().then(|| name.into_owned())
 }
 
-fn reference_to(key: &str) -> String {
+/// The text of a `$ref` to the entry `key` of `$defs`.
+pub(super) fn reference_to(key: &str) -> String {
     let pointer = crate::source::pointer::JsonPointer::from_iter(["$defs", key]);
     pointer.to_fragment()
 }

@@ -13,6 +13,10 @@ pub mod types;
 
 pub mod validator;
 
+pub mod batch;
+
+pub mod satisfiability;
+
 pub use self::{
     dialect::{SchemaBundle, bundle},
     direction::Direction,

@@ -1,6 +1,6 @@
 //! Judging values by a schema: wraps the `jsonschema` crate and leads each violation back to the document.
 //!
-//! **Invariant:** the only file besides `shape` that names `jsonschema`.
+//! **Invariant:** `jsonschema` is named here, in `shape`, `batch`, `satisfiability` and `comparison`, and nowhere else.
 
 use std::{fmt, sync::OnceLock};
 
@@ -72,7 +72,7 @@ impl SchemaValidator {
     pub fn violations(&self, document: &Document, value: &Value) -> Vec<SchemaViolation> {
         self.validator
             .iter_errors(value)
-            .map(|error| self.violation(document, &error))
+            .map(|error| violation(document, &self.bundle, &error))
             .collect()
     }
 
@@ -98,66 +98,67 @@ impl SchemaValidator {
     pub fn types(&self) -> TypeSet {
         TypeSet::admitted_by(&self.bundle.json, &self.bundle.json)
     }
+}
 
-    fn violation(
-        &self,
-        document: &Document,
-        error: &jsonschema::ValidationError<'_>,
-    ) -> SchemaViolation {
-        use jsonschema::error::ValidationErrorKind as Kind;
-        let location = self.locate(document, error);
-        let branches = match error.kind() {
-            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => context
-                .iter()
-                .map(|branch| {
-                    branch
-                        .iter()
-                        .map(|error| self.violation(document, error))
-                        .collect()
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        SchemaViolation {
-            instance: JsonPointer::from(error.instance_path().as_str()),
-            keyword: error.kind().keyword().to_owned(),
-            span: location
-                .as_ref()
-                .and_then(|at| document.node(at))
-                .map(|node| node.span),
-            location,
-            message: message(error),
-            branches,
-        }
+/// What `error` says, led back from `bundle` to the document.
+pub(super) fn violation(
+    document: &Document,
+    bundle: &dialect::SchemaBundle,
+    error: &jsonschema::ValidationError<'_>,
+) -> SchemaViolation {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    let location = locate(document, bundle, error);
+    let branches = match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => context
+            .iter()
+            .map(|branch| {
+                branch
+                    .iter()
+                    .map(|error| violation(document, bundle, error))
+                    .collect()
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    SchemaViolation {
+        instance: JsonPointer::from(error.instance_path().as_str()),
+        keyword: error.kind().keyword().to_owned(),
+        span: location
+            .as_ref()
+            .and_then(|at| document.node(at))
+            .map(|node| node.span),
+        location,
+        message: message(error),
+        branches,
     }
+}
 
-    /// The address in the document of the keyword that `error` names: the entry of `$defs`, then the path below it.
-    fn locate(
-        &self,
-        document: &Document,
-        error: &jsonschema::ValidationError<'_>,
-    ) -> Option<Location> {
-        let path = JsonPointer::from(error.schema_path().as_str());
-        let tokens: Vec<_> = path.tokens().map(std::borrow::Cow::into_owned).collect();
-        // The last entry of `$defs` on the way is the schema that holds the keyword.
-        let (key, below) = match tokens.iter().rposition(|token| token == "$defs") {
-            Some(at) => (tokens.get(at + 1)?.as_str(), tokens.get(at + 2..)?),
-            None => (
-                self.bundle.root_key.as_str(),
-                tokens.get(1..).unwrap_or_default(),
-            ),
-        };
-        let mut location = self.bundle.origins.get(key)?.clone();
-        for token in below {
-            let next = location.join(token);
-            // Keywords the conversion made (bounds of formats) stand for the schema itself.
-            if document.node(&next).is_none() {
-                break;
-            }
-            location = next;
+/// The address in the document of the keyword that `error` names: the entry of `$defs`, then the path below it.
+fn locate(
+    document: &Document,
+    bundle: &dialect::SchemaBundle,
+    error: &jsonschema::ValidationError<'_>,
+) -> Option<Location> {
+    let path = JsonPointer::from(error.schema_path().as_str());
+    let tokens: Vec<_> = path.tokens().map(std::borrow::Cow::into_owned).collect();
+    // The last entry of `$defs` on the way is the schema that holds the keyword.
+    let (key, below) = match tokens.iter().rposition(|token| token == "$defs") {
+        Some(at) => (tokens.get(at + 1)?.as_str(), tokens.get(at + 2..)?),
+        None => (
+            bundle.root_key.as_str(),
+            tokens.get(1..).unwrap_or_default(),
+        ),
+    };
+    let mut location = bundle.origins.get(key)?.clone();
+    for token in below {
+        let next = location.join(token);
+        // Keywords the conversion made (bounds of formats) stand for the schema itself.
+        if document.node(&next).is_none() {
+            break;
         }
-        Some(location)
+        location = next;
     }
+    Some(location)
 }
 
 impl fmt::Debug for SchemaValidator {
@@ -172,7 +173,7 @@ impl fmt::Debug for SchemaValidator {
 ///
 /// Compiled patterns are shared by the whole process: a document has few, schemas repeat them, and compiling one costs more
 /// than everything else in a small schema.
-fn options() -> jsonschema::ValidationOptions<'static> {
+pub(super) fn options() -> jsonschema::ValidationOptions<'static> {
     static PATTERNS: OnceLock<PatternCache> = OnceLock::new();
     jsonschema::options()
         .with_draft(Draft::Draft202012)

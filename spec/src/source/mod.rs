@@ -17,7 +17,7 @@ pub mod yaml_text;
 
 pub mod value;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, RuleInfo};
 
 use self::{
     node::Node,
@@ -28,6 +28,17 @@ use self::{
 ///
 /// Real documents stay below 60; the bound keeps every recursive walk (and `Drop`) on a small stack.
 pub const MAX_DEPTH: usize = 192;
+
+/// The rules of reading text.
+pub static RULES: &[&RuleInfo] = &[
+    &yaml_text::YAML_SYNTAX,
+    &json_text::JSON_SYNTAX,
+    &yaml_text::DUPLICATE_KEY,
+    &yaml_text::NESTING_TOO_DEEP,
+    &yaml_text::UNUSABLE_ALIAS,
+    &yaml_text::YAML_BEYOND_JSON,
+    &yaml_text::AMBIGUOUS_BOOLEAN,
+];
 
 /// Parses one source of `sources` into a tree.
 ///

@@ -244,7 +244,11 @@ impl Builder<'_, '_> {
             .get(end.range())
             .is_some_and(|end| end.starts_with([']', '}']));
         let span = if is_flow {
-            start.to(end)
+            // The parser's end lies behind white space and a comment that follow the bracket.
+            start.to(Span {
+                end: end.start + 1,
+                ..end
+            })
         } else {
             Span {
                 end: last_end,
@@ -386,7 +390,34 @@ impl Builder<'_, '_> {
                     );
             }
         }
-        Node::new(value, self.trimmed(span))
+        let span = match style {
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.quoted(span),
+            _ => self.trimmed(span),
+        };
+        Node::new(value, span)
+    }
+
+    /// A quoted scalar ends with its closing quote; the parser's end lies behind white space and a comment that follow.
+    fn quoted(&self, span: Span) -> Span {
+        let written = self.text.get(span.range()).unwrap_or_default();
+        let Some(quote) = written.chars().next() else {
+            return span;
+        };
+        let mut rest = written.char_indices().skip(1).peekable();
+        while let Some((at, c)) = rest.next() {
+            let is_pair =
+                c == quote && quote == '\'' && rest.peek().is_some_and(|(_, c)| *c == quote);
+            if (c == '\\' && quote == '"') || is_pair {
+                rest.next();
+            } else if c == quote {
+                let len = u32::try_from(at + quote.len_utf8()).unwrap_or(0);
+                return Span {
+                    end: span.start + len,
+                    ..span
+                };
+            }
+        }
+        self.trimmed(span)
     }
 
     /// Scalars without a text (`key:`), block scalars and scalars before a tab come with ends that belong to the

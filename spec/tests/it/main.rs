@@ -4,6 +4,10 @@ mod contract;
 
 mod documents;
 
+mod reports;
+
+mod rules;
+
 mod requests;
 
 mod schemas;

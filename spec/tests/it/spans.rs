@@ -108,6 +108,25 @@ fn anchors_aliases_and_merge_keys() {
 }
 
 #[test]
+fn comments_belong_to_no_value() {
+    insta::assert_snapshot!(list(
+        "a: 'один' # c\nb: \"д\\\"ва\"   # c\nc: [1] # c\nd: {e: 'it''s'} # c\nf: 3 # c\ng: # c\n  h: 'x' # c\n# c\n'i' : -1 # c\n"
+    ), @r#"
+     = "a: 'один' # c\nb: \"д\\\"ва\"   # c\nc: [1] # c\nd: {e: 'it''s'} # c\nf: 3 # c\ng: # c\n  h: 'x' # c\n# c\n'i' : -1"
+    /a = "'один'"
+    /b = "\"д\\\"ва\""
+    /c = "[1]"
+    /c/0 = "1"
+    /d = "{e: 'it''s'}"
+    /d/e = "'it''s'"
+    /f = "3"
+    /g = "h: 'x'"
+    /g/h = "'x'"
+    /i = "-1"
+    "#);
+}
+
+#[test]
 fn json_with_escapes() {
     insta::assert_snapshot!(list("{\"ключ\": [1, \"два\\u0020\", {\"x\":null}],\n\t\"e\": {} }"), @r#"
      = "{\"ключ\": [1, \"два\\u0020\", {\"x\":null}],\n\t\"e\": {} }"

@@ -1,0 +1,243 @@
+//! What rules look at: a document, visited and indexed once.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    document::{
+        Document, Location, SpecVersion,
+        grammar::ObjectKind,
+        reference::Target,
+        walk::{Site, walk},
+    },
+    model::{Method, ParameterLocation},
+    source::{node::Node, source_map::SourceId, span::Span},
+};
+
+/// A document with the lists that rules need.
+#[derive(Debug)]
+pub struct LintContext<'d> {
+    /// The document, lifted to 3.0 when it was 2.0.
+    pub document: &'d Document,
+    /// Every object, parents before children.
+    pub sites: Vec<Site<'d>>,
+    /// Every object as written: those of 2.0 where the document is one.
+    written: Option<Vec<Site<'d>>>,
+    /// Positions in `sites` by kind.
+    by_kind: BTreeMap<ObjectKind, Vec<usize>>,
+    /// Every operation under `paths` and `webhooks`, by path.
+    pub operations: Vec<OperationSite<'d>>,
+}
+
+/// An operation and where it stands.
+#[derive(Debug)]
+pub struct OperationSite<'d> {
+    /// The path template, or the name of the webhook.
+    pub path: &'d str,
+    /// Where the path is written.
+    pub path_span: Span,
+    /// Whether the other side calls it.
+    pub is_webhook: bool,
+    /// The method.
+    pub method: Method,
+    /// Where the method is written.
+    pub key_span: Span,
+    /// The operation.
+    pub node: &'d Node,
+    /// Its address.
+    pub location: Location,
+    /// The parameters of the path item and its own, references followed; its own replace those of the path item.
+    pub parameters: Vec<ParameterSite<'d>>,
+}
+
+/// A parameter in a list.
+#[derive(Debug, Clone)]
+pub struct ParameterSite<'d> {
+    /// The parameter, references followed.
+    pub target: Target<'d>,
+    /// Where it is listed: itself, or the reference to it.
+    pub listed_at: Span,
+    /// Its name.
+    pub name: &'d str,
+    /// Where it goes.
+    pub location: ParameterLocation,
+}
+
+impl ParameterSite<'_> {
+    /// Whether `other` means the same parameter (OAS 3.0.3 §4.7.10); header names do not depend on case.
+    pub fn is_same(&self, other: &ParameterSite<'_>) -> bool {
+        self.location == other.location
+            && match self.location {
+                ParameterLocation::Header => self.name.eq_ignore_ascii_case(other.name),
+                _ => self.name == other.name,
+            }
+    }
+}
+
+impl OperationSite<'_> {
+    /// `GET /path`.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+impl<'d> LintContext<'d> {
+    /// Visits and indexes `document`.
+    pub fn new(document: &'d Document) -> Self {
+        let sites = sites_of(document);
+        let mut by_kind: BTreeMap<ObjectKind, Vec<usize>> = BTreeMap::new();
+        for (at, site) in sites.iter().enumerate() {
+            by_kind.entry(site.kind).or_default().push(at);
+        }
+        let is_lifted = !std::ptr::eq(document, document.written());
+        let mut res = Self {
+            document,
+            sites,
+            written: is_lifted.then(|| sites_of(document.written())),
+            by_kind,
+            operations: Vec::new(),
+        };
+        res.operations = res.collect_operations();
+        res
+    }
+
+    /// The version the document is read as.
+    pub fn version(&self) -> SpecVersion {
+        self.document.version()
+    }
+
+    /// Every object as its author wrote it, and the version they wrote.
+    pub fn written(&self) -> (&[Site<'d>], SpecVersion) {
+        let sites = self.written.as_deref().unwrap_or(&self.sites);
+        (sites, self.document.written().version())
+    }
+
+    /// The objects of one kind, references among them.
+    pub fn of(&self, kind: ObjectKind) -> impl Iterator<Item = &Site<'d>> {
+        let positions = self.by_kind.get(&kind).map_or(&[][..], Vec::as_slice);
+        positions.iter().filter_map(|at| self.sites.get(*at))
+    }
+
+    /// The objects of one kind that are written out, not references.
+    pub fn written_out(&self, kind: ObjectKind) -> impl Iterator<Item = &Site<'d>> {
+        self.of(kind).filter(|site| !site.is_reference)
+    }
+
+    /// The object that `node` at `location` means.
+    pub fn follow(&self, node: &'d Node, location: &Location) -> Option<Target<'d>> {
+        self.document.follow(node, location).ok()
+    }
+
+    /// The members of the mapping `field` of `node` at `location`, extensions left out.
+    pub fn members(
+        &self,
+        node: &'d Node,
+        location: &Location,
+        field: &str,
+    ) -> Vec<(&'d str, Span, Target<'d>)> {
+        let at = location.join(field);
+        let entries = node.get(field).map(Node::entries).unwrap_or_default();
+        entries
+            .iter()
+            .filter(|entry| !entry.key.starts_with("x-"))
+            .filter_map(|entry| {
+                let target = self.follow(&entry.value, &at.join(&entry.key))?;
+                Some((entry.key.as_str(), entry.key_span, target))
+            })
+            .collect()
+    }
+
+    /// The list `parameters` of `node` at `location`; what is no parameter is left out.
+    pub fn parameters(&self, node: &'d Node, location: &Location) -> Vec<ParameterSite<'d>> {
+        let at = location.join("parameters");
+        let items = node.get("parameters").map(Node::items).unwrap_or_default();
+        items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| {
+                let target = self.follow(item, &at.join(index.to_string()))?;
+                Some(ParameterSite {
+                    listed_at: name_of(item).unwrap_or(item.span),
+                    name: target.node.get_str("name")?,
+                    location: ParameterLocation::from_name(target.node.get_str("in")?)?,
+                    target,
+                })
+            })
+            .collect()
+    }
+
+    fn collect_operations(&self) -> Vec<OperationSite<'d>> {
+        let mut res = Vec::new();
+        let root = self.document.root();
+        let at = Location::root(SourceId::ENTRY);
+        for (field, is_webhook) in [("paths", false), ("webhooks", true)] {
+            for (path, path_span, item) in self.members(root, &at, field) {
+                self.collect_path(path, path_span, is_webhook, &item, &mut res);
+            }
+        }
+        res
+    }
+
+    fn collect_path(
+        &self,
+        path: &'d str,
+        path_span: Span,
+        is_webhook: bool,
+        item: &Target<'d>,
+        res: &mut Vec<OperationSite<'d>>,
+    ) {
+        let shared = self.parameters(item.node, &item.location);
+        let mut add = |method: &str, key_span, node: &'d Node, location: Location| {
+            if node.as_mapping().is_none() {
+                return;
+            }
+            let own = self.parameters(node, &location);
+            let inherited = shared
+                .iter()
+                .filter(|shared| !own.iter().any(|own| own.is_same(shared)))
+                .cloned();
+            res.push(OperationSite {
+                path,
+                path_span,
+                is_webhook,
+                method: Method::new(method),
+                key_span,
+                node,
+                location,
+                parameters: inherited.chain(own.iter().cloned()).collect(),
+            });
+        };
+        for entry in item.node.entries() {
+            let location = item.location.join(&entry.key);
+            if let Some((_, method)) = Method::FIELDS.iter().find(|(field, _)| *field == entry.key)
+            {
+                add(method, entry.key_span, &entry.value, location);
+            } else if entry.key == "additionalOperations" {
+                for inner in entry.value.entries() {
+                    let location = location.join(&inner.key);
+                    add(&inner.key, inner.key_span, &inner.value, location);
+                }
+            }
+        }
+    }
+}
+
+fn sites_of(document: &Document) -> Vec<Site<'_>> {
+    let mut res = Vec::new();
+    walk(document, &mut |site| res.push(site.clone()));
+    res
+}
+
+/// What to underline for a whole object in a list: its reference or its name, else nothing better than itself.
+fn name_of(node: &Node) -> Option<Span> {
+    let entries = node.as_mapping()?;
+    let named = entries.get("$ref").or_else(|| entries.get("name"))?;
+    Some(named.span)
+}
+
+/// What to underline for the object at `site`: its key, its name in a list, or its first member.
+pub fn underline(site: &Site<'_>) -> Span {
+    site.key_span
+        .or_else(|| name_of(site.node))
+        .or_else(|| site.node.entries().first().map(|entry| entry.key_span))
+        .unwrap_or(site.node.span)
+}

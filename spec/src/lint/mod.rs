@@ -1,0 +1,193 @@
+//! Finds the mistakes in a document: rules, one file each, and what becomes of their findings.
+//!
+//! A [`Rule`] gets a [`LintContext`] (the document with everything visited and indexed once) and pushes diagnostics.
+//! [`lint`] runs the rules that a [`LintConfig`] asks for, adds what loading found, sets severities, takes out what the
+//! document itself excuses (`x-lint-ignore`), and hands all of it over as a [`LintReport`].
+//!
+//! Read [`context`], one rule (such as [`structure`]), then [`report`].
+
+pub mod context;
+
+pub mod config;
+
+pub mod structure;
+
+pub mod references;
+
+pub mod parameters;
+
+pub mod schemas;
+
+pub mod responses;
+
+pub mod security;
+
+pub mod links;
+
+pub mod naming;
+
+pub mod versions;
+
+pub mod tkey7;
+
+pub mod suppression;
+
+pub mod report;
+
+pub mod json;
+
+pub mod sarif;
+
+use std::fmt;
+
+pub use self::{
+    config::{Level, LintConfig},
+    context::LintContext,
+    report::LintReport,
+};
+use crate::{
+    diagnostic::{Diagnostics, RuleInfo},
+    document::{self, Loaded},
+    source,
+};
+
+/// Something a document should do or leave.
+pub trait Rule: fmt::Debug + Sync {
+    /// Its id and page.
+    fn info(&self) -> &'static RuleInfo;
+
+    /// Looks at a document and reports every place that breaks the rule.
+    fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics);
+}
+
+/// Rules about one subject.
+#[derive(Debug)]
+pub struct Category {
+    /// Its name in lists and pages.
+    pub title: &'static str,
+    /// The rules, in reading order.
+    pub rules: &'static [&'static dyn Rule],
+}
+
+/// The rules that every document is held to.
+pub static CATEGORIES: &[Category] = &[
+    Category {
+        title: "Structure",
+        rules: structure::RULES,
+    },
+    Category {
+        title: "References",
+        rules: references::RULES,
+    },
+    Category {
+        title: "Paths and parameters",
+        rules: parameters::RULES,
+    },
+    Category {
+        title: "Schemas and examples",
+        rules: schemas::RULES,
+    },
+    Category {
+        title: "Responses",
+        rules: responses::RULES,
+    },
+    Category {
+        title: "Security",
+        rules: security::RULES,
+    },
+    Category {
+        title: "Links and callbacks",
+        rules: links::RULES,
+    },
+    Category {
+        title: "Naming and description",
+        rules: naming::RULES,
+    },
+    Category {
+        title: "Versions and dialects",
+        rules: versions::RULES,
+    },
+];
+
+/// Rules of one house, applied when asked for by name.
+#[derive(Debug)]
+pub struct RuleSet {
+    /// The name to ask for.
+    pub name: &'static str,
+    /// Whose rules these are.
+    pub title: &'static str,
+    /// The rules, in reading order.
+    pub rules: &'static [&'static dyn Rule],
+}
+
+/// The sets that can be asked for.
+pub static RULE_SETS: &[RuleSet] = &[RuleSet {
+    name: "tkey7",
+    title: "House rules of the TKEY7 contract",
+    rules: tkey7::RULES,
+}];
+
+/// A list of rule pages with a heading.
+#[derive(Debug)]
+pub struct RulePages {
+    /// The heading.
+    pub title: &'static str,
+    /// The set the rules belong to; absent for rules that are always applied.
+    pub set: Option<&'static str>,
+    /// The pages.
+    pub rules: Vec<&'static RuleInfo>,
+}
+
+/// The pages of every rule of this crate: those of reading, of the lint, of the sets, and of suppression.
+pub fn rule_pages() -> Vec<RulePages> {
+    let infos = |rules: &[&dyn Rule]| rules.iter().map(|rule| rule.info()).collect();
+    let mut res = vec![RulePages {
+        title: "Reading",
+        set: None,
+        rules: source::RULES
+            .iter()
+            .chain(document::load::RULES)
+            .copied()
+            .collect(),
+    }];
+    res.extend(CATEGORIES.iter().map(|category| RulePages {
+        title: category.title,
+        set: None,
+        rules: infos(category.rules),
+    }));
+    res.push(RulePages {
+        title: "Suppression",
+        set: None,
+        rules: suppression::RULES.to_vec(),
+    });
+    res.extend(RULE_SETS.iter().map(|set| RulePages {
+        title: set.title,
+        set: Some(set.name),
+        rules: infos(set.rules),
+    }));
+    res
+}
+
+/// Runs the rules that `config` asks for over a loaded document.
+///
+/// What loading found is part of the report; a document that could not be loaded has nothing else.
+pub fn lint(loaded: &Loaded, config: &LintConfig) -> LintReport {
+    let mut diagnostics = loaded.diagnostics.clone();
+    let mut ignores = Vec::new();
+    if let Some(document) = &loaded.document {
+        let context = LintContext::new(document);
+        for rule in config.rules() {
+            rule.check(&context, &mut diagnostics);
+        }
+        ignores = suppression::collect(&context, &mut diagnostics);
+    }
+    config.apply_levels(&mut diagnostics);
+    let mut suppressed = suppression::apply(ignores, config, &mut diagnostics);
+    diagnostics.sort();
+    suppressed.sort_by_key(|finding| finding.diagnostic.span());
+    LintReport {
+        diagnostics,
+        suppressed,
+        sources: loaded.sources.clone(),
+    }
+}

@@ -1,0 +1,145 @@
+//! `unused-component`: a component that nothing refers to.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    document::{Location, grammar::ObjectKind, walk::Site},
+    lint::{LintContext, Rule},
+    source::{node::Node, pointer::JsonPointer, source_map::SourceId},
+};
+
+static INFO: RuleInfo = RuleInfo {
+    id: "unused-component",
+    severity: Severity::Warning,
+    what: "A component is defined and nothing refers to it.",
+    why: "It is left over, or the place that should refer to it says something else.",
+    example: "components: {schemas: {Pet: {}}}   # wrong when no `$ref` leads to Pet",
+    standard: "house rule",
+};
+
+/// The rule.
+#[derive(Debug)]
+pub(super) struct UnusedComponent;
+
+impl Rule for UnusedComponent {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
+        // A document without operations is a library for others.
+        if context.operations.is_empty() {
+            return;
+        }
+        let used = used_components(context);
+        let components = context
+            .of(ObjectKind::Components)
+            .filter(|site| site.location.source == SourceId::ENTRY);
+        for section in components.flat_map(|site| site.node.entries()) {
+            if section.key.starts_with("x-") {
+                continue;
+            }
+            for entry in section.value.entries() {
+                let name: JsonPointer = ["components", &section.key, &entry.key]
+                    .into_iter()
+                    .collect();
+                if !used.contains(&name) {
+                    diagnostics.push(
+                        Diagnostic::new(
+                            &INFO,
+                            entry.key_span,
+                            format!("nothing refers to `{}`", entry.key),
+                        )
+                        .help("remove it, or refer to it"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The pointers of all components that something outside of themselves uses.
+fn used_components(context: &LintContext<'_>) -> BTreeSet<JsonPointer> {
+    let mut used = BTreeSet::new();
+    let mut add = |from: &Location, to: &Location| {
+        if let Some(name) =
+            component_of(to).filter(|name| component_of(from).as_ref() != Some(name))
+        {
+            used.insert(name);
+        }
+    };
+    for site in &context.sites {
+        for keyword in ["$ref", "$dynamicRef"] {
+            let target = site
+                .node
+                .get(keyword)
+                .and_then(|text| context.document.locate_reference(text).ok());
+            if let Some(target) = target {
+                add(&site.location, &target);
+            }
+        }
+        for target in implied(context, site) {
+            add(&site.location, &target);
+        }
+    }
+    // A variant is known by its base: `allOf` of a schema with a discriminator.
+    for site in context.written_out(ObjectKind::Schema) {
+        if let Some(name) = component_of(&site.location)
+            && extends_a_discriminated_schema(context, site)
+        {
+            used.insert(name);
+        }
+    }
+    used
+}
+
+/// Components that an object names without `$ref`: security schemes, and variants in a discriminator's mapping.
+fn implied(context: &LintContext<'_>, site: &Site<'_>) -> Vec<Location> {
+    let component = |section: &str, name: &str| Location {
+        source: SourceId::ENTRY,
+        pointer: ["components", section, name].into_iter().collect(),
+    };
+    match site.kind {
+        ObjectKind::SecurityRequirement => site
+            .node
+            .entries()
+            .iter()
+            .map(|entry| component("securitySchemes", &entry.key))
+            .collect(),
+        ObjectKind::Discriminator => {
+            let mapping = site.node.get("mapping").map(Node::entries);
+            let targets = mapping.unwrap_or_default().iter().map(|entry| &entry.value);
+            targets
+                .filter_map(|value| {
+                    let name = value.as_str()?;
+                    let by_name = component("schemas", name);
+                    let is_name = context.document.node(&by_name).is_some();
+                    is_name
+                        .then_some(by_name)
+                        .or_else(|| context.document.locate_reference(value).ok())
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn extends_a_discriminated_schema(context: &LintContext<'_>, site: &Site<'_>) -> bool {
+    let parts = site.node.get("allOf").map(Node::items).unwrap_or_default();
+    parts.iter().any(|part| {
+        let target = part
+            .get("$ref")
+            .and_then(|text| context.document.target_of(text).ok());
+        target.is_some_and(|target| target.node.get("discriminator").is_some())
+    })
+}
+
+/// The component that holds `location`, when one does.
+fn component_of(location: &Location) -> Option<JsonPointer> {
+    let tokens: Vec<_> = location.pointer.tokens().take(3).collect();
+    let is_component = location.source == SourceId::ENTRY
+        && tokens.len() == 3
+        && tokens.first().is_some_and(|first| first == "components");
+    is_component.then(|| tokens.iter().collect())
+}

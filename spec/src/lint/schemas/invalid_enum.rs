@@ -1,0 +1,77 @@
+//! `invalid-enum`: a value of an enumeration that the schema itself excludes.
+
+use super::values::{WrittenValue, judge};
+use crate::{
+    diagnostic::{Diagnostics, RuleInfo, Severity},
+    document::grammar::ObjectKind,
+    lint::{LintContext, Rule},
+    source::node::Node,
+};
+
+static INFO: RuleInfo = RuleInfo {
+    id: "invalid-enum",
+    severity: Severity::Error,
+    what: "A value of `enum` (or `const`) breaks another keyword of its schema, mostly `type`.",
+    why: "It can never be sent. In YAML, `enum: [1, 2]` holds numbers and `['1', '2']` strings.",
+    example: "{type: string, enum: [1, 2]}       # wrong\n{type: string, enum: ['1', '2']}   # right",
+    standard: "JSON Schema Validation 2020-12 §6.1.2",
+};
+
+/// The rule.
+#[derive(Debug)]
+pub(super) struct InvalidEnum;
+
+impl Rule for InvalidEnum {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
+        let mut values = Vec::new();
+        for site in context.of(ObjectKind::Schema) {
+            if site.is_reference && !context.version().has_json_schema() {
+                continue;
+            }
+            let listed = site.node.get("enum").map(Node::items).unwrap_or_default();
+            let all = listed.iter().chain(site.node.get("const"));
+            values.extend(
+                all.filter(|value| !fits_plainly(site.node, value))
+                    .map(|value| WrittenValue {
+                        node: value,
+                        schema: site.location.clone(),
+                        what: "value",
+                    }),
+            );
+        }
+        judge(&INFO, context, &values, diagnostics);
+    }
+}
+
+/// Whether a value is fine at first sight: the schema has nothing besides `enum` but the value's own type.
+///
+/// Nearly all enumerations are lists of strings; judging each of them would take most of the time of the lint.
+fn fits_plainly(schema: &Node, value: &Node) -> bool {
+    let judges = |name: &str| {
+        !matches!(
+            name,
+            "enum"
+                | "type"
+                | "title"
+                | "description"
+                | "default"
+                | "example"
+                | "examples"
+                | "nullable"
+                | "readOnly"
+                | "writeOnly"
+                | "deprecated"
+                | "xml"
+                | "externalDocs"
+        ) && !name.starts_with("x-")
+    };
+    let has_type = match schema.get("type") {
+        None => true,
+        Some(ty) => ty.as_str() == Some("string") && value.as_str().is_some(),
+    };
+    has_type && !schema.entries().iter().any(|entry| judges(&entry.key))
+}

@@ -1,0 +1,91 @@
+//! `invalid-example`: an example that its own schema refuses.
+
+use super::values::{WrittenValue, judge};
+use crate::{
+    diagnostic::{Diagnostics, RuleInfo, Severity},
+    document::{grammar::ObjectKind, walk::Site},
+    lint::{LintContext, Rule},
+    model::MediaType,
+    source::node::Node,
+};
+
+static INFO: RuleInfo = RuleInfo {
+    id: "invalid-example",
+    severity: Severity::Warning,
+    what: "An example of a schema, body, parameter or header does not satisfy its schema.",
+    why: "Readers copy examples and tests send them; one of the two, example or schema, is wrong.",
+    example: "schema: {type: string, format: date}\nexample: yesterday      # wrong\nexample: '2024-02-29'   # right",
+    standard: "OAS 3.0.3 §4.7.12.2, §4.7.14.1, §4.7.24.1 (`example`, `examples`)",
+};
+
+/// The rule.
+#[derive(Debug)]
+pub(super) struct InvalidExample;
+
+impl Rule for InvalidExample {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
+        let mut values = Vec::new();
+        for site in &context.sites {
+            match site.kind {
+                ObjectKind::Schema => of_schema(context, site, &mut values),
+                ObjectKind::MediaType | ObjectKind::Parameter | ObjectKind::Header => {
+                    of_holder(context, site, &mut values);
+                }
+                _ => {}
+            }
+        }
+        judge(&INFO, context, &values, diagnostics);
+    }
+}
+
+fn of_schema<'d>(context: &LintContext<'d>, site: &Site<'d>, values: &mut Vec<WrittenValue<'d>>) {
+    if site.is_reference && !context.version().has_json_schema() {
+        return;
+    }
+    let many = site.node.get("examples").map(Node::items);
+    let all = site.node.get("example").into_iter();
+    values.extend(
+        all.chain(many.unwrap_or_default())
+            .map(|node| WrittenValue {
+                node,
+                schema: site.location.clone(),
+                what: "example",
+            }),
+    );
+}
+
+/// Examples beside `schema`: of bodies, parameters and headers.
+fn of_holder<'d>(context: &LintContext<'d>, site: &Site<'d>, values: &mut Vec<WrittenValue<'d>>) {
+    if site.is_reference || site.node.get("schema").is_none() {
+        return;
+    }
+    let is_serialized = |node: &Node| {
+        // Other formats than JSON are written as text (OAS 3.0.3 §4.7.14.1).
+        let key = site.location.pointer.last().unwrap_or_default();
+        let is_json = MediaType::parse(&key).is_some_and(|ty| ty.is_json());
+        site.kind == ObjectKind::MediaType && !is_json && node.as_str().is_some()
+    };
+    let mut add = |node: &'d Node| {
+        if !is_serialized(node) {
+            values.push(WrittenValue {
+                node,
+                schema: site.location.join("schema"),
+                what: "example",
+            });
+        }
+    };
+    if let Some(node) = site.node.get("example") {
+        add(node);
+    }
+    for (_, _, target) in context.members(site.node, &site.location, "examples") {
+        for field in ["value", "dataValue"] {
+            if let Some(node) = target.node.get(field) {
+                add(node);
+            }
+        }
+    }
+}

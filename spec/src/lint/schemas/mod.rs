@@ -1,0 +1,68 @@
+//! Rules about schemas, and about the values beside them: examples, defaults, enumerations.
+
+pub mod properties;
+
+mod values;
+
+mod unknown_keyword;
+
+mod unknown_type;
+
+mod ignored_keyword;
+
+mod ineffective_format;
+
+mod ineffective_nullable;
+
+mod array_without_items;
+
+mod empty_list;
+
+mod invalid_pattern;
+
+mod contradictory_bounds;
+
+mod unsatisfiable_schema;
+
+mod closed_composition;
+
+mod indistinguishable_variants;
+
+mod undefined_required_property;
+
+mod read_and_write_only;
+
+mod invalid_discriminator;
+
+mod invalid_enum;
+
+mod duplicate_enum_value;
+
+mod invalid_default;
+
+mod invalid_example;
+
+use super::Rule;
+
+/// The rules, in reading order.
+pub static RULES: &[&dyn Rule] = &[
+    &unknown_keyword::UnknownKeyword,
+    &unknown_type::UnknownType,
+    &ignored_keyword::IgnoredKeyword,
+    &ineffective_format::IneffectiveFormat,
+    &ineffective_nullable::IneffectiveNullable,
+    &array_without_items::ArrayWithoutItems,
+    &empty_list::EmptyList,
+    &invalid_pattern::InvalidPattern,
+    &contradictory_bounds::ContradictoryBounds,
+    &unsatisfiable_schema::UnsatisfiableSchema,
+    &closed_composition::ClosedComposition,
+    &indistinguishable_variants::IndistinguishableVariants,
+    &undefined_required_property::UndefinedRequiredProperty,
+    &read_and_write_only::ReadAndWriteOnly,
+    &invalid_discriminator::InvalidDiscriminator,
+    &invalid_enum::InvalidEnum,
+    &duplicate_enum_value::DuplicateEnumValue,
+    &invalid_default::InvalidDefault,
+    &invalid_example::InvalidExample,
+];

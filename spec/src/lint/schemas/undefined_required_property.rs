@@ -1,0 +1,101 @@
+//! `undefined-required-property`: a required name that no part of the schema defines.
+
+use std::collections::BTreeMap;
+
+use super::properties::Properties;
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    document::{Location, grammar::ObjectKind, reference::similar, walk::Site},
+    lint::{LintContext, Rule},
+    source::node::Node,
+};
+
+static INFO: RuleInfo = RuleInfo {
+    id: "undefined-required-property",
+    severity: Severity::Warning,
+    what: "`required` lists a name that `properties` does not define, neither here nor in any part of the composition.",
+    why: "The property must be there and nobody knows what it is: mostly one of the two names is a slip of the pen.",
+    example: "{required: [nmae], properties: {name: {type: string}}}   # wrong\n{required: [name], properties: {name: {type: string}}}   # right",
+    standard: "JSON Schema Validation 2020-12 §6.5.3",
+};
+
+/// The rule.
+#[derive(Debug)]
+pub(super) struct UndefinedRequiredProperty;
+
+impl Rule for UndefinedRequiredProperty {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
+        let wholes: Vec<(&Site<'_>, Properties)> = context
+            .of(ObjectKind::Schema)
+            .filter(|site| !is_part(&site.location))
+            .map(|site| {
+                let properties = Properties::of(context, site.node, &site.location);
+                (site, properties)
+            })
+            .collect();
+        // What a schema requires may be defined by those it is a part of.
+        let mut including: BTreeMap<&Location, Vec<&Properties>> = BTreeMap::new();
+        for (_, properties) in &wholes {
+            for part in properties.parts() {
+                including.entry(part).or_default().push(properties);
+            }
+        }
+        for (site, properties) in &wholes {
+            let around = including.get(&site.location).map_or(&[][..], Vec::as_slice);
+            if !properties.is_complete() || around.iter().any(|whole| !whole.is_complete()) {
+                continue;
+            }
+            let mut required = Vec::new();
+            collect_required(site.node, context, &mut required);
+            for name in required {
+                let text = name.as_str().unwrap_or_default();
+                let is_known = properties.has(text) || around.iter().any(|whole| whole.has(text));
+                if !is_known {
+                    diagnostics.push(finding(name, text, properties));
+                }
+            }
+        }
+    }
+}
+
+fn finding(name: &Node, text: &str, properties: &Properties) -> Diagnostic {
+    let finding = Diagnostic::new(
+        &INFO,
+        name.span,
+        format!("the required property `{text}` is not defined"),
+    );
+    match similar(text, properties.names()) {
+        Some(name) => finding.help(format!("did you mean `{name}`?")),
+        None => finding.help("define it in `properties`, or remove it here"),
+    }
+}
+
+/// Whether the schema at `location` is written out as a part of another one.
+fn is_part(location: &Location) -> bool {
+    let tokens: Vec<_> = location.pointer.tokens().collect();
+    let from_end = |at: usize| tokens.iter().rev().nth(at).map(AsRef::as_ref);
+    matches!(
+        from_end(1),
+        Some("allOf" | "anyOf" | "oneOf" | "dependentSchemas")
+    ) || (matches!(from_end(0), Some("not" | "if" | "then" | "else"))
+        && from_end(1) != Some("properties"))
+}
+
+/// The names that a schema requires, itself and in the parts written out in it.
+fn collect_required<'n>(node: &'n Node, context: &LintContext<'_>, res: &mut Vec<&'n Node>) {
+    if node.get("$ref").is_some() && !context.version().has_json_schema() {
+        return;
+    }
+    let names = node.get("required").map(Node::items).unwrap_or_default();
+    res.extend(names.iter().filter(|name| name.as_str().is_some()));
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let parts = node.get(keyword).map(Node::items).unwrap_or_default();
+        for part in parts {
+            collect_required(part, context, res);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `exclusive-fields`: two fields of which only one may be given.
+
+use super::has_fields;
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    document::grammar::ObjectKind,
+    lint::{LintContext, Rule},
+};
+
+static INFO: RuleInfo = RuleInfo {
+    id: "exclusive-fields",
+    severity: Severity::Error,
+    what: "An object has two fields that exclude each other.",
+    why: "Tools take one of the two and drop the other, each in its own way.",
+    example: "schema: {type: string}\nexample: a\nexamples: {b: {value: b}}   # wrong beside `example`: keep one of the two",
+    standard: "OAS 3.0.3 §4.7.12.2, §4.7.14.1, §4.7.19.1, §4.7.20.1; OAS 3.1.1 §4.8.4",
+};
+
+/// The fields, by object.
+const PAIRS: &[(ObjectKind, &str, &str)] = &[
+    (ObjectKind::Parameter, "example", "examples"),
+    (ObjectKind::Parameter, "schema", "content"),
+    (ObjectKind::Header, "example", "examples"),
+    (ObjectKind::Header, "schema", "content"),
+    (ObjectKind::MediaType, "example", "examples"),
+    (ObjectKind::Example, "value", "externalValue"),
+    (ObjectKind::Link, "operationRef", "operationId"),
+    (ObjectKind::License, "identifier", "url"),
+];
+
+/// The rule.
+#[derive(Debug)]
+pub(super) struct ExclusiveFields;
+
+impl Rule for ExclusiveFields {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
+        let (sites, version) = context.written();
+        for site in sites {
+            let Some(fields) = site.node.as_mapping().filter(|_| has_fields(site, version)) else {
+                continue;
+            };
+            for (kind, one, other) in PAIRS {
+                // What a version does not know is reported as unknown.
+                let known = kind.field(one, version).and(kind.field(other, version));
+                if site.kind != *kind || known.is_none() {
+                    continue;
+                }
+                if let (Some(one), Some(other)) = (fields.entry(one), fields.entry(other)) {
+                    diagnostics.push(
+                        Diagnostic::new(
+                            &INFO,
+                            other.key_span,
+                            format!("`{}` and `{}` exclude each other", one.key, other.key),
+                        )
+                        .also(one.key_span, "given here")
+                        .help("keep one of the two"),
+                    );
+                }
+            }
+        }
+    }
+}

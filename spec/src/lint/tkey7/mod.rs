@@ -1,0 +1,33 @@
+//! The house rules of the TKEY7 contract: what its sources say of every operation, and how the contract is written.
+
+mod tkey7_general_errors;
+
+mod tkey7_json_only;
+
+mod tkey7_bearer;
+
+mod tkey7_paths;
+
+mod tkey7_names;
+
+mod tkey7_identification;
+
+mod tkey7_examples;
+
+pub mod evidence;
+
+mod tkey7_evidence;
+
+use super::Rule;
+
+/// The rules, in reading order.
+pub static RULES: &[&dyn Rule] = &[
+    &tkey7_general_errors::GeneralErrors,
+    &tkey7_json_only::JsonOnly,
+    &tkey7_bearer::Bearer,
+    &tkey7_paths::Paths,
+    &tkey7_names::Names,
+    &tkey7_identification::Identification,
+    &tkey7_examples::Examples,
+    &tkey7_evidence::EvidenceGiven,
+];

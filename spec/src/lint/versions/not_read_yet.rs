@@ -1,0 +1,113 @@
+//! `not-read-yet`: a part of OpenAPI 3.2 that this program accepts and does not use.
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    document::{SpecVersion, grammar::ObjectKind},
+    lint::{LintContext, Rule},
+};
+
+static INFO: RuleInfo = RuleInfo {
+    id: "not-read-yet",
+    severity: Severity::Note,
+    what: "The document uses a part of OpenAPI 3.2 that is accepted and not used here yet.",
+    why: "What it says has no effect on generated code and tests.",
+    example: "$self: https://example.com/api.yaml   # references are resolved by file names",
+    standard: "OAS 3.2.0 §4",
+};
+
+/// Fields that came with 3.2 and have no effect here, with what happens instead.
+const FIELDS: &[(ObjectKind, &str, &str)] = &[
+    (
+        ObjectKind::OpenApi,
+        "$self",
+        "references are resolved by the names of files",
+    ),
+    (
+        ObjectKind::MediaType,
+        "itemSchema",
+        "items of streams are not judged one by one",
+    ),
+    (
+        ObjectKind::MediaType,
+        "prefixEncoding",
+        "parts by position are written with default headers",
+    ),
+    (
+        ObjectKind::MediaType,
+        "itemEncoding",
+        "parts by position are written with default headers",
+    ),
+    (
+        ObjectKind::Encoding,
+        "encoding",
+        "nested parts are written with default headers",
+    ),
+    (
+        ObjectKind::Encoding,
+        "prefixEncoding",
+        "nested parts are written with default headers",
+    ),
+    (
+        ObjectKind::Encoding,
+        "itemEncoding",
+        "nested parts are written with default headers",
+    ),
+    (
+        ObjectKind::Example,
+        "serializedValue",
+        "only values are judged, not their text on the wire",
+    ),
+    (
+        ObjectKind::Discriminator,
+        "defaultMapping",
+        "values are judged by `oneOf` and `anyOf` alone",
+    ),
+    (
+        ObjectKind::OAuthFlows,
+        "deviceAuthorization",
+        "tokens are not fetched by this flow",
+    ),
+    (
+        ObjectKind::SecurityScheme,
+        "oauth2MetadataUrl",
+        "nothing is fetched from there",
+    ),
+];
+
+/// The rule.
+#[derive(Debug)]
+pub(super) struct NotReadYet;
+
+impl Rule for NotReadYet {
+    fn info(&self) -> &'static RuleInfo {
+        &INFO
+    }
+
+    fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
+        if context.version() < SpecVersion::V3_2 {
+            return;
+        }
+        for site in &context.sites {
+            for (_, field, instead) in FIELDS.iter().filter(|(kind, ..)| *kind == site.kind) {
+                let entry = site.node.as_mapping().and_then(|node| node.entry(field));
+                if let Some(entry) = entry {
+                    diagnostics.push(Diagnostic::new(
+                        &INFO,
+                        entry.key_span,
+                        format!("`{field}` is not used yet: {instead}"),
+                    ));
+                }
+            }
+            let style = site.node.get("style");
+            if site.kind == ObjectKind::Parameter
+                && let Some(style) = style.filter(|style| style.as_str() == Some("cookie"))
+            {
+                diagnostics.push(Diagnostic::new(
+                    &INFO,
+                    style.span,
+                    "the style `cookie` is not used yet: the value is written like `form`",
+                ));
+            }
+        }
+    }
+}

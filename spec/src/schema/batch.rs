@@ -1,0 +1,82 @@
+//! Judging many values of one document at once: the examples, defaults and enumerations of a whole contract.
+//!
+//! A document of a few megabytes has tens of thousands of them, most with a tiny schema. Compiling those one by one
+//! would convert and compile what they share again and again, so all schemas become the properties of one object
+//! schema, and all values the members of one object.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Direction, SchemaViolation,
+    dialect::{self, SchemaBundle, reference_to},
+    validator::{options, violation},
+};
+use crate::{
+    document::{Document, Location},
+    source::pointer::JsonPointer,
+};
+
+/// Judges each value by the schema at the address beside it: the violations of each, in the same order.
+///
+/// A schema that cannot be compiled has no violations; what is wrong with it is for others to say.
+pub fn judge_all(
+    document: &Document,
+    pairs: &[(Location, Value)],
+    direction: Direction,
+) -> Vec<Vec<SchemaViolation>> {
+    let locations = pairs.iter().map(|(location, _)| location);
+    let (keys, bundle) = dialect::bundle_all(document, locations, direction);
+    let mut res = vec![Vec::new(); pairs.len()];
+    let all: Vec<usize> = (0..pairs.len()).collect();
+    judge_part(document, &keys, &bundle, pairs, &all, &mut res);
+    res
+}
+
+fn judge_part(
+    document: &Document,
+    keys: &[String],
+    bundle: &SchemaBundle,
+    pairs: &[(Location, Value)],
+    part: &[usize],
+    res: &mut [Vec<SchemaViolation>],
+) {
+    let mut schema = bundle.json.clone();
+    let mut properties = Map::new();
+    let mut values = Map::new();
+    for at in part {
+        if let (Some(key), Some((_, value))) = (keys.get(*at), pairs.get(*at)) {
+            properties.insert(at.to_string(), json!({ "$ref": reference_to(key) }));
+            values.insert(at.to_string(), value.clone());
+        }
+    }
+    if let Value::Object(members) = &mut schema {
+        members.insert("properties".to_owned(), properties.into());
+    }
+    let Ok(validator) = options().build(&schema) else {
+        // One schema cannot be compiled; halving finds it and judges all others.
+        if part.len() > 1 {
+            let (left, right) = part.split_at(part.len() / 2);
+            judge_part(document, keys, bundle, pairs, left, res);
+            judge_part(document, keys, bundle, pairs, right, res);
+        }
+        return;
+    };
+    let values = Value::Object(values);
+    for error in validator.iter_errors(&values) {
+        let mut violation = violation(document, bundle, &error);
+        let Some((at, below)) = split_first(&violation.instance) else {
+            continue;
+        };
+        violation.instance = below;
+        if let Some(list) = res.get_mut(at) {
+            list.push(violation);
+        }
+    }
+}
+
+/// The number of the value and the place in it.
+fn split_first(instance: &JsonPointer) -> Option<(usize, JsonPointer)> {
+    let mut tokens = instance.tokens();
+    let at = tokens.next()?.parse().ok()?;
+    Some((at, tokens.collect()))
+}
