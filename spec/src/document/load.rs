@@ -6,6 +6,7 @@ use super::{
     Document,
     file_provider::{FileProvider, FileSystem, MemoryFiles, join},
     grammar::ObjectKind,
+    lift::lift,
     reference::ReferenceProblem,
     version::SpecVersion,
     walk::{broken_references, walk},
@@ -133,14 +134,7 @@ impl Document {
     pub fn load_with(path: &str, files: &dyn FileProvider) -> Loaded {
         let mut loader = Loader {
             files,
-            document: Document {
-                sources: SourceMap::new(),
-                files: Vec::new(),
-                version: SpecVersion::V3_0,
-                anchors: BTreeMap::new(),
-                ids: BTreeMap::new(),
-                original: None,
-            },
+            document: Document::empty(),
             diagnostics: Diagnostics::new(),
         };
         let is_usable = loader.load(path).is_some();
@@ -180,6 +174,10 @@ impl Loader<'_> {
         }
         collect_anchors(&mut self.document);
         self.report_references();
+        if self.document.version == SpecVersion::V2_0 {
+            let written = std::mem::replace(&mut self.document, Document::empty());
+            self.document = lift(written);
+        }
         Some(())
     }
 

@@ -1,7 +1,7 @@
 //! A loaded document: the entry file and every file it refers to.
 //!
 //! Read [`load`] for how it comes to be, [`grammar`] for what an OpenAPI document consists of, [`walk`] for visiting
-//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved.
+//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `lift` for how 2.0 becomes 3.0.
 
 pub mod version;
 
@@ -10,6 +10,8 @@ pub mod grammar;
 pub mod file_provider;
 
 pub mod load;
+
+mod lift;
 
 pub mod reference;
 
@@ -83,12 +85,24 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document without files.
+    fn empty() -> Self {
+        Self {
+            sources: SourceMap::new(),
+            files: Vec::new(),
+            version: SpecVersion::V3_0,
+            anchors: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            original: None,
+        }
+    }
+
     /// The texts.
     pub fn sources(&self) -> &SourceMap {
         &self.sources
     }
 
-    /// The version the document is read as. For documents of 2.0 this is 3.0, to which they are lifted.
+    /// The version the document is read as: 3.0 for documents of 2.0, which are lifted to it.
     pub fn version(&self) -> SpecVersion {
         self.version
     }

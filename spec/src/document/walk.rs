@@ -64,6 +64,17 @@ pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Site<'d>)) {
     }
 }
 
+/// The type of a field. A field of 3.0 in a document of 2.0 is a mistake, and its meaning is plain.
+fn field_type(kind: ObjectKind, name: &str, version: SpecVersion) -> Option<&'static FieldType> {
+    let field = kind.field(name, version).or_else(|| {
+        let is_old = version == SpecVersion::V2_0;
+        is_old
+            .then(|| kind.field(name, SpecVersion::V3_0))
+            .flatten()
+    });
+    field.map(|field| &field.ty)
+}
+
 /// The member of a mapping that stands at `location`.
 fn entry_at<'d>(document: &'d Document, location: &Location) -> Option<&'d Entry> {
     let parent = Location {
@@ -125,9 +136,7 @@ impl<'d> Walker<'d, '_> {
             if entry.key == "$ref" {
                 continue;
             }
-            let ty = kind
-                .field(&entry.key, self.document.version)
-                .map(|field| &field.ty)
+            let ty = field_type(kind, &entry.key, self.document.version)
                 .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
             if let Some(ty) = ty {
                 let key_span = Some(entry.key_span);

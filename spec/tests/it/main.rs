@@ -4,6 +4,8 @@ mod contract;
 
 mod documents;
 
+mod lift;
+
 mod reports;
 
 mod rules;

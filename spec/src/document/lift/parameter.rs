@@ -1,0 +1,87 @@
+//! Parameters and headers: the keywords of a schema that 2.0 writes beside the name move into `schema`, and
+//! `collectionFormat` becomes `style` and `explode`.
+
+use super::{Lifter, named};
+use crate::{
+    document::Location,
+    source::node::{Entry, Node, NodeValue},
+};
+
+/// Keywords of a simple schema that stand in parameters, headers and items (Swagger 2.0, Parameter Object).
+pub(super) const SCHEMA_KEYWORDS: &[&str] = &[
+    "type",
+    "format",
+    "items",
+    "default",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "enum",
+    "multipleOf",
+];
+
+impl Lifter<'_> {
+    pub(super) fn parameter(&self, node: &Node, location: &Location) -> Node {
+        let place = node.get_str("in").unwrap_or_default();
+        self.with_schema(node, location, place)
+    }
+
+    pub(super) fn header(&self, node: &Node, location: &Location) -> Node {
+        self.with_schema(node, location, "header")
+    }
+
+    fn with_schema(&self, node: &Node, location: &Location, place: &str) -> Node {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut schema: Vec<Entry> = Vec::new();
+        for entry in node.entries() {
+            match entry.key.as_str() {
+                key if SCHEMA_KEYWORDS.contains(&key) => schema.push(self.member(entry, location)),
+                "x-nullable" => schema.push(named("nullable", entry.key_span, entry.value.clone())),
+                "collectionFormat" => {}
+                // `x-example` is the common way to give one.
+                "x-example" => {
+                    entries.push(named("example", entry.key_span, entry.value.clone()));
+                }
+                _ => entries.push(self.member(entry, location)),
+            }
+        }
+        if node.get_str("type") == Some("array") && place != "header" {
+            entries.extend(list_style(node, place));
+        }
+        if let Some(first) = schema.first() {
+            let key_span = first.key_span;
+            // The whole parameter is what a reader sees of its schema.
+            let value = Node::mapping(schema, node.span);
+            entries.push(named("schema", key_span, value));
+        }
+        Node::mapping(entries, node.span)
+    }
+}
+
+/// `style` and `explode` for the `collectionFormat` of a list, which is `csv` when none is given.
+///
+/// Tabs between the values (`tsv`) have no counterpart; they are read like `csv`.
+pub(super) fn list_style(node: &Node, place: &str) -> Vec<Entry> {
+    let written = node.get("collectionFormat");
+    let span = written.or_else(|| node.get("type")).unwrap_or(node).span;
+    let format = written.and_then(Node::as_str).unwrap_or("csv");
+    let style = match (place, format) {
+        ("query", "ssv") => "spaceDelimited",
+        ("query", "pipes") => "pipeDelimited",
+        ("query", _) => "form",
+        // Paths only know commas, in 3.0 as in 2.0's default.
+        _ => "simple",
+    };
+    let explode = format == "multi" && place == "query";
+    vec![
+        named("style", span, Node::string(style, span)),
+        named("explode", span, Node::new(NodeValue::Bool(explode), span)),
+    ]
+}

@@ -1,0 +1,141 @@
+//! Responses: `schema` and `examples` become `content`, by media type.
+
+use super::{Lifter, MediaTypeText, named};
+use crate::{
+    document::Location,
+    model::MediaType,
+    source::node::{Entry, Node},
+};
+
+impl Lifter<'_> {
+    /// The responses of an operation that produces these media types.
+    pub(super) fn responses(
+        &self,
+        node: &Node,
+        location: &Location,
+        produces: &[MediaTypeText],
+        has_own_types: bool,
+    ) -> Node {
+        if node.as_mapping().is_none() {
+            return node.clone();
+        }
+        let entries = node.entries().iter().map(|entry| {
+            let at = location.join(&entry.key);
+            let value = &entry.value;
+            let lifted = if entry.key.starts_with("x-") || value.as_mapping().is_none() {
+                value.clone()
+            } else if value.get_str("$ref").is_none() {
+                self.response(value, &at, produces)
+            } else {
+                self.shared_response(value, &at, produces, has_own_types)
+            };
+            named(&entry.key, entry.key_span, lifted)
+        });
+        Node::mapping(entries.collect(), node.span)
+    }
+
+    /// A shared response comes in the media types of the document; an operation with types of its own gets a copy.
+    fn shared_response(
+        &self,
+        node: &Node,
+        location: &Location,
+        produces: &[MediaTypeText],
+        has_own_types: bool,
+    ) -> Node {
+        let target = self.document.follow(node, location).ok();
+        let copied = target.filter(|target| {
+            has_own_types && target.node.get("schema").is_some() && self.may_copy(target.node)
+        });
+        match copied {
+            Some(target) => self.response(target.node, &target.location, produces),
+            None => self.reference_object(node),
+        }
+    }
+
+    pub(super) fn response(
+        &self,
+        node: &Node,
+        location: &Location,
+        produces: &[MediaTypeText],
+    ) -> Node {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut content = None;
+        for entry in node.entries() {
+            match entry.key.as_str() {
+                "schema" | "examples" => {
+                    // Both make the one `content`, which stands where the first of them stood.
+                    if content.is_none() {
+                        content = Some((entries.len(), entry.key_span));
+                    }
+                }
+                _ => entries.push(self.member(entry, location)),
+            }
+        }
+        if let Some((at, key_span)) = content {
+            let value = self.response_content(node, location, produces);
+            entries.insert(at, named("content", key_span, value));
+        }
+        Node::mapping(entries, node.span)
+    }
+
+    fn response_content(
+        &self,
+        node: &Node,
+        location: &Location,
+        produces: &[MediaTypeText],
+    ) -> Node {
+        let schema = node.as_mapping().and_then(|node| node.entry("schema"));
+        let examples = node.get("examples").map(Node::entries).unwrap_or_default();
+        let types = content_types(schema, examples, produces);
+        let lifted = schema.map(|entry| {
+            let schema = self.node(&entry.value, &location.join("schema"));
+            named("schema", entry.key_span, schema)
+        });
+        let mut entries: Vec<Entry> = Vec::new();
+        for ty in types {
+            let mut media: Vec<Entry> = Vec::new();
+            if let Some(schema) = &lifted {
+                let is_first = entries.is_empty();
+                if !is_first && !self.may_copy(&schema.value) {
+                    break;
+                }
+                media.push(schema.clone());
+            }
+            if let Some(example) = examples.iter().find(|example| example.key == ty.text) {
+                media.push(named("example", example.key_span, example.value.clone()));
+            }
+            let span = media.first().map_or(ty.span, |entry| entry.value.span);
+            entries.push(named(&ty.text, ty.span, Node::mapping(media, span)));
+        }
+        Node::mapping(entries, node.span)
+    }
+}
+
+/// The media types of a response: those of its examples where nothing else is known, and any when there are none.
+fn content_types(
+    schema: Option<&Entry>,
+    examples: &[Entry],
+    produces: &[MediaTypeText],
+) -> Vec<MediaTypeText> {
+    let of_examples = examples
+        .iter()
+        .filter(|example| MediaType::parse(&example.key).is_some())
+        .map(|example| MediaTypeText {
+            text: example.key.clone(),
+            span: example.key_span,
+        });
+    let Some(schema) = schema else {
+        return of_examples.collect();
+    };
+    let mut res = produces.to_vec();
+    if res.is_empty() {
+        res = of_examples.collect();
+    }
+    if res.is_empty() {
+        res.push(MediaTypeText {
+            text: "*/*".to_owned(),
+            span: schema.key_span,
+        });
+    }
+    res
+}
