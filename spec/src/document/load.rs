@@ -1,12 +1,10 @@
 //! From file names to a [`Document`]: reads, parses, pulls in what is referred to, checks the version.
 
-use std::collections::BTreeMap;
-
 use super::{
     Document,
     file_provider::{FileProvider, FileSystem, MemoryFiles, join},
-    grammar::ObjectKind,
     lift::lift,
+    named::NamedSchemas,
     reference::ReferenceProblem,
     version::SpecVersion,
     walk::{broken_references, walk},
@@ -164,6 +162,7 @@ impl Loader<'_> {
         self.document.version = self.version(entry)?;
         // What a new file refers to is only known once it is read.
         loop {
+            self.document.named = NamedSchemas::collect(&self.document);
             let unread = unread_files(&self.document);
             if unread.is_empty() {
                 break;
@@ -172,7 +171,6 @@ impl Loader<'_> {
                 self.read(&name, Some(reference));
             }
         }
-        collect_anchors(&mut self.document);
         self.report_references();
         if self.document.version == SpecVersion::V2_0 {
             let written = std::mem::replace(&mut self.document, Document::empty());
@@ -329,31 +327,4 @@ fn unread_files(document: &Document) -> Vec<(String, Span)> {
         }
     });
     res
-}
-
-/// Notes the schemas that references may call by `$anchor` or `$id` (JSON Schema 2020-12 §8.2); the first of a name
-/// counts.
-fn collect_anchors(document: &mut Document) {
-    if !document.version.has_json_schema() {
-        return;
-    }
-    let mut anchors = BTreeMap::new();
-    let mut ids = BTreeMap::new();
-    walk(document, &mut |site| {
-        if site.kind != ObjectKind::Schema {
-            return;
-        }
-        for key in ["$anchor", "$dynamicAnchor"] {
-            if let Some(name) = site.node.get_str(key) {
-                let name = (site.location.source, name.to_owned());
-                anchors.entry(name).or_insert_with(|| site.location.clone());
-            }
-        }
-        if let Some(id) = site.node.get_str("$id") {
-            let id = id.trim_end_matches('#').to_owned();
-            ids.entry(id).or_insert_with(|| site.location.clone());
-        }
-    });
-    document.anchors = anchors;
-    document.ids = ids;
 }

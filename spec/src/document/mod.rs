@@ -13,11 +13,11 @@ pub mod load;
 
 mod lift;
 
+mod named;
+
 pub mod reference;
 
 pub mod walk;
-
-use std::collections::BTreeMap;
 
 pub use self::{
     file_provider::{FileProvider, FileSystem, MemoryFiles},
@@ -25,6 +25,7 @@ pub use self::{
     version::SpecVersion,
 };
 
+use self::named::NamedSchemas;
 use crate::source::{
     node::Node,
     pointer::JsonPointer,
@@ -76,10 +77,8 @@ pub struct Document {
     /// One root a source; `Null` for files that could not be read.
     files: Vec<Node>,
     version: SpecVersion,
-    /// Schemas with `$anchor` or `$dynamicAnchor`, by file and name.
-    anchors: BTreeMap<(SourceId, String), Location>,
-    /// Schemas with `$id`, by its text.
-    ids: BTreeMap<String, Location>,
+    /// Schemas that references may call by a name of their own.
+    named: NamedSchemas,
     /// The document as it was written, when that is not how it is read: 2.0 before it was lifted.
     original: Option<Box<Document>>,
 }
@@ -91,8 +90,7 @@ impl Document {
             sources: SourceMap::new(),
             files: Vec::new(),
             version: SpecVersion::V3_0,
-            anchors: BTreeMap::new(),
-            ids: BTreeMap::new(),
+            named: NamedSchemas::default(),
             original: None,
         }
     }

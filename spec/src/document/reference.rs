@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Document, Location, file_provider::join};
+use super::{Document, Location, file_provider::join, named::Resource};
 use crate::source::{node::Node, pointer::JsonPointer, source_map::SourceId};
 
 /// References that are followed one after the other before a chain counts as endless.
@@ -54,44 +54,61 @@ impl Document {
     ///
     /// When the file is unknown, or the anchor does not exist.
     pub fn locate_reference(&self, text: &Node) -> Result<Location, ReferenceProblem> {
-        self.locate(text.span.source, text.as_str().unwrap_or_default())
+        let reference = text.as_str().unwrap_or_default();
+        // A schema with `$id` is a document of its own (JSON Schema Core 2020-12 §8.2.1).
+        let resource = self.named.resource_at(text.span);
+        self.locate_from(text.span.source, resource, reference)
     }
 
-    /// The address that `reference` means when written in the file `base`.
+    /// The address that `reference` means when written in the file `base`, outside of any schema with `$id`.
     ///
     /// # Errors
     ///
     /// When the file is unknown, or the anchor does not exist.
     pub fn locate(&self, base: SourceId, reference: &str) -> Result<Location, ReferenceProblem> {
+        self.locate_from(base, None, reference)
+    }
+
+    fn locate_from(
+        &self,
+        base: SourceId,
+        resource: Option<&Resource>,
+        reference: &str,
+    ) -> Result<Location, ReferenceProblem> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let root = self.locate_file(base, file)?;
+        let root = if file.is_empty() {
+            resource.map_or(Location::root(base), |resource| resource.location.clone())
+        } else if let Some(location) = self.named.with_id(file, resource) {
+            location.clone()
+        } else {
+            self.locate_file(base, file)?
+        };
         let fragment = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
         if fragment.is_empty() {
             return Ok(root);
         }
-        if fragment.starts_with('/') {
-            let tokens = JsonPointer::from(fragment.as_ref());
-            let pointer = tokens
-                .tokens()
-                .fold(root.pointer, |pointer, token| pointer.join(token));
-            return Ok(Location {
-                source: root.source,
-                pointer,
-            });
+        if !fragment.starts_with('/') {
+            let anchor = self.named.with_anchor(&root, &fragment);
+            return anchor
+                .cloned()
+                .ok_or(ReferenceProblem::Missing { similar: None });
         }
-        self.anchors
-            .get(&(root.source, fragment.clone().into_owned()))
-            .cloned()
-            .ok_or(ReferenceProblem::Missing { similar: None })
+        let below = |root: &Location| Location {
+            source: root.source,
+            pointer: JsonPointer::from(fragment.as_ref())
+                .tokens()
+                .fold(root.pointer.clone(), |pointer, token| pointer.join(token)),
+        };
+        let location = below(&root);
+        let is_embedded = file.is_empty() && resource.is_some();
+        if is_embedded && self.node(&location).is_none() {
+            // Many documents with `$id` still count from the root of the file.
+            return Ok(below(&Location::root(base)));
+        }
+        Ok(location)
     }
 
     fn locate_file(&self, base: SourceId, file: &str) -> Result<Location, ReferenceProblem> {
-        if file.is_empty() {
-            return Ok(Location::root(base));
-        }
-        if let Some(location) = self.ids.get(file) {
-            return Ok(location.clone());
-        }
         let name = join(self.sources.get(base).name(), file).ok_or(ReferenceProblem::Remote)?;
         match self.sources.find(&name) {
             Some(source) if !self.file(source).is_null() => Ok(Location::root(source)),

@@ -179,6 +179,7 @@ impl Converter<'_> {
                 res.insert(entry.key.clone(), value);
             }
         }
+        self.keywords_of_earlier_drafts(node, &mut res);
         self.bounds_of_3_0(node, &mut res);
         self.leave_out_other_direction(node, &mut res);
         bounds_of_format(node, &mut res);
@@ -258,6 +259,35 @@ impl Converter<'_> {
             _ => None,
         }
         .filter(|_| !is_annotation(ty, value))
+    }
+
+    /// Keywords that 2020-12 split in two: a list in `items` with `additionalItems`, and `dependencies`
+    /// (JSON Schema 2020-12, appendix G of Core).
+    fn keywords_of_earlier_drafts(&mut self, node: &Node, res: &mut Map<String, Value>) {
+        if let Some(items) = node.get("items").and_then(Node::as_sequence)
+            && !items.is_empty()
+            && node.get("prefixItems").is_none()
+        {
+            let list = items.iter().map(|item| self.schema(item)).collect();
+            res.insert("prefixItems".to_owned(), list);
+            if let Some(rest) = node.get("additionalItems") {
+                let rest = self.schema(rest);
+                res.insert("items".to_owned(), rest);
+            }
+        }
+        let dependencies = node.get("dependencies").map(Node::entries);
+        for entry in dependencies.unwrap_or_default() {
+            let (keyword, value) = match entry.value.as_sequence() {
+                Some(_) => ("dependentRequired", entry.value.to_json()),
+                None => ("dependentSchemas", self.schema(&entry.value)),
+            };
+            let members = res
+                .entry(keyword)
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(members) = members {
+                members.entry(entry.key.clone()).or_insert(value);
+            }
+        }
     }
 
     /// `minimum` with `exclusiveMinimum: true` (OAS 3.0.3 §4.7.24, from JSON Schema draft 5).

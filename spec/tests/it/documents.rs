@@ -35,6 +35,36 @@ fn files_refer_to_each_other_in_circles() {
 }
 
 #[test]
+fn anchors_and_pointers_lead_into_other_files() {
+    let files: MemoryFiles = [
+        ("api.yaml", "openapi: 3.1.0\ninfo: {title: t, version: '1'}\ncomponents:\n  schemas:\n    A: {$ref: 'lib.yaml#pet'}\n    B: {$ref: 'lib.yaml#/$defs/Owner'}\n"),
+        ("lib.yaml", "$defs:\n  Pet: {$anchor: pet, type: object, properties: {owner: {$ref: '#/$defs/Owner'}}}\n  Owner: {type: string}\n"),
+    ]
+    .into_iter()
+    .collect();
+    let loaded = Document::load_with("api.yaml", &files);
+    assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+}
+
+#[test]
+fn webhooks_of_3_1_and_operations_of_3_2_are_read() {
+    let text = "openapi: 3.2.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    query:\n      operationId: q\n      responses: {'200': {description: ok}}\n    additionalOperations:\n      LINK:\n        operationId: l\n        responses: {'200': {description: ok}}\nwebhooks:\n  created:\n    post:\n      operationId: w\n      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}\n      responses: {'204': {description: ok}}\ncomponents:\n  schemas:\n    S: {const: 1}\n  pathItems:\n    p: {get: {responses: {'200': {description: ok}}}}\n";
+    let loaded = Document::from_text("api.yaml", text);
+    assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+    let api = spec::model::Api::new(std::sync::Arc::new(loaded.document.unwrap()));
+    insta::assert_snapshot!(api, @"
+    t 1
+    QUERY /a = q
+      200 (no content)
+    LINK /a = l
+      200 (no content)
+    webhook POST /created = w
+      body? application/json S
+      204 (no content)
+    ");
+}
+
+#[test]
 fn a_syntax_error_is_shown_with_its_line() {
     insta::assert_snapshot!(complaints("openapi: 3.0.3\ninfo:\n  title: [unclosed\npaths: {}\n"), @"
     error[yaml-syntax]: illegal placement of ':' indicator

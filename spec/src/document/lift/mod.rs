@@ -27,7 +27,9 @@ mod security;
 
 use std::{cell::Cell, collections::BTreeMap};
 
-use super::{Document, Location, SpecVersion, grammar::ObjectKind, walk::walk};
+use super::{
+    Document, Location, SpecVersion, grammar::ObjectKind, named::NamedSchemas, walk::walk,
+};
 use crate::source::{
     node::{Entry, Mapping, Node, NodeValue},
     source_map::SourceId,
@@ -60,8 +62,7 @@ pub(super) fn lift(original: Document) -> Document {
         sources: original.sources.clone(),
         files,
         version: SpecVersion::V3_0,
-        anchors: BTreeMap::new(),
-        ids: BTreeMap::new(),
+        named: NamedSchemas::default(),
         original: Some(Box::new(original)),
     }
 }
