@@ -1,8 +1,11 @@
 //! What all requests share.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::http::Uri;
@@ -13,9 +16,10 @@ use crate::{
     clock::Clock,
     http::contract::Contract,
     ledger::LedgerKey,
-    settings::Settings,
-    store::Store,
-    world::CENTRAL,
+    office::Office,
+    settings::{Secret, Settings},
+    store::{Changes, Reading as _, Store, StoreError},
+    world::{CENTRAL, World},
 };
 
 /// A running sandbox without its socket.
@@ -28,6 +32,9 @@ pub(crate) struct App {
     /// The seed of the world.
     pub(crate) seed: u64,
     pub(crate) token_key: TokenKey,
+    pub(crate) office: Office,
+    /// Opens the tools of the operator, when there is one.
+    pub(crate) operator_token: Option<Secret>,
     /// Where it is reached, once it has a socket.
     pub(crate) base_url: OnceLock<String>,
     /// Random, so that identifiers of different runs differ.
@@ -44,6 +51,20 @@ impl App {
             .map_or("http://localhost", String::as_str);
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
         format!("{base}{target}")
+    }
+
+    /// Sets the clock forward, and remembers it for the next start.
+    pub(crate) async fn advance_clock(&self, by: Duration) -> Result<(), StoreError> {
+        self.clock.advance(by);
+        let advanced = u64::try_from(self.clock.advanced().as_millis()).unwrap_or(u64::MAX);
+        let job = move |changes: &mut Changes<'_, '_>| {
+            if let Some(mut world) = changes.get::<World>(&[])? {
+                world.clock_advanced = advanced;
+                changes.put(&world)?;
+            }
+            Ok(())
+        };
+        self.store.commit(job).await?
     }
 
     /// An identifier that leads from an answer to the log.

@@ -39,6 +39,10 @@ pub mod messages;
 
 mod payments;
 
+mod office;
+
+mod workbench;
+
 pub mod world;
 
 mod store;
@@ -49,6 +53,6 @@ pub use self::{
     access::{AccessRights, IssuedToken, TokenRequest},
     clock::Clock,
     node::{Sandbox, SandboxBuilder, SandboxHandle, StartError},
-    settings::{Limits, Settings},
+    settings::{Limits, Secret, Settings},
     store::{Location, OpenError, StoreError},
 };

@@ -14,7 +14,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -34,8 +34,14 @@ use crate::{
         service,
     },
     ledger::{self, Account, AuditError},
-    settings::{Limits, Settings},
+    office::{
+        self, Office,
+        password::{Attempts, RunPassword},
+        session::Sessions,
+    },
+    settings::{Limits, Secret, Settings},
     store::{Changes, Location, OpenError, Reading as _, Store, StoreError},
+    workbench,
     world::{self, Member, WorldError},
 };
 
@@ -135,6 +141,18 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets the password of the Administrators in the Web Office.
+    pub fn administrator_password(mut self, password: impl Into<String>) -> Self {
+        self.settings.administrator_password = Some(Secret::new(password));
+        self
+    }
+
+    /// Lets an operator set the clock forward over HTTP; [`Sandbox::operator_token`] is the key.
+    pub fn operator(mut self) -> Self {
+        self.settings.operator = true;
+        self
+    }
+
     /// Sets what requests may cost.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
@@ -151,6 +169,15 @@ impl SandboxBuilder {
         let store = Store::open(&settings.location)?;
         let world = world::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
         clock.advance(std::time::Duration::from_millis(world.clock_advanced));
+        let password = match &settings.administrator_password {
+            Some(password) => password.clone(),
+            None => Secret::new(BASE32_NOPAD.encode(&random::<15>()?).to_lowercase()),
+        };
+        let operator_token = if settings.operator {
+            Some(Secret::new(HEXLOWER.encode(&random::<16>()?)))
+        } else {
+            None
+        };
         let app = Arc::new(App {
             contract: Contract::shipped()?,
             store,
@@ -159,6 +186,12 @@ impl SandboxBuilder {
             seed: world.seed,
             token_key: TokenKey::new(world.token_key),
             base_url: OnceLock::new(),
+            office: Office {
+                sessions: Sessions::default(),
+                attempts: Attempts::default(),
+                run_password: RunPassword(password),
+            },
+            operator_token,
             run: u64::from_be_bytes(random()?),
             numbers: AtomicU64::new(0),
         });
@@ -206,6 +239,8 @@ impl Sandbox {
     pub fn router(&self) -> Router {
         Router::new()
             .route("/openapi.json", get(openapi))
+            .merge(office::router())
+            .merge(workbench::router())
             .fallback(api)
             .with_state(Arc::clone(&self.app))
     }
@@ -220,6 +255,25 @@ impl Sandbox {
         let mut tokens = self.tokens.iter();
         let token = tokens.find(|token| token.member == member && token.rights == rights);
         token.map(|token| token.token.as_str())
+    }
+
+    /// The password with which the Administrators log in to the Web Office, `administrator@bluebank` and so on.
+    pub fn administrator_password(&self) -> &str {
+        self.app.office.run_password.0.expose()
+    }
+
+    /// The token of the operator, when there is one.
+    pub fn operator_token(&self) -> Option<&str> {
+        self.app.operator_token.as_ref().map(Secret::expose)
+    }
+
+    /// Sets the clock forward, and remembers it for the next start on the same data.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn advance_clock(&self, by: std::time::Duration) -> Result<(), StoreError> {
+        self.app.advance_clock(by).await
     }
 
     /// The token that reaches every operation: an Administrator's of a Member that is also a Tokenizer.

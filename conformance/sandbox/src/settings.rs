@@ -1,6 +1,6 @@
 //! Everything about a sandbox that can be chosen.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, time::Duration};
 
 use crate::{fault::Fault, store::Location};
 
@@ -18,8 +18,34 @@ pub struct Settings {
     pub limits: Limits,
     /// The one lie that the sandbox tells, if any.
     pub fault: Option<&'static Fault>,
+    /// The password of the Administrators in the Web Office; without one, a random one is made at every start.
+    pub administrator_password: Option<Secret>,
+    /// Whether there is an operator, who may set the clock forward over HTTP.
+    pub operator: bool,
     /// Whether answers are held to the contract before they go out.
     pub self_check: bool,
+}
+
+/// A text that does not show itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// What requests may cost.
@@ -57,6 +83,8 @@ impl Default for Settings {
             location: Location::Memory,
             limits: Limits::default(),
             fault: None,
+            administrator_password: None,
+            operator: false,
             self_check: cfg!(debug_assertions),
         }
     }

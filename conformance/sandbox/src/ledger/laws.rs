@@ -43,14 +43,14 @@ fn movement() -> impl Strategy<Value = Movement> {
         prop::sample::select(vec!["USD", "USDDSO"]),
         prop::sample::select(&MEMBERS[..]),
     );
-    (account(), account(), asset, 0_i128..60_00000).prop_map(|(from, to, (code, issuer), units)| {
-        Movement {
+    (account(), account(), asset, 0_i128..6_000_000).prop_map(
+        |(from, to, (code, issuer), units)| Movement {
             from,
             to,
             asset: Asset::new(code, issuer),
             amount: Amount::from_units(units).unwrap(),
-        }
-    })
+        },
+    )
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -129,15 +129,16 @@ async fn make(
             signers: [&key, &key],
         };
         book::record(changes, entry)?;
-        match then() {
-            true => Ok(()),
-            false => Err(TransferError::Nothing),
+        if then() {
+            Ok(())
+        } else {
+            Err(TransferError::Nothing)
         }
     };
     store.commit(job).await
 }
 
-async fn balances(store: &Store) -> Vec<Amount> {
+fn balances(store: &Store) -> Vec<Amount> {
     let holdings: Vec<Holding> = store.snapshot().unwrap().all(&[]).unwrap();
     holdings
         .into_iter()
@@ -151,7 +152,7 @@ async fn live_through(steps: Vec<Step>) {
     prepare(&store).await;
     let mut made = 0;
     for step in steps {
-        let before = balances(&store).await;
+        let before = balances(&store);
         let is_made = match step {
             Step::Move(movement) => make(&store, movement, || true).await.unwrap().is_ok(),
             Step::MoveAndRefuse(movement) => {
@@ -171,7 +172,7 @@ async fn live_through(steps: Vec<Step>) {
         };
         made += u64::from(is_made);
         if !is_made {
-            assert_eq!(balances(&store).await, before);
+            assert_eq!(balances(&store), before);
         }
         assert_eq!(audit(&store.snapshot().unwrap()).unwrap(), made);
     }

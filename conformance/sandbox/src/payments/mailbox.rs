@@ -32,7 +32,8 @@ pub(crate) struct Letter {
 }
 
 impl Desk {
-    fn as_str(self) -> &'static str {
+    /// Its name in keys and on pages.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",
             Self::Tokenizer => "tokenizer",

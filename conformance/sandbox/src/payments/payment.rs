@@ -77,6 +77,14 @@ pub(crate) struct PaymentName {
     pub(crate) instruction_identification: String,
 }
 
+/// Leads from a party to its payments, in the order of arrival.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct PaymentOfMember {
+    pub(crate) member: String,
+    pub(crate) number: u64,
+    pub(crate) instruction_identification: String,
+}
+
 /// A payment that waits for the answer of the BFI, in the order of arrival.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Unanswered {
@@ -205,6 +213,14 @@ impl Record for PaymentName {
 
     fn key(&self) -> Vec<String> {
         vec![self.name.clone()]
+    }
+}
+
+impl Record for PaymentOfMember {
+    const KIND: &'static str = "payment-of-member";
+
+    fn key(&self) -> Vec<String> {
+        vec![self.member.clone(), sequence_key(self.number)]
     }
 }
 

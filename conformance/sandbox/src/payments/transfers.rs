@@ -3,7 +3,7 @@
 use super::{
     intake::{Denied, Desks},
     mailbox::Desk,
-    payment::{self, OpenRequests, Payment, PaymentName, State, Unanswered},
+    payment::{self, OpenRequests, Payment, PaymentName, PaymentOfMember, State, Unanswered},
 };
 use crate::{
     ledger::{
@@ -80,6 +80,13 @@ pub(super) fn begin(
         }
         desks.changes.put(&PaymentName {
             name: name.to_owned(),
+            instruction_identification: payment.instruction_identification.clone(),
+        })?;
+    }
+    for member in [&payment.from.member, &payment.to_member] {
+        desks.changes.put(&PaymentOfMember {
+            member: member.clone(),
+            number: payment.queue_number,
             instruction_identification: payment.instruction_identification.clone(),
         })?;
     }

@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) seed: u64,
     /// The key that signs access tokens.
     pub(crate) token_key: [u8; 32],
+    /// When it was made.
+    pub(crate) created_at: Timestamp,
     /// How far the clock was set forward, in milliseconds.
     pub(crate) clock_advanced: u64,
 }
@@ -73,6 +75,7 @@ pub(crate) async fn open_or_create(
         let world = World {
             seed: seed.unwrap_or_default(),
             token_key,
+            created_at: now,
             clock_advanced: 0,
         };
         changes.put(&world)?;

@@ -15,6 +15,6 @@ pub use self::{
     member::{BusinessRole, Member, MemberType},
 };
 pub(crate) use self::{
-    creation::{open_or_create, user_name},
+    creation::{World, open_or_create, user_name},
     roster::CENTRAL,
 };

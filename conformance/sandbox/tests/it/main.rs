@@ -16,8 +16,12 @@ mod mutations;
 
 mod node;
 
+mod office;
+
 mod refusals;
 
 mod scenarios;
 
 mod security;
+
+mod workbench;

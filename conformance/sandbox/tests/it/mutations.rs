@@ -136,12 +136,13 @@ async fn a_payment_request_with_one_thing_wrong_is_refused() {
     let before = node.sandbox.audit().unwrap();
     for (from, to, expected) in OF_PAYMENT {
         // This one is about length, and its text is made here.
-        let (to, expected) = match from.starts_with("<Cdtr><Nm>") {
-            true => (
+        let (to, expected) = if from.starts_with("<Cdtr><Nm>") {
+            (
                 format!("<Cdtr><Nm>{}", "x".repeat(141)),
                 "Cdtr/Nm has more than 140 characters",
-            ),
-            false => ((*to).to_owned(), *expected),
+            )
+        } else {
+            ((*to).to_owned(), *expected)
         };
         let message = outgoing(MessageKind::Pacs008, mutated(&fixture(), from, &to));
         let reason = reason(&node, "bluebank", SEND, &message).await;

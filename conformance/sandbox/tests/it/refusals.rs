@@ -352,9 +352,10 @@ async fn bytes_that_are_no_message_are_answered_as_the_documents_say() {
             let body =
                 json!({ "message_type": kind, "signed_message_payload": STANDARD.encode(bytes) });
             let letter = Letter::of(&node.post(member, path, &body).await.success());
-            let is_refused = match kind.starts_with("camt") {
-                true => letter.justification().0 == "MINE",
-                false => letter.status().0 == "RJCT",
+            let is_refused = if kind.starts_with("camt") {
+                letter.justification().0 == "MINE"
+            } else {
+                letter.status().0 == "RJCT"
             };
             assert!(is_refused, "{kind}: {}", letter.xml);
         }

@@ -30,15 +30,15 @@ async fn get_with(node: &Node, request: TokenRequest, path: &str) -> Answer {
     send(node.request(Method::GET, path).bearer_auth(token.token)).await
 }
 
-fn texts(texts: &[&str]) -> Option<Vec<String>> {
-    Some(texts.iter().map(|text| (*text).to_owned()).collect())
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 #[tokio::test]
 async fn a_token_reaches_its_accounts_only() {
     let node = Node::start().await;
     let only_main = TokenRequest {
-        accounts: texts(&["main"]),
+        accounts: Some(texts(&["main"])),
         ..TokenRequest::default()
     };
     let list = get_with(&node, only_main.clone(), ACCOUNTS).await.success();
@@ -121,7 +121,7 @@ async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
     let elsewhere = TokenRequest {
         user: "manager@bluebank".to_owned(),
         member: "bluebank".to_owned(),
-        addresses: texts(&["10.0.0.0/8", "192.0.2.7"]),
+        addresses: Some(texts(&["10.0.0.0/8", "192.0.2.7"])),
         ..TokenRequest::default()
     };
     let token = node
@@ -152,7 +152,7 @@ async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
         }
     }
     let here = TokenRequest {
-        addresses: texts(&["127.0.0.0/8"]),
+        addresses: Some(texts(&["127.0.0.0/8"])),
         ..elsewhere
     };
     assert_eq!(get_with(&node, here, ACCOUNTS).await.status.as_u16(), 200);
@@ -162,7 +162,7 @@ async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
 async fn a_token_calls_its_endpoints_only() {
     let node = Node::start().await;
     let only_list = TokenRequest {
-        endpoints: texts(&["GET /client/v1/api/digital-accounts"]),
+        endpoints: Some(texts(&["GET /client/v1/api/digital-accounts"])),
         ..TokenRequest::default()
     };
     assert_eq!(
@@ -207,21 +207,21 @@ async fn tokens_cannot_be_asked_for_what_does_not_exist() {
         ),
         (
             TokenRequest {
-                accounts: texts(&["x"]),
+                accounts: Some(texts(&["x"])),
                 ..request.clone()
             },
             "the Member has no Digital Account `x`",
         ),
         (
             TokenRequest {
-                endpoints: texts(&["GET /"]),
+                endpoints: Some(texts(&["GET /"])),
                 ..request.clone()
             },
             "the endpoint `GET /` does not exist",
         ),
         (
             TokenRequest {
-                addresses: texts(&["10.0.0.0/99"]),
+                addresses: Some(texts(&["10.0.0.0/99"])),
                 ..request.clone()
             },
             "`10.0.0.0/99` is neither an IP address nor a network such as `10.0.0.0/8`",

@@ -1,0 +1,147 @@
+//! What all pages have in common: the frame, the style, the headers.
+
+use axum::{
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        },
+    },
+    response::{IntoResponse as _, Response},
+};
+use jiff::Timestamp;
+use maud::{DOCTYPE, Markup, html};
+
+use super::visitor::Visitor;
+use crate::access::AccessRights;
+
+/// Nothing but our own style and our own forms.
+const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The sections that one can go to.
+const SECTIONS: [(&str, &str, bool); 3] = [
+    ("/office/overview", "Overview", false),
+    ("/office/users", "User Management", true),
+    ("/office/tokens", "Access Token Management", true),
+];
+
+/// Something that a page says about what was just done.
+#[derive(Debug, Clone)]
+pub(crate) enum Notice {
+    /// It was done.
+    Done(String),
+    /// It was not done.
+    Failed(String),
+}
+
+/// The style of all pages.
+pub(crate) async fn style() -> Response {
+    let kind = [
+        (CONTENT_TYPE, "text/css; charset=utf-8"),
+        (CACHE_CONTROL, "max-age=3600"),
+    ];
+    (kind, include_str!("style.css")).into_response()
+}
+
+/// A page for somebody who is logged in.
+pub(crate) fn inside(
+    visitor: &Visitor,
+    title: &str,
+    notice: Option<&Notice>,
+    content: &Markup,
+) -> Response {
+    let is_administrator = visitor.user.rights == AccessRights::Administrator;
+    let sections = SECTIONS
+        .iter()
+        .filter(|(_, _, is_theirs)| is_administrator || !is_theirs);
+    let header = html! {
+        nav aria-label="Sections" {
+            ul {
+                @for (path, name, _) in sections {
+                    li { a href=(path) aria-current=[(*name == title).then_some("page")] { (name) } }
+                }
+            }
+        }
+        form.leave method="post" action="/office/logout" {
+            (secret(&visitor.form_secret))
+            span { (visitor.user.name) " (" (visitor.user.rights.as_str()) ")" }
+            button { "Log out" }
+        }
+    };
+    let status = match notice {
+        Some(Notice::Failed(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    let content = html! {
+        h1 { (title) }
+        @match notice {
+            Some(Notice::Done(text)) => p.notice role="status" { (text) },
+            Some(Notice::Failed(text)) => p.notice.failed role="alert" { (text) },
+            None => {}
+        }
+        (content)
+    };
+    frame(status, title, &header, &content)
+}
+
+/// A page for anybody.
+pub(crate) fn outside(status: StatusCode, title: &str, content: &Markup) -> Response {
+    frame(
+        status,
+        title,
+        &html! {},
+        &html! { h1 { (title) } (content) },
+    )
+}
+
+/// A page that says what went wrong.
+pub(crate) fn failure(status: StatusCode, text: &str) -> Response {
+    let title = status.canonical_reason().unwrap_or("Failure");
+    outside(
+        status,
+        title,
+        &html! { p { (text) } p { a href="/office" { "To the Web Office" } } },
+    )
+}
+
+fn frame(status: StatusCode, title: &str, header: &Markup, main: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · Web Office" }
+                link rel="stylesheet" href="/office/style.css";
+            }
+            body {
+                a.skip href="#main" { "Skip to the content" }
+                header { p.name { "Web Office" span { " TKEY7 sandbox" } } (header) }
+                main #main { (main) }
+            }
+        }
+    };
+    let headers: [(HeaderName, HeaderValue); 6] = [
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    (status, headers, page.into_string()).into_response()
+}
+
+/// The hidden field that every form carries.
+pub(crate) fn secret(form_secret: &str) -> Markup {
+    html! { input type="hidden" name="form_secret" value=(form_secret); }
+}
+
+/// A point in time.
+pub(crate) fn time(time: Timestamp) -> Markup {
+    html! { time datetime=(time) { (time.strftime("%Y-%m-%d %H:%M:%S")) " UTC" } }
+}

@@ -1,0 +1,9 @@
+//! The pages of the Web Office, one file each.
+
+pub(super) mod login;
+
+pub(super) mod overview;
+
+pub(super) mod tokens;
+
+pub(super) mod users;

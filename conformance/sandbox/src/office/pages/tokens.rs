@@ -1,0 +1,355 @@
+//! Access Token Management.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::users::users_of;
+use crate::{
+    access::{
+        IssuedToken, TokenRequest,
+        administration::{self, random_identification},
+        session::{Session, SessionEnd},
+        user::{Organisation, User},
+    },
+    app::SharedApp,
+    ledger::Account,
+    office::{
+        form::Fields,
+        page::{self, Notice},
+        visitor::{Administrator, Submitted, Visitor},
+    },
+    store::{Changes, Order, Reading as _, StoreError},
+};
+
+const TITLE: &str = "Access Token Management";
+/// How many tokens the list shows.
+const SHOWN: usize = 200;
+
+/// What the page is made of.
+struct Facts {
+    users: Vec<User>,
+    members: Vec<String>,
+    accounts: Vec<Account>,
+    sessions: Vec<Session>,
+    endpoints: Vec<String>,
+    now: Timestamp,
+}
+
+impl Facts {
+    fn gather(app: &SharedApp, organisation: &str) -> Result<Self, StoreError> {
+        let records = app.store.snapshot()?;
+        let users = users_of(app, organisation)?;
+        let owner: Option<Organisation> = records.get(&[organisation])?;
+        let members = owner.map(|owner| owner.members).unwrap_or_default();
+        let mut accounts = Vec::new();
+        for member in &members {
+            accounts.extend(records.all::<Account>(&[member])?);
+        }
+        let mut sessions = Vec::new();
+        records.each(&[], Order::Ascending, |session: Session| {
+            if users.iter().any(|user| user.name == session.user) {
+                sessions.push(session);
+            }
+            Ok(true)
+        })?;
+        sessions.sort_by(|a, b| {
+            b.created_at
+                .cmp(&a.created_at)
+                .then_with(|| a.user.cmp(&b.user))
+        });
+        sessions.truncate(SHOWN);
+        Ok(Self {
+            users,
+            members,
+            accounts,
+            sessions,
+            endpoints: app
+                .contract
+                .endpoints
+                .iter()
+                .map(|endpoint| endpoint.label.clone())
+                .collect(),
+            now: app.clock.now(),
+        })
+    }
+}
+
+/// Shows the tokens of the organisation.
+pub(in crate::office) async fn show(State(app): State<SharedApp>, by: Administrator) -> Response {
+    answer(&app, &by.0, None, None)
+}
+
+/// Creates a token and shows it once.
+pub(in crate::office) async fn create(
+    State(app): State<SharedApp>,
+    form: Submitted<Administrator>,
+) -> Response {
+    let Submitted { by, fields } = form;
+    let request = match request_of(&fields) {
+        Ok(request) => request,
+        Err(problem) => {
+            return answer(
+                &app,
+                &by.0,
+                Some(&Notice::Failed(format!("Not created: {problem}."))),
+                None,
+            );
+        }
+    };
+    let Ok(identification) = random_identification() else {
+        return page::failure(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The machine gives no random numbers.",
+        );
+    };
+    let (shared, organisation, now) =
+        (app.clone(), by.0.user.organisation.clone(), app.clock.now());
+    let job = move |changes: &mut Changes<'_, '_>| {
+        let session = administration::create_session(
+            changes,
+            &shared.contract,
+            &organisation,
+            &request,
+            identification,
+            now,
+        )?;
+        Ok::<_, administration::AdministrationError>(shared.issue(&session, now))
+    };
+    match app.store.commit(job).await {
+        Ok(Ok(issued)) => {
+            let notice = Notice::Done(format!("An access token for {} was created.", issued.user));
+            answer(&app, &by.0, Some(&notice), Some(&issued))
+        }
+        Ok(Err(error)) => answer(
+            &app,
+            &by.0,
+            Some(&Notice::Failed(format!("Not created: {error}."))),
+            None,
+        ),
+        Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
+    }
+}
+
+/// Revokes a token.
+pub(in crate::office) async fn revoke(
+    State(app): State<SharedApp>,
+    form: Submitted<Administrator>,
+) -> Response {
+    let Submitted { by, fields } = form;
+    let (organisation, now) = (by.0.user.organisation.clone(), app.clock.now());
+    let identification = fields.text("token").to_owned();
+    let job = move |changes: &mut Changes<'_, '_>| {
+        administration::revoke_session(changes, &organisation, &identification, now)
+    };
+    let notice = match app.store.commit(job).await {
+        Ok(Ok(())) => Notice::Done("The access token was revoked.".to_owned()),
+        Ok(Err(error)) => Notice::Failed(format!("Not revoked: {error}.")),
+        Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
+    };
+    answer(&app, &by.0, Some(&notice), None)
+}
+
+/// What the form asks for.
+fn request_of(fields: &Fields) -> Result<TokenRequest, String> {
+    let member = fields.text("member").to_owned();
+    let chosen = |name: &str, what: &str| {
+        if fields.text(&format!("{name}_scope")) != "only" {
+            return Ok(None);
+        }
+        let chosen: Vec<String> = fields.all(name).map(ToOwned::to_owned).collect();
+        if chosen.is_empty() {
+            Err(format!("no {what} was chosen"))
+        } else {
+            Ok(Some(chosen))
+        }
+    };
+    let accounts = chosen("account", "Digital Account")?;
+    let of_member = |account: String| {
+        // The value names the Member too, for accounts of several Members stand in one list.
+        let name = account
+            .strip_prefix(&format!("{member}/"))
+            .map(ToOwned::to_owned);
+        name.ok_or_else(|| format!("the Digital Account {account} is not of the Member {member}"))
+    };
+    let accounts = accounts.map(|accounts| {
+        accounts
+            .into_iter()
+            .map(of_member)
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let addresses: Vec<String> = fields
+        .text("addresses")
+        .split_whitespace()
+        .map(ToOwned::to_owned)
+        .collect();
+    Ok(TokenRequest {
+        user: fields.text("user").to_owned(),
+        accounts: accounts.transpose()?,
+        addresses: (!addresses.is_empty()).then_some(addresses),
+        endpoints: chosen("endpoint", "endpoint")?,
+        member,
+    })
+}
+
+fn answer(
+    app: &SharedApp,
+    visitor: &Visitor,
+    notice: Option<&Notice>,
+    issued: Option<&IssuedToken>,
+) -> Response {
+    match Facts::gather(app, &visitor.user.organisation) {
+        Ok(facts) => {
+            let content = html! {
+                @if let Some(issued) = issued { (once(app, issued)) }
+                (list(visitor, &facts))
+                h2 { "Create an access token" }
+                (form(visitor, &facts))
+            };
+            page::inside(visitor, TITLE, notice, &content)
+        }
+        Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
+    }
+}
+
+/// The token itself, which is not kept and cannot be shown again.
+fn once(app: &SharedApp, issued: &IssuedToken) -> Markup {
+    let base = app
+        .base_url
+        .get()
+        .map_or("http://localhost", String::as_str);
+    html! {
+        section aria-label="The new access token" {
+            label {
+                "Access token for " (issued.user) " and the Member " (issued.member)
+                textarea.token readonly rows="6" { (issued.token) }
+            }
+            p.hint { "Copy it now: it is not kept and will not be shown again." }
+            p { "A first request:" }
+            p { code { "curl " (base) "/client/v1/api/digital-accounts -H \"Authorization: Bearer $TOKEN\"" } }
+        }
+    }
+}
+
+fn list(visitor: &Visitor, facts: &Facts) -> Markup {
+    html! {
+        div.scroll {
+            table {
+                caption { "Access tokens of the organisation " (visitor.user.organisation) ", newest first" }
+                thead {
+                    tr {
+                        th scope="col" { "User" } th scope="col" { "Member" } th scope="col" { "Restrictions" }
+                        th scope="col" { "Created" } th scope="col" { "Refreshed" } th scope="col" { "State" }
+                        th scope="col" { "Action" }
+                    }
+                }
+                tbody { @for session in &facts.sessions { (row(visitor, session, facts.now)) } }
+            }
+        }
+    }
+}
+
+fn row(visitor: &Visitor, session: &Session, now: Timestamp) -> Markup {
+    let end = session.end(now);
+    let short: String = session.identification.chars().take(8).collect();
+    html! {
+        tr {
+            th scope="row" { (session.user) br; span.hint { code { (short) } } }
+            td { (session.member) }
+            td { (restrictions(session)) }
+            td { (page::time(session.created_at)) }
+            td { (page::time(session.refreshed_at)) }
+            td {
+                @match end {
+                    None => { span.good { "good" } " until " (page::time(session.ends_at())) },
+                    Some(SessionEnd::Revoked) => span.bad { "revoked" },
+                    Some(SessionEnd::NotRefreshed) => span.bad { "not refreshed in time" },
+                    Some(SessionEnd::Over) => span.bad { "over" },
+                }
+            }
+            td {
+                @if end.is_none() {
+                    form method="post" action="/office/tokens/revoke" {
+                        (page::secret(&visitor.form_secret))
+                        input type="hidden" name="token" value=(session.identification);
+                        button aria-label={ "Revoke token " (short) " of " (session.user) } { "Revoke" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn restrictions(session: &Session) -> Markup {
+    let restrictions = &session.restrictions;
+    let networks = restrictions.allowed_ip_addresses.as_ref();
+    let networks =
+        networks.map(|networks| networks.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let rows = [
+        ("accounts", restrictions.account_identifications.as_ref()),
+        ("addresses", networks.as_ref()),
+        ("endpoints", restrictions.permitted_endpoints.as_ref()),
+    ];
+    html! {
+        @if rows.iter().all(|(_, names)| names.is_none()) { "none" }
+        @for (what, names) in rows {
+            @if let Some(names) = names { div { (what) ": " (names.join(", ")) } }
+        }
+    }
+}
+
+fn form(visitor: &Visitor, facts: &Facts) -> Markup {
+    html! {
+        form.sheet method="post" action="/office/tokens" {
+            (page::secret(&visitor.form_secret))
+            label {
+                "User"
+                select name="user" {
+                    @for user in facts.users.iter().filter(|user| user.disabled_at.is_none()).rev() {
+                        option value=(user.name) { (user.name) " (" (user.rights.as_str()) ")" }
+                    }
+                }
+            }
+            label {
+                "Member"
+                select name="member" { @for member in &facts.members { option { (member) } } }
+            }
+            fieldset {
+                legend { "Digital Accounts" }
+                (scope("account", "All accounts of the Member", "Only these"))
+                div.columns {
+                    @for account in &facts.accounts {
+                        (choice("account", &format!("{}/{}", account.id.member, account.id.name)))
+                    }
+                }
+            }
+            label {
+                "Allowed IP addresses"
+                textarea name="addresses" rows="3" placeholder="127.0.0.1&#10;10.0.0.0/8" aria-describedby="addresses-hint" {}
+            }
+            p.hint #addresses-hint { "Addresses or networks, one a line. Empty: any address." }
+            fieldset {
+                legend { "Permitted endpoints" }
+                (scope("endpoint", "All endpoints", "Only these"))
+                div.columns { @for endpoint in &facts.endpoints { (choice("endpoint", endpoint)) } }
+            }
+            p.hint {
+                "The session lasts 24 hours. Managers and Viewers refresh their token every 15 minutes or sooner, "
+                "or it is revoked."
+            }
+            button { "Create" }
+        }
+    }
+}
+
+fn scope(name: &str, all: &str, only: &str) -> Markup {
+    let name = format!("{name}_scope");
+    html! {
+        label.choice { input type="radio" name=(name) value="all" checked; (all) }
+        label.choice { input type="radio" name=(name) value="only"; (only) ":" }
+    }
+}
+
+fn choice(name: &str, value: &str) -> Markup {
+    html! { label.choice { input type="checkbox" name=(name) value=(value); span { (value) } } }
+}

@@ -1,0 +1,169 @@
+//! Passwords: argon2 for those that people choose, and one for the Administrators of this run.
+//!
+//! The password of the run is made or given at the start, printed once and never stored: there is always a way in, and none
+//! that a copy of the data would open.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::{SignedDuration, Timestamp};
+use sha2::Sha256;
+use tokio::sync::Semaphore;
+
+use crate::{
+    access::{AccessRights, user::User},
+    settings::Secret,
+};
+
+/// Shortest password that may be chosen, in characters.
+pub(crate) const SHORTEST: usize = 12;
+/// Longest password, in bytes: hashing costs time.
+pub(crate) const LONGEST: usize = 256;
+/// Failures after which a User has to wait.
+const FAILURES: u32 = 5;
+/// How long.
+const WAIT: SignedDuration = SignedDuration::from_secs(60);
+/// Users whose failures are counted.
+const COUNTED: usize = 1000;
+/// Hashes that may be worked on at a time; each takes 19 MiB and much of a processor.
+static WORKERS: Semaphore = Semaphore::const_new(2);
+
+/// The password of the Administrators in this run.
+#[derive(Debug, Clone)]
+pub(crate) struct RunPassword(pub(crate) Secret);
+
+impl RunPassword {
+    /// Compares in a time that tells nothing.
+    fn is(&self, password: &str) -> bool {
+        let own = self.0.expose();
+        let mac = |text: &str| {
+            let mac = Hmac::<Sha256>::new_from_slice(own.as_bytes()).ok()?;
+            Some(mac.chain_update(text))
+        };
+        match (mac(own), mac(password)) {
+            (Some(own), Some(other)) => other.verify_slice(&own.finalize().into_bytes()).is_ok(),
+            _ => false,
+        }
+    }
+}
+
+/// A password that could not be hashed.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the password could not be hashed")]
+pub(crate) struct HashError;
+
+/// Hashes a password.
+pub(crate) async fn hash(password: String) -> Result<String, HashError> {
+    let hashed = in_background(move || {
+        Argon2::default()
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+    });
+    hashed.await.and_then(Result::ok).ok_or(HashError)
+}
+
+/// Whether `password` lets `user` in. It takes as long for a User who does not exist.
+pub(crate) async fn is_right(run: &RunPassword, user: Option<&User>, password: String) -> bool {
+    let user = user.filter(|user| user.disabled_at.is_none());
+    let is_of_run =
+        user.is_some_and(|user| user.rights == AccessRights::Administrator) && run.is(&password);
+    let stored = user.and_then(|user| user.password_hash.clone());
+    let is_stored = in_background(move || match stored.as_deref().map(PasswordHash::new) {
+        Some(Ok(stored)) => Argon2::default()
+            .verify_password(password.as_bytes(), &stored)
+            .is_ok(),
+        _ => {
+            // The work of a comparison, without one.
+            let _ = Argon2::default().hash_password(password.as_bytes());
+            false
+        }
+    });
+    is_stored.await.unwrap_or(false) || is_of_run
+}
+
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let _worker = WORKERS.acquire().await.ok()?;
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+/// Failed attempts to log in, by the name that was given.
+#[derive(Debug, Default)]
+pub(crate) struct Attempts(Mutex<BTreeMap<String, (u32, Timestamp)>>);
+
+impl Attempts {
+    /// Whether `name` may try again.
+    pub(crate) fn may_try(&self, name: &str, now: Timestamp) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = all.get(name);
+        failed.is_none_or(|(count, last)| *count < FAILURES || now.duration_since(*last) >= WAIT)
+    }
+
+    /// Counts an attempt.
+    pub(crate) fn count(&self, name: &str, is_success: bool, now: Timestamp) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_success {
+            all.remove(name);
+            return;
+        }
+        all.retain(|_, (_, last)| now.duration_since(*last) < WAIT);
+        if all.len() < COUNTED || all.contains_key(name) {
+            let (count, last) = all.entry(name.to_owned()).or_insert((0, now));
+            *count += 1;
+            *last = now;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_failures_make_one_wait_a_minute() {
+        let attempts = Attempts::default();
+        let at = |seconds: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
+        for second in 0..5 {
+            assert!(attempts.may_try("a", at(second)));
+            attempts.count("a", false, at(second));
+        }
+        assert!(!attempts.may_try("a", at(5)));
+        assert!(attempts.may_try("b", at(5)));
+        assert!(attempts.may_try("a", at(64)));
+        attempts.count("a", true, at(64));
+        assert!(attempts.may_try("a", at(64)));
+    }
+
+    #[tokio::test]
+    async fn passwords_are_hashed_and_recognized() {
+        let hash = hash("correct horse".to_owned()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"), "{hash}");
+        let mut user = User {
+            name: "a".to_owned(),
+            organisation: "o".to_owned(),
+            rights: AccessRights::Viewer,
+            password_hash: Some(hash),
+            disabled_at: None,
+            created_at: Timestamp::UNIX_EPOCH,
+        };
+        let run = RunPassword(Secret::new("of the run"));
+        let is_right = async |user: &User, password: &str| {
+            is_right(&run, Some(user), password.to_owned()).await
+        };
+        assert!(is_right(&user, "correct horse").await);
+        assert!(!is_right(&user, "correct house").await);
+        assert!(!is_right(&user, "of the run").await);
+        user.rights = AccessRights::Administrator;
+        assert!(is_right(&user, "of the run").await);
+        user.disabled_at = Some(Timestamp::UNIX_EPOCH);
+        assert!(!is_right(&user, "correct horse").await);
+        assert!(!super::is_right(&run, None, "correct horse".to_owned()).await);
+        assert_eq!(format!("{run:?}"), "RunPassword(Secret(…))");
+    }
+}

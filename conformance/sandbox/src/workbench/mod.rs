@@ -1,0 +1,46 @@
+//! Tools for whoever runs the sandbox. No TKEY7 node has them, so they are not in the contract.
+//!
+//! [`messages`] writes messages that are ready to be signed. [`clock`] sets the clock forward, and is there only when the
+//! sandbox was started with an operator.
+
+mod clock;
+
+mod messages;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{StatusCode, Uri},
+    response::Response,
+    routing::get,
+};
+use serde::Serialize;
+
+use crate::{
+    app::SharedApp,
+    http::{
+        Refusal,
+        refusal::{self, Circumstances},
+    },
+};
+
+/// The paths below `/sandbox`.
+pub(crate) fn router() -> Router<SharedApp> {
+    Router::new()
+        .route("/sandbox/clock", get(clock::show).post(clock::advance))
+        .route("/sandbox/messages/{kind}", get(messages::write))
+}
+
+fn answer(app: &SharedApp, uri: &Uri, answer: Result<impl Serialize, Refusal>) -> Response {
+    let response = match answer {
+        Ok(body) => refusal::json(StatusCode::OK, &body),
+        Err(refusal) => refusal.response(&Circumstances {
+            endpoint_url: &app.url_of(uri),
+            member_identification: None,
+            service_name: "Sandbox",
+            time: app.clock.now(),
+            troubleshooting_id: &app.troubleshooting_id(),
+        }),
+    };
+    response.map(Body::from)
+}

@@ -1,0 +1,143 @@
+//! The tools for whoever runs the sandbox.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use sandbox::{AccessRights, Sandbox};
+use serde_json::{Value, json};
+
+use crate::{
+    exchange::{REPLY, SEND},
+    node::{Answer, Node, clock, send},
+};
+
+const CLOCK: &str = "/sandbox/clock";
+
+async fn advance(node: &Node, token: Option<&str>, body: &Value) -> Answer {
+    let mut request = node.request(Method::POST, CLOCK).json(body);
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    send(request).await
+}
+
+#[tokio::test]
+async fn there_is_no_clock_to_set_unless_there_is_an_operator() {
+    let node = Node::start().await;
+    assert_eq!(node.sandbox.operator_token(), None);
+    for token in [
+        None,
+        Some(node.token("bluebank", AccessRights::Administrator)),
+    ] {
+        let answer = advance(&node, token, &json!({ "advance_seconds": 1 })).await;
+        assert_eq!(answer.refusal(), (404, "endpoint_unknown"));
+    }
+}
+
+#[tokio::test]
+async fn the_operator_sets_the_clock_forward_and_nobody_else() {
+    let node = Node::with(Sandbox::builder().clock(clock()).operator()).await;
+    let operator = node.sandbox.operator_token().unwrap();
+    let manager = node.token("bluebank", AccessRights::Manager);
+    let body = json!({ "advance_seconds": 900 });
+    assert_eq!(
+        advance(&node, None, &body).await.refusal(),
+        (401, "token_missing")
+    );
+    assert_eq!(
+        advance(&node, Some(manager), &body).await.refusal(),
+        (401, "token_malformed")
+    );
+    for wrong in [
+        json!({}),
+        json!({ "advance_seconds": -1 }),
+        json!({ "advance_seconds": 1, "x": 2 }),
+        json!({ "advance_seconds": 1_u64 << 40 }),
+    ] {
+        assert_eq!(
+            advance(&node, Some(operator), &wrong).await.refusal(),
+            (400, "request_invalid"),
+            "{wrong}"
+        );
+    }
+    let answer = advance(&node, Some(operator), &body).await.success();
+    assert_eq!(
+        answer,
+        json!({ "now": "2022-07-18T13:37:32Z", "advanced_seconds": 900 })
+    );
+    let request = node
+        .request(Method::GET, "/client/v1/api/digital-accounts")
+        .bearer_auth(manager);
+    assert_eq!(send(request).await.refusal(), (401, "token_not_refreshed"));
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_forward_stays_so() {
+    let folder = std::env::temp_dir().join(format!("sandbox-clock-{}", std::process::id()));
+    let builder = || Sandbox::builder().clock(clock()).data(&folder);
+    let sandbox = builder().build().await.unwrap();
+    sandbox
+        .advance_clock(Duration::from_secs(3600))
+        .await
+        .unwrap();
+    let later = sandbox.clock().now();
+    drop(sandbox);
+    assert_eq!(builder().build().await.unwrap().clock().now(), later);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn messages_are_written_for_whoever_wants_to_try() {
+    let node = Node::start().await;
+    let write = async |kind: &str, query: &str| {
+        send(node.request(Method::GET, &format!("/sandbox/messages/{kind}?{query}"))).await
+    };
+    let hand_in = async |member: &str, path: &str, kind: &str, unsigned: Answer| {
+        let signed = node
+            .post(member, "/client/v1/api/sign/message", &unsigned.success())
+            .await
+            .success();
+        let body = json!({ "message_type": kind, "signed_message_payload": signed["payload"] });
+        node.post(member, path, &body).await.success()
+    };
+    let payment = "from=bluebank&to=greenbank&asset=USDDSO&issuer=bluebank&amount=12.5&payment=7";
+    hand_in(
+        "bluebank",
+        SEND,
+        "pacs.008",
+        write("pacs.008", payment).await,
+    )
+    .await;
+    hand_in(
+        "greenbank",
+        REPLY,
+        "tkey.001",
+        write("tkey.001", payment).await,
+    )
+    .await;
+    let balance = node
+        .balance("greenbank", "emission", ["USDDSO", "bluebank"])
+        .await;
+    assert_eq!(balance.to_string(), "12.50");
+    for (kind, query, status) in [
+        ("pacs.007", "", 404),
+        ("camt.030", "", 404),
+        ("pacs.008", "from=nobody", 400),
+        ("pacs.008", "amount=x", 400),
+        ("pacs.008", "asset=dollars", 400),
+        ("pacs.008", "payment=-1", 400),
+        ("tkey.001", "to_account=x", 400),
+    ] {
+        assert_eq!(
+            write(kind, query).await.refusal().0,
+            status,
+            "{kind}?{query}"
+        );
+    }
+    for kind in [
+        "pacs.009", "tkey.002", "pacs.004", "pacs.002", "camt.026", "camt.029", "camt.056",
+        "camt.087",
+    ] {
+        assert!(write(kind, "").await.success()["payload"].is_string());
+    }
+}
