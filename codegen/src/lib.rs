@@ -1,1 +1,121 @@
-//! From an OpenAPI document to a Rust client.
+//! From an OpenAPI document to the sources of a Rust client.
+//!
+//! ```text
+//! Document ─ passes ─► normal form ─ plan ─► names, types, operations ─ emit ─► files
+//!                                       └─► document for progenitor ─ gate ─► progenitor ─┘
+//! ```
+//!
+//! Progenitor emits what sends a request and tells success from failure. It is given a document it cannot stumble over:
+//! parameters that are text, bodies that are types it knows by name only. Everything a real document asks for beyond
+//! that (styles, forms, several types by status, unions, null as opposed to absent) is in the types and in the runtime
+//! those methods call.
+//!
+//! Reading order: [`lower`], [`pass`], [`passes`], [`plan`], [`types`], [`wire`], [`gate`], then `progenitor` and `emit`.
+//!
+//! **Invariant:** the same document gives the same bytes.
+
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+pub mod config;
+
+mod lower;
+
+pub mod pass;
+
+pub mod passes;
+
+mod tree;
+
+mod names;
+
+mod schema;
+
+pub mod types;
+
+pub mod plan;
+
+pub mod wire;
+
+pub mod gate;
+
+mod progenitor;
+
+mod emit;
+
+pub mod output;
+
+mod error;
+
+use spec::{
+    diagnostic::{Diagnostics, Severity},
+    document::Document,
+};
+
+pub use self::{
+    config::{ClientConfig, Unsupported},
+    emit::header::Header,
+    error::GenerateError,
+    lower::{Lowered, lower, lower_watched},
+    output::{FileDifference, Output},
+    plan::{LeftOut, Plan},
+};
+
+/// A client that came out.
+#[derive(Debug)]
+pub struct Generated {
+    /// Its files, below the folder of the generated module.
+    pub output: Output,
+    /// What it consists of.
+    pub plan: Plan,
+    /// What passes and gate had to say.
+    pub diagnostics: Diagnostics,
+}
+
+/// Generates the client of `document`, which has been loaded without errors.
+///
+/// # Errors
+///
+/// When an operation cannot be generated and `config` does not say to leave it out.
+pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
+    let mut diagnostics = Diagnostics::new();
+    let lowered = lower(document, &mut diagnostics);
+    let plan = Plan::new(&lowered, &mut diagnostics);
+    if config.unsupported == Unsupported::LeaveOut {
+        demote(&mut diagnostics);
+    }
+    diagnostics.sort();
+    if diagnostics.has_errors() {
+        return Err(GenerateError::Document(diagnostics));
+    }
+    let wire = wire::WireDocument::new(&plan, lowered.root().span);
+    let admitted =
+        gate::admit(wire).map_err(|refusal| GenerateError::Progenitor(refusal.to_string()))?;
+    let module = progenitor::emit(&admitted)?;
+    let texts = document.sources().iter().map(|(_, source)| source.text());
+    let digest = emit::header::digest(texts);
+    let output = emit::files(&plan, module, config, &digest)?;
+    Ok(Generated {
+        output,
+        plan,
+        diagnostics,
+    })
+}
+
+/// Makes a crate of the generated module of `generated`: manifest, `lib.rs`, README.
+pub fn package(generated: &Generated, config: &ClientConfig) -> Output {
+    emit::package::package(&generated.plan, config, generated.output.clone())
+}
+
+/// Operations that are left out are worth a warning, no error.
+fn demote(diagnostics: &mut Diagnostics) {
+    for diagnostic in diagnostics.iter_mut() {
+        if diagnostic.severity == Severity::Error {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Secrets, and where they go in a request.
+
+use std::{collections::BTreeMap, error, fmt, future::Future, pin::Pin, sync::Arc};
+
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text. What is done with it is no longer guarded.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for Secret {
+    fn from(text: T) -> Self {
+        Self::new(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Where the token of a request comes from: a fixed one, or one that is fetched and renewed.
+pub trait TokenSource: fmt::Debug + Send + Sync {
+    /// The token for a request that is about to be sent.
+    fn token(&self) -> TokenFuture<'_>;
+}
+
+/// A token that is on its way.
+pub type TokenFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Secret, CredentialError>> + Send + 'a>>;
+
+impl TokenSource for Secret {
+    fn token(&self) -> TokenFuture<'_> {
+        let token = self.clone();
+        Box::pin(async move { Ok(token) })
+    }
+}
+
+/// Why there is no credential.
+#[derive(Debug)]
+pub struct CredentialError {
+    message: String,
+    source: Option<Box<dyn error::Error + Send + Sync>>,
+}
+
+impl CredentialError {
+    /// An error that says what its reader can do about it.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// With what lies behind it.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for CredentialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl error::Error for CredentialError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn error::Error + 'static))
+    }
+}
+
+/// What a client has for one security scheme.
+#[derive(Debug, Clone)]
+pub(crate) enum Credential {
+    /// `Authorization: Bearer …`.
+    Bearer(Arc<dyn TokenSource>),
+    /// `Authorization: Basic …`.
+    Basic { user: String, password: Secret },
+    /// A key in a header.
+    Header(&'static str, Secret),
+    /// A key in the query.
+    Query(&'static str, Secret),
+    /// A key in a cookie.
+    Cookie(&'static str, Secret),
+}
+
+/// What a client has, by the name of the security scheme.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Credentials(BTreeMap<&'static str, Credential>);
+
+impl Credentials {
+    pub(crate) fn set(&mut self, scheme: &'static str, credential: Credential) {
+        self.0.insert(scheme, credential);
+    }
+
+    /// Adds to `request` the credentials of the first alternative of `requirement` that the client has all of.
+    ///
+    /// Without any the request goes out as it is: the server says better than a client what is missing.
+    pub(crate) async fn apply(
+        &self,
+        request: &mut reqwest::Request,
+        requirement: &[&[&str]],
+    ) -> Result<(), CredentialError> {
+        let chosen = requirement
+            .iter()
+            .find(|schemes| schemes.iter().all(|scheme| self.0.contains_key(scheme)));
+        for scheme in chosen.copied().unwrap_or_default() {
+            if let Some(credential) = self.0.get(scheme) {
+                credential.apply(request).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Credential {
+    async fn apply(&self, request: &mut reqwest::Request) -> Result<(), CredentialError> {
+        match self {
+            Self::Bearer(source) => {
+                let token = source.token().await?;
+                let value = secret_header(&format!("Bearer {}", token.expose()))?;
+                request.headers_mut().insert(AUTHORIZATION, value);
+            }
+            Self::Basic { user, password } => {
+                let plain = format!("{user}:{}", password.expose());
+                let value = secret_header(&format!("Basic {}", base64(plain.as_bytes())))?;
+                request.headers_mut().insert(AUTHORIZATION, value);
+            }
+            Self::Header(name, key) => {
+                let name = HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| CredentialError::new("the key has no place in a header"))?;
+                let value = secret_header(key.expose())?;
+                request.headers_mut().insert(name, value);
+            }
+            Self::Query(name, key) => {
+                request
+                    .url_mut()
+                    .query_pairs_mut()
+                    .append_pair(name, key.expose());
+            }
+            Self::Cookie(name, key) => {
+                let before = request
+                    .headers()
+                    .get(COOKIE)
+                    .and_then(|it| it.to_str().ok());
+                let pair = format!("{name}={}", key.expose());
+                let all = before.map_or_else(|| pair.clone(), |before| format!("{before}; {pair}"));
+                request.headers_mut().insert(COOKIE, secret_header(&all)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn secret_header(text: &str) -> Result<HeaderValue, CredentialError> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| CredentialError::new("the credential holds a character no header may"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// RFC 4648 §4.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut res = String::new();
+    for chunk in bytes.chunks(3) {
+        let group = chunk
+            .iter()
+            .fold(0_u32, |group, byte| group << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let sextet = (group >> (18 - 6 * place)) & 63;
+            let letter = ALPHABET.get(sextet as usize).copied().unwrap_or(b'=');
+            res.push(if place > chunk.len() {
+                '='
+            } else {
+                letter as char
+            });
+        }
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_of_rfc_4648() {
+        let table = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ];
+        for (plain, expected) in table {
+            assert_eq!(base64(plain.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        assert_eq!(format!("{:?}", Secret::new("s3cr3t")), "Secret");
+    }
+}

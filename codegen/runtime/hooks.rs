@@ -1,0 +1,97 @@
+//! The vocabulary of the methods that progenitor emits.
+//!
+//! They name a client, its hooks, a request builder and a response; these are our meanings of those names.
+
+use super::{
+    error::Error,
+    request::{Parts, Request},
+};
+
+/// What a client consists of.
+pub trait ClientInfo<Inner> {
+    /// The version of the API, from its document.
+    fn api_version() -> &'static str;
+
+    /// The URL that paths are appended to.
+    fn baseurl(&self) -> &str;
+
+    /// The HTTP client.
+    fn client(&self) -> &reqwest::Client;
+
+    /// The settings.
+    fn inner(&self) -> &Inner;
+}
+
+/// The operation a request belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct OperationInfo {
+    /// Its `operationId`.
+    pub operation_id: &'static str,
+}
+
+/// What happens around every request.
+#[allow(
+    async_fn_in_trait,
+    reason = "never used as a bound: the one implementor is known"
+)]
+pub trait ClientHooks<Inner>: ClientInfo<Inner> {
+    /// Before a request is sent.
+    async fn pre<E>(
+        &self,
+        _request: &mut reqwest::Request,
+        _info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        Ok(())
+    }
+
+    /// Sends a request.
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        _info: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        self.client().execute(request).await
+    }
+
+    /// After an answer has come, or none.
+    async fn post<E>(
+        &self,
+        _result: &reqwest::Result<reqwest::Response>,
+        _info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        Ok(())
+    }
+}
+
+/// Puts the parts of a request into the builder progenitor's method has begun.
+///
+/// Progenitor knows one kind of body whose writing it leaves to a trait, and calls it form data. Through that one call
+/// come query, headers, cookies and a body of any kind.
+pub trait RequestBuilderExt<E> {
+    /// Writes all of `request` but its path.
+    fn form_urlencoded<R: Request + ?Sized>(
+        self,
+        request: &R,
+    ) -> Result<reqwest::RequestBuilder, Error<E>>;
+}
+
+impl<E> RequestBuilderExt<E> for reqwest::RequestBuilder {
+    fn form_urlencoded<R: Request + ?Sized>(self, request: &R) -> Result<Self, Error<E>> {
+        let mut parts = Parts::default();
+        request.write(&mut parts)?;
+        let (client, built) = self.build_split();
+        let mut built = built.map_err(Error::from)?;
+        parts.put_into(&mut built)?;
+        Ok(Self::from_parts(client, built))
+    }
+}
+
+/// Path parameters are encoded by their style before progenitor's method gets them.
+pub fn encode_path(encoded: &str) -> String {
+    encoded.to_owned()
+}
+
+/// A method that the HTTP client has no function for.
+pub fn method(name: &'static str) -> reqwest::Method {
+    reqwest::Method::from_bytes(name.as_bytes()).unwrap_or_default()
+}

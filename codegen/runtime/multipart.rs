@@ -1,0 +1,217 @@
+//! Bodies of several parts (RFC 7578, RFC 2046 §5.1).
+
+use std::{
+    collections::hash_map::RandomState,
+    fmt::Write as _,
+    hash::{BuildHasher, Hasher},
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde::Serialize;
+
+use super::{
+    error::InvalidRequest,
+    request::{Body, Parts},
+};
+
+/// A body of parts, each with a name.
+#[derive(Debug, Clone)]
+pub struct Multipart {
+    boundary: String,
+    parts: Vec<(String, Part)>,
+}
+
+impl Parts {
+    /// A body of parts with headers of their own.
+    pub fn multipart(
+        &mut self,
+        media_type: &'static str,
+        parts: &Multipart,
+    ) -> Result<(), InvalidRequest> {
+        let essence = media_type.split(';').next().unwrap_or(media_type).trim();
+        let whole = format!("{essence}; boundary={}", parts.boundary);
+        let body = parts.take().ok_or_else(InvalidRequest::spent)?;
+        self.put_body(&whole, body);
+        Ok(())
+    }
+}
+
+/// One part.
+#[derive(Debug, Clone)]
+pub struct Part {
+    body: Body,
+    file_name: Option<String>,
+    media_type: Option<String>,
+}
+
+impl Default for Multipart {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Multipart {
+    /// A body without parts.
+    pub fn new() -> Self {
+        Self {
+            boundary: boundary(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// Adds a field of text.
+    #[must_use]
+    pub fn text(self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.part(name, Part::new(text.into()))
+    }
+
+    /// Adds a field whose value is JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the value cannot be written as JSON.
+    pub fn json<T: Serialize + ?Sized>(
+        self,
+        name: impl Into<String>,
+        value: &T,
+    ) -> Result<Self, serde_json::Error> {
+        let part = Part::new(serde_json::to_vec(value)?).media_type("application/json");
+        Ok(self.part(name, part))
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn file(
+        self,
+        name: impl Into<String>,
+        file_name: impl Into<String>,
+        body: impl Into<Body>,
+    ) -> Self {
+        let part = Part::new(body)
+            .file_name(file_name)
+            .media_type("application/octet-stream");
+        self.part(name, part)
+    }
+
+    /// Adds a part.
+    #[must_use]
+    pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
+        self.parts.push((name.into(), part));
+        self
+    }
+
+    /// The whole body; `None` when a part was a stream and has been sent.
+    fn take(&self) -> Option<reqwest::Body> {
+        let mut pieces = Vec::new();
+        for (name, part) in &self.parts {
+            let mut head = format!("--{}\r\n", self.boundary);
+            let _ = write!(
+                head,
+                "Content-Disposition: form-data; name=\"{}\"",
+                quoted(name)
+            );
+            if let Some(file_name) = &part.file_name {
+                let _ = write!(head, "; filename=\"{}\"", quoted(file_name));
+            }
+            head.push_str("\r\n");
+            if let Some(media_type) = &part.media_type {
+                let _ = write!(
+                    head,
+                    "Content-Type: {}\r\n",
+                    media_type.replace(['\r', '\n'], "")
+                );
+            }
+            head.push_str("\r\n");
+            pieces.push(reqwest::Body::from(head));
+            pieces.push(part.body.take()?);
+            pieces.push(reqwest::Body::from("\r\n"));
+        }
+        pieces.push(reqwest::Body::from(format!("--{}--\r\n", self.boundary)));
+        Some(joined(pieces))
+    }
+}
+
+impl Part {
+    /// A part of these bytes.
+    pub fn new(body: impl Into<Body>) -> Self {
+        Self {
+            body: body.into(),
+            file_name: None,
+            media_type: None,
+        }
+    }
+
+    /// Names the file it is.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// Says what it is.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+}
+
+/// Quotes and line ends as browsers send them (RFC 7578 §2).
+fn quoted(text: &str) -> String {
+    text.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A text that no part holds, but for luck of one in 2¹²⁸.
+fn boundary() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", random(), random())
+}
+
+/// One after the other; in one piece when all are in memory, so that the length is known and the request repeatable.
+fn joined(pieces: Vec<reqwest::Body>) -> reqwest::Body {
+    let in_memory: Option<Vec<&[u8]>> = pieces.iter().map(reqwest::Body::as_bytes).collect();
+    if let Some(all) = in_memory {
+        return all.concat().into();
+    }
+    reqwest::Body::wrap_stream(Chain {
+        rest: pieces.into_iter(),
+        current: None,
+    })
+}
+
+/// The bytes of several bodies.
+struct Chain {
+    rest: std::vec::IntoIter<reqwest::Body>,
+    current: Option<reqwest::Body>,
+}
+
+impl Stream for Chain {
+    type Item = Result<Bytes, reqwest::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        use http_body::Body as _;
+        loop {
+            if self.current.is_none() {
+                self.current = self.rest.next();
+            }
+            let Some(body) = &mut self.current else {
+                return Poll::Ready(None);
+            };
+            match Pin::new(body).poll_frame(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Ok(frame))) => {
+                    if let Ok(bytes) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(bytes)));
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => self.current = None,
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! The parts of a request: query, headers, cookies, body.
+
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use super::{
+    error::InvalidRequest,
+    style::{self, Style},
+};
+
+/// A request of one operation, with everything but its path.
+pub trait Request {
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be written in its place.
+    fn write(&self, parts: &mut Parts) -> Result<(), InvalidRequest>;
+}
+
+impl<R: Request + ?Sized> Request for &R {
+    fn write(&self, parts: &mut Parts) -> Result<(), InvalidRequest> {
+        (**self).write(parts)
+    }
+}
+
+/// The parts of a request while they are written.
+#[derive(Debug, Default)]
+pub struct Parts {
+    query: String,
+    headers: HeaderMap,
+    cookies: String,
+    body: Option<reqwest::Body>,
+}
+
+impl Parts {
+    /// What the response may be.
+    pub fn accept(&mut self, media_types: &'static str) {
+        self.headers
+            .insert(ACCEPT, HeaderValue::from_static(media_types));
+    }
+
+    /// A query parameter in the default style: `name=value`, lists as `name=a&name=b`.
+    pub fn query<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        self.query_in(name, Style::FORM, value)
+    }
+
+    /// A query parameter in another style.
+    pub fn query_in<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        style: Style,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        let pairs = style::query(name, style, &to_value(name, value)?)
+            .map_err(|reason| InvalidRequest::parameter(name, reason))?;
+        push_joined(&mut self.query, "&", &pairs);
+        Ok(())
+    }
+
+    /// A query parameter whose value is JSON.
+    pub fn query_json<T: Serialize>(
+        &mut self,
+        name: &str,
+        value: &Option<T>,
+    ) -> Result<(), InvalidRequest> {
+        match value {
+            Some(value) => self.query(name, &json_text(name, value)?),
+            None => Ok(()),
+        }
+    }
+
+    /// A header parameter: lists as `a,b`.
+    pub fn header<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        self.header_in(name, Style::SIMPLE, value)
+    }
+
+    /// A header parameter whose objects are written as `key=value`, or not.
+    pub fn header_in<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        let text = style::header(style, &to_value(name, value)?)
+            .map_err(|reason| InvalidRequest::parameter(name, reason))?;
+        let Some(text) = text else {
+            return Ok(());
+        };
+        self.put_header(name, &text)
+    }
+
+    /// A header parameter whose value is JSON.
+    pub fn header_json<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        value: &Option<T>,
+    ) -> Result<(), InvalidRequest> {
+        match value {
+            Some(value) => self.put_header(name, &json_text(name, value)?),
+            None => Ok(()),
+        }
+    }
+
+    fn put_header(&mut self, name: &'static str, text: &str) -> Result<(), InvalidRequest> {
+        let header = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| InvalidRequest::parameter(name, "it is no name of a header"))?;
+        let value = HeaderValue::from_bytes(text.as_bytes())
+            .map_err(|_| InvalidRequest::parameter(name, "it holds a character no header may"))?;
+        self.headers.insert(header, value);
+        Ok(())
+    }
+
+    /// A cookie.
+    pub fn cookie<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        self.cookie_in(name, Style::FORM, value)
+    }
+
+    /// A cookie in another style.
+    pub fn cookie_in<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        style: Style,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        let pairs = style::query(name, style, &to_value(name, value)?)
+            .map_err(|reason| InvalidRequest::parameter(name, reason))?;
+        push_joined(&mut self.cookies, "; ", &pairs);
+        Ok(())
+    }
+
+    /// A cookie whose value is JSON.
+    pub fn cookie_json<T: Serialize>(
+        &mut self,
+        name: &str,
+        value: &Option<T>,
+    ) -> Result<(), InvalidRequest> {
+        match value {
+            Some(value) => self.cookie(name, &json_text(name, value)?),
+            None => Ok(()),
+        }
+    }
+
+    /// A body of JSON.
+    pub fn json<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        let bytes = serde_json::to_vec(value).map_err(InvalidRequest::body)?;
+        self.put_body(media_type, bytes.into());
+        Ok(())
+    }
+
+    /// A body of form fields.
+    pub fn form<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        let value = serde_json::to_value(value).map_err(InvalidRequest::body)?;
+        let text = style::form(&value)
+            .map_err(|reason| InvalidRequest::parameter("body", reason))?
+            .join("&");
+        self.put_body(media_type, text.into());
+        Ok(())
+    }
+
+    /// A body of text.
+    pub fn text(&mut self, media_type: &'static str, text: &str) {
+        self.put_body(media_type, text.to_owned().into());
+    }
+
+    /// A body of bytes.
+    pub fn bytes(&mut self, media_type: &'static str, body: &Body) -> Result<(), InvalidRequest> {
+        let content = body.take().ok_or_else(InvalidRequest::spent)?;
+        self.put_body(body.media_type().unwrap_or(media_type), content);
+        Ok(())
+    }
+
+    pub(super) fn put_body(&mut self, media_type: &str, body: reqwest::Body) {
+        if let Ok(value) = HeaderValue::from_str(media_type) {
+            self.headers.insert(CONTENT_TYPE, value);
+        }
+        self.body = Some(body);
+    }
+
+    /// Writes everything into `request`.
+    pub(super) fn put_into(self, request: &mut reqwest::Request) -> Result<(), InvalidRequest> {
+        if !self.query.is_empty() {
+            let url = request.url_mut();
+            let query = match url.query() {
+                Some(before) if !before.is_empty() => format!("{before}&{}", self.query),
+                _ => self.query,
+            };
+            url.set_query(Some(&query));
+        }
+        let headers = request.headers_mut();
+        headers.extend(self.headers);
+        if !self.cookies.is_empty() {
+            let value = HeaderValue::from_str(&self.cookies).map_err(|_| {
+                InvalidRequest::parameter("cookie", "it holds a character no header may")
+            })?;
+            headers.insert(COOKIE, value);
+        }
+        if let Some(body) = self.body {
+            *request.body_mut() = Some(body);
+        }
+        Ok(())
+    }
+}
+
+/// A path parameter, encoded.
+///
+/// # Errors
+///
+/// When nothing would be left of it, or when it would mean another path (`.` and `..`).
+pub fn path<T: Serialize + ?Sized>(
+    name: &str,
+    style: Style,
+    value: &T,
+) -> Result<String, InvalidRequest> {
+    style::path(name, style, &to_value(name, value)?)
+        .map_err(|reason| InvalidRequest::parameter(name, reason))
+}
+
+/// A path parameter whose value is JSON, encoded.
+///
+/// # Errors
+///
+/// When it cannot be written as JSON.
+pub fn path_json<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<String, InvalidRequest> {
+    path(name, Style::SIMPLE, &json_text(name, value)?)
+}
+
+fn to_value<T: Serialize + ?Sized>(
+    name: &str,
+    value: &T,
+) -> Result<serde_json::Value, InvalidRequest> {
+    serde_json::to_value(value)
+        .map_err(|_| InvalidRequest::parameter(name, "it cannot be written as text"))
+}
+
+fn json_text<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<String, InvalidRequest> {
+    serde_json::to_string(value)
+        .map_err(|_| InvalidRequest::parameter(name, "it cannot be written as JSON"))
+}
+
+fn push_joined(text: &mut String, glue: &str, pairs: &[String]) {
+    for pair in pairs {
+        if !text.is_empty() {
+            text.push_str(glue);
+        }
+        text.push_str(pair);
+    }
+}
+
+/// A body of bytes: in memory, or as a stream that is sent as it comes.
+#[derive(Debug, Clone)]
+pub struct Body {
+    content: Content,
+    media_type: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    Bytes(Bytes),
+    /// A stream can be sent once.
+    Stream(std::sync::Arc<std::sync::Mutex<Option<reqwest::Body>>>),
+}
+
+impl Body {
+    /// A body that is read while it is sent.
+    pub fn stream(body: impl Into<reqwest::Body>) -> Self {
+        let once = std::sync::Mutex::new(Some(body.into()));
+        Self {
+            content: Content::Stream(std::sync::Arc::new(once)),
+            media_type: None,
+        }
+    }
+
+    /// Says what the bytes are, where the document leaves it open.
+    #[must_use]
+    pub fn with_media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    fn media_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
+    /// The content; `None` when it was a stream and has been sent.
+    pub(super) fn take(&self) -> Option<reqwest::Body> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes.clone().into()),
+            Content::Stream(once) => once.lock().ok()?.take(),
+        }
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        Self {
+            content: Content::Bytes(bytes.into()),
+            media_type: None,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What the caller decides about a client.
+
+/// How a client is generated.
+#[derive(Debug, Clone)]
+pub struct ClientConfig {
+    /// The name of the package the files go to.
+    pub package_name: String,
+    /// What happens to operations that cannot be generated.
+    pub unsupported: Unsupported,
+}
+
+/// What happens to operations that cannot be generated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsupported {
+    /// Nothing is generated.
+    Refuse,
+    /// They are left out, and the documentation of the client names them.
+    LeaveOut,
+}

@@ -1,0 +1,99 @@
+//! Rust as text: lines, indentation, doc comments.
+
+use std::fmt::{self, Write as _};
+
+use super::docs;
+
+/// The widest line that is not broken.
+const WIDTH: usize = 100;
+
+/// A file that is being written.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    text: String,
+    depth: usize,
+}
+
+/// Writes one line, as `format!` does.
+macro_rules! line {
+    ($code:expr) => {
+        $code.empty()
+    };
+    ($code:expr, $($format:tt)*) => {
+        $code.write_line(format_args!($($format)*))
+    };
+}
+pub(crate) use line;
+
+impl Code {
+    /// The text.
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+
+    /// An empty line, unless there is one or a block has just been opened.
+    pub(crate) fn empty(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") && !self.text.ends_with("{\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// One line at the current depth.
+    pub(crate) fn write_line(&mut self, content: fmt::Arguments<'_>) {
+        self.text.extend(std::iter::repeat_n("    ", self.depth));
+        let _ = self.text.write_fmt(content);
+        self.text.push('\n');
+    }
+
+    /// A line that ends in an opening bracket; what follows is deeper.
+    pub(crate) fn open(&mut self, content: fmt::Arguments<'_>) {
+        self.write_line(content);
+        self.depth += 1;
+    }
+
+    /// A line that begins with a closing bracket.
+    pub(crate) fn close(&mut self, content: &str) {
+        self.depth = self.depth.saturating_sub(1);
+        // A block does not end with an empty line.
+        while self.text.ends_with("\n\n") {
+            self.text.pop();
+        }
+        line!(self, "{content}");
+    }
+
+    /// `before(a, b)after` on one line where it fits, else one argument a line.
+    pub(crate) fn call(&mut self, before: &str, arguments: &[String], after: &str) {
+        let whole = format!("{before}({}){after}", arguments.join(", "));
+        if self.depth * 4 + whole.len() <= WIDTH {
+            line!(self, "{whole}");
+            return;
+        }
+        self.open(format_args!("{before}("));
+        for argument in arguments {
+            line!(self, "{argument},");
+        }
+        self.close(&format!("){after}"));
+    }
+
+    /// The same, where `after` opens a block.
+    pub(crate) fn open_call(&mut self, before: &str, arguments: &[String], after: &str) {
+        self.call(before, arguments, after);
+        self.depth += 1;
+    }
+
+    /// A doc comment from Markdown of the document.
+    pub(crate) fn doc(&mut self, markdown: &str) {
+        for text in docs::lines(markdown) {
+            if text.is_empty() {
+                line!(self, "///");
+            } else {
+                line!(self, "/// {text}");
+            }
+        }
+    }
+}
+
+/// A string as a Rust literal.
+pub(crate) fn literal(text: &str) -> String {
+    proc_macro2::Literal::string(text).to_string()
+}

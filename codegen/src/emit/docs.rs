@@ -1,0 +1,144 @@
+//! Markdown of a document as doc comments that rustdoc reads the way they were meant.
+//!
+//! Three traps: rustdoc runs every code block without a language as a test, and every line that is indented by four
+//! spaces is such a block; what stands in square brackets is looked up as a Rust item; what stands in angle brackets is
+//! taken for HTML.
+
+/// The longest description that is kept, in lines.
+const MOST_LINES: usize = 60;
+
+/// The lines of a doc comment for `markdown`, without the slashes.
+pub(crate) fn lines(markdown: &str) -> Vec<String> {
+    let mut res: Vec<String> = Vec::new();
+    let mut fence: Option<&'static str> = None;
+    let text = markdown.replace("\r\n", "\n").replace('\r', "\n");
+    for line in text.trim().lines() {
+        let line = line.trim_end().replace('\t', "    ");
+        let bare = line.trim_start();
+        let opener = ["```", "~~~"].into_iter().find(|it| bare.starts_with(it));
+        match (fence, opener) {
+            (None, Some(mark)) => {
+                fence = Some(mark);
+                res.push(opening(bare, mark));
+            }
+            (Some(mark), Some(end)) if mark == end => {
+                fence = None;
+                res.push(mark.to_owned());
+            }
+            (Some(_), _) => res.push(line),
+            (None, None) => res.push(prose(&line)),
+        }
+        if res.len() == MOST_LINES {
+            res.push("…".to_owned());
+            break;
+        }
+    }
+    res.extend(fence.map(ToOwned::to_owned));
+    while res.last().is_some_and(String::is_empty) {
+        res.pop();
+    }
+    // Control and direction characters are refused, or show code as what it is not.
+    for line in &mut res {
+        line.retain(|c| !c.is_control() && !is_directional(c));
+    }
+    res
+}
+
+fn is_directional(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The opening of a code block that is shown and not run.
+fn opening(line: &str, mark: &str) -> String {
+    let language = line.trim_start_matches(['`', '~']).trim();
+    let is_word = !language.is_empty() && language.bytes().all(|b| b.is_ascii_alphanumeric());
+    if is_word && !language.eq_ignore_ascii_case("rust") {
+        format!("{mark}{language}")
+    } else {
+        format!("{mark}text")
+    }
+}
+
+fn prose(line: &str) -> String {
+    let bare = line.trim_start();
+    let indent = line.len() - bare.len();
+    // Four spaces begin a code block; three do not, and keep lists nested.
+    let kept = indent.min(3);
+    let mut res = " ".repeat(kept);
+    let mut in_code = false;
+    let mut before = ' ';
+    for c in bare.chars() {
+        match c {
+            '`' => in_code = !in_code,
+            '[' | ']' if !in_code && before != '\\' && !is_link(bare) => res.push('\\'),
+            '<' if !in_code && before != '\\' && !is_autolink(bare) => res.push('\\'),
+            _ => {}
+        }
+        res.push(c);
+        before = c;
+    }
+    if in_code {
+        // A lone backtick would swallow the rest of the paragraph.
+        res.push('`');
+    }
+    linked(&res)
+}
+
+/// Whether the brackets of `line` are those of a link with a target.
+fn is_link(line: &str) -> bool {
+    line.contains("](")
+}
+
+fn is_autolink(line: &str) -> bool {
+    line.contains("<http://") || line.contains("<https://")
+}
+
+/// Bare URLs in angle brackets, so that they become links.
+fn linked(line: &str) -> String {
+    if line.contains("](") || line.contains('`') || line.contains('<') {
+        return line.to_owned();
+    }
+    let words: Vec<String> = line
+        .split(' ')
+        .map(|word| {
+            let end =
+                word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?', '*', '_', '"', '\'']);
+            let is_url = (end.starts_with("https://") || end.starts_with("http://"))
+                && !end.contains(['{', '}', '\\', '|', '[', ']', '(', '"']);
+            if is_url {
+                format!("<{end}>{}", word.strip_prefix(end).unwrap_or_default())
+            } else {
+                word.to_owned()
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_does_not_become_tests_links_or_html() {
+        let markdown = "See https://example.com/a.\r\nA [thing] and a [link](https://x.y), `[code]`.\n\n```\nnot rust\n```\n\n      indented\n\n<b>bold</b>\rlone";
+        insta::assert_snapshot!(lines(markdown).join("\n"), @r"
+        See <https://example.com/a>.
+        A [thing] and a [link](https://x.y), `[code]`.
+
+        ```text
+        not rust
+        ```
+
+           indented
+
+        \<b>bold\</b>
+        lone
+        ");
+    }
+
+    #[test]
+    fn an_open_code_block_is_closed() {
+        assert_eq!(lines("```json\n{}"), ["```json", "{}", "```"]);
+    }
+}

@@ -1,0 +1,335 @@
+//! `types.rs`: the types of the document.
+
+use super::code::{Code, line, literal};
+use crate::{
+    plan::{Plan, ResponseBody},
+    types::{Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType},
+};
+
+/// The file.
+pub(super) fn types(plan: &Plan) -> String {
+    let table = &plan.types;
+    let mut code = Code::default();
+    line!(code, "//! Types of requests and responses.");
+    line!(code);
+    let mut body = Code::default();
+    for item in &table.items {
+        line!(body);
+        write_item(&mut body, item, table);
+    }
+    json_bodies(&mut body, plan);
+    let body = body.finish();
+    imports(&mut code, &body);
+    code.finish() + &body
+}
+
+/// `use` of what the file names.
+fn imports(code: &mut Code, body: &str) {
+    if body.contains("BTreeMap<") {
+        line!(code, "use std::collections::BTreeMap;");
+        line!(code);
+    }
+    line!(code, "use serde::{{Deserialize, Serialize}};");
+    if mentions_value(body) {
+        line!(code, "use serde_json::Value;");
+    }
+    if body.contains("runtime::") {
+        line!(code);
+        line!(code, "use super::runtime;");
+    }
+    line!(code);
+}
+
+/// Whether the type `Value` is named in `text`.
+pub(super) fn mentions_value(text: &str) -> bool {
+    [
+        "<Value>", "(Value)", " Value,", " Value>", " Value;", "&Value", "<Value,",
+    ]
+    .iter()
+    .any(|form| text.contains(form))
+}
+
+fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable) {
+    match &item.kind {
+        TypeKind::Struct(it) => write_struct(code, item, it, table),
+        TypeKind::StringEnum(values) => {
+            let values = values.iter().map(|it| (&it.variant, literal(&it.value)));
+            write_values(code, "string_enum", item, values.collect());
+        }
+        TypeKind::IntegerEnum(values) => {
+            let values = values.iter().map(|it| (&it.variant, it.value.to_string()));
+            write_values(code, "integer_enum", item, values.collect());
+        }
+        TypeKind::Union(it) => write_union(code, item, it, table),
+        TypeKind::Alias(ty) => {
+            write_docs(code, item);
+            line!(code, "pub type {} = {};", item.name, ty.in_rust(table, ""));
+        }
+        TypeKind::Wrapper(ty) => {
+            write_docs(code, item);
+            line!(
+                code,
+                "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]"
+            );
+            line!(code, "#[serde(transparent)]");
+            line!(
+                code,
+                "pub struct {}(pub {});",
+                item.name,
+                ty.in_rust(table, "")
+            );
+        }
+    }
+}
+
+fn write_docs(code: &mut Code, item: &TypeItem) {
+    match &item.description {
+        Some(description) => code.doc(description),
+        None => line!(code, "/// `{}`", item.component.replace('`', "'")),
+    }
+    if item.is_deprecated {
+        line!(code, "#[deprecated]");
+    }
+}
+
+/// ```text
+/// #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// #[non_exhaustive]
+/// pub struct Balance {
+///     /// Code of the Asset.
+///     pub asset_code: String,
+///     #[serde(skip_serializing_if = "Option::is_none")]
+///     pub limit: Option<String>,
+/// }
+/// ```
+fn write_struct(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeTable) {
+    let all_optional = it.fields.iter().all(|field| !is_required(field, item));
+    let default = if all_optional { "Default, " } else { "" };
+    write_docs(code, item);
+    line!(
+        code,
+        "#[derive(Debug, Clone, {default}PartialEq, Serialize, Deserialize)]"
+    );
+    line!(code, "#[non_exhaustive]");
+    code.open(format_args!("pub struct {} {{", item.name));
+    for field in &it.fields {
+        write_field(code, field, item, table);
+    }
+    if let Some((name, ty)) = &it.additional {
+        line!(code, "/// Members without a name of their own.");
+        line!(code, "#[serde(flatten)]");
+        line!(
+            code,
+            "pub {name}: BTreeMap<String, {}>,",
+            ty.in_rust(table, "")
+        );
+    }
+    code.close("}");
+    if item.in_requests && !all_optional {
+        write_constructor(code, item, it, table);
+    }
+}
+
+/// A field that the other side fills in may be missing from what is sent.
+fn is_required(field: &Field, item: &TypeItem) -> bool {
+    field.is_required
+        && !(field.is_read_only && item.in_requests)
+        && !(field.is_write_only && item.in_responses)
+}
+
+fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTable) {
+    if let Some(description) = &field.description {
+        code.doc(description);
+    }
+    if field.is_deprecated {
+        line!(code, "#[deprecated]");
+    }
+    let mut attributes = Vec::new();
+    if field.name != field.property {
+        attributes.push(format!("rename = {}", literal(&field.property)));
+    }
+    if !is_required(field, item) {
+        if is_doubly_optional(field, item) {
+            attributes.push("default".to_owned());
+            attributes.push("deserialize_with = \"runtime::data::nullable\"".to_owned());
+        }
+        attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+    }
+    if !attributes.is_empty() {
+        code.call("#[serde", &attributes, "]");
+    }
+    line!(
+        code,
+        "pub {}: {},",
+        field.name,
+        field_type(field, item, table)
+    );
+}
+
+/// Absent and null are two things.
+fn is_doubly_optional(field: &Field, item: &TypeItem) -> bool {
+    field.is_nullable && !is_required(field, item) && field.ty != TypeExpr::Value
+}
+
+fn field_type(field: &Field, item: &TypeItem, table: &TypeTable) -> String {
+    let ty = field.ty.in_rust(table, "");
+    match (is_required(field, item), field.is_nullable) {
+        (true, false) => ty.to_string(),
+        _ if is_doubly_optional(field, item) => format!("Option<Option<{ty}>>"),
+        (true, true) if field.ty == TypeExpr::Value => ty.to_string(),
+        _ => format!("Option<{ty}>"),
+    }
+}
+
+/// ```text
+/// impl Balance {
+///     /// With everything that must be there.
+///     pub fn new(asset_code: impl Into<String>) -> Self {
+///         Self {
+///             asset_code: asset_code.into(),
+///             limit: None,
+///         }
+///     }
+/// }
+/// ```
+fn write_constructor(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeTable) {
+    let required = || it.fields.iter().filter(|field| is_required(field, item));
+    let arguments: Vec<String> = required()
+        .map(|field| {
+            let ty = field_type(field, item, table);
+            if ty == "String" {
+                format!("{}: impl Into<String>", field.name)
+            } else {
+                format!("{}: {ty}", field.name)
+            }
+        })
+        .collect();
+    line!(code);
+    code.open(format_args!("impl {} {{", item.name));
+    line!(code, "/// With everything that must be there.");
+    if arguments.len() > 7 {
+        line!(
+            code,
+            "#[allow(clippy::too_many_arguments, reason = \"as many as must be there\")]"
+        );
+    }
+    code.open_call("pub fn new", &arguments, " -> Self {");
+    code.open(format_args!("Self {{"));
+    for field in &it.fields {
+        let name = &field.name;
+        if !is_required(field, item) {
+            line!(code, "{name}: None,");
+        } else if field_type(field, item, table) == "String" {
+            line!(code, "{name}: {name}.into(),");
+        } else {
+            line!(code, "{name},");
+        }
+    }
+    if let Some((name, _)) = &it.additional {
+        line!(code, "{name}: BTreeMap::new(),");
+    }
+    code.close("}");
+    code.close("}");
+    code.close("}");
+}
+
+/// ```text
+/// runtime::data::string_enum! {
+///     pub enum AccountType {
+///         Emission = "emission",
+///         Operating = "operating",
+///     }
+/// }
+/// ```
+fn write_values(code: &mut Code, name: &str, item: &TypeItem, values: Vec<(&String, String)>) {
+    code.open(format_args!("runtime::data::{name}! {{"));
+    write_docs(code, item);
+    code.open(format_args!("pub enum {} {{", item.name));
+    for (variant, value) in values {
+        line!(code, "{variant} = {value},");
+    }
+    code.close("}");
+    code.close("}");
+}
+
+/// ```text
+/// runtime::data::tagged_union! {
+///     pub enum Pet by "kind" {
+///         "cat" => Cat(Cat),
+///         "dog" | "puppy" => Dog(Dog),
+///     }
+/// }
+/// ```
+fn write_union(code: &mut Code, item: &TypeItem, it: &UnionType, table: &TypeTable) {
+    match &it.tag {
+        Some(tag) => {
+            code.open(format_args!("runtime::data::tagged_union! {{"));
+            write_docs(code, item);
+            code.open(format_args!(
+                "pub enum {} by {} {{",
+                item.name,
+                literal(tag)
+            ));
+        }
+        None => {
+            code.open(format_args!("runtime::data::union! {{"));
+            write_docs(code, item);
+            code.open(format_args!("pub enum {} {{", item.name));
+        }
+    }
+    for variant in &it.variants {
+        let ty = variant.ty.in_rust(table, "");
+        let mut tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
+        tags.dedup();
+        match &it.tag {
+            Some(_) => line!(code, "{} => {}({ty}),", tags.join(" | "), variant.name),
+            None => line!(code, "{}({ty}),", variant.name),
+        }
+    }
+    code.close("}");
+    code.close("}");
+}
+
+/// The call that lets types be read from responses.
+fn json_bodies(code: &mut Code, plan: &Plan) {
+    let mut bodies: Vec<usize> = plan
+        .operations
+        .iter()
+        .flat_map(|operation| {
+            let success = operation.success.responses().iter();
+            success.chain(operation.failure.responses())
+        })
+        .filter_map(|response| match &response.body {
+            ResponseBody::Json(ty) => body_type(ty, &plan.types),
+            _ => None,
+        })
+        .collect();
+    bodies.sort_unstable();
+    bodies.dedup();
+    if bodies.is_empty() {
+        return;
+    }
+    line!(code);
+    code.open(format_args!("runtime::data::json_bodies! {{"));
+    for at in bodies {
+        if let Some(item) = plan.types.items.get(at) {
+            line!(code, "{},", item.name);
+        }
+    }
+    code.close("}");
+}
+
+/// The type of the table that needs an implementation when `ty` is a body: aliases followed.
+fn body_type(ty: &TypeExpr, table: &TypeTable) -> Option<usize> {
+    let mut ty = ty;
+    for _ in 0..=table.items.len() {
+        let TypeExpr::Named(at) = ty else {
+            return None;
+        };
+        match &table.items.get(*at)?.kind {
+            TypeKind::Alias(inner) => ty = inner,
+            _ => return Some(*at),
+        }
+    }
+    None
+}

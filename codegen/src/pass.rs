@@ -1,0 +1,48 @@
+//! What a pass is: one change of the tree, for one reason.
+//!
+//! Passes turn any OpenAPI document into the normal form that [`crate::plan`] reads: one tree, every reference local,
+//! every operation named, every schema that becomes a Rust type named. Each keeps places: a node that is moved keeps its
+//! span, and a node that is made has the span of what it was made from.
+
+use std::fmt;
+
+use spec::{
+    diagnostic::{Diagnostic, Diagnostics},
+    document::{Document, SpecVersion},
+    source::node::Node,
+};
+
+/// A change of the tree.
+///
+/// **Law:** running a pass a second time changes nothing.
+pub trait Pass: fmt::Debug + Sync {
+    /// Kebab-case name, equal to the name of its file.
+    fn id(&self) -> &'static str;
+
+    /// What it does, in one sentence.
+    fn what(&self) -> &'static str;
+
+    /// Changes `root`.
+    fn run(&self, cx: &mut PassContext<'_>, root: &mut Node);
+}
+
+/// What passes are given beside the tree.
+#[derive(Debug)]
+pub struct PassContext<'a> {
+    /// The document as written.
+    pub document: &'a Document,
+    /// What passes have to say: notes on what was changed in meaning, errors on what cannot be generated.
+    pub diagnostics: &'a mut Diagnostics,
+}
+
+impl PassContext<'_> {
+    /// The version the document is written in.
+    pub fn version(&self) -> SpecVersion {
+        self.document.version()
+    }
+
+    /// Adds a note or an error.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}

@@ -1,0 +1,60 @@
+//! Leaves out what only the server side acts on: callbacks, webhooks, links.
+//!
+//! **What it does.** Removes `callbacks` of operations, `links` of responses, `webhooks`, and their components.
+//!
+//! **Why.** A client calls operations; requests that come the other way are none of its methods. Their schemas would
+//! become types nobody can use.
+//!
+//! **Example.**
+//!
+//! ```yaml
+//! # before                            # after
+//! post:                               post:
+//!   operationId: subscribe              operationId: subscribe
+//!   callbacks:
+//!     event: {'{$request.body#/url}': …}
+//! ```
+//!
+//! **Standard.** OAS 3.0.3 §4.7.18, §4.7.20.
+
+use spec::{document::grammar::ObjectKind, source::node::Node};
+
+use crate::{
+    pass::{Pass, PassContext},
+    tree,
+};
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct DropCallbacks;
+
+impl Pass for DropCallbacks {
+    fn id(&self) -> &'static str {
+        "drop-callbacks"
+    }
+
+    fn what(&self) -> &'static str {
+        "Leaves out callbacks, webhooks and links, which a client does not call"
+    }
+
+    fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
+        if let Some(mapping) = root.as_mapping_mut() {
+            mapping.remove("webhooks");
+        }
+        if let Some(components) = root.get_mut("components").and_then(Node::as_mapping_mut) {
+            for section in ["callbacks", "links", "pathItems"] {
+                components.remove(section);
+            }
+        }
+        tree::for_each(root, cx.version(), &mut |node, kind| {
+            let field = match kind {
+                ObjectKind::Operation => "callbacks",
+                ObjectKind::Response => "links",
+                _ => return,
+            };
+            if let Some(mapping) = node.as_mapping_mut() {
+                mapping.remove(field);
+            }
+        });
+    }
+}

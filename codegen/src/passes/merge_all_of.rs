@@ -1,0 +1,340 @@
+//! No `allOf` is left: parts that must all hold become one schema.
+//!
+//! **What it does.** The parts of `allOf`, references followed, are merged into the schema. An `allOf` of one reference,
+//! written to describe or to make nullable, becomes that reference. A union beside properties is multiplied out: each
+//! branch gets the properties.
+//!
+//! **Why.** A Rust struct has its fields in one place. Merging also keeps a schema that reaches itself through `allOf`
+//! away from progenitor, which such a schema kills.
+//!
+//! **Example.**
+//!
+//! ```yaml
+//! # before                            # after
+//! Cat:                                Cat:
+//!   allOf:                              type: object
+//!     - $ref: '#/components/…/Pet'      properties:
+//!     - properties: {meow: {…}}           name: {…}     # of Pet
+//!                                         meow: {…}
+//! ```
+//!
+//! **Standard.** JSON Schema 2020-12 core §10.2.1.1, OAS 3.0.3 §4.7.24.1 (Composition and Inheritance).
+
+use spec::{
+    diagnostic::{Diagnostic, RuleInfo, Severity},
+    document::{SpecVersion, grammar::FieldType, grammar::ObjectKind},
+    source::node::{Mapping, Node, NodeValue},
+};
+
+use crate::{
+    pass::{Pass, PassContext},
+    schema::{
+        annotations::{is_annotation, says_nothing},
+        merge::{branches, describe_like, describe_over, has_properties, merge_into, resolve},
+    },
+    tree,
+};
+
+/// A schema reaches itself through `allOf`.
+pub static CYCLIC_ALL_OF: RuleInfo = RuleInfo {
+    id: "cyclic-all-of",
+    severity: Severity::Note,
+    what: "A schema that extends another one stands inside that other one.",
+    why: "Written out it would never end; the type of the property is the extended schema itself.",
+    example: "Node:\n  properties:\n    child:\n      allOf: [{$ref: '#/components/schemas/Node'}, {properties: {…}}]",
+    standard: "JSON Schema 2020-12 core §10.2.1.1",
+};
+
+/// See the [module](self).
+#[derive(Debug)]
+pub struct MergeAllOf;
+
+/// Branches of a union beyond which properties beside it are not multiplied out.
+const MOST_BRANCHES: usize = 64;
+
+impl Pass for MergeAllOf {
+    fn id(&self) -> &'static str {
+        "merge-all-of"
+    }
+
+    fn what(&self) -> &'static str {
+        "Merges the parts of `allOf` into one schema"
+    }
+
+    fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
+        let Some(schemas) = tree::components(root, "schemas").cloned() else {
+            let empty = Mapping::default();
+            Merger::new(&empty, cx).members(root, ObjectKind::OpenApi);
+            return;
+        };
+        Merger::new(&schemas, cx).members(root, ObjectKind::OpenApi);
+    }
+}
+
+struct Merger<'a, 'c> {
+    /// The components as they were before.
+    schemas: &'a Mapping,
+    version: SpecVersion,
+    cx: &'a mut PassContext<'c>,
+    /// Components whose content is being written out around the place that is worked on, outermost first.
+    within: Vec<String>,
+    /// Components that are being merged into the one schema that is worked on.
+    merging: Vec<String>,
+}
+
+/// How often a component may stand inside its own content before it is only referred to.
+const MOST_NESTINGS: usize = 2;
+/// Components written out inside each other.
+const DEEPEST: usize = 24;
+
+impl<'a, 'c> Merger<'a, 'c> {
+    fn new(schemas: &'a Mapping, cx: &'a mut PassContext<'c>) -> Self {
+        Self {
+            schemas,
+            version: cx.version(),
+            cx,
+            within: Vec::new(),
+            merging: Vec::new(),
+        }
+    }
+
+    /// Everything inside the object `node`, the whole before its parts: merging brings in parts that are yet unmerged.
+    fn members(&mut self, node: &mut Node, kind: ObjectKind) {
+        let version = self.version;
+        let is_components = kind == ObjectKind::Components;
+        let Some(mapping) = node.as_mapping_mut() else {
+            return;
+        };
+        for (key, value) in mapping.values_mut() {
+            if is_components && key == "schemas" {
+                for (name, schema) in value
+                    .as_mapping_mut()
+                    .into_iter()
+                    .flat_map(Mapping::values_mut)
+                {
+                    self.within = vec![name.to_owned()];
+                    self.merging = vec![name.to_owned()];
+                    self.schema(schema);
+                    self.within.clear();
+                    self.merging.clear();
+                }
+            } else if let Some(ty) = tree::member_type(kind, key, version) {
+                self.by_type(value, ty);
+            }
+        }
+    }
+
+    fn by_type(&mut self, node: &mut Node, ty: &FieldType) {
+        match ty {
+            FieldType::Object(kind) | FieldType::OrReference(kind) => self.members(node, *kind),
+            FieldType::SchemaOrList if node.as_sequence().is_some() => {
+                self.by_type(node, &FieldType::List(&FieldType::Schema));
+            }
+            FieldType::Schema | FieldType::SchemaOrBoolean | FieldType::SchemaOrList => {
+                self.schema(node);
+            }
+            FieldType::List(inner) => {
+                for item in node.as_sequence_mut().into_iter().flatten() {
+                    self.by_type(item, inner);
+                }
+            }
+            FieldType::Map(inner) => {
+                for (_, value) in node
+                    .as_mapping_mut()
+                    .into_iter()
+                    .flat_map(Mapping::values_mut)
+                {
+                    self.by_type(value, inner);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn schema(&mut self, schema: &mut Node) {
+        let depth = self.within.len();
+        self.merge_parts(schema);
+        self.multiply_out(schema);
+        let merging = std::mem::take(&mut self.merging);
+        self.members(schema, ObjectKind::Schema);
+        self.merging = merging;
+        self.within.truncate(depth);
+    }
+
+    /// Replaces `allOf` of `schema` by what its parts say.
+    fn merge_parts(&mut self, schema: &mut Node) {
+        let all_of = schema.as_mapping_mut().and_then(|it| it.remove("allOf"));
+        // Since 3.1 a reference may have siblings; then all of them must hold.
+        let is_extended = schema.get_str("$ref").is_some()
+            && schema
+                .entries()
+                .iter()
+                .any(|entry| entry.key != "$ref" && !is_annotation(&entry.key));
+        if all_of.is_none() && !is_extended {
+            return;
+        }
+        let mut parts: Vec<Node> = all_of.map_or_else(Vec::new, |it| it.items().to_vec());
+        let bare: Vec<Node> = parts.extract_if(.., |part| says_nothing(part)).collect();
+        for part in &bare {
+            describe_like(schema, part);
+        }
+        let own_reference = schema.as_mapping_mut().and_then(|it| it.remove("$ref"));
+        if let Some(text) = own_reference {
+            parts.insert(
+                0,
+                Node::mapping(vec![tree::entry("$ref", text)], schema.span),
+            );
+        }
+        match parts.as_slice() {
+            [one] if says_nothing(schema) => {
+                let mut res = one.clone();
+                describe_over(&mut res, schema);
+                *schema = res;
+                // The part may have an `allOf` of its own.
+                self.merge_parts(schema);
+            }
+            parts => {
+                let parts: Vec<Node> = parts.to_vec();
+                self.merge_several(schema, &parts);
+            }
+        }
+    }
+
+    fn merge_several(&mut self, schema: &mut Node, parts: &[Node]) {
+        let recursive = parts.iter().find(|part| {
+            resolve(self.schemas, part).is_some_and(|(name, _)| {
+                let nestings = self.within.iter().filter(|it| *it == name).count();
+                nestings >= MOST_NESTINGS || self.within.len() >= DEEPEST
+            })
+        });
+        // Inside a component that is being written out, extending that component again and again would never end.
+        if let Some(part) = recursive {
+            let mut res = part.clone();
+            describe_over(&mut res, schema);
+            self.note_cycle(schema);
+            *schema = res;
+            return;
+        }
+        for part in parts.iter().rev() {
+            if let Some(content) = self.content(part) {
+                merge_into(schema, &content);
+            } else {
+                self.note_cycle(part);
+            }
+        }
+    }
+
+    /// What `part` says once its references are followed and its own parts merged; `None` when it leads back to what
+    /// is being merged.
+    fn content(&mut self, part: &Node) -> Option<Node> {
+        let Some((name, target)) = resolve(self.schemas, part) else {
+            let mut res = part.clone();
+            self.merge_parts(&mut res);
+            return Some(res);
+        };
+        if self.merging.iter().any(|it| it == name) {
+            return None;
+        }
+        self.within.push(name.to_owned());
+        self.merging.push(name.to_owned());
+        let mut res = target.clone();
+        // A base that lists its variants is not a union when it is extended: the variant is the one extending it.
+        if let Some(mapping) = res.as_mapping_mut()
+            && mapping.remove("discriminator").is_some()
+        {
+            mapping.remove("oneOf");
+            mapping.remove("anyOf");
+        }
+        self.merge_parts(&mut res);
+        self.merging.pop();
+        if let Some(mapping) = res.as_mapping_mut() {
+            // What a type is called and how it is shown is not inherited.
+            for key in ["title", "example", "examples", "nullable"] {
+                mapping.remove(key);
+            }
+        }
+        Some(res)
+    }
+
+    /// Gives each branch of a union the properties that stand beside it.
+    fn multiply_out(&mut self, schema: &mut Node) {
+        let Some((key, list)) = branches(schema) else {
+            return;
+        };
+        if !has_properties(schema) {
+            return;
+        }
+        let structured: Vec<Node> = list.to_vec();
+        let says_structure = |branch: &Node| {
+            branch.get("$ref").is_some()
+                || has_properties(branch)
+                || branches(branch).is_some()
+                || branch.get("allOf").is_some()
+        };
+        let mut base = schema.clone();
+        if let Some(mapping) = base.as_mapping_mut() {
+            mapping.retain(|entry| {
+                entry.key != key && entry.key != "discriminator" && !is_annotation(&entry.key)
+            });
+        }
+        if !structured.iter().any(says_structure) || structured.len() > MOST_BRANCHES {
+            // Branches that only tell which properties go together: the properties are all a type can say.
+            if let Some(mapping) = schema.as_mapping_mut() {
+                mapping.remove(key);
+            }
+            return;
+        }
+        let multiplied: Vec<Node> = structured
+            .iter()
+            .map(|branch| {
+                if self.already_has(branch, &base) {
+                    return branch.clone();
+                }
+                let parts = vec![base.clone(), branch.clone()];
+                let list = Node::new(NodeValue::Sequence(parts), branch.span);
+                let mut entries = vec![tree::entry("allOf", list)];
+                if let Some(name) = tree::schema_reference(branch) {
+                    entries.push(tree::entry(VARIANT_NAME, Node::string(name, branch.span)));
+                }
+                Node::mapping(entries, branch.span)
+            })
+            .collect();
+        if let Some(mapping) = schema.as_mapping_mut() {
+            let span = mapping.get(key).map_or(base.span, |it| it.span);
+            mapping.retain(|entry| is_annotation(&entry.key) || entry.key == "discriminator");
+            mapping.insert(key, Node::new(NodeValue::Sequence(multiplied), span));
+        }
+    }
+
+    /// Whether the schema that `branch` refers to has all properties of `base`, since it extends it.
+    fn already_has(&mut self, branch: &Node, base: &Node) -> bool {
+        if tree::schema_reference(branch).is_none() {
+            return false;
+        }
+        let saved = (std::mem::take(&mut self.merging), self.within.len());
+        let content = self.content(branch);
+        self.merging = saved.0;
+        self.within.truncate(saved.1);
+        let has = |name: &str| {
+            let properties = content.as_ref().and_then(|it| it.get("properties"));
+            properties.is_some_and(|it| it.get(name).is_some())
+        };
+        let wanted = base.get("properties").map_or(&[][..], Node::entries);
+        wanted.iter().all(|entry| has(&entry.key))
+    }
+
+    fn note_cycle(&mut self, at: &Node) {
+        self.cx.report(
+            Diagnostic::new(
+                &CYCLIC_ALL_OF,
+                at.span,
+                "the schema extends one that it is a part of",
+            )
+            .here("taken as that schema itself")
+            .help("name the extended schema, and refer to it here"),
+        );
+    }
+}
+
+/// Extension that keeps the name of a branch whose reference was written out.
+pub(crate) const VARIANT_NAME: &str = "x-variant-name";

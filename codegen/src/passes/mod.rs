@@ -1,0 +1,52 @@
+//! The passes, in order.
+
+pub mod bundle_references;
+
+pub mod drop_callbacks;
+
+pub mod derive_operation_ids;
+
+pub mod settle_nullability;
+
+pub mod drop_negations;
+
+pub mod infer_type;
+
+pub mod merge_all_of;
+
+pub mod simplify_unions;
+
+pub mod name_inline_schemas;
+
+pub mod inline_components;
+
+pub mod merge_path_parameters;
+
+pub mod explicit_parameters;
+
+use crate::pass::Pass;
+
+pub(crate) use self::{merge_all_of::VARIANT_NAME, name_inline_schemas::variant_label};
+
+/// All passes in the order they run.
+///
+/// - References first: every later pass sees one tree in which everything that is referred to is a component.
+/// - Operations have names before schemas get theirs, since an inline schema is named after its operation.
+/// - Schemas become plain (nullability, type, `allOf`, unions) before they are named, since whether a schema needs a
+///   name depends on what it is.
+/// - Schemas are named before parameters, bodies and responses are copied to where they are referred to: a schema
+///   inside a shared response is one type, not one for each operation.
+pub static PIPELINE: &[&dyn Pass] = &[
+    &bundle_references::BundleReferences,
+    &drop_callbacks::DropCallbacks,
+    &derive_operation_ids::DeriveOperationIds,
+    &settle_nullability::SettleNullability,
+    &drop_negations::DropNegations,
+    &infer_type::InferType,
+    &merge_all_of::MergeAllOf,
+    &simplify_unions::SimplifyUnions,
+    &name_inline_schemas::NameInlineSchemas,
+    &inline_components::InlineComponents,
+    &merge_path_parameters::MergePathParameters,
+    &explicit_parameters::ExplicitParameters,
+];

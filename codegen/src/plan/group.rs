@@ -1,0 +1,113 @@
+//! Groups of operations: one for each tag that is the first of some operation.
+
+use spec::source::node::Node;
+
+use super::{OperationPlan, Site};
+use crate::names::{Names, pascal, snake};
+
+/// The operations of one tag.
+#[derive(Debug, Clone)]
+pub struct GroupPlan {
+    /// The tag; `None` for operations without one.
+    pub tag: Option<String>,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
+    /// The name of its module and of the method of the client that gives it.
+    pub module: String,
+    /// The name of the type that has the operations.
+    pub handle: String,
+}
+
+/// Finds the group of each operation.
+pub(super) struct Groups<'r> {
+    root: &'r Node,
+    modules: Names,
+    list: Vec<GroupPlan>,
+}
+
+/// Names of modules and methods that groups do not take.
+const RESERVED_MODULES: &[&str] = &[
+    "client",
+    "wire",
+    "types",
+    "runtime",
+    "operations",
+    "mod_",
+    "lib",
+    "new",
+    "builder",
+    "base_url",
+    "baseurl",
+    "inner",
+    "pre",
+    "post",
+    "exec",
+    "clone",
+    "into",
+    "from",
+    "try_into",
+    "to_owned",
+    "borrow",
+    "type_id",
+    "send",
+];
+
+impl<'r> Groups<'r> {
+    pub(super) fn new(root: &'r Node) -> Self {
+        Self {
+            root,
+            modules: Names::new(RESERVED_MODULES),
+            list: Vec::new(),
+        }
+    }
+
+    /// The position of the group of `site`, which is made when it is the first of its tag.
+    pub(super) fn of(&mut self, site: &Site<'_>) -> usize {
+        let tag = site
+            .node
+            .get("tags")
+            .and_then(|tags| tags.items().first())
+            .and_then(Node::as_str)
+            .filter(|tag| !tag.trim().is_empty());
+        if let Some(at) = self
+            .list
+            .iter()
+            .position(|group| group.tag.as_deref() == tag)
+        {
+            return at;
+        }
+        let module = self.modules.take(&snake(tag.unwrap_or("api")));
+        self.list.push(GroupPlan {
+            tag: tag.map(ToOwned::to_owned),
+            description: tag.and_then(|tag| self.description(tag)),
+            handle: pascal(&module),
+            module,
+        });
+        self.list.len() - 1
+    }
+
+    fn description(&self, tag: &str) -> Option<String> {
+        let tags = self.root.get("tags").map_or(&[][..], Node::items);
+        let declared = tags.iter().find(|it| it.get_str("name") == Some(tag))?;
+        declared
+            .get_str("description")
+            .filter(|text| !text.trim().is_empty())
+            .map(ToOwned::to_owned)
+    }
+
+    /// The groups; the name of each handle differs from those of the requests beside it.
+    pub(super) fn finish(mut self, operations: &[OperationPlan]) -> Vec<GroupPlan> {
+        for (at, group) in self.list.iter_mut().enumerate() {
+            let is_taken = |name: &str| {
+                super::operation::RESERVED_REQUESTS.contains(&name)
+                    || operations
+                        .iter()
+                        .any(|operation| operation.group == at && operation.declares(name))
+            };
+            while is_taken(&group.handle) {
+                group.handle.push_str("Api");
+            }
+        }
+        self.list
+    }
+}

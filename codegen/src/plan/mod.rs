@@ -1,0 +1,155 @@
+//! What the client will consist of, with every name settled: the one thing all emitted files are written from.
+//!
+//! Read [`operation`], then [`response`] and [`content`].
+
+pub mod operation;
+
+pub mod response;
+
+pub mod content;
+
+pub mod security;
+
+mod group;
+
+use spec::{
+    diagnostic::Diagnostics,
+    source::{node::Node, span::Span},
+};
+
+pub use self::{
+    content::{BodyKind, BodyPlan},
+    group::GroupPlan,
+    operation::{OperationPlan, ParameterPlan},
+    response::{Outcome, ResponseBody, ResponsePlan},
+    security::SecurityPlan,
+};
+
+use crate::{
+    gate,
+    lower::Lowered,
+    names::{Names, snake},
+    tree,
+    types::{Builder, TypeTable},
+};
+
+/// A client.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<OperationPlan>,
+    /// The groups of operations.
+    pub groups: Vec<GroupPlan>,
+    /// The credentials.
+    pub security: SecurityPlan,
+    /// The types.
+    pub types: TypeTable,
+    /// Operations that the document has and the client has not.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An operation that cannot be generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its id.
+    pub id: String,
+    /// Its method and path.
+    pub label: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Plan {
+    /// Plans the client of `lowered`. Operations that cannot be generated are reported and left out.
+    pub fn new(lowered: &Lowered, diagnostics: &mut Diagnostics) -> Self {
+        let root = lowered.root();
+        let mut types = Builder::new(root);
+        let mut groups = group::Groups::new(root);
+        let mut security = SecurityPlan::new(root);
+        let mut functions = Names::default();
+        let mut requests = Names::new(operation::RESERVED_REQUESTS);
+        let mut operations = Vec::new();
+        let mut left_out = Vec::new();
+        for path in root.get("paths").map_or(&[][..], Node::entries) {
+            if path.key.starts_with("x-") {
+                continue;
+            }
+            for (method, node) in tree::operations(&path.value) {
+                let site = Site {
+                    path: &path.key,
+                    path_span: path.key_span,
+                    method: &method,
+                    node,
+                };
+                let problems = gate::operation(&site);
+                if let Some(first) = problems.first() {
+                    left_out.push(LeftOut {
+                        id: site.id().to_owned(),
+                        label: format!("{method} {}", path.key),
+                        reason: first.message.clone(),
+                    });
+                    diagnostics.extend(problems);
+                    continue;
+                }
+                let function = functions.take(&snake(site.id()));
+                security.note(&site);
+                let group = groups.of(&site);
+                let plan = operation::plan(&site, function, group, &types, &mut requests);
+                operations.push(plan);
+            }
+        }
+        for operation in &operations {
+            operation.mark(types.table_mut());
+        }
+        let info = |field| root.get("info").and_then(|info| info.get_str(field));
+        Self {
+            title: info("title").unwrap_or_default().to_owned(),
+            version: info("version").unwrap_or_default().to_owned(),
+            description: info("description").map(ToOwned::to_owned),
+            groups: groups.finish(&operations),
+            operations,
+            security,
+            types: types.finish(),
+            left_out,
+        }
+    }
+
+    /// The operations of the group at `index`.
+    pub fn operations_of(&self, index: usize) -> impl Iterator<Item = &OperationPlan> {
+        self.operations
+            .iter()
+            .filter(move |operation| operation.group == index)
+    }
+}
+
+/// An operation of the tree.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'n> {
+    /// The path template.
+    pub path: &'n str,
+    /// Where the path was written.
+    pub path_span: Span,
+    /// The method, as it is sent.
+    pub method: &'n str,
+    /// The Operation Object.
+    pub node: &'n Node,
+}
+
+impl<'n> Site<'n> {
+    /// The `operationId`, which every operation has by now.
+    pub fn id(&self) -> &'n str {
+        self.node.get_str("operationId").unwrap_or_default()
+    }
+
+    /// Where the id was written, or the operation.
+    pub fn span(&self) -> Span {
+        let id = self.node.get("operationId");
+        id.map_or(self.node.span, |id| id.span)
+    }
+}

@@ -1,0 +1,297 @@
+//! One operation of the client.
+
+use spec::{
+    model::{
+        ParameterLocation, ParameterStyle, StatusCodePattern,
+        path::{PathPart, PathTemplate},
+    },
+    source::{node::Node, span::Span},
+};
+
+use super::{
+    BodyPlan, Outcome, ResponsePlan, Site, content,
+    response::{self, ResponseBody},
+};
+use crate::{
+    names::{Names, pascal, snake},
+    types::{Builder, TypeExpr, TypeTable},
+};
+
+/// Names that the type of a request does not take: the emitted file uses them.
+pub(crate) const RESERVED_REQUESTS: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Client",
+    "Default",
+    "Err",
+    "Error",
+    "From",
+    "Into",
+    "None",
+    "Ok",
+    "Option",
+    "ResponseValue",
+    "Result",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
+    "Self_",
+    "Send",
+    "Sync",
+    "Clone",
+    "Debug",
+];
+
+/// Names that a field of a request does not take.
+const RESERVED_FIELDS: &[&str] = &["client", "body", "send", "parts", "self_", "write", "clone"];
+
+/// An operation.
+#[derive(Debug, Clone)]
+pub struct OperationPlan {
+    /// Its `operationId`.
+    pub id: String,
+    /// The method, as it is sent.
+    pub method: String,
+    /// The path template, as written.
+    pub path: String,
+    /// The path with its parameters renamed to the arguments of the method progenitor emits.
+    pub wire_path: String,
+    /// The name of its function.
+    pub function: String,
+    /// The name of the type of its request.
+    pub request: String,
+    /// The position of its group.
+    pub group: usize,
+    /// A short text.
+    pub summary: Option<String>,
+    /// A long text, in Markdown.
+    pub description: Option<String>,
+    /// Whether it should no longer be used.
+    pub is_deprecated: bool,
+    /// All parameters, in the order of the document.
+    pub parameters: Vec<ParameterPlan>,
+    /// The places of the path template in order: the argument progenitor emits, and the position of the parameter.
+    pub path_arguments: Vec<(String, usize)>,
+    /// The body of the request.
+    pub body: Option<BodyPlan>,
+    /// The media types of its responses.
+    pub accept: Vec<String>,
+    /// What it gives when it succeeds.
+    pub success: Outcome,
+    /// What it gives when it fails.
+    pub failure: Outcome,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct ParameterPlan {
+    /// The name of its field.
+    pub field: String,
+    /// Its name in the request.
+    pub name: String,
+    /// Where it goes.
+    pub location: ParameterLocation,
+    /// How it is written.
+    pub encoding: ParameterEncoding,
+    /// Whether it must be there.
+    pub is_required: bool,
+    /// Whether it should no longer be used.
+    pub is_deprecated: bool,
+    /// Its type.
+    pub ty: TypeExpr,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
+}
+
+/// How a parameter becomes text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterEncoding {
+    /// In a style (OAS 3.0.3 §4.7.12.3).
+    Styled {
+        /// The style.
+        style: ParameterStyle,
+        /// Whether lists and objects are taken apart.
+        explode: bool,
+        /// Whether reserved characters are sent as they are.
+        allow_reserved: bool,
+    },
+    /// As JSON.
+    Json,
+}
+
+impl OperationPlan {
+    /// The name of the function progenitor emits.
+    pub fn wire_function(&self) -> String {
+        format!("send_{}", self.function.trim_end_matches('_'))
+    }
+
+    /// Whether the file of its group declares a type of this name for it.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        self.request == name
+            || [&self.success, &self.failure]
+                .into_iter()
+                .any(|outcome| outcome.enum_name() == Some(name))
+    }
+
+    /// Marks the types it sends and receives.
+    pub(crate) fn mark(&self, table: &mut TypeTable) {
+        for parameter in &self.parameters {
+            table.mark(&parameter.ty, true);
+        }
+        if let Some(ty) = self.body.as_ref().and_then(|body| body.kind.ty()) {
+            table.mark(ty, true);
+        }
+        for response in self
+            .success
+            .responses()
+            .iter()
+            .chain(self.failure.responses())
+        {
+            if let ResponseBody::Json(ty) = &response.body {
+                table.mark(ty, false);
+            }
+        }
+    }
+}
+
+/// Plans the operation at `site`, which has passed the gate.
+pub(super) fn plan(
+    site: &Site<'_>,
+    function: String,
+    group: usize,
+    types: &Builder,
+    requests: &mut Names,
+) -> OperationPlan {
+    let node = site.node;
+    let request = requests.take(&pascal(&function));
+    let mut fields = Names::new(RESERVED_FIELDS);
+    let parameters: Vec<ParameterPlan> = node
+        .get("parameters")
+        .map_or(&[][..], Node::items)
+        .iter()
+        .filter_map(|it| parameter(it, types, &mut fields))
+        .collect();
+    let (wire_path, path_arguments) = wire_path(site.path, &parameters);
+    let responses = response::plan(node, types);
+    let (success, failure): (Vec<ResponsePlan>, Vec<ResponsePlan>) = responses
+        .into_iter()
+        .partition(|response| response.status.is_success());
+    let (success, failure) = with_default(success, failure);
+    let accept = content::accepted(node, &success, &failure);
+    OperationPlan {
+        id: site.id().to_owned(),
+        method: site.method.to_owned(),
+        path: site.path.to_owned(),
+        wire_path,
+        success: Outcome::of_success(success, &request, requests),
+        failure: Outcome::of_failure(failure, &request, requests),
+        function,
+        request,
+        group,
+        summary: text(node, "summary"),
+        description: text(node, "description"),
+        is_deprecated: node.get_bool("deprecated") == Some(true),
+        parameters,
+        path_arguments,
+        body: content::body(node, types),
+        accept,
+        span: site.span(),
+    }
+}
+
+/// A `default` beside no documented success describes success too (OAS 3.0.3 §4.7.16).
+fn with_default(
+    mut success: Vec<ResponsePlan>,
+    failure: Vec<ResponsePlan>,
+) -> (Vec<ResponsePlan>, Vec<ResponsePlan>) {
+    if success.is_empty()
+        && let Some(default) = failure
+            .iter()
+            .find(|response| response.status == StatusCodePattern::Default)
+    {
+        success.push(ResponsePlan {
+            status: StatusCodePattern::Range(2),
+            ..default.clone()
+        });
+    }
+    (success, failure)
+}
+
+fn parameter(node: &Node, types: &Builder, fields: &mut Names) -> Option<ParameterPlan> {
+    let name = node.get_str("name")?;
+    let location = ParameterLocation::from_name(node.get_str("in")?)?;
+    let content = node.get("content").and_then(|it| it.entries().first());
+    let schema = match content {
+        Some(media) => media.value.get("schema"),
+        None => node.get("schema"),
+    };
+    let encoding = match content {
+        Some(_) => ParameterEncoding::Json,
+        None => ParameterEncoding::Styled {
+            style: node
+                .get_str("style")
+                .and_then(ParameterStyle::from_name)
+                .unwrap_or_else(|| location.default_style()),
+            explode: node.get_bool("explode") == Some(true),
+            allow_reserved: node.get_bool("allowReserved") == Some(true),
+        },
+    };
+    let description = text(node, "description").or_else(|| {
+        let schema = schema?;
+        text(schema, "description")
+    });
+    Some(ParameterPlan {
+        field: fields.take(&snake(name)),
+        name: name.to_owned(),
+        location,
+        encoding,
+        is_required: node.get_bool("required") == Some(true),
+        is_deprecated: node.get_bool("deprecated") == Some(true),
+        ty: schema.map_or(TypeExpr::Value, |schema| types.expr_without_null(schema)),
+        description,
+    })
+}
+
+/// Names that the arguments of an emitted method do not take: its body uses them.
+const RESERVED_ARGUMENTS: &[&str] = &[
+    "body",
+    "client",
+    "info",
+    "header_map",
+    "url",
+    "request",
+    "response",
+    "result",
+    "self_",
+];
+
+/// The path for progenitor, and what fills its places.
+fn wire_path(path: &str, parameters: &[ParameterPlan]) -> (String, Vec<(String, usize)>) {
+    let Ok(template) = PathTemplate::parse(path) else {
+        return (path.to_owned(), Vec::new());
+    };
+    let mut names = Names::new(RESERVED_ARGUMENTS);
+    let mut arguments = Vec::new();
+    let parts = template.parts().iter().map(|part| match part {
+        PathPart::Literal(text) => text.clone(),
+        PathPart::Parameter(name) => {
+            let at = parameters.iter().position(|parameter| {
+                parameter.location == ParameterLocation::Path && parameter.name == *name
+            });
+            let argument = names.take(snake(name).trim_end_matches('_'));
+            let place = format!("{{{argument}}}");
+            arguments.extend(at.map(|at| (argument, at)));
+            place
+        }
+    });
+    (parts.collect(), arguments)
+}
+
+fn text(node: &Node, field: &str) -> Option<String> {
+    node.get_str(field)
+        .filter(|text| !text.trim().is_empty())
+        .map(ToOwned::to_owned)
+}

@@ -1,0 +1,210 @@
+//! What an operation answers: a body for each documented status.
+
+use spec::{model::StatusCodePattern, source::node::Node};
+
+use super::content;
+use crate::{
+    names::{Names, pascal},
+    types::{Builder, TypeExpr},
+};
+
+/// A documented response.
+#[derive(Debug, Clone)]
+pub struct ResponsePlan {
+    /// The statuses it describes.
+    pub status: StatusCodePattern,
+    /// The name of its variant.
+    pub variant: String,
+    /// Its body.
+    pub body: ResponseBody,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
+    /// The names of its documented headers.
+    pub headers: Vec<String>,
+}
+
+/// The body of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResponseBody {
+    /// None.
+    Empty,
+    /// JSON of this type.
+    Json(TypeExpr),
+    /// Text.
+    Text,
+    /// Anything else, as it comes.
+    Stream,
+}
+
+/// What an operation gives in one of the two cases, success or failure.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Nothing is documented.
+    Undocumented,
+    /// Always the same type, for these statuses.
+    One(Vec<ResponsePlan>),
+    /// A type of its own by status.
+    ByStatus {
+        /// Its name.
+        name: String,
+        /// Its variants.
+        responses: Vec<ResponsePlan>,
+    },
+}
+
+impl Outcome {
+    /// One type is used as it is; several get an enumeration.
+    pub(super) fn of_success(list: Vec<ResponsePlan>, request: &str, names: &mut Names) -> Self {
+        let is_one = list
+            .iter()
+            .zip(list.iter().skip(1))
+            .all(|(a, b)| a.body == b.body);
+        match list.as_slice() {
+            [] => Self::Undocumented,
+            _ if is_one => Self::One(list),
+            _ => Self::ByStatus {
+                name: names.take(&format!("{request}Success")),
+                responses: list,
+            },
+        }
+    }
+
+    /// Errors are always told apart by status: that is what callers match on.
+    pub(super) fn of_failure(list: Vec<ResponsePlan>, request: &str, names: &mut Names) -> Self {
+        if list.is_empty() {
+            return Self::Undocumented;
+        }
+        Self::ByStatus {
+            name: names.take(&format!("{request}Error")),
+            responses: list,
+        }
+    }
+
+    /// The responses it covers.
+    pub fn responses(&self) -> &[ResponsePlan] {
+        match self {
+            Self::Undocumented => &[],
+            Self::One(responses) | Self::ByStatus { responses, .. } => responses,
+        }
+    }
+
+    /// The name of its enumeration.
+    pub fn enum_name(&self) -> Option<&str> {
+        match self {
+            Self::ByStatus { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// The responses of `operation`, exact statuses before ranges before `default`.
+pub(super) fn plan(operation: &Node, types: &Builder) -> Vec<ResponsePlan> {
+    let mut names = Names::default();
+    let entries = operation.get("responses").map_or(&[][..], Node::entries);
+    let mut res: Vec<ResponsePlan> = entries
+        .iter()
+        .filter_map(|entry| {
+            let status = StatusCodePattern::parse(&entry.key)?;
+            let headers = entry.value.get("headers").map_or(&[][..], Node::entries);
+            Some(ResponsePlan {
+                status,
+                variant: names.take(&variant_name(status)),
+                body: content::response_body(&entry.value, types),
+                description: entry
+                    .value
+                    .get_str("description")
+                    .filter(|text| !text.trim().is_empty())
+                    .map(ToOwned::to_owned),
+                headers: headers.iter().map(|header| header.key.clone()).collect(),
+            })
+        })
+        .collect();
+    res.sort_by_key(|response| response.status);
+    res.dedup_by_key(|response| response.status);
+    res
+}
+
+/// The reason phrase of RFC 9110 §15 and its companions as a name.
+fn variant_name(status: StatusCodePattern) -> String {
+    match status {
+        StatusCodePattern::Exact(code) => match reason(code) {
+            Some(reason) => pascal(reason),
+            None => format!("Status{code}"),
+        },
+        StatusCodePattern::Range(1) => "Informational".to_owned(),
+        StatusCodePattern::Range(2) => "Success".to_owned(),
+        StatusCodePattern::Range(3) => "Redirection".to_owned(),
+        StatusCodePattern::Range(4) => "ClientError".to_owned(),
+        StatusCodePattern::Range(_) => "ServerError".to_owned(),
+        StatusCodePattern::Default => "Default".to_owned(),
+    }
+}
+
+/// The registered reason phrase of a status.
+pub(crate) fn reason(code: u16) -> Option<&'static str> {
+    Some(match code {
+        100 => "Continue",
+        101 => "Switching Protocols",
+        102 => "Processing",
+        103 => "Early Hints",
+        200 => "Ok",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "Non Authoritative Information",
+        204 => "No Content",
+        205 => "Reset Content",
+        206 => "Partial Content",
+        207 => "Multi Status",
+        208 => "Already Reported",
+        226 => "Im Used",
+        300 => "Multiple Choices",
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        304 => "Not Modified",
+        305 => "Use Proxy",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
+        407 => "Proxy Authentication Required",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        410 => "Gone",
+        411 => "Length Required",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        414 => "Uri Too Long",
+        415 => "Unsupported Media Type",
+        416 => "Range Not Satisfiable",
+        417 => "Expectation Failed",
+        418 => "Im A Teapot",
+        421 => "Misdirected Request",
+        422 => "Unprocessable Content",
+        423 => "Locked",
+        424 => "Failed Dependency",
+        425 => "Too Early",
+        426 => "Upgrade Required",
+        428 => "Precondition Required",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        451 => "Unavailable For Legal Reasons",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        505 => "Http Version Not Supported",
+        506 => "Variant Also Negotiates",
+        507 => "Insufficient Storage",
+        508 => "Loop Detected",
+        510 => "Not Extended",
+        511 => "Network Authentication Required",
+        _ => return None,
+    })
+}

@@ -1,0 +1,56 @@
+//! The one place that knows progenitor: a document that has passed the gate goes in, the syntax tree of a client comes
+//! out.
+//!
+//! **Invariant:** no other file names progenitor's crates, typify or openapiv3.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
+
+use crate::{error::GenerateError, gate::Admitted};
+
+/// What progenitor emitted: one module with the client and a method for each operation.
+pub(crate) struct WireModule {
+    /// The module.
+    pub(crate) file: syn::File,
+}
+
+/// The settings type that the client carries, as the emitted code names it.
+const INNER: &str = "runtime::Settings";
+
+/// Emits the operations of `document`.
+///
+/// # Errors
+///
+/// When progenitor refuses. After the gate that is a bug of this crate; a panic inside progenitor is caught and told
+/// like a refusal.
+pub(crate) fn emit(document: &Admitted) -> Result<WireModule, GenerateError> {
+    let wire = document.document();
+    let api: OpenAPI = serde_path_to_error::deserialize(wire.root.to_json())
+        .map_err(|error| GenerateError::Progenitor(error.to_string()))?;
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_tag(TagStyle::Merged)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(tokens(INNER)?);
+    for (component, ty) in &wire.types {
+        settings.with_replacement(component, ty, std::iter::empty());
+    }
+    let emitted = catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings).generate_tokens(&api)
+    }));
+    let tokens = match emitted {
+        Ok(Ok(tokens)) => tokens,
+        Ok(Err(error)) => return Err(GenerateError::Progenitor(error.to_string())),
+        Err(_) => return Err(GenerateError::Progenitor("it panicked".to_owned())),
+    };
+    let file = syn::parse2(tokens).map_err(|error| GenerateError::Progenitor(error.to_string()))?;
+    Ok(WireModule { file })
+}
+
+fn tokens(text: &str) -> Result<proc_macro2::TokenStream, GenerateError> {
+    text.parse()
+        .map_err(|error: proc_macro2::LexError| GenerateError::Progenitor(error.to_string()))
+}

@@ -1,0 +1,38 @@
+//! Fields of a schema that describe it and admit or refuse no value.
+
+use spec::source::node::Node;
+
+/// Fields that only describe.
+const DESCRIBING: &[&str] = &[
+    "title",
+    "description",
+    "example",
+    "examples",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "nullable",
+    "xml",
+    "externalDocs",
+    "$comment",
+    "$schema",
+    "$id",
+    "$anchor",
+    "$dynamicAnchor",
+    "$defs",
+    "definitions",
+];
+
+/// Whether the field `key` only describes. `nullable` is among them: it belongs to the place, not to the type.
+pub(crate) fn is_annotation(key: &str) -> bool {
+    key.starts_with("x-") || DESCRIBING.contains(&key)
+}
+
+/// Whether `schema` says anything about values.
+pub(crate) fn says_nothing(schema: &Node) -> bool {
+    schema
+        .entries()
+        .iter()
+        .all(|entry| is_annotation(&entry.key))
+}

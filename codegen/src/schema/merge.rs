@@ -1,0 +1,156 @@
+//! Two schemas that must both hold, as one.
+//!
+//! The result may admit a little more than both together (of two patterns one is kept): it becomes a Rust type, which
+//! cannot say such things anyway.
+
+use spec::source::node::{Mapping, Node};
+
+use super::annotations::is_annotation;
+use crate::tree;
+
+/// Adds to `into` what `from` says and `into` does not; where both speak, their words are joined, or `into` wins.
+pub(crate) fn merge_into(into: &mut Node, from: &Node) {
+    let Some(mapping) = into.as_mapping_mut() else {
+        return;
+    };
+    for entry in from.entries() {
+        let value = &entry.value;
+        match entry.key.as_str() {
+            "required" => join_names(mapping, value),
+            "properties" | "patternProperties" => join_properties(mapping, &entry.key, value),
+            "enum" => common_values(mapping, value),
+            key if mapping.get(key).is_none() => {
+                mapping.push(entry.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Adds annotations of `from` that `into` lacks.
+pub(crate) fn describe_like(into: &mut Node, from: &Node) {
+    let Some(mapping) = into.as_mapping_mut() else {
+        return;
+    };
+    for entry in from.entries() {
+        if is_annotation(&entry.key) && mapping.get(&entry.key).is_none() {
+            mapping.push(entry.clone());
+        }
+    }
+}
+
+fn join_names(mapping: &mut Mapping, names: &Node) {
+    let Some(known) = mapping.get_mut("required").and_then(Node::as_sequence_mut) else {
+        mapping.insert("required", names.clone());
+        return;
+    };
+    for name in names.items() {
+        if !known.iter().any(|it| it.as_str() == name.as_str()) {
+            known.push(name.clone());
+        }
+    }
+}
+
+/// Properties of `from` come first: in `allOf`, what is inherited is written before what is added.
+fn join_properties(mapping: &mut Mapping, key: &str, from: &Node) {
+    let Some(own) = mapping.get(key).and_then(Node::as_mapping) else {
+        mapping.insert(key, from.clone());
+        return;
+    };
+    let span = from.span;
+    let mut entries = Vec::new();
+    for entry in from.entries() {
+        let mut entry = entry.clone();
+        if let Some(refined) = own.get(&entry.key) {
+            entry.value = refined_property(refined, &entry.value);
+        }
+        entries.push(entry);
+    }
+    let inherited = |name: &str| from.get(name).is_some();
+    let added = own.entries().iter().filter(|entry| !inherited(&entry.key));
+    entries.extend(added.cloned());
+    mapping.insert(key, Node::mapping(entries, span));
+}
+
+/// The property `own`, which refines `inherited`.
+fn refined_property(own: &Node, inherited: &Node) -> Node {
+    let own_is_bare = own.entries().iter().all(|entry| is_annotation(&entry.key));
+    if own_is_bare {
+        let mut res = inherited.clone();
+        if res.get("$ref").is_none() {
+            describe_over(&mut res, own);
+        }
+        return res;
+    }
+    let both_objects = [own, inherited]
+        .iter()
+        .all(|schema| schema.get("properties").is_some());
+    let mut res = own.clone();
+    if both_objects {
+        merge_into(&mut res, inherited);
+    } else {
+        describe_like(&mut res, inherited);
+    }
+    res
+}
+
+/// Puts annotations of `from` over those of `into`.
+pub(crate) fn describe_over(into: &mut Node, from: &Node) {
+    let Some(mapping) = into.as_mapping_mut() else {
+        return;
+    };
+    for entry in from.entries() {
+        if is_annotation(&entry.key) {
+            mapping.insert(entry.key.clone(), entry.value.clone());
+        }
+    }
+}
+
+/// Values that both lists admit; where they share none the document contradicts itself and the first list stays.
+fn common_values(mapping: &mut Mapping, values: &Node) {
+    let Some(own) = mapping.get("enum") else {
+        mapping.insert("enum", values.clone());
+        return;
+    };
+    let common: Vec<Node> = own
+        .items()
+        .iter()
+        .filter(|value| values.items().iter().any(|other| other.same_data(value)))
+        .cloned()
+        .collect();
+    if !common.is_empty() {
+        let mut node = own.clone();
+        if let Some(items) = node.as_sequence_mut() {
+            *items = common;
+        }
+        mapping.insert("enum", node);
+    }
+}
+
+/// The branches of a union, with the key they stand under.
+pub(crate) fn branches(schema: &Node) -> Option<(&'static str, &[Node])> {
+    ["oneOf", "anyOf"].into_iter().find_map(|key| {
+        let items = schema.get(key)?.as_sequence()?;
+        (!items.is_empty()).then_some((key, items))
+    })
+}
+
+/// Whether `schema` has fields of an object of its own.
+pub(crate) fn has_properties(schema: &Node) -> bool {
+    schema
+        .get("properties")
+        .is_some_and(|properties| !properties.entries().is_empty())
+}
+
+/// The component that `schema` refers to, however deep the chain.
+pub(crate) fn resolve<'s>(schemas: &'s Mapping, schema: &'s Node) -> Option<(&'s str, &'s Node)> {
+    let mut name = tree::schema_reference(schema)?;
+    for _ in 0..32 {
+        let target = schemas.get(name)?;
+        match tree::schema_reference(target) {
+            Some(next) if target.entries().len() == 1 => name = next,
+            _ => return Some((name, target)),
+        }
+    }
+    None
+}

@@ -1,0 +1,255 @@
+//! The Rust types of a document: what each schema component becomes.
+//!
+//! Progenitor's own type generator is not asked. It gives up on many legal schemas, makes large code, and cannot say what
+//! a client has to: a value nobody knew yet, absent as opposed to null, which variant a tag means. Progenitor is told the
+//! names of these types and generates operations over them.
+//!
+//! Read [`build`] for how a schema becomes a type, [`recursion`] for where boxes go.
+
+mod build;
+
+mod recursion;
+
+use std::fmt;
+
+use spec::source::span::Span;
+
+pub(crate) use build::Builder;
+
+/// The types of a document.
+#[derive(Debug, Clone, Default)]
+pub struct TypeTable {
+    /// In the order of the components.
+    pub items: Vec<TypeItem>,
+}
+
+/// One type.
+#[derive(Debug, Clone)]
+pub struct TypeItem {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its name under `components.schemas`.
+    pub component: String,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
+    /// Whether it should no longer be used.
+    pub is_deprecated: bool,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Whether values travel from client to server.
+    pub in_requests: bool,
+    /// Whether values travel from server to client.
+    pub in_responses: bool,
+    /// Where the schema was written.
+    pub span: Span,
+}
+
+/// What a type is.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// Named fields.
+    Struct(StructType),
+    /// One of the known strings, or another one.
+    StringEnum(Vec<EnumValue<String>>),
+    /// One of the known whole numbers, or another one.
+    IntegerEnum(Vec<EnumValue<i64>>),
+    /// One of several types, or something else.
+    Union(UnionType),
+    /// Another name for a type.
+    Alias(TypeExpr),
+    /// A type of its own around another one, since an alias cannot refer to itself.
+    Wrapper(TypeExpr),
+}
+
+/// A type with named fields.
+#[derive(Debug, Clone)]
+pub struct StructType {
+    /// The fields, in the order of the document.
+    pub fields: Vec<Field>,
+    /// The type of members without a name of their own, when the schema speaks of them.
+    pub additional: Option<(String, TypeExpr)>,
+}
+
+/// A field.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name in Rust.
+    pub name: String,
+    /// The name of the property.
+    pub property: String,
+    /// Its type, without what `is_required` and `is_nullable` make of it.
+    pub ty: TypeExpr,
+    /// Whether it must be there.
+    pub is_required: bool,
+    /// Whether it may be null.
+    pub is_nullable: bool,
+    /// Whether only the server sets it.
+    pub is_read_only: bool,
+    /// Whether only the client sends it.
+    pub is_write_only: bool,
+    /// Whether it should no longer be used.
+    pub is_deprecated: bool,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
+}
+
+/// A value of an enumeration.
+#[derive(Debug, Clone)]
+pub struct EnumValue<V> {
+    /// The name of its variant.
+    pub variant: String,
+    /// The value.
+    pub value: V,
+}
+
+/// One of several types.
+#[derive(Debug, Clone)]
+pub struct UnionType {
+    /// The property that tells the variant.
+    pub tag: Option<String>,
+    /// The variants, in the order of the document.
+    pub variants: Vec<Variant>,
+}
+
+/// One of the types of a union.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Its name in Rust.
+    pub name: String,
+    /// What it holds.
+    pub ty: TypeExpr,
+    /// The values of the tag that mean it.
+    pub tags: Vec<String>,
+}
+
+/// A type as it is used.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TypeExpr {
+    /// A type of the table, by its position.
+    Named(usize),
+    /// `bool`.
+    Boolean,
+    /// `i32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u32`.
+    U32,
+    /// `u64`.
+    U64,
+    /// `f64`.
+    F64,
+    /// `String`.
+    String,
+    /// Any JSON value.
+    Value,
+    /// `Vec<_>`.
+    List(Box<TypeExpr>),
+    /// `BTreeMap<String, _>`.
+    Map(Box<TypeExpr>),
+    /// `Option<_>`, for `null`.
+    Nullable(Box<TypeExpr>),
+    /// `Box<_>`.
+    Boxed(Box<TypeExpr>),
+}
+
+impl TypeExpr {
+    /// The type of the table this is, or is directly made of: not through a list or a map.
+    pub fn direct(&self) -> Option<usize> {
+        match self {
+            Self::Named(at) => Some(*at),
+            Self::Nullable(inner) => inner.direct(),
+            _ => None,
+        }
+    }
+
+    /// The type of the table that is named anywhere in it.
+    pub fn named(&self) -> Option<usize> {
+        match self {
+            Self::Named(at) => Some(*at),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => {
+                inner.named()
+            }
+            _ => None,
+        }
+    }
+
+    /// The type in Rust; names of the table are prefixed with `path`.
+    pub fn in_rust<'t>(&'t self, table: &'t TypeTable, path: &'t str) -> impl fmt::Display + 't {
+        InRust {
+            expr: self,
+            table,
+            path,
+        }
+    }
+}
+
+struct InRust<'t> {
+    expr: &'t TypeExpr,
+    table: &'t TypeTable,
+    path: &'t str,
+}
+
+impl fmt::Display for InRust<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = |expr| InRust { expr, ..*self };
+        match self.expr {
+            TypeExpr::Named(at) => {
+                let name = self.table.items.get(*at).map_or("Value", |item| &item.name);
+                write!(f, "{}{name}", self.path)
+            }
+            TypeExpr::Boolean => f.write_str("bool"),
+            TypeExpr::I32 => f.write_str("i32"),
+            TypeExpr::I64 => f.write_str("i64"),
+            TypeExpr::U32 => f.write_str("u32"),
+            TypeExpr::U64 => f.write_str("u64"),
+            TypeExpr::F64 => f.write_str("f64"),
+            TypeExpr::String => f.write_str("String"),
+            TypeExpr::Value => f.write_str("Value"),
+            TypeExpr::List(item) => write!(f, "Vec<{}>", inner(item)),
+            TypeExpr::Map(value) => write!(f, "BTreeMap<String, {}>", inner(value)),
+            TypeExpr::Nullable(some) => write!(f, "Option<{}>", inner(some)),
+            TypeExpr::Boxed(held) => write!(f, "Box<{}>", inner(held)),
+        }
+    }
+}
+
+impl TypeTable {
+    /// The types that `item` is made of.
+    pub fn parts(kind: &TypeKind) -> Vec<&TypeExpr> {
+        match kind {
+            TypeKind::Struct(it) => {
+                let fields = it.fields.iter().map(|field| &field.ty);
+                fields
+                    .chain(it.additional.iter().map(|(_, ty)| ty))
+                    .collect()
+            }
+            TypeKind::Union(it) => it.variants.iter().map(|variant| &variant.ty).collect(),
+            TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => vec![ty],
+            TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => Vec::new(),
+        }
+    }
+
+    /// Marks `ty`, and all it is made of, as travelling in requests or in responses.
+    pub(crate) fn mark(&mut self, ty: &TypeExpr, in_requests: bool) {
+        let mut pending: Vec<usize> = ty.named().into_iter().collect();
+        while let Some(at) = pending.pop() {
+            let Some(item) = self.items.get_mut(at) else {
+                continue;
+            };
+            let mark = if in_requests {
+                &mut item.in_requests
+            } else {
+                &mut item.in_responses
+            };
+            if std::mem::replace(mark, true) {
+                continue;
+            }
+            pending.extend(
+                Self::parts(&item.kind)
+                    .into_iter()
+                    .filter_map(TypeExpr::named),
+            );
+        }
+    }
+}

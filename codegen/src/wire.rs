@@ -1,0 +1,229 @@
+//! The document progenitor is given: the operations of the plan, and nothing it could stumble over.
+//!
+//! Every operation has text parameters in its path, one body that carries all the rest of the request, and responses
+//! whose bodies are types of the plan. The types stand there by name; what they look like is no business of progenitor.
+//!
+//! ```yaml
+//! /balances/{account}:
+//!   get:
+//!     operationId: send_get_balances
+//!     parameters: [{name: account, in: path, required: true, schema: {type: string}}]
+//!     requestBody: {content: {application/x-www-form-urlencoded: {schema: {$ref: '#/…/GetBalancesRequest'}}}}
+//!     responses:
+//!       '200': {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesSuccess'}}}}
+//!       4XX: {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesFailure'}}}}
+//!       5XX: {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesFailure'}}}}
+//! ```
+
+use std::collections::BTreeMap;
+
+use spec::{
+    model::StatusCodePattern,
+    source::{
+        node::{Entry, Node, NodeValue},
+        span::Span,
+    },
+};
+
+use crate::{
+    emit::{docs, operations_response_type},
+    plan::{GroupPlan, OperationPlan, Outcome, Plan},
+    tree::{self, boolean, entry},
+};
+
+/// A document for progenitor.
+#[derive(Debug, Clone)]
+pub struct WireDocument {
+    /// OpenAPI 3.0.3.
+    pub root: Node,
+    /// The Rust type behind each component.
+    pub types: BTreeMap<String, String>,
+}
+
+/// Methods that a Path Item Object of 3.0 has fields for and that reqwest has functions for.
+const PLAIN_METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "HEAD", "PATCH"];
+
+impl WireDocument {
+    /// The document for `plan`.
+    pub fn new(plan: &Plan, span: Span) -> Self {
+        let mut types = BTreeMap::new();
+        let mut paths: Vec<Entry> = Vec::new();
+        for operation in &plan.operations {
+            let group = plan.groups.get(operation.group);
+            let node = self::operation(plan, group, operation, &mut types);
+            let item = paths.iter_mut().find(|item| {
+                item.key == operation.wire_path
+                    && free_slot(&item.value, &operation.method).is_some()
+            });
+            match item {
+                Some(item) => {
+                    let slot = free_slot(&item.value, &operation.method).unwrap_or("get");
+                    if let Some(mapping) = item.value.as_mapping_mut() {
+                        mapping.insert(slot, node);
+                    }
+                }
+                None => {
+                    let slot = own_slot(&operation.method).unwrap_or("post");
+                    let item = Node::mapping(vec![entry(slot, node)], operation.span);
+                    paths.push(entry(operation.wire_path.clone(), item));
+                }
+            }
+        }
+        let schemas = types.keys().map(|name| {
+            let text = object(span, vec![string_entry("type", "string", span)]);
+            entry(name.clone(), text)
+        });
+        let schemas = object(span, schemas.collect());
+        let description = plan.description.as_deref().unwrap_or_default();
+        let root = object(
+            span,
+            vec![
+                string_entry("openapi", "3.0.3", span),
+                entry(
+                    "info",
+                    object(
+                        span,
+                        vec![
+                            string_entry("title", &plan.title, span),
+                            string_entry("version", &plan.version, span),
+                            string_entry("description", &docs::lines(description).join("\n"), span),
+                        ],
+                    ),
+                ),
+                entry("paths", object(span, paths)),
+                entry("components", object(span, vec![entry("schemas", schemas)])),
+            ],
+        );
+        Self { root, types }
+    }
+}
+
+/// The field of a path item for `method`.
+fn own_slot(method: &str) -> Option<&'static str> {
+    let fields = spec::model::Method::FIELDS.iter();
+    fields
+        .filter(|(_, name)| *name == method && PLAIN_METHODS.contains(name))
+        .map(|(field, _)| *field)
+        .next()
+}
+
+/// The field of `item` for `method` when it is free; for methods without a field, any that is free. The method that is
+/// sent is put right in what progenitor emits.
+fn free_slot(item: &Node, method: &str) -> Option<&'static str> {
+    let is_free = |field: &&str| item.get(field).is_none();
+    match own_slot(method) {
+        Some(own) => Some(own).filter(is_free),
+        None => ["post", "put", "patch", "delete", "get", "head"]
+            .into_iter()
+            .find(|field| is_free(field)),
+    }
+}
+
+fn operation(
+    plan: &Plan,
+    group: Option<&GroupPlan>,
+    operation: &OperationPlan,
+    types: &mut BTreeMap<String, String>,
+) -> Node {
+    let span = operation.span;
+    let module = group.map_or("api", |group| group.module.as_str());
+    let name = &operation.request;
+    let mut component = |suffix: &str, ty: String| {
+        let component = format!("{name}{suffix}");
+        types.insert(component.clone(), ty);
+        tree::reference_to("schemas", &component, span)
+    };
+    let request = component("Request", format!("operations::{module}::{name}<'_>"));
+    let success = component(
+        "Success",
+        outcome_type(plan, module, &operation.success, "runtime::ByteStream"),
+    );
+    let failure = component(
+        "Failure",
+        outcome_type(plan, module, &operation.failure, "runtime::Undocumented"),
+    );
+    let parameters = operation.path_arguments.iter().map(|(argument, _)| {
+        object(
+            span,
+            vec![
+                string_entry("name", argument, span),
+                string_entry("in", "path", span),
+                entry("required", boolean(true, span)),
+                entry(
+                    "schema",
+                    object(span, vec![string_entry("type", "string", span)]),
+                ),
+            ],
+        )
+    });
+    let parameters = Node::new(NodeValue::Sequence(parameters.collect()), span);
+    let mut responses: Vec<Entry> = success_statuses(&operation.success)
+        .into_iter()
+        .map(|status| entry(status, response(&success)))
+        .collect();
+    // Beside an exact success progenitor takes `default` for a second success and gives up.
+    for status in ["4XX", "5XX"] {
+        responses.push(entry(status, response(&failure)));
+    }
+    object(
+        span,
+        vec![
+            string_entry("operationId", &operation.wire_function(), span),
+            entry("parameters", parameters),
+            entry(
+                "requestBody",
+                content("application/x-www-form-urlencoded", request),
+            ),
+            entry("responses", object(span, responses)),
+        ],
+    )
+}
+
+/// The keys of successful responses; without any, every 2xx is one.
+fn success_statuses(outcome: &Outcome) -> Vec<String> {
+    let statuses: Vec<StatusCodePattern> = outcome
+        .responses()
+        .iter()
+        .map(|response| response.status)
+        .collect();
+    // A range takes in the exact statuses, and all of them are read by one type.
+    if statuses.is_empty() || statuses.contains(&StatusCodePattern::Range(2)) {
+        return vec!["2XX".to_owned()];
+    }
+    statuses.iter().map(ToString::to_string).collect()
+}
+
+fn outcome_type(plan: &Plan, module: &str, outcome: &Outcome, undocumented: &str) -> String {
+    match outcome {
+        Outcome::Undocumented => undocumented.to_owned(),
+        Outcome::One(responses) => responses.first().map_or_else(
+            || undocumented.to_owned(),
+            |response| operations_response_type(&response.body, &plan.types, "types::"),
+        ),
+        Outcome::ByStatus { name, .. } => format!("operations::{module}::{name}"),
+    }
+}
+
+fn response(schema: &Node) -> Node {
+    let mut res = content("application/json", schema.clone());
+    if let Some(mapping) = res.as_mapping_mut() {
+        mapping.insert("description", Node::string("", schema.span));
+    }
+    res
+}
+
+/// `{content: {<media type>: {schema: …}}}`.
+fn content(media_type: &str, schema: Node) -> Node {
+    let span = schema.span;
+    let media = object(span, vec![entry("schema", schema)]);
+    let content = object(span, vec![entry(media_type, media)]);
+    object(span, vec![entry("content", content)])
+}
+
+fn object(span: Span, entries: Vec<Entry>) -> Node {
+    Node::mapping(entries, span)
+}
+
+fn string_entry(key: &str, text: &str, span: Span) -> Entry {
+    entry(key, Node::string(text, span))
+}

@@ -1,0 +1,15 @@
+//! The runtime that clients get: the same files, with their tests.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    unreachable_pub,
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    reason = "each client uses its part; the tests here use less"
+)]
+
+#[path = "../../runtime/mod.rs"]
+mod runtime_files;
