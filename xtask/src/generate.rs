@@ -1,0 +1,258 @@
+//! `cargo xtask generate`: writes the client of the shipped contract, checks it for drift, or makes a crate of any
+//! document.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use codegen::{ClientConfig, FileDifference, GenerateError, Generated, Header, Unsupported};
+use spec::{
+    diagnostic::{Diagnostics, Severity, render},
+    document::{Document, Loaded},
+    source::source_map::SourceMap,
+};
+
+use crate::{exit, workspace};
+
+/// Where the shipped client keeps its generated module, below the root of the workspace.
+const CLIENT: &str = "generated-client/src/generated";
+/// The package of the shipped client.
+const PACKAGE: &str = "tkey7-client";
+/// Lines of a difference that are shown.
+const MOST_LINES: usize = 40;
+
+/// Arguments of `generate`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Writes nothing; fails when the client is not what would be generated.
+    #[arg(long, conflicts_with = "spec")]
+    check: bool,
+    /// Generates from this document instead of the shipped contract.
+    #[arg(long, value_name = "FILE", requires = "out")]
+    spec: Option<PathBuf>,
+    /// The folder of the crate to make.
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    out: Option<PathBuf>,
+    /// The name of the crate [default: the name of the folder].
+    #[arg(long, value_name = "NAME", requires = "spec")]
+    name: Option<String>,
+    /// Leaves out operations that cannot be generated instead of refusing the document.
+    #[arg(long)]
+    skip_unsupported: bool,
+    /// Shows notes on what passes changed.
+    #[arg(long, short)]
+    verbose: bool,
+    /// Prints the document as the pass leaves it, and writes nothing.
+    #[arg(long, value_name = "PASS")]
+    explain: Option<String>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let loaded = match &arguments.spec {
+        Some(path) => Document::load(&path.to_string_lossy()),
+        None => load_contract(),
+    };
+    let Some(document) = usable(&loaded, arguments.verbose)? else {
+        return Ok(exit::DOCUMENT_HAS_ERRORS.into());
+    };
+    if let Some(pass) = &arguments.explain {
+        return explain(document, pass);
+    }
+    let config = config(arguments);
+    let generated = match codegen::generate(document, &config) {
+        Ok(generated) => generated,
+        Err(GenerateError::Document(diagnostics)) => {
+            show(&diagnostics, &loaded.sources, arguments.verbose)?;
+            return Ok(exit::DOCUMENT_HAS_ERRORS.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    show(&generated.diagnostics, &loaded.sources, arguments.verbose)?;
+    let mut out = io::stdout().lock();
+    match (&arguments.out, arguments.check) {
+        (Some(folder), _) => {
+            let package = codegen::package(&generated, &config);
+            package.write_to(folder)?;
+            writeln!(out, "{}", summary(&generated, folder, package.lines()))?;
+        }
+        (None, false) => {
+            let folder = workspace::root().join(CLIENT);
+            generated.output.write_to(&folder)?;
+            let lines = generated.output.lines();
+            writeln!(out, "{}", summary(&generated, Path::new(CLIENT), lines))?;
+        }
+        (None, true) => {
+            if let Some(drift) = drift(&generated)? {
+                writeln!(out, "{drift}")?;
+                return Ok(exit::NOT_AS_EXPECTED.into());
+            }
+            writeln!(out, "{CLIENT} is up to date")?;
+        }
+    }
+    Ok(exit::DONE)
+}
+
+/// The shipped contract, from disk, so that its places can be clicked.
+fn load_contract() -> Loaded {
+    let path = workspace::root().join(spec::embedded::ENTRY);
+    Document::load(&path.to_string_lossy())
+}
+
+fn config(arguments: &Arguments) -> ClientConfig {
+    let folder = arguments.out.as_ref().and_then(|out| out.file_name());
+    let of_folder = folder.map(|name| name.to_string_lossy().into_owned());
+    let wanted = arguments.name.clone().or(of_folder);
+    ClientConfig {
+        package_name: wanted.map_or_else(|| PACKAGE.to_owned(), |name| package_name(&name)),
+        unsupported: if arguments.skip_unsupported {
+            Unsupported::LeaveOut
+        } else {
+            Unsupported::Refuse
+        },
+    }
+}
+
+/// `name` as cargo allows it.
+fn package_name(name: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let name = name.to_lowercase().replace(|c| !is_allowed(c), "-");
+    match name.trim_matches('-') {
+        "" => "client".to_owned(),
+        name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("client-{name}"),
+        name => name.to_owned(),
+    }
+}
+
+/// The document, unless it has errors, which are shown.
+fn usable(loaded: &Loaded, verbose: bool) -> anyhow::Result<Option<&Document>> {
+    show(&loaded.diagnostics, &loaded.sources, verbose)?;
+    let document = loaded.document.as_ref();
+    Ok(document.filter(|_| !loaded.diagnostics.has_errors()))
+}
+
+/// Prints problems to standard error; notes only when they are asked for.
+fn show(diagnostics: &Diagnostics, sources: &SourceMap, verbose: bool) -> io::Result<()> {
+    let mut shown = diagnostics.clone();
+    shown.retain(|diagnostic| verbose || diagnostic.severity > Severity::Note);
+    let mut out = io::stderr().lock();
+    let style = if out.is_terminal() {
+        render::Style::Colored
+    } else {
+        render::Style::Plain
+    };
+    out.write_all(render::render_all(&shown, sources, style).as_bytes())?;
+    let count = shown.count(Severity::Error);
+    if count > 0 {
+        let plural = if count == 1 { "" } else { "s" };
+        writeln!(out, "{count} error{plural}; nothing was generated")?;
+    }
+    Ok(())
+}
+
+fn summary(generated: &Generated, folder: &Path, lines: usize) -> String {
+    let kept = generated.plan.operations.len();
+    let left_out = generated.plan.left_out.len();
+    let mut res = format!("{}: {kept} operations, {lines} lines", folder.display());
+    if left_out > 0 {
+        res.push_str(&format!(", {left_out} operations left out"));
+    }
+    res
+}
+
+fn explain(document: &Document, wanted: &str) -> anyhow::Result<ExitCode> {
+    let mut diagnostics = Diagnostics::new();
+    let mut text = None;
+    codegen::lower_watched(document, &mut diagnostics, &mut |pass, root| {
+        if pass.is_some_and(|pass| pass.id() == wanted) {
+            text = Some(format!("{:#}\n", root.to_json()));
+        }
+    });
+    let Some(text) = text else {
+        let ids: Vec<&str> = codegen::passes::PIPELINE
+            .iter()
+            .map(|pass| pass.id())
+            .collect();
+        anyhow::bail!(
+            "there is no pass `{wanted}`; the passes are {}",
+            ids.join(", ")
+        );
+    };
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(exit::DONE)
+}
+
+/// What differs between the client on disk and `generated`, and what is the likely reason; `None` when nothing does.
+fn drift(generated: &Generated) -> anyhow::Result<Option<String>> {
+    let folder = workspace::root().join(CLIENT);
+    let differences = generated
+        .output
+        .difference(&folder)
+        .context("cannot compare")?;
+    if differences.is_empty() {
+        return Ok(None);
+    }
+    let unified: String = differences.iter().map(FileDifference::unified).collect();
+    let mut lines: Vec<&str> = unified.lines().take(MOST_LINES).collect();
+    if unified.lines().count() > MOST_LINES {
+        lines.push("…");
+    }
+    Ok(Some(format!(
+        "{}\n\n{CLIENT} is not what would be generated ({} files differ): {}.\nRun `cargo xtask generate`.",
+        lines.join("\n"),
+        differences.len(),
+        reason(&differences),
+    )))
+}
+
+/// Which input changed.
+fn reason(differences: &[FileDifference]) -> String {
+    let edited = differences.iter().find(|difference| {
+        let found = difference.found.as_deref();
+        found.is_some_and(|text| !Header::is_intact(text))
+    });
+    if let Some(edited) = edited {
+        return format!("`{}` was edited by hand", edited.path);
+    }
+    let both = differences.iter().find_map(|difference| {
+        let (found, _) = Header::read(difference.found.as_deref()?)?;
+        let (expected, _) = Header::read(difference.expected.as_deref()?)?;
+        Some((found, expected))
+    });
+    let Some((found, expected)) = both else {
+        return "files are missing, or were left behind".to_owned();
+    };
+    if found.document != expected.document {
+        "the contract changed".to_owned()
+    } else if found.progenitor != expected.progenitor {
+        format!(
+            "progenitor changed from {} to {}",
+            found.progenitor, expected.progenitor
+        )
+    } else {
+        "the generator changed".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_client_is_up_to_date() {
+        let loaded = spec::embedded::load();
+        let config = ClientConfig {
+            package_name: PACKAGE.to_owned(),
+            unsupported: Unsupported::Refuse,
+        };
+        let document = loaded.document.expect("the contract can be read");
+        let generated =
+            codegen::generate(&document, &config).expect("the contract can be generated");
+        if let Some(drift) = drift(&generated).expect("readable files") {
+            panic!("{drift}");
+        }
+    }
+}
