@@ -20,8 +20,9 @@ use crate::{
 
 const CHILD_FOLDER: &str = "SANDBOX_CRASH_TEST_FOLDER";
 const CHILD_FIRST: &str = "SANDBOX_CRASH_TEST_FIRST";
-/// How often the child is killed.
-const DEATHS: u64 = 12;
+/// How often the child is killed, unless the variable [`DEATHS_VARIABLE`] says otherwise.
+const DEATHS: u64 = 8;
+const DEATHS_VARIABLE: &str = "SANDBOX_CRASH_TEST_DEATHS";
 
 /// A folder of its own for each test, empty at first and gone at the end.
 struct Folder(PathBuf);
@@ -87,8 +88,8 @@ async fn child_that_pays_until_it_is_killed() {
     }
 }
 
-/// Lets a child pay for a while, kills it and tells what it has said.
-fn life_and_death(folder: &Path, first: u64, time: Duration) -> Said {
+/// Lets a child pay until it has said so many lines, waits a moment more, kills it and tells what it has said.
+fn life_and_death(folder: &Path, first: u64, wait: (usize, Duration)) -> Said {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -118,19 +119,15 @@ fn life_and_death(folder: &Path, first: u64, time: Duration) -> Said {
             _ => {}
         }
     };
-    // The clock starts with the first payment.
-    for line in lines.by_ref() {
+    for line in lines.by_ref().take(wait.0) {
         let line = line.unwrap();
-        let is_first = line.starts_with("try ") || line.contains(" try ");
+        // The first line begins with the name of the test.
         hear(
             line.rsplit_once("... ")
                 .map_or(line.clone(), |(_, rest)| rest.to_owned()),
         );
-        if is_first {
-            break;
-        }
     }
-    thread::sleep(time);
+    thread::sleep(wait.1);
     child.kill().unwrap();
     child.wait().unwrap();
     lines.map_while(Result::ok).for_each(hear);
@@ -144,11 +141,13 @@ async fn no_acknowledged_payment_is_lost_and_none_is_invented() {
     let opening = node.sandbox.audit().unwrap();
     node.sandbox.stop().await;
     let mut all = Said::default();
-    for death in 0..DEATHS {
+    let deaths = std::env::var(DEATHS_VARIABLE).map_or(DEATHS, |deaths| deaths.parse().unwrap());
+    for death in 0..deaths {
         let first = all.tried.last().map_or(1, |last| last + 1);
-        // From a moment after the first payment has begun to well into the work.
-        let time = Duration::from_millis(death * death * 7 % 311);
-        let said = life_and_death(&folder.0, first, time);
+        // In all parts of a payment, and a different moment after each.
+        let lines = 4 + usize::try_from(death).unwrap() % 7;
+        let moment = Duration::from_micros(death * death * 7919 % 12_000);
+        let said = life_and_death(&folder.0, first, (lines, moment));
         assert!(!said.tried.is_empty(), "the child did not come to work");
         all.tried.extend(said.tried);
         all.sent.extend(said.sent);
@@ -191,7 +190,7 @@ async fn no_acknowledged_payment_is_lost_and_none_is_invented() {
         node.sandbox.stop().await;
     }
     assert!(
-        all.settled.len() > 10,
+        all.settled.len() > 6,
         "too little was done to learn anything: {all:?}"
     );
 }
