@@ -30,4 +30,6 @@ pub mod reporters;
 
 pub mod replay;
 
+pub mod config;
+
 pub mod cli;

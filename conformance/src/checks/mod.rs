@@ -268,6 +268,14 @@ fn judge_body(
     } else {
         String::new()
     };
+    let schema_place = first.location.as_ref().map(|at| {
+        // No line: it moves when the document is edited, and the cause stays what it is.
+        format!(
+            "{}#{}",
+            document.sources().get(at.source).name(),
+            at.pointer
+        )
+    });
     let place = first.span.map(|span| document.sources().place(span));
     Outcome::failed(
         Failure::new(
@@ -286,7 +294,7 @@ fn judge_body(
         .cause(format!(
             "{} {} {}",
             response.status,
-            place.clone().unwrap_or_default(),
+            schema_place.unwrap_or_default(),
             generalized(first.instance.as_str())
         ))
         .at(first.instance)

@@ -18,6 +18,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Tests an API against its document; without `--url`, the sandbox of the shipped contract
     Run(Box<RunArgs>),
+    /// Sends stored failures again and says which are fixed
+    Replay(Box<ReplayArgs>),
     /// Lists the checks, what each asserts and why
     Checks,
     /// Starts the sandbox of the shipped contract and leaves it running
@@ -25,7 +27,21 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// Failure files, or folders of them
+    #[arg(value_name = "FILE|DIR", default_value = ".conformance/failures")]
+    pub(super) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RunArgs {
+    /// Settings below the flags [default: conformance.yaml, when there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
     /// The OpenAPI document: a file, or a URL on the tested server [default: the shipped contract]
     #[arg(long, value_name = "FILE|URL")]
     pub(super) spec: Option<String>,
@@ -138,9 +154,9 @@ pub(super) struct VolumeArgs {
     #[arg(long, value_name = "NUMBER")]
     pub(super) seed: Option<u64>,
 
-    /// Random requests for each operation
-    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
-    pub(super) max_examples: u64,
+    /// Random requests for each operation [default: 50]
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) max_examples: Option<u64>,
 
     /// Requests of all phases together
     #[arg(long, value_name = "NUMBER")]
@@ -154,17 +170,17 @@ pub(super) struct VolumeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(super) struct ConnectionArgs {
-    /// Connections at a time
-    #[arg(long, short = 'j', value_name = "NUMBER", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(super) jobs: u16,
+    /// Connections at a time [default: 4]
+    #[arg(long, short = 'j', value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
 
     /// Requests for each second at most
     #[arg(long, value_name = "NUMBER")]
     pub(super) rate_limit: Option<f64>,
 
-    /// Time an answer may take before it counts as none
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
-    pub(super) timeout: Duration,
+    /// Time an answer may take before it counts as none [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(super) timeout: Option<Duration>,
 
     /// Time an answer may take before it counts as a failure
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
@@ -185,6 +201,18 @@ pub(super) struct OutputArgs {
     /// Only findings and the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
+
+    /// Folder for failures that `replay` sends again
+    #[arg(long, value_name = "DIR", default_value = ".conformance/failures")]
+    pub(super) failures: PathBuf,
+
+    /// File of known findings, which do not count
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Writes all findings of this run to the file of known ones [default: .conformance/baseline.json]
+    #[arg(long)]
+    pub(super) write_baseline: bool,
 
     /// Reports findings as they were first seen, neither made small nor repeated
     #[arg(long)]

@@ -75,7 +75,7 @@ fn fetch(url: &str) -> Result<Loaded, Exit> {
         prefix: String::new(),
         ..target
     });
-    options.tls = super::run::tls(&options.target, None)?;
+    options.tls = super::credentials::tls(&options.target, None)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

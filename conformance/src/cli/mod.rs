@@ -4,6 +4,8 @@
 
 mod args;
 
+mod credentials;
+
 mod duration;
 
 mod exit_code;
@@ -12,11 +14,17 @@ mod list;
 
 mod load;
 
+mod outputs;
+
+mod replay;
+
 mod run;
 
 mod sandbox;
 
 mod select;
+
+mod settings;
 
 mod stop;
 
@@ -39,6 +47,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Checks => list::checks(),
         Command::Sandbox(args) => sandbox::serve(&args),
     };

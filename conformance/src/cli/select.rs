@@ -5,15 +5,20 @@ use spec::model::{Api, Operation};
 use super::{Exit, args::SelectionArgs, say};
 use crate::{
     checks::{CHECKS, Check, find},
+    config::file::Choice,
     phases::Phase,
 };
 
-/// Positions of the operations that the filters leave.
-pub(super) fn operations(api: &Api, args: &SelectionArgs) -> Result<Vec<usize>, Exit> {
+/// Positions of the operations that flags and configuration leave.
+pub(super) fn operations(
+    api: &Api,
+    args: &SelectionArgs,
+    file: &Choice,
+) -> Result<Vec<usize>, Exit> {
+    let any = |patterns: &[String], matches: &dyn Fn(&str) -> bool| {
+        patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern))
+    };
     let is_wanted = |operation: &Operation| {
-        let any = |patterns: &[String], matches: &dyn Fn(&str) -> bool| {
-            patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern))
-        };
         any(&args.operation, &|pattern| glob(pattern, &operation.id))
             && any(&args.tag, &|tag| {
                 operation.tags.iter().any(|known| known == tag)
@@ -24,11 +29,12 @@ pub(super) fn operations(api: &Api, args: &SelectionArgs) -> Result<Vec<usize>, 
             && any(&args.method, &|method| {
                 operation.method.as_str().eq_ignore_ascii_case(method)
             })
-            && !args.exclude.iter().any(|pattern| {
-                glob(pattern, &operation.id)
-                    || glob(pattern, operation.path.as_str())
-                    || glob(pattern, &operation.label())
-            })
+            && any(&file.only, &|pattern| names(pattern, operation))
+            && !args
+                .exclude
+                .iter()
+                .chain(&file.skip)
+                .any(|pattern| names(pattern, operation))
     };
     let selected: Vec<usize> = api
         .operations
@@ -51,32 +57,49 @@ pub(super) fn operations(api: &Api, args: &SelectionArgs) -> Result<Vec<usize>, 
     Ok(selected)
 }
 
-/// The checks to judge by.
-pub(super) fn checks(args: &SelectionArgs) -> Result<Vec<&'static dyn Check>, Exit> {
-    for name in args.check.iter().chain(&args.skip_check) {
-        if find(name).is_none() {
-            let known: Vec<&str> = CHECKS.iter().map(|check| check.info().id).collect();
-            return Err(unknown("check", name, &known));
-        }
-    }
-    let is_wanted = |id: &str| {
-        (args.check.is_empty() || args.check.iter().any(|name| name == id))
-            && !args.skip_check.iter().any(|name| name == id)
+/// Whether `pattern` is the operationId, the path or `METHOD path` of `operation`; `*` stands for anything.
+pub(super) fn names(pattern: &str, operation: &Operation) -> bool {
+    glob(pattern, &operation.id)
+        || glob(pattern, operation.path.as_str())
+        || glob(pattern, &operation.label())
+}
+
+/// The checks to judge by; flags name them above the configuration.
+pub(super) fn checks(args: &SelectionArgs, file: &Choice) -> Result<Vec<&'static dyn Check>, Exit> {
+    let only = if args.check.is_empty() {
+        &file.only
+    } else {
+        &args.check
     };
+    let only = checks_called(only)?;
+    let mut skipped = checks_called(&args.skip_check)?;
+    skipped.extend(checks_called(&file.skip)?);
+    let is_among =
+        |list: &[&'static dyn Check], id: &str| list.iter().any(|check| check.info().id == id);
     Ok(CHECKS
         .iter()
         .copied()
-        .filter(|check| is_wanted(check.info().id))
+        .filter(|check| only.is_empty() || is_among(&only, check.info().id))
+        .filter(|check| !is_among(&skipped, check.info().id))
         .collect())
 }
 
-/// The phases to run.
-pub(super) fn phases(args: &SelectionArgs) -> Result<Vec<Phase>, Exit> {
-    if args.phase.is_empty() {
+/// The checks of these names.
+pub(super) fn checks_called(wanted: &[String]) -> Result<Vec<&'static dyn Check>, Exit> {
+    let known: Vec<&str> = CHECKS.iter().map(|check| check.info().id).collect();
+    wanted
+        .iter()
+        .map(|name| find(name).ok_or_else(|| unknown("check", name, &known)))
+        .collect()
+}
+
+/// The phases of these names; all when there are none.
+pub(super) fn phases(wanted: &[String]) -> Result<Vec<Phase>, Exit> {
+    if wanted.is_empty() {
         return Ok(Phase::ALL.to_vec());
     }
     let known: Vec<&str> = Phase::ALL.iter().map(|phase| phase.name()).collect();
-    args.phase
+    wanted
         .iter()
         .map(|name| Phase::from_name(name).ok_or_else(|| unknown("phase", name, &known)))
         .collect()

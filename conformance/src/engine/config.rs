@@ -1,6 +1,6 @@
 //! What a run does.
 
-use std::{fmt, time::Duration};
+use std::{collections::BTreeSet, fmt, time::Duration};
 
 use crate::{
     checks::{CHECKS, Check},
@@ -30,6 +30,12 @@ pub struct RunConfig {
     pub checks: Vec<&'static dyn Check>,
     /// Positions of the operations to test.
     pub operations: Vec<usize>,
+    /// Phases in which single operations are not tested.
+    pub untested: BTreeSet<(usize, Phase)>,
+    /// Checks that do not judge single operations in a phase.
+    pub unjudged: BTreeSet<(usize, Phase, &'static str)>,
+    /// Fingerprints of findings that are known and do not count.
+    pub known: BTreeSet<String>,
     /// Credentials.
     pub auth: Auth,
     /// Longest answer that is accepted.
@@ -55,6 +61,9 @@ impl RunConfig {
             rate_limit: None,
             checks: CHECKS.to_vec(),
             operations: (0..count).collect(),
+            untested: BTreeSet::new(),
+            unjudged: BTreeSet::new(),
+            known: BTreeSet::new(),
             auth: Auth::default(),
             max_response_time: None,
             base_url: String::new(),

@@ -216,7 +216,7 @@ fn finding(
             count: *count,
         })
     });
-    Some(Finding {
+    let mut finding = Finding {
         failure: Failure {
             got: auth.redact(&failure.got),
             title: auth.redact(&failure.title),
@@ -230,5 +230,8 @@ fn finding(
         request,
         interaction: worker.redacted(&interaction),
         reproduced,
-    })
+        is_known: false,
+    };
+    finding.is_known = worker.shared.config.known.contains(&finding.fingerprint());
+    Some(finding)
 }

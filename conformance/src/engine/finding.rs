@@ -58,6 +58,8 @@ pub struct Finding {
     pub request: Request,
     /// What came of it.
     pub interaction: Interaction,
+    /// Whether it was known before, so that it does not count.
+    pub is_known: bool,
     /// How often it came again, of how many times it was tried.
     pub reproduced: (u32, u32),
     /// A line for the shell that sends the request again.

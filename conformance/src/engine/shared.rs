@@ -68,12 +68,13 @@ impl Shared {
             .iter()
             .map(|(operation, runs)| (*operation, runs.len() as u64))
             .collect();
-        let units = plan(
+        let mut units = plan(
             &config.operations,
             &config.phases,
             config.max_examples,
             &counts,
         );
+        units.retain(|unit| !config.untested.contains(&(unit.operation, unit.phase)));
         let mut collector = Collector::default();
         for index in &config.operations {
             let Some(operation) = api.operations.get(*index) else {

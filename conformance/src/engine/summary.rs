@@ -63,6 +63,14 @@ impl OperationSummary {
 }
 
 impl Summary {
+    /// Findings that were not known before.
+    pub fn new_findings(&self) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| !finding.is_known)
+            .count()
+    }
+
     /// Operations that answered with success at least once.
     pub fn succeeded(&self) -> usize {
         self.operations

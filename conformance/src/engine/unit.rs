@@ -193,7 +193,13 @@ impl Worker<'_> {
             interaction: sent.interaction,
             sources: sent.sources,
         };
-        let failures = judge_all(&self.shared.config.checks, &context, &exchange);
+        let config = &self.shared.config;
+        let mut failures = judge_all(&config.checks, &context, &exchange);
+        failures.retain(|failure| {
+            !config
+                .unjudged
+                .contains(&(sent.operation.index, sent.phase, failure.check))
+        });
         if self.shared.config.record {
             report.exchanges.push(self.recorded(sent, &failures));
         }

@@ -180,6 +180,7 @@ pub(crate) fn finding() -> Finding {
             elapsed: Duration::from_millis(3),
         },
         reproduced: (5, 5),
+        is_known: false,
         curl: "curl -i 'http://127.0.0.1:8080/items' -H 'Authorization: Bearer '\"$TOKEN\""
             .to_owned(),
     }

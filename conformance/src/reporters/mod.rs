@@ -6,6 +6,8 @@ pub mod terminal;
 
 pub mod json;
 
+pub mod html;
+
 pub mod markdown;
 
 pub mod junit;
@@ -31,6 +33,7 @@ use crate::engine::{Event, Summary};
 
 /// All formats of files, in the order in which they are listed.
 pub static FORMATS: &[&Format] = &[
+    &html::FORMAT,
     &markdown::FORMAT,
     &json::FORMAT,
     &junit::FORMAT,

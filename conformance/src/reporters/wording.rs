@@ -19,7 +19,8 @@ pub(super) fn times(count: u64) -> String {
 }
 
 /// `number` with its digits in groups of three.
-pub(super) fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: impl TryInto<u64>) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
     let digits = number.to_string();
     let mut res = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -36,6 +37,8 @@ pub(super) fn repeated(finding: &Finding) -> String {
     let (again, of) = (finding.reproduced, finding.repetitions);
     if of == 0 {
         "not tried".to_owned()
+    } else if again == 0 {
+        format!("0 of {of}, it did not come again")
     } else if again < of {
         format!("{again} of {of}, not every time")
     } else {
@@ -78,7 +81,9 @@ pub(super) fn verdict(report: &Report) -> String {
 
 /// Seconds as people say them.
 pub(super) fn duration(seconds: f64) -> String {
-    if seconds < 1.0 {
+    if seconds < 0.01 {
+        format!("{:.1} ms", seconds * 1_000.0)
+    } else if seconds < 1.0 {
         format!("{:.0} ms", seconds * 1_000.0)
     } else if seconds < 100.0 {
         format!("{seconds:.1} s")
@@ -176,14 +181,15 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(12_345_678), "12,345,678");
+        assert_eq!(grouped(0_u64), "0");
+        assert_eq!(grouped(999_u64), "999");
+        assert_eq!(grouped(1_000_u64), "1,000");
+        assert_eq!(grouped(12_345_678_u64), "12,345,678");
         assert_eq!(counted(1_usize, "finding"), "1 finding");
         assert_eq!(counted(2_000_u64, "case"), "2,000 cases");
         assert_eq!(times(1), "once");
-        assert_eq!(duration(0.0034), "3 ms");
+        assert_eq!(duration(0.0034), "3.4 ms");
+        assert_eq!(duration(0.25), "250 ms");
         assert_eq!(duration(12.34), "12.3 s");
         assert_eq!(duration(605.0), "10 min 05 s");
     }

@@ -131,7 +131,8 @@ fn frame(status: StatusCode, title: &str, header: &Markup, main: &Markup) -> Res
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        // `no-referrer` would make browsers send `Origin: null` with our own forms.
+        (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     ];
     (status, headers, page.into_string()).into_response()
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::{
     source::span::floor_char_boundary,
-    wire::{self, Headers},
+    wire::{self, Headers, Site},
 };
 
 use super::format::{
@@ -12,7 +12,7 @@ use super::format::{
     Stopped, Tool,
 };
 use crate::{
-    case::Intent,
+    case::{self, Intent},
     checks::CheckInfo,
     engine::{self, OperationSummary, Summary, event::RunStarted},
     failure,
@@ -159,12 +159,7 @@ impl Finding {
     pub(super) fn new(finding: &engine::Finding) -> Self {
         let failure = &finding.failure;
         let mutation = match &finding.case.intent {
-            Intent::Negative(mutation) => Some(Mutation {
-                site: mutation.site.to_string(),
-                pointer: mutation.pointer.to_string(),
-                keyword: mutation.keyword.clone(),
-                what: mutation.what.clone(),
-            }),
+            Intent::Negative(mutation) => Some(Mutation::new(mutation)),
             _ => None,
         };
         let affected = |operation: &engine::finding::AffectedOperation| Affected {
@@ -203,6 +198,24 @@ impl Finding {
             exchange,
             reproduced: finding.reproduced.0,
             repetitions: finding.reproduced.1,
+        }
+    }
+}
+
+impl Mutation {
+    fn new(mutation: &case::Mutation) -> Self {
+        let (part, name) = match &mutation.site {
+            Site::Parameter(location, name) => (location.to_string(), Some(name.clone())),
+            Site::Body => ("body".to_owned(), None),
+            Site::ContentType => ("header".to_owned(), Some("Content-Type".to_owned())),
+            Site::Path => ("path".to_owned(), None),
+        };
+        Self {
+            part,
+            name,
+            pointer: mutation.pointer.to_string(),
+            keyword: mutation.keyword.clone(),
+            what: mutation.what.clone(),
         }
     }
 }

@@ -226,8 +226,10 @@ pub struct Finding {
 /// What was made wrong in a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mutation {
-    /// The part of the request, such as `body` or ``query parameter `limit` ``.
-    pub site: String,
+    /// The part of the request: `path`, `query`, `querystring`, `header`, `cookie` or `body`.
+    pub part: String,
+    /// The name of the parameter or header field, where it is one.
+    pub name: Option<String>,
     /// JSON Pointer into the value of that part.
     pub pointer: String,
     /// The keyword that is violated.

@@ -1,0 +1,124 @@
+//! Credentials and certificates, from flags, environment and configuration.
+
+use std::{path::Path, sync::Arc};
+
+use tokio_rustls::rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
+
+use super::{Exit, args::AuthArgs, say};
+use crate::{
+    config::file::AuthConfig,
+    transport::{
+        auth::{Auth, Secret},
+        target::Target,
+    },
+};
+
+/// The credentials of a run: flags above configuration.
+pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
+    let mut res = of_config(config)?;
+    if let Some(token) = &args.token {
+        res.bearer = Some(Secret::new(token, "CONFORMANCE_TOKEN"));
+    }
+    if let Some(basic) = &args.basic {
+        let Some((user, password)) = basic.split_once(':') else {
+            say("error: --basic takes `USER:PASSWORD`");
+            return Err(Exit::Usage);
+        };
+        res.basic = Some((
+            user.to_owned(),
+            Secret::new(password, "CONFORMANCE_PASSWORD"),
+        ));
+    }
+    for (index, key) in args.api_key.iter().enumerate() {
+        let (scheme, key) = key.split_once('=').unwrap_or(("", key));
+        let variable = if index == 0 {
+            "CONFORMANCE_API_KEY".to_owned()
+        } else {
+            format!("CONFORMANCE_API_KEY_{}", index + 1)
+        };
+        res.api_keys
+            .push((scheme.to_owned(), Secret::new(key, variable)));
+    }
+    for (index, header) in args.headers.iter().enumerate() {
+        let named = header
+            .split_once(':')
+            .filter(|(name, _)| !name.trim().is_empty());
+        let Some((name, value)) = named else {
+            say(&format!(
+                "error: `{header}` is no header such as `X-Tenant: a`"
+            ));
+            return Err(Exit::Usage);
+        };
+        let variable = format!("CONFORMANCE_HEADER_{}", index + 1);
+        res.headers
+            .push((name.trim().to_owned(), Secret::new(value.trim(), variable)));
+    }
+    Ok(res)
+}
+
+fn of_config(config: &AuthConfig) -> Result<Auth, Exit> {
+    let variable = |name: &String| {
+        std::env::var(name).map(|value| Secret::new(value, name)).map_err(|_| {
+            say(&format!("error: the configuration asks for the environment variable `{name}`, which is not set"));
+            Exit::Usage
+        })
+    };
+    let named = |(name, source): (&String, &String)| Ok((name.clone(), variable(source)?));
+    Ok(Auth {
+        bearer: config.token.as_ref().map(variable).transpose()?,
+        basic: config
+            .basic
+            .as_ref()
+            .map(|basic| Ok((basic.user.clone(), variable(&basic.password)?)))
+            .transpose()?,
+        api_keys: config
+            .api_keys
+            .iter()
+            .map(named)
+            .collect::<Result<_, Exit>>()?,
+        headers: config
+            .headers
+            .iter()
+            .map(named)
+            .collect::<Result<_, Exit>>()?,
+    })
+}
+
+/// How TLS is spoken to `target`: with the certificates of the system and those in `ca`.
+pub(super) fn tls(target: &Target, ca: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Exit> {
+    if !target.is_https {
+        return Ok(None);
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = ca {
+        let certificates: Result<Vec<_>, _> =
+            CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
+        match certificates {
+            Ok(certificates) => {
+                roots.add_parsable_certificates(certificates);
+            }
+            Err(error) => {
+                say(&format!(
+                    "error: cannot read certificates from `{}`: {error}",
+                    path.display()
+                ));
+                return Err(Exit::Usage);
+            }
+        }
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth());
+    match config {
+        Ok(config) => Ok(Some(Arc::new(config))),
+        Err(error) => {
+            say(&format!("error: TLS cannot be used: {error}"));
+            Err(Exit::Bug)
+        }
+    }
+}

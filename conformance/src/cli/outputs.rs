@@ -1,0 +1,121 @@
+//! Where reports, failure files and lists of known findings go.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, IsTerminal as _},
+    path::{Path, PathBuf},
+};
+
+use spec::model::Api;
+
+use super::{Exit, args::OutputArgs, say, select};
+use crate::{
+    config::Baseline,
+    engine::Finding,
+    replay::FailureFile,
+    reporters::{
+        self, FORMATS, Fanout, RunInfo,
+        terminal::{Style, TerminalReporter},
+    },
+};
+
+/// A report to write: format and file.
+pub(super) type Report = (String, PathBuf);
+
+/// The reports that are asked for.
+pub(super) fn reports(args: &OutputArgs) -> Result<Vec<Report>, Exit> {
+    args.report
+        .iter()
+        .map(|report| match report.split_once('=') {
+            Some((format, path)) => Ok((format.to_owned(), PathBuf::from(path))),
+            None => {
+                say(&format!("error: `{report}` is not of the form FORMAT=FILE"));
+                Err(Exit::Usage)
+            }
+        })
+        .collect()
+}
+
+/// Whether a report is asked for that writes down every exchange.
+pub(super) fn needs_exchanges(reports: &[Report]) -> bool {
+    reports
+        .iter()
+        .filter_map(|(format, _)| reporters::find(format))
+        .any(|format| format.has_exchanges)
+}
+
+/// The terminal and all reports, their files opened.
+pub(super) fn reporters(
+    reports: &[Report],
+    is_quiet: bool,
+    info: &RunInfo,
+) -> Result<Fanout, Exit> {
+    let mut res = Fanout::default();
+    let out = io::stdout();
+    let is_interactive = out.is_terminal() && !is_quiet;
+    let is_colored = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let style = if is_colored {
+        Style::Colored
+    } else {
+        Style::Plain
+    };
+    res.add(Box::new(TerminalReporter::new(
+        out,
+        style,
+        is_interactive,
+        is_quiet,
+    )));
+    for (name, path) in reports {
+        let Some(format) = reporters::find(name) else {
+            let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+            return Err(select::unknown("report format", name, &known));
+        };
+        let file = create(path).map_err(|error| cannot_write(path, &error))?;
+        res.add((format.reporter)(
+            info.clone(),
+            Box::new(BufWriter::new(file)),
+        ));
+    }
+    Ok(res)
+}
+
+/// Writes the findings to `folder`, each to a file of its own that can be sent again.
+pub(super) fn failure_files(folder: &Path, api: &Api, findings: &[Finding]) -> Result<(), Exit> {
+    for finding in findings {
+        let path = folder.join(format!("{}.json", finding.fingerprint()));
+        let written = serde_json::to_string_pretty(&FailureFile::new(api, finding))
+            .map_err(io::Error::other)
+            .and_then(|text| {
+                fs::create_dir_all(folder)?;
+                fs::write(&path, text + "\n")
+            });
+        written.map_err(|error| cannot_write(&path, &error))?;
+    }
+    Ok(())
+}
+
+/// Writes the list of known findings.
+pub(super) fn baseline(path: &Path, findings: &[Finding]) -> Result<(), Exit> {
+    let text = serde_json::to_string_pretty(&Baseline::new(findings)).map_err(io::Error::other);
+    let written = text.and_then(|text| {
+        use io::Write as _;
+        create(path)?.write_all((text + "\n").as_bytes())
+    });
+    written.map_err(|error| cannot_write(path, &error))
+}
+
+/// Opens a file to write to, with the folders it lies in.
+fn create(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    File::create(path)
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Exit {
+    say(&format!(
+        "error: cannot write `{}`: {error}",
+        path.display()
+    ));
+    Exit::Usage
+}

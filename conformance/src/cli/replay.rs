@@ -1,0 +1,112 @@
+//! `conformance replay`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Exit, args::ReplayArgs, list, run::reach, say, settings::Settings};
+use crate::{
+    engine::StopHandle,
+    replay::{FailureFile, Verdict, replay},
+    transport::http::HttpTransport,
+};
+
+/// Sends stored failures again and says what became of them.
+pub(super) fn run(args: &ReplayArgs) -> Exit {
+    match replayed(args) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
+    let files = failure_files(&args.files)?;
+    let mut settings = Settings::new(&args.run)?;
+    let reachable = reach(&mut settings)?;
+    let config = settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            say(&format!("error: {error}"));
+            Exit::Bug
+        })?;
+    let options = Arc::new(reachable.options);
+    let stop = StopHandle::new();
+    let mut failing = 0;
+    for (path, file) in files {
+        let mut transport = HttpTransport::new(Arc::clone(&options));
+        let verdict = runtime.block_on(replay(
+            &reachable.api,
+            config.clone(),
+            &file,
+            &mut transport,
+            &stop,
+        ));
+        if stop.is_stopped() {
+            say(&format!("error: {:?}", stop.reason()));
+            return Err(Exit::Unreachable);
+        }
+        let word = match &verdict {
+            Verdict::Fixed => "fixed".to_owned(),
+            Verdict::StillFailing => "still failing".to_owned(),
+            Verdict::Changed { now } => format!("changed, now: {now}"),
+            Verdict::Impossible { reason } => format!("cannot be sent: {reason}"),
+        };
+        failing += usize::from(verdict != Verdict::Fixed);
+        list::print(
+            [format!(
+                "{}: {word}\n  {}: {}",
+                path.display(),
+                file.check,
+                file.title
+            )]
+            .into_iter(),
+        );
+    }
+    Ok(if failing == 0 {
+        Exit::Clean
+    } else {
+        Exit::Failures
+    })
+}
+
+/// The files that are named, and those in folders that are named, by name.
+fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = fs::read_dir(path).map_err(|error| cannot_read(path, &error))?;
+            let mut inside: Vec<PathBuf> = entries
+                .filter_map(Result::ok)
+                .map(|entry| entry.path())
+                .filter(|path| {
+                    path.extension()
+                        .is_some_and(|extension| extension == "json")
+                })
+                .collect();
+            inside.sort();
+            found.extend(inside);
+        } else {
+            found.push(path.clone());
+        }
+    }
+    if found.is_empty() {
+        say("error: there are no failure files there");
+        return Err(Exit::NothingTested);
+    }
+    found
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).map_err(|error| cannot_read(&path, &error))?;
+            let file = serde_json::from_str(&text).map_err(|error| cannot_read(&path, &error))?;
+            Ok((path, file))
+        })
+        .collect()
+}
+
+fn cannot_read(path: &Path, error: &dyn std::fmt::Display) -> Exit {
+    say(&format!("error: cannot read `{}`: {error}", path.display()));
+    Exit::Usage
+}

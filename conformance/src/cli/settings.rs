@@ -1,0 +1,231 @@
+//! What a run does: the flags, and below them the configuration file.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use spec::model::Api;
+
+use super::{Exit, args::RunArgs, credentials, duration, outputs, say, select};
+use crate::{
+    checks::Check,
+    config::{Baseline, ConfigFile},
+    engine::RunConfig,
+    generation::seed::RunSeed,
+    phases::Phase,
+    transport::auth::Auth,
+};
+
+/// The file that is read when none is named.
+const DEFAULT_FILE: &str = "conformance.yaml";
+
+/// Everything that was asked for, one place a question.
+pub(super) struct Settings {
+    pub(super) spec: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) fault: Option<String>,
+    pub(super) auth: Auth,
+    pub(super) seed: u64,
+    pub(super) timeout: Duration,
+    pub(super) ca: Option<PathBuf>,
+    pub(super) reports: Vec<outputs::Report>,
+    pub(super) baseline: Option<PathBuf>,
+    file: ConfigFile,
+}
+
+impl Settings {
+    /// Reads the configuration file and lays the flags over it.
+    pub(super) fn new(args: &RunArgs) -> Result<Self, Exit> {
+        let (file, folder) = config_file(args.config.as_deref())?;
+        let beside = |path: &String| folder.join(path);
+        let spec = args.spec.clone().or_else(|| {
+            let spec = file.spec.as_ref()?;
+            let is_url = spec.contains("://");
+            Some(if is_url {
+                spec.clone()
+            } else {
+                beside(spec).display().to_string()
+            })
+        });
+        let mut reports: Vec<outputs::Report> = file
+            .reports
+            .iter()
+            .map(|(format, path)| (format.clone(), beside(path)))
+            .collect();
+        reports.extend(outputs::reports(&args.output)?);
+        let timeout = match args.connection.timeout {
+            Some(timeout) => timeout,
+            None => time(file.timeout.as_deref(), "timeout")?.unwrap_or(Duration::from_secs(10)),
+        };
+        Ok(Self {
+            spec,
+            url: args.url.clone().or_else(|| file.url.clone()),
+            fault: args.fault.clone(),
+            auth: credentials::auth(&args.auth, &file.auth)?,
+            seed: args.volume.seed.or(file.seed).unwrap_or_else(seed_of_now),
+            timeout,
+            ca: args
+                .connection
+                .ca
+                .clone()
+                .or_else(|| file.ca.as_ref().map(beside)),
+            reports,
+            baseline: args
+                .output
+                .baseline
+                .clone()
+                .or_else(|| file.baseline.as_ref().map(beside)),
+            file,
+        })
+    }
+
+    /// The settings of the engine for `api` at `base_url`.
+    pub(super) fn run_config(
+        &self,
+        args: &RunArgs,
+        api: &Api,
+        base_url: String,
+    ) -> Result<RunConfig, Exit> {
+        let file = &self.file;
+        let operations = select::operations(api, &args.selection, &file.operations)?;
+        let phases = match (&file.phases, args.selection.phase.is_empty()) {
+            (Some(names), true) => select::phases(names)?,
+            _ => select::phases(&args.selection.phase)?,
+        };
+        let checks = select::checks(&args.selection, &file.checks)?;
+        let (untested, unjudged) = self.exceptions(api)?;
+        let max_time = match args.volume.max_time {
+            Some(limit) => Some(limit),
+            None => time(file.max_time.as_deref(), "max_time")?,
+        };
+        let max_response_time = match args.connection.max_response_time {
+            Some(limit) => Some(limit),
+            None => time(file.max_response_time.as_deref(), "max_response_time")?,
+        };
+        Ok(RunConfig {
+            seed: RunSeed(self.seed),
+            jobs: usize::from(
+                args.connection
+                    .jobs
+                    .or(file.jobs)
+                    .unwrap_or(4)
+                    .clamp(1, 256),
+            ),
+            phases,
+            max_examples: args.volume.max_examples.or(file.max_examples).unwrap_or(50),
+            max_cases: args.volume.max_cases.or(file.max_cases),
+            max_time,
+            rate_limit: args.connection.rate_limit.or(file.rate_limit),
+            checks,
+            operations,
+            untested,
+            unjudged,
+            known: BTreeSet::new(),
+            auth: self.auth.clone(),
+            max_response_time,
+            base_url,
+            confirm: !args.output.no_confirm,
+            record: outputs::needs_exchanges(&self.reports),
+        })
+    }
+
+    /// Fingerprints of findings that are known already.
+    pub(super) fn known(&self, is_rewritten: bool) -> Result<BTreeSet<String>, Exit> {
+        let Some(path) = self
+            .baseline
+            .as_ref()
+            .filter(|path| !is_rewritten || path.exists())
+        else {
+            return Ok(BTreeSet::new());
+        };
+        let baseline = Baseline::read(path).map_err(|error| {
+            say(&format!("error: {}", with_source(&error)));
+            Exit::Usage
+        })?;
+        Ok(baseline
+            .fingerprints()
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect())
+    }
+
+    /// The rules of the file: which operations are left out of which phases, and which checks do not judge them.
+    #[expect(
+        clippy::type_complexity,
+        reason = "two sets with their keys written out"
+    )]
+    fn exceptions(
+        &self,
+        api: &Api,
+    ) -> Result<
+        (
+            BTreeSet<(usize, Phase)>,
+            BTreeSet<(usize, Phase, &'static str)>,
+        ),
+        Exit,
+    > {
+        let mut untested = BTreeSet::new();
+        let mut unjudged = BTreeSet::new();
+        for rule in &self.file.rules {
+            let checks: Vec<&'static dyn Check> = select::checks_called(&rule.skip_checks)?;
+            let phases = select::phases(&rule.phases)?;
+            for (index, operation) in api.operations.iter().enumerate() {
+                if !rule
+                    .operations
+                    .iter()
+                    .any(|pattern| select::names(pattern, operation))
+                {
+                    continue;
+                }
+                for phase in &phases {
+                    if checks.is_empty() {
+                        untested.insert((index, *phase));
+                    }
+                    unjudged.extend(checks.iter().map(|check| (index, *phase, check.info().id)));
+                }
+            }
+        }
+        Ok((untested, unjudged))
+    }
+}
+
+/// The configuration that is named, or the usual one when it is there, with the folder it lies in.
+fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf), Exit> {
+    let usual = Path::new(DEFAULT_FILE);
+    let Some(path) = named.or_else(|| usual.exists().then_some(usual)) else {
+        return Ok((ConfigFile::default(), PathBuf::new()));
+    };
+    let file = ConfigFile::read(path).map_err(|error| {
+        say(&format!("error: {}", with_source(&error)));
+        Exit::Usage
+    })?;
+    Ok((
+        file,
+        path.parent().map(Path::to_path_buf).unwrap_or_default(),
+    ))
+}
+
+fn time(text: Option<&str>, field: &str) -> Result<Option<Duration>, Exit> {
+    text.map(duration::parse).transpose().map_err(|message| {
+        say(&format!("error: `{field}` of the configuration: {message}"));
+        Exit::Usage
+    })
+}
+
+/// An error and what caused it, on one line.
+fn with_source(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+/// A seed for people who name none; it is printed, so that the run can be had again.
+fn seed_of_now() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::from(since.subsec_nanos()) % 1_000_000
+}

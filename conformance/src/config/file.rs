@@ -1,0 +1,231 @@
+//! `conformance.yaml`: the settings of a run, so that nobody has to remember flags.
+//!
+//! Flags and environment stand above it. It holds no secrets: credentials are named by the environment variables that
+//! have them. Its JSON Schema is published as `conformance/schemas/config.schema.json`.
+
+use std::{collections::BTreeMap, path::Path};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The settings of a project's runs. Every field may be left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// The OpenAPI document: a file relative to this one, or a URL.
+    pub spec: Option<String>,
+    /// The base URL of the API.
+    pub url: Option<String>,
+    /// Decides every random choice.
+    pub seed: Option<u64>,
+    /// Random requests for each operation.
+    pub max_examples: Option<u64>,
+    /// Requests of all phases together.
+    pub max_cases: Option<u64>,
+    /// Time after which no new request is made, such as `5m`.
+    pub max_time: Option<String>,
+    /// Connections at a time.
+    pub jobs: Option<u16>,
+    /// Requests for each second at most.
+    pub rate_limit: Option<f64>,
+    /// Time an answer may take before it counts as none, such as `10s`.
+    pub timeout: Option<String>,
+    /// Time an answer may take before it counts as a failure, such as `500ms`.
+    pub max_response_time: Option<String>,
+    /// File of certificates to trust beside those of the system, relative to this file.
+    pub ca: Option<String>,
+    /// The phases to run: `examples`, `coverage`, `fuzzing`, `stateful`.
+    pub phases: Option<Vec<String>>,
+    /// Which checks to judge by.
+    #[serde(default)]
+    pub checks: Choice,
+    /// Which operations to test: operationIds, paths or `METHOD path`; `*` stands for anything.
+    #[serde(default)]
+    pub operations: Choice,
+    /// Where credentials are found.
+    #[serde(default)]
+    pub auth: AuthConfig,
+    /// What is different for some operations.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    /// File of known findings, relative to this one.
+    pub baseline: Option<String>,
+    /// Reports to write: format to file, relative to this one.
+    #[serde(default)]
+    pub reports: BTreeMap<String, String>,
+}
+
+/// A choice by names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Only these; all when empty.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// Not these.
+    #[serde(default)]
+    pub skip: Vec<String>,
+}
+
+/// Names of environment variables that hold credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthConfig {
+    /// Holds the bearer token.
+    pub token: Option<String>,
+    /// Basic authentication.
+    pub basic: Option<BasicConfig>,
+    /// API keys: name of the security scheme to variable.
+    #[serde(default)]
+    pub api_keys: BTreeMap<String, String>,
+    /// Header fields sent with every request: name to variable.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+}
+
+/// Basic authentication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BasicConfig {
+    /// The user.
+    pub user: String,
+    /// The variable that holds the password.
+    pub password: String,
+}
+
+/// What is different for some operations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The operations: operationIds, paths or `METHOD path`; `*` stands for anything.
+    pub operations: Vec<String>,
+    /// Checks that do not judge them.
+    #[serde(default)]
+    pub skip_checks: Vec<String>,
+    /// Phases in which they are not tested; with `skip_checks`, the phases in which these checks do not judge them.
+    #[serde(default)]
+    pub phases: Vec<String>,
+    /// Why: for the next reader.
+    pub reason: String,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read `{path}`")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("`{path}`: {message}")]
+    Parse {
+        /// The file.
+        path: String,
+        /// What is wrong, with line and column.
+        message: String,
+    },
+}
+
+impl ConfigFile {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, is no YAML, or has fields that are not known.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: shown.clone(),
+            source,
+        })?;
+        Self::parse(&text).map_err(|message| ConfigError::Parse {
+            path: shown,
+            message,
+        })
+    }
+
+    /// Reads a text; an empty one has no settings.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with line and column.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let read: Option<Self> = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        Ok(read.unwrap_or_default())
+    }
+
+    /// The published JSON Schema.
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_file_is_read() {
+        let text = r"
+spec: api.yaml
+url: http://127.0.0.1:8080
+seed: 7
+max_time: 5m
+checks:
+  skip: [max_response_time]
+operations:
+  skip: ['/admin/*', 'DELETE /reset']
+auth:
+  token: MY_TOKEN
+  api_keys: {apiKey: MY_KEY}
+rules:
+- operations: ['GET /legacy/*']
+  skip_checks: [status_code_conformance]
+  reason: answers are documented with the next version
+reports: {html: report.html}
+baseline: known.json
+";
+        let file = ConfigFile::parse(text).unwrap();
+        assert_eq!(file.auth.token.as_deref(), Some("MY_TOKEN"));
+        assert_eq!(file.rules.len(), 1);
+        let schema = ConfigFile::schema();
+        let value = serde_json::to_value(&file).unwrap();
+        assert!(
+            spec::schema::validator::admits(&schema, &value),
+            "{value:#}"
+        );
+    }
+
+    #[test]
+    fn slips_are_told_with_their_place() {
+        let message = ConfigFile::parse("spec: a.yaml\nmax_exampels: 3\n").unwrap_err();
+        assert!(
+            message.contains("max_exampels") && message.contains("line 2"),
+            "{message}"
+        );
+        let message = ConfigFile::parse("seed: many\n").unwrap_err();
+        assert!(
+            message.contains("seed") && message.contains("line 1"),
+            "{message}"
+        );
+        assert_eq!(ConfigFile::parse(""), Ok(ConfigFile::default()));
+    }
+
+    #[test]
+    fn published_schema_of_the_configuration_is_up_to_date() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/config.schema.json");
+        let text = serde_json::to_string_pretty(&ConfigFile::schema()).unwrap() + "\n";
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let known = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(
+            known, text,
+            "run `UPDATE_SCHEMAS=1 cargo test -p conformance published_schema`"
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! The report for people as one HTML file: nothing is fetched, nothing is sent, and it reads without scripts.
+//!
+//! [`page`] is the frame with the numbers first; [`findings`] the list with its filters; [`finding`], [`exchange`] and
+//! [`body`] one finding; [`map`] what was seen of every operation; [`notes`] the rest.
+//!
+//! **Invariant:** text of the document and of the server is escaped, with invisible characters made visible; the page
+//! forbids by its own policy every script but the one in `script.js`.
+
+mod page;
+
+mod numbers;
+
+mod findings;
+
+mod finding;
+
+mod exchange;
+
+mod body;
+
+mod map;
+
+mod notes;
+
+mod text;
+
+use std::io::{self, Write};
+
+use super::{AtEnd, Format, json::format::Report};
+
+/// The format.
+pub static FORMAT: Format = Format {
+    name: "html",
+    what: "one page for people, readable anywhere",
+    has_exchanges: false,
+    reporter: |info, out| Box::new(AtEnd::new("html", write, info, out)),
+};
+
+/// Writes `report` as a page.
+///
+/// # Errors
+///
+/// When `out` fails.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(page::page(report).into_string().as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const findings = all(".finding");
+  for (const button of all("button.copy")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const code = button.parentElement.querySelector("code");
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+      } catch {
+        getSelection().selectAllChildren(code);
+        document.execCommand("copy");
+      }
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+  }
+  const form = document.querySelector(".filters");
+  if (form) {
+    const search = form.querySelector("#search");
+    const toggle = form.querySelector("#toggle");
+    const shown = form.querySelector("#shown");
+    form.querySelector(".search").hidden = false;
+    const texts = findings.map((finding) => finding.textContent.toLowerCase());
+    const update = () => {
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      findings.forEach((finding, index) => {
+        finding.classList.toggle("unmatched", !words.every((word) => texts[index].includes(word)));
+      });
+      const count = findings.filter((finding) => getComputedStyle(finding).display !== "none").length;
+      shown.textContent = count === findings.length ? "" : `${count} of ${findings.length} shown`;
+    };
+    form.addEventListener("input", update);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    toggle.addEventListener("click", () => {
+      const open = toggle.textContent === "Open all";
+      for (const finding of findings) finding.firstElementChild.open = open;
+      toggle.textContent = open ? "Close all" : "Open all";
+    });
+    update();
+  }
+  const reveal = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const details = target && target.closest("details");
+    if (details) {
+      details.open = true;
+      details.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = all("details:not([open])");
+    for (const details of closed) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of closed) details.open = false;
+  });
+})();
