@@ -99,13 +99,18 @@ impl Session {
         }
     }
 
+    /// When it stops being good unless it is refreshed.
+    pub(crate) fn good_until(&self) -> Timestamp {
+        self.token_ends_at(self.refreshed_at)
+    }
+
     /// Why it is not good at `now`, if it is not.
     pub(crate) fn end(&self, now: Timestamp) -> Option<SessionEnd> {
         if self.revoked_at.is_some() {
             Some(SessionEnd::Revoked)
         } else if now >= self.ends_at() {
             Some(SessionEnd::Over)
-        } else if now >= self.token_ends_at(self.refreshed_at) {
+        } else if now >= self.good_until() {
             Some(SessionEnd::NotRefreshed)
         } else {
             None

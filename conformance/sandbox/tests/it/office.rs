@@ -640,7 +640,7 @@ async fn text_from_outside_never_becomes_markup() {
         .get("/office/overview")
         .await;
     assert!(
-        overview.text.contains("BldgNb: &quot;'&gt;&lt;script&gt;")
+        overview.text.contains("BldgNb = &quot;'&gt;&lt;script&gt;")
             || overview.text.contains("&lt;script&gt;")
     );
     pages.push(overview);

@@ -92,7 +92,7 @@ fn accounts(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
     }
     Ok(html! {
         h3 { "Digital Accounts" }
-        div.scroll {
+        div.scroll tabindex="0" role="region" aria-label="Digital Accounts" {
             table {
                 thead {
                     tr {
@@ -168,7 +168,7 @@ fn payments(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
         h3 { "Payments" }
         @if payments.is_empty() { p { "None." } }
         @else {
-            div.scroll {
+            div.scroll tabindex="0" role="region" aria-label="Payments" {
                 table {
                     caption { "The newest " (payments.len()) }
                     thead {
@@ -208,7 +208,9 @@ fn payment_row(payment: &Payment) -> Markup {
             td {
                 (state_name(payment.state))
                 @for (is_open, what) in open { @if is_open { div.hint { (what) } } }
-                @for (path, text) in &payment.corrections { div.hint { (path) ": " (text) } }
+                @for (path, text) in &payment.corrections {
+                    div.hint { "corrected: " (path.rsplit_once("/Mod/").map_or(path.as_str(), |(_, field)| field)) " = " (text) }
+                }
             }
             td { (page::time(payment.changed_at)) }
         }
@@ -235,7 +237,7 @@ fn transactions(records: &Snapshot, member: &str) -> Result<Markup, StoreError> 
     }
     Ok(html! {
         h3 { "Ledger" }
-        div.scroll {
+        div.scroll tabindex="0" role="region" aria-label="Ledger" {
             table {
                 caption { "The newest transactions" }
                 thead {

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use spec::model::Operation;
 
 use super::users::users_of;
 use crate::{
@@ -66,9 +67,10 @@ impl Facts {
             sessions,
             endpoints: app
                 .contract
-                .endpoints
+                .api
+                .operations
                 .iter()
-                .map(|endpoint| endpoint.label.clone())
+                .map(Operation::label)
                 .collect(),
             now: app.clock.now(),
         })
@@ -233,7 +235,7 @@ fn once(app: &SharedApp, issued: &IssuedToken) -> Markup {
 
 fn list(visitor: &Visitor, facts: &Facts) -> Markup {
     html! {
-        div.scroll {
+        div.scroll tabindex="0" role="region" aria-label="Access tokens" {
             table {
                 caption { "Access tokens of the organisation " (visitor.user.organisation) ", newest first" }
                 thead {
@@ -261,7 +263,7 @@ fn row(visitor: &Visitor, session: &Session, now: Timestamp) -> Markup {
             td { (page::time(session.refreshed_at)) }
             td {
                 @match end {
-                    None => { span.good { "good" } " until " (page::time(session.ends_at())) },
+                    None => { span.good { "good" } " until " (page::time(session.good_until())) },
                     Some(SessionEnd::Revoked) => span.bad { "revoked" },
                     Some(SessionEnd::NotRefreshed) => span.bad { "not refreshed in time" },
                     Some(SessionEnd::Over) => span.bad { "over" },
@@ -325,7 +327,7 @@ fn form(visitor: &Visitor, facts: &Facts) -> Markup {
             }
             label {
                 "Allowed IP addresses"
-                textarea name="addresses" rows="3" placeholder="127.0.0.1&#10;10.0.0.0/8" aria-describedby="addresses-hint" {}
+                textarea name="addresses" rows="3" placeholder="127.0.0.1\n10.0.0.0/8" aria-describedby="addresses-hint" {}
             }
             p.hint #addresses-hint { "Addresses or networks, one a line. Empty: any address." }
             fieldset {

@@ -112,7 +112,7 @@ pub(in crate::office) fn users_of(
 
 fn content(visitor: &Visitor, users: &[User]) -> Markup {
     html! {
-        div.scroll {
+        div.scroll tabindex="0" role="region" aria-label="Users" {
             table {
                 caption { "Users of the organisation " (visitor.user.organisation) }
                 thead {
