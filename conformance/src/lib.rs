@@ -33,3 +33,7 @@ pub mod replay;
 pub mod config;
 
 pub mod cli;
+
+pub mod in_test;
+
+pub use self::in_test::{check, check_text};

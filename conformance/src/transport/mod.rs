@@ -6,6 +6,8 @@ pub mod framing;
 
 pub mod http;
 
+pub mod in_process;
+
 pub mod target;
 
 pub mod auth;
