@@ -40,32 +40,36 @@ pub struct WireDocument {
     pub types: BTreeMap<String, String>,
 }
 
-/// Methods that a Path Item Object of 3.0 has fields for and that reqwest has functions for.
-const PLAIN_METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "HEAD", "PATCH"];
-
 impl WireDocument {
     /// The document for `plan`.
     pub fn new(plan: &Plan, span: Span) -> Self {
         let mut types = BTreeMap::new();
         let mut paths: Vec<Entry> = Vec::new();
+        let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         for operation in &plan.operations {
             let group = plan.groups.get(operation.group);
             let node = self::operation(plan, group, operation, &mut types);
-            let item = paths.iter_mut().find(|item| {
-                item.key == operation.wire_path
-                    && free_slot(&item.value, &operation.method).is_some()
-            });
-            match item {
-                Some(item) => {
-                    let slot = free_slot(&item.value, &operation.method).unwrap_or("get");
-                    if let Some(mapping) = item.value.as_mapping_mut() {
-                        mapping.insert(slot, node);
+            let slot = slot(&operation.method);
+            // Progenitor takes slashes at the beginning for one, so that a path has room for any number of methods.
+            let mut path = operation.wire_path.clone();
+            loop {
+                match positions
+                    .get(&path)
+                    .and_then(|at: &usize| paths.get_mut(*at))
+                {
+                    Some(item) if item.value.get(slot).is_some() => path.insert(0, '/'),
+                    Some(item) => {
+                        if let Some(mapping) = item.value.as_mapping_mut() {
+                            mapping.insert(slot, node);
+                        }
+                        break;
                     }
-                }
-                None => {
-                    let slot = own_slot(&operation.method).unwrap_or("post");
-                    let item = Node::mapping(vec![entry(slot, node)], operation.span);
-                    paths.push(entry(operation.wire_path.clone(), item));
+                    None => {
+                        positions.insert(path.clone(), paths.len());
+                        let item = Node::mapping(vec![entry(slot, node)], operation.span);
+                        paths.push(entry(path, item));
+                        break;
+                    }
                 }
             }
         }
@@ -98,24 +102,16 @@ impl WireDocument {
     }
 }
 
-/// The field of a path item for `method`.
-fn own_slot(method: &str) -> Option<&'static str> {
-    let fields = spec::model::Method::FIELDS.iter();
-    fields
-        .filter(|(_, name)| *name == method && PLAIN_METHODS.contains(name))
-        .map(|(field, _)| *field)
-        .next()
-}
-
-/// The field of `item` for `method` when it is free; for methods without a field, any that is free. The method that is
-/// sent is put right in what progenitor emits.
-fn free_slot(item: &Node, method: &str) -> Option<&'static str> {
-    let is_free = |field: &&str| item.get(field).is_none();
-    match own_slot(method) {
-        Some(own) => Some(own).filter(is_free),
-        None => ["post", "put", "patch", "delete", "get", "head"]
-            .into_iter()
-            .find(|field| is_free(field)),
+/// The field of a path item for `method`. For methods without a field, or without a function in reqwest, it is `post`;
+/// the method that is sent is put right in what progenitor emits.
+fn slot(method: &str) -> &'static str {
+    match method {
+        "GET" => "get",
+        "PUT" => "put",
+        "DELETE" => "delete",
+        "HEAD" => "head",
+        "PATCH" => "patch",
+        _ => "post",
     }
 }
 

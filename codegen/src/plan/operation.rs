@@ -281,13 +281,22 @@ fn wire_path(path: &str, parameters: &[ParameterPlan]) -> (String, Vec<(String, 
             let at = parameters.iter().position(|parameter| {
                 parameter.location == ParameterLocation::Path && parameter.name == *name
             });
-            let argument = names.take(snake(name).trim_end_matches('_'));
+            let argument = names.take(&argument(name));
             let place = format!("{{{argument}}}");
             arguments.extend(at.map(|at| (argument, at)));
             place
         }
     });
     (parts.collect(), arguments)
+}
+
+/// Progenitor strips underscores at the end, which is how keywords are told apart elsewhere.
+fn argument(name: &str) -> String {
+    let name = snake(name);
+    match name.strip_suffix('_') {
+        Some(keyword) => format!("path_{}", keyword.trim_end_matches('_')),
+        None => name,
+    }
 }
 
 fn text(node: &Node, field: &str) -> Option<String> {
