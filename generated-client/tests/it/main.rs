@@ -3,3 +3,5 @@
 mod answers;
 
 mod requests;
+
+mod sandbox_node;
