@@ -1,6 +1,6 @@
 //! Merges the reports of units in the order of the plan.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use spec::model::StatusCodePattern;
 
@@ -15,13 +15,24 @@ use super::{
 #[derive(Debug, Default)]
 pub(super) struct UnitReport {
     pub(super) cases: u64,
-    /// How often each status came, by operation.
-    pub(super) statuses: BTreeMap<usize, BTreeMap<u16, u64>>,
+    /// What was answered, by operation.
+    pub(super) answers: BTreeMap<usize, Answers>,
     pub(super) findings: Vec<RawFinding>,
     pub(super) hopeless: Option<String>,
     pub(super) warnings: Vec<String>,
     pub(super) exchanges: Vec<RecordedExchange>,
     pub(super) sites: Vec<SiteCoverage>,
+}
+
+/// What was answered to the cases of one operation.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    pub(super) cases: u64,
+    /// How often each status came.
+    pub(super) statuses: BTreeMap<u16, u64>,
+    /// Time until the answers were complete, of all cases together and of the slowest.
+    pub(super) waited: Duration,
+    pub(super) slowest: Duration,
 }
 
 /// A cause and where it was met.
@@ -92,17 +103,14 @@ impl Collector {
                 self.warnings.push(warning);
             }
         }
-        for (index, statuses) in report.statuses {
+        for (index, answers) in report.answers {
             let operation = self.operations.entry(index).or_default();
-            operation.cases += statuses.values().sum::<u64>();
-            for (status, count) in statuses {
+            operation.cases += answers.cases;
+            operation.waited += answers.waited;
+            operation.slowest = operation.slowest.max(answers.slowest);
+            for (status, count) in answers.statuses {
                 *operation.statuses.entry(status).or_default() += count;
-                for (key, seen) in &mut operation.documented {
-                    let pattern = StatusCodePattern::parse(key);
-                    *seen |= pattern.is_some_and(|pattern| {
-                        pattern.matches(status) && pattern != StatusCodePattern::Default
-                    });
-                }
+                see(&mut operation.documented, status);
             }
         }
         let operation = self.operations.entry(unit.operation).or_default();
@@ -145,5 +153,41 @@ impl Collector {
             Some((_, count)) => *count += raw.count,
             None => group.operations.push((raw.operation, raw.count)),
         }
+    }
+}
+
+/// Notes which of the documented statuses describes `status`: itself, its range or `default` (OAS 3.0.3 §4.7.16).
+fn see(documented: &mut [(String, bool)], status: u16) {
+    let describing = documented
+        .iter_mut()
+        .filter_map(|(key, seen)| Some((StatusCodePattern::parse(key)?, seen)))
+        .filter(|(pattern, _)| pattern.matches(status))
+        .min_by_key(|(pattern, _)| match pattern {
+            StatusCodePattern::Exact(_) => 0,
+            StatusCodePattern::Range(_) => 1,
+            StatusCodePattern::Default => 2,
+        });
+    if let Some((_, seen)) = describing {
+        *seen = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_described_by_itself_by_its_range_or_by_default() {
+        let keys = ["200", "4XX", "404", "default"];
+        let seen_by = |status| {
+            let mut documented = keys.map(|key| (key.to_owned(), false));
+            see(&mut documented, status);
+            let seen = documented.into_iter().filter(|(_, seen)| *seen);
+            seen.map(|(key, _)| key).collect::<Vec<_>>()
+        };
+        assert_eq!(seen_by(200), ["200"]);
+        assert_eq!(seen_by(404), ["404"]);
+        assert_eq!(seen_by(400), ["4XX"]);
+        assert_eq!(seen_by(500), ["default"]);
     }
 }

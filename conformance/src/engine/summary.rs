@@ -34,6 +34,10 @@ pub struct OperationSummary {
     pub cases: u64,
     /// How often each status came.
     pub statuses: BTreeMap<u16, u64>,
+    /// Time until the answers were complete, all together.
+    pub waited: Duration,
+    /// The longest of these times.
+    pub slowest: Duration,
     /// The documented statuses by key (`200`, `4XX`, `default`), and whether each was seen.
     pub documented: Vec<(String, bool)>,
     /// Why no valid request could be made.

@@ -176,11 +176,14 @@ impl Worker<'_> {
 
     fn judge(&self, sent: &Sent<'_>, report: &mut UnitReport) {
         report.cases += 1;
+        let answers = report.answers.entry(sent.operation.index).or_default();
+        answers.cases += 1;
+        answers.waited += sent.interaction.elapsed;
+        answers.slowest = answers.slowest.max(sent.interaction.elapsed);
         if let Ok(response) = &sent.interaction.outcome
             && sent.case.method.is_none()
         {
-            let statuses = report.statuses.entry(sent.operation.index).or_default();
-            *statuses.entry(response.status).or_default() += 1;
+            *answers.statuses.entry(response.status).or_default() += 1;
         }
         let context = CheckContext {
             operation: sent.operation,

@@ -210,6 +210,8 @@ pub(crate) fn summary() -> Summary {
         label: format!("GET /{id}"),
         cases: statuses.iter().map(|(_, count)| count).sum(),
         statuses: statuses.iter().copied().collect(),
+        waited: Duration::from_millis(120),
+        slowest: Duration::from_millis(30),
         documented: [200, 404]
             .map(|known| {
                 let is_seen = statuses.iter().any(|(status, _)| *status == known);

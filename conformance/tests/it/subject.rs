@@ -17,7 +17,8 @@ use tokio::runtime::Runtime;
 /// A sandbox with the runtime that serves it.
 pub(crate) struct Subject {
     pub(crate) api: Arc<Api>,
-    pub(crate) runtime: Runtime,
+    /// Serves the sandbox as long as it is held.
+    _runtime: Runtime,
     handle: SandboxHandle,
 }
 
@@ -39,7 +40,7 @@ impl Subject {
         let document = spec::embedded::load().document.expect("the contract loads");
         Self {
             api: Arc::new(Api::new(Arc::new(document))),
-            runtime,
+            _runtime: runtime,
             handle,
         }
     }
@@ -48,7 +49,7 @@ impl Subject {
     pub(crate) fn config(&self) -> RunConfig {
         let mut config = RunConfig::new(self.api.operations.len());
         config.auth.bearer = Some(Secret::new(self.handle.sandbox().full_token(), "TOKEN"));
-        config.base_url = self.handle.base_url().to_owned();
+        self.handle.base_url().clone_into(&mut config.base_url);
         config
     }
 

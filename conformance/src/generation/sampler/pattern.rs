@@ -69,7 +69,9 @@ impl Patterns {
                 self.collect(&object.additional);
             }
             Shape::AllOf(parts) | Shape::AnyOf(parts) | Shape::OneOf(parts) => {
-                parts.iter().for_each(|part| self.collect(part));
+                for part in parts {
+                    self.collect(part);
+                }
             }
             Shape::Not(inner) => self.collect(inner),
             Shape::Any

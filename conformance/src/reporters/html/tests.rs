@@ -111,13 +111,3 @@ fn few_findings_need_no_filters() {
     assert!(page.contains("id=\"severity-critical\""));
     assert_eq!(page.matches("data-severity=\"critical\"").count(), 3);
 }
-
-#[test]
-fn zz_temp() {
-    std::fs::write(
-        "/tmp/reporters/hostile.html",
-        written(&canned::hostile_report()),
-    )
-    .unwrap();
-    std::fs::write("/tmp/reporters/canned.html", written(&canned::report())).unwrap();
-}

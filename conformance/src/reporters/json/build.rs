@@ -61,6 +61,7 @@ impl Report {
                 .iter()
                 .map(|operation| Operation::new(operation, info))
                 .collect(),
+            new_findings: summary.new_findings(),
             findings: summary.findings.iter().map(Finding::new).collect(),
             warnings: summary.warnings.clone(),
         }
@@ -143,6 +144,8 @@ impl Operation {
                     seen: *seen,
                 })
                 .collect(),
+            seconds: operation.waited.as_secs_f64(),
+            slowest_seconds: operation.slowest.as_secs_f64(),
             untestable: operation.hopeless.clone(),
             constraints: constraints
                 .map(|site| Constraint {
@@ -198,6 +201,7 @@ impl Finding {
             exchange,
             reproduced: finding.reproduced.0,
             repetitions: finding.reproduced.1,
+            known: finding.is_known,
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// Every tested operation, in the order of the contract.
     pub operations: Vec<Operation>,
+    /// Findings that were not known before.
+    pub new_findings: usize,
     /// What was found: one for each cause, the worst first.
     pub findings: Vec<Finding>,
     /// Things worth knowing that are no findings.
@@ -146,7 +148,7 @@ pub enum Severity {
 }
 
 /// What happened to one operation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Operation {
     /// Its `operationId`, or method and path where it has none.
     pub id: String,
@@ -158,6 +160,10 @@ pub struct Operation {
     pub cases: u64,
     /// How often each status came.
     pub statuses: BTreeMap<String, u64>,
+    /// Seconds until the answers were complete, all together.
+    pub seconds: f64,
+    /// The longest of these times, in seconds.
+    pub slowest_seconds: f64,
     /// The statuses that the contract names: exact ones, ranges such as `4XX`, and `default`.
     pub documented: Vec<DocumentedStatus>,
     /// Why no valid request could be made.
@@ -221,6 +227,8 @@ pub struct Finding {
     pub reproduced: u32,
     /// How often it was tried.
     pub repetitions: u32,
+    /// Whether it was known before the run, so that it does not count.
+    pub known: bool,
 }
 
 /// What was made wrong in a request.

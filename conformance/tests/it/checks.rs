@@ -1,0 +1,278 @@
+//! Each check on endpoints that are wrong on purpose: what it finds, and what it leaves alone.
+
+use conformance::check_text;
+use serde_json::json;
+use wiremock::{Match, Mock, MockServer, Request, ResponseTemplate, matchers::any};
+
+const CONTRACT: &str = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+security: [{key: []}]
+paths:
+  /items:
+    get:
+      parameters:
+      - {name: limit, in: query, schema: {type: integer, minimum: 1}}
+      - {name: X-Tenant, in: header, required: true, schema: {type: string, pattern: '^[a-z]+$'}}
+      responses:
+        '200':
+          description: ok
+          headers: {X-Total: {required: true, schema: {type: integer}}}
+          content: {application/json: {schema: {type: array, items: {type: integer}}}}
+        '400': {description: bad, content: {application/json: {schema: {type: object, required: [message]}}}}
+        '401': {description: who}
+        '406': {description: not like that}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+";
+
+/// Lets a request through that keeps the contract.
+struct Valid;
+
+impl Match for Valid {
+    fn matches(&self, request: &Request) -> bool {
+        let header = |name: &str| {
+            request
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let limit = request.url.query_pairs().find(|(name, _)| name == "limit");
+        let is_limit_fine =
+            limit.is_none_or(|(_, text)| text.parse::<f64>().is_ok_and(|limit| limit >= 1.0));
+        let tenant = header("x-tenant").unwrap_or_default();
+        let is_tenant_fine = !tenant.is_empty() && tenant.bytes().all(|b| b.is_ascii_lowercase());
+        is_limit_fine && is_tenant_fine
+    }
+}
+
+/// Lets a request through that has the right key.
+struct Known;
+
+impl Match for Known {
+    fn matches(&self, request: &Request) -> bool {
+        request
+            .headers
+            .get("x-key")
+            .is_some_and(|key| key == "right")
+    }
+}
+
+/// Lets a request through that accepts JSON.
+struct Acceptable;
+
+impl Match for Acceptable {
+    fn matches(&self, request: &Request) -> bool {
+        let accept = request
+            .headers
+            .get("accept")
+            .and_then(|accept| accept.to_str().ok());
+        accept.is_none_or(|accept| accept.contains("*/*") || accept.contains("json"))
+    }
+}
+
+fn ok() -> ResponseTemplate {
+    ResponseTemplate::new(200)
+        .set_body_json(json!([1]))
+        .insert_header("X-Total", "1")
+}
+
+fn refusal() -> ResponseTemplate {
+    ResponseTemplate::new(400).set_body_json(json!({"message": "no"}))
+}
+
+/// A server that keeps the contract, except for what `spoil` mounts before everything else.
+async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
+    let server = MockServer::start().await;
+    spoil(&server).await;
+    let method = |name: &'static str| wiremock::matchers::method(name);
+    let mount = |mock: Mock| async { mock.mount(&server).await };
+    mount(
+        Mock::given(method("GET"))
+            .and(Known)
+            .and(Acceptable)
+            .and(Valid)
+            .respond_with(ok()),
+    )
+    .await;
+    mount(
+        Mock::given(method("GET"))
+            .and(Known)
+            .and(Acceptable)
+            .respond_with(refusal()),
+    )
+    .await;
+    mount(
+        Mock::given(method("GET"))
+            .and(Known)
+            .respond_with(ResponseTemplate::new(406)),
+    )
+    .await;
+    mount(Mock::given(method("GET")).respond_with(ResponseTemplate::new(401))).await;
+    let not_allowed = ResponseTemplate::new(405).insert_header("Allow", "GET");
+    mount(Mock::given(any()).respond_with(not_allowed)).await;
+    server
+}
+
+/// The checks that find something, each once, in the order of the report.
+async fn found(server: &MockServer) -> Vec<&'static str> {
+    let examined = check_text(CONTRACT)
+        .url(&server.uri())
+        .header("X-Key", "right")
+        .max_examples(10)
+        .run()
+        .await;
+    let mut found: Vec<&'static str> = examined
+        .summary
+        .findings
+        .iter()
+        .map(|finding| finding.failure.check)
+        .collect();
+    found.dedup();
+    found
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_its_contract_is_left_alone() {
+    let server = server(async |_| {}).await;
+    assert_eq!(found(&server).await, Vec::<&str>::new());
+}
+
+/// Replaces the answers to valid requests.
+async fn with_success(response: ResponseTemplate) -> Vec<&'static str> {
+    let server = server(async |server| {
+        Mock::given(wiremock::matchers::method("GET"))
+            .and(Known)
+            .and(Acceptable)
+            .and(Valid)
+            .respond_with(response)
+            .mount(server)
+            .await;
+    })
+    .await;
+    found(&server).await
+}
+
+#[tokio::test]
+async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
+    let table = [
+        ("not_a_server_error", ResponseTemplate::new(500)),
+        (
+            "not_a_server_error",
+            ResponseTemplate::new(503).set_body_string("down"),
+        ),
+        ("status_code_conformance", ResponseTemplate::new(418)),
+        (
+            "status_code_conformance",
+            ResponseTemplate::new(201).set_body_json(json!([1])),
+        ),
+        (
+            "content_type_conformance",
+            ok().set_body_raw("[1]", "text/html"),
+        ),
+        (
+            "content_type_conformance",
+            ok().set_body_raw("[1]", "nonsense"),
+        ),
+        (
+            "response_headers_conformance",
+            ResponseTemplate::new(200).set_body_json(json!([1])),
+        ),
+        (
+            "response_headers_conformance",
+            ok().insert_header("X-Total", "many"),
+        ),
+        (
+            "response_schema_conformance",
+            ok().set_body_json(json!(["1"])),
+        ),
+        (
+            "response_schema_conformance",
+            ok().set_body_raw("[1", "application/json"),
+        ),
+        (
+            "response_schema_conformance",
+            ok().set_body_raw("", "application/json"),
+        ),
+        (
+            "error_schema_conformance",
+            ResponseTemplate::new(400).set_body_json(json!({"detail": 1})),
+        ),
+    ];
+    for (check, response) in table {
+        let shown = format!("{response:?}");
+        let found = with_success(response).await;
+        // A refusal of everything valid is a second finding by its nature.
+        let found: Vec<&str> = found
+            .into_iter()
+            .filter(|found| *found != "positive_data_acceptance")
+            .collect();
+        assert_eq!(found, [check], "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn refusing_what_is_valid_is_found() {
+    assert_eq!(with_success(refusal()).await, ["positive_data_acceptance"]);
+}
+
+/// Mounts an answer for requests that `matcher` lets through, before everything else.
+async fn with_answer(
+    matcher: impl Match + 'static,
+    response: ResponseTemplate,
+) -> Vec<&'static str> {
+    let server = server(async |server| {
+        Mock::given(matcher)
+            .respond_with(response)
+            .mount(server)
+            .await;
+    })
+    .await;
+    found(&server).await
+}
+
+#[tokio::test]
+async fn accepting_what_should_be_refused_is_found() {
+    let is_get = |request: &Request| request.method.as_str() == "GET";
+    let has_key = |request: &Request| {
+        request
+            .headers
+            .get("x-key")
+            .is_some_and(|key| key == "right")
+    };
+    let accepts = |request: &Request| Acceptable.matches(request);
+    let has_tenant = |request: &Request| request.headers.contains_key("x-tenant");
+    let invalid = move |request: &Request| {
+        is_get(request) && has_key(request) && accepts(request) && has_tenant(request)
+    };
+    assert_eq!(
+        with_answer(invalid, ok()).await,
+        ["negative_data_rejection"]
+    );
+    let without_tenant = move |request: &Request| {
+        is_get(request) && has_key(request) && accepts(request) && !has_tenant(request)
+    };
+    assert_eq!(
+        with_answer(without_tenant, ok()).await,
+        ["missing_required_header"]
+    );
+    let anybody =
+        move |request: &Request| is_get(request) && accepts(request) && Valid.matches(request);
+    assert_eq!(with_answer(anybody, ok()).await, ["ignored_auth"]);
+    let anything =
+        move |request: &Request| is_get(request) && has_key(request) && !accepts(request);
+    assert_eq!(with_answer(anything, ok()).await, ["content_negotiation"]);
+    let any_method = move |request: &Request| !is_get(request);
+    assert_eq!(with_answer(any_method, ok()).await, ["unsupported_method"]);
+    let no_allow = move |request: &Request| !is_get(request);
+    assert_eq!(
+        with_answer(no_allow, ResponseTemplate::new(405)).await,
+        ["unsupported_method"]
+    );
+}
+
+#[tokio::test]
+async fn slow_answers_are_found_only_when_that_is_asked_for() {
+    let slow = || ok().set_delay(std::time::Duration::from_millis(40));
+    assert_eq!(with_success(slow()).await, Vec::<&str>::new());
+}

@@ -1,0 +1,261 @@
+//! Servers that break the rules of HTTP, and documents with flaws: each has a clear result and none stops the run.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use conformance::{
+    engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
+    transport::{
+        http::{HttpOptions, HttpTransport},
+        target::Target,
+    },
+};
+use spec::{document::Document, model::Api};
+
+const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {responses: {'200': {description: ok}}}}
+  /b: {get: {responses: {'200': {description: ok}}}}
+";
+
+/// The answer to methods that the contract does not have.
+const ONLY_GET: &str = "HTTP/1.1 405 Method Not Allowed\r\nallow: GET\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+/// A server that reads the head of each request, refuses methods other than GET, and lets `answer` do the rest with the connection.
+fn server(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answer = Arc::new(answer);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let answer = Arc::clone(&answer);
+            thread::spawn(move || {
+                let mut read = Vec::new();
+                let mut byte = [0];
+                while !read.ends_with(b"\r\n\r\n") {
+                    if stream.read(&mut byte).unwrap_or(0) == 0 {
+                        return;
+                    }
+                    read.push(byte[0]);
+                }
+                if read.starts_with(b"GET ") {
+                    answer(&mut stream);
+                } else {
+                    write(&mut stream, ONLY_GET);
+                }
+            });
+        }
+    });
+    url
+}
+
+fn run_contract(contract: &str, url: &str) -> Summary {
+    let document = Document::from_text("a.yaml", contract).document.unwrap();
+    let api = Arc::new(Api::new(Arc::new(document)));
+    let mut config = RunConfig::new(api.operations.len());
+    config.max_examples = 2;
+    config.jobs = 2;
+    let mut options = HttpOptions::new(Target::parse(url).unwrap());
+    options.timeout = Duration::from_millis(200);
+    options.max_body = 1 << 20;
+    let options = Arc::new(options);
+    let connector: Connector = Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
+    engine::run(&api, config, &connector, &StopHandle::new(), &mut |_| {})
+}
+
+/// What is found on a server that answers like this; both operations must have been tested to the end.
+fn found(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Vec<String> {
+    let summary = run_contract(CONTRACT, &server(answer));
+    assert_eq!(summary.stopped, None);
+    assert!(
+        summary
+            .operations
+            .iter()
+            .all(|operation| operation.cases > 0 || !summary.findings.is_empty())
+    );
+    summary
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.failure.check, finding.failure.title))
+        .collect()
+}
+
+fn write(stream: &mut TcpStream, text: &str) {
+    drop(stream.write_all(text.as_bytes()));
+}
+
+#[test]
+fn a_plain_answer_is_no_finding() {
+    assert_eq!(
+        found(|stream| write(stream, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        found(|stream| write(stream, "HTTP/1.0 200 OK\r\n\r\nuntil the end")),
+        Vec::<String>::new()
+    );
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    assert_eq!(
+        found(move |stream| write(stream, chunked)),
+        Vec::<String>::new()
+    );
+    let interim =
+        "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    assert_eq!(
+        found(move |stream| write(stream, interim)),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn ten_thousand_headers_are_read() {
+    let many = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n{}\r\n",
+        "x-many: y\r\n".repeat(10_000)
+    );
+    assert_eq!(
+        found(move |stream| write(stream, &many)),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn redirects_in_circles_are_not_followed() {
+    let found = found(|stream| {
+        write(
+            stream,
+            "HTTP/1.1 302 Found\r\nlocation: /a\r\ncontent-length: 0\r\n\r\n",
+        );
+    });
+    assert_eq!(
+        found,
+        ["status_code_conformance: the status 302 is not documented"]
+    );
+}
+
+#[test]
+fn every_breach_of_http_is_one_finding() {
+    let table: [(&str, &'static str); 8] = [
+        ("closed without an answer", ""),
+        ("invalid HTTP", "garbage\r\n\r\n"),
+        (
+            "invalid HTTP",
+            "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        ),
+        (
+            "invalid HTTP",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        ),
+        (
+            "truncated answer",
+            "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc",
+        ),
+        (
+            "truncated answer",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
+        ),
+        ("truncated answer", "HTTP/1.1 200 OK\r\nx: y"),
+        (
+            "wrong length",
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabcdef",
+        ),
+    ];
+    for (title, answer) in table {
+        let found = found(move |stream| write(stream, answer));
+        assert_eq!(
+            found,
+            [format!("connection_integrity: {title}")],
+            "{answer:?}"
+        );
+    }
+}
+
+#[test]
+fn endless_answers_and_silence_are_bounded() {
+    let started = Instant::now();
+    let endless = found(|stream| {
+        write(stream, "HTTP/1.1 200 OK\r\n\r\n");
+        while stream.write_all(&[b'x'; 8_192]).is_ok() {}
+    });
+    assert_eq!(endless, ["connection_integrity: endless answer"]);
+    let silent = found(|_| thread::sleep(Duration::from_secs(1)));
+    assert_eq!(silent, ["connection_integrity: no answer in time"]);
+    let dripping = found(|stream| {
+        for byte in b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n" {
+            thread::sleep(Duration::from_millis(30));
+            if stream.write_all(&[*byte]).is_err() {
+                return;
+            }
+        }
+    });
+    assert_eq!(dripping, ["connection_integrity: no answer in time"]);
+    assert!(
+        started.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[test]
+fn a_closed_port_ends_the_run_and_says_so() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let summary = run_contract(CONTRACT, &url);
+    let Some(StopReason::Unreachable(reason)) = summary.stopped else {
+        panic!("{:?}", summary.stopped);
+    };
+    assert!(reason.contains("cannot connect"), "{reason}");
+    assert!(summary.findings.is_empty());
+}
+
+#[test]
+fn flawed_operations_do_not_keep_the_others_from_being_tested() {
+    let contract = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a/{x}:
+    get:
+      parameters:
+      - {name: x, in: path, required: true, schema: {type: int}}
+      - {name: y, in: query, schema: {type: string, pattern: '('}}
+      - {name: z, in: query, schema: {$ref: '#/nowhere'}}
+      - {name: w, in: nowhere}
+      responses: {'200': {description: ok}, '2OO': {description: typo}}
+  /b/{undeclared}: {get: {responses: {'200': {description: ok}}}}
+  /c: {get: {parameters: [{name: q, in: query, required: true, schema: {type: string, minLength: 3, maxLength: 1}}], responses: {'200': {description: ok}}}}
+  /d: {get: {responses: {'200': {description: ok}}}}
+";
+    let summary = run_contract(
+        contract,
+        &server(|stream| write(stream, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")),
+    );
+    let lines: Vec<String> = summary
+        .operations
+        .iter()
+        .map(|operation| {
+            let state = operation.hopeless.as_deref().unwrap_or("tested");
+            format!("{} {state} {}", operation.label, operation.has_succeeded())
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    GET /a/{x} tested true
+    GET /b/{undeclared} the path parameter `undeclared` is not declared false
+    GET /c no value can be made for the query parameter `q` false
+    GET /d tested true
+    ");
+    insta::assert_snapshot!(summary.warnings.join("\n"), @"
+    GET /a/{x}: parameter 4 cannot be read
+    GET /a/{x}: the response `2OO` cannot be read
+    GET /b/{undeclared}: the path parameter `undeclared` is not declared
+    GET /c: query parameter `q`: no value can satisfy the schema
+    ");
+}
