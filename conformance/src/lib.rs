@@ -37,3 +37,7 @@ pub mod cli;
 pub mod in_test;
 
 pub use self::in_test::{check, check_text};
+
+/// The subject that ships inside.
+#[cfg(feature = "sandbox")]
+pub use sandbox;

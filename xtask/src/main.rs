@@ -3,9 +3,15 @@
 //! Each command is a file of its own with `Arguments` and `run`; here they are only listed.
 //! A command answers with an [`ExitCode`]; the numbers are those of [`exit`].
 
+mod conformance;
+
+mod coverage_map;
+
 mod exit;
 
 mod generate;
+
+mod tidy;
 
 mod workspace;
 
@@ -25,11 +31,23 @@ struct Xtask {
 enum Command {
     /// Writes the client of the shipped contract, or of any document.
     Generate(generate::Arguments),
+    /// Tests an API against its document; without arguments, the sandbox against the shipped contract.
+    Conformance(conformance::Arguments),
+    /// Starts the sandbox of the shipped contract.
+    Sandbox(conformance::Arguments),
+    /// Shows what each rule, check, pass and operation is tested by, and fails on a hole.
+    CoverageMap,
+    /// Checks that the tree keeps the rules of its architecture.
+    Tidy,
 }
 
 fn main() -> ExitCode {
     let result = match Xtask::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
+        Command::Sandbox(arguments) => Ok(conformance::sandbox(&arguments)),
+        Command::CoverageMap => coverage_map::run(),
+        Command::Tidy => tidy::run(),
     };
     result.unwrap_or_else(|error| exit::failed(&error))
 }

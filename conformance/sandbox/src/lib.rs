@@ -52,6 +52,7 @@ pub mod fault;
 pub use self::{
     access::{AccessRights, IssuedToken, TokenRequest},
     clock::Clock,
+    handlers::handled_operations,
     node::{Sandbox, SandboxBuilder, SandboxHandle, StartError},
     settings::{Limits, Secret, Settings},
     store::{Location, OpenError, StoreError},

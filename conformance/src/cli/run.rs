@@ -129,11 +129,27 @@ fn exit_of(summary: &Summary) -> Exit {
             } else if summary.cases == 0 {
                 say("error: no request could be made");
                 Exit::NothingTested
+            } else if is_locked_out(summary) {
+                say(
+                    "error: every answer was 401 or 403, so nothing behind the credentials was tested; \
+                     check --token, --basic, --api-key or --header",
+                );
+                Exit::NothingTested
             } else {
                 Exit::Clean
             }
         }
     }
+}
+
+/// Whether the API let nobody in: a run that looks clean and says nothing.
+fn is_locked_out(summary: &Summary) -> bool {
+    let mut statuses = summary
+        .operations
+        .iter()
+        .flat_map(|operation| operation.statuses.keys())
+        .peekable();
+    statuses.peek().is_some() && statuses.all(|status| matches!(status, 401 | 403))
 }
 
 /// The base URL: as given, of the document, or of a sandbox that is started for this run.

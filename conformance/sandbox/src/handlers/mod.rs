@@ -67,6 +67,11 @@ pub(crate) static HANDLERS: &[(&str, Handler)] = &[
     ("redeem_transaction_message", payments::conclude),
 ];
 
+/// The operations of the contract that are served, by `operationId`.
+pub fn handled_operations() -> impl Iterator<Item = &'static str> {
+    HANDLERS.iter().map(|(id, _)| *id)
+}
+
 impl Call<'_> {
     /// The text of a parameter, if it was sent.
     fn text(&self, location: ParameterLocation, name: &str) -> Option<&str> {

@@ -1,0 +1,227 @@
+//! The program as people run it: what it prints where, and how it ends.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+
+/// The program, in a folder of its own, without anything from the environment of the tests.
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    command.current_dir(folder).env_clear().stdin(Stdio::null());
+    command
+}
+
+/// An empty folder that belongs to one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let output = program(folder).args(arguments).output();
+    output.expect("the program runs")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn the_shipped_contract_holds_in_the_sandbox() {
+    let folder = folder("clean");
+    let output = run(&folder, &["run", "--max-examples", "3"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(
+        text.contains("operations answered with success  13 of 13"),
+        "{text}"
+    );
+    assert!(
+        text.contains("failures                          none"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_cannot_be_run_says_where_and_why() {
+    let folder = folder("refusals");
+    fs::write(
+        folder.join("syntax.yaml"),
+        "openapi: 3.0.3\ninfo: {title: a\npaths: {}\n",
+    )
+    .expect("a file");
+    fs::write(folder.join("bytes.yaml"), [0xff, 0xfe, 0x00]).expect("a file");
+    let nowhere = ["--url", "http://127.0.0.1:9"];
+    let table: &[(&[&str], i32, &str)] = &[
+        (
+            &["run", "--spec", "missing.yaml"],
+            3,
+            "--> missing.yaml:1:1",
+        ),
+        (&["run", "--spec", "syntax.yaml"], 3, "--> syntax.yaml:3:"),
+        (&["run", "--spec", "bytes.yaml"], 3, "--> bytes.yaml:1:1"),
+        (&["run"], 4, ""),
+        (&["run", "--operation", "get_nothing"], 5, "none of the 13"),
+        (&["run", "--check", "no_such_check"], 2, "no_such_check"),
+        (&["run", "--no-such-flag"], 2, "--no-such-flag"),
+        (&["run", "--seed", "many"], 2, "many"),
+    ];
+    for (arguments, code, place) in table {
+        let mut arguments = arguments.to_vec();
+        arguments.extend(nowhere);
+        let output = run(&folder, &arguments);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {text}");
+        assert!(text.contains(place), "{arguments:?}: {text}");
+        assert!(!text.contains("panicked"), "{arguments:?}: {text}");
+    }
+}
+
+#[test]
+fn a_token_that_opens_nothing_is_no_clean_run() {
+    let folder = folder("token");
+    let output = run(&folder, &["run", "--token", "wrong", "--max-examples", "1"]);
+    assert_eq!(output.status.code(), Some(5));
+    assert!(stderr(&output).contains("every answer was 401 or 403"));
+    assert!(!stdout(&output).contains("wrong"), "the token is printed");
+}
+
+/// A sandbox in a process of its own, ended with the test.
+struct Node {
+    child: Child,
+    url: String,
+    token: String,
+}
+
+impl Node {
+    fn start(folder: &Path, fault: &str) -> Self {
+        let mut child = program(folder)
+            .args(["sandbox", "--port", "0", "--seed", "7", "--fault", fault])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let (mut url, mut token) = (None, None);
+        for line in lines.map_while(Result::ok) {
+            let after = |text: &str| line.split_once(text).map(|(_, rest)| rest.to_owned());
+            url = url.or_else(|| after("TKEY7 sandbox at "));
+            token = token.or_else(|| after("CONFORMANCE_TOKEN="));
+            if token.is_some() {
+                break;
+            }
+        }
+        let first_word = |text: String| text.split(' ').next().unwrap_or_default().to_owned();
+        Self {
+            child,
+            url: first_word(url.expect("it says where it is")),
+            token: first_word(token.expect("it prints a token")),
+        }
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn a_printed_curl_line_shows_the_fault_again() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        println!("skipped: there is no curl on this machine");
+        return;
+    }
+    let folder = folder("curl");
+    let faults = [
+        ("members-partial", "HTTP/1.1 206"),
+        ("accounts-crash", "HTTP/1.1 500"),
+        ("unsignable-crashes", "HTTP/1.1 500"),
+    ];
+    for (fault, status) in faults {
+        let node = Node::start(&folder, fault);
+        let output = program(&folder)
+            .args(["run", "--url", &node.url, "--max-examples", "10"])
+            .env("CONFORMANCE_TOKEN", &node.token)
+            .output()
+            .expect("the program runs");
+        let text = stdout(&output);
+        assert_eq!(output.status.code(), Some(1), "{fault}: {text}");
+        assert!(!text.contains(&node.token), "the token is printed");
+        let lines = text.lines().map(str::trim);
+        let curl: Vec<&str> = lines.filter(|line| line.starts_with("curl ")).collect();
+        let [curl] = curl.as_slice() else {
+            panic!("one finding, one line: {text}");
+        };
+        let again = Command::new("sh")
+            .args(["-c", curl])
+            .env("CONFORMANCE_TOKEN", &node.token)
+            .output()
+            .expect("a shell");
+        assert!(
+            stdout(&again).starts_with(status),
+            "{curl}\n{}",
+            stdout(&again)
+        );
+    }
+}
+
+#[test]
+fn a_failure_is_stored_and_replayed_until_it_is_fixed() {
+    let folder = folder("replay");
+    let flawed = run(
+        &folder,
+        &["run", "--fault", "members-partial", "--max-examples", "5"],
+    );
+    assert_eq!(flawed.status.code(), Some(1), "{}", stdout(&flawed));
+    let stored = fs::read_dir(folder.join(".conformance/failures")).expect("a folder");
+    assert_eq!(stored.count(), 1);
+    let still = run(&folder, &["replay", "--fault", "members-partial"]);
+    assert_eq!(still.status.code(), Some(1), "{}", stdout(&still));
+    let fixed = run(&folder, &["replay"]);
+    assert_eq!(fixed.status.code(), Some(0), "{}", stdout(&fixed));
+    assert!(stdout(&fixed).contains("fixed"), "{}", stdout(&fixed));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_complete_reports() {
+    for signal in ["-INT", "-TERM"] {
+        let folder = folder(&format!("interrupt{signal}"));
+        let mut child = program(&folder)
+            .args([
+                "run",
+                "--max-examples",
+                "1000000",
+                "--report",
+                "json=report.json",
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut first = String::new();
+        out.read_line(&mut first).expect("the run has begun");
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill {signal} {}", child.id())])
+            .status();
+        assert!(sent.expect("a shell").success());
+        let status = child.wait().expect("it ends");
+        assert_eq!(status.code(), Some(130), "{signal}");
+        let report = fs::read_to_string(folder.join("report.json")).expect("a report");
+        let report: serde_json::Value = serde_json::from_str(&report).expect("all of it");
+        assert_eq!(report["stopped"]["reason"], "interrupted", "{signal}");
+    }
+}

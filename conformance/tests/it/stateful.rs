@@ -1,0 +1,165 @@
+//! A shop that loses or keeps what it should not: sequences find it and are made short.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::{
+    Json, Router,
+    extract::{Path, State, rejection::JsonRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /items:
+    post:
+      operationId: create
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/New'}}}}
+      responses:
+        '201': {description: created, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}
+        '400': {description: invalid}
+        '415': {description: not JSON}
+  /items/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer, minimum: 1}}]
+    get:
+      operationId: read
+      responses:
+        '200': {description: the item, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}
+        '400': {description: invalid}
+        '404': {description: none}
+    delete:
+      operationId: remove
+      responses:
+        '204': {description: gone}
+        '400': {description: invalid}
+        '404': {description: none}
+components:
+  schemas:
+    New: {type: object, required: [name], properties: {name: {type: string}}}
+    Item: {type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string}}}
+";
+
+/// How the shop misbehaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flaw {
+    None,
+    /// What was deleted is still served.
+    KeepsDeleted,
+    /// What was created is not found.
+    LosesCreated,
+}
+
+#[derive(Debug, Clone)]
+struct Shop {
+    flaw: Flaw,
+    items: Arc<Mutex<BTreeMap<i64, String>>>,
+}
+
+impl Shop {
+    fn items(&self) -> std::sync::MutexGuard<'_, BTreeMap<i64, String>> {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn shop(flaw: Flaw) -> Router {
+    let items = Arc::default();
+    Router::new()
+        .route("/items", post(create))
+        .route("/items/{id}", get(read).delete(remove))
+        .with_state(Shop { flaw, items })
+}
+
+async fn create(State(shop): State<Shop>, body: Result<Json<Value>, JsonRejection>) -> Response {
+    let body = match body {
+        Ok(Json(body)) => body,
+        Err(JsonRejection::MissingJsonContentType(_)) => {
+            return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+        }
+        Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    let Some(name) = body.get("name").and_then(Value::as_str) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let mut items = shop.items();
+    let id = items.keys().next_back().copied().unwrap_or(1_000) + 1;
+    items.insert(id, name.to_owned());
+    (StatusCode::CREATED, Json(json!({"id": id, "name": name}))).into_response()
+}
+
+async fn read(State(shop): State<Shop>, Path(id): Path<String>) -> Response {
+    let Some(id) = id.parse::<i64>().ok().filter(|id| *id >= 1) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    match shop.items().get(&id) {
+        Some(name) if shop.flaw != Flaw::LosesCreated => {
+            Json(json!({"id": id, "name": name})).into_response()
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn remove(State(shop): State<Shop>, Path(id): Path<String>) -> Response {
+    let Some(id) = id.parse::<i64>().ok().filter(|id| *id >= 1) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let mut items = shop.items();
+    let is_there = if shop.flaw == Flaw::KeepsDeleted {
+        items.contains_key(&id)
+    } else {
+        items.remove(&id).is_some()
+    };
+    if is_there {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
+/// What is found: the check, and the requests of the sequence that shows it.
+async fn found(flaw: Flaw) -> Vec<(&'static str, Vec<String>)> {
+    let examined = conformance::check_text(CONTRACT)
+        .service(shop(flaw))
+        .max_examples(20)
+        .run()
+        .await;
+    assert!(examined.summary.cases > 50, "{}", examined.text());
+    let findings = examined.summary.findings.iter();
+    findings
+        .map(|finding| {
+            let before = finding.before.iter().map(|step| &step.request);
+            let steps = before.chain([&finding.request]);
+            let methods = steps.map(|request| request.method.clone());
+            (finding.failure.check, methods.collect())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_shop_that_keeps_its_word_is_clean() {
+    assert_eq!(found(Flaw::None).await, []);
+}
+
+#[tokio::test]
+async fn what_is_served_after_its_deletion_is_found_in_three_steps() {
+    let found = found(Flaw::KeepsDeleted).await;
+    let [("use_after_free", steps)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(steps, &["POST", "DELETE", "GET"]);
+}
+
+#[tokio::test]
+async fn what_is_not_found_after_its_creation_is_found_in_two_steps() {
+    let found = found(Flaw::LosesCreated).await;
+    let [("ensure_resource_availability", steps)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(steps, &["POST", "GET"]);
+}
