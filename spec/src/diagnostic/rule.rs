@@ -1,7 +1,7 @@
 //! What a rule is: an id people can look up, and its page.
 //!
 //! Rules are plain statics next to the code that applies them, listed in explicit registries
-//! ([`crate::rules`] gathers them), so that adding one touches its own file and one list.
+//! ([`crate::lint::rule_pages`] gathers them), so that adding one touches its own file and one list.
 
 use std::fmt;
 
