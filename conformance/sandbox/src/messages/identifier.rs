@@ -121,7 +121,7 @@ pub(crate) fn date_time(text: &str) -> Option<Timestamp> {
     text.parse::<Timestamp>().ok().or_else(|| {
         let local: civil::DateTime = text.parse().ok()?;
         local
-            .to_zoned(TimeZone::UTC)
+            .to_zoned_datetime(TimeZone::UTC)
             .ok()
             .map(|zoned| zoned.timestamp())
     })
