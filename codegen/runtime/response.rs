@@ -264,3 +264,16 @@ impl<T: DeserializeOwned> FromResponse for std::collections::BTreeMap<String, T>
         raw.json()
     }
 }
+
+/// Types of a document have theirs from `json_bodies!`; these have no type of their own.
+macro_rules! read_as_json {
+    ($($ty:ty),*) => {
+        $(impl FromResponse for $ty {
+            fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+                raw.json()
+            }
+        })*
+    };
+}
+
+read_as_json!(serde_json::Value, bool, i32, i64, u32, u64, f64);

@@ -1,7 +1,7 @@
 //! What the caller decides about a client.
 
 /// How a client is generated.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ClientConfig {
     /// The name of the package the files go to.
     pub package_name: String,
@@ -10,9 +10,10 @@ pub struct ClientConfig {
 }
 
 /// What happens to operations that cannot be generated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unsupported {
     /// Nothing is generated.
+    #[default]
     Refuse,
     /// They are left out, and the documentation of the client names them.
     LeaveOut,

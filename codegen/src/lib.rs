@@ -23,6 +23,8 @@
 
 pub mod config;
 
+mod count;
+
 mod lower;
 
 pub mod pass;
@@ -58,6 +60,7 @@ use spec::{
 
 pub use self::{
     config::{ClientConfig, Unsupported},
+    count::operations_in,
     emit::header::Header,
     error::GenerateError,
     lower::{Lowered, lower, lower_watched},

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use codegen::{ClientConfig, FileDifference, GenerateError, Generated, Header, Unsupported};
 use spec::{
-    diagnostic::{Diagnostics, Severity, render},
+    diagnostic::{Diagnostic, Diagnostics, Severity, render},
     document::{Document, Loaded},
     source::source_map::SourceMap,
 };
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(path) => Document::load(&path.to_string_lossy()),
         None => load_contract(),
     };
-    let Some(document) = usable(&loaded, arguments.verbose)? else {
+    let Some(document) = usable(&loaded, arguments)? else {
         return Ok(exit::DOCUMENT_HAS_ERRORS.into());
     };
     if let Some(pass) = &arguments.explain {
@@ -127,11 +127,40 @@ fn package_name(name: &str) -> String {
     }
 }
 
-/// The document, unless it has errors, which are shown.
-fn usable(loaded: &Loaded, verbose: bool) -> anyhow::Result<Option<&Document>> {
-    show(&loaded.diagnostics, &loaded.sources, verbose)?;
+/// The document, unless it has errors that leave nothing to generate; its problems are shown.
+fn usable<'l>(loaded: &'l Loaded, arguments: &Arguments) -> anyhow::Result<Option<&'l Document>> {
+    let document = if arguments.skip_unsupported {
+        usable_parts(loaded)
+    } else {
+        let document = loaded.document.as_ref();
+        document.filter(|_| !loaded.diagnostics.has_errors())
+    };
+    let mut shown = loaded.diagnostics.clone();
+    if document.is_some() {
+        for diagnostic in shown.iter_mut() {
+            diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+        }
+    }
+    show(&shown, &loaded.sources, arguments.verbose)?;
+    Ok(document)
+}
+
+/// Errors of loading that spoil the operations they are in and no others.
+const LOCAL: &[&str] = &[
+    "circular-reference",
+    "dangling-reference",
+    "duplicate-key",
+    "remote-reference",
+    "unreadable-file",
+];
+
+/// The document, when something can be generated of it: errors of single parts cost those parts.
+pub(crate) fn usable_parts(loaded: &Loaded) -> Option<&Document> {
+    let is_local = |diagnostic: &Diagnostic| {
+        diagnostic.severity < Severity::Error || LOCAL.contains(&diagnostic.rule.id)
+    };
     let document = loaded.document.as_ref();
-    Ok(document.filter(|_| !loaded.diagnostics.has_errors()))
+    document.filter(|_| loaded.diagnostics.iter().all(is_local))
 }
 
 /// Prints problems to standard error; notes only when they are asked for.

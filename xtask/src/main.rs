@@ -7,6 +7,8 @@ mod conformance;
 
 mod coverage_map;
 
+mod corpus;
+
 mod exit;
 
 mod generate;
@@ -39,6 +41,11 @@ enum Command {
     CoverageMap,
     /// Checks that the tree keeps the rules of its architecture.
     Tidy,
+    /// Generates clients of many documents, and tells what became of each.
+    Corpus(corpus::Arguments),
+    /// Generates the client of one document of `corpus`, in this process.
+    #[command(hide = true)]
+    CorpusOne(corpus::OneArguments),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +55,8 @@ fn main() -> ExitCode {
         Command::Sandbox(arguments) => Ok(conformance::sandbox(&arguments)),
         Command::CoverageMap => coverage_map::run(),
         Command::Tidy => tidy::run(),
+        Command::Corpus(arguments) => corpus::run(&arguments),
+        Command::CorpusOne(arguments) => corpus::run_one(&arguments),
     };
     result.unwrap_or_else(|error| exit::failed(&error))
 }

@@ -74,7 +74,8 @@ pub(super) fn client(plan: &Plan, config: &ClientConfig) -> String {
         "//! How a client is made, and what it does around every request."
     );
     line!(code);
-    if !plan.security.schemes.is_empty() {
+    let takes_tokens = |scheme: &SchemePlan| scheme.kind == SchemeKind::Bearer;
+    if plan.security.schemes.iter().any(takes_tokens) {
         line!(code, "use std::sync::Arc;");
         line!(code);
     }

@@ -29,7 +29,10 @@ fn imports(code: &mut Code, body: &str) {
         line!(code, "use std::collections::BTreeMap;");
         line!(code);
     }
-    line!(code, "use serde::{{Deserialize, Serialize}};");
+    // Both or none: whatever is derived derives both.
+    if body.contains("Serialize") {
+        line!(code, "use serde::{{Deserialize, Serialize}};");
+    }
     if mentions_value(body) {
         line!(code, "use serde_json::Value;");
     }

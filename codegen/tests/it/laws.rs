@@ -84,6 +84,7 @@ fn every_operation_is_kept_or_reported() {
     let mut config = config();
     config.unsupported = codegen::Unsupported::LeaveOut;
     let generated = codegen::generate(&document, &config).expect("the rest can be generated");
+    assert_eq!(codegen::operations_in(&document), 3);
     assert_eq!(generated.plan.operations.len(), 2);
     let left_out: Vec<&str> = generated
         .plan
@@ -97,6 +98,16 @@ fn every_operation_is_kept_or_reported() {
         module.contains("`GET /a/{id}`") || module.contains("'GET /a/{id}'"),
         "{module}"
     );
+}
+
+#[test]
+fn the_operations_of_every_fixture_are_accounted_for() {
+    for (name, document) in fixtures() {
+        let generated = generate(&document);
+        let kept = generated.plan.operations.len();
+        let reported = generated.plan.left_out.len();
+        assert_eq!(codegen::operations_in(&document), kept + reported, "{name}");
+    }
 }
 
 #[test]

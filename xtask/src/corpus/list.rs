@@ -1,0 +1,94 @@
+//! The list of documents, and the choice of some by a seed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use sha2::{Digest as _, Sha256};
+
+/// A document of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// Its name.
+    pub(super) name: String,
+    /// Its file.
+    pub(super) path: PathBuf,
+}
+
+/// The documents that the list `file` names, below `documents`.
+///
+/// # Errors
+///
+/// When the list cannot be read, or a document is missing.
+pub(super) fn read(file: &Path, documents: &Path) -> anyhow::Result<Vec<Listed>> {
+    let text = fs::read_to_string(file)
+        .with_context(|| format!("cannot read the list `{}`", file.display()))?;
+    names(&text)
+        .map(|name| {
+            let path = ["json", "yaml", "yml"]
+                .iter()
+                .map(|extension| documents.join(format!("{name}.{extension}")))
+                .find(|path| path.is_file())
+                .with_context(|| {
+                    let folder = documents.display();
+                    format!("`{folder}` has no document `{name}.json`, `.yaml` or `.yml`")
+                })?;
+            Ok(Listed {
+                name: name.to_owned(),
+                path,
+            })
+        })
+        .collect()
+}
+
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let first = text.lines().enumerate();
+    first.filter_map(|(at, line)| {
+        let name = line.split('\t').next().unwrap_or_default().trim();
+        let is_heading = at == 0 && name == "id";
+        (!is_heading && !name.is_empty() && !name.starts_with('#')).then_some(name)
+    })
+}
+
+/// `count` of `listed`: those whose names have the smallest digests with `seed`. One document more or less in the list
+/// changes at most one of the choice.
+pub(super) fn sample(mut listed: Vec<Listed>, count: usize, seed: u64) -> Vec<Listed> {
+    listed.sort_by_cached_key(|document| {
+        let text = format!("{seed}:{}", document.name);
+        Sha256::digest(text.as_bytes()).to_vec()
+    });
+    listed.truncate(count);
+    listed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_comments_and_further_columns_are_no_names() {
+        let text = "id\topenapi\nid\t3.0.0\n# a comment\n\npets\t3.1.0\tmore\n";
+        assert_eq!(names(text).collect::<Vec<_>>(), ["id", "pets"]);
+    }
+
+    #[test]
+    fn a_choice_changes_with_the_seed_and_hardly_with_the_list() {
+        let list = |count: usize| -> Vec<Listed> {
+            (0..count)
+                .map(|number| Listed {
+                    name: format!("document-{number}"),
+                    path: PathBuf::new(),
+                })
+                .collect()
+        };
+        let chosen = sample(list(100), 10, 1);
+        assert_eq!(chosen.len(), 10);
+        assert_eq!(chosen, sample(list(100), 10, 1));
+        assert_ne!(chosen, sample(list(100), 10, 2));
+        let kept = sample(list(101), 10, 1);
+        let common = kept.iter().filter(|it| chosen.contains(it)).count();
+        assert!(common >= 9, "{common}");
+    }
+}

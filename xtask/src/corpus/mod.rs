@@ -1,0 +1,186 @@
+//! `cargo xtask corpus`: generates a client of every document of a list, and tells what became of each.
+//!
+//! Each document has a process of its own, with limits on time and memory: one that panics, aborts or never ends costs
+//! its own line of the report and nothing else. With `--check` the clients are compiled too, one after the other, since
+//! they share their dependencies. The report is compared with the one of the last run, and what was better before is
+//! named.
+//!
+//! Read [`one`] for what happens to a document, [`record`] for what is told of it.
+
+mod check;
+
+mod isolated;
+
+mod list;
+
+mod one;
+
+mod record;
+
+mod report;
+
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::{Mutex, PoisonError, atomic::AtomicUsize, atomic::Ordering},
+    thread,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+
+pub(crate) use self::one::Arguments as OneArguments;
+use self::{isolated::Limits, list::Listed, record::Record, report::Report};
+use crate::{exit, workspace};
+
+/// Runs the command for one document, in a process of its own.
+pub(crate) fn run_one(arguments: &OneArguments) -> anyhow::Result<ExitCode> {
+    one::run(arguments)
+}
+
+/// Arguments of `corpus`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The list: one document a line, its name before the first tab; a first line that begins with `id` is a heading.
+    #[arg(long, value_name = "FILE")]
+    list: PathBuf,
+    /// The folder of the documents, `NAME.json`, `NAME.yaml` or `NAME.yml`.
+    #[arg(long, value_name = "DIR")]
+    documents: PathBuf,
+    /// Compiles the clients too.
+    #[arg(long)]
+    check: bool,
+    /// Takes only so many documents, chosen by `--seed`.
+    #[arg(long, value_name = "COUNT")]
+    sample: Option<usize>,
+    /// The seed of the choice.
+    #[arg(long, value_name = "NUMBER", default_value_t = 7, requires = "sample")]
+    seed: u64,
+    /// Takes only the documents of this name.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Documents that are generated at once.
+    #[arg(long, value_name = "COUNT", default_value_t = 2, value_parser = at_least_one)]
+    jobs: usize,
+    /// Seconds a document may take to generate.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    time: u64,
+    /// Mebibytes a document may take to generate.
+    #[arg(long, value_name = "MIB", default_value_t = 6144)]
+    memory: u64,
+    /// The report as JSON. What is there is what the run is compared with [default: target/corpus/report.json].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// The folder of the clients [default: target/corpus/clients].
+    #[arg(long, value_name = "DIR")]
+    clients: Option<PathBuf>,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("at least 1".to_owned()),
+        Ok(count) => Ok(count),
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let target = workspace::root().join("target/corpus");
+    let or_below_target = |path: &Option<PathBuf>, name| match path {
+        Some(path) => path.clone(),
+        None => target.join(name),
+    };
+    let file = or_below_target(&arguments.out, "report.json");
+    let clients = or_below_target(&arguments.clients, "clients");
+    let listed = chosen(arguments)?;
+    let before = Report::read(&file)?;
+    let mut records = generate_all(arguments, &listed, &clients)?;
+    if arguments.check {
+        check_all(&mut records, &clients, &target.join("check"))?;
+    }
+    let report = Report::new(records);
+    let mut out = io::stdout().lock();
+    writeln!(out, "{report}")?;
+    let regressions = before.map_or_else(Vec::new, |before| report.regressions(&before));
+    for regression in &regressions {
+        writeln!(out, "regression: {regression}")?;
+    }
+    report.write(&file)?;
+    writeln!(out, "written to {}", file.display())?;
+    let is_well = regressions.is_empty() && report.is_well();
+    Ok(if is_well {
+        exit::DONE
+    } else {
+        exit::NOT_AS_EXPECTED.into()
+    })
+}
+
+fn chosen(arguments: &Arguments) -> anyhow::Result<Vec<Listed>> {
+    let mut listed = list::read(&arguments.list, &arguments.documents)?;
+    if !arguments.only.is_empty() {
+        listed.retain(|document| arguments.only.contains(&document.name));
+    }
+    if let Some(count) = arguments.sample {
+        listed = list::sample(listed, count, arguments.seed);
+    }
+    anyhow::ensure!(
+        !listed.is_empty(),
+        "no document of `{}` is chosen; see `--only`",
+        arguments.list.display()
+    );
+    Ok(listed)
+}
+
+/// Generates all of `listed`, several at once; the records are in the order of the list.
+fn generate_all(
+    arguments: &Arguments,
+    listed: &[Listed],
+    clients: &Path,
+) -> anyhow::Result<Vec<Record>> {
+    let program = std::env::current_exe().context("cannot find this program")?;
+    let limits = Limits {
+        time: Duration::from_secs(arguments.time),
+        memory: arguments.memory << 20,
+    };
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, anyhow::Result<Record>)>> = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..arguments.jobs {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(document) = listed.get(at) else {
+                        return;
+                    };
+                    let client = clients.join(&document.name);
+                    let record = isolated::generate(&program, document, &client, limits);
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    progress(done.len() + 1, listed.len(), "generated", &document.name);
+                    done.push((at, record));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, record)| record).collect()
+}
+
+fn check_all(records: &mut [Record], clients: &Path, target: &Path) -> anyhow::Result<()> {
+    let count = records.len();
+    for (at, record) in records.iter_mut().enumerate() {
+        if record.outcome.has_client() {
+            let client = clients.join(&record.document);
+            record.check = Some(check::check(&client, target)?);
+        }
+        progress(at + 1, count, "checked", &record.document);
+    }
+    Ok(())
+}
+
+/// Says how far the run is, where somebody watches.
+fn progress(done: usize, of: usize, what: &str, name: &str) {
+    // Standard error may be closed; the report does not depend on it.
+    let _ = writeln!(io::stderr(), "{done}/{of} {what}: {name}");
+}

@@ -1,0 +1,116 @@
+//! What is told of a document.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of one document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// Its name.
+    pub(super) document: String,
+    /// What became of it.
+    pub(super) outcome: Outcome,
+    /// Why it is not `complete`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<String>,
+    /// Its operations.
+    pub(super) operations: Operations,
+    /// Lines of the client.
+    pub(super) lines: usize,
+    /// Seconds from the start of the process to its end.
+    pub(super) seconds: f64,
+    /// Whether the client compiles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) check: Option<Check>,
+}
+
+/// What became of a document. The better comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Outcome {
+    /// A client with all operations.
+    Complete,
+    /// A client without some operations, which are reported.
+    Partial,
+    /// The document has errors that leave nothing to generate.
+    Refused,
+    /// The generator gave up on what its gate had let through: a bug of it.
+    Failed,
+    /// Operations are neither in the client nor reported: a bug of the generator.
+    Unaccounted,
+    /// The generator panicked.
+    Panicked,
+    /// The process was ended by a signal, as by an overflow of the stack.
+    Aborted,
+    /// It took more memory than it may.
+    OutOfMemory,
+    /// It took more time than it may.
+    OutOfTime,
+}
+
+impl Outcome {
+    /// All of them.
+    pub(super) const ALL: [Self; 9] = [
+        Self::Complete,
+        Self::Partial,
+        Self::Refused,
+        Self::Failed,
+        Self::Unaccounted,
+        Self::Panicked,
+        Self::Aborted,
+        Self::OutOfMemory,
+        Self::OutOfTime,
+    ];
+
+    /// Whether there is a client.
+    pub(super) fn has_client(self) -> bool {
+        self <= Self::Partial
+    }
+
+    /// What it is called in the report.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::Unaccounted => "unaccounted",
+            Self::Panicked => "panicked",
+            Self::Aborted => "aborted",
+            Self::OutOfMemory => "out of memory",
+            Self::OutOfTime => "out of time",
+        }
+    }
+}
+
+/// Operations of a document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Operations {
+    /// In the document.
+    #[serde(rename = "in")]
+    pub(super) all: usize,
+    /// In the client.
+    pub(super) kept: usize,
+    /// Reported as left out.
+    pub(super) reported: usize,
+}
+
+/// Whether a client compiles.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Check {
+    /// Errors of the compiler.
+    pub(super) errors: usize,
+    /// Warnings of the compiler.
+    pub(super) warnings: usize,
+    /// The first error or warning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) first: Option<String>,
+    /// Seconds it took.
+    pub(super) seconds: f64,
+}
+
+impl Check {
+    /// Whether it compiles without warnings.
+    pub(super) fn is_clean(&self) -> bool {
+        self.errors == 0 && self.warnings == 0
+    }
+}

@@ -1,0 +1,290 @@
+//! The report of a run: as text, as JSON, and against the run before.
+
+use std::{collections::BTreeMap, fmt, fs, io, path::Path};
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+use super::record::{Operations, Outcome, Record};
+
+/// What became of all documents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Report {
+    /// Documents by outcome.
+    outcomes: BTreeMap<Outcome, usize>,
+    /// Operations of all documents.
+    operations: Operations,
+    /// Lines of all clients.
+    lines: usize,
+    /// Clients that were compiled.
+    checked: usize,
+    /// Clients that compile without errors.
+    compiled: usize,
+    /// Clients that compile without warnings.
+    clean: usize,
+    /// The documents, in the order of the run.
+    documents: Vec<Record>,
+}
+
+impl Report {
+    /// Sums up `documents`.
+    pub(super) fn new(documents: Vec<Record>) -> Self {
+        let mut outcomes = BTreeMap::new();
+        let mut operations = Operations::default();
+        for record in &documents {
+            *outcomes.entry(record.outcome).or_insert(0) += 1;
+            operations.all += record.operations.all;
+            operations.kept += record.operations.kept;
+            operations.reported += record.operations.reported;
+        }
+        let checks = || documents.iter().filter_map(|record| record.check.as_ref());
+        Self {
+            outcomes,
+            operations,
+            lines: documents.iter().map(|record| record.lines).sum(),
+            checked: checks().count(),
+            compiled: checks().filter(|check| check.errors == 0).count(),
+            clean: checks().filter(|check| check.is_clean()).count(),
+            documents,
+        }
+    }
+
+    /// The report in `file`; `None` when there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is no report.
+    pub(super) fn read(file: &Path) -> anyhow::Result<Option<Self>> {
+        let text = match fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read `{}`", file.display()));
+            }
+        };
+        let report = serde_json::from_str(&text)
+            .with_context(|| format!("`{}` is no report of `corpus`", file.display()))?;
+        Ok(Some(report))
+    }
+
+    /// Writes the report to `file`. Documents of the report before that this run left alone are not kept.
+    ///
+    /// # Errors
+    ///
+    /// When the disk says no.
+    pub(super) fn write(&self, file: &Path) -> anyhow::Result<()> {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot create `{}`", folder.display()))?;
+        }
+        let text = serde_json::to_string_pretty(self)?;
+        fs::write(file, text + "\n").with_context(|| format!("cannot write `{}`", file.display()))
+    }
+
+    /// Whether every document was generated or refused for its own errors, with every operation accounted for, and
+    /// every client compiles.
+    pub(super) fn is_well(&self) -> bool {
+        let no_bug = self.outcomes.keys().all(|it| *it <= Outcome::Refused);
+        no_bug && self.compiled == self.checked
+    }
+
+    /// What was better in `before`, for each document that both runs have.
+    pub(super) fn regressions(&self, before: &Self) -> Vec<String> {
+        self.documents
+            .iter()
+            .filter_map(|now| {
+                let then = before
+                    .documents
+                    .iter()
+                    .find(|then| then.document == now.document)?;
+                let what = regression(then, now)?;
+                Some(format!("{}: {what}", now.document))
+            })
+            .collect()
+    }
+}
+
+/// What is worse `now` than `then`.
+fn regression(then: &Record, now: &Record) -> Option<String> {
+    if now.outcome > then.outcome {
+        let reason = now.reason.as_deref().unwrap_or("no reason given");
+        return Some(format!(
+            "{} before, now {}: {reason}",
+            then.outcome.name(),
+            now.outcome.name(),
+        ));
+    }
+    if now.operations.kept < then.operations.kept {
+        return Some(format!(
+            "kept {} operations before, now {}",
+            then.operations.kept, now.operations.kept
+        ));
+    }
+    let (then, now) = (then.check.as_ref()?, now.check.as_ref()?);
+    let first = now.first.as_deref().unwrap_or("no message");
+    if then.errors == 0 && now.errors > 0 {
+        return Some(format!("compiled before, now does not: {first}"));
+    }
+    if then.is_clean() && !now.is_clean() {
+        return Some(format!(
+            "had no warnings before, now {}: {first}",
+            now.warnings
+        ));
+    }
+    None
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for record in &self.documents {
+            writeln!(f, "{}", Line(record))?;
+        }
+        writeln!(f)?;
+        writeln!(f, "{} documents", self.documents.len())?;
+        for outcome in Outcome::ALL {
+            if let Some(count) = self.outcomes.get(&outcome) {
+                writeln!(f, "  {count} {}", outcome.name())?;
+            }
+        }
+        let Operations {
+            all,
+            kept,
+            reported,
+        } = self.operations;
+        writeln!(f, "{all} operations: {kept} kept, {reported} reported")?;
+        let per_operation = self.lines.checked_div(kept).unwrap_or_default();
+        write!(f, "{} lines, {per_operation} an operation", self.lines)?;
+        if self.checked > 0 {
+            let Self {
+                checked,
+                compiled,
+                clean,
+                ..
+            } = self;
+            write!(
+                f,
+                "\n{checked} checked: {compiled} compile, {clean} without warnings"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A document as one line: name, outcome, operations in/kept/reported, lines, seconds; then what is wrong.
+struct Line<'r>(&'r Record);
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let record = self.0;
+        let Operations {
+            all,
+            kept,
+            reported,
+        } = record.operations;
+        write!(
+            f,
+            "{:<48} {:<11} {:>13} {:>8} lines {:>6.2} s",
+            record.document,
+            record.outcome.name(),
+            format!("{all}/{kept}/{reported}"),
+            record.lines,
+            record.seconds
+        )?;
+        if let Some(check) = &record.check {
+            let verdict = match (check.errors, check.warnings) {
+                (0, 0) => "compiles".to_owned(),
+                (0, warnings) => format!("{warnings} warnings"),
+                (errors, _) => format!("{errors} errors"),
+            };
+            write!(f, "  {verdict} {:.1} s", check.seconds)?;
+        }
+        if let Some(reason) = &record.reason {
+            write!(f, "\n    {}", reason.replace('\n', "\n    "))?;
+        }
+        if let Some(first) = record.check.as_ref().and_then(|it| it.first.as_ref()) {
+            write!(f, "\n    {}", first.replace('\n', "\n    "))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::record::Check, *};
+
+    fn record(outcome: Outcome, kept: usize, errors: Option<usize>) -> Record {
+        Record {
+            document: "pets".to_owned(),
+            outcome,
+            reason: None,
+            operations: Operations {
+                all: 10,
+                kept,
+                reported: 10 - kept,
+            },
+            lines: 700,
+            seconds: 0.25,
+            check: errors.map(|errors| Check {
+                errors,
+                warnings: 0,
+                first: (errors > 0).then(|| "error: no such type".to_owned()),
+                seconds: 1.5,
+            }),
+        }
+    }
+
+    #[test]
+    fn a_report_is_read_as_it_is_written() {
+        let report = Report::new(vec![record(Outcome::Partial, 9, Some(2))]);
+        let text = serde_json::to_string(&report).expect("plain data");
+        let read: Report = serde_json::from_str(&text).expect("a report");
+        assert_eq!(read, report);
+        assert!(!report.is_well());
+    }
+
+    #[test]
+    fn what_was_better_before_is_named() {
+        let table = [
+            (
+                record(Outcome::Complete, 10, None),
+                "complete before, now partial",
+            ),
+            (
+                record(Outcome::Partial, 9, Some(0)),
+                "compiled before, now does not",
+            ),
+            (
+                record(Outcome::Partial, 10, None),
+                "kept 10 operations before, now 9",
+            ),
+        ];
+        let now = Report::new(vec![record(Outcome::Partial, 9, Some(2))]);
+        for (before, expected) in table {
+            let named = now.regressions(&Report::new(vec![before]));
+            assert!(named.len() == 1 && named[0].contains(expected), "{named:?}");
+        }
+        let better = Report::new(vec![record(Outcome::Panicked, 0, Some(7))]);
+        assert_eq!(now.regressions(&better), Vec::<String>::new());
+        assert_eq!(now.regressions(&now), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_report_tells_each_document_and_the_sums() {
+        let report = Report::new(vec![
+            record(Outcome::Complete, 10, Some(0)),
+            record(Outcome::Partial, 9, Some(2)),
+        ]);
+        insta::assert_snapshot!(report.to_string(), @"
+        pets                                             complete          10/10/0      700 lines   0.25 s  compiles 1.5 s
+        pets                                             partial            10/9/1      700 lines   0.25 s  2 errors 1.5 s
+            error: no such type
+
+        2 documents
+          1 complete
+          1 partial
+        20 operations: 19 kept, 1 reported
+        1400 lines, 73 an operation
+        2 checked: 1 compile, 1 without warnings
+        ");
+    }
+}
