@@ -33,3 +33,5 @@ pub mod schema;
 pub mod wire;
 
 pub mod lint;
+
+pub mod diff;

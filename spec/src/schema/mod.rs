@@ -17,6 +17,8 @@ pub mod batch;
 
 pub mod satisfiability;
 
+pub(crate) mod comparison;
+
 pub use self::{
     dialect::{SchemaBundle, bundle},
     direction::Direction,

@@ -71,6 +71,13 @@ impl SourceMap {
         id
     }
 
+    /// Adds all sources of `other` behind those that are here, and returns by how much their ids have moved.
+    pub fn append(&mut self, other: &Self) -> u32 {
+        let offset = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        self.sources.extend(other.sources.iter().cloned());
+        offset
+    }
+
     /// The source with `id`.
     ///
     /// # Panics

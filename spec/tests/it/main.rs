@@ -1,5 +1,7 @@
 //! The one integration binary of `spec`.
 
+mod changes;
+
 mod contract;
 
 mod documents;

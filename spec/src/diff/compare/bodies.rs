@@ -1,0 +1,158 @@
+//! Request bodies and the media types of bodies.
+
+use super::{Comparison, Scope, partners, without_partner};
+use crate::{
+    diff::{Flow, kinds::bodies as kinds},
+    document::Location,
+    model::{Encoding, MediaTypeObject, Operation, RequestBody},
+};
+
+impl Comparison<'_> {
+    /// Compares the request bodies of an operation.
+    pub(super) fn request_bodies(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
+        let at = (&old.origin.location, &new.origin.location);
+        match (&old.request_body, &new.request_body) {
+            (None, Some(body)) => {
+                let (kind, what) = if body.required {
+                    (&kinds::REQUIRED_REQUEST_BODY_ADDED, "required")
+                } else {
+                    (&kinds::REQUEST_BODY_ADDED, "optional")
+                };
+                let message = format!("the {what} request body is new");
+                self.push_at(kind, scope, at, "requestBody", message);
+            }
+            (Some(_), None) => {
+                let message = "the request body is gone";
+                self.push_at(
+                    &kinds::REQUEST_BODY_REMOVED,
+                    scope,
+                    at,
+                    "requestBody",
+                    message,
+                );
+            }
+            (Some(old), Some(new)) => self.request_body(&scope.below("request body"), old, new),
+            (None, None) => {}
+        }
+    }
+
+    fn request_body(&mut self, scope: &Scope, old: &RequestBody, new: &RequestBody) {
+        let at = (&old.origin.location, &new.origin.location);
+        match (old.required, new.required) {
+            (false, true) => {
+                let kind = &kinds::REQUEST_BODY_BECAME_REQUIRED;
+                self.push_at(kind, scope, at, "required", "it is required");
+            }
+            (true, false) => {
+                let kind = &kinds::REQUEST_BODY_BECAME_OPTIONAL;
+                self.push_at(kind, scope, at, "required", "it is no longer required");
+            }
+            _ => {}
+        }
+        self.texts(scope, at, "description");
+        for media in without_partner(&new.content, &old.content, is_same) {
+            let before = self.old.member(at.0, "content");
+            let after = self.new.name_of(&media.origin.location);
+            let message = format!("it may be sent as `{}`", media.media_type);
+            self.push(
+                &kinds::REQUEST_MEDIA_TYPE_ADDED,
+                scope,
+                before,
+                after,
+                message,
+            );
+        }
+        for media in without_partner(&old.content, &new.content, is_same) {
+            let before = self.old.name_of(&media.origin.location);
+            let after = self.new.member(at.1, "content");
+            let message = format!("it may no longer be sent as `{}`", media.media_type);
+            self.push(
+                &kinds::REQUEST_MEDIA_TYPE_REMOVED,
+                scope,
+                before,
+                after,
+                message,
+            );
+        }
+        self.media_types(scope, scope.request(), &old.content, &new.content);
+    }
+
+    /// Compares the media types that both sides have.
+    pub(super) fn media_types(
+        &mut self,
+        scope: &Scope,
+        flow: Flow,
+        old: &[MediaTypeObject],
+        new: &[MediaTypeObject],
+    ) {
+        for (old, new) in partners(old, new, is_same) {
+            // Most bodies have one type, which need not be named.
+            let scope = if new.media_type.essence() == "application/json" {
+                scope.clone()
+            } else {
+                scope.below(format!("`{}`", new.media_type))
+            };
+            let at = (&old.origin.location, &new.origin.location);
+            self.encodings(&scope, at, old, new);
+            let schemas = (old.schema.as_ref(), new.schema.as_ref());
+            self.root(scope.clone(), flow, schemas.0, schemas.1, at);
+            if old.item_schema.is_some() || new.item_schema.is_some() {
+                let items = (old.item_schema.as_ref(), new.item_schema.as_ref());
+                self.root(scope.below("[]"), flow, items.0, items.1, at);
+            }
+        }
+    }
+
+    fn encodings(
+        &mut self,
+        scope: &Scope,
+        at: (&Location, &Location),
+        old: &MediaTypeObject,
+        new: &MediaTypeObject,
+    ) {
+        let of = |media: &MediaTypeObject, property: &str| {
+            let encoding = media
+                .encoding
+                .iter()
+                .find(|encoding| encoding.property == property);
+            encoding.map(written)
+        };
+        let mut properties: Vec<&String> = old
+            .encoding
+            .iter()
+            .chain(&new.encoding)
+            .map(|encoding| &encoding.property)
+            .collect();
+        properties.sort();
+        properties.dedup();
+        for property in properties {
+            if of(old, property) != of(new, property) {
+                let message = format!("the property `{property}` is written in another way");
+                self.push_at(&kinds::ENCODING_CHANGED, scope, at, "encoding", message);
+            }
+        }
+    }
+}
+
+fn is_same(a: &MediaTypeObject, b: &MediaTypeObject) -> bool {
+    a.media_type == b.media_type
+}
+
+/// All that decides how a property is written.
+fn written(encoding: &Encoding) -> String {
+    let types: Vec<String> = encoding
+        .content_types
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let mut headers: Vec<&str> = encoding
+        .headers
+        .iter()
+        .map(|header| header.name.as_str())
+        .collect();
+    headers.sort_unstable();
+    format!(
+        "{types:?} {headers:?} {:?} {:?} {}",
+        encoding.style, encoding.explode, encoding.allow_reserved
+    )
+}

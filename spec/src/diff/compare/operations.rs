@@ -1,0 +1,193 @@
+//! What can be called, and what is called back.
+
+use super::{Comparison, Scope, partners, security::Requirements, without_partner};
+use crate::{
+    diff::kinds::operations as kinds,
+    document::Location,
+    model::{Operation, ParameterLocation},
+    source::node::Node,
+};
+
+/// Operations are the same when method and path are; the names of path parameters do not count.
+fn are_same(a: &Operation, b: &Operation) -> bool {
+    a.method == b.method && a.path.shape() == b.path.shape()
+}
+
+impl Comparison<'_> {
+    /// Compares all operations and webhooks.
+    pub(super) fn operations(&mut self) {
+        let (old, new) = (self.old.api.clone(), self.new.api.clone());
+        self.operation_lists(&old.operations, &new.operations, false);
+        self.operation_lists(&old.webhooks, &new.webhooks, true);
+    }
+
+    fn operation_lists(&mut self, old: &[Operation], new: &[Operation], is_webhook: bool) {
+        let (added, removed, field) = if is_webhook {
+            (&kinds::WEBHOOK_ADDED, &kinds::WEBHOOK_REMOVED, "webhooks")
+        } else {
+            (&kinds::OPERATION_ADDED, &kinds::OPERATION_REMOVED, "paths")
+        };
+        // Whether an operation is there is said of clients and servers as they are, webhooks too.
+        let named = |operation: &Operation| Scope {
+            is_swapped: false,
+            ..scope(operation, is_webhook)
+        };
+        for operation in without_partner(new, old, are_same) {
+            let before = self.old.field(field);
+            let after = self.new.name_of(&operation.origin.location);
+            self.push(added, &named(operation), before, after, "it is new");
+        }
+        for operation in without_partner(old, new, are_same) {
+            let before = self.old.name_of(&operation.origin.location);
+            let after = self.new.field(field);
+            self.push(removed, &named(operation), before, after, "it is gone");
+        }
+        for (old, new) in partners(old, new, are_same) {
+            self.operation(&scope(new, is_webhook), old, new);
+        }
+    }
+
+    fn operation(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
+        let at = (&old.origin.location, &new.origin.location);
+        if old.operation_id != new.operation_id {
+            let name = |id: &Option<String>| {
+                id.as_ref()
+                    .map_or_else(|| "nothing".to_owned(), |id| format!("`{id}`"))
+            };
+            let message = format!(
+                "the operationId changed from {} to {}",
+                name(&old.operation_id),
+                name(&new.operation_id)
+            );
+            self.push_at(
+                &kinds::OPERATION_ID_CHANGED,
+                scope,
+                at,
+                "operationId",
+                message,
+            );
+        }
+        let deprecation = (&kinds::OPERATION_DEPRECATED, &kinds::OPERATION_REINSTATED);
+        self.deprecation(deprecation, scope, at, (old.deprecated, new.deprecated));
+        self.texts(scope, at, "summary");
+        self.texts(scope, at, "description");
+        self.operation_tags(scope, old, new);
+        self.path_parameters(scope, old, new);
+        self.server_lists_of_operation(scope, old, new);
+        let requirements = |operation: &'_ Operation| operation.security.clone();
+        let (before, after) = (requirements(old), requirements(new));
+        self.requirements(
+            scope,
+            &Requirements {
+                list: &before,
+                at: at.0,
+            },
+            &Requirements {
+                list: &after,
+                at: at.1,
+            },
+        );
+        self.parameters(scope, old, new);
+        self.request_bodies(scope, old, new);
+        self.responses(scope, old, new);
+        self.callbacks(scope, at);
+    }
+
+    fn operation_tags(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
+        let at = (&old.origin.location, &new.origin.location);
+        if old.tags.first() != new.tags.first() {
+            let message = "its first tag changed, by which methods are grouped";
+            self.push_at(&kinds::OPERATION_GROUP_CHANGED, scope, at, "tags", message);
+        }
+        // The first one is a change of its own.
+        let others = |operation: &Operation| -> Vec<String> {
+            operation.tags.iter().skip(1).cloned().collect()
+        };
+        let lacks = |tags: &[String], tag: &String| !tags.contains(tag);
+        for tag in others(new).iter().filter(|tag| lacks(&old.tags, tag)) {
+            let message = format!("it has the tag `{tag}`");
+            self.push_at(&kinds::OPERATION_TAG_ADDED, scope, at, "tags", message);
+        }
+        for tag in others(old).iter().filter(|tag| lacks(&new.tags, tag)) {
+            let message = format!("it no longer has the tag `{tag}`");
+            self.push_at(&kinds::OPERATION_TAG_REMOVED, scope, at, "tags", message);
+        }
+    }
+
+    fn path_parameters(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
+        for (before, after) in renamed(old, new) {
+            let place = |operation: &Operation, name: &str| {
+                operation
+                    .parameters_in(ParameterLocation::Path)
+                    .find(|parameter| parameter.name == name)
+                    .map_or(&operation.origin, |parameter| &parameter.origin)
+                    .location
+                    .clone()
+            };
+            let at = (&place(old, before), &place(new, after));
+            let message = format!("the path parameter `{before}` is called `{after}`");
+            self.push_at(&kinds::PATH_PARAMETER_RENAMED, scope, at, "name", message);
+        }
+    }
+
+    /// Servers of one operation alone; those of the API are compared once.
+    fn server_lists_of_operation(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
+        if old.servers.is_empty() && new.servers.is_empty() {
+            return;
+        }
+        let (old_api, new_api) = (self.old.api.clone(), self.new.api.clone());
+        let effective = |own: &'_ [crate::model::Server], all: &'_ [crate::model::Server]| {
+            if own.is_empty() { all } else { own }.to_vec()
+        };
+        let before = effective(&old.servers, &old_api.servers);
+        let after = effective(&new.servers, &new_api.servers);
+        self.server_lists(scope, &before, &after);
+    }
+
+    /// Compares which callbacks there are. What travels in them is compared by name of the callback only.
+    fn callbacks(&mut self, scope: &Scope, at: (&Location, &Location)) {
+        let names = |document: &crate::document::Document, location: &Location| -> Vec<String> {
+            let node = document.node(location);
+            let callbacks = node.and_then(|node| node.get("callbacks"));
+            let entries = callbacks.map(Node::entries).unwrap_or_default();
+            entries
+                .iter()
+                .filter(|entry| !entry.key.starts_with("x-"))
+                .map(|entry| entry.key.clone())
+                .collect()
+        };
+        let old = names(self.old.document, at.0);
+        let new = names(self.new.document, at.1);
+        for name in without_partner(&new, &old, |a, b| a == b) {
+            let message = format!("the callback `{name}` is new");
+            self.push_at(&kinds::CALLBACK_ADDED, scope, at, "callbacks", message);
+        }
+        for name in without_partner(&old, &new, |a, b| a == b) {
+            let message = format!("the callback `{name}` is gone");
+            self.push_at(&kinds::CALLBACK_REMOVED, scope, at, "callbacks", message);
+        }
+    }
+}
+
+/// The path parameters that have another name at the same place.
+pub(super) fn renamed<'a>(
+    old: &'a Operation,
+    new: &'a Operation,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let pairs = old.path.parameter_names().zip(new.path.parameter_names());
+    pairs.filter(|(before, after)| before != after)
+}
+
+fn scope(operation: &Operation, is_webhook: bool) -> Scope {
+    let label = if is_webhook {
+        let name = operation.path.as_str().trim_start_matches('/');
+        format!("webhook {} {name}", operation.method)
+    } else {
+        operation.label()
+    };
+    Scope {
+        subject: vec![label.clone()],
+        operation: Some(label),
+        is_swapped: is_webhook,
+    }
+}

@@ -1,0 +1,158 @@
+//! Parameters.
+
+use super::{Comparison, Scope, operations::renamed, without_partner};
+use crate::{
+    diff::kinds::parameters as kinds,
+    model::{Operation, Parameter, ParameterContent, ParameterLocation},
+};
+
+impl Comparison<'_> {
+    /// Compares the parameters of an operation.
+    pub(super) fn parameters(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
+        let names: Vec<(&str, &str)> = renamed(old, new).collect();
+        // A path parameter is the same at the same place, whatever its name.
+        let same = |a: &Parameter, b: &Parameter| {
+            let is_renamed = a.location == ParameterLocation::Path
+                && b.location == ParameterLocation::Path
+                && names.contains(&(a.name.as_str(), b.name.as_str()));
+            a.is(&b.name, b.location) || is_renamed
+        };
+        let mut added =
+            without_partner(&new.parameters, &old.parameters, |new, old| same(old, new));
+        let mut removed = without_partner(&old.parameters, &new.parameters, same);
+        for (before, after) in moved(&removed, &added) {
+            self.parameter_moved(scope, before, after);
+            added.retain(|parameter| !std::ptr::eq(*parameter, after));
+            removed.retain(|parameter| !std::ptr::eq(*parameter, before));
+        }
+        for parameter in added {
+            let before = self.old.member(&old.origin.location, "parameters");
+            let after = self.new.name_of(&parameter.origin.location);
+            let (kind, what) = if parameter.required {
+                (&kinds::REQUIRED_PARAMETER_ADDED, "required")
+            } else {
+                (&kinds::PARAMETER_ADDED, "optional")
+            };
+            let message = format!("the {what} {} is new", described(parameter));
+            self.push(kind, scope, before, after, message);
+        }
+        for parameter in removed {
+            let before = self.old.name_of(&parameter.origin.location);
+            let after = self.new.member(&new.origin.location, "parameters");
+            let message = format!("the {} is gone", described(parameter));
+            self.push(&kinds::PARAMETER_REMOVED, scope, before, after, message);
+        }
+        for (old, new) in super::partners(&old.parameters, &new.parameters, same) {
+            self.parameter(scope, old, new);
+        }
+    }
+
+    fn parameter_moved(&mut self, scope: &Scope, old: &Parameter, new: &Parameter) {
+        let at = (&old.origin.location, &new.origin.location);
+        let message = format!(
+            "the parameter `{}` moved from {} to {}",
+            old.name, old.location, new.location
+        );
+        self.push_at(&kinds::PARAMETER_MOVED, scope, at, "in", message);
+        self.parameter(scope, old, new);
+    }
+
+    fn parameter(&mut self, scope: &Scope, old: &Parameter, new: &Parameter) {
+        let scope = &scope.below(described(new));
+        let at = (&old.origin.location, &new.origin.location);
+        match (old.required, new.required) {
+            (false, true) => {
+                let message = "it is required";
+                self.push_at(
+                    &kinds::PARAMETER_BECAME_REQUIRED,
+                    scope,
+                    at,
+                    "required",
+                    message,
+                );
+            }
+            (true, false) => {
+                let message = "it is no longer required";
+                self.push_at(
+                    &kinds::PARAMETER_BECAME_OPTIONAL,
+                    scope,
+                    at,
+                    "required",
+                    message,
+                );
+            }
+            _ => {}
+        }
+        let deprecation = (&kinds::PARAMETER_DEPRECATED, &kinds::PARAMETER_REINSTATED);
+        self.deprecation(deprecation, scope, at, (old.deprecated, new.deprecated));
+        self.texts(scope, at, "description");
+        if old.allow_empty_value != new.allow_empty_value {
+            let (kind, message) = if new.allow_empty_value {
+                (
+                    &kinds::EMPTY_VALUE_ALLOWED,
+                    "it may be sent without a value",
+                )
+            } else {
+                let message = "it may no longer be sent without a value";
+                (&kinds::EMPTY_VALUE_FORBIDDEN, message)
+            };
+            self.push_at(kind, scope, at, "allowEmptyValue", message);
+        }
+        // A parameter that moved has another default style, which is no second change.
+        self.parameter_content(scope, (old, new), old.location == new.location);
+    }
+
+    fn parameter_content(
+        &mut self,
+        scope: &Scope,
+        (old, new): (&Parameter, &Parameter),
+        has_place: bool,
+    ) {
+        let at = (&old.origin.location, &new.origin.location);
+        let (old_form, new_form) = (form(&old.content), form(&new.content));
+        if has_place && old_form != new_form {
+            let (kind, field) = match (&old.content, &new.content) {
+                (ParameterContent::Styled { .. }, ParameterContent::Styled { .. }) => {
+                    (&kinds::PARAMETER_STYLE_CHANGED, "style")
+                }
+                _ => (&kinds::PARAMETER_CONTENT_CHANGED, "content"),
+            };
+            let message = format!("it was written {old_form} and is written {new_form}");
+            self.push_at(kind, scope, at, field, message);
+        }
+        let flow = scope.request();
+        self.root(scope.clone(), flow, old.schema(), new.schema(), at);
+    }
+}
+
+/// The parameters that only changed their place: the only one of their name on both sides.
+fn moved<'a>(
+    removed: &[&'a Parameter],
+    added: &[&'a Parameter],
+) -> Vec<(&'a Parameter, &'a Parameter)> {
+    let only = |list: &[&'a Parameter], name: &str| -> Option<&'a Parameter> {
+        let mut found = list.iter().filter(|parameter| parameter.name == name);
+        let first = found.next().copied();
+        first.filter(|_| found.next().is_none())
+    };
+    removed
+        .iter()
+        .filter_map(|old| Some((only(removed, &old.name)?, only(added, &old.name)?)))
+        .collect()
+}
+
+/// How a value becomes text, in words.
+fn form(content: &ParameterContent) -> String {
+    match content {
+        ParameterContent::Styled { style, explode, .. } => {
+            let explode = if *explode { "exploded" } else { "not exploded" };
+            format!("in style `{style}`, {explode}")
+        }
+        ParameterContent::Media(media) => format!("as `{}`", media.media_type),
+    }
+}
+
+/// ``query parameter `limit` ``.
+fn described(parameter: &Parameter) -> String {
+    format!("{} parameter `{}`", parameter.location, parameter.name)
+}

@@ -1,0 +1,215 @@
+//! The schemas of one document in the form that is compared, and parts of them.
+
+use serde_json::Value;
+
+use super::super::Side;
+use crate::{
+    diff::Flow,
+    document::Location,
+    schema::{
+        Direction,
+        dialect::{SchemaBundle, bundle_all},
+    },
+    source::{node::Node, pointer::JsonPointer, span::Span},
+};
+
+/// All schemas of one document for one way of values.
+pub(super) struct Bundle<'d> {
+    side: &'d Side<'d>,
+    schemas: SchemaBundle,
+    /// The key of each root; absent where there is no schema.
+    roots: Vec<Option<String>>,
+}
+
+/// An address in a bundle.
+#[derive(Debug, Clone)]
+pub(super) struct Place<'b> {
+    key: &'b str,
+    pointer: JsonPointer,
+}
+
+/// A schema that is one of those a value must satisfy together.
+#[derive(Debug, Clone)]
+pub(super) struct Part<'b> {
+    pub(super) value: &'b Value,
+    pub(super) place: Place<'b>,
+    /// Whether `null` satisfies it besides: `anyOf: [it, {type: 'null'}]`.
+    pub(super) admits_null: bool,
+}
+
+impl<'d> Bundle<'d> {
+    pub(super) fn new<'l>(
+        side: &'d Side<'d>,
+        flow: Flow,
+        roots: impl Iterator<Item = Option<&'l Location>>,
+    ) -> Self {
+        let direction = match flow {
+            Flow::Request => Direction::Request,
+            Flow::Response => Direction::Response,
+        };
+        let roots: Vec<Option<&Location>> = roots.collect();
+        let there = roots.iter().flatten().copied();
+        let (keys, schemas) = bundle_all(side.document, there, direction);
+        let mut keys = keys.into_iter();
+        let roots = roots
+            .iter()
+            .map(|root| root.and_then(|_| keys.next()))
+            .collect();
+        Self {
+            side,
+            schemas,
+            roots,
+        }
+    }
+
+    /// The schema of a root.
+    pub(super) fn root(&self, at: usize) -> Option<Part<'_>> {
+        self.entry(self.roots.get(at)?.as_deref()?)
+    }
+
+    /// The entry `key` of `$defs`.
+    fn entry<'b>(&'b self, key: &str) -> Option<Part<'b>> {
+        let (key, _) = self.schemas.origins.get_key_value(key)?;
+        Some(Part {
+            value: self.schemas.json.get("$defs")?.get(key)?,
+            place: Place {
+                key,
+                pointer: JsonPointer::root(),
+            },
+            admits_null: false,
+        })
+    }
+
+    /// What `reference` points to.
+    pub(super) fn target<'b>(&'b self, reference: &Value) -> Option<Part<'b>> {
+        self.entry(&key_of(reference)?)
+    }
+
+    /// All of it, as JSON Schema.
+    pub(super) fn json(&self) -> &Value {
+        &self.schemas.json
+    }
+
+    /// Where `place` was written.
+    pub(super) fn location(&self, place: &Place<'_>) -> Option<Location> {
+        let start = self.schemas.origins.get(place.key)?;
+        let tokens = place.pointer.tokens();
+        Some(tokens.fold(start.clone(), |location, token| location.join(token)))
+    }
+
+    /// The node at `place`, which is absent for what the conversion made.
+    pub(super) fn node(&self, place: &Place<'_>) -> Option<&'d Node> {
+        self.side.document.node(&self.location(place)?)
+    }
+
+    /// What to underline for `place`: a keyword with its value, an element of a list, or the name of a schema.
+    pub(super) fn mark(&self, place: &Place<'_>, is_keyword: bool) -> Option<Span> {
+        let location = self.location(place)?;
+        let keyword = location.pointer.last();
+        if is_keyword
+            && let Some(keyword) = keyword
+            && let Some(parent) = location.pointer.parent()
+        {
+            let parent = Location {
+                source: location.source,
+                pointer: parent,
+            };
+            let is_member = self
+                .side
+                .document
+                .node(&parent)
+                .is_some_and(|node| node.get(&keyword).is_some());
+            if is_member {
+                return self.side.member(&parent, &keyword);
+            }
+            return match self.side.document.node(&location) {
+                Some(element) => Some(element.span),
+                None => self.side.name_of(&parent),
+            };
+        }
+        self.side.name_of(&location)
+    }
+
+    /// Whether the schema of a property bears `flag`: by itself, by what it refers to, or by a part of its `allOf`.
+    pub(super) fn has_flag(&self, part: &Part<'_>, flag: &str) -> bool {
+        let flagged = |part: &Part<'_>| {
+            self.node(&part.place)
+                .is_some_and(|node| node.get_bool(flag) == Some(true))
+        };
+        let target = |part: &Part<'_>| {
+            let target = part.value.get("$ref").and_then(|text| self.target(text));
+            target.is_some_and(|target| flagged(&target))
+        };
+        let any = |part: &Part<'_>| flagged(part) || target(part);
+        any(part) || part.list("allOf").iter().any(any)
+    }
+}
+
+impl Place<'_> {
+    /// The member or element `token` below this place.
+    pub(super) fn join(&self, token: impl AsRef<str>) -> Self {
+        Self {
+            key: self.key,
+            pointer: self.pointer.join(token),
+        }
+    }
+}
+
+impl<'b> Part<'b> {
+    /// The schema under `keyword`.
+    pub(super) fn below(&self, keyword: &str) -> Option<Self> {
+        Some(Self {
+            value: self.value.get(keyword)?,
+            place: self.place.join(keyword),
+            admits_null: false,
+        })
+    }
+
+    /// The schemas in the list under `keyword`.
+    pub(super) fn list(&self, keyword: &str) -> Vec<Self> {
+        let items = self.value.get(keyword).and_then(Value::as_array);
+        let place = self.place.join(keyword);
+        let items = items.map(Vec::as_slice).unwrap_or_default().iter();
+        items
+            .enumerate()
+            .map(|(at, value)| Self {
+                value,
+                place: place.join(at.to_string()),
+                admits_null: false,
+            })
+            .collect()
+    }
+
+    /// The schemas in the mapping under `keyword`.
+    pub(super) fn members(&self, keyword: &str) -> Vec<(&'b str, Self)> {
+        let members = self.value.get(keyword).and_then(Value::as_object);
+        let place = self.place.join(keyword);
+        let members = members.into_iter().flatten();
+        members
+            .map(|(name, value)| {
+                let part = Self {
+                    value,
+                    place: place.join(name),
+                    admits_null: false,
+                };
+                (name.as_str(), part)
+            })
+            .collect()
+    }
+
+    /// The name of the component it is a reference to.
+    pub(super) fn component(&self) -> Option<String> {
+        // Keys of what is no component are addresses.
+        key_of(self.value.get("$ref")?).filter(|key| !key.contains('#'))
+    }
+}
+
+/// The entry of `$defs` that a reference names.
+fn key_of(reference: &Value) -> Option<String> {
+    let fragment = reference.as_str()?.strip_prefix('#')?;
+    let text = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+    let pointer = JsonPointer::from(text.as_ref());
+    let mut tokens = pointer.tokens();
+    let is_entry = tokens.next()? == "$defs";
+    tokens.next().filter(|_| is_entry).map(Into::into)
+}

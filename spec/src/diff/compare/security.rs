@@ -1,0 +1,237 @@
+//! Who is let in.
+
+use super::{Comparison, Scope, partners, root, without_partner};
+use crate::{
+    diff::kinds::security as kinds,
+    document::Location,
+    model::{SecurityRequirement, SecurityScheme, SecuritySchemeKind, security::OAuthFlow},
+};
+
+/// The alternatives of an operation, and the object that lists them.
+pub(super) struct Requirements<'a> {
+    pub(super) list: &'a [SecurityRequirement],
+    pub(super) at: &'a Location,
+}
+
+impl Comparison<'_> {
+    /// Compares the declared ways to authenticate.
+    pub(super) fn security_schemes(&mut self) {
+        let scope = Scope::api();
+        let (old, new) = (self.old.api.clone(), self.new.api.clone());
+        let (old, new) = (&old.security_schemes, &new.security_schemes);
+        let same = |a: &SecurityScheme, b: &SecurityScheme| a.name == b.name;
+        for scheme in without_partner(new, old, same) {
+            let before = self.old.field("components");
+            let after = self.new.name_of(&scheme.origin.location);
+            let message = format!("the security scheme `{}` is new", scheme.name);
+            self.push(
+                &kinds::SECURITY_SCHEME_ADDED,
+                &scope,
+                before,
+                after,
+                message,
+            );
+        }
+        for scheme in without_partner(old, new, same) {
+            let before = self.old.name_of(&scheme.origin.location);
+            let after = self.new.field("components");
+            let message = format!("the security scheme `{}` is gone", scheme.name);
+            self.push(
+                &kinds::SECURITY_SCHEME_REMOVED,
+                &scope,
+                before,
+                after,
+                message,
+            );
+        }
+        for (old, new) in partners(old, new, same) {
+            self.security_scheme(
+                &scope.below(format!("security scheme `{}`", old.name)),
+                old,
+                new,
+            );
+        }
+    }
+
+    fn security_scheme(&mut self, scope: &Scope, old: &SecurityScheme, new: &SecurityScheme) {
+        use SecuritySchemeKind as Kind;
+        let at = (&old.origin.location, &new.origin.location);
+        self.texts(scope, at, "description");
+        match (&old.kind, &new.kind) {
+            (Kind::HttpBearer { format: old }, Kind::HttpBearer { format: new }) => {
+                if old != new {
+                    let kind = &kinds::BEARER_FORMAT_CHANGED;
+                    let message = "the hint at the form of the token changed";
+                    self.push_at(kind, scope, at, "bearerFormat", message);
+                }
+            }
+            (Kind::OAuth2 { flows: old }, Kind::OAuth2 { flows: new }) => {
+                self.flows(scope, at, old, new);
+            }
+            (old, new) if old == new => {}
+            (old, new) => {
+                let field = if std::mem::discriminant(old) == std::mem::discriminant(new) {
+                    "name"
+                } else {
+                    "type"
+                };
+                let message = format!("{} became {}", described(old), described(new));
+                self.push_at(&kinds::SECURITY_SCHEME_CHANGED, scope, at, field, message);
+            }
+        }
+    }
+
+    fn flows(
+        &mut self,
+        scope: &Scope,
+        at: (&Location, &Location),
+        old: &[OAuthFlow],
+        new: &[OAuthFlow],
+    ) {
+        let same = |a: &OAuthFlow, b: &OAuthFlow| a.kind == b.kind;
+        for flow in without_partner(new, old, same) {
+            let message = format!("the flow `{}` is new", flow.kind);
+            self.push_at(&kinds::OAUTH_FLOW_ADDED, scope, at, "flows", message);
+        }
+        for flow in without_partner(old, new, same) {
+            let message = format!("the flow `{}` is gone", flow.kind);
+            self.push_at(&kinds::OAUTH_FLOW_REMOVED, scope, at, "flows", message);
+        }
+        for (old, new) in partners(old, new, same) {
+            let scope = scope.below(format!("flow `{}`", old.kind));
+            let place = |location: &Location| location.join("flows").join(&old.kind);
+            let at = (&place(at.0), &place(at.1));
+            for (field, old, new) in [
+                ("tokenUrl", &old.token_url, &new.token_url),
+                ("refreshUrl", &old.refresh_url, &new.refresh_url),
+                (
+                    "authorizationUrl",
+                    &old.authorization_url,
+                    &new.authorization_url,
+                ),
+            ] {
+                if old != new {
+                    let message = format!("the address `{field}` changed");
+                    self.push_at(&kinds::OAUTH_URL_CHANGED, &scope, at, field, message);
+                }
+            }
+            let same = |a: &(String, String), b: &(String, String)| a.0 == b.0;
+            for (name, _) in without_partner(&new.scopes, &old.scopes, same) {
+                let message = format!("the scope `{name}` is offered");
+                self.push_at(&kinds::OAUTH_SCOPE_DECLARED, &scope, at, "scopes", message);
+            }
+            for (name, _) in without_partner(&old.scopes, &new.scopes, same) {
+                let message = format!("the scope `{name}` is no longer offered");
+                self.push_at(&kinds::OAUTH_SCOPE_WITHDRAWN, &scope, at, "scopes", message);
+            }
+        }
+    }
+
+    /// Compares what an operation asks for.
+    pub(super) fn requirements(
+        &mut self,
+        scope: &Scope,
+        old: &Requirements<'_>,
+        new: &Requirements<'_>,
+    ) {
+        let marks = (
+            self.security_mark(true, old.at),
+            self.security_mark(false, new.at),
+        );
+        let is_open = |list: &[SecurityRequirement]| {
+            list.is_empty() || list.iter().any(SecurityRequirement::is_empty)
+        };
+        match (is_open(old.list), is_open(new.list)) {
+            (true, false) => {
+                let message = "it asks for credentials";
+                self.push(&kinds::SECURITY_ADDED, scope, marks.0, marks.1, message);
+                return;
+            }
+            (false, true) => {
+                let message = "it no longer asks for credentials";
+                self.push(&kinds::SECURITY_REMOVED, scope, marks.0, marks.1, message);
+                return;
+            }
+            _ => {}
+        }
+        let same = |a: &SecurityRequirement, b: &SecurityRequirement| names(a) == names(b);
+        for requirement in without_partner(new.list, old.list, same) {
+            let message = format!("{} is enough", names(requirement));
+            let kind = &kinds::SECURITY_ALTERNATIVE_ADDED;
+            self.push(kind, scope, marks.0, marks.1, message);
+        }
+        for requirement in without_partner(old.list, new.list, same) {
+            let message = format!("{} is no longer enough", names(requirement));
+            let kind = &kinds::SECURITY_ALTERNATIVE_REMOVED;
+            self.push(kind, scope, marks.0, marks.1, message);
+        }
+        for (old, new) in partners(old.list, new.list, same) {
+            for scope_name in scopes_missing(new, old) {
+                let message = format!("the scope {scope_name} is asked for");
+                self.push(&kinds::SCOPE_ADDED, scope, marks.0, marks.1, message);
+            }
+            for scope_name in scopes_missing(old, new) {
+                let message = format!("the scope {scope_name} is no longer asked for");
+                self.push(&kinds::SCOPE_REMOVED, scope, marks.0, marks.1, message);
+            }
+        }
+    }
+
+    /// The `security` of an operation, or that of the document, or the operation that has none.
+    fn security_mark(&self, is_old: bool, at: &Location) -> Option<crate::source::span::Span> {
+        let side = if is_old { &self.old } else { &self.new };
+        let has = |location: &Location| {
+            let node = side.document.node(location);
+            node.is_some_and(|node| node.get("security").is_some())
+        };
+        let top = root();
+        let holder = if !has(at) && has(&top) { &top } else { at };
+        side.member(holder, "security")
+    }
+}
+
+/// `token and key`.
+fn names(requirement: &SecurityRequirement) -> String {
+    let mut names: Vec<String> = requirement
+        .schemes
+        .iter()
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        return "no credential".to_owned();
+    }
+    names.join(" and ")
+}
+
+/// The scopes that `wanted` asks for and `given` does not, with their scheme.
+fn scopes_missing(wanted: &SecurityRequirement, given: &SecurityRequirement) -> Vec<String> {
+    let asked = |scheme: &str, scope: &str| {
+        given
+            .schemes
+            .iter()
+            .any(|(name, scopes)| name == scheme && scopes.iter().any(|known| known == scope))
+    };
+    wanted
+        .schemes
+        .iter()
+        .flat_map(|(scheme, scopes)| scopes.iter().map(move |scope| (scheme, scope)))
+        .filter(|(scheme, scope)| !asked(scheme, scope))
+        .map(|(scheme, scope)| format!("`{scope}` of `{scheme}`"))
+        .collect()
+}
+
+/// A way to authenticate in words.
+fn described(kind: &SecuritySchemeKind) -> String {
+    match kind {
+        SecuritySchemeKind::ApiKey { location, name } => {
+            format!("the API key `{name}` in {location}")
+        }
+        SecuritySchemeKind::HttpBasic => "HTTP basic".to_owned(),
+        SecuritySchemeKind::HttpBearer { .. } => "a bearer token".to_owned(),
+        SecuritySchemeKind::HttpOther { scheme } => format!("the HTTP scheme `{scheme}`"),
+        SecuritySchemeKind::OAuth2 { .. } => "OAuth 2.0".to_owned(),
+        SecuritySchemeKind::OpenIdConnect { url } => format!("OpenID Connect at `{url}`"),
+        SecuritySchemeKind::MutualTls => "a client certificate".to_owned(),
+    }
+}

@@ -1,0 +1,202 @@
+//! Changes of unions and conditions, and of what names and tells schemas apart.
+
+use crate::{
+    diagnostic::{RuleInfo, Severity},
+    diff::{Breaks, ChangeKind, Effect, Step},
+};
+
+/// A union has one more variant.
+pub static VARIANT_ADDED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "variant-added",
+        severity: Severity::Note,
+        what: "A union has one more variant.",
+        why: "Whoever receives it must know the variant.",
+        example: "oneOf: [Cat, Dog]   # before\noneOf: [Cat, Dog, Eel]   # after",
+        standard: "JSON Schema Core 2020-12 §10.2.1",
+    },
+    effect: Effect::Widens,
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// A union lacks a variant.
+pub static VARIANT_REMOVED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "variant-removed",
+        severity: Severity::Note,
+        what: "A union lacks a variant.",
+        why: "Whoever sends it must not send the variant.",
+        example: "oneOf: [Cat, Dog, Eel]   # before\noneOf: [Cat, Dog]   # after",
+        standard: "JSON Schema Core 2020-12 §10.2.1",
+    },
+    effect: Effect::Narrows,
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// A value must satisfy one of several schemas.
+pub static UNION_ADDED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "union-added",
+        severity: Severity::Note,
+        what: "A value must satisfy one of several schemas.",
+        why: "Whoever sends it must keep to one of them.",
+        example: "type: object   # before\noneOf: [Cat, Dog]   # after",
+        standard: "JSON Schema Core 2020-12 §10.2.1",
+    },
+    effect: Effect::Narrows,
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// A value need no longer satisfy one of several schemas.
+pub static UNION_REMOVED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "union-removed",
+        severity: Severity::Note,
+        what: "A value need no longer satisfy one of several schemas.",
+        why: "Whoever receives it must take others.",
+        example: "oneOf: [Cat, Dog]   # before\ntype: object   # after",
+        standard: "JSON Schema Core 2020-12 §10.2.1",
+    },
+    effect: Effect::Widens,
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// A value must satisfy one more condition (`not`, `if`, `contains` and their kin).
+pub static CONSTRAINT_ADDED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "constraint-added",
+        severity: Severity::Note,
+        what: "A value must satisfy one more condition (`not`, `if`, `contains` and their kin).",
+        why: "Whoever sends it must satisfy the condition.",
+        example: "type: string   # before\nnot: {const: none}   # after",
+        standard: "JSON Schema Core 2020-12 §10",
+    },
+    effect: Effect::Narrows,
+    step: Step::Patch,
+    is_tolerated: false,
+};
+
+/// A value need no longer satisfy a condition (`not`, `if`, `contains` and their kin).
+pub static CONSTRAINT_REMOVED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "constraint-removed",
+        severity: Severity::Note,
+        what: "A value need no longer satisfy a condition (`not`, `if`, `contains` and their kin).",
+        why: "Whoever receives it must take other values.",
+        example: "not: {const: none}   # before\ntype: string   # after",
+        standard: "JSON Schema Core 2020-12 §10",
+    },
+    effect: Effect::Widens,
+    step: Step::Patch,
+    is_tolerated: true,
+};
+
+/// A value must satisfy another condition (`not`, `if`, `contains` and their kin).
+pub static CONSTRAINT_CHANGED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "constraint-changed",
+        severity: Severity::Note,
+        what: "A value must satisfy another condition (`not`, `if`, `contains` and their kin).",
+        why: "What is sent may not be what is expected.",
+        example: "not: {const: none}   # before\nnot: {const: all}   # after",
+        standard: "JSON Schema Core 2020-12 §10",
+    },
+    effect: Effect::Always(Breaks::BOTH),
+    step: Step::Patch,
+    is_tolerated: true,
+};
+
+/// A property tells which variant of a union a value is.
+pub static DISCRIMINATOR_ADDED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "discriminator-added",
+        severity: Severity::Note,
+        what: "A property tells which variant of a union a value is.",
+        why: "The wire is the same; generated clients read the variant by it.",
+        example: "oneOf: [Cat, Dog]   # before\ndiscriminator: {propertyName: kind}   # after",
+        standard: "OAS 3.0.3 §4.7.25",
+    },
+    effect: Effect::Always(Breaks::NOBODY),
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// No property tells any more which variant of a union a value is.
+pub static DISCRIMINATOR_REMOVED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "discriminator-removed",
+        severity: Severity::Note,
+        what: "No property tells any more which variant of a union a value is.",
+        why: "The wire is the same; generated clients try one variant after the other.",
+        example: "discriminator: {propertyName: kind}   # before\noneOf: [Cat, Dog]   # after",
+        standard: "OAS 3.0.3 §4.7.25",
+    },
+    effect: Effect::Always(Breaks::NOBODY),
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// Another property, or another value of it, tells which variant of a union a value is.
+pub static DISCRIMINATOR_CHANGED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "discriminator-changed",
+        severity: Severity::Note,
+        what: "Another property, or another value of it, tells which variant of a union a value is.",
+        why: "Values are read as the wrong variant.",
+        example: "propertyName: kind   # before\npropertyName: type   # after",
+        standard: "OAS 3.0.3 §4.7.25",
+    },
+    effect: Effect::Always(Breaks::BOTH),
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// A schema is another component with the same content, or is written where it is used.
+pub static SCHEMA_NAME_CHANGED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "schema-name-changed",
+        severity: Severity::Note,
+        what: "A schema is another component with the same content, or is written where it is used.",
+        why: "The wire is the same, but types of generated clients are named after components.",
+        example: "$ref: '#/components/schemas/Pet'   # before\n$ref: '#/components/schemas/Animal'   # after",
+        standard: "OAS 3.0.3 §4.7.7",
+    },
+    effect: Effect::Always(Breaks::NOBODY),
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// A value has another name or form in XML.
+pub static XML_CHANGED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "xml-changed",
+        severity: Severity::Note,
+        what: "A value has another name or form in XML.",
+        why: "What is sent is not what is read.",
+        example: "xml: {name: pet}   # before\nxml: {attribute: true}   # after",
+        standard: "OAS 3.0.3 §4.7.26",
+    },
+    effect: Effect::Always(Breaks::BOTH),
+    step: Step::Major,
+    is_tolerated: false,
+};
+
+/// The kinds about this subject.
+pub static KINDS: &[&ChangeKind] = &[
+    &VARIANT_ADDED,
+    &VARIANT_REMOVED,
+    &UNION_ADDED,
+    &UNION_REMOVED,
+    &CONSTRAINT_ADDED,
+    &CONSTRAINT_REMOVED,
+    &CONSTRAINT_CHANGED,
+    &DISCRIMINATOR_ADDED,
+    &DISCRIMINATOR_REMOVED,
+    &DISCRIMINATOR_CHANGED,
+    &SCHEMA_NAME_CHANGED,
+    &XML_CHANGED,
+];

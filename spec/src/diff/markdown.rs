@@ -1,0 +1,69 @@
+//! The report as Markdown, for pull requests and release notes.
+
+use super::{Breaks, Change, Report};
+use crate::source::{source_map::SourceMap, span::Span};
+
+/// Whether changes of a class belong to a section.
+type Belongs = fn(Breaks) -> bool;
+
+/// The sections, in their order.
+const SECTIONS: [(&str, Belongs); 3] = [
+    ("Breaking for clients", |breaks| breaks.clients),
+    ("Breaking for servers", |breaks| {
+        breaks.servers && !breaks.clients
+    }),
+    ("Compatible", |breaks| !breaks.anyone()),
+];
+
+impl Report {
+    /// The report as Markdown: a sentence, then a table for each class that has changes.
+    pub fn to_markdown(&self) -> String {
+        let summary = self.summary();
+        let mut chars = summary.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        let mut res: String = first
+            .into_iter()
+            .chain(chars)
+            .chain(".\n".chars())
+            .collect();
+        for (title, belongs) in SECTIONS {
+            let rows: String = self
+                .changes
+                .iter()
+                .filter(|change| belongs(change.breaks))
+                .map(|change| self.row(change))
+                .collect();
+            if !rows.is_empty() {
+                res += &format!(
+                    "\n## {title}\n\n| Where | What | Kind | Before | After |\n|---|---|---|---|---|\n{rows}"
+                );
+            }
+        }
+        res
+    }
+
+    fn row(&self, change: &Change) -> String {
+        let place = |span: Option<Span>, sources: &SourceMap| {
+            span.map(|span| format!("`{}`", sources.place(span)))
+                .unwrap_or_default()
+        };
+        let both = if change.breaks == Breaks::BOTH {
+            " (breaks servers too)"
+        } else {
+            ""
+        };
+        format!(
+            "| {} | {}{both} | `{}` | {} | {} |\n",
+            cell(&change.subject_line()),
+            cell(&change.message),
+            change.kind.info.id,
+            place(change.old, &self.old_sources),
+            place(change.new, &self.new_sources),
+        )
+    }
+}
+
+/// Text that stays in its cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+}

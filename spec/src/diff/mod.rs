@@ -1,0 +1,37 @@
+//! What changed between two documents, and whom it breaks.
+//!
+//! Both documents are read as models, references followed, so that a schema moved to another file or a response made a
+//! component is no change. Operations are matched by method and path (names of path parameters do not count), everything
+//! below them by name. Schemas are compared by what they ask of a value on its way: fewer values break who sends them,
+//! more values break who receives them.
+//!
+//! Read [`kind`] and [`kinds`] (the registry), then `compare` (one file for each subject), then [`report`].
+
+pub mod step;
+
+pub mod kind;
+
+pub mod kinds;
+
+mod compare;
+
+pub mod report;
+
+mod text;
+
+pub mod json;
+
+mod markdown;
+
+pub use self::{
+    kind::{Breaks, ChangeKind, Effect, Flow, Subject},
+    kinds::SUBJECTS,
+    report::{Change, Report},
+    step::Step,
+};
+use crate::document::Document;
+
+/// Compares the document `old` with the document `new` that takes its place.
+pub fn diff(old: &Document, new: &Document) -> Report {
+    compare::compare(old, new)
+}

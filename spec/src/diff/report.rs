@@ -1,0 +1,114 @@
+//! What changed: the list of changes, and what it comes to.
+
+use super::{Breaks, ChangeKind, Flow, Step};
+use crate::source::{
+    source_map::{SourceId, SourceMap},
+    span::Span,
+};
+
+/// The differences of two documents.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The changes: those that break come first, then the order of the documents.
+    pub changes: Vec<Change>,
+    /// The texts of the old document.
+    pub old_sources: SourceMap,
+    /// The texts of the new document.
+    pub new_sources: SourceMap,
+}
+
+/// One change.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What kind of change it is.
+    pub kind: &'static ChangeKind,
+    /// Whom it breaks, everywhere it is used taken together.
+    pub breaks: Breaks,
+    /// The step that a generated client must take for it.
+    pub step: Step,
+    /// The object that changed, from the outside in: `GET /pets`, `response 200`, `body`.
+    pub subject: Vec<String>,
+    /// One line: what changed, with the names and values involved.
+    pub message: String,
+    /// The place in the old document: the thing itself, or what it is missing from.
+    pub old: Option<Span>,
+    /// The place in the new document: the thing itself, or what it is missing from.
+    pub new: Option<Span>,
+    /// The ways that values travel which it touches.
+    pub flows: Vec<Flow>,
+    /// The operations it touches, as `GET /path`; empty when it is about the API as a whole.
+    pub operations: Vec<String>,
+}
+
+impl Change {
+    /// The subject in one line.
+    pub fn subject_line(&self) -> String {
+        self.subject.join(" › ")
+    }
+}
+
+impl Report {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The step that the version of a generated client must take: the greatest of all changes.
+    pub fn semver_step(&self) -> Step {
+        self.changes
+            .iter()
+            .map(|change| change.step)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// Whom the changes break.
+    pub fn breaks(&self) -> Breaks {
+        self.changes
+            .iter()
+            .fold(Breaks::NOBODY, |all, change| all.or(change.breaks))
+    }
+
+    /// The changes of which `class` is true.
+    pub fn count(&self, class: impl Fn(Breaks) -> bool) -> usize {
+        self.changes
+            .iter()
+            .filter(|change| class(change.breaks))
+            .count()
+    }
+
+    /// `12 changes: 3 break clients, 4 break servers, 6 compatible; the client takes a major step`, or `no change`.
+    pub fn summary(&self) -> String {
+        if self.is_empty() {
+            return "no change".to_owned();
+        }
+        let noun = if self.changes.len() == 1 {
+            "change"
+        } else {
+            "changes"
+        };
+        format!(
+            "{} {noun}: {} breaking for clients, {} breaking for servers, {} compatible; a generated client takes a {} step",
+            self.changes.len(),
+            self.count(|breaks| breaks.clients),
+            self.count(|breaks| breaks.servers),
+            self.count(|breaks| !breaks.anyone()),
+            self.semver_step(),
+        )
+    }
+
+    /// The texts of both documents in one map, and by how much the ids of the new one are moved in it.
+    pub(super) fn joint_sources(&self) -> (SourceMap, u32) {
+        let mut joint = self.old_sources.clone();
+        let offset = joint.append(&self.new_sources);
+        (joint, offset)
+    }
+}
+
+/// A span of the new document in the joint map.
+pub(super) fn moved(span: Span, offset: u32) -> Span {
+    Span {
+        source: SourceId(span.source.0.saturating_add(offset)),
+        ..span
+    }
+}

@@ -1,0 +1,51 @@
+//! The report for people: every change with its lines in both documents.
+
+use super::{Change, Report, report::moved};
+use crate::diagnostic::{
+    Diagnostic, Label, Severity,
+    render::{Style, render},
+};
+
+impl Report {
+    /// Every change with its lines and carets in both documents, then one line that counts them.
+    pub fn to_text(&self, style: Style) -> String {
+        let (sources, offset) = self.joint_sources();
+        let mut res: String = self
+            .changes
+            .iter()
+            .map(|change| render(&diagnostic(change, offset), &sources, style) + "\n\n")
+            .collect();
+        res.push_str(&self.summary());
+        res.push('\n');
+        res
+    }
+}
+
+/// The change as a problem with two places. What breaks is drawn as an error, what is compatible as a note.
+fn diagnostic(change: &Change, offset: u32) -> Diagnostic {
+    let old = change.old.map(|span| (span, "before"));
+    let new = change.new.map(|span| (moved(span, offset), "after"));
+    Diagnostic {
+        rule: &change.kind.info,
+        severity: if change.breaks.anyone() {
+            Severity::Error
+        } else {
+            Severity::Note
+        },
+        message: format!(
+            "{}: {}: {}",
+            change.breaks.name(),
+            change.subject_line(),
+            change.message
+        ),
+        labels: old
+            .into_iter()
+            .chain(new)
+            .map(|(span, text)| Label {
+                span,
+                text: text.to_owned(),
+            })
+            .collect(),
+        help: None,
+    }
+}
