@@ -11,6 +11,7 @@ use axum::{
     body::Body,
     extract::State,
     http::{Request, StatusCode},
+    middleware,
     response::Response,
     routing::get,
 };
@@ -29,7 +30,7 @@ use crate::{
     fault::Fault,
     http::{
         contract::{Contract, ContractError},
-        document, refusal,
+        document, log, refusal,
         server::{self, Peer},
         service,
     },
@@ -242,6 +243,7 @@ impl Sandbox {
             .merge(office::router())
             .merge(workbench::router())
             .fallback(api)
+            .layer(middleware::from_fn(log::log))
             .with_state(Arc::clone(&self.app))
     }
 
@@ -255,6 +257,11 @@ impl Sandbox {
         let mut tokens = self.tokens.iter();
         let token = tokens.find(|token| token.member == member && token.rights == rights);
         token.map(|token| token.token.as_str())
+    }
+
+    /// The seed that its world was made from.
+    pub fn seed(&self) -> u64 {
+        self.app.seed
     }
 
     /// The password with which the Administrators log in to the Web Office, `administrator@bluebank` and so on.

@@ -229,9 +229,23 @@ pub(super) struct SandboxArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
 
-    /// Decides accounts, balances and tokens of a new world
+    /// Decides accounts, balances and addresses of a new world
     #[arg(long, value_name = "NUMBER")]
     pub(super) seed: Option<u64>,
+
+    /// Password of the Administrators in the Web Office [default: a random one, printed at the start]
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "SANDBOX_PASSWORD",
+        hide_env_values = true,
+        value_parser = clap::builder::NonEmptyStringValueParser::new()
+    )]
+    pub(super) password: Option<String>,
+
+    /// Prints a key with which the clock of the sandbox can be set forward over HTTP
+    #[arg(long)]
+    pub(super) operator: bool,
 
     /// Makes the sandbox lie in one way
     #[arg(long, value_name = "ID")]
@@ -240,4 +254,8 @@ pub(super) struct SandboxArgs {
     /// Lists the ways in which it can lie, and the check that finds each
     #[arg(long)]
     pub(super) faults: bool,
+
+    #[cfg(feature = "sandbox")]
+    #[command(flatten)]
+    pub(super) log: super::sandbox::LogArgs,
 }

@@ -114,7 +114,7 @@ impl Node {
         let (mut url, mut token) = (None, None);
         for line in lines.map_while(Result::ok) {
             let after = |text: &str| line.split_once(text).map(|(_, rest)| rest.to_owned());
-            url = url.or_else(|| after("TKEY7 sandbox at "));
+            url = url.or_else(|| after("export TKEY7_URL="));
             token = token.or_else(|| after("CONFORMANCE_TOKEN="));
             if token.is_some() {
                 break;

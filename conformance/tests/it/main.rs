@@ -12,7 +12,13 @@ mod faults;
 
 mod robustness;
 
+#[cfg(all(feature = "sandbox", unix))]
+mod sandbox_command;
+
 mod stateful;
 
 #[cfg(feature = "sandbox")]
 mod subject;
+
+#[cfg(all(feature = "sandbox", unix))]
+mod walk_through;

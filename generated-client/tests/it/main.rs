@@ -5,3 +5,9 @@ mod answers;
 mod requests;
 
 mod sandbox_node;
+
+mod scenario_cases;
+
+mod scenario_parties;
+
+mod scenario_payments;

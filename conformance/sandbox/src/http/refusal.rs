@@ -10,6 +10,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::log::Refused;
 use crate::store::StoreError;
 
 /// Why a request is refused.
@@ -128,6 +129,10 @@ impl Refusal {
             troubleshooting_id: circumstances.troubleshooting_id,
         };
         let mut response = json(self.status, &body);
+        response.extensions_mut().insert(Refused {
+            code: self.code,
+            troubleshooting_id: circumstances.troubleshooting_id.to_owned(),
+        });
         if let Some(allow) = self
             .allow
             .as_deref()

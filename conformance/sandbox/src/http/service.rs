@@ -16,6 +16,7 @@ use super::{
     Refusal,
     contract::{Endpoint, Route},
     guard,
+    log::Caller,
     refusal::{self, Circumstances},
 };
 use crate::{
@@ -40,13 +41,16 @@ pub(crate) async fn answer(
     let answered = visit.walk(&parts, body).await;
     let mut response = match answered {
         Ok(response) => response,
-        Err(refusal) => visit.refuse(&parts.method, &parts.uri, &refusal),
+        Err(refusal) => visit.refuse(&parts.uri, &refusal),
     };
     if let Some(endpoint) = visit.endpoint {
         response = visit.check(endpoint, &parts, response);
         if let Some(fault) = app.settings.fault {
             fault.falsify(&endpoint.operation.id, &mut response).await;
         }
+    }
+    if let Some(member) = visit.member {
+        response.extensions_mut().insert(Caller { member });
     }
     response
 }
@@ -157,10 +161,8 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn refuse(&self, method: &Method, uri: &Uri, refusal: &Refusal) -> Response<Bytes> {
+    fn refuse(&self, uri: &Uri, refusal: &Refusal) -> Response<Bytes> {
         let troubleshooting_id = self.app.troubleshooting_id();
-        let status = refusal.status.as_u16();
-        tracing::info!(%method, path = uri.path(), status, code = refusal.code, troubleshooting_id, "refused");
         refusal.response(&Circumstances {
             endpoint_url: &self.app.url_of(uri),
             member_identification: self.member.as_deref(),
@@ -195,7 +197,7 @@ impl<'a> Visit<'a> {
             "self_check_failed",
             format!("The answer of the sandbox breaks the contract: {problem}."),
         );
-        self.refuse(&parts.method, &parts.uri, &refusal)
+        self.refuse(&parts.uri, &refusal)
     }
 }
 

@@ -1,0 +1,44 @@
+//! One line in the log for each request.
+//!
+//! **Invariant:** a line holds what leads to the request and nothing that opens a door: no header, no query, no body.
+
+use std::time::Instant;
+
+use axum::{extract::Request, middleware::Next, response::Response};
+
+use super::server::Peer;
+
+/// Who asked, as the token says; travels with the answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) member: String,
+}
+
+/// Why a request was refused; travels with the answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) code: &'static str,
+    pub(crate) troubleshooting_id: String,
+}
+
+/// Answers a request and says so.
+pub(crate) async fn log(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let caller = response.extensions().get::<Caller>();
+    let member = caller.map(|caller| caller.member.as_str());
+    let refused = response.extensions().get::<Refused>();
+    let code = refused.map(|refused| refused.code);
+    let troubleshooting_id = refused.map(|refused| refused.troubleshooting_id.as_str());
+    let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(
+        %method, path, status, microseconds, member, code, troubleshooting_id,
+        peer = peer.map(tracing::field::display),
+        "request"
+    );
+    response
+}

@@ -1,0 +1,43 @@
+//! What is said in a build without the sandbox.
+
+use std::convert::Infallible;
+
+use crate::{
+    cli::{Exit, args::SandboxArgs, say},
+    engine::Summary,
+    transport::auth::Secret,
+};
+
+const MISSING: &str = "error: this build has no sandbox; name an API with --url";
+
+/// No sandbox can be started.
+pub(in crate::cli) struct Subject(Infallible);
+
+impl Subject {
+    /// Says that there is none.
+    pub(in crate::cli) fn start(_: u64, _: Option<&str>) -> Result<Self, Exit> {
+        say(MISSING);
+        Err(Exit::Usage)
+    }
+
+    /// Never called.
+    pub(in crate::cli) fn base_url(&self) -> String {
+        match self.0 {}
+    }
+
+    /// Never called.
+    pub(in crate::cli) fn token(&self) -> Secret {
+        match self.0 {}
+    }
+
+    /// Never called.
+    pub(in crate::cli) fn explain(self, _: &Summary) {
+        match self.0 {}
+    }
+}
+
+/// Says that there is none.
+pub(in crate::cli) fn serve(_: &SandboxArgs) -> Exit {
+    say(MISSING);
+    Exit::Usage
+}

@@ -1,0 +1,85 @@
+//! `conformance sandbox`: starts one and leaves it running.
+
+use std::{
+    future::{Future as _, poll_fn},
+    net::{Ipv4Addr, SocketAddr},
+    pin::pin,
+    task::Poll,
+};
+
+use sandbox::{Sandbox, SandboxBuilder, fault::FAULTS};
+
+use super::{
+    banner, log,
+    start::{find_fault, start},
+};
+use crate::cli::{Exit, args::SandboxArgs, list, say, stop};
+
+/// Does what the command line says.
+pub(in crate::cli) fn serve(args: &SandboxArgs) -> Exit {
+    if args.faults {
+        return list_faults();
+    }
+    match serving(args) {
+        Ok(()) => Exit::Clean,
+        Err(exit) => exit,
+    }
+}
+
+fn list_faults() -> Exit {
+    let rows = FAULTS.iter().map(|fault| {
+        format!(
+            "{}\n  {}\n  found by {}, shows on {}\n",
+            fault.id, fault.what, fault.check, fault.operation
+        )
+    });
+    list::print(rows)
+}
+
+fn serving(args: &SandboxArgs) -> Result<(), Exit> {
+    let builder = described(args)?;
+    log::start(&args.log);
+    let (runtime, handle) = start(builder, 2)?;
+    let kept = args.data.as_ref().map_or_else(
+        || "in memory".to_owned(),
+        |folder| format!("in {}", folder.display()),
+    );
+    runtime.block_on(async {
+        let mut stopped = pin!(stop::wait());
+        // Listens for signals before anybody can know that it runs.
+        let is_stopped = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready()));
+        if !is_stopped.await {
+            let lines = banner::lines(&handle, &kept, args.fault.as_deref());
+            list::print(lines.into_iter());
+            stopped.await;
+        }
+        say("stopping: requests under way may end");
+        tokio::select! {
+            () = handle.stop() => say("stopped"),
+            () = stop::wait() => say("stopped at once"),
+        }
+    });
+    // Requests that were not waited for end here.
+    runtime.shutdown_background();
+    Ok(())
+}
+
+fn described(args: &SandboxArgs) -> Result<SandboxBuilder, Exit> {
+    let mut builder = Sandbox::builder().bind(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)));
+    if let Some(seed) = args.seed {
+        builder = builder.seed(seed);
+    }
+    if let Some(folder) = &args.data {
+        builder = builder.data(folder);
+    }
+    if let Some(fault) = &args.fault {
+        builder = builder.fault(find_fault(fault)?);
+    }
+    if let Some(password) = &args.password {
+        builder = builder.administrator_password(password);
+    }
+    if args.operator {
+        builder = builder.operator();
+    }
+    Ok(builder)
+}

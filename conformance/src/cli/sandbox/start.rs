@@ -1,0 +1,61 @@
+//! Starting a sandbox, and saying why one does not start.
+
+use std::error::Error;
+
+use sandbox::{
+    SandboxBuilder, SandboxHandle, StartError,
+    fault::{FAULTS, Fault},
+};
+use tokio::runtime::Runtime;
+
+use crate::cli::{Exit, say, select};
+
+/// Starts a sandbox with a runtime of `threads` threads that serves it.
+pub(super) fn start(
+    builder: SandboxBuilder,
+    threads: usize,
+) -> Result<(Runtime, SandboxHandle), Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            say(&format!("error: cannot start the sandbox: {error}"));
+            Exit::Unreachable
+        })?;
+    let started = runtime.block_on(builder.start());
+    let handle = started.map_err(|error| refused(&error))?;
+    Ok((runtime, handle))
+}
+
+/// The fault with this name.
+pub(super) fn find_fault(id: &str) -> Result<&'static Fault, Exit> {
+    Fault::find(id).ok_or_else(|| {
+        let known: Vec<&str> = FAULTS.iter().map(|fault| fault.id).collect();
+        select::unknown("fault", id, &known)
+    })
+}
+
+/// Says why the sandbox does not start, and what can be done about it.
+fn refused(error: &StartError) -> Exit {
+    let mut text = format!("error: cannot start the sandbox: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    say(&text);
+    match error {
+        StartError::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
+            say(
+                "another program listens on this port, perhaps another sandbox; choose one with --port, or any free one with --port 0",
+            );
+            Exit::Unreachable
+        }
+        StartError::Listen { .. } => Exit::Unreachable,
+        // What was asked for and the data do not go together.
+        StartError::Open(_) | StartError::World(_) => Exit::Usage,
+        _ => Exit::Bug,
+    }
+}

@@ -1,0 +1,356 @@
+//! `conformance sandbox` as people run it: what it prints, what it logs, how it ends.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    time::Duration,
+};
+
+use redb::{Database, TableDefinition};
+use serde_json::Value;
+
+/// An empty folder that belongs to one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    command.env_clear().stdin(Stdio::null());
+    command.arg("sandbox").args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String) {
+    let Output { status, stderr, .. } = command(arguments).output().expect("it runs");
+    (status.code(), String::from_utf8(stderr).expect("text"))
+}
+
+/// A sandbox in a process of its own, ended with the test.
+struct Node {
+    child: Child,
+    printed: BTreeMap<String, String>,
+    // Closing it would only stop what is printed.
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Node {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = command(arguments)
+            .args(["--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut printed = BTreeMap::new();
+        let mut line = String::new();
+        while stdout.read_line(&mut line).expect("text") > 0 {
+            let text = line.trim_end();
+            if text == "# Ctrl-C ends it." {
+                break;
+            }
+            match text
+                .strip_prefix("export ")
+                .and_then(|text| text.split_once('='))
+            {
+                Some((name, value)) => {
+                    printed.insert(name.to_owned(), value.to_owned());
+                }
+                None => assert!(text.starts_with("# "), "`{text}` is no line for a shell"),
+            }
+            line.clear();
+        }
+        Self {
+            child,
+            printed,
+            _stdout: stdout,
+        }
+    }
+
+    fn printed(&self, name: &str) -> &str {
+        let value = self.printed.get(name);
+        value.unwrap_or_else(|| panic!("{name} is not printed: {:?}", self.printed))
+    }
+
+    fn connect(&self) -> TcpStream {
+        let address = self.printed("TKEY7_URL").trim_start_matches("http://");
+        TcpStream::connect(address).expect("it listens")
+    }
+
+    /// The whole answer to a request.
+    fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> String {
+        let mut stream = self.connect();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).expect("it listens");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    /// Sends a signal, as a terminal or a supervisor does.
+    fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        let status = Command::new("sh").args(["-c", &kill]).status();
+        assert!(status.expect("sh runs").success());
+    }
+
+    /// Waits for its end; gives the exit code and what it logged.
+    fn end(&mut self) -> (Option<i32>, String) {
+        let mut log = String::new();
+        let mut stderr = self.child.stderr.take().expect("a pipe");
+        stderr.read_to_string(&mut log).expect("text");
+        (self.child.wait().expect("a status").code(), log)
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
+
+#[test]
+fn what_is_printed_opens_everything() {
+    let node = Node::start(&["--seed", "7", "--operator", "--log", "off"]);
+    let url = node.printed("TKEY7_URL");
+    assert_eq!(
+        node.printed("TKEY7_DOCUMENT"),
+        format!("{url}/openapi.json")
+    );
+    assert_eq!(node.printed("TKEY7_WEB_OFFICE"), format!("{url}/office"));
+    let document = node.ask("GET", "/openapi.json", "", "");
+    assert!(document.contains("\"openapi\":\"3."), "{document}");
+    for member in [
+        "BLUEBANK",
+        "GREENBANK",
+        "CENTRALBANK",
+        "BANKNAME",
+        "ISSUERBANKNAME",
+    ] {
+        for rights in ["ADMINISTRATOR", "MANAGER", "VIEWER"] {
+            let token = node.printed(&format!("{member}_{rights}"));
+            let answer = node.ask("GET", ACCOUNTS, token, "");
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        }
+    }
+    let full = node.printed("CONFORMANCE_TOKEN");
+    let answer = node.ask("GET", "/tokenizer/v1/api/members", full, "");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // The clock of the operator.
+    assert_eq!(node.printed("TKEY7_CLOCK"), format!("{url}/sandbox/clock"));
+    let operator = node.printed("TKEY7_OPERATOR");
+    let body = "{\"advance_seconds\":901}";
+    let answer = node.ask("POST", "/sandbox/clock", operator, body);
+    assert!(answer.contains("\"advanced_seconds\":901"), "{answer}");
+    let answer = node.ask("GET", ACCOUNTS, node.printed("BLUEBANK_VIEWER"), "");
+    assert!(answer.contains("\"token_not_refreshed\""), "{answer}");
+}
+
+#[test]
+fn without_an_operator_there_is_no_clock_to_set() {
+    let node = Node::start(&["--log", "off", "--password", "a 'quoted' password"]);
+    assert!(!node.printed.contains_key("TKEY7_OPERATOR"));
+    assert_eq!(
+        node.printed("TKEY7_PASSWORD"),
+        r"'a '\''quoted'\'' password'"
+    );
+    let answer = node.ask(
+        "GET",
+        "/sandbox/clock",
+        node.printed("CONFORMANCE_TOKEN"),
+        "",
+    );
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+}
+
+#[test]
+fn the_log_has_a_line_for_each_request_and_no_secret() {
+    let mut node = Node::start(&["--log", "debug", "--log-format", "json"]);
+    let (token, password) = (
+        node.printed("BLUEBANK_MANAGER").to_owned(),
+        node.printed("TKEY7_PASSWORD").to_owned(),
+    );
+    node.ask("GET", &format!("{ACCOUNTS}/main?x=QUERY"), &token, "");
+    node.ask("GET", ACCOUNTS, &format!("{token}x"), "");
+    node.ask(
+        "POST",
+        "/client/v1/api/sign/message",
+        &token,
+        "{\"payload\":\"Qk9EWQ==\"}",
+    );
+    node.ask(
+        "POST",
+        "/office/login",
+        "",
+        &format!("user=a&password={password}"),
+    );
+    node.signal("TERM");
+    let (code, log) = node.end();
+    assert_eq!(code, Some(0), "{log}");
+    let signature = token.rsplit('.').next().expect("a signature");
+    for secret in [signature, &password, "QUERY", "Qk9EWQ", "Bearer"] {
+        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+    }
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    let requests: Vec<Value> = lines
+        .filter(|line: &Value| line["message"] == "request")
+        .collect();
+    let told: Vec<String> = requests
+        .iter()
+        .map(|line| {
+            assert!(
+                line["microseconds"].is_u64() && line["peer"].is_string(),
+                "{line}"
+            );
+            let text = |name: &str| line[name].as_str().unwrap_or("-").to_owned();
+            assert_eq!(
+                line["code"].is_string(),
+                line["troubleshooting_id"].is_string()
+            );
+            let words = [
+                text("method"),
+                text("path"),
+                line["status"].to_string(),
+                text("member"),
+                text("code"),
+            ];
+            words.join(" ")
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "GET /client/v1/api/digital-accounts/main 200 bluebank -",
+            "GET /client/v1/api/digital-accounts 401 - token_signature",
+            "POST /client/v1/api/sign/message 409 bluebank message_unsignable",
+            "POST /office/login 303 - -",
+        ]
+    );
+}
+
+#[test]
+fn a_signal_lets_requests_under_way_end() {
+    for signal in ["INT", "TERM"] {
+        let mut node = Node::start(&["--log", "off"]);
+        let token = node.printed("BLUEBANK_MANAGER");
+        let body = "{\"payload\":\"eA==\"}";
+        let (first, second) = body.split_at(5);
+        let mut stream = node.connect();
+        let head = format!(
+            "POST /client/v1/api/sign/message HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/json\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).expect("it listens");
+        // The sandbox asks for the body, so that the request is under way.
+        let mut asked = [0; 25];
+        stream.read_exact(&mut asked).expect("an interim answer");
+        assert!(asked.starts_with(b"HTTP/1.1 100 "), "{asked:?}");
+        stream
+            .write_all(first.as_bytes())
+            .expect("it waits for the body");
+        node.signal(signal);
+        std::thread::sleep(Duration::from_millis(200));
+        stream
+            .write_all(second.as_bytes())
+            .expect("it waits for the rest");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 409"), "{signal}: {answer}");
+        let (code, log) = node.end();
+        assert_eq!(code, Some(0), "{signal}: {log}");
+        assert!(log.ends_with("stopped\n"), "{signal}: {log}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_told_with_what_to_do() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let (code, text) = run(&["--port", &port.to_string()]);
+    assert_eq!(code, Some(4), "{text}");
+    assert!(
+        text.starts_with(&format!(
+            "error: cannot start the sandbox: cannot listen on 127.0.0.1:{port}: "
+        )),
+        "{text}"
+    );
+    assert!(text.contains("--port 0"), "{text}");
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_used_is_told_with_the_reason() {
+    let folder = folder("sandbox-data");
+    let data = folder.to_str().expect("text").to_owned();
+    let with_data = ["--port", "0", "--data", &data];
+    {
+        let node = Node::start(&["--seed", "3", "--data", &data, "--log", "off"]);
+        let (code, text) = run(&with_data);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("is in use by another sandbox"), "{text}");
+        drop(node);
+    }
+    let (code, text) = run(&[&with_data[..], &["--seed", "4"]].concat());
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("the data was made with seed 3, and seed 4 was asked for"),
+        "{text}"
+    );
+    // What a later version of the sandbox would leave behind.
+    let file = folder.join("sandbox.redb");
+    let database = Database::open(&file).expect("a database");
+    let transaction = database.begin_write().expect("a transaction");
+    let format: TableDefinition<'_, &str, u32> = TableDefinition::new("format");
+    {
+        let mut table = transaction.open_table(format).expect("a table");
+        table.insert("tkey7-sandbox", 99).expect("a place");
+    }
+    transaction.commit().expect("a disk");
+    drop(database);
+    let (code, text) = run(&with_data);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("was written by another version of the sandbox (format 99, this one reads 1); move it away or start with that version"),
+        "{text}"
+    );
+    fs::write(&file, "something else entirely").expect("a file");
+    let (code, text) = run(&with_data);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("is not a sandbox database, or it is damaged"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_ways_to_lie_are_listed_and_no_other_is_taken() {
+    let output = command(&["--faults"]).output().expect("it runs");
+    let listed = String::from_utf8(output.stdout).expect("text");
+    let faults = listed
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with(' '));
+    assert!(faults.count() >= 30, "{listed}");
+    let (code, text) = run(&["--fault", "account-crash"]);
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        text,
+        "error: there is no fault `account-crash`; did you mean `accounts-crash`?\n"
+    );
+}

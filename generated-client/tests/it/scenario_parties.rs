@@ -1,0 +1,235 @@
+//! The parties of the scenarios: clients of their Member Nodes, and what they do over and over.
+
+use std::fmt::Debug;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sandbox::{
+    AccessRights, Clock, Sandbox, SandboxHandle,
+    ledger::Asset,
+    messages::{MessageKind, Outgoing, compose::Terms},
+};
+use tkey7_client::{
+    Client, Error, ResponseValue,
+    operations::gateway::GetGatewayMessagesError,
+    types::{FinancialMessage, GatewayMessages, MessageType, PaymentStatus, UnsignedPayload},
+};
+
+pub(crate) const USD: [&str; 2] = ["USD", "bluebank"];
+pub(crate) const USDDSO: [&str; 2] = ["USDDSO", "bluebank"];
+pub(crate) const CHF: [&str; 2] = ["CHF", "centralbank"];
+
+/// A node of the network, with the sandbox behind it.
+pub(crate) struct Network {
+    sandbox: SandboxHandle,
+}
+
+/// One Member, as its own software sees the API: through the client and nothing else.
+pub(crate) struct Party {
+    pub(crate) client: Client,
+}
+
+/// A message that was received, readable.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) kind: MessageType,
+    xml: String,
+}
+
+impl Network {
+    pub(crate) async fn start() -> Self {
+        let clock = Clock::fixed("2022-07-18T13:22:32Z".parse().expect("a time"));
+        let sandbox = Sandbox::builder().seed(0).clock(clock).start().await;
+        Self {
+            sandbox: sandbox.expect("a free port"),
+        }
+    }
+
+    /// The Member with this identifier, as one of its Managers.
+    pub(crate) fn party(&self, member: &str) -> Party {
+        let token = self.sandbox.token(member, AccessRights::Manager);
+        let client = Client::builder(self.sandbox.base_url())
+            .bearer_auth(token.expect("the Member exists"))
+            .build();
+        Party {
+            client: client.expect("the node has a base URL"),
+        }
+    }
+
+    /// What the parties have agreed on.
+    pub(crate) fn terms(
+        &self,
+        parties: [&str; 2],
+        [code, issuer]: [&str; 2],
+        amount: &str,
+        number: u64,
+    ) -> Terms {
+        let [sfi, bfi] = parties.map(|name| {
+            let member = self.sandbox.member(name).expect("a database");
+            member.expect("the Member exists")
+        });
+        let amount = amount.parse().expect("an amount");
+        let now = self.sandbox.clock().now();
+        Terms::new(&sfi, &bfi, Asset::new(code, issuer), amount, number, now)
+    }
+
+    /// Counts the ledger again: nothing was lost and nothing came from nowhere.
+    pub(crate) fn audit(&self) {
+        self.sandbox.audit().expect("value is conserved");
+    }
+}
+
+impl Party {
+    /// Has a message signed.
+    pub(crate) async fn sign(&self, message: &Outgoing) -> FinancialMessage {
+        let payload = UnsignedPayload::new(STANDARD.encode(&message.xml));
+        let signed = self.client.signing().sign_message(payload).send().await;
+        let signed = signed.expect("a signature").into_inner();
+        FinancialMessage::new(MessageType::from(message.kind.as_str()), signed.payload)
+    }
+
+    /// Signs a message, hands it in with `send`, and holds the answer of TKEY7 against what the documents say.
+    pub(crate) async fn send(&self, message: &Outgoing) {
+        let signed = self.sign(message).await;
+        let answer = self.client.payments().send_payment_message(signed);
+        assert_accepted(message, answer.send().await);
+    }
+
+    /// The same with `reply`.
+    pub(crate) async fn reply(&self, message: &Outgoing) {
+        let signed = self.sign(message).await;
+        let answer = self.client.payments().reply_payment_message(signed);
+        assert_accepted(message, answer.send().await);
+    }
+
+    /// The same with `redeem`.
+    pub(crate) async fn redeem(&self, message: &Outgoing) {
+        let signed = self.sign(message).await;
+        let answer = self.client.payments().redeem_payment_message(signed);
+        assert_accepted(message, answer.send().await);
+    }
+
+    /// The same with the endpoint of the Tokenizer.
+    pub(crate) async fn conclude(&self, message: &Outgoing) {
+        let signed = self.sign(message).await;
+        let answer = self.client.payments().redeem_transaction_message(signed);
+        assert_accepted(message, answer.send().await);
+    }
+
+    /// Fetches the oldest message that waits.
+    pub(crate) async fn fetch(&self) -> Received {
+        let gateway = self.client.gateway();
+        let waiting = gateway.get_gateway_messages().payment("").send().await;
+        Received::of(waiting.expect("a message waits").into_inner())
+    }
+
+    /// Fetches the oldest message that waits for the Tokenizer.
+    pub(crate) async fn fetch_as_tokenizer(&self) -> Received {
+        let gateway = self.client.gateway();
+        let waiting = gateway.get_tokenizer_gateway_messages().payment("");
+        Received::of(waiting.send().await.expect("a message waits").into_inner())
+    }
+
+    /// No message waits, which the documents answer with 404.
+    pub(crate) async fn assert_nothing_waits(&self) {
+        let nothing = self.client.gateway().get_gateway_messages().send().await;
+        let Err(Error::ErrorResponse(refusal)) = nothing else {
+            panic!("something waits: {nothing:?}");
+        };
+        assert!(matches!(
+            refusal.into_inner(),
+            GetGatewayMessagesError::NotFound(_)
+        ));
+    }
+
+    /// The statuses of the ledger transactions of a payment, oldest first.
+    pub(crate) async fn statuses(&self, terms: &Terms) -> Vec<PaymentStatus> {
+        let gateway = self.client.gateway();
+        let asked = gateway.get_gateway_messages();
+        let told = asked
+            .transactions(terms.end_to_end_identification())
+            .send()
+            .await;
+        let told = told.expect("the ledger knows the payment").into_inner();
+        let GatewayMessages::TransactionHistory(history) = told else {
+            panic!("transactions were asked for: {told:?}");
+        };
+        let statuses = history.transactions.into_iter();
+        statuses
+            .map(|transaction| transaction.payment_status.expect("a status"))
+            .collect()
+    }
+
+    /// The ledger address of one of its accounts.
+    pub(crate) async fn address(&self, account: &str) -> String {
+        let account = self.client.digital_accounts().get_digital_account(account);
+        let account = account.send().await.expect("the account exists");
+        account.into_inner().distributed_ledger_account_address
+    }
+
+    /// What an account holds of an Asset, in hundred-thousandths.
+    pub(crate) async fn balance(&self, account: &str, [code, issuer]: [&str; 2]) -> i128 {
+        let asked = self.client.balances().get_balances(account);
+        let told = asked
+            .asset_code_identification(code)
+            .asset_issuer_identification(issuer)
+            .send()
+            .await
+            .expect("a credit line");
+        let [balance] = told.balances.as_slice() else {
+            panic!("one Asset was asked for: {told:?}");
+        };
+        units(&balance.balance)
+    }
+}
+
+impl Received {
+    fn of(waiting: GatewayMessages) -> Self {
+        let GatewayMessages::FinancialMessage(message) = waiting else {
+            panic!("a message was asked for: {waiting:?}");
+        };
+        Self::read(message)
+    }
+
+    fn read(message: FinancialMessage) -> Self {
+        let xml = STANDARD.decode(message.signed_message_payload);
+        Self {
+            kind: message.message_type,
+            xml: String::from_utf8(xml.expect("base64")).expect("text"),
+        }
+    }
+
+    /// Whether an element with this local name holds exactly this text.
+    pub(crate) fn says(&self, element: &str, text: &str) -> bool {
+        self.xml.contains(&format!("{element}>{text}</"))
+    }
+
+    /// Holds a pacs.002 against status and code.
+    pub(crate) fn assert_report(&self, status: &str, code: &str) {
+        assert_eq!(self.kind, MessageType::Pacs002, "{}", self.xml);
+        assert!(self.says("TxSts", status), "{}", self.xml);
+        assert!(self.says("Cd", code), "{}", self.xml);
+    }
+}
+
+/// A decimal of at most five digits after the point as a whole number.
+pub(crate) fn units(decimal: &str) -> i128 {
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    assert!(fraction.len() <= 5, "{decimal}");
+    format!("{whole}{fraction:0<5}").parse().expect("a decimal")
+}
+
+/// The synchronous answer: pacs.002 `RCVD`, or camt.030 with the case passed on.
+fn assert_accepted<E: Debug>(
+    message: &Outgoing,
+    answer: Result<ResponseValue<FinancialMessage>, Error<E>>,
+) {
+    let answer = Received::read(answer.expect("an answer").into_inner());
+    let justification = match message.kind {
+        MessageKind::Camt056 => "CANC",
+        MessageKind::Camt087 => "MODI",
+        MessageKind::Camt026 | MessageKind::Camt029 => "FTHI",
+        _ => return answer.assert_report("RCVD", "0201"),
+    };
+    assert_eq!(answer.kind, MessageType::Camt030, "{}", answer.xml);
+    assert!(answer.says("Justfn", justification), "{}", answer.xml);
+}
