@@ -7,11 +7,15 @@ mod conformance;
 
 mod coverage_map;
 
+mod diff;
+
 mod corpus;
 
 mod exit;
 
 mod generate;
+
+mod lint;
 
 mod tidy;
 
@@ -33,6 +37,10 @@ struct Xtask {
 enum Command {
     /// Writes the client of the shipped contract, or of any document.
     Generate(generate::Arguments),
+    /// Finds the mistakes in the shipped contract, or in any document.
+    Lint(lint::Arguments),
+    /// Says what changed between two documents, and whom it breaks.
+    Diff(diff::Arguments),
     /// Tests an API against its document; without arguments, the sandbox against the shipped contract.
     Conformance(conformance::Arguments),
     /// Starts the sandbox of the shipped contract.
@@ -51,6 +59,8 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Xtask::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Lint(arguments) => Ok(lint::run(&arguments)),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Command::Sandbox(arguments) => Ok(conformance::sandbox(&arguments)),
         Command::CoverageMap => coverage_map::run(),

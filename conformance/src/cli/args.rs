@@ -20,6 +20,8 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     /// Sends stored failures again and says which are fixed
     Replay(Box<ReplayArgs>),
+    /// Finds the mistakes in OpenAPI documents
+    Lint(super::lint::LintArgs),
     /// Lists the checks, what each asserts and why
     Checks,
     /// Starts the sandbox of the shipped contract and leaves it running

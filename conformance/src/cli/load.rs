@@ -25,16 +25,21 @@ const MOST_PROBLEMS: usize = 20;
 /// Loads the document `from`; problems are printed. A document with errors can still be tested as long as it is one: what
 /// cannot be understood is left out and named.
 pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
-    let loaded = match from {
-        None => spec::embedded::load(),
-        Some(url) if url.starts_with("http://") || url.starts_with("https://") => fetch(url)?,
-        Some(path) => Document::load(path),
-    };
+    let loaded = read(from)?;
     print_problems(&loaded);
     match loaded.document {
         Some(document) => Ok(Arc::new(Api::new(Arc::new(document)))),
         None => Err(Exit::Document),
     }
+}
+
+/// Reads the document `from`, whatever there is to say about it.
+pub(super) fn read(from: Option<&str>) -> Result<Loaded, Exit> {
+    Ok(match from {
+        None => spec::embedded::load(),
+        Some(url) if url.starts_with("http://") || url.starts_with("https://") => fetch(url)?,
+        Some(path) => Document::load(path),
+    })
 }
 
 fn print_problems(loaded: &Loaded) {

@@ -10,6 +10,8 @@ mod duration;
 
 mod exit_code;
 
+mod lint;
+
 mod list;
 
 mod load;
@@ -48,6 +50,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Lint(args) => lint::run(&args),
         Command::Checks => list::checks(),
         Command::Sandbox(args) => sandbox::serve(&args),
     };

@@ -192,7 +192,7 @@ impl Settings {
 }
 
 /// The configuration that is named, or the usual one when it is there, with the folder it lies in.
-fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf), Exit> {
+pub(super) fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf), Exit> {
     let usual = Path::new(DEFAULT_FILE);
     let Some(path) = named.or_else(|| usual.exists().then_some(usual)) else {
         return Ok((ConfigFile::default(), PathBuf::new()));

@@ -8,6 +8,8 @@ use std::{collections::BTreeMap, path::Path};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::LintSection;
+
 /// The settings of a project's runs. Every field may be left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +55,9 @@ pub struct ConfigFile {
     /// Reports to write: format to file, relative to this one.
     #[serde(default)]
     pub reports: BTreeMap<String, String>,
+    /// How documents are linted.
+    #[serde(default)]
+    pub lint: LintSection,
 }
 
 /// A choice by names.

@@ -4,7 +4,10 @@ pub mod baseline;
 
 pub mod file;
 
+pub mod lint;
+
 pub use self::{
     baseline::Baseline,
     file::{ConfigError, ConfigFile},
+    lint::LintSection,
 };

@@ -10,6 +10,8 @@ mod determinism;
 #[cfg(feature = "sandbox")]
 mod faults;
 
+mod lint;
+
 mod robustness;
 
 #[cfg(all(feature = "sandbox", unix))]

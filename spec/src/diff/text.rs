@@ -46,6 +46,21 @@ fn diagnostic(change: &Change, offset: u32) -> Diagnostic {
                 text: text.to_owned(),
             })
             .collect(),
-        help: None,
+        help: touched(change),
     }
+}
+
+/// The other operations that the change touches.
+fn touched(change: &Change) -> Option<String> {
+    const MOST: usize = 5;
+    let (first, others) = change.operations.split_first()?;
+    if others.is_empty() {
+        return None;
+    }
+    let mut names: Vec<&str> = others.iter().take(MOST).map(String::as_str).collect();
+    let more = format!("{} more", others.len().saturating_sub(MOST));
+    if others.len() > MOST {
+        names.push(&more);
+    }
+    Some(format!("besides {first} it touches {}", names.join(", ")))
 }

@@ -287,6 +287,11 @@ impl Node {
         }
     }
 
+    /// Whether this is an array or an object.
+    pub fn is_collection(&self) -> bool {
+        matches!(self.value, NodeValue::Sequence(_) | NodeValue::Mapping(_))
+    }
+
     /// Whether this is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self.value, NodeValue::Null)

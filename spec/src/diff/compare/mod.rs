@@ -97,6 +97,8 @@ impl<'d> Side<'d> {
     fn member(&self, location: &Location, field: &str) -> Option<Span> {
         let node = self.document.node(location)?;
         match node.as_mapping().and_then(|node| node.entry(field)) {
+            // Lists and objects may be long; their name says enough.
+            Some(entry) if entry.value.is_collection() => Some(entry.key_span),
             Some(entry) => Some(entry.key_span.to(entry.value.span)),
             None => self.name_of(location),
         }

@@ -23,6 +23,8 @@ pub(super) struct Flat<'b> {
     pub(super) keywords: BTreeMap<&'b str, Vec<(&'b Value, Place<'b>)>>,
     /// The schemas of each named property.
     pub(super) properties: BTreeMap<&'b str, Vec<Part<'b>>>,
+    /// Where the first of them are listed.
+    pub(super) properties_place: Option<Place<'b>>,
     /// The properties that must be there.
     pub(super) required: BTreeMap<&'b str, Place<'b>>,
     /// The schemas of members whose name matches a pattern.
@@ -141,7 +143,10 @@ impl<'b> Flat<'b> {
                 "$ref" | "allOf" | "$schema" => {}
                 "type" => self.narrow_types(type_names(value), part.admits_null, place),
                 "enum" | "const" => self.enumerations.push(enumeration(value, keyword, part)),
-                "properties" => gather(&mut self.properties, part.members(keyword)),
+                "properties" => {
+                    self.properties_place.get_or_insert(place);
+                    gather(&mut self.properties, part.members(keyword));
+                }
                 "patternProperties" => gather(&mut self.patterns, part.members(keyword)),
                 "required" => {
                     for (at, name) in value.as_array().into_iter().flatten().enumerate() {

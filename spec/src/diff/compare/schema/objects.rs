@@ -80,7 +80,7 @@ impl<'b> Findings<'b> {
             .new
             .and_then(<[Part<'b>]>::first)
             .map(|part| part.place.clone());
-        let mut marks = self.marks((old, None), (new, None));
+        let mut marks = self.marks((old, old.properties_place.as_ref()), (new, None));
         marks.new = place
             .and_then(|place| self.new.mark(&place, false))
             .or(marks.new);
@@ -103,7 +103,7 @@ impl<'b> Findings<'b> {
             .old
             .and_then(<[Part<'b>]>::first)
             .map(|part| part.place.clone());
-        let mut marks = self.marks((old, None), (new, None));
+        let mut marks = self.marks((old, None), (new, new.properties_place.as_ref()));
         marks.old = place
             .and_then(|place| self.old.mark(&place, false))
             .or(marks.old);

@@ -1,0 +1,281 @@
+//! `conformance lint`: the mistakes in OpenAPI documents, for people and for tools.
+//!
+//! Exit codes: 0 when nothing was found at or above the failing level, 1 when something was, 2 for a wrong command line
+//! or configuration, 3 when a document cannot be read at all.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+};
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use spec::{
+    diagnostic::{RuleInfo, Severity, render::Style},
+    document::Loaded,
+    lint::{Level, LintConfig, LintReport, lint, rule_pages},
+};
+
+use super::{Exit, list, load, say, settings};
+use crate::config::LintSection;
+
+/// The rules of the house that the shipped contract belongs to.
+const HOUSE: &str = "tkey7";
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    /// Documents: files, or URLs [default: the shipped contract, held to the set `tkey7` with every finding failing]
+    #[arg(value_name = "FILE|URL")]
+    documents: Vec<String>,
+
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Lists all rules: what each reports, why, an example, the standard behind it
+    #[arg(long)]
+    rules: bool,
+
+    /// Applies a set of house rules too
+    #[arg(long, value_name = "NAME")]
+    set: Vec<String>,
+
+    /// Sets the severity of a rule: `error`, `warning`, `note` or `off`
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    level: Vec<String>,
+
+    /// The least severity that fails: `error`, `warning` or `note` [default: error]
+    #[arg(long, value_name = "LEVEL")]
+    fail_on: Option<String>,
+
+    /// Settings below the flags, in the section `lint` [default: conformance.yaml, when there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Every finding with its lines, then a line that counts them
+    Text,
+    /// One object; a list of them for several documents
+    Json,
+    /// A SARIF 2.1.0 log with one run for each document
+    Sarif,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &LintArgs) -> Exit {
+    if args.rules {
+        return rules(args.format);
+    }
+    match reports(args) {
+        Ok((reports, fail_on)) => {
+            print(args, &reports);
+            verdict(&reports, fail_on)
+        }
+        Err(exit) => exit,
+    }
+}
+
+/// A report, what it is about, and whether that could be read.
+struct Linted {
+    name: String,
+    report: LintReport,
+    is_readable: bool,
+}
+
+impl Linted {
+    fn new(name: &str, loaded: &Loaded, config: &LintConfig) -> Self {
+        Self {
+            name: name.to_owned(),
+            report: lint(loaded, config),
+            is_readable: loaded.document.is_some(),
+        }
+    }
+}
+
+fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
+    let (file, _) = settings::config_file(args.config.as_deref())?;
+    let is_house = args.documents.is_empty();
+    let config = config(args, &file.lint, is_house)?;
+    let named = args.fail_on.as_ref().or(file.lint.fail_on.as_ref());
+    let fail_on = match named {
+        Some(name) => severity(name)?,
+        None if is_house => Severity::Note,
+        None => Severity::Error,
+    };
+    if is_house {
+        let loaded = spec::embedded::load();
+        let linted = Linted::new("the shipped contract", &loaded, &config);
+        return Ok((vec![linted], fail_on));
+    }
+    let documents = args.documents.iter();
+    let reports = documents.map(|name| Ok(Linted::new(name, &load::read(Some(name))?, &config)));
+    Ok((reports.collect::<Result<_, Exit>>()?, fail_on))
+}
+
+/// The configuration file, and the flags over it.
+fn config(args: &LintArgs, file: &LintSection, is_house: bool) -> Result<LintConfig, Exit> {
+    let refused = |error: spec::lint::config::ConfigError| {
+        say(&format!("error: {error}"));
+        Exit::Usage
+    };
+    let mut config = LintConfig::new();
+    let house = is_house.then_some(HOUSE);
+    let sets = file.sets.iter().chain(&args.set).map(String::as_str);
+    for set in house.into_iter().chain(sets) {
+        config = config.with_set(set).map_err(refused)?;
+    }
+    let of_file = file
+        .levels
+        .iter()
+        .map(|(rule, name)| (rule.as_str(), name.as_str()));
+    let mut levels: Vec<(&str, &str)> = of_file.collect();
+    for flag in &args.level {
+        levels.push(flag.split_once('=').ok_or_else(|| {
+            say(&format!(
+                "error: `--level {flag}`: write `RULE=LEVEL`, such as `unused-component=off`"
+            ));
+            Exit::Usage
+        })?);
+    }
+    for (rule, name) in levels {
+        let level = Level::from_name(name).ok_or_else(|| {
+            say(&format!(
+                "error: there is no level `{name}` for `{rule}`; write `error`, `warning`, `note` or `off`"
+            ));
+            Exit::Usage
+        })?;
+        config = config.with_level(rule, level).map_err(refused)?;
+    }
+    Ok(config)
+}
+
+fn severity(name: &str) -> Result<Severity, Exit> {
+    Severity::from_name(name).ok_or_else(|| {
+        say(&format!(
+            "error: there is no severity `{name}`; write `error`, `warning` or `note`"
+        ));
+        Exit::Usage
+    })
+}
+
+fn verdict(reports: &[Linted], fail_on: Severity) -> Exit {
+    let fails = |linted: &Linted| {
+        let findings = &linted.report.diagnostics;
+        findings.iter().any(|finding| finding.severity >= fail_on)
+    };
+    if reports.iter().any(|linted| !linted.is_readable) {
+        Exit::Document
+    } else if reports.iter().any(fails) {
+        Exit::Failures
+    } else {
+        Exit::Clean
+    }
+}
+
+fn print(args: &LintArgs, reports: &[Linted]) {
+    let text = match args.format {
+        Format::Text => {
+            let is_plain = !io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some();
+            let style = if is_plain {
+                Style::Plain
+            } else {
+                Style::Colored
+            };
+            reports
+                .iter()
+                .map(|linted| as_text(linted, style))
+                .collect()
+        }
+        Format::Json => joined(reports.iter().map(|linted| linted.report.to_json())),
+        Format::Sarif => sarif(
+            reports
+                .iter()
+                .map(|linted| linted.report.to_sarif("conformance")),
+        ),
+    };
+    // A reader that has seen enough, such as `head`, is no error.
+    drop(io::stdout().lock().write_all(text.as_bytes()));
+}
+
+/// The findings, then `name: 2 errors`.
+fn as_text(linted: &Linted, style: Style) -> String {
+    let text = linted.report.to_text(style);
+    let summary = linted.report.summary();
+    let findings = text.strip_suffix(&format!("{summary}\n")).unwrap_or(&text);
+    format!("{findings}{}: {summary}\n", linted.name)
+}
+
+/// One document as it is, several as a list.
+fn joined(mut documents: impl Iterator<Item = String>) -> String {
+    match (documents.next(), documents.next()) {
+        (Some(only), None) => only + "\n",
+        (first, second) => {
+            let all: Vec<String> = first.into_iter().chain(second).chain(documents).collect();
+            format!("[\n{}\n]\n", all.join(",\n"))
+        }
+    }
+}
+
+/// One log with the runs of all documents.
+fn sarif(logs: impl Iterator<Item = String>) -> String {
+    let logs: Vec<Value> = logs
+        .filter_map(|log| serde_json::from_str(&log).ok())
+        .collect();
+    let runs: Vec<Value> = logs
+        .iter()
+        .filter_map(|log| log.get("runs")?.as_array())
+        .flatten()
+        .cloned()
+        .collect();
+    let mut res = logs.into_iter().next().unwrap_or_default();
+    if let Some(all) = res.get_mut("runs") {
+        *all = runs.into();
+    }
+    format!("{res:#}\n")
+}
+
+/// Prints the pages of all rules.
+fn rules(format: Format) -> Exit {
+    let pages = rule_pages();
+    if format == Format::Text {
+        let entries = pages.iter().flat_map(|page| {
+            let heading = match page.set {
+                Some(set) => format!("{} (--set {set})\n", page.title),
+                None => format!("{}\n", page.title),
+            };
+            std::iter::once(heading).chain(page.rules.iter().map(|rule| as_entry(rule)))
+        });
+        return list::print(entries);
+    }
+    let all: Vec<Value> = pages
+        .iter()
+        .flat_map(|page| {
+            page.rules
+                .iter()
+                .map(|rule| as_json(rule, page.title, page.set))
+        })
+        .collect();
+    list::print(std::iter::once(format!("{:#}", Value::Array(all))))
+}
+
+fn as_entry(rule: &RuleInfo) -> String {
+    let example: String = rule
+        .example
+        .trim_matches('\n')
+        .lines()
+        .map(|line| format!("    {line}\n"))
+        .collect();
+    format!(
+        "{} ({})\n  {}\n  Why: {}\n  Example:\n{example}  Standard: {}\n",
+        rule.id, rule.severity, rule.what, rule.why, rule.standard
+    )
+}
+
+fn as_json(rule: &RuleInfo, category: &str, set: Option<&str>) -> Value {
+    json!({
+        "id": rule.id, "severity": rule.severity.name(), "category": category, "set": set,
+        "what": rule.what, "why": rule.why, "example": rule.example, "standard": rule.standard,
+    })
+}

@@ -1,0 +1,171 @@
+//! `conformance lint`: how it ends, and what it prints for people and for tools.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+const CLEAN: &str = "\
+openapi: 3.0.3
+info: {title: Things, version: 1.0.0}
+servers: [{url: https://example.com}]
+security: [{key: []}]
+paths:
+  /things:
+    get:
+      operationId: listThings
+      summary: All things.
+      responses:
+        '200': {description: things, content: {application/json: {schema: {type: string}}}}
+        4XX: {description: failed, content: {application/json: {schema: {type: string}}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+";
+
+/// A folder with a document without mistakes, one with a warning, one with an error, and one that is none.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("a folder");
+    let write = |file: &str, text: &str| fs::write(folder.join(file), text).expect("a file");
+    write("clean.yaml", CLEAN);
+    write(
+        "warning.yaml",
+        &format!("{CLEAN}  schemas: {{Unused: {{type: string}}}}\n"),
+    );
+    write("error.yaml", &CLEAN.replace("type: string", "type: strnig"));
+    write("broken.yaml", "openapi: [\n");
+    folder
+}
+
+fn lint(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    command.current_dir(folder).env_clear().stdin(Stdio::null());
+    command.arg("lint").args(arguments);
+    command.output().expect("the program runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn exit_codes_tell_what_was_found() {
+    let folder = folder("lint-codes");
+    let table: [(&[&str], i32); 16] = [
+        (&["clean.yaml"], 0),
+        (&["warning.yaml"], 0),
+        (&["error.yaml"], 1),
+        (&["clean.yaml", "error.yaml"], 1),
+        (&["broken.yaml"], 3),
+        (&["error.yaml", "broken.yaml"], 3),
+        (&["missing.yaml"], 3),
+        (&["warning.yaml", "--fail-on", "warning"], 1),
+        (&["warning.yaml", "--level", "unused-component=error"], 1),
+        (&["error.yaml", "--level", "unknown-type=off"], 0),
+        (&["clean.yaml", "--set", "tkey7"], 1),
+        (&["clean.yaml", "--set", "other"], 2),
+        (&["clean.yaml", "--level", "unknown-tpye=off"], 2),
+        (&["clean.yaml", "--level", "unknown-type"], 2),
+        (&["clean.yaml", "--fail-on", "never"], 2),
+        (&["clean.yaml", "--format", "xml"], 2),
+    ];
+    for (arguments, code) in table {
+        let output = lint(&folder, arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}: {}{}",
+            stdout(&output),
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn the_shipped_contract_has_no_finding() {
+    let output = lint(&folder("lint-shipped"), &[]);
+    assert_eq!(stdout(&output), "the shipped contract: no finding\n");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn findings_are_drawn_and_counted_for_each_document() {
+    let output = lint(&folder("lint-text"), &["clean.yaml", "error.yaml"]);
+    let text = stdout(&output);
+    assert!(text.contains("clean.yaml: no finding\n"), "{text}");
+    assert!(text.contains("error.yaml: 2 errors"), "{text}");
+    assert!(text.contains("--> error.yaml:11:"), "{text}");
+    assert!(text.contains("^^^^^^"), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn tools_get_one_document_whatever_the_number_of_files() {
+    let folder = folder("lint-tools");
+    let read = |arguments: &[&str]| -> Value {
+        serde_json::from_slice(&lint(&folder, arguments).stdout).expect("JSON")
+    };
+    let one = read(&["error.yaml", "--format", "json"]);
+    assert_eq!(one["errors"], 2);
+    let two = read(&["clean.yaml", "error.yaml", "--format", "json"]);
+    assert_eq!(
+        (two[0]["errors"].as_u64(), two[1]["errors"].as_u64()),
+        (Some(0), Some(2))
+    );
+    let log = read(&["clean.yaml", "error.yaml", "--format", "sarif"]);
+    assert_eq!(log["version"], "2.1.0");
+    let runs = log["runs"].as_array().expect("runs");
+    let results: Vec<usize> = runs
+        .iter()
+        .map(|run| run["results"].as_array().expect("results").len())
+        .collect();
+    assert_eq!(results.len(), 2);
+    assert!(results[1] > results[0], "{results:?}");
+}
+
+#[test]
+fn the_configuration_file_sets_levels_and_flags_stand_above_it() {
+    let folder = folder("lint-config");
+    let config = "lint: {levels: {unused-component: error}, fail_on: note}\n";
+    fs::write(folder.join("conformance.yaml"), config).expect("a file");
+    let code = |arguments: &[&str]| lint(&folder, arguments).status.code();
+    assert_eq!(code(&["warning.yaml"]), Some(1));
+    assert_eq!(
+        code(&["warning.yaml", "--level", "unused-component=off"]),
+        Some(0)
+    );
+    fs::write(
+        folder.join("other.yaml"),
+        "lint: {levels: {no-such-rule: off}}\n",
+    )
+    .expect("a file");
+    let output = lint(&folder, &["clean.yaml", "--config", "other.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("there is no rule `no-such-rule`"));
+}
+
+#[test]
+fn every_rule_is_listed_with_its_page() {
+    let folder = folder("lint-rules");
+    let text = stdout(&lint(&folder, &["--rules"]));
+    let listed: Value =
+        serde_json::from_slice(&lint(&folder, &["--rules", "--format", "json"]).stdout)
+            .expect("JSON");
+    let rules = listed.as_array().expect("a list");
+    assert!(rules.len() >= 30);
+    for rule in rules {
+        for field in ["what", "why", "standard"] {
+            let page = rule[field].as_str().expect("a text");
+            assert!(text.contains(page), "{}: {page}", rule["id"]);
+        }
+    }
+    assert!(text.contains("(--set tkey7)"), "{text}");
+}
