@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, error, fmt, future::Future, pin::Pin, sync::Arc
 
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
-/// A text that is never shown.
+/// A text that is never shown. Copies are cheap.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Arc<str>);
 
 impl Secret {
     /// Keeps `text`.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(text.into().into())
     }
 
     /// The text. What is done with it is no longer guarded.
@@ -49,11 +49,18 @@ impl TokenSource for Secret {
     }
 }
 
+impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
+    fn token(&self) -> TokenFuture<'_> {
+        (**self).token()
+    }
+}
+
 /// Why there is no credential.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CredentialError {
     message: String,
-    source: Option<Box<dyn error::Error + Send + Sync>>,
+    is_final: bool,
+    source: Option<Arc<dyn error::Error + Send + Sync>>,
 }
 
 impl CredentialError {
@@ -61,14 +68,28 @@ impl CredentialError {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            is_final: false,
             source: None,
         }
+    }
+
+    /// An error that trying again does not cure: somebody has to issue a new credential.
+    pub fn needs_new_credential(message: impl Into<String>) -> Self {
+        Self {
+            is_final: true,
+            ..Self::new(message)
+        }
+    }
+
+    /// Whether somebody has to issue a new credential; otherwise trying again later may help.
+    pub fn is_new_credential_needed(&self) -> bool {
+        self.is_final
     }
 
     /// With what lies behind it.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(source.into().into());
         self
     }
 }
@@ -114,47 +135,53 @@ impl Credentials {
     /// Adds to `request` the credentials of the first alternative of `requirement` that the client has all of.
     ///
     /// Without any the request goes out as it is: the server says better than a client what is missing.
+    /// Gives what was added, so that it can be kept out of texts.
     pub(crate) async fn apply(
         &self,
         request: &mut reqwest::Request,
         requirement: &[&[&str]],
-    ) -> Result<(), CredentialError> {
+    ) -> Result<Vec<Secret>, CredentialError> {
+        let mut added = Vec::new();
         let chosen = requirement
             .iter()
             .find(|schemes| schemes.iter().all(|scheme| self.0.contains_key(scheme)));
         for scheme in chosen.copied().unwrap_or_default() {
             if let Some(credential) = self.0.get(scheme) {
-                credential.apply(request).await?;
+                added.push(credential.apply(request).await?);
             }
         }
-        Ok(())
+        Ok(added)
     }
 }
 
 impl Credential {
-    async fn apply(&self, request: &mut reqwest::Request) -> Result<(), CredentialError> {
-        match self {
+    async fn apply(&self, request: &mut reqwest::Request) -> Result<Secret, CredentialError> {
+        Ok(match self {
             Self::Bearer(source) => {
                 let token = source.token().await?;
-                let value = secret_header(&format!("Bearer {}", token.expose()))?;
+                let value = secret_header(format!("Bearer {}", token.expose()))?;
                 request.headers_mut().insert(AUTHORIZATION, value);
+                token
             }
             Self::Basic { user, password } => {
                 let plain = format!("{user}:{}", password.expose());
-                let value = secret_header(&format!("Basic {}", base64(plain.as_bytes())))?;
+                let value = secret_header(format!("Basic {}", base64(plain.as_bytes())))?;
                 request.headers_mut().insert(AUTHORIZATION, value);
+                password.clone()
             }
             Self::Header(name, key) => {
                 let name = HeaderName::from_bytes(name.as_bytes())
                     .map_err(|_| CredentialError::new("the key has no place in a header"))?;
-                let value = secret_header(key.expose())?;
+                let value = secret_header(key.expose().to_owned())?;
                 request.headers_mut().insert(name, value);
+                key.clone()
             }
             Self::Query(name, key) => {
                 request
                     .url_mut()
                     .query_pairs_mut()
                     .append_pair(name, key.expose());
+                key.clone()
             }
             Self::Cookie(name, key) => {
                 let before = request
@@ -163,15 +190,15 @@ impl Credential {
                     .and_then(|it| it.to_str().ok());
                 let pair = format!("{name}={}", key.expose());
                 let all = before.map_or_else(|| pair.clone(), |before| format!("{before}; {pair}"));
-                request.headers_mut().insert(COOKIE, secret_header(&all)?);
+                request.headers_mut().insert(COOKIE, secret_header(all)?);
+                key.clone()
             }
-        }
-        Ok(())
+        })
     }
 }
 
-fn secret_header(text: &str) -> Result<HeaderValue, CredentialError> {
-    let mut value = HeaderValue::from_str(text)
+fn secret_header(text: String) -> Result<HeaderValue, CredentialError> {
+    let mut value = HeaderValue::try_from(text)
         .map_err(|_| CredentialError::new("the credential holds a character no header may"))?;
     value.set_sensitive(true);
     Ok(value)

@@ -350,6 +350,20 @@ macro_rules! responses {
                 }
             }
         }
+
+        impl runtime::refusal::Refusal for $name {
+            fn describe(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let detail = match self {
+                    $($(Self::$variant(body) => <$ty as runtime::refusal::Detail>::detail(body),)?)*
+                    #[allow(unreachable_patterns, reason = "some variants have no body")]
+                    _ => None,
+                };
+                match detail {
+                    Some(body) => runtime::refusal::describe(&body, f),
+                    None => Ok(()),
+                }
+            }
+        }
     };
 }
 pub(crate) use responses;

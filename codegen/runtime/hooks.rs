@@ -5,6 +5,7 @@
 use super::{
     error::Error,
     request::{Parts, Request},
+    send::SendError,
 };
 
 /// What a client consists of.
@@ -48,15 +49,13 @@ pub trait ClientHooks<Inner>: ClientInfo<Inner> {
     async fn exec(
         &self,
         request: reqwest::Request,
-        _info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        self.client().execute(request).await
-    }
+        info: &OperationInfo,
+    ) -> Result<reqwest::Response, SendError>;
 
     /// After an answer has come, or none.
     async fn post<E>(
         &self,
-        _result: &reqwest::Result<reqwest::Response>,
+        _result: &Result<reqwest::Response, SendError>,
         _info: &OperationInfo,
     ) -> Result<(), Error<E>> {
         Ok(())

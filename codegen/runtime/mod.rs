@@ -1,7 +1,8 @@
 //! What all operations share: requests become HTTP here, and HTTP becomes responses.
 //!
-//! [`request`] and [`style`] write, [`response`] and [`error`] read, [`hooks`] is the vocabulary of the methods that
-//! progenitor emits, [`credentials`] keeps secrets, [`data`] helps the types.
+//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`response`] and [`error`]
+//! read, [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
+//! [`data`] helps the types.
 
 pub mod credentials;
 
@@ -11,24 +12,45 @@ pub mod error;
 
 pub mod hooks;
 
+pub mod invalid_request;
+
+pub mod mismatch;
+
 pub mod multipart;
+
+pub mod redact;
+
+pub mod refreshing;
+
+pub mod refusal;
 
 pub mod request;
 
 pub mod response;
 
+pub mod retry;
+
+pub mod send;
+
 pub mod settings;
 
 pub mod stream;
+
+pub mod token;
 
 pub mod style;
 
 pub use self::{
     credentials::{CredentialError, Secret, TokenSource},
-    error::{Error, InvalidRequest, InvalidResponse, UnexpectedResponse},
+    error::Error,
+    invalid_request::InvalidRequest,
+    mismatch::{InvalidResponse, UnexpectedResponse},
     multipart::{Multipart, Part},
+    refreshing::RefreshingToken,
     request::Body,
     response::{Empty, ResponseValue, Undocumented},
+    retry::Retry,
+    send::{Attempt, Hook},
     settings::{BuildError, Settings},
     stream::ByteStream,
 };

@@ -13,7 +13,7 @@ use futures_core::Stream;
 use serde::Serialize;
 
 use super::{
-    error::InvalidRequest,
+    invalid_request::InvalidRequest,
     request::{Body, Parts},
 };
 

@@ -5,7 +5,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, Heade
 use serde::Serialize;
 
 use super::{
-    error::InvalidRequest,
+    invalid_request::InvalidRequest,
     style::{self, Style},
 };
 

@@ -1,6 +1,7 @@
 //! Responses: status, headers, and the body as the type its status calls for.
 
 use std::{
+    borrow::Cow,
     fmt,
     ops::{Deref, DerefMut},
 };
@@ -13,7 +14,9 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    error::{Error, InvalidResponse, UnexpectedResponse},
+    error::Error,
+    mismatch::{InvalidResponse, Place, UnexpectedResponse},
+    redact::{self, Sent},
     stream::ByteStream,
 };
 
@@ -74,9 +77,10 @@ impl<T: FromResponse> ResponseValue<T> {
     /// # Errors
     ///
     /// When the connection breaks, the status is not documented, or the body is not what its status calls for.
-    pub async fn from_response<E>(response: reqwest::Response) -> Result<Self, Error<E>> {
+    pub async fn from_response<E>(mut response: reqwest::Response) -> Result<Self, Error<E>> {
         let status = response.status();
-        let headers = response.headers().clone();
+        let headers = std::mem::take(response.headers_mut());
+        let sent = response.extensions_mut().remove::<Sent>();
         let mut raw = RawResponse {
             status,
             headers,
@@ -86,17 +90,25 @@ impl<T: FromResponse> ResponseValue<T> {
         if T::is_streamed(status.as_u16()) {
             raw.stream = Some(ByteStream::of(response));
         } else {
-            let body = response.bytes().await;
-            raw.body = body.map_err(|error| Error::ResponseBodyError(error.without_url()))?;
+            raw.body = response.bytes().await.map_err(Error::of_body)?;
+        }
+        let sent = sent.unwrap_or_default();
+        if !status.is_success() {
+            raw.forget(&sent);
         }
         match T::from_raw(&mut raw) {
             Ok(value) => Ok(Self::new(value, status, raw.headers)),
-            Err(Unread::Undocumented) => Err(Error::UnexpectedResponse(Box::new(
-                UnexpectedResponse::new(status, raw.headers, raw.body),
-            ))),
-            Err(Unread::Malformed { path, source }) => Err(Error::InvalidResponse(Box::new(
-                InvalidResponse::new(status, raw.headers, raw.body, path, source),
-            ))),
+            Err(Unread::Undocumented) => {
+                raw.forget(&sent);
+                Err(Error::UnexpectedResponse(Box::new(
+                    UnexpectedResponse::new(status, raw.headers, raw.body),
+                )))
+            }
+            Err(Unread::Malformed { place, source }) => {
+                raw.forget(&sent);
+                let response = InvalidResponse::new(status, raw.headers, raw.body, place, &source);
+                Err(Error::InvalidResponse(Box::new(response)))
+            }
         }
     }
 }
@@ -141,7 +153,7 @@ pub enum Unread {
     /// The body is not what the status calls for.
     Malformed {
         /// Where in the body.
-        path: String,
+        place: Place,
         /// What is wrong.
         source: serde_json::Error,
     },
@@ -164,15 +176,22 @@ impl RawResponse {
             let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
             match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
                 Err(error) => Unread::Malformed {
-                    path: error.path().to_string(),
+                    place: Place::of(error.path()),
                     source: error.into_inner(),
                 },
                 Ok(_) => Unread::Malformed {
-                    path: ".".to_owned(),
+                    place: Place::whole(),
                     source,
                 },
             }
         })
+    }
+
+    /// Takes the credentials of the request out of the body.
+    fn forget(&mut self, sent: &Sent) {
+        if let Cow::Owned(body) = redact::without_sent(&self.body, sent) {
+            self.body = body.into();
+        }
     }
 
     fn is_json(&self) -> bool {

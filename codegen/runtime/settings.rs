@@ -1,25 +1,132 @@
 //! What a client is made with.
 
-use std::{error, fmt, time::Duration};
+use std::{error, fmt, sync::Arc, time::Duration};
 
-use super::credentials::{Credential, Credentials};
+use super::{
+    credentials::{Credential, Credentials},
+    retry::Retry,
+    send::Hook,
+};
 
-/// What all requests of a client share.
+/// What all requests of a client share. Copies are cheap.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
-    pub(crate) credentials: Credentials,
+pub struct Settings(Arc<Shared>);
+
+#[derive(Debug, Clone, Default)]
+struct Shared {
+    credentials: Credentials,
+    retry: Retry,
+    timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    hooks: Vec<Arc<dyn Hook>>,
 }
 
 impl Settings {
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.0.credentials
+    }
+
     pub(crate) fn set_credential(&mut self, scheme: &'static str, credential: Credential) {
-        self.credentials.set(scheme, credential);
+        self.change().credentials.set(scheme, credential);
+    }
+
+    pub(crate) fn retry(&self) -> &Retry {
+        &self.0.retry
+    }
+
+    pub(crate) fn set_retry(&mut self, retry: Retry) {
+        self.change().retry = retry;
+    }
+
+    /// How long one attempt may take; without it the HTTP client decides.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.0.timeout
+    }
+
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.change().timeout = Some(timeout);
+    }
+
+    /// How long all attempts and the waits between them may take.
+    pub(crate) fn total_timeout(&self) -> Option<Duration> {
+        self.0.total_timeout
+    }
+
+    pub(crate) fn set_total_timeout(&mut self, timeout: Duration) {
+        self.change().total_timeout = Some(timeout);
+    }
+
+    pub(crate) fn hooks(&self) -> &[Arc<dyn Hook>] {
+        &self.0.hooks
+    }
+
+    pub(crate) fn add_hook(&mut self, hook: Arc<dyn Hook>) {
+        self.change().hooks.push(hook);
+    }
+
+    fn change(&mut self) -> &mut Shared {
+        Arc::make_mut(&mut self.0)
     }
 }
 
-/// How long a whole call may take unless said otherwise.
+/// How the HTTP client of a [`Client`](super::super::Client) is set up.
+#[derive(Clone, Default)]
+pub(crate) struct Http {
+    ready: Option<reqwest::Client>,
+    changes: Vec<Change>,
+}
+
+type Change = Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
+
+impl Http {
+    /// Takes one that is set up already.
+    pub(crate) fn set_ready(&mut self, http: reqwest::Client) {
+        self.ready = Some(http);
+    }
+
+    /// Whether the caller has set one up.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready.is_some()
+    }
+
+    /// Changes the one that will be set up.
+    pub(crate) fn change(
+        &mut self,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) {
+        self.changes.push(Arc::new(change));
+    }
+
+    /// Sets it up.
+    pub(crate) fn build(self, user_agent: &str) -> Result<reqwest::Client, BuildError> {
+        if let Some(ready) = self.ready {
+            return Ok(ready);
+        }
+        let begun = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .connect_timeout(CONNECT_TIMEOUT)
+            // An answer that leads elsewhere is told to the caller; nothing is sent to where nobody asked for.
+            .redirect(reqwest::redirect::Policy::none());
+        let changed = self
+            .changes
+            .iter()
+            .fold(begun, |builder, change| change(builder));
+        changed.build().map_err(BuildError::Http)
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Http")
+    }
+}
+
+/// How long one attempt may take unless said otherwise.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long all attempts may take unless said otherwise.
+pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_secs(90);
 /// How long a connection may take to come about.
-pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why there is no client.
 #[derive(Debug)]

@@ -8,4 +8,16 @@
 )]
 mod generated;
 
+pub mod amount;
+
+pub mod identifiers;
+
+mod member;
+
+pub mod message;
+
+pub mod session;
+
 pub use generated::*;
+
+pub use self::{amount::Amount, runtime::Retry};

@@ -2,7 +2,6 @@
 
 use super::code::{Code, line, literal};
 use crate::{
-    config::ClientConfig,
     plan::Plan,
     plan::security::{SchemeKind, SchemePlan},
 };
@@ -67,123 +66,59 @@ fn one_line(text: &str) -> String {
 }
 
 /// `client.rs`.
-pub(super) fn client(plan: &Plan, config: &ClientConfig) -> String {
+pub(super) fn client(plan: &Plan) -> String {
     let mut code = Code::default();
     line!(
         code,
         "//! How a client is made, and what it does around every request."
     );
     line!(code);
-    let takes_tokens = |scheme: &SchemePlan| scheme.kind == SchemeKind::Bearer;
-    if plan.security.schemes.iter().any(takes_tokens) {
-        line!(code, "use std::sync::Arc;");
-        line!(code);
-    }
+    line!(code, "use std::{{sync::Arc, time::Duration}};");
+    line!(code);
     code.open(format_args!("use super::runtime::{{"));
-    line!(code, "self, Error,");
+    line!(code, "self, Retry,");
     if !plan.security.schemes.is_empty() {
         line!(code, "credentials::Credential,");
     }
     line!(code, "hooks::{{ClientHooks, OperationInfo}},");
+    line!(code, "send::{{self, Hook, Operation, SendError}},");
     line!(
         code,
-        "settings::{{BuildError, CONNECT_TIMEOUT, Settings, TIMEOUT}},"
+        "settings::{{BuildError, Http, Settings, TIMEOUT, TOTAL_TIMEOUT}},"
     );
     code.close("};");
     line!(code);
     line!(code, "pub use super::wire::Client;");
     line!(code);
-    let example = &config.package_name;
     line!(
         code,
         "/// Makes a [`Client`]. Begin with [`Client::builder`]."
     );
-    let _ = example;
     line!(code, "#[derive(Debug, Clone)]");
     code.open(format_args!("pub struct ClientBuilder {{"));
     line!(code, "base_url: String,");
-    line!(code, "http: Option<reqwest::Client>,");
+    line!(code, "http: Http,");
     line!(code, "settings: Settings,");
     code.close("}");
     line!(code);
-    code.open(format_args!("impl Client {{"));
-    line!(
-        code,
-        "/// Begins a client of the API at `base_url`, such as `https://api.example.com`."
-    );
-    code.open(format_args!(
-        "pub fn builder(base_url: impl Into<String>) -> ClientBuilder {{"
-    ));
-    code.open(format_args!("ClientBuilder {{"));
-    line!(code, "base_url: base_url.into(),");
-    line!(code, "http: None,");
-    line!(code, "settings: Settings::default(),");
-    code.close("}");
-    code.close("}");
-    line!(code);
-    line!(
-        code,
-        "/// The URL that paths are appended to, without a slash at its end."
-    );
-    code.open(format_args!("pub fn base_url(&self) -> &str {{"));
-    line!(code, "&self.baseurl");
-    code.close("}");
-    code.close("}");
+    code.raw(CLIENT);
     line!(code);
     code.open(format_args!("impl ClientBuilder {{"));
     for scheme in &plan.security.schemes {
         credential(&mut code, scheme);
     }
-    line!(
-        code,
-        "/// Uses an HTTP client that is set up by the caller: proxies, certificates, timeouts."
-    );
-    line!(code, "#[must_use]");
-    code.open(format_args!(
-        "pub fn http_client(mut self, http: reqwest::Client) -> Self {{"
-    ));
-    line!(code, "self.http = Some(http);");
-    line!(code, "self");
     code.close("}");
     line!(code);
-    line!(code, "/// The client.");
-    line!(code, "///");
-    line!(code, "/// # Errors");
-    line!(code, "///");
-    line!(
-        code,
-        "/// When the base URL is not one, or the HTTP client cannot be set up."
-    );
-    code.open(format_args!(
-        "pub fn build(self) -> Result<Client, BuildError> {{"
-    ));
-    line!(
-        code,
-        "let base_url = runtime::settings::base_url(&self.base_url)?;"
-    );
-    code.open(format_args!("let http = match self.http {{"));
-    line!(code, "Some(http) => http,");
-    line!(code, "None => reqwest::Client::builder()");
-    line!(
-        code,
-        "    .user_agent(concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")))"
-    );
-    line!(code, "    .connect_timeout(CONNECT_TIMEOUT)");
-    line!(code, "    .timeout(TIMEOUT)");
-    line!(code, "    .build()");
-    line!(code, "    .map_err(BuildError::Http)?,");
-    code.close("};");
-    code.open(format_args!("Ok(Client {{"));
-    line!(code, "baseurl: base_url,");
-    line!(code, "client: http,");
-    line!(code, "inner: self.settings,");
-    code.close("})");
-    code.close("}");
-    code.close("}");
+    code.raw(BUILDER);
     line!(code);
     hooks(&mut code, plan);
     code.finish()
 }
+
+/// What every client can do.
+const CLIENT: &str = include_str!("client/client.rs.txt");
+/// What every builder can do.
+const BUILDER: &str = include_str!("client/builder.rs.txt");
 
 /// ```text
 /// /// Access token in the header `Authorization`.
@@ -239,11 +174,14 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
                 &format!("pub fn {method}_from"),
                 &[
                     "mut self".to_owned(),
-                    "source: Arc<dyn runtime::TokenSource>".to_owned(),
+                    "source: impl runtime::TokenSource + 'static".to_owned(),
                 ],
                 " -> Self {",
             );
-            line!(code, "let credential = Credential::Bearer(source);");
+            line!(
+                code,
+                "let credential = Credential::Bearer(Arc::new(source));"
+            );
         }
         SchemeKind::Basic => {
             code.open_call(
@@ -286,27 +224,39 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
 
 /// ```text
 /// impl ClientHooks<Settings> for Client {
-///     async fn pre<E>(…) -> Result<(), Error<E>> {
-///         self.inner.credentials.apply(request, security(info.operation_id)).await?;
-///         Ok(())
+///     async fn exec(…) -> Result<reqwest::Response, SendError> {
+///         let operation = Operation {
+///             id: info.operation_id,
+///             security: security(info.operation_id),
+///             is_repeatable: is_repeatable(info.operation_id),
+///         };
+///         send::send(&self.client, &self.inner, request, operation).await
 ///     }
 /// }
 /// ```
 fn hooks(code: &mut Code, plan: &Plan) {
     code.open(format_args!("impl ClientHooks<Settings> for Client {{"));
-    code.open(format_args!("async fn pre<E>("));
+    code.open(format_args!("async fn exec("));
     line!(code, "&self,");
-    line!(code, "request: &mut reqwest::Request,");
+    line!(code, "request: reqwest::Request,");
     line!(code, "info: &OperationInfo,");
-    code.close(") -> Result<(), Error<E>> {");
-    line!(code, "    let requirement = security(info.operation_id);");
+    code.close(") -> Result<reqwest::Response, SendError> {");
+    line!(code, "    let operation = Operation {{");
+    line!(code, "        id: info.operation_id,");
+    line!(code, "        security: security(info.operation_id),");
     line!(
         code,
-        "    self.inner.credentials.apply(request, requirement).await?;"
+        "        is_repeatable: is_repeatable(info.operation_id),"
     );
-    line!(code, "    Ok(())");
+    line!(code, "    }};");
+    line!(
+        code,
+        "    send::send(&self.client, &self.inner, request, operation).await"
+    );
     line!(code, "}}");
     code.close("}");
+    line!(code);
+    repeatable(code, plan);
     line!(code);
     line!(
         code,
@@ -332,6 +282,42 @@ fn hooks(code: &mut Code, plan: &Plan) {
             }
         }
         line!(code, "_ => {},", alternatives(&plan.security.default));
+        code.close("}");
+    }
+    code.close("}");
+}
+
+/// ```text
+/// /// Whether an operation may be sent again, where its method does not tell.
+/// fn is_repeatable(operation_id: &str) -> Option<bool> {
+///     match operation_id {
+///         "take_message" => Some(false),
+///         _ => None,
+///     }
+/// }
+/// ```
+fn repeatable(code: &mut Code, plan: &Plan) {
+    let said: Vec<(&str, bool)> = plan
+        .operations
+        .iter()
+        .filter_map(|it| Some((it.id.as_str(), it.is_repeatable?)))
+        .collect();
+    line!(
+        code,
+        "/// Whether an operation may be sent again, where its method does not tell."
+    );
+    code.open(format_args!(
+        "fn is_repeatable(operation_id: &str) -> Option<bool> {{"
+    ));
+    if said.is_empty() {
+        line!(code, "let _ = operation_id;");
+        line!(code, "None");
+    } else {
+        code.open(format_args!("match operation_id {{"));
+        for (id, value) in said {
+            line!(code, "{} => Some({value}),", literal(id));
+        }
+        line!(code, "_ => None,");
         code.close("}");
     }
     code.close("}");

@@ -38,6 +38,11 @@ impl Code {
         }
     }
 
+    /// Text that is ready, at no depth.
+    pub(crate) fn raw(&mut self, text: &str) {
+        self.text.push_str(&text.replace("\r\n", "\n"));
+    }
+
     /// One line at the current depth.
     pub(crate) fn write_line(&mut self, content: fmt::Arguments<'_>) {
         self.text.extend(std::iter::repeat_n("    ", self.depth));

@@ -20,13 +20,13 @@ pub(crate) use operations::response_type as operations_response_type;
 
 mod runtime;
 
+mod secret;
+
 mod types;
 
 mod wire;
 
-use crate::{
-    config::ClientConfig, error::GenerateError, output::Output, plan::Plan, progenitor::WireModule,
-};
+use crate::{error::GenerateError, output::Output, plan::Plan, progenitor::WireModule};
 
 /// All files of the client, below the folder of the generated module.
 ///
@@ -36,13 +36,12 @@ use crate::{
 pub(crate) fn files(
     plan: &Plan,
     wire: WireModule,
-    config: &ClientConfig,
     document: &str,
 ) -> Result<Output, GenerateError> {
     let mut output = Output::default();
     let mut put = |path: &str, text: &str| output.put(path, header::with_header(document, text));
     put("mod.rs", &client::module(plan));
-    put("client.rs", &client::client(plan, config));
+    put("client.rs", &client::client(plan));
     put("types.rs", &types::types(plan));
     put("operations/mod.rs", &operations::module(plan));
     for (at, group) in plan.groups.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use super::{
     code::{Code, line, literal},
+    secret,
     types::mentions_value,
 };
 use crate::{
@@ -74,7 +75,7 @@ fn imports(code: &mut Code, body: &str) {
     };
     line!(
         code,
-        "    runtime::{{self, Error, ResponseValue, error::InvalidRequest{style}}},"
+        "    runtime::{{self, Error, InvalidRequest, ResponseValue{style}}},"
     );
     if body.contains("types::") {
         line!(code, "    types,");
@@ -276,7 +277,15 @@ impl Emitter<'_> {
             self.group.handle,
             operation.function
         );
-        line!(code, "#[derive(Debug, Clone)]");
+        let shown: Vec<(&str, bool)> = operation
+            .parameters
+            .iter()
+            .map(|it| (it.field.as_str(), secret::is_secret(&it.name)))
+            .chain(operation.body.iter().map(|_| ("body", false)))
+            .collect();
+        let has_secrets = shown.iter().any(|(_, is_secret)| *is_secret);
+        let debug = if has_secrets { "" } else { "Debug, " };
+        line!(code, "#[derive({debug}Clone)]");
         line!(
             code,
             "#[must_use = \"a request does nothing until it is sent\"]"
@@ -300,6 +309,9 @@ impl Emitter<'_> {
             }
         }
         code.close("}");
+        if has_secrets {
+            secret::write_debug(code, &operation.request, "<'_>", &shown);
+        }
         line!(code);
         code.open(format_args!("impl {}<'_> {{", operation.request));
         for parameter in operation.parameters.iter().filter(|it| !it.is_required) {

@@ -8,6 +8,7 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("bytes", "1", ""),
     ("futures-core", "0.3", ""),
     ("http-body", "1", ""),
+    ("httpdate", "1", ""),
     ("percent-encoding", "2.3", ""),
     (
         "reqwest",
@@ -17,6 +18,7 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("serde", "1", "features = [\"derive\"]"),
     ("serde_json", "1", ""),
     ("serde_path_to_error", "0.1", ""),
+    ("tokio", "1", "features = [\"rt\", \"sync\", \"time\"]"),
 ];
 
 /// A whole crate around `module`, the files of the generated module.

@@ -1,57 +1,91 @@
 //! `runtime/…`: what all clients share, copied in as it is.
 
-use crate::plan::{BodyKind, Plan};
+use crate::plan::{BodyKind, Plan, security::SchemeKind};
 
-/// The files every client has.
+macro_rules! file {
+    ($name:literal) => {
+        (
+            concat!("runtime/", $name, ".rs"),
+            include_str!(concat!("../../runtime/", $name, ".rs")),
+        )
+    };
+}
+
+/// The files every client has; the first lists the others.
 const FILES: &[(&str, &str)] = &[
-    ("runtime/mod.rs", include_str!("../../runtime/mod.rs")),
-    (
-        "runtime/credentials.rs",
-        include_str!("../../runtime/credentials.rs"),
-    ),
-    ("runtime/data.rs", include_str!("../../runtime/data.rs")),
-    ("runtime/error.rs", include_str!("../../runtime/error.rs")),
-    ("runtime/hooks.rs", include_str!("../../runtime/hooks.rs")),
-    (
-        "runtime/request.rs",
-        include_str!("../../runtime/request.rs"),
-    ),
-    (
-        "runtime/response.rs",
-        include_str!("../../runtime/response.rs"),
-    ),
-    (
-        "runtime/settings.rs",
-        include_str!("../../runtime/settings.rs"),
-    ),
-    ("runtime/stream.rs", include_str!("../../runtime/stream.rs")),
-    ("runtime/style.rs", include_str!("../../runtime/style.rs")),
+    file!("mod"),
+    file!("credentials"),
+    file!("data"),
+    file!("error"),
+    file!("hooks"),
+    file!("invalid_request"),
+    file!("mismatch"),
+    file!("redact"),
+    file!("refusal"),
+    file!("request"),
+    file!("response"),
+    file!("retry"),
+    file!("send"),
+    file!("settings"),
+    file!("stream"),
+    file!("style"),
 ];
 
-/// The file for clients that send bodies of several parts.
-const MULTIPART: (&str, &str) = (
-    "runtime/multipart.rs",
-    include_str!("../../runtime/multipart.rs"),
-);
+/// Files for some clients.
+const OPTIONAL: &[Optional] = &[
+    Optional {
+        is_needed: sends_parts,
+        module: "multipart",
+        file: file!("multipart"),
+        exports: "    multipart::{Multipart, Part},\n",
+    },
+    Optional {
+        is_needed: bears_tokens,
+        module: "refreshing",
+        file: file!("refreshing"),
+        exports: "    refreshing::RefreshingToken,\n",
+    },
+    Optional {
+        is_needed: bears_tokens,
+        module: "token",
+        file: file!("token"),
+        exports: "",
+    },
+];
+
+/// A file for clients that need it.
+struct Optional {
+    is_needed: fn(&Plan) -> bool,
+    module: &'static str,
+    file: (&'static str, &'static str),
+    /// What `mod.rs` lifts out of it.
+    exports: &'static str,
+}
+
+/// Bodies of several parts.
+fn sends_parts(plan: &Plan) -> bool {
+    let mut bodies = plan.operations.iter().filter_map(|it| it.body.as_ref());
+    bodies.any(|body| body.kind == BodyKind::Multipart)
+}
+
+/// Tokens that may have to be fetched and renewed.
+fn bears_tokens(plan: &Plan) -> bool {
+    let mut schemes = plan.security.schemes.iter();
+    schemes.any(|scheme| scheme.kind == SchemeKind::Bearer)
+}
 
 /// The files for the client of `plan`, without their tests, which stay with the generator.
 pub(super) fn files(plan: &Plan) -> Vec<(String, String)> {
-    let sends_parts = plan.operations.iter().any(|operation| {
-        operation
-            .body
-            .as_ref()
-            .is_some_and(|body| body.kind == BodyKind::Multipart)
-    });
-    let mut res: Vec<(String, String)> = FILES
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), without_tests(text)))
-        .collect();
-    if sends_parts {
-        res.push((MULTIPART.0.to_owned(), without_tests(MULTIPART.1)));
-    } else if let Some((_, text)) = res.first_mut() {
-        *text = text
-            .replace("pub mod multipart;\n\n", "")
-            .replace("    multipart::{Multipart, Part},\n", "");
+    let owned = |(path, text): (&str, &str)| (path.to_owned(), without_tests(text));
+    let mut res: Vec<(String, String)> = FILES.iter().copied().map(owned).collect();
+    for optional in OPTIONAL {
+        if (optional.is_needed)(plan) {
+            res.push(owned(optional.file));
+        } else if let Some((_, text)) = res.first_mut() {
+            *text = text
+                .replace(&format!("pub mod {};\n\n", optional.module), "")
+                .replace(optional.exports, "");
+        }
     }
     res
 }

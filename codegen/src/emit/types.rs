@@ -1,6 +1,9 @@
 //! `types.rs`: the types of the document.
 
-use super::code::{Code, line, literal};
+use super::{
+    code::{Code, line, literal},
+    secret,
+};
 use crate::{
     plan::{Plan, ResponseBody},
     types::{Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType},
@@ -108,10 +111,17 @@ fn write_docs(code: &mut Code, item: &TypeItem) {
 fn write_struct(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeTable) {
     let all_optional = it.fields.iter().all(|field| !is_required(field, item));
     let default = if all_optional { "Default, " } else { "" };
+    let shown: Vec<(&str, bool)> = it
+        .fields
+        .iter()
+        .map(|field| (field.name.as_str(), secret::is_secret(&field.property)))
+        .collect();
+    let has_secrets = shown.iter().any(|(_, is_secret)| *is_secret);
+    let debug = if has_secrets { "" } else { "Debug, " };
     write_docs(code, item);
     line!(
         code,
-        "#[derive(Debug, Clone, {default}PartialEq, Serialize, Deserialize)]"
+        "#[derive({debug}Clone, {default}PartialEq, Serialize, Deserialize)]"
     );
     line!(code, "#[non_exhaustive]");
     code.open(format_args!("pub struct {} {{", item.name));
@@ -128,7 +138,10 @@ fn write_struct(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeT
         );
     }
     code.close("}");
-    if item.in_requests && !all_optional {
+    if has_secrets {
+        secret::write_debug(code, &item.name, "", &shown);
+    }
+    if !all_optional {
         write_constructor(code, item, it, table);
     }
 }

@@ -69,6 +69,8 @@ pub struct OperationPlan {
     pub description: Option<String>,
     /// Whether it should no longer be used.
     pub is_deprecated: bool,
+    /// Whether it may be sent again, as `x-repeatable` says; without it the method decides.
+    pub is_repeatable: Option<bool>,
     /// All parameters, in the order of the document.
     pub parameters: Vec<ParameterPlan>,
     /// The places of the path template in order: the argument progenitor emits, and the position of the parameter.
@@ -194,6 +196,7 @@ pub(super) fn plan(
         summary: text(node, "summary"),
         description: text(node, "description"),
         is_deprecated: node.get_bool("deprecated") == Some(true),
+        is_repeatable: node.get_bool("x-repeatable"),
         parameters,
         path_arguments,
         body: content::body(node, types),

@@ -53,7 +53,20 @@ pub enum SchemeKind {
 }
 
 /// Names of methods of the builder that schemes do not take.
-const RESERVED: &[&str] = &["http_client", "build", "clone", "base_url"];
+const RESERVED: &[&str] = &[
+    "add_root_certificate",
+    "base_url",
+    "build",
+    "clone",
+    "configure_http",
+    "hook",
+    "http_client",
+    "identity",
+    "proxy",
+    "retry",
+    "timeout",
+    "total_timeout",
+];
 
 impl SecurityPlan {
     pub(super) fn new(root: &Node) -> Self {

@@ -2,6 +2,7 @@
 
 #![allow(
     dead_code,
+    unexpected_cfgs,
     unused_imports,
     unused_macros,
     unreachable_pub,

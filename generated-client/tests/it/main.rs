@@ -2,7 +2,13 @@
 
 mod answers;
 
+mod faults;
+
+mod raw_server;
+
 mod requests;
+
+mod retries;
 
 mod sandbox_node;
 
@@ -11,3 +17,11 @@ mod scenario_cases;
 mod scenario_parties;
 
 mod scenario_payments;
+
+mod secrets;
+
+mod sessions;
+
+mod token_sources;
+
+mod values;

@@ -1,0 +1,75 @@
+//! Requests that cannot be written.
+
+use std::{error, fmt};
+
+/// A request that cannot be written.
+#[derive(Debug)]
+pub struct InvalidRequest {
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Parameter { name: String, reason: &'static str },
+    Body(serde_json::Error),
+    Spent,
+    Unsendable(reqwest::Error),
+}
+
+impl InvalidRequest {
+    pub(super) fn parameter(name: &str, reason: &'static str) -> Self {
+        Self {
+            kind: Kind::Parameter {
+                name: name.to_owned(),
+                reason,
+            },
+        }
+    }
+
+    pub(super) fn body(error: serde_json::Error) -> Self {
+        Self {
+            kind: Kind::Body(error),
+        }
+    }
+
+    /// What the HTTP client does not take.
+    pub(super) fn unsendable(error: reqwest::Error) -> Self {
+        Self {
+            kind: Kind::Unsendable(error),
+        }
+    }
+
+    /// A stream that has been sent before.
+    pub(super) fn spent() -> Self {
+        Self { kind: Kind::Spent }
+    }
+
+    /// The parameter that is the reason.
+    pub fn parameter_name(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Parameter { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Parameter { name, reason } => write!(f, "`{name}` cannot be sent: {reason}"),
+            Kind::Body(_) => f.write_str("the body cannot be written as JSON"),
+            Kind::Spent => f.write_str("the body is a stream that has been sent already"),
+            Kind::Unsendable(_) => f.write_str("the URL or a header is not valid"),
+        }
+    }
+}
+
+impl error::Error for InvalidRequest {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match &self.kind {
+            Kind::Body(error) => Some(error),
+            Kind::Unsendable(error) => Some(error),
+            Kind::Parameter { .. } | Kind::Spent => None,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Keeps credentials out of texts: those the client sent, and those an answer holds.
+//!
+//! A server that fails may echo a request, and the answer to a log-in is a token. Neither belongs into a log.
+
+use std::{borrow::Cow, fmt};
+
+use super::credentials::Secret;
+
+/// What stands in place of a credential.
+const REDACTED: &str = "[redacted]";
+/// Shorter credentials are not searched for: they would hide ordinary words.
+const SHORTEST: usize = 4;
+
+/// What the request of an answer was sent with; it travels with the answer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sent(pub(super) Vec<Secret>);
+
+/// Shown in place of a credential.
+pub(crate) struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Whether a member of this name holds a credential.
+fn is_sensitive(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "apikey",
+        "privatekey",
+        "authorization",
+    ];
+    let name: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    // `token_type`, `expires_token_at` and the like say something about a token.
+    WORDS.iter().any(|word| name.ends_with(word)) || name == "jwt" || name == "cookie"
+}
+
+/// `body` without the credentials of `sent`.
+pub(super) fn without_sent<'b>(body: &'b [u8], sent: &Sent) -> Cow<'b, [u8]> {
+    let mut res = Cow::Borrowed(body);
+    for secret in &sent.0 {
+        let secret = secret.expose().as_bytes();
+        if secret.len() < SHORTEST || find(&res, secret).is_none() {
+            continue;
+        }
+        let mut kept = Vec::with_capacity(res.len());
+        let mut rest: &[u8] = &res;
+        while let Some(at) = find(rest, secret) {
+            let (before, behind) = rest.split_at(at);
+            kept.extend_from_slice(before);
+            kept.extend_from_slice(REDACTED.as_bytes());
+            rest = behind.get(secret.len()..).unwrap_or_default();
+        }
+        kept.extend_from_slice(rest);
+        res = Cow::Owned(kept);
+    }
+    res
+}
+
+fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    let first = *wanted.first()?;
+    let mut from = 0;
+    while let Some(at) = text.get(from..)?.iter().position(|byte| *byte == first) {
+        let at = from + at;
+        if text.get(at..)?.starts_with(wanted) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// `text` without what looks like a credential: JWTs, and values of members whose name says so.
+pub(super) fn without_credentials(text: &str) -> String {
+    let mut res = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_value_sensitive = false;
+    while let Some(start) = rest.find(is_word_char) {
+        let (before, behind) = rest.split_at(start);
+        res.push_str(before);
+        // A value stands behind its name and little else.
+        if before.chars().any(|c| matches!(c, ',' | ';' | '}' | '\n')) {
+            is_value_sensitive = false;
+        }
+        let end = behind
+            .find(|c: char| !is_word_char(c))
+            .unwrap_or(behind.len());
+        let (word, behind) = behind.split_at(end);
+        let is_scheme = matches!(word, "Bearer" | "Basic" | "bearer" | "basic");
+        if is_jwt(word) || is_value_sensitive && !is_scheme && !matches!(word, "null" | "true") {
+            res.push_str(REDACTED);
+        } else {
+            res.push_str(word);
+        }
+        // A name is followed by a colon or an equals sign.
+        let separator = behind.trim_start_matches(['"', '\'', '\\', ' ']);
+        let is_name = separator.starts_with([':', '=']);
+        is_value_sensitive = is_name && is_sensitive(word) || is_value_sensitive && is_scheme;
+        rest = behind;
+    }
+    res.push_str(rest);
+    res
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+' | '/' | '[' | ']')
+}
+
+/// RFC 7519 §3: three parts in base64, of which the first is an object.
+fn is_jwt(word: &str) -> bool {
+    word.contains("eyJ") && word.matches('.').count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_taken_out_and_the_rest_stays() {
+        let table = [
+            ("plain text, with: words", "plain text, with: words"),
+            (
+                r#"{"access_token":"abc.def","expires_at":5}"#,
+                r#"{"access_token":"[redacted]","expires_at":5}"#,
+            ),
+            (
+                r#"{"token_type":"bearer","password": "a-b"}"#,
+                r#"{"token_type":"bearer","password": "[redacted]"}"#,
+            ),
+            (
+                "Authorization: Bearer abc\nHost: here",
+                "Authorization: Bearer [redacted]\nHost: here",
+            ),
+            ("got eyJh.e30.c2ln instead", "got [redacted] instead"),
+            (r#"{"token":null}"#, r#"{"token":null}"#),
+            ("token=abc&x=1", "token=[redacted]&x=1"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(without_credentials(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_was_sent_does_not_come_back() {
+        let sent = Sent(vec![Secret::new("s3cr3t"), Secret::new("a")]);
+        let body = without_sent(b"a s3cr3t and s3cr3", &sent);
+        assert_eq!(&*body, b"a [redacted] and s3cr3");
+    }
+}

@@ -1,0 +1,184 @@
+//! When a request is sent again, and how long that waits.
+
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    time::{Duration, SystemTime},
+};
+
+use reqwest::{
+    Method, Response, StatusCode,
+    header::{HeaderMap, RETRY_AFTER},
+};
+
+/// Which requests are sent again, and when.
+///
+/// Only what is safe to repeat is repeated: idempotent methods (RFC 9110 §9.2.2), unless the document says otherwise of
+/// an operation (`x-repeatable`). Everything else is sent once, unless [`Retry::any_method`] asks for more.
+#[derive(Debug, Clone)]
+pub struct Retry {
+    attempts: u32,
+    first_wait: Duration,
+    longest_wait: Duration,
+    statuses: Vec<u16>,
+    any_method: bool,
+}
+
+impl Default for Retry {
+    /// Three attempts, on failed connections and the statuses 429, 502, 503 and 504.
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            first_wait: Duration::from_millis(200),
+            longest_wait: Duration::from_secs(20),
+            statuses: vec![429, 502, 503, 504],
+            any_method: false,
+        }
+    }
+}
+
+impl Retry {
+    /// Every request is sent once.
+    pub fn off() -> Self {
+        Self {
+            attempts: 1,
+            ..Self::default()
+        }
+    }
+
+    /// At most so many attempts, the first included.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// The wait before the second attempt, which doubles with each further one, and the longest wait.
+    ///
+    /// A `Retry-After` that asks for more than the longest wait ends the attempts.
+    #[must_use]
+    pub fn waits(mut self, first: Duration, longest: Duration) -> Self {
+        self.first_wait = first;
+        self.longest_wait = longest;
+        self
+    }
+
+    /// The statuses that are worth another attempt, in place of the default ones.
+    #[must_use]
+    pub fn statuses(mut self, statuses: impl IntoIterator<Item = StatusCode>) -> Self {
+        self.statuses = statuses.into_iter().map(|status| status.as_u16()).collect();
+        self
+    }
+
+    /// Repeats requests of any method, such as `POST`. What they do may then be done more than once.
+    #[must_use]
+    pub fn any_method(mut self) -> Self {
+        self.any_method = true;
+        self
+    }
+
+    /// Whether a request may be sent again after `attempts` attempts.
+    pub(super) fn admits(
+        &self,
+        method: &Method,
+        says_document: Option<bool>,
+        attempts: u32,
+    ) -> bool {
+        let is_safe = says_document.unwrap_or_else(|| is_idempotent(method));
+        attempts < self.attempts && (is_safe || self.any_method)
+    }
+
+    /// How long to wait before the next attempt; `None` when there should be none.
+    pub(super) fn wait(
+        &self,
+        outcome: &reqwest::Result<Response>,
+        attempts: u32,
+    ) -> Option<Duration> {
+        let asked = match outcome {
+            Ok(response) if self.statuses.contains(&response.status().as_u16()) => {
+                retry_after(response.headers(), SystemTime::now())
+            }
+            Ok(_) => return None,
+            Err(error) if is_passing(error) => None,
+            Err(_) => return None,
+        };
+        match asked {
+            Some(asked) if asked > self.longest_wait => None,
+            // Not all clients that were told the same time should come back at once.
+            Some(asked) => Some(asked + part_of(self.first_wait)),
+            None => {
+                let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
+                let most = self.first_wait.saturating_mul(doubled);
+                let half = most.min(self.longest_wait) / 2;
+                Some(half + part_of(half))
+            }
+        }
+    }
+}
+
+/// Whether the failure lies with the connection, and not with the request.
+fn is_passing(error: &reqwest::Error) -> bool {
+    error.is_connect() || error.is_timeout() || error.is_request()
+}
+
+/// A random part of `span`. The keys of a hasher are random, and nothing here needs better numbers.
+fn part_of(span: Duration) -> Duration {
+    let random = RandomState::new().hash_one(0_u8) >> 32;
+    let part = f64::from(u32::try_from(random).unwrap_or_default()) / f64::from(u32::MAX);
+    span.mul_f64(part)
+}
+
+/// RFC 9110 §10.2.3: seconds, or a date.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// RFC 9110 §9.2.2.
+fn is_idempotent(method: &Method) -> bool {
+    method.is_safe() || matches!(*method, Method::PUT | Method::DELETE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_safe_to_repeat_is_repeated() {
+        let retry = Retry::default();
+        assert!(retry.admits(&Method::GET, None, 1));
+        assert!(retry.admits(&Method::DELETE, None, 2));
+        assert!(!retry.admits(&Method::GET, None, 3));
+        assert!(!retry.admits(&Method::POST, None, 1));
+        assert!(!retry.admits(&Method::GET, Some(false), 1));
+        assert!(retry.admits(&Method::POST, Some(true), 1));
+        assert!(retry.clone().any_method().admits(&Method::POST, None, 1));
+        assert!(!Retry::off().admits(&Method::GET, None, 1));
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_747);
+        let table = [
+            ("7", Some(7)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(30)),
+            ("Sun, 06 Nov 1994 08:40:00 GMT", Some(0)),
+            ("soon", None),
+        ];
+        for (text, expected) in table {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, text.parse().expect("a value"))]);
+            let found = retry_after(&headers, now).map(|wait| wait.as_secs());
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_is_never_more_than_the_whole() {
+        for _ in 0..100 {
+            assert!(part_of(Duration::from_secs(1)) <= Duration::from_secs(1));
+        }
+    }
+}

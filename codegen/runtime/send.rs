@@ -1,0 +1,239 @@
+//! Sends a request: credentials, attempts, time, and whoever wants to know.
+//!
+//! Every attempt carries the credentials that are good when it is made. Dropping the future that [`send`] gives ends
+//! the call where it stands; nothing goes on behind the caller's back.
+
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
+
+use reqwest::{Method, Request, Response, StatusCode};
+
+use super::{credentials::CredentialError, error::Error, redact::Sent, settings::Settings};
+
+/// What the document says of an operation that matters for sending.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    /// Its `operationId`.
+    pub(crate) id: &'static str,
+    /// The credentials it asks for: alternatives, of which all schemes of one are needed.
+    pub(crate) security: &'static [&'static [&'static str]],
+    /// Whether it may be repeated, where the method does not tell.
+    pub(crate) is_repeatable: Option<bool>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum SendError {
+    /// There is no credential.
+    Credential(CredentialError),
+    /// The HTTP client failed.
+    Http(reqwest::Error),
+}
+
+impl<E> From<SendError> for Error<E> {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Credential(error) => error.into(),
+            SendError::Http(error) => error.into(),
+        }
+    }
+}
+
+/// Looks on while requests are sent: for metrics, logs, further headers.
+pub trait Hook: fmt::Debug + Send + Sync {
+    /// Before an attempt. The credentials are added afterwards, so that no hook sees them.
+    fn before(&self, _attempt: &Attempt<'_>, _request: &mut Request) {}
+
+    /// After an attempt: `outcome` is the status of the answer, or why there is none. The body may still be on its way.
+    fn after(
+        &self,
+        _attempt: &Attempt<'_>,
+        _outcome: Result<StatusCode, &SendError>,
+        _elapsed: Duration,
+    ) {
+    }
+}
+
+/// One of the attempts of a call.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'r> {
+    /// The `operationId`.
+    pub operation_id: &'static str,
+    /// The method.
+    pub method: &'r Method,
+    /// 1 for the first.
+    pub number: u32,
+}
+
+/// Sends `request`, as often as `settings` allow.
+pub(crate) async fn send(
+    http: &reqwest::Client,
+    settings: &Settings,
+    request: Request,
+    operation: Operation,
+) -> Result<Response, SendError> {
+    let call = Call {
+        http,
+        settings,
+        operation,
+        method: request.method().clone(),
+        deadline: settings.total_timeout().map(|total| Instant::now() + total),
+    };
+    #[cfg(feature = "tracing")]
+    {
+        use tracing::Instrument as _;
+
+        let span = tracing::info_span!(
+            "call",
+            operation_id = operation.id,
+            method = %call.method,
+            status = tracing::field::Empty,
+            attempts = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+        );
+        call.attempts(request).instrument(span).await
+    }
+    #[cfg(not(feature = "tracing"))]
+    call.attempts(request).await
+}
+
+struct Call<'c> {
+    http: &'c reqwest::Client,
+    settings: &'c Settings,
+    operation: Operation,
+    method: Method,
+    deadline: Option<Instant>,
+}
+
+impl Call<'_> {
+    async fn attempts(self, request: Request) -> Result<Response, SendError> {
+        let begin = Instant::now();
+        let mut next = request;
+        let mut number = 1;
+        loop {
+            let admits =
+                self.settings
+                    .retry()
+                    .admits(&self.method, self.operation.is_repeatable, number);
+            // A body that is a stream cannot be sent twice.
+            let spare = if admits { next.try_clone() } else { None };
+            let outcome = self.attempt(next, number).await?;
+            let wait = spare.as_ref().and_then(|_| {
+                let wait = self.settings.retry().wait(&outcome, number)?;
+                self.is_in_time(wait).then_some(wait)
+            });
+            let (Some(again), Some(wait)) = (spare, wait) else {
+                trace_end(&outcome, number, begin.elapsed());
+                return outcome.map_err(SendError::Http);
+            };
+            trace_retry(&outcome, number, wait);
+            // An answer that is not read gives its connection free.
+            drop(outcome);
+            tokio::time::sleep(wait).await;
+            next = again;
+            number += 1;
+        }
+    }
+
+    /// Whether there is time left after `wait`.
+    fn is_in_time(&self, wait: Duration) -> bool {
+        self.deadline
+            .is_none_or(|deadline| Instant::now() + wait < deadline)
+    }
+
+    /// The outer error ends the call; the inner one is worth another attempt.
+    async fn attempt(
+        &self,
+        mut request: Request,
+        number: u32,
+    ) -> Result<reqwest::Result<Response>, SendError> {
+        let begin = Instant::now();
+        let attempt = Attempt {
+            operation_id: self.operation.id,
+            method: &self.method,
+            number,
+        };
+        let hooks = self.settings.hooks();
+        for hook in hooks {
+            hook.before(&attempt, &mut request);
+        }
+        let outcome = match self.credentials(&mut request).await {
+            Ok(sent) => {
+                self.limit(&mut request);
+                let outcome = self.http.execute(request).await;
+                outcome
+                    .map(|mut response| {
+                        response.extensions_mut().insert(sent);
+                        response
+                    })
+                    .map_err(|error| SendError::Http(error.without_url()))
+            }
+            Err(error) => Err(SendError::Credential(error)),
+        };
+        for hook in hooks {
+            let outcome = outcome.as_ref().map(Response::status);
+            hook.after(&attempt, outcome, begin.elapsed());
+        }
+        match outcome {
+            Ok(response) => Ok(Ok(response)),
+            Err(SendError::Http(error)) => Ok(Err(error)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn credentials(&self, request: &mut Request) -> Result<Sent, CredentialError> {
+        let adding = self
+            .settings
+            .credentials()
+            .apply(request, self.operation.security);
+        let added = match self.deadline {
+            None => adding.await,
+            Some(deadline) => tokio::time::timeout_at(deadline.into(), adding)
+                .await
+                .map_err(|_| CredentialError::new("no credential came in time"))?,
+        };
+        added.map(Sent)
+    }
+
+    /// Sets how long the attempt may take, its body included.
+    fn limit(&self, request: &mut Request) {
+        let left = self
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let limit = match (self.settings.timeout(), left) {
+            (Some(one), Some(left)) => Some(one.min(left)),
+            (one, left) => one.or(left),
+        };
+        if let Some(limit) = limit {
+            *request.timeout_mut() = Some(limit);
+        }
+    }
+}
+
+#[cfg(feature = "tracing")]
+fn trace_end(outcome: &reqwest::Result<Response>, attempts: u32, elapsed: Duration) {
+    let span = tracing::Span::current();
+    span.record("attempts", attempts);
+    span.record("duration_ms", elapsed.as_secs_f64() * 1000.0);
+    match outcome {
+        Ok(response) => {
+            span.record("status", response.status().as_u16());
+            tracing::debug!("answered");
+        }
+        Err(error) => tracing::warn!(%error, "no answer"),
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+fn trace_end(_outcome: &reqwest::Result<Response>, _attempts: u32, _elapsed: Duration) {}
+
+#[cfg(feature = "tracing")]
+fn trace_retry(outcome: &reqwest::Result<Response>, attempts: u32, wait: Duration) {
+    let status = outcome.as_ref().ok().map(|it| it.status().as_u16());
+    tracing::info!(attempts, status, wait_ms = wait.as_millis(), "trying again");
+}
+
+#[cfg(not(feature = "tracing"))]
+fn trace_retry(_outcome: &reqwest::Result<Response>, _attempts: u32, _wait: Duration) {}

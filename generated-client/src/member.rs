@@ -1,0 +1,66 @@
+//! Where the node of a Member is.
+
+use crate::{
+    Client, ClientBuilder,
+    identifiers::{CountryCode, DOMAIN, InvalidIdentifier, MemberIdentification},
+};
+
+impl Client {
+    /// Begins a client of the Member Node `https://{country_code}.{member_identification}.payments.tkey7.com`.
+    ///
+    /// The template is inferred from the one documented host, `us.bankname.payments.tkey7.com`.
+    /// For any other address use [`Client::builder`].
+    ///
+    /// # Errors
+    ///
+    /// When the country is not two letters, or the Member cannot stand in a host name.
+    pub fn for_member(
+        country_code: &str,
+        member_identification: &str,
+    ) -> Result<ClientBuilder, InvalidIdentifier> {
+        // Host names do not depend on case.
+        let country = CountryCode::new(country_code.to_ascii_lowercase())?;
+        let member = MemberIdentification::new(member_identification.to_ascii_lowercase())?;
+        let is_label = |text: &str| {
+            let is_allowed = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
+            text.bytes().all(is_allowed) && !text.starts_with('-') && !text.ends_with('-')
+        };
+        if !is_label(member.as_str()) {
+            return Err(InvalidIdentifier::no_label(member_identification));
+        }
+        Ok(Self::builder(format!(
+            "https://{country}.{member}.{DOMAIN}"
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_host() {
+        let client = Client::for_member("US", "bankName")
+            .expect("both are documented")
+            .build()
+            .expect("a base URL");
+        assert_eq!(client.base_url(), "https://us.bankname.payments.tkey7.com");
+    }
+
+    #[test]
+    fn what_leads_elsewhere_is_refused() {
+        for (country, member) in [
+            ("usa", "bank"),
+            ("us", ""),
+            ("us", "evil.example.com/"),
+            ("us", "a@b"),
+            ("us", "-bank"),
+            ("u.", "bank"),
+        ] {
+            assert!(
+                Client::for_member(country, member).is_err(),
+                "{country} {member}"
+            );
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! ISO 20022 messages: built as XML, signed by the node, sent in base64, and unwrapped.
+//!
+//! ```no_run
+//! use tkey7_client::{Client, types::MessageType};
+//!
+//! # async fn example(client: Client, xml: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let payment = client.sign(MessageType::Pacs008, xml).await?;
+//! let answer = client.payments().send_payment_message(payment).send().await?;
+//! println!("{}", answer.xml()?);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::{error, fmt};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use crate::{
+    Client, Error,
+    operations::signing::SignMessageError,
+    types::{FinancialMessage, MessageType, SignedMessagePayload, UnsignedPayload},
+};
+
+/// A payload that is not XML in base64.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PayloadError {
+    /// It is not base64 (RFC 4648 §4).
+    Base64(base64::DecodeError),
+    /// What is in it is not UTF-8.
+    Text(std::string::FromUtf8Error),
+}
+
+impl fmt::Display for PayloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Base64(_) => "the payload is not base64",
+            Self::Text(_) => "the payload holds no text",
+        })
+    }
+}
+
+impl error::Error for PayloadError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Base64(error) => Some(error),
+            Self::Text(error) => Some(error),
+        }
+    }
+}
+
+impl Client {
+    /// Has the Digital Signature Service sign `xml`, and makes the message that payments take.
+    ///
+    /// # Errors
+    ///
+    /// As `sign_message`.
+    pub async fn sign(
+        &self,
+        message_type: MessageType,
+        xml: &str,
+    ) -> Result<FinancialMessage, Error<SignMessageError>> {
+        let request = UnsignedPayload::of_xml(xml);
+        let signed = self.signing().sign_message(request).send().await?;
+        Ok(FinancialMessage::new(
+            message_type,
+            signed.into_inner().payload,
+        ))
+    }
+}
+
+impl UnsignedPayload {
+    /// Wraps XML.
+    pub fn of_xml(xml: &str) -> Self {
+        Self::new(STANDARD.encode(xml))
+    }
+}
+
+impl SignedMessagePayload {
+    /// The signed XML.
+    ///
+    /// # Errors
+    ///
+    /// When the payload is not text in base64.
+    pub fn xml(&self) -> Result<String, PayloadError> {
+        unwrap(&self.payload)
+    }
+}
+
+impl FinancialMessage {
+    /// The signed XML.
+    ///
+    /// # Errors
+    ///
+    /// When the payload is not text in base64.
+    pub fn xml(&self) -> Result<String, PayloadError> {
+        unwrap(&self.signed_message_payload)
+    }
+
+    /// The text of the first element with this local name, entities resolved: `message.text("TxSts")` tells the status
+    /// of a pacs.002.
+    ///
+    /// # Errors
+    ///
+    /// When the payload is not text in base64.
+    pub fn text(&self, element: &str) -> Result<Option<String>, PayloadError> {
+        Ok(text_of(&self.xml()?, element))
+    }
+}
+
+fn unwrap(payload: &str) -> Result<String, PayloadError> {
+    let bytes = STANDARD.decode(payload).map_err(PayloadError::Base64)?;
+    String::from_utf8(bytes).map_err(PayloadError::Text)
+}
+
+/// A glance into XML that a node has checked, no parser: comments and CDATA do not stand in such messages.
+fn text_of(xml: &str, element: &str) -> Option<String> {
+    let mut rest = xml;
+    while let Some((_, behind)) = rest.split_once('<') {
+        let (tag, behind) = behind.split_once('>')?;
+        let name = tag
+            .split(|c: char| c.is_whitespace() || c == '/')
+            .next()
+            .unwrap_or_default();
+        let local = name.rsplit(':').next().unwrap_or_default();
+        if local == element && !tag.starts_with('/') && !tag.ends_with('/') {
+            let text = behind.split('<').next().unwrap_or_default().trim();
+            return Some(
+                text.replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&quot;", "\"")
+                    .replace("&apos;", "'")
+                    .replace("&amp;", "&"),
+            );
+        }
+        rest = behind;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_is_wrapped_and_unwrapped() {
+        let wrapped = UnsignedPayload::of_xml("<a>ü</a>");
+        let message = FinancialMessage::new(MessageType::Pacs008, wrapped.payload);
+        assert_eq!(message.xml().expect("base64"), "<a>ü</a>");
+        let wrong = FinancialMessage::new(MessageType::Pacs008, "<xml/>");
+        assert!(matches!(wrong.xml(), Err(PayloadError::Base64(_))));
+        let bytes = FinancialMessage::new(MessageType::Pacs008, "/w==");
+        assert!(matches!(bytes.xml(), Err(PayloadError::Text(_))));
+    }
+
+    #[test]
+    fn elements_are_found_by_their_local_names() {
+        let xml =
+            "<m:Message xmlns:m=\"u\"><m:TxSts/><d:TxSts a=\"1\"> A&amp;B </d:TxSts></m:Message>";
+        assert_eq!(text_of(xml, "TxSts").as_deref(), Some("A&B"));
+        assert_eq!(text_of(xml, "Message").as_deref(), Some(""));
+        assert_eq!(text_of(xml, "Sts"), None);
+        assert_eq!(text_of("<a", "a"), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! Servers and networks that break: the right error each, in time, and no credential in any text.
+
+use std::{error::Error as _, time::Duration};
+
+use tkey7_client::{
+    Client, Error, Retry, operations::digital_accounts::ListDigitalAccountsError,
+    types::DigitalAccount,
+};
+
+use super::raw_server::{RawServer, Reply, response};
+
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzIjoxfQ.c2lnbmF0dXJl";
+
+type Outcome = Result<Vec<DigitalAccount>, Error<ListDigitalAccountsError>>;
+
+/// One call, without further attempts.
+async fn call(reply: Reply) -> Outcome {
+    let server = RawServer::start(reply).await;
+    let client = Client::builder(server.url())
+        .bearer_auth(TOKEN)
+        .retry(Retry::off())
+        .timeout(Duration::from_millis(1500))
+        .build()
+        .expect("a base URL");
+    let answer = client.digital_accounts().list_digital_accounts().send();
+    let outcome = tokio::time::timeout(Duration::from_secs(20), answer)
+        .await
+        .expect("a call ends");
+    outcome.map(tkey7_client::ResponseValue::into_inner)
+}
+
+async fn error_of(bytes: Vec<u8>) -> Error<ListDigitalAccountsError> {
+    let error = call(Reply::Bytes(bytes))
+        .await
+        .expect_err("the answer is wrong");
+    assert_shows_no_token(&error);
+    error
+}
+
+fn assert_shows_no_token(error: &Error<ListDigitalAccountsError>) {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(&format!(" {error} {error:?}"));
+        source = error.source();
+    }
+    assert!(!text.contains(TOKEN), "{text}");
+    assert!(text.len() < 20_000, "{} characters", text.len());
+}
+
+#[tokio::test]
+async fn a_connection_that_is_dropped_is_a_failed_connection() {
+    let error = error_of(Vec::new()).await;
+    assert!(matches!(error, Error::CommunicationError(_)), "{error:?}");
+    let error = error_of(b"HTTP/1.1 200 OK\r\ncontent-".to_vec()).await;
+    assert!(matches!(error, Error::CommunicationError(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_http_are_a_failed_connection() {
+    let error = error_of(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()).await;
+    assert!(matches!(error, Error::CommunicationError(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_told_as_such() {
+    let cut = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n[{";
+    let error = error_of(cut.to_vec()).await;
+    assert!(matches!(error, Error::ResponseBodyError(_)), "{error:?}");
+    let chunked =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n5\r\n[{\"a";
+    let error = error_of(chunked.to_vec()).await;
+    assert!(matches!(error, Error::ResponseBodyError(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn json_that_is_cut_or_malformed_is_an_invalid_answer() {
+    for (body, is_truncated) in [("[{\"account_id", true), ("[{]", false), ("", true)] {
+        let error = error_of(response("200 OK", "application/json", body)).await;
+        let Error::InvalidResponse(invalid) = &error else {
+            panic!("{body}: {error:?}");
+        };
+        assert_eq!(invalid.is_truncated(), is_truncated, "{body}");
+        assert!(!invalid.is_json(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_place_of_a_mismatch_is_a_json_pointer() {
+    let body = r#"[{"distributed_ledger_account_address": "T"}, {"distributed_ledger_account_address": 5}]"#;
+    let error = error_of(response("200 OK", "application/json", body)).await;
+    let Error::InvalidResponse(invalid) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(invalid.pointer(), "/1/distributed_ledger_account_address");
+    assert_eq!(invalid.path(), "[1].distributed_ledger_account_address");
+    assert!(invalid.is_json());
+}
+
+#[tokio::test]
+async fn another_content_type_is_an_invalid_answer_with_its_status() {
+    for status in ["200 OK", "404 Not Found", "500 Oops"] {
+        let page = response(status, "text/html", "<html>maintenance</html>");
+        let error = error_of(page).await;
+        let Error::InvalidResponse(invalid) = &error else {
+            panic!("{status}: {error:?}");
+        };
+        assert!(status.starts_with(invalid.status().as_str()), "{status}");
+        assert!(error.to_string().contains("maintenance"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_a_megabyte_that_echoes_the_request_shows_no_token() {
+    let filler = "x".repeat(1 << 20);
+    for page in [
+        format!("<html>Authorization: Bearer {TOKEN} {filler}</html>"),
+        format!("{filler} {TOKEN}"),
+    ] {
+        for status in ["200 OK", "500 Oops", "502 Bad Gateway"] {
+            let error = error_of(response(status, "text/html", &page)).await;
+            assert!(error.to_string().len() < 1000, "{error}");
+            let body = match &error {
+                Error::InvalidResponse(invalid) => invalid.body(),
+                Error::UnexpectedResponse(unexpected) => unexpected.body(),
+                other => panic!("{other:?}"),
+            };
+            let body = String::from_utf8_lossy(body);
+            assert!(!body.contains(TOKEN), "{status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_documented_error_that_echoes_the_token_shows_none() {
+    let body = format!(
+        r#"{{"long_message": "{TOKEN} is no good", "short_message": "no", "timestamp": 1, "troubleshooting_id": "7f"}}"#
+    );
+    let error = error_of(response("401 Unauthorized", "application/json", &body)).await;
+    let Some(ListDigitalAccountsError::Unauthorized(fields)) = error.refusal() else {
+        panic!("{error:?}");
+    };
+    assert!(!fields.long_message.contains(TOKEN));
+    assert_eq!(
+        error.to_string(),
+        "the server answered 401 Unauthorized: [redacted] is no good (troubleshooting_id: 7f)"
+    );
+}
+
+#[tokio::test]
+async fn silence_and_slow_answers_run_out_of_time() {
+    let slow = response("200 OK", "application/json", &" ".repeat(200));
+    for reply in [
+        Reply::Silence,
+        Reply::Slowly(slow, Duration::from_millis(100)),
+    ] {
+        let error = call(reply.clone()).await.expect_err("it is too slow");
+        assert!(matches!(error, Error::Timeout(_)), "{reply:?}: {error:?}");
+        assert!(error.is_timeout());
+        assert_shows_no_token(&error);
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_told_and_not_followed() {
+    let elsewhere =
+        RawServer::start(Reply::Bytes(response("200 OK", "application/json", "[]"))).await;
+    for status in [
+        "301 Moved Permanently",
+        "302 Found",
+        "307 Temporary Redirect",
+    ] {
+        let head = format!(
+            "HTTP/1.1 {status}\r\nlocation: {}/\r\ncontent-length: 0\r\n\r\n",
+            elsewhere.url()
+        );
+        let error = error_of(head.into_bytes()).await;
+        let Error::UnexpectedResponse(unexpected) = &error else {
+            panic!("{status}: {error:?}");
+        };
+        assert!(status.starts_with(unexpected.status().as_str()));
+        let location = unexpected.headers().get("location").expect("it says where");
+        assert!(
+            location
+                .to_str()
+                .expect("a URL")
+                .starts_with(&elsewhere.url())
+        );
+    }
+    assert_eq!(elsewhere.requests(), 0);
+}

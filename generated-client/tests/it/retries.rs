@@ -1,0 +1,286 @@
+//! What is sent again, and what is not.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use reqwest::StatusCode;
+use serde_json::json;
+use tkey7_client::{
+    Client, ClientBuilder, Error, Retry,
+    runtime::{Attempt, Hook, send::SendError},
+    types::{FinancialMessage, MessageType},
+};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+use super::raw_server::{RawServer, Reply};
+
+/// Fails so often with `failure`, then answers with `success`.
+async fn server(
+    failures: u64,
+    failure: ResponseTemplate,
+    success: serde_json::Value,
+) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(failure)
+        .up_to_n_times(failures)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_json(success))
+        .with_priority(2)
+        .mount(&server)
+        .await;
+    server
+}
+
+fn builder(url: impl Into<String>) -> ClientBuilder {
+    Client::builder(url).retry(quick())
+}
+
+fn quick() -> Retry {
+    Retry::default().waits(Duration::from_millis(1), Duration::from_secs(5))
+}
+
+fn message() -> FinancialMessage {
+    FinancialMessage::new(MessageType::Pacs008, "PGE+")
+}
+
+async fn count(server: &MockServer) -> usize {
+    let requests = server.received_requests().await;
+    requests.expect("recording is on").len()
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_until_it_succeeds() {
+    let server = server(2, ResponseTemplate::new(503), json!([])).await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let accounts = client
+        .digital_accounts()
+        .list_digital_accounts()
+        .send()
+        .await;
+    assert!(accounts.expect("the third attempt succeeds").is_empty());
+    assert_eq!(count(&server).await, 3);
+}
+
+#[tokio::test]
+async fn after_the_last_attempt_the_answer_is_told_as_it_came() {
+    let server = server(9, ResponseTemplate::new(503), json!([])).await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let error = client
+        .digital_accounts()
+        .list_digital_accounts()
+        .send()
+        .await;
+    let Err(Error::UnexpectedResponse(response)) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(response.status(), 503);
+    assert_eq!(count(&server).await, 3);
+}
+
+#[tokio::test]
+async fn a_documented_500_is_repeated_by_choice() {
+    for (retry, expected) in [
+        (quick(), 1),
+        (quick().statuses([StatusCode::INTERNAL_SERVER_ERROR]), 2),
+    ] {
+        let server = server(1, ResponseTemplate::new(500), json!([])).await;
+        let client = builder(server.uri())
+            .retry(retry)
+            .build()
+            .expect("a base URL");
+        let answer = client
+            .digital_accounts()
+            .list_digital_accounts()
+            .send()
+            .await;
+        assert_eq!(answer.is_ok(), expected == 2);
+        assert_eq!(count(&server).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_payment_is_sent_once_unless_asked_for() {
+    let body = json!({"message_type": "pacs.002", "signed_message_payload": "PGE+"});
+    let server = server(1, ResponseTemplate::new(503), body).await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let once = client
+        .payments()
+        .send_payment_message(message())
+        .send()
+        .await;
+    assert_eq!(
+        once.expect_err("it failed").status().map(|it| it.as_u16()),
+        Some(503)
+    );
+    assert_eq!(count(&server).await, 1);
+
+    server.reset().await;
+    let server = self::server(
+        1,
+        ResponseTemplate::new(503),
+        json!({"message_type": "pacs.002", "signed_message_payload": "PGE+"}),
+    )
+    .await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let asked = client.with_retry(quick().any_method());
+    let answer = asked
+        .payments()
+        .send_payment_message(message())
+        .send()
+        .await;
+    assert_eq!(
+        answer.expect("the second attempt").message_type,
+        MessageType::Pacs002
+    );
+    assert_eq!(count(&server).await, 2);
+}
+
+#[tokio::test]
+async fn a_read_that_takes_a_message_out_of_the_queue_is_sent_once() {
+    let server = server(1, ResponseTemplate::new(503), json!({})).await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let answer = client.gateway().get_gateway_messages().send().await;
+    assert!(answer.is_err());
+    assert_eq!(count(&server).await, 1);
+}
+
+#[tokio::test]
+async fn retry_after_is_honoured() {
+    let busy = ResponseTemplate::new(429).insert_header("retry-after", "1");
+    let server = server(1, busy, json!([])).await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let begin = Instant::now();
+    let answer = client
+        .digital_accounts()
+        .list_digital_accounts()
+        .send()
+        .await;
+    assert!(answer.is_ok());
+    assert!(begin.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_wait_that_is_too_long_is_not_waited_for() {
+    let busy = ResponseTemplate::new(429).insert_header("retry-after", "3600");
+    let server = server(1, busy, json!([])).await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let begin = Instant::now();
+    let answer = client
+        .digital_accounts()
+        .list_digital_accounts()
+        .send()
+        .await;
+    assert_eq!(
+        answer.expect_err("busy").status().map(|it| it.as_u16()),
+        Some(429)
+    );
+    assert!(begin.elapsed() < Duration::from_secs(60));
+    assert_eq!(count(&server).await, 1);
+}
+
+#[tokio::test]
+async fn a_dropped_connection_is_tried_again() {
+    let server = RawServer::start(Reply::Bytes(Vec::new())).await;
+    let client = builder(server.url()).build().expect("a base URL");
+    let error = client
+        .digital_accounts()
+        .list_digital_accounts()
+        .send()
+        .await;
+    assert!(matches!(error, Err(Error::CommunicationError(_))));
+    assert!(server.requests() >= 3, "{}", server.requests());
+}
+
+#[tokio::test]
+async fn all_attempts_together_stay_within_the_total_time() {
+    let server = RawServer::start(Reply::Silence).await;
+    let client = builder(server.url())
+        .retry(quick().attempts(100))
+        .timeout(Duration::from_millis(300))
+        .total_timeout(Duration::from_secs(1))
+        .build()
+        .expect("a base URL");
+    let begin = Instant::now();
+    let error = client
+        .digital_accounts()
+        .list_digital_accounts()
+        .send()
+        .await;
+    assert!(error.expect_err("nothing comes").is_timeout());
+    assert!(begin.elapsed() >= Duration::from_millis(290));
+    assert!(begin.elapsed() < Duration::from_secs(15));
+    assert!(server.requests() < 10, "{}", server.requests());
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_makes_no_further_attempts() {
+    let busy = ResponseTemplate::new(429).insert_header("retry-after", "1");
+    let server = server(9, busy, json!([])).await;
+    let client = builder(server.uri()).build().expect("a base URL");
+    let call = client.digital_accounts().list_digital_accounts().send();
+    let given_up = tokio::time::timeout(Duration::from_millis(700), call).await;
+    assert!(given_up.is_err());
+    let sent = count(&server).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(count(&server).await, sent);
+}
+
+#[derive(Debug, Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Log {
+    fn before(&self, attempt: &Attempt<'_>, request: &mut reqwest::Request) {
+        assert!(!request.headers().contains_key("authorization"));
+        let value = attempt.number.into();
+        request.headers_mut().insert("x-attempt", value);
+    }
+
+    fn after(
+        &self,
+        attempt: &Attempt<'_>,
+        outcome: Result<StatusCode, &SendError>,
+        _elapsed: Duration,
+    ) {
+        let line = format!(
+            "{} {} {} {:?}",
+            attempt.operation_id,
+            attempt.method,
+            attempt.number,
+            outcome.map(|status| status.as_u16())
+        );
+        self.0.lock().expect("no panic").push(line);
+    }
+}
+
+#[tokio::test]
+async fn a_hook_sees_every_attempt_and_no_credential() {
+    let server = server(1, ResponseTemplate::new(502), json!([])).await;
+    let log = Log::default();
+    let client = builder(server.uri())
+        .bearer_auth("t0ken-t0ken")
+        .hook(log.clone())
+        .build()
+        .expect("a base URL");
+    let answer = client
+        .digital_accounts()
+        .list_digital_accounts()
+        .send()
+        .await;
+    assert!(answer.is_ok());
+    assert_eq!(
+        *log.0.lock().expect("no panic"),
+        [
+            "list_digital_accounts GET 1 Ok(502)",
+            "list_digital_accounts GET 2 Ok(200)"
+        ]
+    );
+    let requests = server.received_requests().await.expect("recording is on");
+    assert_eq!(requests[1].headers["x-attempt"], "2");
+    assert!(requests[1].headers.contains_key("authorization"));
+}

@@ -1,0 +1,120 @@
+//! Identifiers and amounts agree with the contract, which the node serves.
+
+use sandbox::Sandbox;
+use serde_json::Value;
+use tkey7_client::{
+    Amount,
+    identifiers::{AccountIdentification, AssetCode, Bic, CountryCode, LedgerAddress},
+};
+
+type Check = fn(&str) -> bool;
+
+/// The `pattern` of a property, as the contract says it.
+fn pattern(contract: &Value, schema: &str, property: &str) -> regex::Regex {
+    let place = format!("/components/schemas/{schema}/properties/{property}/pattern");
+    let text = contract.pointer(&place).and_then(Value::as_str);
+    let text = text.unwrap_or_else(|| panic!("{place} is missing"));
+    regex::Regex::new(text).expect("the pattern is one of plain regular expressions too")
+}
+
+#[tokio::test]
+async fn checks_accept_what_the_contract_accepts() {
+    let node = Sandbox::builder().seed(7).start().await.expect("a node");
+    let answer = reqwest::get(format!("{}/openapi.json", node.base_url())).await;
+    let text = answer.expect("an answer").text().await.expect("a body");
+    let contract: Value = serde_json::from_str(&text).expect("JSON");
+    let words = [
+        "",
+        "R",
+        "RU",
+        "ru",
+        "rU",
+        "RUB",
+        "rub",
+        "RUBDSO",
+        "RUBDS",
+        "RUBDSOX",
+        "DSO",
+        "DSODSO",
+        "RÜB",
+        "BLUEUSNY",
+        "BLUEUSNY001",
+        "BLUEUSNO001",
+        "BLUEUS0Y",
+        "BLUEUS1Y",
+        "BLUEUS2Y",
+        "BLUEUSN0",
+        "blueusny",
+        "BLUEUSNY01",
+        "BLUE1SNY",
+        "BLUEUSNY0a1",
+        "TBOJMA3GPIL6XDM3PJIFLXWOLWWVACTRWV2GHMB3HZ5PS7LLZLSGH5GR",
+        "TBOJMA3GPIL6XDM3PJIFLXWOLWWVACTRWV2GHMB3HZ5PS7LLZLSGH5G1",
+        "BOJMA3GPIL6XDM3PJIFLXWOLWWVACTRWV2GHMB3HZ5PS7LLZLSGH5GRT",
+        "TBOJMA3GPIL6XDM3PJIFLXWOLWWVACTRWV2GHMB3HZ5PS7LLZLSGH5G",
+    ];
+    let table: [(&str, &str, Check); 4] = [
+        ("balance", "asset_code_identification", |text| {
+            AssetCode::new(text).is_ok()
+        }),
+        ("member", "country_code", |text| {
+            CountryCode::new(text).is_ok()
+        }),
+        ("member", "bicfi", |text| Bic::new(text).is_ok()),
+        (
+            "digitalAccount",
+            "distributed_ledger_account_address",
+            |text| LedgerAddress::new(text).is_ok(),
+        ),
+    ];
+    for (schema, property, check) in table {
+        let pattern = pattern(&contract, schema, property);
+        let accepted = words.iter().filter(|word| pattern.is_match(word)).count();
+        assert!(
+            accepted > 0 && accepted < words.len(),
+            "{property}: the words tell nothing"
+        );
+        for word in words {
+            assert_eq!(check(word), pattern.is_match(word), "{property}: `{word}`");
+        }
+    }
+    let limit = contract
+        .pointer("/components/schemas/digitalAccount/properties/account_identification/maxLength");
+    let limit = limit
+        .and_then(Value::as_u64)
+        .and_then(|limit| usize::try_from(limit).ok());
+    let limit = limit.expect("the contract has a limit");
+    assert!(AccountIdentification::new("é".repeat(limit)).is_ok());
+    assert!(AccountIdentification::new("é".repeat(limit + 1)).is_err());
+
+    let amounts = pattern(&contract, "balance", "balance");
+    for text in [
+        "0",
+        "1",
+        "12.5",
+        "0.00001",
+        "1234567890123.12345",
+        "12345678901234.1234",
+        "12345678901234.12345",
+        "123456789012345678",
+        "1234567890123456789",
+        "1.",
+        ".1",
+        "-1",
+        "1.123456",
+        "01.50",
+        "",
+    ] {
+        let amount = text.parse::<Amount>().ok();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        assert_eq!(
+            amount.is_some_and(|_| digits <= 18),
+            amounts.is_match(text),
+            "`{text}`"
+        );
+        if let Some(amount) = amount.filter(|amount| amount.is_sendable()) {
+            assert!(amounts.is_match(&amount.to_string()), "{amount}");
+            assert_eq!(amount.to_string().parse(), Ok(amount));
+        }
+    }
+}
