@@ -9,6 +9,8 @@ mod coverage_map;
 
 mod diff;
 
+mod docs;
+
 mod corpus;
 
 mod exit;
@@ -41,6 +43,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Says what changed between two documents, and whom it breaks.
     Diff(diff::Arguments),
+    /// Writes the pages that are made from the code and the contract.
+    Docs(docs::Arguments),
     /// Tests an API against its document; without arguments, the sandbox against the shipped contract.
     Conformance(conformance::Arguments),
     /// Starts the sandbox of the shipped contract.
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => Ok(lint::run(&arguments)),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Command::Sandbox(arguments) => Ok(conformance::sandbox(&arguments)),
         Command::CoverageMap => coverage_map::run(),

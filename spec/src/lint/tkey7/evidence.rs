@@ -79,6 +79,8 @@ pub enum ElementKind {
     Operation,
     /// A parameter of an operation.
     Parameter,
+    /// The body of a request.
+    RequestBody,
     /// A status of an operation.
     Response,
     /// A link of a response.
@@ -91,13 +93,14 @@ pub enum ElementKind {
 
 impl ElementKind {
     /// All kinds, in reading order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Server,
         Self::ServerVariable,
         Self::SecurityScheme,
         Self::Tag,
         Self::Operation,
         Self::Parameter,
+        Self::RequestBody,
         Self::Response,
         Self::Link,
         Self::Schema,
@@ -113,6 +116,7 @@ impl ElementKind {
             Self::Tag => "tag",
             Self::Operation => "operation",
             Self::Parameter => "parameter",
+            Self::RequestBody => "request body",
             Self::Response => "response",
             Self::Link => "link",
             Self::Schema => "schema",
@@ -180,7 +184,13 @@ pub fn elements(document: &Document) -> Vec<Element<'_>> {
 }
 
 fn kind_of(names: &BTreeMap<Location, String>, site: &Site<'_>) -> Option<(ElementKind, String)> {
-    let last = site.location.pointer.last()?.into_owned();
+    // An object that is a file of its own has no name there; components have one in the entry file.
+    let last = site
+        .location
+        .pointer
+        .last()
+        .unwrap_or_default()
+        .into_owned();
     let field = |name: &str| site.node.get_str(name).unwrap_or_default().to_owned();
     Some(match site.kind {
         ObjectKind::Server => (ElementKind::Server, field("url")),
@@ -189,6 +199,7 @@ fn kind_of(names: &BTreeMap<Location, String>, site: &Site<'_>) -> Option<(Eleme
         ObjectKind::Tag => (ElementKind::Tag, field("name")),
         ObjectKind::Operation => (ElementKind::Operation, field("operationId")),
         ObjectKind::Parameter => (ElementKind::Parameter, field("name")),
+        ObjectKind::RequestBody => (ElementKind::RequestBody, last),
         ObjectKind::Response => (ElementKind::Response, last),
         ObjectKind::Link => (ElementKind::Link, last),
         ObjectKind::Schema => schema_kind(names, site, last)?,
@@ -202,6 +213,9 @@ fn schema_kind(
     site: &Site<'_>,
     last: String,
 ) -> Option<(ElementKind, String)> {
+    if let Some(name) = names.get(&site.location) {
+        return Some((ElementKind::Schema, name.clone()));
+    }
     let parent = Location {
         source: site.location.source,
         pointer: site.location.pointer.parent()?,
@@ -210,9 +224,6 @@ fn schema_kind(
         Some("properties") => return Some((ElementKind::Property, last)),
         Some("allOf" | "anyOf" | "oneOf") => return None,
         _ => {}
-    }
-    if let Some(name) = names.get(&site.location) {
-        return Some((ElementKind::Schema, name.clone()));
     }
     // The schema of a body, written in place.
     let grandparent = Location {

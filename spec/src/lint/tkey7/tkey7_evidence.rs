@@ -10,7 +10,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "tkey7-evidence",
     severity: Severity::Error,
-    what: "A server, operation, parameter, response, link, schema, property, tag or security scheme lacks `x-documentation-status` or `x-documentation-source`, is inferred without saying so in its description, or is contradictory without a note.",
+    what: "A server, operation, parameter, request body, response, link, schema, property, tag or security scheme lacks `x-documentation-status` or `x-documentation-source`, is inferred without saying so in its description, or is contradictory without a note.",
     why: "The contract is made from incomplete documentation; a reader must see what is a fact and what is a proposal.",
     example: "description: The credit line.                           # wrong\nx-documentation-status: inferred\n\ndescription: The credit line. The field is inferred.    # right\nx-documentation-status: inferred\nx-documentation-source: [https://…]",
     standard: "house rule",
