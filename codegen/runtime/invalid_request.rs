@@ -10,10 +10,15 @@ pub struct InvalidRequest {
 
 #[derive(Debug)]
 enum Kind {
-    Parameter { name: String, reason: &'static str },
+    Parameter {
+        name: String,
+        reason: &'static str,
+    },
     Body(serde_json::Error),
     Spent,
     Unsendable(reqwest::Error),
+    #[cfg(feature = "blocking")]
+    NoRuntime(std::io::ErrorKind),
 }
 
 impl InvalidRequest {
@@ -29,6 +34,14 @@ impl InvalidRequest {
     pub(super) fn body(error: serde_json::Error) -> Self {
         Self {
             kind: Kind::Body(error),
+        }
+    }
+
+    /// No thread for the runtime of blocking calls.
+    #[cfg(feature = "blocking")]
+    pub(super) fn no_runtime(reason: std::io::ErrorKind) -> Self {
+        Self {
+            kind: Kind::NoRuntime(reason),
         }
     }
 
@@ -60,6 +73,13 @@ impl fmt::Display for InvalidRequest {
             Kind::Body(_) => f.write_str("the body cannot be written as JSON"),
             Kind::Spent => f.write_str("the body is a stream that has been sent already"),
             Kind::Unsendable(_) => f.write_str("the URL or a header is not valid"),
+            #[cfg(feature = "blocking")]
+            Kind::NoRuntime(reason) => {
+                write!(
+                    f,
+                    "the runtime of blocking calls cannot be started: {reason}"
+                )
+            }
         }
     }
 }
@@ -70,6 +90,8 @@ impl error::Error for InvalidRequest {
             Kind::Body(error) => Some(error),
             Kind::Unsendable(error) => Some(error),
             Kind::Parameter { .. } | Kind::Spent => None,
+            #[cfg(feature = "blocking")]
+            Kind::NoRuntime(_) => None,
         }
     }
 }

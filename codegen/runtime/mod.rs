@@ -4,6 +4,9 @@
 //! read, [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
 //! [`data`] helps the types.
 
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+
 pub mod credentials;
 
 pub mod data;
@@ -15,6 +18,9 @@ pub mod hooks;
 pub mod invalid_request;
 
 pub mod mismatch;
+
+#[cfg(feature = "mock")]
+pub mod mock;
 
 pub mod multipart;
 
@@ -39,6 +45,8 @@ pub mod stream;
 pub mod token;
 
 pub mod style;
+
+mod trace;
 
 pub use self::{
     credentials::{CredentialError, Secret, TokenSource},

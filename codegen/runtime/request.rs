@@ -198,6 +198,24 @@ impl Parts {
         self.body = Some(body);
     }
 
+    /// What has been written, for comparison: pairs of the query, and headers.
+    #[cfg(feature = "mock")]
+    pub(super) fn written(self) -> (Vec<String>, Vec<(String, String)>) {
+        let pairs = self.query.split('&').filter(|pair| !pair.is_empty());
+        let mut headers: Vec<(String, String)> = self
+            .headers
+            .iter()
+            .filter_map(|(name, value)| {
+                let value = value.to_str().ok()?;
+                Some((name.as_str().to_owned(), value.to_owned()))
+            })
+            .collect();
+        if !self.cookies.is_empty() {
+            headers.push((COOKIE.as_str().to_owned(), self.cookies.clone()));
+        }
+        (pairs.map(ToOwned::to_owned).collect(), headers)
+    }
+
     /// Writes everything into `request`.
     pub(super) fn put_into(self, request: &mut reqwest::Request) -> Result<(), InvalidRequest> {
         if !self.query.is_empty() {

@@ -10,7 +10,9 @@ use std::{
 
 use reqwest::{Method, Request, Response, StatusCode};
 
-use super::{credentials::CredentialError, error::Error, redact::Sent, settings::Settings};
+use super::{
+    credentials::CredentialError, error::Error, redact::Sent, settings::Settings, trace::Trace,
+};
 
 /// What the document says of an operation that matters for sending.
 #[derive(Debug, Clone, Copy)]
@@ -74,28 +76,15 @@ pub(crate) async fn send(
     request: Request,
     operation: Operation,
 ) -> Result<Response, SendError> {
+    let method = request.method().clone();
     let call = Call {
         http,
         settings,
         operation,
-        method: request.method().clone(),
         deadline: settings.total_timeout().map(|total| Instant::now() + total),
+        trace: Trace::begin(operation.id, &method),
+        method,
     };
-    #[cfg(feature = "tracing")]
-    {
-        use tracing::Instrument as _;
-
-        let span = tracing::info_span!(
-            "call",
-            operation_id = operation.id,
-            method = %call.method,
-            status = tracing::field::Empty,
-            attempts = tracing::field::Empty,
-            duration_ms = tracing::field::Empty,
-        );
-        call.attempts(request).instrument(span).await
-    }
-    #[cfg(not(feature = "tracing"))]
     call.attempts(request).await
 }
 
@@ -105,6 +94,7 @@ struct Call<'c> {
     operation: Operation,
     method: Method,
     deadline: Option<Instant>,
+    trace: Trace,
 }
 
 impl Call<'_> {
@@ -125,10 +115,10 @@ impl Call<'_> {
                 self.is_in_time(wait).then_some(wait)
             });
             let (Some(again), Some(wait)) = (spare, wait) else {
-                trace_end(&outcome, number, begin.elapsed());
+                self.trace.end(&outcome, number, begin.elapsed());
                 return outcome.map_err(SendError::Http);
             };
-            trace_retry(&outcome, number, wait);
+            self.trace.retry(&outcome, number, wait);
             // An answer that is not read gives its connection free.
             drop(outcome);
             tokio::time::sleep(wait).await;
@@ -162,7 +152,7 @@ impl Call<'_> {
         let outcome = match self.credentials(&mut request).await {
             Ok(sent) => {
                 self.limit(&mut request);
-                let outcome = self.http.execute(request).await;
+                let outcome = self.trace.during(self.http.execute(request)).await;
                 outcome
                     .map(|mut response| {
                         response.extensions_mut().insert(sent);
@@ -211,29 +201,3 @@ impl Call<'_> {
         }
     }
 }
-
-#[cfg(feature = "tracing")]
-fn trace_end(outcome: &reqwest::Result<Response>, attempts: u32, elapsed: Duration) {
-    let span = tracing::Span::current();
-    span.record("attempts", attempts);
-    span.record("duration_ms", elapsed.as_secs_f64() * 1000.0);
-    match outcome {
-        Ok(response) => {
-            span.record("status", response.status().as_u16());
-            tracing::debug!("answered");
-        }
-        Err(error) => tracing::warn!(%error, "no answer"),
-    }
-}
-
-#[cfg(not(feature = "tracing"))]
-fn trace_end(_outcome: &reqwest::Result<Response>, _attempts: u32, _elapsed: Duration) {}
-
-#[cfg(feature = "tracing")]
-fn trace_retry(outcome: &reqwest::Result<Response>, attempts: u32, wait: Duration) {
-    let status = outcome.as_ref().ok().map(|it| it.status().as_u16());
-    tracing::info!(attempts, status, wait_ms = wait.as_millis(), "trying again");
-}
-
-#[cfg(not(feature = "tracing"))]
-fn trace_retry(_outcome: &reqwest::Result<Response>, _attempts: u32, _wait: Duration) {}

@@ -101,7 +101,7 @@ pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated,
     let module = progenitor::emit(&admitted)?;
     let texts = document.sources().iter().map(|(_, source)| source.text());
     let digest = emit::header::digest(texts);
-    let output = emit::files(&plan, module, &digest)?;
+    let output = emit::files(&plan, module, config, &digest)?;
     Ok(Generated {
         output,
         plan,

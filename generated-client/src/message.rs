@@ -67,6 +67,20 @@ impl Client {
             signed.into_inner().payload,
         ))
     }
+
+    /// The same for programs without a runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::sign`].
+    #[cfg(feature = "blocking")]
+    pub fn sign_blocking(
+        &self,
+        message_type: MessageType,
+        xml: &str,
+    ) -> Result<FinancialMessage, Error<SignMessageError>> {
+        crate::runtime::blocking::wait(self.sign(message_type, xml))
+    }
 }
 
 impl UnsignedPayload {

@@ -36,8 +36,13 @@ pub(super) fn module(plan: &Plan) -> String {
         code,
         "#![allow(deprecated, reason = \"what a document deprecates is still generated\")]"
     );
+    line!(
+        code,
+        "#![allow(unexpected_cfgs, reason = \"a package may do without some features\")]"
+    );
     for (name, is_public) in [
         ("client", true),
+        ("mock", true),
         ("operations", true),
         ("runtime", true),
         ("types", true),
@@ -49,6 +54,9 @@ pub(super) fn module(plan: &Plan) -> String {
                 code,
                 "#[allow(unused, reason = \"each client uses its part of what all share\")]"
             );
+        }
+        if name == "mock" {
+            line!(code, "#[cfg(feature = \"mock\")]");
         }
         line!(code, "{}mod {name};", if is_public { "pub " } else { "" });
     }

@@ -12,6 +12,10 @@ pub(crate) mod header;
 
 mod client;
 
+mod example;
+
+mod mock;
+
 mod operations;
 
 pub(crate) mod package;
@@ -26,7 +30,9 @@ mod types;
 
 mod wire;
 
-use crate::{error::GenerateError, output::Output, plan::Plan, progenitor::WireModule};
+use crate::{
+    config::ClientConfig, error::GenerateError, output::Output, plan::Plan, progenitor::WireModule,
+};
 
 /// All files of the client, below the folder of the generated module.
 ///
@@ -36,17 +42,19 @@ use crate::{error::GenerateError, output::Output, plan::Plan, progenitor::WireMo
 pub(crate) fn files(
     plan: &Plan,
     wire: WireModule,
+    config: &ClientConfig,
     document: &str,
 ) -> Result<Output, GenerateError> {
     let mut output = Output::default();
     let mut put = |path: &str, text: &str| output.put(path, header::with_header(document, text));
     put("mod.rs", &client::module(plan));
     put("client.rs", &client::client(plan));
+    put("mock.rs", &mock::mock(plan));
     put("types.rs", &types::types(plan));
     put("operations/mod.rs", &operations::module(plan));
     for (at, group) in plan.groups.iter().enumerate() {
         let path = format!("operations/{}.rs", group.module);
-        put(&path, &operations::group(plan, at));
+        put(&path, &operations::group(plan, at, &config.package_name));
     }
     for (path, text) in wire::files(plan, wire)? {
         put(&path, &text);

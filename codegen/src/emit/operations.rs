@@ -2,7 +2,7 @@
 
 use super::{
     code::{Code, line, literal},
-    secret,
+    example, secret,
     types::mentions_value,
 };
 use crate::{
@@ -26,12 +26,12 @@ pub(super) fn module(plan: &Plan) -> String {
 }
 
 /// The file of the group at `at`.
-pub(super) fn group(plan: &Plan, at: usize) -> String {
+pub(super) fn group(plan: &Plan, at: usize, package: &str) -> String {
     let Some(group) = plan.groups.get(at) else {
         return String::new();
     };
     let mut body = Code::default();
-    handle(&mut body, plan, at, group);
+    handle(&mut body, plan, at, group, package);
     for operation in plan.operations_of(at) {
         let emitter = Emitter {
             plan,
@@ -98,7 +98,7 @@ fn imports(code: &mut Code, body: &str) {
 ///     client: &'a Client,
 /// }
 /// ```
-fn handle(code: &mut Code, plan: &Plan, at: usize, group: &GroupPlan) {
+fn handle(code: &mut Code, plan: &Plan, at: usize, group: &GroupPlan, package: &str) {
     let describe = |code: &mut Code| match (&group.description, &group.tag) {
         (Some(description), _) => code.doc(description),
         (None, Some(tag)) => line!(
@@ -132,7 +132,7 @@ fn handle(code: &mut Code, plan: &Plan, at: usize, group: &GroupPlan) {
             operation,
         };
         line!(code);
-        emitter.constructor(code);
+        emitter.constructor(code, package);
     }
     code.close("}");
 }
@@ -165,7 +165,7 @@ impl Emitter<'_> {
     ///     }
     /// }
     /// ```
-    fn constructor(&self, code: &mut Code) {
+    fn constructor(&self, code: &mut Code, package: &str) {
         let operation = self.operation;
         let described = [&operation.summary, &operation.description];
         for text in described.into_iter().flatten() {
@@ -178,6 +178,11 @@ impl Emitter<'_> {
             operation.method,
             operation.path.replace('`', "'")
         );
+        if let Some(evidence) = &operation.evidence {
+            line!(code, "///");
+            code.doc(evidence);
+        }
+        example::write(code, self.plan, self.group, operation, package);
         if operation.is_deprecated {
             line!(code, "#[deprecated]");
         }
@@ -227,22 +232,12 @@ impl Emitter<'_> {
         code.close("}");
     }
 
-    /// The type of an argument: what is text takes anything that is.
     fn argument_type(&self, ty: &TypeExpr) -> String {
-        if is_text(ty) {
-            "impl Into<String>".to_owned()
-        } else {
-            self.rust(ty)
-        }
+        argument_type(ty, self.types())
     }
 
     fn body_type(&self, body: &BodyPlan) -> String {
-        match &body.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty) => self.rust(ty),
-            BodyKind::Multipart => "runtime::Multipart".to_owned(),
-            BodyKind::Text => "String".to_owned(),
-            BodyKind::Bytes => "runtime::Body".to_owned(),
-        }
+        body_type(body, self.types())
     }
 
     fn body_is_converted(&self, body: &BodyPlan) -> bool {
@@ -448,6 +443,23 @@ impl Emitter<'_> {
             ".await",
         );
         code.close("}");
+        line!(code);
+        line!(
+            code,
+            "/// Sends the request and waits for the answer; for programs without a runtime."
+        );
+        line!(code, "///");
+        line!(code, "/// # Errors");
+        line!(code, "///");
+        line!(code, "/// As [`Self::send`].");
+        line!(code, "#[cfg(feature = \"blocking\")]");
+        code.open_call(
+            "pub fn send_blocking",
+            &["self".to_owned()],
+            &format!(" -> Result<ResponseValue<{success}>, Error<{failure}>> {{"),
+        );
+        line!(code, "runtime::blocking::wait(self.send())");
+        code.close("}");
     }
 
     fn outcome_type(&self, outcome: &Outcome, undocumented: &str) -> String {
@@ -505,28 +517,9 @@ impl Emitter<'_> {
     }
 
     fn write_parameter(&self, code: &mut Code, parameter: &ParameterPlan) {
-        let name = literal(&parameter.name);
-        let place = match parameter.location {
-            ParameterLocation::Header => "header",
-            ParameterLocation::Cookie => "cookie",
-            _ => "query",
-        };
         let value = format!("&self.{}", parameter.field);
-        match &parameter.encoding {
-            ParameterEncoding::Json if parameter.is_required => {
-                line!(code, "parts.{place}_json({name}, &Some({value}))?;");
-            }
-            ParameterEncoding::Json => line!(code, "parts.{place}_json({name}, {value})?;"),
-            encoding @ ParameterEncoding::Styled { .. }
-                if is_default(encoding, parameter.location) =>
-            {
-                line!(code, "parts.{place}({name}, {value})?;");
-            }
-            encoding @ ParameterEncoding::Styled { .. } => {
-                let style = style(encoding, parameter.location);
-                line!(code, "parts.{place}_in({name}, {style}, {value})?;");
-            }
-        }
+        let call = write_call(parameter, &value, parameter.is_required);
+        line!(code, "{call}?;");
     }
 
     /// ```text
@@ -569,6 +562,48 @@ impl Emitter<'_> {
         }
         code.close("}");
         code.close("}");
+    }
+}
+
+/// The type of an argument: what is text takes anything that is.
+pub(super) fn argument_type(ty: &TypeExpr, table: &TypeTable) -> String {
+    if is_text(ty) {
+        "impl Into<String>".to_owned()
+    } else {
+        ty.in_rust(table, "types::").to_string()
+    }
+}
+
+/// The type of the body of a request.
+pub(super) fn body_type(body: &BodyPlan, table: &TypeTable) -> String {
+    match &body.kind {
+        BodyKind::Json(ty) | BodyKind::Form(ty) => ty.in_rust(table, "types::").to_string(),
+        BodyKind::Multipart => "runtime::Multipart".to_owned(),
+        BodyKind::Text => "String".to_owned(),
+        BodyKind::Bytes => "runtime::Body".to_owned(),
+    }
+}
+
+/// The call that writes a parameter, which is no part of the path.
+pub(super) fn write_call(parameter: &ParameterPlan, value: &str, is_required: bool) -> String {
+    let name = literal(&parameter.name);
+    let place = match parameter.location {
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+        _ => "query",
+    };
+    match &parameter.encoding {
+        ParameterEncoding::Json if is_required => {
+            format!("parts.{place}_json({name}, &Some({value}))")
+        }
+        ParameterEncoding::Json => format!("parts.{place}_json({name}, {value})"),
+        encoding @ ParameterEncoding::Styled { .. } if is_default(encoding, parameter.location) => {
+            format!("parts.{place}({name}, {value})")
+        }
+        encoding @ ParameterEncoding::Styled { .. } => {
+            let style = style(encoding, parameter.location);
+            format!("parts.{place}_in({name}, {style}, {value})")
+        }
     }
 }
 
@@ -637,7 +672,7 @@ fn is_default(encoding: &ParameterEncoding, location: ParameterLocation) -> bool
 }
 
 /// The style as an expression.
-fn style(encoding: &ParameterEncoding, location: ParameterLocation) -> String {
+pub(super) fn style(encoding: &ParameterEncoding, location: ParameterLocation) -> String {
     let ParameterEncoding::Styled {
         style,
         explode,

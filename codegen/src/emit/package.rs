@@ -1,9 +1,16 @@
 //! What makes a crate of the generated module: manifest, `lib.rs`, README.
 
 use super::code::literal;
-use crate::{config::ClientConfig, output::Output, plan::Plan};
+use crate::{
+    config::ClientConfig,
+    output::Output,
+    plan::{
+        Plan,
+        security::{SchemeKind, SchemePlan},
+    },
+};
 
-/// Versions of the crates that emitted code names.
+/// Versions of the crates that emitted code names, with whatever else the manifest says of them.
 const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("bytes", "1", ""),
     ("futures-core", "0.3", ""),
@@ -19,6 +26,8 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("serde_json", "1", ""),
     ("serde_path_to_error", "0.1", ""),
     ("tokio", "1", "features = [\"rt\", \"sync\", \"time\"]"),
+    ("tracing", "0.1", "optional = true"),
+    ("wiremock", "0.6", "optional = true"),
 ];
 
 /// A whole crate around `module`, the files of the generated module.
@@ -26,19 +35,37 @@ pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Out
     let mut output = Output::default();
     output.put("Cargo.toml", manifest(plan, config, &module));
     output.put("README.md", readme(plan, config));
-    output.put("src/lib.rs", library(plan));
+    output.put("src/lib.rs", library());
     output.put_below("src/generated", module);
     output
 }
 
+/// What stands in front of the dependencies.
+const FEATURES: &str = r#"
+[features]
+default = ["rustls"]
+# TLS by rustls.
+rustls = ["reqwest/rustls"]
+# TLS by the operating system.
+native-tls = ["reqwest/native-tls"]
+# Calls for programs without a runtime.
+blocking = ["tokio/rt-multi-thread"]
+# Mocks of all operations, for tests.
+mock = ["dep:wiremock"]
+# Spans and events of each call.
+tracing = ["dep:tracing"]
+
+[dependencies]
+"#;
+
 /// The manifest, with exactly the crates that the code names.
 fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
-    let name = &config.package_name;
     let mut res = format!(
-        "[package]\nname = {}\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.90\"\ndescription = {}\n\n[features]\ndefault = [\"rustls\"]\n# TLS by rustls.\nrustls = [\"reqwest/rustls\"]\n# TLS by the operating system.\nnative-tls = [\"reqwest/native-tls\"]\n\n[dependencies]\n",
-        literal(name),
+        "[package]\nname = {}\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.90\"\ndescription = {}\nreadme = \"README.md\"\n",
+        literal(&config.package_name),
         literal(&format!("Client of {}", one_line(&plan.title))),
     );
+    res.push_str(FEATURES);
     for (name, version, more) in DEPENDENCIES {
         // A derive of serde names no path; every client has one.
         let path = format!("{}::", name.replace('-', "_"));
@@ -55,11 +82,8 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
     res
 }
 
-fn library(plan: &Plan) -> String {
-    format!(
-        "//! Client of {}.\n\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic, reason = \"generated\")]\nmod generated;\n\npub use generated::*;\n",
-        one_line(&plan.title)
-    )
+fn library() -> String {
+    "#![doc = include_str!(\"../README.md\")]\n\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic, reason = \"generated\")]\nmod generated;\n\npub use generated::*;\n".to_owned()
 }
 
 fn readme(plan: &Plan, config: &ClientConfig) -> String {
@@ -71,21 +95,65 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
         one_line(&plan.version),
         plan.operations.len(),
     );
-    if let Some(operation) = plan.operations.first()
-        && let Some(group) = plan.groups.get(operation.group)
-    {
-        res.push_str(&format!(
-            "\n```rust,ignore\nlet client = {krate}::Client::builder(\"https://api.example.com\").build()?;\nlet response = client.{}().{}(/* … */).send().await?;\n```\n",
-            group.module, operation.function
-        ));
-    }
+    res.push_str(&usage(plan, &krate));
+    res.push_str(
+        "\n## What it does\n\nRefusals the document describes are variants by status, everything else that goes wrong is an error of its own; tokens and keys are never part of a text.\nIdempotent requests are sent again after failures that pass (`Retry`), every attempt and every call has its time.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
+    );
     if !plan.left_out.is_empty() {
         res.push_str("\n## Left out\n\n");
         for left_out in &plan.left_out {
-            res.push_str(&format!("- `{}`: {}\n", left_out.label, left_out.reason));
+            res.push_str(&format!(
+                "- `{}`: {}\n",
+                left_out.label.replace('`', "'"),
+                one_line(&left_out.reason)
+            ));
         }
     }
     res
+}
+
+/// How a client is made, with a credential for each security scheme, and what it offers.
+fn usage(plan: &Plan, krate: &str) -> String {
+    let mut res = format!(
+        "\n```rust,no_run\nfn client() -> Result<{krate}::Client, Box<dyn std::error::Error>> {{\n    let client = {krate}::Client::builder(\"https://api.example.com\")\n"
+    );
+    for scheme in &plan.security.schemes {
+        res.push_str(&format!("        .{}\n", credential(scheme)));
+    }
+    res.push_str("        .build()?;\n    Ok(client)\n}\n```\n");
+    if !plan.groups.is_empty() {
+        res.push_str("\nOperations are grouped by the tags of the document:\n\n");
+        for (at, group) in plan.groups.iter().enumerate() {
+            let count = plan.operations_of(at).count();
+            let plural = if count == 1 { "" } else { "s" };
+            res.push_str(&format!(
+                "- `client.{}()`: {count} operation{plural}\n",
+                group.module
+            ));
+        }
+        res.push_str(
+            "\nWhat must be there is an argument, what may be there is a method of the request, and `send()` sends it.\n",
+        );
+    }
+    res
+}
+
+fn credential(scheme: &SchemePlan) -> String {
+    let method = &scheme.method;
+    let variable = scheme.name.to_uppercase();
+    let variable: String = variable
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    match scheme.kind {
+        SchemeKind::Bearer => format!("{method}(std::env::var(\"{variable}\")?)"),
+        SchemeKind::Basic => {
+            format!("{method}(\"user\", std::env::var(\"{variable}\")?)")
+        }
+        SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_) => {
+            format!("{method}(std::env::var(\"{variable}\")?)")
+        }
+    }
 }
 
 fn one_line(text: &str) -> String {

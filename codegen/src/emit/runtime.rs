@@ -14,12 +14,14 @@ macro_rules! file {
 /// The files every client has; the first lists the others.
 const FILES: &[(&str, &str)] = &[
     file!("mod"),
+    file!("blocking"),
     file!("credentials"),
     file!("data"),
     file!("error"),
     file!("hooks"),
     file!("invalid_request"),
     file!("mismatch"),
+    file!("mock"),
     file!("redact"),
     file!("refusal"),
     file!("request"),
@@ -29,6 +31,7 @@ const FILES: &[(&str, &str)] = &[
     file!("settings"),
     file!("stream"),
     file!("style"),
+    file!("trace"),
 ];
 
 /// Files for some clients.

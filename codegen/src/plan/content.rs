@@ -22,6 +22,8 @@ pub struct BodyPlan {
     pub kind: BodyKind,
     /// What it means, in Markdown.
     pub description: Option<String>,
+    /// A value that the document shows.
+    pub example: Option<serde_json::Value>,
 }
 
 /// How the body of a request is written.
@@ -77,6 +79,7 @@ pub(super) fn body(operation: &Node, types: &Builder) -> Option<BodyPlan> {
             .get_str("description")
             .filter(|text| !text.trim().is_empty())
             .map(ToOwned::to_owned),
+        example: super::example::of(&media.value),
     })
 }
 

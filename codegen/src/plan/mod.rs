@@ -10,6 +10,8 @@ pub mod content;
 
 pub mod security;
 
+pub mod example;
+
 mod group;
 
 use spec::{

@@ -9,7 +9,7 @@ use spec::{
 };
 
 use super::{
-    BodyPlan, Outcome, ResponsePlan, Site, content,
+    BodyPlan, Outcome, ResponsePlan, Site, content, example,
     response::{self, ResponseBody},
 };
 use crate::{
@@ -44,7 +44,16 @@ pub(crate) const RESERVED_REQUESTS: &[&str] = &[
 ];
 
 /// Names that a field of a request does not take.
-const RESERVED_FIELDS: &[&str] = &["client", "body", "send", "parts", "self_", "write", "clone"];
+const RESERVED_FIELDS: &[&str] = &[
+    "client",
+    "body",
+    "send",
+    "send_blocking",
+    "parts",
+    "self_",
+    "write",
+    "clone",
+];
 
 /// An operation.
 #[derive(Debug, Clone)]
@@ -67,6 +76,8 @@ pub struct OperationPlan {
     pub summary: Option<String>,
     /// A long text, in Markdown.
     pub description: Option<String>,
+    /// Where more is said about it and how sure that is, in Markdown.
+    pub evidence: Option<String>,
     /// Whether it should no longer be used.
     pub is_deprecated: bool,
     /// Whether it may be sent again, as `x-repeatable` says; without it the method decides.
@@ -106,6 +117,8 @@ pub struct ParameterPlan {
     pub ty: TypeExpr,
     /// What it means, in Markdown.
     pub description: Option<String>,
+    /// A value that the document shows.
+    pub example: Option<serde_json::Value>,
 }
 
 /// How a parameter becomes text.
@@ -196,6 +209,7 @@ pub(super) fn plan(
         summary: text(node, "summary"),
         description: text(node, "description"),
         is_deprecated: node.get_bool("deprecated") == Some(true),
+        evidence: example::evidence(node),
         is_repeatable: node.get_bool("x-repeatable"),
         parameters,
         path_arguments,
@@ -255,6 +269,7 @@ fn parameter(node: &Node, types: &Builder, fields: &mut Names) -> Option<Paramet
         is_deprecated: node.get_bool("deprecated") == Some(true),
         ty: schema.map_or(TypeExpr::Value, |schema| types.expr_without_null(schema)),
         description,
+        example: example::of(content.map_or(node, |media| &media.value)),
     })
 }
 

@@ -6,6 +6,8 @@ mod gate;
 
 mod laws;
 
+mod packages;
+
 mod passes;
 
 mod runtime;

@@ -2,7 +2,11 @@
 
 mod answers;
 
+mod examples;
+
 mod faults;
+
+mod mocks;
 
 mod raw_server;
 
@@ -23,5 +27,7 @@ mod secrets;
 mod sessions;
 
 mod token_sources;
+
+mod traces;
 
 mod values;

@@ -1,0 +1,158 @@
+//! Examples of operations, as tests of the documentation: they are compiled and not run.
+
+use serde_json::Value;
+
+use super::code::{Code, line, literal};
+use crate::{
+    plan::{BodyKind, BodyPlan, GroupPlan, OperationPlan, ParameterPlan, Plan},
+    types::{TypeExpr, TypeKind, TypeTable},
+};
+
+/// The longest text of an example of a body.
+const LONGEST: usize = 1500;
+
+/// ```text
+/// ///
+/// /// ```no_run
+/// /// # async fn example(client: tkey7_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// /// let response = client
+/// ///     .balances()
+/// ///     .get_balances("main")
+/// ///     .asset_code_identification("RUB")
+/// ///     .send()
+/// ///     .await?;
+/// /// # Ok(())
+/// /// # }
+/// /// ```
+/// ```
+///
+/// Nothing is written when the document does not show all that must be there.
+pub(super) fn write(
+    code: &mut Code,
+    plan: &Plan,
+    group: &GroupPlan,
+    operation: &OperationPlan,
+    package: &str,
+) {
+    let required = operation.parameters.iter().filter(|it| it.is_required);
+    let mut arguments = Vec::new();
+    for parameter in required {
+        match value_of(parameter, &plan.types) {
+            Some(value) => arguments.push(value),
+            None => return,
+        }
+    }
+    let body = operation.body.as_ref().map(|body| (body, body_of(body)));
+    let shown_body = match &body {
+        Some((body, None)) if body.is_required => return,
+        Some((_, value)) => value.clone(),
+        None => None,
+    };
+    if let (Some((body, _)), Some(_)) = (&body, &shown_body)
+        && body.is_required
+    {
+        arguments.push("body".to_owned());
+    }
+    let krate = package.replace('-', "_");
+    line!(code, "///");
+    line!(code, "/// ```no_run");
+    line!(
+        code,
+        "/// # async fn example(client: {krate}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
+    );
+    for text in shown_body.iter().flat_map(|body| body.lines()) {
+        line!(code, "/// {text}");
+    }
+    line!(code, "/// let response = client");
+    line!(code, "///     .{}()", group.module);
+    line!(
+        code,
+        "///     .{}({})",
+        operation.function,
+        arguments.join(", ")
+    );
+    let optional = operation.parameters.iter().filter(|it| !it.is_required);
+    for parameter in optional.filter(|it| it.example.is_some() && !it.is_deprecated) {
+        if let Some(value) = value_of(parameter, &plan.types) {
+            line!(code, "///     .{}({value})", parameter.field);
+        }
+    }
+    if let (Some((body, _)), Some(_)) = (&body, &shown_body)
+        && !body.is_required
+    {
+        line!(code, "///     .body(body)");
+    }
+    line!(code, "///     .send()");
+    line!(code, "///     .await?;");
+    line!(code, "/// # Ok(())");
+    line!(code, "/// # }}");
+    line!(code, "/// ```");
+}
+
+/// The value of a parameter as an expression.
+fn value_of(parameter: &ParameterPlan, table: &TypeTable) -> Option<String> {
+    let example = parameter.example.as_ref();
+    expression(&parameter.ty, example, table).filter(|text| is_docs(text))
+}
+
+fn expression(ty: &TypeExpr, example: Option<&Value>, table: &TypeTable) -> Option<String> {
+    match (ty, example) {
+        (TypeExpr::Named(at), _) => match &table.items.get(*at)?.kind {
+            TypeKind::Alias(ty) => expression(ty, example, table),
+            // Read like an answer: whatever the document shows is what the type takes.
+            TypeKind::StringEnum(_) => Some(format!("{}.into()", literal(example?.as_str()?))),
+            _ => None,
+        },
+        (TypeExpr::String, Some(Value::String(text))) => Some(literal(text)),
+        (TypeExpr::String, Some(Value::Number(number))) => Some(literal(&number.to_string())),
+        (TypeExpr::String, None) => Some("\"…\"".to_owned()),
+        (TypeExpr::Boolean, Some(Value::Bool(value))) => Some(value.to_string()),
+        (TypeExpr::Boolean, None) => Some("true".to_owned()),
+        (TypeExpr::I32, Some(Value::Number(number))) => whole(number, i64::from(i32::MAX)),
+        (TypeExpr::U32, Some(Value::Number(number))) => {
+            number.as_u64()?;
+            whole(number, i64::from(u32::MAX))
+        }
+        (TypeExpr::I64, Some(Value::Number(number))) => whole(number, i64::MAX),
+        (TypeExpr::U64, Some(Value::Number(number))) => number.as_u64().map(|it| it.to_string()),
+        (TypeExpr::I32 | TypeExpr::I64 | TypeExpr::U32 | TypeExpr::U64, None) => {
+            Some("1".to_owned())
+        }
+        (TypeExpr::F64, Some(Value::Number(number))) => {
+            number.as_f64().map(|number| format!("{number:?}"))
+        }
+        (TypeExpr::F64, None) => Some("1.0".to_owned()),
+        _ => None,
+    }
+}
+
+fn whole(number: &serde_json::Number, most: i64) -> Option<String> {
+    let number = number.as_i64()?;
+    (number.unsigned_abs() <= most.unsigned_abs()).then(|| number.to_string())
+}
+
+/// The lines that make the body.
+fn body_of(body: &BodyPlan) -> Option<String> {
+    let example = body.example.as_ref()?;
+    match &body.kind {
+        BodyKind::Json(TypeExpr::String) | BodyKind::Form(TypeExpr::String) => {
+            let text = literal(example.as_str()?);
+            is_docs(&text).then(|| format!("let body = {text};"))
+        }
+        BodyKind::Json(_) | BodyKind::Form(_) => {
+            let text = serde_json::to_string_pretty(example).ok()?;
+            let is_short = text.len() <= LONGEST && is_docs(&text) && !text.contains("\"##");
+            is_short.then(|| format!("let body = serde_json::from_str(r##\"{text}\"##)?;"))
+        }
+        BodyKind::Text => {
+            let text = literal(example.as_str()?);
+            is_docs(&text).then(|| format!("let body = {text};"))
+        }
+        BodyKind::Multipart | BodyKind::Bytes => None,
+    }
+}
+
+/// Whether a text can stand in an example: it does not end it.
+fn is_docs(text: &str) -> bool {
+    !text.contains("```") && !text.contains('\r')
+}

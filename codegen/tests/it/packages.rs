@@ -1,0 +1,137 @@
+//! Whole crates: what stands in them, and that they compile as they are.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use codegen::{ClientConfig, Output, Unsupported};
+use spec::document::Document;
+
+use super::documents::loaded;
+
+/// A crate of the document at `path` below the fixtures, or of the shipped contract.
+fn package(name: &str) -> Output {
+    let document = match name {
+        "tkey7" => loaded(spec::embedded::load()),
+        name => {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/packages");
+            loaded(Document::load(
+                &path.join(format!("{name}.yaml")).to_string_lossy(),
+            ))
+        }
+    };
+    let config = ClientConfig {
+        package_name: format!("{name}-client"),
+        unsupported: Unsupported::Refuse,
+    };
+    let generated = codegen::generate(&document, &config).expect("it can be generated");
+    codegen::package(&generated, &config)
+}
+
+const NAMES: [&str; 3] = ["tkey7", "library", "fleet"];
+
+#[test]
+fn a_manifest_names_what_the_code_needs_and_nothing_else() {
+    let manifests: Vec<String> = NAMES
+        .iter()
+        .map(|name| {
+            package(name)
+                .get("Cargo.toml")
+                .expect("a manifest")
+                .to_owned()
+        })
+        .collect();
+    insta::assert_snapshot!(manifests.join("\n---\n"));
+}
+
+#[test]
+fn a_readme_shows_the_credentials_and_operations_of_its_document() {
+    insta::assert_snapshot!(package("library").get("README.md").expect("a README"));
+}
+
+#[test]
+fn modules_for_tokens_and_parts_are_there_where_the_document_asks_for_them() {
+    for (name, expected) in [
+        ("tkey7", [true, true, false]),
+        ("library", [false, false, false]),
+        ("fleet", [true, true, true]),
+    ] {
+        let package = package(name);
+        let has = |file: &str| {
+            package
+                .get(&format!("src/generated/runtime/{file}.rs"))
+                .is_some()
+        };
+        assert_eq!(
+            [has("refreshing"), has("token"), has("multipart")],
+            expected,
+            "{name}"
+        );
+    }
+}
+
+/// Whether this machine has the packages that such crates are built from.
+fn has_packages(cargo: &Path, root: &Path) -> bool {
+    let output = Command::new(cargo)
+        .current_dir(root)
+        .args(["tree", "--offline", "--locked", "--package", "tkey7-client"])
+        .args(["--edges", "normal,build", "--no-default-features"])
+        .args(["--features", "blocking,mock,tracing"])
+        .output();
+    output.is_ok_and(|output| output.status.success())
+}
+
+#[test]
+#[allow(clippy::print_stderr, reason = "says why nothing is compiled")]
+fn crates_of_three_documents_compile_with_their_examples() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace");
+    let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if !has_packages(&cargo, root) {
+        eprintln!("skipped: cargo does not keep the packages of this workspace here");
+        return;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages");
+    for name in NAMES {
+        package(name)
+            .write_to(&folder.join(name))
+            .expect("a folder of the build");
+    }
+    let members = NAMES.map(|name| format!("\"{name}\"")).join(", ");
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[workspace.lints.rust]\nwarnings = \"deny\"\n\n[profile.dev]\ndebug = false\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).expect("a file of the build");
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the workspace is locked");
+    // Examples are tests of the documentation: they are compiled and not run.
+    let output = Command::new(&cargo)
+        .current_dir(&folder)
+        .args(["test", "--offline", "--workspace", "--doc"])
+        .args(["--no-default-features", "--features"])
+        .arg(
+            NAMES
+                .map(|name| {
+                    format!("{name}-client/blocking,{name}-client/mock,{name}-client/tracing")
+                })
+                .join(","),
+        )
+        .env("CARGO_TARGET_DIR", folder.join("../crates"))
+        .env("RUSTFLAGS", "-D warnings")
+        .output()
+        .expect("cargo starts");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{printed}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        printed.matches("test result: ok").count(),
+        NAMES.len(),
+        "{printed}"
+    );
+    assert!(printed.contains("get_balances"), "{printed}");
+}

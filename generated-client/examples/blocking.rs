@@ -1,0 +1,25 @@
+//! Balances without async.
+//!
+//! `TKEY7_URL=… TKEY7_TOKEN=… cargo run --example blocking --features blocking`
+
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+#![allow(unreachable_pub, reason = "tests call it too")]
+
+use std::{env, error::Error};
+
+use tkey7_client::Client;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!(
+        "{} balances",
+        run(&env::var("TKEY7_URL")?, &env::var("TKEY7_TOKEN")?)?
+    );
+    Ok(())
+}
+
+/// The number of Assets on the main account.
+pub fn run(url: &str, token: &str) -> Result<usize, Box<dyn Error>> {
+    let client = Client::builder(url).bearer_auth(token).build()?;
+    let balances = client.balances().get_balances("main").send_blocking()?;
+    Ok(balances.balances.len())
+}

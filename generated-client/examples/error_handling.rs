@@ -1,0 +1,53 @@
+//! Every kind of error, and what one does about it.
+//!
+//! `TKEY7_URL=… TKEY7_TOKEN=… cargo run --example error_handling nowhere`
+
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+#![allow(unreachable_pub, reason = "tests call it too")]
+
+use std::{env, error::Error as _};
+
+use tkey7_client::{Client, Error, operations::balances::GetBalancesError};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let account = env::args().nth(1).unwrap_or_else(|| "main".to_owned());
+    println!(
+        "{}",
+        run(&env::var("TKEY7_URL")?, &env::var("TKEY7_TOKEN")?, &account).await?
+    );
+    Ok(())
+}
+
+/// What became of a question for balances, in one line.
+pub async fn run(
+    url: &str,
+    token: &str,
+    account: &str,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let client = Client::builder(url).bearer_auth(token).build()?;
+    let outcome = client.balances().get_balances(account).send().await;
+    Ok(match outcome {
+        Ok(balances) => format!("{} balances", balances.balances.len()),
+        Err(Error::ErrorResponse(refusal)) => match refusal.into_inner() {
+            GetBalancesError::NotFound(error) => {
+                format!("no such account or credit line: {}", error.short_message)
+            }
+            GetBalancesError::Unauthorized(_) => "the token is not good".to_owned(),
+            GetBalancesError::Forbidden(error) => format!("not allowed: {}", error.long_message),
+            other => format!("refused: {other:?}"),
+        },
+        Err(Error::InvalidRequest(error)) => format!("a mistake of this program: {error}"),
+        Err(Error::Credential(error)) => format!("no token: {error}"),
+        Err(Error::Timeout(_)) => "too slow, try again later".to_owned(),
+        Err(Error::UnexpectedResponse(answer)) => format!("not documented: {}", answer.status()),
+        Err(Error::InvalidResponse(answer)) => {
+            format!("not as documented at `{}`", answer.pointer())
+        }
+        // What is left: connections that fail.
+        Err(error) => format!(
+            "{error}: {}",
+            error.source().map(ToString::to_string).unwrap_or_default()
+        ),
+    })
+}

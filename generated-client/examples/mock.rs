@@ -1,0 +1,47 @@
+//! How one tests code that calls the API, without a server of the API.
+//!
+//! `cargo run --example mock --features mock`
+
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+#![allow(unreachable_pub, reason = "tests call it too")]
+
+use std::error::Error;
+
+use tkey7_client::{
+    Client,
+    mock::{self, MockServer},
+    types::{Balance, BalanceInfo},
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    println!("{}", run().await?);
+    Ok(())
+}
+
+/// The code under test: is there enough?
+async fn is_covered(client: &Client, amount: &str) -> Result<bool, Box<dyn Error>> {
+    let balances = client
+        .balances()
+        .get_balances("main")
+        .asset_code_identification("USD")
+        .send()
+        .await?;
+    let held = balances.balances.first().map(Balance::amount).transpose()?;
+    Ok(held.unwrap_or_default() >= amount.parse()?)
+}
+
+/// The test.
+pub async fn run() -> Result<bool, Box<dyn Error>> {
+    let server = MockServer::start().await;
+    let answer = BalanceInfo::new(vec![Balance::new("USD", "bluebank", "150000.00")]);
+    mock::get_balances()
+        .account_identification("main")
+        .asset_code_identification("USD")
+        .ok(&answer)
+        .expect(2)
+        .mount(&server)
+        .await;
+    let client = Client::builder(server.uri()).build()?;
+    Ok(is_covered(&client, "150000").await? && !is_covered(&client, "150000.00001").await?)
+}
