@@ -214,6 +214,17 @@ fn explain(document: &Document, wanted: &str) -> anyhow::Result<ExitCode> {
     Ok(exit::DONE)
 }
 
+/// What differs between the client on disk and what the shipped contract generates; `None` when nothing does.
+pub(crate) fn drift_of_client() -> anyhow::Result<Option<String>> {
+    let loaded = spec::embedded::load();
+    let document = loaded.document.context("the contract cannot be read")?;
+    let config = ClientConfig {
+        package_name: PACKAGE.to_owned(),
+        unsupported: Unsupported::Refuse,
+    };
+    drift(&codegen::generate(&document, &config)?)
+}
+
 /// What differs between the client on disk and `generated`, and what is the likely reason; `None` when nothing does.
 fn drift(generated: &Generated) -> anyhow::Result<Option<String>> {
     let folder = workspace::root().join(CLIENT);
@@ -288,15 +299,7 @@ mod tests {
 
     #[test]
     fn generated_client_is_up_to_date() {
-        let loaded = spec::embedded::load();
-        let config = ClientConfig {
-            package_name: PACKAGE.to_owned(),
-            unsupported: Unsupported::Refuse,
-        };
-        let document = loaded.document.expect("the contract can be read");
-        let generated =
-            codegen::generate(&document, &config).expect("the contract can be generated");
-        if let Some(drift) = drift(&generated).expect("readable files") {
+        if let Some(drift) = drift_of_client().expect("the contract can be generated") {
             panic!("{drift}");
         }
     }

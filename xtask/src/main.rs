@@ -19,6 +19,8 @@ mod generate;
 
 mod lint;
 
+mod publish;
+
 mod tidy;
 
 mod workspace;
@@ -53,6 +55,8 @@ enum Command {
     CoverageMap,
     /// Checks that the tree keeps the rules of its architecture.
     Tidy,
+    /// Publishes the client, when everything that must hold does; without `--execute` it only looks.
+    Publish(publish::Arguments),
     /// Generates clients of many documents, and tells what became of each.
     Corpus(corpus::Arguments),
     /// Generates the client of one document of `corpus`, in this process.
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Sandbox(arguments) => Ok(conformance::sandbox(&arguments)),
         Command::CoverageMap => coverage_map::run(),
         Command::Tidy => tidy::run(),
+        Command::Publish(arguments) => publish::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
         Command::CorpusOne(arguments) => corpus::run_one(&arguments),
     };

@@ -24,6 +24,10 @@ const ARROWS_OF_TESTS: &[(&str, &str)] = &[
     // What the client sends is judged by the checks.
     ("conformance", "tkey7-client"),
     ("xtask", "tkey7-client"),
+    // A published client calls a node.
+    ("xtask", "sandbox"),
+    // Tests and examples want its own features.
+    ("tkey7-client", "tkey7-client"),
 ];
 
 /// Dependencies that are not drawn.

@@ -1,0 +1,80 @@
+//! What was published last, to compare with.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use spec::document::Document;
+
+use super::{Release, surface::Surface};
+
+/// A published version.
+#[derive(Debug)]
+pub(super) struct Baseline {
+    pub(super) version: String,
+    pub(super) contract: Document,
+    pub(super) surface: Surface,
+}
+
+/// The folder of the contract below the root of the workspace.
+const CONTRACT: &str = "spec/openapi";
+/// Its first document.
+const ENTRY: &str = "tkey7.yaml";
+
+impl Baseline {
+    /// Reads what `folder` holds; `None` when nothing was published yet.
+    pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Self>> {
+        let version = match fs::read_to_string(folder.join("version")) {
+            Ok(text) => text.trim().to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).context("cannot read what was published last"),
+        };
+        let entry = folder.join("openapi").join(ENTRY);
+        let loaded = Document::load(&entry.to_string_lossy());
+        let contract = loaded.document.with_context(|| {
+            format!(
+                "the contract that was published last cannot be read: {}",
+                entry.display()
+            )
+        })?;
+        let surface = fs::read_to_string(folder.join("surface.txt"))
+            .context("the public surface that was published last is missing")?;
+        Ok(Some(Self {
+            version,
+            contract,
+            surface: Surface::parse(&surface),
+        }))
+    }
+
+    /// Writes `release` as what was published last.
+    pub(super) fn write(release: &Release, folder: &Path) -> anyhow::Result<()> {
+        if folder.join("openapi").exists() {
+            fs::remove_dir_all(folder.join("openapi"))?;
+        }
+        copy(&release.root.join(CONTRACT), &folder.join("openapi"))?;
+        fs::write(folder.join("surface.txt"), release.surface.text())?;
+        fs::write(folder.join("version"), format!("{}\n", release.version))?;
+        Ok(())
+    }
+}
+
+/// Copies a folder of texts.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    let entries: io::Result<Vec<PathBuf>> = fs::read_dir(from)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect();
+    for path in entries? {
+        let Some(name) = path.file_name() else {
+            continue;
+        };
+        if path.is_dir() {
+            copy(&path, &to.join(name))?;
+        } else {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
+}

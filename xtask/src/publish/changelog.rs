@@ -1,0 +1,39 @@
+//! The changelog of the client.
+
+use std::fs;
+
+use anyhow::Context as _;
+
+use super::{FOLDER, Release};
+
+/// The section of this version exists and says something.
+pub(super) fn check(release: &Release) -> anyhow::Result<String> {
+    let path = release.root.join(FOLDER).join("CHANGELOG.md");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let lines = entries(&text, &release.version).with_context(|| {
+        format!(
+            "{FOLDER}/CHANGELOG.md has no section `## {}`; write what changed for users",
+            release.version
+        )
+    })?;
+    anyhow::ensure!(
+        lines > 0,
+        "the section `## {}` of {FOLDER}/CHANGELOG.md is empty; write what changed for users",
+        release.version
+    );
+    Ok(format!("{lines} entries"))
+}
+
+/// The number of entries of a version; `None` when it has no section.
+pub(super) fn entries(text: &str, version: &str) -> Option<usize> {
+    let is_heading = |line: &&str| {
+        let title = line.strip_prefix("## ").unwrap_or_default();
+        let first = title.split_whitespace().next().unwrap_or_default();
+        first.trim_matches(['[', ']']) == version
+    };
+    let mut lines = text.lines().skip_while(|line| !is_heading(line));
+    lines.next()?;
+    let section = lines.take_while(|line| !line.starts_with("## "));
+    Some(section.filter(|line| line.starts_with("- ")).count())
+}

@@ -1,0 +1,93 @@
+//! Steps that cargo does.
+
+use std::{env, path::Path, process::Command};
+
+use anyhow::Context as _;
+
+use super::{PACKAGE, Release};
+
+/// Lines of a failed command that are shown.
+const MOST_LINES: usize = 60;
+
+/// The documentation with all features. What is special about docs.rs, a nightly toolchain, is left aside.
+pub(super) fn docs(release: &Release) -> anyhow::Result<String> {
+    let mut cargo = cargo(&release.root);
+    cargo.args(["doc", "--no-deps", "--all-features", "--package", PACKAGE]);
+    cargo.env("RUSTDOCFLAGS", "-D warnings");
+    run(cargo)?;
+    Ok("no warning".to_owned())
+}
+
+/// The tests of the client, which drive the sandbox.
+pub(super) fn tests(release: &Release) -> anyhow::Result<String> {
+    let mut cargo = cargo(&release.root);
+    cargo.args(["test", "--all-features", "--package", PACKAGE]);
+    let output = run(cargo)?;
+    let passed: usize = output
+        .lines()
+        .filter_map(|line| line.strip_prefix("test result: ok. "))
+        .filter_map(|line| line.split(' ').next()?.parse::<usize>().ok())
+        .sum();
+    anyhow::ensure!(passed > 0, "no test ran");
+    Ok(format!("{passed} tests passed"))
+}
+
+/// Packs, unpacks and builds the package.
+pub(super) fn package(release: &Release) -> anyhow::Result<String> {
+    let mut cargo = cargo(&release.root);
+    cargo.args(["package", "--package", PACKAGE]);
+    if release.allow_dirty {
+        cargo.arg("--allow-dirty");
+    }
+    run(cargo)?;
+    Ok("the unpacked package builds".to_owned())
+}
+
+/// Publishes. The package has been built a moment ago.
+pub(super) fn publish(release: &Release, registry: Option<&str>) -> anyhow::Result<()> {
+    let mut cargo = cargo(&release.root);
+    cargo.args(["publish", "--no-verify", "--package", PACKAGE]);
+    if release.allow_dirty {
+        cargo.arg("--allow-dirty");
+    }
+    if let Some(registry) = registry {
+        cargo.args(["--registry", registry]);
+    }
+    run(cargo)?;
+    Ok(())
+}
+
+/// The cargo that started this program.
+pub(super) fn cargo(folder: &Path) -> Command {
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut res = Command::new(program);
+    res.current_dir(folder);
+    // What cargo says of this program is not true of what it builds.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        let is_of_build = text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_");
+        if is_of_build || text == "RUSTFLAGS" {
+            res.env_remove(&name);
+        }
+    }
+    res
+}
+
+/// What the command printed to standard output; the end of what it printed otherwise, when it failed.
+pub(super) fn run(mut command: Command) -> anyhow::Result<String> {
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {command:?}"))?;
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(printed);
+    }
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = printed.lines().chain(errors.lines()).collect();
+    let shown = lines.get(lines.len().saturating_sub(MOST_LINES)..);
+    anyhow::bail!(
+        "{command:?} ended with {}:\n{}",
+        output.status,
+        shown.unwrap_or_default().join("\n")
+    )
+}

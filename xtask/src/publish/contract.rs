@@ -1,0 +1,33 @@
+//! The contract, and the client it generates.
+
+use spec::{diagnostic::Severity, lint::LintConfig};
+
+use super::Release;
+use crate::generate;
+
+/// No rule of lint finds anything, those for TKEY7 included.
+pub(super) fn lint(_release: &Release) -> anyhow::Result<String> {
+    let config = LintConfig::new()
+        .with_set("tkey7")
+        .map_err(|_| anyhow::anyhow!("the rules for TKEY7 are missing"))?;
+    let report = spec::lint::lint(&spec::embedded::load(), &config);
+    let found = report
+        .diagnostics
+        .iter()
+        .filter(|it| it.severity > Severity::Note);
+    let count = found.count();
+    anyhow::ensure!(
+        count == 0,
+        "{count} findings:\n{}",
+        report.diagnostics.to_lines(&report.sources)
+    );
+    Ok(format!("no finding, {} excused", report.suppressed.len()))
+}
+
+/// Nothing differs from what would be generated.
+pub(super) fn drift(_release: &Release) -> anyhow::Result<String> {
+    match generate::drift_of_client()? {
+        None => Ok("the client is up to date".to_owned()),
+        Some(drift) => anyhow::bail!("{drift}"),
+    }
+}

@@ -1,0 +1,146 @@
+//! Publishing: what is refused and why, and the whole way to a registry and back.
+
+mod registry;
+
+mod round_trip;
+
+use spec::{diff::Step, document::Document};
+
+use super::{baseline::Baseline, changelog, licenses, surface::Surface, version};
+
+fn document(text: &str) -> Document {
+    let loaded = Document::from_text("api.yaml", text);
+    assert!(!loaded.diagnostics.has_errors());
+    loaded.document.expect("a document")
+}
+
+const CONTRACT: &str = "openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: list_pets
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses: {'200': {description: d, content: {application/json: {schema: {type: array, items: {type: string}}}}}}
+";
+
+fn baseline(version: &str, surface: &str) -> Baseline {
+    Baseline {
+        version: version.to_owned(),
+        contract: document(CONTRACT),
+        surface: Surface::parse(surface),
+    }
+}
+
+fn judge(published: &str, version: &str, contract: &str, surface: &str) -> Result<String, String> {
+    let published = baseline(published, "crate: fn a ()\ncrate: fn b ()\n");
+    let surface = Surface::parse(surface);
+    version::judge(&published, version, &document(contract), &surface)
+        .map_err(|error| format!("{error:#}"))
+}
+
+const SAME: &str = "crate: fn a ()\ncrate: fn b ()\n";
+
+#[test]
+fn a_breaking_change_of_the_contract_refuses_a_patch_version_and_is_named() {
+    let breaking = CONTRACT.replace(
+        "name: limit, in: query,",
+        "name: limit, in: query, required: true,",
+    );
+    let refused = judge("1.2.3", "1.2.4", &breaking, SAME).expect_err("a patch is too small");
+    assert!(
+        refused.starts_with(
+            "1.2.4 is too small a step from 1.2.3: a major step asks for 2.0.0 at least"
+        ),
+        "{refused}"
+    );
+    assert!(refused.contains("contract: GET /pets"), "{refused}");
+    assert!(refused.contains("limit"), "{refused}");
+    judge("1.2.3", "2.0.0", &breaking, SAME).expect("a major version is enough");
+    // Before 1.0.0 the second number breaks.
+    assert!(judge("0.2.3", "0.2.4", &breaking, SAME).is_err());
+    judge("0.2.3", "0.3.0", &breaking, SAME).expect("cargo takes it for breaking");
+}
+
+#[test]
+fn what_is_gone_from_the_surface_asks_for_a_major_step() {
+    let refused = judge("1.0.0", "1.1.0", CONTRACT, "crate: fn a ()\n");
+    let refused = refused.expect_err("a function is gone");
+    assert!(
+        refused.contains("public surface: gone or changed: crate: fn b ()"),
+        "{refused}"
+    );
+    let more = format!("{SAME}crate: fn c ()\n");
+    let refused = judge("1.0.0", "1.0.1", CONTRACT, &more).expect_err("a function is new");
+    assert!(refused.contains("a minor step asks for 1.1.0"), "{refused}");
+    judge("1.0.0", "1.1.0", CONTRACT, &more).expect("a minor version is enough");
+}
+
+#[test]
+fn a_version_moves_forward() {
+    for version in ["1.0.0", "0.9.0"] {
+        let refused = judge("1.0.0", version, CONTRACT, SAME).expect_err("not above");
+        assert!(refused.contains("is not above 1.0.0"), "{refused}");
+    }
+    judge("1.0.0", "1.0.1", CONTRACT, SAME).expect("nothing changed");
+}
+
+#[test]
+fn the_surface_of_the_client_is_what_its_users_name() {
+    let source = crate::workspace::root().join("generated-client/src");
+    let surface = Surface::read(&source).expect("the client can be read");
+    let text = surface.text();
+    for expected in [
+        "fn get_balances",
+        "field asset_code_identification : String",
+        "NotFound (types :: Error)",
+        "\"pacs.008\"",
+        "enum GatewayMessages: FinancialMessage (FinancialMessage)",
+        "fn for_member",
+    ] {
+        assert!(
+            text.contains(&expected.replace(" : ", ": ")) || text.contains(expected),
+            "{expected}\n{text}"
+        );
+    }
+    assert_eq!(Surface::parse(&text), surface);
+    let changed = text.replace("fn for_member", "fn for_bank");
+    let changes = Surface::parse(&changed).changes_since(&surface);
+    assert_eq!(changes.step(), Step::Major);
+}
+
+#[test]
+fn a_changelog_tells_of_its_version() {
+    let text =
+        "# Changelog\n\n## 0.2.0 (2026)\n\n- One.\n- Two.\n\n## [0.1.0]\n\n## 0.0.1\n\n- Begin.\n";
+    assert_eq!(changelog::entries(text, "0.2.0"), Some(2));
+    assert_eq!(changelog::entries(text, "0.1.0"), Some(0));
+    assert_eq!(changelog::entries(text, "0.3.0"), None);
+}
+
+#[test]
+fn licenses_are_read_as_expressions() {
+    for accepted in [
+        "MIT",
+        "MIT OR Apache-2.0",
+        "MIT/Apache-2.0",
+        "GPL-3.0 OR MIT",
+        "(MIT OR Apache-2.0) AND Unicode-3.0",
+    ] {
+        assert!(licenses::is_accepted(accepted), "{accepted}");
+    }
+    for refused in ["GPL-3.0", "MIT AND GPL-3.0", "(MIT OR GPL-3.0) AND ISC", ""] {
+        assert!(!licenses::is_accepted(refused), "{refused}");
+    }
+}
+
+#[test]
+fn a_version_is_read_from_a_manifest() {
+    let manifest =
+        "[package]\nname = \"a\"\nversion = \"1.2.3\"\n\n[dependencies]\nversion = \"9\"\n";
+    assert_eq!(
+        version::of_manifest(manifest).expect("it is there"),
+        "1.2.3"
+    );
+    assert!(version::of_manifest("[package]\nname = \"a\"\n[x]\nversion = \"1\"\n").is_err());
+}

@@ -1,0 +1,144 @@
+//! The client is published to a registry, added to a fresh project from there, and calls a node.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use sandbox::{AccessRights, Sandbox};
+
+use super::{
+    super::{PACKAGE, commands},
+    registry::Registry,
+};
+use crate::workspace;
+
+const PROGRAM: &str = r#"
+use tkey7_client::Client;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::builder(std::env::var("NODE")?)
+        .bearer_auth(std::env::var("TOKEN")?)
+        .build()?;
+    let balances = client.balances().get_balances("main").send().await?;
+    for balance in &balances.balances {
+        println!("{} {}", balance.amount()?, balance.asset_code_identification);
+    }
+    Ok(())
+}
+"#;
+
+fn cargo_home() -> Option<PathBuf> {
+    if let Some(home) = env::var_os("CARGO_HOME") {
+        return Some(home.into());
+    }
+    let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
+    Some(PathBuf::from(home).join(".cargo"))
+}
+
+/// Whether cargo has all packages on the machine that the client is built from.
+fn has_all_packages() -> bool {
+    let mut cargo = commands::cargo(&workspace::root());
+    cargo.args(["tree", "--offline", "--locked", "--package", PACKAGE]);
+    cargo.args(["--edges", "normal,build", "--no-default-features"]);
+    commands::run(cargo).is_ok()
+}
+
+/// A cargo with a home of its own, which knows both registries and no network.
+struct Cargo {
+    home: PathBuf,
+    target: PathBuf,
+}
+
+impl Cargo {
+    fn new(folder: &Path, registry: &Registry) -> Self {
+        let home = folder.join("home");
+        fs::create_dir_all(&home).expect("a folder of the build");
+        let url = &registry.url;
+        let config = format!(
+            "[source.crates-io]\nreplace-with = \"mirror\"\n\n[source.mirror]\nregistry = \"sparse+{url}/mirror/\"\n\n[registries.local]\nindex = \"sparse+{url}/local/\"\ntoken = \"none\"\n"
+        );
+        fs::write(home.join("config.toml"), config).expect("a file of the build");
+        Self {
+            home,
+            target: folder.join("../crates"),
+        }
+    }
+
+    fn command(&self, folder: &Path) -> Command {
+        let mut cargo = commands::cargo(folder);
+        cargo
+            .env("CARGO_HOME", &self.home)
+            .env("CARGO_TARGET_DIR", &self.target)
+            // Proxies lead away from the loopback address.
+            .env("NO_PROXY", "127.0.0.1")
+            .env("no_proxy", "127.0.0.1");
+        cargo
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::print_stderr, reason = "says why nothing is tested")]
+async fn a_published_client_is_added_to_a_fresh_project_and_calls_a_node() {
+    let registry = match cargo_home() {
+        Some(home) => Registry::start(&home).await,
+        None => None,
+    };
+    let Some(registry) = registry.filter(|_| has_all_packages()) else {
+        eprintln!("skipped: cargo does not keep the packages of this workspace here");
+        return;
+    };
+    let folder = workspace::root().join("target/tmp/publish");
+    let cargo = Cargo::new(&folder, &registry);
+
+    let mut publish = cargo.command(&workspace::root());
+    publish.args(["publish", "--package", PACKAGE, "--registry", "local"]);
+    publish.args(["--no-verify", "--allow-dirty"]);
+    on_a_thread(publish).await;
+    let published = registry.published();
+    assert_eq!(published.len(), 1, "{published:?}");
+    assert!(published[0].starts_with(PACKAGE), "{published:?}");
+
+    let project = folder.join("project");
+    if project.exists() {
+        fs::remove_dir_all(&project).expect("a folder of the build");
+    }
+    fs::create_dir_all(project.join("src")).expect("a folder of the build");
+    let manifest = "[package]\nname = \"fresh\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+    fs::write(project.join("Cargo.toml"), manifest).expect("a file of the build");
+    fs::write(project.join("src/main.rs"), PROGRAM).expect("a file of the build");
+    // The versions that are on the machine.
+    let lock = workspace::root().join("Cargo.lock");
+    fs::copy(lock, project.join("Cargo.lock")).expect("the workspace is locked");
+    let mut add = cargo.command(&project);
+    add.args([
+        "add",
+        PACKAGE,
+        "--registry",
+        "local",
+        "--no-default-features",
+    ]);
+    on_a_thread(add).await;
+
+    let node = Sandbox::builder().seed(7).start().await.expect("a node");
+    let token = node
+        .token("bluebank", AccessRights::Viewer)
+        .expect("the seed has this Member");
+    let mut run = cargo.command(&project);
+    run.args(["run", "--quiet"]);
+    run.env("NODE", node.base_url()).env("TOKEN", token);
+    let printed = on_a_thread(run).await;
+    assert!(
+        printed.lines().any(|line| line.ends_with(" USD")),
+        "{printed}"
+    );
+}
+
+/// Commands wait for a registry in this process, which must go on meanwhile.
+async fn on_a_thread(command: Command) -> String {
+    let ran = tokio::task::spawn_blocking(move || commands::run(command)).await;
+    ran.expect("no panic")
+        .unwrap_or_else(|error| panic!("{error:#}"))
+}

@@ -1,0 +1,91 @@
+//! Semantic Versioning: how far the version must move, by the contract and by the public surface.
+
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+
+use super::{Release, baseline::Baseline, surface::Surface};
+
+/// The changes that are named when a version is refused.
+const MOST: usize = 12;
+
+/// The version moves far enough.
+pub(super) fn check(release: &Release) -> anyhow::Result<String> {
+    let Some(baseline) = &release.baseline else {
+        return Ok("the first publication: nothing to compare with".to_owned());
+    };
+    let loaded = spec::embedded::load();
+    let contract = loaded.document.context("the contract cannot be read")?;
+    judge(baseline, &release.version, &contract, &release.surface)
+}
+
+/// Whether `version` may follow `baseline` with this contract and this surface.
+pub(super) fn judge(
+    baseline: &Baseline,
+    version: &str,
+    contract: &spec::document::Document,
+    surface: &Surface,
+) -> anyhow::Result<String> {
+    let report = spec::diff::diff(&baseline.contract, contract);
+    let changes = surface.changes_since(&baseline.surface);
+    let step = report.semver_step().max(changes.step());
+    let least = step.after(&baseline.version).with_context(|| {
+        format!(
+            "the version that was published last, `{}`, is none",
+            baseline.version
+        )
+    })?;
+    let (wanted, least_numbers) = (numbers(version)?, numbers(&least)?);
+    anyhow::ensure!(
+        wanted > numbers(&baseline.version)?,
+        "{version} is not above {}, which was published last",
+        baseline.version
+    );
+    if wanted >= least_numbers {
+        return Ok(format!(
+            "{} to {version} for a {step} step: contract: {}; public surface: {}",
+            baseline.version,
+            report.summary(),
+            changes.summary(),
+        ));
+    }
+    let mut reasons = String::new();
+    let of_contract = report
+        .changes
+        .iter()
+        .filter(|change| change.step == step)
+        .map(|change| format!("contract: {}: {}", change.subject_line(), change.message));
+    let of_surface = changes
+        .of(step)
+        .map(|line| format!("public surface: {line}"));
+    let all: Vec<String> = of_contract.chain(of_surface).collect();
+    for reason in all.iter().take(MOST) {
+        let _ = write!(reasons, "\n  - {reason}");
+    }
+    if all.len() > MOST {
+        let _ = write!(reasons, "\n  … and {} more", all.len() - MOST);
+    }
+    anyhow::bail!(
+        "{version} is too small a step from {}: a {step} step asks for {least} at least, because of{reasons}",
+        baseline.version
+    )
+}
+
+/// Major, minor and patch.
+fn numbers(version: &str) -> anyhow::Result<[u64; 3]> {
+    let plain = version.split(['-', '+']).next().unwrap_or_default();
+    let numbers: Option<Vec<u64>> = plain.split('.').map(|text| text.parse().ok()).collect();
+    numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .with_context(|| format!("`{version}` is no version of the form 1.2.3"))
+}
+
+/// The version that a manifest states.
+pub(super) fn of_manifest(manifest: &str) -> anyhow::Result<String> {
+    let line = manifest
+        .lines()
+        .take_while(|line| !line.starts_with('[') || *line == "[package]")
+        .find_map(|line| line.strip_prefix("version = "));
+    let version = line.context("the manifest of the client states no version")?;
+    Ok(version.trim().trim_matches('"').to_owned())
+}
