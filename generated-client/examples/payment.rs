@@ -2,8 +2,12 @@
 //!
 //! `TKEY7_URL=… TKEY7_TOKEN=… cargo run --example payment pacs.008.xml`
 
-#![allow(clippy::print_stdout, reason = "an example shows what it does")]
-#![allow(unreachable_pub, reason = "tests call it too")]
+#![allow(
+    clippy::missing_errors_doc,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "an example shows what it does, and tests call it too"
+)]
 
 use std::{env, error::Error, fs};
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     names::{Names, snake},
     plan::{
-        BodyKind, OperationPlan, ParameterPlan, Plan, ResponseBody, ResponsePlan,
+        BodyKind, OperationPlan, Outcome, ParameterPlan, Plan, ResponseBody, ResponsePlan,
         operation::ParameterEncoding,
     },
     types::TypeExpr,
@@ -107,7 +107,7 @@ fn write_mock(code: &mut Code, operation: &OperationPlan, plan: &Plan) {
     }
     write_body(code, operation, plan);
     let outcomes = [&operation.success, &operation.failure];
-    for response in outcomes.into_iter().flat_map(|it| it.responses()) {
+    for response in outcomes.into_iter().flat_map(Outcome::responses) {
         let function = names.take(&snake(&response.variant));
         write_answer(code, response, &function, plan);
     }

@@ -84,7 +84,6 @@ fn has_packages(cargo: &Path, root: &Path) -> bool {
 }
 
 #[test]
-#[allow(clippy::print_stderr, reason = "says why nothing is compiled")]
 fn crates_of_three_documents_compile_with_their_examples() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()

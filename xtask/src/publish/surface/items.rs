@@ -62,7 +62,7 @@ impl Collector {
                 );
             }
             Item::Use(it) if is_public(&it.vis) => {
-                self.add(path, format!("use {}", tokens(&it.tree)))
+                self.add(path, format!("use {}", tokens(&it.tree)));
             }
             Item::Struct(it) if is_public(&it.vis) => {
                 self.add(path, format!("struct {}{}", it.ident, tokens(&it.generics)));

@@ -80,7 +80,6 @@ impl Cargo {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::print_stderr, reason = "says why nothing is tested")]
 async fn a_published_client_is_added_to_a_fresh_project_and_calls_a_node() {
     let registry = match cargo_home() {
         Some(home) => Registry::start(&home).await,
