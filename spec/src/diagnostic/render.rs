@@ -17,6 +17,8 @@ use crate::source::{
 const LONGEST_LINE: usize = 240;
 /// Bytes shown before and behind a label in a longer line.
 const WINDOW: usize = 60;
+/// Bytes between two labels beyond which each is shown by itself: the renderer reads all that lies between.
+const FARTHEST: usize = 16 * 1024;
 /// Most lines of one label that are shown.
 const MOST_LINES: usize = 4;
 
@@ -159,7 +161,8 @@ impl Excerpt {
     /// Whether a label of `span` can be drawn in the same snippet.
     fn may_hold(&self, span: Span, sources: &SourceMap) -> bool {
         let both_whole = !self.is_window && !Self::cut(span, sources).is_window;
-        self.source == span.source && both_whole
+        let is_near = self.start.abs_diff(span.start as usize) <= FARTHEST;
+        self.source == span.source && both_whole && is_near
     }
 
     fn or(self, other: &Self) -> Self {

@@ -221,6 +221,23 @@ fn a_document_does_not_differ_from_itself() {
 }
 
 #[test]
+fn what_stands_twice_in_a_document_has_one_partner_each() {
+    let response = json!({"200": {"description": "pet"}});
+    let path = |name: &str, id: &str| {
+        let parameter =
+            json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+        json!({"get": {"operationId": id, "parameters": [parameter], "responses": response}})
+    };
+    let twice = document(&json!({
+        "paths": {"/pets/{id}": path("id", "one"), "/pets/{name}": path("name", "other")},
+        "servers": [{"url": "/v1"}, {"url": "/v1"}],
+    }));
+    let twice = load("old.json", &twice);
+    let report = diff(&twice, &twice);
+    assert!(report.is_empty(), "{}", report.to_text(Style::Plain));
+}
+
+#[test]
 fn ids_are_unique_and_pages_complete() {
     let mut ids = BTreeMap::new();
     for subject in SUBJECTS {

@@ -10,6 +10,8 @@ mod lift;
 
 mod reports;
 
+mod robustness;
+
 mod rules;
 
 mod requests;

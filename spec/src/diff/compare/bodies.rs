@@ -1,6 +1,6 @@
 //! Request bodies and the media types of bodies.
 
-use super::{Comparison, Scope, partners, without_partner};
+use super::{Comparison, Scope, matched};
 use crate::{
     diff::{Flow, kinds::bodies as kinds},
     document::Location,
@@ -50,7 +50,8 @@ impl Comparison<'_> {
             _ => {}
         }
         self.texts(scope, at, "description");
-        for media in without_partner(&new.content, &old.content, is_same) {
+        let media_types = matched(&old.content, &new.content, |media| &media.media_type);
+        for media in media_types.added {
             let before = self.old.member(at.0, "content");
             let after = self.new.name_of(&media.origin.location);
             let message = format!("it may be sent as `{}`", media.media_type);
@@ -62,7 +63,7 @@ impl Comparison<'_> {
                 message,
             );
         }
-        for media in without_partner(&old.content, &new.content, is_same) {
+        for media in media_types.removed {
             let before = self.old.name_of(&media.origin.location);
             let after = self.new.member(at.1, "content");
             let message = format!("it may no longer be sent as `{}`", media.media_type);
@@ -85,7 +86,7 @@ impl Comparison<'_> {
         old: &[MediaTypeObject],
         new: &[MediaTypeObject],
     ) {
-        for (old, new) in partners(old, new, is_same) {
+        for (old, new) in matched(old, new, |media| &media.media_type).both {
             // Most bodies have one type, which need not be named.
             let scope = if new.media_type.essence() == "application/json" {
                 scope.clone()
@@ -132,10 +133,6 @@ impl Comparison<'_> {
             }
         }
     }
-}
-
-fn is_same(a: &MediaTypeObject, b: &MediaTypeObject) -> bool {
-    a.media_type == b.media_type
 }
 
 /// All that decides how a property is written.

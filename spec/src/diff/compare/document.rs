@@ -1,6 +1,6 @@
 //! The document as a whole.
 
-use super::{Comparison, Scope, partners, root, without_partner};
+use super::{Comparison, Scope, matched, root};
 use crate::{diff::kinds::document as kinds, document::Location, source::node::Node};
 
 impl Comparison<'_> {
@@ -68,18 +68,18 @@ impl Comparison<'_> {
                 .collect()
         };
         let (old, new) = (tags(self.old.document), tags(self.new.document));
-        let same = |a: &(String, Location), b: &(String, Location)| a.0 == b.0;
-        for (name, location) in without_partner(&new, &old, same) {
+        let tags = matched(&old, &new, |(name, _)| name);
+        for (name, location) in tags.added {
             let marks = (self.old.field("tags"), self.new.name_of(location));
             let message = format!("the tag `{name}` is new");
             self.push(&kinds::TAG_ADDED, scope, marks.0, marks.1, message);
         }
-        for (name, location) in without_partner(&old, &new, same) {
+        for (name, location) in tags.removed {
             let marks = (self.old.name_of(location), self.new.field("tags"));
             let message = format!("the tag `{name}` is gone");
             self.push(&kinds::TAG_REMOVED, scope, marks.0, marks.1, message);
         }
-        for (old, new) in partners(&old, &new, same) {
+        for (old, new) in tags.both {
             let scope = scope.below(format!("tag `{}`", old.0));
             self.texts(&scope, (&old.1, &new.1), "description");
         }

@@ -331,27 +331,37 @@ fn root() -> Location {
     Location::root(SourceId::ENTRY)
 }
 
-/// The elements of `list` that `other` has no partner for.
-fn without_partner<'a, T>(
-    list: &'a [T],
-    other: &'a [T],
-    are_partners: impl Fn(&T, &T) -> bool,
-) -> Vec<&'a T> {
-    list.iter()
-        .filter(|item| !other.iter().any(|other| are_partners(item, other)))
-        .collect()
+/// Two lists, element by element.
+struct Matched<'a, T> {
+    /// What both have.
+    both: Vec<(&'a T, &'a T)>,
+    /// What only the old one has.
+    removed: Vec<&'a T>,
+    /// What only the new one has.
+    added: Vec<&'a T>,
 }
 
-/// The elements of `old` with their partners in `new`.
-fn partners<'a, T>(
-    old: &'a [T],
-    new: &'a [T],
-    are_partners: impl Fn(&T, &T) -> bool,
-) -> Vec<(&'a T, &'a T)> {
-    old.iter()
-        .filter_map(|old| {
-            let new = new.iter().find(|new| are_partners(old, new))?;
-            Some((old, new))
-        })
-        .collect()
+/// Matches the elements that have the same key. Of several with one key (a mistake in most lists) each has one partner, in
+/// their order.
+fn matched<'a, T, K: Ord>(old: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -> Matched<'a, T> {
+    let mut free: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (at, item) in new.iter().enumerate().rev() {
+        free.entry(key(item)).or_default().push(at);
+    }
+    let mut res = Matched {
+        both: Vec::new(),
+        removed: Vec::new(),
+        added: Vec::new(),
+    };
+    for item in old {
+        let partner = free.get_mut(&key(item)).and_then(Vec::pop);
+        match partner.and_then(|at| new.get(at)) {
+            Some(partner) => res.both.push((item, partner)),
+            None => res.removed.push(item),
+        }
+    }
+    let mut left: Vec<usize> = free.into_values().flatten().collect();
+    left.sort_unstable();
+    res.added = left.iter().filter_map(|at| new.get(*at)).collect();
+    res
 }

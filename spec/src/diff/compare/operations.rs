@@ -1,17 +1,12 @@
 //! What can be called, and what is called back.
 
-use super::{Comparison, Scope, partners, security::Requirements, without_partner};
+use super::{Comparison, Scope, matched, security::Requirements};
 use crate::{
     diff::kinds::operations as kinds,
     document::Location,
     model::{Operation, ParameterLocation},
     source::node::Node,
 };
-
-/// Operations are the same when method and path are; the names of path parameters do not count.
-fn are_same(a: &Operation, b: &Operation) -> bool {
-    a.method == b.method && a.path.shape() == b.path.shape()
-}
 
 impl Comparison<'_> {
     /// Compares all operations and webhooks.
@@ -32,17 +27,21 @@ impl Comparison<'_> {
             is_swapped: false,
             ..scope(operation, is_webhook)
         };
-        for operation in without_partner(new, old, are_same) {
+        // The names of path parameters do not count.
+        let operations = matched(old, new, |operation| {
+            (&operation.method, operation.path.shape())
+        });
+        for operation in operations.added {
             let before = self.old.field(field);
             let after = self.new.name_of(&operation.origin.location);
             self.push(added, &named(operation), before, after, "it is new");
         }
-        for operation in without_partner(old, new, are_same) {
+        for operation in operations.removed {
             let before = self.old.name_of(&operation.origin.location);
             let after = self.new.field(field);
             self.push(removed, &named(operation), before, after, "it is gone");
         }
-        for (old, new) in partners(old, new, are_same) {
+        for (old, new) in operations.both {
             self.operation(&scope(new, is_webhook), old, new);
         }
     }
@@ -158,11 +157,12 @@ impl Comparison<'_> {
         };
         let old = names(self.old.document, at.0);
         let new = names(self.new.document, at.1);
-        for name in without_partner(&new, &old, |a, b| a == b) {
+        let callbacks = matched(&old, &new, |name| name);
+        for name in callbacks.added {
             let message = format!("the callback `{name}` is new");
             self.push_at(&kinds::CALLBACK_ADDED, scope, at, "callbacks", message);
         }
-        for name in without_partner(&old, &new, |a, b| a == b) {
+        for name in callbacks.removed {
             let message = format!("the callback `{name}` is gone");
             self.push_at(&kinds::CALLBACK_REMOVED, scope, at, "callbacks", message);
         }

@@ -1,6 +1,8 @@
 //! Parameters.
 
-use super::{Comparison, Scope, operations::renamed, without_partner};
+use std::collections::BTreeMap;
+
+use super::{Comparison, Scope, matched, operations::renamed};
 use crate::{
     diff::kinds::parameters as kinds,
     model::{Operation, Parameter, ParameterContent, ParameterLocation},
@@ -9,17 +11,25 @@ use crate::{
 impl Comparison<'_> {
     /// Compares the parameters of an operation.
     pub(super) fn parameters(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
-        let names: Vec<(&str, &str)> = renamed(old, new).collect();
+        let names: BTreeMap<&str, &str> = renamed(old, new)
+            .map(|(before, after)| (after, before))
+            .collect();
+        let old_list = old.parameters.iter().map(|parameter| (parameter, None));
         // A path parameter is the same at the same place, whatever its name.
-        let same = |a: &Parameter, b: &Parameter| {
-            let is_renamed = a.location == ParameterLocation::Path
-                && b.location == ParameterLocation::Path
-                && names.contains(&(a.name.as_str(), b.name.as_str()));
-            a.is(&b.name, b.location) || is_renamed
-        };
-        let mut added =
-            without_partner(&new.parameters, &old.parameters, |new, old| same(old, new));
-        let mut removed = without_partner(&old.parameters, &new.parameters, same);
+        let new_list = new.parameters.iter().map(|parameter| {
+            let is_in_path = parameter.location == ParameterLocation::Path;
+            let renamed = names.get(parameter.name.as_str()).copied();
+            (parameter, renamed.filter(|_| is_in_path))
+        });
+        let (old_list, new_list): (Vec<_>, Vec<_>) = (old_list.collect(), new_list.collect());
+        let parameters = matched(&old_list, &new_list, |(parameter, old_name)| {
+            let name = old_name.unwrap_or(&parameter.name);
+            match parameter.location {
+                ParameterLocation::Header => (parameter.location, name.to_ascii_lowercase()),
+                location => (location, name.to_owned()),
+            }
+        });
+        let (mut added, mut removed) = (plain(parameters.added), plain(parameters.removed));
         for (before, after) in moved(&removed, &added) {
             self.parameter_moved(scope, before, after);
             added.retain(|parameter| !std::ptr::eq(*parameter, after));
@@ -42,7 +52,7 @@ impl Comparison<'_> {
             let message = format!("the {} is gone", described(parameter));
             self.push(&kinds::PARAMETER_REMOVED, scope, before, after, message);
         }
-        for (old, new) in super::partners(&old.parameters, &new.parameters, same) {
+        for ((old, _), (new, _)) in parameters.both {
             self.parameter(scope, old, new);
         }
     }
@@ -123,6 +133,11 @@ impl Comparison<'_> {
         let flow = scope.request();
         self.root(scope.clone(), flow, old.schema(), new.schema(), at);
     }
+}
+
+/// The parameters without the names that they were matched by.
+fn plain<'a>(list: Vec<&(&'a Parameter, Option<&str>)>) -> Vec<&'a Parameter> {
+    list.into_iter().map(|(parameter, _)| *parameter).collect()
 }
 
 /// The parameters that only changed their place: the only one of their name on both sides.

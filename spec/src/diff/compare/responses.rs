@@ -1,9 +1,9 @@
 //! Responses, their headers and links.
 
-use super::{Comparison, Scope, partners, without_partner};
+use super::{Comparison, Scope, matched};
 use crate::{
     diff::{ChangeKind, kinds::responses as kinds},
-    model::{Header, Link, Operation, Response, Responses, StatusCodePattern},
+    model::{Operation, Response, Responses, StatusCodePattern},
 };
 
 impl Comparison<'_> {
@@ -12,37 +12,36 @@ impl Comparison<'_> {
     /// A status that only one side lists is held against what the other says of it in general: `404` against `4XX` or
     /// `default`.
     pub(super) fn responses(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
-        for response in &new.responses.list {
-            match counterpart(response, &old.responses) {
-                Some(before) => self.response(scope, before, response),
-                None => {
-                    let before = self.old.member(&old.origin.location, "responses");
-                    let after = self.new.name_of(&response.origin.location);
-                    let (success, failure) =
-                        (&kinds::SUCCESS_RESPONSE_ADDED, &kinds::ERROR_RESPONSE_ADDED);
-                    let message = format!("the response {} is new", response.status);
-                    let kind = by_status(response, success, failure);
-                    self.push(kind, scope, before, after, message);
-                }
-            }
+        let statuses = matched(&old.responses.list, &new.responses.list, |r| r.status);
+        for (before, after) in statuses.both {
+            self.response(scope, before, after);
         }
-        for response in &old.responses.list {
-            match counterpart(response, &new.responses) {
-                // Equal statuses have met above.
-                Some(after) if after.status == response.status => {}
-                Some(after) => self.response(scope, response, after),
-                None => {
-                    let before = self.old.name_of(&response.origin.location);
-                    let after = self.new.member(&new.origin.location, "responses");
-                    let (success, failure) = (
-                        &kinds::SUCCESS_RESPONSE_REMOVED,
-                        &kinds::ERROR_RESPONSE_REMOVED,
-                    );
-                    let message = format!("the response {} is gone", response.status);
-                    let kind = by_status(response, success, failure);
-                    self.push(kind, scope, before, after, message);
-                }
+        for response in statuses.added {
+            if let Some(before) = wider(response, &old.responses) {
+                self.response(scope, before, response);
+                continue;
             }
+            let before = self.old.member(&old.origin.location, "responses");
+            let after = self.new.name_of(&response.origin.location);
+            let (success, failure) = (&kinds::SUCCESS_RESPONSE_ADDED, &kinds::ERROR_RESPONSE_ADDED);
+            let message = format!("the response {} is new", response.status);
+            let kind = by_status(response, success, failure);
+            self.push(kind, scope, before, after, message);
+        }
+        for response in statuses.removed {
+            if let Some(after) = wider(response, &new.responses) {
+                self.response(scope, response, after);
+                continue;
+            }
+            let before = self.old.name_of(&response.origin.location);
+            let after = self.new.member(&new.origin.location, "responses");
+            let (success, failure) = (
+                &kinds::SUCCESS_RESPONSE_REMOVED,
+                &kinds::ERROR_RESPONSE_REMOVED,
+            );
+            let message = format!("the response {} is gone", response.status);
+            let kind = by_status(response, success, failure);
+            self.push(kind, scope, before, after, message);
         }
     }
 
@@ -73,10 +72,8 @@ impl Comparison<'_> {
 
     fn response_media_types(&mut self, scope: &Scope, old: &Response, new: &Response) {
         let at = (&old.origin.location, &new.origin.location);
-        let same = |a: &crate::model::MediaTypeObject, b: &crate::model::MediaTypeObject| {
-            a.media_type == b.media_type
-        };
-        for media in without_partner(&new.content, &old.content, same) {
+        let media_types = matched(&old.content, &new.content, |media| &media.media_type);
+        for media in media_types.added {
             let before = self.old.member(at.0, "content");
             let after = self.new.name_of(&media.origin.location);
             let message = format!("it may come as `{}`", media.media_type);
@@ -88,7 +85,7 @@ impl Comparison<'_> {
                 message,
             );
         }
-        for media in without_partner(&old.content, &new.content, same) {
+        for media in media_types.removed {
             let before = self.old.name_of(&media.origin.location);
             let after = self.new.member(at.1, "content");
             let message = format!("it no longer comes as `{}`", media.media_type);
@@ -104,8 +101,10 @@ impl Comparison<'_> {
 
     fn headers(&mut self, scope: &Scope, old: &Response, new: &Response) {
         let at = (&old.origin.location, &new.origin.location);
-        let same = |a: &Header, b: &Header| a.name.eq_ignore_ascii_case(&b.name);
-        for header in without_partner(&new.headers, &old.headers, same) {
+        let headers = matched(&old.headers, &new.headers, |header| {
+            header.name.to_ascii_lowercase()
+        });
+        for header in headers.added {
             let before = self.old.member(at.0, "headers");
             let after = self.new.name_of(&header.origin.location);
             let (kind, what) = if header.required {
@@ -116,7 +115,7 @@ impl Comparison<'_> {
             let message = format!("the {what} header `{}` is new", header.name);
             self.push(kind, scope, before, after, message);
         }
-        for header in without_partner(&old.headers, &new.headers, same) {
+        for header in headers.removed {
             let before = self.old.name_of(&header.origin.location);
             let after = self.new.member(at.1, "headers");
             let message = format!("the header `{}` is gone", header.name);
@@ -128,7 +127,7 @@ impl Comparison<'_> {
                 message,
             );
         }
-        for (old, new) in partners(&old.headers, &new.headers, same) {
+        for (old, new) in headers.both {
             let scope = &scope.below(format!("header `{}`", new.name));
             let at = (&old.origin.location, &new.origin.location);
             match (old.required, new.required) {
@@ -155,16 +154,16 @@ impl Comparison<'_> {
 
     fn links(&mut self, scope: &Scope, old: &Response, new: &Response) {
         let at = (&old.origin.location, &new.origin.location);
-        let same = |a: &Link, b: &Link| a.name == b.name;
-        for link in without_partner(&new.links, &old.links, same) {
+        let links = matched(&old.links, &new.links, |link| &link.name);
+        for link in links.added {
             let message = format!("the link `{}` is new", link.name);
             self.push_at(&kinds::LINK_ADDED, scope, at, "links", message);
         }
-        for link in without_partner(&old.links, &new.links, same) {
+        for link in links.removed {
             let message = format!("the link `{}` is gone", link.name);
             self.push_at(&kinds::LINK_REMOVED, scope, at, "links", message);
         }
-        for (old, new) in partners(&old.links, &new.links, same) {
+        for (old, new) in links.both {
             let is_equal = old.operation == new.operation
                 && old.parameters == new.parameters
                 && old.request_body == new.request_body;
@@ -181,20 +180,17 @@ impl Comparison<'_> {
     }
 }
 
-/// The response of the other side that speaks of the same statuses: of the same key, or of a wider one.
-fn counterpart<'a>(response: &Response, others: &'a Responses) -> Option<&'a Response> {
-    let same = others
-        .list
-        .iter()
-        .find(|other| other.status == response.status);
-    same.or_else(|| match response.status {
+/// The response of the other side that speaks of the status among others.
+fn wider<'a>(response: &Response, others: &'a Responses) -> Option<&'a Response> {
+    match response.status {
         StatusCodePattern::Exact(status) => others.for_status(status),
         StatusCodePattern::Range(_) => others
             .list
             .iter()
             .find(|other| other.status == StatusCodePattern::Default),
         StatusCodePattern::Default => None,
-    })
+    }
+    .filter(|other| other.status != response.status)
 }
 
 fn by_status(

@@ -1,6 +1,6 @@
 //! Who is let in.
 
-use super::{Comparison, Scope, partners, root, without_partner};
+use super::{Comparison, Scope, matched, root};
 use crate::{
     diff::kinds::security as kinds,
     document::Location,
@@ -19,8 +19,8 @@ impl Comparison<'_> {
         let scope = Scope::api();
         let (old, new) = (self.old.api.clone(), self.new.api.clone());
         let (old, new) = (&old.security_schemes, &new.security_schemes);
-        let same = |a: &SecurityScheme, b: &SecurityScheme| a.name == b.name;
-        for scheme in without_partner(new, old, same) {
+        let schemes = matched(old, new, |scheme| &scheme.name);
+        for scheme in schemes.added {
             let before = self.old.field("components");
             let after = self.new.name_of(&scheme.origin.location);
             let message = format!("the security scheme `{}` is new", scheme.name);
@@ -32,7 +32,7 @@ impl Comparison<'_> {
                 message,
             );
         }
-        for scheme in without_partner(old, new, same) {
+        for scheme in schemes.removed {
             let before = self.old.name_of(&scheme.origin.location);
             let after = self.new.field("components");
             let message = format!("the security scheme `{}` is gone", scheme.name);
@@ -44,7 +44,7 @@ impl Comparison<'_> {
                 message,
             );
         }
-        for (old, new) in partners(old, new, same) {
+        for (old, new) in schemes.both {
             self.security_scheme(
                 &scope.below(format!("security scheme `{}`", old.name)),
                 old,
@@ -88,16 +88,16 @@ impl Comparison<'_> {
         old: &[OAuthFlow],
         new: &[OAuthFlow],
     ) {
-        let same = |a: &OAuthFlow, b: &OAuthFlow| a.kind == b.kind;
-        for flow in without_partner(new, old, same) {
+        let flows = matched(old, new, |flow| &flow.kind);
+        for flow in flows.added {
             let message = format!("the flow `{}` is new", flow.kind);
             self.push_at(&kinds::OAUTH_FLOW_ADDED, scope, at, "flows", message);
         }
-        for flow in without_partner(old, new, same) {
+        for flow in flows.removed {
             let message = format!("the flow `{}` is gone", flow.kind);
             self.push_at(&kinds::OAUTH_FLOW_REMOVED, scope, at, "flows", message);
         }
-        for (old, new) in partners(old, new, same) {
+        for (old, new) in flows.both {
             let scope = scope.below(format!("flow `{}`", old.kind));
             let place = |location: &Location| location.join("flows").join(&old.kind);
             let at = (&place(at.0), &place(at.1));
@@ -115,12 +115,12 @@ impl Comparison<'_> {
                     self.push_at(&kinds::OAUTH_URL_CHANGED, &scope, at, field, message);
                 }
             }
-            let same = |a: &(String, String), b: &(String, String)| a.0 == b.0;
-            for (name, _) in without_partner(&new.scopes, &old.scopes, same) {
+            let scopes = matched(&old.scopes, &new.scopes, |(name, _)| name);
+            for (name, _) in scopes.added {
                 let message = format!("the scope `{name}` is offered");
                 self.push_at(&kinds::OAUTH_SCOPE_DECLARED, &scope, at, "scopes", message);
             }
-            for (name, _) in without_partner(&old.scopes, &new.scopes, same) {
+            for (name, _) in scopes.removed {
                 let message = format!("the scope `{name}` is no longer offered");
                 self.push_at(&kinds::OAUTH_SCOPE_WITHDRAWN, &scope, at, "scopes", message);
             }
@@ -154,18 +154,18 @@ impl Comparison<'_> {
             }
             _ => {}
         }
-        let same = |a: &SecurityRequirement, b: &SecurityRequirement| names(a) == names(b);
-        for requirement in without_partner(new.list, old.list, same) {
+        let requirements = matched(old.list, new.list, names);
+        for requirement in requirements.added {
             let message = format!("{} is enough", names(requirement));
             let kind = &kinds::SECURITY_ALTERNATIVE_ADDED;
             self.push(kind, scope, marks.0, marks.1, message);
         }
-        for requirement in without_partner(old.list, new.list, same) {
+        for requirement in requirements.removed {
             let message = format!("{} is no longer enough", names(requirement));
             let kind = &kinds::SECURITY_ALTERNATIVE_REMOVED;
             self.push(kind, scope, marks.0, marks.1, message);
         }
-        for (old, new) in partners(old.list, new.list, same) {
+        for (old, new) in requirements.both {
             for scope_name in scopes_missing(new, old) {
                 let message = format!("the scope {scope_name} is asked for");
                 self.push(&kinds::SCOPE_ADDED, scope, marks.0, marks.1, message);

@@ -1,6 +1,6 @@
 //! Where the API is served.
 
-use super::{Comparison, Scope, partners, without_partner};
+use super::{Comparison, Scope, matched};
 use crate::{
     diff::kinds::servers as kinds,
     model::{Server, server::ServerVariable},
@@ -17,25 +17,25 @@ impl Comparison<'_> {
     /// Compares two lists of servers. An empty one means that the API is served where the document lies, of which
     /// nothing is known.
     pub(super) fn server_lists(&mut self, scope: &Scope, old: &[Server], new: &[Server]) {
-        let same = |a: &Server, b: &Server| a.url == b.url;
-        for server in without_partner(new, old, same) {
+        let servers = matched(old, new, |server| &server.url);
+        for server in servers.added {
             let before = self.old.field("servers");
             let after = self.new.member(&server.origin.location, "url");
             let message = format!("the server `{}` is new", server.url);
             self.push(&kinds::SERVER_ADDED, scope, before, after, message);
         }
-        for server in without_partner(old, new, same) {
+        for server in servers.removed {
             let before = self.old.member(&server.origin.location, "url");
             let after = self.new.field("servers");
             let message = format!("the server `{}` is gone", server.url);
             self.push(&kinds::SERVER_REMOVED, scope, before, after, message);
         }
-        for (old, new) in partners(old, new, same) {
+        for (old, new) in servers.both {
             let scope = scope.below(format!("server `{}`", old.url));
             let at = (&old.origin.location, &new.origin.location);
             self.texts(&scope, at, "description");
-            let same = |a: &ServerVariable, b: &ServerVariable| a.name == b.name;
-            for (before, after) in partners(&old.variables, &new.variables, same) {
+            let variables = matched(&old.variables, &new.variables, |variable| &variable.name);
+            for (before, after) in variables.both {
                 let name = format!("variable `{}`", before.name);
                 self.server_variable(&scope.below(name), (old, new), (before, after));
             }
@@ -72,7 +72,8 @@ impl Comparison<'_> {
             match (from.allowed.is_empty(), to.allowed.is_empty()) {
                 (_, true) => Vec::new(),
                 (true, false) => vec![open],
-                (false, false) => without_partner(&from.allowed, &to.allowed, |a, b| a == b)
+                (false, false) => matched(&from.allowed, &to.allowed, |value| value)
+                    .removed
                     .into_iter()
                     .map(|value| format!("`{value}`"))
                     .collect(),
