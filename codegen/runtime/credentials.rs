@@ -165,7 +165,7 @@ impl Credential {
             }
             Self::Basic { user, password } => {
                 let plain = format!("{user}:{}", password.expose());
-                let value = secret_header(format!("Basic {}", base64(plain.as_bytes())))?;
+                let value = secret_header(basic(&plain))?;
                 request.headers_mut().insert(AUTHORIZATION, value);
                 password.clone()
             }
@@ -195,6 +195,11 @@ impl Credential {
             }
         })
     }
+}
+
+/// `Basic …` for a name and a password with a colon between them (RFC 7617).
+pub(super) fn basic(plain: &str) -> String {
+    format!("Basic {}", base64(plain.as_bytes()))
 }
 
 fn secret_header(text: String) -> Result<HeaderValue, CredentialError> {

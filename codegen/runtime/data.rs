@@ -16,6 +16,19 @@ where
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
+/// Reads a member that may be absent or any value, null included.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 /// A variant that a union was read as, with how much of the value it keeps.
 pub(crate) struct Reading<U> {
     union: U,
@@ -29,6 +42,10 @@ where
 {
     let read = T::deserialize(value).ok()?;
     let written = serde_json::to_value(&read).ok()?;
+    // Serde reads a list as the fields of a struct; a list is no object.
+    if std::mem::discriminant(value) != std::mem::discriminant(&written) {
+        return None;
+    }
     Some(Reading {
         kept: kept(value, &written),
         union: variant(read),

@@ -7,11 +7,15 @@
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 
+pub mod client_credentials;
+
 pub mod credentials;
 
 pub mod data;
 
 pub mod error;
+
+pub mod events;
 
 pub mod hooks;
 
@@ -49,8 +53,10 @@ pub mod style;
 mod trace;
 
 pub use self::{
+    client_credentials::ClientCredentials,
     credentials::{CredentialError, Secret, TokenSource},
     error::Error,
+    events::{Event, EventStream, JsonLines, RowError},
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
     multipart::{Multipart, Part},

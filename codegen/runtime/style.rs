@@ -223,6 +223,11 @@ pub(super) fn form(value: &Value) -> Result<Vec<String>, Reason> {
     Ok(res)
 }
 
+/// A text as it stands in a form.
+pub(super) fn form_text(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
 /// The value of a header; `None` when there is nothing to send.
 pub(super) fn header(style: Style, value: &Value) -> Result<Option<String>, Reason> {
     Ok(match value {

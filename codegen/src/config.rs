@@ -1,5 +1,7 @@
 //! What the caller decides about a client.
 
+use crate::name_lock::NameLock;
+
 /// How a client is generated.
 #[derive(Debug, Clone, Default)]
 pub struct ClientConfig {
@@ -7,6 +9,12 @@ pub struct ClientConfig {
     pub package_name: String,
     /// What happens to operations that cannot be generated.
     pub unsupported: Unsupported,
+    /// The operations that are generated.
+    pub filter: Filter,
+    /// The names of before.
+    pub names: NameLock,
+    /// Whether each tag is a feature of the package, so that its users compile what they use.
+    pub tag_features: bool,
 }
 
 /// What happens to operations that cannot be generated.
@@ -17,4 +25,20 @@ pub enum Unsupported {
     Refuse,
     /// They are left out, and the documentation of the client names them.
     LeaveOut,
+}
+
+/// Which operations are generated: those with one of the tags, and those that are named. An empty filter lets all pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Ids of operations, or their method and path: `GET /pets`.
+    pub operations: Vec<String>,
+}
+
+impl Filter {
+    /// Whether all operations pass.
+    pub fn is_empty(&self) -> bool {
+        self.tags.is_empty() && self.operations.is_empty()
+    }
 }

@@ -8,6 +8,14 @@ pub enum GenerateError {
     /// The document has errors, or operations that cannot be generated.
     #[error("the document cannot be generated")]
     Document(Diagnostics),
+    /// No operation has this tag.
+    #[error("no operation has the tag `{0}`")]
+    UnknownTag(String),
+    /// No operation has this id, or this method and path.
+    #[error(
+        "there is no operation `{0}`; give an `operationId`, or a method and path such as `GET /pets`"
+    )]
+    UnknownOperation(String),
     /// Progenitor did not accept what passed the gate. This is a bug of this crate.
     #[error("progenitor refused a document that passed the gate: {0}")]
     Progenitor(String),

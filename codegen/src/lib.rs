@@ -25,6 +25,8 @@ pub mod config;
 
 mod count;
 
+pub mod name_lock;
+
 mod lower;
 
 pub mod pass;
@@ -58,12 +60,15 @@ use spec::{
     document::Document,
 };
 
+use self::name_lock::Naming;
+
 pub use self::{
-    config::{ClientConfig, Unsupported},
+    config::{ClientConfig, Filter, Unsupported},
     count::operations_in,
     emit::header::Header,
     error::GenerateError,
     lower::{Lowered, lower, lower_watched},
+    name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},
     plan::{LeftOut, Plan},
 };
@@ -77,17 +82,43 @@ pub struct Generated {
     pub plan: Plan,
     /// What passes and gate had to say.
     pub diagnostics: Diagnostics,
+    /// The names it was given.
+    pub names: NameLock,
 }
 
 /// Generates the client of `document`, which has been loaded without errors.
 ///
 /// # Errors
 ///
-/// When an operation cannot be generated and `config` does not say to leave it out.
+/// When an operation cannot be generated and `config` does not say to leave it out, or its filter names what is not
+/// there.
 pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread.spawn_scoped(scope, || generate_here(document, config)) {
+            Ok(running) => running
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Without a further thread there is this one.
+            Err(_) => generate_here(document, config),
+        }
+    })
+}
+
+/// The stack that generation runs on. Documents are as deep as [`spec::source::MAX_DEPTH`] lets them be, and merging
+/// schemas makes trees deeper than they were written; whoever calls may have a small stack.
+const STACK: usize = 64 << 20;
+
+fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
     let mut diagnostics = Diagnostics::new();
-    let lowered = lower(document, &mut diagnostics);
-    let plan = Plan::new(&lowered, &mut diagnostics);
+    let mut naming = Naming::new(config.names.clone());
+    let lowered = lower(document, &mut naming, &mut diagnostics);
+    let plan = Plan::new(&lowered, &config.filter, &mut naming, &mut diagnostics)?;
+    let plan = if config.tag_features {
+        plan.with_tag_features()
+    } else {
+        plan
+    };
     if config.unsupported == Unsupported::LeaveOut {
         demote(&mut diagnostics);
     }
@@ -106,6 +137,7 @@ pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated,
         output,
         plan,
         diagnostics,
+        names: naming.into_given(),
     })
 }
 

@@ -7,6 +7,7 @@ use spec::{
 };
 
 use crate::{
+    name_lock::Naming,
     pass::{Pass, PassContext},
     passes,
 };
@@ -37,14 +38,16 @@ impl Lowered {
     }
 }
 
-/// Brings `document` into normal form. What passes have to say goes to `diagnostics`.
-pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Lowered {
-    lower_watched(document, diagnostics, &mut |_, _| {})
+/// Brings `document` into normal form. Names are those of `naming` where it knows them; what passes have to say goes to
+/// `diagnostics`.
+pub fn lower(document: &Document, naming: &mut Naming, diagnostics: &mut Diagnostics) -> Lowered {
+    lower_watched(document, naming, diagnostics, &mut |_, _| {})
 }
 
 /// The same; `watch` sees the tree before the first pass (with `None`) and after each.
 pub fn lower_watched(
     document: &Document,
+    naming: &mut Naming,
     diagnostics: &mut Diagnostics,
     watch: &mut dyn FnMut(Option<&dyn Pass>, &Node),
 ) -> Lowered {
@@ -52,6 +55,7 @@ pub fn lower_watched(
     watch(None, &root);
     let mut cx = PassContext {
         document,
+        naming,
         diagnostics,
     };
     for pass in passes::PIPELINE {

@@ -12,6 +12,8 @@ use spec::{
     source::node::Node,
 };
 
+use crate::name_lock::Naming;
+
 /// A change of the tree.
 ///
 /// **Law:** running a pass a second time changes nothing.
@@ -31,6 +33,8 @@ pub trait Pass: fmt::Debug + Sync {
 pub struct PassContext<'a> {
     /// The document as written.
     pub document: &'a Document,
+    /// Names that things already have, and those that passes give.
+    pub naming: &'a mut Naming,
     /// What passes have to say: notes on what was changed in meaning, errors on what cannot be generated.
     pub diagnostics: &'a mut Diagnostics,
 }

@@ -2,13 +2,17 @@
 //! document.
 
 use std::{
+    fs,
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::Context as _;
-use codegen::{ClientConfig, FileDifference, GenerateError, Generated, Header, Unsupported};
+use codegen::{
+    ClientConfig, FileDifference, Filter, GenerateError, Generated, Header, NameLock, Unsupported,
+    name_lock::Naming,
+};
 use spec::{
     diagnostic::{Diagnostic, Diagnostics, Severity, render},
     document::{Document, Loaded},
@@ -42,6 +46,15 @@ pub(crate) struct Arguments {
     /// Leaves out operations that cannot be generated instead of refusing the document.
     #[arg(long)]
     skip_unsupported: bool,
+    /// Generates the operations of this tag (and of others that are named).
+    #[arg(long, value_name = "TAG", value_delimiter = ',', requires = "spec")]
+    tags: Vec<String>,
+    /// Generates this operation: its `operationId`, or method and path.
+    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "spec")]
+    operations: Vec<String>,
+    /// Keeps the names that stand in this file, and writes those of now to it.
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    names: Option<PathBuf>,
     /// Shows notes on what passes changed.
     #[arg(long, short)]
     verbose: bool,
@@ -62,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(pass) = &arguments.explain {
         return explain(document, pass);
     }
-    let config = config(arguments);
+    let config = config(arguments)?;
     let generated = match codegen::generate(document, &config) {
         Ok(generated) => generated,
         Err(GenerateError::Document(diagnostics)) => {
@@ -77,6 +90,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         (Some(folder), _) => {
             let package = codegen::package(&generated, &config);
             package.write_to(folder)?;
+            if let Some(file) = &arguments.names {
+                fs::write(file, generated.names.to_text())
+                    .with_context(|| format!("cannot write `{}`", file.display()))?;
+            }
             writeln!(out, "{}", summary(&generated, folder, package.lines()))?;
         }
         (None, false) => {
@@ -102,18 +119,39 @@ fn load_contract() -> Loaded {
     Document::load(&path.to_string_lossy())
 }
 
-fn config(arguments: &Arguments) -> ClientConfig {
+fn config(arguments: &Arguments) -> anyhow::Result<ClientConfig> {
     let folder = arguments.out.as_ref().and_then(|out| out.file_name());
     let of_folder = folder.map(|name| name.to_string_lossy().into_owned());
     let wanted = arguments.name.clone().or(of_folder);
-    ClientConfig {
+    Ok(ClientConfig {
         package_name: wanted.map_or_else(|| PACKAGE.to_owned(), |name| package_name(&name)),
         unsupported: if arguments.skip_unsupported {
             Unsupported::LeaveOut
         } else {
             Unsupported::Refuse
         },
-    }
+        filter: Filter {
+            tags: arguments.tags.clone(),
+            operations: arguments.operations.clone(),
+        },
+        names: arguments
+            .names
+            .as_deref()
+            .map_or(Ok(NameLock::default()), names)?,
+        tag_features: arguments.out.is_some(),
+    })
+}
+
+/// The names in `file`; none while there is no file.
+fn names(file: &Path) -> anyhow::Result<NameLock> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(NameLock::default()),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", file.display()));
+        }
+    };
+    NameLock::from_text(&text).with_context(|| format!("`{}` is no lock file", file.display()))
 }
 
 /// `name` as cargo allows it.
@@ -185,9 +223,13 @@ fn show(diagnostics: &Diagnostics, sources: &SourceMap, verbose: bool) -> io::Re
 fn summary(generated: &Generated, folder: &Path, lines: usize) -> String {
     let kept = generated.plan.operations.len();
     let left_out = generated.plan.left_out.len();
+    let filtered = generated.plan.filtered;
     let mut res = format!("{}: {kept} operations, {lines} lines", folder.display());
     if left_out > 0 {
         res.push_str(&format!(", {left_out} operations left out"));
+    }
+    if filtered > 0 {
+        res.push_str(&format!(", {filtered} filtered out"));
     }
     res
 }
@@ -195,11 +237,16 @@ fn summary(generated: &Generated, folder: &Path, lines: usize) -> String {
 fn explain(document: &Document, wanted: &str) -> anyhow::Result<ExitCode> {
     let mut diagnostics = Diagnostics::new();
     let mut text = None;
-    codegen::lower_watched(document, &mut diagnostics, &mut |pass, root| {
-        if pass.is_some_and(|pass| pass.id() == wanted) {
-            text = Some(format!("{:#}\n", root.to_json()));
-        }
-    });
+    codegen::lower_watched(
+        document,
+        &mut Naming::default(),
+        &mut diagnostics,
+        &mut |pass, root| {
+            if pass.is_some_and(|pass| pass.id() == wanted) {
+                text = Some(format!("{:#}\n", root.to_json()));
+            }
+        },
+    );
     let Some(text) = text else {
         let ids: Vec<&str> = codegen::passes::PIPELINE
             .iter()
@@ -221,6 +268,7 @@ pub(crate) fn drift_of_client() -> anyhow::Result<Option<String>> {
     let config = ClientConfig {
         package_name: PACKAGE.to_owned(),
         unsupported: Unsupported::Refuse,
+        ..ClientConfig::default()
     };
     drift(&codegen::generate(&document, &config)?)
 }

@@ -3,7 +3,7 @@
 use super::code::{Code, line, literal};
 use crate::{
     plan::Plan,
-    plan::security::{SchemeKind, SchemePlan},
+    plan::security::{ClientCredentialsPlan, SchemeKind, SchemePlan},
 };
 
 /// `mod.rs`.
@@ -45,9 +45,13 @@ pub(super) fn module(plan: &Plan) -> String {
         ("mock", true),
         ("operations", true),
         ("runtime", true),
+        ("servers", true),
         ("types", true),
         ("wire", false),
     ] {
+        if name == "servers" && plan.servers.is_empty() {
+            continue;
+        }
         line!(code);
         if name == "runtime" {
             line!(
@@ -64,6 +68,9 @@ pub(super) fn module(plan: &Plan) -> String {
     line!(code, "pub use self::{{");
     line!(code, "    client::{{Client, ClientBuilder}},");
     line!(code, "    runtime::{{Error, ResponseValue}},");
+    if !plan.servers.is_empty() {
+        line!(code, "    servers::Server,");
+    }
     line!(code, "}};");
     code.finish()
 }
@@ -190,6 +197,11 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
                 code,
                 "let credential = Credential::Bearer(Arc::new(source));"
             );
+            if let Some(flow) = &scheme.client_credentials {
+                set(code);
+                client_credentials(code, method, flow);
+                return;
+            }
         }
         SchemeKind::Basic => {
             code.open_call(
@@ -228,6 +240,69 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
         }
     }
     set(code);
+}
+
+/// ```text
+/// /// Gets tokens for the client itself at `https://auth.example.com/token`, and new ones before they end
+/// /// (OAuth 2.0, client credentials).
+/// #[must_use]
+/// pub fn oauth_client_credentials(
+///     self,
+///     client_id: impl Into<String>,
+///     client_secret: impl Into<runtime::Secret>,
+/// ) -> Self {
+///     self.oauth_from(runtime::ClientCredentials::new(
+///         "https://auth.example.com/token",
+///         client_id,
+///         client_secret,
+///     ))
+/// }
+/// ```
+fn client_credentials(code: &mut Code, method: &str, flow: &ClientCredentialsPlan) {
+    line!(
+        code,
+        "/// Gets tokens for the client itself at `{}`, and new ones before they end",
+        flow.token_url.replace('`', "'")
+    );
+    line!(code, "/// (OAuth 2.0, client credentials).");
+    if !flow.scopes.is_empty() {
+        line!(code, "///");
+        line!(
+            code,
+            "/// No scopes are asked for; with [`Self::{method}_from`] and [`runtime::ClientCredentials::scope`] these can:"
+        );
+        line!(code, "///");
+    }
+    for (scope, meaning) in &flow.scopes {
+        let scope = scope.replace('`', "'");
+        if meaning.trim().is_empty() {
+            line!(code, "/// - `{scope}`");
+        } else {
+            line!(code, "/// - `{scope}`: {}", one_line(meaning));
+        }
+    }
+    line!(code, "#[must_use]");
+    code.open_call(
+        &format!("pub fn {method}_client_credentials"),
+        &[
+            "self".to_owned(),
+            "client_id: impl Into<String>".to_owned(),
+            "client_secret: impl Into<runtime::Secret>".to_owned(),
+        ],
+        " -> Self {",
+    );
+    code.call(
+        "let source = runtime::ClientCredentials::new",
+        &[
+            literal(&flow.token_url),
+            "client_id".to_owned(),
+            "client_secret".to_owned(),
+        ],
+        ";",
+    );
+    line!(code, "self.{method}_from(source)");
+    code.close("}");
+    line!(code);
 }
 
 /// ```text

@@ -211,7 +211,9 @@ fn write_answer(code: &mut Code, response: &ResponsePlan, function: &str, plan: 
     }
     let (argument, call) = match &response.body {
         ResponseBody::Empty => (None, "answer_empty"),
-        ResponseBody::Text => (Some("body: impl Into<String>".to_owned()), "answer_text"),
+        ResponseBody::Text | ResponseBody::Events(_) | ResponseBody::Lines(_) => {
+            (Some("body: impl Into<String>".to_owned()), "answer_text")
+        }
         ResponseBody::Stream => (Some("body: impl Into<Vec<u8>>".to_owned()), "answer_bytes"),
         body @ ResponseBody::Json(_) => (
             Some(format!(

@@ -26,6 +26,8 @@ mod runtime;
 
 mod secret;
 
+mod servers;
+
 mod types;
 
 mod wire;
@@ -51,6 +53,9 @@ pub(crate) fn files(
     put("client.rs", &client::client(plan));
     put("mock.rs", &mock::mock(plan));
     put("types.rs", &types::types(plan));
+    if let Some(text) = servers::servers(plan) {
+        put("servers.rs", &text);
+    }
     put("operations/mod.rs", &operations::module(plan));
     for (at, group) in plan.groups.iter().enumerate() {
         let path = format!("operations/{}.rs", group.module);

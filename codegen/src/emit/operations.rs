@@ -20,6 +20,9 @@ pub(super) fn module(plan: &Plan) -> String {
     line!(code, "//! Operations, by tag.");
     for group in &plan.groups {
         line!(code);
+        if let Some(feature) = &group.feature {
+            line!(code, "#[cfg(feature = {})]", literal(feature));
+        }
         line!(code, "pub mod {};", group.module);
     }
     code.finish()
@@ -645,6 +648,10 @@ pub(crate) fn response_type(body: &ResponseBody, table: &TypeTable, path: &str) 
         ResponseBody::Empty => "runtime::Empty".to_owned(),
         ResponseBody::Json(TypeExpr::Value) => "Value".to_owned(),
         ResponseBody::Json(ty) => ty.in_rust(table, path).to_string(),
+        ResponseBody::Events(ty) => {
+            format!("runtime::EventStream<{}>", ty.in_rust(table, path))
+        }
+        ResponseBody::Lines(ty) => format!("runtime::JsonLines<{}>", ty.in_rust(table, path)),
         ResponseBody::Text => "String".to_owned(),
         ResponseBody::Stream => "runtime::ByteStream".to_owned(),
     }

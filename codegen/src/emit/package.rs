@@ -40,11 +40,8 @@ pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Out
     output
 }
 
-/// What stands in front of the dependencies.
-const FEATURES: &str = r#"
-[features]
-default = ["rustls"]
-# TLS by rustls.
+/// What stands between the features of tags and the dependencies.
+const FEATURES: &str = r#"# TLS by rustls.
 rustls = ["reqwest/rustls"]
 # TLS by the operating system.
 native-tls = ["reqwest/native-tls"]
@@ -65,6 +62,8 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
         literal(&config.package_name),
         literal(&format!("Client of {}", one_line(&plan.title))),
     );
+    res.push_str("\n[features]\n");
+    res.push_str(&features(plan, config));
     res.push_str(FEATURES);
     for (name, version, more) in DEPENDENCIES {
         // A derive of serde names no path; every client has one.
@@ -84,6 +83,33 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
 
 fn library() -> String {
     "#![doc = include_str!(\"../README.md\")]\n\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic, reason = \"generated\")]\nmod generated;\n\npub use generated::*;\n".to_owned()
+}
+
+/// The default features, and one for each tag: who uses a part of a large API need not compile the rest.
+fn features(plan: &Plan, config: &ClientConfig) -> String {
+    if !config.tag_features {
+        return "default = [\"rustls\"]\n".to_owned();
+    }
+    let tags: Vec<(&str, &str)> = plan
+        .groups
+        .iter()
+        .filter_map(|group| {
+            let tag = group.tag.as_deref().unwrap_or("operations without a tag");
+            Some((group.feature.as_deref()?, tag))
+        })
+        .collect();
+    let all: Vec<String> = tags
+        .iter()
+        .map(|(feature, _)| format!("    {},\n", literal(feature)))
+        .collect();
+    let mut res = format!(
+        "default = [\"rustls\", \"all-tags\"]\n# The operations of all tags.\nall-tags = [\n{}]\n",
+        all.concat()
+    );
+    for (feature, tag) in tags {
+        res.push_str(&format!("# {}\n{feature} = []\n", one_line(tag)));
+    }
+    res
 }
 
 fn readme(plan: &Plan, config: &ClientConfig) -> String {

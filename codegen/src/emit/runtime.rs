@@ -1,6 +1,6 @@
 //! `runtime/…`: what all clients share, copied in as it is.
 
-use crate::plan::{BodyKind, Plan, security::SchemeKind};
+use crate::plan::{BodyKind, Plan, ResponseBody, security::SchemeKind};
 
 macro_rules! file {
     ($name:literal) => {
@@ -37,6 +37,18 @@ const FILES: &[(&str, &str)] = &[
 /// Files for some clients.
 const OPTIONAL: &[Optional] = &[
     Optional {
+        is_needed: fetches_tokens,
+        module: "client_credentials",
+        file: file!("client_credentials"),
+        exports: "    client_credentials::ClientCredentials,\n",
+    },
+    Optional {
+        is_needed: reads_rows,
+        module: "events",
+        file: file!("events"),
+        exports: "    events::{Event, EventStream, JsonLines, RowError},\n",
+    },
+    Optional {
         is_needed: sends_parts,
         module: "multipart",
         file: file!("multipart"),
@@ -69,6 +81,20 @@ struct Optional {
 fn sends_parts(plan: &Plan) -> bool {
     let mut bodies = plan.operations.iter().filter_map(|it| it.body.as_ref());
     bodies.any(|body| body.kind == BodyKind::Multipart)
+}
+
+/// Bodies that are a row of values.
+fn reads_rows(plan: &Plan) -> bool {
+    let outcomes = plan.operations.iter();
+    outcomes
+        .flat_map(|it| it.success.responses().iter().chain(it.failure.responses()))
+        .any(|it| matches!(it.body, ResponseBody::Events(_) | ResponseBody::Lines(_)))
+}
+
+/// Tokens that the client gets for itself.
+fn fetches_tokens(plan: &Plan) -> bool {
+    let mut schemes = plan.security.schemes.iter();
+    schemes.any(|scheme| scheme.client_credentials.is_some())
 }
 
 /// Tokens that may have to be fetched and renewed.

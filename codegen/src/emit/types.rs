@@ -17,6 +17,10 @@ pub(super) fn types(plan: &Plan) -> String {
     line!(code);
     let mut body = Code::default();
     for item in &table.items {
+        let is_used = item.in_requests || item.in_responses;
+        if plan.filtered > 0 && !is_used {
+            continue;
+        }
         line!(body);
         write_item(&mut body, item, table);
     }
@@ -165,9 +169,16 @@ fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTabl
         attributes.push(format!("rename = {}", literal(&field.property)));
     }
     if !is_required(field, item) {
-        if is_doubly_optional(field, item) {
+        let reader = if is_doubly_optional(field, item) {
+            Some("nullable")
+        } else if is_any(&field.ty, table) {
+            Some("present")
+        } else {
+            None
+        };
+        if let Some(reader) = reader {
             attributes.push("default".to_owned());
-            attributes.push("deserialize_with = \"runtime::data::nullable\"".to_owned());
+            attributes.push(format!("deserialize_with = \"runtime::data::{reader}\""));
         }
         attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
     }
@@ -180,6 +191,14 @@ fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTabl
         field.name,
         field_type(field, item, table)
     );
+}
+
+/// Whether `ty` takes null for a value like others.
+fn is_any(ty: &TypeExpr, table: &TypeTable) -> bool {
+    match aliased(ty, table) {
+        Some(ty) => *ty == TypeExpr::Value,
+        None => false,
+    }
 }
 
 /// Absent and null are two things.
@@ -337,14 +356,22 @@ fn json_bodies(code: &mut Code, plan: &Plan) {
 
 /// The type of the table that needs an implementation when `ty` is a body: aliases followed.
 fn body_type(ty: &TypeExpr, table: &TypeTable) -> Option<usize> {
+    match aliased(ty, table)? {
+        TypeExpr::Named(at) => Some(*at),
+        _ => None,
+    }
+}
+
+/// What `ty` is once aliases are followed.
+fn aliased<'t>(ty: &'t TypeExpr, table: &'t TypeTable) -> Option<&'t TypeExpr> {
     let mut ty = ty;
     for _ in 0..=table.items.len() {
         let TypeExpr::Named(at) = ty else {
-            return None;
+            return Some(ty);
         };
         match &table.items.get(*at)?.kind {
             TypeKind::Alias(inner) => ty = inner,
-            _ => return Some(*at),
+            _ => return Some(ty),
         }
     }
     None

@@ -18,7 +18,7 @@ use syn::{
 };
 
 use super::{
-    code::{Code, line},
+    code::{Code, line, literal},
     types::mentions_value,
 };
 use crate::{
@@ -83,6 +83,9 @@ fn client_file(plan: &Plan, mut items: Vec<Item>) -> String {
     );
     line!(code);
     for group in &plan.groups {
+        if let Some(feature) = &group.feature {
+            line!(code, "#[cfg(feature = {})]", literal(feature));
+        }
         line!(code, "mod {};", group.module);
     }
     line!(code);

@@ -2,7 +2,7 @@
 //!
 //! **What it does.** An operation without `operationId` is named by its method and path. Of operations whose ids are
 //! equal as Rust names (`get-pet`, `get_pet`), the first keeps its id and the others get their method, or a number,
-//! behind theirs.
+//! behind theirs. An operation that had a name before keeps it ([`crate::name_lock`]).
 //!
 //! **Why.** A third of real documents leave ids out; of equal ones progenitor emits two functions of one name.
 //!
@@ -15,6 +15,8 @@
 //! ```
 //!
 //! **Standard.** OAS 3.0.3 §4.7.10, `operationId`.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
@@ -53,11 +55,35 @@ impl Pass for DeriveOperationIds {
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
         let mut names = Names::default();
-        // Ids that are written come first: a derived one must never take the name of a later operation.
-        tree::for_each_operation(root, &mut |_, method, operation| {
+        let mut before: BTreeMap<String, Option<String>> = BTreeMap::new();
+        tree::for_each_operation(root, &mut |path, method, operation| {
+            let written = written_id(operation).map(ToOwned::to_owned);
+            before.insert(format!("{method} {path}"), written);
+        });
+        let mut is_named = BTreeSet::new();
+        // Names of before come first, then ids that are written: a derived one must never take the name of a later
+        // operation.
+        tree::for_each_operation(root, &mut |path, method, operation| {
+            let label = format!("{method} {path}");
+            let written = written_id(operation).map(ToOwned::to_owned);
+            let locked = cx.naming.operation(&label, written.as_deref());
+            let Some(name) = locked.filter(|name| snake(name) == *name && names.is_free(name))
+            else {
+                return;
+            };
+            let name = names.take(name);
+            if written.is_none_or(|id| snake(&id) != name) {
+                set_id(operation, name);
+            }
+            is_named.insert(label);
+        });
+        tree::for_each_operation(root, &mut |path, method, operation| {
             let Some(id) = written_id(operation) else {
                 return;
             };
+            if is_named.contains(&format!("{method} {path}")) {
+                return;
+            }
             let name = snake(id);
             if names.is_free(&name) {
                 names.take(&name);
@@ -87,6 +113,12 @@ impl Pass for DeriveOperationIds {
                 let name = names.take(&snake(&derived_id(method, path)));
                 set_id(operation, name);
             }
+        });
+        tree::for_each_operation(root, &mut |path, method, operation| {
+            let label = format!("{method} {path}");
+            let written = before.get(&label).and_then(Option::as_deref);
+            let name = snake(written_id(operation).unwrap_or_default());
+            cx.naming.give_operation(&label, written, &name);
         });
     }
 }

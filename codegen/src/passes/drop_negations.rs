@@ -1,7 +1,8 @@
 //! Leaves out what a Rust type cannot say about values: negations, conditions, tuples.
 //!
 //! **What it does.** Removes `not`, `if`/`then`/`else`, `dependentSchemas`, `contains`, `propertyNames`, `unevaluated…`,
-//! `prefixItems`, `contentSchema` and inner definitions.
+//! `prefixItems` and inner definitions. Properties that only some values have, since they stand under `then`, `else` or
+//! `dependentSchemas`, become optional properties of all.
 //!
 //! **Why.** The type admits a little more than the schema, and the server has the last word. typify gives up on `not`.
 //!
@@ -9,13 +10,15 @@
 //!
 //! ```yaml
 //! # before                            # after
-//! type: string                        type: string
-//! not: {enum: [root]}
+//! properties: {kind: {…}}             properties:
+//! if: {properties: {kind: …}}           kind: {…}
+//! then: {properties: {size: {…}}}       size: {…}
+//! not: {required: [root]}
 //! ```
 //!
 //! **Standard.** JSON Schema 2020-12 core §10.2.1.4, §10.2.2, §10.3.1.1.
 
-use spec::source::node::{Node, NodeValue};
+use spec::source::node::{Entry, Node, NodeValue};
 
 use crate::{
     pass::{Pass, PassContext},
@@ -36,7 +39,6 @@ const UNSAYABLE: &[&str] = &[
     "propertyNames",
     "unevaluatedItems",
     "unevaluatedProperties",
-    "contentSchema",
     "$defs",
     "definitions",
 ];
@@ -57,6 +59,14 @@ impl Pass for DropNegations {
                 || schema
                     .get("items")
                     .is_some_and(|it| it.as_sequence().is_some());
+            let conditional = conditional_properties(schema);
+            if !conditional.is_empty()
+                && let Some(properties) = tree::member_mapping(schema, "properties")
+            {
+                for entry in conditional {
+                    properties.push(entry);
+                }
+            }
             let Some(mapping) = schema.as_mapping_mut() else {
                 return;
             };
@@ -73,4 +83,28 @@ impl Pass for DropNegations {
             }
         });
     }
+}
+
+/// The properties that stand under a condition and nowhere else in `schema`.
+fn conditional_properties(schema: &Node) -> Vec<Entry> {
+    let branches = ["then", "else"]
+        .into_iter()
+        .filter_map(|key| schema.get(key));
+    let dependent = schema
+        .get("dependentSchemas")
+        .map_or(&[][..], Node::entries);
+    let branches = branches.chain(dependent.iter().map(|entry| &entry.value));
+    let own = schema.get("properties");
+    let mut res: Vec<Entry> = Vec::new();
+    for entry in branches
+        .filter_map(|it| it.get("properties"))
+        .flat_map(Node::entries)
+    {
+        let is_known = own.is_some_and(|own| own.get(&entry.key).is_some())
+            || res.iter().any(|known| known.key == entry.key);
+        if !is_known {
+            res.push(entry.clone());
+        }
+    }
+    res
 }

@@ -35,6 +35,7 @@ use spec::{
 
 use super::merge_all_of::VARIANT_NAME;
 use crate::{
+    name_lock::Naming,
     names::{Names, pascal},
     pass::{Pass, PassContext},
     schema::{annotations::is_annotation, shape::shape},
@@ -68,7 +69,7 @@ impl Pass for NameInlineSchemas {
             names.take(&entry.key);
             taken_types.insert(pascal(&entry.key));
         }
-        let chosen = survey.choose(&mut names, &taken_types);
+        let chosen = survey.choose(&mut names, &taken_types, cx.naming);
         let mut moved: Vec<Entry> = Vec::new();
         let mut seen = BTreeSet::new();
         replace_inline(
@@ -155,7 +156,9 @@ impl Survey {
         &self,
         names: &mut Names,
         taken_types: &BTreeSet<String>,
+        naming: &mut Naming,
     ) -> BTreeMap<Fingerprint, String> {
+        let mut res = self.locked(names, naming);
         // A short name is for a schema that stands in several places under it, and alone does so.
         let mut wanting: BTreeMap<String, Vec<Fingerprint>> = BTreeMap::new();
         for fingerprint in &self.order {
@@ -163,8 +166,10 @@ impl Survey {
                 wanting.entry(short).or_default().push(*fingerprint);
             }
         }
-        let mut res = BTreeMap::new();
         for fingerprint in &self.order {
+            if res.contains_key(fingerprint) {
+                continue;
+            }
             let short = self
                 .short_name(fingerprint)
                 .filter(|short| wanting.get(short).is_some_and(|all| all.len() == 1))
@@ -178,6 +183,24 @@ impl Survey {
                 wanted.push_str("Inline");
             }
             res.insert(*fingerprint, names.take(&wanted));
+        }
+        for (fingerprint, name) in &res {
+            for place in self.places.get(fingerprint).into_iter().flatten() {
+                naming.give_inline(&place.full, name);
+            }
+        }
+        res
+    }
+
+    /// The names that schemas had before where they stand now.
+    fn locked(&self, names: &mut Names, naming: &Naming) -> BTreeMap<Fingerprint, String> {
+        let mut res = BTreeMap::new();
+        for fingerprint in &self.order {
+            let places = self.places.get(fingerprint).into_iter().flatten();
+            let mut known = places.filter_map(|place| naming.inline(&place.full));
+            if let Some(name) = known.find(|name| names.is_free(name)) {
+                res.insert(*fingerprint, names.take(name));
+            }
         }
         res
     }

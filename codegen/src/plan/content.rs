@@ -1,7 +1,7 @@
 //! Bodies: which of several media types is taken, and how its value is written or read.
 //!
-//! The order, the same for requests and responses: JSON, form fields, multipart, text, bytes. JSON carries types best;
-//! bytes carry anything.
+//! The order, the same for requests and responses: JSON, form fields, multipart, events, lines of JSON, text, bytes.
+//! JSON carries types best; bytes carry anything.
 
 use spec::{
     model::MediaType,
@@ -52,7 +52,7 @@ impl BodyKind {
 }
 
 /// The body of `operation`.
-pub(super) fn body(operation: &Node, types: &Builder) -> Option<BodyPlan> {
+pub(super) fn body(operation: &Node, types: &Builder<'_>) -> Option<BodyPlan> {
     let body = operation.get("requestBody")?;
     let content = body.get("content").map_or(&[][..], Node::entries);
     let media = preferred(content)?;
@@ -63,7 +63,7 @@ pub(super) fn body(operation: &Node, types: &Builder) -> Option<BodyPlan> {
         Class::Form => BodyKind::Form(expr()),
         Class::Multipart => BodyKind::Multipart,
         Class::Text => BodyKind::Text,
-        Class::Bytes => BodyKind::Bytes,
+        Class::Events | Class::Lines | Class::Bytes => BodyKind::Bytes,
     };
     let essence = MediaType::parse(&media.key).filter(|media_type| !media_type.is_range());
     let media_type = match (&kind, essence) {
@@ -84,7 +84,7 @@ pub(super) fn body(operation: &Node, types: &Builder) -> Option<BodyPlan> {
 }
 
 /// The body of `response`.
-pub(super) fn response_body(response: &Node, types: &Builder) -> ResponseBody {
+pub(super) fn response_body(response: &Node, types: &Builder<'_>) -> ResponseBody {
     let content = response.get("content").map_or(&[][..], Node::entries);
     let Some(media) = preferred(content) else {
         return ResponseBody::Empty;
@@ -94,9 +94,33 @@ pub(super) fn response_body(response: &Node, types: &Builder) -> ResponseBody {
         Class::Json => {
             ResponseBody::Json(schema.map_or(TypeExpr::Value, |schema| types.expr(schema)))
         }
+        Class::Events => ResponseBody::Events(event_type(&media.value, types)),
+        Class::Lines => ResponseBody::Lines(line_type(&media.value, types)),
         Class::Text => ResponseBody::Text,
         Class::Form | Class::Multipart | Class::Bytes => ResponseBody::Stream,
     }
+}
+
+/// The type of the data of events. Since 3.2 `itemSchema` describes the whole event, of which the data are a member;
+/// documents of before describe the data by `schema`.
+fn event_type(media: &Node, types: &Builder<'_>) -> TypeExpr {
+    let item = media.get("itemSchema").map(|item| types.resolved(item));
+    let data = item.and_then(|item| item.get("properties")?.get("data"));
+    let data = data.map(|data| data.get("contentSchema").unwrap_or(data));
+    match data.or(item).or_else(|| media.get("schema")) {
+        Some(schema) => types.expr(schema),
+        None => TypeExpr::String,
+    }
+}
+
+/// The type of a line: what `itemSchema` says, or an item of the list that `schema` takes the whole for.
+fn line_type(media: &Node, types: &Builder<'_>) -> TypeExpr {
+    let listed = || {
+        let schema = media.get("schema")?;
+        types.resolved(schema).get("items").or(Some(schema))
+    };
+    let schema = media.get("itemSchema").or_else(listed);
+    schema.map_or(TypeExpr::Value, |schema| types.expr(schema))
 }
 
 /// What the client says it accepts: the media type it takes of each documented response, each once.
@@ -128,9 +152,24 @@ enum Class {
     Json,
     Form,
     Multipart,
+    Events,
+    Lines,
     Text,
     Bytes,
 }
+
+/// Media types of JSON values in a row.
+const LINES: &[&str] = &[
+    "application/json-lines",
+    "application/json-seq",
+    "application/jsonl",
+    "application/jsonlines",
+    "application/ndjson",
+    "application/stream+json",
+    "application/x-json-stream",
+    "application/x-jsonlines",
+    "application/x-ndjson",
+];
 
 fn preferred(content: &[Entry]) -> Option<&Entry> {
     content
@@ -144,6 +183,9 @@ fn class(media_type: &str, schema: Option<&Node>) -> Class {
         return Class::Bytes;
     };
     let essence = parsed.essence();
+    if LINES.contains(&essence.as_str()) {
+        return Class::Lines;
+    }
     if parsed.is_json() {
         return Class::Json;
     }
@@ -152,7 +194,9 @@ fn class(media_type: &str, schema: Option<&Node>) -> Class {
         essence if essence.starts_with("multipart/") => Class::Multipart,
         // A range says nothing about the form: a structured schema means JSON.
         "*/*" | "application/*" if schema.is_some_and(is_structured) => Class::Json,
-        "text/event-stream" => Class::Bytes,
+        "text/event-stream" => Class::Events,
+        // Data, which may be large and whose encoding is its own matter.
+        "text/csv" | "text/tab-separated-values" | "text/xml" => Class::Bytes,
         essence if essence.starts_with("text/") => Class::Text,
         _ => Class::Bytes,
     }

@@ -16,6 +16,8 @@ pub struct GroupPlan {
     pub module: String,
     /// The name of the type that has the operations.
     pub handle: String,
+    /// The feature of the package that turns it on; `None` when it is always there.
+    pub feature: Option<String>,
 }
 
 /// Finds the group of each operation.
@@ -88,6 +90,7 @@ impl<'r> Groups<'r> {
             tag: tag.map(ToOwned::to_owned),
             description: tag.and_then(|tag| self.description(tag)),
             handle: pascal(&module),
+            feature: None,
             module,
         });
         self.list.len() - 1

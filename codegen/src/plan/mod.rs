@@ -12,7 +12,11 @@ pub mod security;
 
 pub mod example;
 
+pub mod server;
+
 mod group;
+
+mod selection;
 
 use spec::{
     diagnostic::Diagnostics,
@@ -25,11 +29,17 @@ pub use self::{
     operation::{OperationPlan, ParameterPlan},
     response::{Outcome, ResponseBody, ResponsePlan},
     security::SecurityPlan,
+    server::ServerPlan,
 };
 
+use self::selection::Selection;
+
 use crate::{
+    config::Filter,
+    error::GenerateError,
     gate,
     lower::Lowered,
+    name_lock::Naming,
     names::{Names, snake},
     tree,
     types::{Builder, TypeTable},
@@ -50,10 +60,14 @@ pub struct Plan {
     pub groups: Vec<GroupPlan>,
     /// The credentials.
     pub security: SecurityPlan,
+    /// Where the API is served.
+    pub servers: Vec<ServerPlan>,
     /// The types.
     pub types: TypeTable,
-    /// Operations that the document has and the client has not.
+    /// Operations that the document has and the client cannot have.
     pub left_out: Vec<LeftOut>,
+    /// How many operations the filter left aside; with none, all types of the document are generated.
+    pub filtered: usize,
 }
 
 /// An operation that cannot be generated.
@@ -68,10 +82,22 @@ pub struct LeftOut {
 }
 
 impl Plan {
-    /// Plans the client of `lowered`. Operations that cannot be generated are reported and left out.
-    pub fn new(lowered: &Lowered, diagnostics: &mut Diagnostics) -> Self {
+    /// Plans the client of the operations of `lowered` that pass `filter`. Operations that cannot be generated are
+    /// reported and left out.
+    ///
+    /// # Errors
+    ///
+    /// When `filter` names what is not there.
+    pub fn new(
+        lowered: &Lowered,
+        filter: &Filter,
+        naming: &mut Naming,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Self, GenerateError> {
         let root = lowered.root();
-        let mut types = Builder::new(root);
+        let mut types = Builder::new(root, naming);
+        let mut selection = Selection::new(filter);
+        let mut filtered = 0;
         let mut groups = group::Groups::new(root);
         let mut security = SecurityPlan::new(root);
         let mut functions = Names::default();
@@ -89,6 +115,10 @@ impl Plan {
                     method: &method,
                     node,
                 };
+                if !selection.admits(&site) {
+                    filtered += 1;
+                    continue;
+                }
                 let problems = gate::operation(&site);
                 if let Some(first) = problems.first() {
                     left_out.push(LeftOut {
@@ -106,20 +136,31 @@ impl Plan {
                 operations.push(plan);
             }
         }
+        selection.finish()?;
         for operation in &operations {
             operation.mark(types.table_mut());
         }
         let info = |field| root.get("info").and_then(|info| info.get_str(field));
-        Self {
+        Ok(Self {
             title: info("title").unwrap_or_default().to_owned(),
             version: info("version").unwrap_or_default().to_owned(),
             description: info("description").map(ToOwned::to_owned),
             groups: groups.finish(&operations),
             operations,
             security,
+            servers: server::plan(root),
             types: types.finish(),
             left_out,
+            filtered,
+        })
+    }
+
+    /// Gives each group a feature of the package.
+    pub(crate) fn with_tag_features(mut self) -> Self {
+        for group in &mut self.groups {
+            group.feature = Some(format!("tag-{}", group.module.replace('_', "-")));
         }
+        self
     }
 
     /// The operations of the group at `index`.

@@ -8,10 +8,7 @@ use spec::{
     source::{node::Node, span::Span},
 };
 
-use super::{
-    BodyPlan, Outcome, ResponsePlan, Site, content, example,
-    response::{self, ResponseBody},
-};
+use super::{BodyPlan, Outcome, ResponsePlan, Site, content, example, response};
 use crate::{
     names::{Names, pascal, snake},
     types::{Builder, TypeExpr, TypeTable},
@@ -165,7 +162,7 @@ impl OperationPlan {
             .iter()
             .chain(self.failure.responses())
         {
-            if let ResponseBody::Json(ty) = &response.body {
+            if let Some(ty) = response.body.ty() {
                 table.mark(ty, false);
             }
         }
@@ -177,7 +174,7 @@ pub(super) fn plan(
     site: &Site<'_>,
     function: String,
     group: usize,
-    types: &Builder,
+    types: &Builder<'_>,
     requests: &mut Names,
 ) -> OperationPlan {
     let node = site.node;
@@ -237,7 +234,7 @@ fn with_default(
     (success, failure)
 }
 
-fn parameter(node: &Node, types: &Builder, fields: &mut Names) -> Option<ParameterPlan> {
+fn parameter(node: &Node, types: &Builder<'_>, fields: &mut Names) -> Option<ParameterPlan> {
     let name = node.get_str("name")?;
     let location = ParameterLocation::from_name(node.get_str("in")?)?;
     let content = node.get("content").and_then(|it| it.entries().first());
@@ -260,8 +257,15 @@ fn parameter(node: &Node, types: &Builder, fields: &mut Names) -> Option<Paramet
         let schema = schema?;
         text(schema, "description")
     });
+    // Of two parameters with one name the later one says where it goes.
+    let plain = snake(name);
+    let field = if fields.is_free(&plain) {
+        plain
+    } else {
+        format!("{}_{location}", plain.trim_end_matches('_'))
+    };
     Some(ParameterPlan {
-        field: fields.take(&snake(name)),
+        field: fields.take(&field),
         name: name.to_owned(),
         location,
         encoding,

@@ -30,10 +30,24 @@ pub enum ResponseBody {
     Empty,
     /// JSON of this type.
     Json(TypeExpr),
+    /// Server-sent events whose data are of this type.
+    Events(TypeExpr),
+    /// Lines of JSON of this type.
+    Lines(TypeExpr),
     /// Text.
     Text,
     /// Anything else, as it comes.
     Stream,
+}
+
+impl ResponseBody {
+    /// The type of its value, or of each of its values.
+    pub fn ty(&self) -> Option<&TypeExpr> {
+        match self {
+            Self::Json(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Stream => None,
+        }
+    }
 }
 
 /// What an operation gives in one of the two cases, success or failure.
@@ -98,7 +112,7 @@ impl Outcome {
 }
 
 /// The responses of `operation`, exact statuses before ranges before `default`.
-pub(super) fn plan(operation: &Node, types: &Builder) -> Vec<ResponsePlan> {
+pub(super) fn plan(operation: &Node, types: &Builder<'_>) -> Vec<ResponsePlan> {
     let mut names = Names::default();
     let entries = operation.get("responses").map_or(&[][..], Node::entries);
     let mut res: Vec<ResponsePlan> = entries

@@ -33,8 +33,19 @@ pub struct SchemePlan {
     pub method: String,
     /// Where the credential goes.
     pub kind: SchemeKind,
+    /// Where the client gets tokens for itself.
+    pub client_credentials: Option<ClientCredentialsPlan>,
     /// What it means, in Markdown.
     pub description: Option<String>,
+}
+
+/// The flow "client credentials" of OAuth 2.0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCredentialsPlan {
+    /// `tokenUrl`, with a host.
+    pub token_url: String,
+    /// Scopes with what they mean.
+    pub scopes: Vec<(String, String)>,
 }
 
 /// Where a credential goes.
@@ -79,6 +90,8 @@ impl SecurityPlan {
                 Some(SchemePlan {
                     name: entry.key.clone(),
                     method: methods.take(&snake(&entry.key)),
+                    client_credentials: client_credentials(&entry.value)
+                        .filter(|_| kind == SchemeKind::Bearer),
                     kind,
                     description: entry
                         .value
@@ -126,11 +139,34 @@ fn kind(scheme: &Node) -> Option<SchemeKind> {
     }
 }
 
+/// A token URL without a host is left to the caller, who knows where the API is.
+fn client_credentials(scheme: &Node) -> Option<ClientCredentialsPlan> {
+    let flow = scheme.get("flows")?.get("clientCredentials")?;
+    let token_url = flow.get_str("tokenUrl")?.trim();
+    let has_host = ["https://", "http://"]
+        .iter()
+        .any(|start| token_url.starts_with(start));
+    let scopes = flow.get("scopes").map_or(&[][..], Node::entries);
+    has_host.then(|| ClientCredentialsPlan {
+        token_url: token_url.to_owned(),
+        scopes: scopes
+            .iter()
+            .map(|entry| {
+                let meaning = entry.value.as_str().unwrap_or_default();
+                (entry.key.clone(), meaning.to_owned())
+            })
+            .collect(),
+    })
+}
+
+/// The alternatives in order, but "none" last: a credential that the client has is better than none.
 fn requirement(node: &Node) -> Option<Requirement> {
     let list = node.get("security")?.as_sequence()?;
     let schemes = |alternative: &Node| {
         let entries = alternative.entries().iter();
         entries.map(|entry| entry.key.clone()).collect()
     };
-    Some(list.iter().map(schemes).collect())
+    let mut res: Requirement = list.iter().map(schemes).collect();
+    res.sort_by_key(Vec::is_empty);
+    Some(res)
 }

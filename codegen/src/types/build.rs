@@ -9,6 +9,7 @@ use super::{
     recursion,
 };
 use crate::{
+    name_lock::Naming,
     names::{Names, pascal, snake},
     passes::variant_label,
     schema::shape::{Shape, additional, shape},
@@ -63,7 +64,8 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Makes types of schemas.
-pub(crate) struct Builder {
+pub(crate) struct Builder<'r> {
+    schemas: &'r [Entry],
     by_component: BTreeMap<String, usize>,
     /// The name of each type in Rust.
     names: Vec<String>,
@@ -72,22 +74,19 @@ pub(crate) struct Builder {
     table: TypeTable,
 }
 
-impl Builder {
+impl<'r> Builder<'r> {
     /// The types of the components of `root`, which is in normal form.
-    pub(crate) fn new(root: &Node) -> Self {
+    pub(crate) fn new(root: &'r Node, naming: &mut Naming) -> Self {
         let schemas = tree::components(root, "schemas").map_or(&[][..], Mapping::entries);
-        let mut names = Names::new(RESERVED);
         let by_component = schemas
             .iter()
             .enumerate()
             .map(|(at, entry)| (entry.key.clone(), at))
             .collect();
         let mut res = Self {
+            schemas,
             by_component,
-            names: schemas
-                .iter()
-                .map(|entry| names.take(&pascal(&entry.key)))
-                .collect(),
+            names: type_names(schemas, naming),
             nullable: schemas
                 .iter()
                 .filter(|entry| says_nullable(&entry.value))
@@ -104,6 +103,16 @@ impl Builder {
     /// The finished table.
     pub(crate) fn finish(self) -> TypeTable {
         self.table
+    }
+
+    /// `schema`, or the component it refers to.
+    pub(crate) fn resolved<'s>(&self, schema: &'s Node) -> &'s Node
+    where
+        'r: 's,
+    {
+        let target = tree::schema_reference(schema)
+            .and_then(|name| self.schemas.get(*self.by_component.get(name)?));
+        target.map_or(schema, |entry| &entry.value)
     }
 
     /// The table, to be marked.
@@ -264,6 +273,25 @@ impl Builder {
         };
         word.to_owned()
     }
+}
+
+/// The name of each of `schemas` in Rust: the one it had before, or the first of its own that is free.
+fn type_names(schemas: &[Entry], naming: &mut Naming) -> Vec<String> {
+    let mut names = Names::new(RESERVED);
+    let locked: Vec<Option<String>> = schemas
+        .iter()
+        .map(|entry| {
+            let known = naming.schema(&entry.key)?;
+            (pascal(known) == known && names.is_free(known)).then(|| names.take(known))
+        })
+        .collect();
+    let all = schemas.iter().zip(locked);
+    all.map(|(entry, locked)| {
+        let name = locked.unwrap_or_else(|| names.take(&pascal(&entry.key)));
+        naming.give_schema(&entry.key, &name);
+        name
+    })
+    .collect()
 }
 
 /// The values of the discriminator that mean `branch`: those mapped to it, else its own name (OAS 3.0.3 §4.7.25).

@@ -29,6 +29,7 @@ pub(crate) fn config() -> ClientConfig {
     ClientConfig {
         package_name: "client".to_owned(),
         unsupported: Unsupported::Refuse,
+        ..ClientConfig::default()
     }
 }
 

@@ -93,6 +93,76 @@ const PROBES: &[(&str, &str, Option<&str>)] = &[
         None,
     ),
     (
+        "path item behind a reference",
+        "paths: {/a: {$ref: '#/components/x-items/a'}}\ncomponents: {x-items: {a: {get: {operationId: a, responses: {}}}}}",
+        None,
+    ),
+    (
+        "optional body",
+        "paths: {/a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {}}}}",
+        None,
+    ),
+    (
+        "nullable with a bound and without a type",
+        "paths: {/a: {get: {operationId: a, parameters: [{name: x, in: query, schema: {nullable: true, minimum: 1}}], responses: {}}}}",
+        None,
+    ),
+    (
+        "problem+json beside json",
+        "paths: {/a: {get: {operationId: a, responses: {'400': {description: d, content: {application/json: {schema: {type: string}}}}, '409': {description: d, content: {application/problem+json: {schema: {type: integer}}}}}}}}",
+        None,
+    ),
+    (
+        "response with an encoding",
+        "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {x: {type: string}}}, encoding: {x: {contentType: text/plain}}}}}}}}}",
+        None,
+    ),
+    (
+        "form with an encoding, body without schema",
+        "paths: {/a: {post: {operationId: a, requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: array, items: {type: string}}}}, encoding: {x: {style: pipeDelimited}}}}}, responses: {}}, put: {operationId: b, requestBody: {content: {application/json: {}}}, responses: {}}}}",
+        None,
+    ),
+    (
+        "octet-stream and text of other shapes",
+        "paths: {/a: {post: {operationId: a, requestBody: {content: {application/octet-stream: {schema: {type: object}}}}, responses: {}}, put: {operationId: b, requestBody: {content: {text/plain: {schema: {type: integer}}}}, responses: {}}}}",
+        None,
+    ),
+    (
+        "statuses that are none, and an upgrade",
+        "paths: {/a: {get: {operationId: a, responses: {'101': {description: d}, '2xx': {description: d}, 9XX: {description: d}, '1000': {description: d}, ok: {description: d}}}}}",
+        None,
+    ),
+    (
+        "required and optional parameters that are objects",
+        "paths: {/a: {get: {operationId: a, parameters: [{name: body, in: query, required: true, schema: {type: object, properties: {x: {type: string}}}}, {name: filter, in: header, schema: {$ref: '#/components/schemas/F'}}], responses: {}}}}\ncomponents: {schemas: {F: {type: object, properties: {y: {type: string}}}}}",
+        None,
+    ),
+    (
+        "type nobody knows, boolean schemas, contradictions",
+        "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {type: object, additionalProperties: false, properties: {f: {type: file}, t: {allOf: [{type: string}, {type: integer}]}, e: {allOf: [{enum: [a]}, {enum: [b]}]}, n: {enum: []}}}}}}}}}}",
+        None,
+    ),
+    (
+        "fixed and named path parameter of one path, repeated names in a path",
+        "paths: {'/a/{id}/{id}': {get: {operationId: a, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {}}}, '/a/{type}.{format}': {get: {operationId: b, parameters: [{name: type, in: path, required: true, schema: {type: string}}, {name: format, in: path, required: true, schema: {type: string}}], responses: {}}}}",
+        None,
+    ),
+    (
+        "types that have no size, and two that hold each other",
+        "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}\ncomponents: {schemas: {A: {type: object, required: [a, b], properties: {a: {$ref: '#/components/schemas/A'}, b: {$ref: '#/components/schemas/B'}}}, B: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: array, items: {$ref: '#/components/schemas/B'}}]}}}",
+        None,
+    ),
+    (
+        "method that HTTP does not allow",
+        "paths: {/a: {additionalOperations: {'MY METHOD': {operationId: a, responses: {}}}}}",
+        Some("unsupported-method"),
+    ),
+    (
+        "open brace in a path",
+        "paths: {'/a/{id': {get: {operationId: a, responses: {}}}}",
+        Some("unsupported-path"),
+    ),
+    (
         "path parameter that is not declared",
         "paths: {'/a/{id}': {get: {operationId: a, responses: {}}}}",
         Some("undeclared-path-parameter"),
@@ -155,4 +225,79 @@ fn a_report_shows_the_place_and_says_what_to_write() {
       |
       = help: add `{name: id, in: path, required: true, schema: …}`
     ");
+}
+
+#[test]
+fn operations_that_cannot_be_generated_are_left_out_alone_and_named() {
+    let document = document(&api(
+        "paths:\n  /pets/{id}: {get: {operationId: get_pet, responses: {}}}\n  /pets: {get: {operationId: list_pets, responses: {}}}\n",
+    ));
+    let mut config = config();
+    config.unsupported = codegen::Unsupported::LeaveOut;
+    let generated = try_generate(&document, &config).expect("the rest can be generated");
+    let kept: Vec<&str> = generated
+        .plan
+        .operations
+        .iter()
+        .map(|operation| operation.id.as_str())
+        .collect();
+    assert_eq!(kept, ["list_pets"]);
+    let reported = generated.diagnostics.to_lines(document.sources());
+    assert!(reported.contains("undeclared-path-parameter"), "{reported}");
+    let package = codegen::package(&generated, &config);
+    for file in ["README.md", "src/generated/mod.rs"] {
+        let text = package.get(file).expect("it is there");
+        assert!(text.contains("GET /pets/{id}"), "{file}: {text}");
+    }
+}
+
+/// A schema inside a schema, so often.
+fn nested(depth: usize, open: &str, close: &str) -> String {
+    format!(
+        "{}{{type: string}}{}",
+        open.repeat(depth),
+        close.repeat(depth)
+    )
+}
+
+#[test]
+fn deep_and_circular_documents_need_little_stack() {
+    let deep = [
+        nested(80, "{type: object, properties: {a: ", "}}"),
+        nested(80, "{type: array, items: ", "}"),
+        nested(80, "{allOf: [", "]}"),
+        nested(80, "{oneOf: [{type: integer}, ", "]}"),
+    ];
+    for schema in deep {
+        let text = api(&format!(
+            "paths: {{/a: {{get: {{operationId: a, responses: {{'200': {{description: d, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}}}"
+        ));
+        // A quarter of what a main thread has.
+        let thread = std::thread::Builder::new().stack_size(2 << 20);
+        let done = thread.spawn(move || try_generate(&document(&text), &config()).is_ok());
+        assert!(done.expect("a thread").join().expect("no panic"));
+    }
+}
+
+#[test]
+fn schemas_that_multiply_stay_bounded() {
+    // Written out, every schema would hold the one before it twice: 2^40 of them.
+    let mut schemas = String::from("S0: {type: object, properties: {x: {type: string}}}");
+    for number in 1..=40 {
+        let before = number - 1;
+        schemas.push_str(&format!(
+            ", S{number}: {{allOf: [{{$ref: '#/components/schemas/S{before}'}}, {{type: object, properties: {{a{number}: {{allOf: [{{$ref: '#/components/schemas/S{before}'}}, {{properties: {{y: {{type: string}}}}}}]}}}}}}]}}"
+        ));
+    }
+    let document = document(&api(&format!(
+        "paths: {{/a: {{get: {{operationId: a, responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S40'}}}}}}}}}}}}}}}}\ncomponents: {{schemas: {{{schemas}}}}}"
+    )));
+    let begin = std::time::Instant::now();
+    let generated = try_generate(&document, &config()).expect("it can be generated");
+    assert!(
+        generated.output.lines() < 200_000,
+        "{}",
+        generated.output.lines()
+    );
+    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
 }

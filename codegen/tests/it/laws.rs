@@ -1,6 +1,6 @@
 //! What holds for every document.
 
-use codegen::{lower, pass::PassContext, passes::PIPELINE};
+use codegen::{lower, name_lock::Naming, pass::PassContext, passes::PIPELINE};
 use proptest::prelude::*;
 use spec::{
     diagnostic::Diagnostics,
@@ -15,11 +15,13 @@ fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
     for (name, document) in fixtures() {
         let mut root = document.root().clone();
         let mut diagnostics = Diagnostics::new();
+        let mut naming = Naming::default();
         for pass in PIPELINE {
             // References of other files cannot be followed from the one tree.
             if pass.id() == "bundle-references" && document.sources().iter().count() > 1 {
                 let mut cx = PassContext {
                     document: &document,
+                    naming: &mut naming,
                     diagnostics: &mut diagnostics,
                 };
                 pass.run(&mut cx, &mut root);
@@ -27,6 +29,7 @@ fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
             }
             let mut cx = PassContext {
                 document: &document,
+                naming: &mut naming,
                 diagnostics: &mut diagnostics,
             };
             pass.run(&mut cx, &mut root);
@@ -46,7 +49,7 @@ fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
 #[test]
 fn every_node_of_a_lowered_document_has_a_place_in_its_sources() {
     for (name, document) in fixtures() {
-        let lowered = lower(&document, &mut Diagnostics::new());
+        let lowered = lower(&document, &mut Naming::default(), &mut Diagnostics::new());
         let lengths: Vec<usize> = lowered
             .sources()
             .iter()

@@ -1,12 +1,18 @@
 //! Tests of generation on whole documents.
 
+mod behavior;
+
 mod documents;
 
 mod gate;
 
+mod golden;
+
 mod laws;
 
 mod packages;
+
+mod names;
 
 mod passes;
 

@@ -25,6 +25,7 @@ fn package(name: &str) -> Output {
     let config = ClientConfig {
         package_name: format!("{name}-client"),
         unsupported: Unsupported::Refuse,
+        ..ClientConfig::default()
     };
     let generated = codegen::generate(&document, &config).expect("it can be generated");
     codegen::package(&generated, &config)

@@ -13,4 +13,4 @@
 )]
 
 #[path = "../../runtime/mod.rs"]
-mod runtime_files;
+pub(crate) mod runtime_files;

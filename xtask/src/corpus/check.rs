@@ -22,7 +22,9 @@ pub(super) fn check(client: &Path, target: &Path) -> anyhow::Result<Check> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let start = Instant::now();
     let output = Command::new(cargo)
-        .args(["check", "--offline", "--no-default-features", "--quiet"])
+        .args(["check", "--offline", "--quiet"])
+        // Without TLS, which takes longer to build than most clients.
+        .args(["--no-default-features", "--features", "all-tags"])
         .args(["--message-format", "json"])
         .arg("--manifest-path")
         .arg(client.join("Cargo.toml"))

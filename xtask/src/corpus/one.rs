@@ -80,6 +80,8 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
     let config = ClientConfig {
         package_name: format!("client-{}", name.replace('_', "-").to_lowercase()),
         unsupported: Unsupported::LeaveOut,
+        tag_features: true,
+        ..ClientConfig::default()
     };
     match codegen::generate(document, &config) {
         Ok(generated) => {

@@ -1,0 +1,113 @@
+//! Responses: a type by status, headers, errors that say what came.
+
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use super::{header, sent, server};
+use crate::golden::responses::{
+    Client, Error,
+    operations::jobs::{GetJobError, GetJobSuccess},
+    types,
+};
+
+async fn get_job(
+    response: ResponseTemplate,
+) -> Result<crate::golden::responses::ResponseValue<GetJobSuccess>, Error<GetJobError>> {
+    let server = server(response).await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let res = client.jobs().get_job("1").send().await;
+    let accept = header(&sent(&server).await, "accept").map(ToOwned::to_owned);
+    let expected = "application/json, text/plain, application/problem+json";
+    assert_eq!(accept.as_deref(), Some(expected));
+    res
+}
+
+#[tokio::test]
+async fn every_success_has_the_type_of_its_status() {
+    let done = ResponseTemplate::new(200)
+        .insert_header("X-Took", "12")
+        .set_body_json(json!({"state": "done", "code": 2}));
+    let done = get_job(done).await.unwrap();
+    assert_eq!(done.header("x-took"), Some("12"));
+    let GetJobSuccess::Ok(job) = done.into_inner() else {
+        panic!("200 is a job");
+    };
+    assert_eq!(
+        (job.state, job.code),
+        (types::JobState::Done, Some(types::JobCode::N2))
+    );
+
+    let accepted = ResponseTemplate::new(202)
+        .insert_header("Retry-After", "3")
+        .set_body_string("soon");
+    let accepted = get_job(accepted).await.unwrap();
+    assert_eq!(accepted.header("retry-after"), Some("3"));
+    let is_text = matches!(accepted.into_inner(), GetJobSuccess::Accepted(text) if text == "soon");
+    assert!(is_text);
+
+    let nothing = get_job(ResponseTemplate::new(204)).await.unwrap();
+    assert!(matches!(nothing.into_inner(), GetJobSuccess::NoContent));
+}
+
+#[tokio::test]
+async fn an_exact_status_goes_before_a_range_and_a_range_before_the_default() {
+    let failure = |status: u16, body: serde_json::Value| async move {
+        let response = ResponseTemplate::new(status)
+            .insert_header("X-Request", "7")
+            .set_body_json(body);
+        match get_job(response).await {
+            Err(Error::ErrorResponse(response)) => {
+                assert_eq!(response.status().as_u16(), status);
+                assert_eq!(response.header("x-request"), Some("7"));
+                response.into_inner()
+            }
+            other => panic!("{status}: {other:?}"),
+        }
+    };
+    let missing = failure(404, json!({"title": "no job"})).await;
+    assert!(
+        matches!(missing, GetJobError::NotFound(problem) if problem.title.as_deref() == Some("no job"))
+    );
+    let refused = failure(418, json!({"why": "tea"})).await;
+    assert!(
+        matches!(refused, GetJobError::ClientError(refusal) if refusal.why.as_deref() == Some("tea"))
+    );
+    let broken = failure(501, json!([1])).await;
+    assert!(matches!(broken, GetJobError::Default(value) if value == json!([1])));
+}
+
+#[tokio::test]
+async fn an_undocumented_success_is_an_error_that_keeps_what_came() {
+    let server = server(ResponseTemplate::new(206).set_body_string("half")).await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let shapes = types::Shapes::new(None);
+    match client.shapes().post_shapes(shapes).send().await {
+        Err(Error::UnexpectedResponse(unexpected)) => {
+            assert_eq!(unexpected.status().as_u16(), 206);
+            assert_eq!(unexpected.body().as_ref(), b"half");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_another_type_is_an_error_with_its_place() {
+    let response = ResponseTemplate::new(200).set_body_json(json!({"state": 1}));
+    match get_job(response).await {
+        Err(Error::InvalidResponse(invalid)) => {
+            assert_eq!(invalid.status().as_u16(), 200);
+            assert!(invalid.path().contains("state"), "{}", invalid.path());
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn other_media_types_come_as_a_stream_of_bytes() {
+    let response = ResponseTemplate::new(200).set_body_bytes(vec![1, 2, 3]);
+    let server = server(response).await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let picture = client.jobs().get_picture("1").send().await.unwrap();
+    assert_eq!(picture.into_inner().collect().await.unwrap(), [1, 2, 3]);
+    assert_eq!(header(&sent(&server).await, "accept"), Some("image/png"));
+}

@@ -1,0 +1,63 @@
+//! Rows of values: server-sent events and lines of JSON.
+
+use wiremock::ResponseTemplate;
+
+use super::{header, sent, server};
+use crate::golden::{
+    latest,
+    responses::{self, runtime::RowError, types::JobState},
+};
+
+#[tokio::test]
+async fn events_are_read_as_the_standard_says() {
+    let text = "\u{feff}: a comment\n\nevent: state\r\nid: 1\r\ndata: {\"state\":\r\ndata: \"running\"}\r\n\r\n\
+                data: nonsense\n\nretry: 100\rdata:{\"state\": \"new\"}\r\rdata: [DONE]\n\ndata: {\"state\": \"done\"}\n\n";
+    let response = ResponseTemplate::new(200).set_body_raw(text, "text/event-stream");
+    let server = server(response).await;
+    let client = responses::Client::builder(server.uri()).build().unwrap();
+    let mut log = client.streams().get_log("1").send().await.unwrap();
+    assert_eq!(
+        header(&sent(&server).await, "accept"),
+        Some("text/event-stream")
+    );
+
+    let first = log.next().await.unwrap().unwrap();
+    assert_eq!(
+        (first.event.as_deref(), first.id.as_deref()),
+        (Some("state"), Some("1"))
+    );
+    assert_eq!(first.data.state, JobState::Running);
+    let broken = log.next().await.unwrap().unwrap_err();
+    assert!(matches!(broken, RowError::Malformed { text, .. } if text == "nonsense"));
+    let third = log.next().await.unwrap().unwrap();
+    assert_eq!((third.event, third.id.as_deref()), (None, Some("1")));
+    assert_eq!(third.data.state, JobState::Unknown("new".to_owned()));
+    assert!(log.next().await.is_none());
+}
+
+#[tokio::test]
+async fn lines_of_json_are_read_one_by_one() {
+    let text = "{\"state\": \"done\"}\n\n{\"state\": 1}\n{\"state\": \"running\"}";
+    let response = ResponseTemplate::new(200).set_body_raw(text, "application/x-ndjson");
+    let server = server(response).await;
+    let client = responses::Client::builder(server.uri()).build().unwrap();
+    let mut export = client.streams().get_export("1").send().await.unwrap();
+    assert_eq!(export.next().await.unwrap().unwrap().state, JobState::Done);
+    assert!(export.next().await.unwrap().is_err());
+    assert_eq!(
+        export.next().await.unwrap().unwrap().state,
+        JobState::Running
+    );
+    assert!(export.next().await.is_none());
+}
+
+#[tokio::test]
+async fn since_3_2_the_item_schema_says_what_an_event_holds() {
+    let text = "event: item\ndata: {\"title\": \"News\"}\n\n";
+    let response = ResponseTemplate::new(200).set_body_raw(text, "text/event-stream");
+    let server = server(response).await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
+    let mut news = client.search().news().send().await.unwrap();
+    let event = news.next().await.unwrap().unwrap();
+    assert_eq!(event.data.title, "News");
+}

@@ -1,0 +1,119 @@
+//! Values of all kinds of schemas are read, and written back as they came.
+
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use super::{sent, server, value};
+use crate::golden::responses::{Client, types};
+
+/// Sends `shapes` to a server that sends it back; gives what came back and what went over the wire.
+async fn there_and_back(shapes: types::Shapes) -> (types::Shapes, Value) {
+    let body = serde_json::to_value(&shapes).unwrap();
+    let server = server(ResponseTemplate::new(200).set_body_json(body)).await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let answer = client.shapes().post_shapes(shapes).send().await.unwrap();
+    let wire = serde_json::from_slice(&sent(&server).await.body).unwrap();
+    (answer.into_inner(), wire)
+}
+
+/// Reads `json` as shapes, sends them, and expects on the wire what was written.
+async fn travels(json: Value) -> types::Shapes {
+    let shapes: types::Shapes = value(json.clone());
+    let (back, wire) = there_and_back(shapes.clone()).await;
+    assert_eq!(wire, json);
+    assert_eq!(back, shapes);
+    shapes
+}
+
+#[tokio::test]
+async fn absent_and_null_are_two_things() {
+    let absent = travels(json!({"required_null": null})).await;
+    assert_eq!((absent.required_null, absent.optional_null), (None, None));
+    let null =
+        travels(json!({"required_null": "x", "optional_null": null, "anything": null})).await;
+    assert_eq!(null.optional_null, Some(None));
+    assert_eq!(null.anything, Some(Value::Null));
+    let given = travels(json!({"required_null": null, "optional_null": 5})).await;
+    assert_eq!(given.optional_null, Some(Some(5)));
+}
+
+#[tokio::test]
+async fn a_discriminator_tells_the_variant_and_unknown_ones_are_kept() {
+    let table = [
+        (json!({"kind": "cat", "name": "Tom", "lives": 9}), "cat"),
+        (json!({"kind": "puppy", "barks": true}), "dog"),
+        (json!({"kind": "fish", "fins": 2}), "unknown"),
+        (json!({"name": "nobody"}), "unknown"),
+    ];
+    for (pet, expected) in table {
+        let shapes = travels(json!({"required_null": null, "pet": pet})).await;
+        let found = match shapes.pet.expect("it is there") {
+            types::Pet::Cat(_) => "cat",
+            types::Pet::Dog(_) => "dog",
+            types::Pet::Unknown(_) => "unknown",
+        };
+        assert_eq!(found, expected, "{pet}");
+    }
+}
+
+#[tokio::test]
+async fn a_union_is_read_as_what_keeps_most_of_the_value() {
+    let table = [
+        (json!({"name": "a"}), "name"),
+        (json!({"id": 1}), "id"),
+        (json!("text"), "text"),
+        (json!([1]), "unknown"),
+    ];
+    for (either, expected) in table {
+        let shapes = travels(json!({"required_null": null, "either": either})).await;
+        let found = match shapes.either.expect("it is there") {
+            types::ShapesEither::ByName(_) => "name",
+            types::ShapesEither::ById(_) => "id",
+            types::ShapesEither::String(_) => "text",
+            types::ShapesEither::Unknown(_) => "unknown",
+        };
+        assert_eq!(found, expected, "{either}");
+    }
+    let equal = travels(json!({"required_null": null, "equal": {"id": 1}})).await;
+    assert_eq!(equal.equal, Some(types::ById::new(1)));
+}
+
+#[tokio::test]
+async fn values_no_enumeration_knows_are_kept() {
+    let shapes = travels(json!({"required_null": null, "size": "huge", "fixed": "other"})).await;
+    assert_eq!(
+        shapes.size,
+        Some(types::ShapesSize::Unknown("huge".to_owned()))
+    );
+    assert_eq!(shapes.size.unwrap().as_str(), "huge");
+    for mixed in [json!(1), json!("two"), json!(null), json!(true)] {
+        travels(json!({"required_null": null, "mixed": mixed})).await;
+    }
+    for several in [json!("a"), json!(1)] {
+        travels(json!({"required_null": null, "several": several})).await;
+    }
+}
+
+#[tokio::test]
+async fn types_hold_themselves() {
+    let tree = json!({"value": 1, "left": {"value": 2, "children": [{"value": 3}, {}]}});
+    travels(json!({"required_null": null, "tree": tree, "map": {"a": tree}})).await;
+    travels(json!({"required_null": null, "aliases": [[], [[]]]})).await;
+    travels(json!({"required_null": null, "looped": {"x": "a", "next": {"x": "b"}}})).await;
+}
+
+#[tokio::test]
+async fn what_no_type_can_say_is_any_value_and_nothing_is_lost() {
+    let all = json!({
+        "required_null": null,
+        "nothing": {"a": [1]},
+        "anything": [null],
+        "no_text": 1,
+        "conditional": {"a": "x", "c": 5},
+        "impossible": "abc",
+        "tuple": ["a", 1],
+        "big": 18_446_744_073_709_551_615_u64,
+        "exclusive": 1,
+    });
+    travels(all).await;
+}

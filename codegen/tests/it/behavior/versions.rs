@@ -1,0 +1,86 @@
+//! Documents of other versions: 2.0 and 3.2.
+
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use super::{header, sent, server, silent, value};
+use crate::golden::{latest, swagger};
+
+#[tokio::test]
+async fn collection_formats_of_2_0_are_styles() {
+    let response = ResponseTemplate::new(200).set_body_json(json!([{"name": "Rex"}]));
+    let server = server(response).await;
+    let client = swagger::Client::builder(server.uri())
+        .key("k")
+        .build()
+        .unwrap();
+    let request = client.pets().list_pets();
+    let request = request
+        .status(vec!["a".to_owned(), "b".to_owned()])
+        .ids(vec![1, 2]);
+    let pets = request.send().await.unwrap();
+    assert_eq!(pets[0].name, "Rex");
+    let request = sent(&server).await;
+    assert_eq!(request.url.query(), Some("status=a&status=b&ids=1%7C2"));
+    assert_eq!(header(&request, "x-key"), Some("k"));
+    assert_eq!(
+        swagger::Server::default().url(),
+        "https://api.example.com/v2"
+    );
+}
+
+#[tokio::test]
+async fn form_data_of_2_0_are_parts() {
+    let server = silent().await;
+    let client = swagger::Client::builder(server.uri()).build().unwrap();
+    let body = swagger::runtime::Multipart::new()
+        .file("photo", "a.png", &b"png"[..])
+        .text("caption", "A");
+    client
+        .pets()
+        .upload_photo(7)
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    let request = sent(&server).await;
+    assert_eq!(request.url.path(), "/pets/7/photo");
+    let media_type = header(&request, "content-type").unwrap();
+    assert!(
+        media_type.starts_with("multipart/form-data; boundary="),
+        "{media_type}"
+    );
+}
+
+#[tokio::test]
+async fn a_lone_default_describes_success_too() {
+    let response = ResponseTemplate::new(200).set_body_json(json!({"name": "Rex"}));
+    let server = server(response).await;
+    let client = swagger::Client::builder(server.uri()).build().unwrap();
+    let pet = client
+        .pets()
+        .add_pet(swagger::types::Pet::new("Rex"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(pet.name, "Rex");
+}
+
+#[tokio::test]
+async fn methods_of_3_2_are_sent_by_their_name() {
+    let response = ResponseTemplate::new(200).set_body_json(json!(["found"]));
+    let answering = server(response).await;
+    let client = latest::Client::builder(answering.uri()).build().unwrap();
+    let found = client
+        .search()
+        .search(value(json!({"text": "x"})))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(found.into_inner(), ["found"]);
+    assert_eq!(sent(&answering).await.method.as_str(), "QUERY");
+    let server = silent().await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
+    client.search().purge().send().await.unwrap();
+    assert_eq!(sent(&server).await.method.as_str(), "PURGE");
+}

@@ -1,0 +1,157 @@
+//! Names stay while a document changes; a part of a document gives a part of a client.
+
+use codegen::{Filter, GenerateError, Generated, NameLock, generate as try_generate};
+
+use super::documents::{api, config, document, generate};
+
+fn generate_with(text: &str, names: &NameLock) -> Generated {
+    let mut config = config();
+    config.names = names.clone();
+    try_generate(&document(&api(text)), &config).expect("it can be generated")
+}
+
+fn functions(generated: &Generated) -> Vec<String> {
+    let operations = generated.plan.operations.iter();
+    operations
+        .map(|it| format!("{} {} = {}", it.method, it.path, it.function))
+        .collect()
+}
+
+fn types(generated: &Generated) -> Vec<&str> {
+    let items = generated.plan.types.items.iter();
+    items.map(|item| item.name.as_str()).collect()
+}
+
+#[test]
+fn an_operation_that_is_added_before_others_renames_none() {
+    let before = "paths: {/b: {get: {operationId: get-x, responses: {}}}, /c: {get: {operationId: get_x, responses: {}}}, /d: {get: {responses: {}}}}";
+    let after = "paths: {/a: {get: {operationId: getX, responses: {}}}, /b: {get: {operationId: get-x, responses: {}}}, /c: {get: {operationId: get_x, responses: {}}}, /d: {get: {responses: {}}}, /e: {get: {operationId: get_d, responses: {}}}}";
+    let first = generate_with(before, &NameLock::default());
+    assert_eq!(
+        functions(&first),
+        ["GET /b = get_x", "GET /c = get_x_get", "GET /d = get_d"]
+    );
+    let free = generate_with(after, &NameLock::default());
+    assert_eq!(
+        functions(&free)[1],
+        "GET /b = get_x_get",
+        "without names it would be renamed"
+    );
+    let second = generate_with(after, &first.names);
+    assert_eq!(
+        functions(&second),
+        [
+            "GET /a = get_x_get_2",
+            "GET /b = get_x",
+            "GET /c = get_x_get",
+            "GET /d = get_d",
+            "GET /e = get_d_get",
+        ]
+    );
+    let third = generate_with(after, &second.names);
+    assert_eq!(third.output, second.output);
+    assert_eq!(third.names, second.names);
+}
+
+#[test]
+fn an_operation_whose_id_is_changed_is_named_by_the_new_one() {
+    let first = generate_with(
+        "paths: {/a: {get: {operationId: old, responses: {}}}}",
+        &NameLock::default(),
+    );
+    let second = generate_with(
+        "paths: {/a: {get: {operationId: new, responses: {}}}}",
+        &first.names,
+    );
+    assert_eq!(functions(&second), ["GET /a = new"]);
+}
+
+#[test]
+fn a_schema_that_is_added_before_others_renames_none() {
+    let direction = |values: &str| {
+        format!(
+            "parameters: [{{name: direction, in: query, schema: {{enum: [{values}]}}}}], responses: {{}}"
+        )
+    };
+    let sorted = direction("asc, desc");
+    let before = format!(
+        "paths: {{/b: {{get: {{operationId: b, {sorted}}}}}, /c: {{get: {{operationId: c, {sorted}}}}}}}\ncomponents: {{schemas: {{foo_bar: {{type: object, properties: {{x: {{type: string}}}}}}}}}}"
+    );
+    let compass = direction("north, south");
+    let after = format!(
+        "paths: {{/a: {{get: {{operationId: a, {compass}}}}}, /a2: {{get: {{operationId: a2, {compass}}}}}, /b: {{get: {{operationId: b, {sorted}}}}}, /c: {{get: {{operationId: c, {sorted}}}}}}}\ncomponents: {{schemas: {{foo-bar: {{type: string}}, foo_bar: {{type: object, properties: {{x: {{type: string}}}}}}}}}}"
+    );
+    let first = generate_with(&before, &NameLock::default());
+    assert_eq!(types(&first), ["FooBar", "Direction"]);
+    let free = generate_with(&after, &NameLock::default());
+    assert_eq!(
+        types(&free),
+        ["FooBar", "FooBar2", "ADirection", "BDirection"]
+    );
+    let second = generate_with(&after, &first.names);
+    assert_eq!(
+        types(&second),
+        ["FooBar2", "FooBar", "ADirection", "Direction"]
+    );
+}
+
+const SHOP: &str = "paths: {/pets: {get: {operationId: list_pets, tags: [pets], responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}, /orders: {get: {operationId: list_orders, tags: [orders], responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}}, post: {tags: [orders], responses: {}}}}\ncomponents: {schemas: {Pet: {type: object, properties: {x: {type: string}}}, Order: {type: object, properties: {y: {type: string}}}}}";
+
+#[test]
+fn a_filter_gives_the_operations_of_a_tag_with_their_types() {
+    let mut config = config();
+    config.filter = Filter {
+        tags: vec!["pets".to_owned()],
+        operations: vec!["POST /orders".to_owned()],
+    };
+    let generated = try_generate(&document(&api(SHOP)), &config).expect("a part");
+    assert_eq!(
+        functions(&generated),
+        ["GET /pets = list_pets", "POST /orders = post_orders"]
+    );
+    assert_eq!(generated.plan.filtered, 1);
+    let types = generated.output.get("types.rs").expect("there are types");
+    assert!(
+        types.contains("pub struct Pet") && !types.contains("Order"),
+        "{types}"
+    );
+}
+
+#[test]
+fn a_filter_that_names_what_is_not_there_is_an_error() {
+    let try_filter = |tags: &[&str], operations: &[&str]| {
+        let owned = |list: &[&str]| list.iter().map(|it| (*it).to_owned()).collect();
+        let mut config = config();
+        config.filter = Filter {
+            tags: owned(tags),
+            operations: owned(operations),
+        };
+        try_generate(&document(&api(SHOP)), &config)
+    };
+    let tag = try_filter(&["pets", "pet"], &[]);
+    assert!(matches!(tag, Err(GenerateError::UnknownTag(tag)) if tag == "pet"));
+    let operation = try_filter(&[], &["list_pets", "GET /pet"]);
+    assert!(matches!(operation, Err(GenerateError::UnknownOperation(name)) if name == "GET /pet"));
+}
+
+#[test]
+fn every_tag_is_a_feature_of_the_package() {
+    let mut config = config();
+    config.tag_features = true;
+    let generated = try_generate(&document(&api(SHOP)), &config).expect("a client");
+    let package = codegen::package(&generated, &config);
+    let manifest = package.get("Cargo.toml").expect("a manifest");
+    for line in ["\"tag-pets\",", "tag-pets = []", "tag-orders = []"] {
+        assert!(manifest.contains(line), "{line}: {manifest}");
+    }
+    for file in ["operations/mod.rs", "wire/mod.rs"] {
+        let text = generated.output.get(file).expect("it is there");
+        assert!(
+            text.contains("#[cfg(feature = \"tag-pets\")]"),
+            "{file}: {text}"
+        );
+    }
+    let plain = generate(&document(&api(SHOP)));
+    let text = plain.output.get("operations/mod.rs").expect("it is there");
+    assert!(!text.contains("cfg("), "{text}");
+}
