@@ -35,3 +35,7 @@ pub mod wire;
 pub mod lint;
 
 pub mod diff;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -238,6 +238,119 @@ fn what_stands_twice_in_a_document_has_one_partner_each() {
 }
 
 #[test]
+fn the_version_of_a_document_is_no_change_of_the_contract() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/lift");
+    let twin = |name: &str| {
+        let loaded = Document::load(&folder.join(name).to_string_lossy());
+        loaded.document.unwrap()
+    };
+    let schema_3_0 = json!({"type": "object", "properties": {
+        "name": {"type": "string", "nullable": true},
+        "age": {"type": "integer", "format": "int32", "minimum": 0, "exclusiveMinimum": true},
+        "kind": {"enum": ["cat"], "type": "string"},
+    }});
+    let schema_3_1 = json!({"type": "object", "properties": {
+        "name": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        "age": {"type": "integer", "format": "int32", "exclusiveMinimum": 0},
+        "kind": {"const": "cat", "type": ["string"]},
+    }});
+    let pairs = [
+        (twin("swagger.yaml"), twin("openapi.yaml")),
+        (
+            load("old.json", &with_schema(&schema_3_0, "3.0.3", true)),
+            load("new.json", &with_schema(&schema_3_1, "3.1.1", true)),
+        ),
+    ];
+    for (old, new) in pairs {
+        let report = diff(&old, &new);
+        let kinds: Vec<&str> = report.changes.iter().map(|c| c.kind.info.id).collect();
+        assert_eq!(
+            kinds,
+            ["specification-version-changed"],
+            "{}",
+            report.to_text(Style::Plain)
+        );
+    }
+}
+
+#[test]
+fn composition_can_be_written_in_many_ways() {
+    let same: [(Value, Value); 4] = [
+        (
+            json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
+            json!({"anyOf": [{"type": "integer"}, {"type": "string"}]}),
+        ),
+        (
+            json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}),
+            json!({"allOf": [{"type": "object", "required": ["a"]}, {"properties": {"a": {"type": "string"}}}]}),
+        ),
+        (
+            json!({"anyOf": [{"type": "string", "maxLength": 3}]}),
+            json!({"type": "string", "maxLength": 3}),
+        ),
+        (
+            json!({"allOf": [{"type": "string", "maxLength": 3}, {"maxLength": 9}]}),
+            json!({"type": "string", "maxLength": 3}),
+        ),
+    ];
+    for (old, new) in same {
+        let load = |schema: &Value| load("it.json", &with_schema(schema, "3.0.3", false));
+        let report = diff(&load(&old), &load(&new));
+        assert!(report.is_empty(), "{}", report.to_text(Style::Plain));
+    }
+}
+
+#[test]
+fn schemas_that_refer_to_each_other_are_compared_once() {
+    let tree = |limit: u32| {
+        let schemas = json!({
+            "Node": {"type": "object", "properties": {
+                "children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+                "leaf": {"$ref": "#/components/schemas/Leaf"},
+            }},
+            "Leaf": {"type": "object", "properties": {
+                "parent": {"$ref": "#/components/schemas/Node"},
+                "name": {"type": "string", "maxLength": limit},
+            }},
+        });
+        let operation = |id: &str| {
+            json!({"operationId": id, "responses": {"200": {
+                "description": "it",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}},
+            }}})
+        };
+        let paths = json!({"/a": {"get": operation("a")}, "/b": {"get": operation("b")}});
+        load(
+            "it.json",
+            &document(&json!({"paths": paths, "components": {"schemas": schemas}})),
+        )
+    };
+    let report = diff(&tree(5), &tree(9));
+    let [change] = report.changes.as_slice() else {
+        panic!("{}", report.to_text(Style::Plain));
+    };
+    assert_eq!(change.kind.info.id, "length-widened");
+    assert_eq!(change.subject_line(), "GET /a › response 200 › leaf.name");
+    assert_eq!(change.operations, ["GET /a", "GET /b"]);
+    // The generated client leaves lengths to the server.
+    assert_eq!(
+        (change.breaks, report.semver_step()),
+        (Breaks::CLIENTS, Step::Patch)
+    );
+}
+
+#[test]
+fn changes_are_drawn_with_their_lines_in_both_documents() {
+    let make = |text: &str| Document::from_text("api.yaml", text).document.unwrap();
+    let old = "openapi: 3.0.3\ninfo: {title: Счета, version: '1'}\npaths:\n  /счета:\n    get:\n      parameters:\n      - {name: limit, in: query, schema: {type: integer, maximum: 100}}\n      responses: {'200': {description: ok}}\n";
+    let new = old.replace("maximum: 100", "maximum: 50");
+    let report = diff(&make(old), &make(&new));
+    insta::assert_snapshot!(report.to_text(Style::Plain));
+    insta::assert_snapshot!("changes_as_markdown", report.to_markdown());
+    insta::assert_snapshot!("changes_as_json", report.to_json());
+}
+
+#[test]
 fn ids_are_unique_and_pages_complete() {
     let mut ids = BTreeMap::new();
     for subject in SUBJECTS {

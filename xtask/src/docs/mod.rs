@@ -7,6 +7,8 @@ mod part;
 
 mod changes;
 
+mod readme;
+
 mod rules;
 
 mod traceability;
@@ -37,6 +39,7 @@ pub(crate) static PAGES: &[&dyn Page] = &[
     &traceability::Traceability,
     &rules::Rules,
     &changes::Changes,
+    &readme::RuleCategories,
 ];
 
 /// Arguments of `docs`.

@@ -3,10 +3,6 @@
 use anyhow::Context as _;
 
 /// `current` with `text` between the markers of `name`.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "for pages that own a part of a file")
-)]
 pub(crate) fn replaced(current: &str, name: &str, text: &str) -> anyhow::Result<String> {
     let (start, end) = (
         format!("<!-- docs: {name} -->"),

@@ -4,7 +4,7 @@ use super::{Comparison, Scope, matched};
 use crate::{
     diff::{Flow, kinds::bodies as kinds},
     document::Location,
-    model::{Encoding, MediaTypeObject, Operation, RequestBody},
+    model::{Encoding, MediaTypeObject, Operation, ParameterStyle, RequestBody},
 };
 
 impl Comparison<'_> {
@@ -116,7 +116,7 @@ impl Comparison<'_> {
                 .encoding
                 .iter()
                 .find(|encoding| encoding.property == property);
-            encoding.map(written)
+            written(encoding)
         };
         let mut properties: Vec<&String> = old
             .encoding
@@ -135,21 +135,23 @@ impl Comparison<'_> {
     }
 }
 
-/// All that decides how a property is written.
-fn written(encoding: &Encoding) -> String {
+/// All that decides how a property is written; what is not said has its default (OAS 3.0.3 §4.7.15.1).
+fn written(encoding: Option<&Encoding>) -> String {
     let types: Vec<String> = encoding
-        .content_types
-        .iter()
+        .into_iter()
+        .flat_map(|encoding| &encoding.content_types)
         .map(ToString::to_string)
         .collect();
     let mut headers: Vec<&str> = encoding
-        .headers
-        .iter()
+        .into_iter()
+        .flat_map(|encoding| &encoding.headers)
         .map(|header| header.name.as_str())
         .collect();
     headers.sort_unstable();
-    format!(
-        "{types:?} {headers:?} {:?} {:?} {}",
-        encoding.style, encoding.explode, encoding.allow_reserved
-    )
+    let style = encoding.and_then(|encoding| encoding.style);
+    let style = style.unwrap_or(ParameterStyle::Form);
+    let explode = encoding.and_then(|encoding| encoding.explode);
+    let explode = explode.unwrap_or(style.default_explode());
+    let is_raw = encoding.is_some_and(|encoding| encoding.allow_reserved);
+    format!("{types:?} {headers:?} {style} {explode} {is_raw}")
 }
