@@ -63,7 +63,7 @@ pub struct CompiledParameter {
     pub required: bool,
     /// Makes its values; absent when that is not possible.
     pub strategy: Option<SchemaStrategy>,
-    /// Whether the document gives it a schema.
+    /// Whether the document says what it holds, or that it cannot be sent: without a strategy there is no value then.
     pub has_schema: bool,
 }
 
@@ -88,15 +88,22 @@ impl CompiledOperation {
             .iter()
             .map(|parameter| {
                 let context = TextContext::of(parameter.location);
-                let strategy = strategy(&api, parameter.schema(), context, &mut obstacles, &|| {
-                    format!("{} parameter `{}`", parameter.location, parameter.name)
-                });
+                let mut strategy =
+                    strategy(&api, parameter.schema(), context, &mut obstacles, &|| {
+                        format!("{} parameter `{}`", parameter.location, parameter.name)
+                    });
+                let is_nameable = parameter.location != ParameterLocation::Header
+                    || http::HeaderName::try_from(&parameter.name).is_ok();
+                if !is_nameable {
+                    obstacles.push(format!("no header can be called `{}`", parameter.name));
+                    strategy = None;
+                }
                 CompiledParameter {
                     location: parameter.location,
                     name: parameter.name.clone(),
                     required: parameter.required,
                     strategy,
-                    has_schema: parameter.schema().is_some(),
+                    has_schema: parameter.schema().is_some() || !is_nameable,
                 }
             })
             .collect();
@@ -156,24 +163,23 @@ impl CompiledOperation {
             .request_body
             .as_ref()
             .is_some_and(|body| body.required);
-        let undeclared = self.operation().path.parameter_names().find(|name| {
-            !self
-                .parameters
-                .iter()
-                .any(|p| p.location == ParameterLocation::Path && p.name == *name)
-        });
         if let Some(parameter) = parameter {
             Some(format!(
                 "no value can be made for the {} parameter `{}`",
                 parameter.location, parameter.name
             ))
-        } else if let Some(name) = undeclared {
-            Some(format!("the path parameter `{name}` is not declared"))
+        } else if self.is_unaddressable() {
+            Some("its path holds `#` or `?`, so no request can say that it is meant".to_owned())
         } else if is_body_needed && self.bodies.is_empty() {
             Some("no body can be made".to_owned())
         } else {
             None
         }
+    }
+
+    /// Whether the path has what ends a path in a URL (RFC 3986 §3.3).
+    fn is_unaddressable(&self) -> bool {
+        self.operation().path.as_str().contains(['#', '?'])
     }
 
     /// Writes `case`, without credentials.
@@ -211,6 +217,9 @@ impl CompiledOperation {
     }
 
     fn candidate(&self, dice: &mut Dice<'_>) -> Option<Case> {
+        if self.is_unaddressable() {
+            return None;
+        }
         let mut case = Case::new(self.operation().id.clone(), Intent::Positive);
         let density = dice.density();
         for parameter in &self.parameters {

@@ -36,6 +36,7 @@ use crate::{
     checks::CHECKS,
     engine::{self, RunConfig, StopHandle, Summary},
     generation::seed::RunSeed,
+    mock::{Access, Mock, MockService, MockSettings},
     reporters::{
         Reporter as _,
         terminal::{Style, TerminalReporter},
@@ -117,6 +118,20 @@ impl Examination<()> {
         self.over(HttpTransport::new(Arc::new(HttpOptions::new(target))))
     }
 
+    /// Tests the document's own mock, which shows whether the document can be kept at all: what is found then is a
+    /// contradiction in it. Judged is what the mock promises: the document and the refusals it leaves out.
+    pub fn mock(mut self, settings: MockSettings) -> Examination<ServiceTransport<MockService>> {
+        if let Access::Secret(secret) = &settings.access {
+            let shown = Secret::new(secret, "MOCK_SECRET");
+            self.config.auth.bearer = Some(shown.clone());
+            self.config.auth.basic = Some(("mock".to_owned(), shown.clone()));
+            self.config.auth.api_keys = vec![(String::new(), shown)];
+        }
+        let mock = Mock::new(&self.api, settings);
+        self.api = Arc::clone(mock.contract());
+        self.service(MockService::new(Arc::new(mock)))
+    }
+
     fn over<T>(self, transport: T) -> Examination<T> {
         Examination {
             api: self.api,
@@ -136,6 +151,12 @@ impl<T> Examination<T> {
     /// Random requests for each operation.
     pub fn max_examples(mut self, count: u64) -> Self {
         self.config.max_examples = count;
+        self
+    }
+
+    /// Requests of all phases together.
+    pub fn max_cases(mut self, count: u64) -> Self {
+        self.config.max_cases = Some(count);
         self
     }
 

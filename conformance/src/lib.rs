@@ -32,6 +32,8 @@ pub mod replay;
 
 pub mod config;
 
+pub mod mock;
+
 pub mod cli;
 
 pub mod in_test;
@@ -41,3 +43,7 @@ pub use self::in_test::{check, check_text};
 /// The subject that ships inside.
 #[cfg(feature = "sandbox")]
 pub use sandbox;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,6 +3,8 @@
 //! Each command is a file of its own with `Arguments` and `run`; here they are only listed.
 //! A command answers with an [`ExitCode`]; the numbers are those of [`exit`].
 
+mod bench;
+
 mod conformance;
 
 mod coverage_map;
@@ -51,6 +53,8 @@ enum Command {
     Conformance(conformance::Arguments),
     /// Starts the sandbox of the shipped contract.
     Sandbox(conformance::Arguments),
+    /// Measures speed and size beside other tools and writes conformance/BENCHMARKS.md.
+    Bench(bench::Arguments),
     /// Shows what each rule, check, pass and operation is tested by, and fails on a hole.
     CoverageMap,
     /// Checks that the tree keeps the rules of its architecture.
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Command::Docs(arguments) => docs::run(&arguments),
         Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Command::Sandbox(arguments) => Ok(conformance::sandbox(&arguments)),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::CoverageMap => coverage_map::run(),
         Command::Tidy => tidy::run(),
         Command::Publish(arguments) => publish::run(&arguments),

@@ -1,6 +1,6 @@
 //! What can be written on the command line.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -23,7 +23,9 @@ pub(super) enum Command {
     /// Finds the mistakes in OpenAPI documents
     Lint(super::lint::LintArgs),
     /// Lists the checks, what each asserts and why
-    Checks,
+    Checks(ChecksArgs),
+    /// Serves made-up, valid answers for any document, and refuses requests that break it
+    Mock(MockArgs),
     /// Starts the sandbox of the shipped contract and leaves it running
     Sandbox(SandboxArgs),
 }
@@ -144,7 +146,7 @@ pub(super) struct SelectionArgs {
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub(super) skip_check: Vec<String>,
 
-    /// Only these phases: examples, coverage, fuzzing
+    /// Only these phases: examples, coverage, fuzzing, stateful
     #[arg(long, value_name = "PHASE", value_delimiter = ',')]
     pub(super) phase: Vec<String>,
 }
@@ -196,7 +198,7 @@ pub(super) struct ConnectionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Writes a report: `json=FILE`
+    /// Writes a report: html, junit, json, sarif, har or markdown, such as `html=report.html`
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(super) report: Vec<String>,
 
@@ -219,6 +221,48 @@ pub(super) struct OutputArgs {
     /// Reports findings as they were first seen, neither made small nor repeated
     #[arg(long)]
     pub(super) no_confirm: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ChecksArgs {
+    /// Only these checks
+    #[arg(value_name = "CHECK")]
+    pub(super) checks: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MockArgs {
+    /// The OpenAPI document: a file or a URL [default: the shipped contract]
+    #[arg(long, value_name = "FILE|URL")]
+    pub(super) spec: Option<String>,
+
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8480)]
+    pub(super) port: u16,
+
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value_t = super::mock::LOOPBACK)]
+    pub(super) host: IpAddr,
+
+    /// Decides every value that is made
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(super) seed: u64,
+
+    /// The one good token, key and password
+    #[arg(long, value_name = "WORD", default_value = "mock")]
+    pub(super) secret: String,
+
+    /// Asks for no credentials, whatever the document says
+    #[arg(long, conflicts_with = "secret")]
+    pub(super) open: bool,
+
+    /// Makes values from the schemas even where the document has valid examples
+    #[arg(long)]
+    pub(super) generate: bool,
+
+    /// No line for each request
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]

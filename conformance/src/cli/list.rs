@@ -2,12 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::Exit;
+use super::{Exit, select};
 use crate::checks::CHECKS;
 
-/// Prints the pages of all checks.
-pub(super) fn checks() -> Exit {
-    print(CHECKS.iter().map(|check| {
+/// Prints the pages of the checks that are named; of all when none is.
+pub(super) fn checks(names: &[String]) -> Exit {
+    let chosen = match select::checks_called(names) {
+        Ok(chosen) if chosen.is_empty() => CHECKS.to_vec(),
+        Ok(chosen) => chosen,
+        Err(exit) => return exit,
+    };
+    print(chosen.into_iter().map(|check| {
         let info = check.info();
         format!(
             "{} ({})\n  {}\n  Why: {}\n  Example: {}\n  Standard: {}\n",

@@ -16,6 +16,8 @@ mod list;
 
 mod load;
 
+mod mock;
+
 mod outputs;
 
 mod replay;
@@ -51,7 +53,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Lint(args) => lint::run(&args),
-        Command::Checks => list::checks(),
+        Command::Checks(args) => list::checks(&args.checks),
+        Command::Mock(args) => mock::serve(&args),
         Command::Sandbox(args) => sandbox::serve(&args),
     };
     exit.into()

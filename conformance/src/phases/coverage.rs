@@ -18,6 +18,7 @@ use crate::{
         seed::Dice,
         strategy::SchemaStrategy,
     },
+    transport::auth::is_credential,
 };
 
 /// All coverage cases of an operation.
@@ -90,7 +91,7 @@ impl Builder<'_> {
             });
             if parameter.location == ParameterLocation::Header {
                 case.intent = Intent::WithoutHeader(parameter.name.clone());
-                self.list.push(case);
+                self.violating(case);
                 continue;
             }
             let site = Site::Parameter(parameter.location, parameter.name.clone());
@@ -360,6 +361,9 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
     let Some(judgement) = operation.judge_case(case) else {
         return false;
     };
+    if is_undone_by_credentials(operation, &case.intent) {
+        return false;
+    }
     match &case.intent {
         Intent::Negative(mutation) => {
             let mut strict = judgement
@@ -380,6 +384,20 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
         | Intent::Unauthenticated
         | Intent::UndeclaredMethod(_)
         | Intent::Unacceptable => judgement.verdict == Verdict::Valid,
+    }
+}
+
+/// Whether what was made wrong is a parameter whose place the credentials of the run take.
+fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> bool {
+    match intent {
+        Intent::Negative(Mutation {
+            site: Site::Parameter(location, name),
+            ..
+        }) => is_credential(&operation.api, *location, name),
+        Intent::WithoutHeader(name) => {
+            is_credential(&operation.api, ParameterLocation::Header, name)
+        }
+        _ => false,
     }
 }
 

@@ -104,6 +104,7 @@ impl Auth {
             match self.credential(api, name, usage) {
                 Some(Credential::Header(name, value)) => request.headers.set(&name, value),
                 Some(Credential::Query(name, value)) => {
+                    without_query_parameter(&mut request.target, &name);
                     let separator = if request.target.contains('?') {
                         '&'
                     } else {
@@ -230,6 +231,39 @@ impl Auth {
     }
 }
 
+/// Takes the pairs called `name` out of a query: the document may declare the credential as a parameter too.
+fn without_query_parameter(target: &mut String, name: &str) {
+    let Some((path, query)) = target.split_once('?') else {
+        return;
+    };
+    let is_other = |pair: &&str| {
+        let known = pair.split_once('=').map_or(*pair, |(known, _)| known);
+        percent::decode_query(known) != name
+    };
+    let others: Vec<&str> = query.split('&').filter(is_other).collect();
+    *target = if others.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", others.join("&"))
+    };
+}
+
+/// Whether the parameter is what a scheme of the document asks for as well, so that credentials take its place.
+pub fn is_credential(api: &Api, location: ParameterLocation, name: &str) -> bool {
+    let is_header = location == ParameterLocation::Header;
+    let is_same = |field: &str| field == name || is_header && field.eq_ignore_ascii_case(name);
+    api.security_schemes
+        .iter()
+        .any(|scheme| match &scheme.kind {
+            SecuritySchemeKind::ApiKey {
+                location: at,
+                name: field,
+            } => *at == location && is_same(field),
+            SecuritySchemeKind::MutualTls => false,
+            _ => is_header && name.eq_ignore_ascii_case("authorization"),
+        })
+}
+
 enum Credential {
     Header(String, String),
     Query(String, String),
@@ -240,13 +274,7 @@ enum Credential {
 fn is_credential_header(api: &Api, name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization")
         || name.eq_ignore_ascii_case("cookie")
-        || api
-            .security_schemes
-            .iter()
-            .any(|scheme| match &scheme.kind {
-                SecuritySchemeKind::ApiKey { name: field, .. } => field.eq_ignore_ascii_case(name),
-                _ => false,
-            })
+        || is_credential(api, ParameterLocation::Header, name)
 }
 
 fn encoded(user: &str, password: &str) -> String {

@@ -121,3 +121,38 @@ fn a_limit_cuts_the_same_requests_for_any_number_of_connections() {
     assert_eq!(one.values().sum::<usize>(), 123);
     assert_eq!(one, requests(8, 42, Some(123)));
 }
+
+/// The requests that a run over `jobs` connections sends to the sandbox, in the order of the plan.
+#[cfg(feature = "sandbox")]
+fn requests_to_sandbox(jobs: usize) -> Vec<String> {
+    let subject = crate::subject::Subject::start(5, None);
+    let mut config = subject.config();
+    config.seed = RunSeed(5);
+    config.jobs = jobs;
+    config.max_examples = 20;
+    config.confirm = false;
+    config.record = true;
+    // Sequences send what the sandbox answered, and identifiers of new things depend on the order of their making.
+    config
+        .phases
+        .retain(|phase| *phase != conformance::phases::Phase::Stateful);
+    let mut res = Vec::new();
+    subject.run_and_hear(config, std::time::Duration::from_secs(20), &mut |event| {
+        if let engine::Event::Exchanged(exchange) = event {
+            let request = &exchange.request;
+            let body =
+                String::from_utf8_lossy(request.body.as_deref().unwrap_or_default()).into_owned();
+            res.push(format!("{} {} {body}", request.method, request.target));
+        }
+    });
+    res
+}
+
+#[cfg(feature = "sandbox")]
+#[test]
+fn the_number_of_connections_changes_no_request_to_the_sandbox() {
+    let one = requests_to_sandbox(1);
+    assert!(one.len() > 300, "{}", one.len());
+    assert_eq!(one, requests_to_sandbox(2));
+    assert_eq!(one, requests_to_sandbox(8));
+}

@@ -12,6 +12,8 @@ mod faults;
 
 mod lint;
 
+mod readme;
+
 mod robustness;
 
 #[cfg(all(feature = "sandbox", unix))]
@@ -21,6 +23,8 @@ mod stateful;
 
 #[cfg(feature = "sandbox")]
 mod subject;
+
+mod truth;
 
 #[cfg(all(feature = "sandbox", unix))]
 mod walk_through;

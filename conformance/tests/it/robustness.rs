@@ -248,14 +248,14 @@ paths:
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @"
     GET /a/{x} tested true
-    GET /b/{undeclared} the path parameter `undeclared` is not declared false
+    GET /b/{undeclared} tested true
     GET /c no value can be made for the query parameter `q` false
     GET /d tested true
     ");
     insta::assert_snapshot!(summary.warnings.join("\n"), @"
     GET /a/{x}: parameter 4 cannot be read
     GET /a/{x}: the response `2OO` cannot be read
-    GET /b/{undeclared}: the path parameter `undeclared` is not declared
+    GET /b/{undeclared}: the path parameter `undeclared` is not declared; it is taken for a text
     GET /c: query parameter `q`: no value can satisfy the schema
     ");
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use conformance::{
-    engine::{self, Connector, RunConfig, StopHandle, Summary},
+    engine::{self, Connector, Event, RunConfig, StopHandle, Summary},
     transport::{
         auth::Secret,
         http::{HttpOptions, HttpTransport},
@@ -55,17 +55,21 @@ impl Subject {
 
     /// Runs against this sandbox; answers may take `timeout`.
     pub(crate) fn run(&self, config: RunConfig, timeout: Duration) -> Summary {
+        self.run_and_hear(config, timeout, &mut |_| {})
+    }
+
+    /// The same; `on_event` hears what happens.
+    pub(crate) fn run_and_hear(
+        &self,
+        config: RunConfig,
+        timeout: Duration,
+        on_event: &mut dyn FnMut(&Event),
+    ) -> Summary {
         let mut options = HttpOptions::new(Target::parse(self.handle.base_url()).expect("a URL"));
         options.timeout = timeout;
         let options = Arc::new(options);
         let connector: Connector =
             Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
-        engine::run(
-            &self.api,
-            config,
-            &connector,
-            &StopHandle::new(),
-            &mut |_| {},
-        )
+        engine::run(&self.api, config, &connector, &StopHandle::new(), on_event)
     }
 }

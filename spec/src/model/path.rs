@@ -118,6 +118,30 @@ impl PathTemplate {
             .collect()
     }
 
+    /// Sorts templates that may match the same path by how much they say: the most concrete first (OAS 3.0.3 §4.7.8.2), and
+    /// of equally concrete ones that with more text.
+    pub fn rank(&self) -> (Vec<bool>, std::cmp::Reverse<usize>) {
+        let text = self.parts.iter().map(|part| match part {
+            PathPart::Literal(text) => text.len(),
+            PathPart::Parameter(_) => 0,
+        });
+        (self.specificity(), std::cmp::Reverse(text.sum()))
+    }
+
+    /// Whether some path may match both templates: segments without parameters must be equal. A rough test; the paths
+    /// themselves decide.
+    pub fn may_meet(&self, other: &Self) -> bool {
+        let mut ours = self.text.split('/');
+        let mut theirs = other.text.split('/');
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if a == b || a.contains('{') || b.contains('{') => {}
+                _ => return false,
+            }
+        }
+    }
+
     /// The template with all parameter names blanked; templates with equal shapes are the same path
     /// (OAS 3.0.3 §4.7.8.1).
     pub fn shape(&self) -> String {
@@ -201,6 +225,19 @@ mod tests {
             paths.map(|p| p.to_string()),
             ["/pets/mine", "/pets/{id}", "/{a}/mine"]
         );
+    }
+
+    #[test]
+    fn of_paths_that_meet_the_one_with_more_text_comes_first() {
+        let mut paths = ["/a/{id}", "/a/mine", "/a/{id}.json"].map(template);
+        paths.sort_by_key(PathTemplate::rank);
+        assert_eq!(
+            paths.map(|p| p.to_string()),
+            ["/a/mine", "/a/{id}.json", "/a/{id}"]
+        );
+        assert!(template("/a/{id}").may_meet(&template("/{x}/mine")));
+        assert!(!template("/a/{id}").may_meet(&template("/b/mine")));
+        assert!(!template("/a/{id}").may_meet(&template("/a")));
     }
 
     proptest! {

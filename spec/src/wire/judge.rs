@@ -123,6 +123,8 @@ pub struct Judgement {
 pub struct RequestJudge {
     document: Arc<Document>,
     path: PathTemplate,
+    /// Other paths of the contract that win where both match (OAS 3.0.3 §4.7.8.2).
+    rivals: Vec<PathTemplate>,
     parameters: Vec<ParameterJudge>,
     /// Query parameters that carry credentials.
     credentials: Vec<String>,
@@ -189,6 +191,7 @@ impl RequestJudge {
         Self {
             document: Arc::clone(document),
             path: operation.path.clone(),
+            rivals: rivals(api, &operation.path),
             parameters,
             credentials,
             body,
@@ -237,6 +240,14 @@ impl RequestJudge {
             findings.add(Site::Path, "path", message, false);
             return;
         };
+        if let Some(rival) = self
+            .rivals
+            .iter()
+            .find(|rival| rival.matches(request.path()).is_some())
+        {
+            let message = format!("it is also of the form `{rival}`, which comes first");
+            findings.add(Site::Path, "path", message, true);
+        }
         for judge in self.in_location(ParameterLocation::Path) {
             let Some((_, text)) = values
                 .iter()
@@ -679,6 +690,25 @@ impl<'p> Notation<'p> {
             ParameterContent::Media(_) => None,
         }
     }
+}
+
+/// The other paths of `api` that come before `path` where both match: the more concrete ones.
+fn rivals(api: &Api, path: &PathTemplate) -> Vec<PathTemplate> {
+    let segments = |path: &PathTemplate| path.as_str().matches('/').count();
+    let (own_rank, own_segments, shape) = (path.rank(), segments(path), path.shape());
+    let mut res: Vec<PathTemplate> = Vec::new();
+    for other in &api.operations {
+        let other = &other.path;
+        if segments(other) == own_segments
+            && other.may_meet(path)
+            && other.shape() != shape
+            && other.rank() < own_rank
+            && !res.contains(other)
+        {
+            res.push(other.clone());
+        }
+    }
+    res
 }
 
 /// Whether a body of no bytes is a value of this content: a form without fields, an empty text.

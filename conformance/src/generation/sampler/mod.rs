@@ -122,7 +122,8 @@ impl<'a, 'r> Sampler<'a, 'r> {
             Shape::Number(number) => self.number(number),
             Shape::Array(array) => self.array(array),
             Shape::Object(object) => self.object(object),
-            Shape::AnyOf(parts) | Shape::OneOf(parts) => self.one_of(parts),
+            Shape::AnyOf(parts) => self.one_of(parts),
+            Shape::OneOf(parts) => self.exactly_one(parts),
             Shape::AllOf(parts) => self.all_of(parts),
             Shape::Not(_) => Some(self.anything()),
             Shape::Reference(name) => {
@@ -160,6 +161,43 @@ impl<'a, 'r> Sampler<'a, 'r> {
         candidates.into_iter().find_map(|part| self.value(part))
     }
 
+    /// A value of one of `parts` that the others do not admit.
+    fn exactly_one(&mut self, parts: &[Shape]) -> Option<Value> {
+        let keeps_out = self.dice.is_random() && self.dice.chance(40);
+        if keeps_out && let Some(value) = self.of_one_only(parts) {
+            return Some(value);
+        }
+        self.one_of(parts)
+    }
+
+    /// Objects that are open to other members admit one another's values; then a member that only another part speaks of,
+    /// of the wrong type, keeps that part out.
+    fn of_one_only(&mut self, parts: &[Shape]) -> Option<Value> {
+        let shapes = self.shapes;
+        let chosen = self.dice.pick(parts)?;
+        let Shape::Object(own) = resolved(shapes, chosen) else {
+            return None;
+        };
+        let Value::Object(mut members) = self.value(chosen)? else {
+            return None;
+        };
+        for part in parts.iter().filter(|part| !std::ptr::eq(*part, chosen)) {
+            let Shape::Object(other) = resolved(shapes, part) else {
+                continue;
+            };
+            let mut foreign = other.properties.iter();
+            if let Some((name, member)) =
+                foreign.find(|(name, _)| !own.properties.contains_key(*name))
+            {
+                let member = resolved(shapes, member);
+                let is_text = matches!(member, Shape::String(_) | Shape::Choice(_));
+                let wrong = if is_text { 0.into() } else { "wrong".into() };
+                members.entry(name.clone()).or_insert(wrong);
+            }
+        }
+        Some(Value::Object(members))
+    }
+
     /// A value of the part that says most, in the hope that it satisfies the others; the schema decides.
     fn all_of(&mut self, parts: &[Shape]) -> Option<Value> {
         let merged = parts
@@ -186,17 +224,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
     }
 
     fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
-        let mut shape = shape;
-        for _ in 0..16 {
-            match shape {
-                Shape::Reference(name) => match self.shapes.definitions.get(name) {
-                    Some(target) => shape = target,
-                    None => break,
-                },
-                _ => break,
-            }
-        }
-        shape
+        resolved(self.shapes, shape)
     }
 
     /// Any value that can be written in the context.
@@ -238,6 +266,21 @@ impl<'a, 'r> Sampler<'a, 'r> {
         }
         None
     }
+}
+
+/// What `shape` is once references are followed.
+fn resolved<'s>(shapes: &'s ShapeSet, shape: &'s Shape) -> &'s Shape {
+    let mut shape = shape;
+    for _ in 0..16 {
+        match shape {
+            Shape::Reference(name) => match shapes.definitions.get(name) {
+                Some(target) => shape = target,
+                None => break,
+            },
+            _ => break,
+        }
+    }
+    shape
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     document::{Location, Origin},
     model::{
         operation::{Method, Operation},
-        parameter::{Parameter, ParameterLocation},
+        parameter::{Parameter, ParameterContent, ParameterLocation},
         path::PathTemplate,
         security::SecurityRequirement,
         server::Server,
@@ -67,8 +67,12 @@ impl Builder<'_> {
         let mut own = self.parameters(node, &at);
         flaws.append(&mut own.flaws);
         flaws.extend_from_slice(&context.shared.flaws);
-        let parameters = merged_parameters(context.shared.list.clone(), own.list);
-        missing_path_parameters(context.template, &parameters, &mut flaws);
+        let mut parameters = merged_parameters(context.shared.list.clone(), own.list);
+        let origin = Origin {
+            span: node.span,
+            location: at.clone(),
+        };
+        assume_path_parameters(context.template, &mut parameters, &origin, &mut flaws);
         let request_body = node.get("requestBody").and_then(|_| {
             let body = self.request_body(&at.join("requestBody"));
             if body.is_none() {
@@ -133,18 +137,40 @@ fn merged_parameters(shared: Vec<Parameter>, own: Vec<Parameter>) -> Vec<Paramet
     res
 }
 
-fn missing_path_parameters(
+/// A path with a place for a parameter that nobody declares is still of use: any text may stand there.
+fn assume_path_parameters(
     template: &PathTemplate,
-    parameters: &[Parameter],
+    parameters: &mut Vec<Parameter>,
+    origin: &Origin,
     flaws: &mut Vec<String>,
 ) {
     for name in template.parameter_names() {
-        if !parameters
+        let is_known = parameters
             .iter()
-            .any(|parameter| parameter.is(name, ParameterLocation::Path))
-        {
-            flaws.push(format!("the path parameter `{name}` is not declared"));
+            .any(|parameter| parameter.is(name, ParameterLocation::Path));
+        if is_known {
+            continue;
         }
+        flaws.push(format!(
+            "the path parameter `{name}` is not declared; it is taken for a text"
+        ));
+        let style = ParameterLocation::Path.default_style();
+        parameters.push(Parameter {
+            name: name.to_owned(),
+            location: ParameterLocation::Path,
+            required: true,
+            deprecated: false,
+            allow_empty_value: false,
+            description: None,
+            content: ParameterContent::Styled {
+                schema: None,
+                style,
+                explode: style.default_explode(),
+                allow_reserved: false,
+            },
+            examples: Vec::new(),
+            origin: origin.clone(),
+        });
     }
 }
 

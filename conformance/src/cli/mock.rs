@@ -1,0 +1,218 @@
+//! `conformance mock`: a mock behind a socket.
+
+use std::{
+    convert::Infallible,
+    io::Write as _,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use spec::{model::Api, wire::Response};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{Exit, args::MockArgs, list, load, say, stop};
+use crate::mock::{
+    Access, Answer, Mock, MockService, MockSettings, document::completed_json,
+    service::http_response,
+};
+
+/// How long the head of a request may take.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+/// Where the document is served.
+const DOCUMENT: &str = "/openapi.json";
+
+/// Serves a mock until it is ended.
+pub(super) fn serve(args: &MockArgs) -> Exit {
+    match serving(args) {
+        Ok(()) => Exit::Clean,
+        Err(exit) => exit,
+    }
+}
+
+fn serving(args: &MockArgs) -> Result<(), Exit> {
+    let api = load::load(args.spec.as_deref())?;
+    let access = if args.open {
+        Access::Open
+    } else {
+        Access::secret(&args.secret)
+    };
+    let mock = Arc::new(Mock::new(
+        &api,
+        MockSettings {
+            seed: args.seed,
+            access,
+            ignores_examples: args.generate,
+        },
+    ));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| cannot_start(&error))?;
+    let address = SocketAddr::from((args.host, args.port));
+    let listener = runtime
+        .block_on(TcpListener::bind(address))
+        .map_err(|error| {
+            say(&format!("error: cannot listen on {address}: {error}"));
+            Exit::Unreachable
+        })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| cannot_start(&error))?;
+    let site = Arc::new(Site {
+        prefix: prefix(&api),
+        document: completed_json(&api).to_string().into(),
+        has_document_path: api.operations.iter().any(|o| o.path.as_str() == DOCUMENT),
+        service: MockService::new(mock),
+        is_quiet: args.quiet,
+    });
+    list::print(greeting(&api, args, address).into_iter());
+    runtime.block_on(async {
+        tokio::select! {
+            () = accept(listener, site) => {}
+            () = stop::wait() => {}
+        }
+    });
+    Ok(())
+}
+
+fn cannot_start(error: &std::io::Error) -> Exit {
+    say(&format!("error: cannot start the mock: {error}"));
+    Exit::Unreachable
+}
+
+fn greeting(api: &Api, args: &MockArgs, address: SocketAddr) -> Vec<String> {
+    let url = format!("http://{address}");
+    let mut lines = vec![
+        format!("mock of {} {} at {url}", api.title, api.version),
+        format!("its document: {url}{DOCUMENT}"),
+    ];
+    let is_guarded = api
+        .operations
+        .iter()
+        .any(|operation| !operation.allows_anonymous());
+    let mut flags = String::new();
+    if is_guarded && !args.open {
+        let secret = &args.secret;
+        lines.push(format!(
+            "credentials: token, key, or password of any user: {secret}"
+        ));
+        flags = format!(" --token {secret} --basic mock:{secret} --api-key {secret}");
+    }
+    lines.push(format!(
+        "try it: conformance run --spec {url}{DOCUMENT} --url {url}{flags}"
+    ));
+    lines.push("Ctrl-C ends it".to_owned());
+    lines
+}
+
+/// The path of the first server, which clients of the real API put before every path.
+fn prefix(api: &Api) -> String {
+    let url = api
+        .servers
+        .first()
+        .map(|server| server.expand(|_| None))
+        .unwrap_or_default();
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest
+            .find('/')
+            .and_then(|at| rest.get(at..))
+            .unwrap_or_default(),
+        None => url.as_str(),
+    };
+    path.trim_end_matches('/').to_owned()
+}
+
+/// A mock at its address.
+struct Site {
+    /// Path before every path, which may be left out.
+    prefix: String,
+    document: Bytes,
+    /// Whether the API itself has something where its document would be.
+    has_document_path: bool,
+    service: MockService,
+    is_quiet: bool,
+}
+
+impl Site {
+    async fn answer(&self, mut request: http::Request<Incoming>) -> http::Response<Full<Bytes>> {
+        let path = request.uri().path();
+        if path == DOCUMENT && !self.has_document_path {
+            return self.document();
+        }
+        let short = path.strip_prefix(self.prefix.as_str());
+        if let Some(rest) = short.filter(|rest| !self.prefix.is_empty() && rest.starts_with('/')) {
+            let query = request.uri().query().map(|query| format!("?{query}"));
+            if let Ok(uri) = format!("{rest}{}", query.unwrap_or_default()).parse() {
+                *request.uri_mut() = uri;
+            }
+        }
+        let (request, answer) = self.service.answer(request).await;
+        if !self.is_quiet {
+            log(&request.method, &request.target, &answer);
+        }
+        http_response(answer)
+    }
+
+    fn document(&self) -> http::Response<Full<Bytes>> {
+        let mut response = http_response(Answer {
+            response: Response {
+                status: 200,
+                headers: [("Content-Type", "application/json")].into_iter().collect(),
+                body: Vec::new(),
+            },
+            refusal: None,
+        });
+        *response.body_mut() = Full::new(self.document.clone());
+        response
+    }
+}
+
+/// A line for each request, on standard error.
+fn log(method: &str, target: &str, answer: &Answer) {
+    let status = answer.response.status;
+    let why = answer.refusal.as_ref().map(|why| format!(": {why}"));
+    // What clients send is not to steer the terminal.
+    let line: String = format!("{method} {target} -> {status}{}", why.unwrap_or_default())
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    drop(writeln!(std::io::stderr(), "{line}"));
+}
+
+async fn accept(listener: TcpListener, site: Arc<Site>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(connection(stream, Arc::clone(&site)));
+            }
+            // Mostly too many open files; trying again at once would only burn the processor.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, site: Arc<Site>) {
+    // Answers are small and wait for nothing.
+    drop(stream.set_nodelay(true));
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let site = Arc::clone(&site);
+        async move { Ok::<_, Infallible>(site.answer(request).await) }
+    });
+    // A connection that ends early is the client's business.
+    drop(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .serve_connection(TokioIo::new(stream), service)
+            .await,
+    );
+}
+
+/// The address that is listened on when none is named.
+pub(super) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);

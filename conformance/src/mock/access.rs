@@ -1,0 +1,146 @@
+//! Who may: which credentials a mock takes for good.
+
+use base64::Engine as _;
+use spec::{
+    model::{Api, Operation, ParameterLocation, SecurityScheme, SecuritySchemeKind},
+    wire::{Request, percent},
+};
+
+/// Which credentials are good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody may do anything.
+    Open,
+    /// One word is token, key and password of every user.
+    Secret(String),
+}
+
+impl Access {
+    /// `secret` is token, key and password.
+    pub fn secret(secret: impl Into<String>) -> Self {
+        Self::Secret(secret.into())
+    }
+
+    /// Whether `request` carries what `operation` asks for; otherwise what is missing.
+    ///
+    /// # Errors
+    ///
+    /// Then.
+    pub(super) fn admits(
+        &self,
+        api: &Api,
+        operation: &Operation,
+        request: &Request,
+    ) -> Result<(), String> {
+        let Self::Secret(secret) = self else {
+            return Ok(());
+        };
+        if operation.allows_anonymous() {
+            return Ok(());
+        }
+        let is_satisfied = |name: &str| {
+            let scheme = api.security_scheme(name);
+            scheme.is_some_and(|scheme| carries(scheme, secret, request))
+        };
+        let has_one = operation.security.iter().any(|requirement| {
+            requirement
+                .schemes
+                .iter()
+                .all(|(name, _)| is_satisfied(name))
+        });
+        if has_one {
+            return Ok(());
+        }
+        let wanted: Vec<String> = operation
+            .security
+            .iter()
+            .map(|requirement| {
+                let names: Vec<String> = requirement
+                    .schemes
+                    .iter()
+                    .map(|(name, _)| format!("`{name}`"))
+                    .collect();
+                names.join(" with ")
+            })
+            .collect();
+        Err(format!(
+            "credentials for {} are asked for, and the request has none that are good",
+            wanted.join(" or ")
+        ))
+    }
+}
+
+/// Whether `request` has what `scheme` asks for, with `secret` in it.
+fn carries(scheme: &SecurityScheme, secret: &str, request: &Request) -> bool {
+    let authorization = |wanted: &str| {
+        let value = request.headers.get("authorization")?;
+        let (scheme, rest) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
+    };
+    match &scheme.kind {
+        SecuritySchemeKind::HttpBearer { .. }
+        | SecuritySchemeKind::OAuth2 { .. }
+        | SecuritySchemeKind::OpenIdConnect { .. } => authorization("bearer") == Some(secret),
+        SecuritySchemeKind::HttpBasic => authorization("basic")
+            .and_then(|coded| base64::engine::general_purpose::STANDARD.decode(coded).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|text| text.split_once(':').map(|(_, password)| password == secret))
+            .unwrap_or(false),
+        SecuritySchemeKind::HttpOther { scheme } => authorization(scheme) == Some(secret),
+        SecuritySchemeKind::ApiKey { location, name } => {
+            key_in(request, *location, name).is_some_and(|key| key == secret)
+        }
+        // A certificate belongs to the connection, and the mock speaks plain HTTP.
+        SecuritySchemeKind::MutualTls => false,
+    }
+}
+
+fn key_in(request: &Request, location: ParameterLocation, name: &str) -> Option<String> {
+    match location {
+        ParameterLocation::Query => {
+            let mut pairs = request
+                .query()?
+                .split('&')
+                .filter_map(|pair| pair.split_once('='));
+            let (_, value) = pairs.find(|(known, _)| percent::decode_query(known) == name)?;
+            Some(percent::decode_query(value).into_owned())
+        }
+        ParameterLocation::Cookie => {
+            let lines = request.headers.all("cookie");
+            let mut pairs = lines
+                .flat_map(|line| line.split(';'))
+                .filter_map(|pair| pair.trim().split_once('='));
+            let (_, value) = pairs.find(|(known, _)| *known == name)?;
+            Some(value.to_owned())
+        }
+        _ => request
+            .headers
+            .get(name)
+            .map(|value| value.trim().to_owned()),
+    }
+}
+
+/// The value of `WWW-Authenticate` for a 401 (RFC 9110 §11.6.1): the schemes of the operation.
+pub(super) fn challenge(api: &Api, operation: &Operation) -> String {
+    let mut res: Vec<String> = Vec::new();
+    let names = operation
+        .security
+        .iter()
+        .flat_map(|requirement| requirement.schemes.iter().map(|(name, _)| name));
+    for scheme in names.filter_map(|name| api.security_scheme(name)) {
+        let word = match &scheme.kind {
+            SecuritySchemeKind::HttpBasic => "Basic",
+            SecuritySchemeKind::HttpOther { scheme } => scheme,
+            SecuritySchemeKind::ApiKey { .. } => "ApiKey",
+            _ => "Bearer",
+        };
+        let challenge = format!("{word} realm=\"mock\"");
+        if !res.contains(&challenge) {
+            res.push(challenge);
+        }
+    }
+    if res.is_empty() {
+        res.push("Bearer realm=\"mock\"".to_owned());
+    }
+    res.join(", ")
+}

@@ -1,0 +1,77 @@
+//! What a mock promises: the document, and the answers it gives where the document says nothing.
+
+use spec::model::{Api, Operation, Response, Responses, StatusCodePattern};
+
+use super::reply::{Situation, documented_for};
+
+/// `api` with the answers added that a mock of it gives and that it does not document.
+pub fn completed(api: &Api) -> Api {
+    let mut res = api.clone();
+    for (operation, known) in res.operations.iter_mut().zip(&api.operations) {
+        for (status, description) in missing(api, known) {
+            operation.responses.list.push(Response {
+                status: StatusCodePattern::Exact(status),
+                description: description.to_owned(),
+                content: Vec::new(),
+                headers: Vec::new(),
+                links: Vec::new(),
+                origin: known.origin.clone(),
+            });
+        }
+    }
+    res
+}
+
+/// Statuses with what they mean that a mock gives for `operation` and the document does not speak of.
+pub(super) fn missing(api: &Api, operation: &Operation) -> Vec<(u16, &'static str)> {
+    let responses = &operation.responses;
+    let mut res = Vec::new();
+    if !documents_an_answer(responses) {
+        res.push((200, "It is done."));
+    }
+    let mut add = |is_given: bool, situation: Situation, description: &'static str| {
+        if is_given && documented_for(responses, situation).is_none() {
+            res.push((situation.status(), description));
+        }
+    };
+    let takes_data = !operation.parameters.is_empty() || operation.request_body.is_some();
+    add(
+        takes_data,
+        Situation::Invalid,
+        "The request breaks the contract.",
+    );
+    add(
+        !operation.allows_anonymous(),
+        Situation::Unauthorized,
+        "Good credentials are missing.",
+    );
+    add(
+        can_be_gone(api, operation),
+        Situation::Gone,
+        "It was deleted.",
+    );
+    res
+}
+
+/// Whether there is any answer that a request in good order can get.
+pub(super) fn documents_an_answer(responses: &Responses) -> bool {
+    responses.list.iter().any(|response| match response.status {
+        StatusCodePattern::Exact(status) => (200..400).contains(&status),
+        StatusCodePattern::Range(digit) => matches!(digit, 2 | 3),
+        StatusCodePattern::Default => true,
+    })
+}
+
+/// Whether something that can be deleted is, or holds, what the operation is about.
+fn can_be_gone(api: &Api, operation: &Operation) -> bool {
+    if matches!(operation.method.as_str(), "PUT" | "POST") {
+        return false;
+    }
+    let shape = operation.path.shape();
+    api.operations.iter().any(|other| {
+        other.method.as_str() == "DELETE"
+            && shape
+                .strip_prefix(other.path.shape().trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}

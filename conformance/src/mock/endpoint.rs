@@ -1,0 +1,92 @@
+//! An operation of the mock, with what answering it takes; prepared when first asked for.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use spec::{
+    model::{Api, Operation},
+    schema::{Direction, Schema},
+    wire::RequestJudge,
+};
+
+use crate::generation::{context::TextContext, strategy::SchemaStrategy};
+
+/// Response, then content (`true`) or header, by position.
+type Part = (usize, bool, usize);
+
+/// What makes the values of parts; absent when no value can be made.
+type Strategies = BTreeMap<Part, Option<Arc<SchemaStrategy>>>;
+
+/// An operation.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    api: Arc<Api>,
+    /// Its position in [`Api::operations`].
+    pub(super) index: usize,
+    judge: OnceLock<RequestJudge>,
+    strategies: Mutex<Strategies>,
+}
+
+impl Endpoint {
+    pub(super) fn new(api: &Arc<Api>, index: usize) -> Self {
+        Self {
+            api: Arc::clone(api),
+            index,
+            judge: OnceLock::new(),
+            strategies: Mutex::default(),
+        }
+    }
+
+    pub(super) fn operation(&self) -> &Operation {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "made for the positions of this contract only"
+        )]
+        &self.api.operations[self.index]
+    }
+
+    pub(super) fn judge(&self) -> &RequestJudge {
+        self.judge
+            .get_or_init(|| RequestJudge::new(&self.api, self.operation()))
+    }
+
+    /// What makes the body `position` of the response `response`.
+    pub(super) fn content(
+        &self,
+        response: usize,
+        position: usize,
+        schema: &Schema,
+    ) -> Option<Arc<SchemaStrategy>> {
+        self.strategy((response, true, position), schema, TextContext::Json)
+    }
+
+    /// What makes the header `position` of the response `response`.
+    pub(super) fn header(
+        &self,
+        response: usize,
+        position: usize,
+        schema: &Schema,
+    ) -> Option<Arc<SchemaStrategy>> {
+        self.strategy((response, false, position), schema, TextContext::Header)
+    }
+
+    fn strategy(
+        &self,
+        part: Part,
+        schema: &Schema,
+        context: TextContext,
+    ) -> Option<Arc<SchemaStrategy>> {
+        let mut known = self
+            .strategies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let made = known.entry(part).or_insert_with(|| {
+            let document = &self.api.document;
+            let made = SchemaStrategy::new(document, schema, Direction::GeneratedResponse, context);
+            made.ok().map(Arc::new)
+        });
+        made.clone()
+    }
+}

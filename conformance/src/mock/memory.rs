@@ -1,0 +1,89 @@
+//! What the mock remembers: what was deleted, and how often something was created.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
+};
+
+/// Deletions that are remembered; a mock that runs for days must not grow.
+const MOST: usize = 10_000;
+
+/// The memory.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    deleted: Mutex<BTreeSet<String>>,
+    counts: Mutex<BTreeMap<usize, u64>>,
+}
+
+impl Memory {
+    /// How often this was asked for the operation at `index` before.
+    pub(super) fn count(&self, index: usize) -> u64 {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(index).or_default();
+        let res = *count;
+        *count += 1;
+        res
+    }
+
+    /// Whether `path` was deleted, or lies below something that was. What may create it anew is let through.
+    pub(super) fn is_gone(&self, method: &str, path: &str) -> bool {
+        if matches!(method, "PUT" | "POST") {
+            return false;
+        }
+        let deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
+        !deleted.is_empty() && ancestors(path).any(|ancestor| deleted.contains(ancestor))
+    }
+
+    /// Notes what a successful request does to `path`.
+    pub(super) fn note(&self, method: &str, path: &str) {
+        let mut deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = path.trim_end_matches('/');
+        match method {
+            "DELETE" => {
+                if deleted.len() >= MOST {
+                    deleted.pop_first();
+                }
+                deleted.insert(path.to_owned());
+            }
+            // What is created at or below a path is there again, and so is everything around it.
+            "PUT" | "POST" => {
+                let below = format!("{path}/");
+                deleted.retain(|gone| gone != path && !gone.starts_with(&below));
+                for ancestor in ancestors(path) {
+                    deleted.remove(ancestor);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `path` and everything it lies below.
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.trim_end_matches('/');
+    let above = path
+        .rmatch_indices('/')
+        .map(move |(at, _)| path.get(..at).unwrap_or_default());
+    std::iter::once(path).chain(above)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_deleted_is_gone_until_it_is_created_again() {
+        let memory = Memory::default();
+        assert!(!memory.is_gone("GET", "/items/1"));
+        memory.note("DELETE", "/items/1");
+        assert!(memory.is_gone("GET", "/items/1"));
+        assert!(memory.is_gone("GET", "/items/1/parts"));
+        assert!(!memory.is_gone("GET", "/items/12"));
+        assert!(!memory.is_gone("PUT", "/items/1"));
+        memory.note("POST", "/items");
+        assert!(!memory.is_gone("GET", "/items/1"));
+        memory.note("DELETE", "/items/1");
+        memory.note("PUT", "/items/1/parts/2");
+        assert!(!memory.is_gone("GET", "/items/1"));
+    }
+}

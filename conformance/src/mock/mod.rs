@@ -1,0 +1,257 @@
+//! A server made of nothing but a document: it answers every documented request with a documented answer.
+//!
+//! Requests are judged on the wire with the same judge that certifies cases, so a request that breaks the contract is
+//! refused; answers are the document's examples where they are valid, and values made from the schemas otherwise. The same
+//! seed and the same request give the same answer; only what is created differs each time, as identifiers do.
+//!
+//! Documents seldom say everything a server answers: how an invalid request is refused, what a request without credentials
+//! gets. Where nothing is documented the mock answers a plain problem (RFC 9457), and [`Mock::contract`] is the document
+//! with those answers added: what the mock really promises.
+//!
+//! Reading order: [`routing`] (which operation), [`access`] (who may), [`reply`] (what is answered), [`memory`] (what was
+//! deleted), [`contract`] (what is promised), [`service`] (as a tower service).
+//!
+//! **Invariant:** an answer depends on the document, the seed, the request and what was deleted before; never on the clock.
+
+pub mod access;
+
+pub mod contract;
+
+pub mod document;
+
+pub mod service;
+
+mod endpoint;
+
+mod memory;
+
+mod problem;
+
+mod reply;
+
+mod routing;
+
+use std::sync::Arc;
+
+use spec::{
+    model::{Api, MediaRange, MediaType, ParameterLocation, StatusCodePattern},
+    wire::{Judgement, Request, Response, Site, Verdict},
+};
+
+pub use self::{access::Access, service::MockService};
+use self::{
+    endpoint::Endpoint,
+    memory::Memory,
+    reply::{Maker, Situation},
+    routing::{Route, Router},
+};
+use crate::generation::seed::RunSeed;
+
+/// How a mock behaves.
+#[derive(Debug, Clone)]
+pub struct MockSettings {
+    /// Decides every value that is made.
+    pub seed: u64,
+    /// Which credentials are good.
+    pub access: Access,
+    /// Whether values are made even where the document has valid examples.
+    pub ignores_examples: bool,
+}
+
+impl Default for MockSettings {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            access: Access::secret("mock"),
+            ignores_examples: false,
+        }
+    }
+}
+
+/// A mock of one API.
+#[derive(Debug)]
+pub struct Mock {
+    contract: Arc<Api>,
+    settings: MockSettings,
+    router: Router,
+    endpoints: Vec<Endpoint>,
+    memory: Memory,
+}
+
+/// An answer, and why it is a refusal when it is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The response.
+    pub response: Response,
+    /// What is wrong with the request.
+    pub refusal: Option<String>,
+}
+
+impl Mock {
+    /// A mock of `api`.
+    pub fn new(api: &Api, settings: MockSettings) -> Self {
+        let contract = Arc::new(contract::completed(api));
+        let endpoints = (0..contract.operations.len()).map(|index| Endpoint::new(&contract, index));
+        Self {
+            router: Router::new(&contract),
+            endpoints: endpoints.collect(),
+            memory: Memory::default(),
+            contract,
+            settings,
+        }
+    }
+
+    /// What the mock promises: the document, with the refusals added that it has to give and the document does not speak of.
+    pub fn contract(&self) -> &Arc<Api> {
+        &self.contract
+    }
+
+    /// Answers `request`, whose target is relative to the base path of the server.
+    pub fn answer(&self, request: &Request) -> Answer {
+        match self.router.route(&request.method, request.path()) {
+            Route::Unknown => refused(
+                problem::plain(404, "the document has no such path"),
+                "the document has no such path",
+            ),
+            Route::Options { allow } => {
+                let mut response = problem::empty(204);
+                response.headers.push("Allow", allow);
+                answered(response)
+            }
+            Route::OtherMethods { allow } => {
+                let what = format!("the path has no method {}", request.method);
+                let mut response = problem::plain(405, &what);
+                response.headers.push("Allow", allow);
+                refused(response, &what)
+            }
+            Route::Operation { index, is_head } => {
+                let Some(endpoint) = self.endpoints.get(index) else {
+                    return refused(
+                        problem::plain(404, "no such operation"),
+                        "no such operation",
+                    );
+                };
+                let mut answer = self.of_operation(endpoint, request);
+                if is_head || request.method == "HEAD" {
+                    answer.response.body = Vec::new();
+                }
+                answer
+            }
+        }
+    }
+
+    fn of_operation(&self, endpoint: &Endpoint, request: &Request) -> Answer {
+        let operation = endpoint.operation();
+        let created = match operation.method.as_str() {
+            "POST" => self.memory.count(endpoint.index),
+            _ => 0,
+        };
+        let accept = request.headers.joined("accept").unwrap_or_default();
+        let mut maker = Maker {
+            endpoint,
+            seed: RunSeed(self.settings.seed),
+            ignores_examples: self.settings.ignores_examples,
+            number: reply::number_of(request, created),
+            accept: MediaRange::parse_accept(&accept),
+        };
+        if let Err(why) = self
+            .settings
+            .access
+            .admits(&self.contract, operation, request)
+        {
+            maker.accept.clear();
+            let mut response = maker.refusal(Situation::Unauthorized, &why);
+            if response.status == 401 {
+                let challenge = access::challenge(&self.contract, operation);
+                response.headers.set("WWW-Authenticate", challenge);
+            }
+            return refused(response, &why);
+        }
+        if !maker.has_acceptable() {
+            let what = format!("nothing that `Accept: {accept}` admits can be sent");
+            maker.accept.clear();
+            return refused(maker.refusal(Situation::NotAcceptable, &what), &what);
+        }
+        let judgement = endpoint.judge().judge(request);
+        if judgement.verdict == Verdict::Invalid {
+            maker.accept.clear();
+            let (situation, what) = objection(&judgement, request);
+            return refused(maker.refusal(situation, &what), &what);
+        }
+        if self.memory.is_gone(&request.method, request.path()) {
+            maker.accept.clear();
+            let what = "it was deleted";
+            return refused(maker.refusal(Situation::Gone, what), what);
+        }
+        let response = maker.success();
+        if (200..300).contains(&response.status) {
+            self.memory.note(&request.method, request.path());
+        }
+        answered(response)
+    }
+}
+
+/// What to say of an invalid request.
+fn objection(judgement: &Judgement, request: &Request) -> (Situation, String) {
+    let strict: Vec<_> = judgement
+        .problems
+        .iter()
+        .filter(|problem| !problem.is_lenient)
+        .collect();
+    let what = strict.first().map_or_else(
+        || "the request breaks the contract".to_owned(),
+        ToString::to_string,
+    );
+    let is_of = |site: &dyn Fn(&Site) -> bool| strict.iter().any(|problem| site(&problem.site));
+    let is_wrong_type = is_of(&|site| *site == Site::ContentType);
+    let names_type = request
+        .headers
+        .get("content-type")
+        .and_then(MediaType::parse)
+        .is_some();
+    let situation = if is_wrong_type && names_type {
+        Situation::UnsupportedMediaType
+    } else if is_of(&|site| matches!(site, Site::Parameter(ParameterLocation::Path, _))) {
+        Situation::InvalidPath
+    } else {
+        Situation::Invalid
+    };
+    (situation, what)
+}
+
+fn answered(response: Response) -> Answer {
+    Answer {
+        response,
+        refusal: None,
+    }
+}
+
+fn refused(response: Response, why: &str) -> Answer {
+    Answer {
+        response,
+        refusal: Some(why.to_owned()),
+    }
+}
+
+/// A status that `pattern` stands for among the responses of an operation.
+fn status_of(
+    responses: &spec::model::Responses,
+    at: usize,
+    pattern: StatusCodePattern,
+    wanted: u16,
+) -> Option<u16> {
+    let is_meant = |status: u16| {
+        let found = responses.for_status(status)?;
+        let known = responses.list.get(at)?;
+        std::ptr::eq(found, known).then_some(status)
+    };
+    match pattern {
+        StatusCodePattern::Exact(status) => Some(status),
+        StatusCodePattern::Range(digit) => is_meant(wanted)
+            .or_else(|| (digit * 100..digit * 100 + 100).find(|s| is_meant(*s).is_some())),
+        StatusCodePattern::Default => is_meant(wanted),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+//! Answers that no document speaks of.
+
+use serde_json::json;
+use spec::wire::{Headers, Response};
+
+/// A problem (RFC 9457) that says `what`.
+pub(super) fn plain(status: u16, what: &str) -> Response {
+    let body = json!({ "status": status, "title": title(status), "detail": what });
+    let mut response = empty(status);
+    response
+        .headers
+        .push("Content-Type", "application/problem+json");
+    response.body = body.to_string().into_bytes();
+    response
+}
+
+/// An answer without a body.
+pub(super) fn empty(status: u16) -> Response {
+    Response {
+        status,
+        headers: Headers::new(),
+        body: Vec::new(),
+    }
+}
+
+fn title(status: u16) -> &'static str {
+    http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Problem")
+}

@@ -1,0 +1,467 @@
+//! Makes answers: which of the documented ones, and what is in it.
+
+use serde_json::{Value, json};
+use spec::{
+    model::{
+        Header, MediaRange, MediaType, MediaTypeObject, ParameterContent, ParameterStyle,
+        Response as Documented, Responses, StatusCodePattern,
+    },
+    wire::{
+        Request, Response,
+        body::{BodyKind, form_urlencoded, multipart},
+        style::{Notation, raw::scalar_text},
+    },
+};
+
+use super::{endpoint::Endpoint, problem, status_of};
+use crate::generation::{
+    context::TextContext,
+    seed::{Dice, RunSeed},
+};
+
+/// Why a request is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Situation {
+    /// Good credentials are missing.
+    Unauthorized,
+    /// Nothing that `Accept` admits can be sent.
+    NotAcceptable,
+    /// The body is of a type that is not documented.
+    UnsupportedMediaType,
+    /// A path parameter breaks the contract.
+    InvalidPath,
+    /// Something else breaks the contract.
+    Invalid,
+    /// What the request is about was deleted.
+    Gone,
+}
+
+impl Situation {
+    /// The statuses that say so, the usual one first.
+    fn statuses(self) -> &'static [u16] {
+        match self {
+            Self::Unauthorized => &[401, 403],
+            Self::NotAcceptable => &[406],
+            Self::UnsupportedMediaType => &[415],
+            Self::InvalidPath => &[400, 422, 404],
+            Self::Invalid => &[400, 422],
+            Self::Gone => &[404, 410],
+        }
+    }
+
+    /// The status where the document speaks of none.
+    pub(super) fn status(self) -> u16 {
+        self.statuses().first().copied().unwrap_or(400)
+    }
+}
+
+/// The documented response that fits `situation`, with its status.
+pub(super) fn documented_for(responses: &Responses, situation: Situation) -> Option<(usize, u16)> {
+    let found = |pattern: StatusCodePattern, wanted: u16| {
+        let mut list = responses.list.iter();
+        let at = list.position(|response| response.status == pattern)?;
+        Some((at, status_of(responses, at, pattern, wanted)?))
+    };
+    let mut exact = situation.statuses().iter().copied();
+    exact
+        .find_map(|status| found(StatusCodePattern::Exact(status), status))
+        .or_else(|| found(StatusCodePattern::Range(4), situation.status()))
+        .or_else(|| found(StatusCodePattern::Default, situation.status()))
+}
+
+/// A number that stands for `request`: the same for the same request, `created` apart.
+pub(super) fn number_of(request: &Request, created: u64) -> u64 {
+    // FNV-1a: stable over versions of everything, which `std`'s hashers do not promise.
+    let mut res: u64 = 0xcbf2_9ce4_8422_2325;
+    let body = request.body.as_deref().unwrap_or_default();
+    let pieces = [
+        request.method.as_bytes(),
+        request.target.as_bytes(),
+        body,
+        &created.to_le_bytes(),
+    ];
+    for byte in pieces.into_iter().flatten() {
+        res = (res ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    res
+}
+
+/// Makes the answer to one request.
+#[derive(Debug)]
+pub(super) struct Maker<'m> {
+    pub(super) endpoint: &'m Endpoint,
+    pub(super) seed: RunSeed,
+    pub(super) ignores_examples: bool,
+    /// Stands for the request.
+    pub(super) number: u64,
+    /// What the client admits; empty admits everything.
+    pub(super) accept: Vec<MediaRange>,
+}
+
+impl Maker<'_> {
+    /// Whether some answer to a request in good order is of a type that the client admits.
+    pub(super) fn has_acceptable(&self) -> bool {
+        let responses = &self.endpoint.operation().responses;
+        let successes = self.successes();
+        successes.is_empty()
+            || successes.iter().any(|(at, _)| {
+                responses.list.get(*at).is_none_or(|response| {
+                    response.content.is_empty() || !self.acceptable(response).is_empty()
+                })
+            })
+    }
+
+    /// The answer to a request in good order.
+    pub(super) fn success(&self) -> Response {
+        let responses = &self.endpoint.operation().responses;
+        let mut successes = self.successes();
+        if successes.is_empty() {
+            return problem::empty(200);
+        }
+        if self.ignores_examples {
+            let mut rng = self
+                .seed
+                .rng(&self.endpoint.operation().id, "status", self.number);
+            let by = Dice::Random(&mut rng).below(successes.len() as u64);
+            successes.rotate_left(usize::try_from(by).unwrap_or(0));
+        }
+        let made = successes.into_iter().find_map(|(at, status)| {
+            let response = responses.list.get(at)?;
+            self.response(at, status, response, None)
+        });
+        made.unwrap_or_else(|| {
+            problem::plain(501, "no value can be made for any documented answer")
+        })
+    }
+
+    /// The answer to a request that is refused for `what`.
+    pub(super) fn refusal(&self, situation: Situation, what: &str) -> Response {
+        let responses = &self.endpoint.operation().responses;
+        let plain = |status: u16| problem::plain(status, what);
+        let Some((at, status)) = documented_for(responses, situation) else {
+            return plain(situation.status());
+        };
+        match responses.list.get(at) {
+            // No documented body: anything may stand there.
+            Some(response) if response.content.is_empty() => {
+                let mut res = plain(status);
+                self.add_headers(at, response, &mut res);
+                res
+            }
+            Some(response) => self
+                .response(at, status, response, Some(what))
+                .unwrap_or_else(|| plain(status)),
+            None => plain(status),
+        }
+    }
+
+    /// The documented responses for requests in good order, with their statuses, the likeliest first.
+    fn successes(&self) -> Vec<(usize, u16)> {
+        let responses = &self.endpoint.operation().responses;
+        let mut res: Vec<(usize, u16, StatusCodePattern)> = Vec::new();
+        for (at, response) in responses.list.iter().enumerate() {
+            let wanted = match response.status {
+                StatusCodePattern::Range(digit) => digit * 100,
+                StatusCodePattern::Exact(_) | StatusCodePattern::Default => 200,
+            };
+            let status = status_of(responses, at, response.status, wanted);
+            if let Some(status) = status.filter(|status| (200..400).contains(status)) {
+                res.push((at, status, response.status));
+            }
+        }
+        let is_plain = |pattern: StatusCodePattern| pattern != StatusCodePattern::Default;
+        if res
+            .iter()
+            .any(|(_, status, pattern)| *status < 300 && is_plain(*pattern))
+        {
+            res.retain(|(_, status, pattern)| *status < 300 && is_plain(*pattern));
+        } else if res.iter().any(|(_, _, pattern)| is_plain(*pattern)) {
+            res.retain(|(_, _, pattern)| is_plain(*pattern));
+        }
+        res.into_iter()
+            .map(|(at, status, _)| (at, status))
+            .collect()
+    }
+
+    /// The contents of `response` that the client admits, by position, with the type they are sent in.
+    fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
+        let contents = response.content.iter().enumerate();
+        let mut res: Vec<(usize, MediaType)> = contents
+            .filter_map(|(at, content)| Some((at, self.concrete(&content.media_type)?)))
+            .filter(|(_, media_type)| MediaRange::accepts(&self.accept, media_type))
+            .collect();
+        res.sort_by_key(|(_, media_type)| !media_type.is_json());
+        res
+    }
+
+    /// `media_type`, or for a range a type in it, one that the client admits if there is any.
+    fn concrete(&self, media_type: &MediaType) -> Option<MediaType> {
+        if !media_type.is_range() {
+            return Some(media_type.clone());
+        }
+        let usual = [
+            "application/json",
+            "text/plain",
+            "image/png",
+            "audio/mpeg",
+            "video/mp4",
+            "application/octet-stream",
+        ];
+        let wanted = self.accept.iter().map(|range| range.range.clone());
+        let candidates = wanted.chain(usual.into_iter().filter_map(MediaType::parse));
+        let mut fitting: Vec<MediaType> = candidates
+            .filter(|candidate| !candidate.is_range() && media_type.covers(candidate))
+            .collect();
+        fitting.sort_by_key(|candidate| !MediaRange::accepts(&self.accept, candidate));
+        fitting.into_iter().next()
+    }
+
+    /// A response as `documented`; `None` when no body can be made.
+    fn response(
+        &self,
+        at: usize,
+        status: u16,
+        documented: &Documented,
+        what: Option<&str>,
+    ) -> Option<Response> {
+        let mut res = problem::empty(status);
+        let is_bodiless = matches!(status, 204 | 205 | 304);
+        if !is_bodiless && !documented.content.is_empty() {
+            let (media_type, body) =
+                self.acceptable(documented)
+                    .into_iter()
+                    .find_map(|(position, media_type)| {
+                        let content = documented.content.get(position)?;
+                        let body = self.body(at, position, content, &media_type, what)?;
+                        let header = if media_type.is_multipart() {
+                            format!("{}; boundary={BOUNDARY}", media_type.essence())
+                        } else {
+                            media_type.to_string()
+                        };
+                        Some((header, body))
+                    })?;
+            res.headers.push("Content-Type", media_type);
+            res.body = body;
+        }
+        self.add_headers(at, documented, &mut res);
+        Some(res)
+    }
+
+    fn body(
+        &self,
+        response: usize,
+        position: usize,
+        content: &MediaTypeObject,
+        media_type: &MediaType,
+        what: Option<&str>,
+    ) -> Option<Vec<u8>> {
+        let mut value = self.value(response, position, content, media_type)?;
+        if let (Some(what), Some(schema)) = (what, &content.schema)
+            && let Some(strategy) = self.endpoint.content(response, position, schema)
+        {
+            explain(&mut value, what, &|value| {
+                strategy.validator().is_valid(value)
+            });
+        }
+        match BodyKind::of(media_type) {
+            BodyKind::Json => Some(value.to_string().into_bytes()),
+            BodyKind::FormUrlencoded => {
+                let text = form_urlencoded::encode(&value, &content.encoding).ok()?;
+                Some(text.into_bytes())
+            }
+            BodyKind::Multipart => {
+                let bytes = multipart::encode(&value, &content.encoding, &|_| false, BOUNDARY);
+                Some(bytes)
+            }
+            BodyKind::Xml => match value {
+                Value::String(text) if text.trim_start().starts_with('<') => {
+                    Some(text.into_bytes())
+                }
+                value => Some(xml(&value).into_bytes()),
+            },
+            BodyKind::Text | BodyKind::Binary => {
+                let text = scalar_text(&value).unwrap_or_else(|| value.to_string());
+                Some(text.into_bytes())
+            }
+        }
+    }
+
+    /// The value of a body: a valid example, or one made from the schema.
+    fn value(
+        &self,
+        response: usize,
+        position: usize,
+        content: &MediaTypeObject,
+        media_type: &MediaType,
+    ) -> Option<Value> {
+        let mut rng = self
+            .seed
+            .rng(&self.endpoint.operation().id, "body", self.number);
+        let mut dice = Dice::Random(&mut rng);
+        let Some(schema) = &content.schema else {
+            let examples: Vec<&Value> = content.examples.iter().map(|e| &e.value).collect();
+            let example = dice.pick(&examples).filter(|_| !self.ignores_examples);
+            return Some(example.map_or_else(|| any_value(media_type), |value| (*value).clone()));
+        };
+        let Some(strategy) = self.endpoint.content(response, position, schema) else {
+            // Nobody reads a schema into text; as JSON there is nothing that would be valid.
+            return (!media_type.is_json()).then(|| any_value(media_type));
+        };
+        let valid: Vec<&Value> = content
+            .examples
+            .iter()
+            .map(|example| &example.value)
+            .filter(|value| strategy.validator().is_valid(value))
+            .collect();
+        if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
+            return Some((*example).clone());
+        }
+        strategy.sample(dice).or_else(|| strategy.simplest())
+    }
+
+    /// Adds the documented headers: those that are required, and most of the others.
+    fn add_headers(&self, at: usize, documented: &Documented, response: &mut Response) {
+        for (position, header) in documented.headers.iter().enumerate() {
+            if is_of_the_connection(&header.name) {
+                continue;
+            }
+            let purpose = format!("header {}", header.name.to_ascii_lowercase());
+            let mut rng = self
+                .seed
+                .rng(&self.endpoint.operation().id, &purpose, self.number);
+            let mut dice = Dice::Random(&mut rng);
+            if !header.required && !dice.chance(80) {
+                continue;
+            }
+            if header.name.eq_ignore_ascii_case("content-length") {
+                response
+                    .headers
+                    .set(&header.name, response.body.len().to_string());
+            } else if let Some(text) = self.header(at, position, header, &mut dice) {
+                response.headers.set(&header.name, text);
+            }
+        }
+    }
+
+    fn header(
+        &self,
+        at: usize,
+        position: usize,
+        header: &Header,
+        dice: &mut Dice<'_>,
+    ) -> Option<String> {
+        let Some(schema) = header.schema() else {
+            return Some("value".to_owned());
+        };
+        let strategy = self.endpoint.header(at, position, schema)?;
+        let text = |value: &Value| {
+            let text = match header.content {
+                ParameterContent::Styled { explode, .. } => {
+                    let notation = Notation {
+                        name: &header.name,
+                        style: ParameterStyle::Simple,
+                        explode,
+                        allow_reserved: false,
+                        percent_encoded: false,
+                    };
+                    notation.encode(value).ok()?.concat()
+                }
+                ParameterContent::Media(_) => value.to_string(),
+            };
+            TextContext::Header.admits(&text).then_some(text)
+        };
+        let valid: Vec<String> = header
+            .examples
+            .iter()
+            .filter(|example| strategy.validator().is_valid(&example.value))
+            .filter_map(|example| text(&example.value))
+            .collect();
+        if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
+            return Some(example.clone());
+        }
+        (0..8)
+            .find_map(|_| text(&strategy.sample(dice.reborrow())?))
+            .or_else(|| text(&strategy.simplest()?))
+    }
+}
+
+/// The boundary of multipart answers.
+const BOUNDARY: &str = "mock-boundary";
+
+/// Fields of HTTP itself, which whoever writes the message decides (RFC 9110 §7.6.1, RFC 9112 §6).
+fn is_of_the_connection(name: &str) -> bool {
+    [
+        "connection",
+        "content-encoding",
+        "keep-alive",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ]
+    .iter()
+    .any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Writes `what` where people look for the reason of a refusal, as long as the value stays valid.
+fn explain(value: &mut Value, what: &str, is_valid: &dyn Fn(&Value) -> bool) {
+    for name in ["detail", "message", "error_description", "error", "title"] {
+        let Some(Value::String(text)) = value.get_mut(name) else {
+            continue;
+        };
+        let before = std::mem::replace(text, what.to_owned());
+        if is_valid(value) {
+            return;
+        }
+        if let Some(text) = value.get_mut(name) {
+            *text = before.into();
+        }
+    }
+}
+
+/// A value where the document has no schema.
+fn any_value(media_type: &MediaType) -> Value {
+    match BodyKind::of(media_type) {
+        BodyKind::Json | BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Xml => {
+            json!({ "key": "value" })
+        }
+        BodyKind::Text | BodyKind::Binary => "text".into(),
+    }
+}
+
+/// `value` as an element for each member: enough for readers that look at the form only.
+fn xml(value: &Value) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<value>{}</value>",
+        xml_content(value)
+    )
+}
+
+fn xml_content(value: &Value) -> String {
+    let element = |name: &str, value: &Value| {
+        let name: String = name
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+            .collect();
+        format!("<n{name}>{}</n{name}>", xml_content(value))
+    };
+    match value {
+        Value::Null => String::new(),
+        Value::Array(items) => items.iter().map(|item| element("item", item)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| element(name, value))
+            .collect(),
+        Value::String(text) => text
+            .chars()
+            .filter(|c| !c.is_control())
+            .map(|c| match c {
+                '<' => "&lt;".to_owned(),
+                '>' => "&gt;".to_owned(),
+                '&' => "&amp;".to_owned(),
+                c => c.to_string(),
+            })
+            .collect(),
+        other => other.to_string(),
+    }
+}

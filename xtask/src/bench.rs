@@ -1,0 +1,115 @@
+//! `cargo xtask bench`: how fast and how small `conformance` is, each number beside its yardstick, in one sitting.
+//!
+//! The yardsticks are programs of this machine: nginx and wrk (what the server could do), schemathesis (`st`, or the
+//! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`). Those that are missing are skipped, with the
+//! reason. Machines are noisy and only numbers of one sitting can be compared, so measurements take turns, in rounds, and
+//! medians and ratios are what counts.
+
+mod documents;
+
+mod measure;
+
+mod report;
+
+mod rounds;
+
+mod servers;
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context as _, bail};
+
+use self::{documents::TRIVIAL, report::Sheet};
+use crate::{exit, workspace};
+
+/// What is measured.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How often the measurements on the trivial server take their turn
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Seconds of one measurement on the trivial server
+    #[arg(long, default_value_t = 4)]
+    seconds: u64,
+    /// Prints only, and leaves conformance/BENCHMARKS.md as it is
+    #[arg(long)]
+    dry: bool,
+}
+
+/// The programs that are measured, and where they may put files.
+struct Bench {
+    conformance: PathBuf,
+    folder: PathBuf,
+    trivial: PathBuf,
+    rounds: usize,
+    seconds: u64,
+}
+
+/// Measures everything and writes the sheet.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let folder = std::env::temp_dir().join(format!("conformance-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).context("cannot make a folder for the measurements")?;
+    let result = measured(arguments, &folder);
+    // What is left in the temporary directory does no harm.
+    drop(std::fs::remove_dir_all(&folder));
+    let text = result?.to_markdown();
+    print(&text);
+    if !arguments.dry {
+        let path = workspace::root().join("conformance/BENCHMARKS.md");
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(exit::DONE)
+}
+
+fn measured(arguments: &Arguments, folder: &Path) -> anyhow::Result<Sheet> {
+    let bench = Bench {
+        conformance: built()?,
+        folder: folder.to_owned(),
+        trivial: folder.join("trivial.json"),
+        rounds: arguments.rounds.max(1),
+        seconds: arguments.seconds.max(1),
+    };
+    std::fs::write(&bench.trivial, TRIVIAL)?;
+    let mut sheet = Sheet::new();
+    rounds::trivial_server(&bench, &mut sheet)?;
+    rounds::start(&bench, &mut sheet)?;
+    rounds::large_document(&bench, &mut sheet)?;
+    rounds::chroma(&bench, &mut sheet)?;
+    Ok(sheet)
+}
+
+/// The program, built for release.
+fn built() -> anyhow::Result<PathBuf> {
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--release",
+            "--package",
+            "conformance",
+            "--bin",
+            "conformance",
+        ])
+        .current_dir(workspace::root())
+        .status()
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!("the program cannot be built");
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let target = target.unwrap_or_else(|| workspace::root().join("target"));
+    Ok(target.join("release/conformance"))
+}
+
+#[expect(clippy::print_stdout, reason = "commands speak to people")]
+fn print(text: &str) {
+    println!("{text}");
+}
+
+/// Says what is going on: measuring takes minutes.
+#[expect(clippy::print_stderr, reason = "commands speak to people")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,129 @@
+//! Servers to measure on, ended when dropped.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, bail};
+
+use super::documents::ITEM;
+
+/// A server of its own process.
+pub(super) struct Server {
+    child: Child,
+    pub(super) url: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A server that has ended already is as good.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// nginx with one worker, which answers every request with the same object.
+pub(super) fn trivial(folder: &Path) -> anyhow::Result<Server> {
+    let port = free_port()?;
+    let root = folder.join("nginx");
+    fs::create_dir_all(root.join("tmp"))?;
+    let config = format!(
+        "worker_processes 1; daemon off; pid nginx.pid; error_log error.log error;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; default_type application/json; client_max_body_size 64m; large_client_header_buffers 8 64k;
+  client_body_temp_path tmp; proxy_temp_path tmp; fastcgi_temp_path tmp; uwsgi_temp_path tmp; scgi_temp_path tmp;
+  keepalive_requests 100000000; keepalive_timeout 3600s;
+  server {{ listen 127.0.0.1:{port}; location / {{ return 200 '{ITEM}'; }} }}
+}}
+"
+    );
+    fs::write(root.join("nginx.conf"), config)?;
+    let mut command = Command::new("nginx");
+    command.arg("-p").arg(&root).args(["-c", "nginx.conf"]);
+    started(&mut command, port)
+}
+
+/// chroma with an empty store.
+pub(super) fn chroma(program: &str, folder: &Path) -> anyhow::Result<Server> {
+    let port = free_port()?;
+    let data = folder.join(format!("chroma-{port}"));
+    let mut command = Command::new(program);
+    command
+        .args([
+            "run",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &port.to_string(),
+            "--path",
+        ])
+        .arg(data);
+    started(&mut command, port)
+}
+
+fn started(command: &mut Command, port: u16) -> anyhow::Result<Server> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("cannot start {name}"))?;
+    let server = Server {
+        child,
+        url: format!("http://127.0.0.1:{port}"),
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if Instant::now() > deadline {
+            bail!("{name} does not listen");
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(server)
+}
+
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// The document that the server at `url` has at `path`.
+pub(super) fn fetch(url: &str, path: &str) -> anyhow::Result<String> {
+    let address = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address)?;
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (_, body) = answer.split_once("\r\n\r\n").context("no HTTP answer")?;
+    Ok(body.to_owned())
+}
+
+/// The time from the start of `command` until it sends something to `listener`; it is ended then.
+pub(super) fn time_to_request(
+    command: &mut Command,
+    listener: &TcpListener,
+) -> anyhow::Result<Duration> {
+    let started = Instant::now();
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let server = Server {
+        child,
+        url: String::new(),
+    };
+    let (mut stream, _) = listener.accept()?;
+    let mut first = [0; 1];
+    stream.read_exact(&mut first)?;
+    let elapsed = started.elapsed();
+    drop(server);
+    Ok(elapsed)
+}
