@@ -1,3 +1,5 @@
+//! Tests of the mock: what it answers to which request.
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
