@@ -28,6 +28,8 @@ enum Step {
     MoveAndPanic(Movement),
     /// The store is dropped in the middle of things and opened again.
     Reopen,
+    /// The process dies: what is in the file at that moment is all that remains.
+    Crash,
 }
 
 fn account() -> impl Strategy<Value = AccountId> {
@@ -59,6 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => movement().prop_map(Step::MoveAndRefuse),
         1 => movement().prop_map(Step::MoveAndPanic),
         1 => Just(Step::Reopen),
+        1 => Just(Step::Crash),
     ]
 }
 
@@ -74,6 +77,17 @@ impl Folder {
 
     fn open(&self) -> Store {
         Store::open(&Location::Folder(self.0.clone())).unwrap()
+    }
+
+    /// What a process that dies now leaves behind.
+    fn after_crash(&self) -> Self {
+        let left = Self::new();
+        std::fs::create_dir_all(&left.0).unwrap();
+        for entry in std::fs::read_dir(&self.0).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), left.0.join(entry.file_name())).unwrap();
+        }
+        left
     }
 }
 
@@ -147,7 +161,7 @@ fn balances(store: &Store) -> Vec<Amount> {
 }
 
 async fn live_through(steps: Vec<Step>) {
-    let folder = Folder::new();
+    let mut folder = Folder::new();
     let mut store = folder.open();
     prepare(&store).await;
     let mut made = 0;
@@ -167,6 +181,12 @@ async fn live_through(steps: Vec<Step>) {
             Step::Reopen => {
                 drop(store);
                 store = folder.open();
+                false
+            }
+            Step::Crash => {
+                let left = folder.after_crash();
+                store = left.open();
+                folder = left;
                 false
             }
         };

@@ -127,6 +127,16 @@ pub(crate) fn date_time(text: &str) -> Option<Timestamp> {
     })
 }
 
+/// A decimal of at most 11 digits, 10 of them after the point (`BaseOneRate`).
+pub(crate) fn is_rate(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    !whole.is_empty()
+        && (1..=10).contains(&fraction.len())
+        && text.len() <= 12
+        && is_digits(whole)
+        && is_digits(fraction)
+}
+
 /// `YYYYMMDD`.
 fn compact_date(text: &str) -> Option<civil::Date> {
     is_digits(text).then_some(())?;
@@ -224,6 +234,26 @@ mod tests {
         assert!(date("2024-02-29").is_some());
         assert!(date("2023-02-29").is_none());
         assert!(date("20220718").is_none());
+    }
+
+    #[test]
+    fn rates_are_decimals() {
+        for rate in ["1", "0.97", "1.0000000001", "12345678901"] {
+            assert!(is_rate(rate), "{rate}");
+        }
+        for wrong in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "1e3",
+            "1.00000000001",
+            "1,5",
+            "1.0.0",
+        ] {
+            assert!(!is_rate(wrong), "{wrong}");
+        }
     }
 
     proptest! {

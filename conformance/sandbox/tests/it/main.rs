@@ -4,6 +4,12 @@ mod access;
 
 mod accounts;
 
+mod attacks;
+
+mod browser;
+
+mod chromium;
+
 mod crashes;
 
 mod exchange;
@@ -17,6 +23,8 @@ mod mutations;
 mod node;
 
 mod office;
+
+mod office_attacks;
 
 mod refusals;
 

@@ -64,6 +64,10 @@ const OF_PAYMENT: &[Mutation<'_>] = &[
     ("1250.50", "<b>1250.50</b>", "holds elements where text is expected"),
     ("<IntrBkSttlmDt>2022-07-18", "<IntrBkSttlmDt>2022-02-29", "IntrBkSttlmDt is `2022-02-29`, which is not a date"),
     ("<InstdAmt Ccy=\"USD\">1250</InstdAmt>", "", "InstdAmt is missing"),
+    ("<XchgRate>1", "<XchgRate>one", "XchgRate is `one`, which is not an exchange rate of at most 11 digits"),
+    ("<XchgRate>1", "<XchgRate>1.00000000001", "XchgRate is `1.00000000001`"),
+    ("<Agt><FinInstnId><BICFI>BLUEUSNY001", "<Agt><FinInstnId><BICFI>BLUE", "ChrgsInf/Agt/FinInstnId/BICFI is `BLUE`, which is not a BIC"),
+    ("<Ctry>US", "<Ctry>USA", "Dbtr/PstlAdr/Ctry is `USA`, which is not a country code of two capital letters"),
     ("<ChrgBr>DEBT", "<ChrgBr>NONE", "ChrgBr is `NONE`, which is not one of DEBT, CRED, SHAR, SLEV"),
     ("<Cdtr><Nm>", "<Cdtr><Nm>                                                                                                                                                 x", "which is not"),
     ("00000000-0000-4000-8000-000000000001", "payment point 1", "SplmtryData/Envlp/Id is `payment point 1`, which is not a UUID"),
@@ -187,6 +191,8 @@ async fn other_messages_with_one_thing_wrong_are_refused() {
             ("CstmrAcctIdSts>ACTC", "CstmrAcctIdSts>PDNG", "CstmrAcctIdSts is `PDNG`"),
             ("<doc:Nm>main", "<doc:Nm>reserveAccount", "SttlmAcctId is not the ledger address"),
             (">TDSA<", ">TDSO<", "SttlmAcct/Nm is `main`, and a DSO"),
+            ("<doc:InstrId>USDDSA", "<doc:InstrId>DSA", "PmtId/InstrId is `DSA"),
+            ("<doc:EndToEndId>", "<doc:EndToEndId>x", "PmtId/EndToEndId is `x"),
         ]),
         ("bluebank", SEND, clearing.tkey_002(), &[
             ("OrgnlMsgNmId>pacs.008", "OrgnlMsgNmId>pacs.009", "OrgnlMsgNmId is `pacs.009.001.09`"),
@@ -196,6 +202,7 @@ async fn other_messages_with_one_thing_wrong_are_refused() {
         ]),
         ("bluebank", SEND, payment.camt_056(), &[
             ("Cd>CUST", "Cd>CUSTOMER", "CxlRsnInf/Rsn/Cd is `CUSTOMER`"),
+            ("Cd>CUST", "Cd>cu", "which is not a reason code of four capital letters or digits"),
             ("Ccy=\"USD\">125000", "Ccy=\"USD\">1", "has another amount"),
             ("<doc:Nm>main", "<doc:Nm>reserveAccount", "the payment is from main of bluebank"),
         ]),

@@ -26,8 +26,9 @@ impl Cancelation {
             .at("OrgnlIntrBkSttlmDt")?
             .read("a date (YYYY-MM-DD)", identifier::date)?;
         let reason = transaction.at("CxlRsnInf/Rsn/Cd")?;
-        reason.text_that("a reason code of at most four characters", |text| {
-            text.len() <= 4
+        reason.text_that("a reason code of four capital letters or digits", |text| {
+            let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+            text.len() == 4 && text.bytes().all(fits)
         })?;
         Ok(Self {
             settlement: Settlement::read(&transaction.at("OrgnlTxRef/SttlmInf")?)?,

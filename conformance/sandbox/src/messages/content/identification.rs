@@ -1,6 +1,6 @@
 //! tkey.001: the BFI has looked at the beneficiary.
 
-use super::{Fields, Flaw, GroupHeader, identifier};
+use super::{Fields, Flaw, GroupHeader, compact_uuid, identifier, instruction};
 use crate::ledger::LedgerAddress;
 
 /// Outcome of a check.
@@ -73,11 +73,10 @@ impl Identification {
         let mut named = Vec::new();
         for part in [&account, &customer] {
             let payment = part.at("PmtId")?;
-            for name in ["InstrId", "EndToEndId"] {
-                named.push(payment.at(name)?.text_up_to(identifier::LONGEST)?);
-            }
+            named.push(instruction(&payment.at("InstrId")?)?);
+            named.push(compact_uuid(&payment.at("EndToEndId")?)?);
             if let Some(field) = payment.maybe("TxId")? {
-                named.push(field.text_up_to(identifier::LONGEST)?);
+                named.push(compact_uuid(&field)?);
             }
         }
         let [first, rest @ ..] = checks;

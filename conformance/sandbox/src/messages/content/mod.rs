@@ -214,6 +214,9 @@ impl Original {
             let message = group.at("OrgnlMsgId")?;
             let fits = |text: &str| identifier::message_identification(text).is_some();
             original.message_identification = Some(message.text_that(what, fits)?);
+            if let Some(created) = group.maybe("OrgnlCreDtTm")? {
+                created.read("a date and time", identifier::date_time)?;
+            }
             let what = "pacs.008.001.09, the only message such a message can speak of";
             group
                 .at("OrgnlMsgNmId")?

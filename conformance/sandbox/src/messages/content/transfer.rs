@@ -27,13 +27,18 @@ impl Transfer {
         let mut transfer = Self::read(fields)?;
         let transaction = fields.at("CdtTrfTxInf")?;
         transfer.instructed = Some(transaction.at("InstdAmt")?.amount()?);
-        transaction.at("Dbtr/Nm")?.text_up_to(140)?;
-        transaction.at("Cdtr/Nm")?.text_up_to(140)?;
+        for name in ["Dbtr", "Cdtr"] {
+            check_customer(&transaction.at(name)?)?;
+        }
+        if let Some(rate) = transaction.maybe("XchgRate")? {
+            rate.text_that("an exchange rate of at most 11 digits", identifier::is_rate)?;
+        }
         if let Some(bearer) = transaction.maybe("ChrgBr")? {
             bearer.one_of(&[("DEBT", ()), ("CRED", ()), ("SHAR", ()), ("SLEV", ())])?;
         }
         for charge in transaction.all("ChrgsInf") {
             charge.at("Amt")?.amount()?;
+            envelope::party(&charge.at("Agt/FinInstnId")?)?;
         }
         for data in transaction.all("SplmtryData") {
             check_supplementary_uuid(&data)?;
@@ -118,6 +123,17 @@ fn check_currency(field: &Fields<'_>, identification: &str, asset: &Asset) -> Re
         ))),
         _ => Ok(()),
     }
+}
+
+/// A payer or a beneficiary has a name, and perhaps an address in a country.
+fn check_customer(customer: &Fields<'_>) -> Result<(), Flaw> {
+    customer.at("Nm")?.text_up_to(140)?;
+    if let Some(country) = customer.maybe_at("PstlAdr/Ctry")? {
+        country.text_that("a country code of two capital letters", |text| {
+            text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+        })?;
+    }
+    Ok(())
 }
 
 /// Payment points and answers to charges are named by UUIDs.

@@ -73,7 +73,9 @@ pub(in crate::office) async fn submit(
         && password::is_right(&app.office.run_password, user.as_ref(), password).await;
     app.office.attempts.count(&name, is_right, now);
     if !is_right {
-        tracing::info!(user = name, "log-in refused");
+        // A name that nobody has may be a password in the wrong field.
+        let known = user.as_ref().map(|user| user.name.as_str());
+        tracing::info!(user = known, "log-in refused");
         let text = "The name or the password is wrong.";
         return form(&by.session, StatusCode::UNAUTHORIZED, &name, Some(text));
     }
