@@ -3,10 +3,11 @@
 use super::{Comparison, Scope, matched, security::Requirements};
 use crate::{
     diff::kinds::operations as kinds,
-    document::Location,
     model::{Operation, ParameterLocation},
-    source::node::Node,
 };
+
+/// Parts of a subject beyond which callbacks of callbacks are not looked at.
+const DEEPEST: usize = 3;
 
 impl Comparison<'_> {
     /// Compares all operations and webhooks.
@@ -89,7 +90,7 @@ impl Comparison<'_> {
         self.parameters(scope, old, new);
         self.request_bodies(scope, old, new);
         self.responses(scope, old, new);
-        self.callbacks(scope, at);
+        self.callbacks(scope, old, new);
     }
 
     fn operation_tags(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
@@ -143,29 +144,76 @@ impl Comparison<'_> {
         self.server_lists(scope, &before, &after);
     }
 
-    /// Compares which callbacks there are. What travels in them is compared by name of the callback only.
-    fn callbacks(&mut self, scope: &Scope, at: (&Location, &Location)) {
-        let names = |document: &crate::document::Document, location: &Location| -> Vec<String> {
-            let node = document.node(location);
-            let callbacks = node.and_then(|node| node.get("callbacks"));
-            let entries = callbacks.map(Node::entries).unwrap_or_default();
-            entries
-                .iter()
-                .filter(|entry| !entry.key.starts_with("x-"))
-                .map(|entry| entry.key.clone())
-                .collect()
-        };
-        let old = names(self.old.document, at.0);
-        let new = names(self.new.document, at.1);
-        let callbacks = matched(&old, &new, |name| name);
-        for name in callbacks.added {
-            let message = format!("the callback `{name}` is new");
+    /// Compares the callbacks of an operation, which the server calls.
+    fn callbacks(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
+        // A document may nest callbacks in callbacks by reference, without end.
+        if scope.subject.len() > DEEPEST {
+            return;
+        }
+        let at = (&old.origin.location, &new.origin.location);
+        let before = old.callbacks(self.old.document);
+        let after = new.callbacks(self.new.document);
+        let callbacks = matched(&before, &after, |callback| {
+            (&callback.name, &callback.expression)
+        });
+        for callback in callbacks.added {
+            let message = format!(
+                "the callback `{}` to `{}` is new",
+                callback.name, callback.expression
+            );
             self.push_at(&kinds::CALLBACK_ADDED, scope, at, "callbacks", message);
         }
-        for name in callbacks.removed {
-            let message = format!("the callback `{name}` is gone");
+        for callback in callbacks.removed {
+            let message = format!(
+                "the callback `{}` to `{}` is gone",
+                callback.name, callback.expression
+            );
             self.push_at(&kinds::CALLBACK_REMOVED, scope, at, "callbacks", message);
         }
+        for (before, after) in callbacks.both {
+            let scope = Scope {
+                is_swapped: !scope.is_swapped,
+                ..scope.below(format!("callback `{}`", after.name))
+            };
+            let operations = matched(&before.operations, &after.operations, |operation| {
+                &operation.method
+            });
+            for operation in operations.added {
+                let mark = self.new.name_of(&operation.origin.location);
+                let message = format!("the callback by {} is new", operation.method);
+                let holder = self.old.member(at.0, "callbacks");
+                self.push(
+                    &kinds::CALLBACK_ADDED,
+                    &unswapped(&scope),
+                    holder,
+                    mark,
+                    message,
+                );
+            }
+            for operation in operations.removed {
+                let mark = self.old.name_of(&operation.origin.location);
+                let message = format!("the callback by {} is gone", operation.method);
+                let holder = self.new.member(at.1, "callbacks");
+                self.push(
+                    &kinds::CALLBACK_REMOVED,
+                    &unswapped(&scope),
+                    mark,
+                    holder,
+                    message,
+                );
+            }
+            for (old, new) in operations.both {
+                self.operation(&scope, old, new);
+            }
+        }
+    }
+}
+
+/// Whether something is called is said of clients and servers as they are.
+fn unswapped(scope: &Scope) -> Scope {
+    Scope {
+        is_swapped: !scope.is_swapped,
+        ..scope.clone()
     }
 }
 

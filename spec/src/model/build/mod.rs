@@ -4,6 +4,8 @@
 //! no sense is left out, and an operation that loses a part that way says so in
 //! [`flaws`](super::Operation::flaws), so that nobody tests or generates half an operation without knowing.
 
+mod callback;
+
 mod content;
 
 mod link;
@@ -19,6 +21,8 @@ mod security;
 mod server;
 
 use std::sync::Arc;
+
+pub use self::callback::Callback;
 
 use super::{
     api::{Api, Tag},

@@ -1,0 +1,3 @@
+//! The one integration binary of `xtask`: commands as people run them.
+
+mod diff;
