@@ -23,6 +23,12 @@ mod lint;
 
 mod publish;
 
+#[cfg(test)]
+mod round_trip;
+
+#[cfg(test)]
+mod runtime;
+
 mod tidy;
 
 mod workspace;

@@ -1,0 +1,129 @@
+//! Generated types read what the examiner makes of the same schemas, and write it back equal.
+//!
+//! Values come from the generator that fuzzes servers, so they are as odd as a schema allows. The types are those of the
+//! shipped client and of the golden clients of `codegen`, which between them have every kind of schema.
+//!
+//! **Invariant:** equal means that nothing is lost or added; `1` and `1.0` are one number.
+
+mod golden;
+
+use std::{fs, sync::Arc};
+
+use conformance::generation::{
+    context::TextContext,
+    seed::{Dice, RunSeed},
+    strategy::SchemaStrategy,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use spec::{
+    document::Document,
+    model::Api,
+    schema::{Direction, Schema},
+};
+use tkey7_client::types as tkey7;
+
+use self::golden::{requests, responses};
+use crate::workspace;
+
+/// Values that are made of each schema.
+const VALUES: u64 = 200;
+
+fn api(document: Document) -> Api {
+    Api::new(Arc::new(document))
+}
+
+fn fixture(name: &str) -> Api {
+    let path = format!("codegen/tests/fixtures/behavior/{name}.yaml");
+    let text = fs::read_to_string(workspace::root().join(path)).expect("readable file");
+    let loaded = Document::from_text("api.yaml", text);
+    api(loaded.document.expect("a document"))
+}
+
+/// The schema of the JSON body of the request (`None`) or of the response with this status.
+fn schema<'a>(api: &'a Api, operation: &str, status: Option<u16>) -> &'a Schema {
+    let operation = api.operation(operation).expect("an operation");
+    let content = match status {
+        None => &operation.request_body.as_ref().expect("a body").content,
+        Some(status) => {
+            let response = operation.responses.for_status(status);
+            &response.expect("a response").content
+        }
+    };
+    let media = content.iter().find(|media| {
+        media.media_type.is_json() || media.media_type.essence().ends_with("urlencoded")
+    });
+    media
+        .and_then(|media| media.schema.as_ref())
+        .expect("a schema")
+}
+
+/// Reads and writes values of the schema of `operation` as `T`.
+fn travel<T: DeserializeOwned + Serialize>(api: &Api, operation: &str, status: Option<u16>) {
+    let schema = schema(api, operation, status);
+    let direction = if status.is_some() {
+        Direction::GeneratedResponse
+    } else {
+        Direction::GeneratedRequest
+    };
+    let strategy = SchemaStrategy::new(&api.document, schema, direction, TextContext::Json)
+        .expect("a schema that values can be made of");
+    let label = format!("{operation} {status:?}");
+    let mut made = 0;
+    for index in 0..VALUES {
+        let mut rng = RunSeed(1).rng(&label, "round trip", index);
+        let Some(value) = strategy.sample(Dice::Random(&mut rng)) else {
+            continue;
+        };
+        made += 1;
+        let read: T = match serde_json::from_value(value.clone()) {
+            Ok(read) => read,
+            Err(error) => panic!("{label}: {error}: {value}"),
+        };
+        let written = serde_json::to_value(&read).expect("it can be written");
+        assert!(is_equal(&value, &written), "{label}:\n{value}\n{written}");
+    }
+    assert!(made > VALUES / 2, "{label}: only {made} values");
+}
+
+fn is_equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_equal(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let has_equal = |(key, value)| b.get(key).is_some_and(|other| is_equal(value, other));
+            a.len() == b.len() && a.iter().all(has_equal)
+        }
+        (a, b) => a == b,
+    }
+}
+
+#[test]
+fn types_of_the_shipped_contract_lose_nothing() {
+    let api = api(spec::embedded::load().document.expect("the contract"));
+    travel::<tkey7::BalanceInfo>(&api, "get_balances", Some(200));
+    travel::<tkey7::OauthToken>(&api, "refresh_access_token", Some(200));
+    travel::<Vec<tkey7::DigitalAccount>>(&api, "list_digital_accounts", Some(200));
+    travel::<tkey7::DigitalAccount>(&api, "get_digital_account", Some(200));
+    travel::<Vec<tkey7::Member>>(&api, "list_members", Some(200));
+    travel::<tkey7::GatewayMessages>(&api, "get_gateway_messages", Some(200));
+    travel::<tkey7::SignedMessagePayload>(&api, "sign_message", Some(200));
+    travel::<tkey7::UnsignedPayload>(&api, "sign_message", None);
+    travel::<tkey7::FinancialMessage>(&api, "send_payment_message", None);
+    travel::<tkey7::FinancialMessage>(&api, "send_payment_message", Some(200));
+    travel::<tkey7::Error>(&api, "get_balances", Some(404));
+}
+
+#[test]
+fn types_of_every_kind_of_schema_lose_nothing() {
+    let api = fixture("responses");
+    travel::<responses::types::Shapes>(&api, "post_shapes", None);
+    travel::<responses::types::Shapes>(&api, "post_shapes", Some(200));
+    travel::<responses::types::Job>(&api, "get_job", Some(200));
+    travel::<responses::types::Problem>(&api, "get_job", Some(404));
+    let api = fixture("requests");
+    travel::<requests::types::Pet>(&api, "post_json", None);
+    travel::<requests::types::PostFormBody>(&api, "post_form", None);
+}
