@@ -44,6 +44,7 @@ impl Chromium {
         let profile =
             env::temp_dir().join(format!("sandbox-chromium-{}-{width}", std::process::id()));
         let script = r#"exec "$0" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
+            --disable-background-networking --disable-component-update --disable-sync \
             --user-data-dir="$1" --remote-debugging-pipe about:blank 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null"#;
         let mut process = Command::new("sh")
             .args(["-c", script])
@@ -77,6 +78,12 @@ impl Chromium {
 
     /// Gives an order and waits until it is carried out.
     fn order(&mut self, method: &str, parameters: &Value) -> Value {
+        let result = self.try_order(method, parameters);
+        result.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// What an order gives, or why it cannot be carried out.
+    fn try_order(&mut self, method: &str, parameters: &Value) -> Result<Value, Value> {
         self.next += 1;
         let mut order = json!({ "id": self.next, "method": method, "params": parameters });
         if self.session.is_string() {
@@ -91,8 +98,10 @@ impl Chromium {
             assert_eq!(message.pop(), Some(0), "the browser is gone");
             let message: Value = serde_json::from_slice(&message).unwrap();
             if message["id"] == self.next {
-                assert!(message["error"].is_null(), "{method}: {message}");
-                return message["result"].clone();
+                return match &message["error"] {
+                    Value::Null => Ok(message["result"].clone()),
+                    error => Err(error.clone()),
+                };
             }
         }
     }
@@ -105,11 +114,17 @@ impl Chromium {
         result["result"]["value"].clone()
     }
 
+    /// Whether a condition holds; between two pages there is nothing to ask, so that it does not.
+    fn holds(&mut self, condition: &str) -> bool {
+        let parameters = json!({ "expression": condition, "returnByValue": true });
+        let result = self.try_order("Runtime.evaluate", &parameters);
+        result.is_ok_and(|result| result["result"]["value"] == true)
+    }
+
     fn wait_for(&mut self, condition: &str) {
         let begun = Instant::now();
-        // Between two pages there is nothing to ask, which reads as `false`.
         let condition = format!("document.readyState === 'complete' && !!({condition})");
-        while self.evaluate(&condition) != true {
+        while !self.holds(&condition) {
             assert!(
                 begun.elapsed() < PATIENCE,
                 "{condition}: {}",
