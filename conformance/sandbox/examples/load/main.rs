@@ -32,6 +32,7 @@ use std::{
 };
 
 use sandbox::{Sandbox, SandboxHandle};
+use tokio::task::JoinHandle;
 
 use self::{
     contract::Contract,
@@ -121,7 +122,8 @@ async fn load(sandbox: &SandboxHandle, plan: &Plan) -> Result<Done, Failure> {
         })
         .collect();
     let mut memory = Memory::default();
-    while Instant::now() < end {
+    // A worker that ends before its time has failed, and so has the load.
+    while Instant::now() < end && !workers.iter().any(JoinHandle::is_finished) {
         tokio::time::sleep(plan.duration / 24).await;
         memory.sample(begun.elapsed(), requests.load(Ordering::Relaxed))?;
         say(&memory.last());

@@ -219,7 +219,15 @@ impl Worker {
         }
         let [from, to] = banks;
         let asset = if is_dso {
-            Asset::new("USDDSO", from.member.identification.as_str())
+            let currency = if from.member.identification == "bluebank" {
+                "USD"
+            } else {
+                "CHF"
+            };
+            Asset::new(
+                format!("{currency}DSO"),
+                from.member.identification.as_str(),
+            )
         } else {
             Asset::new("USD", "bluebank")
         };
@@ -227,8 +235,12 @@ impl Worker {
         let terms = Terms::new(&from.member, &to.member, asset, amount, number, self.time);
         let address = &to.addresses[usize::from(is_dso)];
 
-        self.hand_in(connection, &from, SEND, &terms.pacs_008())
-            .await?;
+        if !self
+            .hand_in(connection, &from, SEND, &terms.pacs_008())
+            .await?
+        {
+            return Ok(());
+        }
         self.fetch(connection, &to).await?;
         self.hand_in(connection, &to, REPLY, &terms.tkey_001(address))
             .await?;
@@ -257,14 +269,15 @@ impl Worker {
         }
     }
 
-    /// Has a message signed and hands it in; it must be accepted.
+    /// Has a message signed and hands it in; gives whether it was accepted. The one reason that it may not be is an
+    /// identifier of nine digits that another payment drew before.
     async fn hand_in(
         &mut self,
         connection: &mut Connection,
         by: &Party,
         target: &str,
         message: &Outgoing,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let unsigned = message.unsigned_payload();
         let signed = self
             .done(connection, by, (Method::POST, SIGN), Some(&unsigned))
@@ -282,8 +295,13 @@ impl Worker {
         let kind = answer["message_type"].as_str().unwrap_or_default();
         let payload = answer["signed_message_payload"].as_str();
         let text = String::from_utf8(STANDARD.decode(payload.unwrap_or_default())?)?;
-        if kind == expected && !text.contains("RJCT") && !text.contains("MINE") {
-            Ok(())
+        // With their tags: a signature in base64 may hold any four letters.
+        let is_refused = text.contains("TxSts>RJCT<") || text.contains("Justfn>MINE<");
+        if is_refused && text.contains("exists already") {
+            return Ok(false);
+        }
+        if kind == expected && !is_refused {
+            Ok(true)
         } else {
             Err(format!("{} was not accepted: {text}", message.kind).into())
         }
