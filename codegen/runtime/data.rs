@@ -319,6 +319,23 @@ macro_rules! tagged_union {
 }
 pub(crate) use tagged_union;
 
+/// Makes a struct of what must be there; the fields behind the arguments may be left out.
+macro_rules! constructor {
+    ($name:ident($($field:ident: $ty:ty),*) $($rest:ident),*) => {
+        impl $name {
+            /// With everything that must be there.
+            #[allow(clippy::too_many_arguments, reason = "as many as must be there")]
+            pub fn new($($field: $ty),*) -> Self {
+                Self {
+                    $($field: $field.into(),)*
+                    $($rest: Default::default(),)*
+                }
+            }
+        }
+    };
+}
+pub(crate) use constructor;
+
 /// Reads types from JSON bodies.
 macro_rules! json_bodies {
     ($($ty:ty,)*) => {

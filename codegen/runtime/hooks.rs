@@ -1,11 +1,10 @@
 //! The vocabulary of the methods that progenitor emits.
 //!
-//! They name a client, its hooks, a request builder and a response; these are our meanings of those names.
+//! They name a client and a request builder; these are our meanings of those names.
 
 use super::{
     error::Error,
     request::{Parts, Request},
-    send::SendError,
 };
 
 /// What a client consists of.
@@ -21,45 +20,6 @@ pub trait ClientInfo<Inner> {
 
     /// The settings.
     fn inner(&self) -> &Inner;
-}
-
-/// The operation a request belongs to.
-#[derive(Debug, Clone, Copy)]
-pub struct OperationInfo {
-    /// Its `operationId`.
-    pub operation_id: &'static str,
-}
-
-/// What happens around every request.
-#[allow(
-    async_fn_in_trait,
-    reason = "never used as a bound: the one implementor is known"
-)]
-pub trait ClientHooks<Inner>: ClientInfo<Inner> {
-    /// Before a request is sent.
-    async fn pre<E>(
-        &self,
-        _request: &mut reqwest::Request,
-        _info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        Ok(())
-    }
-
-    /// Sends a request.
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        info: &OperationInfo,
-    ) -> Result<reqwest::Response, SendError>;
-
-    /// After an answer has come, or none.
-    async fn post<E>(
-        &self,
-        _result: &Result<reqwest::Response, SendError>,
-        _info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        Ok(())
-    }
 }
 
 /// Puts the parts of a request into the builder progenitor's method has begun.
@@ -83,11 +43,6 @@ impl<E> RequestBuilderExt<E> for reqwest::RequestBuilder {
         parts.put_into(&mut built)?;
         Ok(Self::from_parts(client, built))
     }
-}
-
-/// Path parameters are encoded by their style before progenitor's method gets them.
-pub fn encode_path(encoded: &str) -> String {
-    encoded.to_owned()
 }
 
 /// A method that the HTTP client has no function for.

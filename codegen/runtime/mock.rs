@@ -12,6 +12,86 @@ use super::{
     style::Style,
 };
 
+/// The mock of an operation: a function that begins it, what it may expect, what it may answer.
+///
+/// ```text
+/// runtime::mock::mock! {
+///     get_balances -> GetBalances, "GET", "/balances/{account}";
+///     expects {
+///         account: &str = path("account", Style::SIMPLE),
+///         limit: i64 = query("limit"),
+///     }
+///     answers {
+///         ok: 200 = answer_json(types::Balances),
+///         default: _ = answer_text(str),
+///     }
+/// }
+/// ```
+macro_rules! mock {
+    (
+        $function:ident -> $name:ident, $method:literal, $path:literal;
+        expects { $($expected:ident: $ty:ty = $place:ident($($how:expr),*),)* }
+        answers { $($answer:ident: $status:tt = $kind:ident($($body:ty)?),)* }
+    ) => {
+        #[doc = concat!("Begins a mock of `", $method, " ", $path, "`.")]
+        pub fn $function() -> $name {
+            $name(runtime::mock::Expected::new($method, $path))
+        }
+
+        #[doc = concat!("Mock of `", $method, " ", $path, "`.")]
+        #[derive(Debug, Clone)]
+        #[must_use = "a mock does nothing until it is mounted"]
+        pub struct $name(runtime::mock::Expected);
+
+        impl $name {
+            $(
+                #[doc = concat!("Expects this `", stringify!($expected), "`.")]
+                pub fn $expected(mut self, $expected: $ty) -> Self {
+                    self.0.$place($($how,)* &$expected);
+                    self
+                }
+            )*
+
+            $(runtime::mock::answer! { $answer, $status, $kind $(, $body)? })*
+
+            /// Answers with anything.
+            pub fn respond_with(self, respond: impl Respond + 'static) -> Mock {
+                self.0.respond_with(respond)
+            }
+        }
+    };
+}
+pub(crate) use mock;
+
+/// One of the answers of a [`mock!`]; `_` stands for all other statuses.
+macro_rules! answer {
+    ($answer:ident, _, $kind:ident) => {
+        /// Answers with another status.
+        pub fn $answer(self, status: u16) -> Mock {
+            self.0.$kind(status)
+        }
+    };
+    ($answer:ident, _, $kind:ident, $body:ty) => {
+        /// Answers with another status.
+        pub fn $answer(self, status: u16, body: &$body) -> Mock {
+            self.0.$kind(status, body)
+        }
+    };
+    ($answer:ident, $status:literal, $kind:ident) => {
+        #[doc = concat!("Answers ", $status, ".")]
+        pub fn $answer(self) -> Mock {
+            self.0.$kind($status)
+        }
+    };
+    ($answer:ident, $status:literal, $kind:ident, $body:ty) => {
+        #[doc = concat!("Answers ", $status, ".")]
+        pub fn $answer(self, body: &$body) -> Mock {
+            self.0.$kind($status, body)
+        }
+    };
+}
+pub(crate) use answer;
+
 /// What a request has to be for a mock to answer it: the method, the path, and whatever else is said.
 #[derive(Clone)]
 pub struct Expected {
@@ -37,21 +117,17 @@ impl Expected {
         }
     }
 
-    /// Puts an encoded value in place of `{name}`.
+    /// Puts an encoded path parameter in place of `{name}`.
     ///
     /// # Panics
     ///
-    /// When the value cannot be sent: a mock for it would never answer.
-    pub fn path(&mut self, name: &str, style: Style, value: &(impl Serialize + ?Sized)) {
+    /// When the value cannot be sent: a mock for it would never answer. So do the others.
+    pub fn path<T: Serialize>(&mut self, name: &str, style: Style, value: &T) {
         self.fill(name, request::path(name, style, value));
     }
 
-    /// The same for a value that is JSON.
-    ///
-    /// # Panics
-    ///
-    /// As [`Expected::path`].
-    pub fn path_json(&mut self, name: &str, value: &(impl Serialize + ?Sized)) {
+    /// A path parameter that is JSON.
+    pub fn path_json<T: Serialize>(&mut self, name: &str, value: &T) {
         self.fill(name, request::path_json(name, value));
     }
 
@@ -63,12 +139,53 @@ impl Expected {
         }
     }
 
+    /// A query parameter.
+    pub fn query<T: Serialize>(&mut self, name: &str, value: &T) {
+        self.parts(|parts| parts.query(name, value));
+    }
+
+    /// A query parameter in another style.
+    pub fn query_in<T: Serialize>(&mut self, name: &str, style: Style, value: &T) {
+        self.parts(|parts| parts.query_in(name, style, value));
+    }
+
+    /// A query parameter that is JSON.
+    pub fn query_json<T: Serialize>(&mut self, name: &str, value: &T) {
+        self.parts(|parts| parts.query_json(name, &Some(value)));
+    }
+
+    /// A header parameter.
+    pub fn header<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.parts(|parts| parts.header(name, value));
+    }
+
+    /// A header parameter in another style.
+    pub fn header_in<T: Serialize>(&mut self, name: &'static str, style: Style, value: &T) {
+        self.parts(|parts| parts.header_in(name, style, value));
+    }
+
+    /// A header parameter that is JSON.
+    pub fn header_json<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.parts(|parts| parts.header_json(name, &Some(value)));
+    }
+
+    /// A cookie.
+    pub fn cookie<T: Serialize>(&mut self, name: &str, value: &T) {
+        self.parts(|parts| parts.cookie(name, value));
+    }
+
+    /// A cookie in another style.
+    pub fn cookie_in<T: Serialize>(&mut self, name: &str, style: Style, value: &T) {
+        self.parts(|parts| parts.cookie_in(name, style, value));
+    }
+
+    /// A cookie that is JSON.
+    pub fn cookie_json<T: Serialize>(&mut self, name: &str, value: &T) {
+        self.parts(|parts| parts.cookie_json(name, &Some(value)));
+    }
+
     /// Asks for what `write` writes: parameters as they are sent.
-    ///
-    /// # Panics
-    ///
-    /// When a value cannot be sent.
-    pub fn parts(&mut self, write: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) {
+    fn parts(&mut self, write: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) {
         let mut parts = Parts::default();
         if let Err(error) = write(&mut parts) {
             panic!("{error}");
@@ -78,18 +195,14 @@ impl Expected {
         self.headers.extend(headers);
     }
 
-    /// Asks for this body.
-    ///
-    /// # Panics
-    ///
-    /// When the value cannot be written as JSON.
-    pub fn json(&mut self, body: &(impl Serialize + ?Sized)) {
+    /// A body of JSON.
+    pub fn json<T: Serialize>(&mut self, body: &T) {
         self.json = Some(serde_json::to_value(body).unwrap_or_else(|error| panic!("{error}")));
     }
 
-    /// Asks for this body of text.
-    pub fn text(&mut self, body: impl Into<String>) {
-        self.text = Some(body.into());
+    /// A body of text.
+    pub fn text(&mut self, body: &&str) {
+        self.text = Some((*body).to_owned());
     }
 
     /// Answers with `respond`.
@@ -103,12 +216,12 @@ impl Expected {
     }
 
     /// Answers with text.
-    pub fn answer_text(self, status: u16, body: impl Into<String>) -> Mock {
+    pub fn answer_text(self, status: u16, body: &str) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_string(body))
     }
 
     /// Answers with bytes.
-    pub fn answer_bytes(self, status: u16, body: impl Into<Vec<u8>>) -> Mock {
+    pub fn answer_bytes(self, status: u16, body: &[u8]) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_bytes(body))
     }
 

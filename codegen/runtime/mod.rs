@@ -2,7 +2,7 @@
 //!
 //! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`response`] and [`error`]
 //! read, [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
-//! [`data`] helps the types.
+//! [`data`] helps the types and [`operation`] the requests.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -27,6 +27,8 @@ pub mod mismatch;
 pub mod mock;
 
 pub mod multipart;
+
+pub mod operation;
 
 pub mod redact;
 

@@ -17,6 +17,7 @@ use super::{
     error::Error,
     mismatch::{InvalidResponse, Place, UnexpectedResponse},
     redact::{self, Sent},
+    send::Answer,
     stream::ByteStream,
 };
 
@@ -71,16 +72,27 @@ impl<T> ResponseValue<T> {
     }
 }
 
+/// Reads `answer`: as a success where its status is one, else as what the operation documents for failures.
+///
+/// # Errors
+///
+/// When it is no success, the connection breaks, the status is not documented, or the body is not what its status
+/// calls for.
+pub(crate) async fn read<T: FromResponse, E: FromResponse>(
+    answer: Answer,
+    is_success: fn(u16) -> bool,
+) -> Result<ResponseValue<T>, Error<E>> {
+    if is_success(answer.response.status().as_u16()) {
+        return ResponseValue::of(answer).await;
+    }
+    Err(Error::ErrorResponse(ResponseValue::of(answer).await?))
+}
+
 impl<T: FromResponse> ResponseValue<T> {
-    /// Reads `response`.
-    ///
-    /// # Errors
-    ///
-    /// When the connection breaks, the status is not documented, or the body is not what its status calls for.
-    pub async fn from_response<E>(mut response: reqwest::Response) -> Result<Self, Error<E>> {
+    async fn of<E>(answer: Answer) -> Result<Self, Error<E>> {
+        let Answer { mut response, sent } = answer;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let sent = response.extensions_mut().remove::<Sent>();
         let mut raw = RawResponse {
             status,
             headers,
@@ -92,7 +104,6 @@ impl<T: FromResponse> ResponseValue<T> {
         } else {
             raw.body = response.bytes().await.map_err(Error::of_body)?;
         }
-        let sent = sent.unwrap_or_default();
         if !status.is_success() {
             raw.forget(&sent);
         }

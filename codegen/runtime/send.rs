@@ -43,6 +43,14 @@ impl<E> From<SendError> for Error<E> {
     }
 }
 
+/// An answer of which the head has come.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(super) response: Response,
+    /// What the request was sent with, to be kept out of texts.
+    pub(super) sent: Sent,
+}
+
 /// Looks on while requests are sent: for metrics, logs, further headers.
 pub trait Hook: fmt::Debug + Send + Sync {
     /// Before an attempt. The credentials are added afterwards, so that no hook sees them.
@@ -75,7 +83,7 @@ pub(crate) async fn send(
     settings: &Settings,
     request: Request,
     operation: Operation,
-) -> Result<Response, SendError> {
+) -> Result<Answer, SendError> {
     let method = request.method().clone();
     let call = Call {
         http,
@@ -98,7 +106,7 @@ struct Call<'c> {
 }
 
 impl Call<'_> {
-    async fn attempts(self, request: Request) -> Result<Response, SendError> {
+    async fn attempts(self, request: Request) -> Result<Answer, SendError> {
         let begin = Instant::now();
         let mut next = request;
         let mut number = 1;
@@ -109,14 +117,16 @@ impl Call<'_> {
                     .admits(&self.method, self.operation.is_repeatable, number);
             // A body that is a stream cannot be sent twice.
             let spare = if admits { next.try_clone() } else { None };
-            let outcome = self.attempt(next, number).await?;
+            let (outcome, sent) = self.attempt(next, number).await?;
             let wait = spare.as_ref().and_then(|_| {
                 let wait = self.settings.retry().wait(&outcome, number)?;
                 self.is_in_time(wait).then_some(wait)
             });
             let (Some(again), Some(wait)) = (spare, wait) else {
                 self.trace.end(&outcome, number, begin.elapsed());
-                return outcome.map_err(SendError::Http);
+                return outcome
+                    .map(|response| Answer { response, sent })
+                    .map_err(SendError::Http);
             };
             self.trace.retry(&outcome, number, wait);
             // An answer that is not read gives its connection free.
@@ -138,7 +148,7 @@ impl Call<'_> {
         &self,
         mut request: Request,
         number: u32,
-    ) -> Result<reqwest::Result<Response>, SendError> {
+    ) -> Result<(reqwest::Result<Response>, Sent), SendError> {
         let begin = Instant::now();
         let attempt = Attempt {
             operation_id: self.operation.id,
@@ -154,21 +164,18 @@ impl Call<'_> {
                 self.limit(&mut request);
                 let outcome = self.trace.during(self.http.execute(request)).await;
                 outcome
-                    .map(|mut response| {
-                        response.extensions_mut().insert(sent);
-                        response
-                    })
+                    .map(|response| (response, sent))
                     .map_err(|error| SendError::Http(error.without_url()))
             }
             Err(error) => Err(SendError::Credential(error)),
         };
         for hook in hooks {
-            let outcome = outcome.as_ref().map(Response::status);
+            let outcome = outcome.as_ref().map(|(response, _)| response.status());
             hook.after(&attempt, outcome, begin.elapsed());
         }
         match outcome {
-            Ok(response) => Ok(Ok(response)),
-            Err(SendError::Http(error)) => Ok(Err(error)),
+            Ok((response, sent)) => Ok((Ok(response), sent)),
+            Err(SendError::Http(error)) => Ok((Err(error), Sent::default())),
             Err(error) => Err(error),
         }
     }

@@ -95,8 +95,7 @@ pub(super) fn client(plan: &Plan) -> String {
     if !plan.security.schemes.is_empty() {
         line!(code, "credentials::Credential,");
     }
-    line!(code, "hooks::{{ClientHooks, OperationInfo}},");
-    line!(code, "send::{{self, Hook, Operation, SendError}},");
+    line!(code, "send::{{self, Answer, Hook, Operation, SendError}},");
     line!(
         code,
         "settings::{{BuildError, Http, Settings, TIMEOUT, TOTAL_TIMEOUT}},"
@@ -126,12 +125,14 @@ pub(super) fn client(plan: &Plan) -> String {
     line!(code);
     code.raw(BUILDER);
     line!(code);
-    hooks(&mut code, plan);
+    call(&mut code, plan);
     code.finish()
 }
 
 /// What every client can do.
 const CLIENT: &str = include_str!("client/client.rs.txt");
+/// What the methods of the client have in common.
+const CALL: &str = include_str!("client/call.rs.txt");
 /// What every builder can do.
 const BUILDER: &str = include_str!("client/builder.rs.txt");
 
@@ -306,38 +307,24 @@ fn client_credentials(code: &mut Code, method: &str, flow: &ClientCredentialsPla
 }
 
 /// ```text
-/// impl ClientHooks<Settings> for Client {
-///     async fn exec(…) -> Result<reqwest::Response, SendError> {
+/// impl Client {
+///     /// Sends a request of an operation.
+///     pub(super) async fn call(
+///         &self,
+///         request: reqwest::Request,
+///         operation_id: &'static str,
+///     ) -> Result<Answer, SendError> {
 ///         let operation = Operation {
-///             id: info.operation_id,
-///             security: security(info.operation_id),
-///             is_repeatable: is_repeatable(info.operation_id),
+///             id: operation_id,
+///             security: security(operation_id),
+///             is_repeatable: is_repeatable(operation_id),
 ///         };
 ///         send::send(&self.client, &self.inner, request, operation).await
 ///     }
 /// }
 /// ```
-fn hooks(code: &mut Code, plan: &Plan) {
-    code.open(format_args!("impl ClientHooks<Settings> for Client {{"));
-    code.open(format_args!("async fn exec("));
-    line!(code, "&self,");
-    line!(code, "request: reqwest::Request,");
-    line!(code, "info: &OperationInfo,");
-    code.close(") -> Result<reqwest::Response, SendError> {");
-    line!(code, "    let operation = Operation {{");
-    line!(code, "        id: info.operation_id,");
-    line!(code, "        security: security(info.operation_id),");
-    line!(
-        code,
-        "        is_repeatable: is_repeatable(info.operation_id),"
-    );
-    line!(code, "    }};");
-    line!(
-        code,
-        "    send::send(&self.client, &self.inner, request, operation).await"
-    );
-    line!(code, "}}");
-    code.close("}");
+fn call(code: &mut Code, plan: &Plan) {
+    code.raw(CALL);
     line!(code);
     repeatable(code, plan);
     line!(code);

@@ -80,7 +80,36 @@ impl Code {
         self.close(&format!("){after}"));
     }
 
-    /// The same, where `after` opens a block.
+    /// `before`, the items with commas between them, `after`: on one line, or in lines of as many items as fit.
+    pub(crate) fn fill(&mut self, before: &str, items: &[String], after: &str) {
+        let whole = format!("{before}{}{after}", items.join(", "));
+        if whole.is_empty() || self.depth * 4 + whole.len() <= WIDTH {
+            if !whole.is_empty() {
+                line!(self, "{whole}");
+            }
+            return;
+        }
+        let is_block = !before.is_empty();
+        if is_block {
+            self.open(format_args!("{before}"));
+        }
+        let mut text = String::new();
+        for (at, item) in items.iter().enumerate() {
+            if !text.is_empty() && self.depth * 4 + text.len() + item.len() + 2 > WIDTH {
+                line!(self, "{text}");
+                text.clear();
+            }
+            let gap = if text.is_empty() { "" } else { " " };
+            let comma = if at + 1 < items.len() { "," } else { "" };
+            text.push_str(&format!("{gap}{item}{comma}"));
+        }
+        line!(self, "{text}");
+        if is_block {
+            self.close(after);
+        }
+    }
+
+    /// The same as [`Code::call`], where `after` opens a block.
     pub(crate) fn open_call(&mut self, before: &str, arguments: &[String], after: &str) {
         self.call(before, arguments, after);
         self.depth += 1;

@@ -8,6 +8,8 @@ use crate::{
     types::{TypeExpr, TypeKind, TypeTable},
 };
 
+/// The widest call on one line.
+const WIDEST: usize = 80;
 /// The longest text of an example of a body.
 const LONGEST: usize = 1500;
 
@@ -63,27 +65,32 @@ pub(super) fn write(
     for text in shown_body.iter().flat_map(|body| body.lines()) {
         line!(code, "/// {text}");
     }
-    line!(code, "/// let response = client");
-    line!(code, "///     .{}()", group.module);
-    line!(
-        code,
-        "///     .{}({})",
-        operation.function,
-        arguments.join(", ")
-    );
+    let mut calls = vec![
+        format!(".{}()", group.module),
+        format!(".{}({})", operation.function, arguments.join(", ")),
+    ];
     let optional = operation.parameters.iter().filter(|it| !it.is_required);
     for parameter in optional.filter(|it| it.example.is_some() && !it.is_deprecated) {
         if let Some(value) = value_of(parameter, &plan.types) {
-            line!(code, "///     .{}({value})", parameter.field);
+            calls.push(format!(".{}({value})", parameter.field));
         }
     }
     if let (Some((body, _)), Some(_)) = (&body, &shown_body)
         && !body.is_required
     {
-        line!(code, "///     .body(body)");
+        calls.push(".body(body)".to_owned());
     }
-    line!(code, "///     .send()");
-    line!(code, "///     .await?;");
+    calls.push(".send()".to_owned());
+    calls.push(".await?;".to_owned());
+    let whole = format!("let response = client{}", calls.concat());
+    if whole.len() <= WIDEST {
+        line!(code, "/// {whole}");
+    } else {
+        line!(code, "/// let response = client");
+        for call in calls {
+            line!(code, "///     {call}");
+        }
+    }
     line!(code, "/// # Ok(())");
     line!(code, "/// # }}");
     line!(code, "/// ```");
@@ -105,9 +112,7 @@ fn expression(ty: &TypeExpr, example: Option<&Value>, table: &TypeTable) -> Opti
         },
         (TypeExpr::String, Some(Value::String(text))) => Some(literal(text)),
         (TypeExpr::String, Some(Value::Number(number))) => Some(literal(&number.to_string())),
-        (TypeExpr::String, None) => Some("\"…\"".to_owned()),
         (TypeExpr::Boolean, Some(Value::Bool(value))) => Some(value.to_string()),
-        (TypeExpr::Boolean, None) => Some("true".to_owned()),
         (TypeExpr::I32, Some(Value::Number(number))) => whole(number, i64::from(i32::MAX)),
         (TypeExpr::U32, Some(Value::Number(number))) => {
             number.as_u64()?;
@@ -115,13 +120,9 @@ fn expression(ty: &TypeExpr, example: Option<&Value>, table: &TypeTable) -> Opti
         }
         (TypeExpr::I64, Some(Value::Number(number))) => whole(number, i64::MAX),
         (TypeExpr::U64, Some(Value::Number(number))) => number.as_u64().map(|it| it.to_string()),
-        (TypeExpr::I32 | TypeExpr::I64 | TypeExpr::U32 | TypeExpr::U64, None) => {
-            Some("1".to_owned())
-        }
         (TypeExpr::F64, Some(Value::Number(number))) => {
             number.as_f64().map(|number| format!("{number:?}"))
         }
-        (TypeExpr::F64, None) => Some("1.0".to_owned()),
         _ => None,
     }
 }

@@ -4,23 +4,20 @@
 
 use super::{
     code::{Code, line, literal},
-    operations::{argument_type, body_type, response_type, style, write_call},
+    operations::{argument_type, parameter_call, response_type},
 };
 use crate::{
     names::{Names, snake},
-    plan::{
-        BodyKind, OperationPlan, Outcome, ParameterPlan, Plan, ResponseBody, ResponsePlan,
-        operation::ParameterEncoding,
-    },
-    types::TypeExpr,
+    plan::{BodyKind, OperationPlan, Outcome, ParameterPlan, Plan, ResponseBody, ResponsePlan},
+    types::{TypeExpr, TypeTable},
 };
-use spec::model::{ParameterLocation, StatusCodePattern};
+use spec::model::StatusCodePattern;
 
 /// The file.
 pub(super) fn mock(plan: &Plan) -> String {
     let mut body = Code::default();
     for operation in &plan.operations {
-        write_mock(&mut body, operation, plan);
+        write_mock(&mut body, operation, &plan.types);
     }
     let body = body.finish();
     let mut code = Code::default();
@@ -43,192 +40,111 @@ pub(super) fn mock(plan: &Plan) -> String {
         "pub use wiremock::{{Mock, MockServer, Respond, ResponseTemplate}};"
     );
     line!(code);
-    let value = if super::types::mentions_value(&body) {
-        "use serde_json::Value;\n\n"
-    } else {
-        ""
-    };
-    code.raw(value);
-    let itself = if body.contains("runtime::") {
-        "runtime::{self, mock::Expected"
-    } else {
-        "runtime::{mock::Expected"
-    };
-    let mut names = vec![itself];
-    if body.contains("Style::") {
-        names.push(", style::Style");
+    if super::types::mentions_value(&body) {
+        line!(code, "use serde_json::Value;");
+        line!(code);
     }
-    names.push("}");
+    let mut names = vec![if body.contains("Style::") {
+        "runtime::{self, style::Style}"
+    } else {
+        "runtime"
+    }];
     if body.contains("types::") {
-        names.push(", types");
+        names.push("types");
     }
-    line!(code, "use super::{{{}}};", names.concat());
+    match names.as_slice() {
+        [name] if !name.contains('{') => line!(code, "use super::{name};"),
+        _ => line!(code, "use super::{{{}}};", names.join(", ")),
+    }
     line!(code);
     code.finish() + &body
 }
 
 /// ```text
-/// /// Begins a mock of `GET /balances/{account}`.
-/// pub fn get_balances() -> GetBalances {
-///     GetBalances(Expected::new("GET", "/balances/{account}"))
+/// runtime::mock::mock! {
+///     get_balances -> GetBalances, "GET", "/balances/{account}";
+///     expects {
+///         account: &str = path("account", Style::SIMPLE),
+///     }
+///     answers {
+///         ok: 200 = answer_json(types::Balances),
+///     }
 /// }
-///
-/// /// Mock of the operation `get_balances`.
-/// #[derive(Debug, Clone)]
-/// #[must_use = "a mock does nothing until it is mounted"]
-/// pub struct GetBalances(Expected);
 /// ```
-fn write_mock(code: &mut Code, operation: &OperationPlan, plan: &Plan) {
-    let name = &operation.request;
-    let label = format!("{} {}", operation.method, operation.path).replace('`', "'");
+fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable) {
+    let mut names = Names::new(&["respond_with", "body", "clone"]);
+    let mut expected: Vec<String> = operation
+        .parameters
+        .iter()
+        .map(|parameter| expected(parameter, &names.take(&parameter.field), table))
+        .collect();
+    expected.extend(expected_body(operation, table));
+    let outcomes = [&operation.success, &operation.failure];
+    let answers: Vec<String> = outcomes
+        .into_iter()
+        .flat_map(Outcome::responses)
+        .map(|response| answer(response, &names.take(&snake(&response.variant)), table))
+        .collect();
     line!(code);
-    line!(code, "/// Begins a mock of `{label}`.");
-    code.open(format_args!("pub fn {}() -> {name} {{", operation.function));
+    code.open(format_args!("runtime::mock::mock! {{"));
     line!(
         code,
-        "{name}(Expected::new({}, {}))",
+        "{} -> {}, {}, {};",
+        operation.function,
+        operation.request,
         literal(&operation.method),
         literal(&operation.path)
     );
-    code.close("}");
-    line!(code);
-    line!(code, "/// Mock of `{label}`.");
-    line!(code, "#[derive(Debug, Clone)]");
-    line!(
-        code,
-        "#[must_use = \"a mock does nothing until it is mounted\"]"
-    );
-    line!(code, "pub struct {name}(Expected);");
-    line!(code);
-    let mut names = Names::new(&["respond_with", "body", "clone"]);
-    code.open(format_args!("impl {name} {{"));
-    for parameter in &operation.parameters {
-        write_parameter(code, parameter, &names.take(&parameter.field), plan);
+    for (section, lines) in [("expects", expected), ("answers", answers)] {
+        if lines.is_empty() {
+            line!(code, "{section} {{}}");
+            continue;
+        }
+        code.open(format_args!("{section} {{"));
+        for text in lines {
+            line!(code, "{text},");
+        }
+        code.close("}");
     }
-    write_body(code, operation, plan);
-    let outcomes = [&operation.success, &operation.failure];
-    for response in outcomes.into_iter().flat_map(Outcome::responses) {
-        let function = names.take(&snake(&response.variant));
-        write_answer(code, response, &function, plan);
-    }
-    line!(code, "/// Answers with anything.");
-    code.open(format_args!(
-        "pub fn respond_with(self, respond: impl Respond + 'static) -> Mock {{"
-    ));
-    line!(code, "self.0.respond_with(respond)");
-    code.close("}");
     code.close("}");
 }
 
-/// ```text
-/// /// Expects the query parameter `limit`.
-/// pub fn limit(mut self, limit: i64) -> Self {
-///     self.0.parts(|parts| parts.query("limit", &limit));
-///     self
-/// }
-/// ```
-fn write_parameter(code: &mut Code, parameter: &ParameterPlan, function: &str, plan: &Plan) {
-    let field = &parameter.field;
-    line!(
-        code,
-        "/// Expects the {} parameter `{}`.",
-        parameter.location,
-        parameter.name.replace('`', "'")
-    );
-    let argument = format!("{field}: {}", argument_type(&parameter.ty, &plan.types));
-    code.open_call(
-        &format!("pub fn {function}"),
-        &["mut self".to_owned(), argument],
-        " -> Self {",
-    );
-    if parameter.ty == TypeExpr::String {
-        line!(code, "let {field}: String = {field}.into();");
-    }
-    let name = literal(&parameter.name);
-    let value = format!("&{field}");
-    match (parameter.location, &parameter.encoding) {
-        (ParameterLocation::Path, ParameterEncoding::Json) => {
-            line!(code, "self.0.path_json({name}, {value});");
-        }
-        (ParameterLocation::Path, encoding) => {
-            let style = style(encoding, parameter.location);
-            line!(code, "self.0.path({name}, {style}, {value});");
-        }
-        _ => {
-            let call = write_call(parameter, &value, true);
-            line!(code, "self.0.parts(|parts| {call});");
-        }
-    }
-    line!(code, "self");
-    code.close("}");
-    line!(code);
+/// `limit: i64 = query("limit")`
+fn expected(parameter: &ParameterPlan, function: &str, table: &TypeTable) -> String {
+    let ty = if parameter.ty == TypeExpr::String {
+        "&str".to_owned()
+    } else {
+        argument_type(&parameter.ty, table)
+    };
+    format!("{function}: {ty} = {}", parameter_call(parameter).text())
 }
 
+/// `body: &types::Pet = json()`
+///
 /// Forms and bodies of parts or bytes are not compared: their bytes may differ and mean the same.
-fn write_body(code: &mut Code, operation: &OperationPlan, plan: &Plan) {
-    let Some(body) = &operation.body else {
-        return;
-    };
-    let (argument, call) = match &body.kind {
-        BodyKind::Json(_) => (
-            format!("body: &{}", body_type(body, &plan.types)),
-            "self.0.json(body);",
-        ),
-        BodyKind::Text => ("body: impl Into<String>".to_owned(), "self.0.text(body);"),
-        BodyKind::Form(_) | BodyKind::Multipart | BodyKind::Bytes => return,
-    };
-    line!(code, "/// Expects this body.");
-    code.open_call(
-        "pub fn body",
-        &["mut self".to_owned(), argument],
-        " -> Self {",
-    );
-    line!(code, "{call}");
-    line!(code, "self");
-    code.close("}");
-    line!(code);
+fn expected_body(operation: &OperationPlan, table: &TypeTable) -> Option<String> {
+    match &operation.body.as_ref()?.kind {
+        BodyKind::Json(ty) => Some(format!("body: &{} = json()", ty.in_rust(table, "types::"))),
+        BodyKind::Text => Some("body: &str = text()".to_owned()),
+        BodyKind::Form(_) | BodyKind::Multipart | BodyKind::Bytes => None,
+    }
 }
 
-/// ```text
-/// /// Answers 404: No such account.
-/// pub fn not_found(self, body: &types::Error) -> Mock {
-///     self.0.answer_json(404, body)
-/// }
-/// ```
-fn write_answer(code: &mut Code, response: &ResponsePlan, function: &str, plan: &Plan) {
-    let (status, label) = match response.status {
-        StatusCodePattern::Exact(status) => (Some(status), status.to_string()),
-        StatusCodePattern::Range(digit) => (None, format!("{digit}XX")),
-        StatusCodePattern::Default => (None, "any other status".to_owned()),
+/// `not_found: 404 = answer_json(types::Error)`
+fn answer(response: &ResponsePlan, function: &str, table: &TypeTable) -> String {
+    let status = match response.status {
+        StatusCodePattern::Exact(status) => status.to_string(),
+        StatusCodePattern::Range(_) | StatusCodePattern::Default => "_".to_owned(),
     };
-    match &response.description {
-        Some(description) => code.doc(&format!("Answers {label}: {description}")),
-        None => line!(code, "/// Answers {label}."),
-    }
-    let mut arguments = vec!["self".to_owned()];
-    if status.is_none() {
-        arguments.push("status: u16".to_owned());
-    }
-    let (argument, call) = match &response.body {
-        ResponseBody::Empty => (None, "answer_empty"),
+    let call = match &response.body {
+        ResponseBody::Empty => "answer_empty()".to_owned(),
         ResponseBody::Text | ResponseBody::Events(_) | ResponseBody::Lines(_) => {
-            (Some("body: impl Into<String>".to_owned()), "answer_text")
+            "answer_text(str)".to_owned()
         }
-        ResponseBody::Stream => (Some("body: impl Into<Vec<u8>>".to_owned()), "answer_bytes"),
-        body @ ResponseBody::Json(_) => (
-            Some(format!(
-                "body: &{}",
-                response_type(body, &plan.types, "types::")
-            )),
-            "answer_json",
-        ),
+        ResponseBody::Stream => "answer_bytes([u8])".to_owned(),
+        body @ ResponseBody::Json(_) => {
+            format!("answer_json({})", response_type(body, table, "types::"))
+        }
     };
-    let has_body = argument.is_some();
-    arguments.extend(argument);
-    code.open_call(&format!("pub fn {function}"), &arguments, " -> Mock {");
-    let status = status.map_or_else(|| "status".to_owned(), |status| status.to_string());
-    let body = if has_body { ", body" } else { "" };
-    line!(code, "self.0.{call}({status}{body})");
-    code.close("}");
-    line!(code);
+    format!("{function}: {status} = {call}")
 }

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     file!("invalid_request"),
     file!("mismatch"),
     file!("mock"),
+    file!("operation"),
     file!("redact"),
     file!("refusal"),
     file!("request"),

@@ -217,54 +217,29 @@ fn field_type(field: &Field, item: &TypeItem, table: &TypeTable) -> String {
 }
 
 /// ```text
-/// impl Balance {
-///     /// With everything that must be there.
-///     pub fn new(asset_code: impl Into<String>) -> Self {
-///         Self {
-///             asset_code: asset_code.into(),
-///             limit: None,
-///         }
-///     }
+/// runtime::data::constructor! {
+///     Balance(asset_code: impl Into<String>) limit
 /// }
 /// ```
 fn write_constructor(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeTable) {
-    let required = || it.fields.iter().filter(|field| is_required(field, item));
-    let arguments: Vec<String> = required()
-        .map(|field| {
-            let ty = field_type(field, item, table);
-            if ty == "String" {
-                format!("{}: impl Into<String>", field.name)
-            } else {
-                format!("{}: {ty}", field.name)
-            }
-        })
-        .collect();
-    line!(code);
-    code.open(format_args!("impl {} {{", item.name));
-    line!(code, "/// With everything that must be there.");
-    if arguments.len() > 7 {
-        line!(
-            code,
-            "#[allow(clippy::too_many_arguments, reason = \"as many as must be there\")]"
-        );
-    }
-    code.open_call("pub fn new", &arguments, " -> Self {");
-    code.open(format_args!("Self {{"));
-    for field in &it.fields {
-        let name = &field.name;
-        if !is_required(field, item) {
-            line!(code, "{name}: None,");
-        } else if field_type(field, item, table) == "String" {
-            line!(code, "{name}: {name}.into(),");
+    let (required, rest): (Vec<&Field>, Vec<&Field>) =
+        it.fields.iter().partition(|field| is_required(field, item));
+    let arguments = required.iter().map(|field| {
+        let ty = field_type(field, item, table);
+        let ty = if ty == "String" {
+            "impl Into<String>"
         } else {
-            line!(code, "{name},");
-        }
-    }
-    if let Some((name, _)) = &it.additional {
-        line!(code, "{name}: BTreeMap::new(),");
-    }
-    code.close("}");
-    code.close("}");
+            &ty
+        };
+        format!("{}: {ty}", field.name)
+    });
+    let rest = rest.iter().map(|field| field.name.clone());
+    let rest = rest.chain(it.additional.iter().map(|(name, _)| name.clone()));
+    code.open(format_args!("runtime::data::constructor! {{"));
+    let arguments: Vec<String> = arguments.collect();
+    let rest: Vec<String> = rest.collect();
+    code.fill(&format!("{}(", item.name), &arguments, ")");
+    code.fill("", &rest, "");
     code.close("}");
 }
 

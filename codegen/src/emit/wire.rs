@@ -5,8 +5,9 @@
 //!
 //! - the header `api-version`, which Dropshot servers read and nobody else asked for, goes;
 //! - `Accept` is written with the rest of the request, by what the document says;
-//! - everything that is no success is read as the type of failures, which knows what statuses are documented:
-//!   progenitor's own arms leave out 3xx;
+//! - what it does around a request becomes one call, and so does the reading of the answer: everything that is no success
+//!   is read as the type of failures, which knows what statuses are documented (progenitor's own arms leave out 3xx);
+//! - path parameters, which are encoded by their style before, are put in as they are;
 //! - methods reqwest has no function for are put right.
 
 use std::collections::BTreeMap;
@@ -127,21 +128,13 @@ fn group_file(methods: &[ImplItemFn]) -> String {
     } else {
         ""
     };
-    let encode = if printed.contains("encode_path(") {
-        ", encode_path"
-    } else {
-        ""
-    };
     line!(code, "use super::{{");
     line!(code, "    Client,");
     line!(code, "    super::{{");
     line!(code, "        operations{types},");
     line!(code, "        runtime::{{");
     line!(code, "            {itself}Error, ResponseValue,");
-    line!(
-        code,
-        "            hooks::{{ClientHooks, OperationInfo, RequestBuilderExt{encode}}},"
-    );
+    line!(code, "            hooks::RequestBuilderExt,");
     line!(code, "        }},");
     line!(code, "    }},");
     line!(code, "}};");
@@ -198,9 +191,25 @@ fn simplified(mut method: ImplItemFn, operation: &OperationPlan) -> ImplItemFn {
     );
     method.attrs = doc_attributes(&label);
     method.vis = syn::parse_quote!(pub(crate));
+    method.sig.generics = syn::Generics::default();
+    for argument in &mut method.sig.inputs {
+        without_lifetime(argument);
+    }
     let mut simplifier = Simplifier { operation };
     simplifier.visit_block_mut(&mut method.block);
     method
+}
+
+/// `&'a self` and `id: &'a str` need no name for their lifetime.
+fn without_lifetime(argument: &mut syn::FnArg) {
+    match argument {
+        syn::FnArg::Receiver(receiver) => *receiver = syn::parse_quote!(&self),
+        syn::FnArg::Typed(argument) => {
+            if let syn::Type::Reference(reference) = &mut *argument.ty {
+                reference.lifetime = None;
+            }
+        }
+    }
 }
 
 struct Simplifier<'p> {
@@ -209,60 +218,105 @@ struct Simplifier<'p> {
 
 impl VisitMut for Simplifier<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
-        block.stmts.retain(|statement| !is_header_map(statement));
+        block.stmts.retain(|statement| !is_around(statement));
         visit_mut::visit_block_mut(self, block);
     }
 
     fn visit_local_mut(&mut self, local: &mut syn::Local) {
-        // `#[allow(unused_mut)]`: the request is changed by the hook.
+        // `#[allow(unused_mut)]`: the request was changed by the hook.
         local.attrs.clear();
-        visit_mut::visit_local_mut(self, local);
-    }
-
-    fn visit_expr_match_mut(&mut self, expression: &mut ExprMatch) {
-        let failure = expression
-            .arms
-            .iter()
-            .find(|arm| arm.pat.to_token_stream().to_string().starts_with("400"))
-            .map(|arm| arm.body.clone());
-        if let Some(failure) = failure {
-            expression.arms.retain(|arm| {
-                let pattern = arm.pat.to_token_stream().to_string();
-                !pattern.starts_with("400") && !pattern.starts_with("500")
-            });
-            for arm in &mut expression.arms {
-                if matches!(arm.pat, syn::Pat::Wild(_)) {
-                    arm.body.clone_from(&failure);
+        if let syn::Pat::Ident(name) = &mut local.pat {
+            name.mutability = None;
+            if name.ident == "response" {
+                let id = &self.operation.id;
+                name.ident = syn::parse_quote!(answer);
+                if let Some(init) = &mut local.init {
+                    *init.expr = syn::parse_quote!(self.call(request, #id).await?);
                 }
             }
         }
-        visit_mut::visit_expr_match_mut(self, expression);
+        visit_mut::visit_local_mut(self, local);
     }
 
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
-        if let Expr::MethodCall(call) = expression {
-            let name = call.method.to_string();
-            let arguments = call.args.to_token_stream().to_string();
-            let is_dropped = name == "headers" && arguments == "header_map"
-                || name == "header" && arguments.contains("ACCEPT");
-            if is_dropped {
-                *expression = (*call.receiver).clone();
-                return;
+        match expression {
+            Expr::Match(matching) => {
+                if let Some(reading) = reading(matching) {
+                    *expression = reading;
+                }
             }
-            self.put_method_right(call);
+            Expr::MethodCall(call) => {
+                let name = call.method.to_string();
+                let arguments = call.args.to_token_stream().to_string();
+                let is_dropped = name == "headers" && arguments == "header_map"
+                    || name == "header" && arguments.contains("ACCEPT");
+                if is_dropped {
+                    *expression = (*call.receiver).clone();
+                    return;
+                }
+                self.put_method_right(call);
+            }
+            _ => {}
         }
     }
 
-    fn visit_expr_struct_mut(&mut self, expression: &mut syn::ExprStruct) {
-        if expression.path.is_ident("OperationInfo") {
-            let id = &self.operation.id;
-            for field in &mut expression.fields {
-                field.expr = syn::parse_quote!(#id);
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        let all: syn::Result<Arguments> =
+            call.parse_body_with(syn::punctuated::Punctuated::parse_terminated);
+        if let Ok(all) = all {
+            let all: Vec<Expr> = all.into_iter().map(as_it_is).collect();
+            call.tokens = quote::quote!(#(#all),*);
+        }
+    }
+}
+
+type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
+
+/// `encode_path(&id.to_string())` becomes `id`.
+fn as_it_is(argument: Expr) -> Expr {
+    let encoded = match &argument {
+        Expr::Call(call) if call.func.to_token_stream().to_string() == "encode_path" => {
+            call.args.first()
+        }
+        _ => None,
+    };
+    match encoded {
+        Some(Expr::Reference(reference)) => match &*reference.expr {
+            Expr::MethodCall(call) if call.method == "to_string" => (*call.receiver).clone(),
+            other => other.clone(),
+        },
+        _ => argument,
+    }
+}
+
+/// The arms of successes as one call: `runtime::response::read(answer, |status| matches!(status, 200 | 201)).await`.
+fn reading(matching: &ExprMatch) -> Option<Expr> {
+    let successes: Vec<proc_macro2::TokenStream> = matching
+        .arms
+        .iter()
+        .filter(|arm| !arm.body.to_token_stream().to_string().contains("Err"))
+        .map(|arm| without_suffixes(&arm.pat))
+        .collect();
+    let is_reading =
+        matching.expr.to_token_stream().to_string() == "response . status () . as_u16 ()";
+    is_reading.then(|| {
+        if successes.is_empty() {
+            syn::parse_quote!(runtime::response::read(answer, |_| false).await)
+        } else if successes.iter().any(|pattern| pattern.to_string() == "_") {
+            syn::parse_quote!(runtime::response::read(answer, |_| true).await)
+        } else {
+            syn::parse_quote! {
+                runtime::response::read(answer, |status| matches!(status, #(#successes)|*)).await
             }
         }
-        visit_mut::visit_expr_struct_mut(self, expression);
-    }
+    })
+}
+
+/// `200u16` as `200`.
+fn without_suffixes(pattern: &syn::Pat) -> proc_macro2::TokenStream {
+    let text = pattern.to_token_stream().to_string().replace("u16", "");
+    text.parse().unwrap_or_default()
 }
 
 impl Simplifier<'_> {
@@ -282,12 +336,20 @@ impl Simplifier<'_> {
     }
 }
 
-/// Statements that build headers nobody asked for.
-fn is_header_map(statement: &Stmt) -> bool {
+/// Statements that build headers nobody asked for, and those around the sending.
+fn is_around(statement: &Stmt) -> bool {
     let text = match statement {
         Stmt::Local(local) => local.pat.to_token_stream().to_string(),
         Stmt::Expr(Expr::MethodCall(call), _) => call.receiver.to_token_stream().to_string(),
+        // `self.pre(&mut request, &info).await?;`
+        Stmt::Expr(Expr::Try(tried), _) => {
+            let text = tried.to_token_stream().to_string();
+            return text.starts_with("self . pre (") || text.starts_with("self . post (");
+        }
         _ => return false,
     };
-    text == "header_map" || text == "mut header_map"
+    matches!(
+        text.as_str(),
+        "header_map" | "mut header_map" | "info" | "result"
+    )
 }

@@ -1,0 +1,46 @@
+//! What the requests of all operations do alike: optional parameters are set, and the request is sent.
+
+/// Sets what may be left out, one function for each.
+macro_rules! setters {
+    ($($(#[$attribute:meta])* $field:ident: $ty:ty,)*) => {
+        $(
+            $(#[$attribute])*
+            pub fn $field(mut self, $field: $ty) -> Self {
+                self.$field = Some($field.into());
+                self
+            }
+        )*
+    };
+}
+pub(crate) use setters;
+
+/// Sends the request: its path parameters are written, all else by its `runtime::request::Request`.
+macro_rules! send {
+    (
+        $(#[$attribute:meta])*
+        $function:ident($($write:ident($field:ident, $name:literal $(, $style:expr)?)),* $(,)?)
+            -> $success:ty, $failure:ty
+    ) => {
+        /// Sends the request.
+        $(#[$attribute])*
+        ///
+        /// # Errors
+        ///
+        /// When the request cannot be sent, or the answer is not a success.
+        pub async fn send(self) -> Result<ResponseValue<$success>, Error<$failure>> {
+            $(let $field = runtime::request::$write($name, $($style,)? &self.$field)?;)*
+            self.client.$function($(&$field,)* &self).await
+        }
+
+        /// Sends the request and waits for the answer; for programs without a runtime.
+        ///
+        /// # Errors
+        ///
+        /// As [`Self::send`].
+        #[cfg(feature = "blocking")]
+        pub fn send_blocking(self) -> Result<ResponseValue<$success>, Error<$failure>> {
+            runtime::blocking::wait(self.send())
+        }
+    };
+}
+pub(crate) use send;

@@ -1,0 +1,90 @@
+//! The function of a group that begins a request, with its documentation.
+
+use super::{
+    super::{
+        code::{Code, line},
+        example,
+    },
+    Emitter, is_text,
+};
+
+impl Emitter<'_> {
+    /// ```text
+    /// /// Read balances.
+    /// ///
+    /// /// `GET /balances/{account}`
+    /// pub fn get_balances(&self, account: impl Into<String>) -> GetBalances<'a> {
+    ///     GetBalances {
+    ///         client: self.client,
+    ///         account: account.into(),
+    ///         limit: None,
+    ///     }
+    /// }
+    /// ```
+    pub(super) fn constructor(&self, code: &mut Code, package: &str) {
+        let operation = self.operation;
+        let described = [&operation.summary, &operation.description];
+        for text in described.into_iter().flatten() {
+            code.doc(text);
+            line!(code, "///");
+        }
+        line!(
+            code,
+            "/// `{} {}`",
+            operation.method,
+            operation.path.replace('`', "'")
+        );
+        if let Some(evidence) = &operation.evidence {
+            line!(code, "///");
+            code.doc(evidence);
+        }
+        example::write(code, self.plan, self.group, operation, package);
+        if operation.is_deprecated {
+            line!(code, "#[deprecated]");
+        }
+        let mut arguments = vec!["&self".to_owned()];
+        for parameter in operation.parameters.iter().filter(|it| it.is_required) {
+            arguments.push(format!(
+                "{}: {}",
+                parameter.field,
+                self.argument_type(&parameter.ty)
+            ));
+        }
+        if let Some(body) = operation.body.as_ref().filter(|body| body.is_required) {
+            arguments.push(format!("body: {}", self.body_argument(body)));
+        }
+        if arguments.len() > 7 {
+            line!(
+                code,
+                "#[allow(clippy::too_many_arguments, reason = \"as many as must be there\")]"
+            );
+        }
+        let before = format!("pub fn {}", operation.function);
+        code.open_call(
+            &before,
+            &arguments,
+            &format!(" -> {}<'a> {{", operation.request),
+        );
+        code.open(format_args!("{} {{", operation.request));
+        line!(code, "client: self.client,");
+        for parameter in &operation.parameters {
+            match parameter.is_required {
+                true if is_text(&parameter.ty) => {
+                    line!(code, "{0}: {0}.into(),", parameter.field);
+                }
+                true => line!(code, "{},", parameter.field),
+                false => line!(code, "{}: None,", parameter.field),
+            }
+        }
+        match &operation.body {
+            Some(body) if body.is_required && self.body_is_converted(body) => {
+                line!(code, "body: body.into(),");
+            }
+            Some(body) if body.is_required => line!(code, "body,"),
+            Some(_) => line!(code, "body: None,"),
+            None => {}
+        }
+        code.close("}");
+        code.close("}");
+    }
+}

@@ -1,0 +1,215 @@
+//! `operations/…`: a file for each group, with its requests and what they give.
+//!
+//! [`constructor`] begins a request, [`request`] is its struct with what may be set, [`send`] sends it, [`parts`] writes
+//! it, [`outcome`] is what comes back.
+
+mod constructor;
+
+mod outcome;
+
+mod parameter;
+
+mod parts;
+
+mod request;
+
+mod send;
+
+use super::{
+    code::{Code, line, literal},
+    types::mentions_value,
+};
+use crate::{
+    plan::{BodyKind, BodyPlan, GroupPlan, OperationPlan, Plan},
+    types::{TypeExpr, TypeTable},
+};
+
+pub(crate) use outcome::response_type;
+pub(super) use parameter::parameter_call;
+
+/// `operations/mod.rs`.
+pub(super) fn module(plan: &Plan) -> String {
+    let mut code = Code::default();
+    line!(code, "//! Operations, by tag.");
+    for group in &plan.groups {
+        line!(code);
+        if let Some(feature) = &group.feature {
+            line!(code, "#[cfg(feature = {})]", literal(feature));
+        }
+        line!(code, "pub mod {};", group.module);
+    }
+    code.finish()
+}
+
+/// The file of the group at `at`.
+pub(super) fn group(plan: &Plan, at: usize, package: &str) -> String {
+    let Some(group) = plan.groups.get(at) else {
+        return String::new();
+    };
+    let mut body = Code::default();
+    handle(&mut body, plan, at, group, package);
+    for operation in plan.operations_of(at) {
+        let emitter = Emitter {
+            plan,
+            group,
+            operation,
+        };
+        emitter.request(&mut body);
+        emitter.outcome(&mut body, &operation.success);
+        emitter.outcome(&mut body, &operation.failure);
+    }
+    let body = body.finish();
+    let mut code = Code::default();
+    match &group.tag {
+        Some(tag) => line!(
+            code,
+            "//! Operations of the tag `{}`.",
+            tag.replace('`', "'")
+        ),
+        None => line!(code, "//! Operations without a tag."),
+    }
+    line!(code);
+    imports(&mut code, &body);
+    code.finish() + &body
+}
+
+fn imports(code: &mut Code, body: &str) {
+    if body.contains("BTreeMap<") {
+        line!(code, "use std::collections::BTreeMap;");
+        line!(code);
+    }
+    if mentions_value(body) {
+        line!(code, "use serde_json::Value;");
+        line!(code);
+    }
+    line!(code, "use super::super::{{");
+    line!(code, "    client::Client,");
+    let style = if body.contains("Style::") {
+        ", style::Style"
+    } else {
+        ""
+    };
+    line!(
+        code,
+        "    runtime::{{self, Error, InvalidRequest, ResponseValue{style}}},"
+    );
+    if body.contains("types::") {
+        line!(code, "    types,");
+    }
+    line!(code, "}};");
+    line!(code);
+}
+
+/// ```text
+/// impl Client {
+///     /// Balances of the Assets on Digital Accounts.
+///     pub fn balances(&self) -> Balances<'_> {
+///         Balances { client: self }
+///     }
+/// }
+///
+/// /// Balances of the Assets on Digital Accounts.
+/// #[derive(Debug, Clone, Copy)]
+/// pub struct Balances<'a> {
+///     client: &'a Client,
+/// }
+/// ```
+fn handle(code: &mut Code, plan: &Plan, at: usize, group: &GroupPlan, package: &str) {
+    let describe = |code: &mut Code| match (&group.description, &group.tag) {
+        (Some(description), _) => code.doc(description),
+        (None, Some(tag)) => line!(
+            code,
+            "/// Operations of the tag `{}`.",
+            tag.replace('`', "'")
+        ),
+        (None, None) => line!(code, "/// Operations without a tag."),
+    };
+    code.open(format_args!("impl Client {{"));
+    describe(code);
+    code.open(format_args!(
+        "pub fn {}(&self) -> {}<'_> {{",
+        group.module, group.handle
+    ));
+    line!(code, "{} {{ client: self }}", group.handle);
+    code.close("}");
+    code.close("}");
+    line!(code);
+    describe(code);
+    line!(code, "#[derive(Debug, Clone, Copy)]");
+    code.open(format_args!("pub struct {}<'a> {{", group.handle));
+    line!(code, "client: &'a Client,");
+    code.close("}");
+    line!(code);
+    code.open(format_args!("impl<'a> {}<'a> {{", group.handle));
+    for operation in plan.operations_of(at) {
+        let emitter = Emitter {
+            plan,
+            group,
+            operation,
+        };
+        line!(code);
+        emitter.constructor(code, package);
+    }
+    code.close("}");
+}
+
+/// Writes one operation.
+struct Emitter<'p> {
+    plan: &'p Plan,
+    group: &'p GroupPlan,
+    operation: &'p OperationPlan,
+}
+
+impl Emitter<'_> {
+    fn types(&self) -> &TypeTable {
+        &self.plan.types
+    }
+
+    fn rust(&self, ty: &TypeExpr) -> String {
+        ty.in_rust(self.types(), "types::").to_string()
+    }
+
+    fn argument_type(&self, ty: &TypeExpr) -> String {
+        argument_type(ty, self.types())
+    }
+
+    fn body_type(&self, body: &BodyPlan) -> String {
+        body_type(body, self.types())
+    }
+
+    fn body_is_converted(&self, body: &BodyPlan) -> bool {
+        matches!(body.kind, BodyKind::Text | BodyKind::Bytes) || body.kind.ty().is_some_and(is_text)
+    }
+
+    fn body_argument(&self, body: &BodyPlan) -> String {
+        let ty = self.body_type(body);
+        if self.body_is_converted(body) {
+            format!("impl Into<{ty}>")
+        } else {
+            ty
+        }
+    }
+}
+
+/// The type of an argument: what is text takes anything that is.
+pub(super) fn argument_type(ty: &TypeExpr, table: &TypeTable) -> String {
+    if is_text(ty) {
+        "impl Into<String>".to_owned()
+    } else {
+        ty.in_rust(table, "types::").to_string()
+    }
+}
+
+/// The type of the body of a request.
+pub(super) fn body_type(body: &BodyPlan, table: &TypeTable) -> String {
+    match &body.kind {
+        BodyKind::Json(ty) | BodyKind::Form(ty) => ty.in_rust(table, "types::").to_string(),
+        BodyKind::Multipart => "runtime::Multipart".to_owned(),
+        BodyKind::Text => "String".to_owned(),
+        BodyKind::Bytes => "runtime::Body".to_owned(),
+    }
+}
+
+fn is_text(ty: &TypeExpr) -> bool {
+    *ty == TypeExpr::String
+}

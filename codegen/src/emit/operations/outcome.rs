@@ -1,0 +1,82 @@
+//! What an operation gives, by status.
+
+use super::{
+    super::code::{Code, line},
+    Emitter,
+};
+use crate::{
+    plan::{Outcome, ResponseBody, ResponsePlan},
+    types::{TypeExpr, TypeTable},
+};
+use spec::model::StatusCodePattern;
+
+impl Emitter<'_> {
+    /// ```text
+    /// runtime::data::responses! {
+    ///     /// Errors of [`GetBalances`].
+    ///     pub enum GetBalancesError {
+    ///         /// 404: No such account.
+    ///         404 => NotFound(types::Error),
+    ///     }
+    /// }
+    /// ```
+    pub(super) fn outcome(&self, code: &mut Code, outcome: &Outcome) {
+        let Outcome::ByStatus { name, responses } = outcome else {
+            return;
+        };
+        let what = if name.contains("Success") {
+            "Answers"
+        } else {
+            "Errors"
+        };
+        line!(code);
+        code.open(format_args!("runtime::data::responses! {{"));
+        line!(
+            code,
+            "/// {what} of [`{}`], by status.",
+            self.operation.request
+        );
+        code.open(format_args!("pub enum {name} {{"));
+        for response in responses {
+            let (label, pattern) = status(response);
+            match &response.description {
+                Some(description) => code.doc(&format!("{label}: {description}")),
+                None => line!(code, "/// {label}"),
+            }
+            let body = match &response.body {
+                ResponseBody::Empty => String::new(),
+                body => format!("({})", response_type(body, self.types(), "types::")),
+            };
+            line!(code, "{pattern} => {}{body},", response.variant);
+        }
+        code.close("}");
+        code.close("}");
+    }
+}
+
+/// The label and the pattern of a response's statuses.
+fn status(response: &ResponsePlan) -> (String, String) {
+    match response.status {
+        StatusCodePattern::Exact(code) => (code.to_string(), code.to_string()),
+        StatusCodePattern::Range(digit) => (
+            format!("{digit}XX"),
+            format!("{}..={}", digit * 100, digit * 100 + 99),
+        ),
+        StatusCodePattern::Default => ("Any other status".to_owned(), "_".to_owned()),
+    }
+}
+
+/// The type of the body of a response.
+pub(crate) fn response_type(body: &ResponseBody, table: &TypeTable, path: &str) -> String {
+    match body {
+        ResponseBody::Empty => "runtime::Empty".to_owned(),
+        ResponseBody::Json(TypeExpr::Value) => "Value".to_owned(),
+        ResponseBody::Json(ty) => ty.in_rust(table, path).to_string(),
+        ResponseBody::Events(ty) => {
+            format!("runtime::EventStream<{}>", ty.in_rust(table, path))
+        }
+        ResponseBody::Lines(ty) => format!("runtime::JsonLines<{}>", ty.in_rust(table, path)),
+        ResponseBody::Text => "String".to_owned(),
+        ResponseBody::Stream => "runtime::ByteStream".to_owned(),
+    }
+}

@@ -1,0 +1,98 @@
+//! The function of the runtime that writes a parameter, and what it is told beside the value.
+
+use super::super::code::literal;
+use crate::plan::{ParameterPlan, operation::ParameterEncoding};
+use spec::model::{ParameterLocation, ParameterStyle};
+
+/// `query_in("limit", Style::FORM.explode(false))`, for which more arguments can stand before and behind.
+pub(in super::super) struct Call {
+    function: String,
+    arguments: Vec<String>,
+}
+
+impl Call {
+    pub(in super::super) fn text(&self) -> String {
+        format!("{}({})", self.function, self.arguments.join(", "))
+    }
+
+    pub(super) fn with_first(mut self, argument: &str) -> String {
+        self.arguments.insert(0, argument.to_owned());
+        self.text()
+    }
+
+    pub(super) fn with_last(mut self, argument: &str) -> String {
+        self.arguments.push(argument.to_owned());
+        self.text()
+    }
+}
+
+/// The call that writes `parameter`.
+pub(in super::super) fn parameter_call(parameter: &ParameterPlan) -> Call {
+    let place = match parameter.location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+        _ => "query",
+    };
+    let name = literal(&parameter.name);
+    match &parameter.encoding {
+        ParameterEncoding::Json => Call {
+            function: format!("{place}_json"),
+            arguments: vec![name],
+        },
+        encoding @ ParameterEncoding::Styled { .. }
+            if place != "path" && is_default(encoding, parameter.location) =>
+        {
+            Call {
+                function: place.to_owned(),
+                arguments: vec![name],
+            }
+        }
+        encoding @ ParameterEncoding::Styled { .. } => Call {
+            function: if place == "path" {
+                place.to_owned()
+            } else {
+                format!("{place}_in")
+            },
+            arguments: vec![name, style(encoding, parameter.location)],
+        },
+    }
+}
+
+fn is_default(encoding: &ParameterEncoding, location: ParameterLocation) -> bool {
+    let default = location.default_style();
+    matches!(
+        encoding,
+        ParameterEncoding::Styled { style, explode, allow_reserved: false }
+            if *style == default && *explode == default.default_explode()
+    )
+}
+
+/// The style as an expression.
+fn style(encoding: &ParameterEncoding, location: ParameterLocation) -> String {
+    let ParameterEncoding::Styled {
+        style,
+        explode,
+        allow_reserved,
+    } = encoding
+    else {
+        return "Style::FORM".to_owned();
+    };
+    let (name, default_explode) = match style {
+        ParameterStyle::Matrix => ("MATRIX", false),
+        ParameterStyle::Label => ("LABEL", false),
+        ParameterStyle::Simple => ("SIMPLE", false),
+        ParameterStyle::Form | ParameterStyle::Cookie => ("FORM", true),
+        ParameterStyle::SpaceDelimited => ("SPACE_DELIMITED", false),
+        ParameterStyle::PipeDelimited => ("PIPE_DELIMITED", false),
+        ParameterStyle::DeepObject => ("DEEP_OBJECT", true),
+    };
+    let mut res = format!("Style::{name}");
+    if *explode != default_explode && *style != ParameterStyle::DeepObject {
+        res.push_str(&format!(".explode({explode})"));
+    }
+    if *allow_reserved && location == ParameterLocation::Query {
+        res.push_str(".allow_reserved()");
+    }
+    res
+}

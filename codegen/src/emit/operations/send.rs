@@ -1,0 +1,74 @@
+//! How a request is sent.
+
+use super::{
+    super::code::{Code, line},
+    Emitter,
+    outcome::response_type,
+    parameter::parameter_call,
+};
+use crate::plan::{OperationPlan, Outcome};
+
+impl Emitter<'_> {
+    /// ```text
+    /// runtime::operation::send! {
+    ///     send_get_balances(path(account, "account", Style::SIMPLE))
+    ///         -> types::Balances, GetBalancesError
+    /// }
+    /// ```
+    pub(super) fn send(&self, code: &mut Code) {
+        let operation = self.operation;
+        line!(code);
+        code.open(format_args!("runtime::operation::send! {{"));
+        if let Outcome::One(responses) = &operation.success
+            && let Some(description) = responses.iter().find_map(|it| it.description.as_ref())
+        {
+            line!(code, "///");
+            code.doc(&format!("Gives: {description}"));
+        }
+        for header in documented_headers(operation) {
+            line!(code, "///");
+            line!(code, "/// Header: `{}`.", header.replace('`', "'"));
+        }
+        let path = operation.path_arguments.iter().filter_map(|(_, at)| {
+            let parameter = operation.parameters.get(*at)?;
+            let call = parameter_call(parameter);
+            Some(call.with_first(&parameter.field))
+        });
+        let path: Vec<String> = path.collect();
+        let success = self.outcome_type(&operation.success, "runtime::ByteStream");
+        let failure = self.outcome_type(&operation.failure, "runtime::Undocumented");
+        code.call(
+            &operation.wire_function(),
+            &path,
+            &format!(" -> {success}, {failure}"),
+        );
+        code.close("}");
+    }
+
+    fn outcome_type(&self, outcome: &Outcome, undocumented: &str) -> String {
+        match outcome {
+            Outcome::Undocumented => undocumented.to_owned(),
+            Outcome::One(responses) => responses.first().map_or_else(
+                || undocumented.to_owned(),
+                |response| response_type(&response.body, self.types(), "types::"),
+            ),
+            Outcome::ByStatus { name, .. } => name.clone(),
+        }
+    }
+}
+
+/// The names of headers that responses document, each once.
+fn documented_headers(operation: &OperationPlan) -> Vec<&str> {
+    let mut res: Vec<&str> = Vec::new();
+    for header in operation
+        .success
+        .responses()
+        .iter()
+        .flat_map(|it| &it.headers)
+    {
+        if !res.contains(&header.as_str()) {
+            res.push(header);
+        }
+    }
+    res
+}

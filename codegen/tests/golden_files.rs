@@ -1,0 +1,59 @@
+//! Clients of the documents in `tests/fixtures/behavior`, generated into `tests/golden`.
+//!
+//! When the generator changes, `UPDATE_GOLDEN=1 cargo test -p codegen golden` writes them anew; the difference is what
+//! users of generated clients will see. The files are compiled into the other test binary: one that does not compile
+//! must not keep this one from writing it anew.
+
+#[allow(dead_code, reason = "the other tests use the rest")]
+#[path = "it/documents.rs"]
+mod documents;
+
+use std::{fs, path::PathBuf};
+
+use codegen::Output;
+use spec::document::Document;
+
+use documents::{generate, loaded};
+
+/// The clients by name.
+const CLIENTS: &[&str] = &["latest", "requests", "responses", "security", "swagger"];
+
+/// Stands in for the runtime of each client.
+const RUNTIME: &str = "//! The runtime all clients of the tests share.\n\npub use crate::runtime::runtime_files::*;\n";
+
+fn tests() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// The files of a client, with the shared runtime in place of its own.
+fn golden(name: &str) -> Output {
+    let file = tests().join(format!("fixtures/behavior/{name}.yaml"));
+    let text = fs::read_to_string(&file).expect("readable file");
+    let document = loaded(Document::from_text("api.yaml", text));
+    let mut output = Output::default();
+    for (path, text) in generate(&document).output.files() {
+        if !path.starts_with("runtime/") {
+            output.put(path, text);
+        }
+    }
+    output.put("runtime.rs", RUNTIME);
+    output
+}
+
+#[test]
+fn golden_clients_are_what_is_generated() {
+    for name in CLIENTS {
+        let folder = tests().join("golden").join(name);
+        let output = golden(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            output.write_to(&folder).expect("writable folder");
+        }
+        let differences = output.difference(&folder).expect("readable folder");
+        if let Some(first) = differences.first() {
+            panic!(
+                "{name}: {}\nrun `UPDATE_GOLDEN=1 cargo test -p codegen golden` and read the difference",
+                first.unified()
+            );
+        }
+    }
+}
