@@ -226,7 +226,8 @@ impl CompiledOperation {
             if !parameter.required && !dice.includes(density) {
                 continue;
             }
-            match parameter.sample(dice) {
+            let example = self.path_example(parameter, dice);
+            match example.or_else(|| parameter.sample(dice)) {
                 Some(value) => case.parameters.push(ParameterValue {
                     location: parameter.location,
                     name: parameter.name.clone(),
@@ -249,6 +250,26 @@ impl CompiledOperation {
             case.body = Some(body.body(body.sample(dice)?));
         }
         Some(case)
+    }
+
+    /// An example for a path parameter, now and then: what the document names is more likely to be there than what is
+    /// made up.
+    fn path_example(&self, parameter: &CompiledParameter, dice: &mut Dice<'_>) -> Option<Value> {
+        let is_fullest = matches!(dice, Dice::Fullest);
+        if parameter.location != ParameterLocation::Path || !(is_fullest || dice.chance(30)) {
+            return None;
+        }
+        let declared = self.operation().parameters.iter();
+        let mut declared =
+            declared.filter(|declared| declared.is(&parameter.name, ParameterLocation::Path));
+        let examples: Vec<&Value> = declared
+            .next()?
+            .examples
+            .iter()
+            .map(|example| &example.value)
+            .filter(|value| !value.is_null())
+            .collect();
+        dice.pick(&examples).copied().cloned()
     }
 
     /// The validator of a part of a response; `None` when it has no schema, or one that cannot be used.
@@ -274,11 +295,12 @@ impl CompiledOperation {
 }
 
 impl CompiledParameter {
-    /// A value; for a parameter without a schema a plain text.
+    /// A value; for a parameter without a schema a plain text or a number.
     pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
         match &self.strategy {
             Some(strategy) => strategy.sample(dice.reborrow()),
             None if self.has_schema => None,
+            None if dice.chance(50) => Some(dice.below(1000).into()),
             None => Some(format!("a{}", dice.below(1000)).into()),
         }
     }

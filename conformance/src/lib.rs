@@ -16,6 +16,8 @@ pub mod compiled;
 
 pub mod failure;
 
+mod cause;
+
 pub mod transport;
 
 pub mod checks;

@@ -49,6 +49,7 @@ use spec::{
 
 use crate::{
     case::Case,
+    cause::generalized,
     compiled::{CompiledOperation, ResponsePart},
     failure::{Failure, Severity},
     transport::Interaction,
@@ -260,9 +261,8 @@ fn judge_body(
         return Outcome::Passed;
     };
     let first = innermost(first);
-    let name = schema
-        .and_then(|schema| schema.name.as_deref())
-        .unwrap_or("its schema");
+    let name = schema.and_then(|schema| schema.name.as_deref());
+    let name = name.map_or("its schema".to_owned(), |name| format!("`{name}`"));
     let more = if count > 1 {
         format!(" (and {} more)", count - 1)
     } else {
@@ -282,21 +282,16 @@ fn judge_body(
             info.id,
             info.severity,
             format!(
-                "the body of {} breaks `{name}`: {}",
+                "the body of {} breaks {name}: {}",
                 response.status, first.keyword
             ),
         )
         .expected(format!(
-            "a body of {} that satisfies `{name}`",
+            "a body of {} that satisfies {name}",
             response.status
         ))
         .got(format!("{}{more}", first.message))
-        .cause(format!(
-            "{} {} {}",
-            response.status,
-            schema_place.unwrap_or_default(),
-            generalized(first.instance.as_str())
-        ))
+        .cause(cause_of(response.status, &first, schema_place.as_deref()))
         .at(first.instance)
         .place(place),
     )
@@ -321,19 +316,20 @@ fn innermost(violation: SchemaViolation) -> SchemaViolation {
     }
 }
 
-/// A pointer with array indexes blanked, so that every element of a list is one place.
-fn generalized(pointer: &str) -> String {
-    let tokens = pointer.split('/');
-    let blanked: Vec<&str> = tokens
-        .map(|token| {
-            if !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit()) {
-                "*"
-            } else {
-                token
-            }
-        })
-        .collect();
-    blanked.join("/")
+/// What tells causes apart: the place of the schema, wherever it is used. Errors are written by one handler for many
+/// operations, so for those whose schemas stand in the operations it is what is wrong and where.
+fn cause_of(status: u16, violation: &SchemaViolation, schema_place: Option<&str>) -> String {
+    let at = generalized(violation.instance.as_str());
+    match schema_place.and_then(|place| place.split_once('#')) {
+        Some((_, pointer)) if status >= 400 && pointer.starts_with("/paths/") => {
+            let what = match violation.keyword.as_str() {
+                "required" | "additionalProperties" => violation.message.as_str(),
+                _ => "",
+            };
+            format!("errors {at} {} {what}", violation.keyword)
+        }
+        _ => format!("{} {at}", schema_place.unwrap_or_default()),
+    }
 }
 
 /// Whether the answer has no body by its nature (RFC 9110 §6.4.1).

@@ -2,6 +2,7 @@
 
 use crate::{
     case::Intent,
+    cause::generalized,
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
     failure::{Failure, Severity},
 };
@@ -35,7 +36,9 @@ impl Check for NegativeDataRejection {
         }
         let cause = format!(
             "{} {} {}",
-            mutation.site, mutation.pointer, mutation.keyword
+            mutation.site,
+            generalized(mutation.pointer.as_str()),
+            mutation.keyword
         );
         Outcome::failed(
             Failure::new(

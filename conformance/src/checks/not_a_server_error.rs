@@ -1,8 +1,9 @@
 //! `not_a_server_error`: no request makes the server fail.
 
 use crate::{
+    cause::words_of_answer,
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, excerpt},
-    failure::{Failure, Severity, normalized},
+    failure::{Failure, Severity},
 };
 
 /// The check.
@@ -43,7 +44,11 @@ impl Check for NotAServerError {
             )
             .expected("a status below 500")
             .got(format!("{} {body}", response.status))
-            .cause(format!("{} {}", response.status, normalized(&body))),
+            .cause(format!(
+                "{} {}",
+                response.status,
+                words_of_answer(exchange.case, &response.body)
+            )),
         )
     }
 }

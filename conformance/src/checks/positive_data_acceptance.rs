@@ -2,8 +2,9 @@
 
 use crate::{
     case::Intent,
+    cause::words_of_answer,
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, excerpt},
-    failure::{Failure, Severity, normalized},
+    failure::{Failure, Severity},
 };
 
 /// The check.
@@ -44,7 +45,7 @@ impl Check for PositiveDataAcceptance {
             Failure::new(INFO.id, INFO.severity, format!("a valid request is refused with {}", response.status))
                 .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
-                .cause(format!("{} {}", response.status, normalized(&body))),
+                .cause(format!("{} {}", response.status, words_of_answer(exchange.case, &response.body))),
         )
     }
 }

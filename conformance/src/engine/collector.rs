@@ -6,7 +6,7 @@ use spec::model::StatusCodePattern;
 
 use super::{
     event::RecordedExchange,
-    finding::RawFinding,
+    finding::{PlannedStep, RawFinding},
     plan::Unit,
     summary::{OperationSummary, SiteCoverage},
 };
@@ -42,6 +42,51 @@ pub(super) struct Group {
     pub(super) first: RawFinding,
     /// Operations with how often.
     pub(super) operations: Vec<(usize, u64)>,
+    /// Ways to have it again: a few for each of the first operations, in the order met.
+    pub(super) samples: Vec<Sample>,
+}
+
+/// An operation and the steps that showed the cause there.
+#[derive(Debug, Clone)]
+pub(super) struct Sample {
+    pub(super) operation: usize,
+    pub(super) steps: Vec<PlannedStep>,
+}
+
+/// Samples of one operation in a group at most: what depends on the state of the server may not come again the same way.
+const SAMPLES_OF_ONE: usize = 4;
+/// Samples of a group at most.
+const SAMPLES: usize = 32;
+
+impl Group {
+    fn new(raw: RawFinding) -> Self {
+        let sample = Sample {
+            operation: raw.operation,
+            steps: raw.steps.clone(),
+        };
+        Self {
+            operations: vec![(raw.operation, raw.count)],
+            samples: vec![sample],
+            first: raw,
+        }
+    }
+
+    /// The same cause again.
+    fn add(&mut self, raw: RawFinding) {
+        let mut known = self.operations.iter_mut();
+        match known.find(|(operation, _)| *operation == raw.operation) {
+            Some((_, count)) => *count += raw.count,
+            None => self.operations.push((raw.operation, raw.count)),
+        }
+        let of_this = self.samples.iter();
+        let of_this = of_this.filter(|sample| sample.operation == raw.operation);
+        if self.samples.len() < SAMPLES && of_this.count() < SAMPLES_OF_ONE {
+            self.samples.push(Sample {
+                operation: raw.operation,
+                steps: raw.steps,
+            });
+        }
+    }
 }
 
 /// Everything that is known so far.
@@ -138,20 +183,9 @@ impl Collector {
             let failure = &group.first.failure;
             failure.check == raw.failure.check && failure.cause == raw.failure.cause
         });
-        let Some(group) = known else {
-            self.groups.push(Group {
-                operations: vec![(raw.operation, raw.count)],
-                first: raw,
-            });
-            return;
-        };
-        match group
-            .operations
-            .iter_mut()
-            .find(|(operation, _)| *operation == raw.operation)
-        {
-            Some((_, count)) => *count += raw.count,
-            None => group.operations.push((raw.operation, raw.count)),
+        match known {
+            Some(group) => group.add(raw),
+            None => self.groups.push(Group::new(raw)),
         }
     }
 }

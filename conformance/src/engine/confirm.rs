@@ -1,9 +1,14 @@
 //! Makes what shows a cause as small as possible, and repeats it.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use spec::wire::Request;
 
 use super::{
-    collector::Group,
+    collector::{Group, Sample},
     finding::{AffectedOperation, Finding, FindingStep, PlannedStep},
     steps::SentStep,
     worker::Worker,
@@ -11,18 +16,34 @@ use super::{
 use crate::{
     case::render::curl::curl,
     checks::{CheckContext, Exchange, Step, find, judge_all},
-    failure::Failure,
+    failure::{Failure, Severity},
     phases::coverage::is_certified,
     shrink::{case::simplifications, sequence::shorter},
     transport::Transport,
 };
 
-/// Sequences that making one finding small may take.
-const MOST_TRIES: u32 = 120;
-/// Time that making one finding small may take.
-const MOST_TIME: Duration = Duration::from_secs(8);
+/// What making one finding small may take.
+const THOROUGH: Effort = Effort {
+    tries: 120,
+    time: Duration::from_secs(8),
+};
+/// What it may take for each further operation of a severe one.
+const QUICK: Effort = Effort {
+    tries: 40,
+    time: Duration::from_secs(2),
+};
 /// How often the smallest one is repeated.
 const REPETITIONS: u32 = 5;
+/// Further operations of a severe finding that get a line of their own.
+const MOST_FURTHER: usize = 12;
+
+/// Bounds of the search for something smaller.
+#[derive(Clone, Copy)]
+struct Effort {
+    /// Sequences that are sent.
+    tries: u32,
+    time: Duration,
+}
 
 /// Steps that show the cause, and what came of them.
 struct Shown {
@@ -31,7 +52,7 @@ struct Shown {
     failure: Failure,
 }
 
-/// The finding for `group`: its first exchange made small and repeated, unless the run was ended.
+/// The finding for `group`: a way to have it again, made small and repeated, unless the run was ended.
 pub(super) async fn confirm(
     worker: &Worker<'_>,
     group: &Group,
@@ -40,11 +61,12 @@ pub(super) async fn confirm(
     let mut planned = group.first.steps.clone();
     let mut best = None;
     let mut reproduced = (0, 0);
+    let mut lines = BTreeMap::new();
     if worker.shared.config.confirm && !worker.shared.stop.is_final() {
         // What does not come again cannot be made small.
-        best = shows(worker, group, &planned, transport).await;
+        best = again(worker, group, &mut group.samples.iter(), transport).await;
         if let Some(shown) = &mut best {
-            shrink(worker, group, shown, transport).await;
+            shrink(worker, group, shown, THOROUGH, transport).await;
             planned.clone_from(&shown.planned);
         }
         while reproduced.1 < REPETITIONS && !worker.shared.stop.is_final() {
@@ -54,8 +76,62 @@ pub(super) async fn confirm(
                 best = Some(again);
             }
         }
+        // One message may hide a mistake in each operation.
+        if group.first.failure.severity >= Severity::High {
+            lines = further(worker, group, &planned, transport).await;
+        }
     }
-    finding(worker, group, &planned, best, reproduced)
+    finding(worker, group, &planned, best, (reproduced, lines))
+}
+
+/// The first of `samples` that shows the cause again, and once more: what depends on the state of the server often comes
+/// only once. If there is none, one that showed it once.
+async fn again(
+    worker: &Worker<'_>,
+    group: &Group,
+    samples: &mut dyn Iterator<Item = &Sample>,
+    transport: &mut dyn Transport,
+) -> Option<Shown> {
+    let mut res = None;
+    for sample in samples {
+        if worker.shared.stop.is_final() {
+            break;
+        }
+        let Some(once) = shows(worker, group, &sample.steps, transport).await else {
+            continue;
+        };
+        if let Some(twice) = shows(worker, group, &sample.steps, transport).await {
+            return Some(twice);
+        }
+        res = res.or(Some(once));
+    }
+    res
+}
+
+/// Lines that show the cause in other operations than the last of `planned`.
+async fn further(
+    worker: &Worker<'_>,
+    group: &Group,
+    planned: &[PlannedStep],
+    transport: &mut dyn Transport,
+) -> BTreeMap<usize, String> {
+    let mut res = BTreeMap::new();
+    let shown = planned.last().map(|step| step.operation);
+    let others = group.operations.iter().map(|(operation, _)| *operation);
+    for operation in others
+        .filter(|operation| Some(*operation) != shown)
+        .take(MOST_FURTHER)
+    {
+        let of_this = group.samples.iter();
+        let mut of_this = of_this.filter(|sample| sample.operation == operation);
+        let Some(mut shown) = again(worker, group, &mut of_this, transport).await else {
+            continue;
+        };
+        shrink(worker, group, &mut shown, QUICK, transport).await;
+        let lines: Vec<String> = shown.sent.iter().map(|sent| worker.line(sent).1).collect();
+        res.insert(operation, lines.join("\n"));
+    }
+    res
 }
 
 /// Takes every simplification that still shows the cause, until none does.
@@ -63,14 +139,15 @@ async fn shrink(
     worker: &Worker<'_>,
     group: &Group,
     best: &mut Shown,
+    effort: Effort,
     transport: &mut dyn Transport,
 ) {
     let started = Instant::now();
     let mut tries = 0;
     'simpler: loop {
         for candidate in simpler(worker, &best.planned) {
-            let is_over = tries >= MOST_TRIES
-                || started.elapsed() > MOST_TIME
+            let is_over = tries >= effort.tries
+                || started.elapsed() > effort.time
                 || worker.shared.stop.is_final();
             if is_over {
                 return;
@@ -137,6 +214,15 @@ impl Worker<'_> {
         self.judge_sent(&sent, check)
     }
 
+    /// The request of a step as it is shown, and a line for the shell that sends it again.
+    fn line(&self, sent: &SentStep) -> (Request, String) {
+        let shown = self.request(&sent.operation.operation, &sent.step.case, false);
+        let request = shown.unwrap_or_else(|| sent.step.request.clone());
+        let config = &self.shared.config;
+        let line = curl(&config.base_url, &request, &config.auth.variables());
+        (request, line)
+    }
+
     /// Judges the last of `sent` by the check called `check`.
     fn judge_sent(&self, sent: &[SentStep], check: &str) -> Option<Vec<Failure>> {
         let (last, before) = sent.split_last()?;
@@ -161,7 +247,7 @@ fn finding(
     group: &Group,
     planned: &[PlannedStep],
     best: Option<Shown>,
-    reproduced: (u32, u32),
+    (reproduced, mut lines): ((u32, u32), BTreeMap<usize, String>),
 ) -> Option<Finding> {
     let auth = &worker.shared.config.auth;
     let last = planned.last()?;
@@ -192,28 +278,27 @@ fn finding(
     let request = worker
         .request(&cases.operation, &case, false)
         .unwrap_or(request);
-    let variables = auth.variables();
-    let line =
-        |request: &spec::wire::Request| curl(&worker.shared.config.base_url, request, &variables);
     let before = before
         .into_iter()
         .map(|sent| {
-            let shown = worker.request(&sent.operation.operation, &sent.step.case, false);
-            let request = shown.unwrap_or(sent.step.request);
+            let (request, curl) = worker.line(&sent);
             FindingStep {
                 label: sent.operation.operation.operation().label(),
-                curl: line(&request),
+                curl,
                 request,
                 interaction: worker.redacted(&sent.step.interaction),
             }
         })
         .collect();
-    let operations = group.operations.iter().filter_map(|(index, count)| {
+    let mut met = group.operations.clone();
+    met.sort_by_key(|(operation, _)| *operation != last.operation);
+    let operations = met.iter().filter_map(|(index, count)| {
         let affected = worker.shared.api.operations.get(*index)?;
         Some(AffectedOperation {
             id: affected.id.clone(),
             label: affected.label(),
             count: *count,
+            curl: lines.remove(index),
         })
     });
     let mut finding = Finding {
@@ -223,7 +308,7 @@ fn finding(
             ..failure
         },
         operations: operations.collect(),
-        curl: line(&request),
+        curl: curl(&worker.shared.config.base_url, &request, &auth.variables()),
         before,
         steps: planned.to_vec(),
         case,

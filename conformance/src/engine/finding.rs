@@ -75,6 +75,8 @@ pub struct AffectedOperation {
     pub label: String,
     /// How often.
     pub count: u64,
+    /// A line for the shell that shows it there too; sought for what is severe, beside the one of the finding itself.
+    pub curl: Option<String>,
 }
 
 impl Finding {

@@ -115,7 +115,7 @@ impl Builder<'_> {
 
     /// Requests that differ in shape rather than in data.
     fn odd_shapes(&mut self, full: &Case) {
-        if let Some(method) = self.undeclared_method() {
+        for method in self.undeclared_methods() {
             self.list.push(Case {
                 method: Some(method.clone()),
                 intent: Intent::UndeclaredMethod(method),
@@ -156,28 +156,29 @@ impl Builder<'_> {
         }
     }
 
-    /// A method that no operation of the path declares; DELETE first, since serving it would matter most.
-    fn undeclared_method(&self) -> Option<String> {
+    /// Methods that no operation of the path declares; DELETE first, since serving it would matter most. One operation of
+    /// the path has them for all.
+    fn undeclared_methods(&self) -> Vec<String> {
         let path = &self.operation.operation().path;
-        let siblings = &self.operation.api.operations;
-        let is_declared = |method: &str| {
-            siblings.iter().any(|other| {
-                other.path.shape() == path.shape() && other.method == Method::new(method)
-            })
-        };
-        // One operation of the path speaks for all of them.
+        let siblings = self.operation.api.operations.iter();
+        let siblings: Vec<_> = siblings
+            .filter(|other| other.path.shape() == path.shape())
+            .collect();
         let is_first = siblings
-            .iter()
-            .find(|other| other.path.shape() == path.shape())
+            .first()
             .is_some_and(|first| first.id == self.operation.operation().id);
         if !is_first {
-            return None;
+            return Vec::new();
         }
-        let methods = ["DELETE", "PATCH", "PUT", "POST"];
-        methods
+        let is_declared = |method: &str| {
+            let mut siblings = siblings.iter();
+            siblings.any(|other| other.method == Method::new(method))
+        };
+        ["DELETE", "PATCH", "PUT", "POST"]
             .into_iter()
-            .find(|method| !is_declared(method))
+            .filter(|method| !is_declared(method))
             .map(ToOwned::to_owned)
+            .collect()
     }
 
     /// Each optional part alone, and everything without it.

@@ -100,6 +100,7 @@ pub(crate) fn wrong_request() -> Finding {
             id: "replace_item".to_owned(),
             label: "PUT /items/{id}".to_owned(),
             count: 1,
+            curl: None,
         }],
         before: vec![created],
         case: Case::new("replace_item", Intent::Negative(mutation)),
@@ -121,11 +122,20 @@ pub(crate) fn hostile() -> Finding {
             .expected(HOSTILE)
             .got(HOSTILE)
             .place(Some("a b/<x>.yaml:3:7".to_owned())),
-        operations: vec![AffectedOperation {
-            id: HOSTILE.to_owned(),
-            label: format!("GET /{HOSTILE}"),
-            count: 2,
-        }],
+        operations: vec![
+            AffectedOperation {
+                id: HOSTILE.to_owned(),
+                label: format!("GET /{HOSTILE}"),
+                count: 2,
+                curl: None,
+            },
+            AffectedOperation {
+                id: "remove".to_owned(),
+                label: "DELETE /items/{id}".to_owned(),
+                count: 1,
+                curl: Some(format!("curl -i -X DELETE '{HOSTILE}'")),
+            },
+        ],
         request: Request {
             method: "GET".to_owned(),
             target: format!("/{HOSTILE}"),
@@ -150,6 +160,7 @@ pub(crate) fn finding() -> Finding {
         id: id.to_owned(),
         label: format!("GET /{id}"),
         count,
+        curl: None,
     };
     Finding {
         failure: Failure::new(

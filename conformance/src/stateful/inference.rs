@@ -1,6 +1,7 @@
 //! Links that documents do not declare, from the shape of paths and answers.
 //!
-//! `/items/{id}` is fed by `POST /items`, whose answer has an `id`, or by the elements of `GET /items`. A parameter is fed
+//! `/items/{id}` is fed by `POST /items`, whose answer has an `id` (or whose body sent one), or by the elements of
+//! `GET /items`. A parameter is fed
 //! only by the collection that stands right before it in the path; parameters further up keep the values they had.
 
 use serde_json::Value;
@@ -108,12 +109,33 @@ fn identifier_source(
             return Some(Source::Link(LinkValue::Expression(expression)));
         }
     }
+    if let Some(pointer) = identifier_sent(api, producer, collection, parameter) {
+        let expression = RuntimeExpression::Request(MessagePart::Body(pointer));
+        return Some(Source::Link(LinkValue::Expression(expression)));
+    }
     let has_location = response
         .headers
         .iter()
         .any(|header| header.name.eq_ignore_ascii_case("location"));
     (producer.method.as_str() == "POST" && (has_location || schema.is_none()))
         .then_some(Source::LocationTail)
+}
+
+/// Where the identifier stands in the body that creates: clients name the resources of many APIs themselves.
+fn identifier_sent(
+    api: &Api,
+    producer: &Operation,
+    collection: &str,
+    parameter: &str,
+) -> Option<JsonPointer> {
+    if producer.method.as_str() != "POST" {
+        return None;
+    }
+    let mut contents = producer.request_body.iter().flat_map(|body| &body.content);
+    let content = contents.find(|content| content.media_type.is_json())?;
+    let json = bundle(&api.document, content.schema.as_ref()?, Direction::Request).json;
+    let name = identifier_member(&json, &json, collection, parameter)?;
+    Some(JsonPointer::root().join(&name))
 }
 
 /// The place of the identifier in values of `schema`: a member, or a member of the first element of a list that is the

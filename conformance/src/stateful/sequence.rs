@@ -235,6 +235,31 @@ paths:
     }
 
     #[test]
+    fn names_that_clients_choose_lead_to_what_they_created() {
+        let api = api(r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /tenants:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'200': {description: c, content: {application/json: {schema: {type: object}}}}}
+  /tenants/{tenant}/databases:
+    parameters: [{name: tenant, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: o}}}
+  /tenants/{tenant_name}:
+    parameters: [{name: tenant_name, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: o}}}
+");
+        insta::assert_snapshot!(listing(&api), @r#"
+        POST /tenants []
+          -> GET /tenants/{tenant}/databases [Parameter(Path, "tenant") <- 0 Link(Expression(Request(Body(JsonPointer("/name")))))]
+        POST /tenants []
+          -> GET /tenants/{tenant_name} [Parameter(Path, "tenant_name") <- 0 Link(Expression(Request(Body(JsonPointer("/name")))))]
+        "#);
+    }
+
+    #[test]
     fn the_shipped_contract_has_its_workflows() {
         let document = spec::embedded::load().document.expect("the contract loads");
         insta::assert_snapshot!(listing(&Api::new(Arc::new(document))));

@@ -89,6 +89,7 @@ impl Auth {
         if usage == Use::None {
             return;
         }
+        self.apply_undeclared(api, request, usage);
         let alternatives = operation
             .security
             .iter()
@@ -134,15 +135,37 @@ impl Auth {
         }
     }
 
+    /// Adds the credentials that no scheme of the document asks for: many documents are silent about who may enter, and who
+    /// gives credentials wants them used.
+    fn apply_undeclared(&self, api: &Api, request: &mut Request, usage: Use) {
+        let is_declared = |fits: fn(&SecuritySchemeKind) -> bool| {
+            let mut schemes = api.security_schemes.iter();
+            schemes.any(|scheme| fits(&scheme.kind))
+        };
+        let is_shown = usage == Use::Shown;
+        let value = match (&self.bearer, &self.basic) {
+            (Some(token), _) if !is_declared(is_for_token) => {
+                format!("Bearer {}", token.text(is_shown))
+            }
+            (_, Some((user, password)))
+                if !is_declared(|kind| matches!(kind, SecuritySchemeKind::HttpBasic)) =>
+            {
+                basic(user, password, is_shown)
+            }
+            _ => return,
+        };
+        if usage != Use::Wrong && request.headers.get("authorization").is_none() {
+            request.headers.set("Authorization", value);
+        }
+    }
+
     /// What is sent for the scheme called `name`; `None` when nothing was given for it.
     fn credential(&self, api: &Api, name: &str, usage: Use) -> Option<Credential> {
         let scheme = api.security_scheme(name)?;
         let is_shown = usage == Use::Shown;
         let is_wrong = usage == Use::Wrong;
         match &scheme.kind {
-            SecuritySchemeKind::HttpBearer { .. }
-            | SecuritySchemeKind::OAuth2 { .. }
-            | SecuritySchemeKind::OpenIdConnect { .. } => {
+            kind if is_for_token(kind) => {
                 let token = if is_wrong {
                     "wrong-token".to_owned()
                 } else {
@@ -155,20 +178,11 @@ impl Auth {
             }
             SecuritySchemeKind::HttpBasic => {
                 let value = match (&self.basic, is_wrong) {
-                    (_, true) => encoded("nobody", "wrong-password"),
-                    (Some((user, password)), _) if is_shown => {
-                        format!(
-                            "$(printf %s '{user}:'\"{}\" | base64 -w0)",
-                            password.text(true)
-                        )
-                    }
-                    (Some((user, password)), _) => encoded(user, &password.value),
+                    (_, true) => format!("Basic {}", encoded("nobody", "wrong-password")),
+                    (Some((user, password)), _) => basic(user, password, is_shown),
                     (None, false) => return None,
                 };
-                Some(Credential::Header(
-                    "Authorization".to_owned(),
-                    format!("Basic {value}"),
-                ))
+                Some(Credential::Header("Authorization".to_owned(), value))
             }
             SecuritySchemeKind::ApiKey {
                 location,
@@ -192,7 +206,7 @@ impl Auth {
                 "Authorization".to_owned(),
                 format!("{scheme} wrong"),
             )),
-            SecuritySchemeKind::HttpOther { .. } | SecuritySchemeKind::MutualTls => None,
+            _ => None,
         }
     }
 
@@ -275,6 +289,25 @@ fn is_credential_header(api: &Api, name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization")
         || name.eq_ignore_ascii_case("cookie")
         || is_credential(api, ParameterLocation::Header, name)
+}
+
+/// Whether a token answers such a scheme.
+fn is_for_token(kind: &SecuritySchemeKind) -> bool {
+    matches!(
+        kind,
+        SecuritySchemeKind::HttpBearer { .. }
+            | SecuritySchemeKind::OAuth2 { .. }
+            | SecuritySchemeKind::OpenIdConnect { .. }
+    )
+}
+
+/// The value of `Authorization` for user and password (RFC 7617 §2).
+fn basic(user: &str, password: &Secret, is_shown: bool) -> String {
+    if is_shown {
+        let password = password.text(true);
+        return format!("Basic $(printf %s '{user}:'\"{password}\" | base64 -w0)");
+    }
+    format!("Basic {}", encoded(user, &password.value))
 }
 
 fn encoded(user: &str, password: &str) -> String {

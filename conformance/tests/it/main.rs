@@ -1,5 +1,7 @@
 //! The one integration binary of `conformance`.
 
+mod causes;
+
 mod checks;
 
 #[cfg(feature = "sandbox")]

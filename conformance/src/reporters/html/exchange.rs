@@ -43,9 +43,16 @@ pub(super) fn exchange(exchange: &Exchange, finding: Option<&Finding>) -> Markup
         }
         div.again {
             h4 { "Reproduce" }
-            pre { code { (shown(&exchange.curl)) } }
-            button.copy type="button" hidden { "Copy" }
+            (line(&exchange.curl))
         }
+    }
+}
+
+/// A line for the shell, with a button that copies it.
+pub(super) fn line(line: &str) -> Markup {
+    html! {
+        pre { code { (shown(line)) } }
+        button.copy type="button" hidden { "Copy" }
     }
 }
 

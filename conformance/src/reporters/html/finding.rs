@@ -75,7 +75,10 @@ fn facts(finding: &Finding) -> Markup {
 fn operations(affected: &[Affected]) -> Markup {
     let item = |affected: &Affected| {
         html! {
-            li { (operation(&affected.label)) " " span.more { (wording::times(affected.count)) } }
+            li {
+                (operation(&affected.label)) " " span.more { (wording::times(affected.count)) }
+                @if let Some(line) = &affected.curl { (exchange::line(line)) }
+            }
         }
     };
     let (first, rest) = affected.split_at(affected.len().min(MOST_OPERATIONS));

@@ -169,6 +169,7 @@ impl Finding {
             id: operation.id.clone(),
             label: operation.label.clone(),
             count: operation.count,
+            curl: operation.curl.clone(),
         };
         let before = finding
             .before

@@ -255,6 +255,9 @@ pub struct Affected {
     pub label: String,
     /// How often.
     pub count: u64,
+    /// A line for the shell that shows it there too; sought for what is severe, beside that of `exchange`.
+    #[serde(default)]
+    pub curl: Option<String>,
 }
 
 /// A request and what came of it.

@@ -63,6 +63,12 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
         res.push_str(&fence("sh", &exchange.curl));
         res.push_str(&answer(exchange, finding));
     }
+    let further = finding.operations.iter();
+    let further: Vec<&str> = further.filter_map(|met| met.curl.as_deref()).collect();
+    if !further.is_empty() {
+        res.push_str("\nThe same elsewhere:\n\n");
+        res.push_str(&fence("sh", &further.join("\n")));
+    }
     res.push_str("\n</details>\n");
     res
 }

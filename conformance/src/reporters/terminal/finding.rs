@@ -75,5 +75,10 @@ pub(super) fn write(
         writeln!(out, "   {}", step.curl)?;
     }
     writeln!(out, "   {}", finding.curl)?;
+    for operation in &finding.operations {
+        for line in operation.curl.iter().flat_map(|lines| lines.lines()) {
+            writeln!(out, "   {line}")?;
+        }
+    }
     writeln!(out)
 }

@@ -1,0 +1,162 @@
+//! One finding for each cause: what servers weave into their messages, and what depends on their state.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::{
+    Json, Router,
+    extract::RawQuery,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use conformance::{check_text, engine::Finding};
+use serde_json::json;
+
+/// Everything found by `check` at `app`.
+async fn found(contract: &str, check: &str, app: Router) -> Vec<Finding> {
+    let examined = check_text(contract)
+        .service(app)
+        .max_examples(40)
+        .run()
+        .await;
+    let mut found = examined.summary.findings;
+    found.retain(|finding| finding.failure.check == check);
+    found
+}
+
+const LISTING: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items:
+    get:
+      parameters:
+      - {name: fields, in: query, style: form, explode: false, schema: {type: array, minItems: 1, items: {type: string, minLength: 1}}}
+      responses: {'200': {description: o}, '400': {description: b}}
+";
+
+/// Refuses every field by its name.
+async fn refuse_fields(RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let Some((_, fields)) = query.split_once("fields=") else {
+        return Json(json!([])).into_response();
+    };
+    let pairs = url_decoded(fields);
+    let message = format!("the fields {pairs} do not exist");
+    let complaints: Vec<_> = pairs
+        .split(',')
+        .map(|field| json!({"field": field}))
+        .collect();
+    let body = Json(json!({"message": message, "complaints": complaints}));
+    (StatusCode::BAD_REQUEST, body).into_response()
+}
+
+fn url_decoded(text: &str) -> String {
+    spec::wire::percent::decode(text).into_owned()
+}
+
+#[tokio::test]
+async fn a_message_that_quotes_the_request_is_one_cause() {
+    let app = Router::new().route("/items", get(refuse_fields));
+    let found = found(LISTING, "positive_data_acceptance", app).await;
+    let lines: Vec<&str> = found.iter().map(|finding| finding.curl.as_str()).collect();
+    assert_eq!(found.len(), 1, "{lines:#?}");
+    assert!(found[0].occurrences() > 10, "{lines:#?}");
+    assert_eq!(found[0].case.explicit_values(), 1, "{lines:#?}");
+}
+
+const TWO: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /first:
+    get:
+      parameters: [{name: n, in: query, schema: {type: integer}}]
+      responses:
+        '200': {description: o}
+        '400': {description: b, content: {application/json: {schema: {type: object, properties: {reason: {type: string}}}}}}
+  /second:
+    get:
+      parameters: [{name: n, in: query, schema: {type: integer}}]
+      responses:
+        '200': {description: o}
+        '400': {description: b, content: {application/json: {schema: {type: object, properties: {reason: {type: string}}}}}}
+";
+
+#[tokio::test]
+async fn what_comes_only_once_in_one_operation_is_shown_by_another() {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let only_once = async || match CALLS.fetch_add(1, Ordering::Relaxed) {
+        0 => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::OK,
+    };
+    let app = Router::new()
+        .route("/first", get(only_once))
+        .route("/second", get(StatusCode::INTERNAL_SERVER_ERROR));
+    let found = found(TWO, "not_a_server_error", app).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].reproduced, (5, 5));
+    let labels: Vec<&str> = found[0]
+        .operations
+        .iter()
+        .map(|met| met.label.as_str())
+        .collect();
+    assert_eq!(labels, ["GET /second", "GET /first"]);
+}
+
+#[tokio::test]
+async fn a_server_error_has_a_line_for_every_operation() {
+    let app = Router::new()
+        .route("/first", get(StatusCode::INTERNAL_SERVER_ERROR))
+        .route("/second", get(StatusCode::INTERNAL_SERVER_ERROR));
+    let found = found(TWO, "not_a_server_error", app).await;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].curl.contains("/first'"), "{}", found[0].curl);
+    let further: Vec<&str> = found[0]
+        .operations
+        .iter()
+        .filter_map(|met| met.curl.as_deref())
+        .collect();
+    assert_eq!(further.len(), 1, "{further:?}");
+    assert!(further[0].contains("/second'"), "{further:?}");
+}
+
+#[tokio::test]
+async fn one_handler_of_errors_is_one_cause_however_often_its_schema_is_written() {
+    let refuse = async || (StatusCode::BAD_REQUEST, Json(json!({"reason": null})));
+    let app = Router::new()
+        .route("/first", get(refuse))
+        .route("/second", get(refuse));
+    let found = found(TWO, "error_schema_conformance", app).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].operations.len(), 2);
+}
+
+#[tokio::test]
+async fn credentials_that_no_scheme_asks_for_are_sent() {
+    let guarded = async |headers: HeaderMap| {
+        let given = headers
+            .get("authorization")
+            .and_then(|value| value.to_str().ok());
+        match given {
+            Some("Bearer right") => StatusCode::OK,
+            _ => StatusCode::UNAUTHORIZED,
+        }
+    };
+    let app = Router::new()
+        .route("/first", get(guarded))
+        .route("/second", get(guarded));
+    let examined = check_text(TWO)
+        .service(app)
+        .bearer("right")
+        .max_examples(5)
+        .run()
+        .await;
+    assert_eq!(examined.summary.succeeded(), 2);
+    assert_eq!(
+        examined.text().matches("401").count(),
+        0,
+        "{}",
+        examined.text()
+    );
+}
