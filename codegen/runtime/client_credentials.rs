@@ -206,7 +206,7 @@ impl Shared {
             .timeout(TIMEOUT)
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(body.join("&"));
+            .body(body);
         if self.in_body {
             return request;
         }

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, error, fmt, future::Future, pin::Pin, sync::Arc
 
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
+use super::redact::Sent;
+
 /// A text that is never shown. Copies are cheap.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
@@ -36,6 +38,11 @@ impl fmt::Debug for Secret {
 pub trait TokenSource: fmt::Debug + Send + Sync {
     /// The token for a request that is about to be sent.
     fn token(&self) -> TokenFuture<'_>;
+
+    /// The token, where nothing has to be waited for.
+    fn ready(&self) -> Option<Secret> {
+        None
+    }
 }
 
 /// A token that is on its way.
@@ -47,11 +54,19 @@ impl TokenSource for Secret {
         let token = self.clone();
         Box::pin(async move { Ok(token) })
     }
+
+    fn ready(&self) -> Option<Secret> {
+        Some(self.clone())
+    }
 }
 
 impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
     fn token(&self) -> TokenFuture<'_> {
         (**self).token()
+    }
+
+    fn ready(&self) -> Option<Secret> {
+        (**self).ready()
     }
 }
 
@@ -140,14 +155,14 @@ impl Credentials {
         &self,
         request: &mut reqwest::Request,
         requirement: &[&[&str]],
-    ) -> Result<Vec<Secret>, CredentialError> {
-        let mut added = Vec::new();
+    ) -> Result<Sent, CredentialError> {
+        let mut added = Sent::default();
         let chosen = requirement
             .iter()
             .find(|schemes| schemes.iter().all(|scheme| self.0.contains_key(scheme)));
         for scheme in chosen.copied().unwrap_or_default() {
             if let Some(credential) = self.0.get(scheme) {
-                added.push(credential.apply(request).await?);
+                added.add(credential.apply(request).await?);
             }
         }
         Ok(added)
@@ -158,7 +173,10 @@ impl Credential {
     async fn apply(&self, request: &mut reqwest::Request) -> Result<Secret, CredentialError> {
         Ok(match self {
             Self::Bearer(source) => {
-                let token = source.token().await?;
+                let token = match source.ready() {
+                    Some(token) => token,
+                    None => source.token().await?,
+                };
                 let value = secret_header(format!("Bearer {}", token.expose()))?;
                 request.headers_mut().insert(AUTHORIZATION, value);
                 token

@@ -3,7 +3,7 @@
 //! They name a client and a request builder; these are our meanings of those names.
 
 use super::{
-    error::Error,
+    invalid_request::InvalidRequest,
     request::{Parts, Request},
 };
 
@@ -26,20 +26,17 @@ pub trait ClientInfo<Inner> {
 ///
 /// Progenitor knows one kind of body whose writing it leaves to a trait, and calls it form data. Through that one call
 /// come query, headers, cookies and a body of any kind.
-pub trait RequestBuilderExt<E> {
+pub trait RequestBuilderExt: Sized {
     /// Writes all of `request` but its path.
-    fn form_urlencoded<R: Request + ?Sized>(
-        self,
-        request: &R,
-    ) -> Result<reqwest::RequestBuilder, Error<E>>;
+    fn form_urlencoded<R: Request + ?Sized>(self, request: &R) -> Result<Self, InvalidRequest>;
 }
 
-impl<E> RequestBuilderExt<E> for reqwest::RequestBuilder {
-    fn form_urlencoded<R: Request + ?Sized>(self, request: &R) -> Result<Self, Error<E>> {
+impl RequestBuilderExt for reqwest::RequestBuilder {
+    fn form_urlencoded<R: Request + ?Sized>(self, request: &R) -> Result<Self, InvalidRequest> {
         let mut parts = Parts::default();
         request.write(&mut parts)?;
         let (client, built) = self.build_split();
-        let mut built = built.map_err(Error::from)?;
+        let mut built = built?;
         parts.put_into(&mut built)?;
         Ok(Self::from_parts(client, built))
     }

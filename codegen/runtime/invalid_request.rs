@@ -66,6 +66,13 @@ impl InvalidRequest {
     }
 }
 
+/// What the HTTP client does not take; no text holds the URL, in which a key may stand.
+impl From<reqwest::Error> for InvalidRequest {
+    fn from(error: reqwest::Error) -> Self {
+        Self::unsendable(error.without_url())
+    }
+}
+
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {

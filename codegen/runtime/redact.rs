@@ -13,7 +13,24 @@ const SHORTEST: usize = 4;
 
 /// What the request of an answer was sent with; it travels with the answer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sent(pub(super) Vec<Secret>);
+pub(crate) struct Sent {
+    first: Option<Secret>,
+    /// Few requests carry more than one.
+    others: Vec<Secret>,
+}
+
+impl Sent {
+    pub(super) fn add(&mut self, secret: Secret) {
+        match self.first {
+            None => self.first = Some(secret),
+            Some(_) => self.others.push(secret),
+        }
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.first.iter().chain(&self.others)
+    }
+}
 
 /// Shown in place of a credential.
 pub(crate) struct Hidden;
@@ -47,7 +64,7 @@ fn is_sensitive(name: &str) -> bool {
 /// `body` without the credentials of `sent`.
 pub(super) fn without_sent<'b>(body: &'b [u8], sent: &Sent) -> Cow<'b, [u8]> {
     let mut res = Cow::Borrowed(body);
-    for secret in &sent.0 {
+    for secret in sent.secrets() {
         let secret = secret.expose().as_bytes();
         if secret.len() < SHORTEST || find(&res, secret).is_none() {
             continue;
@@ -151,7 +168,10 @@ mod tests {
 
     #[test]
     fn what_was_sent_does_not_come_back() {
-        let sent = Sent(vec![Secret::new("s3cr3t"), Secret::new("a")]);
+        let mut sent = Sent::default();
+        for secret in ["a", "s3cr3t"] {
+            sent.add(Secret::new(secret));
+        }
         let body = without_sent(b"a s3cr3t and s3cr3", &sent);
         assert_eq!(&*body, b"a [redacted] and s3cr3");
     }

@@ -57,9 +57,7 @@ impl Parts {
         style: Style,
         value: &T,
     ) -> Result<(), InvalidRequest> {
-        let pairs = style::query(name, style, &to_value(name, value)?)
-            .map_err(|reason| InvalidRequest::parameter(name, reason))?;
-        push_joined(&mut self.query, "&", &pairs);
+        style::push_query(&mut self.query, "&", name, style, &to_value(name, value)?);
         Ok(())
     }
 
@@ -91,12 +89,10 @@ impl Parts {
         style: Style,
         value: &T,
     ) -> Result<(), InvalidRequest> {
-        let text = style::header(style, &to_value(name, value)?)
-            .map_err(|reason| InvalidRequest::parameter(name, reason))?;
-        let Some(text) = text else {
-            return Ok(());
-        };
-        self.put_header(name, &text)
+        match style::header(style, &to_value(name, value)?) {
+            Some(text) => self.put_header(name, &text),
+            None => Ok(()),
+        }
     }
 
     /// A header parameter whose value is JSON.
@@ -136,9 +132,13 @@ impl Parts {
         style: Style,
         value: &T,
     ) -> Result<(), InvalidRequest> {
-        let pairs = style::query(name, style, &to_value(name, value)?)
-            .map_err(|reason| InvalidRequest::parameter(name, reason))?;
-        push_joined(&mut self.cookies, "; ", &pairs);
+        style::push_query(
+            &mut self.cookies,
+            "; ",
+            name,
+            style,
+            &to_value(name, value)?,
+        );
         Ok(())
     }
 
@@ -172,9 +172,8 @@ impl Parts {
         value: &T,
     ) -> Result<(), InvalidRequest> {
         let value = serde_json::to_value(value).map_err(InvalidRequest::body)?;
-        let text = style::form(&value)
-            .map_err(|reason| InvalidRequest::parameter("body", reason))?
-            .join("&");
+        let text =
+            style::form(&value).map_err(|reason| InvalidRequest::parameter("body", reason))?;
         self.put_body(media_type, text.into());
         Ok(())
     }
@@ -220,14 +219,20 @@ impl Parts {
     pub(super) fn put_into(self, request: &mut reqwest::Request) -> Result<(), InvalidRequest> {
         if !self.query.is_empty() {
             let url = request.url_mut();
-            let query = match url.query() {
-                Some(before) if !before.is_empty() => format!("{before}&{}", self.query),
-                _ => self.query,
-            };
-            url.set_query(Some(&query));
+            match url.query() {
+                Some(before) if !before.is_empty() => {
+                    let both = format!("{before}&{}", self.query);
+                    url.set_query(Some(&both));
+                }
+                _ => url.set_query(Some(&self.query)),
+            }
         }
         let headers = request.headers_mut();
-        headers.extend(self.headers);
+        if headers.is_empty() {
+            *headers = self.headers;
+        } else {
+            headers.extend(self.headers);
+        }
         if !self.cookies.is_empty() {
             let value = HeaderValue::from_str(&self.cookies).map_err(|_| {
                 InvalidRequest::parameter("cookie", "it holds a character no header may")
@@ -275,15 +280,6 @@ fn to_value<T: Serialize + ?Sized>(
 fn json_text<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<String, InvalidRequest> {
     serde_json::to_string(value)
         .map_err(|_| InvalidRequest::parameter(name, "it cannot be written as JSON"))
-}
-
-fn push_joined(text: &mut String, glue: &str, pairs: &[String]) {
-    for pair in pairs {
-        if !text.is_empty() {
-            text.push_str(glue);
-        }
-        text.push_str(pair);
-    }
 }
 
 /// A body of bytes: in memory, or as a stream that is sent as it comes.

@@ -11,7 +11,8 @@ use std::{
 use reqwest::{Method, Request, Response, StatusCode};
 
 use super::{
-    credentials::CredentialError, error::Error, redact::Sent, settings::Settings, trace::Trace,
+    credentials::CredentialError, error::Error, invalid_request::InvalidRequest, redact::Sent,
+    settings::Settings, trace::Trace,
 };
 
 /// What the document says of an operation that matters for sending.
@@ -27,7 +28,10 @@ pub(crate) struct Operation {
 
 /// Why there is no answer.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum SendError {
+    /// The request cannot be written.
+    Request(InvalidRequest),
     /// There is no credential.
     Credential(CredentialError),
     /// The HTTP client failed.
@@ -37,6 +41,7 @@ pub enum SendError {
 impl<E> From<SendError> for Error<E> {
     fn from(error: SendError) -> Self {
         match error {
+            SendError::Request(error) => error.into(),
             SendError::Credential(error) => error.into(),
             SendError::Http(error) => error.into(),
         }
@@ -77,17 +82,22 @@ pub struct Attempt<'r> {
     pub number: u32,
 }
 
-/// Sends `request`, as often as `settings` allow.
+/// Makes the request of a call, as often as there are attempts.
+pub(crate) type Build<'b> = dyn Fn() -> Result<Request, InvalidRequest> + Sync + 'b;
+
+/// Sends what `build` makes, as often as `settings` allow.
 pub(crate) async fn send(
     http: &reqwest::Client,
     settings: &Settings,
-    request: Request,
+    build: &Build<'_>,
     operation: Operation,
 ) -> Result<Answer, SendError> {
+    let request = build().map_err(SendError::Request)?;
     let method = request.method().clone();
     let call = Call {
         http,
         settings,
+        build,
         operation,
         deadline: settings.total_timeout().map(|total| Instant::now() + total),
         trace: Trace::begin(operation.id, &method),
@@ -99,6 +109,7 @@ pub(crate) async fn send(
 struct Call<'c> {
     http: &'c reqwest::Client,
     settings: &'c Settings,
+    build: &'c Build<'c>,
     operation: Operation,
     method: Method,
     deadline: Option<Instant>,
@@ -111,18 +122,8 @@ impl Call<'_> {
         let mut next = request;
         let mut number = 1;
         loop {
-            let admits =
-                self.settings
-                    .retry()
-                    .admits(&self.method, self.operation.is_repeatable, number);
-            // A body that is a stream cannot be sent twice.
-            let spare = if admits { next.try_clone() } else { None };
             let (outcome, sent) = self.attempt(next, number).await?;
-            let wait = spare.as_ref().and_then(|_| {
-                let wait = self.settings.retry().wait(&outcome, number)?;
-                self.is_in_time(wait).then_some(wait)
-            });
-            let (Some(again), Some(wait)) = (spare, wait) else {
+            let Some((again, wait)) = self.another(&outcome, number) else {
                 self.trace.end(&outcome, number, begin.elapsed());
                 return outcome
                     .map(|response| Answer { response, sent })
@@ -135,6 +136,25 @@ impl Call<'_> {
             next = again;
             number += 1;
         }
+    }
+
+    /// The request of another attempt and the wait before it; `None` when there should be none.
+    fn another(
+        &self,
+        outcome: &reqwest::Result<Response>,
+        number: u32,
+    ) -> Option<(Request, Duration)> {
+        let retry = self.settings.retry();
+        if !retry.admits(&self.method, self.operation.is_repeatable, number) {
+            return None;
+        }
+        let wait = retry.wait(outcome, number)?;
+        if !self.is_in_time(wait) {
+            return None;
+        }
+        // A body that is a stream cannot be sent twice: there is no second request then.
+        let again = (self.build)().ok()?;
+        Some((again, wait))
     }
 
     /// Whether there is time left after `wait`.
@@ -191,7 +211,7 @@ impl Call<'_> {
                 .await
                 .map_err(|_| CredentialError::new("no credential came in time"))?,
         };
-        added.map(Sent)
+        added
     }
 
     /// Sets how long the attempt may take, its body included.

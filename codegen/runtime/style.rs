@@ -1,7 +1,12 @@
 //! How values become text in paths, queries, headers and cookies (OAS 3.0.3 §4.7.12.3, RFC 6570).
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use serde_json::{Map, Value};
 
 /// A style with what modifies it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,13 +65,17 @@ impl Style {
         self
     }
 
-    fn encode(self, text: &str) -> String {
+    fn encoded(self, text: &str) -> PercentEncode<'_> {
         let set = if self.allow_reserved {
             RESERVED_STAY
         } else {
             ENCODED
         };
-        utf8_percent_encode(text, set).to_string()
+        utf8_percent_encode(text, set)
+    }
+
+    fn encode(self, text: &str) -> String {
+        self.encoded(text).to_string()
     }
 }
 
@@ -99,80 +108,86 @@ const RESERVED_STAY: &AsciiSet = &ENCODED
 type Reason = &'static str;
 
 /// Text of a value that holds no others; `None` for null, which is not sent.
-fn scalar(value: &Value) -> Result<Option<String>, Reason> {
+fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::Null => Ok(None),
-        Value::Bool(flag) => Ok(Some(flag.to_string())),
-        Value::Number(number) => Ok(Some(number.to_string())),
-        Value::String(text) => Ok(Some(text.clone())),
-        // No standard says how; JSON at least loses nothing.
-        Value::Array(_) | Value::Object(_) => Ok(Some(value.to_string())),
+        Value::Null => None,
+        Value::String(text) => Some(text.into()),
+        // No standard says how lists in lists are written; JSON at least loses nothing.
+        other => Some(other.to_string().into()),
     }
 }
 
 /// The texts of the items of a list.
-fn items(list: &[Value]) -> Result<Vec<String>, Reason> {
-    list.iter()
-        .filter_map(|item| scalar(item).transpose())
-        .collect()
+fn items(list: &[Value]) -> Vec<Cow<'_, str>> {
+    list.iter().filter_map(scalar).collect()
 }
 
 /// The members of an object with their texts.
-fn members(object: &serde_json::Map<String, Value>) -> Result<Vec<(&str, String)>, Reason> {
+fn members(object: &Map<String, Value>) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     object
         .iter()
-        .filter_map(|(key, value)| match scalar(value) {
-            Ok(text) => text.map(|text| Ok((key.as_str(), text))),
-            Err(reason) => Some(Err(reason)),
-        })
-        .collect()
+        .filter_map(|(key, value)| Some((key.as_str(), scalar(value)?)))
 }
 
-/// `name=value` pairs of a query parameter or cookie, encoded; none when there is nothing to send.
-pub(super) fn query(name: &str, style: Style, value: &Value) -> Result<Vec<String>, Reason> {
-    let key = utf8_percent_encode(name, ENCODED_NAME).to_string();
-    let pair = |text: &str| format!("{key}={}", style.encode(text));
-    let joined = |texts: &[String], glue: &str| {
-        let texts: Vec<String> = texts.iter().map(|text| style.encode(text)).collect();
-        format!("{key}={}", texts.join(glue))
+/// Writes the `name=value` pairs of a query parameter or cookie behind what stands in `text`, with `glue` between them.
+pub(super) fn push_query(text: &mut String, glue: &str, name: &str, style: Style, value: &Value) {
+    let mut push = |pair: fmt::Arguments<'_>| {
+        if !text.is_empty() {
+            text.push_str(glue);
+        }
+        let _ = text.write_fmt(pair);
     };
+    let key = utf8_percent_encode(name, ENCODED_NAME);
+    match value {
+        Value::Array(_) | Value::Object(_) => {
+            for pair in pairs(&key.to_string(), style, value) {
+                push(format_args!("{pair}"));
+            }
+        }
+        value => {
+            if let Some(text) = scalar(value) {
+                push(format_args!("{key}={}", style.encoded(&text)));
+            }
+        }
+    }
+}
+
+/// The pairs of a list or an object, encoded; none when there is nothing to send.
+fn pairs(key: &str, style: Style, value: &Value) -> Vec<String> {
     let glue = match style.name {
         Name::SpaceDelimited => "%20",
         Name::PipeDelimited => "%7C",
         _ => ",",
     };
-    match value {
-        Value::Array(list) => {
-            let texts = items(list)?;
-            Ok(match (style.name, style.explode) {
-                _ if texts.is_empty() => Vec::new(),
-                (Name::DeepObject, _) => deep(&key, value),
-                (_, true) => texts.iter().map(|text| pair(text)).collect(),
-                (_, false) => vec![joined(&texts, glue)],
+    let joined = |texts: Vec<Cow<'_, str>>| {
+        let texts: Vec<String> = texts.iter().map(|text| style.encode(text)).collect();
+        vec![format!("{key}={}", texts.join(glue))]
+    };
+    match (value, style.name, style.explode) {
+        (Value::Array(list), ..) if items(list).is_empty() => Vec::new(),
+        (_, Name::DeepObject, _) => deep(key, value),
+        (Value::Array(list), _, true) => items(list)
+            .iter()
+            .map(|text| format!("{key}={}", style.encoded(text)))
+            .collect(),
+        (Value::Array(list), _, false) => joined(items(list)),
+        (Value::Object(object), _, true) => members(object)
+            .map(|(key, text)| {
+                let key = utf8_percent_encode(key, ENCODED_NAME);
+                format!("{key}={}", style.encoded(&text))
             })
-        }
-        Value::Object(object) => Ok(match (style.name, style.explode) {
-            (Name::DeepObject, _) => deep(&key, value),
-            (_, true) => members(object)?
-                .into_iter()
-                .map(|(key, text)| {
-                    let key = utf8_percent_encode(key, ENCODED_NAME);
-                    format!("{key}={}", style.encode(&text))
-                })
-                .collect(),
-            (_, false) => {
-                let flat: Vec<String> = members(object)?
-                    .into_iter()
-                    .flat_map(|(key, text)| [key.to_owned(), text])
-                    .collect();
-                if flat.is_empty() {
-                    Vec::new()
-                } else {
-                    vec![joined(&flat, glue)]
-                }
+            .collect(),
+        (Value::Object(object), _, false) => {
+            let flat: Vec<Cow<'_, str>> = members(object)
+                .flat_map(|(key, text)| [key.into(), text])
+                .collect();
+            if flat.is_empty() {
+                Vec::new()
+            } else {
+                joined(flat)
             }
-        }),
-        value => Ok(scalar(value)?.map(|text| pair(&text)).into_iter().collect()),
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -209,16 +224,17 @@ fn deep(key: &str, value: &Value) -> Vec<String> {
 }
 
 /// The fields of a form (OAS 3.0.3 §4.7.15): lists repeat their name, objects are taken apart in brackets.
-pub(super) fn form(value: &Value) -> Result<Vec<String>, Reason> {
+pub(super) fn form(value: &Value) -> Result<String, Reason> {
     let Value::Object(object) = value else {
         return Err("form data has fields, and this value has none");
     };
-    let mut res = Vec::new();
+    let mut res = String::new();
     for (name, value) in object {
-        match value {
-            Value::Object(_) => res.extend(query(name, Style::DEEP_OBJECT, value)?),
-            value => res.extend(query(name, Style::FORM, value)?),
-        }
+        let style = match value {
+            Value::Object(_) => Style::DEEP_OBJECT,
+            _ => Style::FORM,
+        };
+        push_query(&mut res, "&", name, style, value);
     }
     Ok(res)
 }
@@ -229,58 +245,65 @@ pub(super) fn form_text(text: &str) -> String {
 }
 
 /// The value of a header; `None` when there is nothing to send.
-pub(super) fn header(style: Style, value: &Value) -> Result<Option<String>, Reason> {
-    Ok(match value {
-        Value::Array(list) => Some(items(list)?.join(",")).filter(|text| !text.is_empty()),
+pub(super) fn header(style: Style, value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Array(list) => Some(items(list).join(",").into()),
         Value::Object(object) => {
             let glue = if style.explode { "=" } else { "," };
-            let pairs: Vec<String> = members(object)?
-                .into_iter()
-                .map(|(key, text)| format!("{key}{glue}{text}"))
-                .collect();
-            Some(pairs.join(",")).filter(|text| !text.is_empty())
+            let pairs = members(object).map(|(key, text)| format!("{key}{glue}{text}"));
+            Some(pairs.collect::<Vec<_>>().join(",").into())
         }
-        value => scalar(value)?,
-    })
+        value => return scalar(value),
+    }
+    .filter(|text: &Cow<'_, str>| !text.is_empty())
 }
 
 /// The text of a path parameter, encoded.
 pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Reason> {
-    let encode = |text: &String| style.encode(text);
-    let (texts, is_object) = match value {
-        Value::Array(list) => (items(list)?.iter().map(encode).collect::<Vec<_>>(), false),
-        Value::Object(object) => {
-            let pairs = members(object)?.into_iter();
-            let texts = if style.explode {
-                pairs
-                    .map(|(key, text)| format!("{}={}", style.encode(key), style.encode(&text)))
-                    .collect()
-            } else {
-                pairs
-                    .flat_map(|(key, text)| [style.encode(key), style.encode(&text)])
-                    .collect()
-            };
-            (texts, true)
+    let text = match value {
+        Value::Array(_) | Value::Object(_) => path_of_many(name, style, value),
+        value => {
+            let text = scalar(value).filter(|text| !text.is_empty());
+            text.map(|text| match style.name {
+                Name::Label => format!(".{}", style.encoded(&text)),
+                Name::Matrix => format!(";{}={}", style.encoded(name), style.encoded(&text)),
+                _ => style.encode(&text),
+            })
         }
-        value => (scalar(value)?.iter().map(encode).collect(), false),
     };
-    if texts.is_empty() || texts.iter().all(String::is_empty) {
-        return Err("nothing would stand in its place");
+    match text.as_deref() {
+        None => Err("nothing would stand in its place"),
+        // A URL parser takes these for steps in the tree of paths, however they are encoded.
+        Some("." | "..") => Err("`.` and `..` would lead to another path"),
+        Some(_) => Ok(text.unwrap_or_default()),
     }
-    let key = style.encode(name);
-    let text = match (style.name, style.explode) {
+}
+
+/// A list or an object in a path; `None` when nothing is in it.
+fn path_of_many(name: &str, style: Style, value: &Value) -> Option<String> {
+    let is_object = value.is_object();
+    let texts: Vec<String> = match value {
+        Value::Array(list) => items(list).iter().map(|text| style.encode(text)).collect(),
+        Value::Object(object) if style.explode => members(object)
+            .map(|(key, text)| format!("{}={}", style.encoded(key), style.encoded(&text)))
+            .collect(),
+        Value::Object(object) => members(object)
+            .flat_map(|(key, text)| [style.encode(key), style.encode(&text)])
+            .collect(),
+        _ => Vec::new(),
+    };
+    if texts.iter().all(String::is_empty) {
+        return None;
+    }
+    let key = style.encoded(name);
+    Some(match (style.name, style.explode) {
         (Name::Label, true) => format!(".{}", texts.join(".")),
         (Name::Label, false) => format!(".{}", texts.join(",")),
         (Name::Matrix, true) if is_object => format!(";{}", texts.join(";")),
         (Name::Matrix, true) => texts.iter().map(|text| format!(";{key}={text}")).collect(),
         (Name::Matrix, false) => format!(";{key}={}", texts.join(",")),
         _ => texts.join(","),
-    };
-    // A URL parser takes these for steps in the tree of paths, however they are encoded.
-    if text == "." || text == ".." {
-        return Err("`.` and `..` would lead to another path");
-    }
-    Ok(text)
+    })
 }
 
 #[cfg(test)]
@@ -383,7 +406,8 @@ mod tests {
         ];
         for (style, expected) in queries {
             for (value, expected) in color.iter().zip(expected) {
-                let text = query("color", style, value).unwrap().join("&");
+                let mut text = String::new();
+                push_query(&mut text, "&", "color", style, value);
                 assert_eq!(sorted(&text), sorted(expected), "{style:?}");
             }
         }
@@ -404,13 +428,10 @@ mod tests {
         );
         assert!(path("id", Style::SIMPLE, &json!("..")).is_err());
         assert!(path("id", Style::SIMPLE, &json!("")).is_err());
-        assert_eq!(
-            query("q", Style::FORM, &json!("a&b=c d+e")).unwrap(),
-            ["q=a%26b%3Dc%20d%2Be"]
-        );
-        assert_eq!(
-            query("q", Style::FORM.allow_reserved(), &json!("a/b&c")).unwrap(),
-            ["q=a/b%26c"]
-        );
+        let mut query = String::new();
+        push_query(&mut query, "&", "q", Style::FORM, &json!("a&b=c d+e"));
+        let reserved = Style::FORM.allow_reserved();
+        push_query(&mut query, "&", "q", reserved, &json!("a/b&c"));
+        assert_eq!(query, "q=a%26b%3Dc%20d%2Be&q=a/b%26c");
     }
 }

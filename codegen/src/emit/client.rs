@@ -95,7 +95,10 @@ pub(super) fn client(plan: &Plan) -> String {
     if !plan.security.schemes.is_empty() {
         line!(code, "credentials::Credential,");
     }
-    line!(code, "send::{{self, Answer, Hook, Operation, SendError}},");
+    line!(
+        code,
+        "send::{{self, Answer, Build, Hook, Operation, SendError}},"
+    );
     line!(
         code,
         "settings::{{BuildError, Http, Settings, TIMEOUT, TOTAL_TIMEOUT}},"
@@ -308,18 +311,18 @@ fn client_credentials(code: &mut Code, method: &str, flow: &ClientCredentialsPla
 
 /// ```text
 /// impl Client {
-///     /// Sends a request of an operation.
+///     /// Sends the request of an operation.
 ///     pub(super) async fn call(
 ///         &self,
-///         request: reqwest::Request,
 ///         operation_id: &'static str,
+///         build: &Build<'_>,
 ///     ) -> Result<Answer, SendError> {
 ///         let operation = Operation {
 ///             id: operation_id,
 ///             security: security(operation_id),
 ///             is_repeatable: is_repeatable(operation_id),
 ///         };
-///         send::send(&self.client, &self.inner, request, operation).await
+///         send::send(&self.client, &self.inner, build, operation).await
 ///     }
 /// }
 /// ```

@@ -12,9 +12,9 @@
 
 use std::collections::BTreeMap;
 
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 use syn::{
-    Attribute, Expr, ExprMatch, ImplItem, ImplItemFn, Item, ItemImpl, Stmt,
+    Attribute, Expr, ExprMatch, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Stmt,
     visit_mut::{self, VisitMut},
 };
 
@@ -225,17 +225,20 @@ impl VisitMut for Simplifier<'_> {
     fn visit_local_mut(&mut self, local: &mut syn::Local) {
         // `#[allow(unused_mut)]`: the request was changed by the hook.
         local.attrs.clear();
-        if let syn::Pat::Ident(name) = &mut local.pat {
-            name.mutability = None;
-            if name.ident == "response" {
-                let id = &self.operation.id;
-                name.ident = syn::parse_quote!(answer);
-                if let Some(init) = &mut local.init {
-                    *init.expr = syn::parse_quote!(self.call(request, #id).await?);
-                }
-            }
-        }
         visit_mut::visit_local_mut(self, local);
+        let (syn::Pat::Ident(name), Some(init)) = (&mut local.pat, &mut local.init) else {
+            return;
+        };
+        name.mutability = None;
+        if name.ident == "request" {
+            let request = &init.expr;
+            *init.expr = syn::parse_quote!(|| Ok(#request));
+            by_reference(&mut init.expr, &format_ident!("url"));
+        } else if name.ident == "response" {
+            let id = &self.operation.id;
+            name.ident = format_ident!("answer");
+            *init.expr = syn::parse_quote!(self.call(#id, &request).await?);
+        }
     }
 
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
@@ -269,6 +272,24 @@ impl VisitMut for Simplifier<'_> {
             call.tokens = quote::quote!(#(#all),*);
         }
     }
+}
+
+/// Whoever uses `name` borrows it, since a request may be made more than once.
+fn by_reference(expression: &mut Expr, name: &Ident) {
+    struct Borrower<'n>(&'n Ident);
+
+    impl VisitMut for Borrower<'_> {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            match expression {
+                Expr::Path(path) if path.path.is_ident(self.0) => {
+                    *expression = syn::parse_quote!(&#path);
+                }
+                other => visit_mut::visit_expr_mut(self, other),
+            }
+        }
+    }
+
+    Borrower(name).visit_expr_mut(expression);
 }
 
 type Arguments = syn::punctuated::Punctuated<Expr, syn::Token![,]>;
