@@ -38,6 +38,22 @@ pub(crate) fn words_of_answer(case: &Case, body: &[u8]) -> String {
     res.join(" ")
 }
 
+/// The status as a cause names it: some servers answer with the status that they were asked for.
+pub(crate) fn status(case: &Case, status: u16) -> String {
+    let text = status.to_string();
+    let mut values = case.parameters.iter().map(|parameter| &parameter.value);
+    let is_asked_for = values.any(|value| match value {
+        Value::String(given) => *given == text,
+        Value::Number(given) => given.as_u64() == Some(status.into()),
+        _ => false,
+    });
+    if is_asked_for {
+        "the status that was asked for".to_owned()
+    } else {
+        text
+    }
+}
+
 /// A pointer with array indexes blanked, so that every element of a list is one place.
 pub(crate) fn generalized(pointer: &str) -> String {
     let is_index = |token: &str| !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit());

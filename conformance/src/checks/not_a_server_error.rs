@@ -1,7 +1,7 @@
 //! `not_a_server_error`: no request makes the server fail.
 
 use crate::{
-    cause::words_of_answer,
+    cause::{status, words_of_answer},
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, excerpt},
     failure::{Failure, Severity},
 };
@@ -46,7 +46,7 @@ impl Check for NotAServerError {
             .got(format!("{} {body}", response.status))
             .cause(format!(
                 "{} {}",
-                response.status,
+                status(exchange.case, response.status),
                 words_of_answer(exchange.case, &response.body)
             )),
         )

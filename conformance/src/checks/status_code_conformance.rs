@@ -2,6 +2,7 @@
 
 use crate::{
     case::Intent,
+    cause::status,
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
     failure::{Failure, Severity},
 };
@@ -57,6 +58,10 @@ impl Check for StatusCodeConformance {
                 format!("the status {} is not documented", response.status),
             )
             .expected(format!("one of {}", known.join(", ")))
+            .cause(format!(
+                "the status {} is not documented",
+                status(exchange.case, response.status)
+            ))
             .got(response.status.to_string())
             .place(Some(
                 context

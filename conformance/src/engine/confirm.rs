@@ -34,6 +34,8 @@ const QUICK: Effort = Effort {
 };
 /// How often the smallest one is repeated.
 const REPETITIONS: u32 = 5;
+/// Time that repeating takes at most, where answers are slow.
+const MOST_REPEATING: Duration = Duration::from_secs(15);
 /// Further operations of a severe finding that get a line of their own.
 const MOST_FURTHER: usize = 12;
 
@@ -69,7 +71,11 @@ pub(super) async fn confirm(
             shrink(worker, group, shown, THOROUGH, transport).await;
             planned.clone_from(&shown.planned);
         }
+        let started = Instant::now();
         while reproduced.1 < REPETITIONS && !worker.shared.stop.is_final() {
+            if reproduced.1 >= 2 && started.elapsed() > MOST_REPEATING {
+                break;
+            }
             reproduced.1 += 1;
             if let Some(again) = shows(worker, group, &planned, transport).await {
                 reproduced.0 += 1;
@@ -81,7 +87,19 @@ pub(super) async fn confirm(
             lines = further(worker, group, &planned, transport).await;
         }
     }
+    if best.is_none() && reproduced.1 > 0 && is_about_sequences(group) {
+        // Between its steps another connection of the run did something to the same resource.
+        return None;
+    }
     finding(worker, group, &planned, best, (reproduced, lines))
+}
+
+/// Whether a cause is about what must follow from earlier requests.
+fn is_about_sequences(group: &Group) -> bool {
+    matches!(
+        group.first.failure.check,
+        "use_after_free" | "ensure_resource_availability"
+    )
 }
 
 /// The first of `samples` that shows the cause again, and once more: what depends on the state of the server often comes

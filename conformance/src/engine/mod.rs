@@ -74,9 +74,12 @@ pub fn run(
         thread::Builder::new()
             .name("conformance".to_owned())
             .spawn(move || {
-                on_workers(&shared, &connector, Stage::Search);
-                shared.begin_confirming();
-                on_workers(&shared, &connector, Stage::Confirm);
+                for end in shared.pauses() {
+                    shared.search_until(end);
+                    on_workers(&shared, &connector, Stage::Search);
+                    shared.begin_confirming();
+                    on_workers(&shared, &connector, Stage::Confirm);
+                }
                 shared.finish()
             })
     };
@@ -108,9 +111,12 @@ pub async fn run_local(
     let (sender, _receiver) = mpsc::channel();
     let shared = Shared::new(Arc::clone(api), config, stop.clone(), sender);
     let worker = Worker::new(&shared);
-    worker.search(transport).await;
-    shared.begin_confirming();
-    worker.confirm(transport).await;
+    for end in shared.pauses() {
+        shared.search_until(end);
+        worker.search(transport).await;
+        shared.begin_confirming();
+        worker.confirm(transport).await;
+    }
     shared.finish()
 }
 

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::Sender,
     },
     time::{Duration, Instant},
@@ -23,8 +23,8 @@ use super::{
     config::RunConfig,
     control::{StopHandle, StopReason},
     event::{Event, Progress, RecordedExchange, RunStarted},
-    finding::Finding,
-    plan::{Unit, plan},
+    finding::{AffectedOperation, Finding},
+    plan::{Unit, is_sweeping, plan},
     summary::{OperationSummary, Summary},
 };
 
@@ -38,6 +38,9 @@ pub(super) struct Shared {
     /// Sequences by the operation that ends them, each as often as it is sent.
     sequences: BTreeMap<usize, Vec<Sequence>>,
     next_unit: AtomicUsize,
+    /// Units behind this one wait until what was found before them is looked into.
+    open_units: AtomicUsize,
+    is_confirming: AtomicBool,
     next_group: AtomicUsize,
     collector: Mutex<Collector>,
     groups: Mutex<Vec<Group>>,
@@ -74,6 +77,7 @@ impl Shared {
             config.max_examples,
             &counts,
         );
+        units.sort_by_key(|unit| is_sweeping_at(&api, unit.operation));
         units.retain(|unit| !config.untested.contains(&(unit.operation, unit.phase)));
         let mut collector = Collector::default();
         for index in &config.operations {
@@ -102,6 +106,8 @@ impl Shared {
             units,
             sequences,
             next_unit: AtomicUsize::new(0),
+            open_units: AtomicUsize::new(0),
+            is_confirming: AtomicBool::new(false),
             next_group: AtomicUsize::new(0),
             collector: Mutex::new(collector),
             groups: Mutex::default(),
@@ -131,6 +137,22 @@ impl Shared {
         }));
     }
 
+    /// Where the search pauses until what was found is looked into: before the operations that sweep away what the findings
+    /// rest on, and at the end.
+    pub(super) fn pauses(&self) -> Vec<usize> {
+        let sweeps = |unit: &Unit| is_sweeping_at(&self.api, unit.operation);
+        let first = self.units.partition_point(|unit| !sweeps(unit));
+        let mut res = vec![first, self.units.len()];
+        res.dedup();
+        res
+    }
+
+    /// Opens the units before `end`.
+    pub(super) fn search_until(&self, end: usize) {
+        self.is_confirming.store(false, Ordering::Relaxed);
+        self.open_units.store(end, Ordering::Relaxed);
+    }
+
     /// The next unit that nobody has taken; `None` when there is none, or the run was ended.
     pub(super) fn claim(&self) -> Option<(usize, Unit)> {
         if let Some(limit) = self.config.max_time
@@ -141,7 +163,12 @@ impl Shared {
         if self.stop.is_stopped() {
             return None;
         }
-        let index = self.next_unit.fetch_add(1, Ordering::Relaxed);
+        let end = self.open_units.load(Ordering::Relaxed);
+        let next = |index: usize| (index < end).then_some(index + 1);
+        let taken = self
+            .next_unit
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        let index = taken.ok()?;
         self.units.get(index).map(|unit| (index, *unit))
     }
 
@@ -200,15 +227,18 @@ impl Shared {
     }
 
     pub(super) fn report(&self, index: usize, report: UnitReport) {
-        let exchanges = lock(&self.collector).take(index, report, &self.units);
+        // Emitted under the lock, so that nobody who merged later is heard before.
+        let mut collector = lock(&self.collector);
+        let exchanges = collector.take(index, report, &self.units);
         self.emit_exchanges(exchanges);
+        drop(collector);
         self.emit(Event::Progressed(self.progress()));
     }
 
     pub(super) fn progress(&self) -> Progress {
         let collector = lock(&self.collector);
         let confirmed = lock(&self.findings).len();
-        let has_begun = !lock(&self.groups).is_empty();
+        let has_begun = self.is_confirming.load(Ordering::Relaxed);
         Progress {
             done: collector.done(),
             total: self.units.len(),
@@ -223,6 +253,7 @@ impl Shared {
     pub(super) fn begin_confirming(&self) {
         let mut collector = lock(&self.collector);
         let exchanges = collector.close(&self.units);
+        self.is_confirming.store(true, Ordering::Relaxed);
         lock(&self.groups).clone_from(&collector.groups);
         drop(collector);
         self.emit_exchanges(exchanges);
@@ -249,10 +280,12 @@ impl Shared {
 
     /// The next cause that nobody has taken.
     pub(super) fn claim_group(&self) -> Option<(usize, Group)> {
-        let index = self.next_group.fetch_add(1, Ordering::Relaxed);
-        lock(&self.groups)
-            .get(index)
-            .map(|group| (index, group.clone()))
+        let groups = lock(&self.groups);
+        let index = self.next_group.load(Ordering::Relaxed);
+        let group = groups.get(index)?;
+        // The lock is held: nobody else counts.
+        self.next_group.store(index + 1, Ordering::Relaxed);
+        Some((index, group.clone()))
     }
 
     pub(super) fn confirmed(&self, index: usize, finding: Finding) {
@@ -264,7 +297,8 @@ impl Shared {
     pub(super) fn finish(&self) -> Summary {
         let collector = lock(&self.collector);
         let mut findings: Vec<Finding> = std::mem::take(&mut *lock(&self.findings))
-            .into_values()
+            .into_iter()
+            .map(|(index, finding)| self.with_later(finding, collector.groups.get(index)))
             .collect();
         findings.sort_by_key(|finding| {
             let position = crate::checks::CHECKS
@@ -285,10 +319,34 @@ impl Shared {
         summary
     }
 
+    /// `finding` with what was met after it was looked into.
+    fn with_later(&self, mut finding: Finding, group: Option<&Group>) -> Finding {
+        for (index, count) in group.iter().flat_map(|group| &group.operations) {
+            let Some(operation) = self.api.operations.get(*index) else {
+                continue;
+            };
+            let mut known = finding.operations.iter_mut();
+            match known.find(|known| known.id == operation.id) {
+                Some(known) => known.count = *count,
+                None => finding.operations.push(AffectedOperation {
+                    id: operation.id.clone(),
+                    label: operation.label(),
+                    count: *count,
+                    curl: None,
+                }),
+            }
+        }
+        finding
+    }
+
     fn emit(&self, event: Event) {
         // Nobody listens in runs without reporters.
         drop(lock(&self.sender).send(event));
     }
+}
+
+fn is_sweeping_at(api: &Api, operation: usize) -> bool {
+    api.operations.get(operation).is_some_and(is_sweeping)
 }
 
 /// Every sequence of selected operations, in rounds, so that stopping early leaves out repetitions first.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use proptest::test_runner::TestRng;
 use serde_json::Value;
-use spec::source::pointer::JsonPointer;
+use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
 use super::{finding::PlannedStep, worker::Worker};
 use crate::{
@@ -27,9 +27,12 @@ impl Worker<'_> {
     /// The steps of run `number` of `sequence`: random valid cases, to be filled in later.
     pub(super) fn planned(&self, sequence: &Sequence, number: u64) -> Option<Vec<PlannedStep>> {
         let mut res = Vec::new();
+        // Every sequence has values of its own, or the second one meets what the first one left behind.
+        let end = self.prepared(sequence.steps.last()?.operation)?;
+        let end = &end.operation.operation().id;
         for (at, step) in sequence.steps.iter().enumerate() {
             let cases = self.prepared(step.operation)?;
-            let purpose = format!("stateful {at}");
+            let purpose = format!("stateful {at} {end}");
             let mut rng =
                 self.shared
                     .config
@@ -111,27 +114,45 @@ impl Worker<'_> {
     }
 }
 
-/// `case` with a plain word of its own for every empty or one-letter text of its body that may be one: servers ask more of
-/// names than documents say, and what has a name of its own conflicts with nothing.
+/// `case` with a plain word of its own for every empty or one-letter text of its body that may be one, and of the path
+/// that it puts something at: servers ask more of names than documents say, and what has a name of its own conflicts with
+/// nothing.
 fn with_names(operation: &CompiledOperation, case: Case, rng: &mut TestRng) -> Case {
-    let Some(value) = case.body_value() else {
-        return case;
-    };
-    let mut places = Vec::new();
-    nameless(value, &JsonPointer::root(), &mut places);
     let mut dice = Dice::Random(rng);
-    let mut res = case;
-    for place in places {
+    let mut res = case.clone();
+    let mut keep = |change: &mut dyn FnMut(&mut Case, Value)| {
         let mut named = res.clone();
-        let Some(Content::Value { value, .. }) = named.body.as_mut().map(|body| &mut body.content)
-        else {
-            continue;
-        };
-        if let Some(text) = value.pointer_mut(place.as_str()) {
-            *text = format!("name{:08}", dice.below(100_000_000)).into();
-        }
+        change(
+            &mut named,
+            format!("name{:08}", dice.below(100_000_000)).into(),
+        );
         if is_certified(operation, &named) {
             res = named;
+        }
+    };
+    let mut places = Vec::new();
+    if let Some(value) = case.body_value() {
+        nameless(value, &JsonPointer::root(), &mut places);
+    }
+    for place in places {
+        keep(&mut |case, name| {
+            if let Some(Content::Value { value, .. }) =
+                case.body.as_mut().map(|body| &mut body.content)
+                && let Some(text) = value.pointer_mut(place.as_str())
+            {
+                *text = name;
+            }
+        });
+    }
+    if operation.operation().method.as_str() == "PUT" {
+        for name in operation.operation().path.parameter_names() {
+            let is_nameless = case
+                .parameter(ParameterLocation::Path, name)
+                .and_then(Value::as_str)
+                .is_some_and(|text| text.len() < 2);
+            if is_nameless {
+                keep(&mut |case, value| case.set_parameter(ParameterLocation::Path, name, value));
+            }
         }
     }
     res

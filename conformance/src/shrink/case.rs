@@ -119,7 +119,8 @@ fn with_simpler_values(case: &Case) -> impl Iterator<Item = Case> + '_ {
                     },
                 })
                 .collect(),
-            Content::Bytes(bytes) => [0, 1, bytes.len() / 2]
+            // Without any bytes it would be a body that is left out.
+            Content::Bytes(bytes) => [1, bytes.len() / 2]
                 .into_iter()
                 .map(|keep| Body {
                     media_type: body.media_type.clone(),

@@ -45,6 +45,11 @@ fn feeds(api: &Api, producer: &Operation, consumer: &Operation) -> Option<Vec<Bi
     if !matches!(producer.method.as_str(), "POST" | "GET" | "PUT") {
         return None;
     }
+    if producer.method.as_str() == "PUT"
+        && let Some(bindings) = put_before(producer, consumer)
+    {
+        return Some(bindings);
+    }
     let (collection, parameter) = fed_parameter(producer, consumer)?;
     let response = producer
         .responses
@@ -63,6 +68,33 @@ fn feeds(api: &Api, producer: &Operation, consumer: &Operation) -> Option<Vec<Bi
         });
     }
     Some(bindings)
+}
+
+/// What was put at a path is there, and so is what lies below it: `PUT /items/{id}` comes before `GET /items/{id}` and
+/// `GET /items/{item_id}/parts`.
+fn put_before(producer: &Operation, consumer: &Operation) -> Option<Vec<Binding>> {
+    let (above, below) = (producer.path.parts(), consumer.path.parts());
+    let is_identified = matches!(above.last()?, PathPart::Parameter(_));
+    if !is_identified || consumer.method.as_str() == "PUT" && above.len() == below.len() {
+        return None;
+    }
+    let mut bindings = Vec::new();
+    for (index, part) in above.iter().enumerate() {
+        match (part, below.get(index)?) {
+            (PathPart::Parameter(given), PathPart::Parameter(name)) => bindings.push(Binding {
+                target: BindingTarget::Parameter(ParameterLocation::Path, name.clone()),
+                source: Source::SameParameter(ParameterLocation::Path, given.clone()),
+            }),
+            (PathPart::Literal(one), PathPart::Literal(other)) if one == other => {}
+            _ => return None,
+        }
+    }
+    let is_whole = match below.get(above.len()) {
+        None => true,
+        Some(PathPart::Literal(text)) => text.starts_with('/'),
+        Some(PathPart::Parameter(_)) => false,
+    };
+    is_whole.then_some(bindings)
 }
 
 /// The name of the collection and the parameter that follows the producer's path in the consumer's: `items` and `id` for

@@ -1,5 +1,7 @@
 //! Sequences worth sending: what feeds an operation, then the operation, then what must follow from it.
 
+use std::cmp::Reverse;
+
 use spec::model::Api;
 
 use super::graph::{Binding, Edge, edges};
@@ -94,12 +96,17 @@ fn chain(api: &Api, edges: &[Edge], operation: usize, most: usize) -> Option<Seq
     if most == 0 {
         return None;
     }
-    // What creates is better than what lists, which may be empty; what is declared better than what is guessed.
+    // What fills in more is better than what leaves values to chance, what creates better than what lists, which may be
+    // empty, and what is declared better than what is guessed.
     let mut feeding: Vec<&Edge> = edges
         .iter()
         .filter(|edge| edge.to == operation && edge.from != operation)
         .collect();
-    feeding.sort_by_key(|edge| (!edge.is_declared, method(api, edge.from) != "POST"));
+    feeding.sort_by_key(|edge| {
+        let count = edge.bindings.len();
+        let is_creation = method(api, edge.from) == "POST";
+        (!edge.is_declared, Reverse(count), !is_creation)
+    });
     let longer = feeding.into_iter().find_map(|edge| {
         let before = chain(api, edges, edge.from, most - 1)?;
         let at = before.steps.len() - 1;

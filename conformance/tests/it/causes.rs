@@ -1,10 +1,16 @@
 //! One finding for each cause: what servers weave into their messages, and what depends on their state.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use axum::{
     Json, Router,
-    extract::RawQuery,
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
     routing::get,
@@ -158,5 +164,139 @@ async fn credentials_that_no_scheme_asks_for_are_sent() {
         0,
         "{}",
         examined.text()
+    );
+}
+
+const ECHO: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /status/{code}:
+    get:
+      parameters: [{name: code, in: path, required: true, schema: {type: integer, minimum: 200, maximum: 599}}]
+      responses: {'200': {description: o}, '400': {description: b}}
+";
+
+#[tokio::test]
+async fn statuses_that_were_asked_for_are_one_cause() {
+    let echo = async |Path(code): Path<String>| {
+        let code = code.parse().ok().filter(|code| (200..600).contains(code));
+        code.and_then(|code| StatusCode::from_u16(code).ok())
+            .unwrap_or(StatusCode::BAD_REQUEST)
+    };
+    let app = || Router::new().route("/status/{code}", get(echo));
+    for check in ["not_a_server_error", "status_code_conformance"] {
+        let found = found(ECHO, check, app()).await;
+        let titles: Vec<&str> = found
+            .iter()
+            .map(|finding| finding.failure.title.as_str())
+            .collect();
+        assert_eq!(found.len(), 1, "{titles:?}");
+    }
+}
+
+const SHELF: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /shelves:
+    delete: {responses: {'204': {description: d}}}
+  /shelves/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string, minLength: 5, pattern: '^[a-z]+$'}}]
+    get: {responses: {'200': {description: o}, '404': {description: n}}}
+    put: {responses: {'204': {description: p}, '400': {description: b}}}
+  /shelves/{shelf}/books:
+    parameters: [{name: shelf, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: o}, '404': {description: n}}}
+";
+
+#[tokio::test]
+async fn what_was_put_is_used_and_what_sweeps_comes_last() {
+    #[derive(Clone, Default)]
+    struct Shelves(Arc<Mutex<(BTreeSet<String>, u32)>>);
+    let put = async |State(shelves): State<Shelves>, Path(id): Path<String>| {
+        let is_valid = id.len() >= 5 && id.bytes().all(|b| b.is_ascii_lowercase());
+        if is_valid {
+            shelves.0.lock().unwrap().0.insert(id);
+        }
+        if is_valid {
+            StatusCode::NO_CONTENT
+        } else {
+            StatusCode::BAD_REQUEST
+        }
+    };
+    let look = async |State(shelves): State<Shelves>, Path(id): Path<String>| {
+        let mut shelves = shelves.0.lock().unwrap();
+        // Nothing is looked at after everything was swept away.
+        shelves.1 = 0;
+        if shelves.0.contains(&id) {
+            StatusCode::OK
+        } else {
+            StatusCode::NOT_FOUND
+        }
+    };
+    let sweep = async |State(shelves): State<Shelves>| {
+        let mut shelves = shelves.0.lock().unwrap();
+        shelves.0.clear();
+        shelves.1 += 1;
+        StatusCode::NO_CONTENT
+    };
+    let shelves = Shelves::default();
+    let app = Router::new()
+        .route("/shelves", axum::routing::delete(sweep))
+        .route("/shelves/{id}", get(look).put(put))
+        .route("/shelves/{id}/books", get(look))
+        .with_state(shelves.clone());
+    let examined = check_text(SHELF)
+        .service(app)
+        .max_examples(20)
+        .only(&["not_a_server_error"])
+        .run()
+        .await;
+    assert_eq!(examined.summary.succeeded(), 4, "{}", examined.text());
+    let sweeps = shelves.0.lock().unwrap().1;
+    let all = examined
+        .summary
+        .operations
+        .iter()
+        .find(|operation| operation.label == "DELETE /shelves");
+    assert_eq!(
+        Some(u64::from(sweeps)),
+        all.map(|operation| operation.statuses[&204])
+    );
+}
+
+#[tokio::test]
+async fn what_was_found_is_looked_into_before_everything_is_swept_away() {
+    static IS_SWEPT: AtomicU32 = AtomicU32::new(0);
+    let look = async || match IS_SWEPT.load(Ordering::Relaxed) {
+        0 => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::NOT_FOUND,
+    };
+    let sweep = async || {
+        IS_SWEPT.store(1, Ordering::Relaxed);
+        StatusCode::BAD_GATEWAY
+    };
+    let app = Router::new()
+        .route("/shelves", axum::routing::delete(sweep))
+        .route("/shelves/{id}", get(look).put(look))
+        .route("/shelves/{id}/books", get(look));
+    let found = found(SHELF, "not_a_server_error", app).await;
+    let seen: Vec<_> = found
+        .iter()
+        .map(|finding| {
+            (
+                finding.failure.title.as_str(),
+                finding.operations.len(),
+                finding.reproduced,
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("the server answers 500", 3, (5, 5)),
+            ("the server answers 502", 1, (5, 5))
+        ]
     );
 }

@@ -3,6 +3,8 @@
 use base64::Engine as _;
 use spec::wire::Request;
 
+use crate::transport::auth::SHOWN_BASIC;
+
 /// A command line that sends `request` to `base_url`. `$NAME`s of `variables` are left for the shell to fill in.
 pub fn curl(base_url: &str, request: &Request, variables: &[String]) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
@@ -21,6 +23,12 @@ pub fn curl(base_url: &str, request: &Request, variables: &[String]) -> String {
     }
     words.push(quoted(&format!("{base_url}{}", request.target), variables));
     for (name, value) in request.headers.iter() {
+        let user = value.strip_prefix(SHOWN_BASIC);
+        if let Some(user) = user.and_then(|user| user.strip_suffix(')')) {
+            words.push("-u".to_owned());
+            words.push(quoted(user, variables));
+            continue;
+        }
         words.push("-H".to_owned());
         // A header without a value is written with a semicolon.
         let line = if value.is_empty() {
@@ -143,6 +151,16 @@ mod tests {
             curl(
                 "http://a",
                 &request(
+                    "GET",
+                    "/x",
+                    &[("Authorization", "Basic base64(ann:$TOKEN)")],
+                    None,
+                ),
+                &variables,
+            ),
+            curl(
+                "http://a",
+                &request(
                     "POST",
                     "/x",
                     &[("Content-Type", "application/json")],
@@ -168,6 +186,7 @@ mod tests {
         ];
         insta::assert_snapshot!(lines.join("\n"), @r#"
         curl -i 'http://a/x?a=%20b' -H 'Authorization: Bearer '"$TOKEN"
+        curl -i 'http://a/x' -u 'ann:'"$TOKEN"
         curl -i -X POST 'http://a/x' -H 'Content-Type: application/json' --data-binary '{"it'\''s": 1}'
         curl -i --path-as-is -X DELETE 'http://a/../x' -H 'X-Empty;'
         echo AP8= | base64 -d | curl -i -X POST 'http://a/x' -H 'Content-Type:' --data-binary @-

@@ -25,7 +25,7 @@ impl Walk<'_> {
                     place,
                     keyword,
                     Some(at.clone()),
-                    "the excluded bound itself",
+                    &format!("not within its {keyword} of {at}"),
                 );
                 self.inside_number(place, keyword, moved(-outward * step), "next to the bound");
             } else {
@@ -35,7 +35,7 @@ impl Walk<'_> {
                     place,
                     keyword,
                     moved(outward * step),
-                    "just beyond the bound",
+                    &format!("beyond its {keyword} of {at}"),
                 );
             }
         }

@@ -69,8 +69,8 @@ fn every_constraint_has_both_sides() {
     out /count type: null instead of integer -> {"name":"abc","count":null,"kind":"a","list":[1.5]}
     in  /count minimum: the bound itself -> {"name":"abc","count":1,"kind":"a","list":[1.5]}
     in  /count minimum: next to the bound -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
-    out /count minimum: just beyond the bound -> {"name":"abc","count":0,"kind":"a","list":[1.5]}
-    out /count exclusiveMaximum: the excluded bound itself -> {"name":"abc","count":5,"kind":"a","list":[1.5]}
+    out /count minimum: beyond its minimum of 1 -> {"name":"abc","count":0,"kind":"a","list":[1.5]}
+    out /count exclusiveMaximum: not within its exclusiveMaximum of 5 -> {"name":"abc","count":5,"kind":"a","list":[1.5]}
     in  /count exclusiveMaximum: next to the bound -> {"name":"abc","count":4,"kind":"a","list":[1.5]}
     in  /kind enum: one of the enumerated values -> {"name":"abc","count":2,"kind":"a","list":[1.5]}
     in  /kind enum: one of the enumerated values -> {"name":"abc","count":2,"kind":"b","list":[1.5]}
