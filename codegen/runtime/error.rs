@@ -10,6 +10,7 @@ use super::{
     mismatch::{InvalidResponse, UnexpectedResponse},
     refusal::Refusal,
     response::ResponseValue,
+    timed_out::TimedOut,
 };
 
 /// Why an operation gave no value. `E` is what the operation documents for its error statuses.
@@ -24,7 +25,7 @@ pub enum Error<E> {
     /// The server cannot be reached, or breaks off.
     CommunicationError(reqwest::Error),
     /// The server did not answer, or did not finish its answer, in time.
-    Timeout(reqwest::Error),
+    Timeout(TimedOut),
     /// The API refused, in a way it documents.
     ErrorResponse(ResponseValue<E>),
     /// The API answered with a status it does not document.
@@ -42,10 +43,8 @@ impl<E> Error<E> {
             Self::ErrorResponse(response) => Some(response.status()),
             Self::UnexpectedResponse(response) => Some(response.status()),
             Self::InvalidResponse(response) => Some(response.status()),
-            Self::CommunicationError(error)
-            | Self::Timeout(error)
-            | Self::ResponseBodyError(error) => error.status(),
-            Self::InvalidRequest(_) | Self::Credential(_) => None,
+            Self::CommunicationError(error) | Self::ResponseBodyError(error) => error.status(),
+            Self::InvalidRequest(_) | Self::Credential(_) | Self::Timeout(_) => None,
         }
     }
 
@@ -65,7 +64,8 @@ impl<E> Error<E> {
     /// Whether no connection came about, so that the server has seen nothing of the request.
     pub fn is_connect(&self) -> bool {
         match self {
-            Self::CommunicationError(error) | Self::Timeout(error) => error.is_connect(),
+            Self::CommunicationError(error) => error.is_connect(),
+            Self::Timeout(error) => error.is_connect(),
             _ => false,
         }
     }
@@ -79,7 +79,7 @@ impl<E> Error<E> {
     pub(super) fn of_body(error: reqwest::Error) -> Self {
         let error = error.without_url();
         if error.is_timeout() {
-            Self::Timeout(error)
+            Self::Timeout(TimedOut::of(error))
         } else {
             Self::ResponseBodyError(error)
         }
@@ -92,7 +92,7 @@ impl<E> From<reqwest::Error> for Error<E> {
         if error.is_builder() {
             Self::InvalidRequest(InvalidRequest::unsendable(error))
         } else if error.is_timeout() {
-            Self::Timeout(error)
+            Self::Timeout(TimedOut::of(error))
         } else {
             Self::CommunicationError(error)
         }
@@ -116,7 +116,7 @@ impl<E: Refusal> fmt::Display for Error<E> {
         match self {
             Self::InvalidRequest(_) => f.write_str("the request cannot be sent"),
             Self::Credential(_) => f.write_str("there is no valid credential"),
-            Self::Timeout(_) => f.write_str("the server did not answer in time"),
+            Self::Timeout(error) => error.fmt(f),
             Self::CommunicationError(error) if error.is_connect() => {
                 f.write_str("the server cannot be reached")
             }
@@ -152,9 +152,8 @@ impl<E: Refusal + fmt::Debug> error::Error for Error<E> {
         match self {
             Self::InvalidRequest(error) => Some(error),
             Self::Credential(error) => Some(error),
-            Self::CommunicationError(error)
-            | Self::Timeout(error)
-            | Self::ResponseBodyError(error) => Some(error),
+            Self::CommunicationError(error) | Self::ResponseBodyError(error) => Some(error),
+            Self::Timeout(error) => error.source(),
             Self::InvalidResponse(response) => Some(response.problem()),
             Self::ErrorResponse(_) | Self::UnexpectedResponse(_) => None,
         }

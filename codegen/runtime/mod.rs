@@ -48,6 +48,8 @@ pub mod settings;
 
 pub mod stream;
 
+pub mod timed_out;
+
 pub mod token;
 
 pub mod style;
@@ -69,4 +71,5 @@ pub use self::{
     send::{Attempt, Hook},
     settings::{BuildError, Settings},
     stream::ByteStream,
+    timed_out::TimedOut,
 };

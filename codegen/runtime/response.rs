@@ -19,6 +19,7 @@ use super::{
     redact::{self, Sent},
     send::Answer,
     stream::ByteStream,
+    timed_out::TimedOut,
 };
 
 /// What an operation answered: its value, with the status and headers it came with.
@@ -90,7 +91,11 @@ pub(crate) async fn read<T: FromResponse, E: FromResponse>(
 
 impl<T: FromResponse> ResponseValue<T> {
     async fn of<E>(answer: Answer) -> Result<Self, Error<E>> {
-        let Answer { mut response, sent } = answer;
+        let Answer {
+            mut response,
+            sent,
+            deadline,
+        } = answer;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let mut raw = RawResponse {
@@ -102,7 +107,14 @@ impl<T: FromResponse> ResponseValue<T> {
         if T::is_streamed(status.as_u16()) {
             raw.stream = Some(ByteStream::of(response));
         } else {
-            raw.body = response.bytes().await.map_err(Error::of_body)?;
+            let body = response.bytes();
+            let body = match deadline {
+                None => body.await,
+                Some(deadline) => tokio::time::timeout_at(deadline.into(), body)
+                    .await
+                    .map_err(|_| Error::Timeout(TimedOut::new()))?,
+            };
+            raw.body = body.map_err(Error::of_body)?;
         }
         if !status.is_success() {
             raw.forget(&sent);

@@ -10,6 +10,8 @@ use reqwest::{
     header::{HeaderMap, RETRY_AFTER},
 };
 
+use super::send::SendError;
+
 /// Which requests are sent again, and when.
 ///
 /// Only what is safe to repeat is repeated: idempotent methods (RFC 9110 §9.2.2), unless the document says otherwise of
@@ -90,15 +92,16 @@ impl Retry {
     /// How long to wait before the next attempt; `None` when there should be none.
     pub(super) fn wait(
         &self,
-        outcome: &reqwest::Result<Response>,
+        answered: Result<&Response, &SendError>,
         attempts: u32,
     ) -> Option<Duration> {
-        let asked = match outcome {
+        let asked = match answered {
             Ok(response) if self.statuses.contains(&response.status().as_u16()) => {
                 retry_after(response.headers(), SystemTime::now())
             }
             Ok(_) => return None,
-            Err(error) if is_passing(error) => None,
+            Err(SendError::Timeout(_)) => None,
+            Err(SendError::Http(error)) if is_passing(error) => None,
             Err(_) => return None,
         };
         match asked {
@@ -117,7 +120,7 @@ impl Retry {
 
 /// Whether the failure lies with the connection, and not with the request.
 fn is_passing(error: &reqwest::Error) -> bool {
-    error.is_connect() || error.is_timeout() || error.is_request()
+    error.is_connect() || error.is_request()
 }
 
 /// A random part of `span`. The keys of a hasher are random, and nothing here needs better numbers.

@@ -12,7 +12,7 @@ use reqwest::{Method, Request, Response, StatusCode};
 
 use super::{
     credentials::CredentialError, error::Error, invalid_request::InvalidRequest, redact::Sent,
-    settings::Settings, trace::Trace,
+    settings::Settings, timed_out::TimedOut, trace::Trace,
 };
 
 /// What the document says of an operation that matters for sending.
@@ -36,6 +36,41 @@ pub enum SendError {
     Credential(CredentialError),
     /// The HTTP client failed.
     Http(reqwest::Error),
+    /// Time ran out.
+    Timeout(TimedOut),
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request(error) => error.fmt(f),
+            Self::Credential(error) => error.fmt(f),
+            Self::Http(error) => error.fmt(f),
+            Self::Timeout(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SendError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Request(error) => error.source(),
+            Self::Credential(error) => error.source(),
+            Self::Http(error) => error.source(),
+            Self::Timeout(error) => error.source(),
+        }
+    }
+}
+
+impl From<reqwest::Error> for SendError {
+    fn from(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        if error.is_timeout() {
+            Self::Timeout(TimedOut::of(error))
+        } else {
+            Self::Http(error)
+        }
+    }
 }
 
 impl<E> From<SendError> for Error<E> {
@@ -44,6 +79,7 @@ impl<E> From<SendError> for Error<E> {
             SendError::Request(error) => error.into(),
             SendError::Credential(error) => error.into(),
             SendError::Http(error) => error.into(),
+            SendError::Timeout(error) => Self::Timeout(error),
         }
     }
 }
@@ -54,6 +90,8 @@ pub(crate) struct Answer {
     pub(super) response: Response,
     /// What the request was sent with, to be kept out of texts.
     pub(super) sent: Sent,
+    /// When a body that is not handed over piece by piece must have come.
+    pub(super) deadline: Option<Instant>,
 }
 
 /// Looks on while requests are sent: for metrics, logs, further headers.
@@ -122,14 +160,15 @@ impl Call<'_> {
         let mut next = request;
         let mut number = 1;
         loop {
-            let (outcome, sent) = self.attempt(next, number).await?;
-            let Some((again, wait)) = self.another(&outcome, number) else {
-                self.trace.end(&outcome, number, begin.elapsed());
-                return outcome
-                    .map(|response| Answer { response, sent })
-                    .map_err(SendError::Http);
+            let outcome = self.attempt(next, number).await;
+            let answered = outcome.as_ref().map(|answer| &answer.response);
+            let Some((again, wait)) = self.another(answered, number) else {
+                let status = answered.map(Response::status);
+                self.trace.end(status, number, begin.elapsed());
+                return outcome;
             };
-            self.trace.retry(&outcome, number, wait);
+            let status = answered.map(Response::status);
+            self.trace.retry(status, number, wait);
             // An answer that is not read gives its connection free.
             drop(outcome);
             tokio::time::sleep(wait).await;
@@ -141,14 +180,14 @@ impl Call<'_> {
     /// The request of another attempt and the wait before it; `None` when there should be none.
     fn another(
         &self,
-        outcome: &reqwest::Result<Response>,
+        answered: Result<&Response, &SendError>,
         number: u32,
     ) -> Option<(Request, Duration)> {
         let retry = self.settings.retry();
         if !retry.admits(&self.method, self.operation.is_repeatable, number) {
             return None;
         }
-        let wait = retry.wait(outcome, number)?;
+        let wait = retry.wait(answered, number)?;
         if !self.is_in_time(wait) {
             return None;
         }
@@ -163,12 +202,7 @@ impl Call<'_> {
             .is_none_or(|deadline| Instant::now() + wait < deadline)
     }
 
-    /// The outer error ends the call; the inner one is worth another attempt.
-    async fn attempt(
-        &self,
-        mut request: Request,
-        number: u32,
-    ) -> Result<(reqwest::Result<Response>, Sent), SendError> {
+    async fn attempt(&self, mut request: Request, number: u32) -> Result<Answer, SendError> {
         let begin = Instant::now();
         let attempt = Attempt {
             operation_id: self.operation.id,
@@ -179,25 +213,32 @@ impl Call<'_> {
         for hook in hooks {
             hook.before(&attempt, &mut request);
         }
-        let outcome = match self.credentials(&mut request).await {
-            Ok(sent) => {
-                self.limit(&mut request);
-                let outcome = self.trace.during(self.http.execute(request)).await;
-                outcome
-                    .map(|response| (response, sent))
-                    .map_err(|error| SendError::Http(error.without_url()))
-            }
-            Err(error) => Err(SendError::Credential(error)),
-        };
+        let outcome = self.exchange(request).await;
         for hook in hooks {
-            let outcome = outcome.as_ref().map(|(response, _)| response.status());
-            hook.after(&attempt, outcome, begin.elapsed());
+            let status = outcome.as_ref().map(|answer| answer.response.status());
+            hook.after(&attempt, status, begin.elapsed());
         }
-        match outcome {
-            Ok((response, sent)) => Ok((Ok(response), sent)),
-            Err(SendError::Http(error)) => Ok((Err(error), Sent::default())),
-            Err(error) => Err(error),
-        }
+        outcome
+    }
+
+    async fn exchange(&self, mut request: Request) -> Result<Answer, SendError> {
+        let sent = self
+            .credentials(&mut request)
+            .await
+            .map_err(SendError::Credential)?;
+        let deadline = self.attempt_deadline();
+        let answering = self.trace.during(self.http.execute(request));
+        let answered = match deadline {
+            None => answering.await,
+            Some(deadline) => tokio::time::timeout_at(deadline.into(), answering)
+                .await
+                .map_err(|_| SendError::Timeout(TimedOut::new()))?,
+        };
+        Ok(Answer {
+            response: answered?,
+            sent,
+            deadline,
+        })
     }
 
     async fn credentials(&self, request: &mut Request) -> Result<Sent, CredentialError> {
@@ -214,17 +255,12 @@ impl Call<'_> {
         added
     }
 
-    /// Sets how long the attempt may take, its body included.
-    fn limit(&self, request: &mut Request) {
-        let left = self
-            .deadline
-            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let limit = match (self.settings.timeout(), left) {
-            (Some(one), Some(left)) => Some(one.min(left)),
-            (one, left) => one.or(left),
-        };
-        if let Some(limit) = limit {
-            *request.timeout_mut() = Some(limit);
+    /// When an attempt that begins now must have its answer.
+    fn attempt_deadline(&self) -> Option<Instant> {
+        let one = self.settings.timeout().map(|limit| Instant::now() + limit);
+        match (one, self.deadline) {
+            (Some(one), Some(all)) => Some(one.min(all)),
+            (one, all) => one.or(all),
         }
     }
 }

@@ -10,8 +10,10 @@ pub(super) use off::Trace;
 mod on {
     use std::time::Duration;
 
-    use reqwest::{Method, Response};
+    use reqwest::{Method, StatusCode};
     use tracing::{Instrument as _, Span, field};
+
+    use super::super::send::SendError;
 
     /// The span of a call.
     pub(in super::super) struct Trace(Span);
@@ -35,26 +37,26 @@ mod on {
 
         pub(in super::super) fn retry(
             &self,
-            outcome: &reqwest::Result<Response>,
+            status: Result<StatusCode, &SendError>,
             attempts: u32,
             wait: Duration,
         ) {
-            let status = outcome.as_ref().ok().map(|it| it.status().as_u16());
+            let status = status.ok().map(|it| it.as_u16());
             let wait = wait.as_secs_f64();
             tracing::info!(parent: &self.0, attempts, status, wait, "trying again");
         }
 
         pub(in super::super) fn end(
             &self,
-            outcome: &reqwest::Result<Response>,
+            status: Result<StatusCode, &SendError>,
             attempts: u32,
             elapsed: Duration,
         ) {
             self.0.record("attempts", attempts);
             self.0.record("duration_ms", elapsed.as_secs_f64() * 1000.0);
-            match outcome {
-                Ok(response) => {
-                    self.0.record("status", response.status().as_u16());
+            match status {
+                Ok(status) => {
+                    self.0.record("status", status.as_u16());
                     tracing::debug!(parent: &self.0, "answered");
                 }
                 Err(error) => tracing::warn!(parent: &self.0, %error, "no answer"),
@@ -67,7 +69,9 @@ mod on {
 mod off {
     use std::time::Duration;
 
-    use reqwest::{Method, Response};
+    use reqwest::{Method, StatusCode};
+
+    use super::super::send::SendError;
 
     /// Nothing.
     pub(in super::super) struct Trace;
@@ -83,7 +87,7 @@ mod off {
 
         pub(in super::super) fn retry(
             &self,
-            _outcome: &reqwest::Result<Response>,
+            _status: Result<StatusCode, &SendError>,
             _attempts: u32,
             _wait: Duration,
         ) {
@@ -91,7 +95,7 @@ mod off {
 
         pub(in super::super) fn end(
             &self,
-            _outcome: &reqwest::Result<Response>,
+            _status: Result<StatusCode, &SendError>,
             _attempts: u32,
             _elapsed: Duration,
         ) {

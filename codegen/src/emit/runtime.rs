@@ -32,6 +32,7 @@ const FILES: &[(&str, &str)] = &[
     file!("settings"),
     file!("stream"),
     file!("style"),
+    file!("timed_out"),
     file!("trace"),
 ];
 

@@ -1,5 +1,12 @@
 //! Rows of values: server-sent events and lines of JSON.
 
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    thread,
+    time::Duration,
+};
+
 use wiremock::ResponseTemplate;
 
 use super::{header, sent, server};
@@ -60,4 +67,53 @@ async fn since_3_2_the_item_schema_says_what_an_event_holds() {
     let mut news = client.search().news().send().await.unwrap();
     let event = news.next().await.unwrap().unwrap();
     assert_eq!(event.data.title, "News");
+}
+
+/// Writes `first`, waits, writes `second`, on one connection.
+fn slow_server(first: &'static str, pause: Duration, second: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut head = [0; 4096];
+        let _ = stream.read(&mut head).expect("a request");
+        stream.write_all(first.as_bytes()).expect("a reader");
+        thread::sleep(pause);
+        // Who has had enough may be gone.
+        let _ = stream.write_all(second.as_bytes());
+    });
+    url
+}
+
+#[tokio::test]
+async fn the_time_of_an_attempt_does_not_cut_a_stream() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    let first: &str = format!("{head}data: {{\"state\": \"running\"}}\n\n").leak();
+    let second = "data: {\"state\": \"done\"}\n\n";
+    let limit = Duration::from_millis(1500);
+    let url = slow_server(first, limit * 2, second);
+    let client = responses::Client::builder(url)
+        .timeout(limit)
+        .total_timeout(limit)
+        .build()
+        .unwrap();
+    let mut log = client.streams().get_log("1").send().await.unwrap();
+    for state in [JobState::Running, JobState::Done] {
+        assert_eq!(log.next().await.unwrap().unwrap().data.state, state);
+    }
+    assert!(log.next().await.is_none());
+}
+
+#[tokio::test]
+async fn the_time_of_an_attempt_cuts_a_body_that_is_read_whole() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 40\r\n\r\n{";
+    let limit = Duration::from_millis(300);
+    let url = slow_server(head, limit * 20, "}");
+    let client = responses::Client::builder(url)
+        .timeout(limit)
+        .retry(responses::runtime::Retry::off())
+        .build()
+        .unwrap();
+    let error = client.jobs().get_job("1").send().await.unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
 }
