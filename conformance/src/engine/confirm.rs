@@ -208,13 +208,13 @@ async fn shows(
     planned: &[PlannedStep],
     transport: &mut dyn Transport,
 ) -> Option<Shown> {
-    let sent = worker.all_steps(planned, transport).await?;
+    let (planned, sent) = worker.all_steps_anew(planned, transport).await?;
     let failure = worker
         .judge_sent(&sent, group.first.failure.check)?
         .into_iter()
         .find(|failure| failure.cause == group.first.failure.cause)?;
     Some(Shown {
-        planned: planned.to_vec(),
+        planned,
         sent,
         failure,
     })
@@ -228,7 +228,7 @@ impl Worker<'_> {
         check: &str,
         transport: &mut dyn Transport,
     ) -> Option<Vec<Failure>> {
-        let sent = self.all_steps(planned, transport).await?;
+        let (_, sent) = self.all_steps_anew(planned, transport).await?;
         self.judge_sent(&sent, check)
     }
 
@@ -285,7 +285,7 @@ fn finding(
             let first = &group.first;
             let (request, interaction) = (first.request.clone(), first.interaction.clone());
             (
-                last.case.clone(),
+                first.case.clone(),
                 request,
                 interaction,
                 first.failure.clone(),

@@ -11,6 +11,8 @@ pub(super) struct RawFinding {
     pub(super) failure: Failure,
     /// How to have it again.
     pub(super) steps: Vec<PlannedStep>,
+    /// The last step as it was sent, values from earlier answers filled in.
+    pub(super) case: Case,
     pub(super) request: Request,
     pub(super) interaction: Interaction,
     /// How often the same cause was met in the unit.

@@ -7,9 +7,10 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::Sender,
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use proptest::test_runner::TestRng;
 use spec::model::Api;
 use tokio::sync::Notify;
 
@@ -41,6 +42,7 @@ pub(super) struct Shared {
     /// Units behind this one wait until what was found before them is looked into.
     open_units: AtomicUsize,
     is_confirming: AtomicBool,
+    names: AtomicUsize,
     next_group: AtomicUsize,
     collector: Mutex<Collector>,
     groups: Mutex<Vec<Group>>,
@@ -108,6 +110,7 @@ impl Shared {
             next_unit: AtomicUsize::new(0),
             open_units: AtomicUsize::new(0),
             is_confirming: AtomicBool::new(false),
+            names: AtomicUsize::new(0),
             next_group: AtomicUsize::new(0),
             collector: Mutex::new(collector),
             groups: Mutex::default(),
@@ -265,6 +268,17 @@ impl Shared {
             .get(&operation)
             .map(Vec::as_slice)
             .unwrap_or_default()
+    }
+
+    /// Choices that no other call gets, for names that must be new.
+    pub(super) fn fresh_names(&self) -> TestRng {
+        let number = self.names.fetch_add(1, Ordering::Relaxed);
+        // By the clock as well: a server that is tested again knows the names of the last run.
+        let clock = SystemTime::now().duration_since(UNIX_EPOCH);
+        let clock = clock.map_or(0, |elapsed| elapsed.subsec_nanos());
+        self.config
+            .seed
+            .rng("names", &clock.to_string(), number as u64)
     }
 
     /// How long the run has been going on.

@@ -41,7 +41,7 @@ impl Worker<'_> {
             // Every other run is the plainest one: what works at all should work there.
             let case = if number.is_multiple_of(2) {
                 let simplest = cases.operation.simplest();
-                simplest.map(|case| with_names(&cases.operation, case, &mut rng))
+                simplest.map(|case| with_names(&cases.operation, &case, Which::Empty, &mut rng))
             } else {
                 cases.operation.positive(&mut Dice::Random(&mut rng))
             };
@@ -97,6 +97,42 @@ impl Worker<'_> {
         })
     }
 
+    /// Sends all of `planned`, if need be with other names for what it creates: what was created once may not be created
+    /// again. `None` when not every step could be taken.
+    pub(super) async fn all_steps_anew(
+        &self,
+        planned: &[PlannedStep],
+        transport: &mut dyn Transport,
+    ) -> Option<(Vec<PlannedStep>, Vec<SentStep>)> {
+        if let Some(sent) = self.all_steps(planned, transport).await {
+            return Some((planned.to_vec(), sent));
+        }
+        let renamed = self.renamed(planned)?;
+        let sent = self.all_steps(&renamed, transport).await?;
+        Some((renamed, sent))
+    }
+
+    /// `planned` with fresh names in everything before the last step; `None` when there is nothing to name.
+    fn renamed(&self, planned: &[PlannedStep]) -> Option<Vec<PlannedStep>> {
+        let (last, before) = planned.split_last()?;
+        let mut res = Vec::new();
+        for step in before {
+            let cases = self.prepared(step.operation)?;
+            let mut rng = self.shared.fresh_names();
+            let case = with_names(&cases.operation, &step.case, Which::Every, &mut rng);
+            res.push(PlannedStep {
+                case,
+                ..step.clone()
+            });
+        }
+        let is_other = res
+            .iter()
+            .zip(before)
+            .any(|(renamed, step)| renamed.case != step.case);
+        res.push(last.clone());
+        is_other.then_some(res)
+    }
+
     /// Sends all of `planned`; `None` when not every step could be taken.
     pub(super) async fn all_steps(
         &self,
@@ -114,10 +150,19 @@ impl Worker<'_> {
     }
 }
 
+/// Which texts get names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// Those that are empty or of one letter.
+    Empty,
+    /// Those of the body itself, and all that are empty or of one letter.
+    Every,
+}
+
 /// `case` with a plain word of its own for every empty or one-letter text of its body that may be one, and of the path
 /// that it puts something at: servers ask more of names than documents say, and what has a name of its own conflicts with
 /// nothing.
-fn with_names(operation: &CompiledOperation, case: Case, rng: &mut TestRng) -> Case {
+fn with_names(operation: &CompiledOperation, case: &Case, which: Which, rng: &mut TestRng) -> Case {
     let mut dice = Dice::Random(rng);
     let mut res = case.clone();
     let mut keep = |change: &mut dyn FnMut(&mut Case, Value)| {
@@ -132,7 +177,7 @@ fn with_names(operation: &CompiledOperation, case: Case, rng: &mut TestRng) -> C
     };
     let mut places = Vec::new();
     if let Some(value) = case.body_value() {
-        nameless(value, &JsonPointer::root(), &mut places);
+        nameless(value, &JsonPointer::root(), which, &mut places);
     }
     for place in places {
         keep(&mut |case, name| {
@@ -149,7 +194,7 @@ fn with_names(operation: &CompiledOperation, case: Case, rng: &mut TestRng) -> C
             let is_nameless = case
                 .parameter(ParameterLocation::Path, name)
                 .and_then(Value::as_str)
-                .is_some_and(|text| text.len() < 2);
+                .is_some_and(|text| which == Which::Every || text.len() < 2);
             if is_nameless {
                 keep(&mut |case, value| case.set_parameter(ParameterLocation::Path, name, value));
             }
@@ -158,13 +203,19 @@ fn with_names(operation: &CompiledOperation, case: Case, rng: &mut TestRng) -> C
     res
 }
 
-/// The places of texts that are empty or of one letter.
-fn nameless(value: &Value, at: &JsonPointer, res: &mut Vec<JsonPointer>) {
+/// The places of the texts that get names.
+fn nameless(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPointer>) {
     match value {
-        Value::String(text) if text.len() < 2 => res.push(at.clone()),
+        Value::String(text) if which == Which::Every || text.len() < 2 => res.push(at.clone()),
         Value::Object(members) => {
             for (name, member) in members {
-                nameless(member, &at.join(name), res);
+                // What lies deeper is data of the resource rather than its name.
+                let which = if member.is_object() {
+                    Which::Empty
+                } else {
+                    which
+                };
+                nameless(member, &at.join(name), which, res);
             }
         }
         _ => {}

@@ -218,6 +218,7 @@ impl Worker<'_> {
                     operation: sent.operation.index,
                     failure,
                     steps: sent.steps(),
+                    case: sent.case.clone(),
                     request: sent.request.clone(),
                     interaction: sent.interaction.clone(),
                     count: 1,

@@ -210,6 +210,14 @@ fn simpler_numbers(number: &Number) -> Vec<Value> {
             res.push((-1).into());
         } else {
             res.push(1.into());
+            // Bold steps first: halving a large number takes many tries.
+            let round = [2, 10, 100, 1_000, 1_000_000, 1_000_000_000];
+            res.extend(
+                round
+                    .into_iter()
+                    .filter(|round| *round < whole / 2)
+                    .map(Value::from),
+            );
         }
         let mut step = whole / 2;
         while step != 0 {
@@ -302,7 +310,7 @@ mod tests {
     use serde_json::json;
 
     /// The simplest value for which `fails`, starting at `value`.
-    fn shrunk(value: Value, fails: impl Fn(&Value) -> bool) -> Value {
+    fn shrunk(value: Value, mut fails: impl FnMut(&Value) -> bool) -> Value {
         let mut shrinker = ValueShrinker::new(value);
         loop {
             let has_moved = if fails(shrinker.current()) {
@@ -329,6 +337,13 @@ mod tests {
             json!(100)
         );
         assert_eq!(shrunk(json!(-700), |v| v.as_i64().unwrap() < -3), json!(-4));
+        let mut tries = 0;
+        let large = |v: &Value| {
+            tries += 1;
+            v.as_i64().unwrap() > 1
+        };
+        assert_eq!(shrunk(json!(19_488_328_976_i64), large), json!(2));
+        assert!(tries < 20, "{tries}");
         assert_eq!(
             shrunk(json!("äöü-long"), |v| v
                 .as_str()

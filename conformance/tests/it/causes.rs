@@ -300,3 +300,61 @@ async fn what_was_found_is_looked_into_before_everything_is_swept_away() {
         ]
     );
 }
+
+const DRAWER: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /drawers:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string, minLength: 3}}}}}}
+      responses: {'201': {description: c, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}}}}, '400': {description: b}, '409': {description: there}, '415': {description: t}, '422': {description: i}}
+  /drawers/{id}/open:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: o}, '400': {description: b}, '404': {description: n}}}
+";
+
+#[tokio::test]
+async fn what_may_be_created_only_once_is_created_by_another_name_to_see_a_failure_again() {
+    #[derive(Clone, Default)]
+    struct Drawers(Arc<Mutex<Vec<String>>>);
+    let create = async |State(drawers): State<Drawers>, Json(new): Json<serde_json::Value>| {
+        let name = new["name"]
+            .as_str()
+            .filter(|name| name.chars().count() >= 3);
+        let Some(name) = name else {
+            return StatusCode::BAD_REQUEST.into_response();
+        };
+        let mut drawers = drawers.0.lock().unwrap();
+        if drawers.iter().any(|known| known == name) {
+            return StatusCode::CONFLICT.into_response();
+        }
+        drawers.push(name.to_owned());
+        let id = drawers.len() + 1_000_000;
+        (StatusCode::CREATED, Json(json!({"id": id}))).into_response()
+    };
+    let open = async |State(drawers): State<Drawers>, Path(id): Path<String>| {
+        let Ok(id) = id.parse::<usize>() else {
+            return StatusCode::BAD_REQUEST;
+        };
+        let count = drawers.0.lock().unwrap().len();
+        if (1_000_001..=1_000_000 + count).contains(&id) {
+            StatusCode::NOT_IMPLEMENTED
+        } else {
+            StatusCode::NOT_FOUND
+        }
+    };
+    let app = Router::new()
+        .route("/drawers", axum::routing::post(create))
+        .route("/drawers/{id}/open", get(open))
+        .with_state(Drawers::default());
+    let found = found(DRAWER, "not_a_server_error", app).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].reproduced, (5, 5));
+    assert_eq!(found[0].before.len(), 1);
+    assert!(
+        found[0].request.target.starts_with("/drawers/1000"),
+        "{}",
+        found[0].curl
+    );
+}
