@@ -1,6 +1,6 @@
 //! What a client is made with.
 
-use std::{error, fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, error, fmt, sync::Arc, time::Duration};
 
 use super::{
     credentials::{Credential, Credentials},
@@ -171,4 +171,56 @@ pub(crate) fn base_url(text: &str) -> Result<String, BuildError> {
         return Err(wrong());
     }
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// The base URL of an operation that has a server of its own, for a client of `base_url`.
+///
+/// A path stands below the host of the client. Another host is taken when the client speaks to one of the `servers` of
+/// the document; a client of anything else (a mock, a gateway) finds all operations there.
+pub(crate) fn base_of<'u>(base_url: &'u str, servers: &[&str], own: &'static str) -> Cow<'u, str> {
+    if own.is_empty() || own.starts_with('/') {
+        let behind_scheme = base_url.find("://").map_or(0, |at| at + 3);
+        let host_end = base_url
+            .get(behind_scheme..)
+            .and_then(|rest| rest.find('/'))
+            .map_or(base_url.len(), |at| behind_scheme + at);
+        let host = base_url.get(..host_end).unwrap_or(base_url);
+        return format!("{host}{own}").into();
+    }
+    if servers.contains(&base_url) {
+        own.into()
+    } else {
+        base_url.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_may_be_served_elsewhere() {
+        let servers = ["https://api.example.com/v1"];
+        let table = [
+            (
+                "https://api.example.com/v1",
+                "https://up.example.com",
+                "https://up.example.com",
+            ),
+            (
+                "http://127.0.0.1:8480",
+                "https://up.example.com",
+                "http://127.0.0.1:8480",
+            ),
+            ("http://127.0.0.1:8480/v1", "", "http://127.0.0.1:8480"),
+            (
+                "https://api.example.com/v1",
+                "/v2",
+                "https://api.example.com/v2",
+            ),
+        ];
+        for (base_url, own, expected) in table {
+            assert_eq!(base_of(base_url, &servers, own), expected);
+        }
+    }
 }

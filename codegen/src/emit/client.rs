@@ -329,6 +329,10 @@ fn client_credentials(code: &mut Code, method: &str, flow: &ClientCredentialsPla
 fn call(code: &mut Code, plan: &Plan) {
     code.raw(CALL);
     line!(code);
+    if plan.operations.iter().any(|it| it.server.is_some()) {
+        base_of(code, plan);
+        line!(code);
+    }
     repeatable(code, plan);
     line!(code);
     line!(
@@ -357,6 +361,41 @@ fn call(code: &mut Code, plan: &Plan) {
         line!(code, "_ => {},", alternatives(&plan.security.default));
         code.close("}");
     }
+    code.close("}");
+}
+
+/// ```text
+/// impl Client {
+///     /// The base URL of an operation that is served elsewhere than the others.
+///     pub(super) fn base_of(&self, own: &'static str) -> std::borrow::Cow<'_, str> {
+///         runtime::settings::base_of(&self.baseurl, &["https://api.example.com"], own)
+///     }
+/// }
+/// ```
+fn base_of(code: &mut Code, plan: &Plan) {
+    let servers: Vec<String> = plan
+        .servers
+        .iter()
+        .map(|it| literal(&it.default_url()))
+        .collect();
+    code.open(format_args!("impl Client {{"));
+    line!(
+        code,
+        "/// The base URL of an operation that is served elsewhere than the others."
+    );
+    code.open(format_args!(
+        "pub(super) fn base_of(&self, own: &'static str) -> std::borrow::Cow<'_, str> {{"
+    ));
+    code.call(
+        "runtime::settings::base_of",
+        &[
+            "&self.baseurl".to_owned(),
+            format!("&[{}]", servers.join(", ")),
+            "own".to_owned(),
+        ],
+        "",
+    );
+    code.close("}");
     code.close("}");
 }
 

@@ -268,7 +268,13 @@ impl VisitMut for Simplifier<'_> {
         let all: syn::Result<Arguments> =
             call.parse_body_with(syn::punctuated::Punctuated::parse_terminated);
         if let Ok(all) = all {
-            let all: Vec<Expr> = all.into_iter().map(as_it_is).collect();
+            let based = |argument: Expr| match &self.operation.server {
+                Some(own) if argument.to_token_stream().to_string() == "self . baseurl" => {
+                    syn::parse_quote!(self.base_of(#own))
+                }
+                _ => as_it_is(argument),
+            };
+            let all: Vec<Expr> = all.into_iter().map(based).collect();
             call.tokens = quote::quote!(#(#all),*);
         }
     }

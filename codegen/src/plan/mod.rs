@@ -132,7 +132,8 @@ impl Plan {
                 let function = functions.take(&snake(site.id()));
                 security.note(&site);
                 let group = groups.of(&site);
-                let plan = operation::plan(&site, function, group, &types, &mut requests);
+                let mut plan = operation::plan(&site, function, group, &types, &mut requests);
+                plan.server = server::own(root, &path.value, node);
                 operations.push(plan);
             }
         }

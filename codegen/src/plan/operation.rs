@@ -91,6 +91,8 @@ pub struct OperationPlan {
     pub success: Outcome,
     /// What it gives when it fails.
     pub failure: Outcome,
+    /// Where it is served, if not where the others are: a URL, or a path below their host.
+    pub server: Option<String>,
     /// Where it was written.
     pub span: Span,
 }
@@ -212,6 +214,7 @@ pub(super) fn plan(
         path_arguments,
         body: content::body(node, types),
         accept,
+        server: None,
         span: site.span(),
     }
 }

@@ -54,6 +54,50 @@ pub struct VariableType {
     pub default: Option<String>,
 }
 
+impl ServerPlan {
+    /// The URL with the defaults of its variables.
+    pub fn default_url(&self) -> String {
+        let piece = |part: &UrlPart| match part {
+            UrlPart::Literal(text) => text.clone(),
+            UrlPart::Variable(at) => self
+                .variables
+                .get(*at)
+                .map_or_else(String::new, |variable| variable.default.clone()),
+        };
+        self.parts.iter().map(piece).collect()
+    }
+}
+
+/// The server of an operation that is not served where the others are: the first of its own `servers`, else of those
+/// of its path (OAS 3.0.3 §4.7.9.1, §4.7.10.1), with the defaults of its variables.
+///
+/// Either a URL with a host, or a path below the host of the others.
+pub(super) fn own(root: &Node, path_item: &Node, operation: &Node) -> Option<String> {
+    let node = [operation, path_item]
+        .into_iter()
+        .find_map(|node| node.get("servers")?.items().first())?;
+    let url = node.get_str("url")?.trim().trim_end_matches('/');
+    let (parts, variables) = url_parts(node, url, "", &mut Names::default());
+    let own = ServerPlan {
+        variant: String::new(),
+        function: String::new(),
+        description: None,
+        url: url.to_owned(),
+        parts,
+        variables,
+    };
+    let url = own.default_url();
+    let is_known = url.starts_with("https://") || url.starts_with("http://");
+    let is_path = url.is_empty() || url.starts_with('/') && !url.starts_with("//");
+    let others = root.get("servers").map_or(&[][..], Node::items);
+    let is_other = others
+        .iter()
+        .filter_map(|other| other.get_str("url"))
+        .any(|other| other.trim().trim_end_matches('/') == own.url);
+    let is_own = !is_other && (is_known || is_path && !others.is_empty());
+    is_own.then_some(url)
+}
+
 /// Names that types of variables do not take.
 const RESERVED: &[&str] = &["Server", "String", "Self_", "Default", "From", "Unknown"];
 /// Names that functions of servers do not take.

@@ -34,6 +34,10 @@ impl Emitter<'_> {
             operation.method,
             operation.path.replace('`', "'")
         );
+        if let Some(server) = operation.server.as_ref().filter(|it| it.contains("://")) {
+            line!(code, "///");
+            line!(code, "/// It is served at `{}`.", server.replace('`', "'"));
+        }
         if let Some(evidence) = &operation.evidence {
             line!(code, "///");
             code.doc(evidence);

@@ -183,3 +183,16 @@ fn environments_have_the_urls_of_the_document() {
     let client = Client::builder(Server::Sandbox).build().unwrap();
     assert_eq!(client.base_url(), "https://sandbox.example.com/v1");
 }
+
+#[tokio::test]
+async fn an_operation_with_a_server_of_its_own_is_sent_there() {
+    let server = silent().await;
+    let base_url = format!("{}/v1", server.uri());
+    let client = Client::builder(base_url).build().unwrap();
+    client.api().get_health().send().await.unwrap();
+    // This client is for none of the servers of the document.
+    client.api().get_files().send().await.unwrap();
+    let all = server.received_requests().await.unwrap();
+    let paths: Vec<&str> = all.iter().map(|request| request.url.path()).collect();
+    assert_eq!(paths, ["/health", "/v1/files"]);
+}
