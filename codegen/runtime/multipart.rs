@@ -11,6 +11,7 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     invalid_request::InvalidRequest,
@@ -22,6 +23,97 @@ use super::{
 pub struct Multipart {
     boundary: String,
     parts: Vec<(String, Part)>,
+    /// The first part that cannot be written.
+    unwritable: Option<String>,
+}
+
+/// A body of described parts: a function for each, those that must be there in `new`.
+macro_rules! form {
+    (
+        $(#[$attribute:meta])*
+        pub struct $form:ident {
+            $($required:ident($required_name:literal, $argument:ident: $required_ty:ty),)*
+        }
+        optional {
+            $($(#[$doc:meta])* $kind:ident($name:literal, $field:ident: $ty:ty),)*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone)]
+        pub struct $form(runtime::Multipart);
+
+        impl $form {
+            /// With the parts that must be there.
+            #[allow(clippy::new_without_default, reason = "what must be there may change")]
+            #[allow(clippy::too_many_arguments, reason = "as many as must be there")]
+            pub fn new($($argument: $required_ty),*) -> Self {
+                let form = runtime::Multipart::new();
+                $(let form = form.add().$required($required_name, $argument);)*
+                Self(form)
+            }
+
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $field(self, $field: $ty) -> Self {
+                    Self(self.0.add().$kind($name, $field))
+                }
+            )*
+        }
+
+        impl From<$form> for runtime::Multipart {
+            fn from(form: $form) -> Self {
+                form.0
+            }
+        }
+    };
+}
+pub(crate) use form;
+
+/// Adds parts of described bodies.
+pub(crate) struct Add(Multipart);
+
+impl Add {
+    pub(crate) fn text(self, name: &str, text: impl Into<String>) -> Multipart {
+        self.0.text(name, text)
+    }
+
+    /// Text of a value that is one, else JSON.
+    pub(crate) fn value<T: Serialize>(self, name: &str, value: T) -> Multipart {
+        match serde_json::to_value(value) {
+            Ok(Value::Null) => self.0,
+            Ok(Value::String(text)) => self.0.text(name, text),
+            Ok(value @ (Value::Bool(_) | Value::Number(_))) => self.0.text(name, value.to_string()),
+            Ok(value) => {
+                let part = Part::new(value.to_string()).media_type("application/json");
+                self.0.part(name, part)
+            }
+            Err(_) => {
+                let mut all = self.0;
+                all.unwritable.get_or_insert_with(|| name.to_owned());
+                all
+            }
+        }
+    }
+
+    pub(crate) fn values<T: Serialize>(self, name: &str, values: Vec<T>) -> Multipart {
+        let values = values.into_iter();
+        values.fold(self.0, |all, value| all.add().value(name, value))
+    }
+
+    /// Servers tell files from fields by the name of the file.
+    pub(crate) fn file(self, name: &str, part: impl Into<Part>) -> Multipart {
+        let mut part = part.into();
+        part.file_name.get_or_insert_with(|| name.to_owned());
+        part.media_type
+            .get_or_insert_with(|| "application/octet-stream".to_owned());
+        self.0.part(name, part)
+    }
+
+    pub(crate) fn files(self, name: &str, parts: Vec<Part>) -> Multipart {
+        let parts = parts.into_iter();
+        parts.fold(self.0, |all, part| all.add().file(name, part))
+    }
 }
 
 impl Parts {
@@ -33,6 +125,12 @@ impl Parts {
     ) -> Result<(), InvalidRequest> {
         let essence = media_type.split(';').next().unwrap_or(media_type).trim();
         let whole = format!("{essence}; boundary={}", parts.boundary);
+        if let Some(name) = &parts.unwritable {
+            return Err(InvalidRequest::parameter(
+                name,
+                "it cannot be written as JSON",
+            ));
+        }
         let body = parts.take().ok_or_else(InvalidRequest::spent)?;
         self.put_body(&whole, body);
         Ok(())
@@ -59,7 +157,12 @@ impl Multipart {
         Self {
             boundary: boundary(),
             parts: Vec::new(),
+            unwritable: None,
         }
+    }
+
+    pub(crate) fn add(self) -> Add {
+        Add(self)
     }
 
     /// Adds a field of text.
@@ -131,6 +234,12 @@ impl Multipart {
         }
         pieces.push(reqwest::Body::from(format!("--{}--\r\n", self.boundary)));
         Some(joined(pieces))
+    }
+}
+
+impl<T: Into<Body>> From<T> for Part {
+    fn from(body: T) -> Self {
+        Self::new(body)
     }
 }
 

@@ -149,7 +149,7 @@ fn body_of(body: &BodyPlan) -> Option<String> {
             let text = literal(example.as_str()?);
             is_docs(&text).then(|| format!("let body = {text};"))
         }
-        BodyKind::Multipart | BodyKind::Bytes => None,
+        BodyKind::Multipart(_) | BodyKind::Bytes => None,
     }
 }
 

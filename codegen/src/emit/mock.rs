@@ -126,7 +126,7 @@ fn expected_body(operation: &OperationPlan, table: &TypeTable) -> Option<String>
     match &operation.body.as_ref()?.kind {
         BodyKind::Json(ty) => Some(format!("body: &{} = json()", ty.in_rust(table, "types::"))),
         BodyKind::Text => Some("body: &str = text()".to_owned()),
-        BodyKind::Form(_) | BodyKind::Multipart | BodyKind::Bytes => None,
+        BodyKind::Form(_) | BodyKind::Multipart(_) | BodyKind::Bytes => None,
     }
 }
 

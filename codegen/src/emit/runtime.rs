@@ -82,7 +82,7 @@ struct Optional {
 /// Bodies of several parts.
 fn sends_parts(plan: &Plan) -> bool {
     let mut bodies = plan.operations.iter().filter_map(|it| it.body.as_ref());
-    bodies.any(|body| body.kind == BodyKind::Multipart)
+    bodies.any(|body| matches!(body.kind, BodyKind::Multipart(_)))
 }
 
 /// Bodies that are a row of values.

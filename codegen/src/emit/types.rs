@@ -16,9 +16,14 @@ pub(super) fn types(plan: &Plan) -> String {
     line!(code, "//! Types of requests and responses.");
     line!(code);
     let mut body = Code::default();
-    for item in &table.items {
+    let sent_in_parts: Vec<usize> = plan
+        .operations
+        .iter()
+        .filter_map(|operation| operation.form()?.whole)
+        .collect();
+    for (at, item) in table.items.iter().enumerate() {
         let is_used = item.in_requests || item.in_responses;
-        if plan.filtered > 0 && !is_used {
+        if !is_used && (plan.filtered > 0 || sent_in_parts.contains(&at)) {
             continue;
         }
         line!(body);

@@ -8,8 +8,14 @@ use spec::{
     source::node::{Entry, Node},
 };
 
-use super::response::{ResponseBody, ResponsePlan};
-use crate::types::{Builder, TypeExpr};
+use super::{
+    form::{self, FormPlan},
+    response::{ResponseBody, ResponsePlan},
+};
+use crate::{
+    names::Names,
+    types::{Builder, TypeExpr},
+};
 
 /// The body of a request.
 #[derive(Debug, Clone)]
@@ -33,8 +39,8 @@ pub enum BodyKind {
     Json(TypeExpr),
     /// The fields of a value, as `application/x-www-form-urlencoded`.
     Form(TypeExpr),
-    /// Parts with headers of their own, `multipart/form-data` and its kin.
-    Multipart,
+    /// Parts with headers of their own, `multipart/form-data` and its kin; with a type for those that are described.
+    Multipart(Option<FormPlan>),
     /// Text.
     Text,
     /// Bytes as they are.
@@ -46,13 +52,18 @@ impl BodyKind {
     pub fn ty(&self) -> Option<&TypeExpr> {
         match self {
             Self::Json(ty) | Self::Form(ty) => Some(ty),
-            Self::Multipart | Self::Text | Self::Bytes => None,
+            Self::Multipart(_) | Self::Text | Self::Bytes => None,
         }
     }
 }
 
-/// The body of `operation`.
-pub(super) fn body(operation: &Node, types: &Builder<'_>) -> Option<BodyPlan> {
+/// The body of `operation`, whose request is named `request`.
+pub(super) fn body(
+    operation: &Node,
+    types: &Builder<'_>,
+    request: &str,
+    names: &mut Names,
+) -> Option<BodyPlan> {
     let body = operation.get("requestBody")?;
     let content = body.get("content").map_or(&[][..], Node::entries);
     let media = preferred(content)?;
@@ -61,7 +72,9 @@ pub(super) fn body(operation: &Node, types: &Builder<'_>) -> Option<BodyPlan> {
     let kind = match class(&media.key, schema) {
         Class::Json => BodyKind::Json(expr()),
         Class::Form => BodyKind::Form(expr()),
-        Class::Multipart => BodyKind::Multipart,
+        Class::Multipart => BodyKind::Multipart(
+            schema.and_then(|it| form::plan(it, types, &format!("{request}Form"), names)),
+        ),
         Class::Text => BodyKind::Text,
         Class::Events | Class::Lines | Class::Bytes => BodyKind::Bytes,
     };

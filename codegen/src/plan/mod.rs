@@ -12,6 +12,8 @@ pub mod security;
 
 pub mod example;
 
+pub mod form;
+
 pub mod server;
 
 mod group;

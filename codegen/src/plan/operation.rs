@@ -8,7 +8,11 @@ use spec::{
     source::{node::Node, span::Span},
 };
 
-use super::{BodyPlan, Outcome, ResponsePlan, Site, content, example, response};
+use super::{
+    BodyKind, BodyPlan, Outcome, ResponsePlan, Site, content, example,
+    form::{FormPlan, PartKind},
+    response,
+};
 use crate::{
     names::{Names, pascal, snake},
     types::{Builder, TypeExpr, TypeTable},
@@ -142,6 +146,14 @@ impl OperationPlan {
         format!("send_{}", self.function.trim_end_matches('_'))
     }
 
+    /// The described parts of its body.
+    pub fn form(&self) -> Option<&FormPlan> {
+        match &self.body.as_ref()?.kind {
+            BodyKind::Multipart(form) => form.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Whether the file of its group declares a type of this name for it.
     pub(crate) fn declares(&self, name: &str) -> bool {
         self.request == name
@@ -157,6 +169,11 @@ impl OperationPlan {
         }
         if let Some(ty) = self.body.as_ref().and_then(|body| body.kind.ty()) {
             table.mark(ty, true);
+        }
+        for part in self.form().iter().flat_map(|form| &form.parts) {
+            if let PartKind::Value(ty) = &part.kind {
+                table.mark(ty, true);
+            }
         }
         for response in self
             .success
@@ -195,6 +212,7 @@ pub(super) fn plan(
         .partition(|response| response.status.is_success());
     let (success, failure) = with_default(success, failure);
     let accept = content::accepted(node, &success, &failure);
+    let body = content::body(node, types, &request, requests);
     OperationPlan {
         id: site.id().to_owned(),
         method: site.method.to_owned(),
@@ -212,7 +230,7 @@ pub(super) fn plan(
         is_repeatable: node.get_bool("x-repeatable"),
         parameters,
         path_arguments,
-        body: content::body(node, types),
+        body,
         accept,
         server: None,
         span: site.span(),

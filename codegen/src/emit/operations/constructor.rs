@@ -38,6 +38,14 @@ impl Emitter<'_> {
             line!(code, "///");
             line!(code, "/// It is served at `{}`.", server.replace('`', "'"));
         }
+        if let Some(form) = operation.form() {
+            line!(code, "///");
+            line!(
+                code,
+                "/// Its body is a [`{}`], or parts put together by hand.",
+                form.name
+            );
+        }
         if let Some(evidence) = &operation.evidence {
             line!(code, "///");
             code.doc(evidence);

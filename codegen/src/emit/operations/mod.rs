@@ -1,9 +1,11 @@
 //! `operations/…`: a file for each group, with its requests and what they give.
 //!
-//! [`constructor`] begins a request, [`request`] is its struct with what may be set, [`send`] sends it, [`parts`] writes
-//! it, [`outcome`] is what comes back.
+//! [`constructor`] begins a request, [`request`] is its struct with what may be set, [`send`] sends it, [`parts`] and
+//! [`form`] write it, [`outcome`] is what comes back.
 
 mod constructor;
+
+mod form;
 
 mod outcome;
 
@@ -55,6 +57,7 @@ pub(super) fn group(plan: &Plan, at: usize, package: &str) -> String {
             operation,
         };
         emitter.request(&mut body);
+        emitter.form(&mut body);
         emitter.outcome(&mut body, &operation.success);
         emitter.outcome(&mut body, &operation.failure);
     }
@@ -178,7 +181,10 @@ impl Emitter<'_> {
     }
 
     fn body_is_converted(&self, body: &BodyPlan) -> bool {
-        matches!(body.kind, BodyKind::Text | BodyKind::Bytes) || body.kind.ty().is_some_and(is_text)
+        matches!(
+            body.kind,
+            BodyKind::Text | BodyKind::Bytes | BodyKind::Multipart(Some(_))
+        ) || body.kind.ty().is_some_and(is_text)
     }
 
     fn body_argument(&self, body: &BodyPlan) -> String {
@@ -204,7 +210,7 @@ pub(super) fn argument_type(ty: &TypeExpr, table: &TypeTable) -> String {
 pub(super) fn body_type(body: &BodyPlan, table: &TypeTable) -> String {
     match &body.kind {
         BodyKind::Json(ty) | BodyKind::Form(ty) => ty.in_rust(table, "types::").to_string(),
-        BodyKind::Multipart => "runtime::Multipart".to_owned(),
+        BodyKind::Multipart(_) => "runtime::Multipart".to_owned(),
         BodyKind::Text => "String".to_owned(),
         BodyKind::Bytes => "runtime::Body".to_owned(),
     }

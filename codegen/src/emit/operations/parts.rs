@@ -71,7 +71,7 @@ fn body_call(body: &BodyPlan) -> String {
     match &body.kind {
         BodyKind::Json(_) => format!("parts.json({media_type}, {{}})?;"),
         BodyKind::Form(_) => format!("parts.form({media_type}, {{}})?;"),
-        BodyKind::Multipart => format!("parts.multipart({media_type}, {{}})?;"),
+        BodyKind::Multipart(_) => format!("parts.multipart({media_type}, {{}})?;"),
         BodyKind::Text => format!("parts.text({media_type}, {{}});"),
         BodyKind::Bytes => format!("parts.bytes({media_type}, {{}})?;"),
     }

@@ -5,8 +5,9 @@ use serde_json::json;
 use super::{header, sent, silent, value};
 use crate::golden::requests::{
     Client,
+    operations::bodies::PostMultipartForm,
     runtime::{Body, Multipart, Part},
-    types,
+    types::{self, PostMultipartBodyKind},
 };
 
 #[tokio::test]
@@ -87,6 +88,42 @@ async fn the_parts_of_a_multipart_body_are_told_apart_by_its_boundary() {
     // All of it is in memory, so its length is told.
     let length = header(&request, "content-length").unwrap();
     assert_eq!(length, request.body.len().to_string());
+}
+
+#[tokio::test]
+async fn described_parts_are_typed() {
+    let server = silent().await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let form = PostMultipartForm::new(&b"bytes"[..])
+        .title("Title")
+        .pages(vec![1, 2])
+        .previews(vec![
+            Part::new("p").file_name("p.png").media_type("image/png"),
+        ])
+        .kind(PostMultipartBodyKind::Final)
+        .pet(value(json!({"name": "Rex"})));
+    client.bodies().post_multipart(form).send().await.unwrap();
+    let request = sent(&server).await;
+    let media_type = header(&request, "content-type").unwrap().to_owned();
+    let (_, boundary) = media_type.split_once("boundary=").unwrap();
+    let text = String::from_utf8(request.body).unwrap();
+    let parts: Vec<&str> = text.split(&format!("--{boundary}\r\n")).skip(1).collect();
+    let field = |name: &str, rest: &str| {
+        format!("Content-Disposition: form-data; name=\"{name}\"{rest}\r\n")
+    };
+    let file = "; filename=\"file\"\r\nContent-Type: application/octet-stream\r\n\r\nbytes";
+    let preview = "; filename=\"p.png\"\r\nContent-Type: image/png\r\n\r\np";
+    let pet = "\r\nContent-Type: application/json\r\n\r\n{\"name\":\"Rex\"}";
+    let expected = [
+        field("file", file),
+        field("title", "\r\n\r\nTitle"),
+        field("pages", "\r\n\r\n1"),
+        field("pages", "\r\n\r\n2"),
+        field("previews", preview),
+        field("kind", "\r\n\r\nfinal"),
+        field("pet", pet) + &format!("--{boundary}--\r\n"),
+    ];
+    assert_eq!(parts, expected);
 }
 
 #[tokio::test]

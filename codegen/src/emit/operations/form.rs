@@ -1,0 +1,66 @@
+//! The type of a body of parts.
+
+use super::{
+    super::code::{Code, line, literal},
+    Emitter, is_text,
+};
+use crate::plan::form::{PartKind, PartPlan};
+
+impl Emitter<'_> {
+    /// ```text
+    /// runtime::multipart::form! {
+    ///     /// The body of [`Upload`], part by part.
+    ///     pub struct UploadForm {
+    ///         file("file", file: impl Into<runtime::Part>),
+    ///     }
+    ///     optional {
+    ///         /// What it is called.
+    ///         text("title", title: impl Into<String>),
+    ///     }
+    /// }
+    /// ```
+    pub(super) fn form(&self, code: &mut Code) {
+        let Some(form) = self.operation.form() else {
+            return;
+        };
+        let (required, optional): (Vec<&PartPlan>, Vec<&PartPlan>) =
+            form.parts.iter().partition(|part| part.is_required);
+        line!(code);
+        code.open(format_args!("runtime::multipart::form! {{"));
+        line!(
+            code,
+            "/// The body of [`{}`], part by part.",
+            self.operation.request
+        );
+        code.open(format_args!("pub struct {} {{", form.name));
+        for part in required {
+            line!(code, "{},", self.part(part));
+        }
+        code.close("}");
+        code.open(format_args!("optional {{"));
+        for part in optional {
+            match &part.description {
+                Some(description) => code.doc(description),
+                None => line!(code, "/// The part `{}`.", part.name.replace('`', "'")),
+            }
+            if part.is_deprecated {
+                line!(code, "#[deprecated]");
+            }
+            line!(code, "{},", self.part(part));
+        }
+        code.close("}");
+        code.close("}");
+    }
+
+    /// `text("title", title: impl Into<String>)`
+    fn part(&self, part: &PartPlan) -> String {
+        let (function, ty) = match (&part.kind, part.is_list) {
+            (PartKind::File, false) => ("file", "impl Into<runtime::Part>".to_owned()),
+            (PartKind::File, true) => ("files", "Vec<runtime::Part>".to_owned()),
+            (PartKind::Value(ty), false) if is_text(ty) => ("text", "impl Into<String>".to_owned()),
+            (PartKind::Value(ty), false) => ("value", self.rust(ty)),
+            (PartKind::Value(ty), true) => ("values", format!("Vec<{}>", self.rust(ty))),
+        };
+        format!("{function}({}, {}: {ty})", literal(&part.name), part.field)
+    }
+}
