@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::case::{Case, Content};
+use crate::case::{Case, Content, render::curl::is_hidden};
 
 /// Words of a cause at most; what follows in a long page tells nothing more.
 const MOST_WORDS: usize = 80;
@@ -36,6 +36,60 @@ pub(crate) fn words_of_answer(case: &Case, body: &[u8]) -> String {
         Err(_) => telling_words(&String::from_utf8_lossy(body), &echoed, &mut res),
     }
     res.join(" ")
+}
+
+/// What the body of an answer says to people, in one line: the message of an error object, or a short plain text.
+pub(crate) fn message(body: &[u8]) -> Option<String> {
+    const LONGEST: usize = 100;
+    let text = std::str::from_utf8(body).ok()?;
+    let said = match serde_json::from_str::<Value>(text) {
+        Ok(value) => message_in(&value, 3)?,
+        Err(_) if text.trim_start().starts_with('<') => return None,
+        Err(_) => text.trim().to_owned(),
+    };
+    let line: String = said
+        .lines()
+        .next()?
+        .chars()
+        .filter(|c| !is_hidden(*c))
+        .collect();
+    let short: String = line.chars().take(LONGEST).collect();
+    let dots = if short.len() < line.len() { "…" } else { "" };
+    (!short.trim().is_empty()).then(|| format!("{}{dots}", short.trim()))
+}
+
+/// The text of the member that is most likely a message, at most `depth` objects down.
+fn message_in(value: &Value, depth: u32) -> Option<String> {
+    const NAMES: [&str; 8] = [
+        "message",
+        "detail",
+        "msg",
+        "error_description",
+        "description",
+        "reason",
+        "title",
+        "error",
+    ];
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Array(items) => message_in(items.first()?, depth),
+        Value::Object(members) if depth > 0 => {
+            let mut named = NAMES.iter().filter_map(|name| members.get(*name));
+            let mut nested = members.values().filter(|member| member.is_object());
+            named
+                .find_map(|member| message_in(member, depth - 1))
+                .or_else(|| message_in(nested.next()?, depth - 1))
+        }
+        _ => None,
+    }
+}
+
+/// `title` with what the answer says of it.
+pub(crate) fn with_message(title: String, body: &[u8]) -> String {
+    match message(body) {
+        Some(message) => format!("{title}: {message}"),
+        None => title,
+    }
 }
 
 /// The status as a cause names it: some servers answer with the status that they were asked for.
@@ -172,6 +226,25 @@ mod tests {
         );
         assert_eq!(one, two);
         assert_ne!(one, missing(json!([{"name": "user", "why": "required"}])));
+    }
+
+    #[test]
+    fn the_message_of_an_answer_is_one_short_line() {
+        let said = |body: &str| message(body.as_bytes());
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(said(r#"{"code": 1, "message": "no id"}"#), some("no id"));
+        assert_eq!(
+            said(r#"{"error": {"code": 1, "message": "no"}}"#),
+            some("no")
+        );
+        assert_eq!(said(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
+        assert_eq!(said("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
+        assert_eq!(said("<html>no</html>"), None);
+        assert_eq!(said(r#"{"message": null}"#), None);
+        assert_eq!(
+            said(&"x".repeat(900)),
+            some(&format!("{}…", "x".repeat(100)))
+        );
     }
 
     #[test]

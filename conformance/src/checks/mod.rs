@@ -282,8 +282,9 @@ fn judge_body(
             info.id,
             info.severity,
             format!(
-                "the body of {} breaks {name}: {}",
-                response.status, first.keyword
+                "the body of {} breaks {name}{}",
+                response.status,
+                in_words(&first)
             ),
         )
         .expected(format!(
@@ -313,6 +314,20 @@ fn innermost(violation: SchemaViolation) -> SchemaViolation {
     match decisive.and_then(|branch| branch.first()) {
         Some(inner) => inner.clone(),
         None => violation,
+    }
+}
+
+/// Where a body is wrong, and by which keyword; what is missing is named.
+fn in_words(violation: &SchemaViolation) -> String {
+    let at = generalized(violation.instance.as_str());
+    let at = if at.is_empty() {
+        at
+    } else {
+        format!(" at `{at}`")
+    };
+    match violation.keyword.as_str() {
+        "required" | "additionalProperties" => format!("{at}: {}", violation.message),
+        keyword => format!("{at}: {keyword}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `not_a_server_error`: no request makes the server fail.
 
 use crate::{
-    cause::{status, words_of_answer},
+    cause::{status, with_message, words_of_answer},
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, excerpt},
     failure::{Failure, Severity},
 };
@@ -40,7 +40,10 @@ impl Check for NotAServerError {
             Failure::new(
                 INFO.id,
                 INFO.severity,
-                format!("the server answers {}", response.status),
+                with_message(
+                    format!("the server answers {}", response.status),
+                    &response.body,
+                ),
             )
             .expected("a status below 500")
             .got(format!("{} {body}", response.status))

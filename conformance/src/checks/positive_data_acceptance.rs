@@ -2,7 +2,7 @@
 
 use crate::{
     case::Intent,
-    cause::words_of_answer,
+    cause::{with_message, words_of_answer},
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, excerpt},
     failure::{Failure, Severity},
 };
@@ -42,7 +42,7 @@ impl Check for PositiveDataAcceptance {
         }
         let body = excerpt(&response.body);
         Outcome::failed(
-            Failure::new(INFO.id, INFO.severity, format!("a valid request is refused with {}", response.status))
+            Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is refused with {}", response.status), &response.body))
                 .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
                 .cause(format!("{} {}", response.status, words_of_answer(exchange.case, &response.body))),

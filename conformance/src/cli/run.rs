@@ -119,12 +119,18 @@ impl Prepared {
     }
 }
 
+const NOWHERE: &str = "error: every answer was 404, so no operation was reached; check --url: it takes the place of the \
+                       document's servers, with the path they have";
+
 fn exit_of(summary: &Summary) -> Exit {
     match &summary.stopped {
         Some(StopReason::Interrupted) => Exit::Interrupted,
         Some(StopReason::Unreachable(_)) => Exit::Unreachable,
         Some(StopReason::CaseLimit | StopReason::TimeLimit) | None => {
             if summary.new_findings() > 0 {
+                if is_nowhere(summary) {
+                    say(NOWHERE);
+                }
                 Exit::Failures
             } else if summary.cases == 0 {
                 say("error: no request could be made");
@@ -134,6 +140,9 @@ fn exit_of(summary: &Summary) -> Exit {
                     "error: every answer was 401 or 403, so nothing behind the credentials was tested; \
                      check --token, --basic, --api-key or --header",
                 );
+                Exit::NothingTested
+            } else if is_nowhere(summary) {
+                say(NOWHERE);
                 Exit::NothingTested
             } else {
                 Exit::Clean
@@ -150,6 +159,16 @@ fn is_locked_out(summary: &Summary) -> bool {
         .flat_map(|operation| operation.statuses.keys())
         .peekable();
     statuses.peek().is_some() && statuses.all(|status| matches!(status, 401 | 403))
+}
+
+/// Whether there was nothing at the URL.
+fn is_nowhere(summary: &Summary) -> bool {
+    let mut statuses = summary
+        .operations
+        .iter()
+        .flat_map(|operation| operation.statuses.keys())
+        .peekable();
+    statuses.peek().is_some() && statuses.all(|status| *status == 404)
 }
 
 /// The base URL: as given, of the document, or of a sandbox that is started for this run.

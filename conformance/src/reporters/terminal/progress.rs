@@ -24,8 +24,9 @@ impl ProgressLine {
         }
         self.drawn_at = Some(Instant::now());
         self.is_visible = true;
-        // Back to the beginning of the line, and the rest of the old one away.
-        write!(out, "\r{}\u{1b}[K", text(progress))?;
+        // Back to the beginning of the line, and the rest of the old one away. What does not fit is cut: a line that is
+        // broken in two cannot be drawn over.
+        write!(out, "\r\u{1b}[?7l{}\u{1b}[K\u{1b}[?7h", text(progress))?;
         out.flush()
     }
 

@@ -71,6 +71,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
         format!("{}{phases} in {seconds:.1} s", summary.cases),
     )?;
     let failures = match summary.findings.len() {
+        0 if summary.cases == 0 => "nothing was tested".to_owned(),
         0 => style.good("none"),
         count => style.bad(&count.to_string()),
     };
