@@ -16,7 +16,11 @@ use crate::{
         Body, Case, Content, Intent, ParameterValue,
         render::{RenderError, render},
     },
-    generation::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
+    generation::{
+        context::TextContext,
+        seed::Dice,
+        strategy::{SchemaStrategy, is_unsatisfiable},
+    },
 };
 
 /// Tries for a case that must be valid on the wire.
@@ -38,6 +42,8 @@ pub struct CompiledOperation {
     /// Why values of some parts cannot be made.
     pub obstacles: Vec<String>,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
+    /// Bodies of responses that broke their schema: whether nothing can satisfy it.
+    contradictions: RefCell<BTreeMap<(usize, usize), bool>>,
 }
 
 /// Response, then content or header, by position.
@@ -143,6 +149,7 @@ impl CompiledOperation {
             obstacles,
             index,
             responses: RefCell::default(),
+            contradictions: RefCell::default(),
             api,
         })
     }
@@ -291,6 +298,39 @@ impl CompiledOperation {
             .map(Rc::new);
         self.responses.borrow_mut().insert(key, made.clone());
         made
+    }
+}
+
+impl CompiledOperation {
+    /// Whether no value at all satisfies the schema of a body of a response, so that nobody can be blamed for breaking it.
+    pub fn is_contradictory(
+        &self,
+        response: usize,
+        content: usize,
+        validator: &SchemaValidator,
+    ) -> bool {
+        let mut known = self.contradictions.borrow_mut();
+        let entry = known.entry((response, content));
+        *entry.or_insert_with(|| is_unsatisfiable(validator))
+    }
+
+    /// What is to be said of the schemas that turned out to contradict themselves.
+    pub fn contradictions(&self) -> Vec<String> {
+        let responses = &self.operation().responses.list;
+        let known = self.contradictions.borrow();
+        let contradictory = known
+            .iter()
+            .filter(|(_, is_contradictory)| **is_contradictory);
+        contradictory
+            .filter_map(|((response, content), _)| {
+                let response = responses.get(*response)?;
+                Some(format!(
+                    "response {}, body of type `{}`: no value can satisfy the schema, so answers are not judged by it",
+                    response.status,
+                    response.content.get(*content)?.media_type
+                ))
+            })
+            .collect()
     }
 }
 

@@ -54,6 +54,9 @@ pub struct Failure {
     pub place: Option<String>,
     /// What tells causes apart: equal causes of one check are one finding, whatever the operation.
     pub cause: String,
+    /// A worse cause of the same check that brings this one with it: where an operation shows that one, this one says
+    /// nothing more.
+    pub follows_from: Option<String>,
 }
 
 impl Failure {
@@ -69,6 +72,7 @@ impl Failure {
             got: String::new(),
             pointer: None,
             place: None,
+            follows_from: None,
         }
     }
 
@@ -104,6 +108,13 @@ impl Failure {
     #[must_use]
     pub fn cause(mut self, cause: impl Into<String>) -> Self {
         self.cause = cause.into();
+        self
+    }
+
+    /// Names the worse cause that brings this one with it.
+    #[must_use]
+    pub fn follows_from(mut self, cause: impl Into<String>) -> Self {
+        self.follows_from = Some(cause.into());
         self
     }
 }

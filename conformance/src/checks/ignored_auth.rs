@@ -33,27 +33,32 @@ impl Check for IgnoredAuth {
         if !(200..300).contains(&response.status) {
             return Outcome::Passed;
         }
-        let how = match exchange.case.credentials {
-            Credentials::Wrong => "with wrong credentials",
-            Credentials::None | Credentials::Given => "without credentials",
-        };
         let operation = context.operation.operation();
         let schemes: Vec<&str> = operation
             .security
             .iter()
             .flat_map(|requirement| requirement.schemes.iter().map(|(name, _)| name.as_str()))
             .collect();
+        let failure = |how: &str| Failure::new(INFO.id, INFO.severity, title(how));
+        let failure = match exchange.case.credentials {
+            // Whoever lets strangers in lets in those with wrong credentials as well.
+            Credentials::Wrong => failure(WRONG).follows_from(title(NONE)),
+            Credentials::None | Credentials::Given => failure(NONE),
+        };
         Outcome::failed(
-            Failure::new(
-                INFO.id,
-                INFO.severity,
-                format!("the operation succeeds {how}"),
-            )
-            .expected(format!(
-                "401 or 403, since `{}` is required",
-                schemes.join("` or `")
-            ))
-            .got(response.status.to_string()),
+            failure
+                .expected(format!(
+                    "401 or 403, since `{}` is required",
+                    schemes.join("` or `")
+                ))
+                .got(response.status.to_string()),
         )
     }
+}
+
+const NONE: &str = "without credentials";
+const WRONG: &str = "with wrong credentials";
+
+fn title(how: &str) -> String {
+    format!("the operation succeeds {how}")
 }

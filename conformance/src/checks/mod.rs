@@ -254,6 +254,9 @@ fn judge_body(
     if validator.is_valid(&value) {
         return Outcome::Passed;
     }
+    if context.operation.is_contradictory(position, at, &validator) {
+        return Outcome::Skipped;
+    }
     let document = &context.operation.api.document;
     let mut violations = validator.violations(document, &value);
     let count = violations.len();

@@ -179,6 +179,9 @@ impl Collector {
     }
 
     fn add(&mut self, raw: RawFinding) {
+        if self.is_explained(&raw) {
+            return;
+        }
         let known = self.groups.iter_mut().find(|group| {
             let failure = &group.first.failure;
             failure.check == raw.failure.check && failure.cause == raw.failure.cause
@@ -187,6 +190,22 @@ impl Collector {
             Some(group) => group.add(raw),
             None => self.groups.push(Group::new(raw)),
         }
+    }
+}
+
+impl Collector {
+    /// Whether the operation has shown the worse cause that this one follows from; cases of the worse one come first.
+    fn is_explained(&self, raw: &RawFinding) -> bool {
+        let Some(worse) = &raw.failure.follows_from else {
+            return false;
+        };
+        self.groups.iter().any(|group| {
+            let failure = &group.first.failure;
+            let has_shown = |(operation, _): &(usize, u64)| *operation == raw.operation;
+            failure.check == raw.failure.check
+                && failure.cause == *worse
+                && group.operations.iter().any(has_shown)
+        })
     }
 }
 

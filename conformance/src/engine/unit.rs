@@ -51,6 +51,11 @@ impl Worker<'_> {
             self.cases(index, unit, &cases, transport, &mut report)
                 .await;
         }
+        let label = cases.operation.operation().label();
+        let contradictions = cases.operation.contradictions().into_iter();
+        report
+            .warnings
+            .extend(contradictions.map(|contradiction| format!("{label}: {contradiction}")));
         report.sites = cases.sites();
         report
     }

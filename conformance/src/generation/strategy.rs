@@ -60,12 +60,13 @@ impl SchemaStrategy {
     ) -> Result<Self, StrategyError> {
         let validator = SchemaValidator::new(document, schema, direction)?;
         let shapes = ShapeSet::of(validator.bundle());
-        if shapes.is_unsatisfiable {
+        let depths = Depths::new(&shapes);
+        if shapes.is_unsatisfiable || depths.of(&shapes.root).is_none() {
             return Err(StrategyError::Unsatisfiable);
         }
         Ok(Self {
             inner: Arc::new(Inner {
-                depths: Depths::new(&shapes),
+                depths,
                 patterns: Patterns::new(&shapes),
                 shapes,
                 validator,
@@ -113,6 +114,12 @@ impl SchemaStrategy {
     pub fn context(&self) -> TextContext {
         self.context
     }
+}
+
+/// Whether it is proven that no value satisfies the schema of `validator`.
+pub fn is_unsatisfiable(validator: &SchemaValidator) -> bool {
+    let shapes = ShapeSet::of(validator.bundle());
+    shapes.is_unsatisfiable || Depths::new(&shapes).of(&shapes.root).is_none()
 }
 
 impl fmt::Debug for SchemaStrategy {

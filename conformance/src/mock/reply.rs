@@ -187,7 +187,14 @@ impl Maker<'_> {
     fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
         let contents = response.content.iter().enumerate();
         let mut res: Vec<(usize, MediaType)> = contents
-            .filter_map(|(at, content)| Some((at, self.concrete(&content.media_type)?)))
+            .filter_map(|(at, content)| {
+                // A range stands for what the response does not name by itself.
+                let is_meant = |media_type: &MediaType| {
+                    let found = response.content_for(media_type);
+                    found.is_some_and(|found| std::ptr::eq(found, content))
+                };
+                Some((at, self.concrete(&content.media_type, &is_meant)?))
+            })
             .filter(|(_, media_type)| MediaRange::accepts(&self.accept, media_type))
             .collect();
         res.sort_by_key(|(_, media_type)| !media_type.is_json());
@@ -195,7 +202,11 @@ impl Maker<'_> {
     }
 
     /// `media_type`, or for a range a type in it, one that the client admits if there is any.
-    fn concrete(&self, media_type: &MediaType) -> Option<MediaType> {
+    fn concrete(
+        &self,
+        media_type: &MediaType,
+        is_meant: &dyn Fn(&MediaType) -> bool,
+    ) -> Option<MediaType> {
         if !media_type.is_range() {
             return Some(media_type.clone());
         }
@@ -210,7 +221,7 @@ impl Maker<'_> {
         let wanted = self.accept.iter().map(|range| range.range.clone());
         let candidates = wanted.chain(usual.into_iter().filter_map(MediaType::parse));
         let mut fitting: Vec<MediaType> = candidates
-            .filter(|candidate| !candidate.is_range() && media_type.covers(candidate))
+            .filter(|candidate| !candidate.is_range() && is_meant(candidate))
             .collect();
         fitting.sort_by_key(|candidate| !MediaRange::accepts(&self.accept, candidate));
         fitting.into_iter().next()
@@ -304,8 +315,8 @@ impl Maker<'_> {
             return Some(example.map_or_else(|| any_value(media_type), |value| (*value).clone()));
         };
         let Some(strategy) = self.endpoint.content(response, position, schema) else {
-            // Nobody reads a schema into text; as JSON there is nothing that would be valid.
-            return (!media_type.is_json()).then(|| any_value(media_type));
+            // Nothing satisfies the schema, or it cannot be used; one value is as good as another.
+            return Some(any_value(media_type));
         };
         let valid: Vec<&Value> = content
             .examples

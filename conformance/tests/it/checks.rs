@@ -272,6 +272,38 @@ async fn accepting_what_should_be_refused_is_found() {
 }
 
 #[tokio::test]
+async fn letting_everybody_in_is_one_finding_and_any_credentials_another() {
+    let titles = async |is_let_in: fn(&Request) -> bool| {
+        let server = server(async |server: &MockServer| {
+            Mock::given(move |request: &Request| {
+                request.method.as_str() == "GET"
+                    && Acceptable.matches(request)
+                    && Valid.matches(request)
+                    && is_let_in(request)
+            })
+            .respond_with(ok())
+            .mount(server)
+            .await;
+        })
+        .await;
+        let run = check_text(CONTRACT).url(&server.uri());
+        let examined = run.header("X-Key", "right").max_examples(3).run().await;
+        let findings = examined.summary.findings.into_iter();
+        findings
+            .map(|finding| finding.failure.title)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        titles(|_| true).await,
+        ["the operation succeeds without credentials"]
+    );
+    assert_eq!(
+        titles(|request| request.headers.contains_key("x-key")).await,
+        ["the operation succeeds with wrong credentials"]
+    );
+}
+
+#[tokio::test]
 async fn slow_answers_are_found_only_when_that_is_asked_for() {
     let slow = || ok().set_delay(std::time::Duration::from_millis(40));
     assert_eq!(with_success(slow()).await, Vec::<&str>::new());

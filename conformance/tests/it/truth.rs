@@ -86,3 +86,53 @@ async fn nothing_is_found_on_the_mock_of_the_shipped_contract() {
         assert!(cases > 100, "{cases}");
     }
 }
+
+#[tokio::test]
+async fn a_schema_that_nothing_satisfies_is_said_to_be_one_and_blamed_on_nobody() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /closed:
+    get:
+      responses:
+        '200':
+          description: ok
+          content: {application/json: {schema: {type: object, required: [a], additionalProperties: false}}}
+  /both:
+    get:
+      responses:
+        '200':
+          description: ok
+          content: {application/json: {schema: {oneOf: [{type: string}, {type: string}]}}}
+";
+    let run = conformance::check_text(contract).mock(MockSettings::default());
+    let examined = run.max_examples(3).run().await;
+    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+    for path in ["/closed", "/both"] {
+        let said = examined.summary.warnings.iter().any(|warning| {
+            warning.contains(path) && warning.contains("no value can satisfy the schema")
+        });
+        assert!(said, "{path}: {:?}", examined.summary.warnings);
+    }
+}
+
+#[tokio::test]
+async fn a_range_of_media_types_stands_for_those_that_are_not_named() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /file:
+    get:
+      responses:
+        '200':
+          description: ok
+          content:
+            '*/*': {schema: {type: string, format: binary}}
+            application/json: {schema: {type: object}}
+";
+    let run = conformance::check_text(contract).mock(MockSettings::default());
+    let examined = run.max_examples(30).run().await;
+    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+}

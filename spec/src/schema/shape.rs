@@ -5,12 +5,15 @@
 //! file (and [`validator`](super::validator)) knows of it. What it cannot model comes as [`Shape::Raw`], for which
 //! makers of values fall back on trying and judging.
 
+mod piecewise;
+
 use std::collections::BTreeMap;
 
 use jsonschema::{
     Draft, JsonType, JsonTypeSet,
     canonical::{
-        self, CanonicalSchema, CanonicalView, Distinctness, ObjectViolationView, Satisfiability,
+        self, CanonicalSchema, CanonicalView, Containment, Distinctness, ObjectViolationView,
+        Satisfiability,
     },
 };
 use serde_json::{Number, Value};
@@ -180,10 +183,11 @@ pub enum ObjectViolation {
 impl ShapeSet {
     /// The shape of a bundle made by [`bundle`](super::bundle).
     pub fn of(bundle: &Value) -> Self {
-        match canonicalize(bundle) {
-            Some(schema) => Self::of_canonical(&schema),
-            None => Self::raw(bundle),
-        }
+        let whole = canonicalize(bundle).map(|schema| Self::of_canonical(&schema));
+        whole
+            .filter(|set| !matches!(set.root, Shape::Raw(_)))
+            .or_else(|| piecewise::piecewise(bundle))
+            .unwrap_or_else(|| Self::raw(bundle))
     }
 
     /// The shape of everything that a bundle does not admit. `None` when that has no form.
@@ -290,12 +294,21 @@ fn shape(schema: &CanonicalSchema) -> Shape {
         CanonicalView::Not(inner) => Shape::Not(Box::new(shape(&inner))),
         CanonicalView::AllOf(parts) => Shape::AllOf(parts.iter().map(shape).collect()),
         CanonicalView::AnyOf(parts) => any_of(parts.iter().map(shape).collect()),
+        CanonicalView::OneOf(parts) if no_part_stands_alone(&parts) => Shape::Nothing,
         CanonicalView::OneOf(parts) => Shape::OneOf(parts.iter().map(shape).collect()),
         CanonicalView::Reference(uri) => Shape::Reference(uri),
         CanonicalView::True => Shape::Any,
         CanonicalView::False => Shape::Nothing,
         CanonicalView::Raw(raw) => Shape::Raw(raw.schema),
     }
+}
+
+/// Whether it is proven that every value of each part is a value of another one too, so that no value has exactly one.
+fn no_part_stands_alone(parts: &[CanonicalSchema]) -> bool {
+    parts.iter().enumerate().all(|(at, part)| {
+        let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+        others.any(|(_, other)| matches!(other.covers(part), Ok(Containment::Yes)))
+    })
 }
 
 fn shapes(schemas: &BTreeMap<String, CanonicalSchema>) -> BTreeMap<String, Shape> {
@@ -451,6 +464,46 @@ mod tests {
             ShapeSet::of(&json!({"type": "object", "required": ["a"], "properties": {"a": false}}))
                 .is_unsatisfiable
         );
+    }
+
+    #[test]
+    fn exactly_one_of_parts_that_cover_each_other_is_nothing() {
+        let text = json!({"type": "string"});
+        let with = |required: &[&str]| json!({"type": "object", "required": required});
+        for parts in [
+            json!([text, text]),
+            json!([with(&["a"]), with(&["a", "b"]), with(&["a"])]),
+        ] {
+            assert_eq!(root(&json!({"oneOf": parts})), Shape::Nothing, "{parts}");
+        }
+        let satisfiable = json!({"oneOf": [with(&["a"]), with(&["a", "b"])]});
+        assert_ne!(root(&satisfiable), Shape::Nothing);
+    }
+
+    #[test]
+    fn pieces_between_unions_have_shapes() {
+        let account = |kind: &str| {
+            json!({"type": "object", "properties": {
+                "id": {"type": "integer", "minimum": 1}, "bic": {"type": "string"}, "kind": {"enum": [kind]},
+                "owner": {"type": "object", "properties": {"name": {"type": "string"}, "born": {"type": "string"}}}}})
+        };
+        let parts = ["IN", "OUT", "AWAY", "BACK"].map(account);
+        let schema = json!({"$ref": "#/$defs/S", "$defs": {"S": {
+            "type": "object", "required": ["party"], "properties": {"party": {"oneOf": parts}, "day": {"type": "integer"}}
+        }}});
+        let set = piecewise::piecewise(&schema).expect("a shape");
+        let Some(Shape::Object(object)) = set.definitions.get("#/$defs/S") else {
+            panic!("{set:?}")
+        };
+        assert_eq!(object.required, ["party"]);
+        let Some(Shape::OneOf(parts)) = object.properties.get("party") else {
+            panic!("{object:?}")
+        };
+        assert!(parts.iter().all(|part| matches!(part, Shape::Object(_))));
+        assert!(matches!(
+            object.properties.get("day"),
+            Some(Shape::Integer(_))
+        ));
     }
 
     #[test]

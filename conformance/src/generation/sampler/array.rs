@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::schema::shape::{ArrayShape, Shape};
 
-use super::Sampler;
+use super::{Sampler, rejection::Rejection};
 use crate::generation::seed::Dice;
 
 /// Elements beyond the least number that are made.
@@ -65,8 +65,14 @@ impl Sampler<'_, '_> {
             Some(contains) if matches!(own, Shape::Any) => &contains.shape,
             _ => own,
         };
+        let both = contained
+            .map(|contains| &contains.shape)
+            .filter(|_| !matches!(own, Shape::Any));
         for attempt in 0..12 {
-            let item = self.value(shape_of_item)?;
+            let item = match both {
+                Some(contained) => self.of_both(own, contained).or_else(|| self.value(own))?,
+                None => self.value(shape_of_item)?,
+            };
             if !shape.is_unique || !earlier.iter().any(|other| equal(other, &item)) {
                 return Some(item);
             }
@@ -78,6 +84,31 @@ impl Sampler<'_, '_> {
             }
         }
         None
+    }
+}
+
+impl Sampler<'_, '_> {
+    /// A value of `own` that is one of `contained` too.
+    fn of_both(&mut self, own: &Shape, contained: &Shape) -> Option<Value> {
+        let rejection = Rejection::new(self.shapes);
+        let mut alternatives = Vec::new();
+        flatten(contained, &mut alternatives);
+        let first = usize::try_from(self.dice.below(alternatives.len() as u64)).unwrap_or(0);
+        let count = alternatives.len();
+        alternatives.rotate_left(first.min(count));
+        alternatives.into_iter().find_map(|alternative| {
+            let value = self.all_of(&[own.clone(), alternative.clone()])?;
+            let is_both =
+                !rejection.is_certain(own, &value) && !rejection.is_certain(alternative, &value);
+            is_both.then_some(value)
+        })
+    }
+}
+
+fn flatten<'s>(shape: &'s Shape, into: &mut Vec<&'s Shape>) {
+    match shape {
+        Shape::AnyOf(parts) => parts.iter().for_each(|part| flatten(part, into)),
+        shape => into.push(shape),
     }
 }
 

@@ -11,6 +11,8 @@ mod array;
 
 mod depth;
 
+mod exclusive;
+
 mod format;
 
 mod number;
@@ -18,6 +20,8 @@ mod number;
 mod object;
 
 pub mod pattern;
+
+mod rejection;
 
 mod string;
 
@@ -34,6 +38,10 @@ use super::{context::TextContext, seed::Dice};
 const FUEL: u32 = 60;
 /// Nesting beyond which only the shortest ways are taken.
 const DEEP: u32 = 5;
+/// Nesting beyond which there is no value: schemas that are part of themselves lead there.
+const DEEPEST: u32 = 48;
+/// Values deep down that one value may take to make: where schemas that are part of themselves branch, the ways multiply.
+const MOST_DEEP_ONES: u32 = 4_000;
 /// Tries for shapes that can only be met by trying.
 const TRIES: u32 = 24;
 
@@ -53,6 +61,7 @@ pub struct Sampler<'a, 'r> {
     pub dice: Dice<'r>,
     fuel: u32,
     depth: u32,
+    deep_ones: u32,
 }
 
 impl<'a, 'r> Sampler<'a, 'r> {
@@ -73,6 +82,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
             dice,
             fuel: FUEL,
             depth: 0,
+            deep_ones: 0,
         }
     }
 
@@ -98,6 +108,12 @@ impl<'a, 'r> Sampler<'a, 'r> {
 
     /// A value of `shape`.
     pub fn value(&mut self, shape: &Shape) -> Option<Value> {
+        if self.depth > DEEP {
+            self.deep_ones += 1;
+        }
+        if self.depth > DEEPEST || self.deep_ones > MOST_DEEP_ONES {
+            return None;
+        }
         self.fuel = self.fuel.saturating_sub(1);
         self.depth += 1;
         let res = self.of_shape(shape);
@@ -161,66 +177,28 @@ impl<'a, 'r> Sampler<'a, 'r> {
         candidates.into_iter().find_map(|part| self.value(part))
     }
 
-    /// A value of one of `parts` that the others do not admit.
-    fn exactly_one(&mut self, parts: &[Shape]) -> Option<Value> {
-        let keeps_out = self.dice.is_random() && self.dice.chance(40);
-        if keeps_out && let Some(value) = self.of_one_only(parts) {
-            return Some(value);
-        }
-        self.one_of(parts)
-    }
-
-    /// Objects that are open to other members admit one another's values; then a member that only another part speaks of,
-    /// of the wrong type, keeps that part out.
-    fn of_one_only(&mut self, parts: &[Shape]) -> Option<Value> {
-        let shapes = self.shapes;
-        let chosen = self.dice.pick(parts)?;
-        let Shape::Object(own) = resolved(shapes, chosen) else {
-            return None;
-        };
-        let Value::Object(mut members) = self.value(chosen)? else {
-            return None;
-        };
-        for part in parts.iter().filter(|part| !std::ptr::eq(*part, chosen)) {
-            let Shape::Object(other) = resolved(shapes, part) else {
+    /// Objects side by side: members of all. Of other parts a value of the one that says most, in the hope that it
+    /// satisfies the others; the schema decides.
+    pub(super) fn all_of(&mut self, parts: &[Shape]) -> Option<Value> {
+        let mut merged = serde_json::Map::new();
+        let mut other = None;
+        for part in parts {
+            if matches!(self.resolved(part), Shape::Not(_) | Shape::Any) {
                 continue;
-            };
-            let mut foreign = other.properties.iter();
-            if let Some((name, member)) =
-                foreign.find(|(name, _)| !own.properties.contains_key(*name))
-            {
-                let member = resolved(shapes, member);
-                let is_text = matches!(member, Shape::String(_) | Shape::Choice(_));
-                let wrong = if is_text { 0.into() } else { "wrong".into() };
-                members.entry(name.clone()).or_insert(wrong);
+            }
+            match self.value(part)? {
+                // What a later part says of a member comes on top: unions stand behind plain objects.
+                Value::Object(members) => merged.extend(members),
+                value => other = other.or(Some(value)),
             }
         }
-        Some(Value::Object(members))
-    }
-
-    /// A value of the part that says most, in the hope that it satisfies the others; the schema decides.
-    fn all_of(&mut self, parts: &[Shape]) -> Option<Value> {
-        let merged = parts
-            .iter()
-            .map(|part| self.resolved(part))
-            .filter(|part| matches!(part, Shape::Object(_)))
-            .count();
-        if merged == parts.len() {
-            // Objects side by side: members of all.
-            let mut res = serde_json::Map::new();
-            for part in parts {
-                if let Value::Object(members) = self.value(part)? {
-                    for (name, value) in members {
-                        res.entry(name).or_insert(value);
-                    }
-                }
+        match other {
+            Some(value) => Some(value),
+            None if merged.is_empty() && parts.iter().all(|part| matches!(part, Shape::Not(_))) => {
+                Some(self.anything())
             }
-            return Some(Value::Object(res));
+            None => Some(Value::Object(merged)),
         }
-        let concrete = parts
-            .iter()
-            .find(|part| !matches!(part, Shape::Not(_) | Shape::Any));
-        self.value(concrete.or(parts.first())?)
     }
 
     fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {

@@ -151,3 +151,80 @@ fn simplest_values_are_simple() {
         json!({"b": ""})
     );
 }
+
+#[test]
+fn exactly_one_of_overlapping_objects_is_found() {
+    let object = |properties: Value| json!({"type": "object", "properties": properties});
+    let text = json!({"type": "string"});
+    let account = |kind: &str| {
+        object(
+            json!({"account": object(json!({"id": {"type": "integer", "format": "int64"}, "bic": text})),
+            "type": {"type": "string", "enum": [kind]}}),
+        )
+    };
+    let link = |name: &str| object(json!({name: text}));
+    let cell = object(json!({"x": {"type": "integer"}}));
+    let named_cell = object(json!({"x": {"type": "integer"}, "name": text}));
+    let list = |item: &Value| object(json!({"cells": {"type": "array", "items": item}}));
+    let payment = |kind: &str, own: &str| {
+        object(
+            json!({"amount": {"type": "integer"}, own: {"type": "integer", "format": "int64"},
+            "kind": {"type": "string", "enum": [kind]}}),
+        )
+    };
+    let schemas = [
+        json!({"oneOf": [link("a"), link("b"), link("c")]}),
+        json!({"allOf": [link("id"), {"oneOf": [link("a"), link("b")]}]}),
+        json!({"oneOf": [account("IN"), account("OUT"), account("AWAY"),
+            object(json!({"merchant": link("name"), "type": {"type": "string", "enum": ["CARD", "ATM"]}}))]}),
+        json!({"oneOf": [list(&cell), list(&named_cell)]}),
+        json!({"oneOf": [payment("ACCOUNT", "iban"), payment("PAYEE", "payeeId")]}),
+        json!({"oneOf": [{"type": "string"}, {"type": "string", "maxLength": 100}, {"type": "integer"}]}),
+    ];
+    for schema in schemas {
+        let nested = json!({"type": "array", "minItems": 2, "items": {"type": "object", "required": ["party"], "properties": {"party": schema}}});
+        for schema in [schema, nested] {
+            let strategy = strategy(&schema).unwrap_or_else(|error| panic!("{schema}: {error}"));
+            let mut found = 0;
+            for index in 0..100 {
+                let mut rng = RunSeed(7).rng("exclusive", "", index);
+                let value = strategy.sample(Dice::Random(&mut rng));
+                assert!(
+                    value
+                        .as_ref()
+                        .is_none_or(|value| strategy.validator().is_valid(value))
+                );
+                found += u32::from(value.is_some());
+            }
+            assert!(
+                found > 95,
+                "{found} of 100 values of {schema}: {:?}",
+                strategy.shapes().root
+            );
+            assert!(strategy.simplest().is_some(), "{schema}");
+        }
+    }
+}
+
+#[test]
+fn unions_whose_parts_hold_the_union_end() {
+    let text = json!({"openapi": "3.1.0", "components": {"schemas": {
+        "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
+            "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]},
+        "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "properties": {"kind": {"const": "cat"}}}]},
+        "Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "properties": {"kind": {"const": "dog"}}}]}
+    }}});
+    let document = Document::from_text("a.json", text.to_string());
+    let document = document.document.expect("a document");
+    let location = document.locate(SourceId::ENTRY, "#/components/schemas/Pet");
+    let schema = schema_at(&document, location.expect("Pet")).expect("Pet");
+    let direction = Direction::GeneratedRequest;
+    if let Ok(strategy) = SchemaStrategy::new(&document, &schema, direction, TextContext::Json) {
+        let shapes = strategy.shapes();
+        let (depths, patterns) = (Depths::new(shapes), Patterns::new(shapes));
+        let mut rng = RunSeed(7).rng("cyclic", "", 0);
+        let dice = Dice::Random(&mut rng);
+        // No validator: such a schema has no meaning that one could judge by.
+        Sampler::new(shapes, &depths, &patterns, TextContext::Json, dice).root();
+    }
+}

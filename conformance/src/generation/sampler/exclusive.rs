@@ -1,0 +1,228 @@
+//! Exactly one of several parts: a value of one that is kept out of the others on purpose.
+//!
+//! Parts that overlap are the rule, since objects are open to members that no name asks for. So a value of one part is
+//! changed, where that part does not mind, until the others reject it.
+
+use serde_json::Value;
+use spec::schema::shape::{ArrayShape, ObjectShape, Shape, ShapeSet};
+
+use super::{Sampler, TRIES, rejection::Rejection, resolved};
+
+/// Nesting below which differences are looked for.
+const DEEPEST: u32 = 4;
+
+impl Sampler<'_, '_> {
+    /// A value of one of `parts` that the others reject; where that cannot be had, one that they may not mind.
+    pub(super) fn exactly_one(&mut self, parts: &[Shape]) -> Option<Value> {
+        let rejection = Rejection::new(self.shapes);
+        let first = usize::try_from(self.dice.below(parts.len() as u64)).unwrap_or(0);
+        let in_turn = parts.iter().enumerate().cycle().skip(first);
+        for (at, part) in in_turn.take(parts.len()) {
+            if self.depths.of(part).is_none() {
+                continue;
+            }
+            for _ in 0..3 {
+                let Some(mut value) = self.value(part) else {
+                    break;
+                };
+                let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+                let is_apart = others.all(|(_, other)| {
+                    rejection.is_certain(other, &value) || self.keep_out(&mut value, part, other, 0)
+                });
+                // What keeps one part out may let another one in.
+                let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+                if is_apart && others.all(|(_, other)| rejection.is_certain(other, &value)) {
+                    return Some(value);
+                }
+                if !self.dice.is_random() {
+                    break;
+                }
+            }
+        }
+        self.one_of(parts)
+    }
+
+    /// Changes `value`, which is one of `own`, so that `other` rejects it and `own` does not.
+    fn keep_out(&mut self, value: &mut Value, own: &Shape, other: &Shape, depth: u32) -> bool {
+        let shapes = self.shapes;
+        let (own, other) = (resolved(shapes, own), resolved(shapes, other));
+        if depth > DEEPEST || own == other {
+            return false;
+        }
+        if let Shape::AnyOf(parts) | Shape::OneOf(parts) = other {
+            // Each part on its own; the caller looks at the whole.
+            return parts.iter().all(|part| {
+                self.rejects(part, value) || self.keep_out(value, own, part, depth + 1)
+            });
+        }
+        if let Shape::AllOf(parts) = other {
+            return parts
+                .iter()
+                .any(|part| self.keep_out(value, own, part, depth + 1));
+        }
+        let merged = merged(shapes, own, 0);
+        let own = merged.as_ref().unwrap_or(own);
+        match (own, other, &mut *value) {
+            (Shape::Object(own), Shape::Object(other), Value::Object(_)) => {
+                self.keep_object_out(value, own, other, depth)
+            }
+            (Shape::Array(own), Shape::Array(other), Value::Array(_)) => {
+                self.keep_array_out(value, own, other, depth)
+            }
+            (Shape::AnyOf(parts), ..) if depth < DEEPEST => {
+                let fitting = parts.iter().filter(|part| {
+                    matches!(
+                        (resolved(shapes, part), &*value),
+                        (Shape::Object(_), Value::Object(_)) | (Shape::Array(_), Value::Array(_))
+                    )
+                });
+                let fitting: Vec<&Shape> = fitting.collect();
+                fitting
+                    .into_iter()
+                    .any(|part| self.keep_out(value, part, other, depth + 1))
+                    || self.another(value, own, other)
+            }
+            _ => self.another(value, own, other),
+        }
+    }
+
+    /// Another value of `own` that `other` rejects.
+    fn another(&mut self, value: &mut Value, own: &Shape, other: &Shape) -> bool {
+        let tries = if self.dice.is_random() { TRIES } else { 1 };
+        for _ in 0..tries {
+            let Some(made) = self.value(own) else {
+                return false;
+            };
+            if self.rejects(other, &made) {
+                *value = made;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn keep_object_out(
+        &mut self,
+        value: &mut Value,
+        own: &ObjectShape,
+        other: &ObjectShape,
+        depth: u32,
+    ) -> bool {
+        let Value::Object(members) = value else {
+            return false;
+        };
+        let count = members.len() as u64;
+        let may_grow = own.max_properties.is_none_or(|max| count < max);
+        // A member that only the other part speaks of, as that part does not want it.
+        if may_grow && own.additional == Shape::Any && own.pattern_properties.is_empty() {
+            for (name, member) in &other.properties {
+                let is_foreign = !own.properties.contains_key(name)
+                    && !own.required.contains(name)
+                    && own.names.is_none();
+                if let Some(wrong) = self.wrong(member).filter(|_| is_foreign) {
+                    members.insert(name.clone(), wrong);
+                    return true;
+                }
+            }
+        }
+        // A member that only the other part requires.
+        let may_shrink = count > own.min_properties;
+        let dispensable = other
+            .required
+            .iter()
+            .find(|name| !own.required.contains(name) && members.contains_key(*name));
+        if let Some(name) = dispensable.filter(|_| may_shrink) {
+            members.remove(name);
+            return true;
+        }
+        // A member of both, of which the parts think differently.
+        for (name, member) in &own.properties {
+            let counterpart = other.properties.get(name).unwrap_or(&other.additional);
+            if member == counterpart || !(may_grow || members.contains_key(name)) {
+                continue;
+            }
+            let made = members.get(name).cloned().or_else(|| self.value(member));
+            let Some(mut inner) = made else { continue };
+            if self.rejects(counterpart, &inner)
+                || self.keep_out(&mut inner, member, counterpart, depth + 1)
+            {
+                members.insert(name.clone(), inner);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn keep_array_out(
+        &mut self,
+        value: &mut Value,
+        own: &ArrayShape,
+        other: &ArrayShape,
+        depth: u32,
+    ) -> bool {
+        let Value::Array(items) = value else {
+            return false;
+        };
+        if items.is_empty() {
+            let may_grow = own.max_items.is_none_or(|max| max > 0);
+            let shape = own.prefix.first().unwrap_or(&own.items);
+            let Some(item) = self.value(shape).filter(|_| may_grow) else {
+                return false;
+            };
+            items.push(item);
+        }
+        let (inner, counterpart) = (
+            own.prefix.first().unwrap_or(&own.items),
+            other.prefix.first().unwrap_or(&other.items),
+        );
+        let Some(first) = items.first_mut() else {
+            return false;
+        };
+        self.rejects(counterpart, first) || self.keep_out(first, inner, counterpart, depth + 1)
+    }
+
+    /// A value that `shape` rejects, of another type if there is one.
+    fn wrong(&self, shape: &Shape) -> Option<Value> {
+        let candidates: [Value; 5] = [
+            "wrong".into(),
+            0.into(),
+            false.into(),
+            Value::Array(Vec::new()),
+            Value::Null,
+        ];
+        candidates
+            .into_iter()
+            .find(|candidate| self.rejects(shape, candidate))
+    }
+
+    fn rejects(&self, shape: &Shape, value: &Value) -> bool {
+        Rejection::new(self.shapes).is_certain(shape, value)
+    }
+}
+
+/// Objects side by side as one: what all of them ask for.
+fn merged(shapes: &ShapeSet, shape: &Shape, depth: u32) -> Option<Shape> {
+    let Shape::AllOf(parts) = shape else {
+        return None;
+    };
+    // Schemas that are part of themselves have no end.
+    if depth > DEEPEST {
+        return None;
+    }
+    let mut res = ObjectShape::any();
+    for part in parts {
+        let part = resolved(shapes, part);
+        let inner = merged(shapes, part, depth + 1);
+        let Shape::Object(object) = inner.as_ref().unwrap_or(part) else {
+            return None;
+        };
+        res.required.extend(object.required.iter().cloned());
+        for (name, member) in &object.properties {
+            res.properties.insert(name.clone(), member.clone());
+        }
+        if object.additional != Shape::Any {
+            res.additional.clone_from(&object.additional);
+        }
+    }
+    Some(Shape::Object(Box::new(res)))
+}

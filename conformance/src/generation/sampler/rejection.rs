@@ -1,0 +1,120 @@
+//! Whether a shape certainly rejects a value: the judge for parts of a schema, for which there is no validator.
+//!
+//! **Invariant:** yes only when no value of the shape is equal to the value; what would take a validator to know is no.
+
+use serde_json::{Number, Value};
+use spec::schema::shape::{ArrayShape, NumberShape, ObjectShape, Shape, ShapeSet, StringShape};
+
+use super::resolved;
+
+/// Nesting that is looked into.
+const DEEPEST: u32 = 24;
+
+/// Judges values by shapes of one schema.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rejection<'a> {
+    shapes: &'a ShapeSet,
+}
+
+impl<'a> Rejection<'a> {
+    pub(super) fn new(shapes: &'a ShapeSet) -> Self {
+        Self { shapes }
+    }
+
+    /// Whether `value` is certainly none of `shape`.
+    pub(super) fn is_certain(self, shape: &Shape, value: &Value) -> bool {
+        self.rejects(shape, value, 0)
+    }
+
+    fn rejects(self, shape: &Shape, value: &Value, depth: u32) -> bool {
+        if depth > DEEPEST {
+            return false;
+        }
+        // Parts that hold themselves multiply the ways.
+        let each = |part: &Shape| self.rejects(part, value, depth + 4);
+        match (resolved(self.shapes, shape), value) {
+            (Shape::Nothing, _) => true,
+            (Shape::Any | Shape::Raw(_) | Shape::Not(_) | Shape::Reference(_), _)
+            | (Shape::Null, Value::Null)
+            | (Shape::Boolean, Value::Bool(_)) => false,
+            (Shape::Choice(values), _) => !values.iter().any(|known| is_equal(known, value)),
+            (Shape::String(string), Value::String(text)) => rejects_text(string, text),
+            (Shape::Integer(number), Value::Number(given)) => {
+                given.as_f64().is_some_and(|given| given.fract() != 0.0)
+                    || rejects_number(number, given)
+            }
+            (Shape::Number(number), Value::Number(given)) => rejects_number(number, given),
+            (Shape::Array(array), Value::Array(items)) => self.rejects_items(array, items, depth),
+            (Shape::Object(object), Value::Object(members)) => {
+                self.rejects_members(object, members, depth)
+            }
+            (Shape::AllOf(parts), _) => parts.iter().any(each),
+            // Of exactly one, too many is not looked for.
+            (Shape::AnyOf(parts) | Shape::OneOf(parts), _) => parts.iter().all(each),
+            // Another type.
+            _ => true,
+        }
+    }
+
+    fn rejects_items(self, shape: &ArrayShape, items: &[Value], depth: u32) -> bool {
+        let count = items.len() as u64;
+        let shapes = shape.prefix.iter().chain(std::iter::repeat(&shape.items));
+        count < shape.min_items
+            || shape.max_items.is_some_and(|max| count > max)
+            || items
+                .iter()
+                .zip(shapes)
+                .any(|(item, shape)| self.rejects(shape, item, depth + 1))
+    }
+
+    fn rejects_members(
+        self,
+        shape: &ObjectShape,
+        members: &serde_json::Map<String, Value>,
+        depth: u32,
+    ) -> bool {
+        let count = members.len() as u64;
+        count < shape.min_properties
+            || shape.max_properties.is_some_and(|max| count > max)
+            || shape
+                .required
+                .iter()
+                .any(|name| !members.contains_key(name))
+            || members
+                .iter()
+                .any(|(name, value)| match shape.properties.get(name) {
+                    Some(member) => self.rejects(member, value, depth + 1),
+                    // What the name matches, no shape knows.
+                    None if !shape.pattern_properties.is_empty() => false,
+                    None => self.rejects(&shape.additional, value, depth + 1),
+                })
+    }
+}
+
+/// Patterns and formats are not looked at.
+fn rejects_text(shape: &StringShape, text: &str) -> bool {
+    let length = text.chars().count() as u64;
+    length < shape.min_length
+        || shape.max_length.is_some_and(|max| length > max)
+        || shape.excluded.iter().any(|excluded| excluded == text)
+}
+
+fn rejects_number(shape: &NumberShape, given: &Number) -> bool {
+    let Some(given) = given.as_f64() else {
+        return false;
+    };
+    let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+    let is_below = bound(&shape.minimum)
+        .is_some_and(|least| given < least || shape.exclusive_minimum && given <= least);
+    let is_above = bound(&shape.maximum)
+        .is_some_and(|most| given > most || shape.exclusive_maximum && given >= most);
+    is_below || is_above
+}
+
+/// Equality of JSON Schema: numbers by value.
+fn is_equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        _ => a == b,
+    }
+}

@@ -1,0 +1,203 @@
+//! Shapes piece by piece: where the canonical form gives up on a schema as a whole, which it does on unions of which exactly
+//! one part may hold, it still models the pieces between them.
+//!
+//! The result admits more than the schema does (`not`, `if` and what crosses the pieces are left out), as [`Shape::Raw`]
+//! would; values are judged by the schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::{Shape, ShapeSet, any_of, canonicalize};
+
+/// Nesting that is taken apart.
+const DEEPEST: u32 = 40;
+
+/// The shape of `bundle`, put together from its pieces.
+pub(super) fn piecewise(bundle: &Value) -> Option<ShapeSet> {
+    let mut pieces = Pieces {
+        unions: with_unions(bundle),
+        bundle,
+        definitions: BTreeMap::new(),
+        pending: Vec::new(),
+    };
+    let root = pieces.reference(bundle.get("$ref")?.as_str()?);
+    while let Some(reference) = pieces.pending.pop() {
+        if pieces.definitions.contains_key(&reference) {
+            continue;
+        }
+        let shape = match pieces.target(&reference) {
+            Some(schema) => pieces.schema(schema, 0),
+            None => Shape::Any,
+        };
+        pieces.definitions.insert(reference, shape);
+    }
+    Some(ShapeSet {
+        root,
+        definitions: pieces.definitions,
+        is_unsatisfiable: false,
+    })
+}
+
+struct Pieces<'b> {
+    bundle: &'b Value,
+    /// The references whose schemas hold or reach a `oneOf`.
+    unions: BTreeSet<String>,
+    definitions: BTreeMap<String, Shape>,
+    pending: Vec<String>,
+}
+
+impl<'b> Pieces<'b> {
+    fn target(&self, reference: &str) -> Option<&'b Value> {
+        self.bundle.pointer(reference.strip_prefix('#')?)
+    }
+
+    fn reference(&mut self, reference: &str) -> Shape {
+        self.pending.push(reference.to_owned());
+        Shape::Reference(reference.to_owned())
+    }
+
+    fn schema(&mut self, schema: &'b Value, depth: u32) -> Shape {
+        let Some(members) = schema.as_object() else {
+            return match schema {
+                Value::Bool(false) => Shape::Nothing,
+                _ => Shape::Any,
+            };
+        };
+        if depth > DEEPEST {
+            return Shape::Any;
+        }
+        if !holds_union(schema, &self.unions) {
+            return self.whole(members.clone());
+        }
+        let mut parts = Vec::new();
+        let own = self.own(members, depth);
+        if own != Shape::Any {
+            parts.push(own);
+        }
+        if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+            parts.push(self.reference(reference));
+        }
+        for (keyword, list) in members {
+            let Value::Array(list) = list else { continue };
+            let mut shapes = || {
+                list.iter()
+                    .map(|part| self.schema(part, depth + 1))
+                    .collect()
+            };
+            match keyword.as_str() {
+                "allOf" => parts.extend::<Vec<Shape>>(shapes()),
+                "anyOf" => parts.push(any_of(shapes())),
+                "oneOf" => parts.push(Shape::OneOf(shapes())),
+                _ => {}
+            }
+        }
+        match parts.len() {
+            0 => Shape::Any,
+            1 => parts.remove(0),
+            _ => Shape::AllOf(parts),
+        }
+    }
+
+    /// What the schema says by itself, with the shapes of members and elements taken piece by piece.
+    fn own(&mut self, members: &'b Map<String, Value>, depth: u32) -> Shape {
+        let mut frame = members.clone();
+        for keyword in [
+            "$ref", "allOf", "anyOf", "oneOf", "not", "if", "then", "else",
+        ] {
+            frame.remove(keyword);
+        }
+        frame.retain(|keyword, value| match keyword.as_str() {
+            "items" | "additionalProperties" => value.is_boolean(),
+            "properties" => false,
+            _ => true,
+        });
+        let mut res = self.whole(frame);
+        self.fill(&mut res, members, depth);
+        res
+    }
+
+    fn fill(&mut self, shape: &mut Shape, members: &'b Map<String, Value>, depth: u32) {
+        let inner = |keyword: &str| members.get(keyword).filter(|value| value.is_object());
+        match shape {
+            Shape::Object(object) => {
+                for (name, member) in inner("properties")
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flatten()
+                {
+                    object
+                        .properties
+                        .insert(name.clone(), self.schema(member, depth + 1));
+                }
+                if let Some(additional) = inner("additionalProperties") {
+                    object.additional = self.schema(additional, depth + 1);
+                }
+            }
+            Shape::Array(array) => {
+                if let Some(items) = inner("items") {
+                    array.items = self.schema(items, depth + 1);
+                }
+            }
+            Shape::AnyOf(parts) => {
+                for part in parts {
+                    self.fill(part, members, depth);
+                }
+            }
+            // Without a type: most that speak of members mean objects.
+            Shape::Any if inner("properties").is_some() => {
+                let mut object = Shape::Object(Box::new(super::ObjectShape::any()));
+                self.fill(&mut object, members, depth);
+                *shape = object;
+            }
+            _ => {}
+        }
+    }
+
+    /// A piece without unions, by its canonical form.
+    fn whole(&mut self, mut members: Map<String, Value>) -> Shape {
+        if let Some(defs) = self.bundle.get("$defs") {
+            members.insert("$defs".to_owned(), defs.clone());
+        }
+        let piece = Value::Object(members);
+        let Some(set) = canonicalize(&piece).map(|schema| ShapeSet::of_canonical(&schema)) else {
+            return Shape::Any;
+        };
+        self.definitions.extend(set.definitions);
+        set.root
+    }
+}
+
+/// The references of `bundle` whose schemas hold or reach a `oneOf`.
+fn with_unions(bundle: &Value) -> BTreeSet<String> {
+    let mut res = BTreeSet::new();
+    let defs = bundle.get("$defs").and_then(Value::as_object);
+    loop {
+        let before = res.len();
+        for (key, schema) in defs.into_iter().flatten() {
+            if holds_union(schema, &res) {
+                res.insert(super::super::dialect::reference_to(key));
+            }
+        }
+        if res.len() == before {
+            return res;
+        }
+    }
+}
+
+fn holds_union(schema: &Value, unions: &BTreeSet<String>) -> bool {
+    match schema {
+        Value::Array(items) => items.iter().any(|item| holds_union(item, unions)),
+        Value::Object(members) => {
+            members
+                .iter()
+                .any(|(name, value)| match (name.as_str(), value) {
+                    ("oneOf", Value::Array(_)) => true,
+                    ("$ref", Value::String(reference)) => unions.contains(reference),
+                    ("enum" | "const", _) => false,
+                    _ => holds_union(value, unions),
+                })
+        }
+        _ => false,
+    }
+}
