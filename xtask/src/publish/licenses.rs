@@ -63,7 +63,7 @@ pub(super) fn check(release: &Release) -> anyhow::Result<String> {
 }
 
 /// What the published package is built from, itself left out.
-fn dependencies(metadata: &cargo_metadata::Metadata) -> anyhow::Result<Vec<&Package>> {
+pub(super) fn dependencies(metadata: &cargo_metadata::Metadata) -> anyhow::Result<Vec<&Package>> {
     let client = metadata
         .packages
         .iter()

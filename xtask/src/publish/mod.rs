@@ -14,6 +14,8 @@ mod contract;
 
 mod licenses;
 
+mod rust_version;
+
 mod surface;
 
 mod version;
@@ -99,6 +101,11 @@ static STEPS: &[Step] = &[
         name: "licenses",
         what: "all dependencies have licenses that go with this one; advisories, where a tool for them is installed",
         run: licenses::check,
+    },
+    Step {
+        name: "rust-version",
+        what: "the oldest Rust that is promised is enough",
+        run: rust_version::check,
     },
     Step {
         name: "docs",
