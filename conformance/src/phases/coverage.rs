@@ -139,14 +139,16 @@ impl Builder<'_> {
             if let Content::Value { written_as, .. } = &body.content
                 && BodyKind::of(written_as) == BodyKind::Json
             {
-                for (bytes, what) in [
-                    ("{", "a brace that is never closed"),
-                    ("not json", "no JSON at all"),
-                ] {
+                let wrong: [(&[u8], &str); 3] = [
+                    (b"{", "a brace that is never closed"),
+                    (b"not json", "no JSON at all"),
+                    (b"\xff", "a byte that is no UTF-8"),
+                ];
+                for (bytes, what) in wrong {
                     self.violating(Case {
                         body: Some(Body {
                             media_type: body.media_type.clone(),
-                            content: Content::Bytes(bytes.as_bytes().to_vec()),
+                            content: Content::Bytes(bytes.to_vec()),
                         }),
                         intent: negative(Site::Body, "json", what),
                         ..full.clone()

@@ -8,6 +8,9 @@ use super::{Place, Walk};
 /// Longest text that is made to go over a bound.
 const MAX_LENGTH: u64 = 100_000;
 
+/// Length of a text that no bound forbids: more than many servers, columns and hashes (72 bytes) take.
+const LONG: u64 = 300;
+
 impl<'b> Walk<'b> {
     pub(super) fn strings(&mut self, place: &Place<'_>, text: &str, schema: &'b Value) {
         let length = |key| place.keywords.get(key).and_then(Value::as_u64);
@@ -42,6 +45,17 @@ impl<'b> Walk<'b> {
                 "maxLength",
                 lengthened(text, max + 1),
                 "one character too long",
+            );
+        }
+        let is_unbounded = ["maxLength", "pattern", "format", "enum", "const"]
+            .iter()
+            .all(|key| !place.keywords.contains_key(*key));
+        if is_unbounded {
+            self.inside(
+                place.pointer,
+                "type",
+                Value::String(lengthened(text, LONG)),
+                "a long text",
             );
         }
         if let Some(pattern) = place.keywords.get("pattern").and_then(Value::as_str) {

@@ -66,6 +66,8 @@ pub(super) fn write(
     let (again, of) = finding.reproduced;
     if of == 0 {
         row("repeated", "not tried, the run was ended")?;
+    } else if again == 0 {
+        row("repeated", &format!("0 of {of}: it did not come again"))?;
     } else if finding.is_flaky() {
         row("repeated", &format!("{again} of {of}: not every time"))?;
     } else {
