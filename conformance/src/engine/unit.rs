@@ -75,31 +75,47 @@ impl Worker<'_> {
         let end = unit.from + self.shared.allowance(index, count).await;
         let mut at = unit.from;
         let mut next = self.prepare(cases, unit, &mut at, end);
-        while let Some(prepared) = next.take() {
-            if self.is_over() {
-                return;
-            }
-            // The next case is made while the server works on this one.
+        let mut last: Option<(Prepared, Interaction)> = None;
+        while let Some(prepared) = next.take().filter(|_| !self.is_over()) {
+            // While the server works on this case, the last one is judged and the next one made.
             let send = self.send(&prepared.request, transport);
-            let (interaction, following) =
-                tokio::join!(send, async { self.prepare(cases, unit, &mut at, end) });
+            let (interaction, following) = tokio::join!(send, async {
+                if let Some((prepared, interaction)) = last.take() {
+                    self.judge_case(cases, unit, &prepared, &interaction, report);
+                }
+                self.prepare(cases, unit, &mut at, end)
+            });
             next = following;
             let Some(interaction) = interaction else {
                 return;
             };
-            cases.note(&prepared.case);
-            let sent = Sent {
-                operation: &cases.operation,
-                phase: unit.phase,
-                history: &[],
-                planned: &[],
-                sources: &[],
-                case: &prepared.case,
-                request: &prepared.request,
-                interaction: &interaction,
-            };
-            self.judge(&sent, report);
+            last = Some((prepared, interaction));
         }
+        if let Some((prepared, interaction)) = last {
+            self.judge_case(cases, unit, &prepared, &interaction, report);
+        }
+    }
+
+    fn judge_case(
+        &self,
+        cases: &OperationCases,
+        unit: &Unit,
+        prepared: &Prepared,
+        interaction: &Interaction,
+        report: &mut UnitReport,
+    ) {
+        cases.note(&prepared.case);
+        let sent = Sent {
+            operation: &cases.operation,
+            phase: unit.phase,
+            history: &[],
+            planned: &[],
+            sources: &[],
+            case: &prepared.case,
+            request: &prepared.request,
+            interaction,
+        };
+        self.judge(&sent, report);
     }
 
     /// Sends the sequences of a unit, each from its beginning to the first step that cannot be taken.
