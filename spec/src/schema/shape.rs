@@ -185,7 +185,7 @@ impl ShapeSet {
     pub fn of(bundle: &Value) -> Self {
         let whole = canonicalize(bundle).map(|schema| Self::of_canonical(&schema));
         whole
-            .filter(|set| !matches!(set.root, Shape::Raw(_)))
+            .filter(|set| !set.holds_raw())
             .or_else(|| piecewise::piecewise(bundle))
             .unwrap_or_else(|| Self::raw(bundle))
     }
@@ -195,6 +195,11 @@ impl ShapeSet {
         let negated = canonicalize(bundle)?.negate().ok()?;
         let res = Self::of_canonical(&negated);
         (!matches!(res.root, Shape::Raw(_))).then_some(res)
+    }
+
+    /// Whether something in it has no other form than the schema itself.
+    fn holds_raw(&self) -> bool {
+        self.root.holds_raw() || self.definitions.values().any(Shape::holds_raw)
     }
 
     fn raw(bundle: &Value) -> Self {
@@ -375,6 +380,24 @@ fn of_type(ty: JsonType) -> Shape {
         JsonType::String => Shape::String(StringShape::default()),
         JsonType::Array => Shape::Array(Box::new(ArrayShape::any())),
         JsonType::Object => Shape::Object(Box::new(ObjectShape::any())),
+    }
+}
+
+impl Shape {
+    fn holds_raw(&self) -> bool {
+        match self {
+            Self::Raw(_) => true,
+            Self::Array(array) => {
+                array.items.holds_raw() || array.prefix.iter().any(Self::holds_raw)
+            }
+            Self::Object(object) => {
+                object.additional.holds_raw() || object.properties.values().any(Self::holds_raw)
+            }
+            Self::AllOf(parts) | Self::AnyOf(parts) | Self::OneOf(parts) => {
+                parts.iter().any(Self::holds_raw)
+            }
+            _ => false,
+        }
     }
 }
 
