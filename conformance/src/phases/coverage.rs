@@ -37,7 +37,7 @@ pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
     builder.odd_shapes(&full);
     builder.optional_parts(&least, &full);
     builder.media_types(&least);
-    builder.boundaries(&full);
+    builder.boundaries(&full, &least);
     builder.list
 }
 
@@ -216,8 +216,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Every boundary of every schema: violations first.
-    fn boundaries(&mut self, full: &Case) {
+    /// Every boundary of every schema: violations first. Those that a server must accept are tried with as little as
+    /// possible around them too: of the fullest request it may refuse another part.
+    fn boundaries(&mut self, full: &Case, least: &Case) {
         let found = boundaries(self.operation, full);
         let (outside, inside): (Vec<_>, Vec<_>) = found
             .into_iter()
@@ -228,8 +229,10 @@ impl Builder<'_> {
             }
         }
         for boundary in inside {
-            if let Some(case) = boundary.apply(full) {
-                self.admitted(case);
+            for base in [full, least] {
+                if let Some(case) = boundary.apply(base) {
+                    self.admitted(case);
+                }
             }
         }
     }
