@@ -511,11 +511,11 @@ mod tests {
                 "owner": {"type": "object", "properties": {"name": {"type": "string"}, "born": {"type": "string"}}}}})
         };
         let parts = ["IN", "OUT", "AWAY", "BACK"].map(account);
-        let schema = json!({"$ref": "#/$defs/S", "$defs": {"S": {
+        let schema = json!({"$ref": "#/$defs/a%23~1%7BS%7D", "$defs": {"a#/{S}": {
             "type": "object", "required": ["party"], "properties": {"party": {"oneOf": parts}, "day": {"type": "integer"}}
         }}});
         let set = piecewise::piecewise(&schema).expect("a shape");
-        let Some(Shape::Object(object)) = set.definitions.get("#/$defs/S") else {
+        let Some(Shape::Object(object)) = set.definitions.get("#/$defs/a%23~1%7BS%7D") else {
             panic!("{set:?}")
         };
         assert_eq!(object.required, ["party"]);

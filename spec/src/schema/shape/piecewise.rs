@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{Shape, ShapeSet, any_of, canonicalize};
+use crate::wire::percent;
 
 /// Nesting that is taken apart.
 const DEEPEST: u32 = 40;
@@ -49,7 +50,9 @@ struct Pieces<'b> {
 
 impl<'b> Pieces<'b> {
     fn target(&self, reference: &str) -> Option<&'b Value> {
-        self.bundle.pointer(reference.strip_prefix('#')?)
+        // Keys of the bundle hold what a fragment cannot.
+        let pointer = percent::decode(reference.strip_prefix('#')?);
+        self.bundle.pointer(&pointer)
     }
 
     fn reference(&mut self, reference: &str) -> Shape {
