@@ -57,6 +57,13 @@ impl<'b> Walk<'b> {
                 Value::String(lengthened(text, LONG)),
                 "a long text",
             );
+            // What is put into a header of the answer, a log or a command as it came breaks at the end of a line.
+            self.inside(
+                place.pointer,
+                "type",
+                Value::String(format!("{text}\n{text}a")),
+                "a text of two lines",
+            );
         }
         if let Some(pattern) = place.keywords.get("pattern").and_then(Value::as_str) {
             let what = format!("does not match `{pattern}`");
