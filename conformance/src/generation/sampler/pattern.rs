@@ -140,10 +140,7 @@ impl Walk<'_, '_> {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => {}
             HirKind::Literal(literal) => self.text.push_str(std::str::from_utf8(&literal.0).ok()?),
-            HirKind::Class(class) => {
-                let c = self.class(class)?;
-                self.text.push(c);
-            }
+            HirKind::Class(class) => self.one_of(&Characters::of(class))?,
             HirKind::Capture(capture) => self.hir(&capture.sub)?,
             HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.hir(part))?,
             HirKind::Alternation(parts) => {
@@ -153,6 +150,11 @@ impl Walk<'_, '_> {
             HirKind::Repetition(repetition) => {
                 let min = u64::from(repetition.min);
                 let max = repetition.max.map(u64::from);
+                if let HirKind::Class(class) = repetition.sub.kind() {
+                    let characters = Characters::of(class);
+                    return (0..self.times(min, max, &repetition.sub))
+                        .try_for_each(|_| self.one_of(&characters));
+                }
                 for _ in 0..self.times(min, max, &repetition.sub) {
                     self.hir(&repetition.sub)?;
                 }
@@ -182,9 +184,46 @@ impl Walk<'_, '_> {
         self.dice.between(least.min(most), most)
     }
 
-    /// A character of the class, plain ones first: letters and digits say more in a report than controls.
-    fn class(&mut self, class: &Class) -> Option<char> {
-        let ranges: Vec<(u32, u32)> = match class {
+    /// Writes a character of a class, plain ones first: letters and digits say more in a report than controls.
+    fn one_of(&mut self, characters: &Characters) -> Option<()> {
+        let Characters {
+            all,
+            printable,
+            plain,
+        } = characters;
+        let chosen = match self.dice.below(20) {
+            0 if self.dice.is_random() => all,
+            1 | 2 if !printable.is_empty() && self.dice.is_random() => printable,
+            _ if !plain.is_empty() => plain,
+            _ if !printable.is_empty() => printable,
+            _ => all,
+        };
+        for _ in 0..8 {
+            let (from, to) = *self.dice.pick(chosen)?;
+            let code = u32::try_from(self.dice.between(u64::from(from), u64::from(to))).ok()?;
+            if let Some(c) = char::from_u32(code).filter(|c| self.context.admits_char(*c)) {
+                self.text.push(c);
+                return Some(());
+            }
+        }
+        let (from, _) = *chosen.first()?;
+        self.text.push(char::from_u32(from)?);
+        Some(())
+    }
+}
+
+/// The characters of a class, as ranges of code points.
+struct Characters {
+    all: Vec<(u32, u32)>,
+    /// Those of ASCII that can be seen.
+    printable: Vec<(u32, u32)>,
+    /// Letters and digits of ASCII.
+    plain: Vec<(u32, u32)>,
+}
+
+impl Characters {
+    fn of(class: &Class) -> Self {
+        let all: Vec<(u32, u32)> = match class {
             Class::Unicode(class) => class
                 .iter()
                 .map(|range| (range.start() as u32, range.end() as u32))
@@ -194,33 +233,21 @@ impl Walk<'_, '_> {
                 .map(|range| (u32::from(range.start()), u32::from(range.end())))
                 .collect(),
         };
-        let within = |low: u32, high: u32| -> Vec<(u32, u32)> {
-            let cut = ranges
+        let within = |low: u32, high: u32| {
+            let cut = all
                 .iter()
-                .map(|(from, to)| ((*from).max(low), (*to).min(high)));
-            cut.filter(|(from, to)| from <= to).collect()
+                .map(move |(from, to)| ((*from).max(low), (*to).min(high)));
+            cut.filter(|(from, to)| from <= to)
         };
-        let plain: Vec<(u32, u32)> = [('a', 'z'), ('A', 'Z'), ('0', '9')]
-            .iter()
-            .flat_map(|(from, to)| within(*from as u32, *to as u32))
-            .collect();
-        let printable = within(0x20, 0x7e);
-        let chosen = match self.dice.below(20) {
-            0 if self.dice.is_random() => &ranges,
-            1 | 2 if !printable.is_empty() && self.dice.is_random() => &printable,
-            _ if !plain.is_empty() => &plain,
-            _ if !printable.is_empty() => &printable,
-            _ => &ranges,
-        };
-        for _ in 0..8 {
-            let (from, to) = *self.dice.pick(chosen)?;
-            let code = u32::try_from(self.dice.between(u64::from(from), u64::from(to))).ok()?;
-            if let Some(c) = char::from_u32(code).filter(|c| self.context.admits_char(*c)) {
-                return Some(c);
-            }
+        let plain = [('a', 'z'), ('A', 'Z'), ('0', '9')];
+        Self {
+            printable: within(0x20, 0x7e).collect(),
+            plain: plain
+                .iter()
+                .flat_map(|(from, to)| within(*from as u32, *to as u32))
+                .collect(),
+            all,
         }
-        let (from, _) = *chosen.first()?;
-        char::from_u32(from)
     }
 }
 
