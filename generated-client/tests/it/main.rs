@@ -26,6 +26,9 @@ mod secrets;
 
 mod sessions;
 
+#[cfg(feature = "rustls")]
+mod tls;
+
 mod token_sources;
 
 mod traces;

@@ -125,3 +125,22 @@ fn tokens_are_not_shown() {
         .expect("a base URL");
     assert!(!format!("{client:?}").contains("t0ken"));
 }
+
+#[tokio::test]
+async fn a_proxy_gets_what_is_meant_for_the_host_behind_it() {
+    let proxy = MockServer::start().await;
+    Mock::given(method("GET"))
+        .and(path("/client/v1/api/balances/digital-accounts/main"))
+        .and(header("host", "bank.example.test"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"balances": []})))
+        .expect(1)
+        .mount(&proxy)
+        .await;
+    let client = Client::builder("http://bank.example.test")
+        .bearer_auth("t0ken")
+        .proxy(reqwest::Proxy::all(proxy.uri()).expect("a URL"))
+        .build()
+        .expect("a base URL");
+    let response = client.balances().get_balances("main").send().await;
+    assert_eq!(response.expect("the proxy answers").status(), 200);
+}
