@@ -33,6 +33,8 @@ where
 pub(crate) struct Reading<U> {
     union: U,
     kept: usize,
+    /// Whether a text has the format of the variant.
+    is_documented: bool,
 }
 
 /// Reads `value` as one variant of a union.
@@ -49,19 +51,38 @@ where
     Some(Reading {
         kept: kept(value, &written),
         union: variant(read),
+        is_documented: true,
+    })
+}
+
+/// Reads `value` as a variant whose texts have a format.
+pub(crate) fn read_checked<T, E, U>(
+    value: &Value,
+    variant: fn(T) -> U,
+    check: fn(&T) -> Result<(), E>,
+) -> Option<Reading<U>>
+where
+    T: DeserializeOwned,
+{
+    let read = T::deserialize(value).ok()?;
+    Some(Reading {
+        kept: 0,
+        is_documented: check(&read).is_ok(),
+        union: variant(read),
     })
 }
 
 /// How a variant is tried.
 pub(crate) type Reader<U> = fn(&Value) -> Option<Reading<U>>;
 
-/// The reading that keeps most of the value; of equal ones the first.
+/// The reading that keeps most of the value; of equal ones the first that is as documented.
 pub(crate) fn best<U>(value: &Value, readers: &[Reader<U>]) -> Option<U> {
     let all = kept(value, value);
     let mut best: Option<Reading<U>> = None;
     for reading in readers.iter().filter_map(|reader| reader(value)) {
-        if best.as_ref().is_none_or(|best| reading.kept > best.kept) {
-            let is_whole = reading.kept == all;
+        let rank = |reading: &Reading<U>| (reading.kept, reading.is_documented);
+        if best.as_ref().is_none_or(|best| rank(&reading) > rank(best)) {
+            let is_whole = reading.kept == all && reading.is_documented;
             best = Some(reading);
             if is_whole {
                 break;
@@ -233,12 +254,23 @@ macro_rules! integer_enum {
 }
 pub(crate) use integer_enum;
 
+/// Reads a value as one variant.
+macro_rules! read {
+    ($value:ident, $variant:path, $ty:ty) => {
+        runtime::data::read_as::<$ty, Self>($value, $variant)
+    };
+    ($value:ident, $variant:path, $ty:ty, $check:path) => {
+        runtime::data::read_checked::<$ty, _, Self>($value, $variant, $check)
+    };
+}
+pub(crate) use read;
+
 /// One of several types; what is read is the variant that keeps most of the value.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
         pub enum $name:ident {
-            $($variant:ident($ty:ty),)*
+            $($variant:ident($ty:ty) $(if $check:path)?,)*
         }
     ) => {
         $(#[$attribute])*
@@ -267,7 +299,7 @@ macro_rules! union {
                 let value = serde_json::Value::deserialize(deserializer)?;
                 let read = runtime::data::best(
                     &value,
-                    &[$(|value| runtime::data::read_as::<$ty, Self>(value, Self::$variant),)*],
+                    &[$(|value| runtime::data::read!(value, Self::$variant, $ty $(, $check)?),)*],
                 );
                 Ok(read.unwrap_or(Self::Unknown(value)))
             }

@@ -1,6 +1,8 @@
 //! Requests that cannot be written.
 
-use std::{error, fmt};
+use std::{borrow::Cow, error, fmt};
+
+use super::sensitive::is_sensitive;
 
 /// A request that cannot be written.
 #[derive(Debug)]
@@ -12,7 +14,7 @@ pub struct InvalidRequest {
 enum Kind {
     Parameter {
         name: String,
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
     Body(serde_json::Error),
     Spent,
@@ -22,13 +24,21 @@ enum Kind {
 }
 
 impl InvalidRequest {
-    pub(super) fn parameter(name: &str, reason: &'static str) -> Self {
+    pub(super) fn parameter(name: &str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             kind: Kind::Parameter {
                 name: name.to_owned(),
-                reason,
+                reason: reason.into(),
             },
         }
+    }
+
+    /// A parameter whose value cannot be written. What serde says may quote the value.
+    pub(super) fn value(name: &str, error: &serde_json::Error) -> Self {
+        if is_sensitive(name) {
+            return Self::parameter(name, "it is not as documented");
+        }
+        Self::parameter(name, error.to_string())
     }
 
     pub(super) fn body(error: serde_json::Error) -> Self {

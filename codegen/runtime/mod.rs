@@ -2,7 +2,7 @@
 //!
 //! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`response`] and [`error`]
 //! read, [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
-//! [`data`] helps the types and [`operation`] the requests.
+//! [`data`] and `text` help the types, and [`operation`] the requests.
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -30,6 +30,8 @@ pub mod multipart;
 
 pub mod operation;
 
+pub(crate) mod pattern;
+
 pub mod redact;
 
 pub mod refreshing;
@@ -44,9 +46,13 @@ pub mod retry;
 
 pub mod send;
 
+pub(crate) mod sensitive;
+
 pub mod settings;
 
 pub mod stream;
+
+pub mod text;
 
 pub mod timed_out;
 
@@ -71,5 +77,6 @@ pub use self::{
     send::{Attempt, Hook},
     settings::{BuildError, Settings},
     stream::ByteStream,
+    text::{Argument, InvalidText},
     timed_out::TimedOut,
 };

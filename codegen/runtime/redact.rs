@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::credentials::Secret;
+use super::{credentials::Secret, sensitive::is_sensitive};
 
 /// What stands in place of a credential.
 const REDACTED: &str = "[redacted]";
@@ -39,26 +39,6 @@ impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
     }
-}
-
-/// Whether a member of this name holds a credential.
-fn is_sensitive(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "token",
-        "secret",
-        "password",
-        "passwd",
-        "apikey",
-        "privatekey",
-        "authorization",
-    ];
-    let name: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    // `token_type`, `expires_token_at` and the like say something about a token.
-    WORDS.iter().any(|word| name.ends_with(word)) || name == "jwt" || name == "cookie"
 }
 
 /// `body` without the credentials of `sent`.

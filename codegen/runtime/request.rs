@@ -273,13 +273,11 @@ fn to_value<T: Serialize + ?Sized>(
     name: &str,
     value: &T,
 ) -> Result<serde_json::Value, InvalidRequest> {
-    serde_json::to_value(value)
-        .map_err(|_| InvalidRequest::parameter(name, "it cannot be written as text"))
+    serde_json::to_value(value).map_err(|error| InvalidRequest::value(name, &error))
 }
 
 fn json_text<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<String, InvalidRequest> {
-    serde_json::to_string(value)
-        .map_err(|_| InvalidRequest::parameter(name, "it cannot be written as JSON"))
+    serde_json::to_string(value).map_err(|error| InvalidRequest::value(name, &error))
 }
 
 /// A body of bytes: in memory, or as a stream that is sent as it comes.

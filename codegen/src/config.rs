@@ -1,5 +1,7 @@
 //! What the caller decides about a client.
 
+use std::collections::BTreeMap;
+
 use crate::name_lock::NameLock;
 
 /// How a client is generated.
@@ -15,6 +17,13 @@ pub struct ClientConfig {
     pub names: NameLock,
     /// Whether each tag is a feature of the package, so that its users compile what they use.
     pub tag_features: bool,
+    /// Components that become types of the caller: the name of the component, and the path of the type.
+    ///
+    /// The path must be reachable from the generated module (`crate::Amount`, `rust_decimal::Decimal`), and the type must
+    /// be `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`.
+    pub replace: BTreeMap<String, String>,
+    /// Further lines of `[dependencies]` in the manifest, for the types of `replace`.
+    pub dependencies: Vec<String>,
 }
 
 /// What happens to operations that cannot be generated.

@@ -16,6 +16,20 @@ pub enum GenerateError {
         "there is no operation `{0}`; give an `operationId`, or a method and path such as `GET /pets`"
     )]
     UnknownOperation(String),
+    /// There is no component to replace.
+    #[error("there is no component `{name}` to replace; {known}")]
+    UnknownComponent {
+        /// The name that was given.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// What a component is to be replaced with.
+    #[error("`{0}` is no path of a type, such as `crate::Amount`")]
+    NoTypePath(String),
+    /// A line that cannot stand among dependencies.
+    #[error("`{0}` is no dependency; write it as in a manifest, such as `rust_decimal = \"1\"`")]
+    NoDependency(String),
     /// Progenitor did not accept what passed the gate. This is a bug of this crate.
     #[error("progenitor refused a document that passed the gate: {0}")]
     Progenitor(String),

@@ -110,10 +110,11 @@ pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated,
 const STACK: usize = 64 << 20;
 
 fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
+    emit::package::check_dependencies(&config.dependencies)?;
     let mut diagnostics = Diagnostics::new();
     let mut naming = Naming::new(config.names.clone());
     let lowered = lower(document, &mut naming, &mut diagnostics);
-    let plan = Plan::new(&lowered, &config.filter, &mut naming, &mut diagnostics)?;
+    let plan = Plan::new(&lowered, config, &mut naming, &mut diagnostics)?;
     let plan = if config.tag_features {
         plan.with_tag_features()
     } else {

@@ -16,7 +16,14 @@ use spec::document::Document;
 use documents::{generate, loaded};
 
 /// The clients by name.
-const CLIENTS: &[&str] = &["latest", "requests", "responses", "security", "swagger"];
+const CLIENTS: &[&str] = &[
+    "latest",
+    "requests",
+    "responses",
+    "security",
+    "swagger",
+    "texts",
+];
 
 /// Stands in for the runtime of each client.
 const RUNTIME: &str = "//! The runtime all clients of the tests share.\n\npub use crate::runtime::runtime_files::*;\n";

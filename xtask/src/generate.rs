@@ -2,6 +2,7 @@
 //! document.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
@@ -25,6 +26,8 @@ use crate::{exit, workspace};
 const CLIENT: &str = "generated-client/src/generated";
 /// The package of the shipped client.
 const PACKAGE: &str = "tkey7-client";
+/// Components of the contract that are types of the shipped client.
+const REPLACE: &[(&str, &str)] = &[];
 /// Lines of a difference that are shown.
 const MOST_LINES: usize = 40;
 
@@ -52,6 +55,15 @@ pub(crate) struct Arguments {
     /// Generates this operation: its `operationId`, or method and path.
     #[arg(long, value_name = "ID", value_delimiter = ',', requires = "spec")]
     operations: Vec<String>,
+    /// Uses the type PATH for the component NAME (may be given several times).
+    ///
+    /// The path must be reachable from the generated module, such as `crate::Amount` or `rust_decimal::Decimal`; the
+    /// type must be `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`.
+    #[arg(long, value_name = "NAME=PATH", value_parser = replacement, requires = "spec")]
+    replace: Vec<(String, String)>,
+    /// Adds a line to the dependencies of the crate, for types of `--replace`: `rust_decimal = "1"`.
+    #[arg(long, value_name = "LINE", requires = "spec")]
+    dependency: Vec<String>,
     /// Keeps the names that stand in this file, and writes those of now to it.
     #[arg(long, value_name = "FILE", requires = "spec")]
     names: Option<PathBuf>,
@@ -139,7 +151,28 @@ fn config(arguments: &Arguments) -> anyhow::Result<ClientConfig> {
             .as_deref()
             .map_or(Ok(NameLock::default()), names)?,
         tag_features: arguments.out.is_some(),
+        replace: if arguments.spec.is_some() {
+            arguments.replace.iter().cloned().collect()
+        } else {
+            shipped_replacements()
+        },
+        dependencies: arguments.dependency.clone(),
     })
+}
+
+/// `NAME=PATH`.
+fn replacement(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok((name.to_owned(), path.to_owned()))
+        }
+        _ => Err("expected the name of a component, `=`, and the path of a type".to_owned()),
+    }
+}
+
+fn shipped_replacements() -> BTreeMap<String, String> {
+    let owned = |(name, path): &(&str, &str)| ((*name).to_owned(), (*path).to_owned());
+    REPLACE.iter().map(owned).collect()
 }
 
 /// The names in `file`; none while there is no file.
@@ -268,6 +301,7 @@ pub(crate) fn drift_of_client() -> anyhow::Result<Option<String>> {
     let config = ClientConfig {
         package_name: PACKAGE.to_owned(),
         unsupported: Unsupported::Refuse,
+        replace: shipped_replacements(),
         ..ClientConfig::default()
     };
     drift(&codegen::generate(&document, &config)?)

@@ -127,6 +127,17 @@ impl Code {
     }
 }
 
+/// A pattern as a Rust literal: without escapes where it can do without.
+pub(crate) fn raw_literal(text: &str) -> String {
+    let is_plain = !text.contains('\\') && !text.contains('"');
+    let can_be_raw = !text.contains("\"#") && !text.contains(char::is_control);
+    match (is_plain, can_be_raw) {
+        (false, true) if text.contains('"') => format!("r#\"{text}\"#"),
+        (false, true) => format!("r\"{text}\""),
+        _ => literal(text),
+    }
+}
+
 /// A string as a Rust literal.
 pub(crate) fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()

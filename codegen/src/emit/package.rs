@@ -3,6 +3,7 @@
 use super::code::literal;
 use crate::{
     config::ClientConfig,
+    error::GenerateError,
     output::Output,
     plan::{
         Plan,
@@ -17,6 +18,7 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("http-body", "1", ""),
     ("httpdate", "1", ""),
     ("percent-encoding", "2.3", ""),
+    ("regex-lite", "0.1", ""),
     (
         "reqwest",
         "0.13",
@@ -69,7 +71,8 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
         // A derive of serde names no path; every client has one.
         let path = format!("{}::", name.replace('-', "_"));
         let is_named = module.files().any(|(_, text)| text.contains(&path));
-        if !is_named {
+        let is_given = config.dependencies.iter().any(|line| key(line) == *name);
+        if !is_named || is_given {
             continue;
         }
         if more.is_empty() {
@@ -78,7 +81,39 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
             res.push_str(&format!("{name} = {{ version = \"{version}\", {more} }}\n"));
         }
     }
+    for line in &config.dependencies {
+        res.push_str(line.trim());
+        res.push('\n');
+    }
     res
+}
+
+/// The name of a dependency in a line of a manifest.
+fn key(line: &str) -> &str {
+    line.split('=').next().unwrap_or_default().trim()
+}
+
+/// Checks that each line of `dependencies` can stand in a manifest.
+///
+/// # Errors
+///
+/// When one cannot.
+pub(crate) fn check_dependencies(dependencies: &[String]) -> Result<(), GenerateError> {
+    let is_name = |text: &str| {
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        !text.is_empty() && text.chars().all(is_allowed)
+    };
+    let is_line = |line: &str| {
+        let (name, value) = line.split_once('=')?;
+        let value = value.trim();
+        let is_quoted = value.len() > 2 && value.starts_with('"') && value.ends_with('"');
+        let is_table = value.starts_with('{') && value.ends_with('}');
+        (is_name(name.trim()) && (is_quoted || is_table) && !value.contains('\n')).then_some(())
+    };
+    match dependencies.iter().find(|line| is_line(line).is_none()) {
+        Some(line) => Err(GenerateError::NoDependency(line.clone())),
+        None => Ok(()),
+    }
 }
 
 fn library() -> String {

@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = &[
     file!("response"),
     file!("retry"),
     file!("send"),
+    file!("sensitive"),
     file!("settings"),
     file!("stream"),
     file!("style"),
@@ -57,10 +58,22 @@ const OPTIONAL: &[Optional] = &[
         exports: "    multipart::{Multipart, Part},\n",
     },
     Optional {
+        is_needed: checks_patterns,
+        module: "pattern",
+        file: file!("pattern"),
+        exports: "",
+    },
+    Optional {
         is_needed: bears_tokens,
         module: "refreshing",
         file: file!("refreshing"),
         exports: "    refreshing::RefreshingToken,\n",
+    },
+    Optional {
+        is_needed: has_formats,
+        module: "text",
+        file: file!("text"),
+        exports: "    text::{Argument, InvalidText},\n",
     },
     Optional {
         is_needed: bears_tokens,
@@ -105,6 +118,17 @@ fn bears_tokens(plan: &Plan) -> bool {
     schemes.any(|scheme| scheme.kind == SchemeKind::Bearer)
 }
 
+/// Texts with a format.
+fn has_formats(plan: &Plan) -> bool {
+    plan.formats().next().is_some()
+}
+
+/// Patterns among those formats.
+fn checks_patterns(plan: &Plan) -> bool {
+    let mut formats = plan.formats();
+    formats.any(|text| text.pattern.as_ref().is_some_and(|it| it.checked.is_some()))
+}
+
 /// The files for the client of `plan`, without their tests, which stay with the generator.
 pub(super) fn files(plan: &Plan) -> Vec<(String, String)> {
     let owned = |(path, text): (&str, &str)| (path.to_owned(), without_tests(text));
@@ -115,6 +139,7 @@ pub(super) fn files(plan: &Plan) -> Vec<(String, String)> {
         } else if let Some((_, text)) = res.first_mut() {
             *text = text
                 .replace(&format!("pub mod {};\n\n", optional.module), "")
+                .replace(&format!("pub(crate) mod {};\n\n", optional.module), "")
                 .replace(optional.exports, "");
         }
     }

@@ -2,24 +2,11 @@
 
 use super::code::{Code, line, literal};
 
-/// Whether a parameter or property of this name holds a credential.
-pub(super) fn is_secret(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "token",
-        "secret",
-        "password",
-        "passwd",
-        "apikey",
-        "privatekey",
-        "authorization",
-    ];
-    let name: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    WORDS.iter().any(|word| name.ends_with(word)) || name == "jwt"
-}
+/// The list that every client has a copy of.
+#[path = "../../runtime/sensitive.rs"]
+mod sensitive;
+
+pub(super) use sensitive::is_sensitive as is_secret;
 
 /// ```text
 /// impl std::fmt::Debug for OauthToken {
@@ -55,26 +42,4 @@ pub(super) fn write_debug(code: &mut Code, name: &str, generics: &str, fields: &
     line!(code, "    .finish()");
     code.close("}");
     code.close("}");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_secret;
-
-    #[test]
-    fn names_of_credentials_are_known() {
-        for name in [
-            "access_token",
-            "refreshToken",
-            "client_secret",
-            "Password",
-            "api_key",
-            "X-Api-Key",
-        ] {
-            assert!(is_secret(name), "{name}");
-        }
-        for name in ["token_type", "tokens", "expires_at", "key", "tokenizer"] {
-            assert!(!is_secret(name), "{name}");
-        }
-    }
 }

@@ -1,12 +1,15 @@
 //! `types.rs`: the types of the document.
 
 use super::{
-    code::{Code, line, literal},
+    code::{Code, line, literal, raw_literal},
     secret,
 };
 use crate::{
     plan::{Plan, ResponseBody},
-    types::{Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType},
+    types::{
+        Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
+        replacement::is_read_already, text::TextFormat,
+    },
 };
 
 /// The file.
@@ -23,7 +26,7 @@ pub(super) fn types(plan: &Plan) -> String {
         .collect();
     for (at, item) in table.items.iter().enumerate() {
         let is_used = item.in_requests || item.in_responses;
-        if !is_used && (plan.filtered > 0 || sent_in_parts.contains(&at)) {
+        if !plan.generates(item) || !is_used && sent_in_parts.contains(&at) {
             continue;
         }
         line!(body);
@@ -76,6 +79,11 @@ fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable) {
             write_values(code, "integer_enum", item, values.collect());
         }
         TypeKind::Union(it) => write_union(code, item, it, table),
+        TypeKind::Text(it) => write_text(code, item, it),
+        TypeKind::Replaced(path) => {
+            write_docs(code, item);
+            line!(code, "pub type {} = {path};", item.name);
+        }
         TypeKind::Alias(ty) => {
             write_docs(code, item);
             line!(code, "pub type {} = {};", item.name, ty.in_rust(table, ""));
@@ -200,7 +208,7 @@ fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTabl
 
 /// Whether `ty` takes null for a value like others.
 fn is_any(ty: &TypeExpr, table: &TypeTable) -> bool {
-    match aliased(ty, table) {
+    match table.resolved(ty) {
         Some(ty) => *ty == TypeExpr::Value,
         None => false,
     }
@@ -231,12 +239,13 @@ fn write_constructor(code: &mut Code, item: &TypeItem, it: &StructType, table: &
         it.fields.iter().partition(|field| is_required(field, item));
     let arguments = required.iter().map(|field| {
         let ty = field_type(field, item, table);
-        let ty = if ty == "String" {
-            "impl Into<String>"
+        let is_converted = table.is_string(&field.ty) || table.is_replaced(&field.ty);
+        let is_converted = is_converted && !field.is_nullable;
+        if is_converted {
+            format!("{}: impl Into<{ty}>", field.name)
         } else {
-            &ty
-        };
-        format!("{}: {ty}", field.name)
+            format!("{}: {ty}", field.name)
+        }
     });
     let rest = rest.iter().map(|field| field.name.clone());
     let rest = rest.chain(it.additional.iter().map(|(name, _)| name.clone()));
@@ -265,6 +274,64 @@ fn write_values(code: &mut Code, name: &str, item: &TypeItem, values: Vec<(&Stri
     }
     code.close("}");
     code.close("}");
+}
+
+/// ```text
+/// runtime::text::text! {
+///     /// Code of an Asset.
+///     ///
+///     /// Expected: 3 characters that match `^[A-Z]*$`.
+///     pub struct AssetCode: "3 characters that match `^[A-Z]*$`",
+///     |text| runtime::text::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
+/// }
+/// ```
+fn write_text(code: &mut Code, item: &TypeItem, it: &TextType) {
+    let expected = it.expected();
+    code.open(format_args!("runtime::text::text! {{"));
+    match &item.description {
+        Some(description) => code.doc(description),
+        None => line!(code, "/// `{}`", item.component.replace('`', "'")),
+    }
+    line!(code, "///");
+    code.doc(&format!("Expected: {expected}."));
+    if let Some(pattern) = it.pattern.as_ref().filter(|it| it.checked.is_none()) {
+        line!(code, "///");
+        let written = pattern.written.replace('`', "'");
+        code.doc(&format!("The pattern `{written}` is not checked."));
+    }
+    if item.is_deprecated {
+        line!(code, "#[deprecated]");
+    }
+    line!(code, "pub struct {}: {},", item.name, literal(&expected));
+    let checks = checks(it);
+    if checks.is_empty() {
+        line!(code, "|_text| true");
+    } else {
+        line!(code, "|text| {}", checks.join(" && "));
+    }
+    code.close("}");
+}
+
+/// What must hold of `text`.
+fn checks(it: &TextType) -> Vec<String> {
+    let length = match (it.least, it.most) {
+        (0, None) => None,
+        (least, None) => Some(format!("at_least(text, {least})")),
+        (0, Some(most)) => Some(format!("at_most(text, {most})")),
+        (least, Some(most)) => Some(format!("length(text, {least}, {most})")),
+    };
+    let format = it.format.map(|format| match format {
+        TextFormat::Uuid => "is_uuid(text)".to_owned(),
+        TextFormat::Ipv4 => "is_ipv4(text)".to_owned(),
+        TextFormat::Ipv6 => "is_ipv6(text)".to_owned(),
+    });
+    let pattern = it.pattern.iter().filter_map(|it| it.checked.as_deref());
+    let pattern =
+        pattern.map(|text| format!("runtime::pattern::is_found!({}, text)", raw_literal(text)));
+    let own = length.into_iter().chain(format);
+    own.map(|call| format!("runtime::text::{call}"))
+        .chain(pattern)
+        .collect()
 }
 
 /// ```text
@@ -298,6 +365,10 @@ fn write_union(code: &mut Code, item: &TypeItem, it: &UnionType, table: &TypeTab
         tags.dedup();
         match &it.tag {
             Some(_) => line!(code, "{} => {}({ty}),", tags.join(" | "), variant.name),
+            // Of texts the one is meant whose format fits.
+            None if table.is_formatted(&variant.ty) => {
+                line!(code, "{}({ty}) if {ty}::check,", variant.name);
+            }
             None => line!(code, "{}({ty}),", variant.name),
         }
     }
@@ -321,38 +392,35 @@ fn json_bodies(code: &mut Code, plan: &Plan) {
         .collect();
     bodies.sort_unstable();
     bodies.dedup();
+    // Two components may be one type of the caller.
+    let mut replaced: Vec<&str> = Vec::new();
+    let bodies = bodies.into_iter().filter_map(|at| plan.types.items.get(at));
+    let bodies: Vec<&str> = bodies
+        .filter(|item| match &item.kind {
+            TypeKind::Replaced(path) => {
+                let is_new = !replaced.contains(&path.as_str()) && !is_read_already(path);
+                replaced.push(path);
+                is_new
+            }
+            _ => true,
+        })
+        .map(|item| item.name.as_str())
+        .collect();
     if bodies.is_empty() {
         return;
     }
     line!(code);
     code.open(format_args!("runtime::data::json_bodies! {{"));
-    for at in bodies {
-        if let Some(item) = plan.types.items.get(at) {
-            line!(code, "{},", item.name);
-        }
+    for name in bodies {
+        line!(code, "{name},");
     }
     code.close("}");
 }
 
 /// The type of the table that needs an implementation when `ty` is a body: aliases followed.
 fn body_type(ty: &TypeExpr, table: &TypeTable) -> Option<usize> {
-    match aliased(ty, table)? {
+    match table.resolved(ty)? {
         TypeExpr::Named(at) => Some(*at),
         _ => None,
     }
-}
-
-/// What `ty` is once aliases are followed.
-fn aliased<'t>(ty: &'t TypeExpr, table: &'t TypeTable) -> Option<&'t TypeExpr> {
-    let mut ty = ty;
-    for _ in 0..=table.items.len() {
-        let TypeExpr::Named(at) = ty else {
-            return Some(ty);
-        };
-        match &table.items.get(*at)?.kind {
-            TypeKind::Alias(inner) => ty = inner,
-            _ => return Some(ty),
-        }
-    }
-    None
 }

@@ -21,7 +21,8 @@
 //! ```
 //!
 //! **Names.** A component that is nothing but a reference gives its name to what it refers to. Everything else is called
-//! by the last part of its address, or by its file. Of two with one name the one that is mentioned first keeps it.
+//! by the last part of its address, or by its file. Of two with one name the one that is mentioned first keeps it. A
+//! schema whose name is that of a place inside something else is marked by `x-unnamed`.
 //!
 //! **Standard.** OAS 3.0.3 §4.7.23.
 
@@ -34,7 +35,7 @@ use spec::{
         walk::{reference_stands_alone, walk},
     },
     source::{
-        node::{Entry, Node},
+        node::{Entry, Node, NodeValue},
         source_map::SourceId,
     },
 };
@@ -78,11 +79,30 @@ impl Pass for BundleReferences {
             let Some(node) = document.node(location) else {
                 continue;
             };
-            let content = bundler.content(node, home.kind, location, 0);
+            let mut content = bundler.content(node, home.kind, location, 0);
+            if home.kind == ObjectKind::Schema
+                && !is_named(location)
+                && let Some(mapping) = content.as_mapping_mut()
+            {
+                let mark = Node::new(NodeValue::Bool(true), node.span);
+                mapping.push(tree::entry(UNNAMED, mark));
+            }
             if let Some(components) = tree::components_mut(root, home.section) {
                 components.insert(home.name.clone(), content);
             }
         }
+    }
+}
+
+/// Extension that marks components whose name is that of a place: a schema inside another one, say.
+pub(crate) const UNNAMED: &str = "x-unnamed";
+
+/// Whether what stands at `location` has been given a name there, as in a section of schemas or a file of its own.
+fn is_named(location: &Location) -> bool {
+    let tokens: Vec<_> = location.pointer.tokens().collect();
+    match tokens.as_slice() {
+        [] | [_] => true,
+        [.., section, _] => matches!(section.as_ref(), "schemas" | "definitions" | "$defs"),
     }
 }
 
@@ -442,7 +462,7 @@ impl Bundler<'_> {
                 let items = items
                     .map(|(index, item)| self.value(item, inner, &at.join(index.to_string()), hops))
                     .collect();
-                Node::new(spec::source::node::NodeValue::Sequence(items), node.span)
+                Node::new(NodeValue::Sequence(items), node.span)
             }
             FieldType::Map(inner) => {
                 let Some(mapping) = node.as_mapping() else {

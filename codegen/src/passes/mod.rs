@@ -26,7 +26,9 @@ pub mod explicit_parameters;
 
 use crate::pass::Pass;
 
-pub(crate) use self::{merge_all_of::VARIANT_NAME, name_inline_schemas::variant_label};
+pub(crate) use self::{
+    bundle_references::UNNAMED, merge_all_of::VARIANT_NAME, name_inline_schemas::variant_label,
+};
 
 /// All passes in the order they run.
 ///

@@ -37,14 +37,14 @@ pub use self::{
 use self::selection::Selection;
 
 use crate::{
-    config::Filter,
+    config::ClientConfig,
     error::GenerateError,
     gate,
     lower::Lowered,
     name_lock::Naming,
     names::{Names, snake},
     tree,
-    types::{Builder, TypeTable},
+    types::{Builder, TextType, TypeItem, TypeKind, TypeTable},
 };
 
 /// A client.
@@ -84,21 +84,22 @@ pub struct LeftOut {
 }
 
 impl Plan {
-    /// Plans the client of the operations of `lowered` that pass `filter`. Operations that cannot be generated are
-    /// reported and left out.
+    /// Plans the client of the operations of `lowered` that pass the filter of `config`. Operations that cannot be
+    /// generated are reported and left out.
     ///
     /// # Errors
     ///
-    /// When `filter` names what is not there.
+    /// When `config` names what is not there.
     pub fn new(
         lowered: &Lowered,
-        filter: &Filter,
+        config: &ClientConfig,
         naming: &mut Naming,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, GenerateError> {
         let root = lowered.root();
-        let mut types = Builder::new(root, naming);
-        let mut selection = Selection::new(filter);
+        let mut types = Builder::new(root, &config.replace, naming)?;
+        diagnostics.extend(types.notes());
+        let mut selection = Selection::new(&config.filter);
         let mut filtered = 0;
         let mut groups = group::Groups::new(root);
         let mut security = SecurityPlan::new(root);
@@ -164,6 +165,22 @@ impl Plan {
             group.feature = Some(format!("tag-{}", group.module.replace('_', "-")));
         }
         self
+    }
+
+    /// Whether `item` is generated: all types are, unless a filter leaves operations aside.
+    pub(crate) fn generates(&self, item: &TypeItem) -> bool {
+        self.filtered == 0 || item.in_requests || item.in_responses
+    }
+
+    /// The formats of texts that are generated.
+    pub(crate) fn formats(&self) -> impl Iterator<Item = &TextType> {
+        let items = self.types.items.iter();
+        items
+            .filter(|item| self.generates(item))
+            .filter_map(|item| match &item.kind {
+                TypeKind::Text(text) => Some(text),
+                _ => None,
+            })
     }
 
     /// The operations of the group at `index`.

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spec::source::node::{Entry, Mapping, Node};
+use spec::{
+    diagnostic::Diagnostic,
+    source::node::{Entry, Mapping, Node},
+};
 
 use super::{
-    EnumValue, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType, Variant,
-    recursion,
+    EnumValue, Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
+    Variant, recursion, replacement,
 };
 use crate::{
+    error::GenerateError,
     name_lock::Naming,
     names::{Names, pascal, snake},
     passes::variant_label,
@@ -75,9 +79,18 @@ pub(crate) struct Builder<'r> {
 }
 
 impl<'r> Builder<'r> {
-    /// The types of the components of `root`, which is in normal form.
-    pub(crate) fn new(root: &'r Node, naming: &mut Naming) -> Self {
+    /// The types of the components of `root`, which is in normal form, but for those that `replace` has a type for.
+    ///
+    /// # Errors
+    ///
+    /// When `replace` names what is not there, or what is no type.
+    pub(crate) fn new(
+        root: &'r Node,
+        replace: &BTreeMap<String, String>,
+        naming: &mut Naming,
+    ) -> Result<Self, GenerateError> {
         let schemas = tree::components(root, "schemas").map_or(&[][..], Mapping::entries);
+        replacement::check(replace, schemas)?;
         let by_component = schemas
             .iter()
             .enumerate()
@@ -95,9 +108,20 @@ impl<'r> Builder<'r> {
             table: TypeTable::default(),
         };
         let items = schemas.iter().zip(&res.names);
-        res.table.items = items.map(|(entry, name)| res.item(entry, name)).collect();
+        res.table.items = items
+            .map(|(entry, name)| res.item(entry, name, replace.get(&entry.key)))
+            .collect();
         recursion::settle(&mut res.table);
-        res
+        Ok(res)
+    }
+
+    /// What the types leave out of what the document says.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = Diagnostic> {
+        let items = self.schemas.iter().zip(&self.table.items);
+        items.filter_map(|(entry, item)| match &item.kind {
+            TypeKind::Text(text) => text.note(&entry.value),
+            _ => None,
+        })
     }
 
     /// The finished table.
@@ -120,14 +144,11 @@ impl<'r> Builder<'r> {
         &mut self.table
     }
 
-    fn item(&self, entry: &Entry, name: &str) -> TypeItem {
+    fn item(&self, entry: &Entry, name: &str, replacement: Option<&String>) -> TypeItem {
         let schema = &entry.value;
-        let kind = match shape(schema) {
-            Shape::Object => TypeKind::Struct(self.structure(schema)),
-            Shape::StringEnum(values) => TypeKind::StringEnum(string_values(&values)),
-            Shape::IntegerEnum(values) => TypeKind::IntegerEnum(integer_values(&values)),
-            Shape::Union(branches) => TypeKind::Union(self.union(schema, branches, &entry.key)),
-            _ => TypeKind::Alias(self.expr_without_null(schema)),
+        let kind = match replacement {
+            Some(path) => replacement::kind(path),
+            None => self.kind(entry),
         };
         TypeItem {
             name: name.to_owned(),
@@ -138,6 +159,21 @@ impl<'r> Builder<'r> {
             in_requests: false,
             in_responses: false,
             span: schema.span,
+        }
+    }
+
+    fn kind(&self, entry: &Entry) -> TypeKind {
+        let schema = &entry.value;
+        match shape(schema) {
+            Shape::Object => TypeKind::Struct(self.structure(schema)),
+            Shape::StringEnum(values) => TypeKind::StringEnum(string_values(&values)),
+            Shape::IntegerEnum(values) => TypeKind::IntegerEnum(integer_values(&values)),
+            Shape::Union(branches) => TypeKind::Union(self.union(schema, branches, &entry.key)),
+            Shape::String { .. } => match TextType::of(schema) {
+                Some(text) => TypeKind::Text(text),
+                None => TypeKind::Alias(TypeExpr::String),
+            },
+            _ => TypeKind::Alias(self.expr_without_null(schema)),
         }
     }
 

@@ -4,17 +4,25 @@
 //! a client has to: a value nobody knew yet, absent as opposed to null, which variant a tag means. Progenitor is told the
 //! names of these types and generates operations over them.
 //!
-//! Read [`build`] for how a schema becomes a type, [`recursion`] for where boxes go.
+//! Read [`build`] for how a schema becomes a type, [`text`] for texts with a format, [`recursion`] for where boxes go.
 
 mod build;
 
 mod recursion;
+
+pub mod text;
+
+mod pattern;
+
+pub(crate) mod replacement;
 
 use std::fmt;
 
 use spec::source::span::Span;
 
 pub(crate) use build::Builder;
+
+pub use text::TextType;
 
 /// The types of a document.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +63,10 @@ pub enum TypeKind {
     IntegerEnum(Vec<EnumValue<i64>>),
     /// One of several types, or something else.
     Union(UnionType),
+    /// A text with a format of its own.
+    Text(TextType),
+    /// A type of the caller, by its path.
+    Replaced(String),
     /// Another name for a type.
     Alias(TypeExpr),
     /// A type of its own around another one, since an alias cannot refer to itself.
@@ -226,8 +238,61 @@ impl TypeTable {
             }
             TypeKind::Union(it) => it.variants.iter().map(|variant| &variant.ty).collect(),
             TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => vec![ty],
-            TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => Vec::new(),
+            TypeKind::StringEnum(_)
+            | TypeKind::IntegerEnum(_)
+            | TypeKind::Text(_)
+            | TypeKind::Replaced(_) => Vec::new(),
         }
+    }
+
+    /// What `ty` is once aliases are followed.
+    pub(crate) fn resolved<'t>(&'t self, ty: &'t TypeExpr) -> Option<&'t TypeExpr> {
+        let mut ty = ty;
+        for _ in 0..=self.items.len() {
+            let TypeExpr::Named(at) = ty else {
+                return Some(ty);
+            };
+            match &self.items.get(*at)?.kind {
+                TypeKind::Alias(inner) => ty = inner,
+                _ => return Some(ty),
+            }
+        }
+        None
+    }
+
+    /// Whether `ty` is a text with a format.
+    pub(crate) fn is_formatted(&self, ty: &TypeExpr) -> bool {
+        match self.resolved(ty) {
+            Some(TypeExpr::Named(at)) => self
+                .items
+                .get(*at)
+                .is_some_and(|item| matches!(item.kind, TypeKind::Text(_))),
+            _ => false,
+        }
+    }
+
+    /// Whether `ty` is a text with a format, or a list of them.
+    pub(crate) fn holds_formatted(&self, ty: &TypeExpr) -> bool {
+        match self.resolved(ty) {
+            Some(TypeExpr::List(item)) => self.is_formatted(item),
+            _ => self.is_formatted(ty),
+        }
+    }
+
+    /// Whether `ty` is a type of the caller.
+    pub(crate) fn is_replaced(&self, ty: &TypeExpr) -> bool {
+        match self.resolved(ty) {
+            Some(TypeExpr::Named(at)) => self
+                .items
+                .get(*at)
+                .is_some_and(|item| matches!(item.kind, TypeKind::Replaced(_))),
+            _ => false,
+        }
+    }
+
+    /// Whether `ty` is a text of any form.
+    pub(crate) fn is_string(&self, ty: &TypeExpr) -> bool {
+        self.resolved(ty) == Some(&TypeExpr::String)
     }
 
     /// Marks `ty`, and all it is made of, as travelling in requests or in responses.

@@ -35,7 +35,10 @@ pub(super) fn settle(table: &mut TypeTable) {
                 }
             }
             TypeKind::Wrapper(ty) | TypeKind::Alias(ty) => put_box(ty, &is_in_circle),
-            TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
+            TypeKind::StringEnum(_)
+            | TypeKind::IntegerEnum(_)
+            | TypeKind::Text(_)
+            | TypeKind::Replaced(_) => {}
         }
     }
 }

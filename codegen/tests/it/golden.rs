@@ -34,3 +34,7 @@ pub(crate) mod security;
 #[rustfmt::skip]
 #[path = "../golden/swagger/mod.rs"]
 pub(crate) mod swagger;
+
+#[rustfmt::skip]
+#[path = "../golden/texts/mod.rs"]
+pub(crate) mod texts;

@@ -23,6 +23,68 @@ fn types(generated: &Generated) -> Vec<&str> {
 }
 
 #[test]
+fn a_component_becomes_the_type_of_the_caller() {
+    let document = document(&api(
+        "paths: {/a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Bill'}}}}, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/amount'}}}}, '400': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Fee'}}}}}}}}\ncomponents: {schemas: {amount: {type: string, maxLength: 9}, Fee: {type: number}, Name: {type: string, minLength: 1}, Bill: {type: object, required: [total, name], properties: {total: {$ref: '#/components/schemas/amount'}, name: {$ref: '#/components/schemas/Name'}}}}}",
+    ));
+    let with = |replace: &[(&str, &str)]| {
+        let mut config = config();
+        let owned = |(name, path): &(&str, &str)| ((*name).to_owned(), (*path).to_owned());
+        config.replace = replace.iter().map(owned).collect();
+        try_generate(&document, &config)
+    };
+    let types = |generated: &Generated| {
+        let types = generated.output.get("types.rs").expect("there are types");
+        types.to_owned()
+    };
+    let generated = with(&[
+        ("amount", "crate::Amount"),
+        ("Fee", "crate::Amount"),
+        ("Name", "String"),
+    ]);
+    let text = types(&generated.expect("it can be generated"));
+    for expected in [
+        "pub type Amount = crate::Amount;",
+        "pub type Fee = crate::Amount;",
+        "pub type Name = String;",
+        "Bill(total: impl Into<Amount>, name: impl Into<Name>)",
+        "json_bodies! {\n    Amount,\n}",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    let error = with(&[("Amount", "crate::Amount")]).expect_err("it is written small");
+    assert_eq!(
+        error.to_string(),
+        "there is no component `Amount` to replace; there are `amount`, `Fee`, `Name`, `Bill`"
+    );
+    let error = with(&[("amount", "1 + 1")]).expect_err("it is no type");
+    assert!(
+        error
+            .to_string()
+            .starts_with("`1 + 1` is no path of a type"),
+        "{error}"
+    );
+}
+
+#[test]
+fn schemas_without_a_name_of_their_own_get_no_type() {
+    let generated = generate(&document(&api(
+        "paths: {/a: {get: {operationId: a, parameters: [{name: b, in: query, schema: {$ref: '#/components/schemas/Pet/properties/name'}}], responses: {}}}}\ncomponents: {schemas: {Pet: {type: object, properties: {name: {type: string, maxLength: 9}}}}}",
+    )));
+    let text = generated.output.get("types.rs").expect("there are types");
+    assert!(text.contains("pub type PetName = String;"), "{text}");
+}
+
+#[test]
+fn patterns_that_are_not_checked_are_noted() {
+    let generated = generate(&document(&api(
+        "paths: {}\ncomponents: {schemas: {A: {type: string, pattern: '^(?!a)'}, B: {type: string, pattern: '^b'}}}",
+    )));
+    let notes: Vec<&str> = generated.diagnostics.iter().map(|it| it.rule.id).collect();
+    assert_eq!(notes, ["unchecked-pattern"]);
+}
+
+#[test]
 fn an_operation_that_is_added_before_others_renames_none() {
     let before = "paths: {/b: {get: {operationId: get-x, responses: {}}}, /c: {get: {operationId: get_x, responses: {}}}, /d: {get: {responses: {}}}}";
     let after = "paths: {/a: {get: {operationId: getX, responses: {}}}, /b: {get: {operationId: get-x, responses: {}}}, /c: {get: {operationId: get_x, responses: {}}}, /d: {get: {responses: {}}}, /e: {get: {operationId: get_d, responses: {}}}}";

@@ -1,6 +1,7 @@
 //! Whole crates: what stands in them, and that they compile as they are.
 
 use std::{
+    collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
     process::Command,
@@ -25,10 +26,17 @@ fn package(name: &str) -> Output {
     let config = ClientConfig {
         package_name: format!("{name}-client"),
         unsupported: Unsupported::Refuse,
+        replace: replacements(name),
         ..ClientConfig::default()
     };
     let generated = codegen::generate(&document, &config).expect("it can be generated");
     codegen::package(&generated, &config)
+}
+
+/// The library keeps addresses of shelves in a type that is not generated.
+fn replacements(name: &str) -> BTreeMap<String, String> {
+    let shelf = ("Shelf".to_owned(), "std::net::IpAddr".to_owned());
+    BTreeMap::from_iter((name == "library").then_some(shelf))
 }
 
 const NAMES: [&str; 3] = ["tkey7", "library", "fleet"];
@@ -50,6 +58,48 @@ fn a_manifest_names_what_the_code_needs_and_nothing_else() {
 #[test]
 fn a_readme_shows_the_credentials_and_operations_of_its_document() {
     insta::assert_snapshot!(package("library").get("README.md").expect("a README"));
+}
+
+#[test]
+fn dependencies_of_the_caller_stand_in_the_manifest() {
+    let document = loaded(spec::embedded::load());
+    let mut config = super::documents::config();
+    config.dependencies = vec![
+        "rust_decimal = \"1\"".to_owned(),
+        "bytes = { version = \"1.10\", features = [\"serde\"] }".to_owned(),
+    ];
+    let generated = codegen::generate(&document, &config).expect("it can be generated");
+    let package = codegen::package(&generated, &config);
+    let manifest = package.get("Cargo.toml").expect("a manifest");
+    let (_, dependencies) = manifest.split_once("[dependencies]\n").expect("a section");
+    let of = |name: &str| {
+        dependencies
+            .lines()
+            .filter(|line| line.starts_with(name))
+            .count()
+    };
+    assert_eq!(
+        [
+            of("rust_decimal = \"1\""),
+            of("bytes ="),
+            of("bytes = \"1\"")
+        ],
+        [1, 1, 0]
+    );
+    for wrong in [
+        "rust_decimal",
+        "rust_decimal 1",
+        "a b = \"1\"",
+        "a = 1",
+        "a = \"1\"\n[x]",
+    ] {
+        config.dependencies = vec![wrong.to_owned()];
+        let error = codegen::generate(&document, &config).expect_err(wrong);
+        assert!(
+            error.to_string().contains("such as `rust_decimal = \"1\"`"),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -19,3 +19,7 @@ pub(crate) mod requests;
 #[rustfmt::skip]
 #[path = "../../../codegen/tests/golden/responses/mod.rs"]
 pub(crate) mod responses;
+
+#[rustfmt::skip]
+#[path = "../../../codegen/tests/golden/texts/mod.rs"]
+pub(crate) mod texts;

@@ -23,7 +23,7 @@ use spec::{
 };
 use tkey7_client::types as tkey7;
 
-use self::golden::{requests, responses};
+use self::golden::{requests, responses, texts};
 use crate::workspace;
 
 /// Values that are made of each schema.
@@ -60,7 +60,7 @@ fn schema<'a>(api: &'a Api, operation: &str, status: Option<u16>) -> &'a Schema 
 
 /// Reads and writes values of the schema of `operation` as `T`.
 fn travel<T: DeserializeOwned + Serialize>(api: &Api, operation: &str, status: Option<u16>) {
-    travel_named::<T>(api, operation, status, &[]);
+    travel_checked::<T>(api, operation, status, &[], |_| Ok(()));
 }
 
 /// As [`travel`]; of a union, `variants` lists the members that each variant names. A value may have members beside those
@@ -70,6 +70,17 @@ fn travel_named<T: DeserializeOwned + Serialize>(
     operation: &str,
     status: Option<u16>,
     variants: &[&[&str]],
+) {
+    travel_checked::<T>(api, operation, status, variants, |_| Ok(()));
+}
+
+/// As [`travel_named`]; `check` looks at what was read.
+fn travel_checked<T: DeserializeOwned + Serialize>(
+    api: &Api,
+    operation: &str,
+    status: Option<u16>,
+    variants: &[&[&str]],
+    check: impl Fn(&T) -> Result<(), String>,
 ) {
     let schema = schema(api, operation, status);
     let direction = if status.is_some() {
@@ -92,6 +103,9 @@ fn travel_named<T: DeserializeOwned + Serialize>(
             Err(error) => panic!("{label}: {error}: {value}"),
         };
         let written = serde_json::to_value(&read).expect("it can be written");
+        if let Err(error) = check(&read) {
+            panic!("{label}: {error}: {value}");
+        }
         let kept = named(&value, &written, variants);
         assert!(is_equal(&kept, &written), "{label}:\n{value}\n{written}");
     }
@@ -157,4 +171,32 @@ fn types_of_every_kind_of_schema_lose_nothing() {
     let api = fixture("requests");
     travel::<requests::types::Pet>(&api, "post_json", None);
     travel::<requests::types::PostFormBody>(&api, "post_form", None);
+}
+
+#[test]
+fn no_text_that_a_schema_admits_is_refused() {
+    let check = |it: &texts::types::AccountInfo| {
+        it.account.check()?;
+        it.asset.check()?;
+        let countries = [
+            it.maybe.as_ref(),
+            it.optional.as_ref().and_then(Option::as_ref),
+        ];
+        countries
+            .into_iter()
+            .flatten()
+            .try_for_each(texts::types::Country::check)?;
+        it.odd.iter().try_for_each(texts::types::Odd::check)?;
+        it.host.iter().try_for_each(texts::types::Host::check)?;
+        it.others
+            .iter()
+            .flatten()
+            .try_for_each(texts::types::Account::check)?;
+        let assets = it.by_name.iter().flatten();
+        assets.into_iter().try_for_each(|(_, asset)| asset.check())
+    };
+    let api = fixture("texts");
+    travel_checked(&api, "create_account", None, &[], |it| {
+        check(it).map_err(|error| error.to_string())
+    });
 }

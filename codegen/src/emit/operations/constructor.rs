@@ -5,7 +5,7 @@ use super::{
         code::{Code, line},
         example,
     },
-    Emitter, is_text,
+    Emitter, is_converted,
 };
 
 impl Emitter<'_> {
@@ -81,7 +81,7 @@ impl Emitter<'_> {
         line!(code, "client: self.client,");
         for parameter in &operation.parameters {
             match parameter.is_required {
-                true if is_text(&parameter.ty) => {
+                true if is_converted(&parameter.ty, self.types()) => {
                     line!(code, "{0}: {0}.into(),", parameter.field);
                 }
                 true => line!(code, "{},", parameter.field),

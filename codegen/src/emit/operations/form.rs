@@ -2,7 +2,7 @@
 
 use super::{
     super::code::{Code, line, literal},
-    Emitter, is_text,
+    Emitter,
 };
 use crate::plan::form::{PartKind, PartPlan};
 
@@ -57,7 +57,9 @@ impl Emitter<'_> {
         let (function, ty) = match (&part.kind, part.is_list) {
             (PartKind::File, false) => ("file", "impl Into<runtime::Part>".to_owned()),
             (PartKind::File, true) => ("files", "Vec<runtime::Part>".to_owned()),
-            (PartKind::Value(ty), false) if is_text(ty) => ("text", "impl Into<String>".to_owned()),
+            (PartKind::Value(ty), false) if self.types().is_string(ty) => {
+                ("text", "impl Into<String>".to_owned())
+            }
             (PartKind::Value(ty), false) => ("value", self.rust(ty)),
             (PartKind::Value(ty), true) => ("values", format!("Vec<{}>", self.rust(ty))),
         };

@@ -184,7 +184,7 @@ impl Emitter<'_> {
         matches!(
             body.kind,
             BodyKind::Text | BodyKind::Bytes | BodyKind::Multipart(Some(_))
-        ) || body.kind.ty().is_some_and(is_text)
+        ) || body.kind.ty().is_some_and(|ty| self.types().is_string(ty))
     }
 
     fn body_argument(&self, body: &BodyPlan) -> String {
@@ -198,12 +198,28 @@ impl Emitter<'_> {
 }
 
 /// The type of an argument: what is text takes anything that is.
-pub(super) fn argument_type(ty: &TypeExpr, table: &TypeTable) -> String {
-    if is_text(ty) {
-        "impl Into<String>".to_owned()
+fn argument_type(ty: &TypeExpr, table: &TypeTable) -> String {
+    let kept = kept_type(ty, table);
+    if is_converted(ty, table) {
+        format!("impl Into<{kept}>")
     } else {
-        ty.in_rust(table, "types::").to_string()
+        kept
     }
+}
+
+/// The type of a parameter within a request: a text with a format may be a wrong one until the request is sent.
+fn kept_type(ty: &TypeExpr, table: &TypeTable) -> String {
+    let rust = ty.in_rust(table, "types::");
+    if table.holds_formatted(ty) {
+        format!("runtime::Argument<{rust}>")
+    } else {
+        rust.to_string()
+    }
+}
+
+/// Whether an argument of `ty` is converted into what the request keeps.
+fn is_converted(ty: &TypeExpr, table: &TypeTable) -> bool {
+    table.is_string(ty) || table.holds_formatted(ty) || table.is_replaced(ty)
 }
 
 /// The type of the body of a request.
@@ -214,8 +230,4 @@ pub(super) fn body_type(body: &BodyPlan, table: &TypeTable) -> String {
         BodyKind::Text => "String".to_owned(),
         BodyKind::Bytes => "runtime::Body".to_owned(),
     }
-}
-
-fn is_text(ty: &TypeExpr) -> bool {
-    *ty == TypeExpr::String
 }

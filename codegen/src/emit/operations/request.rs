@@ -5,7 +5,7 @@ use super::{
         code::{Code, line},
         secret,
     },
-    Emitter,
+    Emitter, kept_type,
 };
 use crate::plan::ParameterPlan;
 
@@ -45,7 +45,7 @@ impl Emitter<'_> {
         code.open(format_args!("pub struct {}<'a> {{", operation.request));
         line!(code, "client: &'a Client,");
         for parameter in &operation.parameters {
-            let ty = self.rust(&parameter.ty);
+            let ty = kept_type(&parameter.ty, self.types());
             if parameter.is_required {
                 line!(code, "{}: {ty},", parameter.field);
             } else {

@@ -10,6 +10,8 @@ mod security;
 
 mod streams;
 
+mod texts;
+
 mod values;
 
 mod versions;

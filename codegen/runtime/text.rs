@@ -1,0 +1,366 @@
+//! Texts with a documented format: checked where a program makes one, taken as they come where a server sends one.
+
+use std::{borrow::Cow, error, fmt};
+
+use serde::{Serialize, Serializer};
+
+use super::{redact::Hidden, sensitive::is_sensitive};
+
+/// A text that is not as documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidText {
+    what: &'static str,
+    /// Nothing where it must not be shown.
+    value: Option<String>,
+    expected: &'static str,
+}
+
+impl InvalidText {
+    pub(crate) fn new(what: &'static str, value: &str, expected: &'static str) -> Self {
+        Self {
+            what,
+            value: (!is_sensitive(what)).then(|| value.to_owned()),
+            expected,
+        }
+    }
+
+    /// The type it is no value of.
+    pub fn type_name(&self) -> &'static str {
+        self.what
+    }
+
+    /// The text, unless it is a credential.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+
+    /// What is documented.
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
+}
+
+impl fmt::Display for InvalidText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Characters that are shown.
+        const MOST: usize = 80;
+        match &self.value {
+            Some(value) => {
+                let shown: String = value.chars().take(MOST).collect();
+                let more = if shown.len() < value.len() { "…" } else { "" };
+                write!(f, "`{}{more}`", shown.escape_debug())?;
+            }
+            None => f.write_str("the text")?,
+        }
+        write!(f, " is no {}: expected {}", self.what, self.expected)
+    }
+}
+
+impl error::Error for InvalidText {}
+
+/// A text with a documented format.
+///
+/// ```text
+/// runtime::text::text! {
+///     /// Code of an Asset.
+///     pub struct AssetCode: "3 characters that match `^[A-Z]*$`",
+///     |text| runtime::text::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
+/// }
+/// ```
+macro_rules! text {
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident: $expected:literal, |$text:ident| $check:expr
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks `text`.
+            ///
+            /// # Errors
+            ///
+            /// When it is not as documented.
+            pub fn new(text: impl Into<String>) -> Result<Self, runtime::InvalidText> {
+                let res = Self(text.into());
+                res.check()?;
+                Ok(res)
+            }
+
+            /// Takes any text, for an API that knows more values than its document.
+            pub fn undocumented(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// Whether it is as documented, which a value of a server need not be: those are read as they come.
+            ///
+            /// # Errors
+            ///
+            /// When it is not.
+            pub fn check(&self) -> Result<(), runtime::InvalidText> {
+                let $text = self.0.as_str();
+                if $check {
+                    Ok(())
+                } else {
+                    Err(runtime::InvalidText::new(stringify!($name), &self.0, $expected))
+                }
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl runtime::text::Text for $name {
+            fn checked(text: String) -> Result<Self, runtime::InvalidText> {
+                Self::new(text)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = runtime::InvalidText;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = runtime::InvalidText;
+
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = runtime::InvalidText;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                runtime::text::debug(stringify!($name), &self.0, f)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        /// Any text is read: a value nobody foresaw must not make an answer unreadable.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as serde::Deserialize>::deserialize(deserializer).map(Self)
+            }
+        }
+    };
+}
+pub(crate) use text;
+
+/// Shows a text of the type `name`, unless it is a credential.
+pub(crate) fn debug(name: &str, text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_tuple(name);
+    if is_sensitive(name) {
+        shown.field(&Hidden);
+    } else {
+        shown.field(&text);
+    }
+    shown.finish()
+}
+
+/// Whether `text` has so many characters (JSON Schema 2020-12 validation §6.3.1, §6.3.2).
+pub(crate) fn length(text: &str, least: u64, most: u64) -> bool {
+    let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+    (least..=most).contains(&length)
+}
+
+/// Whether `text` has at least so many characters.
+pub(crate) fn at_least(text: &str, least: u64) -> bool {
+    length(text, least, u64::MAX)
+}
+
+/// Whether `text` has at most so many characters.
+pub(crate) fn at_most(text: &str, most: u64) -> bool {
+    length(text, 0, most)
+}
+
+/// RFC 4122 §3: hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let mut groups = text.split('-');
+    let all_fit = [8, 4, 4, 4, 12].iter().all(|length| {
+        groups.next().is_some_and(|group| {
+            group.len() == *length && group.bytes().all(|digit| digit.is_ascii_hexdigit())
+        })
+    });
+    all_fit && groups.next().is_none()
+}
+
+/// RFC 2673 §3.2: four numbers with points between them.
+pub(crate) fn is_ipv4(text: &str) -> bool {
+    text.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
+/// RFC 4291 §2.2.
+pub(crate) fn is_ipv6(text: &str) -> bool {
+    text.parse::<std::net::Ipv6Addr>().is_ok()
+}
+
+/// A type of texts with a documented format.
+pub trait Text: Sized {
+    /// Checks `text`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not as documented.
+    fn checked(text: String) -> Result<Self, InvalidText>;
+}
+
+/// What is given for a parameter: a `T`, or a text that has to be one; for a list, a list of them.
+///
+/// A text that is not as documented is reported when the request is sent, before anything goes out.
+#[derive(Debug, Clone)]
+pub struct Argument<T>(Result<T, InvalidText>);
+
+impl<T: Text> From<T> for Argument<T> {
+    fn from(value: T) -> Self {
+        Self(Ok(value))
+    }
+}
+
+impl<T: Text + Clone> From<&T> for Argument<T> {
+    fn from(value: &T) -> Self {
+        Self(Ok(value.clone()))
+    }
+}
+
+impl<T: Text> From<String> for Argument<T> {
+    fn from(text: String) -> Self {
+        Self(T::checked(text))
+    }
+}
+
+impl<T: Text> From<&String> for Argument<T> {
+    fn from(text: &String) -> Self {
+        Self(T::checked(text.clone()))
+    }
+}
+
+impl<T: Text> From<&str> for Argument<T> {
+    fn from(text: &str) -> Self {
+        Self(T::checked(text.to_owned()))
+    }
+}
+
+impl<T: Text> From<Cow<'_, str>> for Argument<T> {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self(T::checked(text.into_owned()))
+    }
+}
+
+impl<T: Text, V: Into<Argument<T>>> From<Vec<V>> for Argument<Vec<T>> {
+    fn from(values: Vec<V>) -> Self {
+        Self(values.into_iter().map(|value| value.into().0).collect())
+    }
+}
+
+impl<T: Text, V: Into<Argument<T>>, const N: usize> From<[V; N]> for Argument<Vec<T>> {
+    fn from(values: [V; N]) -> Self {
+        Self(values.into_iter().map(|value| value.into().0).collect())
+    }
+}
+
+impl<T: Text, V: Into<Argument<T>> + Clone> From<&[V]> for Argument<Vec<T>> {
+    fn from(values: &[V]) -> Self {
+        Self::from(values.to_vec())
+    }
+}
+
+impl<T: Serialize> Serialize for Argument<T> {
+    /// What is not as documented cannot be written, and the error says why.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Ok(value) => value.serialize(serializer),
+            Err(error) => Err(serde::ser::Error::custom(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uuids_are_told_from_other_texts() {
+        assert!(is_uuid("f81d4fae-7dec-11d0-A765-00a0c91e6bf6"));
+        for text in [
+            "",
+            "f81d4fae7dec11d0a76500a0c91e6bf6",
+            "f81d4fae-7dec-11d0-a765-00a0c91e6bf6-",
+            "g81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+            "{f81d4fae-7dec-11d0-a765-00a0c91e6bf}",
+        ] {
+            assert!(!is_uuid(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_on_one_short_line() {
+        let long = format!("a\n{}", "b".repeat(200));
+        let error = InvalidText::new("Code", &long, "3 characters").to_string();
+        assert!(
+            error.starts_with(r"`a\nbbb") && error.len() < 150,
+            "{error}"
+        );
+        assert!(error.ends_with("…` is no Code: expected 3 characters"));
+        let secret = InvalidText::new("AccessToken", "s3cr3t", "3 characters");
+        assert_eq!(
+            secret.to_string(),
+            "the text is no AccessToken: expected 3 characters"
+        );
+        assert!(!format!("{secret:?}").contains("s3cr3t"));
+    }
+}
