@@ -82,6 +82,14 @@ impl ClientCredentials {
         }))
     }
 
+    /// The token URL that `reference` means beside an API at `base_url` (RFC 3986 §5).
+    ///
+    /// What cannot be joined stays as it is: getting a token then says what is wrong with it.
+    pub fn url_beside(base_url: &str, reference: &str) -> String {
+        let joined = reqwest::Url::parse(base_url).and_then(|base| base.join(reference));
+        joined.map_or_else(|_| reference.to_owned(), Into::into)
+    }
+
     /// Asks for these scopes, with blanks between them; without, the server decides.
     #[must_use]
     pub fn scope(self, scope: impl Into<String>) -> Self {

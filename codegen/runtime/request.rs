@@ -73,6 +73,44 @@ impl Parts {
         }
     }
 
+    /// The whole query string, as a form with the fields of `value`.
+    pub fn query_string<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
+        match to_value(name, value)? {
+            serde_json::Value::Null => Ok(()),
+            value => {
+                let text = style::form(&value)
+                    .map_err(|reason| InvalidRequest::parameter(name, reason))?;
+                self.push_query_string(&text);
+                Ok(())
+            }
+        }
+    }
+
+    /// The whole query string, as JSON.
+    pub fn query_string_json<T: Serialize>(
+        &mut self,
+        name: &str,
+        value: &Option<T>,
+    ) -> Result<(), InvalidRequest> {
+        if let Some(value) = value {
+            let text = style::form_text(&json_text(name, value)?);
+            self.push_query_string(&text);
+        }
+        Ok(())
+    }
+
+    /// A credential may stand in the query too.
+    fn push_query_string(&mut self, text: &str) {
+        if !self.query.is_empty() && !text.is_empty() {
+            self.query.push('&');
+        }
+        self.query.push_str(text);
+    }
+
     /// A header parameter: lists as `a,b`.
     pub fn header<T: Serialize + ?Sized>(
         &mut self,

@@ -277,12 +277,8 @@ impl FromResponse for ByteStream {
 /// Text, or a JSON string where the server says so.
 impl FromResponse for String {
     fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
-        if raw.is_json()
-            && let Ok(text) = raw.json()
-        {
-            return Ok(text);
-        }
-        Ok(String::from_utf8_lossy(&raw.body).into_owned())
+        let in_json = raw.is_json().then(|| raw.json().ok()).flatten();
+        Ok(in_json.unwrap_or_else(|| String::from_utf8_lossy(&raw.body).into_owned()))
     }
 }
 

@@ -17,7 +17,11 @@ use spec::{
     source::node::{Mapping, Node},
 };
 
-use crate::{plan::Site, tree, wire::WireDocument};
+use crate::{
+    plan::{Site, operation::encoding},
+    tree,
+    wire::WireDocument,
+};
 
 /// A path is not a template.
 pub static UNSUPPORTED_PATH: RuleInfo = RuleInfo {
@@ -46,7 +50,7 @@ pub static UNSUPPORTED_PARAMETER: RuleInfo = RuleInfo {
     what: "A parameter lacks its name or its location, or goes where no parameter goes.",
     why: "It could not be sent.",
     example: "in: body    # wrong in 3.0: use requestBody\nin: query   # right",
-    standard: "OAS 3.0.3 §4.7.12.1",
+    standard: "OAS 3.0.3 §4.7.12.1; 3.2.0 §4.12.2",
 };
 
 /// Something refers to nothing.
@@ -114,8 +118,7 @@ fn parts(site: &Site<'_>, problems: &mut Vec<Diagnostic>) {
         let name = parameter.get_str("name").filter(|name| !name.is_empty());
         let location = parameter
             .get_str("in")
-            .and_then(ParameterLocation::from_name)
-            .filter(|location| *location != ParameterLocation::QueryString);
+            .and_then(ParameterLocation::from_name);
         if name.is_none() || location.is_none() {
             let message = match (name, parameter.get_str("in")) {
                 (None, _) => "the parameter has no name".to_owned(),
@@ -126,7 +129,15 @@ fn parts(site: &Site<'_>, problems: &mut Vec<Diagnostic>) {
             };
             problems.push(
                 Diagnostic::new(&UNSUPPORTED_PARAMETER, parameter.span, message)
-                    .help("`in` is one of `path`, `query`, `header`, `cookie`"),
+                    .help("`in` is one of `path`, `query`, `querystring`, `header`, `cookie`"),
+            );
+            continue;
+        }
+        if location == Some(ParameterLocation::QueryString) && encoding(parameter).is_none() {
+            let message = "nothing says how a whole query string is written".to_owned();
+            problems.push(
+                Diagnostic::new(&UNSUPPORTED_PARAMETER, parameter.span, message)
+                    .help("give it `content` with `application/x-www-form-urlencoded` or JSON"),
             );
         }
     }

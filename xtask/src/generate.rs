@@ -1,6 +1,8 @@
 //! `cargo xtask generate`: writes the client of the shipped contract, checks it for drift, or makes a crate of any
 //! document.
 
+mod structure;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -213,6 +215,13 @@ fn usable<'l>(loaded: &'l Loaded, arguments: &Arguments) -> anyhow::Result<Optio
         }
     }
     show(&shown, &loaded.sources, arguments.verbose)?;
+    if let Some(document) = document {
+        let (found, rest) = structure::passed_over(document, arguments.verbose);
+        show(&found, &loaded.sources, arguments.verbose)?;
+        if let Some(rest) = rest {
+            writeln!(io::stderr(), "{rest}")?;
+        }
+    }
     Ok(document)
 }
 

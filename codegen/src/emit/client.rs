@@ -263,9 +263,14 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
 /// }
 /// ```
 fn client_credentials(code: &mut Code, method: &str, flow: &ClientCredentialsPlan) {
+    let at = if flow.is_relative {
+        " of the API's server"
+    } else {
+        ""
+    };
     line!(
         code,
-        "/// Gets tokens for the client itself at `{}`, and new ones before they end",
+        "/// Gets tokens for the client itself at `{}`{at}, and new ones before they end",
         flow.token_url.replace('`', "'")
     );
     line!(code, "/// (OAuth 2.0, client credentials).");
@@ -295,10 +300,20 @@ fn client_credentials(code: &mut Code, method: &str, flow: &ClientCredentialsPla
         ],
         " -> Self {",
     );
+    let token_url = if flow.is_relative {
+        line!(
+            code,
+            "let token_url = runtime::ClientCredentials::url_beside(&self.base_url, {});",
+            literal(&flow.token_url)
+        );
+        "token_url".to_owned()
+    } else {
+        literal(&flow.token_url)
+    };
     code.call(
         "let source = runtime::ClientCredentials::new",
         &[
-            literal(&flow.token_url),
+            token_url,
             "client_id".to_owned(),
             "client_secret".to_owned(),
         ],

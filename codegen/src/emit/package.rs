@@ -60,7 +60,7 @@ tracing = ["dep:tracing"]
 /// The manifest, with exactly the crates that the code names.
 fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
     let mut res = format!(
-        "[package]\nname = {}\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.90\"\ndescription = {}\nreadme = \"README.md\"\n",
+        "[package]\nname = {}\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.85\"\ndescription = {}\nreadme = \"README.md\"\n",
         literal(&config.package_name),
         literal(&format!("Client of {}", one_line(&plan.title))),
     );

@@ -2,7 +2,7 @@
 
 use spec::{
     model::{
-        ParameterLocation, ParameterStyle, StatusCodePattern,
+        MediaType, ParameterLocation, ParameterStyle, StatusCodePattern,
         path::{PathPart, PathTemplate},
     },
     source::{node::Node, span::Span},
@@ -138,6 +138,8 @@ pub enum ParameterEncoding {
     },
     /// As JSON.
     Json,
+    /// As form data: the whole query string.
+    Form,
 }
 
 impl OperationPlan {
@@ -263,17 +265,7 @@ fn parameter(node: &Node, types: &Builder<'_>, fields: &mut Names) -> Option<Par
         Some(media) => media.value.get("schema"),
         None => node.get("schema"),
     };
-    let encoding = match content {
-        Some(_) => ParameterEncoding::Json,
-        None => ParameterEncoding::Styled {
-            style: node
-                .get_str("style")
-                .and_then(ParameterStyle::from_name)
-                .unwrap_or_else(|| location.default_style()),
-            explode: node.get_bool("explode") == Some(true),
-            allow_reserved: node.get_bool("allowReserved") == Some(true),
-        },
-    };
+    let encoding = encoding(node)?;
     let description = text(node, "description").or_else(|| {
         let schema = schema?;
         text(schema, "description")
@@ -295,6 +287,31 @@ fn parameter(node: &Node, types: &Builder<'_>, fields: &mut Names) -> Option<Par
         ty: schema.map_or(TypeExpr::Value, |schema| types.expr_without_null(schema)),
         description,
         example: example::of(content.map_or(node, |media| &media.value)),
+    })
+}
+
+/// How the parameter becomes text; `None` for a query string that is neither a form nor JSON (OAS 3.2.0 §4.12.2.3).
+pub(crate) fn encoding(parameter: &Node) -> Option<ParameterEncoding> {
+    let location = ParameterLocation::from_name(parameter.get_str("in")?)?;
+    let content = parameter.get("content").and_then(|it| it.entries().first());
+    if location == ParameterLocation::QueryString {
+        let media_type = MediaType::parse(&content?.key)?;
+        return if media_type.is_form_urlencoded() {
+            Some(ParameterEncoding::Form)
+        } else {
+            media_type.is_json().then_some(ParameterEncoding::Json)
+        };
+    }
+    if content.is_some() {
+        return Some(ParameterEncoding::Json);
+    }
+    Some(ParameterEncoding::Styled {
+        style: parameter
+            .get_str("style")
+            .and_then(ParameterStyle::from_name)
+            .unwrap_or_else(|| location.default_style()),
+        explode: parameter.get_bool("explode") == Some(true),
+        allow_reserved: parameter.get_bool("allowReserved") == Some(true),
     })
 }
 

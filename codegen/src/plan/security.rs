@@ -42,8 +42,10 @@ pub struct SchemePlan {
 /// The flow "client credentials" of OAuth 2.0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientCredentialsPlan {
-    /// `tokenUrl`, with a host.
+    /// `tokenUrl`.
     pub token_url: String,
+    /// Whether it has no host: it is then relative to the URL of the API.
+    pub is_relative: bool,
     /// Scopes with what they mean.
     pub scopes: Vec<(String, String)>,
 }
@@ -139,7 +141,7 @@ fn kind(scheme: &Node) -> Option<SchemeKind> {
     }
 }
 
-/// A token URL without a host is left to the caller, who knows where the API is.
+/// A token URL may be relative to the URL of the server (OAS 3.0.3 §4.5).
 fn client_credentials(scheme: &Node) -> Option<ClientCredentialsPlan> {
     let flow = scheme.get("flows")?.get("clientCredentials")?;
     let token_url = flow.get_str("tokenUrl")?.trim();
@@ -147,8 +149,9 @@ fn client_credentials(scheme: &Node) -> Option<ClientCredentialsPlan> {
         .iter()
         .any(|start| token_url.starts_with(start));
     let scopes = flow.get("scopes").map_or(&[][..], Node::entries);
-    has_host.then(|| ClientCredentialsPlan {
+    (!token_url.is_empty()).then(|| ClientCredentialsPlan {
         token_url: token_url.to_owned(),
+        is_relative: !has_host,
         scopes: scopes
             .iter()
             .map(|entry| {

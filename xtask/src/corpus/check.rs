@@ -8,21 +8,35 @@ use serde_json::Value;
 use super::record::Check;
 use crate::workspace;
 
-/// Compiles the crate in `client`; what clients depend on is compiled once, into `target`.
+/// Compiles the crate in `client`; what clients depend on is compiled once, into `target`. What rustdoc says of it counts
+/// too, `with_docs`.
 ///
 /// The dependencies are those of the workspace's lock file, so that nothing is fetched.
 ///
 /// # Errors
 ///
 /// When cargo cannot be run.
-pub(super) fn check(client: &Path, target: &Path) -> anyhow::Result<Check> {
+pub(super) fn check(client: &Path, target: &Path, with_docs: bool) -> anyhow::Result<Check> {
     let lock = client.join("Cargo.lock");
     fs::copy(workspace::root().join("Cargo.lock"), &lock)
         .with_context(|| format!("cannot write `{}`", lock.display()))?;
+    let mut res = run(&["check"], client, target)?;
+    if with_docs && res.errors == 0 {
+        let docs = run(&["doc", "--no-deps"], client, target)?;
+        res.errors += docs.errors;
+        res.warnings += docs.warnings;
+        res.first = res.first.or(docs.first);
+    }
+    Ok(res)
+}
+
+/// What `command` of cargo says of the crate.
+fn run(command: &[&str], client: &Path, target: &Path) -> anyhow::Result<Check> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let start = Instant::now();
     let output = Command::new(cargo)
-        .args(["check", "--offline", "--quiet"])
+        .args(command)
+        .args(["--offline", "--quiet"])
         // Without TLS, which takes longer to build than most clients.
         .args(["--no-default-features", "--features", "all-tags"])
         .args(["--message-format", "json"])

@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// Compiles the clients too.
     #[arg(long)]
     check: bool,
+    /// Makes the documentation of the clients too, and counts its warnings with the others.
+    #[arg(long, requires = "check")]
+    doc: bool,
     /// Takes only so many documents, chosen by `--seed`.
     #[arg(long, value_name = "COUNT")]
     sample: Option<usize>,
@@ -97,7 +100,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let before = Report::read(&file)?;
     let mut records = generate_all(arguments, &listed, &clients)?;
     if arguments.check {
-        check_all(&mut records, &clients, &target.join("check"))?;
+        let target = target.join("check");
+        check_all(&mut records, &clients, &target, arguments.doc)?;
     }
     let report = Report::new(records);
     let mut out = io::stdout().lock();
@@ -167,12 +171,17 @@ fn generate_all(
     done.into_iter().map(|(_, record)| record).collect()
 }
 
-fn check_all(records: &mut [Record], clients: &Path, target: &Path) -> anyhow::Result<()> {
+fn check_all(
+    records: &mut [Record],
+    clients: &Path,
+    target: &Path,
+    with_docs: bool,
+) -> anyhow::Result<()> {
     let count = records.len();
     for (at, record) in records.iter_mut().enumerate() {
         if record.outcome.has_client() {
             let client = clients.join(&record.document);
-            record.check = Some(check::check(&client, target)?);
+            record.check = Some(check::check(&client, target, with_docs)?);
         }
         progress(at + 1, count, "checked", &record.document);
     }

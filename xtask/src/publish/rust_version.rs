@@ -1,57 +1,53 @@
 //! The oldest Rust the client promises to build with.
 //!
-//! A toolchain of that version decides, where rustup has one. Where it has none, what can be known without it is looked
-//! at: what the manifests of the dependencies ask for, and which parts of the standard library the client uses.
+//! The lock file of this workspace is of no use here: it holds the newest versions, and whoever builds with an older Rust
+//! is given older ones by cargo. So a package is made that needs the client alone and says it has the promised Rust;
+//! cargo chooses what it would choose for a user. A toolchain of that version then decides, where rustup has one. Where
+//! it has none, what can be known without it is looked at: what the manifests of the dependencies ask for, and which
+//! parts of the standard library the client uses.
 
-use std::process::Command;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Context as _;
-use cargo_metadata::{MetadataCommand, semver::Version};
+use cargo_metadata::{Metadata, MetadataCommand, Package, semver::Version};
 
 use super::{PACKAGE, Release, commands, licenses};
 
+/// Features that are for tests and follow what they depend on: wiremock uses the Rust of its day.
+const FOR_TESTS: &[&str] = &["mock"];
+
 /// The client builds with its `rust-version`, as far as that can be told here.
 pub(super) fn check(release: &Release) -> anyhow::Result<String> {
-    let metadata = MetadataCommand::new()
+    let workspace = MetadataCommand::new()
         .manifest_path(release.root.join("Cargo.toml"))
-        .other_options(vec!["--locked".to_owned()])
+        .no_deps()
         .exec()
         .context("cargo metadata failed")?;
-    let client = metadata
-        .packages
-        .iter()
-        .find(|package| package.name.as_str() == PACKAGE)
-        .context("the client is not in the workspace")?;
+    let client = client(&workspace)?;
     let promised = client
         .rust_version
         .as_ref()
         .context("the manifest of the client has no `rust-version`")?;
-    let packages = licenses::dependencies(&metadata)?;
-    let newer: Vec<String> = packages
-        .iter()
-        .filter_map(|package| {
-            let asked = package.rust_version.as_ref().filter(|it| *it > promised)?;
-            Some(format!(
-                "{} {} asks for {asked}",
-                package.name, package.version
-            ))
-        })
-        .collect();
+    let folder = workspace.target_directory.join("rust-version");
+    let user = user_of(client, promised, folder.as_std_path())?;
+    let chosen = chosen(&user)?;
+    let packages = licenses::dependencies(&chosen)?;
+    let newer = newer_than(promised, &packages);
     anyhow::ensure!(
         newer.is_empty(),
-        "`rust-version` is {promised}, and these dependencies want a newer one: {}",
+        "`rust-version` is {promised}, and of these dependencies there is no version for it: {}",
         newer.join("; ")
     );
     let built = match toolchain(promised) {
         Some(toolchain) => {
             let mut rustup = Command::new("rustup");
-            rustup.current_dir(&release.root);
-            rustup.args(["run", &toolchain, "cargo", "check", "--all-features"]);
-            rustup.args(["--package", PACKAGE]);
-            rustup.env(
-                "CARGO_TARGET_DIR",
-                metadata.target_directory.join("rust-version"),
-            );
+            rustup.current_dir(&user);
+            rustup.args(["run", &toolchain, "cargo", "check", "--locked"]);
+            rustup.env("CARGO_TARGET_DIR", folder.join("target"));
             commands::run(rustup)?;
             format!("built with {toolchain}")
         }
@@ -67,6 +63,65 @@ pub(super) fn check(release: &Release) -> anyhow::Result<String> {
         "{promised} is enough for {} dependencies and for what is used of the standard library; {built}",
         packages.len()
     ))
+}
+
+fn client(metadata: &Metadata) -> anyhow::Result<&Package> {
+    metadata
+        .packages
+        .iter()
+        .find(|package| package.name.as_str() == PACKAGE)
+        .context("the client is not in the workspace")
+}
+
+/// A package in `folder` that needs the features of the client and promises the same Rust.
+fn user_of(client: &Package, promised: &Version, folder: &Path) -> anyhow::Result<PathBuf> {
+    let user = folder.join("user");
+    fs::create_dir_all(user.join("src"))?;
+    let path = client
+        .manifest_path
+        .parent()
+        .context("a file in no folder")?;
+    let features = client.features.keys();
+    let features: Vec<&String> = features
+        .filter(|feature| !FOR_TESTS.contains(&feature.as_str()))
+        .collect();
+    // Text in JSON is text in TOML.
+    let manifest = format!(
+        "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\nrust-version = \"{promised}\"\npublish = false\n\n\
+         [dependencies]\n{PACKAGE} = {{ path = {}, features = {} }}\n\n[workspace]\n",
+        serde_json::to_string(path)?,
+        serde_json::to_string(&features)?,
+    );
+    fs::write(user.join("Cargo.toml"), manifest)?;
+    fs::write(user.join("src/lib.rs"), "//! Uses nothing.\n")?;
+    Ok(user)
+}
+
+/// What cargo chooses for `user`.
+fn chosen(user: &Path) -> anyhow::Result<Metadata> {
+    let mut cargo = commands::cargo(user);
+    cargo.arg("generate-lockfile");
+    cargo.env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "fallback");
+    commands::run(cargo)?;
+    MetadataCommand::new()
+        .manifest_path(user.join("Cargo.toml"))
+        .other_options(vec!["--locked".to_owned()])
+        .exec()
+        .context("cargo metadata failed")
+}
+
+/// The packages that ask for a newer Rust.
+fn newer_than(promised: &Version, packages: &[&Package]) -> Vec<String> {
+    packages
+        .iter()
+        .filter_map(|package| {
+            let asked = package.rust_version.as_ref().filter(|it| *it > promised)?;
+            Some(format!(
+                "{} {} asks for {asked}",
+                package.name, package.version
+            ))
+        })
+        .collect()
 }
 
 /// The toolchain of `version` that rustup has.

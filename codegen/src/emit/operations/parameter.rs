@@ -32,12 +32,17 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan) -> Call {
         ParameterLocation::Path => "path",
         ParameterLocation::Header => "header",
         ParameterLocation::Cookie => "cookie",
-        _ => "query",
+        ParameterLocation::Query => "query",
+        ParameterLocation::QueryString => "query_string",
     };
     let name = literal(&parameter.name);
     match &parameter.encoding {
         ParameterEncoding::Json => Call {
             function: format!("{place}_json"),
+            arguments: vec![name],
+        },
+        ParameterEncoding::Form => Call {
+            function: place.to_owned(),
             arguments: vec![name],
         },
         encoding @ ParameterEncoding::Styled { .. }

@@ -196,3 +196,24 @@ async fn an_operation_with_a_server_of_its_own_is_sent_there() {
     let paths: Vec<&str> = all.iter().map(|request| request.url.path()).collect();
     assert_eq!(paths, ["/health", "/v1/files"]);
 }
+
+#[tokio::test]
+async fn a_token_url_without_a_host_is_beside_the_api() {
+    let server = MockServer::start().await;
+    let answer = json!({"access_token": "near", "token_type": "Bearer"});
+    Mock::given(method("POST"))
+        .and(path("/oauth/token"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(answer))
+        .mount(&server)
+        .await;
+    Mock::given(path("/v1/beside"))
+        .and(has_header("authorization", "Bearer near"))
+        .respond_with(ResponseTemplate::new(204))
+        .mount(&server)
+        .await;
+    let client = Client::builder(format!("{}/v1", server.uri()))
+        .beside_client_credentials("id", "secret")
+        .build()
+        .unwrap();
+    client.api().get_beside().send().await.unwrap();
+}

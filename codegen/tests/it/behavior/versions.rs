@@ -84,3 +84,27 @@ async fn methods_of_3_2_are_sent_by_their_name() {
     client.search().purge().send().await.unwrap();
     assert_eq!(sent(&server).await.method.as_str(), "PURGE");
 }
+
+#[tokio::test]
+async fn a_parameter_of_3_2_can_be_the_whole_query_string() {
+    let filter: latest::types::Filter = value(json!({"words": ["a b", "c"], "limit": 3}));
+    let server = silent().await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
+    let request = client.search().found().filter(filter.clone());
+    request.send().await.unwrap();
+    assert_eq!(
+        sent(&server).await.url.query(),
+        Some("words=a%20b&words=c&limit=3")
+    );
+    let server = silent().await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
+    client.search().found().send().await.unwrap();
+    assert_eq!(sent(&server).await.url.query(), None);
+    let server = silent().await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
+    client.search().matched(filter).send().await.unwrap();
+    assert_eq!(
+        sent(&server).await.url.query(),
+        Some("%7B%22words%22%3A%5B%22a%20b%22%2C%22c%22%5D%2C%22limit%22%3A3%7D")
+    );
+}

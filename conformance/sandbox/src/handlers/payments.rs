@@ -4,7 +4,10 @@ use super::{Call, Outcome};
 use crate::{
     http::Refusal,
     messages::MessageKind,
-    payments::intake::{Counter, Denied, Intake},
+    payments::{
+        denied::Denied,
+        intake::{Counter, Intake},
+    },
     store::Snapshot,
 };
 

@@ -1,7 +1,8 @@
 //! camt.026, camt.056, camt.087 and camt.029: something is wrong with a payment.
 
 use super::{
-    intake::{Denied, Desks},
+    denied::Denied,
+    desks::Desks,
     mailbox::Desk,
     payment::{Payment, State},
     returns::{Role, find},

@@ -3,17 +3,24 @@
 //! [`intake`] takes a message at one of the endpoints: it judges what the message alone can tell, then lets the case take
 //! its course in a job of the store, and writes the answer. The courses are [`transfers`] (a payment and its answer),
 //! [`returns`] (settlement outside, return, cancelation), [`cases`] (messages about what went wrong) and [`redemptions`].
-//! [`payment`] is what is remembered, [`mailbox`] what waits to be fetched.
+//! [`received`] is a message that has been read, [`denied`] why one is not accepted, [`desks`] what courses decide with,
+//! [`payment`] what is remembered, [`mailbox`] what waits to be fetched.
 //!
 //! **Invariant:** a message that is refused changes nothing.
 
 mod cases;
+
+pub(crate) mod denied;
+
+mod desks;
 
 pub(crate) mod intake;
 
 pub(crate) mod mailbox;
 
 pub(crate) mod payment;
+
+mod received;
 
 mod redemptions;
 

@@ -1,7 +1,8 @@
 //! pacs.009 and the pacs.002 of the Tokenizer: a DSA becomes money in a bank again.
 
 use super::{
-    intake::{Denied, Desks},
+    denied::Denied,
+    desks::Desks,
     mailbox::Desk,
     payment::State,
     returns::{Role, find},

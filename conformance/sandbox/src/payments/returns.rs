@@ -1,7 +1,8 @@
 //! tkey.002 and pacs.004: an Asset goes back.
 
 use super::{
-    intake::{Denied, Desks},
+    denied::Denied,
+    desks::Desks,
     mailbox::Desk,
     payment::{Payment, State},
     transfers,

@@ -1,7 +1,8 @@
 //! pacs.008 and tkey.001: a payment is asked for and answered.
 
 use super::{
-    intake::{Denied, Desks},
+    denied::Denied,
+    desks::Desks,
     mailbox::Desk,
     payment::{self, OpenRequests, Payment, PaymentName, PaymentOfMember, State, Unanswered},
 };
