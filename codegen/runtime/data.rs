@@ -124,10 +124,8 @@ where
     S: serde::Serializer,
 {
     let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    if let Value::Object(members) = &mut value
-        && !members.contains_key(tag)
-    {
-        members.insert(tag.to_owned(), name.into());
+    if let Value::Object(members) = &mut value {
+        members.entry(tag).or_insert_with(|| name.into());
     }
     value.serialize(serializer)
 }

@@ -258,9 +258,8 @@ impl Shared {
         if state.session.is_some() {
             return Ok(());
         }
-        if let Some((ended, error)) = &state.ended
-            && *ended == token
-        {
+        let ended = state.ended.as_ref().filter(|(ended, _)| *ended == token);
+        if let Some((_, error)) = ended {
             return Err(error.clone());
         }
         state.ended = None;
