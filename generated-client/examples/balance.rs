@@ -11,7 +11,7 @@
 
 use std::{env, error::Error};
 
-use tkey7_client::{Amount, Client};
+use tkey7_client::Client;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -28,7 +28,7 @@ pub async fn run(url: &str, token: &str) -> Result<String, Box<dyn Error>> {
     let balances = client.balances().get_balances("main").send().await?;
     let mut lines = String::new();
     for balance in &balances.balances {
-        let amount: Amount = balance.amount()?;
+        let amount = balance.balance.normalized();
         let code = &balance.asset_code_identification;
         let issuer = &balance.asset_issuer_identification;
         lines += &format!("{amount} {code} of {issuer}\n");

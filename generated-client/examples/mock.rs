@@ -12,7 +12,7 @@
 use std::error::Error;
 
 use tkey7_client::{
-    Client,
+    Amount, Client,
     mock::{self, MockServer},
     types::{Balance, BalanceInfo},
 };
@@ -31,14 +31,15 @@ async fn is_covered(client: &Client, amount: &str) -> Result<bool, Box<dyn Error
         .asset_code_identification("USD")
         .send()
         .await?;
-    let held = balances.balances.first().map(Balance::amount).transpose()?;
-    Ok(held.unwrap_or_default() >= amount.parse()?)
+    let held: Amount = balances.balances.iter().map(|it| it.balance).sum();
+    Ok(held >= amount.parse()?)
 }
 
 /// The test.
 pub async fn run() -> Result<bool, Box<dyn Error>> {
     let server = MockServer::start().await;
-    let answer = BalanceInfo::new(vec![Balance::new("USD", "bluebank", "150000.00")]);
+    let held = Balance::new("USD".parse()?, "bluebank".parse()?, Amount::whole(150_000));
+    let answer = BalanceInfo::new(vec![held]);
     mock::get_balances()
         .account_identification("main")
         .asset_code_identification("USD")

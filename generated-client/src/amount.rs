@@ -1,21 +1,48 @@
 //! Exact decimal amounts.
 //!
 //! Amounts travel as texts of at most 18 digits, 5 of them behind the point. A binary fraction cannot hold them; this is
-//! a whole number of hundred-thousandths, which can.
+//! a whole number of hundred-thousandths, which can. How an amount was written stays with it, so that `150000.00` is
+//! written back as it was read.
 
-use std::{fmt, iter::Sum, str::FromStr};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    iter::Sum,
+    str::FromStr,
+};
 
-use crate::types::Balance;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Digits behind the point.
-const DECIMALS: usize = 5;
+const DECIMALS: u8 = 5;
 const UNIT: u128 = 100_000;
 /// Digits altogether.
 const DIGITS: usize = 18;
 
 /// An amount of an Asset: exact, and not negative.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Amount(u128);
+///
+/// Amounts are equal when they are worth the same: `2.50` is `2.5`. In sums the most decimals of all are kept.
+///
+/// ```
+/// use tkey7_client::Amount;
+///
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let held: Amount = "150000.00".parse()?;
+/// let fee: Amount = "0.1".parse()?;
+/// assert_eq!(held.checked_sub(fee).map(|left| left.to_string()), Some("149999.90".to_owned()));
+/// # Ok(())
+/// # }
+/// # example().unwrap();
+/// ```
+#[derive(Clone, Copy)]
+pub struct Amount {
+    hundred_thousandths: u128,
+    /// Digits that are written before the point, at least.
+    whole_digits: u8,
+    /// Digits that are written behind the point.
+    decimals: u8,
+}
 
 /// A text that is no amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,32 +52,101 @@ pub struct InvalidAmount {
 
 impl Amount {
     /// Nothing.
-    pub const ZERO: Self = Self(0);
+    pub const ZERO: Self = Self {
+        hundred_thousandths: 0,
+        whole_digits: 1,
+        decimals: 0,
+    };
 
     /// So many whole units.
     pub fn whole(units: u32) -> Self {
-        Self(u128::from(units) * UNIT)
+        Self {
+            hundred_thousandths: u128::from(units) * UNIT,
+            ..Self::ZERO
+        }
     }
 
     /// The amount in hundred-thousandths.
     pub fn hundred_thousandths(self) -> u128 {
-        self.0
+        self.hundred_thousandths
     }
 
     /// The sum.
     pub fn checked_add(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
+        let sum = self
+            .hundred_thousandths
+            .checked_add(other.hundred_thousandths);
+        sum.map(|sum| self.with(sum, other))
     }
 
     /// The difference; `None` when it would be negative.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
-        self.0.checked_sub(other.0).map(Self)
+        let difference = self
+            .hundred_thousandths
+            .checked_sub(other.hundred_thousandths);
+        difference.map(|difference| self.with(difference, other))
     }
 
-    /// Whether it can be sent: at most 18 digits.
+    /// What comes of this and `other`.
+    fn with(self, hundred_thousandths: u128, other: Self) -> Self {
+        Self {
+            hundred_thousandths,
+            whole_digits: 1,
+            decimals: self.decimals.max(other.decimals),
+        }
+    }
+
+    /// The same without zeros that say nothing: `2.50` is written `2.5`.
+    pub fn normalized(self) -> Self {
+        let mut fraction = self.hundred_thousandths % UNIT;
+        let mut decimals = if fraction == 0 { 0 } else { DECIMALS };
+        while decimals > 0 && fraction % 10 == 0 {
+            fraction /= 10;
+            decimals -= 1;
+        }
+        Self {
+            decimals,
+            whole_digits: 1,
+            ..self
+        }
+    }
+
+    /// Whether it can be sent as it is written: at most 18 digits.
     pub fn is_sendable(self) -> bool {
         let text = self.to_string();
         text.bytes().filter(u8::is_ascii_digit).count() <= DIGITS
+    }
+}
+
+impl Default for Amount {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+impl PartialEq for Amount {
+    fn eq(&self, other: &Self) -> bool {
+        self.hundred_thousandths == other.hundred_thousandths
+    }
+}
+
+impl Eq for Amount {}
+
+impl PartialOrd for Amount {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Amount {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.hundred_thousandths.cmp(&other.hundred_thousandths)
+    }
+}
+
+impl Hash for Amount {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.hundred_thousandths.hash(state);
     }
 }
 
@@ -68,31 +164,53 @@ impl FromStr for Amount {
             None => (text, ""),
         };
         let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty()
-            || !is_digits(whole)
-            || !is_digits(fraction)
-            || fraction.len() > DECIMALS
-        {
+        if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
             return Err(wrong());
         }
-        let whole: u128 = whole.parse().map_err(|_| wrong())?;
-        let fraction: u128 = format!("{fraction:0<DECIMALS$}")
-            .parse()
-            .map_err(|_| wrong())?;
-        let scaled = whole.checked_mul(UNIT).ok_or_else(wrong)?;
-        scaled.checked_add(fraction).map(Self).ok_or_else(wrong)
+        let decimals = u8::try_from(fraction.len()).map_err(|_| wrong())?;
+        let missing = DECIMALS.checked_sub(decimals).ok_or_else(wrong)?;
+        let units = number(whole).and_then(|whole| whole.checked_mul(UNIT));
+        let parts = number(fraction).map(|fraction| fraction * 10_u128.pow(u32::from(missing)));
+        let sum = units
+            .zip(parts)
+            .and_then(|(units, parts)| units.checked_add(parts));
+        Ok(Self {
+            hundred_thousandths: sum.ok_or_else(wrong)?,
+            whole_digits: u8::try_from(whole.len()).map_err(|_| wrong())?,
+            decimals,
+        })
     }
 }
 
+/// The number that `digits` are; none are nothing.
+fn number(digits: &str) -> Option<u128> {
+    digits.bytes().try_fold(0_u128, |number, digit| {
+        let digit = u128::from(digit - b'0');
+        number.checked_mul(10)?.checked_add(digit)
+    })
+}
+
 impl fmt::Display for Amount {
-    /// Without zeros that say nothing: `150000`, `2500.5`.
+    /// As it was written: `150000.00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, fraction) = (self.0 / UNIT, self.0 % UNIT);
-        if fraction == 0 {
-            return write!(f, "{whole}");
+        let (whole, fraction) = (
+            self.hundred_thousandths / UNIT,
+            self.hundred_thousandths % UNIT,
+        );
+        let (width, decimals) = (usize::from(self.whole_digits), usize::from(self.decimals));
+        let mut text = format!("{whole:0width$}");
+        if decimals > 0 {
+            let fraction = format!("{fraction:0all$}", all = usize::from(DECIMALS));
+            text.push('.');
+            text.extend(fraction.chars().take(decimals));
         }
-        let fraction = format!("{fraction:0DECIMALS$}");
-        write!(f, "{whole}.{}", fraction.trim_end_matches('0'))
+        f.pad(&text)
+    }
+}
+
+impl fmt::Debug for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Amount({self})")
     }
 }
 
@@ -102,71 +220,134 @@ impl From<Amount> for String {
     }
 }
 
+impl From<u32> for Amount {
+    fn from(units: u32) -> Self {
+        Self::whole(units)
+    }
+}
+
+impl TryFrom<&str> for Amount {
+    type Error = InvalidAmount;
+
+    fn try_from(text: &str) -> Result<Self, InvalidAmount> {
+        text.parse()
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(AmountVisitor)
+    }
+}
+
+/// Reads a text without keeping it.
+struct AmountVisitor;
+
+impl de::Visitor<'_> for AmountVisitor {
+    type Value = Amount;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount, such as \"150000.00\"")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Amount, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
 /// Sums stay below the limit: no API sends enough amounts to reach 2¹²⁸.
 impl Sum for Amount {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
-        Self(amounts.fold(0, |sum, amount| sum.saturating_add(amount.0)))
+        amounts.fold(Self::ZERO, |sum, amount| {
+            let all = sum.hundred_thousandths;
+            sum.with(all.saturating_add(amount.hundred_thousandths), amount)
+        })
+    }
+}
+
+impl<'a> Sum<&'a Amount> for Amount {
+    fn sum<I: Iterator<Item = &'a Self>>(amounts: I) -> Self {
+        amounts.copied().sum()
     }
 }
 
 impl fmt::Display for InvalidAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Characters that are shown.
+        const MOST: usize = 40;
+        let shown: String = self.text.chars().take(MOST).collect();
+        let more = if shown.len() < self.text.len() {
+            "…"
+        } else {
+            ""
+        };
         write!(
             f,
-            "`{}` is no amount: expected digits, and at most {DECIMALS} behind a point",
-            self.text
+            "`{}{more}` is no amount: expected digits, and at most {DECIMALS} behind a point",
+            shown.escape_debug()
         )
     }
 }
 
 impl std::error::Error for InvalidAmount {}
 
-impl Balance {
-    /// The amount held, exactly. The text as it came is in `balance`.
-    ///
-    /// # Errors
-    ///
-    /// When the text is not an amount as documented.
-    pub fn amount(&self) -> Result<Amount, InvalidAmount> {
-        self.balance.parse()
-    }
-
-    /// The credit line, exactly.
-    ///
-    /// # Errors
-    ///
-    /// When the text is not an amount as documented.
-    pub fn credit_line(&self) -> Result<Option<Amount>, InvalidAmount> {
-        self.limit.as_deref().map(str::parse).transpose()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn amount(text: &str) -> Amount {
+        text.parse().expect("an amount")
+    }
+
     #[test]
-    fn amounts_are_exact() {
-        let table = [
-            ("150000.00", "150000"),
-            ("2500.50000", "2500.5"),
-            ("0.00001", "0.00001"),
-            ("999999999999999999", "999999999999999999"),
-            ("0", "0"),
-        ];
-        for (text, shown) in table {
-            let amount: Amount = text.parse().expect("an amount");
-            assert_eq!(amount.to_string(), shown);
-            assert!(amount.is_sendable());
+    fn amounts_are_exact_and_written_as_they_were_read() {
+        for text in [
+            "150000.00",
+            "2500.50000",
+            "0.00001",
+            "999999999999999999",
+            "0",
+            "007.10",
+        ] {
+            let json = format!("\"{text}\"");
+            let read: Amount = serde_json::from_str(&json).expect("an amount");
+            assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
+            assert_eq!(read.to_string(), text);
+            assert!(read.is_sendable());
         }
-        let tenth: Amount = "0.1".parse().expect("an amount");
-        let fifth: Amount = "0.2".parse().expect("an amount");
-        assert_eq!(tenth.checked_add(fifth), "0.3".parse().ok());
-        assert_eq!(tenth.checked_sub(fifth), None);
+        for (text, shown) in [
+            ("150000.00", "150000"),
+            ("007.10", "7.1"),
+            ("0.00001", "0.00001"),
+        ] {
+            assert_eq!(amount(text).normalized().to_string(), shown);
+            assert_eq!(amount(text), amount(shown));
+        }
         assert_eq!(
-            [tenth, fifth].into_iter().sum::<Amount>(),
-            "0.30".parse().expect("an amount")
+            format!("{:>8}|{:?}", amount("2.50"), amount("2.50")),
+            "    2.50|Amount(2.50)"
         );
+    }
+
+    #[test]
+    fn sums_and_differences_are_exact() {
+        let (tenth, fifth) = (amount("0.1"), amount("0.20"));
+        assert_eq!(tenth.checked_add(fifth), Some(amount("0.3")));
+        assert_eq!(
+            tenth.checked_add(fifth).map(String::from).as_deref(),
+            Some("0.30")
+        );
+        assert_eq!(tenth.checked_sub(fifth), None);
+        assert_eq!(fifth.checked_sub(tenth), Some(tenth));
+        assert_eq!([tenth, fifth].iter().sum::<Amount>(), amount("0.3"));
+        assert_eq!(Amount::from(5).checked_add(tenth), Some(amount("5.1")));
+        assert!(amount("2.50") < amount("10"));
     }
 
     #[test]
@@ -175,9 +356,15 @@ mod tests {
             "", ".", "1.", ".5", "-1", "+1", "1e3", "1,5", "0.000001", " 1", "١",
         ] {
             assert!(text.parse::<Amount>().is_err(), "{text}");
+            assert!(
+                serde_json::from_value::<Amount>(text.into()).is_err(),
+                "{text}"
+            );
         }
+        assert!(serde_json::from_str::<Amount>("1.5").is_err());
         let long = "9".repeat(40);
-        assert!(long.parse::<Amount>().is_err());
+        let error = long.parse::<Amount>().expect_err("it is too long");
+        assert!(error.to_string().len() < 120, "{error}");
         let sum: Amount = "9999999999999999999".parse().expect("it fits in memory");
         assert!(!sum.is_sendable());
     }

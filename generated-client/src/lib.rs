@@ -10,7 +10,7 @@ mod generated;
 
 pub mod amount;
 
-pub mod identifiers;
+mod identifiers;
 
 mod member;
 

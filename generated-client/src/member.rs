@@ -2,7 +2,9 @@
 
 use crate::{
     Client, ClientBuilder,
-    identifiers::{CountryCode, DOMAIN, InvalidIdentifier, MemberIdentification},
+    identifiers::DOMAIN,
+    runtime::InvalidText,
+    types::{CountryCode, MemberIdentification},
 };
 
 impl Client {
@@ -17,16 +19,24 @@ impl Client {
     pub fn for_member(
         country_code: &str,
         member_identification: &str,
-    ) -> Result<ClientBuilder, InvalidIdentifier> {
+    ) -> Result<ClientBuilder, InvalidText> {
         // Host names do not depend on case.
         let country = CountryCode::new(country_code.to_ascii_lowercase())?;
         let member = MemberIdentification::new(member_identification.to_ascii_lowercase())?;
         let is_label = |text: &str| {
             let is_allowed = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
-            text.bytes().all(is_allowed) && !text.starts_with('-') && !text.ends_with('-')
+            // RFC 1123 §2.1
+            text.len() <= 63
+                && text.bytes().all(is_allowed)
+                && !text.starts_with('-')
+                && !text.ends_with('-')
         };
         if !is_label(member.as_str()) {
-            return Err(InvalidIdentifier::no_label(member_identification));
+            return Err(InvalidText::new(
+                "Member of a host name",
+                member_identification,
+                "at most 63 letters, digits and hyphens",
+            ));
         }
         Ok(Self::builder(format!(
             "https://{country}.{member}.{DOMAIN}"
@@ -55,6 +65,7 @@ mod tests {
             ("us", "evil.example.com/"),
             ("us", "a@b"),
             ("us", "-bank"),
+            ("us", &"b".repeat(64)),
             ("u.", "bank"),
         ] {
             assert!(

@@ -18,7 +18,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use crate::{
     Client, Error,
     operations::signing::SignMessageError,
-    types::{FinancialMessage, MessageType, SignedMessagePayload, UnsignedPayload},
+    types::{EncodedMessage, FinancialMessage, MessageType, SignedMessagePayload, UnsignedPayload},
 };
 
 /// A payload that is not XML in base64.
@@ -83,10 +83,30 @@ impl Client {
     }
 }
 
+impl EncodedMessage {
+    /// Wraps XML.
+    pub fn of_xml(xml: &str) -> Self {
+        // What has just been encoded need not be checked.
+        Self::undocumented(STANDARD.encode(xml))
+    }
+
+    /// The XML.
+    ///
+    /// # Errors
+    ///
+    /// When it is not text in base64.
+    pub fn xml(&self) -> Result<String, PayloadError> {
+        let bytes = STANDARD
+            .decode(self.as_str())
+            .map_err(PayloadError::Base64)?;
+        String::from_utf8(bytes).map_err(PayloadError::Text)
+    }
+}
+
 impl UnsignedPayload {
     /// Wraps XML.
     pub fn of_xml(xml: &str) -> Self {
-        Self::new(STANDARD.encode(xml))
+        Self::new(EncodedMessage::of_xml(xml))
     }
 }
 
@@ -97,7 +117,7 @@ impl SignedMessagePayload {
     ///
     /// When the payload is not text in base64.
     pub fn xml(&self) -> Result<String, PayloadError> {
-        unwrap(&self.payload)
+        self.payload.xml()
     }
 }
 
@@ -108,7 +128,7 @@ impl FinancialMessage {
     ///
     /// When the payload is not text in base64.
     pub fn xml(&self) -> Result<String, PayloadError> {
-        unwrap(&self.signed_message_payload)
+        self.signed_message_payload.xml()
     }
 
     /// The text of the first element with this local name, entities resolved: `message.text("TxSts")` tells the status
@@ -120,11 +140,6 @@ impl FinancialMessage {
     pub fn text(&self, element: &str) -> Result<Option<String>, PayloadError> {
         Ok(text_of(&self.xml()?, element))
     }
-}
-
-fn unwrap(payload: &str) -> Result<String, PayloadError> {
-    let bytes = STANDARD.decode(payload).map_err(PayloadError::Base64)?;
-    String::from_utf8(bytes).map_err(PayloadError::Text)
 }
 
 /// A glance into XML that a node has checked, no parser: comments and CDATA do not stand in such messages.
@@ -161,10 +176,12 @@ mod tests {
         let wrapped = UnsignedPayload::of_xml("<a>ü</a>");
         let message = FinancialMessage::new(MessageType::Pacs008, wrapped.payload);
         assert_eq!(message.xml().expect("base64"), "<a>ü</a>");
-        let wrong = FinancialMessage::new(MessageType::Pacs008, "<xml/>");
+        // Whatever a node sends is read, and told when it is unwrapped.
+        let wrong = EncodedMessage::undocumented("<xml/>");
         assert!(matches!(wrong.xml(), Err(PayloadError::Base64(_))));
-        let bytes = FinancialMessage::new(MessageType::Pacs008, "/w==");
+        let bytes = EncodedMessage::new("/w==").expect("it is base64");
         assert!(matches!(bytes.xml(), Err(PayloadError::Text(_))));
+        assert!(EncodedMessage::new("<xml/>").is_err());
     }
 
     #[test]

@@ -29,7 +29,7 @@ const CLIENT: &str = "generated-client/src/generated";
 /// The package of the shipped client.
 const PACKAGE: &str = "tkey7-client";
 /// Components of the contract that are types of the shipped client.
-const REPLACE: &[(&str, &str)] = &[];
+const REPLACE: &[(&str, &str)] = &[("amount", "crate::Amount")];
 /// Lines of a difference that are shown.
 const MOST_LINES: usize = 40;
 

@@ -1,7 +1,8 @@
 //! No `allOf` is left: parts that must all hold become one schema.
 //!
 //! **What it does.** The parts of `allOf`, references followed, are merged into the schema. An `allOf` of one reference,
-//! written to describe or to make nullable, becomes that reference. A union beside properties is multiplied out: each
+//! written to describe or to make nullable, becomes that reference, and so does one that only narrows a named text where
+//! it is used: the type with the name is worth more than a bound. A union beside properties is multiplied out: each
 //! branch gets the properties.
 //!
 //! **Why.** A Rust struct has its fields in one place. Merging also keeps a schema that reaches itself through `allOf`
@@ -194,10 +195,33 @@ impl<'a, 'c> Merger<'a, 'c> {
                 self.merge_parts(schema);
             }
             parts => {
+                if let Some(text) = self.narrowed_text(schema, parts) {
+                    let mut res = text.clone();
+                    describe_over(&mut res, schema);
+                    *schema = res;
+                    return;
+                }
                 let parts: Vec<Node> = parts.to_vec();
                 self.merge_several(schema, &parts);
             }
         }
+    }
+
+    /// The reference among `parts` to a named text that everything else here only narrows; a component that narrows
+    /// another one has a name of its own.
+    fn narrowed_text<'p>(&self, schema: &Node, parts: &'p [Node]) -> Option<&'p Node> {
+        if !self.merging.is_empty() || !narrows_text(schema) {
+            return None;
+        }
+        let (references, rest): (Vec<&Node>, Vec<&Node>) = parts
+            .iter()
+            .partition(|part| tree::schema_reference(part).is_some());
+        let [text] = references.as_slice() else {
+            return None;
+        };
+        let (_, target) = resolve(self.schemas, text)?;
+        let is_text = target.get_str("type") == Some("string") && narrows_text(target);
+        (is_text && rest.into_iter().all(narrows_text)).then_some(*text)
     }
 
     fn merge_several(&mut self, schema: &mut Node, parts: &[Node]) {
@@ -334,6 +358,19 @@ impl<'a, 'c> Merger<'a, 'c> {
             .help("name the extended schema, and refer to it here"),
         );
     }
+}
+
+/// Whether `schema` says nothing but what a text has to be.
+fn narrows_text(schema: &Node) -> bool {
+    schema
+        .entries()
+        .iter()
+        .all(|entry| match entry.key.as_str() {
+            "type" => entry.value.as_str() == Some("string"),
+            "format" => entry.value.as_str() != Some("binary"),
+            "minLength" | "maxLength" | "pattern" => true,
+            key => is_annotation(key),
+        })
 }
 
 /// Extension that keeps the name of a branch whose reference was written out.

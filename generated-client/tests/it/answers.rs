@@ -4,7 +4,7 @@ use std::{error::Error as _, time::Duration};
 
 use serde_json::json;
 use tkey7_client::{
-    Client, Error,
+    Amount, Client, Error,
     operations::balances::GetBalancesError,
     runtime::{CredentialError, TokenSource, credentials::TokenFuture},
     types::GatewayMessages,
@@ -210,4 +210,36 @@ async fn without_a_token_nothing_is_sent() {
             .expect("recording is on")
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn amounts_are_exact_and_other_texts_are_no_amounts() {
+    let balances = |amount: &str, code: &str| {
+        let entry = |balance: &str| json!({"asset_code_identification": code, "asset_issuer_identification": "bluebank", "balance": balance});
+        let body = json!({"balances": [entry("0.10"), entry(amount)]});
+        server(ResponseTemplate::new(200).set_body_json(body))
+    };
+    // A code that the contract does not know is read all the same.
+    let server = balances("0.2", "RUB-X").await;
+    let answer = client(&server).balances().get_balances("main").send().await;
+    let answer = answer.expect("amounts").into_inner();
+    let sum: Amount = answer.balances.iter().map(|entry| entry.balance).sum();
+    assert_eq!(Ok(sum), "0.3".parse());
+    assert_eq!(answer.balances[0].balance.to_string(), "0.10");
+    assert!(
+        answer.balances[0]
+            .asset_code_identification
+            .check()
+            .is_err()
+    );
+
+    for wrong in ["-1.00", "1,5", "1e3", ""] {
+        let server = balances(wrong, "RUB").await;
+        let answer = client(&server).balances().get_balances("main").send().await;
+        let Err(Error::InvalidResponse(error)) = answer else {
+            panic!("`{wrong}` was read: {answer:?}");
+        };
+        assert_eq!(error.pointer(), "/balances/1/balance");
+        assert!(error.is_json(), "{error:?}");
+    }
 }

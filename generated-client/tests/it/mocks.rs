@@ -4,7 +4,7 @@ use tkey7_client::{
     Client, Error,
     mock::{self, MockServer, ResponseTemplate},
     operations::payments::SendPaymentMessageError,
-    types::{self, FinancialMessage, MessageType},
+    types::{self, EncodedMessage, FinancialMessage, MessageType},
 };
 
 fn client(server: &MockServer) -> Client {
@@ -21,8 +21,8 @@ async fn path_query_and_body_tell_requests_apart() {
         .ok(&empty)
         .mount(&server)
         .await;
-    let payment = FinancialMessage::new(MessageType::Pacs008, "PGE+");
-    let answer = FinancialMessage::new(MessageType::Pacs002, "PGI+");
+    let payment = FinancialMessage::new(MessageType::Pacs008, EncodedMessage::of_xml("<a>"));
+    let answer = FinancialMessage::new(MessageType::Pacs002, EncodedMessage::of_xml("<b>"));
     mock::send_payment_message()
         .body(&payment)
         .ok(&answer)
@@ -51,7 +51,7 @@ async fn path_query_and_body_tell_requests_apart() {
     }
     let sent = client.payments().send_payment_message(payment).send().await;
     assert_eq!(sent.expect("it is mocked").into_inner(), answer);
-    let other = FinancialMessage::new(MessageType::Pacs008, "PGM+");
+    let other = FinancialMessage::new(MessageType::Pacs008, EncodedMessage::of_xml("<c>"));
     assert!(
         client
             .payments()
@@ -75,7 +75,7 @@ async fn refusals_are_typed_and_anything_else_can_be_answered() {
         .mount(&server)
         .await;
     let client = client(&server);
-    let message = FinancialMessage::new(MessageType::Pacs008, "PGE+");
+    let message = FinancialMessage::new(MessageType::Pacs008, EncodedMessage::of_xml("<a>"));
     let refused = client.payments().send_payment_message(message).send().await;
     let refused = refused.expect_err("it is refused");
     assert!(

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tkey7_client::{
     Client, Error,
-    types::{FinancialMessage, MessageType},
+    types::{EncodedMessage, FinancialMessage, MessageType},
 };
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
@@ -62,7 +62,8 @@ async fn bodies_are_json_and_unknown_values_pass_through() {
         .mount(&server)
         .await;
     let client = client(&server);
-    let request = FinancialMessage::new(MessageType::from("pacs.999"), "PGE+");
+    let request =
+        FinancialMessage::new(MessageType::from("pacs.999"), EncodedMessage::of_xml("<a>"));
     let answer = client.payments().send_payment_message(request).send().await;
     let answer = answer.expect("the server agrees").into_inner();
     assert_eq!(
@@ -89,6 +90,27 @@ async fn values_that_would_lead_elsewhere_are_not_sent() {
             .expect("recording is on")
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn a_wrong_identifier_is_told_and_not_sent() {
+    let server = MockServer::start().await;
+    let client = client(&server);
+    let asked = client.balances().get_balances("main");
+    let error = asked.asset_code_identification("rub").send().await;
+    let Err(Error::InvalidRequest(error)) = error else {
+        panic!("it was sent: {error:?}");
+    };
+    assert_eq!(error.parameter_name(), Some("asset_code_identification"));
+    assert_eq!(
+        error.to_string(),
+        "`asset_code_identification` cannot be sent: `rub` is no AssetCodeIdentification: \
+         expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`"
+    );
+    let long = client.balances().get_balances("a".repeat(71)).send().await;
+    assert!(matches!(long, Err(Error::InvalidRequest(_))), "{long:?}");
+    let requests = server.received_requests().await.expect("recording is on");
+    assert!(requests.is_empty());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde_json::json;
 use tkey7_client::{
     Client, ClientBuilder, Error, Retry,
     runtime::{Attempt, Hook, send::SendError},
-    types::{FinancialMessage, MessageType},
+    types::{EncodedMessage, FinancialMessage, MessageType},
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
@@ -46,7 +46,7 @@ fn quick() -> Retry {
 }
 
 fn message() -> FinancialMessage {
-    FinancialMessage::new(MessageType::Pacs008, "PGE+")
+    FinancialMessage::new(MessageType::Pacs008, EncodedMessage::of_xml("<a>"))
 }
 
 async fn count(server: &MockServer) -> usize {
@@ -106,7 +106,7 @@ async fn a_documented_500_is_repeated_by_choice() {
 
 #[tokio::test]
 async fn a_payment_is_sent_once_unless_asked_for() {
-    let body = json!({"message_type": "pacs.002", "signed_message_payload": "PGE+"});
+    let body = json!({"message_type": "pacs.002", "signed_message_payload": EncodedMessage::of_xml("<a>")});
     let server = server(1, ResponseTemplate::new(503), body).await;
     let client = builder(server.uri()).build().expect("a base URL");
     let once = client
@@ -124,7 +124,7 @@ async fn a_payment_is_sent_once_unless_asked_for() {
     let server = self::server(
         1,
         ResponseTemplate::new(503),
-        json!({"message_type": "pacs.002", "signed_message_payload": "PGE+"}),
+        json!({"message_type": "pacs.002", "signed_message_payload": EncodedMessage::of_xml("<a>")}),
     )
     .await;
     let client = builder(server.uri()).build().expect("a base URL");

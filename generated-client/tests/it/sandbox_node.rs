@@ -7,7 +7,7 @@ use tkey7_client::{
         access_token::RefreshAccessTokenError,
         digital_accounts::{GetDigitalAccountError, ListDigitalAccountsError},
     },
-    types::{AccountType, UnsignedPayload},
+    types::{AccountType, EncodedMessage, UnsignedPayload},
 };
 
 async fn node() -> SandboxHandle {
@@ -45,7 +45,7 @@ async fn accounts_balances_and_refusals_of_a_node() {
         .expect("every member has an operating account");
     let name = operating
         .account_identification
-        .as_deref()
+        .as_ref()
         .expect("accounts have names");
 
     let account = client
@@ -150,7 +150,7 @@ async fn what_is_not_base64_is_refused_by_the_signing_service() {
     let client = client(&node, token);
     let refused = client
         .signing()
-        .sign_message(UnsignedPayload::new("<xml/>"))
+        .sign_message(UnsignedPayload::new(EncodedMessage::undocumented("<xml/>")))
         .send()
         .await;
     let Err(Error::ErrorResponse(refusal)) = refused else {

@@ -2,14 +2,13 @@
 
 use std::fmt::Debug;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sandbox::{
     AccessRights, Clock, Sandbox, SandboxHandle,
     ledger::Asset,
     messages::{MessageKind, Outgoing, compose::Terms},
 };
 use tkey7_client::{
-    Client, Error, ResponseValue,
+    Amount, Client, Error, ResponseValue,
     operations::gateway::GetGatewayMessagesError,
     types::{FinancialMessage, GatewayMessages, MessageType, PaymentStatus, UnsignedPayload},
 };
@@ -81,7 +80,7 @@ impl Network {
 impl Party {
     /// Has a message signed.
     pub(crate) async fn sign(&self, message: &Outgoing) -> FinancialMessage {
-        let payload = UnsignedPayload::new(STANDARD.encode(&message.xml));
+        let payload = UnsignedPayload::of_xml(&message.xml);
         let signed = self.client.signing().sign_message(payload).send().await;
         let signed = signed.expect("a signature").into_inner();
         FinancialMessage::new(MessageType::from(message.kind.as_str()), signed.payload)
@@ -163,7 +162,10 @@ impl Party {
     pub(crate) async fn address(&self, account: &str) -> String {
         let account = self.client.digital_accounts().get_digital_account(account);
         let account = account.send().await.expect("the account exists");
-        account.into_inner().distributed_ledger_account_address
+        account
+            .into_inner()
+            .distributed_ledger_account_address
+            .into()
     }
 
     /// What an account holds of an Asset, in hundred-thousandths.
@@ -178,7 +180,7 @@ impl Party {
         let [balance] = told.balances.as_slice() else {
             panic!("one Asset was asked for: {told:?}");
         };
-        units(&balance.balance)
+        hundred_thousandths(balance.balance)
     }
 }
 
@@ -191,10 +193,9 @@ impl Received {
     }
 
     fn read(message: FinancialMessage) -> Self {
-        let xml = STANDARD.decode(message.signed_message_payload);
         Self {
+            xml: message.xml().expect("text in base64"),
             kind: message.message_type,
-            xml: String::from_utf8(xml.expect("base64")).expect("text"),
         }
     }
 
@@ -211,11 +212,13 @@ impl Received {
     }
 }
 
-/// A decimal of at most five digits after the point as a whole number.
+/// An amount in hundred-thousandths.
 pub(crate) fn units(decimal: &str) -> i128 {
-    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
-    assert!(fraction.len() <= 5, "{decimal}");
-    format!("{whole}{fraction:0<5}").parse().expect("a decimal")
+    hundred_thousandths(decimal.parse().expect("an amount"))
+}
+
+fn hundred_thousandths(amount: Amount) -> i128 {
+    i128::try_from(amount.hundred_thousandths()).expect("an amount of the ledger")
 }
 
 /// The synchronous answer: pacs.002 `RCVD`, or camt.030 with the case passed on.

@@ -4,14 +4,17 @@ use sandbox::Sandbox;
 use serde_json::Value;
 use tkey7_client::{
     Amount,
-    identifiers::{AccountIdentification, AssetCode, Bic, CountryCode, LedgerAddress},
+    types::{
+        AccountIdentification, AddressingIdentification, AssetCodeIdentification, Bicfi,
+        CountryCode, DistributedLedgerAccountAddress, MemberIdentification,
+    },
 };
 
 type Check = fn(&str) -> bool;
 
-/// The `pattern` of a property, as the contract says it.
-fn pattern(contract: &Value, schema: &str, property: &str) -> regex::Regex {
-    let place = format!("/components/schemas/{schema}/properties/{property}/pattern");
+/// The `pattern` of a component, as the contract says it.
+fn pattern(contract: &Value, component: &str) -> regex::Regex {
+    let place = format!("/components/schemas/{component}/pattern");
     let text = contract.pointer(&place).and_then(Value::as_str);
     let text = text.unwrap_or_else(|| panic!("{place} is missing"));
     regex::Regex::new(text).expect("the pattern is one of plain regular expressions too")
@@ -52,34 +55,37 @@ async fn checks_accept_what_the_contract_accepts() {
         "TBOJMA3GPIL6XDM3PJIFLXWOLWWVACTRWV2GHMB3HZ5PS7LLZLSGH5G1",
         "BOJMA3GPIL6XDM3PJIFLXWOLWWVACTRWV2GHMB3HZ5PS7LLZLSGH5GRT",
         "TBOJMA3GPIL6XDM3PJIFLXWOLWWVACTRWV2GHMB3HZ5PS7LLZLSGH5G",
+        "main*ru.bankName.payments.tkey7.com",
+        "main*ru.bank.Name.payments.tkey7.com",
+        "main*RU.bankName.payments.tkey7.com",
+        "*ru.bankName.payments.tkey7.com",
+        "main*ru.bankName.payments.tkey7.com ",
     ];
-    let table: [(&str, &str, Check); 4] = [
-        ("balance", "asset_code_identification", |text| {
-            AssetCode::new(text).is_ok()
+    let table: [(&str, Check); 5] = [
+        ("assetCodeIdentification", |text| {
+            AssetCodeIdentification::new(text).is_ok()
         }),
-        ("member", "country_code", |text| {
-            CountryCode::new(text).is_ok()
+        ("countryCode", |text| CountryCode::new(text).is_ok()),
+        ("bicfi", |text| Bicfi::new(text).is_ok()),
+        ("distributedLedgerAccountAddress", |text| {
+            DistributedLedgerAccountAddress::new(text).is_ok()
         }),
-        ("member", "bicfi", |text| Bic::new(text).is_ok()),
-        (
-            "digitalAccount",
-            "distributed_ledger_account_address",
-            |text| LedgerAddress::new(text).is_ok(),
-        ),
+        ("addressingIdentification", |text| {
+            AddressingIdentification::new(text).is_ok()
+        }),
     ];
-    for (schema, property, check) in table {
-        let pattern = pattern(&contract, schema, property);
+    for (component, check) in table {
+        let pattern = pattern(&contract, component);
         let accepted = words.iter().filter(|word| pattern.is_match(word)).count();
         assert!(
             accepted > 0 && accepted < words.len(),
-            "{property}: the words tell nothing"
+            "{component}: the words tell nothing"
         );
         for word in words {
-            assert_eq!(check(word), pattern.is_match(word), "{property}: `{word}`");
+            assert_eq!(check(word), pattern.is_match(word), "{component}: `{word}`");
         }
     }
-    let limit = contract
-        .pointer("/components/schemas/digitalAccount/properties/account_identification/maxLength");
+    let limit = contract.pointer("/components/schemas/accountIdentification/maxLength");
     let limit = limit
         .and_then(Value::as_u64)
         .and_then(|limit| usize::try_from(limit).ok());
@@ -87,7 +93,7 @@ async fn checks_accept_what_the_contract_accepts() {
     assert!(AccountIdentification::new("é".repeat(limit)).is_ok());
     assert!(AccountIdentification::new("é".repeat(limit + 1)).is_err());
 
-    let amounts = pattern(&contract, "balance", "balance");
+    let amounts = pattern(&contract, "amount");
     for text in [
         "0",
         "1",
@@ -117,4 +123,20 @@ async fn checks_accept_what_the_contract_accepts() {
             assert_eq!(amount.to_string().parse(), Ok(amount));
         }
     }
+}
+
+#[test]
+fn an_addressing_identifier_is_put_together_of_its_parts() {
+    let account = AccountIdentification::main();
+    let country = CountryCode::new("ru").expect("a country");
+    let of = |member: &str| {
+        let member = MemberIdentification::new(member).expect("it is not empty");
+        AddressingIdentification::of(&account, &country, &member)
+    };
+    let whole = of("bankName").expect("its parts hold no separator");
+    assert_eq!(whole, "main*ru.bankName.payments.tkey7.com");
+    assert!(of("bank.name").is_err());
+    assert!(AccountIdentification::emission().check().is_ok());
+    let codes = ["RUB", "RUBDSO"].map(|code| AssetCodeIdentification::new(code).expect("a code"));
+    assert_eq!(codes.map(|code| code.is_obligation()), [false, true]);
 }

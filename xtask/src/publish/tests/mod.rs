@@ -92,11 +92,13 @@ fn the_surface_of_the_client_is_what_its_users_name() {
     let text = surface.text();
     for expected in [
         "fn get_balances",
-        "field asset_code_identification : String",
+        "field asset_code_identification : AssetCodeIdentification",
         "NotFound (types :: Error)",
         "\"pacs.008\"",
         "enum GatewayMessages: FinancialMessage (FinancialMessage)",
         "fn for_member",
+        "text :: text pub struct CountryCode\n",
+        "type Amount = crate :: Amount",
     ] {
         assert!(
             text.contains(&expected.replace(" : ", ": ")) || text.contains(expected),

@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     let balances = client.balances().get_balances("main").send().await?;
     for balance in &balances.balances {
-        println!("{} {}", balance.amount()?, balance.asset_code_identification);
+        println!("{} {}", balance.balance, balance.asset_code_identification);
     }
     Ok(())
 }
