@@ -5,7 +5,7 @@
 //! parameter is written on the wire, which schema a response must satisfy. Nothing else in the workspace interprets
 //! a document.
 //!
-//! Reading order: [`source`] (text to tree), [`diagnostic`] (problems with places), [`document`] (files and references),
+//! Reading order: [`source`] and [`xml`] (text to tree), [`diagnostic`] (problems with places), [`document`] (files and references),
 //! [`model`] and [`schema`] (what the contract says), [`wire`] (how it travels), [`lint`] (what is
 //! wrong with it).
 //!
@@ -19,6 +19,8 @@
 )]
 
 pub mod source;
+
+pub mod xml;
 
 pub mod diagnostic;
 

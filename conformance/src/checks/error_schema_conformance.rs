@@ -1,7 +1,7 @@
 //! `error_schema_conformance`: errors carry their documented body.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, judge_body},
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, body::judge_body, documented},
     failure::Severity,
 };
 

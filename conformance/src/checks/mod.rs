@@ -7,6 +7,8 @@
 //! Each check yields to the more basic one, so that one fault of a server is one finding: a broken connection is not also a
 //! wrong status, an undocumented status not also a wrong body.
 
+mod body;
+
 mod connection_integrity;
 
 mod content_negotiation;
@@ -43,14 +45,12 @@ use std::time::Duration;
 
 use spec::{
     model::{MediaType, MediaTypeObject, Response as DocumentedResponse},
-    schema::SchemaViolation,
     wire::{Request, Response},
 };
 
 use crate::{
     case::Case,
-    cause::generalized,
-    compiled::{CompiledOperation, ResponsePart},
+    compiled::CompiledOperation,
     failure::{Failure, Severity},
     transport::Interaction,
 };
@@ -208,146 +208,6 @@ fn documented_content<'c>(
         .iter()
         .position(|known| std::ptr::eq(known, found))?;
     Some((at, found, media_type))
-}
-
-/// Judges a JSON body by its documented schema; used for successes and errors alike.
-fn judge_body(
-    info: &'static CheckInfo,
-    context: &CheckContext<'_>,
-    response: &Response,
-    position: usize,
-    documented: &DocumentedResponse,
-) -> Outcome {
-    if is_bodiless(response, context) {
-        return Outcome::Skipped;
-    }
-    let Some((at, content, media_type)) = documented_content(documented, response) else {
-        // No documented body, or another type: the business of content_type_conformance.
-        return Outcome::Skipped;
-    };
-    if !media_type.is_json() {
-        return Outcome::Skipped;
-    }
-    let value: serde_json::Value = match serde_json::from_slice(&response.body) {
-        Ok(value) => value,
-        Err(error) => {
-            return Outcome::failed(
-                Failure::new(
-                    info.id,
-                    info.severity,
-                    format!("the body of {} is not JSON", response.status),
-                )
-                .expected(format!("a body of type {media_type}"))
-                .got(error.to_string())
-                .cause(format!("{} not JSON", response.status)),
-            );
-        }
-    };
-    let schema = content.schema.as_ref();
-    let Some(validator) =
-        context
-            .operation
-            .response_validator(position, ResponsePart::Content, at, schema)
-    else {
-        return Outcome::Skipped;
-    };
-    if validator.is_valid(&value) {
-        return Outcome::Passed;
-    }
-    if context.operation.is_contradictory(position, at, &validator) {
-        return Outcome::Skipped;
-    }
-    let document = &context.operation.api.document;
-    let mut violations = validator.violations(document, &value);
-    let count = violations.len();
-    let Some(first) = (!violations.is_empty()).then(|| violations.swap_remove(0)) else {
-        return Outcome::Passed;
-    };
-    let first = innermost(first);
-    let name = schema.and_then(|schema| schema.name.as_deref());
-    let name = name.map_or("its schema".to_owned(), |name| format!("`{name}`"));
-    let more = if count > 1 {
-        format!(" (and {} more)", count - 1)
-    } else {
-        String::new()
-    };
-    let schema_place = first.location.as_ref().map(|at| {
-        // No line: it moves when the document is edited, and the cause stays what it is.
-        format!(
-            "{}#{}",
-            document.sources().get(at.source).name(),
-            at.pointer
-        )
-    });
-    let place = first.span.map(|span| document.sources().place(span));
-    Outcome::failed(
-        Failure::new(
-            info.id,
-            info.severity,
-            format!(
-                "the body of {} breaks {name}{}",
-                response.status,
-                in_words(&first)
-            ),
-        )
-        .expected(format!(
-            "a body of {} that satisfies {name}",
-            response.status
-        ))
-        .got(format!("{}{more}", first.message))
-        .cause(cause_of(response.status, &first, schema_place.as_deref()))
-        .at(first.instance)
-        .place(place),
-    )
-}
-
-/// The violation that says most: of a union with one branch that nearly fits, that of the branch.
-fn innermost(violation: SchemaViolation) -> SchemaViolation {
-    let nearest = violation
-        .branches
-        .iter()
-        .filter(|branch| !branch.is_empty())
-        .min_by_key(|branch| {
-            let is_other_type = branch
-                .iter()
-                .any(|inner| inner.keyword == "type" && inner.instance == violation.instance);
-            (is_other_type, branch.len())
-        });
-    let decisive = nearest.filter(|branch| branch.len() == 1 && violation.branches.len() == 1);
-    match decisive.and_then(|branch| branch.first()) {
-        Some(inner) => inner.clone(),
-        None => violation,
-    }
-}
-
-/// Where a body is wrong, and by which keyword; what is missing is named.
-fn in_words(violation: &SchemaViolation) -> String {
-    let at = generalized(violation.instance.as_str());
-    let at = if at.is_empty() {
-        at
-    } else {
-        format!(" at `{at}`")
-    };
-    match violation.keyword.as_str() {
-        "required" | "additionalProperties" => format!("{at}: {}", violation.message),
-        keyword => format!("{at}: {keyword}"),
-    }
-}
-
-/// What tells causes apart: the place of the schema, wherever it is used. Errors are written by one handler for many
-/// operations, so for those whose schemas stand in the operations it is what is wrong and where.
-fn cause_of(status: u16, violation: &SchemaViolation, schema_place: Option<&str>) -> String {
-    let at = generalized(violation.instance.as_str());
-    match schema_place.and_then(|place| place.split_once('#')) {
-        Some((_, pointer)) if status >= 400 && pointer.starts_with("/paths/") => {
-            let what = match violation.keyword.as_str() {
-                "required" | "additionalProperties" => violation.message.as_str(),
-                _ => "",
-            };
-            format!("errors {at} {} {what}", violation.keyword)
-        }
-        _ => format!("{} {at}", schema_place.unwrap_or_default()),
-    }
 }
 
 /// Whether the answer has no body by its nature (RFC 9110 §6.4.1).

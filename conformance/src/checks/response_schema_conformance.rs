@@ -1,7 +1,7 @@
 //! `response_schema_conformance`: bodies of successes satisfy their schema.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, judge_body},
+    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, body::judge_body, documented},
     failure::Severity,
 };
 

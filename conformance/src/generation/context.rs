@@ -1,14 +1,17 @@
 //! Where a value will be written, which decides which texts can travel at all.
 
-use spec::model::ParameterLocation;
+use spec::{model::ParameterLocation, wire::body::BodyKind, xml};
 
 /// The place a value is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TextContext {
     /// Inside JSON: any text.
     Json,
     /// In a query or form: any text, since it is percent-encoded.
     Query,
+    /// In an element or attribute: what XML can hold (XML 1.0 §2.2), without white space around it, which many readers
+    /// take away.
+    Xml,
     /// In a path: what servers do not take for a part of the path.
     Path,
     /// In a header: visible ASCII and inner spaces (RFC 9110 §5.5).
@@ -28,6 +31,17 @@ impl TextContext {
         }
     }
 
+    /// The context of a body.
+    pub fn of_body(kind: BodyKind) -> Self {
+        match kind {
+            BodyKind::Json => Self::Json,
+            BodyKind::Xml => Self::Xml,
+            BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Text | BodyKind::Binary => {
+                Self::Query
+            }
+        }
+    }
+
     /// Whether values of all types can be told apart: in JSON they can, as text a list inside a list cannot.
     pub fn is_typed(self) -> bool {
         self == Self::Json
@@ -37,6 +51,7 @@ impl TextContext {
     pub fn admits(self, text: &str) -> bool {
         match self {
             Self::Json | Self::Query => true,
+            Self::Xml => text.chars().all(xml::is_char) && text.trim() == text,
             Self::Path => {
                 !text.is_empty()
                     && !matches!(text, "." | "..")
@@ -52,6 +67,7 @@ impl TextContext {
     pub fn admits_char(self, c: char) -> bool {
         match self {
             Self::Json | Self::Query => true,
+            Self::Xml => xml::is_char(c),
             Self::Path => !matches!(c, '/' | '\\') && !c.is_control(),
             Self::Header => (' '..='~').contains(&c),
             Self::Cookie => !c.is_control(),

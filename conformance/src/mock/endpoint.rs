@@ -8,13 +8,13 @@ use std::{
 use spec::{
     model::{Api, Operation},
     schema::{Direction, Schema},
-    wire::RequestJudge,
+    wire::{RequestJudge, body::BodyKind},
 };
 
 use crate::generation::{context::TextContext, strategy::SchemaStrategy};
 
-/// Response, then content (`true`) or header, by position.
-type Part = (usize, bool, usize);
+/// Response, then what its value is written in, then content or header by position.
+type Part = (usize, TextContext, usize);
 
 /// What makes the values of parts; absent when no value can be made.
 type Strategies = BTreeMap<Part, Option<Arc<SchemaStrategy>>>;
@@ -58,8 +58,14 @@ impl Endpoint {
         response: usize,
         position: usize,
         schema: &Schema,
+        kind: BodyKind,
     ) -> Option<Arc<SchemaStrategy>> {
-        self.strategy((response, true, position), schema, TextContext::Json)
+        // A range is met by whatever type the client names.
+        let context = match kind {
+            BodyKind::Xml => TextContext::Xml,
+            _ => TextContext::Json,
+        };
+        self.strategy((response, context, position), schema, context)
     }
 
     /// What makes the header `position` of the response `response`.
@@ -69,7 +75,8 @@ impl Endpoint {
         position: usize,
         schema: &Schema,
     ) -> Option<Arc<SchemaStrategy>> {
-        self.strategy((response, false, position), schema, TextContext::Header)
+        let context = TextContext::Header;
+        self.strategy((response, context, position), schema, context)
     }
 
     fn strategy(

@@ -31,6 +31,8 @@ mod reply;
 
 mod routing;
 
+mod unsaid;
+
 use std::sync::Arc;
 
 use spec::{

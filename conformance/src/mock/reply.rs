@@ -1,6 +1,6 @@
 //! Makes answers: which of the documented ones, and what is in it.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use spec::{
     model::{
         Header, MediaRange, MediaType, MediaTypeObject, ParameterContent, ParameterStyle,
@@ -8,12 +8,16 @@ use spec::{
     },
     wire::{
         Request, Response,
-        body::{BodyKind, form_urlencoded, multipart},
+        body::{BodyKind, form_urlencoded, multipart, xml::XmlForm},
         style::{Notation, raw::scalar_text},
     },
 };
 
-use super::{endpoint::Endpoint, problem, status_of};
+use super::{
+    endpoint::Endpoint,
+    problem, status_of,
+    unsaid::{any_value, any_xml},
+};
 use crate::generation::{
     context::TextContext,
     seed::{Dice, RunSeed},
@@ -267,14 +271,15 @@ impl Maker<'_> {
         what: Option<&str>,
     ) -> Option<Vec<u8>> {
         let mut value = self.value(response, position, content, media_type)?;
+        let kind = BodyKind::of(media_type);
         if let (Some(what), Some(schema)) = (what, &content.schema)
-            && let Some(strategy) = self.endpoint.content(response, position, schema)
+            && let Some(strategy) = self.endpoint.content(response, position, schema, kind)
         {
             explain(&mut value, what, &|value| {
                 strategy.validator().is_valid(value)
             });
         }
-        match BodyKind::of(media_type) {
+        match kind {
             BodyKind::Json => Some(value.to_string().into_bytes()),
             BodyKind::FormUrlencoded => {
                 let text = form_urlencoded::encode(&value, &content.encoding).ok()?;
@@ -288,13 +293,37 @@ impl Maker<'_> {
                 Value::String(text) if text.trim_start().starts_with('<') => {
                     Some(text.into_bytes())
                 }
-                value => Some(xml(&value).into_bytes()),
+                value => {
+                    let form = self.xml_form(response, position, content);
+                    // Where the schema does not say how, any text will do that is XML.
+                    let text = match form {
+                        Some(form) => form.write(&value).ok()?,
+                        None => any_xml(&value),
+                    };
+                    Some(text.into_bytes())
+                }
             },
             BodyKind::Text | BodyKind::Binary => {
                 let text = scalar_text(&value).unwrap_or_else(|| value.to_string());
                 Some(text.into_bytes())
             }
         }
+    }
+
+    /// How values are written in XML, when the schema says so.
+    fn xml_form(
+        &self,
+        response: usize,
+        position: usize,
+        content: &MediaTypeObject,
+    ) -> Option<XmlForm> {
+        let schema = content.schema.as_ref()?;
+        let responses = &self.endpoint.operation().responses.list;
+        let contents = &responses.get(response)?.content;
+        let strategy = self
+            .endpoint
+            .content(response, position, schema, BodyKind::Xml)?;
+        XmlForm::of(strategy.validator(), schema, contents).ok()
     }
 
     /// The value of a body: a valid example, or one made from the schema.
@@ -314,7 +343,8 @@ impl Maker<'_> {
             let example = dice.pick(&examples).filter(|_| !self.ignores_examples);
             return Some(example.map_or_else(|| any_value(media_type), |value| (*value).clone()));
         };
-        let Some(strategy) = self.endpoint.content(response, position, schema) else {
+        let kind = BodyKind::of(media_type);
+        let Some(strategy) = self.endpoint.content(response, position, schema, kind) else {
             // Nothing satisfies the schema, or it cannot be used; one value is as good as another.
             return Some(any_value(media_type));
         };
@@ -427,52 +457,5 @@ fn explain(value: &mut Value, what: &str, is_valid: &dyn Fn(&Value) -> bool) {
         if let Some(text) = value.get_mut(name) {
             *text = before.into();
         }
-    }
-}
-
-/// A value where the document has no schema.
-fn any_value(media_type: &MediaType) -> Value {
-    match BodyKind::of(media_type) {
-        BodyKind::Json | BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Xml => {
-            json!({ "key": "value" })
-        }
-        BodyKind::Text | BodyKind::Binary => "text".into(),
-    }
-}
-
-/// `value` as an element for each member: enough for readers that look at the form only.
-fn xml(value: &Value) -> String {
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<value>{}</value>",
-        xml_content(value)
-    )
-}
-
-fn xml_content(value: &Value) -> String {
-    let element = |name: &str, value: &Value| {
-        let name: String = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-            .collect();
-        format!("<n{name}>{}</n{name}>", xml_content(value))
-    };
-    match value {
-        Value::Null => String::new(),
-        Value::Array(items) => items.iter().map(|item| element("item", item)).collect(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| element(name, value))
-            .collect(),
-        Value::String(text) => text
-            .chars()
-            .filter(|c| !c.is_control())
-            .map(|c| match c {
-                '<' => "&lt;".to_owned(),
-                '>' => "&gt;".to_owned(),
-                '&' => "&amp;".to_owned(),
-                c => c.to_string(),
-            })
-            .collect(),
-        other => other.to_string(),
     }
 }

@@ -136,25 +136,43 @@ impl Builder<'_> {
                 intent: Intent::WrongContentType,
                 ..full.clone()
             });
-            if let Content::Value { written_as, .. } = &body.content
-                && BodyKind::of(written_as) == BodyKind::Json
-            {
-                let wrong: [(&[u8], &str); 3] = [
+            if let Content::Value { written_as, .. } = &body.content {
+                self.malformed(full, BodyKind::of(written_as));
+            }
+        }
+    }
+
+    /// Bodies that are not of the media type they are sent in.
+    fn malformed(&mut self, base: &Case, kind: BodyKind) {
+        let (keyword, wrong): (&str, &[(&[u8], &str)]) = match kind {
+            BodyKind::Json => (
+                "json",
+                &[
                     (b"{", "a brace that is never closed"),
                     (b"not json", "no JSON at all"),
                     (b"\xff", "a byte that is no UTF-8"),
-                ];
-                for (bytes, what) in wrong {
-                    self.violating(Case {
-                        body: Some(Body {
-                            media_type: body.media_type.clone(),
-                            content: Content::Bytes(bytes.to_vec()),
-                        }),
-                        intent: negative(Site::Body, "json", what),
-                        ..full.clone()
-                    });
-                }
-            }
+                ],
+            ),
+            BodyKind::Xml => (
+                "xml",
+                &[
+                    (b"<a>", "an element that is never closed"),
+                    (b"not xml", "no XML at all"),
+                    (b"<a>\xff</a>", "a byte that is no UTF-8"),
+                ],
+            ),
+            _ => return,
+        };
+        let media_type = base.body.as_ref().and_then(|body| body.media_type.clone());
+        for (bytes, what) in wrong {
+            self.violating(Case {
+                body: Some(Body {
+                    media_type: media_type.clone(),
+                    content: Content::Bytes(bytes.to_vec()),
+                }),
+                intent: negative(Site::Body, keyword, what),
+                ..base.clone()
+            });
         }
     }
 
@@ -208,10 +226,14 @@ impl Builder<'_> {
     fn media_types(&mut self, least: &Case) {
         for body in self.operation.bodies.iter().skip(1) {
             if let Some(value) = body.sample(&mut Dice::Simplest) {
-                self.admitted(Case {
+                let case = Case {
                     body: Some(body.body(value)),
                     ..least.clone()
-                });
+                };
+                if body.xml.is_some() {
+                    self.malformed(&case, BodyKind::Xml);
+                }
+                self.admitted(case);
             }
         }
     }

@@ -30,3 +30,5 @@ mod truth;
 
 #[cfg(all(feature = "sandbox", unix))]
 mod walk_through;
+
+mod xml;

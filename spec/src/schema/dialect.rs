@@ -225,6 +225,8 @@ impl Converter<'_> {
             "contentEncoding" | "contentMediaType" => value.as_str().map(Into::into),
             // Bounds of 3.0 are pairs; see `bounds_of_3_0`.
             "exclusiveMinimum" | "exclusiveMaximum" => value.as_number().map(|_| value.to_json()),
+            // No assertion; those who write and read XML ask for it.
+            "xml" => value.as_mapping().map(|_| value.to_json()),
             "$ref" | "$defs" | "definitions" | "contentSchema" => None,
             _ => {
                 let field = ObjectKind::Schema.field(key, self.document.version())?;
@@ -413,7 +415,9 @@ fn allow_null(node: &Node, res: &mut Map<String, Value>) {
         .iter()
         .any(|key| res.contains_key(*key));
     if restricts {
-        let whole = std::mem::take(res);
+        let mut whole = std::mem::take(res);
+        let xml = whole.shift_remove("xml");
+        res.extend(xml.map(|xml| ("xml".to_owned(), xml)));
         res.insert("anyOf".to_owned(), json!([whole, {"type": "null"}]));
     }
 }

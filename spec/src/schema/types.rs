@@ -51,6 +51,18 @@ impl TypeSet {
         self.0 & other.0 != 0
     }
 
+    /// The types that are in either set.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The set without `null`.
+    #[must_use]
+    pub fn without_null(self) -> Self {
+        Self(self.0 & !Self::NULL.0)
+    }
+
     fn named(name: &str) -> Self {
         match name {
             "null" => Self::NULL,
@@ -65,10 +77,6 @@ impl TypeSet {
 
     fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
-    }
-
-    fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
     }
 }
 

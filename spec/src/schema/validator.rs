@@ -2,7 +2,10 @@
 //!
 //! **Invariant:** `jsonschema` is named here, in `shape`, `batch`, `satisfiability` and `comparison`, and nowhere else.
 
-use std::{fmt, sync::OnceLock};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use base64::Engine as _;
 use jsonschema::{Draft, PatternCache, PatternOptions, Validator};
@@ -17,7 +20,7 @@ use crate::{
 /// A compiled schema.
 pub struct SchemaValidator {
     validator: Validator,
-    bundle: dialect::SchemaBundle,
+    bundle: Arc<dialect::SchemaBundle>,
 }
 
 /// One way in which a value breaks a schema.
@@ -60,7 +63,10 @@ impl SchemaValidator {
         let validator = options().build(&bundle.json).map_err(|error| SchemaError {
             message: error.to_string(),
         })?;
-        Ok(Self { validator, bundle })
+        Ok(Self {
+            validator,
+            bundle: Arc::new(bundle),
+        })
     }
 
     /// Whether `value` satisfies the schema.
@@ -92,6 +98,11 @@ impl SchemaValidator {
     /// The schema in draft 2020-12, with the schemas it refers to.
     pub fn bundle(&self) -> &Value {
         &self.bundle.json
+    }
+
+    /// The same, with the places where its parts were written.
+    pub fn shared_bundle(&self) -> &Arc<dialect::SchemaBundle> {
+        &self.bundle
     }
 
     /// The types that the schema can admit.

@@ -4,10 +4,13 @@ pub mod curl;
 
 use serde_json::Value;
 use spec::{
-    model::{Operation, Parameter, ParameterContent, ParameterLocation},
+    model::{MediaType, Operation, Parameter, ParameterContent, ParameterLocation},
     wire::{
         Headers, Request,
-        body::{BodyKind, form_urlencoded, multipart},
+        body::{
+            BodyKind, form_urlencoded, multipart,
+            xml::{WriteError, XmlForm},
+        },
         percent,
         style::{EncodeError, Notation, raw::scalar_text},
     },
@@ -42,17 +45,24 @@ pub enum RenderError {
     /// The body has no form.
     #[error("body: {0}")]
     Body(EncodeError),
+    /// The body has no form in XML.
+    #[error("body: {0}")]
+    Xml(WriteError),
     /// Bodies of this media type cannot be made.
     #[error("bodies of type `{0}` cannot be made")]
     UnsupportedMediaType(String),
 }
 
-/// Writes `case`, without credentials.
+/// Writes `case`, without credentials. `xml_form` knows how the values of a documented media type are written in XML.
 ///
 /// # Errors
 ///
 /// When a value has no form where it is to go.
-pub fn render(operation: &Operation, case: &Case) -> Result<Request, RenderError> {
+pub fn render<'f>(
+    operation: &Operation,
+    case: &Case,
+    xml_form: &dyn Fn(&MediaType) -> Option<&'f XmlForm>,
+) -> Result<Request, RenderError> {
     let mut query = Vec::new();
     let mut headers = Headers::new();
     let mut cookies = Vec::new();
@@ -93,7 +103,7 @@ pub fn render(operation: &Operation, case: &Case) -> Result<Request, RenderError
     let body = case
         .body
         .as_ref()
-        .map(|body| body_bytes(operation, body))
+        .map(|body| body_bytes(operation, body, xml_form))
         .transpose()?;
     if let Some((_, Some(media_type))) = &body {
         headers.push("Content-Type", media_type.as_str());
@@ -200,9 +210,10 @@ fn untransportable(given: &ParameterValue) -> RenderError {
 }
 
 /// The bytes of a body and the value of its `Content-Type`.
-fn body_bytes(
+fn body_bytes<'f>(
     operation: &Operation,
     body: &Body,
+    xml_form: &dyn Fn(&MediaType) -> Option<&'f XmlForm>,
 ) -> Result<(Vec<u8>, Option<String>), RenderError> {
     let Content::Value { value, written_as } = &body.content else {
         let Content::Bytes(bytes) = &body.content else {
@@ -237,7 +248,13 @@ fn body_bytes(
             let text = scalar_text(value).unwrap_or_else(|| value.to_string());
             Ok((text.into_bytes(), body.media_type.clone()))
         }
-        BodyKind::Xml => Err(RenderError::UnsupportedMediaType(written_as.essence())),
+        BodyKind::Xml => {
+            let form = xml_form(written_as);
+            let form =
+                form.ok_or_else(|| RenderError::UnsupportedMediaType(written_as.essence()))?;
+            let text = form.write(value).map_err(RenderError::Xml)?;
+            Ok((text.into_bytes(), body.media_type.clone()))
+        }
     }
 }
 

@@ -4,6 +4,8 @@ pub mod form_urlencoded;
 
 pub mod multipart;
 
+pub mod xml;
+
 use crate::model::MediaType;
 
 /// The families of media types that are understood.

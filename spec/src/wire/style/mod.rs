@@ -22,7 +22,7 @@ use serde_json::Value;
 
 pub use self::raw::{Container, Raw};
 
-use crate::model::ParameterStyle;
+use crate::model::{Parameter, ParameterContent, ParameterLocation, ParameterStyle};
 
 /// How one parameter is written.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +53,27 @@ pub enum EncodeError {
     /// The text would be read as something else.
     #[error("`{0}` would be read as something else")]
     Ambiguous(String),
+}
+
+impl<'p> Notation<'p> {
+    /// How `parameter` is written; `None` when it is serialized in a media type.
+    pub fn of(parameter: &'p Parameter) -> Option<Self> {
+        match parameter.content {
+            ParameterContent::Styled {
+                style,
+                explode,
+                allow_reserved,
+                ..
+            } => Some(Self {
+                name: &parameter.name,
+                style,
+                explode,
+                allow_reserved: allow_reserved && parameter.location == ParameterLocation::Query,
+                percent_encoded: parameter.location != ParameterLocation::Header,
+            }),
+            ParameterContent::Media(_) => None,
+        }
+    }
 }
 
 impl Notation<'_> {

@@ -11,21 +11,35 @@ use quick_xml::{
 
 use super::{Attribute, Child, Element, Name};
 
-/// Elements inside each other.
-const DEEPEST: usize = 50;
-/// Elements in one text.
-const MOST_ELEMENTS: usize = 10_000;
-/// Attributes of one element.
-const MOST_ATTRIBUTES: usize = 50;
+/// How much is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Elements inside each other.
+    pub depth: usize,
+    /// Elements in one text.
+    pub elements: usize,
+    /// Attributes of one element.
+    pub attributes: usize,
+    /// Whether processing instructions are passed over; they are refused otherwise.
+    pub passes_instructions: bool,
+}
 
 /// Why a text is not taken as XML.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum XmlError {
+pub enum XmlError {
     /// It is not well-formed.
     #[error("it is not well-formed XML: {what} (byte {at})")]
     Malformed {
         /// What is wrong.
         what: String,
+        /// Where.
+        at: usize,
+    },
+    /// A name has a prefix that no declaration binds, which only some readers mind.
+    #[error("it is not well-formed XML: the prefix of `{name}` is not bound (byte {at})")]
+    UnboundPrefix {
+        /// The name.
+        name: String,
         /// Where.
         at: usize,
     },
@@ -42,13 +56,22 @@ pub(crate) enum XmlError {
     #[error("it is not written in UTF-8")]
     Encoding,
     /// It is nested too deep.
-    #[error("it is nested deeper than {DEEPEST} elements")]
-    TooDeep,
+    #[error("it is nested deeper than {0} elements")]
+    TooDeep(usize),
     /// It has too many parts.
     #[error(
-        "it has more than {MOST_ELEMENTS} elements, or an element with more than {MOST_ATTRIBUTES} attributes"
+        "it has more than {} elements, or an element with more than {} attributes",
+        .0.elements,
+        .0.attributes
     )]
-    TooMany,
+    TooMany(Limits),
+}
+
+impl XmlError {
+    /// Whether no reader takes the text: the others are refused here and may be fine elsewhere.
+    pub fn is_malformed(&self) -> bool {
+        matches!(self, Self::Malformed { .. } | Self::Entity(_))
+    }
 }
 
 /// Reads a text, without byte order mark, as one element.
@@ -56,7 +79,7 @@ pub(crate) enum XmlError {
 /// # Errors
 ///
 /// When it is not well-formed, or goes beyond the bounds.
-pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
+pub fn parse(text: &str, limits: Limits) -> Result<Element, XmlError> {
     if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_char(*c)) {
         return Err(malformed(
             at,
@@ -65,7 +88,12 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
     }
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
-    let mut builder = Builder::default();
+    let mut builder = Builder {
+        limits,
+        open: Vec::new(),
+        root: None,
+        elements: 0,
+    };
     loop {
         let start = position(&reader);
         let event = reader
@@ -73,9 +101,9 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
             .map_err(|error| malformed(position(&reader), error.to_string()))?;
         let end = position(&reader);
         match event {
-            Event::Start(tag) => builder.open(element(&reader, &tag, start, end)?)?,
+            Event::Start(tag) => builder.open(element(&reader, &tag, start, end, limits)?)?,
             Event::Empty(tag) => {
-                builder.open(element(&reader, &tag, start, end)?)?;
+                builder.open(element(&reader, &tag, start, end, limits)?)?;
                 builder.close(end, end);
             }
             Event::End(_) => builder.close(start, end),
@@ -128,6 +156,7 @@ pub(crate) fn parse(text: &str) -> Result<Element, XmlError> {
                     ));
                 }
             }
+            Event::PI(_) if limits.passes_instructions => {}
             Event::PI(_) => return Err(XmlError::ProcessingInstruction),
             Event::DocType(_) => return Err(XmlError::DocumentType),
             Event::Eof => return builder.finish(end),
@@ -144,12 +173,12 @@ fn position(reader: &NsReader<&[u8]>) -> usize {
 }
 
 /// Production `Char` (XML 1.0 §2.2).
-fn is_char(c: char) -> bool {
+pub fn is_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// Production `NCName` (Namespaces in XML 1.0 §3), with all letters beyond ASCII taken as such.
-fn is_nc_name(name: &str) -> bool {
+pub fn is_nc_name(name: &str) -> bool {
     let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c >= '\u{c0}';
     let is_inner = |c: char| is_start(c) || c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{b7}');
     name.starts_with(is_start) && name.chars().all(is_inner)
@@ -177,6 +206,7 @@ fn element(
     tag: &BytesStart<'_>,
     start: usize,
     end: usize,
+    limits: Limits,
 ) -> Result<Element, XmlError> {
     let resolver = reader.resolver();
     let (namespace, _) = resolver.resolve_element(tag.name());
@@ -184,8 +214,8 @@ fn element(
     let mut attributes: Vec<Attribute> = Vec::new();
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| malformed(start, error.to_string()))?;
-        if attributes.len() == MOST_ATTRIBUTES {
-            return Err(XmlError::TooMany);
+        if attributes.len() == limits.attributes {
+            return Err(XmlError::TooMany(limits));
         }
         if attribute.value.contains('<') {
             return Err(malformed(
@@ -233,13 +263,10 @@ fn name(name: QName<'_>, namespace: &ResolveResult<'_>, at: usize) -> Result<Nam
         ResolveResult::Bound(namespace) => namespace.into_inner().to_owned(),
         ResolveResult::Unbound => String::new(),
         ResolveResult::Unknown(_) => {
-            return Err(malformed(
+            return Err(XmlError::UnboundPrefix {
+                name: shortened(name.into_inner()),
                 at,
-                format!(
-                    "the prefix of `{}` is not bound",
-                    shortened(name.into_inner())
-                ),
-            ));
+            });
         }
     };
     let (local, prefix) = name.decompose();
@@ -261,8 +288,8 @@ fn name(name: QName<'_>, namespace: &ResolveResult<'_>, at: usize) -> Result<Nam
 }
 
 /// Puts elements together.
-#[derive(Default)]
 struct Builder {
+    limits: Limits,
     open: Vec<Element>,
     root: Option<Element>,
     elements: usize,
@@ -277,11 +304,11 @@ impl Builder {
             ));
         }
         self.elements += 1;
-        if self.elements > MOST_ELEMENTS {
-            return Err(XmlError::TooMany);
+        if self.elements > self.limits.elements {
+            return Err(XmlError::TooMany(self.limits));
         }
-        if self.open.len() == DEEPEST {
-            return Err(XmlError::TooDeep);
+        if self.open.len() == self.limits.depth {
+            return Err(XmlError::TooDeep(self.limits.depth));
         }
         self.open.push(element);
         Ok(())

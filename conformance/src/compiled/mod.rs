@@ -2,18 +2,20 @@
 //!
 //! Made once on each worker that needs it and used for all cases there.
 
+mod body;
+
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use serde_json::Value;
 use spec::{
-    model::{Api, MediaTypeObject, Operation, ParameterLocation},
+    model::{Api, Operation, ParameterLocation},
     schema::{Direction, Schema, SchemaValidator},
-    wire::{Judgement, Request, RequestJudge, body::BodyKind},
+    wire::{Judgement, Request, RequestJudge},
 };
 
 use crate::{
     case::{
-        Body, Case, Content, Intent, ParameterValue,
+        Case, Intent, ParameterValue,
         render::{RenderError, render},
     },
     generation::{
@@ -22,6 +24,8 @@ use crate::{
         strategy::{SchemaStrategy, is_unsatisfiable},
     },
 };
+
+pub use self::body::CompiledBody;
 
 /// Tries for a case that must be valid on the wire.
 const TRIES: usize = 12;
@@ -37,7 +41,7 @@ pub struct CompiledOperation {
     pub judge: RequestJudge,
     /// The parameters in the order of the operation.
     pub parameters: Vec<CompiledParameter>,
-    /// The bodies that can be made, in the order of the document.
+    /// The bodies that can be made, in the order of the document, XML behind the others.
     pub bodies: Vec<CompiledBody>,
     /// Why values of some parts cannot be made.
     pub obstacles: Vec<String>,
@@ -73,15 +77,6 @@ pub struct CompiledParameter {
     pub has_schema: bool,
 }
 
-/// A body in one media type with its strategy.
-#[derive(Debug)]
-pub struct CompiledBody {
-    /// The media type and its schema.
-    pub content: MediaTypeObject,
-    /// Makes its values; absent when there is no schema.
-    pub strategy: Option<SchemaStrategy>,
-}
-
 impl CompiledOperation {
     /// Prepares the operation at `index`.
     pub fn new(api: Arc<Api>, index: usize) -> Option<Self> {
@@ -113,35 +108,7 @@ impl CompiledOperation {
                 }
             })
             .collect();
-        let mut bodies = Vec::new();
-        for content in operation.request_body.iter().flat_map(|body| &body.content) {
-            let kind = BodyKind::of(&content.media_type);
-            if kind == BodyKind::Xml {
-                obstacles.push(format!(
-                    "bodies of type `{}` cannot be made",
-                    content.media_type
-                ));
-                continue;
-            }
-            let context = if kind == BodyKind::Json {
-                TextContext::Json
-            } else {
-                TextContext::Query
-            };
-            let strategy = strategy(
-                &api,
-                content.schema.as_ref(),
-                context,
-                &mut obstacles,
-                &|| format!("body of type `{}`", content.media_type),
-            );
-            if strategy.is_some() || content.schema.is_none() {
-                bodies.push(CompiledBody {
-                    content: content.clone(),
-                    strategy,
-                });
-            }
-        }
+        let bodies = body::compile(&api, operation, &mut obstacles);
         Some(Self {
             judge,
             parameters,
@@ -195,7 +162,11 @@ impl CompiledOperation {
     ///
     /// When a value has no form where it is to go.
     pub fn render(&self, case: &Case) -> Result<Request, RenderError> {
-        render(self.operation(), case)
+        render(self.operation(), case, &|written_as| {
+            let mut bodies = self.bodies.iter();
+            let body = bodies.find(|body| body.content.media_type == *written_as);
+            body?.xml.as_ref()
+        })
     }
 
     /// What the contract says of `case` as it is written; `None` when it cannot be written.
@@ -342,41 +313,6 @@ impl CompiledParameter {
             None if self.has_schema => None,
             None if dice.chance(50) => Some(dice.below(1000).into()),
             None => Some(format!("a{}", dice.below(1000)).into()),
-        }
-    }
-}
-
-impl CompiledBody {
-    /// A value; for a body without a schema an empty object or a plain text.
-    pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
-        match &self.strategy {
-            Some(strategy) => strategy.sample(dice.reborrow()),
-            None if BodyKind::of(&self.content.media_type) == BodyKind::Binary => {
-                Some("bytes".into())
-            }
-            None if BodyKind::of(&self.content.media_type) == BodyKind::Text => Some("text".into()),
-            None => Some(serde_json::json!({ "key": dice.below(1000) })),
-        }
-    }
-
-    /// The body of `value` in this media type; a range stands for one type in it.
-    pub fn body(&self, value: Value) -> Body {
-        let media_type = if self.content.media_type.is_range() {
-            match value {
-                Value::String(_) => "application/octet-stream".to_owned(),
-                _ => "application/json".to_owned(),
-            }
-        } else {
-            self.content.media_type.to_string()
-        };
-        let written_as = if self.content.media_type.is_range() {
-            spec::model::MediaType::parse(&media_type).unwrap_or_else(spec::model::MediaType::json)
-        } else {
-            self.content.media_type.clone()
-        };
-        Body {
-            media_type: Some(media_type),
-            content: Content::Value { value, written_as },
         }
     }
 }

@@ -1,0 +1,263 @@
+//! Judges the body of an answer by its documented schema; for successes and errors alike.
+
+use serde_json::Value;
+use spec::{
+    model::{MediaType, MediaTypeObject, Response as DocumentedResponse},
+    schema::{SchemaValidator, SchemaViolation},
+    wire::{
+        Response,
+        body::{
+            BodyKind,
+            xml::{self, XmlForm},
+        },
+        reading::{self, Level},
+    },
+};
+
+use super::{CheckContext, CheckInfo, Outcome, documented_content, is_bodiless};
+use crate::{cause::generalized, compiled::ResponsePart, failure::Failure};
+
+/// Judges a body of a type that is read: JSON, and XML where the schema says how its values are written.
+pub(super) fn judge_body(
+    info: &'static CheckInfo,
+    context: &CheckContext<'_>,
+    response: &Response,
+    position: usize,
+    documented: &DocumentedResponse,
+) -> Outcome {
+    if is_bodiless(response, context) {
+        return Outcome::Skipped;
+    }
+    let Some((at, content, media_type)) = documented_content(documented, response) else {
+        // No documented body, or another type: the business of content_type_conformance.
+        return Outcome::Skipped;
+    };
+    let body = match Body::parse(&media_type, &response.body) {
+        Ok(Some(body)) => body,
+        Ok(None) => return Outcome::Skipped,
+        Err((format, error)) => return unreadable(info, response, &media_type, format, error),
+    };
+    let schema = content.schema.as_ref();
+    let Some(validator) =
+        context
+            .operation
+            .response_validator(position, ResponsePart::Content, at, schema)
+    else {
+        return Outcome::Skipped;
+    };
+    let broken = match &body {
+        Body::Json(value) => broken_json(value, &validator),
+        Body::Xml(root) => match broken_xml(root, &validator, content, documented) {
+            Ok(broken) => broken,
+            Err(NotJudged) => return Outcome::Skipped,
+        },
+    };
+    let Some(broken) = broken else {
+        return Outcome::Passed;
+    };
+    if context.operation.is_contradictory(position, at, &validator) {
+        return Outcome::Skipped;
+    }
+    let name = schema.and_then(|schema| schema.name.as_deref());
+    let name = name.map_or("its schema".to_owned(), |name| format!("`{name}`"));
+    match broken {
+        Broken::Values(value) => breaks_schema(info, context, response, &name, &value, &validator),
+        Broken::Root(message) => Outcome::failed(
+            Failure::new(
+                info.id,
+                info.severity,
+                format!("the body of {} breaks {name}: xml", response.status),
+            )
+            .expected(format!(
+                "a body of {} that satisfies {name}",
+                response.status
+            ))
+            .got(message.clone())
+            .cause(message),
+        ),
+    }
+}
+
+/// A body as far as it is read without its schema.
+enum Body {
+    Json(Value),
+    Xml(spec::xml::Element),
+}
+
+/// What is wrong with a body.
+enum Broken {
+    /// The value, which the schema does not admit.
+    Values(Value),
+    /// The root element, in words.
+    Root(String),
+}
+
+/// The schema does not decide.
+struct NotJudged;
+
+impl Body {
+    /// Reads `bytes`; `None` for types that are not read, else what they should be and why they are not.
+    fn parse(media_type: &MediaType, bytes: &[u8]) -> Result<Option<Self>, (&'static str, String)> {
+        match BodyKind::of(media_type) {
+            BodyKind::Json => match serde_json::from_slice(bytes) {
+                Ok(value) => Ok(Some(Self::Json(value))),
+                Err(error) => Err(("JSON", error.to_string())),
+            },
+            BodyKind::Xml => match xml::element(bytes) {
+                Ok(root) => Ok(Some(Self::Xml(root))),
+                Err(error) if error.is_malformed() => Err(("XML", error.to_string())),
+                // Well-formed perhaps, and more than is read here.
+                Err(_) => Ok(None),
+            },
+            BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Text | BodyKind::Binary => {
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn unreadable(
+    info: &'static CheckInfo,
+    response: &Response,
+    media_type: &MediaType,
+    format: &str,
+    error: String,
+) -> Outcome {
+    Outcome::failed(
+        Failure::new(
+            info.id,
+            info.severity,
+            format!("the body of {} is not {format}", response.status),
+        )
+        .expected(format!("a body of type {media_type}"))
+        .got(error)
+        .cause(format!("{} not {format}", response.status)),
+    )
+}
+
+fn broken_json(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
+    (!validator.is_valid(value)).then(|| Broken::Values(value.clone()))
+}
+
+/// What is wrong with a body of XML for those who hold to what the document says expressly.
+fn broken_xml(
+    root: &spec::xml::Element,
+    validator: &SchemaValidator,
+    content: &MediaTypeObject,
+    documented: &DocumentedResponse,
+) -> Result<Option<Broken>, NotJudged> {
+    let schema = content.schema.as_ref().ok_or(NotJudged)?;
+    let form = XmlForm::of(validator, schema, &documented.content).map_err(|_| NotJudged)?;
+    let readings = form.read(root);
+    if let Some(wrong) = readings.wrong_root().filter(|wrong| wrong.is_express) {
+        return Ok(Some(Broken::Root(wrong.message)));
+    }
+    let is_found = |value: &Value| reading::find(value, Level::LenientText, validator).is_some();
+    let plain = readings.plain();
+    if is_found(&plain) || readings.express().iter().any(is_found) {
+        return Ok(None);
+    }
+    if !readings.is_certain() {
+        return Err(NotJudged);
+    }
+    Ok(Some(Broken::Values(reading::nearest(&plain, validator))))
+}
+
+fn breaks_schema(
+    info: &'static CheckInfo,
+    context: &CheckContext<'_>,
+    response: &Response,
+    name: &str,
+    value: &Value,
+    validator: &SchemaValidator,
+) -> Outcome {
+    let document = &context.operation.api.document;
+    let mut violations = validator.violations(document, value);
+    let count = violations.len();
+    let Some(first) = (!violations.is_empty()).then(|| violations.swap_remove(0)) else {
+        return Outcome::Passed;
+    };
+    let first = innermost(first);
+    let more = if count > 1 {
+        format!(" (and {} more)", count - 1)
+    } else {
+        String::new()
+    };
+    let schema_place = first.location.as_ref().map(|at| {
+        // No line: it moves when the document is edited, and the cause stays what it is.
+        format!(
+            "{}#{}",
+            document.sources().get(at.source).name(),
+            at.pointer
+        )
+    });
+    let place = first.span.map(|span| document.sources().place(span));
+    Outcome::failed(
+        Failure::new(
+            info.id,
+            info.severity,
+            format!(
+                "the body of {} breaks {name}{}",
+                response.status,
+                in_words(&first)
+            ),
+        )
+        .expected(format!(
+            "a body of {} that satisfies {name}",
+            response.status
+        ))
+        .got(format!("{}{more}", first.message))
+        .cause(cause_of(response.status, &first, schema_place.as_deref()))
+        .at(first.instance)
+        .place(place),
+    )
+}
+
+/// The violation that says most: of a union with one branch that nearly fits, that of the branch.
+fn innermost(violation: SchemaViolation) -> SchemaViolation {
+    let nearest = violation
+        .branches
+        .iter()
+        .filter(|branch| !branch.is_empty())
+        .min_by_key(|branch| {
+            let is_other_type = branch
+                .iter()
+                .any(|inner| inner.keyword == "type" && inner.instance == violation.instance);
+            (is_other_type, branch.len())
+        });
+    let decisive = nearest.filter(|branch| branch.len() == 1 && violation.branches.len() == 1);
+    match decisive.and_then(|branch| branch.first()) {
+        Some(inner) => inner.clone(),
+        None => violation,
+    }
+}
+
+/// Where a body is wrong, and by which keyword; what is missing is named.
+fn in_words(violation: &SchemaViolation) -> String {
+    let at = generalized(violation.instance.as_str());
+    let at = if at.is_empty() {
+        at
+    } else {
+        format!(" at `{at}`")
+    };
+    match violation.keyword.as_str() {
+        "required" | "additionalProperties" => format!("{at}: {}", violation.message),
+        keyword => format!("{at}: {keyword}"),
+    }
+}
+
+/// What tells causes apart: the place of the schema, wherever it is used. Errors are written by one handler for many
+/// operations, so for those whose schemas stand in the operations it is what is wrong and where.
+fn cause_of(status: u16, violation: &SchemaViolation, schema_place: Option<&str>) -> String {
+    let at = generalized(violation.instance.as_str());
+    match schema_place.and_then(|place| place.split_once('#')) {
+        Some((_, pointer)) if status >= 400 && pointer.starts_with("/paths/") => {
+            let what = match violation.keyword.as_str() {
+                "required" | "additionalProperties" => violation.message.as_str(),
+                _ => "",
+            };
+            format!("errors {at} {} {what}", violation.keyword)
+        }
+        _ => format!("{} {at}", schema_place.unwrap_or_default()),
+    }
+}

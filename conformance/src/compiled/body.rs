@@ -1,0 +1,119 @@
+//! The bodies of an operation: in which media types they can be made, and how.
+
+use serde_json::Value;
+use spec::{
+    model::{Api, MediaType, MediaTypeObject, Operation},
+    wire::body::{BodyKind, xml::XmlForm},
+};
+
+use super::strategy;
+use crate::{
+    case::{Body, Content},
+    generation::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
+};
+
+/// A body in one media type with its strategy.
+#[derive(Debug)]
+pub struct CompiledBody {
+    /// The media type and its schema.
+    pub content: MediaTypeObject,
+    /// Makes its values; absent when there is no schema.
+    pub strategy: Option<SchemaStrategy>,
+    /// How its values are written, when it is XML.
+    pub xml: Option<XmlForm>,
+}
+
+/// The bodies of `operation` that can be made; why others cannot goes to `obstacles`.
+pub(super) fn compile(
+    api: &Api,
+    operation: &Operation,
+    obstacles: &mut Vec<String>,
+) -> Vec<CompiledBody> {
+    let mut res = Vec::new();
+    for content in operation.request_body.iter().flat_map(|body| &body.content) {
+        let kind = BodyKind::of(&content.media_type);
+        let what = || format!("body of type `{}`", content.media_type);
+        let context = TextContext::of_body(kind);
+        let strategy = strategy(api, content.schema.as_ref(), context, obstacles, &what);
+        if strategy.is_none() && content.schema.is_some() {
+            continue;
+        }
+        let mut body = CompiledBody {
+            content: content.clone(),
+            strategy,
+            xml: None,
+        };
+        if kind == BodyKind::Xml {
+            match xml_form(operation, &body) {
+                Ok(form) => body.xml = Some(form),
+                Err(why) => {
+                    obstacles.push(format!("{}: {why}", what()));
+                    continue;
+                }
+            }
+        }
+        res.push(body);
+    }
+    // Where there is a choice, XML is the lesser known form of the same values.
+    res.sort_by_key(|body| body.xml.is_some());
+    res
+}
+
+/// How values of `body` are written in XML, or why they cannot be.
+fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, String> {
+    let (Some(strategy), Some(schema)) = (&body.strategy, &body.content.schema) else {
+        return Err("no schema says what is in it".to_owned());
+    };
+    let contents = operation.request_body.as_ref();
+    let contents = contents.map_or(&[][..], |body| body.content.as_slice());
+    let form =
+        XmlForm::of(strategy.validator(), schema, contents).map_err(|why| why.to_string())?;
+    match form.root_name() {
+        Some(_) => Ok(form),
+        None => Err(
+            "the schema does not say what the root element is called (`xml: {name: …}`)".to_owned(),
+        ),
+    }
+}
+
+impl CompiledBody {
+    /// A value; for a body without a schema an empty object or a plain text.
+    pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
+        match &self.strategy {
+            Some(strategy) => strategy.sample(dice.reborrow()),
+            None if BodyKind::of(&self.content.media_type) == BodyKind::Binary => {
+                Some("bytes".into())
+            }
+            None if BodyKind::of(&self.content.media_type) == BodyKind::Text => Some("text".into()),
+            None => Some(serde_json::json!({ "key": dice.below(1000) })),
+        }
+    }
+
+    /// The body of `value` in this media type; a range stands for one type in it.
+    pub fn body(&self, value: Value) -> Body {
+        let media_type = if self.content.media_type.is_range() {
+            match value {
+                Value::String(_) => "application/octet-stream".to_owned(),
+                _ => "application/json".to_owned(),
+            }
+        } else {
+            self.content.media_type.to_string()
+        };
+        let written_as = if self.content.media_type.is_range() {
+            MediaType::parse(&media_type).unwrap_or_else(MediaType::json)
+        } else {
+            self.content.media_type.clone()
+        };
+        let content = match value {
+            // Examples of XML are mostly given as the text itself.
+            Value::String(text) if self.xml.is_some() && text.trim_start().starts_with('<') => {
+                Content::Bytes(text.into_bytes())
+            }
+            value => Content::Value { value, written_as },
+        };
+        Body {
+            media_type: Some(media_type),
+            content,
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! From XML to values.
+//!
+//! Texts stay texts: what they mean is found out by [`reading`](crate::wire::reading), as for forms.
+
+use std::cell::Cell;
+
+use serde_json::{Map, Value};
+
+use super::{
+    readings::Care,
+    view::{Mark, NodeKind, View},
+    write::INSTANCE,
+};
+use crate::{
+    schema::types::TypeSet,
+    xml::{Attribute, Element, is_nc_name},
+};
+
+/// The namespace of `xml:lang` and its kin (Namespaces in XML 1.0 §3).
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// Reads one body in one way.
+pub(super) struct Reader<'r> {
+    pub(super) care: Care,
+    /// Whether what looks like an element around the items of a list is one, where the document leaves it open.
+    pub(super) prefers_wrapped: bool,
+    /// Whether one element is a list of one, where it may be that or a single value.
+    pub(super) prefers_lists: bool,
+    pub(super) is_certain: &'r Cell<bool>,
+}
+
+/// The elements in one element; those that belong to a property are taken out.
+struct Children<'e>(Vec<Option<&'e Element>>);
+
+impl<'e> Children<'e> {
+    fn of(element: &'e Element) -> Self {
+        Self(element.elements().map(Some).collect())
+    }
+
+    fn take(&mut self, is_meant: &dyn Fn(&Element) -> bool) -> Vec<&'e Element> {
+        let places = self.0.iter_mut();
+        places
+            .filter(|place| place.is_some_and(is_meant))
+            .filter_map(Option::take)
+            .collect()
+    }
+}
+
+impl Reader<'_> {
+    /// The value of `element`; items of a list in it are called `item`, unless their schema says otherwise.
+    pub(super) fn value(&self, element: &Element, place: &View<'_>, item: &str) -> Value {
+        if is_nil(element) && !self.passes_over_nil(place) {
+            return Value::Null;
+        }
+        let types = place.types;
+        if types == TypeSet::ALL {
+            return untyped(element);
+        }
+        if place.is_ambiguous() {
+            self.is_certain.set(false);
+        }
+        let is_scalar = types.meets(TypeSet::SCALARS.without_null());
+        let is_list = types.meets(TypeSet::ARRAY);
+        let has_structure =
+            element.elements().next().is_some() || element.attributes.iter().any(is_of_the_data);
+        let is_object = types.meets(TypeSet::OBJECT)
+            && (has_structure || !is_scalar)
+            && !(is_list && self.prefers_lists);
+        let is_text = !has_structure && self.care != Care::Loose && {
+            let mut places = place.properties().iter().map(|(_, place)| place);
+            places.all(|place| place.mark().kind() != NodeKind::Text)
+                && !element.text().trim().is_empty()
+        };
+        if is_object && is_text {
+            element.text().into()
+        } else if is_object {
+            self.object(element, place)
+        } else if is_list && (has_structure || !is_scalar) {
+            self.items(element, place.items(), item).into()
+        } else if element.elements().next().is_some() {
+            untyped(element)
+        } else {
+            element.text().into()
+        }
+    }
+
+    /// Whether `xsi:nil` is not looked at: by those who do not know it.
+    fn passes_over_nil(&self, place: &View<'_>) -> bool {
+        self.care == Care::Loose && !place.types.meets(TypeSet::NULL)
+    }
+
+    fn object(&self, element: &Element, view: &View<'_>) -> Value {
+        let mut children = Children::of(element);
+        let mut res = Map::new();
+        for (property, place) in view.properties() {
+            if !is_nc_name(place.mark().name.unwrap_or(property)) {
+                // Whoever sends it has to call it something else.
+                self.is_certain.set(false);
+            }
+            if let Some(value) = self.property(element, &mut children, property, place) {
+                res.insert((*property).to_owned(), value);
+            }
+        }
+        // A list without items leaves no trace.
+        for name in view.required() {
+            let place = view.property(name);
+            let is_list = place.types.without_null() == TypeSet::ARRAY;
+            let leaves_trace = self.care == Care::Letter && place.mark().is_wrapped();
+            if is_list && !leaves_trace && !res.contains_key(name) {
+                res.insert(name.to_owned(), Value::Array(Vec::new()));
+            }
+        }
+        self.rest(element, &mut children, view, &mut res);
+        Value::Object(res)
+    }
+
+    /// The value of a declared property.
+    fn property(
+        &self,
+        element: &Element,
+        children: &mut Children<'_>,
+        property: &str,
+        place: &View<'_>,
+    ) -> Option<Value> {
+        let mark = place.mark();
+        if self.passes_over_nil(place) && self.prefers_wrapped {
+            // Nothing is there, to some.
+            children.take(&|child| is_nil(child) && self.is_called(child, property, place));
+        }
+        match mark.kind() {
+            NodeKind::Attribute => self
+                .attribute(element, mark.name.unwrap_or(property), mark)
+                .map(Into::into)
+                .or_else(|| {
+                    let found = children.take(&|child| self.is_called(child, property, place));
+                    let found = found.last().filter(|_| self.care == Care::Loose)?;
+                    Some(self.value(found, place, property))
+                }),
+            NodeKind::Text => {
+                let text = element.text();
+                let is_there = !text.is_empty() || element.elements().next().is_none();
+                is_there.then(|| text.into())
+            }
+            NodeKind::Element if place.types == TypeSet::ALL => {
+                let found = children.take(&|child| self.is_called(child, property, place));
+                one_or_list(found.into_iter().map(untyped).collect())
+            }
+            NodeKind::Element => {
+                let found = self.elements(children, property, place);
+                if found.is_none() && self.care != Care::Letter {
+                    let name = mark.name.unwrap_or(property);
+                    return self.attribute(element, name, mark).map(Into::into);
+                }
+                found
+            }
+        }
+    }
+
+    /// The value of a property that is made of elements.
+    fn elements(
+        &self,
+        children: &mut Children<'_>,
+        property: &str,
+        place: &View<'_>,
+    ) -> Option<Value> {
+        let mark = place.mark();
+        let types = place.types.without_null();
+        if !types.meets(TypeSet::ARRAY) {
+            let found = children.take(&|child| self.is_called(child, property, place));
+            let mut values: Vec<Value> = found
+                .into_iter()
+                .map(|child| self.value(child, place, property))
+                .collect();
+            if self.care != Care::Letter && values.len() > 1 {
+                return values.pop();
+            }
+            return one_or_list(values);
+        }
+        if place.is_ambiguous() {
+            self.is_certain.set(false);
+        }
+        let items = place.items();
+        let item = items.mark().name.unwrap_or(property);
+        let may_be_wrapped = match self.care {
+            Care::Letter => mark.is_wrapped(),
+            Care::Express if mark.says_wrapping() => mark.is_wrapped(),
+            Care::Express | Care::Loose => self.prefers_wrapped,
+        };
+        let is_item = |child: &Element| {
+            child.name.local == item
+                || (self.care != Care::Letter && self.is_called(child, property, items))
+                || (self.care == Care::Loose && self.is_called(child, property, place))
+        };
+        let is_sure = mark.is_wrapped() && self.care != Care::Loose;
+        if may_be_wrapped {
+            let wrappers = children.take(&|child| self.is_called(child, property, place));
+            if let [wrapper] = wrappers.as_slice()
+                && (is_sure || looks_like_wrapper(wrapper))
+            {
+                if is_nil(wrapper) {
+                    return Some(Value::Null);
+                }
+                let name = mark.name.unwrap_or(property);
+                return Some(self.items(wrapper, items, name).into());
+            }
+            if !wrappers.is_empty() {
+                let values = wrappers.iter().map(|child| self.value(child, items, item));
+                return Some(values.collect());
+            }
+        }
+        if is_sure {
+            return None;
+        }
+        let found = children.take(&is_item);
+        if let [one] = found.as_slice() {
+            if is_nil(one) && !items.types.meets(TypeSet::NULL) {
+                return Some(Value::Null);
+            }
+            if place.has_several_shapes() && !self.prefers_lists {
+                return Some(self.value(one, place, property));
+            }
+        }
+        let values: Vec<Value> = found
+            .into_iter()
+            .map(|child| self.value(child, items, item))
+            .collect();
+        (!values.is_empty()).then(|| values.into())
+    }
+
+    /// The items in the element around them, which are called `inherited` where nothing else is said.
+    fn items(&self, wrapper: &Element, place: &View<'_>, inherited: &str) -> Vec<Value> {
+        let name = place.mark().name.unwrap_or(inherited);
+        let is_bound = match self.care {
+            Care::Letter => true,
+            Care::Express => place.mark().is_name_own,
+            Care::Loose => false,
+        };
+        let items = wrapper.elements().map(|child| {
+            if is_bound && child.name.local != name {
+                // An item of another name is none.
+                let mut other = Map::new();
+                other.insert(child.name.local.clone(), untyped(child));
+                return Value::Object(other);
+            }
+            self.value(child, place, name)
+        });
+        items.collect()
+    }
+
+    /// Whether `child` is an element of the property.
+    fn is_called(&self, child: &Element, property: &str, place: &View<'_>) -> bool {
+        let mark = place.mark();
+        let local = child.name.local.as_str();
+        let is_name = local == mark.name.unwrap_or(property);
+        match self.care {
+            Care::Letter => {
+                let namespace = mark.namespace;
+                is_name && namespace.is_none_or(|namespace| namespace == child.name.namespace)
+            }
+            Care::Express if mark.is_name_own => is_name,
+            Care::Express | Care::Loose => {
+                is_name || local == property || place.reference_names().any(|name| name == local)
+            }
+        }
+    }
+
+    fn attribute<'e>(&self, element: &'e Element, name: &str, mark: &Mark<'_>) -> Option<&'e str> {
+        let is_meant = |attribute: &&Attribute| {
+            let namespace = mark.namespace.filter(|_| self.care == Care::Letter);
+            attribute.name.local == name
+                && namespace.is_none_or(|namespace| namespace == attribute.name.namespace)
+        };
+        let mut attributes = element.attributes.iter();
+        attributes
+            .find(is_meant)
+            .map(|attribute| attribute.value.as_str())
+    }
+
+    /// What belongs to no declared property.
+    fn rest(
+        &self,
+        element: &Element,
+        children: &mut Children<'_>,
+        view: &View<'_>,
+        res: &mut Map<String, Value>,
+    ) {
+        let place = view.other_properties();
+        while let Some(first) = children.0.iter().find_map(|child| *child) {
+            let same = children.take(&|child| child.name == first.name);
+            let values = same.iter().map(|child| {
+                if place.types == TypeSet::ALL {
+                    untyped(child)
+                } else if place.types.without_null() == TypeSet::ARRAY {
+                    self.value(child, place.items(), &first.name.local)
+                } else {
+                    self.value(child, place, &first.name.local)
+                }
+            });
+            let is_list = place.types.without_null() == TypeSet::ARRAY;
+            let values: Vec<Value> = values.collect();
+            let value = if is_list {
+                Some(Value::Array(values))
+            } else {
+                one_or_list(values)
+            };
+            let name = &first.name;
+            // What has the name of a property and is not taken for it is something else.
+            let is_taken = res.contains_key(&name.local)
+                || view
+                    .properties()
+                    .iter()
+                    .any(|(known, _)| *known == name.local);
+            let key = if is_taken {
+                format!("{{{}}}{}", name.namespace, name.local)
+            } else {
+                name.local.clone()
+            };
+            res.extend(value.map(|value| (key, value)));
+        }
+        if self.care != Care::Letter {
+            return;
+        }
+        let is_declared = |attribute: &Attribute| {
+            view.properties().iter().any(|(property, place)| {
+                let mark = place.mark();
+                let is_attribute = mark.kind() == NodeKind::Attribute;
+                is_attribute && attribute.name.local == mark.name.unwrap_or(property)
+            })
+        };
+        for attribute in element.attributes.iter().filter(|a| is_of_the_data(a)) {
+            if !is_declared(attribute) && !res.contains_key(&attribute.name.local) {
+                let value = attribute.value.as_str().into();
+                res.insert(attribute.name.local.clone(), value);
+            }
+        }
+    }
+}
+
+/// One value as itself, several as a list, none as nothing.
+fn one_or_list(mut values: Vec<Value>) -> Option<Value> {
+    if values.len() > 1 {
+        Some(values.into())
+    } else {
+        values.pop()
+    }
+}
+
+/// Whether an element may be there only to hold the items of a list.
+fn looks_like_wrapper(element: &Element) -> bool {
+    let mut names = element.elements().map(|child| &child.name.local);
+    match names.next() {
+        Some(first) => names.all(|name| name == first),
+        None => element.text().trim().is_empty(),
+    }
+}
+
+/// Whether an attribute belongs to the data and not to XML itself.
+fn is_of_the_data(attribute: &Attribute) -> bool {
+    !matches!(attribute.name.namespace.as_str(), INSTANCE | XML)
+}
+
+/// `xsi:nil` (XML Schema 1.1 part 1 §2.7.2).
+pub(super) fn is_nil(element: &Element) -> bool {
+    element.attributes.iter().any(|attribute| {
+        attribute.name.namespace == INSTANCE
+            && attribute.name.local == "nil"
+            && matches!(attribute.value.trim(), "true" | "1")
+    })
+}
+
+/// The value of an element that no schema speaks of.
+fn untyped(element: &Element) -> Value {
+    if is_nil(element) {
+        return Value::Null;
+    }
+    if element.elements().next().is_none() && !element.attributes.iter().any(is_of_the_data) {
+        return element.text().into();
+    }
+    let mut res = Map::new();
+    for attribute in element.attributes.iter().filter(|a| is_of_the_data(a)) {
+        res.insert(
+            attribute.name.local.clone(),
+            attribute.value.as_str().into(),
+        );
+    }
+    let mut children = Children::of(element);
+    while let Some(first) = children.0.iter().find_map(|child| *child) {
+        let same = children.take(&|child| child.name.local == first.name.local);
+        let value = one_or_list(same.into_iter().map(untyped).collect());
+        res.extend(value.map(|value| (first.name.local.clone(), value)));
+    }
+    Value::Object(res)
+}

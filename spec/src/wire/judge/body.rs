@@ -1,0 +1,246 @@
+//! Judges the body of a request by its media type.
+
+use serde_json::Value;
+
+use super::verdict::{Findings, Site};
+use crate::{
+    document::Document,
+    model::{MediaType, MediaTypeObject, RequestBody},
+    schema::{Schema, SchemaValidator},
+    wire::{
+        body::{
+            BodyKind, form_urlencoded, multipart,
+            xml::{self, Inexpressible, XmlForm},
+        },
+        message::Request,
+        reading::{self, Level},
+    },
+};
+
+/// Judges bodies of one operation.
+#[derive(Debug)]
+pub(super) struct BodyJudge {
+    required: bool,
+    contents: Vec<ContentJudge>,
+}
+
+/// Judges bodies in one media type.
+#[derive(Debug)]
+struct ContentJudge {
+    content: MediaTypeObject,
+    validator: Option<SchemaValidator>,
+    /// How values are written, for XML with a schema.
+    xml: Option<Result<XmlForm, Inexpressible>>,
+}
+
+impl BodyJudge {
+    pub(super) fn new(
+        body: &RequestBody,
+        mut compile: impl FnMut(Option<&Schema>) -> Option<SchemaValidator>,
+    ) -> Self {
+        let contents = body.content.iter().map(|content| {
+            let validator = compile(content.schema.as_ref());
+            let xml = validator
+                .as_ref()
+                .zip(content.schema.as_ref())
+                .filter(|_| content.media_type.is_xml() || content.media_type.is_range())
+                .map(|(validator, schema)| XmlForm::of(validator, schema, &body.content));
+            ContentJudge {
+                content: content.clone(),
+                validator,
+                xml,
+            }
+        });
+        Self {
+            required: body.required,
+            contents: contents.collect(),
+        }
+    }
+
+    /// Judges the body of `request`.
+    pub(super) fn judge(&self, request: &Request, document: &Document, findings: &mut Findings) {
+        let bytes = request.body.as_deref().unwrap_or_default();
+        let header = request.headers.get("content-type");
+        if bytes.is_empty() && (request.body.is_none() || header.is_none() || self.required) {
+            let has_empty_form =
+                request.body.is_some() && self.contents.iter().any(ContentJudge::admits_nothing);
+            if self.required && !has_empty_form {
+                findings.add(Site::Body, "required", "it is missing".to_owned(), false);
+            }
+            if !has_empty_form {
+                return;
+            }
+        }
+        let Some(header) = header else {
+            findings.add(
+                Site::ContentType,
+                "required",
+                "it is missing".to_owned(),
+                true,
+            );
+            return;
+        };
+        let media_type = MediaType::parse(header);
+        let content = media_type.as_ref().and_then(|media_type| {
+            let contents = self.contents.iter();
+            let fitting = contents.filter(|judge| judge.content.media_type.covers(media_type));
+            fitting.min_by_key(|judge| judge.content.media_type.is_range())
+        });
+        match (media_type, content) {
+            (Some(media_type), Some(judge)) => {
+                judge.judge(&media_type, bytes, document, findings);
+            }
+            (None, _) => {
+                findings.add(
+                    Site::ContentType,
+                    "mediaType",
+                    format!("`{header}` is not a media type"),
+                    false,
+                );
+            }
+            (Some(_), None) => {
+                findings.add(
+                    Site::ContentType,
+                    "mediaType",
+                    format!("`{header}` is not documented"),
+                    false,
+                );
+            }
+        }
+    }
+}
+
+impl ContentJudge {
+    /// Whether a body of no bytes is a value of this content: a form without fields, an empty text.
+    fn admits_nothing(&self) -> bool {
+        let empty: Value = match BodyKind::of(&self.content.media_type) {
+            BodyKind::FormUrlencoded => serde_json::json!({}),
+            BodyKind::Text | BodyKind::Binary => "".into(),
+            BodyKind::Json | BodyKind::Multipart | BodyKind::Xml => return false,
+        };
+        let validator = self.validator.as_ref();
+        validator.is_none_or(|validator| validator.is_valid(&empty))
+    }
+
+    fn judge(
+        &self,
+        media_type: &MediaType,
+        bytes: &[u8],
+        document: &Document,
+        findings: &mut Findings,
+    ) {
+        let bundle = self
+            .validator
+            .as_ref()
+            .map_or(&Value::Null, SchemaValidator::bundle);
+        match BodyKind::of(media_type) {
+            BodyKind::Json => match serde_json::from_slice(bytes) {
+                Ok(value) => self.judge_json(value, document, findings),
+                Err(error) => {
+                    let message = format!("it is not JSON: {error}");
+                    findings.add(Site::Body, "json", message, false);
+                }
+            },
+            BodyKind::FormUrlencoded => {
+                let value = form_urlencoded::decode(&String::from_utf8_lossy(bytes), bundle);
+                self.judge_texts(value, document, findings);
+            }
+            BodyKind::Multipart => {
+                let boundary = media_type.parameter("boundary").unwrap_or_default();
+                let parts = multipart::decode(bytes, boundary).filter(|_| !boundary.is_empty());
+                let Some(parts) = parts else {
+                    let message =
+                        "it is not framed by the boundary that `Content-Type` names".to_owned();
+                    findings.add(Site::Body, "multipart", message, false);
+                    return;
+                };
+                let value = form_urlencoded::collect(parts.iter().filter_map(part_value), bundle);
+                self.judge_texts(value, document, findings);
+            }
+            BodyKind::Text => {
+                let value = String::from_utf8_lossy(bytes).into();
+                self.judge_texts(value, document, findings);
+            }
+            BodyKind::Xml => self.judge_xml(bytes, document, findings),
+            // Bytes have no value; a schema for them says no more than `format: binary`.
+            BodyKind::Binary => {}
+        }
+    }
+
+    fn judge_json(&self, value: Value, document: &Document, findings: &mut Findings) {
+        let Some(validator) = &self.validator else {
+            findings.decoded.body = Some(value);
+            return;
+        };
+        if !validator.is_valid(&value) {
+            let is_lenient = reading::find(&value, Level::LenientJson, validator).is_some();
+            findings.add_violations(&Site::Body, document, validator, &value, is_lenient);
+        }
+        findings.decoded.body = Some(value);
+    }
+
+    /// Judges a value whose single values are texts.
+    fn judge_texts(&self, value: Value, document: &Document, findings: &mut Findings) {
+        let Some(validator) = &self.validator else {
+            findings.decoded.body = Some(value);
+            return;
+        };
+        if let Some(reading) = reading::find(&value, Level::Text, validator) {
+            findings.decoded.body = Some(reading);
+            return;
+        }
+        let is_lenient = reading::find(&value, Level::LenientText, validator).is_some();
+        let nearest = reading::nearest(&value, validator);
+        findings.add_violations(&Site::Body, document, validator, &nearest, is_lenient);
+        findings.decoded.body = Some(nearest);
+    }
+
+    fn judge_xml(&self, bytes: &[u8], document: &Document, findings: &mut Findings) {
+        let element = match xml::element(bytes) {
+            Ok(element) => element,
+            Err(error) => {
+                let is_lenient = !error.is_malformed();
+                findings.add(Site::Body, "xml", error.to_string(), is_lenient);
+                return;
+            }
+        };
+        let (form, validator) = match (&self.xml, &self.validator) {
+            (Some(Ok(form)), Some(validator)) => (form, validator),
+            (Some(Err(why)), _) => {
+                findings.add(Site::Body, "xml", why.to_string(), true);
+                return;
+            }
+            _ => return,
+        };
+        let readings = form.read(&element);
+        // What the root is called is nothing to many servers.
+        if let Some(wrong) = readings.wrong_root() {
+            findings.add(Site::Body, "xml", wrong.message, true);
+        }
+        if readings.uses_nil() {
+            let message = "not every server reads `xsi:nil`".to_owned();
+            findings.add(Site::Body, "xml", message, true);
+        }
+        let plain = readings.plain();
+        if let Some(value) = reading::find(&plain, Level::Text, validator) {
+            findings.decoded.body = Some(value);
+            return;
+        }
+        let is_found =
+            |value: &Value| reading::find(value, Level::LenientText, validator).is_some();
+        let is_lenient =
+            is_found(&plain) || readings.loose().iter().any(is_found) || !readings.is_certain();
+        let nearest = reading::nearest(&plain, validator);
+        findings.add_violations(&Site::Body, document, validator, &nearest, is_lenient);
+        findings.decoded.body = Some(nearest);
+    }
+}
+
+fn part_value(part: &multipart::Part) -> Option<(String, Value)> {
+    let text = String::from_utf8_lossy(&part.content);
+    let json = part
+        .media_type()
+        .filter(MediaType::is_json)
+        .and_then(|_| serde_json::from_str(&text).ok());
+    Some((part.name()?, json.unwrap_or_else(|| text.into())))
+}

@@ -1,0 +1,185 @@
+//! Judges one parameter: every reading of what was sent under its name.
+
+use serde_json::Value;
+
+use super::verdict::{Findings, Site};
+use crate::{
+    document::Document,
+    model::{MediaTypeObject, Parameter, ParameterContent, ParameterLocation, ParameterStyle},
+    schema::{SchemaValidator, types::TypeSet},
+    wire::{
+        body::form_urlencoded,
+        percent,
+        reading::{self, Level},
+        style::{Container, Notation, Raw},
+    },
+};
+
+#[derive(Debug)]
+pub(super) struct ParameterJudge {
+    pub(super) parameter: Parameter,
+    pub(super) validator: Option<SchemaValidator>,
+    pub(super) types: TypeSet,
+}
+
+impl ParameterJudge {
+    pub(super) fn site(&self) -> Site {
+        Site::Parameter(self.parameter.location, self.parameter.name.clone())
+    }
+
+    pub(super) fn notation(&self) -> Option<Notation<'_>> {
+        Notation::of(&self.parameter)
+    }
+
+    /// The kinds of values its schema can admit.
+    pub(super) fn containers(&self) -> impl Iterator<Item = Container> {
+        let types = self.types;
+        [
+            (Container::Scalar, TypeSet::SCALARS),
+            (Container::List, TypeSet::ARRAY),
+            (Container::Map, TypeSet::OBJECT),
+        ]
+        .into_iter()
+        .filter(move |(_, set)| types.meets(*set))
+        .map(|(container, _)| container)
+    }
+
+    /// Whether pairs of any name belong to it: an object in exploded form style.
+    pub(super) fn takes_any_name(&self) -> bool {
+        let is_exploded_form = self
+            .notation()
+            .is_some_and(|notation| notation.explode && notation.style == ParameterStyle::Form);
+        is_exploded_form && self.types.meets(TypeSet::OBJECT)
+    }
+
+    /// Whether several pairs of its name are one value: a list in exploded form.
+    fn takes_repetitions(&self) -> bool {
+        self.types.meets(TypeSet::ARRAY) && self.notation().is_some_and(|notation| notation.explode)
+    }
+
+    /// Judges the parameter: `raws` are its readings by style, `texts` all the texts sent under its name, `text` the
+    /// whole of it, still encoded.
+    pub(super) fn judge(
+        &self,
+        raws: &[Raw],
+        texts: &[&str],
+        text: Option<&str>,
+        document: &Document,
+        findings: &mut Findings,
+    ) {
+        if raws.is_empty() && text.is_none() {
+            if self.parameter.required {
+                findings.add(self.site(), "required", "it is missing".to_owned(), false);
+            }
+            return;
+        }
+        let readings: Vec<Value> = match &self.parameter.content {
+            ParameterContent::Media(media) => {
+                vec![self.media_reading(media, text.unwrap_or_default())]
+            }
+            ParameterContent::Styled { .. } => raws.iter().map(reading::as_strings).collect(),
+        };
+        let Some(validator) = &self.validator else {
+            let value = readings.into_iter().next().unwrap_or_default();
+            self.accept(value, findings);
+            return;
+        };
+        let is_repeated = texts.len() > 1 && !self.takes_repetitions();
+        let is_allowed_empty = self.parameter.allow_empty_value && text == Some("");
+        let plain = readings
+            .iter()
+            .find_map(|value| reading::find(value, Level::Text, validator));
+        if let Some(value) = plain {
+            self.accept(value, findings);
+            if is_repeated {
+                findings.add(
+                    self.site(),
+                    "repeated",
+                    "it is sent more than once".to_owned(),
+                    true,
+                );
+            }
+            return;
+        }
+        if is_allowed_empty {
+            self.accept("".into(), findings);
+            return;
+        }
+        let lenient = readings
+            .into_iter()
+            .chain(self.lenient_readings(texts, text))
+            .collect::<Vec<_>>();
+        // `?limit=` is no limit to many servers.
+        let is_absent_to_some = text == Some("") && !self.parameter.required;
+        let is_lenient = is_absent_to_some
+            || lenient
+                .iter()
+                .any(|value| reading::find(value, Level::LenientText, validator).is_some());
+        let value = lenient.into_iter().next().unwrap_or_default();
+        let nearest = reading::nearest(&value, validator);
+        findings.add_violations(&self.site(), document, validator, &nearest, is_lenient);
+        self.accept(nearest, findings);
+    }
+
+    fn accept(&self, value: Value, findings: &mut Findings) {
+        let name = self.parameter.name.clone();
+        findings
+            .decoded
+            .parameters
+            .push((self.parameter.location, name, value));
+    }
+
+    fn media_reading(&self, media: &MediaTypeObject, text: &str) -> Value {
+        let text = match self.parameter.location {
+            ParameterLocation::Header => text.into(),
+            ParameterLocation::QueryString if media.media_type.is_form_urlencoded() => {
+                let empty = Value::Null;
+                let bundle = self
+                    .validator
+                    .as_ref()
+                    .map_or(&empty, SchemaValidator::bundle);
+                return form_urlencoded::decode(text, bundle);
+            }
+            ParameterLocation::Query | ParameterLocation::QueryString => {
+                percent::decode_query(text)
+            }
+            ParameterLocation::Path | ParameterLocation::Cookie => percent::decode(text),
+        };
+        let json = media
+            .media_type
+            .is_json()
+            .then(|| serde_json::from_str(&text).ok())
+            .flatten();
+        json.unwrap_or_else(|| text.as_ref().into())
+    }
+
+    /// Other ways in which servers take texts: the last of several, a list split at commas, JSON.
+    fn lenient_readings(&self, texts: &[&str], text: Option<&str>) -> Vec<Value> {
+        let mut res: Vec<Value> = Vec::new();
+        let decode = |text: &str| percent::decode_query(text).into_owned();
+        let all: Vec<String> = texts.iter().map(|text| decode(text)).collect();
+        if all.len() > 1 && self.takes_repetitions() {
+            res.push(all.iter().flat_map(|text| text.split(',')).collect());
+            return res;
+        }
+        res.extend(all.last().map(|last| last.as_str().into()));
+        let whole = match self.parameter.location {
+            ParameterLocation::Header => text.map(ToOwned::to_owned),
+            _ => text.map(decode),
+        };
+        let Some(whole) = whole else {
+            return res;
+        };
+        res.extend(serde_json::from_str::<Value>(&whole).ok());
+        if self.types.meets(TypeSet::ARRAY) {
+            for separator in [',', ' ', '|', ';'] {
+                res.push(whole.split(separator).map(str::trim).collect());
+            }
+            if whole.is_empty() {
+                res.push(Value::Array(Vec::new()));
+            }
+        }
+        res.push(whole.into());
+        res
+    }
+}
