@@ -127,7 +127,7 @@ fn idle_operations(name: &str, examined: &Examined) {
         let why = operation
             .hopeless
             .as_deref()
-            .unwrap_or("no valid request was found");
+            .unwrap_or("its turn did not come");
         print(&format!("IDLE {name}: {}: {why}", operation.label));
     }
 }

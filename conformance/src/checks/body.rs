@@ -4,6 +4,7 @@ use serde_json::Value;
 use spec::{
     model::{MediaType, MediaTypeObject, Response as DocumentedResponse},
     schema::{SchemaValidator, SchemaViolation},
+    source::value::from_yaml,
     wire::{
         Response,
         body::{
@@ -17,7 +18,7 @@ use spec::{
 use super::{CheckContext, CheckInfo, Outcome, documented_content, is_bodiless};
 use crate::{cause::generalized, compiled::ResponsePart, failure::Failure};
 
-/// Judges a body of a type that is read: JSON, and XML where the schema says how its values are written.
+/// Judges a body of a type that is read: JSON, YAML, and XML where the schema says how its values are written.
 pub(super) fn judge_body(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
@@ -47,6 +48,7 @@ pub(super) fn judge_body(
     };
     let broken = match &body {
         Body::Json(value) => broken_json(value, &validator),
+        Body::Yaml(value) => broken_yaml(value, &validator),
         Body::Xml(root) => match broken_xml(root, &validator, content, documented) {
             Ok(broken) => broken,
             Err(NotJudged) => return Outcome::Skipped,
@@ -55,7 +57,11 @@ pub(super) fn judge_body(
     let Some(broken) = broken else {
         return Outcome::Passed;
     };
-    if context.operation.is_contradictory(position, at, &validator) {
+    let part = ResponsePart::Content;
+    if context
+        .operation
+        .is_contradictory(position, part, at, &validator)
+    {
         return Outcome::Skipped;
     }
     let name = schema.and_then(|schema| schema.name.as_deref());
@@ -81,6 +87,7 @@ pub(super) fn judge_body(
 /// A body as far as it is read without its schema.
 enum Body {
     Json(Value),
+    Yaml(Value),
     Xml(spec::xml::Element),
 }
 
@@ -98,6 +105,10 @@ struct NotJudged;
 impl Body {
     /// Reads `bytes`; `None` for types that are not read, else what they should be and why they are not.
     fn parse(media_type: &MediaType, bytes: &[u8]) -> Result<Option<Self>, (&'static str, String)> {
+        if media_type.is_yaml() {
+            // What is not read may be YAML that JSON has no words for.
+            return Ok(from_yaml(bytes).map(Self::Yaml));
+        }
         match BodyKind::of(media_type) {
             BodyKind::Json => match serde_json::from_slice(bytes) {
                 Ok(value) => Ok(Some(Self::Json(value))),
@@ -137,6 +148,12 @@ fn unreadable(
 
 fn broken_json(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
     (!validator.is_valid(value)).then(|| Broken::Values(value.clone()))
+}
+
+/// A value of YAML: readers of its versions disagree on what plain words are.
+fn broken_yaml(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
+    let is_fine = reading::find(value, Level::LenientJson, validator).is_some();
+    (!is_fine).then(|| Broken::Values(value.clone()))
 }
 
 /// What is wrong with a body of XML for those who hold to what the document says expressly.

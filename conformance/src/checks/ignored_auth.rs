@@ -13,7 +13,7 @@ pub(super) struct IgnoredAuth;
 static INFO: CheckInfo = CheckInfo {
     id: "ignored_auth",
     severity: Severity::High,
-    what: "An operation that requires credentials does not succeed without them, nor with wrong ones.",
+    what: "An operation that requires credentials does not succeed without them, nor with wrong ones; where the document requires none, those that are sent all the same are not asked about.",
     why: "Anybody can do what the contract reserves.",
     example: "documented security: bearer; GET /accounts without Authorization  ->  200",
     standard: "OAS 3.0.3 §4.7.30; RFC 9110 §11, §15.5.2",

@@ -56,8 +56,16 @@ impl Check for ResponseHeadersConformance {
                     .sources()
                     .place(header.origin.span),
             );
+            let operation = context.operation;
+            let part = ResponsePart::Header;
+            let validator = operation.response_validator(position, part, at, header.schema());
+            let is_contradictory = || {
+                validator.as_ref().is_some_and(|validator| {
+                    operation.is_contradictory(position, part, at, validator)
+                })
+            };
             let Some(text) = response.headers.joined(&header.name) else {
-                if header.required {
+                if header.required && !is_contradictory() {
                     let title = format!(
                         "the answer {} lacks the header `{}`",
                         response.status, header.name
@@ -72,22 +80,16 @@ impl Check for ResponseHeadersConformance {
                 }
                 continue;
             };
-            let validator = context.operation.response_validator(
-                position,
-                ResponsePart::Header,
-                at,
-                header.schema(),
-            );
-            let Some(validator) = validator else {
+            let Some(validator) = &validator else {
                 continue;
             };
             let readings = readings(header, text.trim(), validator.types());
             let is_valid = readings
                 .iter()
-                .any(|value| reading::find(value, Level::Text, &validator).is_some());
-            if !is_valid {
+                .any(|value| reading::find(value, Level::Text, validator).is_some());
+            if !is_valid && !is_contradictory() {
                 let value = readings.into_iter().next().unwrap_or_default();
-                let nearest = reading::nearest(&value, &validator);
+                let nearest = reading::nearest(&value, validator);
                 let violations = validator.violations(&context.operation.api.document, &nearest);
                 let message = violations
                     .first()

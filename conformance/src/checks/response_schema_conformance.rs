@@ -12,7 +12,7 @@ pub(super) struct ResponseSchemaConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "response_schema_conformance",
     severity: Severity::Medium,
-    what: "The body of an answer below 400 satisfies the schema documented for its status and media type.",
+    what: "The body of an answer below 400 satisfies the schema documented for its status and media type: JSON, YAML, and XML where the schema says how it is written.",
     why: "Generated clients refuse a body of another shape, hand-written ones fail later and farther away.",
     example: "documented {id: integer}; GET /items/1  ->  200 {\"id\": \"1\"}",
     standard: "OAS 3.0.3 §4.7.14 `schema`",

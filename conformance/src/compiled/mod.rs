@@ -4,6 +4,8 @@
 
 mod body;
 
+mod difficulty;
+
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use serde_json::Value;
@@ -46,8 +48,8 @@ pub struct CompiledOperation {
     /// Why values of some parts cannot be made.
     pub obstacles: Vec<String>,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
-    /// Bodies of responses that broke their schema: whether nothing can satisfy it.
-    contradictions: RefCell<BTreeMap<(usize, usize), bool>>,
+    /// Parts of responses that broke their schema: whether nothing can satisfy it.
+    contradictions: RefCell<BTreeMap<ValidatorKey, bool>>,
 }
 
 /// Response, then content or header, by position.
@@ -142,18 +144,32 @@ impl CompiledOperation {
                 "no value can be made for the {} parameter `{}`",
                 parameter.location, parameter.name
             ))
-        } else if self.is_unaddressable() {
-            Some("its path holds `#` or `?`, so no request can say that it is meant".to_owned())
+        } else if let Some(why) = self.unaddressable() {
+            Some(why.to_owned())
         } else if is_body_needed && self.bodies.is_empty() {
-            Some("no body can be made".to_owned())
+            let mut obstacles = self.obstacles.iter();
+            let of_body = obstacles.find(|obstacle| obstacle.starts_with("body of type"));
+            Some(match of_body {
+                Some(obstacle) => format!("no body can be made: {obstacle}"),
+                None => "no body can be made".to_owned(),
+            })
         } else {
             None
         }
     }
 
-    /// Whether the path has what ends a path in a URL (RFC 3986 §3.3).
-    fn is_unaddressable(&self) -> bool {
-        self.operation().path.as_str().contains(['#', '?'])
+    /// Why no request can say that the operation is meant (RFC 3986 §3.3, RFC 9110 §7.1).
+    fn unaddressable(&self) -> Option<&'static str> {
+        let path = &self.operation().path;
+        if path.as_str().contains('#') {
+            Some(
+                "its path ends in a fragment (`#…`), which is never sent, so no request can say that it is meant",
+            )
+        } else if path.as_str().contains('?') && path.query().is_none() {
+            Some("its path has a parameter behind `?`, where a path has none")
+        } else {
+            None
+        }
     }
 
     /// Writes `case`, without credentials.
@@ -195,7 +211,7 @@ impl CompiledOperation {
     }
 
     fn candidate(&self, dice: &mut Dice<'_>) -> Option<Case> {
-        if self.is_unaddressable() {
+        if self.unaddressable().is_some() {
             return None;
         }
         let mut case = Case::new(self.operation().id.clone(), Intent::Positive);
@@ -273,15 +289,16 @@ impl CompiledOperation {
 }
 
 impl CompiledOperation {
-    /// Whether no value at all satisfies the schema of a body of a response, so that nobody can be blamed for breaking it.
+    /// Whether no value at all satisfies the schema of a part of a response, so that nobody can be blamed for breaking it.
     pub fn is_contradictory(
         &self,
         response: usize,
-        content: usize,
+        part: ResponsePart,
+        position: usize,
         validator: &SchemaValidator,
     ) -> bool {
         let mut known = self.contradictions.borrow_mut();
-        let entry = known.entry((response, content));
+        let entry = known.entry((response, part, position));
         *entry.or_insert_with(|| is_unsatisfiable(validator))
     }
 
@@ -293,12 +310,20 @@ impl CompiledOperation {
             .iter()
             .filter(|(_, is_contradictory)| **is_contradictory);
         contradictory
-            .filter_map(|((response, content), _)| {
+            .filter_map(|((response, part, position), _)| {
                 let response = responses.get(*response)?;
+                let what = match part {
+                    ResponsePart::Content => {
+                        let content = response.content.get(*position)?;
+                        format!("body of type `{}`", content.media_type)
+                    }
+                    ResponsePart::Header => {
+                        format!("header `{}`", response.headers.get(*position)?.name)
+                    }
+                };
                 Some(format!(
-                    "response {}, body of type `{}`: no value can satisfy the schema, so answers are not judged by it",
-                    response.status,
-                    response.content.get(*content)?.media_type
+                    "response {}, {what}: no value can satisfy the schema, so answers are not judged by it",
+                    response.status
                 ))
             })
             .collect()

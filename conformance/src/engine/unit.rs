@@ -37,7 +37,6 @@ impl Worker<'_> {
             self.shared.allowance(index, 0).await;
             return report;
         };
-        report.hopeless = cases.operation.hopeless();
         if unit.from == 0 {
             let label = cases.operation.operation().label();
             let obstacles = cases.operation.obstacles.iter();
@@ -51,6 +50,7 @@ impl Worker<'_> {
             self.cases(index, unit, &cases, transport, &mut report)
                 .await;
         }
+        report.hopeless = cases.untestable();
         let label = cases.operation.operation().label();
         let contradictions = cases.operation.contradictions().into_iter();
         report

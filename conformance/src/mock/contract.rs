@@ -67,11 +67,11 @@ fn can_be_gone(api: &Api, operation: &Operation) -> bool {
     if matches!(operation.method.as_str(), "PUT" | "POST") {
         return false;
     }
-    let shape = operation.path.shape();
+    let shape = operation.path.path_shape();
     api.operations.iter().any(|other| {
         other.method.as_str() == "DELETE"
             && shape
-                .strip_prefix(other.path.shape().trim_end_matches('/'))
+                .strip_prefix(other.path.path_shape().trim_end_matches('/'))
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }

@@ -110,7 +110,11 @@ impl Mock {
 
     /// Answers `request`, whose target is relative to the base path of the server.
     pub fn answer(&self, request: &Request) -> Answer {
-        match self.router.route(&request.method, request.path()) {
+        match self.router.route(
+            &request.method,
+            request.path(),
+            request.query().unwrap_or_default(),
+        ) {
             Route::Unknown => refused(
                 problem::plain(404, "the document has no such path"),
                 "the document has no such path",

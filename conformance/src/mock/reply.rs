@@ -8,7 +8,10 @@ use spec::{
     },
     wire::{
         Request, Response,
-        body::{BodyKind, form_urlencoded, multipart, xml::XmlForm},
+        body::{
+            BodyKind, form_urlencoded, multipart,
+            xml::{self, XmlForm},
+        },
         style::{Notation, raw::scalar_text},
     },
 };
@@ -290,7 +293,7 @@ impl Maker<'_> {
                 Some(bytes)
             }
             BodyKind::Xml => match value {
-                Value::String(text) if text.trim_start().starts_with('<') => {
+                Value::String(text) if xml::element(text.as_bytes()).is_ok() => {
                     Some(text.into_bytes())
                 }
                 value => {

@@ -9,8 +9,17 @@ pub(super) struct Router(Vec<Path>);
 #[derive(Debug)]
 struct Path {
     template: PathTemplate,
-    /// Methods with the positions of their operations.
-    operations: Vec<(String, usize)>,
+    operations: Vec<Known>,
+}
+
+/// An operation of a path.
+#[derive(Debug)]
+struct Known {
+    method: String,
+    /// Its position.
+    index: usize,
+    /// Its path, which may have a query that tells it from the others.
+    template: PathTemplate,
 }
 
 /// What a method and a path lead to.
@@ -41,23 +50,34 @@ impl Router {
     pub(super) fn new(api: &Api) -> Self {
         let mut paths: Vec<Path> = Vec::new();
         for (index, operation) in api.operations.iter().enumerate() {
-            let method = operation.method.as_str().to_owned();
-            let known = paths
-                .iter_mut()
-                .find(|path| path.template.shape() == operation.path.shape());
-            match known {
-                Some(path) => path.operations.push((method, index)),
+            let known = Known {
+                method: operation.method.as_str().to_owned(),
+                index,
+                template: operation.path.clone(),
+            };
+            let shape = operation.path.path_shape();
+            let path = paths.iter_mut();
+            match path
+                .into_iter()
+                .find(|path| path.template.path_shape() == shape)
+            {
+                Some(path) => path.operations.push(known),
                 None => paths.push(Path {
                     template: operation.path.clone(),
-                    operations: vec![(method, index)],
+                    operations: vec![known],
                 }),
             }
+        }
+        for path in &mut paths {
+            // Who asks for more comes first.
+            path.operations
+                .sort_by_key(|known| std::cmp::Reverse(known.template.query_names().count()));
         }
         paths.sort_by_key(|path| path.template.rank());
         Self(paths)
     }
 
-    pub(super) fn route(&self, method: &str, path: &str) -> Route {
+    pub(super) fn route(&self, method: &str, path: &str, query: &str) -> Route {
         let Some(found) = self
             .0
             .iter()
@@ -67,17 +87,17 @@ impl Router {
         };
         let of = |method: &str| {
             let mut operations = found.operations.iter();
-            operations.find(|(known, _)| known == method)
+            operations.find(|known| known.method == method && known.template.is_chosen_by(query))
         };
-        if let Some((_, index)) = of(method) {
+        if let Some(known) = of(method) {
             return Route::Operation {
-                index: *index,
+                index: known.index,
                 is_head: false,
             };
         }
         match (method, of("GET")) {
-            ("HEAD", Some((_, index))) => Route::Operation {
-                index: *index,
+            ("HEAD", Some(known)) => Route::Operation {
+                index: known.index,
                 is_head: true,
             },
             ("OPTIONS", _) => Route::Options {
@@ -95,8 +115,14 @@ impl Path {
         let mut methods: Vec<&str> = self
             .operations
             .iter()
-            .map(|(method, _)| method.as_str())
+            .map(|known| known.method.as_str())
             .collect();
+        let mut seen = Vec::new();
+        methods.retain(|method| {
+            let is_new = !seen.contains(method);
+            seen.push(*method);
+            is_new
+        });
         if methods.contains(&"GET") && !methods.contains(&"HEAD") {
             methods.push("HEAD");
         }

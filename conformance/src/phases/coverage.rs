@@ -4,7 +4,7 @@
 //! The order is that of worth: what shows whether the operation works at all comes first, then whether it keeps strangers
 //! out, then violations, then boundaries.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use spec::{
     model::{Method, ParameterLocation, SecurityRequirement},
     wire::{Problem, Site, Verdict, body::BodyKind},
@@ -15,6 +15,7 @@ use crate::{
     compiled::CompiledOperation,
     generation::{
         boundary::{Proposal, Side, proposals},
+        context::TextContext,
         seed::Dice,
         strategy::SchemaStrategy,
     },
@@ -127,6 +128,7 @@ impl Builder<'_> {
             intent: Intent::Unacceptable,
             ..full.clone()
         });
+        self.boundless(full);
         if let Some(body) = &full.body {
             self.list.push(Case {
                 body: Some(Body {
@@ -140,6 +142,29 @@ impl Builder<'_> {
                 self.malformed(full, BodyKind::of(written_as));
             }
         }
+    }
+
+    /// A type that cannot be taken apart as it says, which servers trip over before they look at what they serve: multipart
+    /// without a boundary (RFC 2046 §5.1.1).
+    fn boundless(&mut self, full: &Case) {
+        let mut bodies = self.operation.operation().request_body.iter();
+        let is_documented = bodies.any(|body| {
+            let mut contents = body.content.iter().map(|content| &content.media_type);
+            contents.any(|media_type| media_type.is_multipart() || media_type.is_range())
+        });
+        if is_documented {
+            return;
+        }
+        let mut case = Case {
+            intent: Intent::WrongContentType,
+            ..full.clone()
+        };
+        let media_type = "multipart/form-data".to_owned();
+        match &mut case.body {
+            Some(body) => body.media_type = Some(media_type),
+            None => case.headers.push(("Content-Type".to_owned(), media_type)),
+        }
+        self.list.push(case);
     }
 
     /// Bodies that are not of the media type they are sent in.
@@ -182,7 +207,7 @@ impl Builder<'_> {
         let path = &self.operation.operation().path;
         let siblings = self.operation.api.operations.iter();
         let siblings: Vec<_> = siblings
-            .filter(|other| other.path.shape() == path.shape())
+            .filter(|other| other.path.path_shape() == path.path_shape())
             .collect();
         let is_first = siblings
             .first()
@@ -194,7 +219,7 @@ impl Builder<'_> {
             let mut siblings = siblings.iter();
             siblings.any(|other| other.method == Method::new(method))
         };
-        ["DELETE", "PATCH", "PUT", "POST"]
+        ["DELETE", "PATCH", "PUT", "POST", "OPTIONS"]
             .into_iter()
             .filter(|method| !is_declared(method))
             .map(ToOwned::to_owned)
@@ -343,9 +368,11 @@ pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
         let declared = operation.parameters.iter().find(|parameter| {
             (parameter.location, &parameter.name) == (given.location, &given.name)
         });
-        if let Some(strategy) = declared.and_then(|parameter| parameter.strategy.as_ref()) {
-            let site = Site::Parameter(given.location, given.name.clone());
-            res.extend(of_part(&site, strategy, &given.value));
+        let site = Site::Parameter(given.location, given.name.clone());
+        match declared.map(|parameter| (&parameter.strategy, parameter.has_schema)) {
+            Some((Some(strategy), _)) => res.extend(of_part(&site, strategy, &given.value)),
+            Some((None, false)) => res.extend(of_text(&site)),
+            _ => {}
         }
     }
     if let Some(Content::Value { value, written_as }) = full.body.as_ref().map(|body| &body.content)
@@ -359,6 +386,22 @@ pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
         }
     }
     res
+}
+
+/// What a parameter may hold of which the document says nothing: any text.
+fn of_text(site: &Site) -> impl Iterator<Item = Boundary> {
+    let context = match site {
+        Site::Parameter(location, _) => TextContext::of(*location),
+        _ => TextContext::Query,
+    };
+    let all = proposals(&json!({ "type": "string" }), &json!("a"), context);
+    let texts = all
+        .into_iter()
+        .filter(|proposal| proposal.side == Side::Inside);
+    texts.map(|proposal| Boundary {
+        site: site.clone(),
+        proposal,
+    })
 }
 
 fn of_part<'s>(
@@ -407,7 +450,8 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
                 && strict.clone().filter(is_alike).count() <= 1
                 && strict.all(|problem| is_at_place_of(mutation, problem))
         }
-        Intent::WithoutHeader(_) | Intent::WrongContentType => judgement.verdict != Verdict::Valid,
+        Intent::WithoutHeader(_) => judgement.verdict != Verdict::Valid,
+        Intent::WrongContentType => judgement.verdict != Verdict::Valid || case.body.is_none(),
         Intent::Positive
         | Intent::Unauthenticated
         | Intent::UndeclaredMethod(_)

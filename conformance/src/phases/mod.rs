@@ -111,6 +111,14 @@ impl OperationCases {
         }
     }
 
+    /// Why the operation cannot be tested; `None` when it can, or when that is not known yet.
+    pub fn untestable(&self) -> Option<String> {
+        self.operation.hopeless().or_else(|| {
+            let is_without_cases = self.coverage.get().is_some_and(Vec::is_empty);
+            is_without_cases.then(|| self.operation.difficulty())
+        })
+    }
+
     /// Notes which constraints a case that was sent keeps or breaks.
     pub fn note(&self, case: &Case) {
         self.sites

@@ -272,6 +272,188 @@ async fn accepting_what_should_be_refused_is_found() {
 }
 
 #[tokio::test]
+async fn allow_names_the_documented_methods_and_not_the_refused_one() {
+    let refused = |allow: &str| ResponseTemplate::new(405).insert_header("Allow", allow);
+    let is_delete = |request: &Request| request.method.as_str() == "DELETE";
+    let is_options = |request: &Request| request.method.as_str() == "OPTIONS";
+    let nothing: [&str; 0] = [];
+    assert_eq!(
+        with_answer(is_delete, refused("HEAD")).await,
+        ["unsupported_method"]
+    );
+    assert_eq!(
+        with_answer(is_delete, refused("get, DELETE")).await,
+        ["unsupported_method"]
+    );
+    assert_eq!(
+        with_answer(is_delete, refused("get,HEAD, POST")).await,
+        nothing
+    );
+    let options = ResponseTemplate::new(204).insert_header("Allow", "POST, OPTIONS");
+    assert_eq!(
+        with_answer(is_options, options).await,
+        ["unsupported_method"]
+    );
+    let options = ResponseTemplate::new(200).insert_header("Allow", "GET, HEAD, OPTIONS");
+    assert_eq!(with_answer(is_options, options).await, nothing);
+    for status in [200, 204, 400, 404] {
+        let answer = ResponseTemplate::new(status);
+        assert_eq!(with_answer(is_options, answer).await, nothing, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_framed_as_its_type_says_breaks_no_server() {
+    let boundless = |request: &Request| {
+        let media_type = request.headers.get("content-type");
+        media_type.is_some_and(|media_type| media_type == "multipart/form-data")
+    };
+    assert_eq!(
+        with_answer(boundless, ResponseTemplate::new(500)).await,
+        ["not_a_server_error"]
+    );
+    for status in [400, 415] {
+        let nothing: [&str; 0] = [];
+        let answer = ResponseTemplate::new(status).set_body_json(json!({"message": "no"}));
+        assert_eq!(with_answer(boundless, answer).await, nothing);
+    }
+}
+
+#[tokio::test]
+async fn texts_of_other_scripts_are_sent() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /tags/{tag}:
+    get:
+      parameters:
+      - {name: tag, in: path, required: true}
+      - {name: of, in: query, schema: {type: string}}
+      responses: {'200': {description: ok}}
+";
+    for is_query in [false, true] {
+        let server = MockServer::start().await;
+        let breaks = move |request: &Request| {
+            let query = request.url.query().unwrap_or_default();
+            let place = if is_query { query } else { request.url.path() };
+            request.method.as_str() == "GET" && place.contains("%F0%9F%98%80")
+        };
+        let failed = ResponseTemplate::new(500);
+        Mock::given(breaks)
+            .respond_with(failed)
+            .mount(&server)
+            .await;
+        let fine = ResponseTemplate::new(200).insert_header("Allow", "GET");
+        Mock::given(wiremock::matchers::method("GET"))
+            .respond_with(fine)
+            .mount(&server)
+            .await;
+        let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
+        Mock::given(any())
+            .respond_with(refused)
+            .mount(&server)
+            .await;
+        let examined = check_text(contract)
+            .url(&server.uri())
+            .max_examples(1)
+            .run()
+            .await;
+        let titles: Vec<&str> = examined
+            .summary
+            .findings
+            .iter()
+            .map(|f| f.failure.check)
+            .collect();
+        assert_eq!(titles, ["not_a_server_error"]);
+    }
+}
+
+#[tokio::test]
+async fn answers_in_yaml_are_judged_by_their_schema() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /spec:
+    get:
+      responses:
+        '200':
+          description: ok
+          content: {application/yaml: {schema: {type: object, required: [version], properties: {version: {type: string}}}}}
+";
+    for (body, expected) in [
+        ("version: '1'\nlist: [a]\n", vec![]),
+        ("version: 1.0\n", vec![]),
+        ("- a\n- b\n", vec!["response_schema_conformance"]),
+        ("name: x\n", vec!["response_schema_conformance"]),
+        ("a: [", vec![]),
+    ] {
+        let server = MockServer::start().await;
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/yaml");
+        Mock::given(wiremock::matchers::method("GET"))
+            .respond_with(answer)
+            .mount(&server)
+            .await;
+        let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
+        Mock::given(any())
+            .respond_with(refused)
+            .mount(&server)
+            .await;
+        let run = check_text(contract).url(&server.uri()).max_examples(1);
+        let examined = run.without("content_negotiation").run().await;
+        let found: Vec<&str> = examined
+            .summary
+            .findings
+            .iter()
+            .map(|f| f.failure.check)
+            .collect();
+        assert_eq!(found, expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_nothing_satisfies_is_blamed_on_nobody() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: ok
+          headers:
+            X-None: {required: true, schema: {type: string, minLength: 3, maxLength: 2}}
+            X-Missing: {required: true, schema: {type: string, minLength: 3, maxLength: 2}}
+            X-Count: {schema: {type: integer}}
+";
+    let server = MockServer::start().await;
+    let answer = ResponseTemplate::new(200)
+        .insert_header("X-None", "abc")
+        .insert_header("X-Count", "1");
+    Mock::given(wiremock::matchers::method("GET"))
+        .respond_with(answer)
+        .mount(&server)
+        .await;
+    let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
+    Mock::given(any())
+        .respond_with(refused)
+        .mount(&server)
+        .await;
+    let examined = check_text(contract)
+        .url(&server.uri())
+        .max_examples(1)
+        .run()
+        .await;
+    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+    insta::assert_snapshot!(examined.summary.warnings.join("\n"), @r"
+    GET /a: response 200, header `X-None`: no value can satisfy the schema, so answers are not judged by it
+    GET /a: response 200, header `X-Missing`: no value can satisfy the schema, so answers are not judged by it
+    ");
+}
+
+#[tokio::test]
 async fn letting_everybody_in_is_one_finding_and_any_credentials_another() {
     let titles = async |is_let_in: fn(&Request) -> bool| {
         let server = server(async |server: &MockServer| {

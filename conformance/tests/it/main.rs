@@ -31,4 +31,6 @@ mod truth;
 #[cfg(all(feature = "sandbox", unix))]
 mod walk_through;
 
+mod untestable;
+
 mod xml;

@@ -64,6 +64,12 @@ impl MediaType {
         self.subtype == "xml" || self.subtype.ends_with("+xml")
     }
 
+    /// Whether bodies are YAML, by its name (RFC 9512 §2.1) or one of those it had before.
+    pub fn is_yaml(&self) -> bool {
+        matches!(self.subtype.as_str(), "yaml" | "x-yaml" | "vnd.yaml")
+            || self.subtype.ends_with("+yaml")
+    }
+
     /// Whether bodies are `application/x-www-form-urlencoded`.
     pub fn is_form_urlencoded(&self) -> bool {
         self.ty == "application" && self.subtype == "x-www-form-urlencoded"

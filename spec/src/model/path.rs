@@ -1,12 +1,21 @@
 //! Path templates (OAS 3.0.3 §4.7.8): parse, expand, match, compare.
+//!
+//! A path has no query by the standard. Documents of APIs in which a query parameter chooses the operation write it there
+//! all the same, and it has one meaning only: these pairs are always sent.
 
 use std::fmt;
+
+use crate::wire::percent::parse_query;
 
 /// A path with places for parameters, such as `/accounts/{id}/balances`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathTemplate {
     text: String,
+    /// Where the path ends and its query begins.
+    end: usize,
     parts: Vec<PathPart>,
+    /// The pairs that every request has.
+    query: Vec<(String, String)>,
 }
 
 /// A piece of a template.
@@ -42,10 +51,12 @@ impl PathTemplate {
         if !text.starts_with('/') {
             return Err(PathTemplateError::NoLeadingSlash);
         }
+        let end = query_of(text).map_or(text.len(), |query| text.len() - query.len() - 1);
+        let path = text.get(..end).unwrap_or(text);
         let mut parts = Vec::new();
-        let mut rest = text;
+        let mut rest = path;
         while !rest.is_empty() {
-            let at = text.len() - rest.len();
+            let at = path.len() - rest.len();
             let Some(brace) = rest.find(['{', '}']) else {
                 parts.push(PathPart::Literal(rest.to_owned()));
                 break;
@@ -67,15 +78,46 @@ impl PathTemplate {
                 }
             }
         }
+        let pairs = parse_query(query_of(text).unwrap_or_default()).into_iter();
         Ok(Self {
             text: text.to_owned(),
+            end,
             parts,
+            query: pairs
+                .map(|(name, value)| (name, value.unwrap_or_default()))
+                .collect(),
         })
     }
 
     /// The template as written.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The template without its query.
+    fn path(&self) -> &str {
+        self.text.get(..self.end).unwrap_or(&self.text)
+    }
+
+    /// The query that every request has, as written.
+    pub fn query(&self) -> Option<&str> {
+        self.text.get(self.end + 1..)
+    }
+
+    /// The names in the query that every request has.
+    pub fn query_names(&self) -> impl Iterator<Item = &str> {
+        self.query.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether a request with this query has the pairs that every request has.
+    pub fn is_chosen_by(&self, query: &str) -> bool {
+        let sent = parse_query(query);
+        self.query.iter().all(|(name, value)| {
+            let mut sent = sent.iter();
+            sent.any(|(known, given)| {
+                known == name && given.as_deref().unwrap_or_default() == value
+            })
+        })
     }
 
     /// Its pieces.
@@ -112,7 +154,7 @@ impl PathTemplate {
     /// Sorts concrete templates before templated ones (OAS 3.0.3 §4.7.8.2): one letter a segment, `0` without and `1`
     /// with parameters.
     pub fn specificity(&self) -> Vec<bool> {
-        self.text
+        self.path()
             .split('/')
             .map(|segment| segment.contains('{'))
             .collect()
@@ -131,8 +173,8 @@ impl PathTemplate {
     /// Whether some path may match both templates: segments without parameters must be equal. A rough test; the paths
     /// themselves decide.
     pub fn may_meet(&self, other: &Self) -> bool {
-        let mut ours = self.text.split('/');
-        let mut theirs = other.text.split('/');
+        let mut ours = self.path().split('/');
+        let mut theirs = other.path().split('/');
         loop {
             match (ours.next(), theirs.next()) {
                 (None, None) => return true,
@@ -143,10 +185,25 @@ impl PathTemplate {
     }
 
     /// The template with all parameter names blanked; templates with equal shapes are the same path
-    /// (OAS 3.0.3 §4.7.8.1).
+    /// (OAS 3.0.3 §4.7.8.1). Templates that differ in their query are different paths.
     pub fn shape(&self) -> String {
+        match self.query() {
+            Some(query) => format!("{}?{query}", self.path_shape()),
+            None => self.path_shape(),
+        }
+    }
+
+    /// The shape without the query: templates that are alike in it are told apart by their query alone.
+    pub fn path_shape(&self) -> String {
         self.expand(|_| "{}".to_owned())
     }
+}
+
+/// The query in a path, when it is one that can always be sent as it is: a fragment never is (RFC 9110 §7.1), and a
+/// parameter has no place there.
+fn query_of(text: &str) -> Option<&str> {
+    let (_, query) = text.split_once('?')?;
+    (!query.contains(['{', '}', '#'])).then_some(query)
 }
 
 fn match_parts<'t, 'p>(
@@ -238,6 +295,21 @@ mod tests {
         assert!(template("/a/{id}").may_meet(&template("/{x}/mine")));
         assert!(!template("/a/{id}").may_meet(&template("/b/mine")));
         assert!(!template("/a/{id}").may_meet(&template("/a")));
+    }
+
+    #[test]
+    fn a_query_in_a_path_is_always_sent() {
+        let path = template("/rest/{id}?method=a%20b&full");
+        assert_eq!(path.query(), Some("method=a%20b&full"));
+        assert_eq!(path.expand(|_| "7".to_owned()), "/rest/7");
+        assert_eq!(path.matches("/rest/7"), Some(vec![("id", "7")]));
+        assert!(path.is_chosen_by("x=1&full=&method=a+b"));
+        assert!(!path.is_chosen_by("method=a+b"));
+        assert_ne!(path.shape(), template("/rest/{id}").shape());
+        assert_eq!(path.path_shape(), template("/rest/{x}").path_shape());
+        for whole in ["/a/{b}", "/a{?b}", "/a?b={c}", "/a#b", "/a?b#c"] {
+            assert_eq!(template(whole).query(), None, "{whole}");
+        }
     }
 
     proptest! {

@@ -63,7 +63,12 @@ pub fn render<'f>(
     case: &Case,
     xml_form: &dyn Fn(&MediaType) -> Option<&'f XmlForm>,
 ) -> Result<Request, RenderError> {
-    let mut query = Vec::new();
+    let mut query: Vec<String> = operation
+        .path
+        .query()
+        .map(ToOwned::to_owned)
+        .into_iter()
+        .collect();
     let mut headers = Headers::new();
     let mut cookies = Vec::new();
     let mut path_texts: Vec<(&str, String)> = Vec::new();

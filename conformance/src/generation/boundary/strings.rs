@@ -64,6 +64,13 @@ impl<'b> Walk<'b> {
                 Value::String(format!("{text}\n{text}a")),
                 "a text of two lines",
             );
+            // Headers know 256 characters, some databases 65,536.
+            self.inside(
+                place.pointer,
+                "type",
+                Value::String(format!("{text}\u{65e5}\u{1f600}")),
+                "a text with characters of other scripts",
+            );
         }
         if let Some(pattern) = place.keywords.get("pattern").and_then(Value::as_str) {
             let what = format!("does not match `{pattern}`");

@@ -30,9 +30,9 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
                 .map(|(status, count)| format!("{status} x {count}"))
                 .collect();
             let why = match (&operation.hopeless, statuses.is_empty()) {
-                (Some(reason), _) => reason.clone(),
+                (Some(reason), true) => reason.clone(),
                 (None, true) => "no answer".to_owned(),
-                (None, false) => statuses.join(", "),
+                (_, false) => statuses.join(", "),
             };
             writeln!(out, "        {} ({why})", operation.label)?;
         }

@@ -138,6 +138,12 @@ impl RequestJudge {
             findings.add(Site::Path, "path", message, false);
             return;
         };
+        if !self.path.is_chosen_by(request.query().unwrap_or_default()) {
+            let query = self.path.query().unwrap_or_default();
+            let message = format!("it lacks `?{query}`, which belongs to the path");
+            findings.add(Site::Path, "path", message, false);
+            return;
+        }
         if let Some(rival) = self
             .rivals
             .iter()
@@ -280,7 +286,8 @@ impl RequestJudge {
                         .name
                         .strip_prefix(name)
                         .is_some_and(|rest| rest.starts_with('['))
-            }) || self.credentials.iter().any(|name| name == pair.name);
+            }) || self.credentials.iter().any(|name| name == pair.name)
+                || self.path.query_names().any(|name| name == pair.name);
             if !is_known {
                 let site = Site::Parameter(location, pair.name.to_owned());
                 findings.add(
@@ -296,14 +303,14 @@ impl RequestJudge {
 
 /// The other paths of `api` that come before `path` where both match: the more concrete ones.
 fn rivals(api: &Api, path: &PathTemplate) -> Vec<PathTemplate> {
-    let segments = |path: &PathTemplate| path.as_str().matches('/').count();
-    let (own_rank, own_segments, shape) = (path.rank(), segments(path), path.shape());
+    let segments = |path: &PathTemplate| path.path_shape().matches('/').count();
+    let (own_rank, own_segments, shape) = (path.rank(), segments(path), path.path_shape());
     let mut res: Vec<PathTemplate> = Vec::new();
     for other in &api.operations {
         let other = &other.path;
         if segments(other) == own_segments
             && other.may_meet(path)
-            && other.shape() != shape
+            && other.path_shape() != shape
             && other.rank() < own_rank
             && !res.contains(other)
         {

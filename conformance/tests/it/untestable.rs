@@ -1,0 +1,111 @@
+//! Operations that no request can be made for say why, and those whose path has a query are tested.
+
+use conformance::{check_text, mock::MockSettings};
+
+const CONTRACT: &str = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /nested:
+    get:
+      parameters: [{name: filter, in: query, required: true, schema: {type: array, items: {type: object}}}]
+      responses: {'200': {description: ok}}
+  /list:
+    post:
+      requestBody:
+        required: true
+        content: {application/x-www-form-urlencoded: {schema: {type: array, items: {type: string}}}}
+      responses: {'200': {description: ok}}
+  /empty:
+    get:
+      parameters:
+      - {name: body, in: query, required: true, schema: {type: object, properties: {list: {type: array, items: {type: object}}}, additionalProperties: false}}
+      responses: {'200': {description: ok}}
+  /{id}#more:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+  /search?by={field}:
+    get:
+      parameters: [{name: field, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+  /xml:
+    post:
+      requestBody:
+        required: true
+        content: {application/xml: {schema: {type: string}}}
+      responses: {'200': {description: ok}}
+";
+
+#[tokio::test]
+async fn each_says_why() {
+    let run = check_text(CONTRACT).mock(MockSettings::default());
+    let examined = run.max_examples(3).run().await;
+    let lines: Vec<String> = examined
+        .summary
+        .operations
+        .iter()
+        .map(|operation| {
+            let why = operation.hopeless.as_deref().unwrap_or("nothing");
+            format!("{} ({} requests): {why}", operation.label, operation.cases)
+        })
+        .chain(
+            examined
+                .summary
+                .warnings
+                .iter()
+                .map(|warning| format!("warning: {warning}")),
+        )
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    GET /nested (0 requests): no valid request was found: query parameter `filter`: style `form` has no way to write null, or lists and objects inside each other
+    POST /list (0 requests): no valid request was found: body: style `form` has no way to write a body that is not an object
+    GET /empty (0 requests): no valid request was found: query parameter `body`: style `form` has no way to write an empty object
+    GET /{id}#more (0 requests): its path ends in a fragment (`#…`), which is never sent, so no request can say that it is meant
+    GET /search?by={field} (0 requests): its path has a parameter behind `?`, where a path has none
+    POST /xml (0 requests): no body can be made: body of type `application/xml`: the schema is of a single value, which is no XML document
+    warning: POST /xml: body of type `application/xml`: the schema is of a single value, which is no XML document
+    ");
+}
+
+#[tokio::test]
+async fn a_query_in_a_path_is_sent_and_chooses_the_operation() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /rest?method=get:
+    get:
+      parameters: [{name: id, in: query, required: true, schema: {type: integer, minimum: 1}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [got], properties: {got: {type: integer}}}}}}}
+  /rest?method=list&all:
+    get:
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: array, minItems: 1, items: {type: string}}}}}}
+    post:
+      responses: {'201': {description: made}}
+  /rest:
+    put:
+      responses: {'204': {description: put}}
+";
+    for seed in 1..=4 {
+        let settings = MockSettings {
+            seed,
+            ..MockSettings::default()
+        };
+        let examined = check_text(contract)
+            .mock(settings)
+            .seed(seed)
+            .max_examples(10)
+            .run()
+            .await;
+        assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+        for operation in &examined.summary.operations {
+            assert!(operation.cases > 0, "{operation:?}");
+            let has_success = operation
+                .statuses
+                .keys()
+                .any(|status| (200..300).contains(status));
+            assert!(has_success, "{operation:?}");
+        }
+    }
+}
