@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Shape, ShapeSet, any_of, canonicalize};
+use super::{Shape, ShapeSet, canonical};
 use crate::wire::percent;
 
 /// Nesting that is taken apart.
@@ -90,7 +90,7 @@ impl<'b> Pieces<'b> {
             };
             match keyword.as_str() {
                 "allOf" => parts.extend::<Vec<Shape>>(shapes()),
-                "anyOf" => parts.push(any_of(shapes())),
+                "anyOf" => parts.push(canonical::any_of(shapes())),
                 "oneOf" => parts.push(Shape::OneOf(shapes())),
                 _ => {}
             }
@@ -163,7 +163,7 @@ impl<'b> Pieces<'b> {
             members.insert("$defs".to_owned(), defs.clone());
         }
         let piece = Value::Object(members);
-        let Some(set) = canonicalize(&piece).map(|schema| ShapeSet::of_canonical(&schema)) else {
+        let Some(set) = canonical::shape_of(&piece) else {
             return Shape::Any;
         };
         self.definitions.extend(set.definitions);
