@@ -1,6 +1,8 @@
 //! `cargo xtask generate`: writes the client of the shipped contract, checks it for drift, or makes a crate of any
 //! document.
 
+mod drift;
+
 mod structure;
 
 use std::{
@@ -13,8 +15,7 @@ use std::{
 
 use anyhow::Context as _;
 use codegen::{
-    ClientConfig, FileDifference, Filter, GenerateError, Generated, Header, NameLock, Unsupported,
-    name_lock::Naming,
+    ClientConfig, Filter, GenerateError, Generated, NameLock, Unsupported, name_lock::Naming,
 };
 use spec::{
     diagnostic::{Diagnostic, Diagnostics, Severity, render},
@@ -22,6 +23,7 @@ use spec::{
     source::source_map::SourceMap,
 };
 
+pub(crate) use self::drift::drift_of_client;
 use crate::{exit, workspace};
 
 /// Where the shipped client keeps its generated module, below the root of the workspace.
@@ -30,8 +32,6 @@ const CLIENT: &str = "generated-client/src/generated";
 const PACKAGE: &str = "tkey7-client";
 /// Components of the contract that are types of the shipped client.
 const REPLACE: &[(&str, &str)] = &[("amount", "crate::Amount")];
-/// Lines of a difference that are shown.
-const MOST_LINES: usize = 40;
 
 /// Arguments of `generate`.
 #[derive(Debug, clap::Args)]
@@ -117,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             writeln!(out, "{}", summary(&generated, Path::new(CLIENT), lines))?;
         }
         (None, true) => {
-            if let Some(drift) = drift(&generated)? {
+            if let Some(drift) = drift::drift(&generated)? {
                 writeln!(out, "{drift}")?;
                 return Ok(exit::NOT_AS_EXPECTED.into());
             }
@@ -301,97 +301,4 @@ fn explain(document: &Document, wanted: &str) -> anyhow::Result<ExitCode> {
     };
     io::stdout().write_all(text.as_bytes())?;
     Ok(exit::DONE)
-}
-
-/// What differs between the client on disk and what the shipped contract generates; `None` when nothing does.
-pub(crate) fn drift_of_client() -> anyhow::Result<Option<String>> {
-    let loaded = spec::embedded::load();
-    let document = loaded.document.context("the contract cannot be read")?;
-    let config = ClientConfig {
-        package_name: PACKAGE.to_owned(),
-        unsupported: Unsupported::Refuse,
-        replace: shipped_replacements(),
-        ..ClientConfig::default()
-    };
-    drift(&codegen::generate(&document, &config)?)
-}
-
-/// What differs between the client on disk and `generated`, and what is the likely reason; `None` when nothing does.
-fn drift(generated: &Generated) -> anyhow::Result<Option<String>> {
-    let folder = workspace::root().join(CLIENT);
-    let differences = generated
-        .output
-        .difference(&folder)
-        .context("cannot compare")?;
-    if differences.is_empty() {
-        return Ok(None);
-    }
-    // Every file names the digest of the document; what matters is what else changed.
-    let mut shown: Vec<&FileDifference> =
-        differences.iter().filter(|file| !is_header(file)).collect();
-    if shown.is_empty() {
-        shown = differences.iter().collect();
-    }
-    let unified: String = shown.into_iter().map(FileDifference::unified).collect();
-    let mut lines: Vec<&str> = unified.lines().take(MOST_LINES).collect();
-    if unified.lines().count() > MOST_LINES {
-        lines.push("…");
-    }
-    Ok(Some(format!(
-        "{}\n\n{CLIENT} is not what would be generated ({} files differ): {}.\nRun `cargo xtask generate`.",
-        lines.join("\n"),
-        differences.len(),
-        reason(&differences),
-    )))
-}
-
-/// Whether the header alone differs.
-fn is_header(difference: &FileDifference) -> bool {
-    let body = |text: &Option<String>| {
-        let (_, body) = Header::read(text.as_deref()?)?;
-        Some(body.to_owned())
-    };
-    let found = body(&difference.found);
-    found.is_some() && found == body(&difference.expected)
-}
-
-/// Which input changed.
-fn reason(differences: &[FileDifference]) -> String {
-    let edited = differences.iter().find(|difference| {
-        let found = difference.found.as_deref();
-        found.is_some_and(|text| !Header::is_intact(text))
-    });
-    if let Some(edited) = edited {
-        return format!("`{}` was edited by hand", edited.path);
-    }
-    let both = differences.iter().find_map(|difference| {
-        let (found, _) = Header::read(difference.found.as_deref()?)?;
-        let (expected, _) = Header::read(difference.expected.as_deref()?)?;
-        Some((found, expected))
-    });
-    let Some((found, expected)) = both else {
-        return "files are missing, or were left behind".to_owned();
-    };
-    if found.document != expected.document {
-        "the contract changed".to_owned()
-    } else if found.progenitor != expected.progenitor {
-        format!(
-            "progenitor changed from {} to {}",
-            found.progenitor, expected.progenitor
-        )
-    } else {
-        "the generator changed".to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn generated_client_is_up_to_date() {
-        if let Some(drift) = drift_of_client().expect("the contract can be generated") {
-            panic!("{drift}");
-        }
-    }
 }
