@@ -160,6 +160,11 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
     res.push_str(
         "\n## What it does\n\nRefusals the document describes are variants by status, everything else that goes wrong is an error of its own; tokens and keys are never part of a text.\nIdempotent requests are sent again after failures that pass (`Retry`), every attempt and every call has its time.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
     );
+    if plan.formats().next().is_some() {
+        res.push_str(
+            "\n## Texts with a format\n\nIdentifiers and other texts that the document names and gives a format are types of their own (`types`), checked when they are made.\nOperations take plain texts too, and tell a wrong one before anything is sent.\nWhat the server sends is read whatever it is; `check()` tells whether it is as documented.\n",
+        );
+    }
     if !plan.left_out.is_empty() {
         res.push_str("\n## Left out\n\n");
         for left_out in &plan.left_out {

@@ -131,7 +131,8 @@ impl TextType {
             (least, None) => Some(format!("at least {least} {}", characters(least))),
             (least, Some(most)) => Some(format!("{least} to {most} characters")),
         };
-        let is_plural = length.is_some() && self.format.is_none();
+        let is_plural =
+            self.format.is_none() && length.as_ref().is_some_and(|length| length.ends_with('s'));
         let mut res = match (self.format, length) {
             (Some(format), Some(length)) => format!("{} of {length}", format.article()),
             (Some(format), None) => format.article().to_owned(),
@@ -228,6 +229,10 @@ mod tests {
             ("{minLength: 1}", "at least 1 character"),
             ("{maxLength: 35.0}", "at most 35 characters"),
             ("{minLength: 2, maxLength: 2}", "2 characters"),
+            (
+                "{minLength: 1, pattern: a}",
+                "at least 1 character that matches `a`",
+            ),
             ("{format: uuid}", "a UUID"),
             (
                 "{pattern: '^[A-Z]{3}$', example: RUB}",
