@@ -48,7 +48,7 @@ pub(super) fn judge_body(
     };
     let broken = match &body {
         Body::Json(value) => broken_json(value, &validator),
-        Body::Yaml(value) => broken_yaml(value, &validator),
+        Body::Yaml(value) => broken_yaml(value, &response.body, &validator),
         Body::Xml(root) => match broken_xml(root, &validator, content, documented) {
             Ok(broken) => broken,
             Err(NotJudged) => return Outcome::Skipped,
@@ -150,9 +150,11 @@ fn broken_json(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
     (!validator.is_valid(value)).then(|| Broken::Values(value.clone()))
 }
 
-/// A value of YAML: readers of its versions disagree on what plain words are.
-fn broken_yaml(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
-    let is_fine = reading::find(value, Level::LenientJson, validator).is_some();
+/// What is wrong with a value of YAML, on whose plain words readers disagree. A schema of a string may mean the text.
+fn broken_yaml(value: &Value, bytes: &[u8], validator: &SchemaValidator) -> Option<Broken> {
+    let text = String::from_utf8_lossy(bytes).into_owned().into();
+    let is_fine =
+        reading::find(value, Level::LenientJson, validator).is_some() || validator.is_valid(&text);
     (!is_fine).then(|| Broken::Values(value.clone()))
 }
 

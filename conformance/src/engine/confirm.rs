@@ -10,6 +10,7 @@ use spec::wire::Request;
 use super::{
     collector::{Group, Sample},
     finding::{AffectedOperation, Finding, FindingStep, PlannedStep},
+    lines,
     steps::SentStep,
     worker::Worker,
 };
@@ -265,11 +266,16 @@ fn finding(
     group: &Group,
     planned: &[PlannedStep],
     best: Option<Shown>,
-    (reproduced, mut lines): ((u32, u32), BTreeMap<usize, String>),
+    (reproduced, mut elsewhere): ((u32, u32), BTreeMap<usize, String>),
 ) -> Option<Finding> {
     let auth = &worker.shared.config.auth;
     let last = planned.last()?;
     let cases = worker.prepared(last.operation)?;
+    let mut curls = best
+        .as_ref()
+        .map(|shown| lines::lines(worker, &shown.planned, &shown.sent))
+        .unwrap_or_default();
+    let own_curl = curls.pop();
     let (case, request, interaction, failure, before) = match best {
         Some(mut shown) => {
             let sent = shown.sent.pop()?;
@@ -298,8 +304,9 @@ fn finding(
         .unwrap_or(request);
     let before = before
         .into_iter()
-        .map(|sent| {
-            let (request, curl) = worker.line(&sent);
+        .zip(curls)
+        .map(|(sent, curl)| {
+            let (request, _) = worker.line(&sent);
             FindingStep {
                 label: sent.operation.operation.operation().label(),
                 curl,
@@ -316,7 +323,7 @@ fn finding(
             id: affected.id.clone(),
             label: affected.label(),
             count: *count,
-            curl: lines.remove(index),
+            curl: elsewhere.remove(index),
         })
     });
     let mut finding = Finding {
@@ -326,7 +333,8 @@ fn finding(
             ..failure
         },
         operations: operations.collect(),
-        curl: curl(&worker.shared.config.base_url, &request, &auth.variables()),
+        curl: own_curl
+            .unwrap_or_else(|| curl(&worker.shared.config.base_url, &request, &auth.variables())),
         before,
         steps: planned.to_vec(),
         case,

@@ -23,6 +23,8 @@ mod confirm;
 
 mod control;
 
+mod lines;
+
 mod shared;
 
 mod sending;

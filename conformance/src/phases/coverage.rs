@@ -444,7 +444,13 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
             let is_alike = |problem: &&Problem| {
                 problem.pointer == mutation.pointer && problem.keyword == mutation.keyword
             };
+            // Where another path fits too, another operation may answer.
+            let is_elsewhere = judgement
+                .problems
+                .iter()
+                .any(|problem| problem.site == Site::Path);
             judgement.verdict == Verdict::Invalid
+                && !is_elsewhere
                 && strict.clone().any(|problem| is_effect_of(mutation, problem))
                 // Nothing else is wrong, or a server that accepts the request would be blamed for the wrong thing.
                 && strict.clone().filter(is_alike).count() <= 1

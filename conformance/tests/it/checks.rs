@@ -381,6 +381,9 @@ paths:
         '200':
           description: ok
           content: {application/yaml: {schema: {type: object, required: [version], properties: {version: {type: string}}}}}
+  /text:
+    get:
+      responses: {'200': {description: ok, content: {application/yaml: {schema: {type: string}}}}}
 ";
     for (body, expected) in [
         ("version: '1'\nlist: [a]\n", vec![]),

@@ -156,6 +156,20 @@ async fn what_is_served_after_its_deletion_is_found_in_three_steps() {
 }
 
 #[tokio::test]
+async fn lines_take_what_the_server_made_up_from_its_answer() {
+    let run = conformance::check_text(CONTRACT).service(shop(Flaw::KeepsDeleted));
+    let examined = run.max_examples(20).run().await;
+    let finding = &examined.summary.findings[0];
+    let before = finding.before.iter().map(|step| step.curl.as_str());
+    let lines: Vec<&str> = before.chain([finding.curl.as_str()]).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    id_1=$(curl -s -X POST '/items' -H 'Content-Type: application/json' --data-binary '{"name":""}' | tr '{},' '\n\n\n' | sed -n 's/^[[:space:]]*"id"[[:space:]]*:[[:space:]]*"\{0,1\}\([^"]*\).*/\1/p' | head -n 1)
+    curl -i -X DELETE '/items/'"$id_1"
+    curl -i '/items/'"$id_1"
+    "#);
+}
+
+#[tokio::test]
 async fn what_is_not_found_after_its_creation_is_found_in_two_steps() {
     let found = found(Flaw::LosesCreated).await;
     let [("ensure_resource_availability", steps)] = found.as_slice() else {

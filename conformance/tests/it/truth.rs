@@ -136,3 +136,32 @@ paths:
     let examined = run.max_examples(30).run().await;
     assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
 }
+
+#[tokio::test]
+async fn a_request_that_fits_another_path_too_is_no_violation() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /media/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer, format: int64}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object}}}}}
+  /media/{id}.{extension}:
+    get:
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: extension, in: path, required: true, schema: {type: string}}
+      responses: {'200': {description: ok, content: {audio/mp4: {schema: {type: string, format: binary}}}}}
+  /write:
+    post:
+      parameters: [{name: Content-Length, in: header, schema: {type: integer}}]
+      requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}
+      responses: {'204': {description: written}}
+";
+    for seed in 1..=4 {
+        let run = conformance::check_text(contract).mock(MockSettings::default());
+        let examined = run.seed(seed).max_examples(20).run().await;
+        assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+    }
+}

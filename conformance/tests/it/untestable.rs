@@ -16,6 +16,10 @@ paths:
         required: true
         content: {application/x-www-form-urlencoded: {schema: {type: array, items: {type: string}}}}
       responses: {'200': {description: ok}}
+  /slashes:
+    get:
+      parameters: [{name: base, in: query, required: true, schema: {type: string, pattern: '/^3[A-Z]{3,}$/i'}}]
+      responses: {'200': {description: ok}}
   /empty:
     get:
       parameters:
@@ -60,6 +64,7 @@ async fn each_says_why() {
     insta::assert_snapshot!(lines.join("\n"), @r"
     GET /nested (0 requests): no valid request was found: query parameter `filter`: style `form` has no way to write null, or lists and objects inside each other
     POST /list (0 requests): no valid request was found: body: style `form` has no way to write a body that is not an object
+    GET /slashes (14 requests): nothing
     GET /empty (0 requests): no valid request was found: query parameter `body`: style `form` has no way to write an empty object
     GET /{id}#more (0 requests): its path ends in a fragment (`#…`), which is never sent, so no request can say that it is meant
     GET /search?by={field} (0 requests): its path has a parameter behind `?`, where a path has none

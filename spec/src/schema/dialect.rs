@@ -192,10 +192,11 @@ impl Converter<'_> {
     fn keyword(&mut self, key: &str, value: &Node) -> Option<Value> {
         match key {
             "type" => types(value),
-            "pattern" => value
-                .as_str()
-                .filter(|p| validator::is_pattern(p))
-                .map(Into::into),
+            "pattern" => {
+                let text = value.as_str()?;
+                let pattern = validator::undelimited(text).unwrap_or_else(|| text.to_owned());
+                validator::is_pattern(&pattern).then(|| pattern.into())
+            }
             "format" => value.as_str().map(Into::into),
             "enum" => value
                 .as_sequence()

@@ -206,6 +206,22 @@ pub fn is_pattern(pattern: &str) -> bool {
         .is_ok()
 }
 
+/// What a pattern means that stands between slashes, as in the source text of JavaScript: `/^a$/i`. As it is written no text
+/// can match it, with a slash before the beginning; `None` for all others.
+pub fn undelimited(pattern: &str) -> Option<String> {
+    let (inner, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
+    let is_meant = inner.starts_with('^')
+        && inner.ends_with('$')
+        && flags.chars().all(|flag| "dgimsuvy".contains(flag));
+    is_meant.then(|| {
+        if flags.contains('i') {
+            format!("(?i:{inner})")
+        } else {
+            inner.to_owned()
+        }
+    })
+}
+
 /// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that stands alone. A schema that cannot be compiled
 /// admits everything. For single questions; a [`SchemaValidator`] is compiled once.
 pub fn admits(schema: &Value, value: &Value) -> bool {

@@ -72,6 +72,13 @@ fn keywords_of_3_0_mean_what_the_specification_says() {
             json!("yesterday"),
             true,
         ),
+        // Between slashes, as in JavaScript, a pattern is meant without them.
+        (json!({"pattern": "/^a{2}$/"}), json!("aa"), true),
+        (json!({"pattern": "/^a{2}$/"}), json!("/aa/"), false),
+        (json!({"pattern": "/^[a-z]+$/i"}), json!("Aa"), true),
+        (json!({"pattern": "/^[a-z]+$/i"}), json!("1"), false),
+        (json!({"pattern": "/a/"}), json!("x/a/"), true),
+        (json!({"pattern": "/a/"}), json!("a"), false),
         (
             json!({"type": "string", "format": "byte"}),
             json!("AA=="),

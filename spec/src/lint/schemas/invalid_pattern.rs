@@ -6,14 +6,14 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
     lint::{LintContext, Rule},
-    schema::validator::is_pattern,
+    schema::validator::{is_pattern, undelimited},
     source::{node::Node, span::Span},
 };
 
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-pattern",
     severity: Severity::Error,
-    what: "A `pattern` (or a key of `patternProperties`) is not a regular expression of ECMA-262.",
+    what: "A `pattern` (or a key of `patternProperties`) is not a regular expression of ECMA-262, or stands between slashes, so that nothing matches it.",
     why: "It cannot be compiled, so tools fail or accept everything. Mostly it is the dialect of another language.",
     example: "pattern: '^(?P<year>[0-9]{4}$'    # wrong: a group without end\npattern: '^(?<year>[0-9]{4})$'    # right",
     standard: "OAS 3.0.3 §4.7.24.1 (`pattern`); ECMA-262 §22.2.1",
@@ -42,7 +42,8 @@ impl Rule for InvalidPattern {
                 .map(|entry| (entry.key.as_str(), entry.key_span));
             for (pattern, span) in own.into_iter().chain(keys) {
                 // Patterns are repeated often, and compiling one takes a while.
-                if !*known.entry(pattern).or_insert_with(|| is_pattern(pattern)) {
+                let is_fine = |pattern: &str| is_pattern(pattern) && undelimited(pattern).is_none();
+                if !*known.entry(pattern).or_insert_with(|| is_fine(pattern)) {
                     diagnostics.push(finding(pattern, span));
                 }
             }
@@ -51,13 +52,18 @@ impl Rule for InvalidPattern {
 }
 
 fn finding(pattern: &str, span: Span) -> Diagnostic {
-    let finding = Diagnostic::new(&INFO, span, "this is not a regular expression of ECMA-262");
+    let message = match undelimited(pattern) {
+        Some(_) => "nothing matches this: the slashes are part of the pattern",
+        None => "this is not a regular expression of ECMA-262",
+    };
+    let finding = Diagnostic::new(&INFO, span, message);
     let help = if pattern.contains("[[:") {
         "POSIX classes do not exist there: write `[A-Za-z]` for `[[:alpha:]]`"
     } else if pattern.contains("(?P<") {
         "write `(?<name>…)` for `(?P<name>…)`"
-    } else if pattern.starts_with('/') && pattern.ends_with('/') {
-        "leave the slashes out"
+    } else if undelimited(pattern).is_some() || (pattern.starts_with('/') && pattern.ends_with('/'))
+    {
+        "leave the slashes out, and the flags behind them"
     } else {
         "check brackets, groups and escapes"
     };

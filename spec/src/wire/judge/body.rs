@@ -61,9 +61,10 @@ impl BodyJudge {
     pub(super) fn judge(&self, request: &Request, document: &Document, findings: &mut Findings) {
         let bytes = request.body.as_deref().unwrap_or_default();
         let header = request.headers.get("content-type");
-        if bytes.is_empty() && (request.body.is_none() || header.is_none() || self.required) {
-            let has_empty_form =
-                request.body.is_some() && self.contents.iter().any(ContentJudge::admits_nothing);
+        // A length of nothing says that there is a body (RFC 9110 §8.6).
+        let is_sent = request.body.is_some() || request.headers.get("content-length").is_some();
+        if bytes.is_empty() && (!is_sent || header.is_none() || self.required) {
+            let has_empty_form = is_sent && self.contents.iter().any(ContentJudge::admits_nothing);
             if self.required && !has_empty_form {
                 findings.add(Site::Body, "required", "it is missing".to_owned(), false);
             }
