@@ -200,3 +200,47 @@ fn no_text_that_a_schema_admits_is_refused() {
         check(it).map_err(|error| error.to_string())
     });
 }
+
+#[test]
+fn no_text_of_the_shipped_contract_is_refused() {
+    let api = api(spec::embedded::load().document.expect("the contract"));
+    travel_checked(
+        &api,
+        "list_members",
+        Some(200),
+        &[],
+        |members: &Vec<tkey7::Member>| {
+            members
+                .iter()
+                .try_for_each(|member| {
+                    member.member_identification.check()?;
+                    member
+                        .country_code
+                        .iter()
+                        .try_for_each(tkey7::CountryCode::check)?;
+                    member.bicfi.iter().try_for_each(tkey7::Bicfi::check)
+                })
+                .map_err(|error| error.to_string())
+        },
+    );
+    travel_checked(
+        &api,
+        "get_digital_account",
+        Some(200),
+        &[],
+        |it: &tkey7::DigitalAccount| {
+            let address = it.distributed_ledger_account_address.check();
+            let mut accounts = it.account_identification.iter();
+            address
+                .and_then(|()| accounts.try_for_each(tkey7::AccountIdentification::check))
+                .map_err(|error| error.to_string())
+        },
+    );
+    travel_checked(
+        &api,
+        "sign_message",
+        None,
+        &[],
+        |it: &tkey7::UnsignedPayload| it.payload.check().map_err(|error| error.to_string()),
+    );
+}
