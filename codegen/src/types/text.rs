@@ -5,6 +5,7 @@
 
 use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
+    schema::validator::{is_pattern, undelimited},
     source::node::Node,
 };
 
@@ -39,7 +40,7 @@ pub struct TextType {
 /// A pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextPattern {
-    /// As written.
+    /// As written, without the slashes that some put around it.
     pub written: String,
     /// As the client checks it, if it can.
     pub checked: Option<String>,
@@ -79,9 +80,13 @@ impl TextType {
         let pattern = schema
             .get_str("pattern")
             .filter(|text| !text.is_empty())
-            .map(|written| TextPattern {
-                written: written.to_owned(),
-                checked: pattern::for_clients(written),
+            .map(|written| {
+                // Patterns mean to clients what they mean to everybody else here.
+                let meant = undelimited(written).unwrap_or_else(|| written.to_owned());
+                TextPattern {
+                    checked: pattern::for_clients(&meant).filter(|_| is_pattern(&meant)),
+                    written: meant,
+                }
             });
         let says_something = least > 0 || most.is_some() || format.is_some() || pattern.is_some();
         let mut res = Self {
@@ -243,6 +248,8 @@ mod tests {
                 "at most 3 characters that match `^[A-Z]+$`",
             ),
             ("{pattern: '^(?!a)', maxLength: 3}", "at most 3 characters"),
+            ("{pattern: '/^a$/'}", "a text that matches `^a$`"),
+            ("{pattern: '/^a$/i', maxLength: 3}", "at most 3 characters"),
             (
                 "{minLength: 5, maxLength: 1, format: ipv6}",
                 "an IPv6 address",
