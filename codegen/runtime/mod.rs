@@ -4,6 +4,8 @@
 //! read, [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
 //! [`data`] and `text` help the types, and [`operation`] the requests.
 
+pub mod argument;
+
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 
@@ -63,6 +65,7 @@ pub mod style;
 mod trace;
 
 pub use self::{
+    argument::Argument,
     client_credentials::ClientCredentials,
     credentials::{CredentialError, Secret, TokenSource},
     error::Error,
@@ -77,6 +80,6 @@ pub use self::{
     send::{Attempt, Hook},
     settings::{BuildError, Settings},
     stream::ByteStream,
-    text::{Argument, InvalidText},
+    text::InvalidText,
     timed_out::TimedOut,
 };

@@ -1,8 +1,6 @@
 //! Texts with a documented format: checked where a program makes one, taken as they come where a server sends one.
 
-use std::{borrow::Cow, error, fmt};
-
-use serde::{Serialize, Serializer};
+use std::{error, fmt};
 
 use super::{redact::Hidden, sensitive::is_sensitive};
 
@@ -257,76 +255,6 @@ pub trait Text: Sized {
     ///
     /// When it is not as documented.
     fn checked(text: String) -> Result<Self, InvalidText>;
-}
-
-/// What is given for a parameter: a `T`, or a text that has to be one; for a list, a list of them.
-///
-/// A text that is not as documented is reported when the request is sent, before anything goes out.
-#[derive(Debug, Clone)]
-pub struct Argument<T>(Result<T, InvalidText>);
-
-impl<T: Text> From<T> for Argument<T> {
-    fn from(value: T) -> Self {
-        Self(Ok(value))
-    }
-}
-
-impl<T: Text + Clone> From<&T> for Argument<T> {
-    fn from(value: &T) -> Self {
-        Self(Ok(value.clone()))
-    }
-}
-
-impl<T: Text> From<String> for Argument<T> {
-    fn from(text: String) -> Self {
-        Self(T::checked(text))
-    }
-}
-
-impl<T: Text> From<&String> for Argument<T> {
-    fn from(text: &String) -> Self {
-        Self(T::checked(text.clone()))
-    }
-}
-
-impl<T: Text> From<&str> for Argument<T> {
-    fn from(text: &str) -> Self {
-        Self(T::checked(text.to_owned()))
-    }
-}
-
-impl<T: Text> From<Cow<'_, str>> for Argument<T> {
-    fn from(text: Cow<'_, str>) -> Self {
-        Self(T::checked(text.into_owned()))
-    }
-}
-
-impl<T: Text, V: Into<Argument<T>>> From<Vec<V>> for Argument<Vec<T>> {
-    fn from(values: Vec<V>) -> Self {
-        Self(values.into_iter().map(|value| value.into().0).collect())
-    }
-}
-
-impl<T: Text, V: Into<Argument<T>>, const N: usize> From<[V; N]> for Argument<Vec<T>> {
-    fn from(values: [V; N]) -> Self {
-        Self(values.into_iter().map(|value| value.into().0).collect())
-    }
-}
-
-impl<T: Text, V: Into<Argument<T>> + Clone> From<&[V]> for Argument<Vec<T>> {
-    fn from(values: &[V]) -> Self {
-        Self::from(values.to_vec())
-    }
-}
-
-impl<T: Serialize> Serialize for Argument<T> {
-    /// What is not as documented cannot be written, and the error says why.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Ok(value) => value.serialize(serializer),
-            Err(error) => Err(serde::ser::Error::custom(error)),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -40,6 +40,12 @@ const FILES: &[(&str, &str)] = &[
 /// Files for some clients.
 const OPTIONAL: &[Optional] = &[
     Optional {
+        is_needed: has_formats,
+        module: "argument",
+        file: file!("argument"),
+        exports: "    argument::Argument,\n",
+    },
+    Optional {
         is_needed: fetches_tokens,
         module: "client_credentials",
         file: file!("client_credentials"),
@@ -73,7 +79,7 @@ const OPTIONAL: &[Optional] = &[
         is_needed: has_formats,
         module: "text",
         file: file!("text"),
-        exports: "    text::{Argument, InvalidText},\n",
+        exports: "    text::InvalidText,\n",
     },
     Optional {
         is_needed: bears_tokens,
