@@ -102,13 +102,23 @@ impl Reader<'_> {
             }
         }
         // A list without items leaves no trace.
-        for name in view.required() {
+        let is_untraced = |name: &str, res: &Map<String, Value>| {
             let place = view.property(name);
             let is_list = place.types.without_null() == TypeSet::ARRAY;
             let leaves_trace = self.care == Care::Letter && place.mark().is_wrapped();
-            if is_list && !leaves_trace && !res.contains_key(name) {
+            is_list && !leaves_trace && !res.contains_key(name)
+        };
+        for name in view.required() {
+            if is_untraced(name, &res) {
                 res.insert(name.to_owned(), Value::Array(Vec::new()));
             }
+        }
+        if view
+            .perhaps_required()
+            .iter()
+            .any(|name| is_untraced(name, &res))
+        {
+            self.is_certain.set(false);
         }
         self.rest(element, &mut children, view, &mut res);
         Value::Object(res)

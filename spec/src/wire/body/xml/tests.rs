@@ -297,6 +297,25 @@ fn what_shape_is_not_known_is_not_judged() {
 }
 
 #[test]
+fn of_several_schemas_the_one_that_fits_is_read() {
+    let schema = "    Thing:
+      oneOf:
+      - {type: object, required: [kind, list], properties: {kind: {enum: [a]}, list: {type: array, items: {type: integer}}}, additionalProperties: false}
+      - {type: object, required: [kind], properties: {kind: {enum: [b]}, flag: {type: boolean}}, additionalProperties: false}
+";
+    insta::assert_snapshot!(written(schema, &json!({"kind": "a", "list": [1, 2]})), @"<Thing><kind>a</kind><list>1</list><list>2</list></Thing>");
+    insta::assert_snapshot!(written(schema, &json!({"kind": "b", "flag": true})), @"<Thing><kind>b</kind><flag>true</flag></Thing>");
+    insta::assert_snapshot!(readings(schema, "<Thing><kind>a</kind></Thing>"), @r"
+    <Thing><kind>a</kind></Thing>
+      plain no, express no, loose no, in doubt
+    ");
+    insta::assert_snapshot!(readings(schema, "<Thing><kind>c</kind><list>1</list></Thing>"), @r"
+    <Thing><kind>c</kind><list>1</list></Thing>
+      plain no, express no, loose no
+    ");
+}
+
+#[test]
 fn nested_and_recursive_schemas_end() {
     let schema = "    Thing: {type: object, properties: {next: {$ref: '#/components/schemas/Thing'}, all: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}\n";
     insta::assert_snapshot!(written(schema, &json!({"next": {"next": {}}, "all": [{}, {"all": [{}]}]})), @"<Thing><next><next></next></next><all></all><all><all></all></all></Thing>");

@@ -37,8 +37,10 @@ enum Relation {
     Own,
     /// It is what the one standing there refers to.
     Referred,
-    /// It is one part of a composition.
+    /// It is one part of a composition, all of which apply.
     Part,
+    /// It is one of several of which some apply.
+    Branch,
 }
 
 /// What the keyword `xml` says (OAS 3.0.3 §4.7.26); what it leaves out has its default.
@@ -164,9 +166,19 @@ impl<'b> View<'b> {
         })
     }
 
-    /// Names of the properties that must be there by any of the schemas.
+    /// Names of the properties that must be there whatever else is.
     pub(super) fn required(&self) -> Vec<&'b str> {
-        let lists = self.facets.iter().filter_map(|facet| {
+        self.required_by(|relation| relation < Relation::Branch)
+    }
+
+    /// Names of the properties that must be there where one of several schemas applies.
+    pub(super) fn perhaps_required(&self) -> Vec<&'b str> {
+        self.required_by(|relation| relation == Relation::Branch)
+    }
+
+    fn required_by(&self, counts: impl Fn(Relation) -> bool) -> Vec<&'b str> {
+        let facets = self.facets.iter().filter(|facet| counts(facet.relation));
+        let lists = facets.filter_map(|facet| {
             let names = facet.keywords.get("required")?.as_array()?;
             Some(names.iter().filter_map(Value::as_str))
         });
@@ -212,7 +224,7 @@ impl<'b> View<'b> {
     /// Names of the schemas that the place refers to.
     pub(super) fn reference_names(&self) -> impl Iterator<Item = &'b str> {
         let direct = self.facets.iter();
-        let direct = direct.filter(|facet| facet.relation != Relation::Part);
+        let direct = direct.filter(|facet| facet.relation < Relation::Part);
         direct.filter_map(|facet| {
             let reference = facet.keywords.get("$ref")?.as_str()?;
             reference.rsplit('/').next()
@@ -223,7 +235,7 @@ impl<'b> View<'b> {
 fn mark_of<'b>(facets: &[Facet<'b>]) -> Mark<'b> {
     let mut res = Mark::default();
     let direct = facets.iter();
-    let direct = direct.filter(|facet| facet.relation != Relation::Part);
+    let direct = direct.filter(|facet| facet.relation < Relation::Part);
     for (relation, own) in
         direct.filter_map(|facet| Some((facet.relation, facet.keywords.get("xml")?)))
     {
@@ -290,10 +302,10 @@ fn collect<'b>(
             .filter(|part| TypeSet::admitted_by(part, bundle) != TypeSet::NULL)
             .collect();
         // One part alone is a way to write something beside a reference.
-        let of_parts = if parts.len() == 1 {
-            relation
-        } else {
-            Relation::Part
+        let of_parts = match (parts.len(), composed) {
+            (1, _) => relation,
+            (_, "allOf") => relation.max(Relation::Part),
+            _ => Relation::Branch,
         };
         for part in parts {
             collect(part, bundle, of_parts, facets);
@@ -301,7 +313,7 @@ fn collect<'b>(
     }
     for conditional in ["then", "else"] {
         if let Some(part) = keywords.get(conditional) {
-            collect(part, bundle, Relation::Part, facets);
+            collect(part, bundle, Relation::Branch, facets);
         }
     }
 }
