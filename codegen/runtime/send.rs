@@ -1,6 +1,6 @@
 //! Sends a request: credentials, attempts, time, and whoever wants to know.
 //!
-//! Every attempt carries the credentials that are good when it is made. Dropping the future that [`send`] gives ends
+//! Every attempt carries the credentials that are good when it is made. Dropping the future that `send` gives ends
 //! the call where it stands; nothing goes on behind the caller's back.
 
 use std::{

@@ -4,6 +4,8 @@
 //! spaces is such a block; what stands in square brackets is looked up as a Rust item; what stands in angle brackets is
 //! taken for HTML.
 
+mod inline;
+
 /// The longest description that is kept, in lines.
 const MOST_LINES: usize = 60;
 
@@ -63,56 +65,9 @@ fn prose(line: &str) -> String {
     let bare = line.trim_start();
     let indent = line.len() - bare.len();
     // Four spaces begin a code block; three do not, and keep lists nested.
-    let kept = indent.min(3);
-    let mut res = " ".repeat(kept);
-    let mut in_code = false;
-    let mut before = ' ';
-    for c in bare.chars() {
-        match c {
-            '`' => in_code = !in_code,
-            '[' | ']' if !in_code && before != '\\' && !is_link(bare) => res.push('\\'),
-            '<' if !in_code && before != '\\' && !is_autolink(bare) => res.push('\\'),
-            _ => {}
-        }
-        res.push(c);
-        before = c;
-    }
-    if in_code {
-        // A lone backtick would swallow the rest of the paragraph.
-        res.push('`');
-    }
-    linked(&res)
-}
-
-/// Whether the brackets of `line` are those of a link with a target.
-fn is_link(line: &str) -> bool {
-    line.contains("](")
-}
-
-fn is_autolink(line: &str) -> bool {
-    line.contains("<http://") || line.contains("<https://")
-}
-
-/// Bare URLs in angle brackets, so that they become links.
-fn linked(line: &str) -> String {
-    if line.contains("](") || line.contains('`') || line.contains('<') {
-        return line.to_owned();
-    }
-    let words: Vec<String> = line
-        .split(' ')
-        .map(|word| {
-            let end =
-                word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?', '*', '_', '"', '\'']);
-            let is_url = (end.starts_with("https://") || end.starts_with("http://"))
-                && !end.contains(['{', '}', '\\', '|', '[', ']', '(', '"']);
-            if is_url {
-                format!("<{end}>{}", word.strip_prefix(end).unwrap_or_default())
-            } else {
-                word.to_owned()
-            }
-        })
-        .collect();
-    words.join(" ")
+    let mut res = " ".repeat(indent.min(3));
+    inline::write(&mut res, bare);
+    res
 }
 
 #[cfg(test)]
@@ -124,7 +79,7 @@ mod tests {
         let markdown = "See https://example.com/a.\r\nA [thing] and a [link](https://x.y), `[code]`.\n\n```\nnot rust\n```\n\n      indented\n\n<b>bold</b>\rlone";
         insta::assert_snapshot!(lines(markdown).join("\n"), @r"
         See <https://example.com/a>.
-        A [thing] and a [link](https://x.y), `[code]`.
+        A \[thing\] and a [link](https://x.y), `[code]`.
 
         ```text
         not rust
