@@ -172,6 +172,16 @@ impl CompiledOperation {
         }
     }
 
+    /// Whether another operation has its method and its path under other names of parameters, which no document should
+    /// do (OAS 3.0.3 §4.7.8.1): what a request breaks here, it may keep there.
+    pub fn has_twin(&self) -> bool {
+        let own = self.operation();
+        let shape = own.path.shape();
+        self.api.operations.iter().any(|other| {
+            other.id != own.id && other.method == own.method && other.path.shape() == shape
+        })
+    }
+
     /// Writes `case`, without credentials.
     ///
     /// # Errors

@@ -68,7 +68,8 @@ impl Builder<'_> {
 
     fn without_credentials(&mut self, base: &Case) {
         let security = &self.operation.operation().security;
-        if security.is_empty() || security.iter().any(SecurityRequirement::is_empty) {
+        let is_open = security.is_empty() || security.iter().any(SecurityRequirement::is_empty);
+        if is_open || self.operation.has_twin() {
             return;
         }
         for credentials in [Credentials::None, Credentials::Wrong] {
@@ -451,6 +452,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
                 .any(|problem| problem.site == Site::Path);
             judgement.verdict == Verdict::Invalid
                 && !is_elsewhere
+                && !operation.has_twin()
                 && strict.clone().any(|problem| is_effect_of(mutation, problem))
                 // Nothing else is wrong, or a server that accepts the request would be blamed for the wrong thing.
                 && strict.clone().filter(is_alike).count() <= 1

@@ -165,3 +165,28 @@ paths:
         assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
     }
 }
+
+#[tokio::test]
+async fn a_path_under_two_names_is_not_broken_nor_open() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /cards/{filter}:
+    get:
+      parameters: [{name: filter, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+  /cards/{id}:
+    get:
+      security: [{key: []}]
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: integer}}
+      - {name: limit, in: query, schema: {type: integer}}
+      responses: {'200': {description: ok}, '401': {description: who}}
+components:
+  securitySchemes: {key: {type: apiKey, in: query, name: key}}
+";
+    let run = conformance::check_text(contract).mock(MockSettings::default());
+    let examined = run.max_examples(20).run().await;
+    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+}
