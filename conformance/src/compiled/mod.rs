@@ -47,6 +47,7 @@ pub struct CompiledOperation {
     pub bodies: Vec<CompiledBody>,
     /// Why values of some parts cannot be made.
     pub obstacles: Vec<String>,
+    has_twin: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
     /// Parts of responses that broke their schema: whether nothing can satisfy it.
     contradictions: RefCell<BTreeMap<ValidatorKey, bool>>,
@@ -77,6 +78,15 @@ pub struct CompiledParameter {
     pub strategy: Option<SchemaStrategy>,
     /// Whether the document says what it holds, or that it cannot be sent: without a strategy there is no value then.
     pub has_schema: bool,
+}
+
+/// Looked at once: every broken request asks.
+fn has_twin(api: &Api, own: &Operation) -> bool {
+    let shape = own.path.shape();
+    let mut others = api.operations.iter();
+    others.any(|other| {
+        other.id != own.id && other.method == own.method && other.path.shape() == shape
+    })
 }
 
 impl CompiledOperation {
@@ -116,6 +126,7 @@ impl CompiledOperation {
             parameters,
             bodies,
             obstacles,
+            has_twin: has_twin(&api, operation),
             index,
             responses: RefCell::default(),
             contradictions: RefCell::default(),
@@ -175,11 +186,7 @@ impl CompiledOperation {
     /// Whether another operation has its method and its path under other names of parameters, which no document should
     /// do (OAS 3.0.3 §4.7.8.1): what a request breaks here, it may keep there.
     pub fn has_twin(&self) -> bool {
-        let own = self.operation();
-        let shape = own.path.shape();
-        self.api.operations.iter().any(|other| {
-            other.id != own.id && other.method == own.method && other.path.shape() == shape
-        })
+        self.has_twin
     }
 
     /// Writes `case`, without credentials.
