@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
     document::grammar::ObjectKind,
+    http::StatusCodePattern,
     model::{
-        ParameterLocation, StatusCodePattern,
+        ParameterLocation,
         path::{PathTemplate, PathTemplateError},
     },
     source::node::{Mapping, Node},

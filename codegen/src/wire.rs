@@ -18,7 +18,7 @@
 use std::collections::BTreeMap;
 
 use spec::{
-    model::StatusCodePattern,
+    http::StatusCodePattern,
     source::{
         node::{Entry, Node, NodeValue},
         span::Span,

@@ -5,9 +5,9 @@
 //! parameter is written on the wire, which schema a response must satisfy. Nothing else in the workspace interprets
 //! a document.
 //!
-//! Reading order: [`source`] and [`xml`] (text to tree), [`diagnostic`] (problems with places), [`document`] (files and references),
-//! [`model`] and [`schema`] (what the contract says), [`wire`] (how it travels), [`lint`] (what is
-//! wrong with it).
+//! Reading order: [`http`] (its words), [`source`] and [`xml`] (text to tree), [`diagnostic`] (problems with places),
+//! [`document`] (files and references), [`model`] and [`schema`] (what the contract says), [`wire`] (how it travels),
+//! [`lint`] (what is wrong with it).
 //!
 //! **Invariant:** total: any bytes give a document or diagnostics; nothing here panics, prints, logs or spawns.
 
@@ -17,6 +17,8 @@
     clippy::panic,
     clippy::unwrap_used
 )]
+
+pub mod http;
 
 pub mod source;
 

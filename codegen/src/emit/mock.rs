@@ -11,7 +11,7 @@ use crate::{
     plan::{BodyKind, OperationPlan, Outcome, ParameterPlan, Plan, ResponseBody, ResponsePlan},
     types::TypeTable,
 };
-use spec::model::StatusCodePattern;
+use spec::http::StatusCodePattern;
 
 /// The file.
 pub(super) fn mock(plan: &Plan) -> String {

@@ -4,7 +4,7 @@
 //! JSON carries types best; bytes carry anything.
 
 use spec::{
-    model::MediaType,
+    http::MediaType,
     source::node::{Entry, Node},
 };
 

@@ -1,8 +1,9 @@
 //! One operation of the client.
 
 use spec::{
+    http::{MediaType, StatusCodePattern},
     model::{
-        MediaType, ParameterLocation, ParameterStyle, StatusCodePattern,
+        ParameterLocation, ParameterStyle,
         path::{PathPart, PathTemplate},
     },
     source::{node::Node, span::Span},

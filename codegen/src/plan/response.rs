@@ -1,6 +1,6 @@
 //! What an operation answers: a body for each documented status.
 
-use spec::{model::StatusCodePattern, source::node::Node};
+use spec::{http::StatusCodePattern, source::node::Node};
 
 use super::content;
 use crate::{

@@ -5,7 +5,7 @@ pub mod intent;
 pub mod render;
 
 use serde_json::Value;
-use spec::model::{MediaType, ParameterLocation};
+use spec::{http::MediaType, model::ParameterLocation};
 
 pub use self::intent::{Intent, Mutation};
 

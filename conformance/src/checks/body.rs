@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use spec::{
-    model::{MediaType, MediaTypeObject, Response as DocumentedResponse},
+    http::MediaType,
+    model::{MediaTypeObject, Response as DocumentedResponse},
     schema::{SchemaValidator, SchemaViolation},
     source::value::from_yaml,
     wire::{

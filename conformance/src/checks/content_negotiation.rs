@@ -35,7 +35,7 @@ impl Check for ContentNegotiation {
             .responses
             .list
             .iter()
-            .any(|known| known.status == spec::model::StatusCodePattern::Exact(406));
+            .any(|known| known.status == spec::http::StatusCodePattern::Exact(406));
         // An answer without content has no type that could displease.
         let has_content =
             !response.body.is_empty() || response.headers.get("content-type").is_some();

@@ -1,6 +1,6 @@
 //! `content_type_conformance`: every body comes in a documented media type.
 
-use spec::model::MediaType;
+use spec::http::MediaType;
 
 use crate::{
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, is_bodiless},

@@ -44,7 +44,8 @@ mod use_after_free;
 use std::time::Duration;
 
 use spec::{
-    model::{MediaType, MediaTypeObject, Response as DocumentedResponse},
+    http::MediaType,
+    model::{MediaTypeObject, Response as DocumentedResponse},
     wire::{Request, Response},
 };
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use spec::{
-    model::{Api, MediaType, MediaTypeObject, Operation},
+    http::MediaType,
+    model::{Api, MediaTypeObject, Operation},
     wire::body::{BodyKind, xml::XmlForm},
 };
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use spec::model::StatusCodePattern;
+use spec::http::StatusCodePattern;
 
 use super::{
     event::RecordedExchange,

@@ -2,8 +2,9 @@
 
 use base64::Engine as _;
 use spec::{
+    http::percent,
     model::{Api, Operation, ParameterLocation, SecurityScheme, SecuritySchemeKind},
-    wire::{Request, percent},
+    wire::Request,
 };
 
 /// Which credentials are good.

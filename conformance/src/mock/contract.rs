@@ -1,6 +1,9 @@
 //! What a mock promises: the document, and the answers it gives where the document says nothing.
 
-use spec::model::{Api, Operation, Response, Responses, StatusCodePattern};
+use spec::{
+    http::StatusCodePattern,
+    model::{Api, Operation, Response, Responses},
+};
 
 use super::reply::{Situation, documented_for};
 

@@ -36,7 +36,8 @@ mod unsaid;
 use std::sync::Arc;
 
 use spec::{
-    model::{Api, MediaRange, MediaType, ParameterLocation, StatusCodePattern},
+    http::{MediaRange, MediaType, StatusCodePattern},
+    model::{Api, ParameterLocation},
     wire::{Judgement, Request, Response, Site, Verdict},
 };
 

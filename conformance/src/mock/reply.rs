@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 use spec::{
+    http::{MediaRange, MediaType, StatusCodePattern},
     model::{
-        Header, MediaRange, MediaType, MediaTypeObject, ParameterContent, ParameterStyle,
-        Response as Documented, Responses, StatusCodePattern,
+        Header, MediaTypeObject, ParameterContent, ParameterStyle, Response as Documented,
+        Responses,
     },
     wire::{
         Request, Response,

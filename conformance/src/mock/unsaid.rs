@@ -1,7 +1,7 @@
 //! What is answered where the document does not say what a body is, or how it is written.
 
 use serde_json::{Value, json};
-use spec::{model::MediaType, wire::body::BodyKind};
+use spec::{http::MediaType, wire::body::BodyKind};
 
 /// A value where the document has no schema.
 pub(super) fn any_value(media_type: &MediaType) -> Value {

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use spec::{
-    model::{Api, MediaType, ParameterLocation, link::LinkValue},
+    http::MediaType,
+    model::{Api, ParameterLocation, link::LinkValue},
     source::pointer::JsonPointer,
     wire::Site,
 };

@@ -44,7 +44,7 @@ fn value_of(source: &Source, step: &Step) -> Option<Value> {
             let location = response.headers.get("location")?;
             let path = location.split(['?', '#']).next()?.trim_end_matches('/');
             let tail = path.rsplit('/').next().filter(|tail| !tail.is_empty())?;
-            Some(spec::wire::percent::decode(tail).into_owned().into())
+            Some(spec::http::percent::decode(tail).into_owned().into())
         }
         Source::Link(LinkValue::Constant(value)) => Some(value.clone()),
         Source::Link(LinkValue::Expression(expression)) => evaluate(expression, step),

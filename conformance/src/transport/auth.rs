@@ -4,8 +4,9 @@ use std::fmt;
 
 use base64::Engine as _;
 use spec::{
+    http::percent,
     model::{Api, Operation, ParameterLocation, SecuritySchemeKind},
-    wire::{Request, percent},
+    wire::Request,
 };
 
 /// A text that is never shown.

@@ -58,7 +58,7 @@ async fn refuse_fields(RawQuery(query): RawQuery) -> Response {
 }
 
 fn url_decoded(text: &str) -> String {
-    spec::wire::percent::decode(text).into_owned()
+    spec::http::percent::decode(text).into_owned()
 }
 
 #[tokio::test]

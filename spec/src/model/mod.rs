@@ -14,8 +14,6 @@ pub mod path;
 
 pub mod parameter;
 
-pub mod media_type;
-
 pub mod request_body;
 
 pub mod response;
@@ -33,12 +31,11 @@ pub mod build;
 pub use self::{
     api::Api,
     link::{Link, RuntimeExpression},
-    media_type::{MediaRange, MediaType},
     operation::{Method, Operation},
     parameter::{Parameter, ParameterContent, ParameterLocation, ParameterStyle},
     path::PathTemplate,
     request_body::{Encoding, Example, MediaTypeObject, RequestBody},
-    response::{Header, Response, Responses, StatusCodePattern},
+    response::{Header, Response, Responses},
     security::{SecurityRequirement, SecurityScheme, SecuritySchemeKind},
     server::Server,
 };

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::wire::percent::parse_query;
+use crate::http::percent::parse_query;
 
 /// A path with places for parameters, such as `/accounts/{id}/balances`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,7 @@
 //! Bodies: which media types, which schema, which examples.
 
-use super::media_type::MediaType;
 use super::{parameter::ParameterStyle, response::Header};
-use crate::{document::Origin, schema::Schema};
+use crate::{document::Origin, http::MediaType, schema::Schema};
 
 /// The body of a request (OAS 3.0.3 §4.7.13).
 #[derive(Debug, Clone)]

@@ -8,8 +8,6 @@
 
 pub mod message;
 
-pub mod percent;
-
 pub mod style;
 
 pub mod reading;

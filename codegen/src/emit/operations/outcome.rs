@@ -8,7 +8,7 @@ use crate::{
     plan::{Outcome, ResponseBody, ResponsePlan},
     types::{TypeExpr, TypeTable},
 };
-use spec::model::StatusCodePattern;
+use spec::http::StatusCodePattern;
 
 impl Emitter<'_> {
     /// ```text

@@ -4,7 +4,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header::ACCEPT, request::Parts};
 use spec::{
-    model::{MediaRange, MediaType},
+    http::{MediaRange, MediaType},
     wire::{self, DecodedRequest, Problem, Site},
 };
 

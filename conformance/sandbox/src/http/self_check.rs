@@ -11,7 +11,8 @@ use axum::{
 use serde_json::Value;
 use spec::{
     document::Document,
-    model::{Api, MediaType, Operation},
+    http::MediaType,
+    model::{Api, Operation},
     schema::{Direction, SchemaValidator},
 };
 

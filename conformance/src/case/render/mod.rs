@@ -4,14 +4,14 @@ pub mod curl;
 
 use serde_json::Value;
 use spec::{
-    model::{MediaType, Operation, Parameter, ParameterContent, ParameterLocation},
+    http::{MediaType, percent},
+    model::{Operation, Parameter, ParameterContent, ParameterLocation},
     wire::{
         Headers, Request,
         body::{
             BodyKind, form_urlencoded, multipart,
             xml::{WriteError, XmlForm},
         },
-        percent,
         style::{EncodeError, Notation, raw::scalar_text},
     },
 };

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use serde::Serialize;
-use spec::wire::{Headers, Request, Response, percent};
+use spec::{
+    http::percent,
+    wire::{Headers, Request, Response},
+};
 
 use crate::{engine::event::RecordedExchange, reporters::reason};
 

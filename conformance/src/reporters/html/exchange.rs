@@ -1,7 +1,7 @@
 //! A request and its answer, as they went over the wire, and the line that has them again.
 
 use maud::{Markup, html};
-use spec::wire::percent;
+use spec::http::percent;
 
 use super::{
     body,

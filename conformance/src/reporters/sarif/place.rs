@@ -1,6 +1,6 @@
 //! From `file:line:column` to the places of SARIF.
 
-use spec::wire::percent;
+use spec::http::percent;
 
 use super::format::{ArtifactLocation, PhysicalLocation, Region};
 

@@ -3,7 +3,8 @@
 use super::{Comparison, Scope, matched};
 use crate::{
     diff::{ChangeKind, kinds::responses as kinds},
-    model::{Operation, Response, Responses, StatusCodePattern},
+    http::StatusCodePattern,
+    model::{Operation, Response, Responses},
 };
 
 impl Comparison<'_> {

@@ -3,7 +3,7 @@
 use super::{Lifter, MediaTypeText, named};
 use crate::{
     document::Location,
-    model::MediaType,
+    http::MediaType,
     source::node::{Entry, Node},
 };
 

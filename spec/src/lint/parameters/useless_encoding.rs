@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::{grammar::ObjectKind, reference::similar},
+    http::MediaType,
     lint::{LintContext, Rule, schemas::properties::Properties},
-    model::MediaType,
 };
 
 static INFO: RuleInfo = RuleInfo {

@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
+    http::StatusCodePattern,
     lint::{LintContext, Rule},
-    model::StatusCodePattern,
 };
 
 static INFO: RuleInfo = RuleInfo {

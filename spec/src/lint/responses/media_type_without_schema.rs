@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
+    http::MediaType,
     lint::{LintContext, Rule, context::underline},
-    model::MediaType,
 };
 
 static INFO: RuleInfo = RuleInfo {

@@ -3,8 +3,8 @@
 use super::no_success_response::statuses;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    http::StatusCodePattern,
     lint::{LintContext, Rule},
-    model::StatusCodePattern,
 };
 
 static INFO: RuleInfo = RuleInfo {

@@ -2,8 +2,8 @@
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    http::StatusCodePattern,
     lint::{LintContext, Rule},
-    model::StatusCodePattern,
     source::node::Node,
 };
 

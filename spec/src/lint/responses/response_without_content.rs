@@ -3,8 +3,8 @@
 use super::error_without_schema::responses;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
+    http::StatusCodePattern,
     lint::{LintContext, Rule},
-    model::StatusCodePattern,
 };
 
 static INFO: RuleInfo = RuleInfo {

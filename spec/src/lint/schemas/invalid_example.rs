@@ -4,8 +4,8 @@ use super::values::{WrittenValue, judge};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     document::{grammar::ObjectKind, walk::Site},
+    http::MediaType,
     lint::{LintContext, Rule},
-    model::MediaType,
     source::node::Node,
 };
 

@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::grammar::{FieldType, ObjectKind},
+    http::MediaType,
     lint::{LintContext, Rule},
-    model::MediaType,
     source::{node::Node, span::Span},
 };
 

@@ -3,8 +3,8 @@
 use super::{Builder, flag, text};
 use crate::{
     document::{Location, Origin},
+    http::media_type::MediaType,
     model::{
-        media_type::MediaType,
         parameter::ParameterStyle,
         request_body::{Encoding, Example, MediaTypeObject, RequestBody},
     },

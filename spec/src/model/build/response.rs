@@ -3,9 +3,10 @@
 use super::{Builder, flag, parameter::content_schema, text};
 use crate::{
     document::{Location, reference::Target},
+    http::StatusCodePattern,
     model::{
         parameter::ParameterStyle,
-        response::{Header, Response, Responses, StatusCodePattern},
+        response::{Header, Response, Responses},
     },
     source::node::Node,
 };

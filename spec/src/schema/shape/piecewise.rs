@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{Shape, ShapeSet, canonical};
-use crate::wire::percent;
+use crate::http::percent;
 
 /// Nesting that is taken apart.
 const DEEPEST: u32 = 40;

@@ -3,12 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    http::percent::parse_query,
     model::{Encoding, ParameterStyle},
     schema::types::{TypeSet, property_schemas},
-    wire::{
-        percent::parse_query,
-        style::{EncodeError, Notation},
-    },
+    wire::style::{EncodeError, Notation},
 };
 
 /// Writes an object.

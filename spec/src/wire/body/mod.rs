@@ -6,7 +6,7 @@ pub mod multipart;
 
 pub mod xml;
 
-use crate::model::MediaType;
+use crate::http::MediaType;
 
 /// The families of media types that are understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    model::{Encoding, MediaType},
+    http::MediaType,
+    model::Encoding,
     wire::{message::Headers, style::raw::scalar_text},
 };
 

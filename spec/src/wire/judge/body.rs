@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::verdict::{Findings, Site};
 use crate::{
     document::Document,
-    model::{MediaType, MediaTypeObject, RequestBody},
+    http::MediaType,
+    model::{MediaTypeObject, RequestBody},
     schema::{Schema, SchemaValidator},
     wire::{
         body::{

@@ -19,9 +19,10 @@ use std::sync::Arc;
 
 pub use self::verdict::{DecodedRequest, Judgement, Problem, Site, Verdict};
 use self::{body::BodyJudge, parameter::ParameterJudge, verdict::Findings};
-use super::{message::Request, percent, style::Pair};
+use super::{message::Request, style::Pair};
 use crate::{
     document::Document,
+    http::percent,
     model::{Api, Operation, ParameterLocation, PathTemplate, SecuritySchemeKind},
     schema::{Direction, Schema, SchemaValidator, types::TypeSet},
 };

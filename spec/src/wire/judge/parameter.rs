@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::verdict::{Findings, Site};
 use crate::{
     document::Document,
+    http::percent,
     model::{MediaTypeObject, Parameter, ParameterContent, ParameterLocation, ParameterStyle},
     schema::{SchemaValidator, types::TypeSet},
     wire::{
         body::form_urlencoded,
-        percent,
         reading::{self, Level},
         style::{Container, Notation, Raw},
     },

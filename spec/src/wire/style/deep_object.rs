@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::{EncodeError, Notation, Pair, Raw, form, raw::scalar_text};
+use crate::http::percent;
 
 pub(super) fn encode(notation: &Notation<'_>, value: &Value) -> Result<Vec<String>, EncodeError> {
     let Value::Object(members) = value else {
@@ -15,7 +16,7 @@ pub(super) fn encode(notation: &Notation<'_>, value: &Value) -> Result<Vec<Strin
         return notation.undefined("an empty object");
     }
     let mut pieces = Vec::new();
-    let name = super::super::percent::encode(notation.name);
+    let name = percent::encode(notation.name);
     write_members(notation, &name, members, &mut pieces)?;
     Ok(pieces)
 }
@@ -30,7 +31,7 @@ fn write_members(
         if key.is_empty() || key.contains(['[', ']']) {
             return Err(EncodeError::Ambiguous(key.clone()));
         }
-        let name = format!("{prefix}%5B{}%5D", super::super::percent::encode(key));
+        let name = format!("{prefix}%5B{}%5D", percent::encode(key));
         let mut single = |value: &Value| match scalar_text(value) {
             Some(text) => {
                 pieces.push(format!("{name}={}", notation.escape(&text)));

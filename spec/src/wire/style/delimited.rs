@@ -3,6 +3,7 @@
 use super::{
     Container, EncodeError, Notation, Pair, ParameterStyle, Raw, form, map_pieces, members_of_flat,
 };
+use crate::http::percent;
 
 /// With `explode` both are written like `form` (OAS 3.0.3 §4.7.12.4 gives examples only without).
 pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, EncodeError> {
@@ -26,7 +27,7 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, 
         .into_iter()
         .map(|piece| notation.escape(piece))
         .collect();
-    let name = super::super::percent::encode(notation.name);
+    let name = percent::encode(notation.name);
     Ok(vec![format!("{name}={}", text.join(escaped))])
 }
 

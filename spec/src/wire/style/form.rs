@@ -3,9 +3,10 @@
 use super::{
     Container, EncodeError, Notation, Pair, Raw, join_escaped, map_pieces, members_of_flat,
 };
+use crate::http::percent;
 
 pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, EncodeError> {
-    let name = super::super::percent::encode(notation.name);
+    let name = percent::encode(notation.name);
     let pair = |value: &str| format!("{name}={value}");
     Ok(match raw {
         Raw::Text(text) => vec![pair(&notation.escape(text))],
@@ -20,7 +21,7 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, 
             if members.iter().any(|(key, _)| key.is_empty()) {
                 return notation.undefined("a member without a name");
             }
-            let escape_key = super::super::percent::encode;
+            let escape_key = percent::encode;
             members
                 .iter()
                 .map(|(key, value)| format!("{}={}", escape_key(key), notation.escape(value)))
@@ -76,7 +77,7 @@ fn value_text(notation: &Notation<'_>, pair: &Pair<'_>) -> String {
 /// In queries `+` is a space; cookies and headers know no such thing.
 pub(super) fn unescape(notation: &Notation<'_>, text: &str) -> String {
     if notation.percent_encoded {
-        super::super::percent::decode_query(text).into_owned()
+        percent::decode_query(text).into_owned()
     } else {
         text.to_owned()
     }

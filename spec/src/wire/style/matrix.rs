@@ -4,9 +4,10 @@ use super::{
     Container, EncodeError, Notation, Raw, join_escaped, map_pieces, members_of_flat,
     members_of_pairs, simple::encode_pairs,
 };
+use crate::http::percent;
 
 pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<String, EncodeError> {
-    let name = super::super::percent::encode(notation.name);
+    let name = percent::encode(notation.name);
     Ok(match raw {
         // `;name` without `=` is the empty text (RFC 6570 §3.2.7).
         Raw::Text(text) if text.is_empty() => format!(";{name}"),

@@ -22,7 +22,10 @@ use serde_json::Value;
 
 pub use self::raw::{Container, Raw};
 
-use crate::model::{Parameter, ParameterContent, ParameterLocation, ParameterStyle};
+use crate::{
+    http::percent,
+    model::{Parameter, ParameterContent, ParameterLocation, ParameterStyle},
+};
 
 /// How one parameter is written.
 #[derive(Debug, Clone, Copy)]
@@ -130,7 +133,7 @@ impl Notation<'_> {
 
     fn escape(&self, text: &str) -> String {
         if self.percent_encoded {
-            super::percent::encode_query(text, self.allow_reserved)
+            percent::encode_query(text, self.allow_reserved)
         } else {
             text.to_owned()
         }
@@ -138,7 +141,7 @@ impl Notation<'_> {
 
     fn unescape(&self, text: &str) -> String {
         if self.percent_encoded {
-            super::percent::decode(text).into_owned()
+            percent::decode(text).into_owned()
         } else {
             text.to_owned()
         }

@@ -124,10 +124,7 @@ fn read(notation: &Notation<'_>, written: &[String], container: Container) -> Op
         .iter()
         .map(|piece| {
             let (name, value) = piece.split_once('=').unwrap();
-            (
-                super::super::percent::decode_query(name).into_owned(),
-                Some(value),
-            )
+            (percent::decode_query(name).into_owned(), Some(value))
         })
         .collect();
     let pairs: Vec<Pair<'_>> = decoded

@@ -1,0 +1,14 @@
+//! Words of HTTP that documents and messages share: percent-encoding, media types, status codes.
+//!
+//! **Invariant:** knows strings and the RFCs, and nothing of documents.
+
+pub mod percent;
+
+pub mod media_type;
+
+pub mod status;
+
+pub use self::{
+    media_type::{MediaRange, MediaType},
+    status::StatusCodePattern,
+};
