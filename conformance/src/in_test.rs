@@ -35,7 +35,6 @@ use spec::{
 use crate::{
     checks::CHECKS,
     engine::{self, RunConfig, StopHandle, Summary},
-    generation::seed::RunSeed,
     mock::{Access, Mock, MockService, MockSettings},
     reporters::{
         Reporter as _,
@@ -48,6 +47,7 @@ use crate::{
         in_process::ServiceTransport,
         target::Target,
     },
+    value::seed::RunSeed,
 };
 
 /// Begins a run of the contract in the file `path`.

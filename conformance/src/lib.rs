@@ -3,14 +3,12 @@
 //! Requests are made from the schemas of the document, sent, and judged by [`checks`]; what fails is made small,
 //! confirmed by repetition, and reported once for each cause.
 //!
-//! Reading order: [`case`] (a request and why it exists), [`generation`] (values), [`compiled`] (an operation made ready),
+//! Reading order: [`value`] (values of schemas), [`case`] (a request and why it exists), [`compiled`] (an operation made ready),
 //! [`transport`] (sending), [`checks`] and [`failure`] (judging), [`shrink`] (making small).
 
+pub mod value;
+
 pub mod case;
-
-pub mod shrink;
-
-pub mod generation;
 
 pub mod compiled;
 
@@ -25,6 +23,8 @@ pub mod checks;
 pub mod phases;
 
 pub mod stateful;
+
+pub mod shrink;
 
 pub mod engine;
 

@@ -13,9 +13,9 @@ use crate::{
     checks::Check,
     config::{Baseline, ConfigFile},
     engine::RunConfig,
-    generation::seed::RunSeed,
     phases::Phase,
     transport::auth::Auth,
+    value::seed::RunSeed,
 };
 
 /// The file that is read when none is named.

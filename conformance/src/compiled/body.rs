@@ -10,7 +10,7 @@ use spec::{
 use super::strategy;
 use crate::{
     case::{Body, Content},
-    generation::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
+    value::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
 };
 
 /// A body in one media type with its strategy.

@@ -3,7 +3,7 @@
 use spec::wire::Verdict;
 
 use super::CompiledOperation;
-use crate::generation::seed::{Dice, RunSeed};
+use crate::value::seed::{Dice, RunSeed};
 
 /// Requests that are looked at for a reason.
 const TRIES: u64 = 8;

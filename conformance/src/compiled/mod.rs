@@ -20,7 +20,7 @@ use crate::{
         Case, Intent, ParameterValue,
         render::{RenderError, render},
     },
-    generation::{
+    value::{
         context::TextContext,
         seed::Dice,
         strategy::{SchemaStrategy, is_unsatisfiable},
@@ -220,7 +220,7 @@ impl CompiledOperation {
     /// The smallest valid case that could be found: nothing optional, the simplest values.
     pub fn simplest(&self) -> Option<Case> {
         self.positive(&mut Dice::Simplest).or_else(|| {
-            let seed = crate::generation::seed::RunSeed(0);
+            let seed = crate::value::seed::RunSeed(0);
             (0..16).find_map(|index| {
                 self.positive(&mut Dice::Random(&mut seed.rng("simplest", "", index)))
             })

@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, fmt, time::Duration};
 
 use crate::{
     checks::{CHECKS, Check},
-    generation::seed::RunSeed,
     phases::Phase,
     transport::auth::Auth,
+    value::seed::RunSeed,
 };
 
 /// The settings of a run, resolved: no files, flags or environment left to read.

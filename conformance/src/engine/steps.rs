@@ -11,10 +11,10 @@ use crate::{
     case::{Case, Content},
     checks::Step,
     compiled::CompiledOperation,
-    generation::seed::Dice,
     phases::{OperationCases, coverage::is_certified},
     stateful::{Sequence, bind},
     transport::Transport,
+    value::seed::Dice,
 };
 
 /// A step that was sent.

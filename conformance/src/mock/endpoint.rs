@@ -11,7 +11,7 @@ use spec::{
     wire::{RequestJudge, body::BodyKind},
 };
 
-use crate::generation::{context::TextContext, strategy::SchemaStrategy};
+use crate::value::{context::TextContext, strategy::SchemaStrategy};
 
 /// Response, then what its value is written in, then content or header by position.
 type Part = (usize, TextContext, usize);

@@ -48,7 +48,7 @@ use self::{
     reply::{Maker, Situation},
     routing::{Route, Router},
 };
-use crate::generation::seed::RunSeed;
+use crate::value::seed::RunSeed;
 
 /// How a mock behaves.
 #[derive(Debug, Clone)]

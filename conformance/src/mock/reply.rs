@@ -22,7 +22,7 @@ use super::{
     problem, status_of,
     unsaid::{any_value, any_xml},
 };
-use crate::generation::{
+use crate::value::{
     context::TextContext,
     seed::{Dice, RunSeed},
 };

@@ -13,13 +13,13 @@ use spec::{
 use crate::{
     case::{Body, Case, Content, Credentials, Intent, Mutation},
     compiled::CompiledOperation,
-    generation::{
+    transport::auth::is_credential,
+    value::{
         boundary::{Proposal, Side, proposals},
         context::TextContext,
         seed::Dice,
         strategy::SchemaStrategy,
     },
-    transport::auth::is_credential,
 };
 
 /// All coverage cases of an operation.

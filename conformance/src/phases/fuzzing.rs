@@ -4,7 +4,7 @@ use super::coverage::{Boundary, boundaries, fullest, is_certified};
 use crate::{
     case::Case,
     compiled::CompiledOperation,
-    generation::{
+    value::{
         boundary::Side,
         seed::{Dice, RunSeed},
     },

@@ -12,8 +12,7 @@ use std::{cell::OnceCell, fmt};
 
 use self::{coverage::Boundary, sites::Sites};
 use crate::{
-    case::Case, compiled::CompiledOperation, engine::summary::SiteCoverage,
-    generation::seed::RunSeed,
+    case::Case, compiled::CompiledOperation, engine::summary::SiteCoverage, value::seed::RunSeed,
 };
 
 /// A part of a run.

@@ -1,8 +1,9 @@
 //! Smaller cases near a case: fewer parameters first, then simpler values.
 
-use crate::case::{Body, Case, Content};
-
-use super::value::{UNIT, edits, weight};
+use crate::{
+    case::{Body, Case, Content},
+    value::shrink::{UNIT, edits, weight},
+};
 
 /// How much there is to read in a case.
 pub fn case_weight(case: &Case) -> u64 {

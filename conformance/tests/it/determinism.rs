@@ -10,11 +10,11 @@ use std::{
 
 use conformance::{
     engine::{self, Connector, RunConfig, StopHandle},
-    generation::seed::RunSeed,
     transport::{
         http::{HttpOptions, HttpTransport},
         target::Target,
     },
+    value::seed::RunSeed,
 };
 use spec::{document::Document, model::Api};
 

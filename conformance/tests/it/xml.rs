@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use conformance::{
     check_text,
-    generation::{context::TextContext, strategy::SchemaStrategy},
     mock::MockSettings,
+    value::{context::TextContext, strategy::SchemaStrategy},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -286,8 +286,8 @@ proptest! {
             for content in operation.request_body.iter().flat_map(|body| &body.content).filter(|c| c.media_type.is_xml()) {
                 let schema = content.schema.as_ref().expect("a schema");
                 let strategy = SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, TextContext::Xml).expect("a strategy");
-                let mut rng = conformance::generation::seed::RunSeed(seed).rng("xml", "law", 0);
-                let Some(value) = strategy.sample(conformance::generation::seed::Dice::Random(&mut rng)) else { continue };
+                let mut rng = conformance::value::seed::RunSeed(seed).rng("xml", "law", 0);
+                let Some(value) = strategy.sample(conformance::value::seed::Dice::Random(&mut rng)) else { continue };
                 let form = XmlForm::of(strategy.validator(), schema, std::slice::from_ref(content)).expect("a form");
                 let text = form.write(&value).expect("a text");
                 let request = Sent {

@@ -9,7 +9,7 @@ mod golden;
 
 use std::{fs, sync::Arc};
 
-use conformance::generation::{
+use conformance::value::{
     context::TextContext,
     seed::{Dice, RunSeed},
     strategy::SchemaStrategy,

@@ -83,7 +83,7 @@ pub fn render<'f>(
             ParameterLocation::QueryString => query.push(media_text(declared, given)?),
             ParameterLocation::Header => {
                 let text = one_text(declared, given)?;
-                if !crate::generation::context::TextContext::Header.admits(&text) {
+                if !crate::value::context::TextContext::Header.admits(&text) {
                     return Err(untransportable(given));
                 }
                 headers.push(given.name.as_str(), text);

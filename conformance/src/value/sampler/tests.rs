@@ -9,7 +9,7 @@ use spec::{
 };
 
 use super::*;
-use crate::generation::{
+use crate::value::{
     seed::RunSeed,
     strategy::{SchemaStrategy, StrategyError},
 };

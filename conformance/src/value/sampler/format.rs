@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 
-use crate::generation::seed::Dice;
+use crate::value::seed::Dice;
 
 /// A text of the format `name`; `None` for formats that are not known, which assert nothing.
 pub(super) fn sample(name: &str, dice: &mut Dice<'_>) -> Option<String> {
@@ -140,7 +140,7 @@ fn word(dice: &mut Dice<'_>, min: u64, max: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generation::seed::RunSeed;
+    use crate::value::seed::RunSeed;
     use serde_json::json;
     use spec::{
         document::Document,

@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 use spec::source::pointer::JsonPointer;
 
 /// What one character of plain reading weighs; numbers weigh finer, so that 100 is lighter than 101.
-pub(super) const UNIT: u64 = 1 << 16;
+pub(crate) const UNIT: u64 = 1 << 16;
 
 /// How much there is to read in a value. Simplifying always lowers it.
 pub fn weight(value: &Value) -> u64 {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use spec::schema::shape::{ArrayShape, Shape};
 
 use super::{Sampler, rejection::Rejection};
-use crate::generation::seed::Dice;
+use crate::value::seed::Dice;
 
 /// Elements beyond the least number that are made.
 const USUAL_ITEMS: u64 = 3;

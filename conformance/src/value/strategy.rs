@@ -16,8 +16,8 @@ use super::{
     context::TextContext,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
+    shrink::ValueShrinker,
 };
-use crate::shrink::value::ValueShrinker;
 
 /// Makes values that satisfy a schema.
 ///

@@ -13,7 +13,7 @@ use regex_syntax::{
 
 use spec::schema::shape::{Shape, ShapeSet};
 
-use crate::generation::{context::TextContext, seed::Dice};
+use crate::value::{context::TextContext, seed::Dice};
 
 /// Repetitions beyond the least number that are made when a pattern sets no bound.
 const USUAL_REPETITIONS: u64 = 8;
@@ -258,7 +258,7 @@ fn is_anchored_at_end(hir: &Hir) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generation::seed::RunSeed;
+    use crate::value::seed::RunSeed;
 
     #[test]
     fn patterns_of_real_contracts_are_met() {
