@@ -1,8 +1,8 @@
 //! From an OpenAPI document to the sources of a Rust client.
 //!
 //! ```text
-//! Document ─ passes ─► normal form ─ plan ─► names, types, operations ─ emit ─► files
-//!                                       └─► document for progenitor ─ gate ─► progenitor ─┘
+//! Document ─ passes ─► normal form ─ plan ─► names, types, operations ─ render ─► files
+//!                                                     └─ progenitor ─► methods ───┘
 //! ```
 //!
 //! Progenitor emits what sends a request and tells success from failure. It is given a document it cannot stumble over:
@@ -10,7 +10,7 @@
 //! that (styles, forms, several types by status, unions, null as opposed to absent) is in the types and in the runtime
 //! those methods call.
 //!
-//! Reading order: [`lower`], [`pass`], [`passes`], [`plan`], [`types`], [`wire`], [`gate`], then `progenitor` and `emit`.
+//! Reading order: [`lower`], [`pass`], [`passes`], [`plan`], [`types`], then `progenitor` and `render`.
 //!
 //! **Invariant:** the same document gives the same bytes.
 
@@ -43,13 +43,15 @@ pub mod types;
 
 pub mod plan;
 
-pub mod wire;
-
 pub mod gate;
+
+mod rustdoc;
+
+mod code;
 
 mod progenitor;
 
-mod emit;
+mod render;
 
 pub mod output;
 
@@ -65,12 +67,12 @@ use self::name_lock::Naming;
 pub use self::{
     config::{ClientConfig, Filter, Unsupported},
     count::operations_in,
-    emit::header::Header,
     error::GenerateError,
     lower::{Lowered, lower, lower_watched},
     name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},
     plan::{LeftOut, Plan},
+    render::header::Header,
 };
 
 /// A client that came out.
@@ -110,7 +112,7 @@ pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated,
 const STACK: usize = 64 << 20;
 
 fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
-    emit::package::check_dependencies(&config.dependencies)?;
+    render::package::check_dependencies(&config.dependencies)?;
     let mut diagnostics = Diagnostics::new();
     let mut naming = Naming::new(config.names.clone());
     let lowered = lower(document, &mut naming, &mut diagnostics);
@@ -127,13 +129,10 @@ fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated
     if diagnostics.has_errors() {
         return Err(GenerateError::Document(diagnostics));
     }
-    let wire = wire::WireDocument::new(&plan, lowered.root().span);
-    let admitted =
-        gate::admit(wire).map_err(|refusal| GenerateError::Progenitor(refusal.to_string()))?;
-    let module = progenitor::emit(&admitted)?;
+    let wire = progenitor::files(&plan, lowered.root().span)?;
     let texts = document.sources().iter().map(|(_, source)| source.text());
-    let digest = emit::header::digest(texts);
-    let output = emit::files(&plan, module, config, &digest)?;
+    let digest = render::header::digest(texts);
+    let output = render::files(&plan, &wire, config, &digest);
     Ok(Generated {
         output,
         plan,
@@ -144,7 +143,7 @@ fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated
 
 /// Makes a crate of the generated module of `generated`: manifest, `lib.rs`, README.
 pub fn package(generated: &Generated, config: &ClientConfig) -> Output {
-    emit::package::package(&generated.plan, config, generated.output.clone())
+    render::package::package(&generated.plan, config, generated.output.clone())
 }
 
 /// Operations that are left out are worth a warning, no error.

@@ -2,10 +2,7 @@
 
 use spec::{
     http::{MediaType, StatusCodePattern},
-    model::{
-        ParameterLocation, ParameterStyle,
-        path::{PathPart, PathTemplate},
-    },
+    model::{ParameterLocation, ParameterStyle, path::PathTemplate},
     source::{node::Node, span::Span},
 };
 
@@ -66,8 +63,6 @@ pub struct OperationPlan {
     pub method: String,
     /// The path template, as written.
     pub path: String,
-    /// The path with its parameters renamed to the arguments of the method progenitor emits.
-    pub wire_path: String,
     /// The name of its function.
     pub function: String,
     /// The name of the type of its request.
@@ -86,8 +81,8 @@ pub struct OperationPlan {
     pub is_repeatable: Option<bool>,
     /// All parameters, in the order of the document.
     pub parameters: Vec<ParameterPlan>,
-    /// The places of the path template in order: the argument progenitor emits, and the position of the parameter.
-    pub path_arguments: Vec<(String, usize)>,
+    /// The positions of the parameters that fill the places of the path template, in its order.
+    pub path_parameters: Vec<usize>,
     /// The body of the request.
     pub body: Option<BodyPlan>,
     /// The media types of its responses.
@@ -144,7 +139,7 @@ pub enum ParameterEncoding {
 }
 
 impl OperationPlan {
-    /// The name of the function progenitor emits.
+    /// The name of the method that sends its requests.
     pub fn wire_function(&self) -> String {
         format!("send_{}", self.function.trim_end_matches('_'))
     }
@@ -208,7 +203,7 @@ pub(super) fn plan(
         .iter()
         .filter_map(|it| parameter(it, types, &mut fields))
         .collect();
-    let (wire_path, path_arguments) = wire_path(site.path, &parameters);
+    let path_parameters = path_parameters(site.path, &parameters);
     let responses = response::plan(node, types);
     let (success, failure): (Vec<ResponsePlan>, Vec<ResponsePlan>) = responses
         .into_iter()
@@ -220,7 +215,6 @@ pub(super) fn plan(
         id: site.id().to_owned(),
         method: site.method.to_owned(),
         path: site.path.to_owned(),
-        wire_path,
         success: Outcome::of_success(success, &request, requests),
         failure: Outcome::of_failure(failure, &request, requests),
         function,
@@ -232,7 +226,7 @@ pub(super) fn plan(
         evidence: example::evidence(node),
         is_repeatable: node.get_bool("x-repeatable"),
         parameters,
-        path_arguments,
+        path_parameters,
         body,
         accept,
         server: None,
@@ -316,48 +310,17 @@ pub(crate) fn encoding(parameter: &Node) -> Option<ParameterEncoding> {
     })
 }
 
-/// Names that the arguments of an emitted method do not take: its body uses them.
-const RESERVED_ARGUMENTS: &[&str] = &[
-    "body",
-    "client",
-    "info",
-    "header_map",
-    "url",
-    "request",
-    "response",
-    "result",
-    "self_",
-];
-
-/// The path for progenitor, and what fills its places.
-fn wire_path(path: &str, parameters: &[ParameterPlan]) -> (String, Vec<(String, usize)>) {
+/// The positions in `parameters` of what fills the places of `path`, in order.
+fn path_parameters(path: &str, parameters: &[ParameterPlan]) -> Vec<usize> {
     let Ok(template) = PathTemplate::parse(path) else {
-        return (path.to_owned(), Vec::new());
+        return Vec::new();
     };
-    let mut names = Names::new(RESERVED_ARGUMENTS);
-    let mut arguments = Vec::new();
-    let parts = template.parts().iter().map(|part| match part {
-        PathPart::Literal(text) => text.clone(),
-        PathPart::Parameter(name) => {
-            let at = parameters.iter().position(|parameter| {
-                parameter.location == ParameterLocation::Path && parameter.name == *name
-            });
-            let argument = names.take(&argument(name));
-            let place = format!("{{{argument}}}");
-            arguments.extend(at.map(|at| (argument, at)));
-            place
-        }
-    });
-    (parts.collect(), arguments)
-}
-
-/// Progenitor strips underscores at the end, which is how keywords are told apart elsewhere.
-fn argument(name: &str) -> String {
-    let name = snake(name);
-    match name.strip_suffix('_') {
-        Some(keyword) => format!("path_{}", keyword.trim_end_matches('_')),
-        None => name,
-    }
+    let position = |name| {
+        parameters.iter().position(|parameter| {
+            parameter.location == ParameterLocation::Path && parameter.name == name
+        })
+    };
+    template.parameter_names().filter_map(position).collect()
 }
 
 fn text(node: &Node, field: &str) -> Option<String> {

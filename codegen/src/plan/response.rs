@@ -5,7 +5,7 @@ use spec::{http::StatusCodePattern, source::node::Node};
 use super::content;
 use crate::{
     names::{Names, pascal},
-    types::{Builder, TypeExpr},
+    types::{Builder, TypeExpr, TypeTable},
 };
 
 /// A documented response.
@@ -46,6 +46,18 @@ impl ResponseBody {
         match self {
             Self::Json(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
             Self::Empty | Self::Text | Self::Stream => None,
+        }
+    }
+
+    /// The type it is read as in Rust; names of the table are prefixed with `path`.
+    pub(crate) fn in_rust(&self, table: &TypeTable, path: &str) -> String {
+        match self {
+            Self::Empty => "runtime::Empty".to_owned(),
+            Self::Json(ty) => ty.in_rust(table, path).to_string(),
+            Self::Events(ty) => format!("runtime::EventStream<{}>", ty.in_rust(table, path)),
+            Self::Lines(ty) => format!("runtime::JsonLines<{}>", ty.in_rust(table, path)),
+            Self::Text => "String".to_owned(),
+            Self::Stream => "runtime::ByteStream".to_owned(),
         }
     }
 }
@@ -99,6 +111,19 @@ impl Outcome {
         match self {
             Self::Undocumented => &[],
             Self::One(responses) | Self::ByStatus { responses, .. } => responses,
+        }
+    }
+
+    /// The type it is read as in Rust: `undocumented` where nothing is documented, names of its own prefixed with
+    /// `module`.
+    pub(crate) fn in_rust(&self, table: &TypeTable, module: &str, undocumented: &str) -> String {
+        match self {
+            Self::Undocumented => undocumented.to_owned(),
+            Self::One(responses) => responses.first().map_or_else(
+                || undocumented.to_owned(),
+                |response| response.body.in_rust(table, "types::"),
+            ),
+            Self::ByStatus { name, .. } => format!("{module}{name}"),
         }
     }
 

@@ -24,14 +24,14 @@ struct Ban {
 static BANS: &[Ban] = &[
     Ban {
         within: "codegen/src/",
-        besides: &["codegen/src/progenitor.rs"],
+        besides: &["codegen/src/progenitor/generator.rs"],
         path: "openapiv3",
         reason: "one file hands documents to progenitor",
     },
     Ban {
         within: "codegen/src/",
         // The root names the file, not the crate.
-        besides: &["codegen/src/progenitor.rs", "codegen/src/lib.rs"],
+        besides: &["codegen/src/progenitor/generator.rs", "codegen/src/lib.rs"],
         path: "progenitor",
         reason: "one file hands documents to progenitor",
     },

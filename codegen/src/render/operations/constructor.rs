@@ -1,12 +1,7 @@
 //! The function of a group that begins a request, with its documentation.
 
-use super::{
-    super::{
-        code::{Code, line},
-        example,
-    },
-    Emitter, is_converted,
-};
+use super::{super::example, Emitter, is_converted};
+use crate::code::{Code, line};
 
 impl Emitter<'_> {
     /// ```text

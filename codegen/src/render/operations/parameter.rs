@@ -1,7 +1,9 @@
 //! The function of the runtime that writes a parameter, and what it is told beside the value.
 
-use super::super::code::literal;
-use crate::plan::{ParameterPlan, operation::ParameterEncoding};
+use crate::{
+    code::literal,
+    plan::{ParameterPlan, operation::ParameterEncoding},
+};
 use spec::model::{ParameterLocation, ParameterStyle};
 
 /// `query_in("limit", Style::FORM.explode(false))`, for which more arguments can stand before and behind.

@@ -1,7 +1,7 @@
 //! What makes a crate of the generated module: manifest, `lib.rs`, README.
 
-use super::code::literal;
 use crate::{
+    code::literal,
     config::ClientConfig,
     error::GenerateError,
     output::Output,

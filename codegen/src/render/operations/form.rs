@@ -1,10 +1,10 @@
 //! The type of a body of parts.
 
-use super::{
-    super::code::{Code, line, literal},
-    Emitter,
+use super::Emitter;
+use crate::{
+    code::{Code, line, literal},
+    plan::form::{PartKind, PartPlan},
 };
-use crate::plan::form::{PartKind, PartPlan};
 
 impl Emitter<'_> {
     /// ```text

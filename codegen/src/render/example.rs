@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::code::{Code, line, literal};
 use crate::{
+    code::{Code, line, literal},
     plan::{BodyKind, BodyPlan, GroupPlan, OperationPlan, ParameterPlan, Plan},
     types::{TypeExpr, TypeKind, TypeTable},
 };

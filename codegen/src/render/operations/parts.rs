@@ -1,11 +1,10 @@
 //! How a request is written: all of it but its path.
 
-use super::{
-    super::code::{Code, line, literal},
-    Emitter,
-    parameter::parameter_call,
+use super::{Emitter, parameter::parameter_call};
+use crate::{
+    code::{Code, line, literal},
+    plan::{BodyKind, BodyPlan, ParameterPlan, operation::ParameterEncoding},
 };
-use crate::plan::{BodyKind, BodyPlan, ParameterPlan, operation::ParameterEncoding};
 use spec::model::ParameterLocation;
 
 impl Emitter<'_> {

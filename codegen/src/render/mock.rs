@@ -2,11 +2,9 @@
 //!
 //! The file is there for the feature `mock` alone, so that nobody else compiles it.
 
-use super::{
-    code::{Code, line, literal},
-    operations::{parameter_call, response_type},
-};
+use super::operations::parameter_call;
 use crate::{
+    code::{Code, line, literal, mentions_value},
     names::{Names, snake},
     plan::{BodyKind, OperationPlan, Outcome, ParameterPlan, Plan, ResponseBody, ResponsePlan},
     types::TypeTable,
@@ -40,7 +38,7 @@ pub(super) fn mock(plan: &Plan) -> String {
         "pub use wiremock::{{Mock, MockServer, Respond, ResponseTemplate}};"
     );
     line!(code);
-    if super::types::mentions_value(&body) {
+    if mentions_value(&body) {
         line!(code, "use serde_json::Value;");
         line!(code);
     }
@@ -146,7 +144,7 @@ fn answer(response: &ResponsePlan, function: &str, table: &TypeTable) -> String 
         }
         ResponseBody::Stream => "answer_bytes([u8])".to_owned(),
         body @ ResponseBody::Json(_) => {
-            format!("answer_json({})", response_type(body, table, "types::"))
+            format!("answer_json({})", body.in_rust(table, "types::"))
         }
     };
     format!("{function}: {status} = {call}")

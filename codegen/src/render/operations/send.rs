@@ -1,12 +1,10 @@
 //! How a request is sent.
 
-use super::{
-    super::code::{Code, line},
-    Emitter,
-    outcome::response_type,
-    parameter::parameter_call,
+use super::{Emitter, parameter::parameter_call};
+use crate::{
+    code::{Code, line},
+    plan::{OperationPlan, Outcome},
 };
-use crate::plan::{OperationPlan, Outcome};
 
 impl Emitter<'_> {
     /// ```text
@@ -29,31 +27,24 @@ impl Emitter<'_> {
             line!(code, "///");
             line!(code, "/// Header: `{}`.", header.replace('`', "'"));
         }
-        let path = operation.path_arguments.iter().filter_map(|(_, at)| {
+        let path = operation.path_parameters.iter().filter_map(|at| {
             let parameter = operation.parameters.get(*at)?;
             let call = parameter_call(parameter);
             Some(call.with_first(&parameter.field))
         });
         let path: Vec<String> = path.collect();
-        let success = self.outcome_type(&operation.success, "runtime::ByteStream");
-        let failure = self.outcome_type(&operation.failure, "runtime::Undocumented");
+        let success = operation
+            .success
+            .in_rust(self.types(), "", "runtime::ByteStream");
+        let failure = operation
+            .failure
+            .in_rust(self.types(), "", "runtime::Undocumented");
         code.call(
             &operation.wire_function(),
             &path,
             &format!(" -> {success}, {failure}"),
         );
         code.close("}");
-    }
-
-    fn outcome_type(&self, outcome: &Outcome, undocumented: &str) -> String {
-        match outcome {
-            Outcome::Undocumented => undocumented.to_owned(),
-            Outcome::One(responses) => responses.first().map_or_else(
-                || undocumented.to_owned(),
-                |response| response_type(&response.body, self.types(), "types::"),
-            ),
-            Outcome::ByStatus { name, .. } => name.clone(),
-        }
     }
 }
 

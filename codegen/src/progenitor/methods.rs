@@ -18,14 +18,10 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{
-    code::{Code, line, literal},
-    types::mentions_value,
-};
 use crate::{
+    code::{Code, line, literal, mentions_value},
     error::GenerateError,
     plan::{OperationPlan, Plan},
-    progenitor::WireModule,
 };
 
 /// The files, by path.
@@ -33,10 +29,13 @@ use crate::{
 /// # Errors
 ///
 /// When there is no method for some operation.
-pub(super) fn files(plan: &Plan, wire: WireModule) -> Result<Vec<(String, String)>, GenerateError> {
+pub(super) fn files(
+    plan: &Plan,
+    module: syn::File,
+) -> Result<Vec<(String, String)>, GenerateError> {
     let mut client: Vec<Item> = Vec::new();
     let mut methods: BTreeMap<String, ImplItemFn> = BTreeMap::new();
-    for item in wire.file.items {
+    for item in module.items {
         match item {
             Item::Struct(_) => client.push(item),
             Item::Impl(it) if it.trait_.is_some() => client.push(Item::Impl(it)),

@@ -1,7 +1,7 @@
 //! `mod.rs` and `client.rs`: the entrance.
 
-use super::code::{Code, line, literal};
 use crate::{
+    code::{Code, line, literal},
     plan::Plan,
     plan::security::{ClientCredentialsPlan, SchemeKind, SchemePlan},
 };

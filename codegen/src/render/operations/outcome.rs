@@ -1,12 +1,9 @@
 //! What an operation gives, by status.
 
-use super::{
-    super::code::{Code, line},
-    Emitter,
-};
+use super::Emitter;
 use crate::{
+    code::{Code, line},
     plan::{Outcome, ResponseBody, ResponsePlan},
-    types::{TypeExpr, TypeTable},
 };
 use spec::http::StatusCodePattern;
 
@@ -45,7 +42,7 @@ impl Emitter<'_> {
             }
             let body = match &response.body {
                 ResponseBody::Empty => String::new(),
-                body => format!("({})", response_type(body, self.types(), "types::")),
+                body => format!("({})", body.in_rust(self.types(), "types::")),
             };
             line!(code, "{pattern} => {}{body},", response.variant);
         }
@@ -63,20 +60,5 @@ fn status(response: &ResponsePlan) -> (String, String) {
             format!("{}..={}", digit * 100, digit * 100 + 99),
         ),
         StatusCodePattern::Default => ("Any other status".to_owned(), "_".to_owned()),
-    }
-}
-
-/// The type of the body of a response.
-pub(crate) fn response_type(body: &ResponseBody, table: &TypeTable, path: &str) -> String {
-    match body {
-        ResponseBody::Empty => "runtime::Empty".to_owned(),
-        ResponseBody::Json(TypeExpr::Value) => "Value".to_owned(),
-        ResponseBody::Json(ty) => ty.in_rust(table, path).to_string(),
-        ResponseBody::Events(ty) => {
-            format!("runtime::EventStream<{}>", ty.in_rust(table, path))
-        }
-        ResponseBody::Lines(ty) => format!("runtime::JsonLines<{}>", ty.in_rust(table, path)),
-        ResponseBody::Text => "String".to_owned(),
-        ResponseBody::Stream => "runtime::ByteStream".to_owned(),
     }
 }

@@ -1,5 +1,4 @@
-//! The one place that knows progenitor: a document that has passed the gate goes in, the syntax tree of a client comes
-//! out.
+//! Calls progenitor: an admitted document goes in, the syntax tree of a client comes out.
 //!
 //! **Invariant:** no other file names progenitor's crates, typify or openapiv3.
 
@@ -8,13 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 
-use crate::{error::GenerateError, gate::Admitted};
-
-/// What progenitor emitted: one module with the client and a method for each operation.
-pub(crate) struct WireModule {
-    /// The module.
-    pub(crate) file: syn::File,
-}
+use super::contract::Admitted;
+use crate::error::GenerateError;
 
 /// The settings type that the client carries, as the emitted code names it.
 const INNER: &str = "runtime::Settings";
@@ -25,7 +19,7 @@ const INNER: &str = "runtime::Settings";
 ///
 /// When progenitor refuses. After the gate that is a bug of this crate; a panic inside progenitor is caught and told
 /// like a refusal.
-pub(crate) fn emit(document: &Admitted) -> Result<WireModule, GenerateError> {
+pub(super) fn emit(document: &Admitted) -> Result<syn::File, GenerateError> {
     let wire = document.document();
     let api: OpenAPI = serde_path_to_error::deserialize(wire.root.to_json())
         .map_err(|error| GenerateError::Progenitor(error.to_string()))?;
@@ -46,8 +40,7 @@ pub(crate) fn emit(document: &Admitted) -> Result<WireModule, GenerateError> {
         Ok(Err(error)) => return Err(GenerateError::Progenitor(error.to_string())),
         Err(_) => return Err(GenerateError::Progenitor("it panicked".to_owned())),
     };
-    let file = syn::parse2(tokens).map_err(|error| GenerateError::Progenitor(error.to_string()))?;
-    Ok(WireModule { file })
+    syn::parse2(tokens).map_err(|error| GenerateError::Progenitor(error.to_string()))
 }
 
 fn tokens(text: &str) -> Result<proc_macro2::TokenStream, GenerateError> {

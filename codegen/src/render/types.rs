@@ -1,10 +1,8 @@
 //! `types.rs`: the types of the document.
 
-use super::{
-    code::{Code, line, literal, raw_literal},
-    secret,
-};
+use super::secret;
 use crate::{
+    code::{Code, line, literal, mentions_value, raw_literal},
     plan::{Plan, ResponseBody},
     types::{
         Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
@@ -56,15 +54,6 @@ fn imports(code: &mut Code, body: &str) {
         line!(code, "use super::runtime;");
     }
     line!(code);
-}
-
-/// Whether the type `Value` is named in `text`.
-pub(super) fn mentions_value(text: &str) -> bool {
-    [
-        "<Value>", "(Value)", " Value,", " Value>", " Value;", "&Value", "<Value,",
-    ]
-    .iter()
-    .any(|form| text.contains(form))
 }
 
 fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable) {

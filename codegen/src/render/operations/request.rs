@@ -1,13 +1,10 @@
 //! The struct of a request, and what may be set on it.
 
-use super::{
-    super::{
-        code::{Code, line},
-        secret,
-    },
-    Emitter, kept_type,
+use super::{super::secret, Emitter, kept_type};
+use crate::{
+    code::{Code, line},
+    plan::ParameterPlan,
 };
-use crate::plan::ParameterPlan;
 
 impl Emitter<'_> {
     /// ```text

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::docs;
+use crate::rustdoc;
 
 /// The widest line that is not broken.
 const WIDTH: usize = 100;
@@ -117,7 +117,7 @@ impl Code {
 
     /// A doc comment from Markdown of the document.
     pub(crate) fn doc(&mut self, markdown: &str) {
-        for text in docs::lines(markdown) {
+        for text in rustdoc::lines(markdown) {
             if text.is_empty() {
                 line!(self, "///");
             } else {
@@ -141,4 +141,13 @@ pub(crate) fn raw_literal(text: &str) -> String {
 /// A string as a Rust literal.
 pub(crate) fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()
+}
+
+/// Whether the type `Value` is named in `text`.
+pub(crate) fn mentions_value(text: &str) -> bool {
+    [
+        "<Value>", "(Value)", " Value,", " Value>", " Value;", "&Value", "<Value,",
+    ]
+    .iter()
+    .any(|form| text.contains(form))
 }

@@ -1,12 +1,7 @@
-//! From the plan to files.
+//! Writes the files of a client from the plan: its entrance, types, operations, servers, mocks, runtime and manifest.
 //!
-//! What progenitor emits is a syntax tree, cut into files by [`wire`] and printed by prettyplease. Everything else is
-//! written as text by [`code`], since it holds macro calls, which no formatter touches. No version of rustfmt is in
-//! the loop.
-
-pub(crate) mod code;
-
-pub(crate) mod docs;
+//! They are text, written with [`crate::code`], since they hold macro calls, which no formatter touches. No version of
+//! rustfmt is in the loop. The methods that send requests come from [`crate::progenitor`] as files that are ready.
 
 pub(crate) mod header;
 
@@ -20,8 +15,6 @@ mod operations;
 
 pub(crate) mod package;
 
-pub(crate) use operations::response_type as operations_response_type;
-
 mod runtime;
 
 mod secret;
@@ -30,23 +23,15 @@ mod servers;
 
 mod types;
 
-mod wire;
+use crate::{config::ClientConfig, output::Output, plan::Plan};
 
-use crate::{
-    config::ClientConfig, error::GenerateError, output::Output, plan::Plan, progenitor::WireModule,
-};
-
-/// All files of the client, below the folder of the generated module.
-///
-/// # Errors
-///
-/// When what progenitor emitted does not have one method for each planned operation.
+/// All files of the client, below the folder of the generated module: those written here, and `wire`, by path.
 pub(crate) fn files(
     plan: &Plan,
-    wire: WireModule,
+    wire: &[(String, String)],
     config: &ClientConfig,
     document: &str,
-) -> Result<Output, GenerateError> {
+) -> Output {
     let mut output = Output::default();
     let mut put = |path: &str, text: &str| output.put(path, header::with_header(document, text));
     put("mod.rs", &client::module(plan));
@@ -61,11 +46,11 @@ pub(crate) fn files(
         let path = format!("operations/{}.rs", group.module);
         put(&path, &operations::group(plan, at, &config.package_name));
     }
-    for (path, text) in wire::files(plan, wire)? {
-        put(&path, &text);
+    for (path, text) in wire {
+        put(path, text);
     }
     for (path, text) in runtime::files(plan) {
         put(&path, &text);
     }
-    Ok(output)
+    output
 }

@@ -25,33 +25,34 @@ use spec::{
     },
 };
 
+use super::names;
 use crate::{
-    emit::{docs, operations_response_type},
     plan::{GroupPlan, OperationPlan, Outcome, Plan},
+    rustdoc,
     tree::{self, boolean, entry},
 };
 
 /// A document for progenitor.
 #[derive(Debug, Clone)]
-pub struct WireDocument {
+pub(super) struct WireDocument {
     /// OpenAPI 3.0.3.
-    pub root: Node,
+    pub(super) root: Node,
     /// The Rust type behind each component.
-    pub types: BTreeMap<String, String>,
+    pub(super) types: BTreeMap<String, String>,
 }
 
 impl WireDocument {
     /// The document for `plan`.
-    pub fn new(plan: &Plan, span: Span) -> Self {
+    pub(super) fn new(plan: &Plan, span: Span) -> Self {
         let mut types = BTreeMap::new();
         let mut paths: Vec<Entry> = Vec::new();
         let mut positions: BTreeMap<String, usize> = BTreeMap::new();
         for operation in &plan.operations {
             let group = plan.groups.get(operation.group);
-            let node = self::operation(plan, group, operation, &mut types);
             let slot = slot(&operation.method);
             // Progenitor takes slashes at the beginning for one, so that a path has room for any number of methods.
-            let mut path = operation.wire_path.clone();
+            let (mut path, arguments) = names::path(operation);
+            let node = self::operation(plan, group, operation, &arguments, &mut types);
             loop {
                 match positions
                     .get(&path)
@@ -90,7 +91,11 @@ impl WireDocument {
                         vec![
                             string_entry("title", &plan.title, span),
                             string_entry("version", &plan.version, span),
-                            string_entry("description", &docs::lines(description).join("\n"), span),
+                            string_entry(
+                                "description",
+                                &rustdoc::lines(description).join("\n"),
+                                span,
+                            ),
                         ],
                     ),
                 ),
@@ -119,26 +124,32 @@ fn operation(
     plan: &Plan,
     group: Option<&GroupPlan>,
     operation: &OperationPlan,
+    arguments: &[String],
     types: &mut BTreeMap<String, String>,
 ) -> Node {
     let span = operation.span;
     let module = group.map_or("api", |group| group.module.as_str());
+    let own = format!("operations::{module}::");
     let name = &operation.request;
     let mut component = |suffix: &str, ty: String| {
         let component = format!("{name}{suffix}");
         types.insert(component.clone(), ty);
         tree::reference_to("schemas", &component, span)
     };
-    let request = component("Request", format!("operations::{module}::{name}<'_>"));
+    let request = component("Request", format!("{own}{name}<'_>"));
     let success = component(
         "Success",
-        outcome_type(plan, module, &operation.success, "runtime::ByteStream"),
+        operation
+            .success
+            .in_rust(&plan.types, &own, "runtime::ByteStream"),
     );
     let failure = component(
         "Failure",
-        outcome_type(plan, module, &operation.failure, "runtime::Undocumented"),
+        operation
+            .failure
+            .in_rust(&plan.types, &own, "runtime::Undocumented"),
     );
-    let parameters = operation.path_arguments.iter().map(|(argument, _)| {
+    let parameters = arguments.iter().map(|argument| {
         object(
             span,
             vec![
@@ -187,17 +198,6 @@ fn success_statuses(outcome: &Outcome) -> Vec<String> {
         return vec!["2XX".to_owned()];
     }
     statuses.iter().map(ToString::to_string).collect()
-}
-
-fn outcome_type(plan: &Plan, module: &str, outcome: &Outcome, undocumented: &str) -> String {
-    match outcome {
-        Outcome::Undocumented => undocumented.to_owned(),
-        Outcome::One(responses) => responses.first().map_or_else(
-            || undocumented.to_owned(),
-            |response| operations_response_type(&response.body, &plan.types, "types::"),
-        ),
-        Outcome::ByStatus { name, .. } => format!("operations::{module}::{name}"),
-    }
 }
 
 fn response(schema: &Node) -> Node {

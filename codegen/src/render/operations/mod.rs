@@ -17,16 +17,12 @@ mod request;
 
 mod send;
 
-use super::{
-    code::{Code, line, literal},
-    types::mentions_value,
-};
 use crate::{
+    code::{Code, line, literal, mentions_value},
     plan::{BodyKind, BodyPlan, GroupPlan, OperationPlan, Plan},
     types::{TypeExpr, TypeTable},
 };
 
-pub(crate) use outcome::response_type;
 pub(super) use parameter::parameter_call;
 
 /// `operations/mod.rs`.

@@ -1,6 +1,6 @@
 //! Which values are credentials, and how a type with such a field shows itself.
 
-use super::code::{Code, line, literal};
+use crate::code::{Code, line, literal};
 
 /// The list that every client has a copy of.
 #[path = "../../runtime/sensitive.rs"]

@@ -1,6 +1,6 @@
 //! `servers.rs`: the environments of the document.
 
-use super::code::{Code, line, literal};
+use crate::code::{Code, line, literal};
 use crate::plan::{
     Plan, ServerPlan,
     server::{UrlPart, VariablePlan},

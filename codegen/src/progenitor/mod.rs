@@ -1,0 +1,36 @@
+//! The methods that send requests: what progenitor emits of the plan, as files by group.
+//!
+//! ```text
+//! Plan ─ document ─► WireDocument ─ contract ─► Admitted ─ generator ─► syntax tree ─ methods ─► files
+//! ```
+//!
+//! [`document`] writes a document that progenitor cannot stumble over, [`contract`] admits what it is known to accept,
+//! [`generator`] calls it, [`methods`] cuts what it emitted. The names that this forces on a document are in [`names`].
+//!
+//! **Invariant:** what progenitor does, needs or leaves out is known in this folder and in `runtime/hooks.rs`, nowhere else.
+
+mod names;
+
+mod document;
+
+mod contract;
+
+mod generator;
+
+mod methods;
+
+use spec::source::span::Span;
+
+use crate::{error::GenerateError, plan::Plan};
+
+/// The files of `plan` that progenitor's methods are in, by path; `span` is the place of the document.
+///
+/// # Errors
+///
+/// When progenitor refuses, or there is no method for some operation: bugs of this crate.
+pub(crate) fn files(plan: &Plan, span: Span) -> Result<Vec<(String, String)>, GenerateError> {
+    let document = document::WireDocument::new(plan, span);
+    let admitted = contract::admit(document)
+        .map_err(|refusal| GenerateError::Progenitor(refusal.to_string()))?;
+    methods::files(plan, generator::emit(&admitted)?)
+}
