@@ -107,7 +107,7 @@ pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated,
     })
 }
 
-/// The stack that generation runs on. Documents are as deep as [`spec::source::MAX_DEPTH`] lets them be, and merging
+/// The stack that generation runs on. Documents are as deep as [`spec::syntax::nesting::MAX_DEPTH`] lets them be, and merging
 /// schemas makes trees deeper than they were written; whoever calls may have a small stack.
 const STACK: usize = 64 << 20;
 

@@ -5,9 +5,20 @@
 //! parameter is written on the wire, which schema a response must satisfy. Nothing else in the workspace interprets
 //! a document.
 //!
-//! Reading order: [`http`] (its words), [`source`] and [`xml`] (text to tree), [`diagnostic`] (problems with places),
-//! [`document`] (files and references), [`model`] and [`schema`] (what the contract says), [`wire`] (how it travels),
-//! [`lint`] (what is wrong with it).
+//! The modules are layers, lowest first; each uses only those above it in this list, tests excepted:
+//!
+//! 1. [`http`]: percent-encoding, media types, status codes.
+//! 2. [`xml`]: XML documents as elements.
+//! 3. [`source`]: texts, places in them, and trees of values that know their places.
+//! 4. [`diagnostic`]: problems with places.
+//! 5. [`syntax`]: YAML and JSON read into trees.
+//! 6. [`document`]: files, versions and references.
+//! 7. [`schema`]: what a schema admits.
+//! 8. [`model`]: what the contract describes, resolved.
+//! 9. [`wire`]: how values and messages are written and validated.
+//! 10. [`lint`]: what is wrong with a document.
+//! 11. [`diff`]: what changed between two documents.
+//! 12. [`embedded`]: the contract that this crate carries.
 //!
 //! **Invariant:** total: any bytes give a document or diagnostics; nothing here panics, prints, logs or spawns.
 
@@ -20,25 +31,27 @@
 
 pub mod http;
 
-pub mod source;
-
 pub mod xml;
+
+pub mod source;
 
 pub mod diagnostic;
 
+pub mod syntax;
+
 pub mod document;
 
-pub mod embedded;
+pub mod schema;
 
 pub mod model;
-
-pub mod schema;
 
 pub mod wire;
 
 pub mod lint;
 
 pub mod diff;
+
+pub mod embedded;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

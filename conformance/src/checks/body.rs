@@ -5,7 +5,7 @@ use spec::{
     http::MediaType,
     model::{MediaTypeObject, Response as DocumentedResponse},
     schema::{SchemaValidator, SchemaViolation},
-    source::value::from_yaml,
+    syntax::from_yaml,
     wire::{
         Response,
         body::{

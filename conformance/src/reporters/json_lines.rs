@@ -2,11 +2,13 @@
 //!
 //! Numbers, escapes and repeated keys stay as the server wrote them: they may be what is wrong.
 
-use spec::source::{
-    json_text,
-    node::{Node, NodeValue},
-    pointer::JsonPointer,
-    source_map::SourceId,
+use spec::{
+    source::{
+        node::{Node, NodeValue},
+        pointer::JsonPointer,
+        source_map::SourceId,
+    },
+    syntax::json,
 };
 
 /// A line.
@@ -56,7 +58,7 @@ impl Line<'_> {
 /// The lines of `text`, the value at `pointer` marked; where it is missing, what should hold it. `None` when `text` is not
 /// JSON.
 pub(super) fn lines<'a>(text: &'a str, pointer: Option<&str>) -> Option<Vec<Line<'a>>> {
-    let root = json_text::parse(SourceId::ENTRY, text).ok()?.root;
+    let root = json::parse(SourceId::ENTRY, text).ok()?.root;
     let mut target = pointer.map(|pointer| find(&root, &JsonPointer::from(pointer)));
     // The whole body is no place.
     target = target.filter(|target| !std::ptr::eq(*target, &raw const root));

@@ -185,7 +185,7 @@ impl Excerpt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{json_text::JSON_SYNTAX, yaml_text::DUPLICATE_KEY};
+    use crate::syntax::{duplicate_key::DUPLICATE_KEY, json::JSON_SYNTAX};
 
     #[test]
     fn labels_of_one_and_of_two_files_are_drawn() {

@@ -12,11 +12,11 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     source::{
-        self,
         node::{Node, NodeValue},
         source_map::{SourceId, SourceMap},
         span::Span,
     },
+    syntax,
 };
 
 /// A file cannot be read.
@@ -219,7 +219,7 @@ impl Loader<'_> {
             }
         };
         let id = self.add(name, text);
-        let root = source::parse(&self.document.sources, id, &mut self.diagnostics)?;
+        let root = syntax::parse(&self.document.sources, id, &mut self.diagnostics)?;
         *self.document.files.last_mut()? = root;
         Some(id)
     }

@@ -48,7 +48,7 @@ pub use self::{
 use crate::{
     diagnostic::{Diagnostics, RuleInfo},
     document::{self, Loaded},
-    source,
+    syntax,
 };
 
 /// Something a document should do or leave.
@@ -144,7 +144,7 @@ pub fn rule_pages() -> Vec<RulePages> {
     let mut res = vec![RulePages {
         title: "Reading",
         set: None,
-        rules: source::RULES
+        rules: syntax::RULES
             .iter()
             .chain(document::load::RULES)
             .copied()

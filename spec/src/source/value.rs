@@ -4,21 +4,8 @@ use serde_json::Value;
 
 use super::{
     node::{Entry, Mapping, Node, NodeValue, NumberText},
-    parse,
-    source_map::SourceMap,
     span::Span,
 };
-use crate::diagnostic::Diagnostics;
-
-/// The value of one text of YAML 1.2 (core schema); `None` when it is not read, or has what JSON cannot hold.
-pub fn from_yaml(bytes: &[u8]) -> Option<Value> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let mut sources = SourceMap::new();
-    let id = sources.add("body.yaml", text);
-    let mut diagnostics = Diagnostics::new();
-    let root = parse(&sources, id, &mut diagnostics)?;
-    (!diagnostics.has_errors()).then(|| root.to_json())
-}
 
 impl Node {
     /// The plain JSON value. Numbers JSON cannot hold (`.inf`, `.nan`, `1e999`) become strings.
@@ -69,22 +56,5 @@ impl Node {
             )),
         };
         Self::new(value, span)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn yaml_is_read_as_json() {
-        let text = b"a: 1\nb: [x, 'y', true, null]\nc: {d: 2.5}\n";
-        let expected = json!({"a": 1, "b": ["x", "y", true, null], "c": {"d": 2.5}});
-        assert_eq!(from_yaml(text), Some(expected));
-        assert_eq!(from_yaml(b"{\"a\": 1}"), Some(json!({"a": 1})));
-        for other in [&b"a: [1"[..], b"a: 1\na: 2", b"\xff", b"? [a]\n: 1"] {
-            assert_eq!(from_yaml(other), None);
-        }
     }
 }

@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use spec::{
     diagnostic::Diagnostics,
     source::{
-        self,
         node::{Node, NodeValue},
         source_map::SourceMap,
     },
+    syntax,
 };
 
 /// Parses `text`, which must be free of errors.
@@ -15,7 +15,7 @@ fn parse(name: &str, text: &str) -> (SourceMap, Node) {
     let mut sources = SourceMap::new();
     let id = sources.add(name, text);
     let mut diagnostics = Diagnostics::new();
-    let node = source::parse(&sources, id, &mut diagnostics);
+    let node = syntax::parse(&sources, id, &mut diagnostics);
     assert!(
         !diagnostics.has_errors(),
         "{}\n{text}",
@@ -248,7 +248,7 @@ proptest! {
         let mut sources = SourceMap::new();
         let id = sources.add("x.yaml", text);
         let mut diagnostics = Diagnostics::new();
-        let node = source::parse(&sources, id, &mut diagnostics);
+        let node = syntax::parse(&sources, id, &mut diagnostics);
         prop_assert!(node.is_some() || diagnostics.has_errors());
         for diagnostic in &diagnostics {
             for label in &diagnostic.labels {
