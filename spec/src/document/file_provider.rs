@@ -60,7 +60,7 @@ pub fn join(base: &str, reference: &str) -> Option<String> {
     if has_scheme(reference) {
         return None;
     }
-    let decoded = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
+    let decoded = crate::http::percent::decode(reference);
     if decoded.starts_with('/') || has_scheme(base) {
         return (!has_scheme(base)).then(|| decoded.into_owned());
     }

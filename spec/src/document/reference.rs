@@ -83,7 +83,7 @@ impl Document {
         } else {
             self.locate_file(base, file)?
         };
-        let fragment = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+        let fragment = crate::http::percent::decode(fragment);
         if fragment.is_empty() {
             return Ok(root);
         }

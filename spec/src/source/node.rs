@@ -338,17 +338,6 @@ impl Node {
             })
     }
 
-    /// The node at `pointer` below this one, to be changed.
-    pub fn at_mut(&mut self, pointer: &JsonPointer) -> Option<&mut Node> {
-        pointer
-            .tokens()
-            .try_fold(self, |node, token| match &mut node.value {
-                NodeValue::Mapping(mapping) => mapping.get_mut(&token),
-                NodeValue::Sequence(items) => items.get_mut(array_index(&token)?),
-                _ => None,
-            })
-    }
-
     /// Whether two nodes hold the same data, wherever they were written (member order does not count).
     pub fn same_data(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {

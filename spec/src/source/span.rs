@@ -128,11 +128,6 @@ impl LineIndex {
         let content = text.get(start..end).unwrap_or_default();
         start..start + content.trim_end_matches(['\r', '\n']).len()
     }
-
-    /// Number of lines; a text always has at least one.
-    pub fn line_count(&self) -> usize {
-        self.line_starts.len()
-    }
 }
 
 /// The largest character boundary of `text` that is not beyond `offset`.
@@ -152,7 +147,7 @@ mod tests {
     fn columns_count_characters_and_lines_end_three_ways() {
         let text = "a\r\nпуть: 1\rx\ny";
         let index = LineIndex::new(text);
-        assert_eq!(index.line_count(), 4);
+        assert_eq!(index.line_of(text.len()), 3);
         let colon = text.find(':').unwrap();
         let place = index.line_column(text, colon);
         assert_eq!((place.line, place.column), (2, 5));

@@ -207,7 +207,7 @@ impl<'b> Part<'b> {
 /// The entry of `$defs` that a reference names.
 fn key_of(reference: &Value) -> Option<String> {
     let fragment = reference.as_str()?.strip_prefix('#')?;
-    let text = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+    let text = crate::http::percent::decode(fragment);
     let pointer = JsonPointer::from(text.as_ref());
     let mut tokens = pointer.tokens();
     let is_entry = tokens.next()? == "$defs";
