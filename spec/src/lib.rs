@@ -1,6 +1,6 @@
 //! What an API contract says.
 //!
-//! This crate reads OpenAPI documents (3.0 and 3.1; 2.0 is lifted to 3.0), keeps the place of every value,
+//! This crate reads OpenAPI documents (3.0 and 3.1; 2.0 is upgraded to 3.0), keeps the place of every value,
 //! reports every problem it finds, and answers every question about the contract: which operations there are, how a
 //! parameter is written on the wire, which schema a response must satisfy. Nothing else in the workspace interprets
 //! a document.

@@ -3,9 +3,9 @@
 use super::{
     Document,
     file_provider::{FileProvider, FileSystem, MemoryFiles, join},
-    lift::lift,
     named::NamedSchemas,
     reference::ReferenceProblem,
+    upgrade::upgrade,
     version::SpecVersion,
     walk::{broken_references, walk},
 };
@@ -174,7 +174,7 @@ impl Loader<'_> {
         self.report_references();
         if self.document.version == SpecVersion::V2_0 {
             let written = std::mem::replace(&mut self.document, Document::empty());
-            self.document = lift(written);
+            self.document = upgrade(written);
         }
         Some(())
     }

@@ -1,7 +1,7 @@
 //! A loaded document: the entry file and every file it refers to.
 //!
 //! Read [`load`] for how it comes to be, [`grammar`] for what an OpenAPI document consists of, [`walk`] for visiting
-//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `lift` for how 2.0 becomes 3.0.
+//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `upgrade` for how 2.0 becomes 3.0.
 
 pub mod version;
 
@@ -11,7 +11,7 @@ pub mod file_provider;
 
 pub mod load;
 
-mod lift;
+mod upgrade;
 
 mod named;
 
@@ -79,7 +79,7 @@ pub struct Document {
     version: SpecVersion,
     /// Schemas that references may call by a name of their own.
     named: NamedSchemas,
-    /// The document as it was written, when that is not how it is read: 2.0 before it was lifted.
+    /// The document as it was written, when that is not how it is read: 2.0 before it was upgraded.
     original: Option<Box<Document>>,
 }
 
@@ -100,14 +100,14 @@ impl Document {
         &self.sources
     }
 
-    /// The version the document is read as: 3.0 for documents of 2.0, which are lifted to it.
+    /// The version the document is read as: 3.0 for documents of 2.0, which are upgraded to it.
     pub fn version(&self) -> SpecVersion {
         self.version
     }
 
-    /// The document as its author wrote it: for 2.0 the one before lifting, else this one.
+    /// The document as its author wrote it: for 2.0 the one before upgrading, else this one.
     ///
-    /// Rules about structure look here; everything else reads the lifted document, whose places are the same.
+    /// Rules about structure look here; everything else reads the upgraded document, whose places are the same.
     pub fn written(&self) -> &Self {
         self.original.as_deref().unwrap_or(self)
     }

@@ -5,7 +5,7 @@ use std::fmt;
 /// A minor version of the specification; patch versions do not change what a document means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SpecVersion {
-    /// Swagger 2.0; lifted to 3.0 on loading.
+    /// Swagger 2.0; upgraded to 3.0 on loading.
     V2_0,
     /// OpenAPI 3.0.
     V3_0,

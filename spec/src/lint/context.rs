@@ -16,7 +16,7 @@ use crate::{
 /// A document with the lists that rules need.
 #[derive(Debug)]
 pub struct LintContext<'d> {
-    /// The document, lifted to 3.0 when it was 2.0.
+    /// The document, upgraded to 3.0 when it was 2.0.
     pub document: &'d Document,
     /// Every object, parents before children.
     pub sites: Vec<Site<'d>>,
@@ -88,11 +88,11 @@ impl<'d> LintContext<'d> {
         for (at, site) in sites.iter().enumerate() {
             by_kind.entry(site.kind).or_default().push(at);
         }
-        let is_lifted = !std::ptr::eq(document, document.written());
+        let is_upgraded = !std::ptr::eq(document, document.written());
         let mut res = Self {
             document,
             sites,
-            written: is_lifted.then(|| sites_of(document.written())),
+            written: is_upgraded.then(|| sites_of(document.written())),
             by_kind,
             operations: Vec::new(),
         };

@@ -239,7 +239,7 @@ fn what_stands_twice_in_a_document_has_one_partner_each() {
 
 #[test]
 fn the_version_of_a_document_is_no_change_of_the_contract() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/lift");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/upgrade");
     let twin = |name: &str| {
         let loaded = Document::load(&folder.join(name).to_string_lossy());
         loaded.document.unwrap()

@@ -6,7 +6,7 @@ mod contract;
 
 mod documents;
 
-mod lift;
+mod upgrade;
 
 mod reports;
 

@@ -1,7 +1,7 @@
 //! Parameters and headers: the keywords of a schema that 2.0 writes beside the name move into `schema`, and
 //! `collectionFormat` becomes `style` and `explode`.
 
-use super::{Lifter, named};
+use super::{Upgrader, named};
 use crate::{
     document::Location,
     source::node::{Entry, Node, NodeValue},
@@ -27,7 +27,7 @@ pub(super) const SCHEMA_KEYWORDS: &[&str] = &[
     "multipleOf",
 ];
 
-impl Lifter<'_> {
+impl Upgrader<'_> {
     pub(super) fn parameter(&self, node: &Node, location: &Location) -> Node {
         let place = node.get_str("in").unwrap_or_default();
         self.with_schema(node, location, place)

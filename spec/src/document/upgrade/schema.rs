@@ -1,12 +1,12 @@
 //! Schemas: the same dialect but for a few keywords.
 
-use super::{Lifter, named};
+use super::{Upgrader, named};
 use crate::{
     document::Location,
     source::node::{Entry, Node},
 };
 
-impl Lifter<'_> {
+impl Upgrader<'_> {
     pub(super) fn schema(&self, node: &Node, location: &Location) -> Node {
         let mut entries: Vec<Entry> = Vec::new();
         for entry in node.entries() {

@@ -1,6 +1,6 @@
 //! The document itself: `host`, `basePath` and `schemes` become `servers`, the shared parts become `components`.
 
-use super::{Lifter, named};
+use super::{Upgrader, named};
 use crate::{
     document::Location,
     source::{
@@ -17,7 +17,7 @@ pub(super) const SECTIONS: [(&str, &str); 4] = [
     ("securityDefinitions", "securitySchemes"),
 ];
 
-impl Lifter<'_> {
+impl Upgrader<'_> {
     pub(super) fn root(&self, node: &Node, location: &Location) -> Node {
         let mut entries: Vec<Entry> = Vec::new();
         let mut components: Vec<Entry> = Vec::new();

@@ -1,12 +1,12 @@
-//! References: what they lead to stands elsewhere in the lifted document.
+//! References: what they lead to stands elsewhere in the upgraded document.
 
-use super::{Lifter, named, operation::is_in_body, root::SECTIONS};
+use super::{Upgrader, named, operation::is_in_body, root::SECTIONS};
 use crate::{
     document::{Location, grammar::ObjectKind},
     source::{node::Node, pointer::JsonPointer, source_map::SourceId},
 };
 
-impl Lifter<'_> {
+impl Upgrader<'_> {
     /// A Reference Object, led to the new place.
     pub(super) fn reference_object(&self, node: &Node) -> Node {
         let entries = node.entries().iter().map(|entry| {
@@ -35,7 +35,7 @@ impl Lifter<'_> {
         Node::string(format!("{file}{}", pointer.to_fragment()), text.span)
     }
 
-    /// Where the object at `location` stands in the lifted file.
+    /// Where the object at `location` stands in the upgraded file.
     fn new_place(&self, location: &Location) -> JsonPointer {
         let tokens: Vec<String> = location
             .pointer

@@ -1,8 +1,8 @@
 //! From Swagger 2.0 to OpenAPI 3.0: what the parts of a document are called and where they stand, nothing else.
 //!
-//! Every node of the lifted tree keeps the place of the text it was made from, so whatever is said about it later is
+//! Every node of the upgraded tree keeps the place of the text it was made from, so whatever is said about it later is
 //! shown in the document as its author wrote it. Files other than the entry keep their shape; the objects in them
-//! that are referred to are lifted where they stand.
+//! that are referred to are upgraded where they stand.
 //!
 //! Read [`reference`](mod@reference) for how references are led to the new places, then one file for each object.
 //!
@@ -39,14 +39,14 @@ use crate::source::{
 /// Nodes that may be written twice because 2.0 says once what 3.0 says for each media type and operation.
 const MOST_COPIES: usize = 1_000_000;
 
-/// Lifts a document of 2.0.
-pub(super) fn lift(original: Document) -> Document {
+/// Upgrades a document of 2.0.
+pub(super) fn upgrade(original: Document) -> Document {
     let mut kinds = BTreeMap::new();
     walk(&original, &mut |site| {
         kinds.insert(site.location.clone(), site.kind);
     });
     let files = {
-        let lifter = Lifter {
+        let upgrader = Upgrader {
             document: &original,
             kinds,
             consumes: strings(original.root(), "consumes"),
@@ -55,7 +55,7 @@ pub(super) fn lift(original: Document) -> Document {
         };
         let roots = original.files.iter().zip(0..);
         roots
-            .map(|(root, id)| lifter.node(root, &Location::root(SourceId(id))))
+            .map(|(root, id)| upgrader.node(root, &Location::root(SourceId(id))))
             .collect()
     };
     Document {
@@ -67,8 +67,8 @@ pub(super) fn lift(original: Document) -> Document {
     }
 }
 
-/// The document being lifted.
-struct Lifter<'d> {
+/// The document being upgraded.
+struct Upgrader<'d> {
     document: &'d Document,
     /// What each object is.
     kinds: BTreeMap<Location, ObjectKind>,
@@ -86,8 +86,8 @@ struct MediaTypeText {
     span: Span,
 }
 
-impl Lifter<'_> {
-    /// The lifted form of the node at `location`.
+impl Upgrader<'_> {
+    /// The upgraded form of the node at `location`.
     fn node(&self, node: &Node, location: &Location) -> Node {
         let Some(kind) = self.kinds.get(location) else {
             return self.plain(node, location);
@@ -107,7 +107,7 @@ impl Lifter<'_> {
         }
     }
 
-    /// The node itself with its children lifted.
+    /// The node itself with its children upgraded.
     fn plain(&self, node: &Node, location: &Location) -> Node {
         let value = match &node.value {
             NodeValue::Mapping(mapping) => {
@@ -128,7 +128,7 @@ impl Lifter<'_> {
         Node::new(value, node.span)
     }
 
-    /// A member of the mapping at `location`, its value lifted.
+    /// A member of the mapping at `location`, its value upgraded.
     fn member(&self, entry: &Entry, location: &Location) -> Entry {
         Entry {
             key: entry.key.clone(),

@@ -1,7 +1,7 @@
 //! Request bodies: of a parameter with `in: body`, and of all those with `in: formData`.
 
 use super::{
-    Lifter, MediaTypeText, named,
+    MediaTypeText, Upgrader, named,
     operation::Listed,
     parameter::{SCHEMA_KEYWORDS, list_style},
 };
@@ -10,7 +10,7 @@ use crate::{
     source::node::{Entry, Node, NodeValue},
 };
 
-impl Lifter<'_> {
+impl Upgrader<'_> {
     /// The body that the parameter `node` describes, in these media types (`application/json` when there are none).
     pub(super) fn request_body(
         &self,

@@ -1,6 +1,6 @@
 //! Path items and operations: parameters in bodies and forms become `requestBody`.
 
-use super::{Lifter, MediaTypeText, named, root, strings};
+use super::{MediaTypeText, Upgrader, named, root, strings};
 use crate::{
     document::{Location, reference::Target},
     source::node::{Entry, Node, NodeValue},
@@ -25,7 +25,7 @@ impl Listed<'_> {
     }
 }
 
-impl Lifter<'_> {
+impl Upgrader<'_> {
     pub(super) fn path_item(&self, node: &Node, location: &Location) -> Node {
         let shared: Vec<Listed<'_>> = self
             .listed(node, location)

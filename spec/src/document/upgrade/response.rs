@@ -1,13 +1,13 @@
 //! Responses: `schema` and `examples` become `content`, by media type.
 
-use super::{Lifter, MediaTypeText, named};
+use super::{MediaTypeText, Upgrader, named};
 use crate::{
     document::Location,
     http::MediaType,
     source::node::{Entry, Node},
 };
 
-impl Lifter<'_> {
+impl Upgrader<'_> {
     /// The responses of an operation that produces these media types.
     pub(super) fn responses(
         &self,
@@ -22,14 +22,14 @@ impl Lifter<'_> {
         let entries = node.entries().iter().map(|entry| {
             let at = location.join(&entry.key);
             let value = &entry.value;
-            let lifted = if entry.key.starts_with("x-") || value.as_mapping().is_none() {
+            let upgraded = if entry.key.starts_with("x-") || value.as_mapping().is_none() {
                 value.clone()
             } else if value.get_str("$ref").is_none() {
                 self.response(value, &at, produces)
             } else {
                 self.shared_response(value, &at, produces, has_own_types)
             };
-            named(&entry.key, entry.key_span, lifted)
+            named(&entry.key, entry.key_span, upgraded)
         });
         Node::mapping(entries.collect(), node.span)
     }
@@ -87,14 +87,14 @@ impl Lifter<'_> {
         let schema = node.as_mapping().and_then(|node| node.entry("schema"));
         let examples = node.get("examples").map(Node::entries).unwrap_or_default();
         let types = content_types(schema, examples, produces);
-        let lifted = schema.map(|entry| {
+        let upgraded = schema.map(|entry| {
             let schema = self.node(&entry.value, &location.join("schema"));
             named("schema", entry.key_span, schema)
         });
         let mut entries: Vec<Entry> = Vec::new();
         for ty in types {
             let mut media: Vec<Entry> = Vec::new();
-            if let Some(schema) = &lifted {
+            if let Some(schema) = &upgraded {
                 let is_first = entries.is_empty();
                 if !is_first && !self.may_copy(&schema.value) {
                     break;

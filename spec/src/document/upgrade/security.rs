@@ -1,10 +1,10 @@
 //! Security schemes: `basic` becomes `http`, and the one flow of OAuth 2.0 becomes a member of `flows`.
 
-use super::{Lifter, named};
+use super::{Upgrader, named};
 use crate::source::node::{Entry, Node};
 
-impl Lifter<'_> {
-    #[expect(clippy::unused_self, reason = "all objects are lifted by methods")]
+impl Upgrader<'_> {
+    #[expect(clippy::unused_self, reason = "all objects are upgraded by methods")]
     pub(super) fn security_scheme(&self, node: &Node) -> Node {
         let mut entries: Vec<Entry> = Vec::new();
         let mut flow: Vec<Entry> = Vec::new();

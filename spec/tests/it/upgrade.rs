@@ -1,4 +1,4 @@
-//! Documents of 2.0: lifted they say what their twins in 3.0 say, and every node stays where it was written.
+//! Documents of 2.0: upgraded they say what their twins in 3.0 say, and every node stays where it was written.
 
 use std::{path::Path, sync::Arc};
 
@@ -12,7 +12,7 @@ use spec::{
 };
 
 fn load(name: &str) -> Loaded {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/lift");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/upgrade");
     Document::load(&path.join(name).to_string_lossy())
 }
 
@@ -28,24 +28,24 @@ fn document(text: &str) -> Document {
 
 #[test]
 fn a_document_of_2_0_says_what_its_twin_in_3_0_says() {
-    let lifted = load("swagger.yaml");
+    let upgraded = load("swagger.yaml");
     let twin = load("openapi.yaml");
-    for loaded in [&lifted, &twin] {
+    for loaded in [&upgraded, &twin] {
         assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
     }
-    let lifted = lifted.document.unwrap();
-    assert_eq!(lifted.version(), SpecVersion::V3_0);
-    assert_eq!(lifted.written().version(), SpecVersion::V2_0);
-    let lifted = Api::new(Arc::new(lifted));
+    let upgraded = upgraded.document.unwrap();
+    assert_eq!(upgraded.version(), SpecVersion::V3_0);
+    assert_eq!(upgraded.written().version(), SpecVersion::V2_0);
+    let upgraded = Api::new(Arc::new(upgraded));
     let twin = Api::new(Arc::new(twin.document.unwrap()));
     // The outline names every operation, parameter with its style, body, response, header and schema.
-    assert_eq!(lifted.to_string(), twin.to_string());
-    for (lifted, twin) in lifted.operations.iter().zip(&twin.operations) {
+    assert_eq!(upgraded.to_string(), twin.to_string());
+    for (upgraded, twin) in upgraded.operations.iter().zip(&twin.operations) {
         assert_eq!(
-            format!("{:?}", lifted.security),
+            format!("{:?}", upgraded.security),
             format!("{:?}", twin.security)
         );
-        assert_eq!(lifted.servers.len(), twin.servers.len());
+        assert_eq!(upgraded.servers.len(), twin.servers.len());
     }
 }
 
@@ -132,7 +132,7 @@ fn lists_in_queries_are_written_with_commas_unless_told_otherwise() {
     );
 }
 
-/// Every string in the tree stands in its own span, unless lifting made it.
+/// Every string in the tree stands in its own span, unless upgrading made it.
 fn assert_strings_stand_where_they_are_written(document: &Document, node: &Node, made: &[&str]) {
     if let Some(text) = node.as_str() {
         let written = document.sources().text_at(node.span);
