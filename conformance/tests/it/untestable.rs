@@ -68,8 +68,8 @@ async fn each_says_why() {
     GET /empty (0 requests): no valid request was found: query parameter `body`: style `form` has no way to write an empty object
     GET /{id}#more (0 requests): its path ends in a fragment (`#…`), which is never sent, so no request can say that it is meant
     GET /search?by={field} (0 requests): its path has a parameter behind `?`, where a path has none
-    POST /xml (0 requests): no body can be made: body of type `application/xml`: the schema is of a single value, which is no XML document
-    warning: POST /xml: body of type `application/xml`: the schema is of a single value, which is no XML document
+    POST /xml (0 requests): no body can be made: body of type `application/xml`: the schema is of a single value, which is not an XML document
+    warning: POST /xml: body of type `application/xml`: the schema is of a single value, which is not an XML document
     ");
 }
 

@@ -1,7 +1,7 @@
 //! What changed between two documents, and whom it breaks.
 //!
 //! Both documents are read as models, references followed, so that a schema moved to another file or a response made a
-//! component is no change. Operations are matched by method and path (names of path parameters do not count), everything
+//! component is not a change. Operations are matched by method and path (names of path parameters do not count), everything
 //! below them by name. Schemas are compared by what they ask of a value on its way: fewer values break who sends them,
 //! more values break who receives them.
 //!

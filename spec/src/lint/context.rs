@@ -146,7 +146,7 @@ impl<'d> LintContext<'d> {
             .collect()
     }
 
-    /// The list `parameters` of `node` at `location`; what is no parameter is left out.
+    /// The list `parameters` of `node` at `location`; what is not a parameter is left out.
     pub fn parameters(&self, node: &'d Node, location: &Location) -> Vec<ParameterSite<'d>> {
         let at = location.join("parameters");
         let items = node.get("parameters").map(Node::items).unwrap_or_default();

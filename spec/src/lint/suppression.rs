@@ -82,7 +82,7 @@ impl Ignore {
     }
 }
 
-/// Reads all excuses of a document; reports those that are no good.
+/// Reads all excuses of a document; reports those that are invalid.
 pub(super) fn collect(context: &LintContext<'_>, diagnostics: &mut Diagnostics) -> Vec<Ignore> {
     let known = rule_ids();
     let mut res = Vec::new();

@@ -2,7 +2,7 @@
 //!
 //! What it does: every schema that is referred to becomes an entry of `$defs` under a readable key, so recursion stays
 //! recursion; `nullable`, boolean `exclusiveMinimum`, `format: int32` and their kin become keywords of 2020-12;
-//! annotations go; keywords whose value cannot be meant (a bound that is a word, a pattern that is no pattern) go too,
+//! annotations go; keywords whose value cannot be meant (a bound that is a word, an invalid pattern) go too,
 //! since the lint reports them and one slip must not make the rest of a contract useless.
 //!
 //! **Invariant:** keywords keep their path below their schema, so that a violation can be traced to its line.

@@ -125,7 +125,7 @@ fn class(word: &str) -> &'static str {
         "clients" => Breaks::CLIENTS,
         "servers" => Breaks::SERVERS,
         "both" => Breaks::BOTH,
-        other => panic!("`{other}` is no class"),
+        other => panic!("`{other}` is not a class"),
     }
     .name()
 }
@@ -166,7 +166,7 @@ fn pairs(fixture: &Value) -> Vec<(usize, Document, Document)> {
             make(0, &|schema| with_schema(schema, version, true)),
             make(1, &|schema| with_schema(schema, version, false)),
         ],
-        other => panic!("`{other}` is no place"),
+        other => panic!("`{other}` is not a place"),
     }
 }
 

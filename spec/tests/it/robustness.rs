@@ -40,7 +40,7 @@ fn documents() -> &'static [(String, String)] {
             for file in fs::read_dir(folder.unwrap().path()).unwrap() {
                 let path = file.unwrap().path();
                 let extension = path.extension().unwrap().to_string_lossy().into_owned();
-                // A few fixtures are no text.
+                // A few fixtures are not text.
                 if let Ok(text) = fs::read_to_string(&path) {
                     res.push((extension, text));
                 }

@@ -228,7 +228,7 @@ struct Comparison<'d> {
 }
 
 impl Comparison<'_> {
-    /// Adds a change of something that is no schema.
+    /// Adds a change of something that is not a schema.
     fn push(
         &mut self,
         kind: &'static ChangeKind,

@@ -108,7 +108,7 @@ impl Comparison<'_> {
             };
             self.push_at(kind, scope, at, "allowEmptyValue", message);
         }
-        // A parameter that moved has another default style, which is no second change.
+        // A parameter that moved has another default style, which is not a second change.
         self.parameter_content(scope, (old, new), old.location == new.location);
     }
 

@@ -1,4 +1,4 @@
-//! `unusual-operation-id`: a name that is no name in any programming language.
+//! `unusual-operation-id`: an operation id that is not an identifier in any programming language.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},

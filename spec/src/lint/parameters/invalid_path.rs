@@ -1,4 +1,4 @@
-//! `invalid-path`: a key under `paths` that is no path template.
+//! `invalid-path`: a key under `paths` that is not a valid path template.
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "misplaced-style",
     severity: Severity::Error,
-    what: "The `style` of a parameter is not defined for its location, or `deepObject` is used for something that is no object.",
+    what: "The `style` of a parameter is not defined for its location, or `deepObject` is used for something that is not an object.",
     why: "There is no rule for how to write the value, so client and server disagree.",
     example: "{name: id, in: path, style: form}     # wrong: `form` is for queries and cookies\n{name: id, in: path, style: simple}   # right",
     standard: "OAS 3.0.3 §4.7.12.3",

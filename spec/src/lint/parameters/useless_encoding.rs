@@ -10,7 +10,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "useless-encoding",
     severity: Severity::Warning,
-    what: "`encoding` names a property that the schema does not have, or belongs to a body that is no form.",
+    what: "`encoding` names a property that the schema does not have, or belongs to a body that is not a form.",
     why: "It is ignored, so the part is sent with default headers and media type.",
     example: "schema: {properties: {photo: {}}}\nencoding: {foto: {contentType: image/png}}    # wrong\nencoding: {photo: {contentType: image/png}}   # right",
     standard: "OAS 3.0.3 §4.7.14.1 (`encoding`)",

@@ -1,4 +1,4 @@
-//! `invalid-status-code`: a key of `responses` that is no status code.
+//! `invalid-status-code`: a key of `responses` that is not a valid status code.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},

@@ -1,4 +1,4 @@
-//! `ineffective-format`: a format of strings on a type that is no string.
+//! `ineffective-format`: a format of strings on a type that is not a string.
 
 use super::ignored_keyword::names;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "ineffective-format",
     severity: Severity::Warning,
-    what: "A schema has a `format` for strings and a `type` that is no string.",
+    what: "A schema has a `format` for strings and a `type` that is not a string.",
     why: "The format has no effect: readers see a date, tools see a number.",
     example: "{type: integer, format: date-time}   # wrong\n{type: string, format: date-time}    # right, or {type: integer, format: int64} for a count of seconds",
     standard: "OAS 3.0.3 §4.4; JSON Schema Validation 2020-12 §7.3",

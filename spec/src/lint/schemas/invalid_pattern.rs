@@ -1,4 +1,4 @@
-//! `invalid-pattern`: a pattern that is no regular expression.
+//! `invalid-pattern`: a pattern that is not a valid regular expression.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `invalid-media-type`: a key of `content` that is no media type.
+//! `invalid-media-type`: a key of `content` that is not a valid media type.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},

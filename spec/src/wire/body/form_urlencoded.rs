@@ -13,7 +13,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// When `value` is no object, or a property has no form in its style.
+/// When `value` is not an object, or a property has no form in its style.
 pub fn encode(value: &Value, encodings: &[Encoding]) -> Result<String, EncodeError> {
     let Value::Object(members) = value else {
         return Err(EncodeError::Undefined {

@@ -109,7 +109,7 @@ impl ParameterJudge {
             .into_iter()
             .chain(self.lenient_readings(texts, text))
             .collect::<Vec<_>>();
-        // `?limit=` is no limit to many servers.
+        // `?limit=` is not a limit to many servers.
         let is_absent_to_some = text == Some("") && !self.parameter.required;
         let is_lenient = is_absent_to_some
             || lenient

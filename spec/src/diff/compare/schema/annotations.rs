@@ -144,7 +144,7 @@ fn are_same(a: Option<&Node>, b: Option<&Node>) -> bool {
 }
 
 /// Whether a variant is told by another property, or a value names another variant than before. Values that come and go
-/// with their variants are no change of their own.
+/// with their variants are not changes of their own.
 fn tells_otherwise(old: &Node, new: &Node) -> bool {
     if old.get_str("propertyName") != new.get_str("propertyName") {
         return true;

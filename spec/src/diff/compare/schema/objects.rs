@@ -45,7 +45,7 @@ impl<'b> Findings<'b> {
     }
 
     fn property(&mut self, property: &Property<'_, 'b>, old: &Flat<'b>, new: &Flat<'b>) {
-        // What does not travel this way is no part of the message.
+        // What does not travel this way is not part of the message.
         let hiding = match self.flow {
             Flow::Request => "readOnly",
             Flow::Response => "writeOnly",

@@ -199,7 +199,7 @@ impl<'b> Part<'b> {
 
     /// The name of the component it is a reference to.
     pub(super) fn component(&self) -> Option<String> {
-        // Keys of what is no component are addresses.
+        // Keys of what is not a component are addresses.
         key_of(self.value.get("$ref")?).filter(|key| !key.contains('#'))
     }
 }

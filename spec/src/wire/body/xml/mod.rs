@@ -58,7 +58,7 @@ pub enum Inexpressible {
     #[error("the schema does not say how its values are written in XML: it has no `xml`")]
     Unsaid,
     /// The root is a text, which may as well be all of the body.
-    #[error("the schema is of a single value, which is no XML document")]
+    #[error("the schema is of a single value, which is not an XML document")]
     SingleValue,
     /// The root may be anything.
     #[error("the schema admits values of more than one shape, which XML does not tell apart")]
@@ -161,7 +161,7 @@ impl XmlForm {
 ///
 /// # Errors
 ///
-/// When the bytes are no XML, or more than is read here; see [`XmlError::is_malformed`].
+/// When the bytes are not XML, or more than is read here; see [`XmlError::is_malformed`].
 pub fn element(bytes: &[u8]) -> Result<Element, XmlError> {
     if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
         return Err(XmlError::Encoding);

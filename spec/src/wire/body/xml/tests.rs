@@ -276,7 +276,7 @@ fn what_has_no_form_says_why() {
     })
     .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-    Thing: {type: string}: the schema is of a single value, which is no XML document
+    Thing: {type: string}: the schema is of a single value, which is not an XML document
     Thing: {}: the schema admits values of more than one shape, which XML does not tell apart
     Thing: {type: [object, array]}: the schema admits values of more than one shape, which XML does not tell apart
     Thing: {type: array, items: {type: string}}: the items of the list at the root have no element around them (`xml: {wrapped: true}`)

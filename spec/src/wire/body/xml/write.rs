@@ -110,7 +110,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A member of an object that is no attribute.
+    /// A member of an object that is not an attribute.
     fn member(
         &mut self,
         property: &str,
