@@ -11,7 +11,7 @@ const CONTRACT: &str = "spec/openapi/tkey7.yaml";
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {
-    /// Arguments of `conformance lint`; without any, the shipped contract with the rules of its house
+    /// Arguments of `conformance lint`; without any, the shipped contract with its own ruleset
     #[arg(
         value_name = "ARGUMENTS",
         trailing_var_arg = true,
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         return conformance::cli::main(program.chain(arguments.arguments.iter().cloned()));
     }
     // From the tree rather than from the binary: places in findings are then those of files to be edited.
-    let house = ["--set", "tkey7", "--fail-on", "note"].map(OsString::from);
+    let ruleset = ["--set", "tkey7", "--fail-on", "note"].map(OsString::from);
     let contract = workspace::root().join(CONTRACT).into_os_string();
-    conformance::cli::main(program.chain(house).chain([contract]))
+    conformance::cli::main(program.chain(ruleset).chain([contract]))
 }

@@ -19,8 +19,8 @@ use spec::{
 use super::{Exit, list, load, say, settings};
 use crate::config::LintSection;
 
-/// The rules of the house that the shipped contract belongs to.
-const HOUSE: &str = "tkey7";
+/// The ruleset of the shipped contract.
+const SHIPPED_RULESET: &str = "tkey7";
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
@@ -36,7 +36,7 @@ pub(super) struct LintArgs {
     #[arg(long)]
     rules: bool,
 
-    /// Applies a set of house rules too
+    /// Applies a ruleset too, such as `tkey7`
     #[arg(long, value_name = "NAME")]
     set: Vec<String>,
 
@@ -96,15 +96,15 @@ impl Linted {
 
 fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
     let (file, _) = settings::config_file(args.config.as_deref())?;
-    let is_house = args.documents.is_empty();
-    let config = config(args, &file.lint, is_house)?;
+    let is_shipped = args.documents.is_empty();
+    let config = config(args, &file.lint, is_shipped)?;
     let named = args.fail_on.as_ref().or(file.lint.fail_on.as_ref());
     let fail_on = match named {
         Some(name) => severity(name)?,
-        None if is_house => Severity::Note,
+        None if is_shipped => Severity::Note,
         None => Severity::Error,
     };
-    if is_house {
+    if is_shipped {
         let loaded = spec::embedded::load();
         let linted = Linted::new("the shipped contract", &loaded, &config);
         return Ok((vec![linted], fail_on));
@@ -115,15 +115,15 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
 }
 
 /// The configuration file, and the flags over it.
-fn config(args: &LintArgs, file: &LintSection, is_house: bool) -> Result<LintConfig, Exit> {
+fn config(args: &LintArgs, file: &LintSection, is_shipped: bool) -> Result<LintConfig, Exit> {
     let refused = |error: spec::lint::config::ConfigError| {
         say(&format!("error: {error}"));
         Exit::Usage
     };
     let mut config = LintConfig::new();
-    let house = is_house.then_some(HOUSE);
+    let ruleset = is_shipped.then_some(SHIPPED_RULESET);
     let sets = file.sets.iter().chain(&args.set).map(String::as_str);
-    for set in house.into_iter().chain(sets) {
+    for set in ruleset.into_iter().chain(sets) {
         config = config.with_set(set).map_err(refused)?;
     }
     let of_file = file

@@ -53,7 +53,7 @@ pub struct RuleInfo {
     pub why: &'static str,
     /// A fragment that breaks the rule, and the same fragment put right.
     pub example: &'static str,
-    /// The sentence of a standard behind it, or `house rule`.
+    /// The sentence of a standard behind it, or `good practice`.
     pub standard: &'static str,
 }
 

@@ -86,7 +86,7 @@ pub static REMOTE_REFERENCE: RuleInfo = RuleInfo {
     what: "A `$ref` points to a document on another machine.",
     why: "Nothing is fetched while a document is read: the meaning of a contract must not depend on the network.",
     example: "$ref: https://example.com/pet.yaml   # save the file beside the document\n$ref: pet.yaml",
-    standard: "house rule",
+    standard: "good practice",
 };
 
 /// The rules of loading.

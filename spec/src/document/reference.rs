@@ -13,7 +13,7 @@ const MAX_HOPS: usize = 64;
 pub enum ReferenceProblem {
     /// The file was read and has nothing at that place.
     Missing {
-        /// The nearest existing name, when there is one that looks like a slip of the pen.
+        /// The nearest existing name, when there is one that looks like a typo.
         similar: Option<String>,
     },
     /// The file could not be read.
@@ -203,7 +203,7 @@ fn similar_key(node: &Node, wanted: &str) -> Option<String> {
     similar(wanted, keys).map(ToOwned::to_owned)
 }
 
-/// The candidate nearest to `wanted`, when few enough letters differ for it to be a slip of the pen.
+/// The candidate nearest to `wanted`, when few enough letters differ for it to be a typo.
 pub fn similar<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let most = wanted.chars().count() / 3;
     candidates

@@ -2,7 +2,7 @@
 //!
 //! A [`Rule`] gets a [`LintContext`] (the document with everything visited and indexed once) and pushes diagnostics.
 //! [`lint`] runs the rules that a [`LintConfig`] asks for, adds what loading found, sets severities, takes out what the
-//! document itself excuses (`x-lint-ignore`), and hands all of it over as a [`LintReport`].
+//! document itself suppresses (`x-lint-ignore`), and hands all of it over as a [`LintReport`].
 //!
 //! Read [`context`], one rule (such as [`structure`]), then [`report`].
 
@@ -109,7 +109,7 @@ pub static CATEGORIES: &[Category] = &[
     },
 ];
 
-/// Rules of one house, applied when asked for by name.
+/// A ruleset of one API, applied when asked for by name.
 #[derive(Debug)]
 pub struct RuleSet {
     /// The name to ask for.
@@ -123,7 +123,7 @@ pub struct RuleSet {
 /// The sets that can be asked for.
 pub static RULE_SETS: &[RuleSet] = &[RuleSet {
     name: "tkey7",
-    title: "House rules of the TKEY7 contract",
+    title: "Ruleset of the TKEY7 contract",
     rules: tkey7::RULES,
 }];
 

@@ -15,13 +15,13 @@ use crate::{
 pub struct LintReport {
     /// The findings, by place.
     pub diagnostics: Diagnostics,
-    /// The findings that the document excuses, by place.
+    /// The findings that the document suppresses, by place.
     pub suppressed: Vec<Suppressed>,
     /// The texts, for showing places.
     pub sources: SourceMap,
 }
 
-/// A finding that the document excuses.
+/// A finding that the document suppresses.
 #[derive(Debug, Clone)]
 pub struct Suppressed {
     /// The finding.

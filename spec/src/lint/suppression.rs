@@ -1,4 +1,4 @@
-//! `x-lint-ignore`: findings that the document itself excuses.
+//! `x-lint-ignore`: findings that the document itself suppresses.
 //!
 //! Any object may carry a mapping from rule ids to reasons. It takes the findings of those rules out of the report
 //! whose place lies in the object; at the root of the document it holds for all files:
@@ -8,7 +8,7 @@
 //!   unused-component: kept for the next release
 //! ```
 //!
-//! An excuse must say why and must still be needed; both are rules of their own.
+//! A suppression must say why and must still be needed; both are rules of their own.
 
 use super::{LintConfig, LintContext, config::rule_ids, report::Suppressed};
 use crate::{
@@ -20,34 +20,34 @@ use crate::{
 /// The field.
 pub const FIELD: &str = "x-lint-ignore";
 
-/// An excuse says no reason.
+/// A suppression says no reason.
 pub static IGNORE_WITHOUT_REASON: RuleInfo = RuleInfo {
     id: "ignore-without-reason",
     severity: Severity::Error,
     what: "`x-lint-ignore` is not a mapping from rule ids to reasons, or a reason is empty.",
-    why: "Whoever reads the document next cannot tell whether the excuse still holds. Nothing is ignored without one.",
+    why: "Whoever reads the document next cannot tell whether the suppression still holds. Nothing is ignored without one.",
     example: "x-lint-ignore: [unused-component]                             # wrong\nx-lint-ignore: {unused-component: kept for the next release}  # right",
-    standard: "house rule",
+    standard: "good practice",
 };
 
-/// An excuse names a rule that does not exist.
+/// A suppression names a rule that does not exist.
 pub static UNKNOWN_IGNORED_RULE: RuleInfo = RuleInfo {
     id: "unknown-ignored-rule",
     severity: Severity::Error,
     what: "`x-lint-ignore` names a rule that does not exist.",
-    why: "The finding it was meant for is still reported, or a renamed rule is no longer excused.",
+    why: "The finding it was meant for is still reported, or a renamed rule is no longer suppressed.",
     example: "x-lint-ignore: {unused-components: reason}   # wrong\nx-lint-ignore: {unused-component: reason}    # right",
-    standard: "house rule",
+    standard: "good practice",
 };
 
-/// An excuse excuses nothing.
+/// A suppression suppresses nothing.
 pub static UNUSED_IGNORE: RuleInfo = RuleInfo {
     id: "unused-ignore",
     severity: Severity::Warning,
     what: "`x-lint-ignore` names a rule that finds nothing here.",
-    why: "The mistake was put right and the excuse would hide the next one.",
+    why: "The mistake was put right and the suppression would hide the next one.",
     example: "x-lint-ignore: {unused-component: reason}   # remove it once the component is used",
-    standard: "house rule",
+    standard: "good practice",
 };
 
 /// The rules of suppression.
@@ -57,7 +57,7 @@ pub static RULES: &[&RuleInfo] = &[
     &UNUSED_IGNORE,
 ];
 
-/// One excuse.
+/// One suppression.
 #[derive(Debug)]
 pub(super) struct Ignore {
     rule: String,
@@ -70,7 +70,7 @@ pub(super) struct Ignore {
 }
 
 impl Ignore {
-    fn excuses(&self, finding: &Diagnostic) -> bool {
+    fn suppresses(&self, finding: &Diagnostic) -> bool {
         let lies_within = |covered: Span| {
             finding.span().is_some_and(|span| {
                 span.source == covered.source
@@ -82,7 +82,7 @@ impl Ignore {
     }
 }
 
-/// Reads all excuses of a document; reports those that are invalid.
+/// Reads all suppressions of a document; reports those that are invalid.
 pub(super) fn collect(context: &LintContext<'_>, diagnostics: &mut Diagnostics) -> Vec<Ignore> {
     let known = rule_ids();
     let mut res = Vec::new();
@@ -155,7 +155,7 @@ fn ignore(
     })
 }
 
-/// Takes the excused findings out of `diagnostics` and reports the excuses that were not needed.
+/// Takes the suppressed findings out of `diagnostics` and reports the suppressions that were not needed.
 pub(super) fn apply(
     mut ignores: Vec<Ignore>,
     config: &LintConfig,
@@ -167,7 +167,7 @@ pub(super) fn apply(
     let mut suppressed = Vec::new();
     diagnostics.retain(|finding| {
         let mut reason = None;
-        for ignore in ignores.iter_mut().filter(|i| i.excuses(finding)) {
+        for ignore in ignores.iter_mut().filter(|i| i.suppresses(finding)) {
             ignore.is_used = true;
             reason.get_or_insert_with(|| ignore.reason.clone());
         }

@@ -51,7 +51,7 @@ fn outline_of_the_shipped_contract() {
 }
 
 #[test]
-fn shipped_contract_keeps_the_rules_of_its_house() {
+fn shipped_contract_keeps_its_ruleset() {
     let loaded = spec::embedded::load();
     let config = LintConfig::new().with_set("tkey7").expect("the set exists");
     let report = lint(&loaded, &config);

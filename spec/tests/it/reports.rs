@@ -1,4 +1,4 @@
-//! The forms of a lint report, severities by configuration, and excuses in the document.
+//! The forms of a lint report, severities by configuration, and suppressions in the document.
 
 use spec::{
     diagnostic::{Severity, render::Style},
@@ -101,7 +101,7 @@ fn severities_are_configured_by_rule() {
 }
 
 #[test]
-fn an_excuse_for_a_rule_that_is_off_is_not_called_unused() {
+fn a_suppression_for_a_rule_that_is_off_is_not_called_unused() {
     let config = LintConfig::new()
         .with_level("unused-component", Level::Off)
         .and_then(|config| config.with_level("unknown-field", Level::Off))
@@ -111,7 +111,7 @@ fn an_excuse_for_a_rule_that_is_off_is_not_called_unused() {
 }
 
 #[test]
-fn an_excuse_at_the_root_holds_for_every_file() {
+fn a_suppression_at_the_root_holds_for_every_file() {
     let text = format!(
         "x-lint-ignore: {{unknown-field: agreed, undeclared-path-parameter: agreed}}\n{DOCUMENT}"
     );
@@ -122,7 +122,7 @@ fn an_excuse_at_the_root_holds_for_every_file() {
 }
 
 #[test]
-fn what_loading_found_can_be_excused_too() {
+fn what_loading_found_can_be_suppressed_too() {
     let text = "openapi: 3.0.3\ninfo: {title: a, version: '1', x-lint-ignore: {ambiguous-boolean: meant}, x-on: no}\npaths: {}\n";
     assert_eq!(
         report(text, &LintConfig::new()).summary(),

@@ -55,7 +55,7 @@ fn load(path: &Path) -> Loaded {
     Document::load_with(&path.file_name().unwrap().to_string_lossy(), &files)
 }
 
-/// Runs the rules of the standard and, for a rule of a house, those of its set.
+/// Runs the rules of the standard and, for a rule of a ruleset, those of that ruleset.
 fn report(rule: &str, loaded: &Loaded) -> LintReport {
     let set = RULE_SETS
         .iter()
@@ -65,7 +65,7 @@ fn report(rule: &str, loaded: &Loaded) -> LintReport {
         None => LintConfig::new(),
     };
     let mut report = lint(loaded, &config);
-    // A house has many rules, and a fixture is about one of them.
+    // A ruleset has many rules, and a fixture is about one of them.
     report.diagnostics.retain(|finding| {
         let id = finding.rule.id;
         let is_of_set = set.is_some_and(|set| set.rules.iter().any(|known| known.info().id == id));

@@ -21,7 +21,10 @@ pub(super) fn lint(_release: &Release) -> anyhow::Result<String> {
         "{count} findings:\n{}",
         report.diagnostics.to_lines(&report.sources)
     );
-    Ok(format!("no finding, {} excused", report.suppressed.len()))
+    Ok(format!(
+        "no finding, {} suppressed",
+        report.suppressed.len()
+    ))
 }
 
 /// Nothing differs from what would be generated.

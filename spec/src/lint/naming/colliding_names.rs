@@ -15,7 +15,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "Two operations, two component schemas, or two properties of one schema have names that differ only in case or separators.",
     why: "Generators change names to the style of their language, where the two become one and collide.",
     example: "properties: {petId: {}, pet_id: {}}   # wrong: both become `pet_id` or `petId`",
-    standard: "house rule",
+    standard: "good practice",
 };
 
 /// The rule.

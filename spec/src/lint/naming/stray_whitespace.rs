@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "The name of a path, parameter, property, tag, operation or required property begins or ends with white space.",
     why: "The space is part of the name: `'id '` is another property than `id`, and nobody sees the difference.",
     example: "properties: {'id ': {type: string}}   # wrong\nproperties: {id: {type: string}}      # right",
-    standard: "house rule",
+    standard: "good practice",
 };
 
 /// The rule.

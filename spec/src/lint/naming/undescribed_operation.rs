@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "An operation has neither `summary` nor `description`.",
     why: "Readers of the document and of generated code have to guess what it does.",
     example: "get: {operationId: x}                          # unclear\nget: {operationId: x, summary: List the pets}   # clear",
-    standard: "house rule",
+    standard: "good practice",
 };
 
 /// The rule.

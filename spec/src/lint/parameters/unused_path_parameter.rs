@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unused-path-parameter",
     severity: Severity::Error,
     what: "A parameter with `in: path` has a name that the path does not have in braces.",
-    why: "Its value goes nowhere; mostly the name or the location is a slip of the pen.",
+    why: "Its value goes nowhere; mostly the name or the location is a typo.",
     example: "/pets:\n  parameters: [{name: id, in: path, required: true}]   # wrong: `in: query`, or `/pets/{id}`",
     standard: "OAS 3.0.3 §4.7.12.1 (`name`)",
 };

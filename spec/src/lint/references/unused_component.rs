@@ -15,7 +15,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "A component is defined and nothing refers to it.",
     why: "It is left over, or the place that should refer to it says something else.",
     example: "components: {schemas: {Pet: {}}}   # wrong when no `$ref` leads to Pet",
-    standard: "house rule",
+    standard: "good practice",
 };
 
 /// The rule.

@@ -14,7 +14,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-required-property",
     severity: Severity::Warning,
     what: "`required` lists a name that `properties` does not define, neither here nor in any part of the composition.",
-    why: "The property must be there and nobody knows what it is: mostly one of the two names is a slip of the pen.",
+    why: "The property must be there and nobody knows what it is: mostly one of the two names is a typo.",
     example: "{required: [nmae], properties: {name: {type: string}}}   # wrong\n{required: [name], properties: {name: {type: string}}}   # right",
     standard: "JSON Schema Validation 2020-12 §6.5.3",
 };

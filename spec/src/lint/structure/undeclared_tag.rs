@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undeclared-tag",
     severity: Severity::Warning,
     what: "An operation names a tag that is not in the document's list `tags`, although there is such a list.",
-    why: "The order and the description of the group are missing, and a slip of the pen makes a second group.",
+    why: "The order and the description of the group are missing, and a typo makes a second group.",
     example: "tags: [{name: pets}]\n…\nget: {tags: [pet]}    # wrong\nget: {tags: [pets]}   # right",
     standard: "OAS 3.0.3 §4.7.1.1 (`tags`): not every tag must be declared",
 };

@@ -1,4 +1,4 @@
-//! The house rules of the TKEY7 contract: what its sources say of every operation, and how the contract is written.
+//! The ruleset of the TKEY7 contract: what its sources say about every operation, and how the contract is written.
 
 mod tkey7_general_errors;
 

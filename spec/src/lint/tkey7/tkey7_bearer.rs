@@ -12,7 +12,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "An operation can be called without the scheme `bearerAuth`.",
     why: "The API introduction asks for the token on every request.",
     example: "get: {security: []}   # wrong: leave `security` to the document\nsecurity: [{bearerAuth: []}]",
-    standard: "house rule; API introduction of TKEY7",
+    standard: "TKEY7 ruleset; API introduction of TKEY7",
 };
 
 /// The rule.

@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "A server, operation, parameter, request body, response, link, schema, property, tag or security scheme lacks `x-documentation-status` or `x-documentation-source`, is inferred without saying so in its description, or is contradictory without a note.",
     why: "The contract is made from incomplete documentation; a reader must see what is a fact and what is a proposal.",
     example: "description: The credit line.                           # wrong\nx-documentation-status: inferred\n\ndescription: The credit line. The field is inferred.    # right\nx-documentation-status: inferred\nx-documentation-source: [https://…]",
-    standard: "house rule",
+    standard: "TKEY7 ruleset",
 };
 
 /// The rule.

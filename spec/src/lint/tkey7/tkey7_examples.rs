@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "A request body, or a response body of success or failure, has no example.",
     why: "Examples are what integrators copy, what the sandbox answers with and what the first phase of a test run sends.",
     example: "application/json: {schema: {$ref: '#/…/member'}}                                      # wrong\napplication/json: {schema: {$ref: '#/…/member'}, examples: {bank: {value: {…}}}}   # right",
-    standard: "house rule",
+    standard: "TKEY7 ruleset",
 };
 
 /// The rule.

@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "An operation does not document one of 400, 401, 403, 404, 406, 409, 500, or documents it with another body than `error`.",
     why: "The API introduction names these statuses, with one body, for every request.",
     example: "'401': {description: no token}                           # wrong\n'401': {$ref: '#/components/responses/unauthorized'}   # right: its body is the schema `error`",
-    standard: "house rule; API introduction of TKEY7",
+    standard: "TKEY7 ruleset; API introduction of TKEY7",
 };
 
 /// The statuses.

@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "A property or parameter for an identifier ends in `id`, `identifier` or `code_id` instead of `_identification`, and no source calls it so.",
     why: "The documented identifiers are called `account_identification`, `member_identification` and so on.",
     example: "properties: {account_id: {}}               # wrong\nproperties: {account_identification: {}}   # right",
-    standard: "house rule; API references of TKEY7",
+    standard: "TKEY7 ruleset; API references of TKEY7",
 };
 
 /// The rule.

@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "A request or response body has another media type than `application/json`.",
     why: "The API introduction says that bodies are always JSON; ISO 20022 XML travels in base64 inside.",
     example: "content: {application/xml: {}}    # wrong\ncontent: {application/json: {}}   # right",
-    standard: "house rule; API introduction of TKEY7",
+    standard: "TKEY7 ruleset; API introduction of TKEY7",
 };
 
 /// The rule.

@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "A property, parameter, operation, response, example or link is not named in snake_case, or a component schema not in lowerCamelCase.",
     why: "The documented names are written so: `account_identification`, `balanceInfo`.",
     example: "properties: {accountName: {}}    # wrong\nproperties: {account_name: {}}   # right",
-    standard: "house rule; API references of TKEY7",
+    standard: "TKEY7 ruleset; API references of TKEY7",
 };
 
 /// The rule.

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     what: "A path begins neither with `/client/v1/api/` nor with `/tokenizer/v1/api/`, or a method is neither GET, POST nor DELETE.",
     why: "These are the two documented APIs, and the introduction names these three methods.",
     example: "/members: {put: …}                       # wrong\n/tokenizer/v1/api/members: {get: …}   # right",
-    standard: "house rule; API introduction and API references of TKEY7",
+    standard: "TKEY7 ruleset; API introduction and API references of TKEY7",
 };
 
 /// The rule.
