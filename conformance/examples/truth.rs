@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::Parser;
-use conformance::{in_test::Examined, mock::MockSettings};
+use conformance::{mock::MockSettings, testing::TestReport};
 use spec::document::Document;
 
 #[derive(Debug, Parser)]
@@ -62,18 +62,18 @@ fn main() -> ExitCode {
         let started = Instant::now();
         let (mut of_document, mut idle) = (0, 0);
         for seed in arguments.from_seed..arguments.from_seed + arguments.seeds {
-            let examined = runtime.block_on(examine(name, seed, &arguments));
-            of_document += examined.summary.cases;
-            findings += examined.summary.findings.len();
-            idle = examined
+            let report = runtime.block_on(examine(name, seed, &arguments));
+            of_document += report.summary.cases;
+            findings += report.summary.findings.len();
+            idle = report
                 .summary
                 .operations
                 .iter()
                 .filter(|o| o.cases == 0)
                 .count();
-            report(name, seed, &examined, arguments.full);
+            print_findings(name, seed, &report, arguments.full);
             if arguments.idle && seed == arguments.from_seed {
-                idle_operations(name, &examined);
+                idle_operations(name, &report);
             }
         }
         cases += of_document;
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn examine(name: &str, seed: u64, arguments: &Arguments) -> Examined {
+async fn examine(name: &str, seed: u64, arguments: &Arguments) -> TestReport {
     let settings = MockSettings {
         seed,
         // Both ways in turn.
@@ -109,21 +109,21 @@ async fn examine(name: &str, seed: u64, arguments: &Arguments) -> Examined {
         .await
 }
 
-fn report(name: &str, seed: u64, examined: &Examined, in_full: bool) {
-    for finding in &examined.summary.findings {
+fn print_findings(name: &str, seed: u64, report: &TestReport, in_full: bool) {
+    for finding in &report.summary.findings {
         let failure = &finding.failure;
         print(&format!(
             "FOUND {name} seed {seed}: {} | {} | {} | {}",
             failure.check, failure.title, failure.got, finding.curl
         ));
     }
-    if in_full && !examined.summary.findings.is_empty() {
-        print(&examined.text());
+    if in_full && !report.summary.findings.is_empty() {
+        print(&report.text());
     }
 }
 
-fn idle_operations(name: &str, examined: &Examined) {
-    for operation in examined.summary.operations.iter().filter(|o| o.cases == 0) {
+fn idle_operations(name: &str, report: &TestReport) {
+    for operation in report.summary.operations.iter().filter(|o| o.cases == 0) {
         let why = operation
             .hopeless
             .as_deref()

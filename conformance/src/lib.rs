@@ -3,32 +3,37 @@
 //! Requests are made from the schemas of the document, sent, and judged by [`checks`]; what fails is made small,
 //! confirmed by repetition, and reported once for each cause.
 //!
-//! Reading order: [`value`] (values of schemas), [`case`] (a request and why it exists), [`compiled`] (an operation made ready),
-//! [`transport`] (sending), [`checks`] and [`failure`] (judging), [`shrink`] (making small).
+//! The modules stand in layers, and each uses only those named before it: [`failure`], [`value`] (values of schemas),
+//! [`case`] (a request and why it exists), [`shrink`] (making small), [`exchange`] (what was sent and what came back),
+//! [`transport`] (sending), [`operation`] (an operation made ready), [`checks`] (judging), [`phases`] (which requests an
+//! operation gets), [`engine`] (all of it together); then what is made of a run or asks for one: [`report`], [`replay`],
+//! [`config`], [`mock`], [`testing`] and the command line.
+
+mod control_chars;
+
+pub mod failure;
 
 pub mod value;
 
 pub mod case;
 
-pub mod compiled;
+pub mod shrink;
 
-pub mod failure;
+mod signature;
 
-mod cause;
+pub mod exchange;
 
 pub mod transport;
+
+pub mod operation;
 
 pub mod checks;
 
 pub mod phases;
 
-pub mod stateful;
-
-pub mod shrink;
-
 pub mod engine;
 
-pub mod reporters;
+pub mod report;
 
 pub mod replay;
 
@@ -36,11 +41,11 @@ pub mod config;
 
 pub mod mock;
 
+pub mod testing;
+
 pub mod cli;
 
-pub mod in_test;
-
-pub use self::in_test::{check, check_text};
+pub use self::testing::{check, check_text};
 
 /// The subject that ships inside.
 #[cfg(feature = "sandbox")]

@@ -17,7 +17,7 @@ use spec::{
 };
 
 use super::{CheckContext, CheckInfo, Outcome, documented_content, is_bodiless};
-use crate::{cause::generalized, compiled::ResponsePart, failure::Failure};
+use crate::{failure::Failure, operation::ResponsePart, signature::generalized};
 
 /// Judges a body of a type that is read: JSON, YAML, and XML where the schema says how its values are written.
 pub(super) fn judge_body(

@@ -51,9 +51,9 @@ use spec::{
 
 use crate::{
     case::Case,
-    compiled::CompiledOperation,
+    exchange::Interaction,
     failure::{Failure, Severity},
-    transport::Interaction,
+    operation::CompiledOperation,
 };
 
 /// All checks, the most basic first; reports list findings in this order.

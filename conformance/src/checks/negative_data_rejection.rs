@@ -2,9 +2,9 @@
 
 use crate::{
     case::Intent,
-    cause::generalized,
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
     failure::{Failure, Severity},
+    signature::generalized,
 };
 
 /// The check.

@@ -1,9 +1,9 @@
 //! `not_a_server_error`: no request makes the server fail.
 
 use crate::{
-    cause::{status, with_message, words_of_answer},
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, excerpt},
     failure::{Failure, Severity},
+    signature::{status, with_message, words_of_answer},
 };
 
 /// The check.

@@ -2,9 +2,9 @@
 
 use crate::{
     case::Intent,
-    cause::{with_message, words_of_answer},
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, excerpt},
     failure::{Failure, Severity},
+    signature::{with_message, words_of_answer},
 };
 
 /// The check.

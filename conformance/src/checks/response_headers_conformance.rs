@@ -12,8 +12,8 @@ use spec::{
 
 use crate::{
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented},
-    compiled::ResponsePart,
     failure::{Failure, Severity},
+    operation::ResponsePart,
 };
 
 /// The check.

@@ -2,9 +2,9 @@
 
 use crate::{
     case::Intent,
-    cause::status,
     checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
     failure::{Failure, Severity},
+    signature::status,
 };
 
 /// The check.

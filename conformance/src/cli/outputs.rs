@@ -13,7 +13,7 @@ use crate::{
     config::Baseline,
     engine::Finding,
     replay::FailureFile,
-    reporters::{
+    report::{
         self, FORMATS, Fanout, RunInfo,
         terminal::{Style, TerminalReporter},
     },
@@ -40,7 +40,7 @@ pub(super) fn reports(args: &OutputArgs) -> Result<Vec<Report>, Exit> {
 pub(super) fn needs_exchanges(reports: &[Report]) -> bool {
     reports
         .iter()
-        .filter_map(|(format, _)| reporters::find(format))
+        .filter_map(|(format, _)| report::find(format))
         .any(|format| format.has_exchanges)
 }
 
@@ -66,7 +66,7 @@ pub(super) fn reporters(
         is_quiet,
     )));
     for (name, path) in reports {
-        let Some(format) = reporters::find(name) else {
+        let Some(format) = report::find(name) else {
             let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
             return Err(select::unknown("report format", name, &known));
         };

@@ -8,7 +8,7 @@ use spec::model::Api;
 use super::{Exit, args::RunArgs, credentials, load, outputs, say, settings::Settings, stop};
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
-    reporters::{Fanout, RunInfo},
+    report::{Fanout, RunInfo},
     transport::{
         http::{HttpOptions, HttpTransport},
         target::Target,

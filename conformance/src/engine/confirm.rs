@@ -8,18 +8,20 @@ use std::{
 use spec::wire::Request;
 
 use super::{
-    collector::{Group, Sample},
-    finding::{AffectedOperation, Finding, FindingStep, PlannedStep},
-    lines,
+    collect::{Group, Sample},
+    finding::{AffectedOperation, Finding, FindingStep},
+    repro::{self, curl::curl},
     steps::SentStep,
     worker::Worker,
 };
 use crate::{
-    case::render::curl::curl,
     checks::{CheckContext, Exchange, Step, find, judge_all},
     failure::{Failure, Severity},
-    phases::coverage::is_certified,
-    shrink::{case::simplifications, sequence::shorter},
+    phases::{
+        coverage::is_certified,
+        stateful::{PlannedStep, shrink::shorter},
+    },
+    shrink::case::simplifications,
     transport::Transport,
 };
 
@@ -273,7 +275,7 @@ fn finding(
     let cases = worker.prepared(last.operation)?;
     let mut curls = best
         .as_ref()
-        .map(|shown| lines::lines(worker, &shown.planned, &shown.sent))
+        .map(|shown| repro::lines(worker, &shown.planned, &shown.sent))
         .unwrap_or_default();
     let own_curl = curls.pop();
     let (case, request, interaction, failure, before) = match best {

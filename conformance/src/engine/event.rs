@@ -5,7 +5,7 @@ use std::time::Duration;
 use spec::wire::Request;
 
 use super::{finding::Finding, summary::Summary};
-use crate::{phases::Phase, transport::Interaction};
+use crate::{exchange::Interaction, phases::Phase};
 
 /// Something that happened, in the order of the plan.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use spec::wire::Request;
 
-use crate::{case::Case, failure::Failure, stateful::Binding, transport::Interaction};
+use crate::{case::Case, exchange::Interaction, failure::Failure, phases::stateful::PlannedStep};
 
 /// A failure with the exchange that shows it, as a worker saw it.
 #[derive(Debug, Clone)]
@@ -17,17 +17,6 @@ pub(super) struct RawFinding {
     pub(super) interaction: Interaction,
     /// How often the same cause was met in the unit.
     pub(super) count: u64,
-}
-
-/// A step of a sequence before it is sent: values from earlier answers are filled in when these are there.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlannedStep {
-    /// Position of the operation in the contract.
-    pub operation: usize,
-    /// The case.
-    pub case: Case,
-    /// Values from earlier steps, by their positions.
-    pub bindings: Vec<(usize, Binding)>,
 }
 
 /// A request that is sent before the one that fails.

@@ -1,7 +1,7 @@
 //! Runs all cases of a contract against an API and says what was found.
 //!
 //! The plan cuts the cases of all operations into units ([`plan`]); workers take unit after unit ([`worker`]), each with
-//! connections of its own; their reports are merged in the order of the plan ([`collector`]), whatever order they come in;
+//! connections of its own; their reports are merged in the order of the plan ([`collect`]), whatever order they come in;
 //! what was found is made small and repeated ([`confirm`]). So the requests of a run depend on the contract, the seed and
 //! the answers, and not on the number of workers.
 //!
@@ -17,21 +17,21 @@ pub mod summary;
 
 pub mod finding;
 
-mod collector;
+mod collect;
 
 mod confirm;
 
 mod control;
 
-mod lines;
+mod repro;
+
+mod search;
 
 mod shared;
 
 mod sending;
 
 mod steps;
-
-mod unit;
 
 mod worker;
 
@@ -47,11 +47,11 @@ pub use self::{
     config::RunConfig,
     control::{StopHandle, StopReason},
     event::Event,
-    finding::{Finding, PlannedStep},
+    finding::Finding,
     summary::{OperationSummary, Summary},
 };
 use self::{shared::Shared, worker::Worker};
-use crate::{failure::Failure, transport::Transport};
+use crate::{failure::Failure, phases::stateful::PlannedStep, transport::Transport};
 
 /// Makes connections for workers.
 pub type Connector = Arc<dyn Fn() -> Box<dyn Transport> + Send + Sync>;

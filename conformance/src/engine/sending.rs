@@ -5,7 +5,10 @@ use std::time::Duration;
 use spec::wire::Request;
 
 use super::{control::StopReason, worker::Worker};
-use crate::transport::{Interaction, Transport, TransportError};
+use crate::{
+    exchange::{Interaction, TransportError},
+    transport::Transport,
+};
 
 /// Longest pause that a server may ask for with `Retry-After`.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

@@ -16,11 +16,11 @@ use tokio::sync::Notify;
 
 use crate::{
     phases::Phase,
-    stateful::{Sequence, sequences},
+    phases::stateful::{Sequence, sequences},
 };
 
 use super::{
-    collector::{Collector, Group, UnitReport},
+    collect::{Collector, Group, UnitReport},
     config::RunConfig,
     control::{StopHandle, StopReason},
     event::{Event, Progress, RecordedExchange, RunStarted},

@@ -6,13 +6,16 @@ use proptest::test_runner::TestRng;
 use serde_json::Value;
 use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
-use super::{finding::PlannedStep, worker::Worker};
+use super::worker::Worker;
 use crate::{
     case::{Case, Content},
     checks::Step,
-    compiled::CompiledOperation,
-    phases::{OperationCases, coverage::is_certified},
-    stateful::{Sequence, bind},
+    operation::CompiledOperation,
+    phases::{
+        OperationCases,
+        coverage::is_certified,
+        stateful::{PlannedStep, Sequence, bind},
+    },
     transport::Transport,
     value::seed::Dice,
 };

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{control::StopReason, finding::Finding};
+use crate::phases::SiteCoverage;
 
 /// The result of a run.
 #[derive(Debug, Clone)]
@@ -44,17 +45,6 @@ pub struct OperationSummary {
     pub hopeless: Option<String>,
     /// Every constraint of its request, and whether requests kept and broke it.
     pub sites: Vec<SiteCoverage>,
-}
-
-/// A constraint of a request: a keyword at a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteCoverage {
-    /// Part, place and keyword, such as `body /name minLength`.
-    pub name: String,
-    /// Whether a request was sent that keeps it.
-    pub is_satisfied: bool,
-    /// Whether a request was sent that breaks it.
-    pub is_violated: bool,
 }
 
 impl OperationSummary {

@@ -12,7 +12,7 @@ use spec::wire::Request;
 use super::{Connector, Stage, confirm, shared::Shared};
 use crate::{
     case::{Case, Credentials},
-    compiled::CompiledOperation,
+    operation::CompiledOperation,
     phases::OperationCases,
     transport::{Transport, auth::Use},
 };

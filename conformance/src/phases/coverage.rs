@@ -12,7 +12,7 @@ use spec::{
 
 use crate::{
     case::{Body, Case, Content, Credentials, Intent, Mutation},
-    compiled::CompiledOperation,
+    operation::CompiledOperation,
     transport::auth::is_credential,
     value::{
         boundary::{Proposal, Side, proposals},

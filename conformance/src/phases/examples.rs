@@ -6,7 +6,7 @@ use spec::{
     wire::Verdict,
 };
 
-use crate::{case::Case, compiled::CompiledOperation};
+use crate::{case::Case, operation::CompiledOperation};
 
 /// Cases from the examples of parameters and bodies: the first case has the first example of every part, the next one the
 /// second, and so on in rounds. Parts without examples have their simplest values. Examples that the contract itself does

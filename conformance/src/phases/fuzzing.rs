@@ -3,7 +3,7 @@
 use super::coverage::{Boundary, boundaries, fullest, is_certified};
 use crate::{
     case::Case,
-    compiled::CompiledOperation,
+    operation::CompiledOperation,
     value::{
         boundary::Side,
         seed::{Dice, RunSeed},

@@ -6,14 +6,15 @@ pub mod examples;
 
 pub mod fuzzing;
 
+pub mod stateful;
+
 mod sites;
 
 use std::{cell::OnceCell, fmt};
 
+pub use self::sites::SiteCoverage;
 use self::{coverage::Boundary, sites::Sites};
-use crate::{
-    case::Case, compiled::CompiledOperation, engine::summary::SiteCoverage, value::seed::RunSeed,
-};
+use crate::{case::Case, operation::CompiledOperation, value::seed::RunSeed};
 
 /// A part of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,9 +7,19 @@ use spec::{source::pointer::JsonPointer, wire::Site};
 use super::coverage::{boundaries, fullest};
 use crate::{
     case::{Case, Intent},
-    compiled::CompiledOperation,
-    engine::summary::SiteCoverage,
+    operation::CompiledOperation,
 };
+
+/// A constraint of a request: a keyword at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteCoverage {
+    /// Part, place and keyword, such as `body /name minLength`.
+    pub name: String,
+    /// Whether a request was sent that keeps it.
+    pub is_satisfied: bool,
+    /// Whether a request was sent that breaks it.
+    pub is_violated: bool,
+}
 
 /// The constraints of an operation: every keyword that has a boundary in its fullest request.
 #[derive(Debug)]

@@ -15,8 +15,8 @@ use spec::{
 
 use crate::{
     case::{self, Case, Content, Intent, Mutation, ParameterValue},
-    engine::{Finding, finding::PlannedStep},
-    stateful,
+    engine::Finding,
+    phases::stateful::{self, PlannedStep},
 };
 
 /// Version of this format.

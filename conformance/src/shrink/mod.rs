@@ -4,5 +4,3 @@
 //! values, examples of the document, files of an earlier run.
 
 pub mod case;
-
-pub mod sequence;

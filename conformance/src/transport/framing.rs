@@ -6,7 +6,7 @@
 
 use spec::wire::{Headers, Request, Response};
 
-use super::error::TransportError;
+use crate::exchange::TransportError;
 
 /// Largest head that is read.
 const MAX_HEAD: usize = 1 << 20;

@@ -15,11 +15,11 @@ use tokio::{
 };
 
 use super::{
-    Interaction, Transport,
-    error::TransportError,
+    Transport,
     framing::{BodyFraming, ChunkedBody, Head, read_head, response, write_request},
     target::Target,
 };
+use crate::exchange::{Interaction, TransportError};
 
 /// How connections are made and how long answers may take.
 #[derive(Debug, Clone)]

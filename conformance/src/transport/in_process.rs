@@ -15,7 +15,8 @@ use http_body_util::{BodyExt as _, Full};
 use spec::wire::{Headers, Request, Response};
 use tower_service::Service;
 
-use super::{Interaction, Transport, TransportError};
+use super::Transport;
+use crate::exchange::{Interaction, TransportError};
 
 /// Sends requests to a service by calling it.
 #[derive(Debug, Clone)]

@@ -1,7 +1,5 @@
 //! Sends requests and says exactly what came back, or in which way nothing did.
 
-pub mod error;
-
 pub mod framing;
 
 pub mod http;
@@ -12,19 +10,11 @@ pub mod target;
 
 pub mod auth;
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin};
 
-pub use self::error::TransportError;
-use spec::wire::{Request, Response};
+use spec::wire::Request;
 
-/// What happened to one request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Interaction {
-    /// The answer, or why there is none.
-    pub outcome: Result<Response, TransportError>,
-    /// From the first byte sent to the last byte read.
-    pub elapsed: Duration,
-}
+use crate::exchange::Interaction;
 
 /// A connection to the API under test; sends one request at a time.
 ///

@@ -20,12 +20,12 @@ use serde_json::json;
 
 /// Everything found by `check` at `app`.
 async fn found(contract: &str, check: &str, app: Router) -> Vec<Finding> {
-    let examined = check_text(contract)
+    let report = check_text(contract)
         .service(app)
         .max_examples(40)
         .run()
         .await;
-    let mut found = examined.summary.findings;
+    let mut found = report.summary.findings;
     found.retain(|finding| finding.failure.check == check);
     found
 }
@@ -152,19 +152,14 @@ async fn credentials_that_no_scheme_asks_for_are_sent() {
     let app = Router::new()
         .route("/first", get(guarded))
         .route("/second", get(guarded));
-    let examined = check_text(TWO)
+    let report = check_text(TWO)
         .service(app)
         .bearer("right")
         .max_examples(5)
         .run()
         .await;
-    assert_eq!(examined.summary.succeeded(), 2);
-    assert_eq!(
-        examined.text().matches("401").count(),
-        0,
-        "{}",
-        examined.text()
-    );
+    assert_eq!(report.summary.succeeded(), 2);
+    assert_eq!(report.text().matches("401").count(), 0, "{}", report.text());
 }
 
 const ECHO: &str = "
@@ -247,15 +242,15 @@ async fn what_was_put_is_used_and_what_sweeps_comes_last() {
         .route("/shelves/{id}", get(look).put(put))
         .route("/shelves/{id}/books", get(look))
         .with_state(shelves.clone());
-    let examined = check_text(SHELF)
+    let report = check_text(SHELF)
         .service(app)
         .max_examples(20)
         .only(&["not_a_server_error"])
         .run()
         .await;
-    assert_eq!(examined.summary.succeeded(), 4, "{}", examined.text());
+    assert_eq!(report.summary.succeeded(), 4, "{}", report.text());
     let sweeps = shelves.0.lock().unwrap().1;
-    let all = examined
+    let all = report
         .summary
         .operations
         .iter()

@@ -116,13 +116,13 @@ async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
 
 /// The checks that find something, each once, in the order of the report.
 async fn found(server: &MockServer) -> Vec<&'static str> {
-    let examined = check_text(CONTRACT)
+    let report = check_text(CONTRACT)
         .url(&server.uri())
         .header("X-Key", "right")
         .max_examples(10)
         .run()
         .await;
-    let mut found: Vec<&'static str> = examined
+    let mut found: Vec<&'static str> = report
         .summary
         .findings
         .iter()
@@ -354,12 +354,12 @@ paths:
             .respond_with(refused)
             .mount(&server)
             .await;
-        let examined = check_text(contract)
+        let report = check_text(contract)
             .url(&server.uri())
             .max_examples(1)
             .run()
             .await;
-        let titles: Vec<&str> = examined
+        let titles: Vec<&str> = report
             .summary
             .findings
             .iter()
@@ -404,8 +404,8 @@ paths:
             .mount(&server)
             .await;
         let run = check_text(contract).url(&server.uri()).max_examples(1);
-        let examined = run.without("content_negotiation").run().await;
-        let found: Vec<&str> = examined
+        let report = run.without("content_negotiation").run().await;
+        let found: Vec<&str> = report
             .summary
             .findings
             .iter()
@@ -444,13 +444,13 @@ paths:
         .respond_with(refused)
         .mount(&server)
         .await;
-    let examined = check_text(contract)
+    let report = check_text(contract)
         .url(&server.uri())
         .max_examples(1)
         .run()
         .await;
-    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
-    insta::assert_snapshot!(examined.summary.warnings.join("\n"), @r"
+    assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
+    insta::assert_snapshot!(report.summary.warnings.join("\n"), @r"
     GET /a: response 200, header `X-None`: no value can satisfy the schema, so answers are not judged by it
     GET /a: response 200, header `X-Missing`: no value can satisfy the schema, so answers are not judged by it
     ");
@@ -472,8 +472,8 @@ async fn letting_everybody_in_is_one_finding_and_any_credentials_another() {
         })
         .await;
         let run = check_text(CONTRACT).url(&server.uri());
-        let examined = run.header("X-Key", "right").max_examples(3).run().await;
-        let findings = examined.summary.findings.into_iter();
+        let report = run.header("X-Key", "right").max_examples(3).run().await;
+        let findings = report.summary.findings.into_iter();
         findings
             .map(|finding| finding.failure.title)
             .collect::<Vec<_>>()

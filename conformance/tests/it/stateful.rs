@@ -124,13 +124,13 @@ async fn remove(State(shop): State<Shop>, Path(id): Path<String>) -> Response {
 
 /// What is found: the check, and the requests of the sequence that shows it.
 async fn found(flaw: Flaw) -> Vec<(&'static str, Vec<String>)> {
-    let examined = conformance::check_text(CONTRACT)
+    let report = conformance::check_text(CONTRACT)
         .service(shop(flaw))
         .max_examples(20)
         .run()
         .await;
-    assert!(examined.summary.cases > 50, "{}", examined.text());
-    let findings = examined.summary.findings.iter();
+    assert!(report.summary.cases > 50, "{}", report.text());
+    let findings = report.summary.findings.iter();
     findings
         .map(|finding| {
             let before = finding.before.iter().map(|step| &step.request);
@@ -158,8 +158,8 @@ async fn what_is_served_after_its_deletion_is_found_in_three_steps() {
 #[tokio::test]
 async fn lines_take_what_the_server_made_up_from_its_answer() {
     let run = conformance::check_text(CONTRACT).service(shop(Flaw::KeepsDeleted));
-    let examined = run.max_examples(20).run().await;
-    let finding = &examined.summary.findings[0];
+    let report = run.max_examples(20).run().await;
+    let finding = &report.summary.findings[0];
     let before = finding.before.iter().map(|step| step.curl.as_str());
     let lines: Vec<&str> = before.chain([finding.curl.as_str()]).collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"

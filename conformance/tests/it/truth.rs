@@ -15,20 +15,20 @@ async fn found(path: &str, seed: u64, max_examples: u64) -> (Vec<String>, u64) {
         ignores_examples: seed % 2 == 1,
         ..MockSettings::default()
     };
-    let examined = conformance::check(path)
+    let report = conformance::check(path)
         .mock(settings)
         .seed(seed)
         .max_examples(max_examples)
         .run()
         .await;
-    let findings = examined.summary.findings.iter().map(|finding| {
+    let findings = report.summary.findings.iter().map(|finding| {
         let failure = &finding.failure;
         format!(
             "{path}, seed {seed}: {}: {}: {}\n  {}",
             failure.check, failure.title, failure.got, finding.curl
         )
     });
-    (findings.collect(), examined.summary.cases)
+    (findings.collect(), report.summary.cases)
 }
 
 /// All documents below `folder`.
@@ -107,13 +107,13 @@ paths:
           content: {application/json: {schema: {oneOf: [{type: string}, {type: string}]}}}
 ";
     let run = conformance::check_text(contract).mock(MockSettings::default());
-    let examined = run.max_examples(3).run().await;
-    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+    let report = run.max_examples(3).run().await;
+    assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
     for path in ["/closed", "/both"] {
-        let said = examined.summary.warnings.iter().any(|warning| {
+        let said = report.summary.warnings.iter().any(|warning| {
             warning.contains(path) && warning.contains("no value can satisfy the schema")
         });
-        assert!(said, "{path}: {:?}", examined.summary.warnings);
+        assert!(said, "{path}: {:?}", report.summary.warnings);
     }
 }
 
@@ -133,8 +133,8 @@ paths:
             application/json: {schema: {type: object}}
 ";
     let run = conformance::check_text(contract).mock(MockSettings::default());
-    let examined = run.max_examples(30).run().await;
-    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+    let report = run.max_examples(30).run().await;
+    assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
 }
 
 #[tokio::test]
@@ -161,8 +161,8 @@ paths:
 ";
     for seed in 1..=4 {
         let run = conformance::check_text(contract).mock(MockSettings::default());
-        let examined = run.seed(seed).max_examples(20).run().await;
-        assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+        let report = run.seed(seed).max_examples(20).run().await;
+        assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
     }
 }
 
@@ -187,6 +187,6 @@ components:
   securitySchemes: {key: {type: apiKey, in: query, name: key}}
 ";
     let run = conformance::check_text(contract).mock(MockSettings::default());
-    let examined = run.max_examples(20).run().await;
-    assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
+    let report = run.max_examples(20).run().await;
+    assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
 }

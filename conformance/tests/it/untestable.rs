@@ -44,8 +44,8 @@ paths:
 #[tokio::test]
 async fn each_says_why() {
     let run = check_text(CONTRACT).mock(MockSettings::default());
-    let examined = run.max_examples(3).run().await;
-    let lines: Vec<String> = examined
+    let report = run.max_examples(3).run().await;
+    let lines: Vec<String> = report
         .summary
         .operations
         .iter()
@@ -54,7 +54,7 @@ async fn each_says_why() {
             format!("{} ({} requests): {why}", operation.label, operation.cases)
         })
         .chain(
-            examined
+            report
                 .summary
                 .warnings
                 .iter()
@@ -97,14 +97,14 @@ paths:
             seed,
             ..MockSettings::default()
         };
-        let examined = check_text(contract)
+        let report = check_text(contract)
             .mock(settings)
             .seed(seed)
             .max_examples(10)
             .run()
             .await;
-        assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
-        for operation in &examined.summary.operations {
+        assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
+        for operation in &report.summary.operations {
             assert!(operation.cases > 0, "{operation:?}");
             let has_success = operation
                 .statuses

@@ -106,12 +106,12 @@ async fn nothing_is_found_on_the_mock() {
             ..MockSettings::default()
         };
         let run = check_text(CONTRACT).mock(settings).seed(seed);
-        let examined = run.max_examples(10).run().await;
-        assert_eq!(examined.summary.findings.len(), 0, "{}", examined.text());
-        for operation in &examined.summary.operations {
+        let report = run.max_examples(10).run().await;
+        assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
+        for operation in &report.summary.operations {
             assert!(operation.cases > 3, "{}: {operation:?}", operation.label);
         }
-        assert_eq!(examined.summary.warnings, Vec::<String>::new());
+        assert_eq!(report.summary.warnings, Vec::<String>::new());
     }
 }
 
@@ -218,13 +218,13 @@ async fn found(orders: Orders) -> Vec<String> {
         .expect("a part")
         .to_owned()
         + &CONTRACT[CONTRACT.find("components:").expect("components")..];
-    let examined = check_text(&only_orders)
+    let report = check_text(&only_orders)
         .url(&server.uri())
         .max_examples(60)
         .run()
         .await;
-    assert!(examined.summary.cases > 60, "{}", examined.summary.cases);
-    let findings = examined.summary.findings.iter();
+    assert!(report.summary.cases > 60, "{}", report.summary.cases);
+    let findings = report.summary.findings.iter();
     findings
         .map(|finding| {
             format!(

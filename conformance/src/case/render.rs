@@ -1,0 +1,275 @@
+//! From a case to the request that goes out, by the rules of the contract.
+
+use serde_json::Value;
+use spec::{
+    http::{MediaType, percent},
+    model::{Operation, Parameter, ParameterContent, ParameterLocation},
+    wire::{
+        Headers, Request,
+        body::{
+            BodyKind, form_urlencoded, multipart,
+            xml::{WriteError, XmlForm},
+        },
+        style::{EncodeError, Notation, raw::scalar_text},
+    },
+};
+
+use super::{Body, Case, Content, ParameterValue};
+
+/// Why a case cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// A parameter has no form.
+    #[error("{location} parameter `{name}`: {source}")]
+    Parameter {
+        /// Where it goes.
+        location: ParameterLocation,
+        /// Its name.
+        name: String,
+        /// Why.
+        source: EncodeError,
+    },
+    /// The value of a header or the path cannot travel there.
+    #[error("{location} parameter `{name}`: the value cannot be sent there")]
+    Untransportable {
+        /// Where it goes.
+        location: ParameterLocation,
+        /// Its name.
+        name: String,
+    },
+    /// The path has a place for a parameter that has no value.
+    #[error("path parameter `{0}` has no value")]
+    MissingPathParameter(String),
+    /// The body has no form.
+    #[error("body: {0}")]
+    Body(EncodeError),
+    /// The body has no form in XML.
+    #[error("body: {0}")]
+    Xml(WriteError),
+    /// Bodies of this media type cannot be made.
+    #[error("bodies of type `{0}` cannot be made")]
+    UnsupportedMediaType(String),
+}
+
+/// Writes `case`, without credentials. `xml_form` knows how the values of a documented media type are written in XML.
+///
+/// # Errors
+///
+/// When a value has no form where it is to go.
+pub fn render<'f>(
+    operation: &Operation,
+    case: &Case,
+    xml_form: &dyn Fn(&MediaType) -> Option<&'f XmlForm>,
+) -> Result<Request, RenderError> {
+    let mut query: Vec<String> = operation
+        .path
+        .query()
+        .map(ToOwned::to_owned)
+        .into_iter()
+        .collect();
+    let mut headers = Headers::new();
+    let mut cookies = Vec::new();
+    let mut path_texts: Vec<(&str, String)> = Vec::new();
+    for given in &case.parameters {
+        let declared = operation
+            .parameters
+            .iter()
+            .find(|parameter| parameter.is(&given.name, given.location));
+        match given.location {
+            ParameterLocation::Path => path_texts.push((&given.name, one_text(declared, given)?)),
+            ParameterLocation::Query => query.extend(pieces(declared, given)?),
+            ParameterLocation::QueryString => query.push(media_text(declared, given)?),
+            ParameterLocation::Header => {
+                let text = one_text(declared, given)?;
+                if !crate::value::context::TextContext::Header.admits(&text) {
+                    return Err(untransportable(given));
+                }
+                headers.push(given.name.as_str(), text);
+            }
+            ParameterLocation::Cookie => cookies.extend(pieces(declared, given)?),
+        }
+    }
+    if let Some(missing) = operation
+        .path
+        .parameter_names()
+        .find(|name| !path_texts.iter().any(|(known, _)| known == name))
+    {
+        return Err(RenderError::MissingPathParameter(missing.to_owned()));
+    }
+    let path = operation.path.expand(|name| {
+        let text = path_texts.iter().find(|(known, _)| *known == name);
+        text.map(|(_, text)| text.clone()).unwrap_or_default()
+    });
+    if !cookies.is_empty() {
+        headers.push("Cookie", cookies.join("; "));
+    }
+    let body = case
+        .body
+        .as_ref()
+        .map(|body| body_bytes(operation, body, xml_form))
+        .transpose()?;
+    if let Some((_, Some(media_type))) = &body {
+        headers.push("Content-Type", media_type.as_str());
+    }
+    for (name, value) in &case.headers {
+        headers.set(name, value.as_str());
+    }
+    Ok(Request {
+        method: case
+            .method
+            .clone()
+            .unwrap_or_else(|| operation.method.as_str().to_owned()),
+        target: if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", query.join("&"))
+        },
+        headers,
+        body: body.map(|(bytes, _)| bytes),
+    })
+}
+
+/// The text of a path or header parameter.
+fn one_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<String, RenderError> {
+    if declared.is_some_and(|parameter| matches!(parameter.content, ParameterContent::Media(_))) {
+        return media_text(declared, given);
+    }
+    let texts = encode(declared, given)?;
+    let text: String = texts.concat();
+    if given.location == ParameterLocation::Path && text.is_empty() {
+        return Err(untransportable(given));
+    }
+    Ok(text)
+}
+
+/// The `name=value` pieces of a query or cookie parameter.
+fn pieces(
+    declared: Option<&Parameter>,
+    given: &ParameterValue,
+) -> Result<Vec<String>, RenderError> {
+    if declared.is_some_and(|parameter| matches!(parameter.content, ParameterContent::Media(_))) {
+        let text = media_text(declared, given)?;
+        return Ok(vec![format!("{}={text}", percent::encode(&given.name))]);
+    }
+    encode(declared, given)
+}
+
+fn encode(
+    declared: Option<&Parameter>,
+    given: &ParameterValue,
+) -> Result<Vec<String>, RenderError> {
+    let style = given.location.default_style();
+    let plain = Notation {
+        name: &given.name,
+        style,
+        explode: style.default_explode(),
+        allow_reserved: false,
+        percent_encoded: given.location != ParameterLocation::Header,
+    };
+    let notation = declared.and_then(Notation::of).unwrap_or(plain);
+    notation
+        .encode(&given.value)
+        // A value of the wrong kind has no form in some styles; its JSON text in the plain form is as wrong.
+        .or_else(|error| match given.value {
+            Value::Object(_) | Value::Array(_) | Value::Null => Err(error),
+            _ => plain.encode(&given.value),
+        })
+        .map_err(|source| RenderError::Parameter {
+            location: given.location,
+            name: given.name.clone(),
+            source,
+        })
+}
+
+/// The text of a parameter that is serialized in a media type: JSON, or the plain text of a single value.
+fn media_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<String, RenderError> {
+    let is_json = match declared.map(|parameter| &parameter.content) {
+        Some(ParameterContent::Media(media)) => {
+            if media.media_type.is_form_urlencoded() {
+                return form_urlencoded::encode(&given.value, &media.encoding)
+                    .map_err(RenderError::Body);
+            }
+            media.media_type.is_json()
+        }
+        _ => false,
+    };
+    let text = if is_json {
+        None
+    } else {
+        scalar_text(&given.value)
+    };
+    let text = text.unwrap_or_else(|| given.value.to_string());
+    Ok(match given.location {
+        ParameterLocation::Header => text,
+        _ => percent::encode(&text),
+    })
+}
+
+fn untransportable(given: &ParameterValue) -> RenderError {
+    RenderError::Untransportable {
+        location: given.location,
+        name: given.name.clone(),
+    }
+}
+
+/// The bytes of a body and the value of its `Content-Type`.
+fn body_bytes<'f>(
+    operation: &Operation,
+    body: &Body,
+    xml_form: &dyn Fn(&MediaType) -> Option<&'f XmlForm>,
+) -> Result<(Vec<u8>, Option<String>), RenderError> {
+    let Content::Value { value, written_as } = &body.content else {
+        let Content::Bytes(bytes) = &body.content else {
+            return Ok((Vec::new(), body.media_type.clone()));
+        };
+        return Ok((bytes.clone(), body.media_type.clone()));
+    };
+    let declared = operation
+        .request_body
+        .iter()
+        .flat_map(|body| &body.content)
+        .find(|content| content.media_type == *written_as);
+    let encodings = declared
+        .map(|content| content.encoding.as_slice())
+        .unwrap_or_default();
+    match BodyKind::of(written_as) {
+        BodyKind::Json => Ok((value.to_string().into_bytes(), body.media_type.clone())),
+        BodyKind::FormUrlencoded => {
+            let text = form_urlencoded::encode(value, encodings).map_err(RenderError::Body)?;
+            Ok((text.into_bytes(), body.media_type.clone()))
+        }
+        BodyKind::Multipart => {
+            let boundary = boundary_for(value);
+            let bytes = multipart::encode(value, encodings, &|_| false, &boundary);
+            let media_type = body
+                .media_type
+                .as_ref()
+                .map(|media_type| format!("{media_type}; boundary={boundary}"));
+            Ok((bytes, media_type))
+        }
+        BodyKind::Text | BodyKind::Binary => {
+            let text = scalar_text(value).unwrap_or_else(|| value.to_string());
+            Ok((text.into_bytes(), body.media_type.clone()))
+        }
+        BodyKind::Xml => {
+            let form = xml_form(written_as);
+            let form =
+                form.ok_or_else(|| RenderError::UnsupportedMediaType(written_as.essence()))?;
+            let text = form.write(value).map_err(RenderError::Xml)?;
+            Ok((text.into_bytes(), body.media_type.clone()))
+        }
+    }
+}
+
+/// A boundary that the content does not hold (RFC 2046 §5.1.1), the same for the same content.
+fn boundary_for(value: &Value) -> String {
+    let text = value.to_string();
+    let mut number = 0_u32;
+    loop {
+        let boundary = format!("part-{number}");
+        if !text.contains(&boundary) {
+            return boundary;
+        }
+        number += 1;
+    }
+}

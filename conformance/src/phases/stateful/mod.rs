@@ -1,0 +1,24 @@
+//! Sequences of requests in which later ones use what earlier ones were answered.
+//!
+//! [`graph`] holds which operation can feed which, by declared links and by [`inference`]; [`sequence`] turns that into
+//! sequences worth sending; [`bindings`] fills in values when the answers are there. Sequences are symbolic until then, so
+//! that they can be made small and sent again.
+
+pub mod graph;
+
+pub mod inference;
+
+pub mod sequence;
+
+pub mod bindings;
+
+pub mod step;
+
+pub mod shrink;
+
+pub use self::{
+    bindings::bind,
+    graph::{Binding, BindingTarget, Edge, Source},
+    sequence::{Sequence, SequenceStep, sequences},
+    step::PlannedStep,
+};

@@ -1,0 +1,125 @@
+//! One finding: a line that says what, and under it everything that shows it.
+
+use maud::{Markup, html};
+
+use super::{
+    exchange,
+    text::{cut, operation, prose, shown},
+};
+use crate::report::{
+    json::format::{Affected, Exchange, Finding, Report},
+    wording,
+};
+
+/// Operations that are listed at once.
+const MOST_OPERATIONS: usize = 6;
+/// Characters of what came instead.
+const LONGEST: usize = 1_200;
+
+pub(super) fn item(report: &Report, index: usize, finding: &Finding) -> Markup {
+    let severity = wording::severity(finding.severity);
+    let check = report
+        .checks
+        .iter()
+        .position(|check| check.id == finding.check);
+    let first = finding.operations.first();
+    let is_only = report.findings.len() == 1;
+    html! {
+        li.finding data-severity=(severity) data-check=[check] {
+            details open[is_only] {
+                summary {
+                    span.index { (index + 1) }
+                    span class={ "severity " (severity) } { (severity) }
+                    p.check { (finding.check) }
+                    h3 { (prose(&finding.title)) }
+                    p.where {
+                        @if let Some(first) = first { (operation(&first.label)) }
+                        @if finding.operations.len() > 1 {
+                            " " span.more { "and " (finding.operations.len() - 1) " more" }
+                        }
+                        @if finding.reproduced < finding.repetitions {
+                            span.flaky { "came again " (finding.reproduced) " of " (finding.repetitions) " times" }
+                        }
+                    }
+                }
+                div.inside #(format!("finding-{}", index + 1)) {
+                    (facts(finding))
+                    (shown_by(finding))
+                }
+            }
+        }
+    }
+}
+
+fn facts(finding: &Finding) -> Markup {
+    html! {
+        dl.facts {
+            dt { "Expected" } dd { (prose(&finding.expected)) }
+            dt { "Got" } dd.got { (cut(&finding.got, LONGEST)) }
+            @if let Some(pointer) = finding.pointer.as_deref().filter(|text| !text.is_empty()) {
+                dt { "Place in the body" } dd { code { (shown(pointer)) } }
+            }
+            @if let Some(place) = &finding.place {
+                dt { "Document" } dd { code { (shown(place)) } }
+            }
+            dt { "Case" } dd { (prose(&finding.intent)) }
+            dt { "Repeated" } dd { (wording::repeated(finding)) }
+            dt { "Met in" } dd { (operations(&finding.operations)) }
+            dt { "Check" } dd {
+                a href={ "#about-" (finding.check) } { (finding.check) }
+            }
+        }
+    }
+}
+
+fn operations(affected: &[Affected]) -> Markup {
+    let item = |affected: &Affected| {
+        html! {
+            li {
+                (operation(&affected.label)) " " span.more { (wording::times(affected.count)) }
+                @if let Some(line) = &affected.curl { (exchange::line(line)) }
+            }
+        }
+    };
+    let (first, rest) = affected.split_at(affected.len().min(MOST_OPERATIONS));
+    html! {
+        ul.operations { @for affected in first { (item(affected)) } }
+        @if !rest.is_empty() {
+            details {
+                summary { "and " (rest.len()) " more" }
+                ul.operations { @for affected in rest { (item(affected)) } }
+            }
+        }
+    }
+}
+
+/// The exchange, or the sequence whose last one it is.
+fn shown_by(finding: &Finding) -> Markup {
+    if finding.before.is_empty() {
+        return exchange::exchange(&finding.exchange, Some(finding));
+    }
+    let step = |shown: &Exchange, of: Option<&Finding>| {
+        html! {
+            li {
+                details open[of.is_some()] {
+                    summary {
+                        (operation(&format!("{} {}", shown.request.method, shown.request.target)))
+                        " " span.more { (shown_outcome(shown)) }
+                    }
+                    (exchange::exchange(shown, of))
+                }
+            }
+        }
+    };
+    html! {
+        h4 { "Sequence of " (wording::counted(finding.before.len() + 1, "request")) ", of which the last fails" }
+        ol.steps {
+            @for before in &finding.before { (step(before, None)) }
+            (step(&finding.exchange, Some(finding)))
+        }
+    }
+}
+
+fn shown_outcome(exchange: &Exchange) -> Markup {
+    shown(&wording::outcome(exchange))
+}

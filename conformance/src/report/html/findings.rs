@@ -1,0 +1,125 @@
+//! The list of findings, and what narrows it.
+//!
+//! Severities and checks are boxes that style rules read, so they work without scripts; searching needs the script, which
+//! shows its field.
+
+use maud::{Markup, html};
+
+use super::finding;
+use crate::report::{
+    json::format::{Report, Severity},
+    wording,
+};
+
+/// The worst first.
+const SEVERITIES: [Severity; 4] = [
+    Severity::Critical,
+    Severity::High,
+    Severity::Medium,
+    Severity::Low,
+];
+
+/// Findings up to which the list has no filters.
+const FEW: usize = 3;
+
+pub(super) fn section(report: &Report) -> Markup {
+    let count = report.findings.len();
+    html! {
+        section #findings {
+            h2 { "Findings" }
+            @if count == 0 {
+                p.nothing {
+                    @if report.cases == 0 { "No request was sent." }
+                    @else { "Everything that was answered keeps the contract." }
+                }
+            } @else {
+                @if count > FEW { (filters(report)) }
+                ol.findings {
+                    @for (index, shown) in report.findings.iter().enumerate() {
+                        (finding::item(report, index, shown))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The style rules behind the boxes.
+pub(super) fn rules(report: &Report) -> String {
+    if report.findings.len() <= FEW {
+        return String::new();
+    }
+    let severities = severities(report).map(|(severity, _)| {
+        let name = wording::severity(severity);
+        format!("body:has(#severity-{name}:not(:checked)) [data-severity={name}]{{display:none}}\n")
+    });
+    let checks = checks(report).map(|(index, _)| {
+        format!("body:has(#check-{index}:not(:checked)) [data-check=\"{index}\"]{{display:none}}\n")
+    });
+    severities.chain(checks).collect()
+}
+
+fn filters(report: &Report) -> Markup {
+    html! {
+        form.filters role="search" aria-label="Filter findings" {
+            fieldset {
+                legend { "Severity" }
+                @for (severity, count) in severities(report) {
+                    @let name = wording::severity(severity);
+                    (checkbox(&format!("severity-{name}"), name, count))
+                }
+            }
+            @if checks(report).count() > 1 {
+                details {
+                    summary { "Checks" }
+                    fieldset {
+                        legend.away { "Check" }
+                        @for (index, count) in checks(report) {
+                            @let name = report.checks.get(index).map(|check| check.id.as_str());
+                            (checkbox(&format!("check-{index}"), name.unwrap_or_default(), count))
+                        }
+                    }
+                }
+            }
+            div.search hidden {
+                label for="search" { "Search" }
+                input #search type="search" autocomplete="off" placeholder="path, text, status";
+                button #toggle type="button" { "Open all" }
+                output #shown for="search" {}
+            }
+        }
+    }
+}
+
+fn checkbox(id: &str, name: &str, count: usize) -> Markup {
+    html! {
+        label.box for=(id) {
+            input id=(id) type="checkbox" checked;
+            (name) " " span.count { (count) }
+        }
+    }
+}
+
+/// The severities there are, with their numbers.
+fn severities(report: &Report) -> impl Iterator<Item = (Severity, usize)> {
+    SEVERITIES.into_iter().filter_map(|severity| {
+        let findings = report.findings.iter();
+        let count = findings
+            .filter(|finding| finding.severity == severity)
+            .count();
+        (count > 0).then_some((severity, count))
+    })
+}
+
+/// Positions of the checks that found something, with their numbers.
+fn checks(report: &Report) -> impl Iterator<Item = (usize, usize)> {
+    report
+        .checks
+        .iter()
+        .enumerate()
+        .filter_map(|(index, check)| {
+            let findings = report.findings.iter();
+            let count = findings.filter(|finding| finding.check == check.id).count();
+            (count > 0).then_some((index, count))
+        })
+}

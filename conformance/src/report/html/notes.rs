@@ -1,0 +1,43 @@
+//! What is worth knowing beside findings, and the pages of the checks.
+
+use maud::{Markup, html};
+
+use super::text::prose;
+use crate::report::{json::format::Report, wording};
+
+pub(super) fn section(report: &Report) -> Markup {
+    html! {
+        @if !report.warnings.is_empty() {
+            section #notes {
+                h2 { "Notes" }
+                ul { @for warning in &report.warnings { li { (prose(warning)) } } }
+            }
+        }
+        section #checks {
+            h2 { "Checks" }
+            p { "Every answer was judged by these." }
+            ul.checks {
+                @for check in &report.checks {
+                    @let count = report.findings.iter().filter(|finding| finding.check == check.id).count();
+                    li {
+                        details {
+                            summary {
+                                code { (check.id) }
+                                span class={ "severity " (wording::severity(check.severity)) } {
+                                    (wording::severity(check.severity))
+                                }
+                                @if count > 0 { span.more { (wording::counted(count, "finding")) } }
+                            }
+                            dl.facts id={ "about-" (check.id) } {
+                                dt { "What" } dd { (prose(&check.what)) }
+                                dt { "Why" } dd { (prose(&check.why)) }
+                                dt { "Example" } dd { pre { (check.example) } }
+                                dt { "Standard" } dd { (check.standard) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! From what the engine says to the report.
+
+use serde_json::Value;
+use spec::{
+    source::span::floor_char_boundary,
+    wire::{self, Headers, Site},
+};
+
+use super::format::{
+    Affected, Body, Check, Constraint, ConstraintCoverage, Coverage, DocumentedStatus, Exchange,
+    FORMAT_VERSION, Finding, Mutation, Operation, Report, Request, Response, Severity, StopReason,
+    Stopped, Tool,
+};
+use crate::{
+    case::{self, Intent},
+    checks::CheckInfo,
+    engine::{self, OperationSummary, Summary, event::RunStarted},
+    exchange::Interaction,
+    failure,
+    report::RunInfo,
+};
+
+/// Bytes of a body that are kept.
+const LONGEST_BODY: usize = 64 << 10;
+/// Characters of a value that are kept.
+const LONGEST_VALUE: usize = 1_000;
+
+impl Report {
+    /// The report of a run.
+    pub fn new(info: &RunInfo, started: Option<&RunStarted>, summary: &Summary) -> Self {
+        let text = |read: &dyn Fn(&RunStarted) -> String| started.map(read).unwrap_or_default();
+        Self {
+            format_version: FORMAT_VERSION,
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            contract: text(&|started| started.title.clone()),
+            document: info.document.clone(),
+            base_url: text(&|started| started.base_url.clone()),
+            started_at: info.started_at.to_string(),
+            seconds: summary.elapsed.as_secs_f64(),
+            seed: started.map_or(0, |started| started.seed),
+            jobs: started.map_or(0, |started| started.jobs),
+            phases: started
+                .iter()
+                .flat_map(|started| &started.phases)
+                .map(|phase| (*phase).to_owned())
+                .collect(),
+            stopped: summary.stopped.as_ref().map(Stopped::new),
+            cases: summary.cases,
+            cases_by_phase: summary
+                .cases_by_phase
+                .iter()
+                .map(|(phase, cases)| ((*phase).to_owned(), *cases))
+                .collect(),
+            coverage: Coverage::new(summary),
+            checks: info.checks.iter().map(|info| Check::new(info)).collect(),
+            operations: summary
+                .operations
+                .iter()
+                .map(|operation| Operation::new(operation, info))
+                .collect(),
+            new_findings: summary.new_findings(),
+            findings: summary.findings.iter().map(Finding::new).collect(),
+            warnings: summary.warnings.clone(),
+        }
+    }
+}
+
+impl Stopped {
+    fn new(reason: &engine::StopReason) -> Self {
+        use engine::StopReason as Reason;
+        let (reason, detail) = match reason {
+            Reason::Interrupted => (StopReason::Interrupted, None),
+            Reason::CaseLimit => (StopReason::CaseLimit, None),
+            Reason::TimeLimit => (StopReason::TimeLimit, None),
+            Reason::Unreachable(detail) => (StopReason::Unreachable, Some(detail.clone())),
+        };
+        Self { reason, detail }
+    }
+}
+
+impl Coverage {
+    fn new(summary: &Summary) -> Self {
+        let (seen, documented) = summary.documented_seen();
+        let (satisfied, violated, both, all) = summary.sites();
+        Self {
+            operations_succeeded: summary.succeeded(),
+            operations: summary.operations.len(),
+            documented_statuses_seen: seen,
+            documented_statuses: documented,
+            constraints: ConstraintCoverage {
+                satisfied,
+                violated,
+                both,
+                all,
+            },
+        }
+    }
+}
+
+impl Check {
+    fn new(info: &CheckInfo) -> Self {
+        Self {
+            id: info.id.to_owned(),
+            severity: info.severity.into(),
+            what: info.what.to_owned(),
+            why: info.why.to_owned(),
+            example: info.example.to_owned(),
+            standard: info.standard.to_owned(),
+        }
+    }
+}
+
+impl From<failure::Severity> for Severity {
+    fn from(severity: failure::Severity) -> Self {
+        match severity {
+            failure::Severity::Low => Self::Low,
+            failure::Severity::Medium => Self::Medium,
+            failure::Severity::High => Self::High,
+            failure::Severity::Critical => Self::Critical,
+        }
+    }
+}
+
+impl Operation {
+    fn new(operation: &OperationSummary, info: &RunInfo) -> Self {
+        let documented = operation.documented.iter();
+        let constraints = operation.sites.iter();
+        Self {
+            id: operation.id.clone(),
+            label: operation.label.clone(),
+            place: info.place(&operation.label).map(ToOwned::to_owned),
+            cases: operation.cases,
+            statuses: operation
+                .statuses
+                .iter()
+                .map(|(status, count)| (status.to_string(), *count))
+                .collect(),
+            documented: documented
+                .map(|(status, seen)| DocumentedStatus {
+                    status: status.clone(),
+                    seen: *seen,
+                })
+                .collect(),
+            seconds: operation.waited.as_secs_f64(),
+            slowest_seconds: operation.slowest.as_secs_f64(),
+            untestable: operation.hopeless.clone(),
+            constraints: constraints
+                .map(|site| Constraint {
+                    name: site.name.clone(),
+                    satisfied: site.is_satisfied,
+                    violated: site.is_violated,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Finding {
+    pub(super) fn new(finding: &engine::Finding) -> Self {
+        let failure = &finding.failure;
+        let mutation = match &finding.case.intent {
+            Intent::Negative(mutation) => Some(Mutation::new(mutation)),
+            _ => None,
+        };
+        let affected = |operation: &engine::finding::AffectedOperation| Affected {
+            id: operation.id.clone(),
+            label: operation.label.clone(),
+            count: operation.count,
+            curl: operation.curl.clone(),
+        };
+        let before = finding
+            .before
+            .iter()
+            .map(|step| Exchange::new(&step.label, &step.request, &step.interaction, &step.curl));
+        let label = finding.operations.first();
+        let exchange = Exchange::new(
+            label.map(|shown| shown.label.as_str()).unwrap_or_default(),
+            &finding.request,
+            &finding.interaction,
+            &finding.curl,
+        );
+        let pointer = failure.pointer.as_ref().map(ToString::to_string);
+        Self {
+            fingerprint: finding.fingerprint(),
+            check: failure.check.to_owned(),
+            severity: failure.severity.into(),
+            title: failure.title.clone(),
+            expected: failure.expected.clone(),
+            got: failure.got.clone(),
+            value: pointer
+                .as_deref()
+                .and_then(|pointer| value_at(&finding.interaction, pointer)),
+            pointer,
+            place: failure.place.clone(),
+            intent: finding.case.intent.to_string(),
+            mutation,
+            operations: finding.operations.iter().map(affected).collect(),
+            before: before.collect(),
+            exchange,
+            reproduced: finding.reproduced.0,
+            repetitions: finding.reproduced.1,
+            known: finding.is_known,
+        }
+    }
+}
+
+impl Mutation {
+    fn new(mutation: &case::Mutation) -> Self {
+        let (part, name) = match &mutation.site {
+            Site::Parameter(location, name) => (location.to_string(), Some(name.clone())),
+            Site::Body => ("body".to_owned(), None),
+            Site::ContentType => ("header".to_owned(), Some("Content-Type".to_owned())),
+            Site::Path => ("path".to_owned(), None),
+        };
+        Self {
+            part,
+            name,
+            pointer: mutation.pointer.to_string(),
+            keyword: mutation.keyword.clone(),
+            what: mutation.what.clone(),
+        }
+    }
+}
+
+impl Exchange {
+    fn new(label: &str, request: &wire::Request, interaction: &Interaction, curl: &str) -> Self {
+        let headers = |headers: &Headers| {
+            let lines = headers.iter();
+            lines
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect()
+        };
+        let outcome = interaction.outcome.as_ref();
+        Self {
+            label: label.to_owned(),
+            request: Request {
+                method: request.method.clone(),
+                target: request.target.clone(),
+                headers: headers(&request.headers),
+                body: request.body.as_deref().map(Body::new),
+            },
+            response: outcome.ok().map(|response| Response {
+                status: response.status,
+                headers: headers(&response.headers),
+                body: Body::new(&response.body),
+            }),
+            error: outcome.err().map(ToString::to_string),
+            seconds: interaction.elapsed.as_secs_f64(),
+            curl: curl.to_owned(),
+        }
+    }
+}
+
+impl Body {
+    fn new(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let is_binary = std::str::from_utf8(bytes).is_err();
+        let end = floor_char_boundary(&text, LONGEST_BODY);
+        let kept = text.get(..end).unwrap_or_default();
+        Self {
+            truncated: kept.len() < text.len(),
+            text: kept.to_owned(),
+            bytes: bytes.len(),
+            binary: is_binary,
+        }
+    }
+}
+
+/// The value at `pointer` of the answer.
+fn value_at(interaction: &Interaction, pointer: &str) -> Option<String> {
+    let response = interaction.outcome.as_ref().ok()?;
+    let body: Value = serde_json::from_slice(&response.body).ok()?;
+    let text = body.pointer(pointer)?.to_string();
+    match text.char_indices().nth(LONGEST_VALUE) {
+        Some((at, _)) => Some(format!("{}…", text.get(..at).unwrap_or_default())),
+        None => Some(text),
+    }
+}

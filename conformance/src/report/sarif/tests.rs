@@ -1,0 +1,63 @@
+//! The log, against the schema that is published with the standard.
+
+use super::*;
+use crate::report::canned;
+
+const SCHEMA: &str = include_str!("../../../tests/fixtures/formats/sarif-2.1.0.schema.json");
+
+/// The schema has one pattern, for a property that is not written here, with a bracket too many.
+const SLIP: (&str, &str) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
+
+fn log(report: &Report) -> Value {
+    let mut out = Vec::new();
+    write(report, &mut out).unwrap();
+    let value = serde_json::from_slice(&out).unwrap();
+    canned::assert_admitted(&SCHEMA.replace(SLIP.0, SLIP.1), &value);
+    value
+}
+
+#[test]
+fn findings_at_their_places() {
+    let mut value = log(&canned::report());
+    // One rule shows how they look.
+    let rules = value["runs"][0]["tool"]["driver"]["rules"].as_array_mut();
+    rules.unwrap().truncate(1);
+    insta::assert_snapshot!(format!("{value:#}"));
+}
+
+#[test]
+fn every_check_is_a_rule_and_every_result_names_its_own() {
+    let value = log(&canned::report());
+    let run = &value["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), crate::checks::CHECKS.len());
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+}
+
+#[test]
+fn what_is_told_of_no_place_is_told_of_the_operation_or_the_document() {
+    let mut report = canned::report();
+    let place = |report: &Report| {
+        let value = log(report);
+        value["runs"][0]["results"][0]["locations"][0]["physicalLocation"].clone()
+    };
+    assert_eq!(report.findings[0].place, None);
+    assert_eq!(place(&report)["region"]["startLine"], 8);
+    report.findings[0].operations.clear();
+    assert_eq!(place(&report)["artifactLocation"]["uri"], "api.yaml");
+    assert_eq!(place(&report)["region"]["startLine"], 1);
+}
+
+#[test]
+fn hostile_texts_are_written_whole() {
+    let value = log(&canned::hostile_report());
+    let result = &value["runs"][0]["results"][1];
+    assert_eq!(result["webResponse"]["body"]["text"], canned::HOSTILE);
+    assert_eq!(
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+        "a%20b/%3Cx%3E.yaml"
+    );
+}

@@ -1,0 +1,42 @@
+//! What people see, from made-up events.
+
+use std::time::Duration;
+
+use super::*;
+use crate::{
+    engine::event::{Progress, RunStarted},
+    report::canned::summary as canned_summary,
+};
+
+#[test]
+fn a_run_for_people() {
+    let mut out = Vec::new();
+    let mut reporter = Box::new(TerminalReporter::new(&mut out, Style::Plain, false, false));
+    let started = RunStarted {
+        title: "Shop 1.0".to_owned(),
+        base_url: "http://127.0.0.1:8080".to_owned(),
+        seed: 7,
+        jobs: 1,
+        selected: 2,
+        operations: 3,
+        phases: vec!["coverage", "fuzzing"],
+    };
+    reporter.on_event(&Event::RunStarted(started)).unwrap();
+    reporter.finish(&canned_summary()).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap());
+}
+
+#[test]
+fn the_line_of_progress_says_how_far_and_how_fast() {
+    let mut progress = Progress {
+        done: 10,
+        total: 40,
+        cases: 900,
+        failures: 1,
+        confirmed: None,
+        elapsed: Duration::from_secs(3),
+    };
+    insta::assert_snapshot!(progress::text(progress), @"[======                  ] 900 cases, 300/s, 1 failure, about 9 s left");
+    progress.confirmed = Some(0);
+    insta::assert_snapshot!(progress::text(progress), @"looking into 1 of 1 failures");
+}

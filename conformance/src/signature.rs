@@ -1,0 +1,261 @@
+//! What tells causes apart: the words of an answer that stay the same from request to request.
+//!
+//! Servers weave into their messages what they were sent, identifiers and times. Two answers have one cause when the words
+//! that are left without all that are the same, in the same order. Of a list only the first element counts: a second
+//! complaint about one request is no second cause.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{
+    case::{Case, Content},
+    control_chars::is_hidden,
+};
+
+/// Words of a cause at most; what follows in a long page tells nothing more.
+const MOST_WORDS: usize = 80;
+/// Shorter words are articles and prepositions, or shrunk values that look like them.
+const SHORTEST_WORD: usize = 3;
+/// How languages print that there is no value.
+const NOTHING: [&str; 5] = ["None", "null", "nil", "undefined", "NULL"];
+
+/// The telling words of the body of an answer to `case`.
+pub(crate) fn words_of_answer(case: &Case, body: &[u8]) -> String {
+    let mut echoed = BTreeSet::new();
+    for parameter in &case.parameters {
+        collect_words(&parameter.value, &mut echoed);
+    }
+    match case.body.as_ref().map(|body| &body.content) {
+        Some(Content::Value { value, .. }) => collect_words(value, &mut echoed),
+        Some(Content::Bytes(bytes)) => {
+            echoed.extend(words(&String::from_utf8_lossy(bytes)).map(ToOwned::to_owned));
+        }
+        None => {}
+    }
+    let mut res: Vec<String> = Vec::new();
+    match serde_json::from_slice(body) {
+        Ok(value) => telling_words_in(&value, &echoed, &mut res),
+        Err(_) => telling_words(&String::from_utf8_lossy(body), &echoed, &mut res),
+    }
+    res.join(" ")
+}
+
+/// What the body of an answer says to people, in one line: the message of an error object, or a short plain text.
+pub(crate) fn message(body: &[u8]) -> Option<String> {
+    const LONGEST: usize = 100;
+    let text = std::str::from_utf8(body).ok()?;
+    let said = match serde_json::from_str::<Value>(text) {
+        Ok(value) => message_in(&value, 3)?,
+        Err(_) if text.trim_start().starts_with('<') => return None,
+        Err(_) => text.trim().to_owned(),
+    };
+    let line: String = said
+        .lines()
+        .next()?
+        .chars()
+        .filter(|c| !is_hidden(*c))
+        .collect();
+    let short: String = line.chars().take(LONGEST).collect();
+    let dots = if short.len() < line.len() { "…" } else { "" };
+    (!short.trim().is_empty()).then(|| format!("{}{dots}", short.trim()))
+}
+
+/// The text of the member that is most likely a message, at most `depth` objects down.
+fn message_in(value: &Value, depth: u32) -> Option<String> {
+    const NAMES: [&str; 8] = [
+        "message",
+        "detail",
+        "msg",
+        "error_description",
+        "description",
+        "reason",
+        "title",
+        "error",
+    ];
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Array(items) => message_in(items.first()?, depth),
+        Value::Object(members) if depth > 0 => {
+            let mut named = NAMES.iter().filter_map(|name| members.get(*name));
+            let mut nested = members.values().filter(|member| member.is_object());
+            named
+                .find_map(|member| message_in(member, depth - 1))
+                .or_else(|| message_in(nested.next()?, depth - 1))
+        }
+        _ => None,
+    }
+}
+
+/// `title` with what the answer says of it.
+pub(crate) fn with_message(title: String, body: &[u8]) -> String {
+    match message(body) {
+        Some(message) => format!("{title}: {message}"),
+        None => title,
+    }
+}
+
+/// The status as a cause names it: some servers answer with the status that they were asked for.
+pub(crate) fn status(case: &Case, status: u16) -> String {
+    let text = status.to_string();
+    let mut values = case.parameters.iter().map(|parameter| &parameter.value);
+    let is_asked_for = values.any(|value| match value {
+        Value::String(given) => *given == text,
+        Value::Number(given) => given.as_u64() == Some(status.into()),
+        _ => false,
+    });
+    if is_asked_for {
+        "the status that was asked for".to_owned()
+    } else {
+        text
+    }
+}
+
+/// A pointer with array indexes blanked, so that every element of a list is one place.
+pub(crate) fn generalized(pointer: &str) -> String {
+    let is_index = |token: &str| !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit());
+    let tokens = pointer.split('/');
+    let blanked: Vec<&str> = tokens
+        .map(|token| if is_index(token) { "*" } else { token })
+        .collect();
+    blanked.join("/")
+}
+
+/// Adds the words of all texts in `value`.
+fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => res.extend(words(text).map(ToOwned::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| collect_words(item, res)),
+        Value::Object(members) => members.values().for_each(|item| collect_words(item, res)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn telling_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
+    if res.len() >= MOST_WORDS {
+        return;
+    }
+    match value {
+        Value::String(text) => telling_words(text, echoed, res),
+        Value::Array(items) => {
+            if let Some(first) = items.first() {
+                telling_words_in(first, echoed, res);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                telling_words(name, &BTreeSet::new(), res);
+                telling_words_in(member, echoed, res);
+            }
+        }
+        Value::Bool(flag) => res.push(flag.to_string()),
+        Value::Null | Value::Number(_) => {}
+    }
+}
+
+fn telling_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
+    let is_telling = |word: &&str| {
+        word.len() >= SHORTEST_WORD
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'-')
+            && !NOTHING.contains(word)
+            && !echoed.contains(*word)
+    };
+    let left = MOST_WORDS.saturating_sub(res.len());
+    res.extend(
+        words(text)
+            .filter(is_telling)
+            .take(left)
+            .map(ToOwned::to_owned),
+    );
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_part_of_word = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    text.split(move |c: char| !is_part_of_word(c))
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use spec::model::ParameterLocation;
+
+    use super::*;
+    use crate::case::Intent;
+
+    /// The words of an answer to a request whose query says `sent`.
+    fn answer(sent: Value, body: &str) -> String {
+        let mut case = Case::new("x", Intent::Positive);
+        case.set_parameter(ParameterLocation::Query, "q", sent);
+        words_of_answer(&case, body.as_bytes())
+    }
+
+    #[test]
+    fn what_was_sent_does_not_tell_causes_apart() {
+        let unknown = |sent: &[&str]| {
+            let fields = sent.join(",");
+            let body = json!({"code": 400, "message": format!("fields {fields} do not exist")});
+            answer(json!(sent), &body.to_string())
+        };
+        assert_eq!(
+            unknown(&["oPXPK", "xy", "t", "00000"]),
+            "code message fields not exist"
+        );
+        assert_eq!(
+            unknown(&["fxrkUj"]),
+            unknown(&["\u{feff}x", "6逾jxG", "STLK"])
+        );
+        assert_eq!(
+            answer(json!("${x}"), "the '${x}' kind is not available"),
+            answer(json!(1), "the 'None' kind is not available")
+        );
+        assert_eq!(
+            answer(json!("abc"), "abc is not a directory"),
+            answer(json!("a"), "a is not a directory")
+        );
+    }
+
+    #[test]
+    fn identifiers_times_and_further_complaints_do_not_tell_causes_apart() {
+        let missing = |details: Value| {
+            let body = json!({"at": "2026-01-01T00:00:00Z", "id": "7f3a-11", "details": details});
+            answer(json!(1), &body.to_string())
+        };
+        let one = missing(json!([{"name": "password", "why": "required"}]));
+        let two = missing(
+            json!([{"name": "password", "why": "required"}, {"name": "id", "why": "required"}]),
+        );
+        assert_eq!(one, two);
+        assert_ne!(one, missing(json!([{"name": "user", "why": "required"}])));
+    }
+
+    #[test]
+    fn the_message_of_an_answer_is_one_short_line() {
+        let said = |body: &str| message(body.as_bytes());
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(said(r#"{"code": 1, "message": "no id"}"#), some("no id"));
+        assert_eq!(
+            said(r#"{"error": {"code": 1, "message": "no"}}"#),
+            some("no")
+        );
+        assert_eq!(said(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
+        assert_eq!(said("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
+        assert_eq!(said("<html>no</html>"), None);
+        assert_eq!(said(r#"{"message": null}"#), None);
+        assert_eq!(
+            said(&"x".repeat(900)),
+            some(&format!("{}…", "x".repeat(100)))
+        );
+    }
+
+    #[test]
+    fn what_is_said_tells_causes_apart() {
+        assert_ne!(
+            answer(json!(1), "no such user"),
+            answer(json!(1), "no such item")
+        );
+        assert!(answer(json!(1), &"word ".repeat(9_000)).len() < 500);
+    }
+}

@@ -1,0 +1,321 @@
+//! Conformance runs inside anybody's tests.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! use axum::{Json, Router, routing::get};
+//! use serde_json::json;
+//!
+//! let contract = r"
+//! openapi: 3.0.3
+//! info: {title: Shop, version: '1'}
+//! paths:
+//!   /items:
+//!     get:
+//!       responses:
+//!         '200':
+//!           description: all items
+//!           content:
+//!             application/json:
+//!               schema: {type: array, items: {type: object, required: [id]}}
+//! ";
+//! let app: Router = Router::new().route("/items", get(|| async { Json(json!([{"id": 7}])) }));
+//!
+//! conformance::check_text(contract).service(app).run().await.assert_clean();
+//! # }
+//! ```
+
+use std::{sync::Arc, time::Duration};
+
+use spec::{
+    document::Document,
+    model::{Api, Operation},
+};
+
+use crate::{
+    checks::CHECKS,
+    engine::{self, RunConfig, StopHandle, Summary},
+    mock::{Access, Mock, MockService, MockSettings},
+    report::{
+        Reporter as _,
+        terminal::{Style, TerminalReporter},
+    },
+    transport::{
+        Transport,
+        auth::Secret,
+        http::{HttpOptions, HttpTransport},
+        in_process::ServiceTransport,
+        target::Target,
+    },
+    value::seed::RunSeed,
+};
+
+/// Begins a run of the contract in the file `path`.
+///
+/// # Panics
+///
+/// When the document cannot be used: in a test that is a failure to be read at once.
+pub fn check(path: &str) -> TestRun<()> {
+    TestRun::new(Document::load(path))
+}
+
+/// Begins a run of the contract in `text`.
+///
+/// # Panics
+///
+/// When the document cannot be used.
+pub fn check_text(text: &str) -> TestRun<()> {
+    TestRun::new(Document::from_text("the contract", text))
+}
+
+/// A run that is being described.
+#[must_use]
+pub struct TestRun<T> {
+    api: Arc<Api>,
+    config: RunConfig,
+    transport: T,
+}
+
+/// The result of a run in a test.
+#[derive(Debug)]
+pub struct TestReport {
+    /// What happened.
+    pub summary: Summary,
+}
+
+impl TestRun<()> {
+    fn new(loaded: spec::document::Loaded) -> Self {
+        let problems = loaded.diagnostics.to_lines(&loaded.sources);
+        #[expect(clippy::panic, reason = "a test without a contract has failed")]
+        let Some(document) = loaded.document else {
+            panic!("the contract cannot be used:\n{problems}");
+        };
+        let api = Arc::new(Api::new(Arc::new(document)));
+        Self {
+            config: RunConfig::new(api.operations.len()),
+            api,
+            transport: (),
+        }
+    }
+
+    /// Tests a tower service, such as an `axum::Router`, in process.
+    pub fn service<S>(self, service: S) -> TestRun<ServiceTransport<S>> {
+        self.over(ServiceTransport::new(service))
+    }
+
+    /// Tests the API at `url`.
+    ///
+    /// # Panics
+    ///
+    /// When `url` is no base URL.
+    pub fn url(mut self, url: &str) -> TestRun<HttpTransport> {
+        #[expect(clippy::panic, reason = "a mistake in the test itself")]
+        let target = match Target::parse(url) {
+            Ok(target) => target,
+            Err(error) => panic!("{error}"),
+        };
+        self.config.base_url = target.url();
+        self.over(HttpTransport::new(Arc::new(HttpOptions::new(target))))
+    }
+
+    /// Tests the document's own mock, which shows whether the document can be kept at all: what is found then is a
+    /// contradiction in it. Judged is what the mock promises: the document and the refusals it leaves out.
+    pub fn mock(mut self, settings: MockSettings) -> TestRun<ServiceTransport<MockService>> {
+        if let Access::Secret(secret) = &settings.access {
+            let shown = Secret::new(secret, "MOCK_SECRET");
+            self.config.auth.bearer = Some(shown.clone());
+            self.config.auth.basic = Some(("mock".to_owned(), shown.clone()));
+            self.config.auth.api_keys = vec![(String::new(), shown)];
+        }
+        let mock = Mock::new(&self.api, settings);
+        self.api = Arc::clone(mock.contract());
+        self.service(MockService::new(Arc::new(mock)))
+    }
+
+    fn over<T>(self, transport: T) -> TestRun<T> {
+        TestRun {
+            api: self.api,
+            config: self.config,
+            transport,
+        }
+    }
+}
+
+impl<T> TestRun<T> {
+    /// Decides every random choice; without it the same ones are made every time.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.config.seed = RunSeed(seed);
+        self
+    }
+
+    /// Random requests for each operation.
+    pub fn max_examples(mut self, count: u64) -> Self {
+        self.config.max_examples = count;
+        self
+    }
+
+    /// Requests of all phases together.
+    pub fn max_cases(mut self, count: u64) -> Self {
+        self.config.max_cases = Some(count);
+        self
+    }
+
+    /// Time after which no new request is made.
+    pub fn max_time(mut self, limit: Duration) -> Self {
+        self.config.max_time = Some(limit);
+        self
+    }
+
+    /// Sends this bearer token.
+    pub fn bearer(mut self, token: &str) -> Self {
+        self.config.auth.bearer = Some(Secret::new(token, "TOKEN"));
+        self
+    }
+
+    /// Sends this header with every request.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let variable = name.to_ascii_uppercase().replace('-', "_");
+        self.config
+            .auth
+            .headers
+            .push((name.to_owned(), Secret::new(value, variable)));
+        self
+    }
+
+    /// Tests only operations for which `keep` says so.
+    pub fn operations(mut self, keep: impl Fn(&Operation) -> bool) -> Self {
+        let operations = &self.api.operations;
+        self.config
+            .operations
+            .retain(|index| operations.get(*index).is_some_and(&keep));
+        self
+    }
+
+    /// Leaves out the check called `id`.
+    pub fn without(mut self, id: &str) -> Self {
+        self.config.checks.retain(|check| check.info().id != id);
+        self
+    }
+
+    /// Judges only by the checks called `ids`.
+    pub fn only(mut self, ids: &[&str]) -> Self {
+        self.config.checks = CHECKS
+            .iter()
+            .copied()
+            .filter(|check| ids.contains(&check.info().id))
+            .collect();
+        self
+    }
+}
+
+impl<T: Transport> TestRun<T> {
+    /// Runs.
+    pub async fn run(mut self) -> TestReport {
+        let stop = StopHandle::new();
+        let summary = engine::run_local(&self.api, self.config, &mut self.transport, &stop).await;
+        TestReport { summary }
+    }
+}
+
+impl TestReport {
+    /// Fails the test when anything was found, or nothing could be tested, and says what.
+    ///
+    /// # Panics
+    ///
+    /// Then.
+    #[track_caller]
+    pub fn assert_clean(&self) {
+        let has_tested = self.summary.cases > 0;
+        assert!(
+            self.summary.findings.is_empty() && self.summary.stopped.is_none() && has_tested,
+            "the API does not keep its contract\n\n{}",
+            self.text()
+        );
+    }
+
+    /// The findings and the summary, as the terminal shows them.
+    pub fn text(&self) -> String {
+        let mut out = Vec::new();
+        let reporter = Box::new(TerminalReporter::new(&mut out, Style::Plain, false, true));
+        // Writing to memory does not fail.
+        drop(reporter.finish(&self.summary));
+        String::from_utf8_lossy(&out).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        Json, Router, extract::Path, http::StatusCode, response::IntoResponse, routing::get,
+    };
+    use serde_json::json;
+
+    use super::*;
+
+    const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer, minimum: 1, maximum: 9}}]
+      responses:
+        '200': {description: o, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}
+        '400': {description: b}
+";
+
+    fn found(app: Router) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let report = runtime.block_on(check_text(CONTRACT).service(app).max_examples(20).run());
+        let mut found: Vec<String> = report
+            .summary
+            .findings
+            .iter()
+            .map(|finding| format!("{}: {}", finding.failure.check, finding.failure.got))
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_service_that_keeps_its_contract_is_clean() {
+        let app = Router::new().route(
+            "/items/{id}",
+            get(|Path(id): Path<String>| async move {
+                match id.parse::<i64>() {
+                    Ok(id @ 1..=9) => Json(json!({ "id": id })).into_response(),
+                    _ => StatusCode::BAD_REQUEST.into_response(),
+                }
+            }),
+        );
+        assert_eq!(found(app), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_handler_that_panics_is_a_broken_connection() {
+        let app = Router::new().route(
+            "/items/{id}",
+            get(|Path(id): Path<String>| async move {
+                let id: i64 = id.parse().expect("a number");
+                assert!((1..=9).contains(&id), "out of range");
+                Json(json!({ "id": id.to_string() }))
+            }),
+        );
+        let found = found(app);
+        assert!(
+            found
+                .iter()
+                .any(|line| line.contains("the handler panicked")),
+            "{found:#?}"
+        );
+        assert!(
+            found
+                .iter()
+                .any(|line| line.starts_with("response_schema_conformance")),
+            "{found:#?}"
+        );
+    }
+}
