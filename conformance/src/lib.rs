@@ -47,6 +47,9 @@ pub mod cli;
 
 pub use self::testing::{check, check_text};
 
+#[cfg(feature = "sandbox")]
+pub mod faults;
+
 /// The subject that ships inside.
 #[cfg(feature = "sandbox")]
 pub use sandbox;

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use codegen::passes::PIPELINE;
 use conformance::{
     checks::CHECKS,
+    faults::check_that_finds,
     sandbox::{fault::FAULTS, handled_operations},
 };
 use spec::{lint::rule_pages, model::Api};
@@ -99,10 +100,9 @@ fn checks() -> anyhow::Result<Map> {
     }
     let mut faults: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for fault in FAULTS {
-        faults
-            .entry(fault.check)
-            .or_default()
-            .push(fault.id.to_owned());
+        let check = check_that_finds(fault.id)
+            .with_context(|| format!("no check is known to find the fault {}", fault.id))?;
+        faults.entry(check).or_default().push(fault.id.to_owned());
     }
     let rows = CHECKS.iter().map(|check| {
         let id = check.info().id;

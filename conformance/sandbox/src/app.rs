@@ -15,11 +15,10 @@ use crate::{
     access::{IssuedToken, session::Session, token::TokenKey},
     clock::Clock,
     http::contract::Contract,
-    ledger::LedgerKey,
-    office::Office,
+    ledger::LedgerKeys,
     settings::{Secret, Settings},
     store::{Changes, Reading as _, Store, StoreError},
-    world::{CENTRAL, World},
+    world::World,
 };
 
 /// A running sandbox without its socket.
@@ -29,10 +28,9 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
-    /// The seed of the world.
-    pub(crate) seed: u64,
+    /// The keys of all accounts, which follow from the seed of the world.
+    pub(crate) ledger_keys: LedgerKeys,
     pub(crate) token_key: TokenKey,
-    pub(crate) office: Office,
     /// Opens the tools of the operator, when there is one.
     pub(crate) operator_token: Option<Secret>,
     /// Where it is reached, once it has a socket.
@@ -91,16 +89,6 @@ impl App {
             "{:016x}",
             (self.run ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         )
-    }
-
-    /// The key of a Digital Account.
-    pub(crate) fn ledger_key(&self, member: &str, account: &str) -> LedgerKey {
-        LedgerKey::derive(self.seed, member, account)
-    }
-
-    /// The key of TKEY7's own account.
-    pub(crate) fn central_key(&self) -> LedgerKey {
-        self.ledger_key(CENTRAL.member_identification, CENTRAL.account)
     }
 }
 

@@ -14,8 +14,13 @@
 //! # }
 //! ```
 //!
-//! Reading order: [`node`] and [`settings`] (starting one), `http` (one request's way), `handlers` (what
+//! Reading order: [`node`] and [`settings`] (starting one), `api` (one request's way), `handlers` (what
 //! each operation does), then what they speak of: [`access`], [`ledger`], [`world`], `store`.
+//!
+//! The modules stand in layers, and each uses only what stands below it:
+//! node; [`fault`] (around the API), `workbench`, `office`; `api`; `handlers`; `app`; `http`; `payments`; [`messages`];
+//! [`world`]; [`access`]; [`ledger`]; [`settings`]; `store`, [`clock`]. The domain, from `payments` down, returns errors
+//! of its own, and `http` says how they are answered.
 //!
 //! **Invariant:** knows the contract and nothing of those who test it: of the workspace it depends on `spec` alone.
 
@@ -23,31 +28,35 @@ pub mod node;
 
 pub mod settings;
 
-pub mod clock;
+pub mod fault;
+
+mod workbench;
+
+mod office;
+
+mod api;
+
+mod handlers;
 
 mod app;
 
 mod http;
 
-mod handlers;
+mod payments;
+
+pub mod messages;
+
+pub mod world;
 
 pub mod access;
 
 pub mod ledger;
 
-pub mod messages;
-
-mod payments;
-
-mod office;
-
-mod workbench;
-
-pub mod world;
-
 mod store;
 
-pub mod fault;
+pub mod clock;
+
+mod sentence;
 
 pub use self::{
     access::{AccessRights, IssuedToken, TokenRequest},

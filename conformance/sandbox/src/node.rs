@@ -21,25 +21,26 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     access::{
         AccessRights, AdministrationError, IssuedToken, TokenRequest, administration,
-        session::{Restrictions, Session},
+        restrictions::Restrictions,
+        session::Session,
         token::TokenKey,
         user::{Organisation, User},
     },
+    api::Api,
     app::{App, SharedApp},
     clock::Clock,
-    fault::Fault,
+    fault::{
+        Fault,
+        layer::{self, FaultLayer},
+        wire,
+    },
     http::{
         contract::{Contract, ContractError},
         document, log, refusal,
         server::{self, Peer},
-        service,
     },
-    ledger::{self, Account, AuditError},
-    office::{
-        self, Office,
-        password::{Attempts, RunPassword},
-        session::Sessions,
-    },
+    ledger::{self, Account, AuditError, LedgerKeys},
+    office::{self, Office, SharedOffice},
     settings::{Limits, Secret, Settings},
     store::{Changes, Location, OpenError, Reading as _, Store, StoreError},
     workbench,
@@ -79,12 +80,17 @@ pub enum StartError {
 pub struct SandboxBuilder {
     settings: Settings,
     clock: Clock,
+    /// The one lie that the sandbox tells, if any.
+    fault: Option<&'static Fault>,
 }
 
 /// A sandbox without a socket; copies are the same sandbox.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
     app: SharedApp,
+    api: Arc<Api>,
+    office: SharedOffice,
+    fault: Option<Arc<FaultLayer>>,
     tokens: Arc<[IssuedToken]>,
 }
 
@@ -103,6 +109,7 @@ impl SandboxBuilder {
         Self {
             settings: Settings::default(),
             clock: Clock::system(),
+            fault: None,
         }
     }
 
@@ -138,7 +145,7 @@ impl SandboxBuilder {
 
     /// Makes the sandbox tell a lie; [`Fault::find`](crate::fault::Fault::find) knows them by name.
     pub fn fault(mut self, fault: &'static Fault) -> Self {
-        self.settings.fault = Some(fault);
+        self.fault = Some(fault);
         self
     }
 
@@ -166,7 +173,11 @@ impl SandboxBuilder {
     ///
     /// When the store or the world in it cannot be used.
     pub async fn build(self) -> Result<Sandbox, StartError> {
-        let Self { settings, clock } = self;
+        let Self {
+            settings,
+            clock,
+            fault,
+        } = self;
         let store = Store::open(&settings.location)?;
         let world = world::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
         clock.advance(std::time::Duration::from_millis(world.clock_advanced));
@@ -184,23 +195,30 @@ impl SandboxBuilder {
             store,
             clock,
             settings,
-            seed: world.seed,
+            ledger_keys: LedgerKeys::new(world.seed),
             token_key: TokenKey::new(world.token_key),
             base_url: OnceLock::new(),
-            office: Office {
-                sessions: Sessions::default(),
-                attempts: Attempts::default(),
-                run_password: RunPassword(password),
-            },
             operator_token,
             run: u64::from_be_bytes(random()?),
             numbers: AtomicU64::new(0),
         });
         let tokens = issue_tokens(&app).await?;
-        Ok(Sandbox {
-            app,
+        let mut api = Api::new(Arc::clone(&app))?;
+        if let Some(fault) = fault {
+            layer::wrap_handlers(&mut api, fault);
+        }
+        let mut sandbox = Sandbox {
+            office: Arc::new(Office::new(Arc::clone(&app), password)),
+            api: Arc::new(api),
+            fault: None,
             tokens: tokens.into(),
-        })
+            app,
+        };
+        sandbox.fault = fault.map(|fault| {
+            let api = Arc::clone(&sandbox.api);
+            Arc::new(FaultLayer::new(api, fault, sandbox.full_token()))
+        });
+        Ok(sandbox)
     }
 
     /// Makes the sandbox and lets it listen.
@@ -219,7 +237,23 @@ impl SandboxBuilder {
         let _ = sandbox.app.base_url.set(base_url.clone());
         let (stop, stopped) = oneshot::channel();
         let limits = sandbox.app.settings.limits.clone();
-        let server = tokio::spawn(server::serve(listener, sandbox.router(), limits, stopped));
+        let router = sandbox.router();
+        let server = match sandbox.fault {
+            None => tokio::spawn(server::serve(
+                listener,
+                server::plain,
+                router,
+                limits,
+                stopped,
+            )),
+            Some(_) => tokio::spawn(server::serve(
+                listener,
+                wire::spoilable,
+                router,
+                limits,
+                stopped,
+            )),
+        };
         Ok(SandboxHandle {
             sandbox,
             address,
@@ -238,13 +272,20 @@ impl Sandbox {
 
     /// The sandbox as a service, for use in process: requests come from the loopback address.
     pub fn router(&self) -> Router {
+        let mut api = Router::new()
+            .fallback(api)
+            .with_state(Arc::clone(&self.api));
+        if let Some(fault) = &self.fault {
+            let layer = middleware::from_fn_with_state(Arc::clone(fault), layer::inject);
+            api = api.layer(layer);
+        }
         Router::new()
             .route("/openapi.json", get(openapi))
-            .merge(office::router())
             .merge(workbench::router())
-            .fallback(api)
-            .layer(middleware::from_fn(log::log))
             .with_state(Arc::clone(&self.app))
+            .merge(office::router().with_state(Arc::clone(&self.office)))
+            .merge(api)
+            .layer(middleware::from_fn(log::log))
     }
 
     /// The tokens that were issued at the start: for each Member one for each of the access rights.
@@ -261,12 +302,12 @@ impl Sandbox {
 
     /// The seed that its world was made from.
     pub fn seed(&self) -> u64 {
-        self.app.seed
+        self.app.ledger_keys.seed()
     }
 
     /// The password with which the Administrators log in to the Web Office, `administrator@bluebank` and so on.
     pub fn administrator_password(&self) -> &str {
-        self.app.office.run_password.0.expose()
+        self.office.run_password.0.expose()
     }
 
     /// The token of the operator, when there is one.
@@ -304,11 +345,11 @@ impl Sandbox {
             let user: Option<User> = changes.get(&[&request.user])?;
             let user =
                 user.ok_or_else(|| AdministrationError::UserUnknown(request.user.clone()))?;
-            let (contract, now) = (&app.contract, app.clock.now());
+            let (endpoints, now) = (app.contract.labels(), app.clock.now());
             let organisation = &user.organisation;
             let session = administration::create_session(
                 changes,
-                contract,
+                &endpoints,
                 organisation,
                 &request,
                 identification,
@@ -435,8 +476,8 @@ async fn openapi(State(app): State<SharedApp>) -> Response {
     refusal::json(StatusCode::OK, &document).map(Body::from)
 }
 
-async fn api(State(app): State<SharedApp>, request: Request<Body>) -> Response {
+async fn api(State(api): State<Arc<Api>>, request: Request<Body>) -> Response {
     let peer = request.extensions().get::<Peer>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
-    service::answer(app, peer, request).await.map(Body::from)
+    api.answer(peer, request).await.map(Body::from)
 }

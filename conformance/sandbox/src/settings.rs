@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, time::Duration};
 
-use crate::{fault::Fault, store::Location};
+use crate::store::Location;
 
 /// What a sandbox is started with.
 #[derive(Debug, Clone)]
@@ -16,8 +16,6 @@ pub struct Settings {
     pub location: Location,
     /// What requests may cost.
     pub limits: Limits,
-    /// The one lie that the sandbox tells, if any.
-    pub fault: Option<&'static Fault>,
     /// The password of the Administrators in the Web Office; without one, a random one is made at every start.
     pub administrator_password: Option<Secret>,
     /// Whether there is an operator, who may set the clock forward over HTTP.
@@ -82,7 +80,6 @@ impl Default for Settings {
             seed: None,
             location: Location::Memory,
             limits: Limits::default(),
-            fault: None,
             administrator_password: None,
             operator: false,
             self_check: cfg!(debug_assertions),

@@ -11,7 +11,11 @@ use std::{
     time::Duration,
 };
 
-use conformance::engine::Finding;
+use conformance::{
+    checks::CHECKS,
+    engine::Finding,
+    faults::{FAULTS_BY_CHECK, check_that_finds},
+};
 use sandbox::fault::{FAULTS, Fault};
 
 use crate::subject::Subject;
@@ -33,7 +37,7 @@ fn findings(fault: &'static Fault) -> Vec<Finding> {
         .filter(|(_, operation)| operation.id == fault.operation)
         .map(|(index, _)| index)
         .collect();
-    if fault.check == "max_response_time" {
+    if check_that_finds(fault.id) == Some("max_response_time") {
         config.max_response_time = Some(Duration::from_millis(300));
         // Each answer takes seconds.
         config.max_cases = Some(6);
@@ -54,14 +58,15 @@ fn complaint(fault: &'static Fault, sizes: &Mutex<Vec<usize>>) -> Option<String>
         .iter()
         .map(|finding| finding.failure.check)
         .collect();
-    if checks != BTreeSet::from([fault.check]) {
+    let expected = check_that_finds(fault.id).unwrap_or_default();
+    if checks != BTreeSet::from([expected]) {
         let titles: Vec<String> = findings
             .iter()
             .map(|finding| format!("{}: {}", finding.failure.check, finding.failure.title))
             .collect();
         return Some(format!(
-            "{} should be found by {} only: {titles:#?}",
-            fault.id, fault.check
+            "{} should be found by {expected} only: {titles:#?}",
+            fault.id
         ));
     }
     for finding in &findings {
@@ -75,6 +80,25 @@ fn complaint(fault: &'static Fault, sizes: &Mutex<Vec<usize>>) -> Option<String>
         }
     }
     None
+}
+
+#[test]
+fn the_table_has_every_fault_once_and_no_check_that_does_not_exist() {
+    let mut listed: Vec<&str> = FAULTS_BY_CHECK
+        .iter()
+        .flat_map(|(_, faults)| *faults)
+        .copied()
+        .collect();
+    let mut known: Vec<&str> = FAULTS.iter().map(|fault| fault.id).collect();
+    listed.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(listed, known);
+    for (check, _) in FAULTS_BY_CHECK {
+        assert!(
+            CHECKS.iter().any(|known| known.info().id == *check),
+            "{check}"
+        );
+    }
 }
 
 #[test]

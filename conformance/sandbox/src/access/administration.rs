@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use super::{
     AccessRights,
     network::{self, NetworkError},
-    session::{Restrictions, Session},
+    restrictions::Restrictions,
+    session::Session,
     user::{Organisation, User},
 };
 use crate::{
-    http::contract::Contract,
     ledger::Account,
     store::{Changes, Reading, StoreError},
 };
@@ -167,10 +167,10 @@ pub(crate) fn find_user<R: Reading>(
         .ok_or_else(|| AdministrationError::UserUnknown(name.to_owned()))
 }
 
-/// Begins the session of a new token.
+/// Begins the session of a new token. `endpoints` are those that there are, as a token names them.
 pub(crate) fn create_session(
     changes: &mut Changes<'_, '_>,
-    contract: &Contract,
+    endpoints: &[String],
     organisation: &str,
     request: &TokenRequest,
     identification: String,
@@ -193,11 +193,7 @@ pub(crate) fn create_session(
         }
     }
     for endpoint in request.endpoints.iter().flatten() {
-        if !contract
-            .endpoints
-            .iter()
-            .any(|known| known.label == *endpoint)
-        {
+        if !endpoints.contains(endpoint) {
             return Err(AdministrationError::EndpointUnknown(endpoint.clone()));
         }
     }

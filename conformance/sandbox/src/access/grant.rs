@@ -1,89 +1,47 @@
-//! From the header of a request to what the request may do.
+//! From a token to what a request with it may do.
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, header::AUTHORIZATION};
 use jiff::Timestamp;
 
 use super::{
-    AccessRights, network,
-    session::{Restrictions, Session, SessionEnd},
-    token::{Claims, TokenError, TokenKey},
+    AccessError, network,
+    session::Session,
+    token::{Claims, TokenKey},
     user::User,
 };
-use crate::{
-    http::Refusal,
-    store::{Reading, Snapshot},
-};
+use crate::store::{Reading, Snapshot};
 
 /// What the holder of a valid token may do.
 #[derive(Debug, Clone)]
 pub(crate) struct Grant(Claims);
 
 impl Grant {
-    /// Reads and checks the token of a request.
-    pub(crate) fn from_headers(
-        headers: &HeaderMap,
+    /// Checks the token of a request.
+    ///
+    /// # Errors
+    ///
+    /// When it is not one of ours, or its session, its User or itself is no longer good.
+    pub(crate) fn check(
+        token: &str,
         key: &TokenKey,
         records: &Snapshot,
         now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        let token = bearer(headers)?;
-        let claims = key.verify(token).map_err(|error| {
-            let code = match error {
-                TokenError::Malformed => "token_malformed",
-                TokenError::Algorithm => "token_algorithm",
-                TokenError::Signature => "token_signature",
-            };
-            Refusal::unauthorized(code, format!("{error}."))
-        })?;
+    ) -> Result<Self, AccessError> {
+        let claims = key.verify(token)?;
         let session: Option<Session> = records.get(&[&claims.sid])?;
-        let Some(session) = session else {
-            return Err(Refusal::unauthorized(
-                "token_unknown",
-                "The access token is unknown here.",
-            ));
-        };
+        let session = session.ok_or(AccessError::SessionUnknown)?;
         let user: Option<User> = records.get(&[&session.user])?;
         if user.is_none_or(|user| user.disabled_at.is_some()) {
-            let message = format!("The User {} is disabled.", session.user);
-            return Err(Refusal::unauthorized("user_disabled", message));
+            return Err(AccessError::UserDisabled(session.user));
         }
         if let Some(end) = session.end(now) {
-            return Err(match end {
-                SessionEnd::Revoked => {
-                    Refusal::unauthorized("token_revoked", "The access token has been revoked.")
-                }
-                SessionEnd::NotRefreshed => Refusal::unauthorized(
-                    "token_not_refreshed",
-                    "The access token has been revoked: it was not refreshed within 15 minutes.",
-                ),
-                SessionEnd::Over => Refusal::unauthorized(
-                    "session_over",
-                    "The session of 24 hours is over. An Administrator must create a new access token.",
-                ),
-            });
+            return Err(AccessError::SessionEnded(end));
         }
         if now.as_second() >= claims.exp {
-            let message =
-                "The access token has expired: it was refreshed, and the new one must be used.";
-            return Err(Refusal::unauthorized("token_expired", message));
+            return Err(AccessError::Expired);
         }
         Ok(Self(claims))
-    }
-
-    /// What a deliberate fault takes somebody without a good token for: an Administrator.
-    pub(crate) fn of_anybody() -> Self {
-        Self(Claims {
-            jti: String::new(),
-            sid: String::new(),
-            sub: String::new(),
-            member_identification: "centralbank".to_owned(),
-            access_rights: AccessRights::Administrator,
-            restrictions: Restrictions::default(),
-            iat: 0,
-            exp: 0,
-        })
     }
 
     /// What the token says.
@@ -96,45 +54,32 @@ impl Grant {
         &self.0.member_identification
     }
 
-    /// Refuses an endpoint that the token does not permit.
-    pub(crate) fn permit_endpoint(&self, endpoint: &str) -> Result<(), Refusal> {
+    /// Whether the token permits an endpoint.
+    pub(crate) fn permit_endpoint(&self, endpoint: &str) -> Result<(), AccessError> {
         match &self.0.restrictions.permitted_endpoints {
             Some(permitted) if !permitted.iter().any(|known| known == endpoint) => {
-                Err(Refusal::forbidden(
-                    "endpoint_not_permitted",
-                    format!("The access token does not permit {endpoint}."),
-                ))
+                Err(AccessError::EndpointNotPermitted(endpoint.to_owned()))
             }
             _ => Ok(()),
         }
     }
 
-    /// Refuses an address that the token may not come from.
-    pub(crate) fn permit_address(&self, address: IpAddr) -> Result<(), Refusal> {
+    /// Whether the token may come from an address.
+    pub(crate) fn permit_address(&self, address: IpAddr) -> Result<(), AccessError> {
         match &self.0.restrictions.allowed_ip_addresses {
-            Some(networks) if !network::holds(networks, address) => Err(Refusal::forbidden(
-                "address_not_allowed",
-                format!(
-                    "The access token does not allow requests from {}.",
-                    address.to_canonical()
-                ),
-            )),
+            Some(networks) if !network::holds(networks, address) => {
+                Err(AccessError::AddressNotAllowed(address.to_canonical()))
+            }
             _ => Ok(()),
         }
     }
 
-    /// Refuses changes by those who may only look.
-    pub(crate) fn permit_change(&self) -> Result<(), Refusal> {
+    /// Whether the holder may change anything, or only look.
+    pub(crate) fn permit_change(&self) -> Result<(), AccessError> {
         if self.0.access_rights.may_change() {
             Ok(())
         } else {
-            Err(Refusal::forbidden(
-                "rights_insufficient",
-                format!(
-                    "The access rights {} do not allow this request.",
-                    self.0.access_rights
-                ),
-            ))
+            Err(AccessError::RightsInsufficient(self.0.access_rights))
         }
     }
 
@@ -144,33 +89,12 @@ impl Grant {
         accounts.is_none_or(|accounts| accounts.iter().any(|known| known == name))
     }
 
-    /// Refuses a Digital Account that the token may not reach.
-    pub(crate) fn permit_account(&self, name: &str) -> Result<(), Refusal> {
+    /// As [`Self::reaches_account`], for those who want an error.
+    pub(crate) fn permit_account(&self, name: &str) -> Result<(), AccessError> {
         if self.reaches_account(name) {
             Ok(())
         } else {
-            Err(Refusal::forbidden(
-                "account_not_allowed",
-                format!("The access token does not allow the Digital Account {name}."),
-            ))
+            Err(AccessError::AccountNotAllowed(name.to_owned()))
         }
     }
-}
-
-/// The token in `Authorization: Bearer …` (RFC 6750 §2.1).
-fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
-    let mut lines = headers.get_all(AUTHORIZATION).iter();
-    let line = lines.next().ok_or_else(Refusal::token_missing)?;
-    if lines.next().is_some() {
-        let message = "The header Authorization was sent more than once.";
-        return Err(Refusal::unauthorized("token_malformed", message));
-    }
-    let line = line.to_str().unwrap_or_default();
-    let (scheme, token) = line.split_once(' ').unwrap_or((line, ""));
-    let token = token.trim_matches(' ');
-    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
-        let message = "The header Authorization is not of the form `Bearer <OAuth-token>`.";
-        return Err(Refusal::unauthorized("token_malformed", message));
-    }
-    Ok(token)
 }

@@ -1,7 +1,8 @@
 //! Who may do what: Users, access tokens and what they allow.
 //!
-//! [`rights`] are what a User may do at all. An Administrator opens a [`session`] for a User; [`token`] writes it into a
-//! signed JWT, [`grant`] checks the JWT that a request carries, and [`network`] the address the request comes from.
+//! [`rights`] are what a User may do at all. An Administrator opens a [`session`] for a User, with [`restrictions`];
+//! [`token`] writes it into a signed JWT, [`grant`] checks the JWT that a request carries, and [`network`] the address the
+//! request comes from. [`error`] is why one of them says no; which status that is, is the business of [`crate::http`].
 //!
 //! [`administration`] is what Administrators do.
 //!
@@ -9,9 +10,13 @@
 
 pub mod administration;
 
+pub(crate) mod error;
+
 pub(crate) mod grant;
 
 pub mod network;
+
+pub(crate) mod restrictions;
 
 pub mod rights;
 
@@ -21,6 +26,7 @@ pub(crate) mod token;
 
 pub(crate) mod user;
 
+pub(crate) use self::error::AccessError;
 pub use self::{
     administration::{AdministrationError, IssuedToken, TokenRequest},
     rights::AccessRights,

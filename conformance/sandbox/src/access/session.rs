@@ -3,31 +3,16 @@
 //! A session lasts 24 hours. Unless its User is an Administrator, it must be refreshed every 15 minutes or sooner, or it
 //! is revoked. Each refresh gives a new token; the token before it stays good until its own 15 minutes are over.
 
-use ipnet::IpNet;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{AccessRights, token::Claims, user::User};
+use super::{AccessRights, restrictions::Restrictions, token::Claims, user::User};
 use crate::store::Record;
 
 /// How long a session lasts.
 pub(crate) const SESSION_LENGTH: SignedDuration = SignedDuration::from_hours(24);
 /// How long it lasts without a refresh.
 pub(crate) const REFRESH_WINDOW: SignedDuration = SignedDuration::from_mins(15);
-
-/// What a token is restricted to; `None` is no restriction.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Restrictions {
-    /// Digital Accounts it may reach, by their names.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) account_identifications: Option<Vec<String>>,
-    /// Networks it may come from.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) allowed_ip_addresses: Option<Vec<IpNet>>,
-    /// Endpoints it may call, such as `GET /client/v1/api/digital-accounts`.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) permitted_endpoints: Option<Vec<String>>,
-}
 
 /// A session.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,13 +36,16 @@ pub(crate) struct Session {
 }
 
 /// Why a session is no longer good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SessionEnd {
     /// An Administrator revoked it.
+    #[error("the access token has been revoked")]
     Revoked,
     /// It was not refreshed in time.
+    #[error("the access token has been revoked: it was not refreshed within 15 minutes")]
     NotRefreshed,
     /// Its 24 hours are over.
+    #[error("the session of 24 hours is over; an Administrator must create a new access token")]
     Over,
 }
 

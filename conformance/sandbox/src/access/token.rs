@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::{AccessRights, session::Restrictions};
+use super::{AccessRights, restrictions::Restrictions};
 
 /// Longer texts are not even looked at.
 const LONGEST: usize = 16 * 1024;

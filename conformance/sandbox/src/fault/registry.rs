@@ -2,389 +2,325 @@
 
 use std::time::Duration;
 
-use axum::http::Uri;
 use serde_json::{Value, json};
 
 use super::{Fault, Lie, WireLie, falsify};
 
-/// All faults, by the check that finds them.
+/// All faults.
 pub static FAULTS: &[Fault] = &[
     Fault {
         id: "accounts-crash",
         what: "the list of accounts is always answered with 500",
-        check: "not_a_server_error",
         operation: "list_digital_accounts",
         lie: Lie::Answer(falsify::crash),
     },
     Fault {
         id: "unknown-address-crashes",
         what: "an unknown addressing identifier is answered with 500 instead of 404",
-        check: "not_a_server_error",
         operation: "get_account_address",
         lie: Lie::Answer(falsify::crash_instead_of_not_found),
     },
     Fault {
         id: "unsignable-crashes",
         what: "a payload that is not a message is answered with 500 instead of 409",
-        check: "not_a_server_error",
         operation: "sign_message",
         lie: Lie::Answer(falsify::crash_instead_of_conflict),
     },
     Fault {
         id: "invalid-reply-crashes",
         what: "an invalid body is answered with 500 instead of 400",
-        check: "not_a_server_error",
         operation: "reply_payment_message",
         lie: Lie::Answer(falsify::crash_instead_of_bad_request),
     },
     Fault {
         id: "empty-queue-unavailable",
         what: "an empty queue is answered with 503 instead of 404",
-        check: "not_a_server_error",
         operation: "get_tokenizer_gateway_messages",
         lie: Lie::Answer(falsify::unavailable_instead_of_not_found),
     },
     Fault {
         id: "refresh-created",
         what: "a new token is answered with the undocumented status 201",
-        check: "status_code_conformance",
         operation: "refresh_access_token",
         lie: Lie::Answer(falsify::created),
     },
     Fault {
         id: "members-partial",
         what: "the list of Members is answered with the undocumented status 206",
-        check: "status_code_conformance",
         operation: "list_members",
         lie: Lie::Answer(falsify::partial),
     },
     Fault {
         id: "redeem-no-content",
         what: "a redemption is answered with the undocumented status 204 and no body",
-        check: "status_code_conformance",
         operation: "redeem_payment_message",
         lie: Lie::Answer(falsify::no_content),
     },
     Fault {
         id: "unknown-account-throttled",
         what: "an unknown account is answered with the undocumented status 429",
-        check: "status_code_conformance",
         operation: "get_digital_account",
         lie: Lie::Answer(falsify::too_many_requests_instead_of_not_found),
     },
     Fault {
         id: "balances-as-text",
         what: "balances come as text/plain",
-        check: "content_type_conformance",
         operation: "get_balances",
         lie: Lie::Answer(falsify::as_text),
     },
     Fault {
         id: "errors-as-html",
         what: "an unknown account is answered with a page in HTML",
-        check: "content_type_conformance",
         operation: "get_digital_account",
         lie: Lie::Answer(falsify::errors_as_html),
     },
     Fault {
         id: "members-without-type",
         what: "the list of Members comes without Content-Type",
-        check: "content_type_conformance",
         operation: "list_members",
         lie: Lie::Answer(falsify::without_type),
     },
     Fault {
         id: "accounts-with-broken-type",
         what: "the list of accounts comes with a Content-Type that is no media type",
-        check: "content_type_conformance",
         operation: "list_digital_accounts",
         lie: Lie::Answer(falsify::broken_type),
     },
     Fault {
         id: "balance-as-number",
         what: "a balance is a number and not a string",
-        check: "response_schema_conformance",
         operation: "get_balances",
         lie: Lie::Answer(falsify::balance_as_number),
     },
     Fault {
         id: "balance-with-grouping",
         what: "a balance has commas between its digits",
-        check: "response_schema_conformance",
         operation: "get_balances",
         lie: Lie::Answer(falsify::balance_with_grouping),
     },
     Fault {
         id: "member-without-identification",
         what: "a Member lacks its required identifier",
-        check: "response_schema_conformance",
         operation: "list_members",
         lie: Lie::Answer(falsify::member_without_identification),
     },
     Fault {
         id: "member-of-unknown-type",
         what: "a Member is of a type that the contract does not list",
-        check: "response_schema_conformance",
         operation: "list_members",
         lie: Lie::Answer(falsify::member_of_unknown_type),
     },
     Fault {
         id: "address-in-lower-case",
         what: "a ledger address is written in lower case",
-        check: "response_schema_conformance",
         operation: "get_digital_account",
         lie: Lie::Answer(falsify::address_in_lower_case),
     },
     Fault {
         id: "address-missing",
         what: "an account lacks its required ledger address",
-        check: "response_schema_conformance",
         operation: "get_account_address",
         lie: Lie::Answer(falsify::address_missing),
     },
     Fault {
         id: "payment-status-unknown",
         what: "a transaction has a status that the contract does not list",
-        check: "response_schema_conformance",
         operation: "get_gateway_messages",
         lie: Lie::Answer(falsify::status_unknown),
     },
     Fault {
         id: "session-end-as-text",
         what: "the end of the session is a text and not a number",
-        check: "response_schema_conformance",
         operation: "refresh_access_token",
         lie: Lie::Answer(falsify::end_as_text),
     },
     Fault {
         id: "accounts-wrapped",
         what: "the list of accounts comes inside an object",
-        check: "response_schema_conformance",
         operation: "list_digital_accounts",
         lie: Lie::Answer(falsify::wrapped_list),
     },
     Fault {
         id: "accounts-with-null",
         what: "the list of accounts ends with null",
-        check: "response_schema_conformance",
         operation: "list_digital_accounts",
         lie: Lie::Answer(falsify::null_in_list),
     },
     Fault {
         id: "half-of-the-json",
         what: "the list of Members breaks off in the middle of the JSON",
-        check: "response_schema_conformance",
         operation: "list_members",
         lie: Lie::Answer(falsify::half_of_the_json),
     },
     Fault {
         id: "message-type-in-full",
         what: "the answer to a message names its type in full, pacs.002.001.11",
-        check: "response_schema_conformance",
         operation: "send_payment_message",
         lie: Lie::Answer(falsify::full_message_type),
     },
     Fault {
         id: "message-type-null",
         what: "the answer to a message has the type null",
-        check: "response_schema_conformance",
         operation: "redeem_transaction_message",
         lie: Lie::Answer(falsify::payload_as_hex),
     },
     Fault {
         id: "error-without-message",
         what: "the error for an unknown account lacks its required long_message",
-        check: "error_schema_conformance",
         operation: "get_digital_account",
         lie: Lie::Answer(falsify::unfounded_error),
     },
     Fault {
         id: "error-time-as-text",
         what: "the error for a missing token has a timestamp that is a text",
-        check: "error_schema_conformance",
         operation: "list_digital_accounts",
         lie: Lie::Answer(falsify::time_as_text),
     },
     Fault {
         id: "error-as-problem",
         what: "the error for an invalid body is a problem of RFC 9457 and not the documented one",
-        check: "error_schema_conformance",
         operation: "send_payment_message",
         lie: Lie::Answer(falsify::problem_details),
     },
     Fault {
         id: "error-empty",
         what: "the error for an Accept that excludes JSON is an empty object",
-        check: "error_schema_conformance",
         operation: "get_balances",
         lie: Lie::Answer(falsify::empty_object),
     },
     Fault {
         id: "error-message-alone",
         what: "the error for a payload that is not a message is a text and not an object",
-        check: "error_schema_conformance",
         operation: "sign_message",
         lie: Lie::Answer(falsify::message_alone),
     },
     Fault {
         id: "filter-unchecked",
         what: "a malformed filter is ignored",
-        check: "negative_data_rejection",
         operation: "get_balances",
         lie: Lie::Invalid(no_balances),
     },
     Fault {
         id: "addressing-unchecked",
         what: "a malformed addressing identifier leads to an account",
-        check: "negative_data_rejection",
         operation: "get_account_address",
         lie: Lie::Invalid(some_account),
     },
     Fault {
         id: "payload-unchecked",
         what: "a body that is not an unsignedPayload is signed",
-        check: "negative_data_rejection",
         operation: "sign_message",
         lie: Lie::Invalid(some_payload),
     },
     Fault {
         id: "message-unchecked",
         what: "a body that is not a financialMessage is accepted",
-        check: "negative_data_rejection",
         operation: "redeem_payment_message",
         lie: Lie::Invalid(some_message),
     },
     Fault {
         id: "long-names-refused",
         what: "account names of more than 12 characters are refused with 400",
-        check: "positive_data_acceptance",
         operation: "get_digital_account",
-        lie: Lie::Valid(|uri, _| last_segment(uri).len() > 12),
+        lie: Lie::Valid(|call| call.path("account_identification").len() > 12),
     },
     Fault {
         id: "transactions-refused",
         what: "asking for transactions is refused with 400",
-        check: "positive_data_acceptance",
         operation: "get_gateway_messages",
-        lie: Lie::Valid(|uri, _| {
-            uri.query()
-                .is_some_and(|query| query.contains("transactions"))
-        }),
+        lie: Lie::Valid(|call| call.query("transactions").is_some()),
     },
     Fault {
         id: "plus-refused",
         what: "payloads with a plus sign are refused with 400",
-        check: "positive_data_acceptance",
         operation: "sign_message",
-        lie: Lie::Valid(|_, body| {
-            body["payload"]
-                .as_str()
-                .is_some_and(|payload| payload.contains('+'))
-        }),
+        lie: Lie::Valid(|call| call.body("payload").contains('+')),
     },
     Fault {
         id: "case-messages-refused",
         what: "messages of the type camt.087 are refused with 400",
-        check: "positive_data_acceptance",
         operation: "send_payment_message",
-        lie: Lie::Valid(|_, body| body["message_type"] == "camt.087"),
+        lie: Lie::Valid(|call| call.body("message_type") == "camt.087"),
     },
     Fault {
         id: "allow-missing",
         what: "the answer to an undeclared method lacks Allow",
-        check: "unsupported_method",
         operation: "list_digital_accounts",
         lie: Lie::Answer(falsify::without_allow),
     },
     Fault {
         id: "any-method",
         what: "undeclared methods do what GET does",
-        check: "unsupported_method",
         operation: "list_members",
         lie: Lie::AnyMethod("GET"),
     },
     Fault {
         id: "method-as-bad-request",
         what: "an undeclared method is answered with 400 instead of 405",
-        check: "unsupported_method",
         operation: "sign_message",
         lie: Lie::Answer(falsify::forbidden_method),
     },
     Fault {
         id: "token-not-needed",
         what: "the list of accounts is given without a token",
-        check: "ignored_auth",
         operation: "list_digital_accounts",
         lie: Lie::NoToken,
     },
     Fault {
         id: "any-token",
         what: "the list of Members is given for any token",
-        check: "ignored_auth",
         operation: "list_members",
         lie: Lie::AnyToken,
     },
     Fault {
         id: "accept-ignored",
         what: "JSON is sent although Accept excludes it",
-        check: "content_negotiation",
         operation: "list_digital_accounts",
         lie: Lie::AnyAccept,
     },
     Fault {
         id: "late-balances",
         what: "balances take two seconds",
-        check: "max_response_time",
         operation: "get_balances",
         lie: Lie::Late(Duration::from_secs(2)),
     },
     Fault {
         id: "connection-closed",
         what: "the connection is closed instead of answered",
-        check: "connection_integrity",
         operation: "list_members",
         lie: Lie::Wire(WireLie::Close),
     },
     Fault {
         id: "connection-reset",
         what: "the connection is reset instead of answered",
-        check: "connection_integrity",
         operation: "get_digital_account",
         lie: Lie::Wire(WireLie::Reset),
     },
     Fault {
         id: "body-truncated",
         what: "the body ends before its announced length",
-        check: "connection_integrity",
         operation: "list_digital_accounts",
         lie: Lie::Wire(WireLie::Truncate),
     },
     Fault {
         id: "not-http",
         what: "the answer is not HTTP",
-        check: "connection_integrity",
         operation: "sign_message",
         lie: Lie::Wire(WireLie::Garbage),
     },
     Fault {
         id: "broken-chunk",
         what: "a chunk of the body has a size that is no number",
-        check: "connection_integrity",
         operation: "get_balances",
         lie: Lie::Wire(WireLie::BadChunk),
     },
     Fault {
         id: "no-answer",
         what: "the answer never comes",
-        check: "connection_integrity",
         operation: "refresh_access_token",
         lie: Lie::Wire(WireLie::Hang),
     },
 ];
-
-fn last_segment(uri: &Uri) -> &str {
-    uri.path().rsplit('/').next().unwrap_or_default()
-}
 
 fn no_balances() -> Value {
     json!({ "account_identification": "main", "balances": [] })

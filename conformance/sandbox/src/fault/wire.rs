@@ -7,6 +7,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use axum::http::Extensions;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -14,7 +15,7 @@ use tokio::{
 
 /// How an answer breaks HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WireLie {
+pub(super) enum WireLie {
     /// The connection is closed instead of answered.
     Close,
     /// The connection is reset instead of answered.
@@ -31,11 +32,11 @@ pub(crate) enum WireLie {
 
 /// The lie that the next answer on a connection tells.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct NextLie(Arc<Mutex<Option<WireLie>>>);
+pub(super) struct NextLie(Arc<Mutex<Option<WireLie>>>);
 
 impl NextLie {
     /// Makes the next bytes that go out tell `lie`.
-    pub(crate) fn set(&self, lie: WireLie) {
+    pub(super) fn set(&self, lie: WireLie) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(lie);
     }
 
@@ -53,14 +54,17 @@ pub(crate) struct Line {
     instead: Option<Vec<u8>>,
 }
 
-impl Line {
-    pub(crate) fn new(stream: TcpStream, next: NextLie) -> Self {
-        Self {
-            stream,
-            next,
-            instead: None,
-        }
-    }
+/// Serves a socket as a connection that can lie; its requests carry the [`NextLie`] of their connection.
+pub(crate) fn spoilable(stream: TcpStream) -> (Line, Extensions) {
+    let next = NextLie::default();
+    let mut extensions = Extensions::new();
+    extensions.insert(next.clone());
+    let line = Line {
+        stream,
+        next,
+        instead: None,
+    };
+    (line, extensions)
 }
 
 /// What goes out in place of the answer `real`; the connection ends behind it.

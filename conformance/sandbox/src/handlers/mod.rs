@@ -48,7 +48,7 @@ pub(crate) enum Outcome {
 pub(crate) type Job = dyn FnOnce(&mut Changes<'_, '_>) -> Result<Value, Refusal> + Send;
 
 /// Serves an operation.
-pub(crate) type Handler = fn(&Call<'_>, &Snapshot) -> Result<Outcome, Refusal>;
+type Handler = fn(&Call<'_>, &Snapshot) -> Result<Outcome, Refusal>;
 
 /// The handlers by operation.
 pub(crate) static HANDLERS: &[(&str, Handler)] = &[

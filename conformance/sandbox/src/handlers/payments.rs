@@ -5,6 +5,7 @@ use crate::{
     http::Refusal,
     messages::MessageKind,
     payments::{
+        central::Central,
         denied::Denied,
         intake::{Counter, Intake},
     },
@@ -39,12 +40,13 @@ fn take(call: &Call<'_>, records: &Snapshot, counter: Counter) -> Result<Outcome
         Refusal::bad_request("message_type_unknown", "The message_type is unknown.")
     })?;
     let payload = call.body("signed_message_payload");
-    let intake = Intake::new(call.app, call.grant, counter, kind, payload);
+    let central = Central::new(call.app.clock.clone(), call.app.ledger_keys);
+    let intake = Intake::new(central, call.grant, counter, kind, payload);
     match intake.read(records, payload) {
         Ok(message) => Ok(Outcome::Commit(Box::new(move |changes| {
-            intake.process(changes, &message)
+            Ok(intake.process(changes, &message)?)
         }))),
-        Err(Denied::Refused(reason)) => Ok(Outcome::Answer(intake.refuse(&reason, None))),
-        Err(Denied::Http(refusal)) => Err(refusal),
+        Err(Denied::Refused(reason)) => Ok(Outcome::Answer(intake.refuse(records, &reason, None)?)),
+        Err(Denied::Failed(error)) => Err(error.into()),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn sign(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refus
     if account.is_none() {
         return Err(refuse(format!("no Digital Account named {name} exists")));
     }
-    let key = call.app.ledger_key(call.grant.member(), &name);
+    let key = call.app.ledger_keys.key(call.grant.member(), &name);
     let signed = signature::sign(&envelope, text, &key);
     Ok(Outcome::Answer(
         json!({ "payload": STANDARD.encode(signed) }),

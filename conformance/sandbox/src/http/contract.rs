@@ -1,7 +1,7 @@
 //! The operations of the contract, ready to be served.
 //!
-//! Paths, methods and statuses come from the contract; only what an operation does is written here, in
-//! [`crate::handlers`].
+//! Paths, methods and statuses come from the contract. What an operation does is written in [`crate::handlers`], and
+//! [`crate::api`] brings the two together.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,9 +11,8 @@ use spec::{
 };
 
 use super::self_check::ResponseCheck;
-use crate::handlers::{self, Handler};
 
-/// The contract with a handler for each operation.
+/// The contract.
 #[derive(Debug)]
 pub(crate) struct Contract {
     pub(crate) api: Arc<Api>,
@@ -27,7 +26,6 @@ pub(crate) struct Endpoint {
     pub(crate) label: String,
     pub(crate) judge: RequestJudge,
     pub(crate) responses: ResponseCheck,
-    pub(crate) handler: Handler,
     /// Name of the service behind it, for `error.service_name`.
     pub(crate) service: &'static str,
 }
@@ -67,17 +65,21 @@ impl Contract {
             return Err(ContractError::Document(problems));
         };
         let api = Api::new(Arc::new(document));
-        let endpoints: Result<Vec<Endpoint>, ContractError> = api
+        let mut endpoints: Vec<Endpoint> = api
             .operations
             .iter()
             .map(|operation| Endpoint::new(&api, operation))
             .collect();
-        let mut endpoints = endpoints?;
         endpoints.sort_by_key(|endpoint| endpoint.operation.path.specificity());
         Ok(Self {
             api: Arc::new(api),
             endpoints,
         })
+    }
+
+    /// The operations by the names that tokens permit them by, in the order of the contract.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.api.operations.iter().map(Operation::label).collect()
     }
 
     /// Finds the operation for a method and a path, still encoded.
@@ -101,23 +103,16 @@ impl Contract {
 }
 
 impl Endpoint {
-    fn new(api: &Api, operation: &Operation) -> Result<Self, ContractError> {
-        let handler = handlers::HANDLERS
-            .iter()
-            .find(|(id, _)| *id == operation.id)
-            .ok_or_else(|| ContractError::NoHandler(operation.id.clone()))?;
-        Ok(Self {
+    fn new(api: &Api, operation: &Operation) -> Self {
+        Self {
             label: operation.label(),
             judge: RequestJudge::new(api, operation),
             responses: ResponseCheck::new(api, operation),
-            handler: handler.1,
             service: service_of(operation),
             operation: operation.clone(),
-        })
+        }
     }
-}
 
-impl Endpoint {
     /// Whether Viewers may call it although its method is not safe: they have to refresh their tokens like others.
     pub(crate) fn is_open_to_viewers(&self) -> bool {
         self.operation.id == "refresh_access_token"
@@ -144,20 +139,6 @@ fn service_of(operation: &Operation) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_operation_has_a_handler_and_every_handler_an_operation() {
-        let contract = Contract::shipped().unwrap();
-        let mut served: Vec<&str> = contract
-            .endpoints
-            .iter()
-            .map(|endpoint| endpoint.operation.id.as_str())
-            .collect();
-        let mut handled: Vec<&str> = handlers::HANDLERS.iter().map(|(id, _)| *id).collect();
-        served.sort_unstable();
-        handled.sort_unstable();
-        assert_eq!(served, handled);
-    }
 
     #[test]
     fn paths_and_methods_lead_to_operations() {

@@ -14,7 +14,7 @@ use super::{Refusal, contract::Endpoint};
 const TOLD: usize = 5;
 
 /// Refuses a request whose `Accept` excludes JSON (RFC 9110 §12.5.1).
-pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(crate) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
     let lines: Vec<&str> = headers
         .get_all(ACCEPT)
         .iter()
@@ -37,7 +37,7 @@ pub(super) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// Reads a request by the contract, or says what is wrong with it.
-pub(super) fn decode(
+pub(crate) fn decode(
     endpoint: &Endpoint,
     parts: &Parts,
     body: Vec<u8>,

@@ -1,15 +1,22 @@
-//! HTTP in, HTTP out.
+//! HTTP in, HTTP out, and nothing of what an operation does.
 //!
-//! [`server`] owns sockets, [`service`] leads one request through its stations, [`contract`] knows the operations and
-//! [`document`] writes it down,
-//! [`guard`] lets in what the contract admits, [`refusal`] is everything that is not a success, [`self_check`] holds our
-//! own answers to the contract, [`log`] says what was asked.
+//! [`server`] owns sockets, [`contract`] knows the operations and [`document`] writes it down. [`bearer`], [`body`],
+//! [`form`] and [`guard`] read requests, [`refusal`] is everything that is not a success, [`domain_errors`] says how the
+//! domain's errors are answered, [`self_check`] holds our own answers to the contract, [`log`] says what was asked.
 //!
 //! **Invariant:** every answer below the paths of the API has a JSON body, and every failure the `error` schema.
+
+pub(crate) mod bearer;
+
+pub(crate) mod body;
 
 pub(crate) mod contract;
 
 pub(crate) mod document;
+
+mod domain_errors;
+
+pub(crate) mod form;
 
 pub(crate) mod guard;
 
@@ -20,7 +27,5 @@ pub(crate) mod refusal;
 pub(crate) mod self_check;
 
 pub(crate) mod server;
-
-pub(crate) mod service;
 
 pub(crate) use self::refusal::Refusal;

@@ -11,7 +11,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::log::Refused;
-use crate::store::StoreError;
 
 /// Why a request is refused.
 #[derive(Debug, Clone)]
@@ -151,17 +150,6 @@ impl Refusal {
                 .insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
-    }
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "store_failed",
-            "The service could not complete the request.",
-        )
     }
 }
 

@@ -2,32 +2,43 @@
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
-use axum::{Router, body::Body, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    http::{Extensions, Request},
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{Semaphore, oneshot},
     time::timeout,
 };
 use tower::ServiceExt as _;
 
-use crate::{
-    fault::wire::{Line, NextLie, WireLie},
-    settings::Limits,
-};
+use crate::settings::Limits;
 
 /// The address at the other end of a connection. It comes from the socket and from nowhere else: header fields such as
 /// `X-Forwarded-For` say whatever their sender likes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
+/// Makes of a socket the connection that is served, and what each of its requests carries.
+pub(crate) type Connect<S> = fn(TcpStream) -> (S, Extensions);
+
+/// Serves a socket as it is.
+pub(crate) fn plain(stream: TcpStream) -> (TcpStream, Extensions) {
+    (stream, Extensions::new())
+}
+
 /// Serves `router` on `listener` until `stop` comes or its sender is dropped.
-pub(crate) async fn serve(
+pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     listener: TcpListener,
+    connect: Connect<S>,
     router: Router,
     limits: Limits,
     mut stop: oneshot::Receiver<()>,
@@ -59,7 +70,11 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        let connection = graceful.watch(connect(&http, stream, peer, router.clone()));
+        // Answers are small and wait for nothing.
+        let _ = stream.set_nodelay(true);
+        let (stream, mut extensions) = connect(stream);
+        extensions.insert(Peer(peer));
+        let connection = graceful.watch(serve_connection(&http, stream, extensions, &router));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%peer, %error, "a connection ended early");
@@ -76,30 +91,21 @@ pub(crate) async fn serve(
     }
 }
 
-fn connect(
+fn serve_connection<S: AsyncRead + AsyncWrite + Unpin>(
     http: &http1::Builder,
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
+    stream: S,
+    extensions: Extensions,
+    router: &Router,
 ) -> http1::Connection<
-    TokioIo<Line>,
-    impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + use<>,
+    TokioIo<S>,
+    impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send>
+    + use<S>,
 > {
-    // Answers are small and wait for nothing.
-    let _ = stream.set_nodelay(true);
-    let next = NextLie::default();
-    let line = Line::new(stream, next.clone());
+    let router = router.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
-        let (router, next) = (router.clone(), next.clone());
-        async move {
-            let response = router.oneshot(request).await?;
-            if let Some(lie) = response.extensions().get::<WireLie>() {
-                next.set(*lie);
-            }
-            Ok(response)
-        }
+        request.extensions_mut().extend(extensions.clone());
+        router.clone().oneshot(request)
     });
-    http.serve_connection(TokioIo::new(line), service)
+    http.serve_connection(TokioIo::new(stream), service)
 }

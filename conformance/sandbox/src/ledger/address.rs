@@ -70,6 +70,29 @@ impl fmt::Display for LedgerAddress {
     }
 }
 
+/// The keys of all accounts in the world of one seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LedgerKeys {
+    seed: u64,
+}
+
+impl LedgerKeys {
+    /// The keys in the world of `seed`.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed }
+    }
+
+    /// The seed that they follow from.
+    pub(crate) fn seed(self) -> u64 {
+        self.seed
+    }
+
+    /// The key of a Digital Account.
+    pub(crate) fn key(self, member: &str, account: &str) -> LedgerKey {
+        LedgerKey::derive(self.seed, member, account)
+    }
+}
+
 /// The key that signs for an account.
 #[derive(Clone)]
 pub struct LedgerKey(SigningKey);

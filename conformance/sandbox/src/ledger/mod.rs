@@ -22,6 +22,7 @@ mod laws;
 
 pub mod transaction;
 
+pub(crate) use self::address::LedgerKeys;
 pub use self::{
     account::{Account, AccountId, AccountType, EMISSION, Holding},
     address::{LedgerAddress, LedgerKey},

@@ -6,8 +6,6 @@
 //! **Invariant:** every form carries the secret of its session, and every text from outside goes through the escaping of
 //! `maud`.
 
-pub(crate) mod form;
-
 pub(crate) mod page;
 
 mod pages;
@@ -17,6 +15,8 @@ pub(crate) mod password;
 pub(crate) mod session;
 
 pub(crate) mod visitor;
+
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -29,18 +29,34 @@ use self::{
     password::{Attempts, RunPassword},
     session::Sessions,
 };
-use crate::app::SharedApp;
+use crate::{app::SharedApp, settings::Secret};
 
-/// What the Web Office remembers while the sandbox runs.
+/// The Web Office of a sandbox, and what it remembers while the sandbox runs.
 #[derive(Debug)]
 pub(crate) struct Office {
+    pub(crate) app: SharedApp,
     pub(crate) sessions: Sessions,
     pub(crate) attempts: Attempts,
     pub(crate) run_password: RunPassword,
 }
 
+/// A shared Web Office.
+pub(crate) type SharedOffice = Arc<Office>;
+
+impl Office {
+    /// The Web Office of `app`, which the Administrators enter with `run_password`.
+    pub(crate) fn new(app: SharedApp, run_password: Secret) -> Self {
+        Self {
+            app,
+            sessions: Sessions::default(),
+            attempts: Attempts::default(),
+            run_password: RunPassword(run_password),
+        }
+    }
+}
+
 /// The pages below `/office`.
-pub(crate) fn router() -> Router<SharedApp> {
+pub(crate) fn router() -> Router<SharedOffice> {
     Router::new()
         .route("/office", get(async || Redirect::to("/office/overview")))
         .route("/office/style.css", get(page::style))

@@ -12,14 +12,12 @@ use axum::{
 };
 
 use super::{
-    form::Fields,
-    page,
+    SharedOffice, page,
     session::{COOKIE, OfficeSession},
 };
 use crate::{
     access::{AccessRights, user::User},
-    app::SharedApp,
-    http::service::read_body,
+    http::{body::read_body, form::Fields},
     store::Reading as _,
 };
 
@@ -104,12 +102,15 @@ pub(crate) fn identifier(headers: &HeaderMap) -> Option<&str> {
         .map(|(_, value)| value)
 }
 
-impl FromRequestParts<SharedApp> for AnySession {
+impl FromRequestParts<SharedOffice> for AnySession {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Response> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        office: &SharedOffice,
+    ) -> Result<Self, Response> {
         let found = identifier(&parts.headers).and_then(|identifier| {
-            let session = app.office.sessions.find(identifier, app.clock.now())?;
+            let session = office.sessions.find(identifier, office.app.clock.now())?;
             Some(Self {
                 identifier: identifier.to_owned(),
                 session,
@@ -119,13 +120,17 @@ impl FromRequestParts<SharedApp> for AnySession {
     }
 }
 
-impl FromRequestParts<SharedApp> for Visitor {
+impl FromRequestParts<SharedOffice> for Visitor {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Response> {
-        let AnySession { session, .. } = AnySession::from_request_parts(parts, app).await?;
+    async fn from_request_parts(
+        parts: &mut Parts,
+        office: &SharedOffice,
+    ) -> Result<Self, Response> {
+        let AnySession { session, .. } = AnySession::from_request_parts(parts, office).await?;
         let name = session.user.ok_or_else(to_login)?;
-        let user = app
+        let user = office
+            .app
             .store
             .snapshot()
             .and_then(|records| records.get::<User>(&[&name]));
@@ -142,11 +147,14 @@ impl FromRequestParts<SharedApp> for Visitor {
     }
 }
 
-impl FromRequestParts<SharedApp> for Administrator {
+impl FromRequestParts<SharedOffice> for Administrator {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Response> {
-        let visitor = Visitor::from_request_parts(parts, app).await?;
+    async fn from_request_parts(
+        parts: &mut Parts,
+        office: &SharedOffice,
+    ) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, office).await?;
         if visitor.user.rights == AccessRights::Administrator {
             Ok(Self(visitor))
         } else {
@@ -156,15 +164,15 @@ impl FromRequestParts<SharedApp> for Administrator {
     }
 }
 
-impl<T> FromRequest<SharedApp> for Submitted<T>
+impl<T> FromRequest<SharedOffice> for Submitted<T>
 where
-    T: FromRequestParts<SharedApp, Rejection = Response> + HasFormSecret + Send,
+    T: FromRequestParts<SharedOffice, Rejection = Response> + HasFormSecret + Send,
 {
     type Rejection = Response;
 
-    async fn from_request(request: Request<Body>, app: &SharedApp) -> Result<Self, Response> {
+    async fn from_request(request: Request<Body>, office: &SharedOffice) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let by = T::from_request_parts(&mut parts, app).await?;
+        let by = T::from_request_parts(&mut parts, office).await?;
         if !comes_from_here(&parts.headers) {
             return Err(page::failure(
                 StatusCode::FORBIDDEN,
@@ -182,7 +190,7 @@ where
                 "This is not a form.",
             ));
         }
-        let time = app.settings.limits.body_time;
+        let time = office.app.settings.limits.body_time;
         let body = read_body(body, LONGEST_FORM, time).await;
         let body = body.map_err(|refusal| page::failure(refusal.status, &refusal.message))?;
         let fields = Fields::read(&body);

@@ -101,7 +101,7 @@ pub(super) fn resolution(
 }
 
 fn pass_on(desks: &mut Desks<'_, '_, '_>, mut payment: Payment, to: Role) -> Result<(), Denied> {
-    payment.changed_at = desks.app.clock.now();
+    payment.changed_at = desks.central.now();
     desks.changes.put(&payment)?;
     let to = match to {
         Role::Sfi => &payment.from.member,

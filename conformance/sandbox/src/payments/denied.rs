@@ -1,14 +1,31 @@
 //! Why a message is not accepted, and in which words its sender is told.
 
-use crate::{http::Refusal, ledger::TransferError, messages::fields::Flaw, store::StoreError};
+use crate::{
+    access::AccessError, ledger::TransferError, messages::fields::Flaw, sentence::sentence,
+    store::StoreError,
+};
 
 /// Why a message is not accepted.
 #[derive(Debug)]
 pub(crate) enum Denied {
-    /// The answer to the message says why.
+    /// The message that answers it says why.
     Refused(String),
-    /// The request as such is refused.
-    Http(Refusal),
+    /// There is no message to answer it with.
+    Failed(PaymentError),
+}
+
+/// Why a message is not even answered with a message.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PaymentError {
+    /// The access token does not reach so far.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// It has come before.
+    #[error("a message with the identifier {0} has already been accepted")]
+    MessageKnown(String),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl From<Flaw> for Denied {
@@ -17,15 +34,9 @@ impl From<Flaw> for Denied {
     }
 }
 
-impl From<StoreError> for Denied {
-    fn from(error: StoreError) -> Self {
-        Self::Http(error.into())
-    }
-}
-
-impl From<Refusal> for Denied {
-    fn from(refusal: Refusal) -> Self {
-        Self::Http(refusal)
+impl<E: Into<PaymentError>> From<E> for Denied {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
     }
 }
 
@@ -69,15 +80,7 @@ impl Denied {
             (TransferError::InsufficientFunds(_), true) => {
                 format!("Insufficient funds: {error}.")
             }
-            (error, _) => {
-                let text = error.to_string();
-                let mut chars = text.chars();
-                let first = chars
-                    .next()
-                    .map(|first| first.to_uppercase().to_string())
-                    .unwrap_or_default();
-                format!("{first}{}.", chars.as_str())
-            }
+            (error, _) => sentence(error),
         })
     }
 }

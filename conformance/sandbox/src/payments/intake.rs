@@ -6,8 +6,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     cases,
-    denied::Denied,
-    desks::{Desks, signed, stamp},
+    central::Central,
+    denied::{Denied, PaymentError},
+    desks::Desks,
     mailbox::financial_message,
     payment::KnownMessage,
     received::{Content, Received},
@@ -15,8 +16,6 @@ use super::{
 };
 use crate::{
     access::grant::Grant,
-    app::SharedApp,
-    http::Refusal,
     ledger::{Account, LedgerAddress},
     messages::{
         MessageKind,
@@ -60,7 +59,7 @@ impl Counter {
 
 /// A message with the answer that is due to it.
 pub(crate) struct Intake {
-    app: SharedApp,
+    central: Central,
     grant: Grant,
     counter: Counter,
     /// The type that the request names.
@@ -70,14 +69,14 @@ pub(crate) struct Intake {
 
 impl Intake {
     pub(crate) fn new(
-        app: &SharedApp,
+        central: Central,
         grant: &Grant,
         counter: Counter,
         named: MessageKind,
         payload: &str,
     ) -> Self {
         Self {
-            app: app.clone(),
+            central,
             grant: grant.clone(),
             counter,
             named,
@@ -189,7 +188,7 @@ impl Intake {
         self,
         changes: &mut Changes<'_, '_>,
         message: &Received,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Value, PaymentError> {
         let accepted = changes.attempt(|changes| {
             for identification in [
                 &message.identification,
@@ -197,17 +196,14 @@ impl Intake {
             ] {
                 let known: Option<KnownMessage> = changes.get(&[identification])?;
                 if known.is_some() {
-                    let text = format!(
-                        "A message with the identifier {identification} has already been accepted."
-                    );
-                    return Err(Denied::Http(Refusal::conflict("message_known", text)));
+                    return Err(PaymentError::MessageKnown(identification.clone()).into());
                 }
                 changes.put(&KnownMessage {
                     identification: identification.clone(),
                 })?;
             }
             let mut desks = Desks {
-                app: &self.app,
+                central: &self.central,
                 grant: &self.grant,
                 message,
                 changes,
@@ -231,15 +227,14 @@ impl Intake {
         });
         match accepted {
             Ok(()) => Ok(self.accept(message)),
-            Err(Denied::Http(refusal)) => Err(refusal),
-            Err(Denied::Refused(reason)) => Ok(self.refuse(&reason, Some(message))),
+            Err(Denied::Failed(error)) => Err(error),
+            Err(Denied::Refused(reason)) => Ok(self.refuse(changes, &reason, Some(message))?),
         }
     }
 
     /// The answer to an accepted message.
     fn accept(&self, message: &Received) -> Value {
-        let stamp = stamp(
-            &self.app,
+        let stamp = self.central.stamp(
             message.header.from.clone(),
             message.about(),
             &self.digest,
@@ -271,7 +266,16 @@ impl Intake {
     }
 
     /// The answer to a message that is refused.
-    pub(crate) fn refuse(&self, reason: &str, message: Option<&Received>) -> Value {
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub(crate) fn refuse<R: Reading>(
+        &self,
+        records: &R,
+        reason: &str,
+        message: Option<&Received>,
+    ) -> Result<Value, StoreError> {
         let member = self.grant.member();
         tracing::info!(
             member,
@@ -279,29 +283,23 @@ impl Intake {
             reason,
             "message refused"
         );
-        let sender = self
-            .app
-            .store
-            .snapshot()
-            .and_then(|records| records.get::<Member>(&[member]));
+        let sender: Option<Member> = records.get(&[member])?;
         let to = Party {
             // The Member was there when its token was made, and Members do not leave.
-            bicfi: sender
-                .ok()
-                .flatten()
-                .map(|member| member.bicfi)
-                .unwrap_or_default(),
+            bicfi: sender.map(|member| member.bicfi).unwrap_or_default(),
             member: member.to_owned(),
         };
         let about = message.and_then(Received::about);
-        let stamp = stamp(&self.app, to.clone(), about, &self.digest, "answer");
+        let stamp = self
+            .central
+            .stamp(to.clone(), about, &self.digest, "answer");
         if !self.answers_with_case() {
             let report = Report {
                 status: Status::Refused,
                 reason: Some(reason.to_owned()),
                 payment: message.and_then(Received::payment_names),
             };
-            return self.answer(MessageKind::Pacs002, &answers::pacs_002(&stamp, &report));
+            return Ok(self.answer(MessageKind::Pacs002, &answers::pacs_002(&stamp, &report)));
         }
         let notice = CaseNotice {
             case: message.map(|message| message.identification.clone()),
@@ -310,7 +308,7 @@ impl Intake {
             justification: Justification::Refused,
             reason: Some(reason.to_owned()),
         };
-        self.answer(MessageKind::Camt030, &answers::camt_030(&stamp, &notice))
+        Ok(self.answer(MessageKind::Camt030, &answers::camt_030(&stamp, &notice)))
     }
 
     /// Whether the answer is a camt.030: for messages about cases, where they belong.
@@ -319,6 +317,6 @@ impl Intake {
     }
 
     fn answer(&self, kind: MessageKind, xml: &str) -> Value {
-        financial_message(kind, &STANDARD.encode(signed(&self.app, xml)))
+        financial_message(kind, &STANDARD.encode(self.central.sign(xml)))
     }
 }

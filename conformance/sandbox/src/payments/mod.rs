@@ -4,11 +4,13 @@
 //! its course in a job of the store, and writes the answer. The courses are [`transfers`] (a payment and its answer),
 //! [`returns`] (settlement outside, return, cancelation), [`cases`] (messages about what went wrong) and [`redemptions`].
 //! [`received`] is a message that has been read, [`denied`] why one is not accepted, [`desks`] what courses decide with,
-//! [`payment`] what is remembered, [`mailbox`] what waits to be fetched.
+//! [`central`] what TKEY7 itself does, [`payment`] what is remembered, [`mailbox`] what waits to be fetched.
 //!
 //! **Invariant:** a message that is refused changes nothing.
 
 mod cases;
+
+pub(crate) mod central;
 
 pub(crate) mod denied;
 

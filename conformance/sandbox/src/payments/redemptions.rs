@@ -70,7 +70,7 @@ pub(super) fn conclude(
         }
         _ => {
             payment.state = State::Refused;
-            payment.changed_at = desks.app.clock.now();
+            payment.changed_at = desks.central.now();
             desks.changes.put(&payment)?;
             let because = result
                 .reason

@@ -119,7 +119,7 @@ pub(super) fn notify(
         ));
     }
     payment.open.settlement_notice = true;
-    payment.changed_at = desks.app.clock.now();
+    payment.changed_at = desks.central.now();
     desks.changes.put(&payment)?;
     desks.forward(&payment.to_member, Desk::Client)
 }

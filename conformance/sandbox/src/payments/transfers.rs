@@ -43,7 +43,7 @@ pub(super) fn begin(
     transfer: &Transfer,
     is_redemption: bool,
 ) -> Result<Payment, Denied> {
-    let now = desks.app.clock.now();
+    let now = desks.central.now();
     let payment = Payment {
         instruction_identification: transfer.instruction_identification.clone(),
         message_identification: transfer.header.message_identification.clone(),
@@ -113,11 +113,9 @@ pub(super) fn record(
     movement: Movement,
     state: State,
 ) -> Result<(), Denied> {
-    let now = desks.app.clock.now();
-    let paying = desks
-        .app
-        .ledger_key(&movement.from.member, &movement.from.name);
-    let central = desks.app.central_key();
+    let now = desks.central.now();
+    let paying = desks.central.key_of(&movement.from);
+    let central = desks.central.own_key();
     let entry = Entry {
         purpose,
         movement,
@@ -175,7 +173,7 @@ pub(super) fn answer(
         Verdict::Pending => Ok(()),
         Verdict::Rejected => {
             payment.state = State::Refused;
-            payment.changed_at = desks.app.clock.now();
+            payment.changed_at = desks.central.now();
             payment.leave_queue(desks.changes);
             desks.changes.put(&payment)?;
             let reason = format!("{} rejected {}.", payment.to_member, identification.about);

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use super::answer;
 use crate::{
     app::SharedApp,
-    http::{Refusal, service::read_body},
+    http::{Refusal, body::read_body},
 };
 
 /// Longest body, in bytes.

@@ -3,10 +3,9 @@
 use super::answer;
 use crate::{
     app::SharedApp,
-    http::Refusal,
+    http::{Refusal, form::Fields},
     ledger::{Account, Amount, Asset, AssetKind, EMISSION},
     messages::{MessageKind, Outgoing, compose::Terms},
-    office::form::Fields,
     store::{Reading as _, Snapshot, StoreError},
     world::{Member, World},
 };

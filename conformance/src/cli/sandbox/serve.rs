@@ -13,7 +13,10 @@ use super::{
     banner, log,
     start::{find_fault, start},
 };
-use crate::cli::{Exit, args::SandboxArgs, list, say, stop};
+use crate::{
+    cli::{Exit, args::SandboxArgs, list, say, stop},
+    faults::check_that_finds,
+};
 
 /// Does what the command line says.
 pub(in crate::cli) fn serve(args: &SandboxArgs) -> Exit {
@@ -28,9 +31,10 @@ pub(in crate::cli) fn serve(args: &SandboxArgs) -> Exit {
 
 fn list_faults() -> Exit {
     let rows = FAULTS.iter().map(|fault| {
+        let check = check_that_finds(fault.id).unwrap_or("no check");
         format!(
-            "{}\n  {}\n  found by {}, shows on {}\n",
-            fault.id, fault.what, fault.check, fault.operation
+            "{}\n  {}\n  found by {check}, shows on {}\n",
+            fault.id, fault.what, fault.operation
         )
     });
     list::print(rows)

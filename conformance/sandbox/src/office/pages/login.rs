@@ -9,9 +9,8 @@ use maud::html;
 
 use crate::{
     access::user::User,
-    app::SharedApp,
     office::{
-        page,
+        SharedOffice, page,
         password::{self, LONGEST},
         session::OfficeSession,
         visitor::{AnySession, Submitted, identifier, no_cookie, session_cookie, with_cookie},
@@ -20,16 +19,18 @@ use crate::{
 };
 
 /// Shows the form.
-pub(in crate::office) async fn show(State(app): State<SharedApp>, headers: HeaderMap) -> Response {
-    let now = app.clock.now();
-    let known =
-        identifier(&headers).and_then(|identifier| app.office.sessions.find(identifier, now));
+pub(in crate::office) async fn show(
+    State(office): State<SharedOffice>,
+    headers: HeaderMap,
+) -> Response {
+    let now = office.app.clock.now();
+    let known = identifier(&headers).and_then(|identifier| office.sessions.find(identifier, now));
     match known {
         Some(OfficeSession { user: Some(_), .. }) => {
             Redirect::to("/office/overview").into_response()
         }
         Some(session) => form(&session, StatusCode::OK, "", None),
-        None => match app.office.sessions.begin(None, now) {
+        None => match office.sessions.begin(None, now) {
             Ok((identifier, session)) => with_cookie(
                 form(&session, StatusCode::OK, "", None),
                 &session_cookie(&identifier),
@@ -44,7 +45,7 @@ pub(in crate::office) async fn show(State(app): State<SharedApp>, headers: Heade
 
 /// Lets a User in. The session is a new one, so that nobody can have prepared it.
 pub(in crate::office) async fn submit(
-    State(app): State<SharedApp>,
+    State(office): State<SharedOffice>,
     form_sent: Submitted<AnySession>,
 ) -> Response {
     let Submitted { by, fields } = form_sent;
@@ -52,8 +53,8 @@ pub(in crate::office) async fn submit(
         fields.text("user").to_owned(),
         fields.raw("password").to_owned(),
     );
-    let now = app.clock.now();
-    if !app.office.attempts.may_try(&name, now) {
+    let now = office.app.clock.now();
+    if !office.attempts.may_try(&name, now) {
         let text = "Too many attempts. Wait a minute.";
         return form(
             &by.session,
@@ -62,7 +63,8 @@ pub(in crate::office) async fn submit(
             Some(text),
         );
     }
-    let user = app
+    let user = office
+        .app
         .store
         .snapshot()
         .and_then(|records| records.get::<User>(&[&name]));
@@ -70,8 +72,8 @@ pub(in crate::office) async fn submit(
         return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed.");
     };
     let is_right = password.len() <= LONGEST
-        && password::is_right(&app.office.run_password, user.as_ref(), password).await;
-    app.office.attempts.count(&name, is_right, now);
+        && password::is_right(&office.run_password, user.as_ref(), password).await;
+    office.attempts.count(&name, is_right, now);
     if !is_right {
         // A name that nobody has may be a password in the wrong field.
         let known = user.as_ref().map(|user| user.name.as_str());
@@ -79,8 +81,8 @@ pub(in crate::office) async fn submit(
         let text = "The name or the password is wrong.";
         return form(&by.session, StatusCode::UNAUTHORIZED, &name, Some(text));
     }
-    app.office.sessions.end(&by.identifier);
-    match app.office.sessions.begin(Some(name), now) {
+    office.sessions.end(&by.identifier);
+    match office.sessions.begin(Some(name), now) {
         Ok((identifier, _)) => with_cookie(
             Redirect::to("/office/overview").into_response(),
             &session_cookie(&identifier),
@@ -94,10 +96,10 @@ pub(in crate::office) async fn submit(
 
 /// Ends the session.
 pub(in crate::office) async fn leave(
-    State(app): State<SharedApp>,
+    State(office): State<SharedOffice>,
     form_sent: Submitted<AnySession>,
 ) -> Response {
-    app.office.sessions.end(&form_sent.by.identifier);
+    office.sessions.end(&form_sent.by.identifier);
     with_cookie(Redirect::to("/office/login").into_response(), &no_cookie())
 }
 

@@ -15,7 +15,7 @@ use crate::{
         account::Issue,
         transaction::{Participation, sequence_key},
     },
-    office::{page, visitor::Visitor},
+    office::{SharedOffice, page, visitor::Visitor},
     payments::{
         mailbox::Letter,
         payment::{Payment, PaymentOfMember, State as PaymentState, status_of},
@@ -29,12 +29,13 @@ const SHOWN: usize = 25;
 
 /// Shows everything.
 pub(in crate::office) async fn show(
-    State(app): State<SharedApp>,
+    State(office): State<SharedOffice>,
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Response {
+    let app = &office.app;
     let is_following = query.as_deref() == Some("follow");
-    match content(&app, &visitor.user.organisation, is_following) {
+    match content(app, &visitor.user.organisation, is_following) {
         Ok(content) => {
             let mut response = page::inside(&visitor, TITLE, None, &content);
             if is_following {

@@ -3,7 +3,6 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use spec::model::Operation;
 
 use super::users::users_of;
 use crate::{
@@ -14,9 +13,10 @@ use crate::{
         user::{Organisation, User},
     },
     app::SharedApp,
+    http::form::Fields,
     ledger::Account,
     office::{
-        form::Fields,
+        SharedOffice,
         page::{self, Notice},
         visitor::{Administrator, Submitted, Visitor},
     },
@@ -65,34 +65,33 @@ impl Facts {
             members,
             accounts,
             sessions,
-            endpoints: app
-                .contract
-                .api
-                .operations
-                .iter()
-                .map(Operation::label)
-                .collect(),
+            endpoints: app.contract.labels(),
             now: app.clock.now(),
         })
     }
 }
 
 /// Shows the tokens of the organisation.
-pub(in crate::office) async fn show(State(app): State<SharedApp>, by: Administrator) -> Response {
-    answer(&app, &by.0, None, None)
+pub(in crate::office) async fn show(
+    State(office): State<SharedOffice>,
+    by: Administrator,
+) -> Response {
+    let app = &office.app;
+    answer(app, &by.0, None, None)
 }
 
 /// Creates a token and shows it once.
 pub(in crate::office) async fn create(
-    State(app): State<SharedApp>,
+    State(office): State<SharedOffice>,
     form: Submitted<Administrator>,
 ) -> Response {
+    let app = &office.app;
     let Submitted { by, fields } = form;
     let request = match request_of(&fields) {
         Ok(request) => request,
         Err(problem) => {
             return answer(
-                &app,
+                app,
                 &by.0,
                 Some(&Notice::Failed(format!("Not created: {problem}."))),
                 None,
@@ -110,7 +109,7 @@ pub(in crate::office) async fn create(
     let job = move |changes: &mut Changes<'_, '_>| {
         let session = administration::create_session(
             changes,
-            &shared.contract,
+            &shared.contract.labels(),
             &organisation,
             &request,
             identification,
@@ -121,10 +120,10 @@ pub(in crate::office) async fn create(
     match app.store.commit(job).await {
         Ok(Ok(issued)) => {
             let notice = Notice::Done(format!("An access token for {} was created.", issued.user));
-            answer(&app, &by.0, Some(&notice), Some(&issued))
+            answer(app, &by.0, Some(&notice), Some(&issued))
         }
         Ok(Err(error)) => answer(
-            &app,
+            app,
             &by.0,
             Some(&Notice::Failed(format!("Not created: {error}."))),
             None,
@@ -135,9 +134,10 @@ pub(in crate::office) async fn create(
 
 /// Revokes a token.
 pub(in crate::office) async fn revoke(
-    State(app): State<SharedApp>,
+    State(office): State<SharedOffice>,
     form: Submitted<Administrator>,
 ) -> Response {
+    let app = &office.app;
     let Submitted { by, fields } = form;
     let (organisation, now) = (by.0.user.organisation.clone(), app.clock.now());
     let identification = fields.text("token").to_owned();
@@ -149,7 +149,7 @@ pub(in crate::office) async fn revoke(
         Ok(Err(error)) => Notice::Failed(format!("Not revoked: {error}.")),
         Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     };
-    answer(&app, &by.0, Some(&notice), None)
+    answer(app, &by.0, Some(&notice), None)
 }
 
 /// What the form asks for.

@@ -11,6 +11,7 @@ use crate::{
     },
     app::SharedApp,
     office::{
+        SharedOffice,
         page::{self, Notice},
         password::{self, LONGEST, SHORTEST},
         visitor::{Administrator, Submitted, Visitor},
@@ -23,15 +24,20 @@ const TITLE: &str = "User Management";
 const GIVEN: [AccessRights; 2] = [AccessRights::Manager, AccessRights::Viewer];
 
 /// Shows the Users of the organisation.
-pub(in crate::office) async fn show(State(app): State<SharedApp>, by: Administrator) -> Response {
-    answer(&app, &by.0, None)
+pub(in crate::office) async fn show(
+    State(office): State<SharedOffice>,
+    by: Administrator,
+) -> Response {
+    let app = &office.app;
+    answer(app, &by.0, None)
 }
 
 /// Creates a User.
 pub(in crate::office) async fn create(
-    State(app): State<SharedApp>,
+    State(office): State<SharedOffice>,
     form: Submitted<Administrator>,
 ) -> Response {
+    let app = &office.app;
     let Submitted { by, fields } = form;
     let name = fields.text("user").to_owned();
     let password = fields.raw("password").to_owned();
@@ -43,12 +49,12 @@ pub(in crate::office) async fn create(
             "Not created: {}.",
             AdministrationError::RightsNotGiven
         ));
-        return answer(&app, &by.0, Some(&notice));
+        return answer(app, &by.0, Some(&notice));
     };
     if password.chars().count() < SHORTEST || password.len() > LONGEST {
         let text =
             format!("Not created: the password must have {SHORTEST} to {LONGEST} characters.");
-        return answer(&app, &by.0, Some(&Notice::Failed(text)));
+        return answer(app, &by.0, Some(&Notice::Failed(text)));
     }
     let Ok(hash) = password::hash(password).await else {
         return page::failure(
@@ -69,14 +75,15 @@ pub(in crate::office) async fn create(
         Ok(Err(error)) => Notice::Failed(format!("Not created: {error}.")),
         Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     };
-    answer(&app, &by.0, Some(&notice))
+    answer(app, &by.0, Some(&notice))
 }
 
 /// Disables a User.
 pub(in crate::office) async fn disable(
-    State(app): State<SharedApp>,
+    State(office): State<SharedOffice>,
     form: Submitted<Administrator>,
 ) -> Response {
+    let app = &office.app;
     let Submitted { by, fields } = form;
     let name = fields.text("user").to_owned();
     let (administrator, other, now) = (by.0.user.clone(), name.clone(), app.clock.now());
@@ -90,7 +97,7 @@ pub(in crate::office) async fn disable(
         Ok(Err(error)) => Notice::Failed(format!("Not disabled: {error}.")),
         Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     };
-    answer(&app, &by.0, Some(&notice))
+    answer(app, &by.0, Some(&notice))
 }
 
 fn answer(app: &SharedApp, visitor: &Visitor, notice: Option<&Notice>) -> Response {

@@ -1,0 +1,147 @@
+//! Puts a fault around the API: what it does to requests on their way in and to answers on their way out.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderValue, Method, Response, StatusCode,
+        header::{ACCEPT, AUTHORIZATION},
+    },
+    middleware::Next,
+};
+use http_body_util::{BodyExt as _, Collected};
+use serde_json::Value;
+
+use super::{
+    Fault, Lie,
+    wire::{NextLie, WireLie},
+};
+use crate::{
+    api::Api,
+    http::{Refusal, log::Refused, refusal},
+};
+
+/// The codes of the errors that say a request breaks the contract.
+const INVALID: [&str; 2] = ["request_invalid", "unsupported_media_type"];
+
+/// A fault around an API.
+#[derive(Debug)]
+pub(crate) struct FaultLayer {
+    api: Arc<Api>,
+    fault: &'static Fault,
+    /// An access token that reaches every operation, for those that are let in without a good one.
+    token: HeaderValue,
+}
+
+impl FaultLayer {
+    /// The layer of `fault` around `api`; `token` is one that reaches every operation.
+    pub(crate) fn new(api: Arc<Api>, fault: &'static Fault, token: &str) -> Self {
+        // Tokens are base64 with dots, so the value is one.
+        let token = HeaderValue::try_from(format!("Bearer {token}"));
+        Self {
+            api,
+            fault,
+            token: token.unwrap_or(HeaderValue::from_static("")),
+        }
+    }
+
+    /// What the fault does to a request for its operation, whose method is `declared`.
+    fn change_request(&self, method: &mut Method, headers: &mut HeaderMap, declared: &str) {
+        let has_token = headers.contains_key(AUTHORIZATION);
+        match self.fault.lie {
+            Lie::NoToken if !has_token => {
+                headers.insert(AUTHORIZATION, self.token.clone());
+            }
+            Lie::AnyToken if has_token && self.api.grant(headers).is_err() => {
+                headers.insert(AUTHORIZATION, self.token.clone());
+            }
+            Lie::AnyAccept => {
+                headers.remove(ACCEPT);
+            }
+            Lie::AnyMethod(instead) if instead == declared => {
+                *method = Method::from_bytes(instead.as_bytes()).unwrap_or_default();
+            }
+            _ => {}
+        }
+    }
+
+    /// What the fault does to the answer of its operation.
+    async fn change_response(&self, response: &mut Response<Bytes>, next: Option<NextLie>) {
+        match self.fault.lie {
+            Lie::Invalid(body) => answer_invalid(response, body),
+            Lie::Answer(falsify) => falsify(response),
+            Lie::Late(by) => tokio::time::sleep(by).await,
+            Lie::Wire(WireLie::Hang) => std::future::pending().await,
+            Lie::Wire(lie) => {
+                if let Some(next) = next {
+                    next.set(lie);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Puts the lie of `fault` around the handler of its operation, if that is where it is told.
+pub(crate) fn wrap_handlers(api: &mut Api, fault: &'static Fault) {
+    let Lie::Valid(is_refused) = fault.lie else {
+        return;
+    };
+    api.wrap_handler(fault.operation, |handler| {
+        Box::new(move |call, records| {
+            if is_refused(call) {
+                return Err(Refusal::bad_request(
+                    "request_invalid",
+                    "The request does not please.",
+                ));
+            }
+            handler(call, records)
+        })
+    });
+}
+
+/// Leads a request through the fault to the API and back.
+pub(crate) async fn inject(
+    State(layer): State<Arc<FaultLayer>>,
+    mut request: Request,
+    next: Next,
+) -> Response<Body> {
+    let endpoint = layer.api.endpoint(request.method(), request.uri());
+    let operation = endpoint.map(|endpoint| &endpoint.operation);
+    let Some(operation) = operation.filter(|operation| operation.id == layer.fault.operation)
+    else {
+        return next.run(request).await;
+    };
+    let mut method = request.method().clone();
+    layer.change_request(
+        &mut method,
+        request.headers_mut(),
+        operation.method.as_str(),
+    );
+    *request.method_mut() = method;
+    let next_lie = request.extensions().get::<NextLie>().cloned();
+    let (parts, body) = next.run(request).await.into_parts();
+    let mut response = Response::from_parts(parts, bytes(body).await);
+    layer.change_response(&mut response, next_lie).await;
+    response.map(Body::from)
+}
+
+/// The body of an answer of the API, which is in memory already.
+async fn bytes(body: Body) -> Bytes {
+    let collected = body.collect().await;
+    collected.map(Collected::to_bytes).unwrap_or_default()
+}
+
+/// Answers a request that breaks the contract with a success.
+fn answer_invalid(response: &mut Response<Bytes>, body: fn() -> Value) {
+    let refused = response.extensions().get::<Refused>();
+    if !refused.is_some_and(|refused| INVALID.contains(&refused.code)) {
+        return;
+    }
+    let mut extensions = std::mem::take(response.extensions_mut());
+    extensions.remove::<Refused>();
+    *response = refusal::json(StatusCode::OK, &body());
+    *response.extensions_mut() = extensions;
+}

@@ -1,0 +1,110 @@
+//! Which check finds each injected fault of the sandbox: the examiner's side of the sandbox's list of faults.
+//!
+//! The sandbox does not know who tests it, so it lists what it does wrong, and here stands who notices.
+//!
+//! The contract has no `DELETE`, no required header parameter, no documented response header and no link that takes a value
+//! out of what a `POST` created; so there is no fault for `use_after_free`, `missing_required_header`,
+//! `response_headers_conformance` and `ensure_resource_availability`.
+
+/// Each check with the faults that it finds, by their identifiers.
+pub const FAULTS_BY_CHECK: &[(&str, &[&str])] = &[
+    (
+        "not_a_server_error",
+        &[
+            "accounts-crash",
+            "unknown-address-crashes",
+            "unsignable-crashes",
+            "invalid-reply-crashes",
+            "empty-queue-unavailable",
+        ],
+    ),
+    (
+        "status_code_conformance",
+        &[
+            "refresh-created",
+            "members-partial",
+            "redeem-no-content",
+            "unknown-account-throttled",
+        ],
+    ),
+    (
+        "content_type_conformance",
+        &[
+            "balances-as-text",
+            "errors-as-html",
+            "members-without-type",
+            "accounts-with-broken-type",
+        ],
+    ),
+    (
+        "response_schema_conformance",
+        &[
+            "balance-as-number",
+            "balance-with-grouping",
+            "member-without-identification",
+            "member-of-unknown-type",
+            "address-in-lower-case",
+            "address-missing",
+            "payment-status-unknown",
+            "session-end-as-text",
+            "accounts-wrapped",
+            "accounts-with-null",
+            "half-of-the-json",
+            "message-type-in-full",
+            "message-type-null",
+        ],
+    ),
+    (
+        "error_schema_conformance",
+        &[
+            "error-without-message",
+            "error-time-as-text",
+            "error-as-problem",
+            "error-empty",
+            "error-message-alone",
+        ],
+    ),
+    (
+        "negative_data_rejection",
+        &[
+            "filter-unchecked",
+            "addressing-unchecked",
+            "payload-unchecked",
+            "message-unchecked",
+        ],
+    ),
+    (
+        "positive_data_acceptance",
+        &[
+            "long-names-refused",
+            "transactions-refused",
+            "plus-refused",
+            "case-messages-refused",
+        ],
+    ),
+    (
+        "unsupported_method",
+        &["allow-missing", "any-method", "method-as-bad-request"],
+    ),
+    ("ignored_auth", &["token-not-needed", "any-token"]),
+    ("content_negotiation", &["accept-ignored"]),
+    ("max_response_time", &["late-balances"]),
+    (
+        "connection_integrity",
+        &[
+            "connection-closed",
+            "connection-reset",
+            "body-truncated",
+            "not-http",
+            "broken-chunk",
+            "no-answer",
+        ],
+    ),
+];
+
+/// The check that finds the fault with this identifier.
+pub fn check_that_finds(fault: &str) -> Option<&'static str> {
+    let mut rows = FAULTS_BY_CHECK.iter();
+    let row = rows.find(|(_, faults)| faults.contains(&fault));
+    row.map(|(check, _)| *check)
+}
