@@ -1,10 +1,15 @@
 //! The Web Office: where Administrators create Users and access tokens, and where one sees what the sandbox is doing.
 //!
 //! Pages are made on the server and need no script. [`session`] remembers who is logged in, [`password`] who may,
-//! [`visitor`] admits requests and forms, [`page`] is what all pages have in common, `pages` are the pages.
+//! [`cookies`] carry a session, [`visitor`] admits requests and forms, [`page`] is what all pages have in common, [`inside`]
+//! the frame for those who are logged in, `pages` are the pages.
 //!
 //! **Invariant:** every form carries the secret of its session, and every text from outside goes through the escaping of
 //! `maud`.
+
+pub(crate) mod cookies;
+
+pub(crate) mod inside;
 
 pub(crate) mod page;
 

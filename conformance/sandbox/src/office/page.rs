@@ -13,27 +13,8 @@ use axum::{
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
-use super::visitor::Visitor;
-use crate::access::AccessRights;
-
 /// Nothing but our own style and our own forms.
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// The sections that one can go to.
-const SECTIONS: [(&str, &str, bool); 3] = [
-    ("/office/overview", "Overview", false),
-    ("/office/users", "User Management", true),
-    ("/office/tokens", "Access Token Management", true),
-];
-
-/// Something that a page says about what was just done.
-#[derive(Debug, Clone)]
-pub(crate) enum Notice {
-    /// It was done.
-    Done(String),
-    /// It was not done.
-    Failed(String),
-}
 
 /// The style of all pages.
 pub(crate) async fn style() -> Response {
@@ -42,47 +23,6 @@ pub(crate) async fn style() -> Response {
         (CACHE_CONTROL, "max-age=3600"),
     ];
     (kind, include_str!("style.css")).into_response()
-}
-
-/// A page for somebody who is logged in.
-pub(crate) fn inside(
-    visitor: &Visitor,
-    title: &str,
-    notice: Option<&Notice>,
-    content: &Markup,
-) -> Response {
-    let is_administrator = visitor.user.rights == AccessRights::Administrator;
-    let sections = SECTIONS
-        .iter()
-        .filter(|(_, _, is_theirs)| is_administrator || !is_theirs);
-    let header = html! {
-        nav aria-label="Sections" {
-            ul {
-                @for (path, name, _) in sections {
-                    li { a href=(path) aria-current=[(*name == title).then_some("page")] { (name) } }
-                }
-            }
-        }
-        form.leave method="post" action="/office/logout" {
-            (secret(&visitor.form_secret))
-            span { (visitor.user.name) " (" (visitor.user.rights.as_str()) ")" }
-            button { "Log out" }
-        }
-    };
-    let status = match notice {
-        Some(Notice::Failed(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
-    };
-    let content = html! {
-        h1 { (title) }
-        @match notice {
-            Some(Notice::Done(text)) => p.notice role="status" { (text) },
-            Some(Notice::Failed(text)) => p.notice.failed role="alert" { (text) },
-            None => {}
-        }
-        (content)
-    };
-    frame(status, title, &header, &content)
 }
 
 /// A page for anybody.
@@ -105,7 +45,8 @@ pub(crate) fn failure(status: StatusCode, text: &str) -> Response {
     )
 }
 
-fn frame(status: StatusCode, title: &str, header: &Markup, main: &Markup) -> Response {
+/// A page with these contents of its header and its main part.
+pub(crate) fn frame(status: StatusCode, title: &str, header: &Markup, main: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang="en" {

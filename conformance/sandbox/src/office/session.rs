@@ -12,8 +12,6 @@ use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-/// Name of the cookie.
-pub(crate) const COOKIE: &str = "tkey7_office";
 /// How long a session lasts without a request.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// How long it lasts at most.

@@ -5,16 +5,13 @@ use axum::{
     extract::{FromRequest, FromRequestParts},
     http::{
         HeaderMap, Request, StatusCode,
-        header::{CONTENT_TYPE, COOKIE as COOKIE_HEADER, HOST, ORIGIN, SET_COOKIE},
+        header::{CONTENT_TYPE, HOST, ORIGIN},
         request::Parts,
     },
     response::{IntoResponse as _, Redirect, Response},
 };
 
-use super::{
-    SharedOffice, page,
-    session::{COOKIE, OfficeSession},
-};
+use super::{SharedOffice, cookies, page, session::OfficeSession};
 use crate::{
     access::{AccessRights, user::User},
     http::{body::read_body, form::Fields},
@@ -67,41 +64,6 @@ impl HasFormSecret for Administrator {
     }
 }
 
-/// The value of `Set-Cookie` that gives the browser a session.
-///
-/// There is no `Secure`: the sandbox speaks HTTP on the loopback address, where browsers would not send it back.
-pub(crate) fn session_cookie(identifier: &str) -> String {
-    format!("{COOKIE}={identifier}; Path=/office; HttpOnly; SameSite=Strict")
-}
-
-/// The value of `Set-Cookie` that takes the session away.
-pub(crate) fn no_cookie() -> String {
-    format!("{COOKIE}=; Path=/office; HttpOnly; SameSite=Strict; Max-Age=0")
-}
-
-/// Adds a `Set-Cookie` to a response.
-pub(crate) fn with_cookie(mut response: Response, cookie: &str) -> Response {
-    // Identifiers are hexadecimal, so the value is one.
-    if let Ok(value) = cookie.parse() {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
-    response
-}
-
-/// The identifier in the cookie of a request.
-pub(crate) fn identifier(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers
-        .get_all(COOKIE_HEADER)
-        .iter()
-        .filter_map(|line| line.to_str().ok());
-    let mut cookies = lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='));
-    cookies
-        .find(|(name, _)| *name == COOKIE)
-        .map(|(_, value)| value)
-}
-
 impl FromRequestParts<SharedOffice> for AnySession {
     type Rejection = Response;
 
@@ -109,10 +71,10 @@ impl FromRequestParts<SharedOffice> for AnySession {
         parts: &mut Parts,
         office: &SharedOffice,
     ) -> Result<Self, Response> {
-        let found = identifier(&parts.headers).and_then(|identifier| {
-            let session = office.sessions.find(identifier, office.app.clock.now())?;
+        let found = cookies::identifier(&parts.headers).and_then(|identifier| {
+            let session = office.sessions.find(&identifier, office.app.clock.now())?;
             Some(Self {
-                identifier: identifier.to_owned(),
+                identifier,
                 session,
             })
         });

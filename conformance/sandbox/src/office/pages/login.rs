@@ -10,10 +10,12 @@ use maud::html;
 use crate::{
     access::user::User,
     office::{
-        SharedOffice, page,
+        SharedOffice,
+        cookies::{identifier, no_cookie, session_cookie, with_cookie},
+        page,
         password::{self, LONGEST},
         session::OfficeSession,
-        visitor::{AnySession, Submitted, identifier, no_cookie, session_cookie, with_cookie},
+        visitor::{AnySession, Submitted},
     },
     store::Reading as _,
 };
@@ -24,7 +26,7 @@ pub(in crate::office) async fn show(
     headers: HeaderMap,
 ) -> Response {
     let now = office.app.clock.now();
-    let known = identifier(&headers).and_then(|identifier| office.sessions.find(identifier, now));
+    let known = identifier(&headers).and_then(|identifier| office.sessions.find(&identifier, now));
     match known {
         Some(OfficeSession { user: Some(_), .. }) => {
             Redirect::to("/office/overview").into_response()
@@ -33,7 +35,7 @@ pub(in crate::office) async fn show(
         None => match office.sessions.begin(None, now) {
             Ok((identifier, session)) => with_cookie(
                 form(&session, StatusCode::OK, "", None),
-                &session_cookie(&identifier),
+                &session_cookie(identifier),
             ),
             Err(_) => page::failure(
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -85,7 +87,7 @@ pub(in crate::office) async fn submit(
     match office.sessions.begin(Some(name), now) {
         Ok((identifier, _)) => with_cookie(
             Redirect::to("/office/overview").into_response(),
-            &session_cookie(&identifier),
+            &session_cookie(identifier),
         ),
         Err(_) => page::failure(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -15,7 +15,7 @@ use crate::{
         account::Issue,
         transaction::{Participation, sequence_key},
     },
-    office::{SharedOffice, page, visitor::Visitor},
+    office::{SharedOffice, inside::inside, page, visitor::Visitor},
     payments::{
         mailbox::Letter,
         payment::{Payment, PaymentOfMember, State as PaymentState, status_of},
@@ -37,7 +37,7 @@ pub(in crate::office) async fn show(
     let is_following = query.as_deref() == Some("follow");
     match content(app, &visitor.user.organisation, is_following) {
         Ok(content) => {
-            let mut response = page::inside(&visitor, TITLE, None, &content);
+            let mut response = inside(&visitor, TITLE, None, &content);
             if is_following {
                 let seconds = HeaderValue::from_static("5");
                 response.headers_mut().insert("refresh", seconds);

@@ -17,7 +17,8 @@ use crate::{
     ledger::Account,
     office::{
         SharedOffice,
-        page::{self, Notice},
+        inside::{Notice, inside},
+        page,
         visitor::{Administrator, Submitted, Visitor},
     },
     store::{Changes, Order, Reading as _, StoreError},
@@ -208,7 +209,7 @@ fn answer(
                 h2 { "Create an access token" }
                 (form(visitor, &facts))
             };
-            page::inside(visitor, TITLE, notice, &content)
+            inside(visitor, TITLE, notice, &content)
         }
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }

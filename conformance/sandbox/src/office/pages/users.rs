@@ -12,7 +12,8 @@ use crate::{
     app::SharedApp,
     office::{
         SharedOffice,
-        page::{self, Notice},
+        inside::{Notice, inside},
+        page,
         password::{self, LONGEST, SHORTEST},
         visitor::{Administrator, Submitted, Visitor},
     },
@@ -102,7 +103,7 @@ pub(in crate::office) async fn disable(
 
 fn answer(app: &SharedApp, visitor: &Visitor, notice: Option<&Notice>) -> Response {
     match users_of(app, &visitor.user.organisation) {
-        Ok(users) => page::inside(visitor, TITLE, notice, &content(visitor, &users)),
+        Ok(users) => inside(visitor, TITLE, notice, &content(visitor, &users)),
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
 }
