@@ -1,6 +1,11 @@
-//! Durations as people write them: `200ms`, `5s`, `2m`, `1h`.
+//! Durations as people write them: `200ms`, `5s`, `2m`, `1h30m`.
 
 use std::time::Duration;
+
+use jiff::SignedDuration;
+
+/// Longest duration that is taken, far beyond any run.
+const LONGEST: Duration = Duration::from_secs(1_000_000_000);
 
 /// Reads a duration; a bare number is seconds.
 ///
@@ -8,20 +13,18 @@ use std::time::Duration;
 ///
 /// A sentence saying what is wrong.
 pub(super) fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no duration such as `200ms`, `5s`, `2m` or `1h`");
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: f64 = digits.trim().parse().map_err(|_| wrong())?;
-    let seconds = match text.get(digits.len()..).unwrap_or_default() {
-        "ms" => number / 1000.0,
-        "" | "s" => number,
-        "m" | "min" => number * 60.0,
-        "h" => number * 3600.0,
-        _ => return Err(wrong()),
+    let is_bare = text.parse::<f64>().is_ok();
+    let with_unit = if is_bare {
+        format!("{text}s")
+    } else {
+        text.to_owned()
     };
-    if !(0.0..=1e9).contains(&seconds) {
-        return Err(wrong());
-    }
-    Ok(Duration::from_secs_f64(seconds))
+    with_unit
+        .parse::<SignedDuration>()
+        .ok()
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .filter(|duration| *duration <= LONGEST)
+        .ok_or_else(|| format!("`{text}` is not a duration such as `200ms`, `5s`, `2m` or `1h30m`"))
 }
 
 #[cfg(test)]
@@ -33,8 +36,14 @@ mod tests {
         assert_eq!(parse("200ms"), Ok(Duration::from_millis(200)));
         assert_eq!(parse("1.5s"), Ok(Duration::from_millis(1500)));
         assert_eq!(parse("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(parse("2 min"), Ok(Duration::from_secs(120)));
+        assert_eq!(parse("1h30m"), Ok(Duration::from_secs(5400)));
+        assert_eq!(parse("0.5h"), Ok(Duration::from_secs(1800)));
         assert_eq!(parse("7"), Ok(Duration::from_secs(7)));
-        for wrong in ["", "s", "5 days", "-1s", "1e99s"] {
+        assert_eq!(parse("0.25"), Ok(Duration::from_millis(250)));
+        for wrong in [
+            "", "s", "5 days", "-1s", "1e99s", "1e99", "NaN", "inf", "9999999h",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use futures_util::future::join_all;
 use spec::wire::Request;
 
 use super::{Connector, Stage, confirm, shared::Shared};
@@ -47,7 +48,7 @@ impl<'s> Worker<'s> {
                 Stage::Confirm => self.confirm(transport.as_mut()).await,
             }
         });
-        join_all(each.collect()).await;
+        join_all(each).await;
     }
 
     /// Takes units until there are none.
@@ -105,29 +106,4 @@ impl<'s> Worker<'s> {
         auth.apply(&self.shared.api, operation.operation(), &mut request, usage);
         Some(request)
     }
-}
-
-/// Drives all futures on this task.
-async fn join_all<F: Future<Output = ()>>(futures: Vec<F>) {
-    let mut futures: Vec<_> = futures
-        .into_iter()
-        .map(|future| Some(Box::pin(future)))
-        .collect();
-    std::future::poll_fn(|context| {
-        let mut is_done = true;
-        for slot in &mut futures {
-            if let Some(future) = slot {
-                match future.as_mut().poll(context) {
-                    std::task::Poll::Ready(()) => *slot = None,
-                    std::task::Poll::Pending => is_done = false,
-                }
-            }
-        }
-        if is_done {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
 }

@@ -263,40 +263,24 @@ fn text_of(body: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
 
 /// The cookies of a `Cookie` field (RFC 6265 §4.2.1).
 fn sent_cookies(line: &str) -> impl Iterator<Item = Cookie<'_>> {
-    line.split(';').filter_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        Some(Cookie {
-            name: name.trim(),
-            value: value.trim(),
-            path: None,
-            domain: None,
-            http_only: false,
-            secure: false,
-        })
-    })
+    cookie::Cookie::split_parse(line).filter_map(|cookie| Cookie::of(&cookie.ok()?))
 }
 
 /// The cookie of a `Set-Cookie` field (RFC 6265 §4.1.1).
 fn received_cookie(line: &str) -> Option<Cookie<'_>> {
-    let mut parts = line.split(';');
-    let (name, value) = parts.next()?.split_once('=')?;
-    let mut res = Cookie {
-        name: name.trim(),
-        value: value.trim(),
-        path: None,
-        domain: None,
-        http_only: false,
-        secure: false,
-    };
-    for part in parts {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        match name.trim().to_ascii_lowercase().as_str() {
-            "path" => res.path = Some(value.trim()),
-            "domain" => res.domain = Some(value.trim()),
-            "httponly" => res.http_only = true,
-            "secure" => res.secure = true,
-            _ => {}
-        }
+    Cookie::of(&cookie::Cookie::parse(line).ok()?)
+}
+
+impl<'a> Cookie<'a> {
+    /// A cookie that was read.
+    fn of(read: &cookie::Cookie<'a>) -> Option<Self> {
+        Some(Self {
+            name: read.name_raw()?,
+            value: read.value_raw()?,
+            path: read.path_raw(),
+            domain: read.domain_raw(),
+            http_only: read.http_only().unwrap_or(false),
+            secure: read.secure().unwrap_or(false),
+        })
     }
-    Some(res)
 }
