@@ -4,9 +4,9 @@
 //! confirmed by repetition, and reported once for each cause.
 //!
 //! The modules stand in layers, and each uses only those named before it: [`failure`], [`value`] (values of schemas),
-//! [`case`] (a request and why it exists), [`shrink`] (making small), [`exchange`] (what was sent and what came back),
-//! [`transport`] (sending), [`operation`] (an operation made ready), [`checks`] (judging), [`phases`] (which requests an
-//! operation gets), [`engine`] (all of it together); then what is made of a run or asks for one: [`report`], [`replay`],
+//! [`case`] (a request and why it exists), [`exchange`] (what was sent and what came back),
+//! [`transport`] (sending), [`operation`] (an operation made ready), [`checks`] (judging), [`phases`] (the requests of an
+//! operation, and simpler ones), [`engine`] (all of it together); then what is made of a run or asks for one: [`report`], [`replay`],
 //! [`config`], [`mock`], [`testing`] and the command line.
 
 mod control_chars;
@@ -16,8 +16,6 @@ pub mod failure;
 pub mod value;
 
 pub mod case;
-
-pub mod shrink;
 
 mod signature;
 

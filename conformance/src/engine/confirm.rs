@@ -1,14 +1,13 @@
 //! Makes what shows a cause as small as possible, and repeats it.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::collections::BTreeMap;
 
+use proptest::strategy::ValueTree as _;
 use spec::wire::Request;
 
 use super::{
     collect::{Group, Sample},
+    effort::{Effort, Metered},
     finding::{AffectedOperation, Finding, FindingStep},
     repro::{self, curl::curl},
     steps::SentStep,
@@ -18,37 +17,30 @@ use crate::{
     checks::{CheckContext, Exchange, Step, find, judge_all},
     failure::{Failure, Severity},
     phases::{
-        coverage::is_certified,
-        stateful::{PlannedStep, shrink::shorter},
+        shrink::scenario::{ScenarioSimplifier, ScenarioTree},
+        stateful::PlannedStep,
     },
-    shrink::case::simplifications,
     transport::Transport,
 };
 
-/// What making one finding small may take.
+/// What shrinking one finding may take.
 const THOROUGH: Effort = Effort {
     tries: 120,
-    time: Duration::from_secs(8),
+    waits: 16,
 };
 /// What it may take for each further operation of a severe one.
 const QUICK: Effort = Effort {
     tries: 40,
-    time: Duration::from_secs(2),
+    waits: 4,
 };
-/// How often the smallest one is repeated.
-const REPETITIONS: u32 = 5;
-/// Time that repeating takes at most, where answers are slow.
-const MOST_REPEATING: Duration = Duration::from_secs(15);
+/// How often the smallest one is repeated; at least twice where answers are slow.
+const REPETITIONS: Effort = Effort {
+    tries: 5,
+    waits: 30,
+};
+const FEWEST_REPETITIONS: u32 = 2;
 /// Further operations of a severe finding that get a line of their own.
 const MOST_FURTHER: usize = 12;
-
-/// Bounds of the search for something smaller.
-#[derive(Clone, Copy)]
-struct Effort {
-    /// Sequences that are sent.
-    tries: u32,
-    time: Duration,
-}
 
 /// Steps that show the cause, and what came of them.
 struct Shown {
@@ -74,20 +66,20 @@ pub(super) async fn confirm(
             shrink(worker, group, shown, THOROUGH, transport).await;
             planned.clone_from(&shown.planned);
         }
-        let started = Instant::now();
-        while reproduced.1 < REPETITIONS && !worker.shared.stop.is_final() {
-            if reproduced.1 >= 2 && started.elapsed() > MOST_REPEATING {
+        let mut transport = Metered::new(transport);
+        while reproduced.1 < FEWEST_REPETITIONS || !REPETITIONS.is_spent(reproduced.1, &transport) {
+            if worker.shared.stop.is_final() {
                 break;
             }
             reproduced.1 += 1;
-            if let Some(again) = shows(worker, group, &planned, transport).await {
+            if let Some(again) = shows(worker, group, &planned, &mut transport).await {
                 reproduced.0 += 1;
                 best = Some(again);
             }
         }
         // One message may hide a mistake in each operation.
         if group.first.failure.severity >= Severity::High {
-            lines = further(worker, group, &planned, transport).await;
+            lines = further(worker, group, &planned, &mut transport).await;
         }
     }
     if best.is_none() && reproduced.1 > 0 && is_about_sequences(group) {
@@ -155,7 +147,7 @@ async fn further(
     res
 }
 
-/// Takes every simplification that still shows the cause, until none does.
+/// Takes every simplification that still shows the cause, until none does or the effort is spent.
 async fn shrink(
     worker: &Worker<'_>,
     group: &Group,
@@ -163,45 +155,19 @@ async fn shrink(
     effort: Effort,
     transport: &mut dyn Transport,
 ) {
-    let started = Instant::now();
+    let mut transport = Metered::new(transport);
+    let simplifier = ScenarioSimplifier::new(&best.planned, |operation| worker.prepared(operation));
+    let mut tree = ScenarioTree::new(simplifier, best.planned.clone());
     let mut tries = 0;
-    'simpler: loop {
-        for candidate in simpler(worker, &best.planned) {
-            let is_over = tries >= effort.tries
-                || started.elapsed() > effort.time
-                || worker.shared.stop.is_final();
-            if is_over {
-                return;
-            }
-            tries += 1;
-            if let Some(shown) = shows(worker, group, &candidate, transport).await {
-                *best = shown;
-                continue 'simpler;
-            }
-        }
-        return;
-    }
-}
-
-/// Shorter and simpler sequences, the boldest first; all are certified to be what their intents say.
-fn simpler(worker: &Worker<'_>, planned: &[PlannedStep]) -> Vec<Vec<PlannedStep>> {
-    let mut res = shorter(planned);
-    for (at, plan) in planned.iter().enumerate().rev() {
-        let Some(cases) = worker.prepared(plan.operation) else {
-            continue;
-        };
-        let simplest = cases.operation.simplest();
-        for case in simplifications(&plan.case, simplest.as_ref()) {
-            if is_certified(&cases.operation, &case) {
-                let mut candidate = planned.to_vec();
-                if let Some(target) = candidate.get_mut(at) {
-                    target.case = case;
-                }
-                res.push(candidate);
+    while !effort.is_spent(tries, &transport) && !worker.shared.stop.is_final() && tree.simplify() {
+        tries += 1;
+        match shows(worker, group, &tree.current(), &mut transport).await {
+            Some(shown) => *best = shown,
+            None => {
+                tree.complicate();
             }
         }
     }
-    res
 }
 
 /// Sends `planned` and tells whether its last step shows the cause of `group`.

@@ -23,6 +23,8 @@ mod confirm;
 
 mod control;
 
+mod effort;
+
 mod repro;
 
 mod search;

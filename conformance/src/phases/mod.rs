@@ -8,6 +8,8 @@ pub mod fuzzing;
 
 pub mod stateful;
 
+pub mod shrink;
+
 mod sites;
 
 use std::{cell::OnceCell, fmt};

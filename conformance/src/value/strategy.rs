@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use proptest::{
-    strategy::{NewTree, Strategy, ValueTree},
+    strategy::{NewTree, Strategy},
     test_runner::TestRunner,
 };
 use serde_json::Value;
@@ -16,7 +16,11 @@ use super::{
     context::TextContext,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
-    shrink::ValueShrinker,
+    shrink::{
+        ShrinkTree, Simplifier,
+        edits::{Edit, edits},
+        weight::weight,
+    },
 };
 
 /// Makes values that satisfy a schema.
@@ -139,34 +143,30 @@ impl Strategy for SchemaStrategy {
         let value = self
             .sample(Dice::Random(runner.rng()))
             .ok_or("no value of the schema was found")?;
-        Ok(SchemaTree {
-            shrinker: ValueShrinker::new(value),
-            strategy: self.clone(),
-        })
+        Ok(SchemaTree::new(self.clone(), value))
     }
 }
 
 /// A value of a schema and the way to simpler ones; every value on it satisfies the schema.
-#[derive(Debug, Clone)]
-pub struct SchemaTree {
-    shrinker: ValueShrinker,
-    strategy: SchemaStrategy,
-}
+pub type SchemaTree = ShrinkTree<SchemaStrategy>;
 
-impl ValueTree for SchemaTree {
+impl Simplifier for SchemaStrategy {
     type Value = Value;
+    type Edit = Edit;
 
-    fn current(&self) -> Value {
-        self.shrinker.current().clone()
+    fn weight(&self, value: &Value) -> u64 {
+        weight(value)
     }
 
-    fn simplify(&mut self) -> bool {
-        let strategy = &self.strategy;
-        self.shrinker
-            .simplify(|value| strategy.validator().is_valid(value))
+    fn edits(&self, value: &Value) -> Vec<Edit> {
+        edits(value)
     }
 
-    fn complicate(&mut self) -> bool {
-        self.shrinker.complicate()
+    fn apply(&self, value: &Value, edit: &Edit) -> Option<Value> {
+        Some(edit.apply(value))
+    }
+
+    fn admits(&self, simpler: &Value, _: &Edit) -> bool {
+        self.validator().is_valid(simpler)
     }
 }

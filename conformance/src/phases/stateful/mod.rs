@@ -14,8 +14,6 @@ pub mod bindings;
 
 pub mod step;
 
-pub mod shrink;
-
 pub use self::{
     bindings::bind,
     graph::{Binding, BindingTarget, Edge, Source},

@@ -1,0 +1,111 @@
+//! How much may be sent to look into a finding: counted in requests and not by a clock, so that a busy machine sends the
+//! same ones.
+
+use std::{pin::Pin, time::Duration};
+
+use spec::wire::Request;
+
+use crate::{exchange::Interaction, transport::Transport};
+
+/// An answer that takes this long is a wait, one that takes twice as long are two: where answers are slow, less is sent.
+const WAIT: Duration = Duration::from_millis(500);
+
+/// Bounds of what is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// Scenarios that are sent.
+    pub(super) tries: u32,
+    /// Waits for slow answers.
+    pub(super) waits: u32,
+}
+
+impl Effort {
+    /// Whether `tries` over `transport` are enough.
+    pub(super) fn is_spent(self, tries: u32, transport: &Metered<'_>) -> bool {
+        tries >= self.tries || transport.waits > self.waits
+    }
+}
+
+/// A connection that counts the waits for slow answers.
+pub(super) struct Metered<'t> {
+    inner: &'t mut dyn Transport,
+    waits: u32,
+}
+
+impl<'t> Metered<'t> {
+    pub(super) fn new(inner: &'t mut dyn Transport) -> Self {
+        Self { inner, waits: 0 }
+    }
+}
+
+impl Transport for Metered<'_> {
+    fn send<'a>(
+        &'a mut self,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+        Box::pin(async {
+            let interaction = self.inner.send(request).await;
+            let waits = interaction.elapsed.as_millis() / WAIT.as_millis();
+            self.waits = self
+                .waits
+                .saturating_add(u32::try_from(waits).unwrap_or(u32::MAX));
+            interaction
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spec::wire::{Headers, Response};
+
+    use super::*;
+
+    /// Answers in this time.
+    struct Taking(Duration);
+
+    impl Transport for Taking {
+        fn send<'a>(
+            &'a mut self,
+            _: &'a Request,
+        ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+            let interaction = Interaction {
+                outcome: Ok(Response {
+                    status: 200,
+                    headers: Headers::new(),
+                    body: Vec::new(),
+                }),
+                elapsed: self.0,
+            };
+            Box::pin(std::future::ready(interaction))
+        }
+    }
+
+    /// How many requests are sent within `effort` to an API that answers in `elapsed`.
+    async fn sent(effort: Effort, elapsed: Duration) -> u32 {
+        let mut slow = Taking(elapsed);
+        let mut transport = Metered::new(&mut slow);
+        let request = Request {
+            method: "GET".to_owned(),
+            target: "/".to_owned(),
+            headers: Headers::new(),
+            body: None,
+        };
+        let mut tries = 0;
+        while !effort.is_spent(tries, &transport) {
+            tries += 1;
+            transport.send(&request).await;
+        }
+        tries
+    }
+
+    #[tokio::test]
+    async fn quick_answers_are_counted_and_slow_ones_weigh_more() {
+        let effort = Effort {
+            tries: 40,
+            waits: 4,
+        };
+        assert_eq!(sent(effort, Duration::from_millis(499)).await, 40);
+        assert_eq!(sent(effort, Duration::from_millis(500)).await, 5);
+        assert_eq!(sent(effort, Duration::from_secs(10)).await, 1);
+    }
+}

@@ -1,0 +1,183 @@
+//! A case and the way to simpler ones of its kind: fewer parameters first, then simpler values.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::super::{OperationCases, coverage::is_certified};
+use crate::{
+    case::{Body, Case, Content},
+    value::shrink::{
+        ShrinkTree, Simplifier,
+        edits::{Edit, edits},
+        weight::{UNIT, weight},
+    },
+};
+
+/// What a part of a request weighs beside its value: leaving it out is worth more than making its value simpler.
+const PART: u64 = 20 * UNIT;
+
+/// A case and the way to simpler ones: a valid case stays valid, an invalid one is invalid in the same place only.
+pub type CaseTree = ShrinkTree<CaseSimplifier>;
+
+/// How the cases of an operation become simpler.
+#[derive(Debug, Clone)]
+pub struct CaseSimplifier {
+    operation: Rc<OperationCases>,
+    /// A smallest valid case, whose parts are tried in place of what is there.
+    simplest: Option<Case>,
+}
+
+/// One simplification of a case; parameters and header fields by their positions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaseEdit {
+    /// All values are those of the simplest case.
+    Simplest,
+    /// Only the parameters that the simplest case has too.
+    OnlyRequired,
+    /// The body is that of the simplest case.
+    SimplestBody,
+    /// A parameter has the value of the simplest case.
+    SimplestParameter(usize),
+    /// No body.
+    WithoutBody,
+    /// A parameter less.
+    WithoutParameter(usize),
+    /// A header field less.
+    WithoutHeader(usize),
+    /// A simpler value of a parameter.
+    Parameter(usize, Edit),
+    /// A simpler value of the body.
+    Body(Edit),
+    /// The first bytes of a body that is no value.
+    FirstBytes(usize),
+}
+
+impl CaseSimplifier {
+    /// Simplifies cases of `operation`.
+    pub fn new(operation: Rc<OperationCases>) -> Self {
+        let simplest = operation.operation.simplest();
+        Self {
+            operation,
+            simplest,
+        }
+    }
+
+    /// The value of the parameter at `index` in the simplest case.
+    fn simplest_value(&self, case: &Case, index: usize) -> Option<&Value> {
+        let parameter = case.parameters.get(index)?;
+        let simplest = self.simplest.as_ref()?;
+        simplest.parameter(parameter.location, &parameter.name)
+    }
+
+    /// The body of the simplest case, where `case` has one to be replaced.
+    fn simplest_body(&self, case: &Case) -> Option<&Body> {
+        case.body.as_ref()?;
+        self.simplest.as_ref()?.body.as_ref()
+    }
+}
+
+impl Simplifier for CaseSimplifier {
+    type Value = Case;
+    type Edit = CaseEdit;
+
+    fn weight(&self, case: &Case) -> u64 {
+        let parameters = case.parameters.iter();
+        let parameters: u64 = parameters
+            .map(|parameter| PART + weight(&parameter.value))
+            .sum();
+        let body = match case.body.as_ref().map(|body| &body.content) {
+            None => 0,
+            Some(Content::Value { value, .. }) => PART + weight(value),
+            Some(Content::Bytes(bytes)) => PART + bytes.len() as u64 * UNIT,
+        };
+        let headers = case.headers.iter();
+        let headers: u64 = headers
+            .map(|(name, value)| PART + (name.len() + value.len()) as u64 * UNIT)
+            .sum();
+        parameters + body + headers
+    }
+
+    fn edits(&self, case: &Case) -> Vec<CaseEdit> {
+        let parameters = 0..case.parameters.len();
+        let mut res = Vec::new();
+        if self.simplest.is_some() {
+            res.extend([CaseEdit::Simplest, CaseEdit::OnlyRequired]);
+            res.push(CaseEdit::SimplestBody);
+            res.extend(parameters.clone().map(CaseEdit::SimplestParameter));
+        }
+        res.push(CaseEdit::WithoutBody);
+        res.extend(parameters.map(CaseEdit::WithoutParameter));
+        res.extend((0..case.headers.len()).map(CaseEdit::WithoutHeader));
+        for (index, parameter) in case.parameters.iter().enumerate() {
+            let simpler = edits(&parameter.value).into_iter();
+            res.extend(simpler.map(|edit| CaseEdit::Parameter(index, edit)));
+        }
+        match case.body.as_ref().map(|body| &body.content) {
+            Some(Content::Value { value, .. }) => {
+                res.extend(edits(value).into_iter().map(CaseEdit::Body));
+            }
+            // Without any bytes it would be a body that is left out.
+            Some(Content::Bytes(bytes)) => {
+                res.extend([1, bytes.len() / 2].map(CaseEdit::FirstBytes));
+            }
+            None => {}
+        }
+        res
+    }
+
+    fn apply(&self, case: &Case, edit: &CaseEdit) -> Option<Case> {
+        let mut res = case.clone();
+        match edit {
+            CaseEdit::Simplest => {
+                let simplest = self.simplest.as_ref()?;
+                res.parameters.clone_from(&simplest.parameters);
+                res.body.clone_from(&simplest.body);
+            }
+            CaseEdit::OnlyRequired => {
+                let simplest = self.simplest.as_ref()?;
+                res.parameters.retain(|parameter| {
+                    let known = simplest.parameter(parameter.location, &parameter.name);
+                    known.is_some()
+                });
+                if simplest.body.is_none() {
+                    res.body = None;
+                }
+            }
+            CaseEdit::SimplestBody => res.body = Some(self.simplest_body(case)?.clone()),
+            CaseEdit::SimplestParameter(index) => {
+                let simpler = self.simplest_value(case, *index)?;
+                res.parameters.get_mut(*index)?.value = simpler.clone();
+            }
+            CaseEdit::WithoutBody => {
+                res.body.take()?;
+            }
+            CaseEdit::WithoutParameter(index) => remove(&mut res.parameters, *index)?,
+            CaseEdit::WithoutHeader(index) => remove(&mut res.headers, *index)?,
+            CaseEdit::Parameter(index, edit) => {
+                let value = &mut res.parameters.get_mut(*index)?.value;
+                *value = edit.apply(value);
+            }
+            CaseEdit::Body(edit) => match &mut res.body.as_mut()?.content {
+                Content::Value { value, .. } => *value = edit.apply(value),
+                Content::Bytes(_) => return None,
+            },
+            CaseEdit::FirstBytes(count) => match &mut res.body.as_mut()?.content {
+                Content::Bytes(bytes) => bytes.truncate(*count),
+                Content::Value { .. } => return None,
+            },
+        }
+        Some(res)
+    }
+
+    fn admits(&self, simpler: &Case, _: &CaseEdit) -> bool {
+        is_certified(&self.operation.operation, simpler)
+    }
+}
+
+/// Takes out the element at `index`; `None` when there is none.
+fn remove<T>(list: &mut Vec<T>, index: usize) -> Option<()> {
+    (index < list.len()).then(|| {
+        list.remove(index);
+    })
+}

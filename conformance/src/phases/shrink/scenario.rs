@@ -1,0 +1,129 @@
+//! A stateful scenario and the way to shorter and simpler ones.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::super::OperationCases;
+use super::case::{CaseEdit, CaseSimplifier};
+use crate::{
+    phases::stateful::PlannedStep,
+    value::shrink::{ShrinkTree, Simplifier, weight::UNIT},
+};
+
+/// What a step weighs beside its case.
+const STEP: u64 = 40 * UNIT;
+
+/// The steps of a scenario and the way to fewer and simpler ones. A single case is a scenario of one step. The last step,
+/// which fails, stays, and so does every step that a later one takes a value from.
+pub type ScenarioTree = ShrinkTree<ScenarioSimplifier>;
+
+/// How scenarios of some operations become shorter and simpler.
+#[derive(Debug, Clone)]
+pub struct ScenarioSimplifier {
+    /// How the cases of each operation become simpler.
+    operations: BTreeMap<usize, CaseSimplifier>,
+}
+
+/// One simplification of a scenario; steps by their positions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ScenarioEdit {
+    /// A step less.
+    WithoutStep(usize),
+    /// A simpler case of a step.
+    Case(usize, CaseEdit),
+}
+
+impl ScenarioSimplifier {
+    /// Simplifies `steps`, whose operations `prepared` knows; steps of an operation that it does not know stay as they are.
+    pub fn new(
+        steps: &[PlannedStep],
+        prepared: impl Fn(usize) -> Option<Rc<OperationCases>>,
+    ) -> Self {
+        let mut operations = BTreeMap::new();
+        for step in steps {
+            if !operations.contains_key(&step.operation)
+                && let Some(cases) = prepared(step.operation)
+            {
+                operations.insert(step.operation, CaseSimplifier::new(cases));
+            }
+        }
+        Self { operations }
+    }
+
+    fn of<'a>(
+        &'a self,
+        steps: &'a [PlannedStep],
+        at: usize,
+    ) -> Option<(&'a CaseSimplifier, &'a PlannedStep)> {
+        let step = steps.get(at)?;
+        Some((self.operations.get(&step.operation)?, step))
+    }
+}
+
+impl Simplifier for ScenarioSimplifier {
+    type Value = Vec<PlannedStep>;
+    type Edit = ScenarioEdit;
+
+    fn weight(&self, steps: &Vec<PlannedStep>) -> u64 {
+        let cases = (0..steps.len()).filter_map(|at| self.of(steps, at));
+        let cases: u64 = cases
+            .map(|(simplifier, step)| simplifier.weight(&step.case))
+            .sum();
+        steps.len() as u64 * STEP + cases
+    }
+
+    fn edits(&self, steps: &Vec<PlannedStep>) -> Vec<ScenarioEdit> {
+        let before = 0..steps.len().saturating_sub(1);
+        let mut res: Vec<ScenarioEdit> = before
+            .filter(|at| !is_needed(steps, *at))
+            .map(ScenarioEdit::WithoutStep)
+            .collect();
+        for at in (0..steps.len()).rev() {
+            if let Some((simplifier, step)) = self.of(steps, at) {
+                let simpler = simplifier.edits(&step.case).into_iter();
+                res.extend(simpler.map(|edit| ScenarioEdit::Case(at, edit)));
+            }
+        }
+        res
+    }
+
+    fn apply(&self, steps: &Vec<PlannedStep>, edit: &ScenarioEdit) -> Option<Vec<PlannedStep>> {
+        match edit {
+            ScenarioEdit::WithoutStep(at) => Some(without(steps, *at)),
+            ScenarioEdit::Case(at, edit) => {
+                let (simplifier, step) = self.of(steps, *at)?;
+                let simpler = simplifier.apply(&step.case, edit)?;
+                let mut res = steps.clone();
+                res.get_mut(*at)?.case = simpler;
+                Some(res)
+            }
+        }
+    }
+
+    fn admits(&self, simpler: &Vec<PlannedStep>, edit: &ScenarioEdit) -> bool {
+        match edit {
+            ScenarioEdit::WithoutStep(_) => true,
+            ScenarioEdit::Case(at, edit) => self
+                .of(simpler, *at)
+                .is_some_and(|(simplifier, step)| simplifier.admits(&step.case, edit)),
+        }
+    }
+}
+
+/// Whether a step takes a value from the one at `at`.
+fn is_needed(steps: &[PlannedStep], at: usize) -> bool {
+    let mut bindings = steps.iter().flat_map(|step| &step.bindings);
+    bindings.any(|(from, _)| *from == at)
+}
+
+/// `steps` without the one at `at`.
+fn without(steps: &[PlannedStep], at: usize) -> Vec<PlannedStep> {
+    let mut res = steps.to_vec();
+    if at < res.len() {
+        res.remove(at);
+    }
+    for (from, _) in res.iter_mut().flat_map(|step| &mut step.bindings) {
+        // Positions behind the removed step move up.
+        *from -= usize::from(*from > at);
+    }
+    res
+}

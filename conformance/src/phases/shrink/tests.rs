@@ -1,0 +1,278 @@
+//! What a walk to simpler cases and scenarios keeps, whatever is asked of them.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash as _, Hasher as _},
+    rc::Rc,
+    sync::Arc,
+};
+
+use proptest::{prelude::*, strategy::ValueTree};
+use serde_json::json;
+use spec::{
+    document::Document,
+    model::{Api, ParameterLocation},
+};
+
+use super::{
+    case::CaseSimplifier,
+    scenario::{ScenarioEdit, ScenarioSimplifier},
+    *,
+};
+use crate::{
+    case::{Case, Intent},
+    operation::CompiledOperation,
+    phases::{
+        OperationCases, Phase,
+        coverage::is_certified,
+        stateful::{Binding, BindingTarget, PlannedStep, Source},
+    },
+    value::{seed::RunSeed, shrink::Simplifier},
+};
+
+const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /orders/{customer}:
+    post:
+      operationId: order
+      parameters:
+      - {name: customer, in: path, required: true, schema: {type: string, minLength: 2, maxLength: 12}}
+      - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 500}}
+      - {name: tags, in: query, schema: {type: array, items: {type: string}, maxItems: 4}}
+      - {name: X-Trace, in: header, schema: {type: string, pattern: '^[a-f0-9]{4,8}$'}}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [item, count]
+              additionalProperties: false
+              properties:
+                item: {type: string, minLength: 3}
+                count: {type: integer, minimum: 1}
+                note: {type: string, maxLength: 20}
+                parts: {type: array, maxItems: 3, items: {type: object, required: [size], properties: {size: {enum: [small, large]}, weight: {type: number}}}}
+      responses: {'204': {description: d}}
+";
+
+fn operation() -> Rc<OperationCases> {
+    let document = Document::from_text("a.yaml", CONTRACT).document.unwrap();
+    let api = Arc::new(Api::new(Arc::new(document)));
+    Rc::new(OperationCases::new(CompiledOperation::new(api, 0).unwrap()))
+}
+
+/// A case of the operation that is what its intent says.
+fn case(operation: &OperationCases, phase: Phase, seed: u64, index: u64) -> Option<Case> {
+    let index = match phase {
+        Phase::Coverage => index % operation.count(phase, 0),
+        _ => index,
+    };
+    let case = operation.case(phase, RunSeed(seed), index)?;
+    is_certified(&operation.operation, &case).then_some(case)
+}
+
+/// A predicate that nobody can foresee.
+fn is_good(value: &impl std::fmt::Debug, salt: u64) -> bool {
+    let mut hasher = DefaultHasher::new();
+    format!("{value:?}{salt}").hash(&mut hasher);
+    hasher.finish().is_multiple_of(3)
+}
+
+/// Walks down from the value of `tree`; `step` sees each pair of a value and a simpler one, and says whether the simpler
+/// one shows what is looked for.
+fn walk<T: ValueTree>(
+    tree: &mut T,
+    mut step: impl FnMut(&T::Value, &T::Value) -> bool,
+) -> T::Value {
+    let mut best = tree.current();
+    let mut steps = 0;
+    while tree.simplify() {
+        steps += 1;
+        assert!(steps < 50_000, "the walk does not end");
+        let simpler = tree.current();
+        if step(&best, &simpler) {
+            best = simpler;
+        } else {
+            assert!(tree.complicate());
+        }
+    }
+    assert!(!tree.complicate(), "a walk that ended is at the best");
+    assert!(!tree.simplify(), "a walk that ended goes nowhere");
+    tree.current()
+}
+
+/// What is left of `case` when everything that `shows` is kept.
+fn shrunk(operation: &Rc<OperationCases>, case: Case, shows: impl Fn(&Case) -> bool) -> Case {
+    assert!(is_certified(&operation.operation, &case) && shows(&case));
+    let mut tree = CaseTree::new(CaseSimplifier::new(Rc::clone(operation)), case);
+    walk(&mut tree, |_, simpler| shows(simpler))
+}
+
+fn phase() -> impl Strategy<Value = Phase> {
+    prop_oneof![Just(Phase::Coverage), Just(Phase::Fuzzing)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn cases_get_lighter_and_stay_of_their_kind(phase in phase(), seed: u64, index in 0..400_u64, salt: u64) {
+        let operation = operation();
+        let simplifier = CaseSimplifier::new(Rc::clone(&operation));
+        let Some(case) = case(&operation, phase, seed, index) else {
+            return Ok(());
+        };
+        let intent = case.intent.clone();
+        let mut tree = CaseTree::new(simplifier.clone(), case);
+        walk(&mut tree, |best, simpler| {
+            assert!(simplifier.weight(simpler) < simplifier.weight(best), "{simpler:?} is no lighter");
+            assert!(is_certified(&operation.operation, simpler), "{simpler:?} is of another kind");
+            assert_eq!(simpler.intent, intent);
+            is_good(simpler, salt)
+        });
+    }
+
+    #[test]
+    fn valid_cases_shrink_to_the_simplest_one(seed: u64, index in 0..400_u64) {
+        let operation = operation();
+        let case = case(&operation, Phase::Fuzzing, seed, index).filter(|case| case.intent == Intent::Positive);
+        if let Some(case) = case {
+            let least = operation.operation.simplest().expect("a case");
+            let simplifier = CaseSimplifier::new(Rc::clone(&operation));
+            let end = shrunk(&operation, case, |_| true);
+            prop_assert!(simplifier.weight(&end) <= simplifier.weight(&least), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn scenarios_get_lighter_and_keep_what_feeds_their_end(
+        seed: u64,
+        feeds in prop::collection::vec(prop::option::of(0..4_usize), 1..5),
+        salt: u64,
+    ) {
+        let operation = operation();
+        let steps: Vec<PlannedStep> = (0_u64..)
+            .zip(&feeds)
+            .filter_map(|(index, from)| {
+                let case = case(&operation, Phase::Fuzzing, seed, index)?;
+                Some(step(0, case, from.as_slice()))
+            })
+            .collect();
+        // Only what comes before can feed a step.
+        let steps: Vec<PlannedStep> = steps
+            .into_iter()
+            .enumerate()
+            .map(|(at, mut step)| {
+                step.bindings.retain(|(from, _)| *from < at);
+                step
+            })
+            .collect();
+        prop_assume!(!steps.is_empty());
+        let simplifier = ScenarioSimplifier::new(&steps, |_| Some(Rc::clone(&operation)));
+        let mut tree = ScenarioTree::new(simplifier.clone(), steps.clone());
+        let end = walk(&mut tree, |best, simpler| {
+            assert!(simplifier.weight(simpler) < simplifier.weight(best));
+            for (at, step) in simpler.iter().enumerate() {
+                assert!(is_certified(&operation.operation, &step.case));
+                assert!(step.bindings.iter().all(|(from, _)| *from < at));
+            }
+            is_good(simpler, salt)
+        });
+        let bindings = |steps: &[PlannedStep]| steps.last().map(|step| step.bindings.len());
+        prop_assert_eq!(bindings(&end), bindings(&steps));
+    }
+}
+
+#[test]
+fn only_what_shows_the_failure_is_left_of_a_case() {
+    let operation = operation();
+    let full = (0..400)
+        .filter_map(|index| case(&operation, Phase::Fuzzing, 1, index))
+        .filter(|case| case.intent == Intent::Positive)
+        .max_by_key(Case::explicit_values)
+        .expect("a case");
+    let least = operation.operation.simplest().expect("a case");
+    assert!(
+        full.explicit_values() > least.explicit_values() + 4,
+        "{full:?}"
+    );
+
+    let with_limit = |case: &Case| case.parameter(ParameterLocation::Query, "limit").is_some();
+    let mut expected = least.clone();
+    expected.set_parameter(ParameterLocation::Query, "limit", json!(1));
+    let end = shrunk(&operation, full.clone(), with_limit);
+    assert_eq!(end.parameters.len(), expected.parameters.len(), "{end:?}");
+    assert_eq!(end.body_value(), expected.body_value());
+    assert_eq!(
+        end.parameter(ParameterLocation::Query, "limit"),
+        Some(&json!(1))
+    );
+
+    let large = |case: &Case| {
+        case.body_value()
+            .is_some_and(|body| body.to_string().contains("large"))
+    };
+    let end = shrunk(&operation, full, large);
+    assert_eq!(end.parameters, least.parameters);
+    assert_eq!(
+        end.body_value(),
+        Some(&json!({"item": "aaa", "count": 1, "parts": [{"size": "large"}]}))
+    );
+}
+
+#[test]
+fn an_invalid_case_stays_invalid_in_its_one_place() {
+    let operation = operation();
+    let negative: Vec<Case> = (0..operation.count(Phase::Coverage, 0))
+        .filter_map(|index| case(&operation, Phase::Coverage, 0, index))
+        .filter(|case| matches!(case.intent, Intent::Negative(_)))
+        .collect();
+    assert!(negative.len() > 20, "{}", negative.len());
+    for case in negative {
+        let intent = case.intent.clone();
+        let end = shrunk(&operation, case, |_| true);
+        assert_eq!(end.intent, intent);
+        assert!(is_certified(&operation.operation, &end), "{end:?}");
+        // Nothing that may be left out and is not wrong is left: four parts at most, beside three required values.
+        assert!(end.explicit_values() <= 7, "{intent}: {end:?}");
+    }
+}
+
+/// A step that takes its body from those at `from`.
+fn step(operation: usize, case: Case, from: &[usize]) -> PlannedStep {
+    let binding = Binding {
+        target: BindingTarget::Body,
+        source: Source::LocationTail,
+    };
+    PlannedStep {
+        operation,
+        case,
+        bindings: from.iter().map(|from| (*from, binding.clone())).collect(),
+    }
+}
+
+#[test]
+fn only_steps_that_nobody_needs_are_left_out() {
+    let step = |operation, from| step(operation, Case::new("x", Intent::Positive), from);
+    let steps = vec![step(0, &[]), step(1, &[]), step(2, &[1]), step(3, &[1])];
+    let simplifier = ScenarioSimplifier::new(&steps, |_| None);
+    let edits = simplifier.edits(&steps);
+    assert_eq!(
+        edits,
+        [ScenarioEdit::WithoutStep(0), ScenarioEdit::WithoutStep(2)]
+    );
+    let shorter: Vec<_> = edits
+        .iter()
+        .filter_map(|edit| simplifier.apply(&steps, edit))
+        .collect();
+    assert_eq!(
+        shorter,
+        [
+            vec![step(1, &[]), step(2, &[0]), step(3, &[0])],
+            vec![step(0, &[]), step(1, &[]), step(3, &[1])],
+        ]
+    );
+}

@@ -1,0 +1,193 @@
+//! Simpler values near a value.
+
+use serde_json::{Number, Value};
+use spec::source::pointer::JsonPointer;
+
+use super::weight::weight;
+
+/// One simplification: at this place, this.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    pointer: JsonPointer,
+    change: Change,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Change {
+    Replace(Value),
+    RemoveMember(String),
+    /// Elements from, to.
+    RemoveItems(usize, usize),
+}
+
+impl Edit {
+    /// `value` with the change made.
+    pub fn apply(&self, value: &Value) -> Value {
+        let mut res = value.clone();
+        if let Some(target) = res.pointer_mut(self.pointer.as_str()) {
+            match (&self.change, target) {
+                (Change::Replace(simpler), target) => *target = simpler.clone(),
+                (Change::RemoveMember(name), Value::Object(members)) => {
+                    members.shift_remove(name);
+                }
+                (Change::RemoveItems(from, to), Value::Array(items)) => {
+                    items.drain((*from).min(items.len())..(*to).min(items.len()));
+                }
+                _ => {}
+            }
+        }
+        res
+    }
+}
+
+/// All simplifications of `value`, the boldest first; none makes it heavier to read, some leave it as it is.
+pub fn edits(value: &Value) -> Vec<Edit> {
+    let mut res = Vec::new();
+    removals(value, &JsonPointer::root(), &mut res);
+    replacements(value, &JsonPointer::root(), &mut res);
+    res
+}
+
+/// Fewer members and elements, outer ones first.
+fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
+    let mut add = |change| {
+        res.push(Edit {
+            pointer: at.clone(),
+            change,
+        });
+    };
+    match value {
+        Value::Array(items) => {
+            let mut chunk = items.len();
+            while chunk > 0 {
+                let mut from = 0;
+                while from < items.len() {
+                    add(Change::RemoveItems(from, from + chunk));
+                    from += chunk;
+                }
+                chunk /= 2;
+            }
+            for (index, item) in items.iter().enumerate() {
+                removals(item, &at.index(index), res);
+            }
+        }
+        Value::Object(members) => {
+            if members.len() > 1 {
+                add(Change::Replace(Value::Object(serde_json::Map::new())));
+            }
+            for name in members.keys() {
+                add(Change::RemoveMember(name.clone()));
+            }
+            for (name, member) in members {
+                removals(member, &at.join(name), res);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Simpler texts and numbers.
+fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
+    let before = weight(value);
+    let mut add = |simpler: Value| {
+        if weight(&simpler) < before {
+            res.push(Edit {
+                pointer: at.clone(),
+                change: Change::Replace(simpler),
+            });
+        }
+    };
+    match value {
+        Value::Bool(true) => add(false.into()),
+        Value::String(text) => simpler_texts(text)
+            .into_iter()
+            .for_each(|text| add(text.into())),
+        Value::Number(number) => simpler_numbers(number).into_iter().for_each(add),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                replacements(item, &at.index(index), res);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                replacements(member, &at.join(name), res);
+            }
+        }
+        Value::Null | Value::Bool(false) => {}
+    }
+}
+
+fn simpler_texts(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut res = vec![String::new()];
+    res.push("a".repeat(chars.len()));
+    res.push("0".repeat(chars.len()));
+    let mut keep = chars.len() / 2;
+    while keep > 0 {
+        res.push(chars.iter().take(keep).collect());
+        res.push(chars.iter().skip(chars.len() - keep).collect());
+        keep /= 2;
+    }
+    // Single characters out, then single characters simpler; long texts are halved first.
+    if chars.len() <= 64 {
+        for at in 0..chars.len() {
+            let without = chars.iter().enumerate().filter(|(index, _)| *index != at);
+            res.push(without.map(|(_, c)| *c).collect());
+        }
+        for at in 0..chars.len() {
+            let with = |simple| {
+                chars
+                    .iter()
+                    .enumerate()
+                    .map(|(index, c)| if index == at { simple } else { *c })
+                    .collect()
+            };
+            res.push(with('a'));
+        }
+    }
+    res
+}
+
+fn simpler_numbers(number: &Number) -> Vec<Value> {
+    if let Some(whole) = number.as_i64() {
+        let mut res: Vec<Value> = vec![0.into()];
+        if whole < 0 {
+            res.extend(whole.checked_neg().map(Value::from));
+            res.push((-1).into());
+        } else {
+            res.push(1.into());
+            // Bold steps first: halving a large number takes many tries.
+            let round = [2, 10, 100, 1_000, 1_000_000, 1_000_000_000];
+            res.extend(
+                round
+                    .into_iter()
+                    .filter(|round| *round < whole / 2)
+                    .map(Value::from),
+            );
+        }
+        let mut step = whole / 2;
+        while step != 0 {
+            res.push((whole - step).into());
+            step /= 2;
+        }
+        return res;
+    }
+    if let Some(whole) = number.as_u64() {
+        return vec![0.into(), (whole / 2).into()];
+    }
+    let float = number.as_f64().unwrap_or(0.0);
+    let mut res: Vec<Value> = vec![0.into()];
+    if float.abs() < 9e15 {
+        #[expect(clippy::cast_possible_truncation, reason = "small enough")]
+        let (down, near) = (float.trunc() as i64, float.round() as i64);
+        res.extend([down.into(), near.into()]);
+    }
+    for digits in [1_usize, 2, 4] {
+        let shorter = format!("{float:.digits$}")
+            .parse()
+            .ok()
+            .and_then(Number::from_f64);
+        res.extend(shorter.map(Value::Number));
+    }
+    res
+}

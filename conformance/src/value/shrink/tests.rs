@@ -1,0 +1,122 @@
+//! Only what matters is left, and every walk ends.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{
+    edits::{Edit, edits},
+    weight::{UNIT, weight},
+    *,
+};
+
+/// Any value is as good as any other.
+#[derive(Debug, Clone)]
+struct AnyValue;
+
+impl Simplifier for AnyValue {
+    type Value = Value;
+    type Edit = Edit;
+
+    fn weight(&self, value: &Value) -> u64 {
+        weight(value)
+    }
+
+    fn edits(&self, value: &Value) -> Vec<Edit> {
+        edits(value)
+    }
+
+    fn apply(&self, value: &Value, edit: &Edit) -> Option<Value> {
+        Some(edit.apply(value))
+    }
+
+    fn admits(&self, _: &Value, _: &Edit) -> bool {
+        true
+    }
+}
+
+/// The simplest value for which `fails`, starting at `value`.
+fn shrunk(value: Value, mut fails: impl FnMut(&Value) -> bool) -> Value {
+    let mut tree = ShrinkTree::new(AnyValue, value);
+    while tree.simplify() {
+        if !fails(&tree.current()) {
+            tree.complicate();
+        }
+    }
+    tree.current()
+}
+
+#[test]
+fn only_what_matters_is_left() {
+    let value = json!({"a": [5, 7, {"deep": "xxyz"}], "b": true, "c": "long text"});
+    assert_eq!(
+        shrunk(value.clone(), |v| v.to_string().contains('y')),
+        json!({"a": [{"deep": "y"}]})
+    );
+    assert_eq!(shrunk(value, |v| v["b"] == true), json!({"b": true}));
+    assert_eq!(
+        shrunk(json!(12_345), |v| v.as_i64().unwrap() > 99),
+        json!(100)
+    );
+    assert_eq!(shrunk(json!(-700), |v| v.as_i64().unwrap() < -3), json!(-4));
+    let mut tries = 0;
+    let large = |v: &Value| {
+        tries += 1;
+        v.as_i64().unwrap() > 1
+    };
+    assert_eq!(shrunk(json!(19_488_328_976_i64), large), json!(2));
+    assert!(tries < 20, "{tries}");
+    assert_eq!(
+        shrunk(json!("äöü-long"), |v| v
+            .as_str()
+            .unwrap()
+            .chars()
+            .count()
+            >= 3),
+        json!("aaa")
+    );
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,6}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(".{0,3}", inner, 0..4)
+                .prop_map(|m| m.into_iter().collect::<serde_json::Map<_, _>>().into()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn shrinking_ends_at_the_lightest_value(value in value()) {
+        let end = shrunk(value, |_| true);
+        prop_assert!(weight(&end) <= 4 * UNIT, "{end}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_step_goes_down_in_weight(value in value(), salt: u64) {
+        let mut tree = ShrinkTree::new(AnyValue, value);
+        let mut best = tree.current();
+        while tree.simplify() {
+            let simpler = tree.current();
+            prop_assert!(weight(&simpler) < weight(&best), "{simpler} after {best}");
+            let text = format!("{simpler}{salt}");
+            let is_good = text.bytes().fold(0_u8, u8::wrapping_add).is_multiple_of(3);
+            if is_good {
+                best = simpler;
+            } else {
+                prop_assert!(tree.complicate());
+            }
+            prop_assert_eq!(&tree.current(), &best);
+        }
+    }
+}
