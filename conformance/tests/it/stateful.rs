@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    process::Command,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -12,7 +13,9 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use conformance::engine::Finding;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 const CONTRACT: &str = "
 openapi: 3.0.3
@@ -155,18 +158,57 @@ async fn what_is_served_after_its_deletion_is_found_in_three_steps() {
     assert_eq!(steps, &["POST", "DELETE", "GET"]);
 }
 
+/// The lines that send the one finding again.
+fn lines(finding: &Finding) -> String {
+    let before = finding.before.iter().map(|step| step.curl.as_str());
+    let lines: Vec<&str> = before.chain([finding.curl.as_str()]).collect();
+    lines.join("\n")
+}
+
 #[tokio::test]
 async fn lines_take_what_the_server_made_up_from_its_answer() {
     let run = conformance::check_text(CONTRACT).service(shop(Flaw::KeepsDeleted));
     let report = run.max_examples(20).run().await;
-    let finding = &report.summary.findings[0];
-    let before = finding.before.iter().map(|step| step.curl.as_str());
-    let lines: Vec<&str> = before.chain([finding.curl.as_str()]).collect();
-    insta::assert_snapshot!(lines.join("\n"), @r#"
-    id_1=$(curl -s -X POST '/items' -H 'Content-Type: application/json' --data-binary '{"name":""}' | tr '{},' '\n\n\n' | sed -n 's/^[[:space:]]*"id"[[:space:]]*:[[:space:]]*"\{0,1\}\([^"]*\).*/\1/p' | head -n 1)
+    insta::assert_snapshot!(lines(&report.summary.findings[0]), @r#"
+    command -v jq >/dev/null || echo 'this needs jq' >&2; id_1=$(curl -s -X POST '/items' -H 'Content-Type: application/json' --data-binary '{"name":""}' | jq -r '.id')
     curl -i -X DELETE '/items/'"$id_1"
     curl -i '/items/'"$id_1"
     "#);
+}
+
+/// The output of `script` in a shell; nothing, with the reason printed, on a machine without one of the programs it needs.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says why")]
+fn pasted(script: &str) -> Option<String> {
+    for program in ["sh", "curl", "jq"] {
+        if Command::new(program).arg("--version").output().is_err() {
+            println!("skipped: there is no {program} on this machine");
+            return None;
+        }
+    }
+    let output = Command::new("sh").args(["-c", script]).output();
+    let output = output.expect("a shell");
+    assert!(output.status.success(), "{script}\n{output:?}");
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[tokio::test]
+async fn pasted_lines_show_the_failure_on_a_server_that_makes_up_something_else() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(axum::serve(listener, shop(Flaw::KeepsDeleted)).into_future());
+    let run = conformance::check_text(CONTRACT).url(&url);
+    let examined = run.max_examples(20).run().await;
+    let script = lines(&examined.summary.findings[0]);
+    for _ in 0..2 {
+        let lines = script.clone();
+        let shell = tokio::task::spawn_blocking(move || pasted(&lines));
+        let Some(printed) = shell.await.expect("a shell that runs") else {
+            return;
+        };
+        let (deleted, read) = printed.split_once("HTTP/1.1 200").expect(&script);
+        assert!(deleted.starts_with("HTTP/1.1 204"), "{script}\n{printed}");
+        assert!(read.contains("\"id\":"), "{script}\n{printed}");
+    }
 }
 
 #[tokio::test]

@@ -82,7 +82,8 @@ fn quoted(text: &str, variables: &[String]) -> String {
     }
 }
 
-fn single_quoted(text: &str) -> String {
+/// `text` as one word of the shell.
+pub(crate) fn single_quoted(text: &str) -> String {
     if text.is_empty() {
         String::new()
     } else if text.chars().any(is_hidden) {

@@ -1,27 +1,32 @@
 //! The lines for the shell that send a sequence again: what a server made up is taken from its answer, so that the lines
 //! run on a server that makes up something else.
 //!
-//! A line takes a value out of an answer with `tr` and `sed`, which is no parser: it is written so only where it finds, in
-//! the answer that came, the very value that was used. Elsewhere values stay as they were.
+//! A line takes a value out of a body with `jq`, and out of a `Location` with `sed`: it is written so only where that
+//! finds, in the answer that came, the very value that was used. Elsewhere values stay as they were.
 
 pub(super) mod curl;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use spec::{
     model::{
         ParameterLocation, RuntimeExpression,
         link::{LinkValue, MessagePart},
     },
+    source::pointer::JsonPointer,
     wire::{Request, Response, style::raw::scalar_text},
 };
 
-use self::curl::curl;
+use self::curl::{curl, single_quoted};
 use super::{steps::SentStep, worker::Worker};
 use crate::{
     case::Case,
     phases::stateful::{Binding, BindingTarget, PlannedStep, Source},
 };
+
+/// Says what the lines need. No comment: the shell of many a developer takes none where lines are pasted.
+const JQ: &str = "command -v jq >/dev/null || echo 'this needs jq' >&2";
 
 /// A parameter of a step: position of the step, place and name.
 type Place = (usize, ParameterLocation, String);
@@ -29,8 +34,8 @@ type Place = (usize, ParameterLocation, String);
 /// How a value is taken out of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Extraction {
-    /// The first member of this name in a body of JSON.
-    Member(String),
+    /// A value in a body of JSON, by the filter of `jq` that finds it.
+    Body(String),
     /// The last segment of `Location`.
     LocationTail,
 }
@@ -54,12 +59,20 @@ pub(super) fn lines(
     let config = &worker.shared.config;
     let mut names = config.auth.variables();
     names.extend(variables.iter().map(|variable| variable.name.clone()));
+    let needs_jq = |variable: &Variable| matches!(variable.extraction, Extraction::Body(_));
+    let first = variables.iter().filter(|variable| needs_jq(variable));
+    let first = first.map(|variable| variable.step).min();
     let lines = sent.iter().enumerate().map(|(at, step)| {
         let request = shown(worker, step, at, &variables, &places);
         let line = curl(&config.base_url, &request, &names);
-        match variables.iter().find(|variable| variable.step == at) {
+        let line = match variables.iter().find(|variable| variable.step == at) {
             Some(variable) => variable.filled_by(&line),
             None => line,
+        };
+        if first == Some(at) {
+            format!("{JQ}; {line}")
+        } else {
+            line
         }
     });
     lines.collect()
@@ -120,14 +133,70 @@ fn taken_from(
         return None;
     }
     let answer = sent.get(from)?.step.interaction.outcome.as_ref().ok()?;
-    let extraction = match &binding.source {
-        Source::LocationTail => Extraction::LocationTail,
+    let (extraction, found) = match &binding.source {
+        Source::LocationTail => (Extraction::LocationTail, location_tail(answer)?),
         Source::Link(LinkValue::Expression(RuntimeExpression::Response(MessagePart::Body(
             pointer,
-        )))) => Extraction::Member(pointer.tokens().last()?.into_owned()),
+        )))) => {
+            let (filter, found) = in_body(pointer, &answer.body)?;
+            (Extraction::Body(filter), found)
+        }
         _ => return None,
     };
-    (extraction.result(answer)? == value).then_some(extraction)
+    (found == value).then_some(extraction)
+}
+
+/// The filter of `jq` that finds the value at `pointer` in `body`, and what it prints.
+fn in_body(pointer: &JsonPointer, body: &[u8]) -> Option<(String, String)> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let mut at = &body;
+    let mut filter = String::new();
+    for token in pointer.tokens() {
+        let step = match at {
+            Value::Array(items) => {
+                let index: usize = token.parse().ok()?;
+                at = items.get(index)?;
+                format!("[{index}]")
+            }
+            Value::Object(members) => {
+                at = members.get(&*token)?;
+                let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                if token.starts_with(|c: char| c.is_ascii_digit()) || !token.chars().all(is_plain) {
+                    format!("[{}]", Value::from(&*token))
+                } else {
+                    format!(".{token}")
+                }
+            }
+            _ => return None,
+        };
+        filter.push_str(&step);
+    }
+    if !filter.starts_with('.') {
+        filter.insert(0, '.');
+    }
+    Some((filter, printed(at)?))
+}
+
+/// What `jq -r` prints for `value`; `None` for what it may print in another way: its numbers are doubles before 1.7.
+fn printed(value: &Value) -> Option<String> {
+    const EXACT: u64 = 1 << 53;
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => {
+            let whole = number
+                .as_i64()
+                .filter(|whole| whole.unsigned_abs() <= EXACT);
+            whole.map(|whole| whole.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// What `sed` finds as the last segment of `Location`.
+fn location_tail(answer: &Response) -> Option<String> {
+    let location = answer.headers.get("location")?;
+    let (_, tail) = location.rsplit_once('/')?;
+    tail.split(['?', '#']).next().map(ToOwned::to_owned)
 }
 
 /// The request of a step as it is shown, with the variables in the places of the values they hold.
@@ -173,47 +242,15 @@ impl Variable {
     /// The line that sends what `line` sends and keeps the value.
     fn filled_by(&self, line: &str) -> String {
         let (options, taken) = match &self.extraction {
-            Extraction::Member(name) => (
-                "curl -s",
-                format!(
-                    "tr '{{}},' '\\n\\n\\n' | sed -n 's/^[[:space:]]*\"{name}\"[[:space:]]*:[[:space:]]*\"\\{{0,1\\}}\\([^\"]*\\).*/\\1/p'"
-                ),
-            ),
+            Extraction::Body(filter) => ("curl -s", format!("jq -r {}", single_quoted(filter))),
             Extraction::LocationTail => (
                 "curl -si",
-                "tr -d '\\r' | sed -n 's/^[Ll]ocation: .*\\/\\([^/?#]*\\).*/\\1/p'".to_owned(),
+                "tr -d '\\r' | sed -n 's/^[Ll]ocation: .*\\/\\([^/?#]*\\).*/\\1/p' | head -n 1"
+                    .to_owned(),
             ),
         };
         let silent = line.replacen("curl -i", options, 1);
-        format!("{}=$({silent} | {taken} | head -n 1)", self.name)
-    }
-}
-
-impl Extraction {
-    /// What the shell takes out of `answer` in this way.
-    fn result(&self, answer: &Response) -> Option<String> {
-        match self {
-            Self::Member(name) => {
-                let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-                if !name.chars().all(is_plain) {
-                    return None;
-                }
-                let text = std::str::from_utf8(&answer.body).ok()?;
-                let pieces = text.split(['{', '}', ',', '\n']);
-                let mut values = pieces.filter_map(|piece| {
-                    let rest = piece.trim_start().strip_prefix(&format!("\"{name}\""))?;
-                    let value = rest.trim_start().strip_prefix(':')?.trim_start();
-                    let value = value.strip_prefix('"').unwrap_or(value);
-                    value.split('"').next()
-                });
-                values.next().map(ToOwned::to_owned)
-            }
-            Self::LocationTail => {
-                let location = answer.headers.get("location")?;
-                let (_, tail) = location.rsplit_once('/')?;
-                tail.split(['?', '#']).next().map(ToOwned::to_owned)
-            }
-        }
+        format!("{}=$({silent} | {taken})", self.name)
     }
 }
 
@@ -238,6 +275,11 @@ fn in_shell(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io::Write as _,
+        process::{Command, Stdio},
+    };
+
     use super::*;
 
     fn answer(location: &str, body: &str) -> Response {
@@ -248,17 +290,55 @@ mod tests {
         }
     }
 
+    /// What `jq` prints for the value at `pointer`, by our account and by its own, where it is on this machine.
+    fn taken(pointer: &str, body: &str) -> Option<String> {
+        let (filter, found) = in_body(&JsonPointer::from(pointer), body.as_bytes())?;
+        let mut jq = Command::new("jq");
+        let jq = jq
+            .args(["-r", &filter])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        match jq.spawn() {
+            Ok(mut jq) => {
+                let mut stdin = jq.stdin.take().unwrap();
+                stdin.write_all(body.as_bytes()).unwrap();
+                drop(stdin);
+                let printed = jq.wait_with_output().unwrap().stdout;
+                assert_eq!(
+                    String::from_utf8(printed).unwrap(),
+                    format!("{found}\n"),
+                    "{filter}"
+                );
+            }
+            Err(_) => println!("not compared with jq, which is not on this machine"),
+        }
+        Some(format!("{filter} {found}"))
+    }
+
     #[test]
-    fn values_are_taken_out_as_the_shell_does() {
-        let member = Extraction::Member("id".to_owned());
-        let of = |body: &str| member.result(&answer("/", body));
-        assert_eq!(of(r#"{"id":7,"name":"a"}"#).as_deref(), Some("7"));
+    fn values_are_taken_out_of_bodies_as_jq_does() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(taken("/id", r#"{"id":7,"name":"a"}"#), some(".id 7"));
         assert_eq!(
-            of("{\n  \"a\": {\"id\" : \"x-1\"},\n  \"id\": 2\n}").as_deref(),
-            Some("x-1")
+            taken("/a/id", r#"{"id":7,"a":{"id":"x-1"}}"#),
+            some(".a.id x-1")
         );
-        assert_eq!(of(r#"{"uuid":7}"#), None);
-        let tail = |location| Extraction::LocationTail.result(&answer(location, ""));
+        assert_eq!(taken("/0/id", r#"[{"id":-3}]"#), some(".[0].id -3"));
+        assert_eq!(taken("/a/1", r#"{"a":["b","c"]}"#), some(".a[1] c"));
+        assert_eq!(taken("/0", r#"{"0":"c"}"#), some(r#".["0"] c"#));
+        assert_eq!(
+            taken("/it's \"~1\"", r#"{"it's \"/\"":"c"}"#),
+            some(r#".["it's \"/\""] c"#)
+        );
+        assert_eq!(taken("", "5"), some(". 5"));
+        assert_eq!(taken("/id", r#"{"uuid":7}"#), None);
+        assert_eq!(taken("/id", r#"{"id":9007199254740993}"#), None);
+        assert_eq!(taken("/id", r#"{"id":[7]}"#), None);
+    }
+
+    #[test]
+    fn values_are_taken_out_of_locations_as_sed_does() {
+        let tail = |location| location_tail(&answer(location, ""));
         assert_eq!(tail("http://a/items/7?x=1").as_deref(), Some("7"));
         assert_eq!(tail("7"), None);
     }
