@@ -148,6 +148,13 @@ impl<T> TestRun<T> {
         self
     }
 
+    /// Decides the values that a server must not have seen before, such as names of what is created; the seed does without
+    /// it. A server that keeps what is created is tested again with another nonce.
+    pub fn nonce(mut self, nonce: u64) -> Self {
+        self.config.nonce = Some(nonce);
+        self
+    }
+
     /// Random requests for each operation.
     pub fn max_examples(mut self, count: u64) -> Self {
         self.config.max_examples = count;

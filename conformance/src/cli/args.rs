@@ -154,9 +154,14 @@ pub(super) struct SelectionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How much")]
 pub(super) struct VolumeArgs {
-    /// Decides every random choice; the same seed and answers give the same requests
+    /// Decides every random choice; the same seed, nonce and answers give the same requests
     #[arg(long, value_name = "NUMBER")]
     pub(super) seed: Option<u64>,
+
+    /// Decides the values that the server must not have seen, such as names of what is created; give another one to test a
+    /// server again that keeps them [default: the seed]
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) nonce: Option<u64>,
 
     /// Random requests for each operation [default: 50]
     #[arg(long, value_name = "NUMBER")]

@@ -6,7 +6,14 @@ use std::{
     sync::Arc,
 };
 
-use super::{Exit, args::ReplayArgs, list, run::reach, say, settings::Settings};
+use super::{
+    Exit,
+    args::ReplayArgs,
+    list,
+    run::reach,
+    say,
+    settings::{Settings, number_of_now},
+};
 use crate::{
     engine::StopHandle,
     replay::{FailureFile, Verdict, replay},
@@ -23,6 +30,9 @@ pub(super) fn run(args: &ReplayArgs) -> Exit {
 fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let files = failure_files(&args.files)?;
     let mut settings = Settings::new(&args.run)?;
+    // What the failures created is still there, whatever seed is in the configuration.
+    let nonce = *settings.nonce.get_or_insert_with(number_of_now);
+    say(&format!("nonce {nonce}"));
     let reachable = reach(&mut settings)?;
     let config = settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -28,6 +28,7 @@ pub(super) struct Settings {
     pub(super) fault: Option<String>,
     pub(super) auth: Auth,
     pub(super) seed: u64,
+    pub(super) nonce: Option<u64>,
     pub(super) timeout: Duration,
     pub(super) ca: Option<PathBuf>,
     pub(super) reports: Vec<outputs::Report>,
@@ -64,7 +65,8 @@ impl Settings {
             url: args.url.clone().or_else(|| file.url.clone()),
             fault: args.fault.clone(),
             auth: credentials::auth(&args.auth, &file.auth)?,
-            seed: args.volume.seed.or(file.seed).unwrap_or_else(seed_of_now),
+            seed: args.volume.seed.or(file.seed).unwrap_or_else(number_of_now),
+            nonce: args.volume.nonce.or(file.nonce),
             timeout,
             ca: args
                 .connection
@@ -106,6 +108,7 @@ impl Settings {
         };
         Ok(RunConfig {
             seed: RunSeed(self.seed),
+            nonce: self.nonce,
             jobs: usize::from(
                 args.connection
                     .jobs
@@ -223,7 +226,7 @@ fn with_source(error: &dyn std::error::Error) -> String {
 }
 
 /// A seed for people who name none; it is printed, so that the run can be had again.
-fn seed_of_now() -> u64 {
+pub(super) fn number_of_now() -> u64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

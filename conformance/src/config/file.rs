@@ -20,6 +20,8 @@ pub struct ConfigFile {
     pub url: Option<String>,
     /// Decides every random choice.
     pub seed: Option<u64>,
+    /// Decides the values that the server must not have seen, such as names of what is created; the seed does without it.
+    pub nonce: Option<u64>,
     /// Random requests for each operation.
     pub max_examples: Option<u64>,
     /// Requests of all phases together.

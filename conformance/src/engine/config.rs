@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, fmt, time::Duration};
 
+use proptest::test_runner::TestRng;
+
 use crate::{
     checks::{CHECKS, Check},
     phases::Phase,
@@ -14,6 +16,9 @@ use crate::{
 pub struct RunConfig {
     /// Decides every random choice.
     pub seed: RunSeed,
+    /// Decides the values that a server must not have seen before, such as names of what is created; the seed does when it
+    /// is absent. A server that keeps what is created is tested again with the same seed and another nonce.
+    pub nonce: Option<u64>,
     /// Connections at a time.
     pub jobs: usize,
     /// The phases to run.
@@ -53,6 +58,7 @@ impl RunConfig {
     pub fn new(count: usize) -> Self {
         Self {
             seed: RunSeed(0),
+            nonce: None,
             jobs: 1,
             phases: Phase::ALL.to_vec(),
             max_examples: 50,
@@ -70,6 +76,17 @@ impl RunConfig {
             confirm: true,
             record: false,
         }
+    }
+
+    /// The nonce: as it was given, or the seed.
+    pub fn nonce(&self) -> u64 {
+        self.nonce.unwrap_or(self.seed.0)
+    }
+
+    /// The generator of unique value number `index` for `purpose`.
+    pub(super) fn unique_values(&self, purpose: &str, index: u64) -> TestRng {
+        let nonce = self.nonce().to_string();
+        self.seed.rng(&nonce, purpose, index)
     }
 }
 

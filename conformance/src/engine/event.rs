@@ -54,6 +54,8 @@ pub struct RunStarted {
     pub base_url: String,
     /// The seed.
     pub seed: u64,
+    /// The nonce; the seed where none was given.
+    pub nonce: u64,
     /// Connections.
     pub jobs: usize,
     /// Operations that are tested.

@@ -7,7 +7,7 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::Sender,
     },
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use proptest::test_runner::TestRng;
@@ -128,6 +128,7 @@ impl Shared {
             title: format!("{} {}", self.api.title, self.api.version),
             base_url: self.config.base_url.clone(),
             seed: self.config.seed.0,
+            nonce: self.config.nonce(),
             jobs: self.config.jobs,
             selected: self.config.operations.len(),
             operations: self.api.operations.len(),
@@ -273,12 +274,7 @@ impl Shared {
     /// Choices that no other call gets, for names that must be new.
     pub(super) fn fresh_names(&self) -> TestRng {
         let number = self.names.fetch_add(1, Ordering::Relaxed);
-        // By the clock as well: a server that is tested again knows the names of the last run.
-        let clock = SystemTime::now().duration_since(UNIX_EPOCH);
-        let clock = clock.map_or(0, |elapsed| elapsed.subsec_nanos());
-        self.config
-            .seed
-            .rng("names", &clock.to_string(), number as u64)
+        self.config.unique_values("names", number as u64)
     }
 
     /// How long the run has been going on.

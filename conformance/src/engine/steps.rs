@@ -43,6 +43,8 @@ impl Worker<'_> {
                     .rng(&cases.operation.operation().id, &purpose, number);
             // Every other run is the plainest one: what works at all should work there.
             let case = if number.is_multiple_of(2) {
+                let purpose = format!("{purpose} {}", cases.operation.operation().id);
+                let mut rng = self.shared.config.unique_values(&purpose, number);
                 let simplest = cases.operation.simplest();
                 simplest.map(|case| with_names(&cases.operation, &case, Which::Empty, &mut rng))
             } else {

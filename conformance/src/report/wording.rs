@@ -9,6 +9,15 @@ pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
+/// What decided the choices of a run: what has to be given for the same ones.
+pub(super) fn seed(seed: u64, nonce: u64) -> String {
+    if nonce == seed {
+        format!("seed {seed}")
+    } else {
+        format!("seed {seed}, nonce {nonce}")
+    }
+}
+
 /// How often, in words.
 pub(super) fn times(count: u64) -> String {
     match count {

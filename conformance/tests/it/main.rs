@@ -14,6 +14,8 @@ mod faults;
 
 mod lint;
 
+mod nonce;
+
 mod readme;
 
 mod robustness;

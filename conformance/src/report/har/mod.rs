@@ -12,7 +12,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 
 use self::format::{Creator, Entry};
-use super::{Format, Reporter, RunInfo};
+use super::{Format, Reporter, RunInfo, wording};
 use crate::engine::{
     Event, Summary,
     event::{RecordedExchange, RunStarted},
@@ -57,7 +57,11 @@ impl<W: Write> HarReporter<W> {
 
     fn begin(&mut self, started: &RunStarted) {
         self.base_url.clone_from(&started.base_url);
-        self.comment = format!("{}, seed {}", started.title, started.seed);
+        self.comment = format!(
+            "{}, {}",
+            started.title,
+            wording::seed(started.seed, started.nonce)
+        );
     }
 
     fn head(&mut self) -> io::Result<()> {

@@ -80,7 +80,7 @@ fn footer(report: &Report) -> Markup {
             p {
                 (report.tool.name) " " (report.tool.version) ", begun "
                 time datetime=(report.started_at) { (moment(&report.started_at)) }
-                ", seed " (report.seed) ", " (wording::counted(report.jobs, "connection"))
+                ", " (wording::seed(report.seed, report.nonce)) ", " (wording::counted(report.jobs, "connection"))
             }
         }
     }

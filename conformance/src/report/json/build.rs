@@ -41,6 +41,7 @@ impl Report {
             started_at: info.started_at.to_string(),
             seconds: summary.elapsed.as_secs_f64(),
             seed: started.map_or(0, |started| started.seed),
+            nonce: started.map_or(0, |started| started.nonce),
             jobs: started.map_or(0, |started| started.jobs),
             phases: started
                 .iter()

@@ -28,8 +28,10 @@ pub struct Report {
     pub started_at: String,
     /// Seconds the run took.
     pub seconds: f64,
-    /// Seed of the run; with the same contract and the same answers it gives the same requests.
+    /// Seed of the run; with the same contract, nonce and answers it gives the same requests.
     pub seed: u64,
+    /// Nonce of the run, which decides values that the server must not have seen before.
+    pub nonce: u64,
     /// Connections at a time.
     pub jobs: usize,
     /// The phases that were to run, in their order.

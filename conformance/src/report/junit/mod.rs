@@ -73,6 +73,7 @@ fn coverage(report: &Report) -> TestSuite {
         ),
         ("cases", report.cases.to_string()),
         ("seed", report.seed.to_string()),
+        ("nonce", report.nonce.to_string()),
         ("base URL", report.base_url.clone()),
     ];
     for row in rows {

@@ -55,10 +55,10 @@ fn page(report: &Report) -> String {
         }
     }
     res.push_str(&format!(
-        "\n<sub>{} {}, seed {}, {}</sub>\n",
+        "\n<sub>{} {}, {}, {}</sub>\n",
         report.tool.name,
         report.tool.version,
-        report.seed,
+        wording::seed(report.seed, report.nonce),
         text(&report.started_at)
     ));
     res

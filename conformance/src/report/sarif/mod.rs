@@ -68,6 +68,7 @@ fn run(report: &Report) -> Run {
             ("contract", json!(report.contract)),
             ("baseUrl", json!(report.base_url)),
             ("seed", json!(report.seed)),
+            ("nonce", json!(report.nonce)),
             ("cases", json!(report.cases)),
             ("coverage", json!(report.coverage)),
         ]),

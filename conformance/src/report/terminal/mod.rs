@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use self::progress::ProgressLine;
 pub use self::style::Style;
-use super::Reporter;
+use super::{Reporter, wording};
 use crate::engine::{Event, Summary};
 
 /// Writes for people: a line of progress on a terminal, then the findings and a summary.
@@ -60,11 +60,11 @@ impl<W: Write> Reporter for TerminalReporter<W> {
                 )?;
                 writeln!(
                     self.out,
-                    "{} of {} operations; {}; seed {}; {} connection{}",
+                    "{} of {} operations; {}; {}; {} connection{}",
                     started.selected,
                     started.operations,
                     started.phases.join(", "),
-                    started.seed,
+                    wording::seed(started.seed, started.nonce),
                     started.jobs,
                     if started.jobs == 1 { "" } else { "s" },
                 )?;

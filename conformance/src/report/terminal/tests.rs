@@ -16,6 +16,7 @@ fn a_run_for_people() {
         title: "Shop 1.0".to_owned(),
         base_url: "http://127.0.0.1:8080".to_owned(),
         seed: 7,
+        nonce: 7,
         jobs: 1,
         selected: 2,
         operations: 3,
