@@ -367,7 +367,8 @@ impl Maker<'_> {
     /// Adds the documented headers: those that are required, and most of the others.
     fn add_headers(&self, at: usize, documented: &Documented, response: &mut Response) {
         for (position, header) in documented.headers.iter().enumerate() {
-            if is_of_the_connection(&header.name) {
+            let can_be_sent = http::HeaderName::try_from(&header.name).is_ok();
+            if is_of_the_connection(&header.name) || !can_be_sent {
                 continue;
             }
             let purpose = format!("header {}", header.name.to_ascii_lowercase());

@@ -213,7 +213,6 @@ fn an_interrupted_run_leaves_complete_reports() {
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut first = String::new();
         out.read_line(&mut first).expect("the run has begun");
-        std::thread::sleep(std::time::Duration::from_millis(300));
         let sent = Command::new("sh")
             .args(["-c", &format!("kill {signal} {}", child.id())])
             .status();

@@ -1,19 +1,11 @@
-//! The examiner's own examination: every deliberate lie of the sandbox is found by exactly its check, and nothing is found
+//! The examiner's own examination: every injected fault of the sandbox is found by exactly its check, and nothing is found
 //! where there is none.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use conformance::{
     checks::CHECKS,
-    engine::Finding,
+    engine::Summary,
     faults::{FAULTS_BY_CHECK, check_that_finds},
 };
 use sandbox::fault::{FAULTS, Fault};
@@ -22,13 +14,16 @@ use crate::subject::Subject;
 
 const TIMEOUT: Duration = Duration::from_secs(4);
 
-/// The findings of a short run against a sandbox with this lie.
-fn findings(fault: &'static Fault) -> Vec<Finding> {
+/// Requests that shrinking and repeating one finding may take.
+const MOST_REQUESTS: u64 = 120;
+
+/// A short run against a sandbox with this fault, and how many requests were sent beside its cases.
+fn run(fault: &'static Fault) -> (Summary, u64) {
     let subject = Subject::start(1, Some(fault));
     let mut config = subject.config();
     config.max_examples = 10;
     config.jobs = 2;
-    // The lie is known to show on one operation; the others would only cost time here.
+    // The fault is known to show on one operation; the others would only cost time here.
     config.operations = subject
         .api
         .operations
@@ -42,44 +37,113 @@ fn findings(fault: &'static Fault) -> Vec<Finding> {
         // Each answer takes seconds.
         config.max_cases = Some(6);
     }
-    // Only one lie is that no answer comes; waiting long for it would only cost time.
+    // Only one fault is that no answer comes; waiting long for it would only cost time.
     let timeout = if fault.id == "no-answer" {
         Duration::from_millis(400)
     } else {
         TIMEOUT
     };
-    subject.run(config, timeout).findings
+    let summary = subject.run(config, timeout);
+    let more = subject.sent() - summary.cases;
+    (summary, more)
 }
 
-/// What is wrong with how this fault is found; nothing when it is as it should be.
-fn complaint(fault: &'static Fault, sizes: &Mutex<Vec<usize>>) -> Option<String> {
-    let findings = findings(fault);
-    let checks: BTreeSet<&str> = findings
+/// The fault called `name` is found by its check alone, shrunk to at most `size` explicit values, and shows every time.
+fn is_found(name: &str, size: usize) {
+    let id = name.replace('_', "-");
+    let fault = Fault::find(&id).expect("a fault of the sandbox");
+    let (summary, more) = run(fault);
+    let titles: Vec<String> = summary
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.failure.check, finding.failure.title))
+        .collect();
+    let checks: BTreeSet<&str> = summary
+        .findings
         .iter()
         .map(|finding| finding.failure.check)
         .collect();
-    let expected = check_that_finds(fault.id).unwrap_or_default();
-    if checks != BTreeSet::from([expected]) {
-        let titles: Vec<String> = findings
-            .iter()
-            .map(|finding| format!("{}: {}", finding.failure.check, finding.failure.title))
-            .collect();
-        return Some(format!(
-            "{} should be found by {expected} only: {titles:#?}",
-            fault.id
-        ));
+    let expected = check_that_finds(fault.id).expect("a check that finds it");
+    assert_eq!(checks, BTreeSet::from([expected]), "{titles:#?}");
+    for finding in &summary.findings {
+        assert_eq!(finding.reproduced, (5, 5), "{titles:#?}");
+        assert!(finding.steps.len() <= 3, "{:#?}", finding.steps);
+        assert!(finding.case.explicit_values() <= size, "{}", finding.curl);
     }
-    for finding in &findings {
-        sizes.lock().unwrap().push(finding.case.explicit_values());
-        if finding.reproduced != (5, 5) || finding.steps.len() > 3 {
-            let (reproduced, steps) = (finding.reproduced, finding.steps.len());
-            return Some(format!(
-                "{}: came again {reproduced:?}, {steps} steps",
-                fault.id
-            ));
+    let most = MOST_REQUESTS * summary.findings.len() as u64;
+    assert!(more <= most, "{more} requests for {titles:#?}");
+}
+
+/// One test for each fault: its id, and the explicit values that its minimal case has at most.
+macro_rules! faults {
+    ($($name:ident: $size:literal,)*) => {
+        /// The faults that have a test, with the size of their minimal cases.
+        const TESTED: &[(&str, usize)] = &[$((stringify!($name), $size)),*];
+
+        mod found {
+            $(
+                #[test]
+                fn $name() {
+                    super::is_found(stringify!($name), $size);
+                }
+            )*
         }
-    }
-    None
+    };
+}
+
+faults! {
+    accounts_crash: 0,
+    unknown_address_crashes: 0,
+    unsignable_crashes: 1,
+    invalid_reply_crashes: 2,
+    empty_queue_unavailable: 2,
+    refresh_created: 0,
+    members_partial: 0,
+    redeem_no_content: 2,
+    unknown_account_throttled: 1,
+    balances_as_text: 1,
+    errors_as_html: 1,
+    members_without_type: 0,
+    accounts_with_broken_type: 0,
+    balance_as_number: 1,
+    balance_with_grouping: 1,
+    member_without_identification: 0,
+    member_of_unknown_type: 0,
+    address_in_lower_case: 1,
+    address_missing: 1,
+    payment_status_unknown: 1,
+    session_end_as_text: 0,
+    accounts_wrapped: 0,
+    accounts_with_null: 0,
+    half_of_the_json: 0,
+    message_type_in_full: 2,
+    message_type_null: 2,
+    error_without_message: 1,
+    error_time_as_text: 0,
+    error_as_problem: 0,
+    error_empty: 1,
+    error_message_alone: 1,
+    filter_unchecked: 2,
+    addressing_unchecked: 1,
+    payload_unchecked: 1,
+    message_unchecked: 2,
+    long_names_refused: 1,
+    transactions_refused: 2,
+    plus_refused: 1,
+    case_messages_refused: 2,
+    allow_missing: 0,
+    any_method: 0,
+    method_as_bad_request: 1,
+    token_not_needed: 0,
+    any_token: 0,
+    accept_ignored: 0,
+    late_balances: 1,
+    connection_closed: 0,
+    connection_reset: 1,
+    body_truncated: 0,
+    not_http: 1,
+    broken_chunk: 1,
+    no_answer: 0,
 }
 
 #[test]
@@ -102,28 +166,19 @@ fn the_table_has_every_fault_once_and_no_check_that_does_not_exist() {
 }
 
 #[test]
-fn every_fault_is_found_by_exactly_its_check_small_and_every_time() {
-    let sizes = Mutex::new(Vec::new());
-    let next = AtomicUsize::new(0);
-    let wrong = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                while let Some(fault) = FAULTS.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    wrong.lock().unwrap().extend(complaint(fault, &sizes));
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let mut sizes = sizes.into_inner().unwrap();
-    sizes.sort_unstable();
-    let median = sizes[sizes.len() / 2];
-    assert!(
-        median <= 3,
-        "explicit values of the smallest cases: {sizes:?}"
+fn every_fault_has_a_test_and_most_minimal_cases_are_small() {
+    let tested: Vec<String> = TESTED
+        .iter()
+        .map(|(name, _)| name.replace('_', "-"))
+        .collect();
+    let faults: Vec<&str> = FAULTS.iter().map(|fault| fault.id).collect();
+    assert_eq!(
+        tested, faults,
+        "list every fault in `faults!`, in the order of the registry"
     );
+    let mut sizes: Vec<usize> = TESTED.iter().map(|(_, size)| *size).collect();
+    sizes.sort_unstable();
+    assert!(sizes[sizes.len() / 2] <= 3, "{sizes:?}");
 }
 
 #[test]

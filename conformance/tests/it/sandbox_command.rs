@@ -6,8 +6,7 @@ use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Output, Stdio},
-    time::Duration,
+    process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio},
 };
 
 use redb::{Database, TableDefinition};
@@ -39,6 +38,7 @@ struct Node {
     printed: BTreeMap<String, String>,
     // Closing it would only stop what is printed.
     _stdout: BufReader<ChildStdout>,
+    stderr: BufReader<ChildStderr>,
 }
 
 impl Node {
@@ -68,10 +68,12 @@ impl Node {
             }
             line.clear();
         }
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
         Self {
             child,
             printed,
             _stdout: stdout,
+            stderr,
         }
     }
 
@@ -106,11 +108,20 @@ impl Node {
         assert!(status.expect("sh runs").success());
     }
 
-    /// Waits for its end; gives the exit code and what it logged.
+    /// Waits until it logs a line that begins with `beginning`.
+    fn wait_for(&mut self, beginning: &str) {
+        let mut line = String::new();
+        while !line.starts_with(beginning) {
+            line.clear();
+            let read = self.stderr.read_line(&mut line).expect("text");
+            assert!(read > 0, "it ended before `{beginning}`");
+        }
+    }
+
+    /// Waits for its end; gives the exit code and what it logged since anything was waited for.
     fn end(&mut self) -> (Option<i32>, String) {
         let mut log = String::new();
-        let mut stderr = self.child.stderr.take().expect("a pipe");
-        stderr.read_to_string(&mut log).expect("text");
+        self.stderr.read_to_string(&mut log).expect("text");
         (self.child.wait().expect("a status").code(), log)
     }
 }
@@ -267,7 +278,7 @@ fn a_signal_lets_requests_under_way_end() {
             .write_all(first.as_bytes())
             .expect("it waits for the body");
         node.signal(signal);
-        std::thread::sleep(Duration::from_millis(200));
+        node.wait_for("stopping: ");
         stream
             .write_all(second.as_bytes())
             .expect("it waits for the rest");

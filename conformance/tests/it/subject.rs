@@ -1,17 +1,26 @@
 //! The sandbox as the subject of runs in tests.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use conformance::{
     engine::{self, Connector, Event, RunConfig, StopHandle, Summary},
+    exchange::Interaction,
     transport::{
+        Transport,
         auth::Secret,
         http::{HttpOptions, HttpTransport},
         target::Target,
     },
 };
 use sandbox::{Sandbox, SandboxHandle, fault::Fault};
-use spec::model::Api;
+use spec::{model::Api, wire::Request};
 use tokio::runtime::Runtime;
 
 /// A sandbox with the runtime that serves it.
@@ -20,6 +29,23 @@ pub(crate) struct Subject {
     /// Serves the sandbox as long as it is held.
     _runtime: Runtime,
     handle: SandboxHandle,
+    sent: Arc<AtomicU64>,
+}
+
+/// A connection that counts what is sent over it.
+struct Counted {
+    inner: HttpTransport,
+    sent: Arc<AtomicU64>,
+}
+
+impl Transport for Counted {
+    fn send<'a>(
+        &'a mut self,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.inner.send(request)
+    }
 }
 
 impl Subject {
@@ -42,7 +68,13 @@ impl Subject {
             api: Arc::new(Api::new(Arc::new(document))),
             _runtime: runtime,
             handle,
+            sent: Arc::default(),
         }
+    }
+
+    /// How many requests were sent to it, all runs together.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
     }
 
     /// The usual settings for this sandbox.
@@ -68,8 +100,13 @@ impl Subject {
         let mut options = HttpOptions::new(Target::parse(self.handle.base_url()).expect("a URL"));
         options.timeout = timeout;
         let options = Arc::new(options);
-        let connector: Connector =
-            Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
+        let sent = Arc::clone(&self.sent);
+        let connector: Connector = Arc::new(move || {
+            Box::new(Counted {
+                inner: HttpTransport::new(Arc::clone(&options)),
+                sent: Arc::clone(&sent),
+            })
+        });
         engine::run(&self.api, config, &connector, &StopHandle::new(), on_event)
     }
 }

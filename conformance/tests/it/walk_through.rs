@@ -6,8 +6,9 @@ use std::{
     os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sandbox/README.md");
@@ -94,23 +95,23 @@ fn run(steps: &[Step], folder: &Path) -> Vec<String> {
         let mut text = String::new();
         stderr.read_to_string(&mut text).map(|_| text)
     });
-    let begun = Instant::now();
-    let status = loop {
-        if let Some(status) = shell.try_wait().expect("a status") {
-            break status;
-        }
-        if begun.elapsed() > PATIENCE {
+    let (ended, end) = mpsc::channel::<()>();
+    let guard = thread::spawn(move || {
+        let is_late = end.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout);
+        if is_late {
             let kill = format!("kill -9 -- -{group}");
             drop(Command::new("sh").args(["-c", &kill]).status());
         }
-        thread::sleep(Duration::from_millis(50));
-    };
+        is_late
+    });
+    let status = shell.wait().expect("a status");
+    drop(ended);
+    let is_late = guard.join().unwrap();
     let told = told.join().unwrap().expect("text");
     let complaints = complaints.join().unwrap().expect("text");
     assert!(
         status.success(),
-        "the walk ended with {status} after {:?}\n{told}\n{complaints}",
-        begun.elapsed()
+        "the walk ended with {status}, too late: {is_late}\n{told}\n{complaints}"
     );
     told.split(MARK)
         .skip(1)
