@@ -247,7 +247,7 @@ fn body_bytes<'f>(
                 .map(|media_type| format!("{media_type}; boundary={boundary}"));
             Ok((bytes, media_type))
         }
-        BodyKind::Text | BodyKind::Binary => {
+        BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
             let text = scalar_text(value).unwrap_or_else(|| value.to_string());
             Ok((text.into_bytes(), body.media_type.clone()))
         }

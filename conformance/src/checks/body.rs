@@ -121,9 +121,12 @@ impl Body {
                 // Well-formed perhaps, and more than is read here.
                 Err(_) => Ok(None),
             },
-            BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Text | BodyKind::Binary => {
-                Ok(None)
-            }
+            BodyKind::FormUrlencoded
+            | BodyKind::Multipart
+            | BodyKind::Text
+            | BodyKind::EventStream
+            | BodyKind::JsonLines
+            | BodyKind::Binary => Ok(None),
         }
     }
 }

@@ -12,7 +12,10 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use spec::{model::Api, wire::Response};
+use spec::{
+    model::{Api, Server},
+    wire::Response,
+};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{Exit, args::MockArgs, list, load, say, stop};
@@ -116,7 +119,7 @@ fn prefix(api: &Api) -> String {
     let url = api
         .servers
         .first()
-        .map(|server| server.expand(|_| None))
+        .map(Server::default_url)
         .unwrap_or_default();
     let path = match url.split_once("://") {
         Some((_, rest)) => rest

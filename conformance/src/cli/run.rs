@@ -186,7 +186,7 @@ fn subject(
         }
         return Ok((subject.base_url(), Some(subject)));
     }
-    let server = api.servers.first().map(|server| server.expand(|_| None));
+    let server = api.servers.first().map(spec::model::Server::default_url);
     match server.filter(|url| url.starts_with("http")) {
         Some(url) => Ok((url, None)),
         None => {

@@ -207,16 +207,10 @@ impl Collector {
 
 /// Notes which of the documented statuses describes `status`: itself, its range or `default` (OAS 3.0.3 §4.7.16).
 fn see(documented: &mut [(String, bool)], status: u16) {
-    let describing = documented
+    let patterns = documented
         .iter_mut()
-        .filter_map(|(key, seen)| Some((StatusCodePattern::parse(key)?, seen)))
-        .filter(|(pattern, _)| pattern.matches(status))
-        .min_by_key(|(pattern, _)| match pattern {
-            StatusCodePattern::Exact(_) => 0,
-            StatusCodePattern::Range(_) => 1,
-            StatusCodePattern::Default => 2,
-        });
-    if let Some((_, seen)) = describing {
+        .filter_map(|(key, seen)| Some((StatusCodePattern::parse(key)?, seen)));
+    if let Some(seen) = StatusCodePattern::most_specific(patterns, status) {
         *seen = true;
     }
 }

@@ -307,7 +307,7 @@ impl Maker<'_> {
                     Some(text.into_bytes())
                 }
             },
-            BodyKind::Text | BodyKind::Binary => {
+            BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
                 let text = scalar_text(&value).unwrap_or_else(|| value.to_string());
                 Some(text.into_bytes())
             }

@@ -9,7 +9,9 @@ pub(super) fn any_value(media_type: &MediaType) -> Value {
         BodyKind::Json | BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Xml => {
             json!({ "key": "value" })
         }
-        BodyKind::Text | BodyKind::Binary => "text".into(),
+        BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
+            "text".into()
+        }
     }
 }
 

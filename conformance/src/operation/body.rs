@@ -82,11 +82,13 @@ impl CompiledBody {
     pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
         match &self.strategy {
             Some(strategy) => strategy.sample(dice.reborrow()),
-            None if BodyKind::of(&self.content.media_type) == BodyKind::Binary => {
-                Some("bytes".into())
-            }
-            None if BodyKind::of(&self.content.media_type) == BodyKind::Text => Some("text".into()),
-            None => Some(serde_json::json!({ "key": dice.below(1000) })),
+            None => Some(match BodyKind::of(&self.content.media_type) {
+                BodyKind::Binary | BodyKind::JsonLines => "bytes".into(),
+                BodyKind::Text | BodyKind::EventStream => "text".into(),
+                BodyKind::Json | BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Xml => {
+                    serde_json::json!({ "key": dice.below(1000) })
+                }
+            }),
         }
     }
 

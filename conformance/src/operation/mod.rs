@@ -93,7 +93,7 @@ impl CompiledOperation {
     /// Prepares the operation at `index`.
     pub fn new(api: Arc<Api>, index: usize) -> Option<Self> {
         let operation = api.operations.get(index)?;
-        let mut obstacles: Vec<String> = operation.flaws.clone();
+        let mut obstacles: Vec<String> = operation.flaws.iter().map(ToString::to_string).collect();
         let judge = RequestJudge::new(&api, operation);
         obstacles.extend(judge.flaws().iter().cloned());
         let parameters = operation

@@ -36,9 +36,12 @@ impl TextContext {
         match kind {
             BodyKind::Json => Self::Json,
             BodyKind::Xml => Self::Xml,
-            BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Text | BodyKind::Binary => {
-                Self::Query
-            }
+            BodyKind::FormUrlencoded
+            | BodyKind::Multipart
+            | BodyKind::Text
+            | BodyKind::EventStream
+            | BodyKind::JsonLines
+            | BodyKind::Binary => Self::Query,
         }
     }
 

@@ -1,7 +1,8 @@
 //! A loaded document: the entry file and every file it refers to.
 //!
 //! Read [`load`] for how it comes to be, [`grammar`] for what an OpenAPI document consists of, [`walk`] for visiting
-//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `upgrade` for how 2.0 becomes 3.0.
+//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `upgrade` for how 2.0 becomes 3.0,
+//! `bundled` for documents that a program made.
 
 pub mod version;
 
@@ -10,6 +11,8 @@ pub mod grammar;
 pub mod file_provider;
 
 pub mod load;
+
+mod bundled;
 
 mod upgrade;
 
@@ -81,6 +84,8 @@ pub struct Document {
     named: NamedSchemas,
     /// The document as it was written, when that is not how it is read: 2.0 before it was upgraded.
     original: Option<Box<Document>>,
+    /// Whether the entry file is the one tree that all references mean, whatever file they were written in.
+    is_bundled: bool,
 }
 
 impl Document {
@@ -92,6 +97,7 @@ impl Document {
             version: SpecVersion::V3_0,
             named: NamedSchemas::default(),
             original: None,
+            is_bundled: false,
         }
     }
 

@@ -55,6 +55,9 @@ impl Document {
     /// When the file is unknown, or the anchor does not exist.
     pub fn locate_reference(&self, text: &Node) -> Result<Location, ReferenceProblem> {
         let reference = text.as_str().unwrap_or_default();
+        if self.is_bundled {
+            return self.locate_from(SourceId::ENTRY, None, reference);
+        }
         // A schema with `$id` is a document of its own (JSON Schema Core 2020-12 §8.2.1).
         let resource = self.named.resource_at(text.span);
         self.locate_from(text.span.source, resource, reference)

@@ -6,9 +6,12 @@ pub mod percent;
 
 pub mod media_type;
 
+pub mod body_kind;
+
 pub mod status;
 
 pub use self::{
+    body_kind::BodyKind,
     media_type::{MediaRange, MediaType},
     status::StatusCodePattern,
 };

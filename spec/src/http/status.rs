@@ -42,6 +42,22 @@ impl StatusCodePattern {
         }
     }
 
+    /// The one of `patterns` that describes `status`: exact before range before default (OAS 3.0.3 §4.7.16.1).
+    pub fn most_specific<T>(
+        patterns: impl IntoIterator<Item = (Self, T)>,
+        status: u16,
+    ) -> Option<T> {
+        patterns
+            .into_iter()
+            .filter(|(pattern, _)| pattern.matches(status))
+            .min_by_key(|(pattern, _)| match pattern {
+                Self::Exact(_) => 0,
+                Self::Range(_) => 1,
+                Self::Default => 2,
+            })
+            .map(|(_, found)| found)
+    }
+
     /// Whether this speaks of success: 2xx.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Exact(200..=299) | Self::Range(2))
@@ -61,6 +77,21 @@ impl fmt::Display for StatusCodePattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_status_is_described_by_itself_before_its_range_before_default() {
+        let describing = |keys: &[&'static str], status| {
+            let patterns = keys
+                .iter()
+                .filter_map(|key| Some((StatusCodePattern::parse(key)?, *key)));
+            StatusCodePattern::most_specific(patterns, status)
+        };
+        let keys = ["default", "4XX", "404", "200"];
+        assert_eq!(describing(&keys, 404), Some("404"));
+        assert_eq!(describing(&keys, 409), Some("4XX"));
+        assert_eq!(describing(&keys, 503), Some("default"));
+        assert_eq!(describing(&["200", "4XX"], 503), None);
+    }
 
     #[test]
     fn keys_are_read() {

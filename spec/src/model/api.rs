@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{operation::Operation, security::SecurityScheme, server::Server};
-use crate::document::Document;
+use super::{
+    operation::Operation,
+    path::PathTemplateError,
+    security::{SecurityRequirement, SecurityScheme},
+    server::Server,
+};
+use crate::{document::Document, source::span::Span};
 
 /// An API as its document describes it.
 #[derive(Debug, Clone)]
@@ -14,16 +19,35 @@ pub struct Api {
     pub title: String,
     /// `info.version`.
     pub version: String,
+    /// `info.description`, in Markdown.
+    pub description: Option<String>,
     /// The operations under `paths`, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The paths that are not templates, with the operations under them.
+    pub unreadable_paths: Vec<UnreadablePath>,
     /// The operations under `webhooks` (since 3.1), which the other side calls.
     pub webhooks: Vec<Operation>,
     /// Where the API is served, if the document says so.
     pub servers: Vec<Server>,
+    /// What operations ask for that do not say: alternatives of which one must be satisfied.
+    pub security: Vec<SecurityRequirement>,
     /// The ways to authenticate, by name.
     pub security_schemes: Vec<SecurityScheme>,
     /// The declared tags.
     pub tags: Vec<Tag>,
+}
+
+/// A path that is not a template.
+#[derive(Debug, Clone)]
+pub struct UnreadablePath {
+    /// The path as written.
+    pub path: String,
+    /// Where it is written.
+    pub span: Span,
+    /// Why it is not a template.
+    pub error: PathTemplateError,
+    /// The operations under it; their own path says nothing.
+    pub operations: Vec<Operation>,
 }
 
 /// A declared group of operations.
@@ -39,6 +63,16 @@ impl Api {
     /// The operation called `id` (its `operationId`, or `GET /path` when it has none).
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The servers of `operation`, which is one of this API: its own, else those of its path, else those of the document
+    /// (OAS 3.0.3 §4.7.1, §4.7.9.1, §4.7.10.1).
+    pub fn servers_of<'a>(&'a self, operation: &'a Operation) -> &'a [Server] {
+        if operation.servers.is_empty() {
+            &self.servers
+        } else {
+            &operation.servers
+        }
     }
 
     /// The security scheme called `name`.

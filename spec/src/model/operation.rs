@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::{
+    extensions::Extensions,
+    flaw::Flaw,
     parameter::{Parameter, ParameterLocation},
     path::PathTemplate,
     request_body::RequestBody,
@@ -10,7 +12,7 @@ use super::{
     security::SecurityRequirement,
     server::Server,
 };
-use crate::document::Origin;
+use crate::{document::Origin, source::span::Span};
 
 /// An HTTP method, in the case it is sent in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +31,13 @@ impl Method {
         ("trace", "TRACE"),
         ("query", "QUERY"),
     ];
+
+    /// The method that the field `key` of a path item is about.
+    pub fn of_field(key: &str) -> Option<Self> {
+        let mut fields = Self::FIELDS.iter();
+        let (_, method) = fields.find(|(field, _)| *field == key)?;
+        Some(Self::new(*method))
+    }
 
     /// A method by the name that is sent.
     pub fn new(name: impl Into<String>) -> Self {
@@ -91,8 +100,16 @@ pub struct Operation {
     pub servers: Vec<Server>,
     /// Where it was written.
     pub origin: Origin,
-    /// Why the operation cannot be used as written: parts that lead nowhere. Empty for sound operations.
-    pub flaws: Vec<String>,
+    /// Where its path is written.
+    pub path_span: Span,
+    /// Where its `operationId` is written, or the whole operation.
+    pub id_span: Span,
+    /// The URL of `externalDocs`.
+    pub external_docs: Option<String>,
+    /// The fields that begin with `x-`.
+    pub extensions: Extensions,
+    /// Why the operation cannot be used as written. Empty for sound operations.
+    pub flaws: Vec<Flaw>,
 }
 
 impl Operation {
@@ -111,5 +128,91 @@ impl Operation {
     /// Whether a request without credentials is as good as any.
     pub fn allows_anonymous(&self) -> bool {
         self.security.is_empty() || self.security.iter().any(SecurityRequirement::is_empty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        model::{FlawKind, ParameterProblem, tests::api},
+        source::pointer::JsonPointer,
+    };
+
+    #[test]
+    fn what_cannot_be_read_is_a_flaw_with_its_place() {
+        let api = api(
+            "paths:\n  /a/{id}:\n    get:\n      parameters: [{$ref: '#/components/parameters/lost'}, {in: query}, {name: x}, {name: y, in: body}, 5]\n      requestBody: {$ref: '#/components/requestBodies/lost'}\n      responses: {'200': {$ref: '#/components/responses/lost'}, '999': {description: d}}\n",
+        );
+        let operation = &api.operations[0];
+        let lost = |section: &str| format!("#/components/{section}/lost");
+        let name = |name: &str| name.to_owned();
+        let parameter = |position, problem| FlawKind::Parameter { position, problem };
+        let kinds: Vec<&FlawKind> = operation.flaws.iter().map(|flaw| &flaw.kind).collect();
+        let expected = [
+            parameter(1, ParameterProblem::Unresolved(lost("parameters"))),
+            parameter(2, ParameterProblem::NoName),
+            parameter(3, ParameterProblem::NoLocation { name: name("x") }),
+            parameter(
+                4,
+                ParameterProblem::UnknownLocation {
+                    name: name("y"),
+                    location: name("body"),
+                },
+            ),
+            parameter(5, ParameterProblem::NotAnObject),
+            FlawKind::UndeclaredPathParameter { name: name("id") },
+            FlawKind::RequestBody {
+                reference: Some(lost("requestBodies")),
+            },
+            FlawKind::Response {
+                key: name("200"),
+                reference: Some(lost("responses")),
+            },
+            FlawKind::Response {
+                key: name("999"),
+                reference: None,
+            },
+        ];
+        assert_eq!(kinds, expected.iter().collect::<Vec<_>>());
+        let texts: Vec<&str> = operation
+            .flaws
+            .iter()
+            .map(|flaw| api.document.sources().text_at(flaw.span))
+            .collect();
+        assert_eq!(texts[3], "{name: y, in: body}");
+        assert_eq!(texts[5], "/a/{id}");
+    }
+
+    #[test]
+    fn a_path_that_is_not_a_template_is_kept_with_its_operations() {
+        let api =
+            api("paths:\n  a/{b:\n    get: {operationId: x, responses: {}}\n  x-a: {get: {}}\n");
+        assert!(api.operations.is_empty());
+        let [path] = api.unreadable_paths.as_slice() else {
+            panic!("{:?}", api.unreadable_paths);
+        };
+        assert_eq!(path.path, "a/{b");
+        assert_eq!(path.operations[0].id, "x");
+    }
+
+    #[test]
+    fn an_operation_keeps_its_extensions_its_documentation_and_the_place_of_its_id() {
+        let api = api(
+            "paths:\n  /a:\n    get: {operationId: get_a, x-idempotent: false, externalDocs: {url: 'https://example.com'}, responses: {}}\n    put: {responses: {}}\n",
+        );
+        let [get, put] = api.operations.as_slice() else {
+            panic!("{:?}", api.operations);
+        };
+        assert_eq!(get.extensions.value("x-idempotent"), Some(&false.into()));
+        assert_eq!(get.extensions.value("operationId"), None);
+        assert_eq!(get.external_docs.as_deref(), Some("https://example.com"));
+        let text = |span| api.document.sources().text_at(span);
+        assert_eq!(text(get.id_span), "get_a");
+        assert_eq!(text(put.id_span), "{responses: {}}");
+        assert_eq!(text(get.path_span), "/a");
+        assert_eq!(
+            get.origin.location.pointer,
+            JsonPointer::from("/paths/~1a/get")
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::request_body::{Example, MediaTypeObject};
-use crate::{document::Origin, schema::Schema};
+use crate::{document::Origin, http::BodyKind, schema::Schema};
 
 /// Where a parameter goes (OAS 3.0.3 §4.7.12.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,13 +181,61 @@ pub enum ParameterContent {
     Media(Box<MediaTypeObject>),
 }
 
+/// How the value of a parameter or header becomes text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterEncoding {
+    /// In a style (OAS 3.0.3 §4.7.12.3).
+    Styled {
+        /// The style.
+        style: ParameterStyle,
+        /// Whether lists and objects are taken apart.
+        explode: bool,
+        /// Whether the reserved characters of RFC 3986 are sent as they are.
+        allow_reserved: bool,
+    },
+    /// As JSON.
+    Json,
+    /// As `application/x-www-form-urlencoded`: a whole query string (OAS 3.2.0 §4.12.2.3).
+    Form,
+    /// In another media type, of which only the plain text of a single value is known.
+    Text,
+}
+
+impl ParameterContent {
+    /// The schema of the value.
+    pub fn schema(&self) -> Option<&Schema> {
+        match self {
+            Self::Styled { schema, .. } => schema.as_ref(),
+            Self::Media(media) => media.schema.as_ref(),
+        }
+    }
+
+    /// How the value becomes text.
+    pub fn encoding(&self) -> ParameterEncoding {
+        match self {
+            &Self::Styled {
+                style,
+                explode,
+                allow_reserved,
+                ..
+            } => ParameterEncoding::Styled {
+                style,
+                explode,
+                allow_reserved,
+            },
+            Self::Media(media) => match BodyKind::of(&media.media_type) {
+                BodyKind::Json => ParameterEncoding::Json,
+                BodyKind::FormUrlencoded => ParameterEncoding::Form,
+                _ => ParameterEncoding::Text,
+            },
+        }
+    }
+}
+
 impl Parameter {
     /// The schema of its value.
     pub fn schema(&self) -> Option<&Schema> {
-        match &self.content {
-            ParameterContent::Styled { schema, .. } => schema.as_ref(),
-            ParameterContent::Media(media) => media.schema.as_ref(),
-        }
+        self.content.schema()
     }
 
     /// Whether `name` and `location` mean this parameter; header names do not depend on case.
@@ -197,5 +245,79 @@ impl Parameter {
                 ParameterLocation::Header => self.name.eq_ignore_ascii_case(name),
                 _ => self.name == name,
             }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tests::api;
+
+    /// `name: encoding` of each parameter of the only operation of the path item `item`.
+    fn encodings(item: &str) -> Vec<(String, ParameterEncoding)> {
+        let api = api(&format!("paths: {{/a: {item}}}\n"));
+        let operation = api.operations.first().expect("an operation");
+        let parameters = operation.parameters.iter();
+        parameters
+            .map(|parameter| (parameter.name.clone(), parameter.content.encoding()))
+            .collect()
+    }
+
+    fn styled(style: ParameterStyle, explode: bool) -> ParameterEncoding {
+        ParameterEncoding::Styled {
+            style,
+            explode,
+            allow_reserved: false,
+        }
+    }
+
+    #[test]
+    fn a_style_is_the_one_given_where_it_fits_the_location_and_else_the_default() {
+        use ParameterStyle as S;
+        let found = encodings(
+            "{get: {responses: {}, parameters: [{name: q, in: query}, {name: p, in: query, style: pipeDelimited}, {name: s, in: query, style: simple}, {name: u, in: query, style: loud, explode: false}, {name: h, in: header, style: form}, {name: c, in: cookie, style: cookie}]}}",
+        );
+        let expected = [
+            ("q", S::Form, true),
+            ("p", S::PipeDelimited, false),
+            ("s", S::Form, true),
+            ("u", S::Form, false),
+            ("h", S::Simple, false),
+            ("c", S::Cookie, true),
+        ]
+        .map(|(name, style, explode)| (name.to_owned(), styled(style, explode)));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn content_is_json_a_form_or_text() {
+        let found = encodings(
+            "{get: {responses: {}, parameters: [{name: j, in: query, content: {application/problem+json: {}}}, {name: t, in: header, content: {text/plain: {}}}, {name: f, in: querystring, content: {application/x-www-form-urlencoded: {}}}]}}",
+        );
+        let found: Vec<ParameterEncoding> = found.into_iter().map(|(_, it)| it).collect();
+        assert_eq!(
+            found,
+            [
+                ParameterEncoding::Json,
+                ParameterEncoding::Text,
+                ParameterEncoding::Form
+            ]
+        );
+    }
+
+    #[test]
+    fn an_operation_replaces_parameters_of_its_path_where_they_stand() {
+        let found = encodings(
+            "{parameters: [{name: a, in: query}, {name: X-Id, in: header}, {name: b, in: query}], get: {responses: {}, parameters: [{name: x-id, in: header, explode: true}, {name: a, in: header}, {name: c, in: query}, {name: c, in: query, explode: false}]}}",
+        );
+        let expected = [
+            ("a", styled(ParameterStyle::Form, true)),
+            ("x-id", styled(ParameterStyle::Simple, true)),
+            ("b", styled(ParameterStyle::Form, true)),
+            ("a", styled(ParameterStyle::Simple, false)),
+            ("c", styled(ParameterStyle::Form, true)),
+        ]
+        .map(|(name, encoding)| (name.to_owned(), encoding));
+        assert_eq!(found, expected);
     }
 }

@@ -60,3 +60,42 @@ pub struct Example {
     /// Where it was written.
     pub origin: Origin,
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ParameterStyle, tests::api};
+
+    #[test]
+    fn every_media_type_keeps_its_schemas_and_how_its_parts_are_written() {
+        let api = api(
+            "paths:\n  /a:\n    post:\n      requestBody:\n        content:\n          application/json: {schema: {type: object}}\n          multipart/form-data:\n            schema: {type: object, properties: {file: {}, meta: {}}}\n            encoding:\n              file: {contentType: 'image/png, image/jpeg', headers: {X-Size: {schema: {type: integer}}, Content-Type: {}}}\n              meta: {style: pipeDelimited, explode: false, allowReserved: true}\n          not a media type: {}\n      responses:\n        '200':\n          description: d\n          content:\n            application/jsonl: {itemSchema: {$ref: '#/components/schemas/Row'}}\n            text/event-stream: {}\ncomponents: {schemas: {Row: {type: object}}}\n",
+        );
+        let operation = &api.operations[0];
+        let body = operation.request_body.as_ref().expect("a body");
+        let names: Vec<String> = body
+            .content
+            .iter()
+            .map(|it| it.media_type.to_string())
+            .collect();
+        assert_eq!(names, ["application/json", "multipart/form-data"]);
+        let [file, meta] = body.content[1].encoding.as_slice() else {
+            panic!("{:?}", body.content[1].encoding);
+        };
+        let types: Vec<String> = file.content_types.iter().map(ToString::to_string).collect();
+        assert_eq!(types, ["image/png", "image/jpeg"]);
+        let headers: Vec<&str> = file.headers.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(headers, ["X-Size"]);
+        assert_eq!(
+            (file.style, file.explode, file.allow_reserved),
+            (None, None, false)
+        );
+        assert_eq!(
+            (meta.style, meta.explode, meta.allow_reserved),
+            (Some(ParameterStyle::PipeDelimited), Some(false), true)
+        );
+        let response = operation.responses.for_status(200).expect("a response");
+        assert_eq!(response.content.len(), 2);
+        let row = response.content[0].item_schema.as_ref().expect("a schema");
+        assert_eq!(row.name.as_deref(), Some("Row"));
+    }
+}

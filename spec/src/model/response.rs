@@ -21,21 +21,9 @@ pub struct Responses {
 impl Responses {
     /// The response that describes `status`: exact before range before default (OAS 3.0.3 §4.7.16.1).
     pub fn for_status(&self, status: u16) -> Option<&Response> {
-        self.list
-            .iter()
-            .filter(|response| response.status.matches(status))
-            .min_by_key(|response| match response.status {
-                StatusCodePattern::Exact(_) => 0,
-                StatusCodePattern::Range(_) => 1,
-                StatusCodePattern::Default => 2,
-            })
-    }
-
-    /// Whether there is a `default` response.
-    pub fn has_default(&self) -> bool {
-        self.list
-            .iter()
-            .any(|response| response.status == StatusCodePattern::Default)
+        let responses = self.list.iter();
+        let by_pattern = responses.map(|response| (response.status, response));
+        StatusCodePattern::most_specific(by_pattern, status)
     }
 }
 
@@ -88,9 +76,6 @@ pub struct Header {
 impl Header {
     /// The schema of its value.
     pub fn schema(&self) -> Option<&Schema> {
-        match &self.content {
-            ParameterContent::Styled { schema, .. } => schema.as_ref(),
-            ParameterContent::Media(media) => media.schema.as_ref(),
-        }
+        self.content.schema()
     }
 }

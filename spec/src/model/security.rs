@@ -1,5 +1,6 @@
 //! Ways to authenticate, and which an operation asks for.
 
+use super::parameter::ParameterLocation;
 use crate::document::Origin;
 
 /// A security scheme (OAS 3.0.3 §4.7.27).
@@ -21,7 +22,7 @@ pub enum SecuritySchemeKind {
     /// A key in a header, query parameter or cookie.
     ApiKey {
         /// Where it goes.
-        location: super::ParameterLocation,
+        location: ParameterLocation,
         /// Name of the header, parameter or cookie.
         name: String,
     },
@@ -45,10 +46,53 @@ pub enum SecuritySchemeKind {
     /// `OpenID` Connect.
     OpenIdConnect {
         /// Where its configuration is found.
-        url: String,
+        url: Option<String>,
     },
     /// A client certificate (since 3.1).
     MutualTls,
+}
+
+/// Where the credential of a security scheme goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialLocation {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+    /// A header of this name; `Authorization` for other schemes of HTTP.
+    Header(String),
+    /// A query parameter of this name.
+    Query(String),
+    /// A cookie of this name.
+    Cookie(String),
+}
+
+impl SecuritySchemeKind {
+    /// Where the credential goes; `None` when it is not part of a request, or the document says a place that no key has.
+    pub fn credential(&self) -> Option<CredentialLocation> {
+        Some(match self {
+            Self::ApiKey { location, name } => match location {
+                ParameterLocation::Header => CredentialLocation::Header(name.clone()),
+                ParameterLocation::Query => CredentialLocation::Query(name.clone()),
+                ParameterLocation::Cookie => CredentialLocation::Cookie(name.clone()),
+                ParameterLocation::Path | ParameterLocation::QueryString => return None,
+            },
+            Self::HttpBasic => CredentialLocation::Basic,
+            Self::HttpBearer { .. } | Self::OAuth2 { .. } | Self::OpenIdConnect { .. } => {
+                CredentialLocation::Bearer
+            }
+            Self::HttpOther { .. } => CredentialLocation::Header("Authorization".to_owned()),
+            Self::MutualTls => return None,
+        })
+    }
+
+    /// The flow of OAuth 2.0 by which a client gets tokens for itself.
+    pub fn client_credentials(&self) -> Option<&OAuthFlow> {
+        let Self::OAuth2 { flows } = self else {
+            return None;
+        };
+        flows.iter().find(|flow| flow.kind == "clientCredentials")
+    }
 }
 
 /// A flow of OAuth 2.0 (OAS 3.0.3 §4.7.29).
@@ -77,5 +121,79 @@ impl SecurityRequirement {
     /// Whether nothing is asked for: anonymous access.
     pub fn is_empty(&self) -> bool {
         self.schemes.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tests::api;
+
+    #[test]
+    fn an_operation_asks_for_its_own_alternatives_or_for_those_of_the_document() {
+        let api = api(
+            "security: [{key: []}, {}]\npaths:\n  /a:\n    get: {responses: {}}\n    put: {security: [], responses: {}}\n    post: {security: [{token: [read, write], key: []}], responses: {}}\n",
+        );
+        let asked: Vec<Vec<Vec<&str>>> = api
+            .operations
+            .iter()
+            .map(|operation| {
+                let alternatives = operation.security.iter();
+                alternatives
+                    .map(|it| it.schemes.iter().map(|(name, _)| name.as_str()).collect())
+                    .collect()
+            })
+            .collect();
+        assert_eq!(
+            asked,
+            [
+                vec![vec!["key"], vec![]],
+                vec![],
+                vec![vec!["token", "key"]]
+            ]
+        );
+        let anonymous: Vec<bool> = api
+            .operations
+            .iter()
+            .map(super::super::Operation::allows_anonymous)
+            .collect();
+        assert_eq!(anonymous, [true, true, false]);
+        assert_eq!(api.security.len(), 2);
+    }
+
+    #[test]
+    fn every_scheme_has_a_place_for_its_credential_or_none_in_requests() {
+        use CredentialLocation as L;
+        let api = api(
+            "paths: {}\ncomponents:\n  securitySchemes:\n    a: {type: apiKey, in: header, name: X-Key}\n    b: {type: apiKey, in: query, name: key}\n    c: {type: apiKey, in: cookie, name: session}\n    d: {type: apiKey, in: path, name: key}\n    e: {type: http, scheme: BASIC}\n    f: {type: http, scheme: bearer}\n    g: {type: http, scheme: digest}\n    h: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {read: reads}}}}\n    i: {type: openIdConnect}\n    j: {type: mutualTLS}\n    k: {$ref: '#/components/securitySchemes/a'}\n    l: {type: magic}\n",
+        );
+        let found: Vec<Option<L>> = api
+            .security_schemes
+            .iter()
+            .map(|scheme| scheme.kind.credential())
+            .collect();
+        let header = |name: &str| Some(L::Header(name.to_owned()));
+        assert_eq!(
+            found,
+            [
+                header("X-Key"),
+                Some(L::Query("key".to_owned())),
+                Some(L::Cookie("session".to_owned())),
+                None,
+                Some(L::Basic),
+                Some(L::Bearer),
+                header("Authorization"),
+                Some(L::Bearer),
+                Some(L::Bearer),
+                None,
+                header("X-Key"),
+            ]
+        );
+        let flow = api
+            .security_scheme("h")
+            .and_then(|scheme| scheme.kind.client_credentials())
+            .expect("a flow");
+        assert_eq!(flow.token_url.as_deref(), Some("/token"));
+        assert_eq!(flow.scopes, [("read".to_owned(), "reads".to_owned())]);
     }
 }

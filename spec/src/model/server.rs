@@ -20,7 +20,7 @@ pub struct Server {
 pub struct ServerVariable {
     /// Its name.
     pub name: String,
-    /// Its value when none is chosen.
+    /// Its value when none is chosen. Numbers and truth values without quotes are read as they are written.
     pub default: String,
     /// The values it may have; empty when any.
     pub allowed: Vec<String>,
@@ -28,14 +28,109 @@ pub struct ServerVariable {
     pub description: Option<String>,
 }
 
+/// A piece of a server URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UrlPart<'s> {
+    /// Text that stands as it is.
+    Literal(&'s str),
+    /// The place of a variable.
+    Variable(&'s ServerVariable),
+}
+
 impl Server {
+    /// The pieces of the URL in order. Braces around a name that is not declared are text.
+    pub fn url_parts(&self) -> Vec<UrlPart<'_>> {
+        let mut parts = Vec::new();
+        let mut rest = self.url.as_str();
+        let mut from = 0;
+        while let Some(brace) = rest.get(from..).and_then(|text| text.find('{')) {
+            let brace = from + brace;
+            let inner = rest.get(brace + 1..).unwrap_or_default();
+            let declared = inner.split_once('}').and_then(|(name, behind)| {
+                let mut variables = self.variables.iter();
+                Some((variables.find(|it| it.name == name)?, behind))
+            });
+            let Some((variable, behind)) = declared else {
+                from = brace + 1;
+                continue;
+            };
+            parts.extend(
+                rest.get(..brace)
+                    .filter(|it| !it.is_empty())
+                    .map(UrlPart::Literal),
+            );
+            parts.push(UrlPart::Variable(variable));
+            (rest, from) = (behind, 0);
+        }
+        if !rest.is_empty() {
+            parts.push(UrlPart::Literal(rest));
+        }
+        parts
+    }
+
     /// The URL with each variable replaced by `value(name)`, or by its default where that is `None`.
     pub fn expand(&self, mut value: impl FnMut(&str) -> Option<String>) -> String {
-        self.variables
-            .iter()
-            .fold(self.url.clone(), |url, variable| {
-                let text = value(&variable.name).unwrap_or_else(|| variable.default.clone());
-                url.replace(&format!("{{{}}}", variable.name), &text)
+        let parts = self.url_parts().into_iter();
+        parts
+            .map(|part| match part {
+                UrlPart::Literal(text) => text.to_owned(),
+                UrlPart::Variable(variable) => {
+                    value(&variable.name).unwrap_or_else(|| variable.default.clone())
+                }
             })
+            .collect()
+    }
+
+    /// The URL with the defaults of its variables.
+    pub fn default_url(&self) -> String {
+        self.expand(|_| None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{server::UrlPart, tests::api};
+
+    #[test]
+    fn urls_consist_of_text_and_of_declared_variables() {
+        let api = api(
+            "servers:\n- url: 'https://{host}:{port}/{version}/{host}{'\n  variables:\n    host: {default: '{port}.example', enum: [a, b]}\n    port: {default: 8443, enum: [8443, true]}\npaths: {}\n",
+        );
+        let server = &api.servers[0];
+        let parts: Vec<&str> = server
+            .url_parts()
+            .into_iter()
+            .map(|part| match part {
+                UrlPart::Literal(text) => text,
+                UrlPart::Variable(variable) => &variable.name,
+            })
+            .collect();
+        assert_eq!(
+            parts,
+            ["https://", "host", ":", "port", "/{version}/", "host", "{"]
+        );
+        assert_eq!(
+            server.default_url(),
+            "https://{port}.example:8443/{version}/{port}.example{"
+        );
+        assert_eq!(
+            server.expand(|name| (name == "host").then(|| "b".to_owned())),
+            "https://b:8443/{version}/b{"
+        );
+        assert_eq!(server.variables[1].allowed, ["8443", "true"]);
+    }
+
+    #[test]
+    fn an_operation_is_served_by_its_own_servers_or_those_of_its_path_or_of_the_document() {
+        let api = api(
+            "servers: [{url: /all}]\npaths:\n  /a:\n    servers: [{url: /path}]\n    get: {responses: {}}\n    put: {servers: [{url: /own}], responses: {}}\n  /b:\n    get: {servers: [], responses: {}}\n",
+        );
+        let urls: Vec<&str> = api
+            .operations
+            .iter()
+            .flat_map(|operation| api.servers_of(operation))
+            .map(|server| server.url.as_str())
+            .collect();
+        assert_eq!(urls, ["/path", "/own", "/all"]);
     }
 }

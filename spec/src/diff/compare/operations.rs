@@ -135,12 +135,8 @@ impl Comparison<'_> {
         if old.servers.is_empty() && new.servers.is_empty() {
             return;
         }
-        let (old_api, new_api) = (self.old.api.clone(), self.new.api.clone());
-        let effective = |own: &'_ [crate::model::Server], all: &'_ [crate::model::Server]| {
-            if own.is_empty() { all } else { own }.to_vec()
-        };
-        let before = effective(&old.servers, &old_api.servers);
-        let after = effective(&new.servers, &new_api.servers);
+        let before = self.old.api.servers_of(old).to_vec();
+        let after = self.new.api.servers_of(new).to_vec();
         self.server_lists(scope, &before, &after);
     }
 

@@ -231,7 +231,9 @@ fn described(kind: &SecuritySchemeKind) -> String {
         SecuritySchemeKind::HttpBearer { .. } => "a bearer token".to_owned(),
         SecuritySchemeKind::HttpOther { scheme } => format!("the HTTP scheme `{scheme}`"),
         SecuritySchemeKind::OAuth2 { .. } => "OAuth 2.0".to_owned(),
-        SecuritySchemeKind::OpenIdConnect { url } => format!("OpenID Connect at `{url}`"),
+        SecuritySchemeKind::OpenIdConnect { url } => {
+            format!("OpenID Connect at `{}`", url.as_deref().unwrap_or_default())
+        }
         SecuritySchemeKind::MutualTls => "a client certificate".to_owned(),
     }
 }

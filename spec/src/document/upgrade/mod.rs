@@ -64,6 +64,7 @@ pub(super) fn upgrade(original: Document) -> Document {
         version: SpecVersion::V3_0,
         named: NamedSchemas::default(),
         original: Some(Box::new(original)),
+        is_bundled: false,
     }
 }
 

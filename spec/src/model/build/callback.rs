@@ -1,9 +1,10 @@
 //! Callbacks: requests that the server sends while it works on an operation.
 
-use super::Builder;
+use super::{Builder, operation::PathKey};
 use crate::{
-    document::Document,
+    document::{Document, Location},
     model::{Operation, PathTemplate},
+    source::span::Span,
 };
 
 /// A callback of an operation (OAS 3.0.3 §4.7.18).
@@ -36,7 +37,7 @@ impl Operation {
                 res.push(Callback {
                     name: name.to_owned(),
                     expression: entry.key.clone(),
-                    operations: builder.called(&at),
+                    operations: builder.called(&at, entry.key_span),
                 });
             }
         }
@@ -45,12 +46,17 @@ impl Operation {
 }
 
 impl Builder<'_> {
-    /// The operations of the path item at `at`, which has no path.
-    fn called(&self, at: &crate::document::Location) -> Vec<Operation> {
+    /// The operations of the path item at `item`, which has no path but the expression at `span`.
+    fn called(&self, item: &Location, span: Span) -> Vec<Operation> {
         let mut res = Vec::new();
         if let Ok(template) = PathTemplate::parse("/") {
             let security = self.security_requirements(self.document.root());
-            self.path_item(&template, at, security.as_deref(), &mut res);
+            let path = PathKey {
+                template: &template,
+                span,
+                item,
+            };
+            self.path_item(path, security.as_deref(), &mut res);
         }
         // Names need only be unique within one callback.
         super::operation::settle_ids(&mut res);

@@ -14,6 +14,8 @@ mod operation;
 
 mod parameter;
 
+mod path_item;
+
 mod response;
 
 mod security;
@@ -24,13 +26,17 @@ use std::sync::Arc;
 
 pub use self::callback::Callback;
 
+use self::operation::PathKey;
 use super::{
-    api::{Api, Tag},
+    api::{Api, Tag, UnreadablePath},
     path::PathTemplate,
 };
 use crate::{
     document::{Document, Location, Origin, reference::Target},
-    source::{node::Node, source_map::SourceId},
+    source::{
+        node::{Entry, Node},
+        source_map::SourceId,
+    },
 };
 
 impl Api {
@@ -45,34 +51,62 @@ impl Api {
             let text = root.get("info").and_then(|info| info.get_str(field));
             text.unwrap_or_default().to_owned()
         };
-        let servers = builder.servers(root, &at);
+        let servers = root
+            .get("servers")
+            .map_or_else(Vec::new, |list| builder.servers(list, &at.join("servers")));
         let security = builder.security_requirements(root);
-        let mut operations = Vec::new();
-        for (path, entry_at) in builder.members(root, &at, "paths") {
-            if let Ok(template) = PathTemplate::parse(path) {
-                builder.path_item(&template, &entry_at, security.as_deref(), &mut operations);
+        let (mut operations, mut unreadable_paths) = (Vec::new(), Vec::new());
+        for entry in entries(root, "paths") {
+            let written = PathTemplate::parse(&entry.key);
+            let error = written.as_ref().err().cloned();
+            let mut found = Vec::new();
+            if let Ok(template) = written.or_else(|_| PathTemplate::parse("/")) {
+                let path = PathKey {
+                    template: &template,
+                    span: entry.key_span,
+                    item: &at.join("paths").join(&entry.key),
+                };
+                builder.path_item(path, security.as_deref(), &mut found);
+            }
+            match error {
+                None => operations.append(&mut found),
+                Some(error) => unreadable_paths.push(UnreadablePath {
+                    path: entry.key.clone(),
+                    span: entry.key_span,
+                    error,
+                    operations: found,
+                }),
             }
         }
         let mut webhooks = Vec::new();
-        for (name, entry_at) in builder.members(root, &at, "webhooks") {
+        for entry in entries(root, "webhooks") {
             // A webhook has a name where an operation has a path.
-            if let Ok(template) = PathTemplate::parse(&format!("/{}", name.trim_start_matches('/')))
-            {
-                builder.path_item(&template, &entry_at, security.as_deref(), &mut webhooks);
+            let name = entry.key.trim_start_matches('/');
+            if let Ok(template) = PathTemplate::parse(&format!("/{name}")) {
+                let path = PathKey {
+                    template: &template,
+                    span: entry.key_span,
+                    item: &at.join("webhooks").join(&entry.key),
+                };
+                builder.path_item(path, security.as_deref(), &mut webhooks);
             }
         }
         let security_schemes = builder.security_schemes(root, &at);
         let tags = builder.tags(root);
         let (title, version) = (info("title"), info("version"));
+        let description = root.get("info").and_then(|info| text(info, "description"));
         operation::settle_ids(&mut operations);
         operation::settle_ids(&mut webhooks);
         Self {
             document,
             title,
             version,
+            description,
             operations,
+            unreadable_paths,
             webhooks,
             servers,
+            security: security.unwrap_or_default(),
             security_schemes,
             tags,
         }
@@ -89,10 +123,7 @@ impl<'d> Builder<'d> {
     /// Extensions are left out.
     fn members(&self, node: &'d Node, at: &Location, field: &str) -> Vec<(&'d str, Location)> {
         let at = at.join(field);
-        let entries = node.get(field).map(Node::entries).unwrap_or_default();
-        entries
-            .iter()
-            .filter(|entry| !entry.key.starts_with("x-"))
+        entries(node, field)
             .map(|entry| (entry.key.as_str(), at.join(&entry.key)))
             .collect()
     }
@@ -123,6 +154,12 @@ impl<'d> Builder<'d> {
             })
             .collect()
     }
+}
+
+/// The members of the mapping `field` of `node`, without extensions.
+fn entries<'d>(node: &'d Node, field: &str) -> impl Iterator<Item = &'d Entry> {
+    let entries = node.get(field).map(Node::entries).unwrap_or_default();
+    entries.iter().filter(|entry| !entry.key.starts_with("x-"))
 }
 
 fn text(node: &Node, field: &str) -> Option<String> {

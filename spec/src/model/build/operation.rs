@@ -2,55 +2,53 @@
 
 use std::collections::BTreeSet;
 
-use super::{Builder, flag, text};
+use super::{Builder, flag, parameter::ParameterList, path_item, text};
 use crate::{
     document::{Location, Origin},
     model::{
+        extensions::Extensions,
+        flaw::{Flaw, FlawKind},
         operation::{Method, Operation},
         parameter::{Parameter, ParameterContent, ParameterLocation},
         path::PathTemplate,
         security::SecurityRequirement,
         server::Server,
     },
-    source::node::Node,
+    source::{node::Node, span::Span},
 };
 
 impl Builder<'_> {
-    /// Adds the operations of the path item at `at`.
+    /// Adds the operations of the path item of `path`.
     pub(super) fn path_item(
         &self,
-        template: &PathTemplate,
-        at: &Location,
+        path: PathKey<'_>,
         security: Option<&[SecurityRequirement]>,
         operations: &mut Vec<Operation>,
     ) {
-        let Some(item) = self.object(at) else {
-            return;
-        };
-        let shared = self.parameters(item.node, &item.location);
-        let servers = self.servers(item.node, &item.location);
+        let item = path_item::fields(self.document, path.item);
+        let (mut shared, mut servers) = (ParameterList::default(), Vec::new());
+        for field in &item {
+            match field.key {
+                "parameters" => shared = self.parameters(field.node, &field.location),
+                "servers" => servers = self.servers(field.node, &field.location),
+                _ => {}
+            }
+        }
         let context = PathContext {
-            template,
+            path,
             security,
             shared: &shared,
             servers: &servers,
         };
-        for entry in item.node.entries() {
-            let at = item.location.join(&entry.key);
-            if entry.key == "additionalOperations" {
-                for inner in entry.value.entries() {
+        for field in item {
+            if field.key == "additionalOperations" {
+                for inner in field.node.entries() {
                     let method = Method::new(inner.key.as_str());
-                    operations.extend(self.operation(
-                        &context,
-                        method,
-                        &inner.value,
-                        at.join(&inner.key),
-                    ));
+                    let at = field.location.join(&inner.key);
+                    operations.extend(self.operation(&context, method, &inner.value, &at));
                 }
-            } else if let Some((_, method)) =
-                Method::FIELDS.iter().find(|(field, _)| *field == entry.key)
-            {
-                operations.extend(self.operation(&context, Method::new(*method), &entry.value, at));
+            } else if let Some(method) = Method::of_field(field.key) {
+                operations.extend(self.operation(&context, method, field.node, &field.location));
             }
         }
     }
@@ -60,34 +58,42 @@ impl Builder<'_> {
         context: &PathContext<'_>,
         method: Method,
         node: &Node,
-        at: Location,
+        at: &Location,
     ) -> Option<Operation> {
         node.as_mapping()?;
-        let mut flaws = Vec::new();
-        let mut own = self.parameters(node, &at);
-        flaws.append(&mut own.flaws);
+        let mut own = self.list_of_parameters(node, at);
+        let mut flaws = std::mem::take(&mut own.flaws);
         flaws.extend_from_slice(&context.shared.flaws);
         let mut parameters = merged_parameters(context.shared.list.clone(), own.list);
         let origin = Origin {
             span: node.span,
             location: at.clone(),
         };
-        assume_path_parameters(context.template, &mut parameters, &origin, &mut flaws);
-        let request_body = node.get("requestBody").and_then(|_| {
+        assume_path_parameters(&context.path, &mut parameters, &origin, &mut flaws);
+        let request_body = node.get("requestBody").and_then(|written| {
             let body = self.request_body(&at.join("requestBody"));
             if body.is_none() {
-                flaws.push("the request body leads nowhere".to_owned());
+                let reference = written.get_str("$ref").map(ToOwned::to_owned);
+                flaws.push(Flaw {
+                    kind: FlawKind::RequestBody { reference },
+                    span: written.span,
+                });
             }
             body
         });
-        let responses = self.responses(node, &at, &mut flaws);
-        let own_servers = self.servers(node, &at);
+        let responses = self.responses(node, at, &mut flaws);
+        let servers = node
+            .get("servers")
+            .map(|list| self.servers(list, &at.join("servers")))
+            .filter(|own| !own.is_empty())
+            .unwrap_or_else(|| context.servers.to_vec());
         let tags = node.get("tags").map(Node::items).unwrap_or_default();
         let operation_id = text(node, "operationId").filter(|id| !id.is_empty());
+        let external_docs = node.get("externalDocs");
         Some(Operation {
             id: operation_id.clone().unwrap_or_default(),
             operation_id,
-            path: context.template.clone(),
+            path: context.path.template.clone(),
             tags: tags
                 .iter()
                 .filter_map(Node::as_str)
@@ -103,57 +109,70 @@ impl Builder<'_> {
                 .security_requirements(node)
                 .or_else(|| context.security.map(<[_]>::to_vec))
                 .unwrap_or_default(),
-            servers: if own_servers.is_empty() {
-                context.servers.to_vec()
-            } else {
-                own_servers
-            },
-            origin: Origin {
-                span: node.span,
-                location: at,
-            },
+            servers,
+            origin,
+            path_span: context.path.span,
+            id_span: node.get("operationId").map_or(node.span, |id| id.span),
+            external_docs: external_docs.and_then(|docs| text(docs, "url")),
+            extensions: Extensions::of(node),
             method,
             flaws,
         })
     }
 }
 
+/// A path and where its item is.
+#[derive(Clone, Copy)]
+pub(super) struct PathKey<'a> {
+    pub(super) template: &'a PathTemplate,
+    /// Where the path is written.
+    pub(super) span: Span,
+    /// The address of the path item.
+    pub(super) item: &'a Location,
+}
+
 /// What all operations of a path share.
 struct PathContext<'a> {
-    template: &'a PathTemplate,
+    path: PathKey<'a>,
     security: Option<&'a [SecurityRequirement]>,
-    shared: &'a super::parameter::ParameterList,
+    shared: &'a ParameterList,
     servers: &'a [Server],
 }
 
-/// Parameters of the path item, replaced by those of the operation that have the same name and location
-/// (OAS 3.0.3 §4.7.10, `parameters`).
+/// Parameters of the path item; those of the operation take the place of the one with the same name and location, or
+/// follow (OAS 3.0.3 §4.7.10, `parameters`).
 fn merged_parameters(shared: Vec<Parameter>, own: Vec<Parameter>) -> Vec<Parameter> {
-    let mut res: Vec<Parameter> = shared
-        .into_iter()
-        .filter(|shared| !own.iter().any(|own| own.is(&shared.name, shared.location)))
-        .collect();
-    res.extend(own);
+    let mut res = shared;
+    for parameter in own {
+        let mut known = res.iter_mut();
+        match known.find(|known| known.is(&parameter.name, parameter.location)) {
+            Some(known) => *known = parameter,
+            None => res.push(parameter),
+        }
+    }
     res
 }
 
 /// A path with a place for a parameter that nobody declares is still of use: any text may stand there.
 fn assume_path_parameters(
-    template: &PathTemplate,
+    path: &PathKey<'_>,
     parameters: &mut Vec<Parameter>,
     origin: &Origin,
-    flaws: &mut Vec<String>,
+    flaws: &mut Vec<Flaw>,
 ) {
-    for name in template.parameter_names() {
+    for name in path.template.parameter_names() {
         let is_known = parameters
             .iter()
             .any(|parameter| parameter.is(name, ParameterLocation::Path));
         if is_known {
             continue;
         }
-        flaws.push(format!(
-            "the path parameter `{name}` is not declared; it is taken for a text"
-        ));
+        flaws.push(Flaw {
+            kind: FlawKind::UndeclaredPathParameter {
+                name: name.to_owned(),
+            },
+            span: path.span,
+        });
         let style = ParameterLocation::Path.default_style();
         parameters.push(Parameter {
             name: name.to_owned(),

@@ -3,34 +3,45 @@
 use super::{Builder, flag, text};
 use crate::{
     document::{Location, reference::Target},
-    model::parameter::{Parameter, ParameterContent, ParameterLocation, ParameterStyle},
+    model::{
+        flaw::{Flaw, FlawKind, ParameterProblem},
+        parameter::{Parameter, ParameterContent, ParameterLocation, ParameterStyle},
+    },
     schema::dialect::resolve_schema,
-    source::node::Node,
+    source::{node::Node, span::Span},
 };
 
 /// Parameters that could be read, and what is to be said of the others.
+#[derive(Default)]
 pub(super) struct ParameterList {
     pub(super) list: Vec<Parameter>,
-    pub(super) flaws: Vec<String>,
+    pub(super) flaws: Vec<Flaw>,
 }
 
 impl Builder<'_> {
-    /// The field `parameters` of the path item or operation `node` at `at`; of two alike the first stays.
+    /// The field `parameters` of the operation `node` at `at`.
+    pub(super) fn list_of_parameters(&self, node: &Node, at: &Location) -> ParameterList {
+        let list = node.get("parameters");
+        list.map_or_else(ParameterList::default, |list| {
+            self.parameters(list, &at.join("parameters"))
+        })
+    }
+
+    /// The parameters in the list `node` at `at`; of two alike the first stays.
     pub(super) fn parameters(&self, node: &Node, at: &Location) -> ParameterList {
-        let mut res = ParameterList {
-            list: Vec::new(),
-            flaws: Vec::new(),
-        };
-        let at = at.join("parameters");
-        let items = node.get("parameters").map(Node::items).unwrap_or_default();
-        for index in 0..items.len() {
+        let mut res = ParameterList::default();
+        for index in 0..node.items().len() {
             let at = at.join(index.to_string());
-            match self.object(&at).and_then(|target| self.parameter(&target)) {
-                None => res
-                    .flaws
-                    .push(format!("parameter {} cannot be read", index + 1)),
-                Some(parameter) if is_ignored(&parameter) => {}
-                Some(parameter) => {
+            match self.parameter(&at) {
+                Err((problem, span)) => res.flaws.push(Flaw {
+                    kind: FlawKind::Parameter {
+                        position: index + 1,
+                        problem,
+                    },
+                    span,
+                }),
+                Ok(parameter) if is_ignored(&parameter) => {}
+                Ok(parameter) => {
                     if !res
                         .list
                         .iter()
@@ -44,28 +55,50 @@ impl Builder<'_> {
         res
     }
 
-    fn parameter(&self, target: &Target<'_>) -> Option<Parameter> {
+    /// The parameter at `at`, or why there is none and where that is written.
+    fn parameter(&self, at: &Location) -> Result<Parameter, (ParameterProblem, Span)> {
+        let Some(target) = self.object(at) else {
+            let written = self.document.node(at);
+            let reference = written.and_then(|node| node.get_str("$ref"));
+            let problem = reference.map_or(ParameterProblem::NotAnObject, |text| {
+                ParameterProblem::Unresolved(text.to_owned())
+            });
+            let span = written.map_or(Span::start_of(at.source), |node| node.span);
+            return Err((problem, span));
+        };
+        let target = &target;
         let node = target.node;
-        let location = ParameterLocation::from_name(node.get_str("in")?)?;
-        let content = self.parameter_content(target, location.default_style());
-        Some(Parameter {
-            name: node.get_str("name")?.to_owned(),
+        let name = node.get_str("name").filter(|name| !name.is_empty());
+        let Some(name) = name.map(ToOwned::to_owned) else {
+            return Err((ParameterProblem::NoName, node.span));
+        };
+        let Some(location) = node.get_str("in") else {
+            return Err((ParameterProblem::NoLocation { name }, node.span));
+        };
+        let Some(location) = ParameterLocation::from_name(location) else {
+            let location = location.to_owned();
+            let problem = ParameterProblem::UnknownLocation { name, location };
+            return Err((problem, node.span));
+        };
+        let content = self.parameter_content(target, location);
+        Ok(Parameter {
+            name,
             location,
             required: flag(node, "required") || location == ParameterLocation::Path,
             deprecated: flag(node, "deprecated"),
             allow_empty_value: flag(node, "allowEmptyValue"),
             description: text(node, "description"),
-            examples: self.examples(node, &target.location, content_schema(&content)),
+            examples: self.examples(node, &target.location, content.schema()),
             content,
             origin: Self::origin(target),
         })
     }
 
-    /// `content`, or `schema` with `style` and `explode`.
+    /// `content`, or `schema` with `style` and `explode`. A style that does not fit `location` counts as none.
     pub(super) fn parameter_content(
         &self,
         target: &Target<'_>,
-        default_style: ParameterStyle,
+        location: ParameterLocation,
     ) -> ParameterContent {
         let node = target.node;
         if let Some(media) = self.media_types(node, &target.location).into_iter().next() {
@@ -74,7 +107,8 @@ impl Builder<'_> {
         let style = node
             .get_str("style")
             .and_then(ParameterStyle::from_name)
-            .unwrap_or(default_style);
+            .filter(|style| style.fits(location))
+            .unwrap_or(location.default_style());
         let at = target.location.join("schema");
         ParameterContent::Styled {
             schema: node
@@ -84,14 +118,6 @@ impl Builder<'_> {
             explode: node.get_bool("explode").unwrap_or(style.default_explode()),
             allow_reserved: flag(node, "allowReserved"),
         }
-    }
-}
-
-/// The schema of styled content; media types carry their own examples.
-pub(super) fn content_schema(content: &ParameterContent) -> Option<&crate::schema::Schema> {
-    match content {
-        ParameterContent::Styled { schema, .. } => schema.as_ref(),
-        ParameterContent::Media(media) => media.schema.as_ref(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Responses and their headers.
 
-use super::{Builder, flag, parameter::content_schema, text};
+use super::{Builder, flag, text};
 use crate::{
     document::{Location, reference::Target},
     http::StatusCodePattern,
     model::{
-        parameter::ParameterStyle,
+        flaw::{Flaw, FlawKind},
+        parameter::ParameterLocation,
         response::{Header, Response, Responses},
     },
     source::node::Node,
@@ -13,18 +14,23 @@ use crate::{
 
 impl Builder<'_> {
     /// The field `responses` of the operation `node` at `at`.
-    pub(super) fn responses(
-        &self,
-        node: &Node,
-        at: &Location,
-        flaws: &mut Vec<String>,
-    ) -> Responses {
+    pub(super) fn responses(&self, node: &Node, at: &Location, flaws: &mut Vec<Flaw>) -> Responses {
         let mut list = Vec::new();
         for (key, at) in self.members(node, at, "responses") {
             let status = StatusCodePattern::parse(key);
             match status.and_then(|status| self.response(status, &at)) {
                 Some(response) => list.push(response),
-                None => flaws.push(format!("the response `{key}` cannot be read")),
+                None => {
+                    let written = self.document.node(&at);
+                    let reference = written.and_then(|node| node.get_str("$ref"));
+                    flaws.push(Flaw {
+                        kind: FlawKind::Response {
+                            key: key.to_owned(),
+                            reference: reference.map(ToOwned::to_owned),
+                        },
+                        span: written.map_or(node.span, |node| node.span),
+                    });
+                }
             }
         }
         Responses { list }
@@ -53,13 +59,13 @@ impl Builder<'_> {
     }
 
     fn header(&self, name: &str, target: &Target<'_>) -> Header {
-        let content = self.parameter_content(target, ParameterStyle::Simple);
+        let content = self.parameter_content(target, ParameterLocation::Header);
         Header {
             name: name.to_owned(),
             required: flag(target.node, "required"),
             deprecated: flag(target.node, "deprecated"),
             description: text(target.node, "description"),
-            examples: self.examples(target.node, &target.location, content_schema(&content)),
+            examples: self.examples(target.node, &target.location, content.schema()),
             content,
             origin: Self::origin(target),
         }

@@ -80,7 +80,7 @@ fn kind(target: &Target<'_>) -> Option<SecuritySchemeKind> {
                 .collect(),
         },
         "openIdConnect" => SecuritySchemeKind::OpenIdConnect {
-            url: text(node, "openIdConnectUrl")?,
+            url: text(node, "openIdConnectUrl"),
         },
         "mutualTLS" => SecuritySchemeKind::MutualTls,
         _ => return None,

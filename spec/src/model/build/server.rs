@@ -8,11 +8,10 @@ use crate::{
 };
 
 impl Builder<'_> {
-    /// The field `servers` of `node` at `at`.
+    /// The servers in the list `node` at `at`. References are not allowed there.
+    #[expect(clippy::unused_self, reason = "all objects are built by the builder")]
     pub(super) fn servers(&self, node: &Node, at: &Location) -> Vec<Server> {
-        let at = at.join("servers");
-        let items = node.get("servers").map(Node::items).unwrap_or_default();
-        items
+        node.items()
             .iter()
             .enumerate()
             .filter_map(|(index, node)| {
@@ -34,14 +33,15 @@ impl Builder<'_> {
 
 fn variable(name: &str, node: &Node) -> ServerVariable {
     let allowed = node.get("enum").map(Node::items).unwrap_or_default();
+    // Numbers and truth values without quotes are common here.
+    let plain = |node: &Node| match node.as_str() {
+        Some(text) => text.to_owned(),
+        None => node.to_json().to_string(),
+    };
     ServerVariable {
         name: name.to_owned(),
-        default: text(node, "default").unwrap_or_default(),
-        allowed: allowed
-            .iter()
-            .filter_map(Node::as_str)
-            .map(ToOwned::to_owned)
-            .collect(),
+        default: node.get("default").map(plain).unwrap_or_default(),
+        allowed: allowed.iter().map(plain).collect(),
         description: text(node, "description"),
     }
 }

@@ -117,7 +117,9 @@ impl ContentJudge {
     fn admits_nothing(&self) -> bool {
         let empty: Value = match BodyKind::of(&self.content.media_type) {
             BodyKind::FormUrlencoded => serde_json::json!({}),
-            BodyKind::Text | BodyKind::Binary => "".into(),
+            BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
+                "".into()
+            }
             BodyKind::Json | BodyKind::Multipart | BodyKind::Xml => return false,
         };
         let validator = self.validator.as_ref();
@@ -159,13 +161,13 @@ impl ContentJudge {
                 let value = form_urlencoded::collect(parts.iter().filter_map(part_value), bundle);
                 self.judge_texts(value, document, findings);
             }
-            BodyKind::Text => {
+            BodyKind::Text | BodyKind::EventStream => {
                 let value = String::from_utf8_lossy(bytes).into();
                 self.judge_texts(value, document, findings);
             }
             BodyKind::Xml => self.judge_xml(bytes, document, findings),
             // Bytes have no value; a schema for them says no more than `format: binary`.
-            BodyKind::Binary => {}
+            BodyKind::Binary | BodyKind::JsonLines => {}
         }
     }
 
