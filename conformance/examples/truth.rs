@@ -114,7 +114,7 @@ fn print_findings(name: &str, seed: u64, report: &TestReport, in_full: bool) {
         let failure = &finding.failure;
         print(&format!(
             "FOUND {name} seed {seed}: {} | {} | {} | {}",
-            failure.check, failure.title, failure.got, finding.curl
+            failure.check, failure.title, failure.got, finding.evidence.curl
         ));
     }
     if in_full && !report.summary.findings.is_empty() {
@@ -125,9 +125,9 @@ fn print_findings(name: &str, seed: u64, report: &TestReport, in_full: bool) {
 fn idle_operations(name: &str, report: &TestReport) {
     for operation in report.summary.operations.iter().filter(|o| o.cases == 0) {
         let why = operation
-            .hopeless
-            .as_deref()
-            .unwrap_or("its turn did not come");
+            .untestable
+            .as_ref()
+            .map_or("its turn did not come".to_owned(), ToString::to_string);
         print(&format!("IDLE {name}: {}: {why}", operation.label));
     }
 }

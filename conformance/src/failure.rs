@@ -76,6 +76,21 @@ impl Failure {
         }
     }
 
+    /// Whether `other` is one finding with this one.
+    pub fn has_same_cause(&self, other: &Self) -> bool {
+        self.check == other.check && self.cause == other.cause
+    }
+
+    /// A stable name: check and a digest of the cause.
+    pub fn fingerprint(&self) -> String {
+        // FNV-1a: stable over versions and platforms, and short enough for a file name.
+        let text = format!("{}\n{}", self.check, self.cause);
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{}-{hash:016x}", self.check)
+    }
+
     /// Says what was asked for.
     #[must_use]
     pub fn expected(mut self, text: impl Into<String>) -> Self {

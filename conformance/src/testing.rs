@@ -191,10 +191,10 @@ impl<T> TestRun<T> {
 
     /// Tests only operations for which `keep` says so.
     pub fn operations(mut self, keep: impl Fn(&Operation) -> bool) -> Self {
-        let operations = &self.api.operations;
+        let api = &self.api;
         self.config
             .operations
-            .retain(|index| operations.get(*index).is_some_and(&keep));
+            .retain(|operation| operation.of(api).is_some_and(&keep));
         self
     }
 

@@ -2,12 +2,17 @@
 
 pub mod intent;
 
+mod operation_index;
+
 pub mod render;
 
 use serde_json::Value;
 use spec::{http::MediaType, model::ParameterLocation};
 
-pub use self::intent::{Intent, Mutation};
+pub use self::{
+    intent::{Intent, Mutation},
+    operation_index::OperationIndex,
+};
 
 /// A request before it is written: values, not bytes.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,8 @@
 //! `connection_integrity`: the server answers every request with one whole, well-formed answer.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
 };
 
@@ -23,7 +24,7 @@ impl Check for ConnectionIntegrity {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         match &exchange.interaction.outcome {
             Ok(_) => Outcome::Passed,
             Err(error) if !error.is_about_server() => Outcome::Skipped,

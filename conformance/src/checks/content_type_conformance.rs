@@ -3,7 +3,8 @@
 use spec::http::MediaType;
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, is_bodiless},
+    checks::{Check, CheckContext, CheckInfo, Outcome, documented, is_bodiless},
+    exchange::Exchange,
     failure::{Failure, Severity},
 };
 
@@ -25,7 +26,7 @@ impl Check for ContentTypeConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };

@@ -2,7 +2,8 @@
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
 };
 
@@ -24,7 +25,11 @@ impl Check for EnsureResourceAvailability {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn reads_history(&self) -> bool {
+        true
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;
@@ -37,7 +42,7 @@ impl Check for EnsureResourceAvailability {
             .sources
             .iter()
             .filter_map(|at| context.history.get(*at))
-            .filter(|step| step.request.method == "POST" && is_success(step))
+            .filter(|step| step.request.method == "POST" && step.is_success())
             .collect();
         let all_path_values_are_created = !creations.is_empty()
             && creations.len() == exchange.sources.len()
@@ -63,11 +68,4 @@ impl Check for EnsureResourceAvailability {
             .got("404"),
         )
     }
-}
-
-fn is_success(step: &crate::checks::Step) -> bool {
-    step.interaction
-        .outcome
-        .as_ref()
-        .is_ok_and(|response| (200..300).contains(&response.status))
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     case::{Credentials, Intent},
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
 };
 
@@ -24,7 +25,7 @@ impl Check for IgnoredAuth {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Unauthenticated, Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {

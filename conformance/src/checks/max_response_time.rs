@@ -1,7 +1,8 @@
 //! `max_response_time`: answers come in the time that was asked for.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
 };
 
@@ -23,7 +24,7 @@ impl Check for MaxResponseTime {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Some(limit), Some(_)) = (context.max_response_time, exchange.response()) else {
             return Outcome::Skipped;
         };

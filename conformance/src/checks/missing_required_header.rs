@@ -2,7 +2,8 @@
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
 };
 
@@ -24,7 +25,7 @@ impl Check for MissingRequiredHeader {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::WithoutHeader(name), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {

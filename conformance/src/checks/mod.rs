@@ -46,12 +46,11 @@ use std::time::Duration;
 use spec::{
     http::MediaType,
     model::{MediaTypeObject, Response as DocumentedResponse},
-    wire::{Request, Response},
+    wire::Response,
 };
 
 use crate::{
-    case::Case,
-    exchange::Interaction,
+    exchange::Exchange,
     failure::{Failure, Severity},
     operation::CompiledOperation,
 };
@@ -98,8 +97,14 @@ pub trait Check: Sync {
     /// Its page.
     fn info(&self) -> &'static CheckInfo;
 
+    /// Whether it is about what must follow from earlier exchanges, so that what another client of the server does in between
+    /// can make it fail.
+    fn reads_history(&self) -> bool {
+        false
+    }
+
     /// Judges one exchange.
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome;
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome;
 }
 
 /// What checks know beside the exchange.
@@ -110,33 +115,7 @@ pub struct CheckContext<'a> {
     /// Longest answer that is accepted, when that is checked.
     pub max_response_time: Option<Duration>,
     /// What happened before in the same sequence, oldest first.
-    pub history: &'a [Step],
-}
-
-/// An exchange of a sequence.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// The case.
-    pub case: Case,
-    /// What was sent.
-    pub request: Request,
-    /// What came of it.
-    pub interaction: Interaction,
-    /// Where the values of the case came from: indexes of earlier steps.
-    pub sources: Vec<usize>,
-}
-
-/// One exchange.
-#[derive(Debug)]
-pub struct Exchange<'a> {
-    /// The case.
-    pub case: &'a Case,
-    /// What was sent.
-    pub request: &'a Request,
-    /// What came of it.
-    pub interaction: &'a Interaction,
-    /// Indexes of the earlier steps of the sequence that values were taken from.
-    pub sources: &'a [usize],
+    pub history: &'a [Exchange],
 }
 
 /// What a check says.
@@ -156,13 +135,6 @@ impl Outcome {
     }
 }
 
-impl Exchange<'_> {
-    /// The answer; `None` when the exchange failed, which is the business of one check only.
-    pub fn response(&self) -> Option<&Response> {
-        self.interaction.outcome.as_ref().ok()
-    }
-}
-
 /// The check called `id`.
 pub fn find(id: &str) -> Option<&'static dyn Check> {
     CHECKS.iter().copied().find(|check| check.info().id == id)
@@ -172,7 +144,7 @@ pub fn find(id: &str) -> Option<&'static dyn Check> {
 pub fn judge_all(
     checks: &[&'static dyn Check],
     context: &CheckContext<'_>,
-    exchange: &Exchange<'_>,
+    exchange: &Exchange,
 ) -> Vec<Failure> {
     checks
         .iter()

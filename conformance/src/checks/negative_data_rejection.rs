@@ -2,7 +2,8 @@
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
     signature::generalized,
 };
@@ -25,7 +26,7 @@ impl Check for NegativeDataRejection {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Negative(mutation), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {

@@ -1,7 +1,8 @@
 //! `not_a_server_error`: no request makes the server fail.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, excerpt},
+    checks::{Check, CheckContext, CheckInfo, Outcome, excerpt},
+    exchange::Exchange,
     failure::{Failure, Severity},
     signature::{status, with_message, words_of_answer},
 };
@@ -24,7 +25,7 @@ impl Check for NotAServerError {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -49,8 +50,8 @@ impl Check for NotAServerError {
             .got(format!("{} {body}", response.status))
             .cause(format!(
                 "{} {}",
-                status(exchange.case, response.status),
-                words_of_answer(exchange.case, &response.body)
+                status(&exchange.case, response.status),
+                words_of_answer(&exchange.case, &response.body)
             )),
         )
     }

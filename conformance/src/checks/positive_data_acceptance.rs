@@ -2,7 +2,8 @@
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented, excerpt},
+    checks::{Check, CheckContext, CheckInfo, Outcome, documented, excerpt},
+    exchange::Exchange,
     failure::{Failure, Severity},
     signature::{with_message, words_of_answer},
 };
@@ -28,7 +29,7 @@ impl Check for PositiveDataAcceptance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;
@@ -45,7 +46,7 @@ impl Check for PositiveDataAcceptance {
             Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is refused with {}", response.status), &response.body))
                 .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
-                .cause(format!("{} {}", response.status, words_of_answer(exchange.case, &response.body))),
+                .cause(format!("{} {}", response.status, words_of_answer(&exchange.case, &response.body))),
         )
     }
 }

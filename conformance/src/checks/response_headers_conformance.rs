@@ -11,7 +11,8 @@ use spec::{
 };
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, documented},
+    checks::{Check, CheckContext, CheckInfo, Outcome, documented},
+    exchange::Exchange,
     failure::{Failure, Severity},
     operation::ResponsePart,
 };
@@ -34,7 +35,7 @@ impl Check for ResponseHeadersConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };

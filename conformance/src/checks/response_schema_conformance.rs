@@ -1,7 +1,8 @@
 //! `response_schema_conformance`: bodies of successes satisfy their schema.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, body::judge_body, documented},
+    checks::{Check, CheckContext, CheckInfo, Outcome, body::judge_body, documented},
+    exchange::Exchange,
     failure::Severity,
 };
 
@@ -23,7 +24,7 @@ impl Check for ResponseSchemaConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response().filter(|response| response.status < 400) else {
             return Outcome::Skipped;
         };

@@ -2,7 +2,8 @@
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
     signature::status,
 };
@@ -25,7 +26,7 @@ impl Check for StatusCodeConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -61,7 +62,7 @@ impl Check for StatusCodeConformance {
             .expected(format!("one of {}", known.join(", ")))
             .cause(format!(
                 "the status {} is not documented",
-                status(exchange.case, response.status)
+                status(&exchange.case, response.status)
             ))
             .got(response.status.to_string())
             .place(Some(

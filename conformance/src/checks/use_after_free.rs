@@ -2,7 +2,8 @@
 
 use crate::{
     case::Intent,
-    checks::{Check, CheckContext, CheckInfo, Exchange, Outcome, Step},
+    checks::{Check, CheckContext, CheckInfo, Outcome},
+    exchange::Exchange,
     failure::{Failure, Severity},
 };
 
@@ -24,7 +25,11 @@ impl Check for UseAfterFree {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange<'_>) -> Outcome {
+    fn reads_history(&self) -> bool {
+        true
+    }
+
+    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;
@@ -52,18 +57,14 @@ impl Check for UseAfterFree {
 
 /// The successful deletion of the resource at `path`, or of one that holds it, unless something was created there or
 /// above it since.
-fn deletion_of<'h>(history: &'h [Step], path: &str) -> Option<&'h Step> {
-    let is_success = |step: &Step| {
-        let outcome = step.interaction.outcome.as_ref();
-        outcome.is_ok_and(|response| (200..300).contains(&response.status))
-    };
+fn deletion_of<'h>(history: &'h [Exchange], path: &str) -> Option<&'h Exchange> {
     let at = history.iter().rposition(|step| {
-        step.request.method == "DELETE" && is_success(step) && is_within(path, step.request.path())
+        step.request.method == "DELETE" && step.is_success() && is_within(path, step.request.path())
     })?;
     let deletion = history.get(at)?;
     let has_been_created_since = history.iter().skip(at + 1).any(|step| {
         matches!(step.request.method.as_str(), "PUT" | "POST")
-            && is_success(step)
+            && step.is_success()
             && (is_within(path, step.request.path())
                 || is_within(step.request.path(), deletion.request.path()))
     });

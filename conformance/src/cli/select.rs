@@ -4,17 +4,18 @@ use spec::model::{Api, Operation};
 
 use super::{Exit, args::SelectionArgs, say};
 use crate::{
+    case::OperationIndex,
     checks::{CHECKS, Check, find},
     config::file::Choice,
     phases::Phase,
 };
 
-/// Positions of the operations that flags and configuration leave.
+/// The operations that flags and configuration leave.
 pub(super) fn operations(
     api: &Api,
     args: &SelectionArgs,
     file: &Choice,
-) -> Result<Vec<usize>, Exit> {
+) -> Result<Vec<OperationIndex>, Exit> {
     let any = |patterns: &[String], matches: &dyn Fn(&str) -> bool| {
         patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern))
     };
@@ -36,10 +37,7 @@ pub(super) fn operations(
                 .chain(&file.skip)
                 .any(|pattern| names(pattern, operation))
     };
-    let selected: Vec<usize> = api
-        .operations
-        .iter()
-        .enumerate()
+    let selected: Vec<OperationIndex> = OperationIndex::all(api)
         .filter(|(_, operation)| is_wanted(operation))
         .map(|(index, _)| index)
         .collect();

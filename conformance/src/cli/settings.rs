@@ -10,10 +10,10 @@ use spec::model::Api;
 
 use super::{Exit, args::RunArgs, credentials, duration, outputs, say, select};
 use crate::{
+    case::OperationIndex,
     checks::Check,
     config::{Baseline, ConfigFile},
-    engine::RunConfig,
-    phases::Phase,
+    engine::{RunConfig, SkippedCheck, SkippedOperation},
     transport::auth::Auth,
     value::seed::RunSeed,
 };
@@ -97,7 +97,7 @@ impl Settings {
             _ => select::phases(&args.selection.phase)?,
         };
         let checks = select::checks(&args.selection, &file.checks)?;
-        let (untested, unjudged) = self.exceptions(api)?;
+        let skipped = self.skipped(api)?;
         let max_time = match args.volume.max_time {
             Some(limit) => Some(limit),
             None => time(file.max_time.as_deref(), "max_time")?,
@@ -123,8 +123,8 @@ impl Settings {
             rate_limit: args.connection.rate_limit.or(file.rate_limit),
             checks,
             operations,
-            untested,
-            unjudged,
+            skipped_operations: skipped.operations,
+            skipped_checks: skipped.checks,
             known: BTreeSet::new(),
             auth: self.auth.clone(),
             max_response_time,
@@ -154,44 +154,38 @@ impl Settings {
             .collect())
     }
 
-    /// The rules of the file: which operations are left out of which phases, and which checks do not judge them.
-    #[expect(
-        clippy::type_complexity,
-        reason = "two sets with their keys written out"
-    )]
-    fn exceptions(
-        &self,
-        api: &Api,
-    ) -> Result<
-        (
-            BTreeSet<(usize, Phase)>,
-            BTreeSet<(usize, Phase, &'static str)>,
-        ),
-        Exit,
-    > {
-        let mut untested = BTreeSet::new();
-        let mut unjudged = BTreeSet::new();
+    /// The rules of the file.
+    fn skipped(&self, api: &Api) -> Result<Skipped, Exit> {
+        let mut res = Skipped::default();
         for rule in &self.file.rules {
             let checks: Vec<&'static dyn Check> = select::checks_called(&rule.skip_checks)?;
             let phases = select::phases(&rule.phases)?;
-            for (index, operation) in api.operations.iter().enumerate() {
-                if !rule
-                    .operations
-                    .iter()
-                    .any(|pattern| select::names(pattern, operation))
-                {
+            for (operation, described) in OperationIndex::all(api) {
+                let mut patterns = rule.operations.iter();
+                if !patterns.any(|pattern| select::names(pattern, described)) {
                     continue;
                 }
-                for phase in &phases {
+                for &phase in &phases {
                     if checks.is_empty() {
-                        untested.insert((index, *phase));
+                        res.operations.insert(SkippedOperation { operation, phase });
                     }
-                    unjudged.extend(checks.iter().map(|check| (index, *phase, check.info().id)));
+                    res.checks.extend(checks.iter().map(|check| SkippedCheck {
+                        operation,
+                        phase,
+                        check: check.info().id,
+                    }));
                 }
             }
         }
-        Ok((untested, unjudged))
+        Ok(res)
     }
+}
+
+/// What is left out for single operations.
+#[derive(Default)]
+struct Skipped {
+    operations: BTreeSet<SkippedOperation>,
+    checks: BTreeSet<SkippedCheck>,
 }
 
 /// The configuration that is named, or the usual one when it is there, with the folder it lies in.

@@ -2,21 +2,32 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use spec::http::StatusCodePattern;
+use spec::{http::StatusCodePattern, model::Api};
 
-use super::{event::RecordedExchange, finding::RawFinding, plan::Unit, summary::OperationSummary};
-use crate::phases::{SiteCoverage, stateful::PlannedStep};
+use super::{
+    event::Recorded,
+    plan::Unit,
+    summary::{DocumentedStatus, OperationSummary},
+};
+use crate::{
+    case::OperationIndex,
+    exchange::Exchange,
+    failure::Failure,
+    operation::Untestable,
+    phases::{SiteCoverage, stateful::Step},
+};
 
 /// What a worker says about one unit.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct UnitReport {
+    pub(super) unit: Unit,
     pub(super) cases: u64,
     /// What was answered, by operation.
-    pub(super) answers: BTreeMap<usize, Answers>,
-    pub(super) findings: Vec<RawFinding>,
-    pub(super) hopeless: Option<String>,
+    pub(super) answers: BTreeMap<OperationIndex, Answers>,
+    pub(super) occurrences: Vec<Occurrence>,
+    pub(super) untestable: Option<Untestable>,
     pub(super) warnings: Vec<String>,
-    pub(super) exchanges: Vec<RecordedExchange>,
+    pub(super) recorded: Vec<Recorded>,
     pub(super) sites: Vec<SiteCoverage>,
 }
 
@@ -31,22 +42,41 @@ pub(super) struct Answers {
     pub(super) slowest: Duration,
 }
 
+/// A failure as a worker met it.
+#[derive(Debug, Clone)]
+pub(super) struct Occurrence {
+    pub(super) failure: Failure,
+    /// The exchange that shows it.
+    pub(super) exchange: Exchange,
+    /// How to have it again.
+    pub(super) steps: Vec<Step>,
+    /// How often the same cause was met in the unit.
+    pub(super) count: u64,
+}
+
 /// A cause and where it was met.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     /// The exchange met first in the order of the plan.
-    pub(super) first: RawFinding,
-    /// Operations with how often.
-    pub(super) operations: Vec<(usize, u64)>,
+    pub(super) first: Occurrence,
+    /// Where it was met.
+    pub(super) operations: Vec<Met>,
     /// Ways to have it again: a few for each of the first operations, in the order met.
     pub(super) samples: Vec<Sample>,
 }
 
-/// An operation and the steps that showed the cause there.
+/// How often a cause was met in an operation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Met {
+    pub(super) operation: OperationIndex,
+    pub(super) count: u64,
+}
+
+/// The steps that showed a cause in an operation.
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
-    pub(super) operation: usize,
-    pub(super) steps: Vec<PlannedStep>,
+    pub(super) operation: OperationIndex,
+    pub(super) steps: Vec<Step>,
 }
 
 /// Samples of one operation in a group at most: what depends on the state of the server may not come again the same way.
@@ -54,33 +84,90 @@ const SAMPLES_OF_ONE: usize = 4;
 /// Samples of a group at most.
 const SAMPLES: usize = 32;
 
-impl Group {
-    fn new(raw: RawFinding) -> Self {
-        let sample = Sample {
-            operation: raw.operation,
-            steps: raw.steps.clone(),
-        };
+impl UnitReport {
+    /// The report of `unit`, in which nothing has happened yet.
+    pub(super) fn new(unit: Unit) -> Self {
         Self {
-            operations: vec![(raw.operation, raw.count)],
-            samples: vec![sample],
-            first: raw,
+            unit,
+            cases: 0,
+            answers: BTreeMap::new(),
+            occurrences: Vec::new(),
+            untestable: None,
+            warnings: Vec::new(),
+            recorded: Vec::new(),
+            sites: Vec::new(),
+        }
+    }
+
+    /// Counts an exchange.
+    pub(super) fn count(&mut self, exchange: &Exchange) {
+        self.cases += 1;
+        let answers = self.answers.entry(exchange.operation).or_default();
+        answers.cases += 1;
+        answers.waited += exchange.interaction.elapsed;
+        answers.slowest = answers.slowest.max(exchange.interaction.elapsed);
+        if let Some(response) = exchange.response()
+            && exchange.case.method.is_none()
+        {
+            *answers.statuses.entry(response.status).or_default() += 1;
+        }
+    }
+
+    /// Notes a failure of `exchange`, which `steps` lead to.
+    pub(super) fn add(&mut self, failure: Failure, exchange: &Exchange, steps: &[Step]) {
+        let known = self.occurrences.iter_mut().find(|known| {
+            known.exchange.operation == exchange.operation && known.failure.has_same_cause(&failure)
+        });
+        match known {
+            Some(known) => known.count += 1,
+            None => self.occurrences.push(Occurrence {
+                failure,
+                exchange: exchange.clone(),
+                steps: if steps.is_empty() {
+                    vec![Step::alone(exchange.operation, exchange.case.clone())]
+                } else {
+                    steps.to_vec()
+                },
+                count: 1,
+            }),
+        }
+    }
+}
+
+impl Sample {
+    fn of(occurrence: &Occurrence) -> Self {
+        Self {
+            operation: occurrence.exchange.operation,
+            steps: occurrence.steps.clone(),
+        }
+    }
+}
+
+impl Group {
+    fn new(first: Occurrence) -> Self {
+        Self {
+            operations: vec![Met {
+                operation: first.exchange.operation,
+                count: first.count,
+            }],
+            samples: vec![Sample::of(&first)],
+            first,
         }
     }
 
     /// The same cause again.
-    fn add(&mut self, raw: RawFinding) {
+    fn add(&mut self, occurrence: &Occurrence) {
+        let operation = occurrence.exchange.operation;
+        let count = occurrence.count;
         let mut known = self.operations.iter_mut();
-        match known.find(|(operation, _)| *operation == raw.operation) {
-            Some((_, count)) => *count += raw.count,
-            None => self.operations.push((raw.operation, raw.count)),
+        match known.find(|met| met.operation == operation) {
+            Some(met) => met.count += count,
+            None => self.operations.push(Met { operation, count }),
         }
         let of_this = self.samples.iter();
-        let of_this = of_this.filter(|sample| sample.operation == raw.operation);
+        let of_this = of_this.filter(|sample| sample.operation == operation);
         if self.samples.len() < SAMPLES && of_this.count() < SAMPLES_OF_ONE {
-            self.samples.push(Sample {
-                operation: raw.operation,
-                steps: raw.steps,
-            });
+            self.samples.push(Sample::of(occurrence));
         }
     }
 }
@@ -92,51 +179,66 @@ pub(super) struct Collector {
     next: usize,
     pub(super) cases: u64,
     pub(super) cases_by_phase: BTreeMap<&'static str, u64>,
-    pub(super) operations: BTreeMap<usize, OperationSummary>,
+    pub(super) operations: BTreeMap<OperationIndex, OperationSummary>,
     /// In the order first met.
     pub(super) groups: Vec<Group>,
     pub(super) warnings: Vec<String>,
 }
 
 impl Collector {
-    /// Takes the report of unit `index` of `units`.
-    ///
-    /// Gives the exchanges of the units that are merged now.
-    pub(super) fn take(
-        &mut self,
-        index: usize,
-        report: UnitReport,
-        units: &[Unit],
-    ) -> Vec<RecordedExchange> {
+    /// Nothing is known of the `operations` of `api` yet.
+    pub(super) fn new(api: &Api, operations: &[OperationIndex]) -> Self {
+        let mut res = Self::default();
+        for index in operations {
+            let Some(operation) = index.of(api) else {
+                continue;
+            };
+            let responses = operation.responses.list.iter();
+            let documented = responses.map(|response| DocumentedStatus {
+                status: response.status.to_string(),
+                is_seen: false,
+            });
+            res.operations.insert(
+                *index,
+                OperationSummary {
+                    id: operation.id.clone(),
+                    label: operation.label(),
+                    documented: documented.collect(),
+                    ..OperationSummary::default()
+                },
+            );
+        }
+        res
+    }
+
+    /// Takes the report of unit `index`. Gives the exchanges of the units that are merged now.
+    pub(super) fn take(&mut self, index: usize, report: UnitReport) -> Vec<Recorded> {
         self.pending.insert(index, report);
-        let mut exchanges = Vec::new();
+        let mut recorded = Vec::new();
         while let Some(mut report) = self.pending.remove(&self.next) {
-            exchanges.append(&mut report.exchanges);
-            if let Some(unit) = units.get(self.next) {
-                self.merge(unit, report);
-            }
+            recorded.append(&mut report.recorded);
+            self.merge(report);
             self.next += 1;
         }
-        exchanges
+        recorded
     }
 
     /// Merges what is left behind a gap that will not be filled, because the run was ended.
-    pub(super) fn close(&mut self, units: &[Unit]) -> Vec<RecordedExchange> {
-        let mut exchanges = Vec::new();
-        for (index, mut report) in std::mem::take(&mut self.pending) {
-            exchanges.append(&mut report.exchanges);
-            if let Some(unit) = units.get(index) {
-                self.merge(unit, report);
-            }
+    pub(super) fn close(&mut self) -> Vec<Recorded> {
+        let mut recorded = Vec::new();
+        for mut report in std::mem::take(&mut self.pending).into_values() {
+            recorded.append(&mut report.recorded);
+            self.merge(report);
         }
-        exchanges
+        recorded
     }
 
     pub(super) fn done(&self) -> usize {
         self.next + self.pending.len()
     }
 
-    fn merge(&mut self, unit: &Unit, report: UnitReport) {
+    fn merge(&mut self, report: UnitReport) {
+        let unit = report.unit;
         self.cases += report.cases;
         *self.cases_by_phase.entry(unit.phase.name()).or_default() += report.cases;
         for warning in report.warnings {
@@ -155,7 +257,7 @@ impl Collector {
             }
         }
         let operation = self.operations.entry(unit.operation).or_default();
-        operation.hopeless = operation.hopeless.take().or(report.hopeless);
+        operation.untestable = operation.untestable.take().or(report.untestable);
         for site in report.sites {
             match operation
                 .sites
@@ -169,64 +271,197 @@ impl Collector {
                 None => operation.sites.push(site),
             }
         }
-        for raw in report.findings {
-            self.add(raw);
+        for occurrence in report.occurrences {
+            self.add(occurrence);
         }
     }
 
-    fn add(&mut self, raw: RawFinding) {
-        if self.is_explained(&raw) {
+    fn add(&mut self, occurrence: Occurrence) {
+        if self.is_explained(&occurrence) {
             return;
         }
-        let known = self.groups.iter_mut().find(|group| {
-            let failure = &group.first.failure;
-            failure.check == raw.failure.check && failure.cause == raw.failure.cause
-        });
-        match known {
-            Some(group) => group.add(raw),
-            None => self.groups.push(Group::new(raw)),
+        let mut known = self.groups.iter_mut();
+        match known.find(|group| group.first.failure.has_same_cause(&occurrence.failure)) {
+            Some(group) => group.add(&occurrence),
+            None => self.groups.push(Group::new(occurrence)),
         }
     }
-}
 
-impl Collector {
     /// Whether the operation has shown the worse cause that this one follows from; cases of the worse one come first.
-    fn is_explained(&self, raw: &RawFinding) -> bool {
-        let Some(worse) = &raw.failure.follows_from else {
+    fn is_explained(&self, occurrence: &Occurrence) -> bool {
+        let Some(worse) = &occurrence.failure.follows_from else {
             return false;
         };
         self.groups.iter().any(|group| {
             let failure = &group.first.failure;
-            let has_shown = |(operation, _): &(usize, u64)| *operation == raw.operation;
-            failure.check == raw.failure.check
+            let mut met = group.operations.iter();
+            failure.check == occurrence.failure.check
                 && failure.cause == *worse
-                && group.operations.iter().any(has_shown)
+                && met.any(|met| met.operation == occurrence.exchange.operation)
         })
     }
 }
 
 /// Notes which of the documented statuses describes `status`: itself, its range or `default` (OAS 3.0.3 §4.7.16).
-fn see(documented: &mut [(String, bool)], status: u16) {
+fn see(documented: &mut [DocumentedStatus], status: u16) {
     let patterns = documented
         .iter_mut()
-        .filter_map(|(key, seen)| Some((StatusCodePattern::parse(key)?, seen)));
-    if let Some(seen) = StatusCodePattern::most_specific(patterns, status) {
-        *seen = true;
+        .filter_map(|known| Some((StatusCodePattern::parse(&known.status)?, known)));
+    if let Some(known) = StatusCodePattern::most_specific(patterns, status) {
+        known.is_seen = true;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use spec::wire::{Headers, Request, Response};
+
     use super::*;
+    use crate::{
+        case::{Case, Intent},
+        exchange::Interaction,
+        failure::Severity,
+        phases::Phase,
+    };
+
+    /// An exchange of an operation that took `millis` and was answered 200.
+    fn exchange(operation: usize, millis: u64) -> Exchange {
+        Exchange {
+            operation: OperationIndex(operation),
+            case: Case::new("x", Intent::Positive),
+            request: Request {
+                method: "GET".to_owned(),
+                target: "/".to_owned(),
+                headers: Headers::new(),
+                body: None,
+            },
+            interaction: Interaction {
+                outcome: Ok(Response {
+                    status: 200,
+                    headers: Headers::new(),
+                    body: Vec::new(),
+                }),
+                elapsed: Duration::from_millis(millis),
+            },
+            sent_at: Duration::ZERO,
+            sources: Vec::new(),
+        }
+    }
+
+    fn failure(cause: &str) -> Failure {
+        Failure::new("not_a_server_error", Severity::High, cause)
+    }
+
+    /// The report of a unit of `operation` whose exchanges failed for `causes`.
+    fn report(operation: usize, causes: &[&str]) -> UnitReport {
+        let mut res = UnitReport::new(Unit {
+            operation: OperationIndex(operation),
+            phase: Phase::Fuzzing,
+            from: 0,
+            to: 9,
+        });
+        for cause in causes {
+            let exchange = exchange(operation, 3);
+            res.count(&exchange);
+            res.add(failure(cause), &exchange, &[]);
+            res.recorded.push(Recorded {
+                exchange,
+                phase: Phase::Fuzzing,
+                failed: Vec::new(),
+            });
+        }
+        res
+    }
+
+    /// Causes with the operations they were met in and how often.
+    fn met(collector: &Collector) -> Vec<(&str, Vec<(usize, u64)>)> {
+        let groups = collector.groups.iter();
+        let group = |group: &Group| {
+            let met = group.operations.iter();
+            met.map(|met| (met.operation.0, met.count)).collect()
+        };
+        groups
+            .map(|known| (known.first.failure.cause.as_str(), group(known)))
+            .collect()
+    }
+
+    #[test]
+    fn reports_are_merged_in_the_order_of_the_plan() {
+        let mut collector = Collector::default();
+        assert_eq!(collector.take(1, report(1, &["late"])).len(), 0);
+        assert_eq!((collector.cases, collector.done()), (0, 1));
+        let recorded = collector.take(0, report(0, &["early"]));
+        let operations = recorded.iter().map(|known| known.exchange.operation.0);
+        assert_eq!(operations.collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(collector.cases, 2);
+        let causes = met(&collector).into_iter().map(|(cause, _)| cause);
+        assert_eq!(causes.collect::<Vec<_>>(), ["early", "late"]);
+    }
+
+    #[test]
+    fn what_stands_behind_a_gap_is_merged_at_the_end() {
+        let mut collector = Collector::default();
+        collector.take(2, report(2, &["a"]));
+        assert_eq!(collector.cases, 0);
+        assert_eq!(collector.close().len(), 1);
+        assert_eq!(collector.cases, 1);
+    }
+
+    #[test]
+    fn a_cause_is_one_group_with_every_operation_it_was_met_in() {
+        let mut collector = Collector::default();
+        collector.take(0, report(0, &["a", "a", "b"]));
+        collector.take(1, report(7, &["a"]));
+        collector.take(2, report(0, &["a"]));
+        assert_eq!(
+            met(&collector),
+            [("a", vec![(0, 3), (7, 1)]), ("b", vec![(0, 1)])]
+        );
+        let samples = collector.groups[0].samples.iter();
+        let operations = samples.map(|sample| sample.operation.0);
+        assert_eq!(operations.collect::<Vec<_>>(), [0, 7, 0]);
+    }
+
+    #[test]
+    fn what_follows_from_a_worse_cause_is_none_of_its_own() {
+        let mut collector = Collector::default();
+        collector.take(0, report(0, &["worse"]));
+        for operation in [0, 1] {
+            let mut report = report(operation, &[]);
+            let milder = failure("milder").follows_from("worse");
+            report.add(milder, &exchange(operation, 1), &[]);
+            collector.take(operation + 1, report);
+        }
+        assert_eq!(
+            met(&collector),
+            [("worse", vec![(0, 1)]), ("milder", vec![(1, 1)])]
+        );
+    }
+
+    #[test]
+    fn answers_are_counted_by_operation() {
+        let mut report = report(0, &[]);
+        for millis in [3, 5] {
+            report.count(&exchange(0, millis));
+        }
+        let answers = &report.answers[&OperationIndex(0)];
+        assert_eq!(answers.cases, 2);
+        assert_eq!(answers.statuses, BTreeMap::from([(200, 2)]));
+        assert_eq!(answers.waited, Duration::from_millis(8));
+        assert_eq!(answers.slowest, Duration::from_millis(5));
+    }
 
     #[test]
     fn a_status_is_described_by_itself_by_its_range_or_by_default() {
         let keys = ["200", "4XX", "404", "default"];
         let seen_by = |status| {
-            let mut documented = keys.map(|key| (key.to_owned(), false));
+            let mut documented = keys.map(|key| DocumentedStatus {
+                status: key.to_owned(),
+                is_seen: false,
+            });
             see(&mut documented, status);
-            let seen = documented.into_iter().filter(|(_, seen)| *seen);
-            seen.map(|(key, _)| key).collect::<Vec<_>>()
+            let seen = documented.into_iter().filter(|known| known.is_seen);
+            seen.map(|known| known.status).collect::<Vec<_>>()
         };
         assert_eq!(seen_by(200), ["200"]);
         assert_eq!(seen_by(404), ["404"]);

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fmt, time::Duration};
 use proptest::test_runner::TestRng;
 
 use crate::{
+    case::OperationIndex,
     checks::{CHECKS, Check},
     phases::Phase,
     transport::auth::Auth,
@@ -33,12 +34,12 @@ pub struct RunConfig {
     pub rate_limit: Option<f64>,
     /// The checks to judge by.
     pub checks: Vec<&'static dyn Check>,
-    /// Positions of the operations to test.
-    pub operations: Vec<usize>,
-    /// Phases in which single operations are not tested.
-    pub untested: BTreeSet<(usize, Phase)>,
-    /// Checks that do not judge single operations in a phase.
-    pub unjudged: BTreeSet<(usize, Phase, &'static str)>,
+    /// The operations to test.
+    pub operations: Vec<OperationIndex>,
+    /// Operations that are not tested in a phase.
+    pub skipped_operations: BTreeSet<SkippedOperation>,
+    /// Checks that do not judge an operation in a phase.
+    pub skipped_checks: BTreeSet<SkippedCheck>,
     /// Fingerprints of findings that are known and do not count.
     pub known: BTreeSet<String>,
     /// Credentials.
@@ -51,6 +52,26 @@ pub struct RunConfig {
     pub confirm: bool,
     /// Whether every exchange goes out as an event; costs memory and time.
     pub record: bool,
+}
+
+/// A phase in which an operation is not tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SkippedOperation {
+    /// The operation.
+    pub operation: OperationIndex,
+    /// The phase.
+    pub phase: Phase,
+}
+
+/// A check that does not judge an operation in a phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SkippedCheck {
+    /// The operation.
+    pub operation: OperationIndex,
+    /// The phase.
+    pub phase: Phase,
+    /// The id of the check.
+    pub check: &'static str,
 }
 
 impl RunConfig {
@@ -66,9 +87,9 @@ impl RunConfig {
             max_time: None,
             rate_limit: None,
             checks: CHECKS.to_vec(),
-            operations: (0..count).collect(),
-            untested: BTreeSet::new(),
-            unjudged: BTreeSet::new(),
+            operations: (0..count).map(OperationIndex).collect(),
+            skipped_operations: BTreeSet::new(),
+            skipped_checks: BTreeSet::new(),
             known: BTreeSet::new(),
             auth: Auth::default(),
             max_response_time: None,

@@ -1,25 +1,22 @@
-//! Makes what shows a cause as small as possible, and repeats it.
+//! From a cause to a finding: made as small as possible, and repeated.
 
 use std::collections::BTreeMap;
 
-use proptest::strategy::ValueTree as _;
-use spec::wire::Request;
-
 use super::{
-    collect::{Group, Sample},
+    collect::Group,
     effort::{Effort, Metered},
-    finding::{AffectedOperation, Finding, FindingStep},
-    repro::{self, curl::curl},
-    steps::SentStep,
+    finding::{AffectedOperation, Evidence, Finding, Reproduction},
+    repro,
+    reproduce::{Reproduced, reproduce, reproduce_any, shrink},
+    request,
     worker::Worker,
 };
 use crate::{
-    checks::{CheckContext, Exchange, Step, find, judge_all},
+    case::OperationIndex,
+    checks::{Check, find},
+    exchange::Exchange,
     failure::{Failure, Severity},
-    phases::{
-        shrink::scenario::{ScenarioSimplifier, ScenarioTree},
-        stateful::PlannedStep,
-    },
+    phases::stateful::Step,
     transport::Transport,
 };
 
@@ -42,11 +39,15 @@ const FEWEST_REPETITIONS: u32 = 2;
 /// Further operations of a severe finding that get a line of their own.
 const MOST_FURTHER: usize = 12;
 
-/// Steps that show the cause, and what came of them.
-struct Shown {
-    planned: Vec<PlannedStep>,
-    sent: Vec<SentStep>,
-    failure: Failure,
+/// What is known of a cause once it was looked into.
+struct Confirmed {
+    /// How to have it again.
+    steps: Vec<Step>,
+    /// What came of the steps when they last showed it.
+    shown: Option<Reproduced>,
+    reproduction: Reproduction,
+    /// Lines that show it in other operations.
+    elsewhere: BTreeMap<OperationIndex, String>,
 }
 
 /// The finding for `group`: a way to have it again, made small and repeated, unless the run was ended.
@@ -55,262 +56,155 @@ pub(super) async fn confirm(
     group: &Group,
     transport: &mut dyn Transport,
 ) -> Option<Finding> {
-    let mut planned = group.first.steps.clone();
-    let mut best = None;
-    let mut reproduced = (0, 0);
-    let mut lines = BTreeMap::new();
-    if worker.shared.config.confirm && !worker.shared.stop.is_final() {
-        // What does not come again cannot be made small.
-        best = again(worker, group, &mut group.samples.iter(), transport).await;
-        if let Some(shown) = &mut best {
-            shrink(worker, group, shown, THOROUGH, transport).await;
-            planned.clone_from(&shown.planned);
-        }
-        let mut transport = Metered::new(transport);
-        while reproduced.1 < FEWEST_REPETITIONS || !REPETITIONS.is_spent(reproduced.1, &transport) {
-            if worker.shared.stop.is_final() {
-                break;
-            }
-            reproduced.1 += 1;
-            if let Some(again) = shows(worker, group, &planned, &mut transport).await {
-                reproduced.0 += 1;
-                best = Some(again);
-            }
-        }
-        // One message may hide a mistake in each operation.
-        if group.first.failure.severity >= Severity::High {
-            lines = further(worker, group, &planned, &mut transport).await;
-        }
+    let mut confirmed = Confirmed {
+        steps: group.first.steps.clone(),
+        shown: None,
+        reproduction: Reproduction::default(),
+        elsewhere: BTreeMap::new(),
+    };
+    if worker.run.config.confirm && !worker.run.stop.is_final() {
+        look_into(worker, group, &mut confirmed, transport).await;
     }
-    if best.is_none() && reproduced.1 > 0 && is_about_sequences(group) {
+    let reads_history = find(group.first.failure.check).is_some_and(Check::reads_history);
+    if confirmed.shown.is_none() && confirmed.reproduction.tries > 0 && reads_history {
         // Between its steps another connection of the run did something to the same resource.
         return None;
     }
-    finding(worker, group, &planned, best, (reproduced, lines))
+    finding(worker, group, confirmed)
 }
 
-/// Whether a cause is about what must follow from earlier requests.
-fn is_about_sequences(group: &Group) -> bool {
-    matches!(
-        group.first.failure.check,
-        "use_after_free" | "ensure_resource_availability"
-    )
-}
-
-/// The first of `samples` that shows the cause again, and once more: what depends on the state of the server often comes
-/// only once. If there is none, one that showed it once.
-async fn again(
+async fn look_into(
     worker: &Worker<'_>,
     group: &Group,
-    samples: &mut dyn Iterator<Item = &Sample>,
+    confirmed: &mut Confirmed,
     transport: &mut dyn Transport,
-) -> Option<Shown> {
-    let mut res = None;
-    for sample in samples {
-        if worker.shared.stop.is_final() {
+) {
+    // What does not come again cannot be made small.
+    let mut samples = group.samples.iter();
+    confirmed.shown = reproduce_any(worker, group, &mut samples, transport).await;
+    if let Some(shown) = &mut confirmed.shown {
+        shrink(worker, group, shown, THOROUGH, transport).await;
+        confirmed.steps.clone_from(&shown.steps);
+    }
+    let mut transport = Metered::new(transport);
+    loop {
+        let tries = confirmed.reproduction.tries;
+        let is_enough = tries >= FEWEST_REPETITIONS && REPETITIONS.is_spent(tries, &transport);
+        if is_enough || worker.run.stop.is_final() {
             break;
         }
-        let Some(once) = shows(worker, group, &sample.steps, transport).await else {
-            continue;
-        };
-        if let Some(twice) = shows(worker, group, &sample.steps, transport).await {
-            return Some(twice);
-        }
-        res = res.or(Some(once));
+        let again = reproduce(worker, group, &confirmed.steps, &mut transport).await;
+        confirmed.reproduction.note(again.is_some());
+        confirmed.shown = again.or(confirmed.shown.take());
     }
-    res
+    // One message may hide a mistake in each operation.
+    if group.first.failure.severity >= Severity::High {
+        confirmed.elsewhere = further(worker, group, &confirmed.steps, &mut transport).await;
+    }
 }
 
-/// Lines that show the cause in other operations than the last of `planned`.
+/// Lines that show the cause in other operations than that of the last of `steps`.
 async fn further(
     worker: &Worker<'_>,
     group: &Group,
-    planned: &[PlannedStep],
+    steps: &[Step],
     transport: &mut dyn Transport,
-) -> BTreeMap<usize, String> {
+) -> BTreeMap<OperationIndex, String> {
     let mut res = BTreeMap::new();
-    let shown = planned.last().map(|step| step.operation);
-    let others = group.operations.iter().map(|(operation, _)| *operation);
+    let shown = steps.last().map(|step| step.operation);
+    let others = group.operations.iter().map(|met| met.operation);
     for operation in others
         .filter(|operation| Some(*operation) != shown)
         .take(MOST_FURTHER)
     {
         let of_this = group.samples.iter();
         let mut of_this = of_this.filter(|sample| sample.operation == operation);
-        let Some(mut shown) = again(worker, group, &mut of_this, transport).await else {
+        let Some(mut shown) = reproduce_any(worker, group, &mut of_this, transport).await else {
             continue;
         };
         shrink(worker, group, &mut shown, QUICK, transport).await;
-        let lines: Vec<String> = shown.sent.iter().map(|sent| worker.line(sent).1).collect();
-        res.insert(operation, lines.join("\n"));
+        let exchanges = shown.exchanges.iter();
+        let lines: Option<Vec<String>> = exchanges
+            .map(|exchange| Some(evidence(worker, exchange, None)?.curl))
+            .collect();
+        res.extend(lines.map(|lines| (operation, lines.join("\n"))));
     }
     res
 }
 
-/// Takes every simplification that still shows the cause, until none does or the effort is spent.
-async fn shrink(
-    worker: &Worker<'_>,
-    group: &Group,
-    best: &mut Shown,
-    effort: Effort,
-    transport: &mut dyn Transport,
-) {
-    let mut transport = Metered::new(transport);
-    let simplifier = ScenarioSimplifier::new(&best.planned, |operation| worker.prepared(operation));
-    let mut tree = ScenarioTree::new(simplifier, best.planned.clone());
-    let mut tries = 0;
-    while !effort.is_spent(tries, &transport) && !worker.shared.stop.is_final() && tree.simplify() {
-        tries += 1;
-        match shows(worker, group, &tree.current(), &mut transport).await {
-            Some(shown) => *best = shown,
-            None => {
-                tree.complicate();
-            }
-        }
-    }
-}
-
-/// Sends `planned` and tells whether its last step shows the cause of `group`.
-async fn shows(
-    worker: &Worker<'_>,
-    group: &Group,
-    planned: &[PlannedStep],
-    transport: &mut dyn Transport,
-) -> Option<Shown> {
-    let (planned, sent) = worker.all_steps_anew(planned, transport).await?;
-    let failure = worker
-        .judge_sent(&sent, group.first.failure.check)?
-        .into_iter()
-        .find(|failure| failure.cause == group.first.failure.cause)?;
-    Some(Shown {
-        planned,
-        sent,
-        failure,
+fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<Finding> {
+    let config = &worker.run.config;
+    let Confirmed {
+        steps,
+        shown,
+        reproduction,
+        elsewhere,
+    } = confirmed;
+    let (failure, mut evidence) = match shown {
+        Some(shown) => (shown.failure.clone(), evidence_of_sequence(worker, &shown)?),
+        None => (
+            group.first.failure.clone(),
+            vec![evidence(worker, &group.first.exchange, None)?],
+        ),
+    };
+    let last = evidence.pop()?;
+    Some(Finding {
+        operations: affected(worker, group, last.exchange.operation, elsewhere),
+        is_known: config.known.contains(&failure.fingerprint()),
+        failure: Failure {
+            got: config.auth.redact(&failure.got),
+            title: config.auth.redact(&failure.title),
+            ..failure
+        },
+        steps,
+        before: evidence,
+        evidence: last,
+        reproduction,
     })
 }
 
-impl Worker<'_> {
-    /// Sends `planned` and judges the last step by the check called `check`.
-    pub(super) async fn judge_steps(
-        &self,
-        planned: &[PlannedStep],
-        check: &str,
-        transport: &mut dyn Transport,
-    ) -> Option<Vec<Failure>> {
-        let (_, sent) = self.all_steps_anew(planned, transport).await?;
-        self.judge_sent(&sent, check)
-    }
-
-    /// The request of a step as it is shown, and a line for the shell that sends it again.
-    fn line(&self, sent: &SentStep) -> (Request, String) {
-        let shown = self.request(&sent.operation.operation, &sent.step.case, false);
-        let request = shown.unwrap_or_else(|| sent.step.request.clone());
-        let config = &self.shared.config;
-        let line = curl(&config.base_url, &request, &config.auth.variables());
-        (request, line)
-    }
-
-    /// Judges the last of `sent` by the check called `check`.
-    fn judge_sent(&self, sent: &[SentStep], check: &str) -> Option<Vec<Failure>> {
-        let (last, before) = sent.split_last()?;
-        let history: Vec<Step> = before.iter().map(|sent| sent.step.clone()).collect();
-        let context = CheckContext {
-            operation: &last.operation.operation,
-            max_response_time: self.shared.config.max_response_time,
-            history: &history,
-        };
-        let exchange = Exchange {
-            case: &last.step.case,
-            request: &last.step.request,
-            interaction: &last.step.interaction,
-            sources: &last.step.sources,
-        };
-        Some(judge_all(&[find(check)?], &context, &exchange))
-    }
+/// The exchanges of a sequence as they may be shown; values that the server makes up are taken out of its answers.
+fn evidence_of_sequence(worker: &Worker<'_>, shown: &Reproduced) -> Option<Vec<Evidence>> {
+    let lines = repro::lines(worker, &shown.steps, &shown.exchanges);
+    let exchanges = shown.exchanges.iter().zip(lines);
+    exchanges
+        .map(|(exchange, line)| evidence(worker, exchange, Some(line)))
+        .collect()
 }
 
-fn finding(
+/// An exchange as it may be shown, with the line that sends it again.
+fn evidence(worker: &Worker<'_>, exchange: &Exchange, line: Option<String>) -> Option<Evidence> {
+    let config = &worker.run.config;
+    let cases = worker.prepared.get(exchange.operation)?;
+    let exchange = request::redacted(worker.run, &cases.operation, exchange);
+    let own = || {
+        let variables = config.auth.variables();
+        repro::curl::curl(&config.base_url, &exchange.request, &variables)
+    };
+    Some(Evidence {
+        label: cases.operation.operation().label(),
+        curl: line.unwrap_or_else(own),
+        exchange,
+    })
+}
+
+/// The operations a cause was met in, the `shown` one first.
+fn affected(
     worker: &Worker<'_>,
     group: &Group,
-    planned: &[PlannedStep],
-    best: Option<Shown>,
-    (reproduced, mut elsewhere): ((u32, u32), BTreeMap<usize, String>),
-) -> Option<Finding> {
-    let auth = &worker.shared.config.auth;
-    let last = planned.last()?;
-    let cases = worker.prepared(last.operation)?;
-    let mut curls = best
-        .as_ref()
-        .map(|shown| repro::lines(worker, &shown.planned, &shown.sent))
-        .unwrap_or_default();
-    let own_curl = curls.pop();
-    let (case, request, interaction, failure, before) = match best {
-        Some(mut shown) => {
-            let sent = shown.sent.pop()?;
-            (
-                sent.step.case,
-                sent.step.request,
-                sent.step.interaction,
-                shown.failure,
-                shown.sent,
-            )
-        }
-        None => {
-            let first = &group.first;
-            let (request, interaction) = (first.request.clone(), first.interaction.clone());
-            (
-                first.case.clone(),
-                request,
-                interaction,
-                first.failure.clone(),
-                Vec::new(),
-            )
-        }
-    };
-    let request = worker
-        .request(&cases.operation, &case, false)
-        .unwrap_or(request);
-    let before = before
-        .into_iter()
-        .zip(curls)
-        .map(|(sent, curl)| {
-            let (request, _) = worker.line(&sent);
-            FindingStep {
-                label: sent.operation.operation.operation().label(),
-                curl,
-                request,
-                interaction: worker.redacted(&sent.step.interaction),
-            }
-        })
-        .collect();
+    shown: OperationIndex,
+    mut elsewhere: BTreeMap<OperationIndex, String>,
+) -> Vec<AffectedOperation> {
     let mut met = group.operations.clone();
-    met.sort_by_key(|(operation, _)| *operation != last.operation);
-    let operations = met.iter().filter_map(|(index, count)| {
-        let affected = worker.shared.api.operations.get(*index)?;
+    met.sort_by_key(|met| met.operation != shown);
+    let affected = met.iter().filter_map(|met| {
+        let operation = met.operation.of(&worker.run.api)?;
         Some(AffectedOperation {
-            id: affected.id.clone(),
-            label: affected.label(),
-            count: *count,
-            curl: elsewhere.remove(index),
+            id: operation.id.clone(),
+            label: operation.label(),
+            count: met.count,
+            curl: elsewhere.remove(&met.operation),
         })
     });
-    let mut finding = Finding {
-        failure: Failure {
-            got: auth.redact(&failure.got),
-            title: auth.redact(&failure.title),
-            ..failure
-        },
-        operations: operations.collect(),
-        curl: own_curl
-            .unwrap_or_else(|| curl(&worker.shared.config.base_url, &request, &auth.variables())),
-        before,
-        steps: planned.to_vec(),
-        case,
-        request,
-        interaction: worker.redacted(&interaction),
-        reproduced,
-        is_known: false,
-    };
-    finding.is_known = worker.shared.config.known.contains(&finding.fingerprint());
-    Some(finding)
+    affected.collect()
 }

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use spec::wire::Request;
-
 use super::{finding::Finding, summary::Summary};
-use crate::{exchange::Interaction, phases::Phase};
+use crate::{exchange::Exchange, phases::Phase};
 
 /// Something that happened, in the order of the plan.
 #[derive(Debug, Clone)]
@@ -17,7 +15,7 @@ pub enum Event {
     /// Units were finished.
     Progressed(Progress),
     /// An exchange, in runs that record them.
-    Exchanged(Box<RecordedExchange>),
+    Exchanged(Box<Recorded>),
     /// Something worth knowing that is no finding.
     Warning(String),
     /// A finding, small and repeated.
@@ -26,21 +24,13 @@ pub enum Event {
     RunFinished(Box<Summary>),
 }
 
-/// One exchange as it is recorded, secrets replaced.
+/// An exchange of a run that records them, secrets replaced, with what was made of it.
 #[derive(Debug, Clone)]
-pub struct RecordedExchange {
-    /// The operation's id.
-    pub operation: String,
+pub struct Recorded {
+    /// The exchange.
+    pub exchange: Exchange,
     /// The phase.
     pub phase: Phase,
-    /// Why the request was made.
-    pub intent: String,
-    /// The request.
-    pub request: Request,
-    /// What came of it.
-    pub interaction: Interaction,
-    /// When it was sent, since the beginning of the run.
-    pub at: Duration,
     /// Ids of the checks that failed.
     pub failed: Vec<&'static str>,
 }

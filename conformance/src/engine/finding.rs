@@ -1,36 +1,6 @@
 //! What was found: one for each cause.
 
-use spec::wire::Request;
-
-use crate::{case::Case, exchange::Interaction, failure::Failure, phases::stateful::PlannedStep};
-
-/// A failure with the exchange that shows it, as a worker saw it.
-#[derive(Debug, Clone)]
-pub(super) struct RawFinding {
-    pub(super) operation: usize,
-    pub(super) failure: Failure,
-    /// How to have it again.
-    pub(super) steps: Vec<PlannedStep>,
-    /// The last step as it was sent, values from earlier answers filled in.
-    pub(super) case: Case,
-    pub(super) request: Request,
-    pub(super) interaction: Interaction,
-    /// How often the same cause was met in the unit.
-    pub(super) count: u64,
-}
-
-/// A request that is sent before the one that fails.
-#[derive(Debug, Clone)]
-pub struct FindingStep {
-    /// Method and path.
-    pub label: String,
-    /// The request as it went out, credentials replaced by the names of their variables.
-    pub request: Request,
-    /// What came of it.
-    pub interaction: Interaction,
-    /// A line for the shell that sends it again.
-    pub curl: String,
-}
+use crate::{exchange::Exchange, failure::Failure, phases::stateful::Step};
 
 /// A cause of failures: what the check says, the smallest case that shows it, and the operations it was met in.
 #[derive(Debug, Clone)]
@@ -39,22 +9,36 @@ pub struct Finding {
     pub failure: Failure,
     /// Every operation it was met in, the shown one first.
     pub operations: Vec<AffectedOperation>,
-    /// The requests that must be sent before, oldest first.
-    pub before: Vec<FindingStep>,
     /// How to have it again: the steps before values are filled in, the failing one last.
-    pub steps: Vec<PlannedStep>,
-    /// The smallest case that shows it.
-    pub case: Case,
-    /// The request as it went out, credentials replaced by the names of their variables.
-    pub request: Request,
-    /// What came of it.
-    pub interaction: Interaction,
+    pub steps: Vec<Step>,
+    /// The requests that must be sent before, oldest first.
+    pub before: Vec<Evidence>,
+    /// The smallest exchange that shows it.
+    pub evidence: Evidence,
     /// Whether it was known before, so that it does not count.
     pub is_known: bool,
-    /// How often it came again, of how many times it was tried.
-    pub reproduced: (u32, u32),
+    /// How it came again.
+    pub reproduction: Reproduction,
+}
+
+/// An exchange of a finding as it may be shown: credentials replaced by the names of their variables.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// Method and path of the operation.
+    pub label: String,
+    /// What was sent and what came back.
+    pub exchange: Exchange,
     /// A line for the shell that sends the request again.
     pub curl: String,
+}
+
+/// How often a finding came again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reproduction {
+    /// How often it came again.
+    pub reproduced: u32,
+    /// How often it was tried.
+    pub tries: u32,
 }
 
 /// An operation in which a cause was met.
@@ -70,12 +54,20 @@ pub struct AffectedOperation {
     pub curl: Option<String>,
 }
 
-impl Finding {
+impl Reproduction {
     /// Whether it did not come again each time it was tried.
-    pub fn is_flaky(&self) -> bool {
-        self.reproduced.0 < self.reproduced.1
+    pub fn is_flaky(self) -> bool {
+        self.reproduced < self.tries
     }
 
+    /// Notes another try.
+    pub fn note(&mut self, has_come: bool) {
+        self.tries += 1;
+        self.reproduced += u32::from(has_come);
+    }
+}
+
+impl Finding {
     /// How often it was met in all operations.
     pub fn occurrences(&self) -> u64 {
         self.operations
@@ -86,11 +78,6 @@ impl Finding {
 
     /// A stable name: check and a digest of the cause.
     pub fn fingerprint(&self) -> String {
-        // FNV-1a: stable over versions and platforms, and short enough for a file name.
-        let text = format!("{}\n{}", self.failure.check, self.failure.cause);
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        format!("{}-{hash:016x}", self.failure.check)
+        self.failure.fingerprint()
     }
 }

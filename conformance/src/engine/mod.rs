@@ -1,9 +1,12 @@
 //! Runs all cases of a contract against an API and says what was found.
 //!
-//! The plan cuts the cases of all operations into units ([`plan`]); workers take unit after unit ([`worker`]), each with
-//! connections of its own; their reports are merged in the order of the plan ([`collect`]), whatever order they come in;
-//! what was found is made small and repeated ([`confirm`]). So the requests of a run depend on the contract, the seed and
-//! the answers, and not on the number of workers.
+//! The plan cuts the cases of all operations into units ([`plan`]); workers take unit after unit ([`work`], [`search`]),
+//! each with connections of its own; their reports are merged in the order of the plan ([`collect`]), whatever order they
+//! come in; what was found is made small and repeated ([`confirm`], [`reproduce`]). So the requests of a run depend on the
+//! contract, the seed and the answers, and not on the number of workers.
+//!
+//! What workers share stands in [`run`]: the [`queue`] of units, the [`budget`] of cases and time, the [`rate`] limiter, the
+//! sink of [`events`], the collector and the [`findings`]. The rest are functions over a worker.
 //!
 //! **Invariant:** neither prints nor writes files; everything goes out as an [`Event`].
 
@@ -17,25 +20,45 @@ pub mod summary;
 
 pub mod finding;
 
-mod collect;
-
-mod confirm;
-
 mod control;
 
-mod effort;
+mod queue;
 
-mod repro;
+mod budget;
 
-mod search;
-
-mod shared;
+mod rate;
 
 mod sending;
 
-mod steps;
+mod unique;
+
+mod effort;
+
+mod events;
+
+mod collect;
+
+mod findings;
+
+mod run;
+
+mod prepared;
+
+mod request;
 
 mod worker;
+
+mod sequence;
+
+mod search;
+
+mod reproduce;
+
+mod repro;
+
+mod confirm;
+
+mod work;
 
 use std::{
     sync::{Arc, mpsc},
@@ -46,20 +69,19 @@ use std::{
 use spec::model::Api;
 
 pub use self::{
-    config::RunConfig,
+    config::{RunConfig, SkippedCheck, SkippedOperation},
     control::{StopHandle, StopReason},
     event::Event,
     finding::Finding,
     summary::{OperationSummary, Summary},
+    work::Connector,
 };
-use self::{shared::Shared, worker::Worker};
-use crate::{failure::Failure, phases::stateful::PlannedStep, transport::Transport};
-
-/// Makes connections for workers.
-pub type Connector = Arc<dyn Fn() -> Box<dyn Transport> + Send + Sync>;
-
-/// Stack of a worker: the deepest schemas are walked on it.
-const STACK: usize = 16 << 20;
+use self::{
+    run::Run,
+    work::{Stage, confirm_all, on_workers, search_all},
+    worker::Worker,
+};
+use crate::{failure::Failure, phases::stateful::Step, transport::Transport};
 
 /// Runs `config` on `api` with connections from `connector`. `on_event` hears everything in order, on this thread.
 pub fn run(
@@ -70,25 +92,25 @@ pub fn run(
     on_event: &mut dyn FnMut(&Event),
 ) -> Summary {
     let (sender, receiver) = mpsc::channel();
-    let shared = Arc::new(Shared::new(Arc::clone(api), config, stop.clone(), sender));
-    shared.announce();
+    let run = Arc::new(Run::new(Arc::clone(api), config, stop.clone(), sender));
+    run.announce();
     let runner = {
-        let shared = Arc::clone(&shared);
+        let run = Arc::clone(&run);
         let connector = Arc::clone(connector);
         thread::Builder::new()
             .name("conformance".to_owned())
             .spawn(move || {
-                for end in shared.pauses() {
-                    shared.search_until(end);
-                    on_workers(&shared, &connector, Stage::Search);
-                    shared.begin_confirming();
-                    on_workers(&shared, &connector, Stage::Confirm);
+                for &end in &run.plan.pauses {
+                    run.search_until(end);
+                    on_workers(&run, &connector, Stage::Search);
+                    run.begin_confirming();
+                    on_workers(&run, &connector, Stage::Confirm);
                 }
-                shared.finish()
+                run.finish()
             })
     };
     let Ok(runner) = runner else {
-        return shared.finish();
+        return run.finish();
     };
     loop {
         match receiver.recv_timeout(Duration::from_millis(100)) {
@@ -98,11 +120,11 @@ pub fn run(
                     break;
                 }
             }
-            Err(mpsc::RecvTimeoutError::Timeout) => on_event(&Event::Tick(shared.progress())),
+            Err(mpsc::RecvTimeoutError::Timeout) => on_event(&Event::Tick(run.progress())),
             Err(mpsc::RecvTimeoutError::Disconnected) => break,
         }
     }
-    runner.join().unwrap_or_else(|_| shared.finish())
+    runner.join().unwrap_or_else(|_| run.finish())
 }
 
 /// Runs `config` on `api` over one connection in the caller's task: for tests with a service in process.
@@ -113,15 +135,15 @@ pub async fn run_local(
     stop: &StopHandle,
 ) -> Summary {
     let (sender, _receiver) = mpsc::channel();
-    let shared = Shared::new(Arc::clone(api), config, stop.clone(), sender);
-    let worker = Worker::new(&shared);
-    for end in shared.pauses() {
-        shared.search_until(end);
-        worker.search(transport).await;
-        shared.begin_confirming();
-        worker.confirm(transport).await;
+    let run = Run::new(Arc::clone(api), config, stop.clone(), sender);
+    let worker = Worker::new(&run);
+    for &end in &run.plan.pauses {
+        run.search_until(end);
+        search_all(&worker, transport).await;
+        run.begin_confirming();
+        confirm_all(&worker, transport).await;
     }
-    shared.finish()
+    run.finish()
 }
 
 /// Sends `steps` over one connection and judges the last one by the check called `check`. `None` when the steps cannot all
@@ -129,50 +151,12 @@ pub async fn run_local(
 pub async fn replay_steps(
     api: &Arc<Api>,
     config: RunConfig,
-    steps: &[PlannedStep],
+    steps: &[Step],
     check: &str,
     transport: &mut dyn Transport,
     stop: &StopHandle,
 ) -> Option<Vec<Failure>> {
     let (sender, _receiver) = mpsc::channel();
-    let shared = Shared::new(Arc::clone(api), config, stop.clone(), sender);
-    Worker::new(&shared)
-        .judge_steps(steps, check, transport)
-        .await
-}
-
-/// What workers are doing.
-#[derive(Debug, Clone, Copy)]
-enum Stage {
-    Search,
-    Confirm,
-}
-
-/// Starts as many threads as are useful, each with its share of the connections, and waits for them.
-fn on_workers(shared: &Arc<Shared>, connector: &Connector, stage: Stage) {
-    let jobs = shared.config.jobs.max(1);
-    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let threads = jobs.min(cores);
-    thread::scope(|scope| {
-        for index in 0..threads {
-            let connections = jobs / threads + usize::from(index < jobs % threads);
-            let body = move || {
-                let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                else {
-                    return;
-                };
-                let worker = Worker::new(shared);
-                runtime.block_on(worker.run(stage, connections, connector));
-            };
-            // A thread that cannot be started leaves its share to the others.
-            drop(
-                thread::Builder::new()
-                    .name(format!("worker-{index}"))
-                    .stack_size(STACK)
-                    .spawn_scoped(scope, body),
-            );
-        }
-    });
+    let run = Run::new(Arc::clone(api), config, stop.clone(), sender);
+    reproduce::judge_steps(&Worker::new(&run), steps, check, transport).await
 }

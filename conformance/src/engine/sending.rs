@@ -1,10 +1,14 @@
 //! Sends requests patiently: at the asked rate, again when the server asks for time, and not for ever.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use spec::wire::Request;
 
-use super::{control::StopReason, worker::Worker};
+use super::{
+    budget::Budget,
+    control::{StopHandle, StopReason},
+    rate::RateLimiter,
+};
 use crate::{
     exchange::{Interaction, TransportError},
     transport::Transport,
@@ -15,21 +19,47 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How often a request is sent again when the server asks for patience.
 const PATIENCE: u32 = 3;
 
-impl Worker<'_> {
+/// Sends the requests of one worker.
+pub(super) struct Sender<'r> {
+    limiter: &'r RateLimiter,
+    budget: &'r Budget,
+    stop: &'r StopHandle,
+    /// The last request that was answered, for the report when the server goes away.
+    last_request: Cell<Option<String>>,
+}
+
+/// What came of a request, and when it was sent.
+pub(super) struct Sent {
+    pub(super) interaction: Interaction,
+    /// Since the beginning of the run.
+    pub(super) at: Duration,
+}
+
+impl<'r> Sender<'r> {
+    /// A sender that keeps to the limits of a run.
+    pub(super) fn new(limiter: &'r RateLimiter, budget: &'r Budget, stop: &'r StopHandle) -> Self {
+        Self {
+            limiter,
+            budget,
+            stop,
+            last_request: Cell::default(),
+        }
+    }
+
     /// Sends a request, patiently; `None` when the server can no longer be reached, which ends the run.
     pub(super) async fn send(
         &self,
         request: &Request,
         transport: &mut dyn Transport,
-    ) -> Option<Interaction> {
+    ) -> Option<Sent> {
         let mut attempt = 0;
         loop {
-            self.shared.wait_for_rate().await;
+            self.limiter.wait().await;
             let interaction = transport.send(request).await;
             match &interaction.outcome {
                 Ok(response) if matches!(response.status, 429 | 503) && attempt < PATIENCE => {
                     let Some(pause) = response.headers.get("retry-after").and_then(pause_of) else {
-                        break Some(interaction);
+                        break Some(self.sent(interaction));
                     };
                     tokio::time::sleep(pause).await;
                 }
@@ -39,7 +69,7 @@ impl Worker<'_> {
                         let before =
                             before.map(|request| format!(" (the last request was `{request}`)"));
                         let reason = format!("{error}{}", before.unwrap_or_default());
-                        self.shared.stop.stop(StopReason::Unreachable(reason));
+                        self.stop.stop(StopReason::Unreachable(reason));
                         break None;
                     }
                     // A server that restarts gets a moment.
@@ -48,13 +78,20 @@ impl Worker<'_> {
                 _ => {
                     self.last_request
                         .set(Some(format!("{} {}", request.method, request.path())));
-                    break Some(interaction);
+                    break Some(self.sent(interaction));
                 }
             }
-            if self.shared.stop.is_final() {
+            if self.stop.is_final() {
                 break None;
             }
             attempt += 1;
+        }
+    }
+
+    fn sent(&self, interaction: Interaction) -> Sent {
+        Sent {
+            at: self.budget.elapsed().saturating_sub(interaction.elapsed),
+            interaction,
         }
     }
 }
@@ -63,4 +100,16 @@ impl Worker<'_> {
 fn pause_of(value: &str) -> Option<Duration> {
     let pause = Duration::from_secs(value.trim().parse().ok()?);
     (pause <= LONGEST_PAUSE).then_some(pause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_may_ask_for_short_pauses_only() {
+        assert_eq!(pause_of(" 2 "), Some(Duration::from_secs(2)));
+        assert_eq!(pause_of("31"), None);
+        assert_eq!(pause_of("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+    }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{control::StopReason, finding::Finding};
-use crate::phases::SiteCoverage;
+use crate::{operation::Untestable, phases::SiteCoverage};
 
 /// The result of a run.
 #[derive(Debug, Clone)]
@@ -39,12 +39,43 @@ pub struct OperationSummary {
     pub waited: Duration,
     /// The longest of these times.
     pub slowest: Duration,
-    /// The documented statuses by key (`200`, `4XX`, `default`), and whether each was seen.
-    pub documented: Vec<(String, bool)>,
+    /// The documented statuses.
+    pub documented: Vec<DocumentedStatus>,
     /// Why no valid request could be made.
-    pub hopeless: Option<String>,
+    pub untestable: Option<Untestable>,
     /// Every constraint of its request, and whether requests kept and broke it.
     pub sites: Vec<SiteCoverage>,
+}
+
+/// A status that the document describes for an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentedStatus {
+    /// As it is written there: `200`, `4XX`, `default`.
+    pub status: String,
+    /// Whether an answer came that it describes.
+    pub is_seen: bool,
+}
+
+/// How many constraints of requests were kept and broken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ConstraintCounts {
+    /// Kept by a request at least.
+    pub satisfied: usize,
+    /// Broken by a request at least.
+    pub violated: usize,
+    /// Kept by one and broken by another.
+    pub both: usize,
+    /// All.
+    pub all: usize,
+}
+
+/// How many documented pairs of operation and status were seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StatusCounts {
+    /// Seen.
+    pub seen: usize,
+    /// All.
+    pub all: usize,
 }
 
 impl OperationSummary {
@@ -73,32 +104,25 @@ impl Summary {
             .count()
     }
 
-    /// Constraints of requests: how many were kept, how many broken, how many both, of how many.
-    pub fn sites(&self) -> (usize, usize, usize, usize) {
-        let sites = self
-            .operations
-            .iter()
-            .flat_map(|operation| &operation.sites);
-        let count = |is_counted: &dyn Fn(&SiteCoverage) -> bool| {
-            sites.clone().filter(|site| is_counted(site)).count()
-        };
-        (
-            count(&|site| site.is_satisfied),
-            count(&|site| site.is_violated),
-            count(&|site| site.is_satisfied && site.is_violated),
-            count(&|_| true),
-        )
+    /// How many constraints of requests were kept and broken.
+    pub fn constraints(&self) -> ConstraintCounts {
+        let mut res = ConstraintCounts::default();
+        for site in self.operations.iter().flat_map(|known| &known.sites) {
+            res.satisfied += usize::from(site.is_satisfied);
+            res.violated += usize::from(site.is_violated);
+            res.both += usize::from(site.is_satisfied && site.is_violated);
+            res.all += 1;
+        }
+        res
     }
 
-    /// Documented pairs of operation and status: how many were seen, of how many.
-    pub fn documented_seen(&self) -> (usize, usize) {
-        let pairs = self
-            .operations
-            .iter()
-            .flat_map(|operation| &operation.documented);
-        (
-            pairs.clone().filter(|(_, seen)| *seen).count(),
-            pairs.count(),
-        )
+    /// How many documented pairs of operation and status were seen.
+    pub fn documented_statuses(&self) -> StatusCounts {
+        let mut res = StatusCounts::default();
+        for status in self.operations.iter().flat_map(|known| &known.documented) {
+            res.seen += usize::from(status.is_seen);
+            res.all += 1;
+        }
+        res
     }
 }

@@ -7,7 +7,10 @@ use spec::{
     wire::body::{BodyKind, xml::XmlForm},
 };
 
-use super::strategy;
+use super::{
+    strategy,
+    untestable::{BodyObstacle, Obstacle},
+};
 use crate::{
     case::{Body, Content},
     value::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
@@ -28,17 +31,25 @@ pub struct CompiledBody {
 pub(super) fn compile(
     api: &Api,
     operation: &Operation,
-    obstacles: &mut Vec<String>,
+    obstacles: &mut Vec<Obstacle>,
 ) -> Vec<CompiledBody> {
     let mut res = Vec::new();
     for content in operation.request_body.iter().flat_map(|body| &body.content) {
         let kind = BodyKind::of(&content.media_type);
-        let what = || format!("body of type `{}`", content.media_type);
+        let mut obstruct = |reason| {
+            obstacles.push(Obstacle::Body {
+                media_type: content.media_type.clone(),
+                reason,
+            });
+        };
         let context = TextContext::of_body(kind);
-        let strategy = strategy(api, content.schema.as_ref(), context, obstacles, &what);
-        if strategy.is_none() && content.schema.is_some() {
-            continue;
-        }
+        let strategy = match strategy(api, content.schema.as_ref(), context) {
+            Ok(strategy) => strategy,
+            Err(why) => {
+                obstruct(BodyObstacle::Value(why));
+                continue;
+            }
+        };
         let mut body = CompiledBody {
             content: content.clone(),
             strategy,
@@ -48,7 +59,7 @@ pub(super) fn compile(
             match xml_form(operation, &body) {
                 Ok(form) => body.xml = Some(form),
                 Err(why) => {
-                    obstacles.push(format!("{}: {why}", what()));
+                    obstruct(why);
                     continue;
                 }
             }
@@ -61,19 +72,16 @@ pub(super) fn compile(
 }
 
 /// How values of `body` are written in XML, or why they cannot be.
-fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, String> {
+fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, BodyObstacle> {
     let (Some(strategy), Some(schema)) = (&body.strategy, &body.content.schema) else {
-        return Err("no schema says what is in it".to_owned());
+        return Err(BodyObstacle::NoSchema);
     };
     let contents = operation.request_body.as_ref();
     let contents = contents.map_or(&[][..], |body| body.content.as_slice());
-    let form =
-        XmlForm::of(strategy.validator(), schema, contents).map_err(|why| why.to_string())?;
+    let form = XmlForm::of(strategy.validator(), schema, contents).map_err(BodyObstacle::Xml)?;
     match form.root_name() {
         Some(_) => Ok(form),
-        None => Err(
-            "the schema does not say what the root element is called (`xml: {name: …}`)".to_owned(),
-        ),
+        None => Err(BodyObstacle::NoRootName),
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod body;
 
-mod difficulty;
+pub mod untestable;
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
@@ -17,17 +17,20 @@ use spec::{
 
 use crate::{
     case::{
-        Case, Intent, ParameterValue,
+        Case, Intent, OperationIndex, ParameterValue,
         render::{RenderError, render},
     },
     value::{
         context::TextContext,
         seed::Dice,
-        strategy::{SchemaStrategy, is_unsatisfiable},
+        strategy::{SchemaStrategy, StrategyError, is_unsatisfiable},
     },
 };
 
-pub use self::body::CompiledBody;
+pub use self::{
+    body::CompiledBody,
+    untestable::{Obstacle, Untestable},
+};
 
 /// Tries for a case that must be valid on the wire.
 const TRIES: usize = 12;
@@ -37,8 +40,8 @@ const TRIES: usize = 12;
 pub struct CompiledOperation {
     /// The contract.
     pub api: Arc<Api>,
-    /// Its position in [`Api::operations`].
-    pub index: usize,
+    /// Its position in the contract.
+    pub index: OperationIndex,
     /// The judge of requests.
     pub judge: RequestJudge,
     /// The parameters in the order of the operation.
@@ -46,7 +49,7 @@ pub struct CompiledOperation {
     /// The bodies that can be made, in the order of the document, XML behind the others.
     pub bodies: Vec<CompiledBody>,
     /// Why values of some parts cannot be made.
-    pub obstacles: Vec<String>,
+    pub obstacles: Vec<Obstacle>,
     has_twin: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
     /// Parts of responses that broke their schema: whether nothing can satisfy it.
@@ -91,24 +94,30 @@ fn has_twin(api: &Api, own: &Operation) -> bool {
 
 impl CompiledOperation {
     /// Prepares the operation at `index`.
-    pub fn new(api: Arc<Api>, index: usize) -> Option<Self> {
-        let operation = api.operations.get(index)?;
-        let mut obstacles: Vec<String> = operation.flaws.iter().map(ToString::to_string).collect();
+    pub fn new(api: Arc<Api>, index: OperationIndex) -> Option<Self> {
+        let operation = index.of(&api)?;
         let judge = RequestJudge::new(&api, operation);
-        obstacles.extend(judge.flaws().iter().cloned());
+        let flaws = operation.flaws.iter().map(ToString::to_string);
+        let flaws = flaws.chain(judge.flaws().iter().cloned());
+        let mut obstacles: Vec<Obstacle> = flaws.map(Obstacle::Document).collect();
         let parameters = operation
             .parameters
             .iter()
             .map(|parameter| {
                 let context = TextContext::of(parameter.location);
-                let mut strategy =
-                    strategy(&api, parameter.schema(), context, &mut obstacles, &|| {
-                        format!("{} parameter `{}`", parameter.location, parameter.name)
+                let made = strategy(&api, parameter.schema(), context);
+                let mut strategy = made.unwrap_or_else(|reason| {
+                    obstacles.push(Obstacle::Parameter {
+                        location: parameter.location,
+                        name: parameter.name.clone(),
+                        reason,
                     });
+                    None
+                });
                 let is_nameable = parameter.location != ParameterLocation::Header
                     || http::HeaderName::try_from(&parameter.name).is_ok();
                 if !is_nameable {
-                    obstacles.push(format!("no header can be called `{}`", parameter.name));
+                    obstacles.push(Obstacle::HeaderName(parameter.name.clone()));
                     strategy = None;
                 }
                 CompiledParameter {
@@ -137,50 +146,7 @@ impl CompiledOperation {
     /// The operation.
     pub fn operation(&self) -> &Operation {
         #[expect(clippy::indexing_slicing, reason = "checked when it was made")]
-        &self.api.operations[self.index]
-    }
-
-    /// Why no valid request can be made; `None` when one can.
-    pub fn hopeless(&self) -> Option<String> {
-        let parameter = self.parameters.iter().find(|parameter| {
-            parameter.required && parameter.has_schema && parameter.strategy.is_none()
-        });
-        let is_body_needed = self
-            .operation()
-            .request_body
-            .as_ref()
-            .is_some_and(|body| body.required);
-        if let Some(parameter) = parameter {
-            Some(format!(
-                "no value can be made for the {} parameter `{}`",
-                parameter.location, parameter.name
-            ))
-        } else if let Some(why) = self.unaddressable() {
-            Some(why.to_owned())
-        } else if is_body_needed && self.bodies.is_empty() {
-            let mut obstacles = self.obstacles.iter();
-            let of_body = obstacles.find(|obstacle| obstacle.starts_with("body of type"));
-            Some(match of_body {
-                Some(obstacle) => format!("no body can be made: {obstacle}"),
-                None => "no body can be made".to_owned(),
-            })
-        } else {
-            None
-        }
-    }
-
-    /// Why no request can say that the operation is meant (RFC 3986 §3.3, RFC 9110 §7.1).
-    fn unaddressable(&self) -> Option<&'static str> {
-        let path = &self.operation().path;
-        if path.as_str().contains('#') {
-            Some(
-                "its path ends in a fragment (`#…`), which is never sent, so no request can say that it is meant",
-            )
-        } else if path.as_str().contains('?') && path.query().is_none() {
-            Some("its path has a parameter behind `?`, where a path has none")
-        } else {
-            None
-        }
+        &self.api.operations[self.index.0]
     }
 
     /// Whether another operation has its method and its path under other names of parameters, which no document should
@@ -359,14 +325,15 @@ impl CompiledParameter {
     }
 }
 
+/// The strategy of a schema; `None` without one.
 fn strategy(
     api: &Api,
     schema: Option<&Schema>,
     context: TextContext,
-    obstacles: &mut Vec<String>,
-    what: &dyn Fn() -> String,
-) -> Option<SchemaStrategy> {
-    SchemaStrategy::new(&api.document, schema?, Direction::GeneratedRequest, context)
-        .map_err(|error| obstacles.push(format!("{}: {error}", what())))
-        .ok()
+) -> Result<Option<SchemaStrategy>, StrategyError> {
+    schema
+        .map(|schema| {
+            SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, context)
+        })
+        .transpose()
 }

@@ -16,7 +16,11 @@ use std::{cell::OnceCell, fmt};
 
 pub use self::sites::SiteCoverage;
 use self::{coverage::Boundary, sites::Sites};
-use crate::{case::Case, operation::CompiledOperation, value::seed::RunSeed};
+use crate::{
+    case::Case,
+    operation::{CompiledOperation, Untestable},
+    value::seed::RunSeed,
+};
 
 /// A part of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,7 +94,7 @@ impl OperationCases {
         match phase {
             Phase::Examples => self.examples().len() as u64,
             Phase::Coverage => self.coverage().len() as u64,
-            Phase::Fuzzing if self.operation.hopeless().is_some() => 0,
+            Phase::Fuzzing if self.operation.untestable().is_some() => 0,
             Phase::Fuzzing => max_examples,
             // Sequences are not cases of one operation.
             Phase::Stateful => 0,
@@ -114,10 +118,10 @@ impl OperationCases {
     }
 
     /// Why the operation cannot be tested; `None` when it can, or when that is not known yet.
-    pub fn untestable(&self) -> Option<String> {
-        self.operation.hopeless().or_else(|| {
+    pub fn untestable(&self) -> Option<Untestable> {
+        self.operation.untestable().or_else(|| {
             let is_without_cases = self.coverage.get().is_some_and(Vec::is_empty);
-            is_without_cases.then(|| self.operation.difficulty())
+            is_without_cases.then(|| self.operation.why_nothing_was_found())
         })
     }
 

@@ -14,9 +14,9 @@ use spec::{
 };
 
 use crate::{
-    case::{self, Case, Content, Intent, Mutation, ParameterValue},
+    case::{self, Case, Content, Intent, Mutation, OperationIndex, ParameterValue},
     engine::Finding,
-    phases::stateful::{self, PlannedStep},
+    phases::stateful::{self, StepBinding},
 };
 
 /// Version of this format.
@@ -192,7 +192,7 @@ impl FailureFile {
     /// # Errors
     ///
     /// When the contract has no such operation, or the file cannot be understood.
-    pub fn steps(&self, api: &Api) -> Result<Vec<PlannedStep>, FormatError> {
+    pub fn steps(&self, api: &Api) -> Result<Vec<stateful::Step>, FormatError> {
         if self.format_version > FORMAT_VERSION {
             return Err(FormatError::Version(self.format_version));
         }
@@ -201,11 +201,12 @@ impl FailureFile {
 }
 
 impl Step {
-    fn new(api: &Api, step: &PlannedStep) -> Self {
+    fn new(api: &Api, step: &stateful::Step) -> Self {
         let case = &step.case;
-        let operation = api.operations.get(step.operation);
         Self {
-            operation: operation
+            operation: step
+                .operation
+                .of(api)
                 .map(|operation| operation.id.clone())
                 .unwrap_or_default(),
             intent: StepIntent::new(&case.intent),
@@ -226,20 +227,13 @@ impl Step {
                 case::Credentials::None => Credentials::None,
                 case::Credentials::Wrong => Credentials::Wrong,
             },
-            takes: step
-                .bindings
-                .iter()
-                .map(|(from, binding)| Take::new(*from, binding))
-                .collect(),
+            takes: step.bindings.iter().map(Take::new).collect(),
         }
     }
 
-    fn planned(&self, api: &Api) -> Result<PlannedStep, FormatError> {
+    fn planned(&self, api: &Api) -> Result<stateful::Step, FormatError> {
         let missing = || FormatError::Operation(self.operation.clone());
-        let operation = api
-            .operations
-            .iter()
-            .position(|operation| operation.id == self.operation)
+        let operation = OperationIndex::find(api, |operation| operation.id == self.operation)
             .ok_or_else(missing)?;
         let mut case = Case::new(self.operation.clone(), self.intent.intent()?);
         for parameter in &self.parameters {
@@ -262,7 +256,7 @@ impl Step {
             .iter()
             .map(Take::binding)
             .collect::<Result<_, _>>()?;
-        Ok(PlannedStep {
+        Ok(stateful::Step {
             operation,
             case,
             bindings,
@@ -350,7 +344,11 @@ impl Body {
 }
 
 impl Take {
-    fn new(step: usize, binding: &stateful::Binding) -> Self {
+    fn new(taken: &StepBinding) -> Self {
+        let StepBinding {
+            from: step,
+            binding,
+        } = taken;
         let into = match &binding.target {
             stateful::BindingTarget::Parameter(location, name) => format!("{location} {name}"),
             stateful::BindingTarget::Body => "body".to_owned(),
@@ -362,10 +360,14 @@ impl Take {
                 format!("same {location} {name}").into()
             }
         };
-        Self { step, into, from }
+        Self {
+            step: *step,
+            into,
+            from,
+        }
     }
 
-    fn binding(&self) -> Result<(usize, stateful::Binding), FormatError> {
+    fn binding(&self) -> Result<StepBinding, FormatError> {
         let target = match self.into.split_once(' ') {
             None if self.into == "body" => stateful::BindingTarget::Body,
             Some((at, name)) => stateful::BindingTarget::Parameter(location(at)?, name.to_owned()),
@@ -382,7 +384,10 @@ impl Take {
             }
             _ => stateful::Source::Link(LinkValue::from_json(self.from.clone())),
         };
-        Ok((self.step, stateful::Binding { target, source }))
+        Ok(StepBinding {
+            from: self.step,
+            binding: stateful::Binding { target, source },
+        })
     }
 }
 
@@ -464,16 +469,16 @@ mod tests {
                 1 => stateful::Source::SameParameter(ParameterLocation::Path, "id".to_owned()),
                 _ => stateful::Source::Link(LinkValue::from_json("x{$response.body#/id}".into())),
             };
-            let planned = PlannedStep {
-                operation: 0,
+            let planned = stateful::Step {
+                operation: OperationIndex(0),
                 case,
-                bindings: vec![(
-                    0,
-                    stateful::Binding {
+                bindings: vec![StepBinding {
+                    from: 0,
+                    binding: stateful::Binding {
                         target: stateful::BindingTarget::Body,
                         source,
                     },
-                )],
+                }],
             };
             let text = serde_json::to_string(&Step::new(&api, &planned)).unwrap();
             let step: Step = serde_json::from_str(&text).unwrap();

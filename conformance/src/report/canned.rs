@@ -9,13 +9,14 @@ use spec::{
 
 use super::{RunInfo, json::format::Report};
 use crate::{
-    case::{Case, Intent, Mutation},
+    case::{Case, Intent, Mutation, OperationIndex},
     engine::{
         Finding, OperationSummary, Summary,
         event::RunStarted,
-        finding::{AffectedOperation, FindingStep},
+        finding::{AffectedOperation, Evidence, Reproduction},
+        summary::DocumentedStatus,
     },
-    exchange::{Interaction, TransportError},
+    exchange::{Exchange, Interaction, TransportError},
     failure::{Failure, Severity},
     phases::SiteCoverage,
 };
@@ -71,21 +72,24 @@ pub(crate) fn wrong_request() -> Finding {
         keyword: "minLength".to_owned(),
         what: "one character too short".to_owned(),
     };
-    let created = FindingStep {
+    let created = Evidence {
         label: "POST /items".to_owned(),
-        request: Request {
-            method: "POST".to_owned(),
-            target: "/items".to_owned(),
-            headers: [("Content-Type", "application/json")].into_iter().collect(),
-            body: Some(b"{\"name\":\"a\"}".to_vec()),
-        },
-        interaction: Interaction {
-            outcome: Ok(Response {
-                status: 201,
-                headers: [("Location", "/items/1")].into_iter().collect(),
-                body: Vec::new(),
-            }),
-            elapsed: Duration::from_millis(2),
+        exchange: Exchange {
+            request: Request {
+                method: "POST".to_owned(),
+                target: "/items".to_owned(),
+                headers: [("Content-Type", "application/json")].into_iter().collect(),
+                body: Some(b"{\"name\":\"a\"}".to_vec()),
+            },
+            interaction: Interaction {
+                outcome: Ok(Response {
+                    status: 201,
+                    headers: [("Location", "/items/1")].into_iter().collect(),
+                    body: Vec::new(),
+                }),
+                elapsed: Duration::from_millis(2),
+            },
+            ..exchange()
         },
         curl: "curl -i -X POST 'http://127.0.0.1:8080/items'".to_owned(),
     };
@@ -104,14 +108,20 @@ pub(crate) fn wrong_request() -> Finding {
             curl: None,
         }],
         before: vec![created],
-        case: Case::new("replace_item", Intent::Negative(mutation)),
-        request: Request {
-            method: "PUT".to_owned(),
-            target: "/items/1".to_owned(),
-            headers: [("Content-Type", "application/json")].into_iter().collect(),
-            body: Some(b"{\"id\":1,\"name\":\"\",\"tags\":[\"x\",{\"y\":null}]}".to_vec()),
+        evidence: Evidence {
+            label: "PUT /items/{id}".to_owned(),
+            exchange: Exchange {
+                case: Case::new("replace_item", Intent::Negative(mutation)),
+                request: Request {
+                    method: "PUT".to_owned(),
+                    target: "/items/1".to_owned(),
+                    headers: [("Content-Type", "application/json")].into_iter().collect(),
+                    body: Some(b"{\"id\":1,\"name\":\"\",\"tags\":[\"x\",{\"y\":null}]}".to_vec()),
+                },
+                ..exchange()
+            },
+            curl: "curl -i -X PUT 'http://127.0.0.1:8080/items/1'".to_owned(),
         },
-        curl: "curl -i -X PUT 'http://127.0.0.1:8080/items/1'".to_owned(),
         ..finding()
     }
 }
@@ -137,21 +147,27 @@ pub(crate) fn hostile() -> Finding {
                 curl: Some(format!("curl -i -X DELETE '{HOSTILE}'")),
             },
         ],
-        request: Request {
-            method: "GET".to_owned(),
-            target: format!("/{HOSTILE}"),
-            headers: [("X-<b>", HOSTILE)].into_iter().collect(),
-            body: Some(vec![0, 159, 146, 150]),
+        evidence: Evidence {
+            label: format!("GET /{HOSTILE}"),
+            exchange: Exchange {
+                request: Request {
+                    method: "GET".to_owned(),
+                    target: format!("/{HOSTILE}"),
+                    headers: [("X-<b>", HOSTILE)].into_iter().collect(),
+                    body: Some(vec![0, 159, 146, 150]),
+                },
+                interaction: Interaction {
+                    outcome: Ok(Response {
+                        status: 500,
+                        headers: [("content-type", HOSTILE)].into_iter().collect(),
+                        body: HOSTILE.as_bytes().to_vec(),
+                    }),
+                    elapsed: Duration::from_millis(9),
+                },
+                ..exchange()
+            },
+            curl: format!("curl -i '{HOSTILE}'"),
         },
-        interaction: Interaction {
-            outcome: Ok(Response {
-                status: 500,
-                headers: [("content-type", HOSTILE)].into_iter().collect(),
-                body: HOSTILE.as_bytes().to_vec(),
-            }),
-            elapsed: Duration::from_millis(9),
-        },
-        curl: format!("curl -i '{HOSTILE}'"),
         ..finding()
     }
 }
@@ -176,6 +192,27 @@ pub(crate) fn finding() -> Finding {
         operations: vec![affected("items", 3), affected("things", 1)],
         before: Vec::new(),
         steps: Vec::new(),
+        evidence: evidence(),
+        reproduction: Reproduction {
+            reproduced: 5,
+            tries: 5,
+        },
+        is_known: false,
+    }
+}
+
+fn evidence() -> Evidence {
+    Evidence {
+        label: "GET /items".to_owned(),
+        exchange: exchange(),
+        curl: "curl -i 'http://127.0.0.1:8080/items' -H 'Authorization: Bearer '\"$TOKEN\""
+            .to_owned(),
+    }
+}
+
+fn exchange() -> Exchange {
+    Exchange {
+        operation: OperationIndex(0),
         case: Case::new("items", Intent::Positive),
         request: Request {
             method: "GET".to_owned(),
@@ -191,10 +228,8 @@ pub(crate) fn finding() -> Finding {
             }),
             elapsed: Duration::from_millis(3),
         },
-        reproduced: (5, 5),
-        is_known: false,
-        curl: "curl -i 'http://127.0.0.1:8080/items' -H 'Authorization: Bearer '\"$TOKEN\""
-            .to_owned(),
+        sent_at: Duration::ZERO,
+        sources: Vec::new(),
     }
 }
 
@@ -207,11 +242,20 @@ pub(crate) fn broken_connection() -> Finding {
         failure: Failure::new("connection_integrity", Severity::Critical, error.kind())
             .expected("one complete answer in valid HTTP")
             .got(error.to_string()),
-        interaction: Interaction {
-            outcome: Err(error),
-            elapsed: Duration::from_millis(1),
+        evidence: Evidence {
+            exchange: Exchange {
+                interaction: Interaction {
+                    outcome: Err(error),
+                    elapsed: Duration::from_millis(1),
+                },
+                ..exchange()
+            },
+            ..evidence()
         },
-        reproduced: (2, 5),
+        reproduction: Reproduction {
+            reproduced: 2,
+            tries: 5,
+        },
         ..finding()
     }
 }
@@ -227,10 +271,13 @@ pub(crate) fn summary() -> Summary {
         documented: [200, 404]
             .map(|known| {
                 let is_seen = statuses.iter().any(|(status, _)| *status == known);
-                (known.to_string(), is_seen)
+                DocumentedStatus {
+                    status: known.to_string(),
+                    is_seen,
+                }
             })
             .to_vec(),
-        hopeless: None,
+        untestable: None,
         sites: vec![SiteCoverage {
             name: "query parameter `limit` minimum".to_owned(),
             is_satisfied: true,

@@ -15,8 +15,17 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use conformance::{check_text, engine::Finding};
+use conformance::{
+    check_text,
+    engine::{Finding, finding::Reproduction},
+};
 use serde_json::json;
+
+/// A finding that came again each time.
+const EVERY_TIME: Reproduction = Reproduction {
+    reproduced: 5,
+    tries: 5,
+};
 
 /// Everything found by `check` at `app`.
 async fn found(contract: &str, check: &str, app: Router) -> Vec<Finding> {
@@ -65,10 +74,17 @@ fn url_decoded(text: &str) -> String {
 async fn a_message_that_quotes_the_request_is_one_cause() {
     let app = Router::new().route("/items", get(refuse_fields));
     let found = found(LISTING, "positive_data_acceptance", app).await;
-    let lines: Vec<&str> = found.iter().map(|finding| finding.curl.as_str()).collect();
+    let lines: Vec<&str> = found
+        .iter()
+        .map(|finding| finding.evidence.curl.as_str())
+        .collect();
     assert_eq!(found.len(), 1, "{lines:#?}");
     assert!(found[0].occurrences() > 10, "{lines:#?}");
-    assert_eq!(found[0].case.explicit_values(), 1, "{lines:#?}");
+    assert_eq!(
+        found[0].evidence.exchange.case.explicit_values(),
+        1,
+        "{lines:#?}"
+    );
 }
 
 const TWO: &str = "
@@ -101,7 +117,7 @@ async fn what_comes_only_once_in_one_operation_is_shown_by_another() {
         .route("/second", get(StatusCode::INTERNAL_SERVER_ERROR));
     let found = found(TWO, "not_a_server_error", app).await;
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].reproduced, (5, 5));
+    assert_eq!(found[0].reproduction, EVERY_TIME);
     let labels: Vec<&str> = found[0]
         .operations
         .iter()
@@ -117,7 +133,11 @@ async fn a_server_error_has_a_line_for_every_operation() {
         .route("/second", get(StatusCode::INTERNAL_SERVER_ERROR));
     let found = found(TWO, "not_a_server_error", app).await;
     assert_eq!(found.len(), 1);
-    assert!(found[0].curl.contains("/first'"), "{}", found[0].curl);
+    assert!(
+        found[0].evidence.curl.contains("/first'"),
+        "{}",
+        found[0].evidence.curl
+    );
     let further: Vec<&str> = found[0]
         .operations
         .iter()
@@ -283,15 +303,15 @@ async fn what_was_found_is_looked_into_before_everything_is_swept_away() {
             (
                 finding.failure.title.as_str(),
                 finding.operations.len(),
-                finding.reproduced,
+                finding.reproduction,
             )
         })
         .collect();
     assert_eq!(
         seen,
         [
-            ("the server answers 500", 3, (5, 5)),
-            ("the server answers 502", 1, (5, 5))
+            ("the server answers 500", 3, EVERY_TIME),
+            ("the server answers 502", 1, EVERY_TIME)
         ]
     );
 }
@@ -345,11 +365,16 @@ async fn what_may_be_created_only_once_is_created_by_another_name_to_see_a_failu
         .with_state(Drawers::default());
     let found = found(DRAWER, "not_a_server_error", app).await;
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].reproduced, (5, 5));
+    assert_eq!(found[0].reproduction, EVERY_TIME);
     assert_eq!(found[0].before.len(), 1);
     assert!(
-        found[0].request.target.starts_with("/drawers/1000"),
+        found[0]
+            .evidence
+            .exchange
+            .request
+            .target
+            .starts_with("/drawers/1000"),
         "{}",
-        found[0].curl
+        found[0].evidence.curl
     );
 }

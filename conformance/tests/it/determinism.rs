@@ -138,8 +138,8 @@ fn requests_to_sandbox(jobs: usize) -> Vec<String> {
         .retain(|phase| *phase != conformance::phases::Phase::Stateful);
     let mut res = Vec::new();
     subject.run_and_hear(config, std::time::Duration::from_secs(20), &mut |event| {
-        if let engine::Event::Exchanged(exchange) = event {
-            let request = &exchange.request;
+        if let engine::Event::Exchanged(recorded) = event {
+            let request = &recorded.exchange.request;
             let body =
                 String::from_utf8_lossy(request.body.as_deref().unwrap_or_default()).into_owned();
             res.push(format!("{} {} {body}", request.method, request.target));

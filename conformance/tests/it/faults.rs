@@ -4,13 +4,20 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use conformance::{
+    case::OperationIndex,
     checks::CHECKS,
-    engine::Summary,
+    engine::{Summary, finding::Reproduction},
     faults::{FAULTS_BY_CHECK, check_that_finds},
 };
 use sandbox::fault::{FAULTS, Fault};
 
 use crate::subject::Subject;
+
+/// A finding that came again each time.
+const EVERY_TIME: Reproduction = Reproduction {
+    reproduced: 5,
+    tries: 5,
+};
 
 const TIMEOUT: Duration = Duration::from_secs(4);
 
@@ -24,11 +31,7 @@ fn run(fault: &'static Fault) -> (Summary, u64) {
     config.max_examples = 10;
     config.jobs = 2;
     // The fault is known to show on one operation; the others would only cost time here.
-    config.operations = subject
-        .api
-        .operations
-        .iter()
-        .enumerate()
+    config.operations = OperationIndex::all(&subject.api)
         .filter(|(_, operation)| operation.id == fault.operation)
         .map(|(index, _)| index)
         .collect();
@@ -66,9 +69,11 @@ fn is_found(name: &str, size: usize) {
     let expected = check_that_finds(fault.id).expect("a check that finds it");
     assert_eq!(checks, BTreeSet::from([expected]), "{titles:#?}");
     for finding in &summary.findings {
-        assert_eq!(finding.reproduced, (5, 5), "{titles:#?}");
+        assert_eq!(finding.reproduction, EVERY_TIME, "{titles:#?}");
         assert!(finding.steps.len() <= 3, "{:#?}", finding.steps);
-        assert!(finding.case.explicit_values() <= size, "{}", finding.curl);
+        let evidence = &finding.evidence;
+        let values = evidence.exchange.case.explicit_values();
+        assert!(values <= size, "{}", evidence.curl);
     }
     let most = MOST_REQUESTS * summary.findings.len() as u64;
     assert!(more <= most, "{more} requests for {titles:#?}");
@@ -191,7 +196,10 @@ fn nothing_is_found_where_nothing_is_wrong() {
         .map(|finding| {
             format!(
                 "{}: {} {}\n{}",
-                finding.failure.check, finding.failure.title, finding.failure.got, finding.curl
+                finding.failure.check,
+                finding.failure.title,
+                finding.failure.got,
+                finding.evidence.curl
             )
         })
         .collect();

@@ -13,8 +13,14 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use conformance::engine::Finding;
+use conformance::engine::{Finding, finding::Reproduction};
 use serde_json::{Value, json};
+
+/// A finding that came again each time.
+const EVERY_TIME: Reproduction = Reproduction {
+    reproduced: 5,
+    tries: 5,
+};
 
 const CONTRACT: &str = "
 openapi: 3.0.3
@@ -95,7 +101,7 @@ async fn read(State(accounts): State<Accounts>, Path(id): Path<String>, uri: Uri
 async fn the_same_seed_nonce_and_answers_give_the_same_requests() {
     let (found, first) = Accounts::default().tested(Some(1)).await;
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].reproduced, (5, 5));
+    assert_eq!(found[0].reproduction, EVERY_TIME);
     // Each name was used once, so most of what was sent to look into the finding has names of its own.
     let named = first
         .iter()
@@ -124,5 +130,5 @@ async fn a_server_that_keeps_what_is_created_is_tested_again_with_another_nonce(
     assert_eq!(again.len(), 0, "every name of this nonce is taken");
     let (found, _) = accounts.tested(Some(2)).await;
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].reproduced, (5, 5));
+    assert_eq!(found[0].reproduction, EVERY_TIME);
 }

@@ -252,7 +252,8 @@ paths:
         .operations
         .iter()
         .map(|operation| {
-            let state = operation.hopeless.as_deref().unwrap_or("tested");
+            let state = operation.untestable.as_ref();
+            let state = state.map_or("tested".to_owned(), ToString::to_string);
             format!("{} {state} {}", operation.label, operation.has_succeeded())
         })
         .collect();

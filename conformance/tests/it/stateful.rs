@@ -136,9 +136,8 @@ async fn found(flaw: Flaw) -> Vec<(&'static str, Vec<String>)> {
     let findings = report.summary.findings.iter();
     findings
         .map(|finding| {
-            let before = finding.before.iter().map(|step| &step.request);
-            let steps = before.chain([&finding.request]);
-            let methods = steps.map(|request| request.method.clone());
+            let steps = finding.before.iter().chain([&finding.evidence]);
+            let methods = steps.map(|step| step.exchange.request.method.clone());
             (finding.failure.check, methods.collect())
         })
         .collect()
@@ -161,7 +160,7 @@ async fn what_is_served_after_its_deletion_is_found_in_three_steps() {
 /// The lines that send the one finding again.
 fn lines(finding: &Finding) -> String {
     let before = finding.before.iter().map(|step| step.curl.as_str());
-    let lines: Vec<&str> = before.chain([finding.curl.as_str()]).collect();
+    let lines: Vec<&str> = before.chain([finding.evidence.curl.as_str()]).collect();
     lines.join("\n")
 }
 

@@ -25,11 +25,11 @@ async fn found(path: &str, seed: u64, max_examples: u64) -> (Vec<String>, u64) {
         let failure = &finding.failure;
         format!(
             "{path}, seed {seed}: {}: {}: {}\n  {}",
-            failure.check, failure.title, failure.got, finding.curl
+            failure.check, failure.title, failure.got, finding.evidence.curl
         )
     });
     let is_reached =
-        |operation: &OperationSummary| operation.cases > 0 || operation.hopeless.is_some();
+        |operation: &OperationSummary| operation.cases > 0 || operation.untestable.is_some();
     let operations = &report.summary.operations;
     assert!(operations.iter().all(is_reached), "{path}: {operations:#?}");
     (findings.collect(), report.summary.cases)

@@ -50,7 +50,8 @@ async fn each_says_why() {
         .operations
         .iter()
         .map(|operation| {
-            let why = operation.hopeless.as_deref().unwrap_or("nothing");
+            let why = operation.untestable.as_ref();
+            let why = why.map_or("nothing".to_owned(), ToString::to_string);
             format!("{} ({} requests): {why}", operation.label, operation.cases)
         })
         .chain(

@@ -19,17 +19,23 @@ use spec::{
 };
 
 use self::curl::{curl, single_quoted};
-use super::{steps::SentStep, worker::Worker};
+use super::{request, worker::Worker};
 use crate::{
     case::Case,
-    phases::stateful::{Binding, BindingTarget, PlannedStep, Source},
+    exchange::Exchange,
+    phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding},
 };
 
 /// Says what the lines need. No comment: the shell of many a developer takes none where lines are pasted.
 const JQ: &str = "command -v jq >/dev/null || echo 'this needs jq' >&2";
 
-/// A parameter of a step: position of the step, place and name.
-type Place = (usize, ParameterLocation, String);
+/// A parameter of a step.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct ParameterOfStep {
+    step: usize,
+    location: ParameterLocation,
+    name: String,
+}
 
 /// How a value is taken out of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,23 +55,27 @@ struct Variable {
     extraction: Extraction,
 }
 
-/// The line of each of `sent`, which are `planned` with values filled in.
-pub(super) fn lines(
-    worker: &Worker<'_>,
-    planned: &[PlannedStep],
-    sent: &[SentStep],
-) -> Vec<String> {
-    let (variables, places) = variables(planned, sent);
-    let config = &worker.shared.config;
+/// The variables of a sequence, and the parameters whose values they hold.
+#[derive(Debug, Default)]
+struct Variables {
+    list: Vec<Variable>,
+    /// By position in `list`.
+    held: BTreeMap<ParameterOfStep, usize>,
+}
+
+/// The line of each of `exchanges`, which came of `steps`.
+pub(super) fn lines(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange]) -> Vec<String> {
+    let variables = variables(steps, exchanges);
+    let config = &worker.run.config;
     let mut names = config.auth.variables();
-    names.extend(variables.iter().map(|variable| variable.name.clone()));
+    names.extend(variables.list.iter().map(|variable| variable.name.clone()));
     let needs_jq = |variable: &Variable| matches!(variable.extraction, Extraction::Body(_));
-    let first = variables.iter().filter(|variable| needs_jq(variable));
+    let first = variables.list.iter().filter(|variable| needs_jq(variable));
     let first = first.map(|variable| variable.step).min();
-    let lines = sent.iter().enumerate().map(|(at, step)| {
-        let request = shown(worker, step, at, &variables, &places);
+    let lines = exchanges.iter().enumerate().map(|(at, exchange)| {
+        let request = shown(worker, exchange, at, &variables);
         let line = curl(&config.base_url, &request, &names);
-        let line = match variables.iter().find(|variable| variable.step == at) {
+        let line = match variables.list.iter().find(|variable| variable.step == at) {
             Some(variable) => variable.filled_by(&line),
             None => line,
         };
@@ -78,61 +88,59 @@ pub(super) fn lines(
     lines.collect()
 }
 
-/// The variables that are needed, and the parameters whose values they hold. One answer fills one variable.
-fn variables(
-    planned: &[PlannedStep],
-    sent: &[SentStep],
-) -> (Vec<Variable>, BTreeMap<Place, usize>) {
-    let mut variables: Vec<Variable> = Vec::new();
-    let mut places: BTreeMap<Place, usize> = BTreeMap::new();
-    for (at, (plan, step)) in planned.iter().zip(sent).enumerate() {
-        for (from, binding) in &plan.bindings {
+/// The variables that are needed. One answer fills one variable.
+fn variables(steps: &[Step], exchanges: &[Exchange]) -> Variables {
+    let mut res = Variables::default();
+    for (at, (step, exchange)) in steps.iter().zip(exchanges).enumerate() {
+        for StepBinding { from, binding } in &step.bindings {
             let BindingTarget::Parameter(location, name) = &binding.target else {
                 continue;
             };
             let known = match &binding.source {
                 Source::SameParameter(location, name) => {
-                    places.get(&(*from, *location, name.clone())).copied()
+                    let earlier = ParameterOfStep::new(*from, *location, name);
+                    res.held.get(&earlier).copied()
                 }
-                _ => taken_from(*from, binding, step, sent).and_then(|extraction| {
+                _ => taken_from(*from, binding, exchange, exchanges).and_then(|extraction| {
                     let is_same = |known: &Variable| known.step == *from;
-                    if let Some(at) = variables.iter().position(is_same) {
-                        let is_equal = variables.get(at)?.extraction == extraction;
+                    if let Some(at) = res.list.iter().position(is_same) {
+                        let is_equal = res.list.get(at)?.extraction == extraction;
                         return is_equal.then_some(at);
                     }
-                    variables.push(Variable {
+                    res.list.push(Variable {
                         name: format!("{}_{}", in_shell(name), from + 1),
                         step: *from,
                         extraction,
                     });
-                    Some(variables.len() - 1)
+                    Some(res.list.len() - 1)
                 }),
             };
             if let Some(variable) = known {
-                places.insert((at, *location, name.clone()), variable);
+                res.held
+                    .insert(ParameterOfStep::new(at, *location, name), variable);
             }
         }
     }
-    (variables, places)
+    res
 }
 
-/// How the value that `binding` filled into `step` is taken out of the answer to step `from`, when that finds it.
+/// How the value that `binding` filled into `exchange` is taken out of the answer to step `from`, when that finds it.
 fn taken_from(
     from: usize,
     binding: &Binding,
-    step: &SentStep,
-    sent: &[SentStep],
+    exchange: &Exchange,
+    exchanges: &[Exchange],
 ) -> Option<Extraction> {
     let BindingTarget::Parameter(location, name) = &binding.target else {
         return None;
     };
-    let value = scalar_text(step.step.case.parameter(*location, name)?)?;
+    let value = scalar_text(exchange.case.parameter(*location, name)?)?;
     // It stands in a URL as it is.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
     if value.is_empty() || !value.chars().all(is_plain) {
         return None;
     }
-    let answer = sent.get(from)?.step.interaction.outcome.as_ref().ok()?;
+    let answer = exchanges.get(from)?.response()?;
     let (extraction, found) = match &binding.source {
         Source::LocationTail => (Extraction::LocationTail, location_tail(answer)?),
         Source::Link(LinkValue::Expression(RuntimeExpression::Response(MessagePart::Body(
@@ -199,27 +207,23 @@ fn location_tail(answer: &Response) -> Option<String> {
     tail.split(['?', '#']).next().map(ToOwned::to_owned)
 }
 
-/// The request of a step as it is shown, with the variables in the places of the values they hold.
-fn shown(
-    worker: &Worker<'_>,
-    sent: &SentStep,
-    at: usize,
-    variables: &[Variable],
-    places: &BTreeMap<Place, usize>,
-) -> Request {
-    let mut case = sent.step.case.clone();
+/// The request of step `at` as it is shown, with the variables in the places of the values they hold.
+fn shown(worker: &Worker<'_>, exchange: &Exchange, at: usize, variables: &Variables) -> Request {
+    let mut case = exchange.case.clone();
     let mut held: Vec<&Variable> = Vec::new();
     for given in &mut case.parameters {
-        let place = (at, given.location, given.name.clone());
-        if let Some(variable) = places.get(&place).and_then(|at| variables.get(*at)) {
+        let parameter = ParameterOfStep::new(at, given.location, &given.name);
+        let variable = variables.held.get(&parameter);
+        if let Some(variable) = variable.and_then(|at| variables.list.get(*at)) {
             given.value = variable.placeholder().into();
             held.push(variable);
         }
     }
-    let rendered = |case: &Case| worker.request(&sent.operation.operation, case, false);
+    let cases = worker.prepared.get(exchange.operation);
+    let rendered = |case: &Case| request::shown(worker.run, &cases.as_ref()?.operation, case);
     let mut request = rendered(&case)
-        .or_else(|| rendered(&sent.step.case))
-        .unwrap_or_else(|| sent.step.request.clone());
+        .or_else(|| rendered(&exchange.case))
+        .unwrap_or_else(|| exchange.request.clone());
     for variable in held {
         let filled =
             |text: &str| text.replace(&variable.placeholder(), &format!("${}", variable.name));
@@ -231,6 +235,16 @@ fn shown(
             .collect();
     }
     request
+}
+
+impl ParameterOfStep {
+    fn new(step: usize, location: ParameterLocation, name: &str) -> Self {
+        Self {
+            step,
+            location,
+            name: name.to_owned(),
+        }
+    }
 }
 
 impl Variable {

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::super::OperationCases;
 use super::case::{CaseEdit, CaseSimplifier};
 use crate::{
-    phases::stateful::PlannedStep,
+    case::OperationIndex,
+    phases::stateful::Step,
     value::shrink::{ShrinkTree, Simplifier, weight::UNIT},
 };
 
@@ -20,7 +21,7 @@ pub type ScenarioTree = ShrinkTree<ScenarioSimplifier>;
 #[derive(Debug, Clone)]
 pub struct ScenarioSimplifier {
     /// How the cases of each operation become simpler.
-    operations: BTreeMap<usize, CaseSimplifier>,
+    operations: BTreeMap<OperationIndex, CaseSimplifier>,
 }
 
 /// One simplification of a scenario; steps by their positions.
@@ -35,8 +36,8 @@ pub enum ScenarioEdit {
 impl ScenarioSimplifier {
     /// Simplifies `steps`, whose operations `prepared` knows; steps of an operation that it does not know stay as they are.
     pub fn new(
-        steps: &[PlannedStep],
-        prepared: impl Fn(usize) -> Option<Rc<OperationCases>>,
+        steps: &[Step],
+        prepared: impl Fn(OperationIndex) -> Option<Rc<OperationCases>>,
     ) -> Self {
         let mut operations = BTreeMap::new();
         for step in steps {
@@ -49,21 +50,17 @@ impl ScenarioSimplifier {
         Self { operations }
     }
 
-    fn of<'a>(
-        &'a self,
-        steps: &'a [PlannedStep],
-        at: usize,
-    ) -> Option<(&'a CaseSimplifier, &'a PlannedStep)> {
+    fn of<'a>(&'a self, steps: &'a [Step], at: usize) -> Option<(&'a CaseSimplifier, &'a Step)> {
         let step = steps.get(at)?;
         Some((self.operations.get(&step.operation)?, step))
     }
 }
 
 impl Simplifier for ScenarioSimplifier {
-    type Value = Vec<PlannedStep>;
+    type Value = Vec<Step>;
     type Edit = ScenarioEdit;
 
-    fn weight(&self, steps: &Vec<PlannedStep>) -> u64 {
+    fn weight(&self, steps: &Vec<Step>) -> u64 {
         let cases = (0..steps.len()).filter_map(|at| self.of(steps, at));
         let cases: u64 = cases
             .map(|(simplifier, step)| simplifier.weight(&step.case))
@@ -71,7 +68,7 @@ impl Simplifier for ScenarioSimplifier {
         steps.len() as u64 * STEP + cases
     }
 
-    fn edits(&self, steps: &Vec<PlannedStep>) -> Vec<ScenarioEdit> {
+    fn edits(&self, steps: &Vec<Step>) -> Vec<ScenarioEdit> {
         let before = 0..steps.len().saturating_sub(1);
         let mut res: Vec<ScenarioEdit> = before
             .filter(|at| !is_needed(steps, *at))
@@ -86,7 +83,7 @@ impl Simplifier for ScenarioSimplifier {
         res
     }
 
-    fn apply(&self, steps: &Vec<PlannedStep>, edit: &ScenarioEdit) -> Option<Vec<PlannedStep>> {
+    fn apply(&self, steps: &Vec<Step>, edit: &ScenarioEdit) -> Option<Vec<Step>> {
         match edit {
             ScenarioEdit::WithoutStep(at) => Some(without(steps, *at)),
             ScenarioEdit::Case(at, edit) => {
@@ -99,7 +96,7 @@ impl Simplifier for ScenarioSimplifier {
         }
     }
 
-    fn admits(&self, simpler: &Vec<PlannedStep>, edit: &ScenarioEdit) -> bool {
+    fn admits(&self, simpler: &Vec<Step>, edit: &ScenarioEdit) -> bool {
         match edit {
             ScenarioEdit::WithoutStep(_) => true,
             ScenarioEdit::Case(at, edit) => self
@@ -110,20 +107,20 @@ impl Simplifier for ScenarioSimplifier {
 }
 
 /// Whether a step takes a value from the one at `at`.
-fn is_needed(steps: &[PlannedStep], at: usize) -> bool {
+fn is_needed(steps: &[Step], at: usize) -> bool {
     let mut bindings = steps.iter().flat_map(|step| &step.bindings);
-    bindings.any(|(from, _)| *from == at)
+    bindings.any(|binding| binding.from == at)
 }
 
 /// `steps` without the one at `at`.
-fn without(steps: &[PlannedStep], at: usize) -> Vec<PlannedStep> {
+fn without(steps: &[Step], at: usize) -> Vec<Step> {
     let mut res = steps.to_vec();
     if at < res.len() {
         res.remove(at);
     }
-    for (from, _) in res.iter_mut().flat_map(|step| &mut step.bindings) {
+    for binding in res.iter_mut().flat_map(|step| &mut step.bindings) {
         // Positions behind the removed step move up.
-        *from -= usize::from(*from > at);
+        binding.from -= usize::from(binding.from > at);
     }
     res
 }

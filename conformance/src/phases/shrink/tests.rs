@@ -20,12 +20,12 @@ use super::{
     *,
 };
 use crate::{
-    case::{Case, Intent},
+    case::{Case, Intent, OperationIndex},
     operation::CompiledOperation,
     phases::{
         OperationCases, Phase,
         coverage::is_certified,
-        stateful::{Binding, BindingTarget, PlannedStep, Source},
+        stateful::{Binding, BindingTarget, Source, Step, StepBinding},
     },
     value::{seed::RunSeed, shrink::Simplifier},
 };
@@ -61,7 +61,9 @@ paths:
 fn operation() -> Rc<OperationCases> {
     let document = Document::from_text("a.yaml", CONTRACT).document.unwrap();
     let api = Arc::new(Api::new(Arc::new(document)));
-    Rc::new(OperationCases::new(CompiledOperation::new(api, 0).unwrap()))
+    Rc::new(OperationCases::new(
+        CompiledOperation::new(api, OperationIndex(0)).unwrap(),
+    ))
 }
 
 /// A case of the operation that is what its intent says.
@@ -154,7 +156,7 @@ proptest! {
         salt: u64,
     ) {
         let operation = operation();
-        let steps: Vec<PlannedStep> = (0_u64..)
+        let steps: Vec<Step> = (0_u64..)
             .zip(&feeds)
             .filter_map(|(index, from)| {
                 let case = case(&operation, Phase::Fuzzing, seed, index)?;
@@ -162,11 +164,11 @@ proptest! {
             })
             .collect();
         // Only what comes before can feed a step.
-        let steps: Vec<PlannedStep> = steps
+        let steps: Vec<Step> = steps
             .into_iter()
             .enumerate()
             .map(|(at, mut step)| {
-                step.bindings.retain(|(from, _)| *from < at);
+                step.bindings.retain(|binding| binding.from < at);
                 step
             })
             .collect();
@@ -177,11 +179,11 @@ proptest! {
             assert!(simplifier.weight(simpler) < simplifier.weight(best));
             for (at, step) in simpler.iter().enumerate() {
                 assert!(is_certified(&operation.operation, &step.case));
-                assert!(step.bindings.iter().all(|(from, _)| *from < at));
+                assert!(step.bindings.iter().all(|binding| binding.from < at));
             }
             is_good(simpler, salt)
         });
-        let bindings = |steps: &[PlannedStep]| steps.last().map(|step| step.bindings.len());
+        let bindings = |steps: &[Step]| steps.last().map(|step| step.bindings.len());
         prop_assert_eq!(bindings(&end), bindings(&steps));
     }
 }
@@ -242,15 +244,21 @@ fn an_invalid_case_stays_invalid_in_its_one_place() {
 }
 
 /// A step that takes its body from those at `from`.
-fn step(operation: usize, case: Case, from: &[usize]) -> PlannedStep {
+fn step(operation: usize, case: Case, from: &[usize]) -> Step {
     let binding = Binding {
         target: BindingTarget::Body,
         source: Source::LocationTail,
     };
-    PlannedStep {
-        operation,
+    Step {
+        operation: OperationIndex(operation),
         case,
-        bindings: from.iter().map(|from| (*from, binding.clone())).collect(),
+        bindings: from
+            .iter()
+            .map(|from| StepBinding {
+                from: *from,
+                binding: binding.clone(),
+            })
+            .collect(),
     }
 }
 

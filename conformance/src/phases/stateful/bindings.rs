@@ -6,15 +6,15 @@ use spec::model::{
     link::{LinkValue, MessagePart, TemplatePart},
 };
 
-use super::graph::{Binding, BindingTarget, Source};
+use super::edge::{Binding, BindingTarget, Source};
 use crate::{
     case::{Case, Content},
-    checks::Step,
+    exchange::Exchange,
 };
 
-/// Fills `binding` into `case` from the exchange `step`; false when the value is not there.
-pub fn bind(case: &mut Case, binding: &Binding, step: &Step) -> bool {
-    let Some(value) = value_of(&binding.source, step).filter(|value| !value.is_null()) else {
+/// Fills `binding` into `case` from an earlier exchange; false when the value is not there.
+pub fn bind(case: &mut Case, binding: &Binding, exchange: &Exchange) -> bool {
+    let Some(value) = value_of(&binding.source, exchange).filter(|value| !value.is_null()) else {
         return false;
     };
     match &binding.target {
@@ -36,24 +36,24 @@ pub fn bind(case: &mut Case, binding: &Binding, step: &Step) -> bool {
     }
 }
 
-fn value_of(source: &Source, step: &Step) -> Option<Value> {
+fn value_of(source: &Source, exchange: &Exchange) -> Option<Value> {
     match source {
-        Source::SameParameter(location, name) => step.case.parameter(*location, name).cloned(),
+        Source::SameParameter(location, name) => exchange.case.parameter(*location, name).cloned(),
         Source::LocationTail => {
-            let response = step.interaction.outcome.as_ref().ok()?;
+            let response = exchange.response()?;
             let location = response.headers.get("location")?;
             let path = location.split(['?', '#']).next()?.trim_end_matches('/');
             let tail = path.rsplit('/').next().filter(|tail| !tail.is_empty())?;
             Some(spec::http::percent::decode(tail).into_owned().into())
         }
         Source::Link(LinkValue::Constant(value)) => Some(value.clone()),
-        Source::Link(LinkValue::Expression(expression)) => evaluate(expression, step),
+        Source::Link(LinkValue::Expression(expression)) => evaluate(expression, exchange),
         Source::Link(LinkValue::Template(parts)) => {
             let mut res = String::new();
             for part in parts {
                 match part {
                     TemplatePart::Text(text) => res.push_str(text),
-                    TemplatePart::Expression(expression) => match evaluate(expression, step)? {
+                    TemplatePart::Expression(expression) => match evaluate(expression, exchange)? {
                         Value::String(text) => res.push_str(&text),
                         other => res.push_str(&other.to_string()),
                     },
@@ -65,21 +65,27 @@ fn value_of(source: &Source, step: &Step) -> Option<Value> {
 }
 
 /// The value of an expression in an exchange.
-fn evaluate(expression: &RuntimeExpression, step: &Step) -> Option<Value> {
-    let response = step.interaction.outcome.as_ref().ok()?;
+fn evaluate(expression: &RuntimeExpression, exchange: &Exchange) -> Option<Value> {
+    let response = exchange.response()?;
     match expression {
-        RuntimeExpression::Url => Some(step.request.target.clone().into()),
-        RuntimeExpression::Method => Some(step.request.method.clone().into()),
+        RuntimeExpression::Url => Some(exchange.request.target.clone().into()),
+        RuntimeExpression::Method => Some(exchange.request.method.clone().into()),
         RuntimeExpression::StatusCode => Some(response.status.into()),
         RuntimeExpression::Request(part) => match part {
-            MessagePart::Header(name) => step.request.headers.get(name).map(Into::into),
-            MessagePart::Query(name) => {
-                step.case.parameter(ParameterLocation::Query, name).cloned()
-            }
-            MessagePart::Path(name) => step.case.parameter(ParameterLocation::Path, name).cloned(),
-            MessagePart::Body(pointer) => {
-                step.case.body_value()?.pointer(pointer.as_str()).cloned()
-            }
+            MessagePart::Header(name) => exchange.request.headers.get(name).map(Into::into),
+            MessagePart::Query(name) => exchange
+                .case
+                .parameter(ParameterLocation::Query, name)
+                .cloned(),
+            MessagePart::Path(name) => exchange
+                .case
+                .parameter(ParameterLocation::Path, name)
+                .cloned(),
+            MessagePart::Body(pointer) => exchange
+                .case
+                .body_value()?
+                .pointer(pointer.as_str())
+                .cloned(),
         },
         RuntimeExpression::Response(part) => match part {
             MessagePart::Header(name) => response.headers.get(name).map(Into::into),

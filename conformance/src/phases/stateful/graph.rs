@@ -1,55 +1,17 @@
 //! Which operation can feed which.
 
-use spec::model::{Api, Link, ParameterLocation, link::LinkValue};
+use spec::model::{Api, Link, ParameterLocation};
 
-use super::inference::inferred_edges;
-
-/// A way from the successful answer of one operation to a request of another.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Edge {
-    /// Position of the operation that is answered.
-    pub from: usize,
-    /// Position of the operation that is fed.
-    pub to: usize,
-    /// What is filled in.
-    pub bindings: Vec<Binding>,
-    /// Whether the document declares it.
-    pub is_declared: bool,
-}
-
-/// One value that is filled in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Binding {
-    /// Where it goes.
-    pub target: BindingTarget,
-    /// Where it comes from.
-    pub source: Source,
-}
-
-/// Where a value goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BindingTarget {
-    /// Into a parameter.
-    Parameter(ParameterLocation, String),
-    /// It is the whole body.
-    Body,
-}
-
-/// Where a value comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Source {
-    /// From a link of the document: a constant or an expression.
-    Link(LinkValue),
-    /// The last segment of the header `Location`.
-    LocationTail,
-    /// The value that the earlier request had for its own parameter.
-    SameParameter(ParameterLocation, String),
-}
+use super::{
+    edge::{Binding, BindingTarget, Edge, Source},
+    inference::inferred_edges,
+};
+use crate::case::OperationIndex;
 
 /// All edges of a contract, declared ones first.
 pub fn edges(api: &Api) -> Vec<Edge> {
     let mut res: Vec<Edge> = Vec::new();
-    for (from, operation) in api.operations.iter().enumerate() {
+    for (from, operation) in OperationIndex::all(api) {
         let successes = operation
             .responses
             .list
@@ -70,13 +32,12 @@ pub fn edges(api: &Api) -> Vec<Edge> {
     res
 }
 
-fn declared(api: &Api, from: usize, link: &Link) -> Option<Edge> {
+fn declared(api: &Api, from: OperationIndex, link: &Link) -> Option<Edge> {
     let name = link.operation.as_deref()?;
-    let to = api
-        .operations
-        .iter()
-        .position(|operation| operation.id == name || operation.label() == name)?;
-    let target = api.operations.get(to)?;
+    let to = OperationIndex::find(api, |operation| {
+        operation.id == name || operation.label() == name
+    })?;
+    let target = to.of(api)?;
     let mut bindings: Vec<Binding> = link
         .parameters
         .iter()

@@ -18,13 +18,14 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::graph::{Binding, BindingTarget, Edge, Source};
+use super::edge::{Binding, BindingTarget, Edge, Source};
+use crate::case::OperationIndex;
 
 /// All links that can be inferred.
 pub(super) fn inferred_edges(api: &Api) -> Vec<Edge> {
     let mut res = Vec::new();
-    for (to, consumer) in api.operations.iter().enumerate() {
-        for (from, producer) in api.operations.iter().enumerate() {
+    for (to, consumer) in OperationIndex::all(api) {
+        for (from, producer) in OperationIndex::all(api) {
             if from != to
                 && let Some(bindings) = feeds(api, producer, consumer)
             {

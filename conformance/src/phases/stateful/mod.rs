@@ -4,6 +4,8 @@
 //! sequences worth sending; [`bindings`] fills in values when the answers are there. Sequences are symbolic until then, so
 //! that they can be made small and sent again.
 
+pub mod edge;
+
 pub mod graph;
 
 pub mod inference;
@@ -16,7 +18,7 @@ pub mod step;
 
 pub use self::{
     bindings::bind,
-    graph::{Binding, BindingTarget, Edge, Source},
+    edge::{Binding, BindingTarget, Edge, Source},
     sequence::{Sequence, SequenceStep, sequences},
-    step::PlannedStep,
+    step::{Step, StepBinding},
 };

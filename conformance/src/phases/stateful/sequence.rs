@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use spec::model::Api;
 
-use super::graph::{Binding, Edge, edges};
+use super::{edge::Edge, graph::edges, step::StepBinding};
+use crate::case::OperationIndex;
 
 /// Steps before the one that is fed; deeper chains are left to operations nearer to their beginning.
 const MOST_BEFORE: usize = 3;
@@ -14,6 +15,8 @@ const MOST_SEQUENCES: usize = 12;
 /// Requests to be sent one after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sequence {
+    /// The operation that it is about: the last one that is fed, or the one before a look at what it changed.
+    pub subject: OperationIndex,
     /// The steps.
     pub steps: Vec<SequenceStep>,
 }
@@ -21,23 +24,23 @@ pub struct Sequence {
 /// A step: an operation and what it takes from earlier steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SequenceStep {
-    /// Position of the operation in the contract.
-    pub operation: usize,
-    /// Values from earlier steps, by their positions in the sequence.
-    pub bindings: Vec<(usize, Binding)>,
+    /// The operation.
+    pub operation: OperationIndex,
+    /// What is filled in.
+    pub bindings: Vec<StepBinding>,
 }
 
-/// The sequences of a contract, by the operation that ends them.
-pub fn sequences(api: &Api) -> Vec<(usize, Sequence)> {
+/// The sequences of a contract.
+pub fn sequences(api: &Api) -> Vec<Sequence> {
     let edges = edges(api);
-    let mut res: Vec<(usize, Sequence)> = Vec::new();
-    let mut add = |last: usize, sequence: Sequence| {
+    let mut res: Vec<Sequence> = Vec::new();
+    let mut add = |sequence: Sequence| {
         let count = res
             .iter()
-            .filter(|(operation, _)| *operation == last)
+            .filter(|known| known.subject == sequence.subject)
             .count();
-        if count < MOST_SEQUENCES && !res.iter().any(|(_, known)| *known == sequence) {
-            res.push((last, sequence));
+        if count < MOST_SEQUENCES && !res.iter().any(|known| known.steps == sequence.steps) {
+            res.push(sequence);
         }
     };
     for edge in &edges {
@@ -54,7 +57,7 @@ pub fn sequences(api: &Api) -> Vec<(usize, Sequence)> {
             continue;
         };
         let fed = followed_by(&before, before.steps.len() - 1, edge);
-        add(edge.to, fed.clone());
+        add(fed.clone());
         // What changes a resource is followed by a look at it.
         let changes = method(api, edge.to) != "GET" && method(api, edge.to) != "HEAD";
         if !changes {
@@ -68,7 +71,10 @@ pub fn sequences(api: &Api) -> Vec<(usize, Sequence)> {
         for other in edges.iter().filter(same_path) {
             let looks = matches!(method(api, other.to), "GET" | "HEAD" | "PATCH");
             if looks {
-                add(edge.to, followed_by(&fed, before.steps.len() - 1, other));
+                add(Sequence {
+                    subject: edge.to,
+                    ..followed_by(&fed, before.steps.len() - 1, other)
+                });
             }
         }
     }
@@ -76,20 +82,15 @@ pub fn sequences(api: &Api) -> Vec<(usize, Sequence)> {
 }
 
 /// A sequence that ends with `operation`, its own path fed by earlier steps where that is possible.
-fn chain(api: &Api, edges: &[Edge], operation: usize, most: usize) -> Option<Sequence> {
+fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> Option<Sequence> {
     let alone = Sequence {
+        subject: operation,
         steps: vec![SequenceStep {
             operation,
             bindings: Vec::new(),
         }],
     };
-    let needs_values = api
-        .operations
-        .get(operation)?
-        .path
-        .parameter_names()
-        .next()
-        .is_some();
+    let needs_values = operation.of(api)?.path.parameter_names().next().is_some();
     if !needs_values {
         return Some(alone);
     }
@@ -118,26 +119,30 @@ fn chain(api: &Api, edges: &[Edge], operation: usize, most: usize) -> Option<Seq
 /// `sequence` with the step that `edge` feeds from its step `at`.
 fn followed_by(sequence: &Sequence, at: usize, edge: &Edge) -> Sequence {
     let mut res = sequence.clone();
+    res.subject = edge.to;
     res.steps.push(SequenceStep {
         operation: edge.to,
         bindings: edge
             .bindings
             .iter()
-            .map(|binding| (at, binding.clone()))
+            .map(|binding| StepBinding {
+                from: at,
+                binding: binding.clone(),
+            })
             .collect(),
     });
     res
 }
 
-fn method(api: &Api, operation: usize) -> &str {
-    api.operations
-        .get(operation)
+fn method(api: &Api, operation: OperationIndex) -> &str {
+    operation
+        .of(api)
         .map_or("", |operation| operation.method.as_str())
 }
 
-fn path(api: &Api, operation: usize) -> &str {
-    api.operations
-        .get(operation)
+fn path(api: &Api, operation: OperationIndex) -> &str {
+    operation
+        .of(api)
         .map_or("", |operation| operation.path.as_str())
 }
 
@@ -160,17 +165,17 @@ mod tests {
     /// One line a sequence: the steps with what they take from where.
     fn listing(api: &Api) -> String {
         let step = |step: &SequenceStep| {
-            let label = api.operations[step.operation].label();
+            let label = step.operation.of(api).unwrap().label();
             let taken: Vec<String> = step
                 .bindings
                 .iter()
-                .map(|(from, binding)| {
+                .map(|StepBinding { from, binding }| {
                     format!("{:?} <- {from} {:?}", binding.target, binding.source)
                 })
                 .collect();
             format!("{label} [{}]", taken.join(", "))
         };
-        let line = |(_, sequence): &(usize, Sequence)| {
+        let line = |sequence: &Sequence| {
             sequence
                 .steps
                 .iter()

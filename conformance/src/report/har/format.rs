@@ -9,7 +9,7 @@ use spec::{
     wire::{Headers, Request, Response},
 };
 
-use crate::{engine::event::RecordedExchange, report::reason};
+use crate::{engine::event::Recorded, report::reason};
 
 /// The program that wrote the archive.
 #[derive(Debug, Serialize)]
@@ -42,7 +42,7 @@ pub(super) struct Entry<'a> {
     #[serde(rename = "_phase")]
     phase: &'static str,
     #[serde(rename = "_intent")]
-    intent: &'a str,
+    intent: String,
     #[serde(rename = "_failed", skip_serializing_if = "<[_]>::is_empty")]
     failed: &'a [&'static str],
 }
@@ -130,11 +130,8 @@ struct Timings {
 }
 
 impl<'a> Entry<'a> {
-    pub(super) fn new(
-        exchange: &'a RecordedExchange,
-        base_url: &str,
-        started_date_time: String,
-    ) -> Self {
+    pub(super) fn new(recorded: &'a Recorded, base_url: &str, started_date_time: String) -> Self {
+        let exchange = &recorded.exchange;
         let time = exchange.interaction.elapsed.as_secs_f64() * 1_000.0;
         Self {
             started_date_time,
@@ -150,10 +147,10 @@ impl<'a> Entry<'a> {
                 wait: time,
                 receive: 0.0,
             },
-            operation: &exchange.operation,
-            phase: exchange.phase.name(),
-            intent: &exchange.intent,
-            failed: &exchange.failed,
+            operation: &exchange.case.operation,
+            phase: recorded.phase.name(),
+            intent: exchange.case.intent.to_string(),
+            failed: &recorded.failed,
         }
     }
 }

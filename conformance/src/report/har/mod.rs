@@ -15,7 +15,7 @@ use self::format::{Creator, Entry};
 use super::{Format, Reporter, RunInfo, wording};
 use crate::engine::{
     Event, Summary,
-    event::{RecordedExchange, RunStarted},
+    event::{Recorded, RunStarted},
 };
 
 /// The format.
@@ -77,15 +77,15 @@ impl<W: Write> HarReporter<W> {
         Ok(())
     }
 
-    fn entry(&mut self, exchange: &RecordedExchange) -> io::Result<()> {
+    fn entry(&mut self, recorded: &Recorded) -> io::Result<()> {
         self.head()?;
         if self.stage == Stage::Entries {
             self.out.write_all(b",")?;
         }
         self.stage = Stage::Entries;
         self.out.write_all(b"\n")?;
-        let started_at = later(self.started_at, exchange.at);
-        let entry = Entry::new(exchange, &self.base_url, format!("{started_at:.6}"));
+        let started_at = later(self.started_at, recorded.exchange.sent_at);
+        let entry = Entry::new(recorded, &self.base_url, format!("{started_at:.6}"));
         serde_json::to_writer(&mut self.out, &entry)?;
         Ok(())
     }

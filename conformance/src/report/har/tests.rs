@@ -5,7 +5,8 @@ use spec::wire::{Request, Response};
 
 use super::*;
 use crate::{
-    exchange::{Interaction, TransportError},
+    case::{Case, Intent, OperationIndex},
+    exchange::{Exchange, Interaction, TransportError},
     phases::Phase,
     report::canned,
 };
@@ -13,16 +14,20 @@ use crate::{
 const SCHEMA: &str = include_str!("../../../tests/fixtures/formats/har-1.2.schema.json");
 
 fn exchange(request: Request, outcome: Result<Response, TransportError>) -> Event {
-    Event::Exchanged(Box::new(RecordedExchange {
-        operation: "items".to_owned(),
-        phase: Phase::Fuzzing,
-        intent: "a request as the contract wants it".to_owned(),
+    let exchange = Exchange {
+        operation: OperationIndex(0),
+        case: Case::new("items", Intent::Positive),
         request,
         interaction: Interaction {
             outcome,
             elapsed: Duration::from_micros(1_500),
         },
-        at: Duration::from_millis(2_250),
+        sent_at: Duration::from_millis(2_250),
+        sources: Vec::new(),
+    };
+    Event::Exchanged(Box::new(Recorded {
+        exchange,
+        phase: Phase::Fuzzing,
         failed: vec!["not_a_server_error"],
     }))
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::{
     source::span::floor_char_boundary,
-    wire::{self, Headers, Site},
+    wire::{Headers, Site},
 };
 
 use super::format::{
@@ -14,8 +14,8 @@ use super::format::{
 use crate::{
     case::{self, Intent},
     checks::CheckInfo,
-    engine::{self, OperationSummary, Summary, event::RunStarted},
-    exchange::Interaction,
+    engine::{self, OperationSummary, Summary, event::RunStarted, finding::Evidence},
+    exchange::{self, Interaction},
     failure,
     report::RunInfo,
 };
@@ -84,18 +84,18 @@ impl Stopped {
 
 impl Coverage {
     fn new(summary: &Summary) -> Self {
-        let (seen, documented) = summary.documented_seen();
-        let (satisfied, violated, both, all) = summary.sites();
+        let statuses = summary.documented_statuses();
+        let constraints = summary.constraints();
         Self {
             operations_succeeded: summary.succeeded(),
             operations: summary.operations.len(),
-            documented_statuses_seen: seen,
-            documented_statuses: documented,
+            documented_statuses_seen: statuses.seen,
+            documented_statuses: statuses.all,
             constraints: ConstraintCoverage {
-                satisfied,
-                violated,
-                both,
-                all,
+                satisfied: constraints.satisfied,
+                violated: constraints.violated,
+                both: constraints.both,
+                all: constraints.all,
             },
         }
     }
@@ -140,14 +140,14 @@ impl Operation {
                 .map(|(status, count)| (status.to_string(), *count))
                 .collect(),
             documented: documented
-                .map(|(status, seen)| DocumentedStatus {
-                    status: status.clone(),
-                    seen: *seen,
+                .map(|known| DocumentedStatus {
+                    status: known.status.clone(),
+                    seen: known.is_seen,
                 })
                 .collect(),
             seconds: operation.waited.as_secs_f64(),
             slowest_seconds: operation.slowest.as_secs_f64(),
-            untestable: operation.hopeless.clone(),
+            untestable: operation.untestable.as_ref().map(ToString::to_string),
             constraints: constraints
                 .map(|site| Constraint {
                     name: site.name.clone(),
@@ -162,7 +162,7 @@ impl Operation {
 impl Finding {
     pub(super) fn new(finding: &engine::Finding) -> Self {
         let failure = &finding.failure;
-        let mutation = match &finding.case.intent {
+        let mutation = match &finding.evidence.exchange.case.intent {
             Intent::Negative(mutation) => Some(Mutation::new(mutation)),
             _ => None,
         };
@@ -172,17 +172,6 @@ impl Finding {
             count: operation.count,
             curl: operation.curl.clone(),
         };
-        let before = finding
-            .before
-            .iter()
-            .map(|step| Exchange::new(&step.label, &step.request, &step.interaction, &step.curl));
-        let label = finding.operations.first();
-        let exchange = Exchange::new(
-            label.map(|shown| shown.label.as_str()).unwrap_or_default(),
-            &finding.request,
-            &finding.interaction,
-            &finding.curl,
-        );
         let pointer = failure.pointer.as_ref().map(ToString::to_string);
         Self {
             fingerprint: finding.fingerprint(),
@@ -193,16 +182,16 @@ impl Finding {
             got: failure.got.clone(),
             value: pointer
                 .as_deref()
-                .and_then(|pointer| value_at(&finding.interaction, pointer)),
+                .and_then(|pointer| value_at(&finding.evidence.exchange.interaction, pointer)),
             pointer,
             place: failure.place.clone(),
-            intent: finding.case.intent.to_string(),
+            intent: finding.evidence.exchange.case.intent.to_string(),
             mutation,
             operations: finding.operations.iter().map(affected).collect(),
-            before: before.collect(),
-            exchange,
-            reproduced: finding.reproduced.0,
-            repetitions: finding.reproduced.1,
+            before: finding.before.iter().map(Exchange::new).collect(),
+            exchange: Exchange::new(&finding.evidence),
+            reproduced: finding.reproduction.reproduced,
+            repetitions: finding.reproduction.tries,
             known: finding.is_known,
         }
     }
@@ -227,7 +216,12 @@ impl Mutation {
 }
 
 impl Exchange {
-    fn new(label: &str, request: &wire::Request, interaction: &Interaction, curl: &str) -> Self {
+    fn new(evidence: &Evidence) -> Self {
+        let exchange::Exchange {
+            request,
+            interaction,
+            ..
+        } = &evidence.exchange;
         let headers = |headers: &Headers| {
             let lines = headers.iter();
             lines
@@ -236,7 +230,7 @@ impl Exchange {
         };
         let outcome = interaction.outcome.as_ref();
         Self {
-            label: label.to_owned(),
+            label: evidence.label.clone(),
             request: Request {
                 method: request.method.clone(),
                 target: request.target.clone(),
@@ -250,7 +244,7 @@ impl Exchange {
             }),
             error: outcome.err().map(ToString::to_string),
             seconds: interaction.elapsed.as_secs_f64(),
-            curl: curl.to_owned(),
+            curl: evidence.curl.clone(),
         }
     }
 }

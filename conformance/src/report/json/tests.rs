@@ -35,13 +35,13 @@ fn what_was_found_as_json() {
 
 #[test]
 fn long_bodies_are_cut_between_characters() {
-    let mut report = canned::finding();
+    let mut found = canned::finding();
     let long = format!("[{}\"я\"]", "\"я\",".repeat(40_000));
-    report.failure.pointer = Some("/7".into());
-    if let Ok(response) = &mut report.interaction.outcome {
+    found.failure.pointer = Some("/7".into());
+    if let Ok(response) = &mut found.evidence.exchange.interaction.outcome {
         response.body = long.clone().into_bytes();
     }
-    let finding = format::Finding::new(&report);
+    let finding = format::Finding::new(&found);
     let body = finding.exchange.response.unwrap().body;
     assert!(body.truncated && !body.binary && long.starts_with(&body.text));
     assert_eq!(body.bytes, long.len());

@@ -3,7 +3,11 @@
 use std::io::{self, Write};
 
 use super::style::Style;
-use crate::{checks::excerpt, engine::Finding, failure::Severity};
+use crate::{
+    checks::excerpt,
+    engine::{Finding, finding::Reproduction},
+    failure::Severity,
+};
 
 /// Operations that are listed by name.
 const MOST_OPERATIONS: usize = 5;
@@ -44,7 +48,7 @@ pub(super) fn write(
             &format!("and {} more", finding.operations.len() - MOST_OPERATIONS),
         )?;
     }
-    row("case", &finding.case.intent.to_string())?;
+    row("case", &finding.evidence.exchange.case.intent.to_string())?;
     row("expected", &failure.expected)?;
     row("got", &failure.got)?;
     if let Some(pointer) = failure
@@ -57,18 +61,21 @@ pub(super) fn write(
     if let Some(place) = &failure.place {
         row("document", place)?;
     }
-    if let Ok(response) = &finding.interaction.outcome {
+    if let Some(response) = finding.evidence.exchange.response() {
         let body = excerpt(&response.body);
         if !body.is_empty() && !failure.got.contains(&body) {
             row("answer", &format!("{} {body}", response.status))?;
         }
     }
-    let (again, of) = finding.reproduced;
+    let Reproduction {
+        reproduced: again,
+        tries: of,
+    } = finding.reproduction;
     if of == 0 {
         row("repeated", "not tried, the run was ended")?;
     } else if again == 0 {
         row("repeated", &format!("0 of {of}: it did not come again"))?;
-    } else if finding.is_flaky() {
+    } else if finding.reproduction.is_flaky() {
         row("repeated", &format!("{again} of {of}: not every time"))?;
     } else {
         row("repeated", &format!("{again} of {of}"))?;
@@ -76,7 +83,7 @@ pub(super) fn write(
     for step in &finding.before {
         writeln!(out, "   {}", step.curl)?;
     }
-    writeln!(out, "   {}", finding.curl)?;
+    writeln!(out, "   {}", finding.evidence.curl)?;
     for operation in &finding.operations {
         for line in operation.curl.iter().flat_map(|lines| lines.lines()) {
             writeln!(out, "   {line}")?;

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 
 use super::style::Style;
-use crate::engine::{StopReason, Summary};
+use crate::engine::{
+    StopReason, Summary,
+    summary::{ConstraintCounts, StatusCounts},
+};
 
 /// Operations without a success that are listed by name.
 const MOST_OPERATIONS: usize = 10;
@@ -29,8 +32,8 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
                 .iter()
                 .map(|(status, count)| format!("{status} x {count}"))
                 .collect();
-            let why = match (&operation.hopeless, statuses.is_empty()) {
-                (Some(reason), true) => reason.clone(),
+            let why = match (&operation.untestable, statuses.is_empty()) {
+                (Some(reason), true) => reason.to_string(),
                 (None, true) => "no answer".to_owned(),
                 (_, false) => statuses.join(", "),
             };
@@ -48,12 +51,17 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
         "operations answered with success",
         format!("{} of {}", summary.succeeded(), summary.operations.len()),
     )?;
-    let (seen, all) = summary.documented_seen();
+    let StatusCounts { seen, all } = summary.documented_statuses();
     row("documented statuses seen", format!("{seen} of {all}"))?;
-    let (kept, broken, both, all) = summary.sites();
+    let ConstraintCounts {
+        satisfied,
+        violated,
+        both,
+        all,
+    } = summary.constraints();
     row(
         "constraints kept, broken, both",
-        format!("{kept}, {broken}, {both} of {all}"),
+        format!("{satisfied}, {violated}, {both} of {all}"),
     )?;
     let seconds = summary.elapsed.as_secs_f64();
     let phases: Vec<String> = summary

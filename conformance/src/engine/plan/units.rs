@@ -6,21 +6,26 @@
 
 use std::collections::BTreeMap;
 
-use spec::model::Operation;
-
-use crate::phases::Phase;
+use crate::{case::OperationIndex, phases::Phase};
 
 /// A batch of cases of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unit {
-    /// Position of the operation in the contract.
-    pub operation: usize,
+    /// The operation.
+    pub operation: OperationIndex,
     /// The phase the cases belong to.
     pub phase: Phase,
     /// First case.
     pub from: u64,
     /// One past the last case; the operation may have fewer.
     pub to: u64,
+}
+
+/// A batch of cases that every operation gets.
+struct Round {
+    phase: Phase,
+    from: u64,
+    to: u64,
 }
 
 /// Bounds of the batches of boundary values: the first four tell whether the operation works and is guarded.
@@ -33,26 +38,38 @@ const LARGEST: u64 = 256;
 /// Sequences of a unit at most.
 const SEQUENCES: u64 = 8;
 
-/// The units of a run, in the order that counts. `sequences` says how many sequences end with which operation.
-pub fn plan(
-    operations: &[usize],
+/// The units of a run, in the order that counts; nothing is left out or put last yet. `sequences` says how many sequences end with which operation.
+pub fn units(
+    operations: &[OperationIndex],
     phases: &[Phase],
     max_examples: u64,
-    sequences: &BTreeMap<usize, u64>,
+    sequences: &BTreeMap<OperationIndex, u64>,
 ) -> Vec<Unit> {
-    let mut rounds: Vec<(Phase, u64, u64)> = Vec::new();
+    let mut rounds: Vec<Round> = Vec::new();
     let coverage = |round: usize| {
         let from = COVERAGE.get(round).copied()?;
         let to = COVERAGE.get(round + 1).copied().unwrap_or(u64::MAX);
-        Some((Phase::Coverage, from, to))
+        Some(Round {
+            phase: Phase::Coverage,
+            from,
+            to,
+        })
     };
     let fuzzing = |round: usize| {
         let from = FUZZING.get(round).copied()?;
         let to = FUZZING.get(round + 1).copied().unwrap_or(from + LARGEST);
-        (from < max_examples).then(|| (Phase::Fuzzing, from, to.min(max_examples)))
+        (from < max_examples).then(|| Round {
+            phase: Phase::Fuzzing,
+            from,
+            to: to.min(max_examples),
+        })
     };
     rounds.extend(coverage(0));
-    rounds.push((Phase::Examples, 0, u64::MAX));
+    rounds.push(Round {
+        phase: Phase::Examples,
+        from: 0,
+        to: u64::MAX,
+    });
     for round in 0..FUZZING.len() {
         rounds.extend(coverage(round + 1));
         rounds.extend(fuzzing(round));
@@ -60,13 +77,17 @@ pub fn plan(
     let mut from = FUZZING.last().map_or(0, |last| last + LARGEST);
     while from < max_examples {
         let to = from.saturating_add(LARGEST).min(max_examples);
-        rounds.push((Phase::Fuzzing, from, to));
+        rounds.push(Round {
+            phase: Phase::Fuzzing,
+            from,
+            to,
+        });
         from = to;
     }
     let singles = rounds
         .into_iter()
-        .filter(|(phase, _, _)| phases.contains(phase))
-        .flat_map(|(phase, from, to)| {
+        .filter(|round| phases.contains(&round.phase))
+        .flat_map(|Round { phase, from, to }| {
             operations.iter().map(move |operation| Unit {
                 operation: *operation,
                 phase,
@@ -79,25 +100,13 @@ pub fn plan(
         .collect()
 }
 
-/// Whether an operation takes away what others need: it deletes whole collections, or says that it resets. Those come
-/// last, or a server that deletes the account of the run with all others refuses everything from then on.
-pub fn is_sweeping(operation: &Operation) -> bool {
-    const WORDS: [&str; 8] = [
-        "reset", "clear", "purge", "wipe", "truncate", "shutdown", "restart", "logout",
-    ];
-    let path = operation.path.as_str().trim_end_matches('/');
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let is_of_collection = operation.method.as_str() == "DELETE" && !last.contains('{');
-    is_of_collection || WORDS.contains(&last.to_ascii_lowercase().as_str())
-}
-
 /// The units of sequences, in rounds over the operations.
 fn stateful<'o>(
-    operations: &'o [usize],
+    operations: &'o [OperationIndex],
     phases: &[Phase],
-    sequences: &'o BTreeMap<usize, u64>,
+    sequences: &'o BTreeMap<OperationIndex, u64>,
 ) -> impl Iterator<Item = Unit> + 'o {
-    let count = |operation: &usize| sequences.get(operation).copied().unwrap_or(0);
+    let count = |operation: &OperationIndex| sequences.get(operation).copied().unwrap_or(0);
     let most = if phases.contains(&Phase::Stateful) {
         operations.iter().map(count).max().unwrap_or(0)
     } else {
@@ -119,47 +128,22 @@ fn stateful<'o>(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use spec::{document::Document, model::Api};
-
     use super::*;
-
-    #[test]
-    fn what_deletes_everything_is_told_apart() {
-        let text = "
-openapi: 3.0.3
-info: {title: t, version: '1'}
-paths:
-  /items: {delete: {responses: {'204': {description: d}}}, get: {responses: {'200': {description: o}}}}
-  /items/{id}: {delete: {responses: {'204': {description: d}}}}
-  /api/reset: {post: {responses: {'200': {description: o}}}}
-  /api/resets: {post: {responses: {'200': {description: o}}}}
-";
-        let document = Document::from_text("api.yaml", text).document.unwrap();
-        let api = Api::new(Arc::new(document));
-        let sweeping = api
-            .operations
-            .iter()
-            .filter(|operation| is_sweeping(operation));
-        let labels: Vec<String> = sweeping.map(Operation::label).collect();
-        assert_eq!(labels, ["DELETE /items", "POST /api/reset"]);
-    }
 
     #[test]
     fn every_case_is_in_one_unit() {
         for max_examples in [0, 1, 8, 9, 50, 168, 169, 1_000, 5_000] {
-            let units = plan(
-                &[0, 3],
+            let units = units(
+                &[OperationIndex(0), OperationIndex(3)],
                 &Phase::ALL,
                 max_examples,
-                &BTreeMap::from([(3, 20)]),
+                &BTreeMap::from([(OperationIndex(3), 20)]),
             );
             for phase in Phase::ALL {
                 let mut next = 0;
                 for unit in units
                     .iter()
-                    .filter(|unit| unit.operation == 3 && unit.phase == phase)
+                    .filter(|unit| unit.operation == OperationIndex(3) && unit.phase == phase)
                 {
                     assert_eq!(unit.from, next, "{phase} {max_examples}");
                     next = unit.to;
@@ -176,11 +160,16 @@ paths:
 
     #[test]
     fn the_most_telling_cases_of_all_operations_come_first() {
-        let units = plan(&[0, 1], &Phase::ALL, 50, &BTreeMap::new());
+        let units = units(
+            &[OperationIndex(0), OperationIndex(1)],
+            &Phase::ALL,
+            50,
+            &BTreeMap::new(),
+        );
         let first: Vec<(usize, Phase, u64)> = units
             .iter()
             .take(4)
-            .map(|unit| (unit.operation, unit.phase, unit.to))
+            .map(|unit| (unit.operation.0, unit.phase, unit.to))
             .collect();
         assert_eq!(
             first,

@@ -1,0 +1,73 @@
+//! Where the events of a run go.
+
+use std::sync::mpsc::Sender;
+
+use spec::model::Api;
+
+use super::{
+    config::RunConfig,
+    event::{Event, Recorded, RunStarted},
+};
+
+/// Sends events to whoever listens.
+#[derive(Debug)]
+pub(super) struct EventSink(Sender<Event>);
+
+impl EventSink {
+    /// A sink whose events come out of the receiver of `sender`.
+    pub(super) fn new(sender: Sender<Event>) -> Self {
+        Self(sender)
+    }
+
+    /// Sends an event.
+    pub(super) fn emit(&self, event: Event) {
+        // Nobody listens in runs without reporters.
+        drop(self.0.send(event));
+    }
+
+    /// Sends what is known at the beginning.
+    pub(super) fn announce(&self, api: &Api, config: &RunConfig) {
+        self.emit(Event::RunStarted(RunStarted {
+            title: format!("{} {}", api.title, api.version),
+            base_url: config.base_url.clone(),
+            seed: config.seed.0,
+            nonce: config.nonce(),
+            jobs: config.jobs,
+            selected: config.operations.len(),
+            operations: api.operations.len(),
+            phases: config.phases.iter().map(|phase| phase.name()).collect(),
+        }));
+    }
+
+    /// Sends exchanges, in their order.
+    pub(super) fn exchanged(&self, exchanges: Vec<Recorded>) {
+        for exchange in exchanges {
+            self.emit(Event::Exchanged(Box::new(exchange)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn events_come_out_in_their_order_and_nobody_has_to_listen() {
+        let (sender, receiver) = mpsc::channel();
+        let sink = EventSink::new(sender);
+        sink.emit(Event::Warning("first".to_owned()));
+        sink.emit(Event::Warning("second".to_owned()));
+        let texts: Vec<String> = receiver
+            .try_iter()
+            .filter_map(|event| match event {
+                Event::Warning(text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, ["first", "second"]);
+        drop(receiver);
+        sink.emit(Event::Warning("unheard".to_owned()));
+    }
+}

@@ -1,0 +1,151 @@
+//! The plan of a run: its units in the order that counts, its sequences, and where the search pauses.
+
+mod sweeping;
+
+pub mod units;
+
+use std::collections::BTreeMap;
+
+use spec::model::Api;
+
+use self::sweeping::is_sweeping;
+pub use self::units::Unit;
+use super::config::{RunConfig, SkippedOperation};
+use crate::{
+    case::OperationIndex,
+    phases::{
+        Phase,
+        stateful::{Sequence, sequences},
+    },
+};
+
+/// What a run sends, and in which order.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The units; those of sweeping operations last.
+    pub(super) units: Vec<Unit>,
+    /// Where the search pauses until what was found is looked into: before the operations that sweep away what the findings
+    /// rest on, and at the end.
+    pub(super) pauses: Vec<usize>,
+    /// Sequences by the operation they are about, each as often as it is sent.
+    sequences: BTreeMap<OperationIndex, Vec<Sequence>>,
+}
+
+impl Plan {
+    /// The plan of `config` for `api`.
+    pub(super) fn new(api: &Api, config: &RunConfig) -> Self {
+        let sequences = repeated_sequences(api, config);
+        let counts = sequences
+            .iter()
+            .map(|(operation, runs)| (*operation, runs.len() as u64))
+            .collect();
+        let mut units = units::units(
+            &config.operations,
+            &config.phases,
+            config.max_examples,
+            &counts,
+        );
+        let sweeps = |unit: &Unit| unit.operation.of(api).is_some_and(is_sweeping);
+        units.sort_by_key(sweeps);
+        units.retain(|unit| {
+            !config.skipped_operations.contains(&SkippedOperation {
+                operation: unit.operation,
+                phase: unit.phase,
+            })
+        });
+        let mut pauses = vec![units.partition_point(|unit| !sweeps(unit)), units.len()];
+        pauses.dedup();
+        Self {
+            units,
+            pauses,
+            sequences,
+        }
+    }
+
+    /// The sequences about an operation, each as often as it is sent.
+    pub(super) fn sequences(&self, operation: OperationIndex) -> &[Sequence] {
+        self.sequences
+            .get(&operation)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+}
+
+/// Every sequence of selected operations, in rounds, so that stopping early leaves out repetitions first.
+fn repeated_sequences(api: &Api, config: &RunConfig) -> BTreeMap<OperationIndex, Vec<Sequence>> {
+    let mut res: BTreeMap<OperationIndex, Vec<Sequence>> = BTreeMap::new();
+    if !config.phases.contains(&Phase::Stateful) || config.max_examples == 0 {
+        return res;
+    }
+    let found = sequences(api);
+    for _ in 0..(config.max_examples / 10).clamp(2, 50) {
+        for sequence in &found {
+            let is_selected = sequence
+                .steps
+                .iter()
+                .all(|step| config.operations.contains(&step.operation));
+            if is_selected {
+                let known = res.entry(sequence.subject).or_default();
+                known.push(sequence.clone());
+            }
+        }
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use spec::document::Document;
+
+    use super::*;
+
+    fn api() -> Api {
+        let text = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items: {delete: {responses: {'204': {description: d}}}, get: {responses: {'200': {description: o}}}}
+";
+        let document = Document::from_text("api.yaml", text).document.unwrap();
+        Api::new(Arc::new(document))
+    }
+
+    #[test]
+    fn the_search_pauses_before_what_deletes_everything() {
+        let api = api();
+        let plan = Plan::new(&api, &RunConfig::new(api.operations.len()));
+        let labels = plan.units.iter().map(|unit| {
+            let operation = unit.operation.of(&api).unwrap();
+            operation.method.as_str()
+        });
+        let labels: Vec<&str> = labels.collect();
+        let first = labels.iter().position(|method| *method == "DELETE");
+        assert_eq!(plan.pauses, [first.unwrap(), plan.units.len()]);
+        let (before, after) = labels.split_at(plan.pauses[0]);
+        assert!(before.iter().all(|method| *method == "GET"), "{labels:?}");
+        assert!(after.iter().all(|method| *method == "DELETE"), "{labels:?}");
+    }
+
+    #[test]
+    fn operations_are_skipped_in_single_phases() {
+        let api = api();
+        let mut config = RunConfig::new(api.operations.len());
+        config.skipped_operations.insert(SkippedOperation {
+            operation: OperationIndex(0),
+            phase: Phase::Fuzzing,
+        });
+        let plan = Plan::new(&api, &config);
+        let phases_of = |operation| {
+            let units = plan.units.iter();
+            let units = units.filter(move |unit| unit.operation == OperationIndex(operation));
+            units
+                .map(|unit| unit.phase)
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        assert!(!phases_of(0).contains(&Phase::Fuzzing));
+        assert!(phases_of(0).contains(&Phase::Coverage));
+        assert!(phases_of(1).contains(&Phase::Fuzzing));
+    }
+}

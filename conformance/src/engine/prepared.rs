@@ -1,0 +1,79 @@
+//! Operations that a worker has prepared: made when first asked for, and kept for a while.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
+
+use spec::model::Api;
+
+use crate::{case::OperationIndex, operation::CompiledOperation, phases::OperationCases};
+
+/// How many are kept.
+const KEPT: usize = 48;
+
+/// The prepared operations of one worker.
+#[derive(Debug)]
+pub(super) struct PreparedOperations {
+    api: Arc<Api>,
+    /// The one used last at the end.
+    kept: RefCell<VecDeque<Rc<OperationCases>>>,
+}
+
+impl PreparedOperations {
+    /// None of `api` yet.
+    pub(super) fn new(api: Arc<Api>) -> Self {
+        Self {
+            api,
+            kept: RefCell::default(),
+        }
+    }
+
+    /// The operation, prepared; `None` when the contract has fewer.
+    pub(super) fn get(&self, operation: OperationIndex) -> Option<Rc<OperationCases>> {
+        let mut kept = self.kept.borrow_mut();
+        let known = kept
+            .iter()
+            .position(|cases| cases.operation.index == operation);
+        let cases = match known {
+            Some(at) => kept.remove(at)?,
+            None => {
+                let compiled = CompiledOperation::new(Arc::clone(&self.api), operation)?;
+                Rc::new(OperationCases::new(compiled))
+            }
+        };
+        if kept.len() >= KEPT {
+            kept.pop_front();
+        }
+        kept.push_back(Rc::clone(&cases));
+        Some(cases)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spec::document::Document;
+
+    use super::*;
+
+    #[test]
+    fn operations_are_prepared_once_until_many_others_were_needed() {
+        let paths: String = (0..=KEPT)
+            .map(|number| {
+                format!("  /a{number}: {{get: {{responses: {{'200': {{description: o}}}}}}}}\n")
+            })
+            .collect();
+        let text = format!("openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}");
+        let document = Document::from_text("api.yaml", text).document.unwrap();
+        let prepared = PreparedOperations::new(Arc::new(Api::new(Arc::new(document))));
+        let get = |index| prepared.get(OperationIndex(index)).unwrap();
+        let first = get(0);
+        assert!(Rc::ptr_eq(&first, &get(0)));
+        for index in 1..KEPT {
+            get(index);
+        }
+        assert!(Rc::ptr_eq(&first, &get(0)));
+        for index in 1..=KEPT {
+            get(index);
+        }
+        assert!(!Rc::ptr_eq(&first, &get(0)));
+        assert!(prepared.get(OperationIndex(KEPT + 1)).is_none());
+    }
+}

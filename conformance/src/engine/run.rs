@@ -1,0 +1,150 @@
+//! The state of a run that all its workers share: the objects they work on, and what moves between them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Sender};
+
+use spec::model::Api;
+
+use super::{
+    budget::Budget,
+    collect::{Collector, Group, UnitReport},
+    config::RunConfig,
+    control::StopHandle,
+    event::{Event, Progress},
+    events::EventSink,
+    finding::Finding,
+    findings::Findings,
+    plan::{Plan, Unit},
+    queue::{Claim, Queue},
+    rate::RateLimiter,
+    summary::Summary,
+    unique::UniqueValues,
+};
+
+/// The state of a run.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) api: Arc<Api>,
+    pub(super) config: RunConfig,
+    pub(super) stop: StopHandle,
+    pub(super) plan: Plan,
+    pub(super) budget: Budget,
+    pub(super) limiter: RateLimiter,
+    pub(super) unique: UniqueValues,
+    events: EventSink,
+    units: Queue<Unit>,
+    collector: Mutex<Collector>,
+    findings: Findings,
+}
+
+impl Run {
+    /// A run of `config` on `api`, which begins now.
+    pub(super) fn new(
+        api: Arc<Api>,
+        config: RunConfig,
+        stop: StopHandle,
+        sender: Sender<Event>,
+    ) -> Self {
+        let plan = Plan::new(&api, &config);
+        Self {
+            budget: Budget::new(config.max_cases, config.max_time, stop.clone()),
+            limiter: RateLimiter::new(config.rate_limit),
+            unique: UniqueValues::default(),
+            events: EventSink::new(sender),
+            units: Queue::new(plan.units.clone()),
+            collector: Mutex::new(Collector::new(&api, &config.operations)),
+            findings: Findings::new(),
+            plan,
+            api,
+            config,
+            stop,
+        }
+    }
+
+    /// Says what is known at the beginning.
+    pub(super) fn announce(&self) {
+        self.events.announce(&self.api, &self.config);
+    }
+
+    /// Opens the units before `end`.
+    pub(super) fn search_until(&self, end: usize) {
+        self.findings.pause();
+        self.units.open_until(end);
+    }
+
+    /// The next unit that nobody has taken; `None` when there is none, or the run was ended.
+    pub(super) fn claim_unit(&self) -> Option<Claim<Unit>> {
+        self.budget.end_in_time();
+        if self.stop.is_stopped() {
+            return None;
+        }
+        self.units.claim()
+    }
+
+    /// Takes the report of unit `index`.
+    pub(super) fn report(&self, index: usize, report: UnitReport) {
+        // Emitted under the lock, so that nobody who merged later is heard before.
+        let mut collector = self.collector();
+        let recorded = collector.take(index, report);
+        self.events.exchanged(recorded);
+        drop(collector);
+        self.events.emit(Event::Progressed(self.progress()));
+    }
+
+    /// Closes the search: from here on the causes that were found are looked into.
+    pub(super) fn begin_confirming(&self) {
+        let mut collector = self.collector();
+        let recorded = collector.close();
+        self.findings.confirm(&collector.groups);
+        drop(collector);
+        self.events.exchanged(recorded);
+    }
+
+    /// The next cause that nobody has taken.
+    pub(super) fn claim_cause(&self) -> Option<Claim<Group>> {
+        self.findings.claim()
+    }
+
+    /// Takes what came of the cause at `index`.
+    pub(super) fn confirmed(&self, index: usize, finding: Finding) {
+        self.events
+            .emit(Event::FindingConfirmed(Box::new(finding.clone())));
+        self.findings.add(index, finding);
+    }
+
+    /// How far the run is.
+    pub(super) fn progress(&self) -> Progress {
+        let collector = self.collector();
+        Progress {
+            done: collector.done(),
+            total: self.units.len(),
+            cases: collector.cases,
+            failures: collector.groups.len(),
+            confirmed: self.findings.confirmed(),
+            elapsed: self.budget.elapsed(),
+        }
+    }
+
+    /// The result, which also goes out as the last event.
+    pub(super) fn finish(&self) -> Summary {
+        let collector = self.collector();
+        let summary = Summary {
+            operations: collector.operations.values().cloned().collect(),
+            findings: self.findings.take(&self.api, &collector.groups),
+            cases: collector.cases,
+            cases_by_phase: collector.cases_by_phase.clone(),
+            warnings: collector.warnings.clone(),
+            stopped: self.stop.reason(),
+            elapsed: self.budget.elapsed(),
+        };
+        self.events
+            .emit(Event::RunFinished(Box::new(summary.clone())));
+        summary
+    }
+
+    /// A worker that panicked leaves data that are whole: every change is made under one lock.
+    fn collector(&self) -> MutexGuard<'_, Collector> {
+        self.collector
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,104 @@
+//! Values that must be new: names of what a sequence creates.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::test_runner::TestRng;
+use serde_json::Value;
+use spec::{model::ParameterLocation, source::pointer::JsonPointer};
+
+use super::config::RunConfig;
+use crate::{
+    case::{Case, Content},
+    operation::CompiledOperation,
+    phases::coverage::is_certified,
+    value::seed::Dice,
+};
+
+/// Numbers those who ask for new values, so that each gets other ones.
+#[derive(Debug, Default)]
+pub(super) struct UniqueValues(AtomicUsize);
+
+impl UniqueValues {
+    /// Choices that no other call gets.
+    pub(super) fn choices(&self, config: &RunConfig) -> TestRng {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        config.unique_values("names", number as u64)
+    }
+}
+
+/// Which texts get names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// Those that are empty or of one letter.
+    Empty,
+    /// Those of the body itself, and all that are empty or of one letter.
+    Every,
+}
+
+/// `case` with a plain word of its own for every empty or one-letter text of its body that may be one, and of the path
+/// that it puts something at: servers ask more of names than documents say, and what has a name of its own conflicts with
+/// nothing.
+pub(super) fn with_names(
+    operation: &CompiledOperation,
+    case: &Case,
+    which: Which,
+    rng: &mut TestRng,
+) -> Case {
+    let mut dice = Dice::Random(rng);
+    let mut res = case.clone();
+    let mut keep = |change: &mut dyn FnMut(&mut Case, Value)| {
+        let mut named = res.clone();
+        change(
+            &mut named,
+            format!("name{:08}", dice.below(100_000_000)).into(),
+        );
+        if is_certified(operation, &named) {
+            res = named;
+        }
+    };
+    let mut places = Vec::new();
+    if let Some(value) = case.body_value() {
+        nameless(value, &JsonPointer::root(), which, &mut places);
+    }
+    for place in places {
+        keep(&mut |case, name| {
+            if let Some(Content::Value { value, .. }) =
+                case.body.as_mut().map(|body| &mut body.content)
+                && let Some(text) = value.pointer_mut(place.as_str())
+            {
+                *text = name;
+            }
+        });
+    }
+    if operation.operation().method.as_str() == "PUT" {
+        for name in operation.operation().path.parameter_names() {
+            let is_nameless = case
+                .parameter(ParameterLocation::Path, name)
+                .and_then(Value::as_str)
+                .is_some_and(|text| which == Which::Every || text.len() < 2);
+            if is_nameless {
+                keep(&mut |case, value| case.set_parameter(ParameterLocation::Path, name, value));
+            }
+        }
+    }
+    res
+}
+
+/// The places of the texts that get names.
+fn nameless(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPointer>) {
+    match value {
+        Value::String(text) if which == Which::Every || text.len() < 2 => res.push(at.clone()),
+        Value::Object(members) => {
+            for (name, member) in members {
+                // What lies deeper is data of the resource rather than its name.
+                let which = if member.is_object() {
+                    Which::Empty
+                } else {
+                    which
+                };
+                nameless(member, &at.join(name), which, res);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,80 @@
+//! Puts workers to work: as many threads as are useful, each with its share of the connections.
+
+use std::{sync::Arc, thread};
+
+use futures_util::future::join_all;
+
+use super::{confirm, queue::Claim, run::Run, search, worker::Worker};
+use crate::transport::Transport;
+
+/// Makes connections for workers.
+pub type Connector = Arc<dyn Fn() -> Box<dyn Transport> + Send + Sync>;
+
+/// Stack of a worker: the deepest schemas are walked on it.
+const STACK: usize = 16 << 20;
+
+/// What workers are doing.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stage {
+    Search,
+    Confirm,
+}
+
+/// Starts as many threads as are useful, each with its share of the connections, and waits for them.
+pub(super) fn on_workers(run: &Run, connector: &Connector, stage: Stage) {
+    let jobs = run.config.jobs.max(1);
+    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = jobs.min(cores);
+    thread::scope(|scope| {
+        for index in 0..threads {
+            let connections = jobs / threads + usize::from(index < jobs % threads);
+            let body = move || {
+                let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                else {
+                    return;
+                };
+                let worker = Worker::new(run);
+                runtime.block_on(work(&worker, stage, connections, connector));
+            };
+            // A thread that cannot be started leaves its share to the others.
+            drop(
+                thread::Builder::new()
+                    .name(format!("worker-{index}"))
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, body),
+            );
+        }
+    });
+}
+
+/// Works on `connections` at a time until there is nothing left.
+async fn work(worker: &Worker<'_>, stage: Stage, connections: usize, connector: &Connector) {
+    let each = (0..connections).map(|_| async {
+        let mut transport = connector();
+        match stage {
+            Stage::Search => search_all(worker, transport.as_mut()).await,
+            Stage::Confirm => confirm_all(worker, transport.as_mut()).await,
+        }
+    });
+    join_all(each).await;
+}
+
+/// Takes units until there are none.
+pub(super) async fn search_all(worker: &Worker<'_>, transport: &mut dyn Transport) {
+    while let Some(claim) = worker.run.claim_unit() {
+        let index = claim.index;
+        let report = search::search(worker, claim, transport).await;
+        worker.run.report(index, report);
+    }
+}
+
+/// Takes causes until there are none.
+pub(super) async fn confirm_all(worker: &Worker<'_>, transport: &mut dyn Transport) {
+    while let Some(Claim { index, item }) = worker.run.claim_cause() {
+        if let Some(finding) = confirm::confirm(worker, &item, transport).await {
+            worker.run.confirmed(index, finding);
+        }
+    }
+}
