@@ -37,7 +37,7 @@ mod tree;
 
 mod names;
 
-mod schema;
+mod type_form;
 
 pub mod types;
 

@@ -27,12 +27,12 @@ use spec::{
     source::node::{Mapping, Node, NodeValue},
 };
 
+use super::schema::{
+    annotations::{is_annotation, says_nothing},
+    merge::{branches, describe_like, describe_over, has_properties, merge_into, resolve},
+};
 use crate::{
     pass::{Pass, PassContext},
-    schema::{
-        annotations::{is_annotation, says_nothing},
-        merge::{branches, describe_like, describe_over, has_properties, merge_into, resolve},
-    },
     tree,
 };
 

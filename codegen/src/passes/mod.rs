@@ -24,6 +24,8 @@ pub mod merge_path_parameters;
 
 pub mod explicit_parameters;
 
+mod schema;
+
 use crate::pass::Pass;
 
 pub(crate) use self::{

@@ -33,13 +33,13 @@ use spec::{
     },
 };
 
-use super::merge_all_of::VARIANT_NAME;
+use super::{merge_all_of::VARIANT_NAME, schema::annotations::is_annotation};
 use crate::{
     name_lock::Naming,
     names::{Names, pascal},
     pass::{Pass, PassContext},
-    schema::{annotations::is_annotation, shape::shape},
     tree,
+    type_form::TypeForm,
 };
 
 /// See the [module](self).
@@ -360,7 +360,7 @@ impl Walker<'_> {
 
     fn schema(&mut self, schema: &Node, full: &str, last: &str) {
         self.inside(schema, full);
-        if shape(schema).is_named() {
+        if TypeForm::of(schema).is_named() {
             let place = Place {
                 full: full.to_owned(),
                 last: last.to_owned(),
@@ -482,7 +482,9 @@ fn replace_by_type(
         }
         FieldType::Schema | FieldType::SchemaOrBoolean | FieldType::SchemaOrList => {
             // Before its parts are replaced, as it was when it was surveyed.
-            let fingerprint = shape(node).is_named().then(|| digest(node, version));
+            let fingerprint = TypeForm::of(&*node)
+                .is_named()
+                .then(|| digest(node, version));
             replace_inline(node, ObjectKind::Schema, version, replace);
             if let Some(fingerprint) = fingerprint {
                 replace(node, &fingerprint);

@@ -20,12 +20,12 @@
 
 use spec::source::node::{Mapping, Node, NodeValue};
 
+use super::schema::{
+    annotations::{is_annotation, says_nothing},
+    merge::{branches, describe_over, has_properties, resolve},
+};
 use crate::{
     pass::{Pass, PassContext},
-    schema::{
-        annotations::says_nothing,
-        merge::{branches, describe_over, has_properties, resolve},
-    },
     tree,
 };
 
@@ -89,7 +89,7 @@ fn is_constraint(branch: &Node) -> bool {
     let mut says = branch
         .entries()
         .iter()
-        .filter(|entry| !crate::schema::annotations::is_annotation(&entry.key))
+        .filter(|entry| !is_annotation(&entry.key))
         .peekable();
     says.peek().is_some() && says.all(|entry| RESTRICTING.contains(&entry.key.as_str()))
 }

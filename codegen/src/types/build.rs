@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{
     diagnostic::Diagnostic,
+    schema::{
+        SchemaView,
+        view::{self, AdditionalProperties, Discriminator},
+    },
     source::node::{Entry, Mapping, Node},
 };
 
@@ -15,9 +19,9 @@ use crate::{
     error::GenerateError,
     name_lock::Naming,
     names::{Names, pascal, snake},
-    passes::variant_label,
-    schema::shape::{Shape, additional, shape},
+    passes::{VARIANT_NAME, variant_label},
     tree,
+    type_form::{TypeForm, additional},
 };
 
 /// Names that types of a document do not take: they would hide what the emitted code uses.
@@ -102,7 +106,7 @@ impl<'r> Builder<'r> {
             names: type_names(schemas, naming),
             nullable: schemas
                 .iter()
-                .filter(|entry| says_nullable(&entry.value))
+                .filter(|entry| SchemaView::new(&entry.value).is_nullable())
                 .map(|entry| entry.key.clone())
                 .collect(),
             table: TypeTable::default(),
@@ -119,7 +123,7 @@ impl<'r> Builder<'r> {
     pub(crate) fn notes(&self) -> impl Iterator<Item = Diagnostic> {
         let items = self.schemas.iter().zip(&self.table.items);
         items.filter_map(|(entry, item)| match &item.kind {
-            TypeKind::Text(text) => text.note(&entry.value),
+            TypeKind::Text(text) => text.note(SchemaView::new(&entry.value)),
             _ => None,
         })
     }
@@ -134,7 +138,8 @@ impl<'r> Builder<'r> {
     where
         'r: 's,
     {
-        let target = tree::schema_reference(schema)
+        let target = SchemaView::new(schema)
+            .component_reference()
             .and_then(|name| self.schemas.get(*self.by_component.get(name)?));
         target.map_or(schema, |entry| &entry.value)
     }
@@ -145,35 +150,34 @@ impl<'r> Builder<'r> {
     }
 
     fn item(&self, entry: &Entry, name: &str, replacement: Option<&String>) -> TypeItem {
-        let schema = &entry.value;
+        let schema = SchemaView::new(&entry.value);
         let kind = match replacement {
             Some(path) => replacement::kind(path),
-            None => self.kind(entry),
+            None => self.kind(schema, &entry.key),
         };
         TypeItem {
             name: name.to_owned(),
             component: entry.key.clone(),
-            description: text(schema, "description").or_else(|| text(schema, "title")),
-            is_deprecated: schema.get_bool("deprecated") == Some(true),
+            description: description(schema),
+            is_deprecated: schema.is_deprecated(),
             kind,
             in_requests: false,
             in_responses: false,
-            span: schema.span,
+            span: schema.span(),
         }
     }
 
-    fn kind(&self, entry: &Entry) -> TypeKind {
-        let schema = &entry.value;
-        match shape(schema) {
-            Shape::Object => TypeKind::Struct(self.structure(schema)),
-            Shape::StringEnum(values) => TypeKind::StringEnum(string_values(&values)),
-            Shape::IntegerEnum(values) => TypeKind::IntegerEnum(integer_values(&values)),
-            Shape::Union(branches) => TypeKind::Union(self.union(schema, branches, &entry.key)),
-            Shape::String { .. } => match TextType::of(schema) {
+    fn kind(&self, schema: SchemaView<'_>, component: &str) -> TypeKind {
+        match TypeForm::of(schema) {
+            TypeForm::Object => TypeKind::Struct(self.structure(schema)),
+            TypeForm::StringEnum(values) => TypeKind::StringEnum(string_values(&values)),
+            TypeForm::IntegerEnum(values) => TypeKind::IntegerEnum(integer_values(&values)),
+            TypeForm::Union(branches) => TypeKind::Union(self.union(schema, branches, component)),
+            TypeForm::String => match TextType::of(schema) {
                 Some(text) => TypeKind::Text(text),
                 None => TypeKind::Alias(TypeExpr::String),
             },
-            _ => TypeKind::Alias(self.expr_without_null(schema)),
+            _ => TypeKind::Alias(self.expr_without_null(schema.node())),
         }
     }
 
@@ -183,71 +187,64 @@ impl<'r> Builder<'r> {
         match res {
             // Any value is null too.
             TypeExpr::Value => res,
-            _ if self.is_nullable(schema) => TypeExpr::Nullable(Box::new(res)),
+            _ if self.is_nullable(SchemaView::new(schema)) => TypeExpr::Nullable(Box::new(res)),
             _ => res,
         }
     }
 
-    fn is_nullable(&self, schema: &Node) -> bool {
-        says_nullable(schema)
-            || tree::schema_reference(schema).is_some_and(|name| self.nullable.contains(name))
+    fn is_nullable(&self, schema: SchemaView<'_>) -> bool {
+        let is_nullable = |name| self.nullable.contains(name);
+        schema.is_nullable() || schema.component_reference().is_some_and(is_nullable)
     }
 
     /// The type of a schema where it is used, for values that are not null.
     pub(crate) fn expr_without_null(&self, schema: &Node) -> TypeExpr {
-        match shape(schema) {
-            Shape::Reference(name) => match self.by_component.get(name) {
+        match TypeForm::of(schema) {
+            TypeForm::Reference(name) => match self.by_component.get(name) {
                 Some(at) => TypeExpr::Named(*at),
                 None => TypeExpr::Value,
             },
-            Shape::Boolean => TypeExpr::Boolean,
-            Shape::Integer { format } => integer(format),
-            Shape::Number { .. } => TypeExpr::F64,
-            Shape::String { .. } => TypeExpr::String,
-            Shape::List(items) => TypeExpr::List(Box::new(self.inner(items))),
-            Shape::Map(values) => TypeExpr::Map(Box::new(self.inner(values))),
+            TypeForm::Boolean => TypeExpr::Boolean,
+            TypeForm::Integer { format } => integer(format),
+            TypeForm::Number => TypeExpr::F64,
+            TypeForm::String => TypeExpr::String,
+            TypeForm::List(items) => TypeExpr::List(Box::new(self.inner(items))),
+            TypeForm::Map(values) => TypeExpr::Map(Box::new(self.inner(values))),
             // Named shapes are references by now; what is left stands where no pass names it.
-            Shape::Any
-            | Shape::Object
-            | Shape::StringEnum(_)
-            | Shape::IntegerEnum(_)
-            | Shape::Union(_) => TypeExpr::Value,
+            TypeForm::Any
+            | TypeForm::Object
+            | TypeForm::StringEnum(_)
+            | TypeForm::IntegerEnum(_)
+            | TypeForm::Union(_) => TypeExpr::Value,
         }
     }
 
-    fn inner(&self, schema: Option<&Node>) -> TypeExpr {
-        schema.map_or(TypeExpr::Value, |schema| self.expr(schema))
+    fn inner(&self, schema: Option<SchemaView<'_>>) -> TypeExpr {
+        schema.map_or(TypeExpr::Value, |schema| self.expr(schema.node()))
     }
 
-    fn structure(&self, schema: &Node) -> StructType {
-        let required: Vec<&str> = schema
-            .get("required")
-            .map(Node::items)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Node::as_str)
-            .collect();
+    fn structure(&self, schema: SchemaView<'_>) -> StructType {
         let mut names = Names::default();
-        let properties = schema.get("properties").map_or(&[][..], Node::entries);
-        let fields = properties
-            .iter()
-            .map(|entry| Field {
-                name: names.take(&snake(&entry.key)),
-                property: entry.key.clone(),
-                ty: self.expr_without_null(&entry.value),
-                is_required: required.contains(&entry.key.as_str()),
-                is_nullable: self.is_nullable(&entry.value),
-                is_read_only: entry.value.get_bool("readOnly") == Some(true),
-                is_write_only: entry.value.get_bool("writeOnly") == Some(true),
-                is_deprecated: entry.value.get_bool("deprecated") == Some(true),
-                description: text(&entry.value, "description")
-                    .or_else(|| text(&entry.value, "title")),
+        let fields = schema
+            .properties()
+            .map(|property| Field {
+                name: names.take(&snake(property.name)),
+                property: property.name.to_owned(),
+                ty: self.expr_without_null(property.schema.node()),
+                is_required: property.is_required,
+                is_nullable: self.is_nullable(property.schema),
+                is_read_only: property.schema.is_read_only(),
+                is_write_only: property.schema.is_write_only(),
+                is_deprecated: property.schema.is_deprecated(),
+                description: description(property.schema),
             })
             .collect();
-        let says_open = schema
-            .get("additionalProperties")
-            .is_some_and(|it| it.as_bool() == Some(true) || it.as_mapping().is_some())
-            || schema.get("patternProperties").is_some();
+        let says_open = match schema.additional_properties() {
+            AdditionalProperties::Any | AdditionalProperties::Schema(_) => true,
+            AdditionalProperties::Unspecified | AdditionalProperties::Forbidden => {
+                schema.pattern_properties().next().is_some()
+            }
+        };
         let additional = says_open.then(|| {
             let ty = self.inner(additional(schema));
             (names.take("additional_properties"), ty)
@@ -255,16 +252,14 @@ impl<'r> Builder<'r> {
         StructType { fields, additional }
     }
 
-    fn union(&self, schema: &Node, branches: &[Node], own_name: &str) -> UnionType {
-        let discriminator = schema.get("discriminator");
-        let tag = discriminator.and_then(|it| it.get_str("propertyName"));
-        let mapping = discriminator.and_then(|it| it.get("mapping"));
+    fn union(&self, schema: SchemaView<'_>, branches: &[Node], own_name: &str) -> UnionType {
+        let discriminator = schema.discriminator();
         let mut names = Names::new(&["Unknown"]);
         let mut variants: Vec<Variant> = Vec::new();
         let mut seen_tags: BTreeSet<String> = BTreeSet::new();
         for (index, branch) in branches.iter().enumerate() {
             let ty = self.expr_without_null(branch);
-            let mut tags = tags_of(branch, mapping);
+            let mut tags = tags_of(branch, discriminator);
             tags.retain(|tag| seen_tags.insert(tag.clone()));
             // Of equal types the first would always be taken.
             if let Some(known) = variants.iter_mut().find(|variant| variant.ty == ty) {
@@ -282,7 +277,9 @@ impl<'r> Builder<'r> {
             .iter()
             .all(|variant| matches!(variant.ty, TypeExpr::Named(_)) && !variant.tags.is_empty());
         UnionType {
-            tag: tag.filter(|_| all_are_structs).map(ToOwned::to_owned),
+            tag: discriminator
+                .filter(|_| all_are_structs)
+                .map(|it| it.property().to_owned()),
             variants,
         }
     }
@@ -331,23 +328,20 @@ fn type_names(schemas: &[Entry], naming: &mut Naming) -> Vec<String> {
 }
 
 /// The values of the discriminator that mean `branch`: those mapped to it, else its own name (OAS 3.0.3 §4.7.25).
-fn tags_of(branch: &Node, mapping: Option<&Node>) -> Vec<String> {
-    let names: Vec<&str> = [
-        branch.get_str(crate::passes::VARIANT_NAME),
-        tree::schema_reference(branch),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+fn tags_of(branch: &Node, discriminator: Option<Discriminator<'_>>) -> Vec<String> {
+    let schema = SchemaView::new(branch);
+    let given = schema.extension(VARIANT_NAME).and_then(Node::as_str);
+    let names: Vec<&str> = [given, schema.component_reference()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let mapping = discriminator.into_iter().flat_map(Discriminator::mapping);
     let mapped: Vec<String> = mapping
-        .map_or(&[][..], Node::entries)
-        .iter()
-        .filter(|entry| {
-            let target = entry.value.as_str().unwrap_or_default();
-            let target = tree::component_name(target, "schemas").unwrap_or(target);
-            names.contains(&target)
+        .filter(|(_, target)| {
+            let target = target.as_str().unwrap_or_default();
+            names.contains(&view::component_name(target).unwrap_or(target))
         })
-        .map(|entry| entry.key.clone())
+        .map(|(value, _)| value.to_owned())
         .collect();
     if mapped.is_empty() {
         return names
@@ -357,10 +351,6 @@ fn tags_of(branch: &Node, mapping: Option<&Node>) -> Vec<String> {
             .collect();
     }
     mapped
-}
-
-fn says_nullable(schema: &Node) -> bool {
-    schema.get_bool("nullable") == Some(true)
 }
 
 fn integer(format: Option<&str>) -> TypeExpr {
@@ -396,8 +386,7 @@ fn integer_values(values: &[&Node]) -> Vec<EnumValue<i64>> {
         .collect()
 }
 
-fn text(node: &Node, field: &str) -> Option<String> {
-    node.get_str(field)
-        .filter(|text| !text.trim().is_empty())
-        .map(ToOwned::to_owned)
+fn description(schema: SchemaView<'_>) -> Option<String> {
+    let text = schema.description().or_else(|| schema.title());
+    text.map(ToOwned::to_owned)
 }

@@ -5,7 +5,10 @@
 
 use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
-    schema::validator::{is_pattern, undelimited},
+    schema::{
+        SchemaView,
+        validator::{is_pattern, undelimited},
+    },
     source::node::Node,
 };
 
@@ -64,30 +67,27 @@ const LONGEST_PATTERN: usize = 120;
 
 impl TextType {
     /// The format of the texts of `schema`; `None` when it says nothing about them, or its author gave it no name.
-    pub(super) fn of(schema: &Node) -> Option<Self> {
+    pub(super) fn of(schema: SchemaView<'_>) -> Option<Self> {
         // Bytes have no characters.
-        let is_text =
-            schema.get_str("format") != Some("binary") && schema.get_bool(UNNAMED) != Some(true);
-        let least = whole(schema, "minLength").unwrap_or_default();
-        let most = whole(schema, "maxLength");
+        let is_unnamed = schema.extension(UNNAMED).and_then(Node::as_bool) == Some(true);
+        let is_text = schema.format() != Some("binary") && !is_unnamed;
+        let least = schema.min_length().unwrap_or_default();
+        let most = schema.max_length();
         let contradicts_itself = most.is_some_and(|most| most < least);
         let (least, most) = if contradicts_itself {
             (0, None)
         } else {
             (least, most)
         };
-        let format = schema.get_str("format").and_then(TextFormat::from_name);
-        let pattern = schema
-            .get_str("pattern")
-            .filter(|text| !text.is_empty())
-            .map(|written| {
-                // Patterns mean to clients what they mean to everybody else here.
-                let meant = undelimited(written).unwrap_or_else(|| written.to_owned());
-                TextPattern {
-                    checked: pattern::for_clients(&meant).filter(|_| is_pattern(&meant)),
-                    written: meant,
-                }
-            });
+        let format = schema.format().and_then(TextFormat::from_name);
+        let pattern = schema.pattern().map(|written| {
+            // Patterns mean to clients what they mean to everybody else here.
+            let meant = undelimited(written).unwrap_or_else(|| written.to_owned());
+            TextPattern {
+                checked: pattern::for_clients(&meant).filter(|_| is_pattern(&meant)),
+                written: meant,
+            }
+        });
         let says_something = least > 0 || most.is_some() || format.is_some() || pattern.is_some();
         let mut res = Self {
             least,
@@ -96,7 +96,7 @@ impl TextType {
             pattern,
             example: None,
         };
-        let example = schema.get_str("example").filter(|text| {
+        let example = schema.example().and_then(Node::as_str).filter(|text| {
             !text.is_empty() && text.chars().count() <= LONGEST_EXAMPLE && res.admits(text)
         });
         res.example = example.map(ToOwned::to_owned);
@@ -104,9 +104,9 @@ impl TextType {
     }
 
     /// What is not checked, at its place in `schema`.
-    pub(super) fn note(&self, schema: &Node) -> Option<Diagnostic> {
+    pub(super) fn note(&self, schema: SchemaView<'_>) -> Option<Diagnostic> {
         let is_unchecked = self.pattern.as_ref().is_some_and(|it| it.checked.is_none());
-        let at = schema.get("pattern").filter(|_| is_unchecked)?;
+        let at = schema.pattern_node().filter(|_| is_unchecked)?;
         Some(
             Diagnostic::new(
                 &UNCHECKED_PATTERN,
@@ -192,24 +192,12 @@ fn characters(count: u64) -> &'static str {
     }
 }
 
-/// A count: `5`, and `5.0`, which JSON Schema takes for the same.
-fn whole(schema: &Node, field: &str) -> Option<u64> {
-    let text = schema.get(field)?.as_number()?.as_str();
-    let text = text.split_once('.').map_or(text, |(whole, fraction)| {
-        if fraction.bytes().all(|digit| digit == b'0') {
-            whole
-        } else {
-            text
-        }
-    });
-    text.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use spec::document::Document;
 
     use super::*;
+    use crate::tree;
 
     fn of(schema: &str) -> Option<TextType> {
         let loaded = Document::from_text(
@@ -219,12 +207,8 @@ mod tests {
             ),
         );
         let document = loaded.document.expect("a document");
-        let schema = document
-            .root()
-            .get("components")?
-            .get("schemas")?
-            .get("X")?;
-        TextType::of(schema)
+        let schema = tree::components(document.root(), "schemas")?.get("X")?;
+        TextType::of(SchemaView::new(schema))
     }
 
     #[test]

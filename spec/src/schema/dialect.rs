@@ -11,7 +11,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Direction, Schema, validator};
+use super::{
+    Direction, Schema, validator,
+    view::{SchemaType, bounds},
+};
 use crate::{
     document::{Document, Location, Origin, grammar::FieldType, grammar::ObjectKind},
     source::node::{Node, NodeValue},
@@ -257,7 +260,7 @@ impl Converter<'_> {
                 )
             }
             FieldType::Number => value.as_number().map(|_| value.to_json()),
-            FieldType::Count => value.to_json().as_u64().map(Into::into),
+            FieldType::Count => bounds::count(value).map(Into::into),
             FieldType::Boolean if value.as_bool().is_some() => Some(value.to_json()),
             _ => None,
         }
@@ -355,40 +358,16 @@ fn is_annotation(ty: &FieldType, value: &Node) -> bool {
     matches!(ty, FieldType::Boolean) && value.as_bool() == Some(false)
 }
 
-/// Type names, slips put right: the obvious is assumed where a word is not a type (`int`, `float`, `file`).
+/// Type names, slips put right: see [`SchemaType::from_name`].
 fn types(value: &Node) -> Option<Value> {
-    let one = |node: &Node| -> Option<&'static str> {
-        Some(match node.as_str()?.to_ascii_lowercase().as_str() {
-            "null" => "null",
-            "boolean" | "bool" => "boolean",
-            "integer" | "int" | "long" | "int32" | "int64" => "integer",
-            "number" | "float" | "double" | "decimal" => "number",
-            "string" | "str" | "text" | "date" | "datetime" | "date-time" | "uuid" => "string",
-            "array" | "list" => "array",
-            "object" | "dict" | "map" | "hash" => "object",
-            _ => return None,
-        })
-    };
-    match &value.value {
-        NodeValue::Null => Some("null".into()),
-        NodeValue::Sequence(items) => {
-            let names: Option<Vec<&str>> = items
-                .iter()
-                .map(|item| {
-                    if item.is_null() {
-                        Some("null")
-                    } else {
-                        one(item)
-                    }
-                })
-                .collect();
-            names.filter(|names| !names.is_empty()).map(|mut names| {
-                names.sort_unstable();
-                names.dedup();
-                names.into()
-            })
+    let mut types = SchemaType::all_in(value)?;
+    match types.as_slice() {
+        [one] if value.as_sequence().is_none() => Some(one.name().into()),
+        _ => {
+            types.sort_by_key(|ty| ty.name());
+            types.dedup();
+            Some(types.into_iter().map(SchemaType::name).collect())
         }
-        _ => one(value).map(Into::into),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Schemas: which values a contract admits.
 //!
-//! A [`Schema`] is an address in the document. [`dialect`] turns it, with everything it refers to, into one JSON Schema
-//! of draft 2020-12; [`validator`] judges values by that.
+//! A [`Schema`] is an address in the document. [`view`] reads what one schema says by itself; [`dialect`] turns it, with
+//! everything it refers to, into one JSON Schema of draft 2020-12; [`validator`] judges values by that.
+
+pub mod view;
 
 pub mod direction;
 
@@ -23,6 +25,7 @@ pub use self::{
     dialect::{SchemaBundle, bundle},
     direction::Direction,
     validator::{SchemaValidator, SchemaViolation},
+    view::SchemaView,
 };
 
 use crate::document::Origin;

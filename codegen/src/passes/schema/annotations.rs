@@ -25,12 +25,12 @@ const DESCRIBING: &[&str] = &[
 ];
 
 /// Whether the field `key` only describes. `nullable` is among them: it belongs to the place, not to the type.
-pub(crate) fn is_annotation(key: &str) -> bool {
+pub(in crate::passes) fn is_annotation(key: &str) -> bool {
     key.starts_with("x-") || DESCRIBING.contains(&key)
 }
 
 /// Whether `schema` says anything about values.
-pub(crate) fn says_nothing(schema: &Node) -> bool {
+pub(in crate::passes) fn says_nothing(schema: &Node) -> bool {
     schema
         .entries()
         .iter()

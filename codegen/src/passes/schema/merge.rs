@@ -9,7 +9,7 @@ use super::annotations::is_annotation;
 use crate::tree;
 
 /// Adds to `into` what `from` says and `into` does not; where both speak, their words are joined, or `into` wins.
-pub(crate) fn merge_into(into: &mut Node, from: &Node) {
+pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node) {
     let Some(mapping) = into.as_mapping_mut() else {
         return;
     };
@@ -28,7 +28,7 @@ pub(crate) fn merge_into(into: &mut Node, from: &Node) {
 }
 
 /// Adds annotations of `from` that `into` lacks.
-pub(crate) fn describe_like(into: &mut Node, from: &Node) {
+pub(in crate::passes) fn describe_like(into: &mut Node, from: &Node) {
     let Some(mapping) = into.as_mapping_mut() else {
         return;
     };
@@ -95,7 +95,7 @@ fn refined_property(own: &Node, inherited: &Node) -> Node {
 }
 
 /// Puts annotations of `from` over those of `into`.
-pub(crate) fn describe_over(into: &mut Node, from: &Node) {
+pub(in crate::passes) fn describe_over(into: &mut Node, from: &Node) {
     let Some(mapping) = into.as_mapping_mut() else {
         return;
     };
@@ -128,7 +128,7 @@ fn common_values(mapping: &mut Mapping, values: &Node) {
 }
 
 /// The branches of a union, with the key they stand under.
-pub(crate) fn branches(schema: &Node) -> Option<(&'static str, &[Node])> {
+pub(in crate::passes) fn branches(schema: &Node) -> Option<(&'static str, &[Node])> {
     ["oneOf", "anyOf"].into_iter().find_map(|key| {
         let items = schema.get(key)?.as_sequence()?;
         (!items.is_empty()).then_some((key, items))
@@ -136,14 +136,17 @@ pub(crate) fn branches(schema: &Node) -> Option<(&'static str, &[Node])> {
 }
 
 /// Whether `schema` has fields of an object of its own.
-pub(crate) fn has_properties(schema: &Node) -> bool {
+pub(in crate::passes) fn has_properties(schema: &Node) -> bool {
     schema
         .get("properties")
         .is_some_and(|properties| !properties.entries().is_empty())
 }
 
 /// The component that `schema` refers to, however deep the chain.
-pub(crate) fn resolve<'s>(schemas: &'s Mapping, schema: &'s Node) -> Option<(&'s str, &'s Node)> {
+pub(in crate::passes) fn resolve<'s>(
+    schemas: &'s Mapping,
+    schema: &'s Node,
+) -> Option<(&'s str, &'s Node)> {
     let mut name = tree::schema_reference(schema)?;
     for _ in 0..32 {
         let target = schemas.get(name)?;

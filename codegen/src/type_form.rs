@@ -1,0 +1,126 @@
+//! Which form of Rust type a schema in normal form becomes.
+//!
+//! One function decides; naming and typing both ask it, so that what gets a name is exactly what becomes a type.
+
+use spec::{
+    schema::{
+        SchemaView,
+        view::{AdditionalProperties, SchemaType},
+    },
+    source::node::Node,
+};
+
+/// The form of a type.
+#[derive(Debug, Clone)]
+pub(crate) enum TypeForm<'n> {
+    /// The component of this name.
+    Reference(&'n str),
+    /// Any value.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer {
+        /// `int32`, `int64`, `uint64` and their kin.
+        format: Option<&'n str>,
+    },
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// One of these strings.
+    StringEnum(Vec<&'n Node>),
+    /// One of these whole numbers.
+    IntegerEnum(Vec<&'n Node>),
+    /// Values of one schema, in order.
+    List(Option<SchemaView<'n>>),
+    /// Values of one schema, by name; of any when there is none.
+    Map(Option<SchemaView<'n>>),
+    /// Named values.
+    Object,
+    /// One of several schemas.
+    Union(&'n [Node]),
+}
+
+impl<'n> TypeForm<'n> {
+    /// The form of `schema`.
+    pub(crate) fn of(schema: impl Into<SchemaView<'n>>) -> Self {
+        let schema = schema.into();
+        if let Some(name) = schema.component_reference() {
+            return Self::Reference(name);
+        }
+        if let Some(form) = enumeration(schema) {
+            return form;
+        }
+        if let Some(branches) = schema.branches() {
+            return Self::Union(branches);
+        }
+        match schema.single_type() {
+            Some(SchemaType::Object) if schema.has_properties() => Self::Object,
+            Some(SchemaType::Object) => Self::Map(additional(schema)),
+            Some(SchemaType::Array) => {
+                Self::List(schema.items().filter(|it| it.as_boolean().is_none()))
+            }
+            Some(SchemaType::String) => Self::String,
+            Some(SchemaType::Integer) => Self::Integer {
+                format: schema.format(),
+            },
+            Some(SchemaType::Number) => Self::Number,
+            Some(SchemaType::Boolean) => Self::Boolean,
+            Some(SchemaType::Null) | None => Self::Any,
+        }
+    }
+
+    /// Whether the type has a name of its own.
+    pub(crate) fn is_named(&self) -> bool {
+        matches!(
+            self,
+            Self::StringEnum(_) | Self::IntegerEnum(_) | Self::Object | Self::Union(_)
+        )
+    }
+}
+
+/// The schema of properties that are not named.
+pub(crate) fn additional(schema: SchemaView<'_>) -> Option<SchemaView<'_>> {
+    let values = match schema.additional_properties() {
+        AdditionalProperties::Schema(values) => Some(values),
+        AdditionalProperties::Unspecified => {
+            schema.pattern_properties().next().map(|(_, values)| values)
+        }
+        AdditionalProperties::Any | AdditionalProperties::Forbidden => None,
+    };
+    values.filter(|values| values.has_keywords())
+}
+
+/// The form of a schema that lists its values; `None` when the list is of no use to a type.
+fn enumeration(schema: SchemaView<'_>) -> Option<TypeForm<'_>> {
+    let values = schema.enumerated()?;
+    let ty = schema.single_type();
+    let are_strings = values.iter().all(|value| value.as_str().is_some());
+    let are_integers = values.iter().all(|value| {
+        value
+            .as_number()
+            .is_some_and(|n| n.as_str().parse::<i64>().is_ok())
+    });
+    match ty {
+        None | Some(SchemaType::String) if are_strings => {
+            Some(TypeForm::StringEnum(distinct(values)))
+        }
+        None | Some(SchemaType::Integer) if are_integers => {
+            Some(TypeForm::IntegerEnum(distinct(values)))
+        }
+        None if values.iter().all(|value| value.as_bool().is_some()) => Some(TypeForm::Boolean),
+        None if values.iter().all(|value| value.as_number().is_some()) => Some(TypeForm::Number),
+        _ => None,
+    }
+}
+
+fn distinct(values: &[Node]) -> Vec<&Node> {
+    let mut res: Vec<&Node> = Vec::new();
+    for value in values {
+        if !res.iter().any(|known| known.same_data(value)) {
+            res.push(value);
+        }
+    }
+    res
+}
