@@ -19,6 +19,8 @@ pub mod batch;
 
 pub mod satisfiability;
 
+pub mod dispatch;
+
 pub(crate) mod comparison;
 
 pub use self::{

@@ -4,6 +4,8 @@ mod changes;
 
 mod contract;
 
+mod dispatch;
+
 mod documents;
 
 mod upgrade;
