@@ -80,7 +80,7 @@ pub enum StartError {
 pub struct SandboxBuilder {
     settings: Settings,
     clock: Clock,
-    /// The one lie that the sandbox tells, if any.
+    /// The injected fault, if any.
     fault: Option<&'static Fault>,
 }
 
@@ -143,7 +143,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Makes the sandbox tell a lie; [`Fault::find`](crate::fault::Fault::find) knows them by name.
+    /// Injects a fault; [`Fault::find`](crate::fault::Fault::find) knows them by name.
     pub fn fault(mut self, fault: &'static Fault) -> Self {
         self.fault = Some(fault);
         self
@@ -248,7 +248,7 @@ impl SandboxBuilder {
             )),
             Some(_) => tokio::spawn(server::serve(
                 listener,
-                wire::spoilable,
+                wire::with_faults,
                 router,
                 limits,
                 stopped,

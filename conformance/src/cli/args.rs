@@ -69,7 +69,7 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
 
-    /// Makes the sandbox lie in one way, for runs without `--url`
+    /// Injects a fault into the sandbox, for runs without `--url`
     #[arg(
         long,
         value_name = "ID",
@@ -298,11 +298,11 @@ pub(super) struct SandboxArgs {
     #[arg(long)]
     pub(super) operator: bool,
 
-    /// Makes the sandbox lie in one way
+    /// Injects a fault
     #[arg(long, value_name = "ID")]
     pub(super) fault: Option<String>,
 
-    /// Lists the ways in which it can lie, and the check that finds each
+    /// Lists the faults that can be injected, and the check that finds each
     #[arg(long)]
     pub(super) faults: bool,
 

@@ -49,7 +49,7 @@ impl Transport for Counted {
 }
 
 impl Subject {
-    /// Starts a sandbox of `seed` that tells at most one lie.
+    /// Starts a sandbox of `seed` with at most one injected fault.
     pub(crate) fn start(seed: u64, fault: Option<&'static Fault>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

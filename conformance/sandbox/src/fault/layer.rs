@@ -15,8 +15,8 @@ use http_body_util::{BodyExt as _, Collected};
 use serde_json::Value;
 
 use super::{
-    Fault, Lie,
-    wire::{NextLie, WireLie},
+    Fault, FaultKind,
+    wire::{NextFault, WireFault},
 };
 use crate::{
     api::Api,
@@ -50,17 +50,17 @@ impl FaultLayer {
     /// What the fault does to a request for its operation, whose method is `declared`.
     fn change_request(&self, method: &mut Method, headers: &mut HeaderMap, declared: &str) {
         let has_token = headers.contains_key(AUTHORIZATION);
-        match self.fault.lie {
-            Lie::NoToken if !has_token => {
+        match self.fault.kind {
+            FaultKind::NoToken if !has_token => {
                 headers.insert(AUTHORIZATION, self.token.clone());
             }
-            Lie::AnyToken if has_token && self.api.grant(headers).is_err() => {
+            FaultKind::AnyToken if has_token && self.api.grant(headers).is_err() => {
                 headers.insert(AUTHORIZATION, self.token.clone());
             }
-            Lie::AnyAccept => {
+            FaultKind::AnyAccept => {
                 headers.remove(ACCEPT);
             }
-            Lie::AnyMethod(instead) if instead == declared => {
+            FaultKind::AnyMethod(instead) if instead == declared => {
                 *method = Method::from_bytes(instead.as_bytes()).unwrap_or_default();
             }
             _ => {}
@@ -68,15 +68,15 @@ impl FaultLayer {
     }
 
     /// What the fault does to the answer of its operation.
-    async fn change_response(&self, response: &mut Response<Bytes>, next: Option<NextLie>) {
-        match self.fault.lie {
-            Lie::Invalid(body) => answer_invalid(response, body),
-            Lie::Answer(falsify) => falsify(response),
-            Lie::Late(by) => tokio::time::sleep(by).await,
-            Lie::Wire(WireLie::Hang) => std::future::pending().await,
-            Lie::Wire(lie) => {
+    async fn change_response(&self, response: &mut Response<Bytes>, next: Option<NextFault>) {
+        match self.fault.kind {
+            FaultKind::Invalid(body) => answer_invalid(response, body),
+            FaultKind::Answer(falsify) => falsify(response),
+            FaultKind::Late(by) => tokio::time::sleep(by).await,
+            FaultKind::Wire(WireFault::Hang) => std::future::pending().await,
+            FaultKind::Wire(fault) => {
                 if let Some(next) = next {
-                    next.set(lie);
+                    next.set(fault);
                 }
             }
             _ => {}
@@ -84,9 +84,9 @@ impl FaultLayer {
     }
 }
 
-/// Puts the lie of `fault` around the handler of its operation, if that is where it is told.
+/// Puts `fault` around the handler of its operation, if that is where it belongs.
 pub(crate) fn wrap_handlers(api: &mut Api, fault: &'static Fault) {
-    let Lie::Valid(is_refused) = fault.lie else {
+    let FaultKind::Valid(is_refused) = fault.kind else {
         return;
     };
     api.wrap_handler(fault.operation, |handler| {
@@ -121,10 +121,10 @@ pub(crate) async fn inject(
         operation.method.as_str(),
     );
     *request.method_mut() = method;
-    let next_lie = request.extensions().get::<NextLie>().cloned();
+    let next_fault = request.extensions().get::<NextFault>().cloned();
     let (parts, body) = next.run(request).await.into_parts();
     let mut response = Response::from_parts(parts, bytes(body).await);
-    layer.change_response(&mut response, next_lie).await;
+    layer.change_response(&mut response, next_fault).await;
     response.map(Body::from)
 }
 

@@ -1,6 +1,6 @@
-//! Deliberate lies: each makes one operation break the contract in one way.
+//! Injected faults: each makes one operation break the contract in one way.
 //!
-//! They are for those who test the testers. A sandbox tells at most one of them, and none unless it is asked to.
+//! They are for those who test the testers. A sandbox has at most one of them, and none unless it is asked for.
 //!
 //! [`registry`] lists them. [`layer`] puts one around the API, which knows nothing of it: it changes requests before the
 //! API sees them and answers after. [`falsify`] changes finished answers, [`wire`] breaks what HTTP itself promises.
@@ -19,10 +19,10 @@ use axum::{body::Bytes, http::Response};
 use serde_json::Value;
 
 pub use self::registry::FAULTS;
-use self::wire::WireLie;
+use self::wire::WireFault;
 use crate::handlers::Call;
 
-/// One deliberate lie.
+/// One injected fault.
 #[derive(Debug)]
 pub struct Fault {
     /// Its name.
@@ -31,12 +31,12 @@ pub struct Fault {
     pub what: &'static str,
     /// The operation that it shows on.
     pub operation: &'static str,
-    lie: Lie,
+    kind: FaultKind,
 }
 
-/// Where on the way of a request the lie is told.
+/// Where on the way of a request the fault is injected.
 #[derive(Debug)]
-enum Lie {
+enum FaultKind {
     /// A request without a token is taken for one of an Administrator.
     NoToken,
     /// Any text is taken for a token of an Administrator.
@@ -54,7 +54,7 @@ enum Lie {
     /// The answer comes late.
     Late(Duration),
     /// The answer breaks HTTP.
-    Wire(WireLie),
+    Wire(WireFault),
 }
 
 impl Fault {

@@ -1,4 +1,4 @@
-//! Breaks what HTTP itself promises: a connection whose outgoing bytes can be spoilt.
+//! Breaks what HTTP itself promises: a connection whose outgoing bytes can be replaced.
 
 use std::{
     io,
@@ -15,7 +15,7 @@ use tokio::{
 
 /// How an answer breaks HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WireLie {
+pub(super) enum WireFault {
     /// The connection is closed instead of answered.
     Close,
     /// The connection is reset instead of answered.
@@ -30,60 +30,60 @@ pub(super) enum WireLie {
     Hang,
 }
 
-/// The lie that the next answer on a connection tells.
+/// How the next response on a connection breaks HTTP.
 #[derive(Debug, Clone, Default)]
-pub(super) struct NextLie(Arc<Mutex<Option<WireLie>>>);
+pub(super) struct NextFault(Arc<Mutex<Option<WireFault>>>);
 
-impl NextLie {
-    /// Makes the next bytes that go out tell `lie`.
-    pub(super) fn set(&self, lie: WireLie) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(lie);
+impl NextFault {
+    /// Injects `fault` into the next bytes that go out.
+    pub(super) fn set(&self, fault: WireFault) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
     }
 
-    fn get(&self) -> Option<WireLie> {
+    fn get(&self) -> Option<WireFault> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A connection that can lie.
+/// A stream whose outgoing bytes can be replaced.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct FaultyStream {
     stream: TcpStream,
-    next: NextLie,
-    /// What is still to be sent in place of the answer, once a lie is being told.
+    next: NextFault,
+    /// What is still to be sent in place of the answer, once a fault is injected.
     instead: Option<Vec<u8>>,
 }
 
-/// Serves a socket as a connection that can lie; its requests carry the [`NextLie`] of their connection.
-pub(crate) fn spoilable(stream: TcpStream) -> (Line, Extensions) {
-    let next = NextLie::default();
+/// Serves a socket as a stream into which faults can be injected; its requests carry the [`NextFault`] of their connection.
+pub(crate) fn with_faults(stream: TcpStream) -> (FaultyStream, Extensions) {
+    let next = NextFault::default();
     let mut extensions = Extensions::new();
     extensions.insert(next.clone());
-    let line = Line {
+    let faulty = FaultyStream {
         stream,
         next,
         instead: None,
     };
-    (line, extensions)
+    (faulty, extensions)
 }
 
 /// What goes out in place of the answer `real`; the connection ends behind it.
-fn spoilt(lie: WireLie, real: &[u8]) -> Vec<u8> {
+fn replacement(fault: WireFault, real: &[u8]) -> Vec<u8> {
     const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
-    match lie {
-        WireLie::Close | WireLie::Reset | WireLie::Hang => Vec::new(),
-        WireLie::Truncate => real
+    match fault {
+        WireFault::Close | WireFault::Reset | WireFault::Hang => Vec::new(),
+        WireFault::Truncate => real
             .get(..real.len().saturating_sub(10))
             .unwrap_or_default()
             .to_vec(),
-        WireLie::Garbage => b"\x16\x03\x01 this is not HTTP\r\n\r\n".to_vec(),
-        WireLie::BadChunk => {
+        WireFault::Garbage => b"\x16\x03\x01 this is not HTTP\r\n\r\n".to_vec(),
+        WireFault::BadChunk => {
             format!("{HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n[]\r\n0\r\n\r\n").into_bytes()
         }
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for FaultyStream {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -93,24 +93,26 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for FaultyStream {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let Some(lie) = this.next.get() else {
+        let Some(fault) = this.next.get() else {
             return Pin::new(&mut this.stream).poll_write(context, buffer);
         };
-        let instead = this.instead.get_or_insert_with(|| spoilt(lie, buffer));
+        let instead = this
+            .instead
+            .get_or_insert_with(|| replacement(fault, buffer));
         while !instead.is_empty() {
             match Pin::new(&mut this.stream).poll_write(context, instead) {
                 Poll::Ready(Ok(count)) => drop(instead.drain(..count)),
                 other => return other,
             }
         }
-        if lie == WireLie::Reset {
+        if fault == WireFault::Reset {
             // Pending input makes the system send a reset; so does this, without waiting for any.
             let _ = this.stream.set_zero_linger();
         }

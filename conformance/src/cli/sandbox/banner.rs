@@ -13,7 +13,7 @@ pub(super) fn lines(handle: &SandboxHandle, kept: &str, fault: Option<&str>) -> 
         "# TKEY7 sandbox: the world of seed {}, kept {kept}",
         sandbox.seed()
     )];
-    lines.extend(fault.map(|fault| format!("# It lies on purpose: {fault}")));
+    lines.extend(fault.map(|fault| format!("# Injected fault: {fault}")));
     lines.extend([
         "# The API, its OpenAPI document, and the Web Office for a browser.".to_owned(),
         export("TKEY7_URL", url),
