@@ -10,8 +10,8 @@ use crate::{
         transaction::{Participation, sequence_key},
     },
     payments::{
-        mailbox::{self, Desk},
         payment::{Payment, status_of},
+        queue::{self, Queue},
     },
     store::{Order, Reading as _, Snapshot},
 };
@@ -21,33 +21,33 @@ const MOST_TRANSACTIONS: usize = 1000;
 
 /// Reads the Gateway Service of a Member.
 pub(super) fn client(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
-    read(call, records, Desk::Client)
+    read(call, records, Queue::Client)
 }
 
 /// Reads the Gateway Service of a Tokenizer.
 pub(super) fn tokenizer(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
     call.require_tokenizer(records)?;
-    read(call, records, Desk::Tokenizer)
+    read(call, records, Queue::Tokenizer)
 }
 
-fn read(call: &Call<'_>, records: &Snapshot, desk: Desk) -> Result<Outcome, Refusal> {
+fn read(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<Outcome, Refusal> {
     match (call.query("payment"), call.query("transactions")) {
         (None, Some(payment)) => transactions(call, records, payment),
-        _ => oldest_message(call, records, desk),
+        _ => oldest_message(call, records, queue),
     }
 }
 
 /// Takes the oldest message out of the queue; those who may change nothing only look at it.
-fn oldest_message(call: &Call<'_>, records: &Snapshot, desk: Desk) -> Result<Outcome, Refusal> {
+fn oldest_message(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<Outcome, Refusal> {
     let nothing = || Refusal::not_found("nothing_pending", "No message is pending.");
     let member = call.grant.member().to_owned();
-    let letter = mailbox::oldest(records, &member, desk)?.ok_or_else(nothing)?;
+    let message = queue::oldest(records, &member, queue)?.ok_or_else(nothing)?;
     if !call.grant.claims().access_rights.may_change() {
-        return Ok(Outcome::Answer(letter.body()));
+        return Ok(Outcome::Answer(message.body()));
     }
     Ok(Outcome::Commit(Box::new(move |changes| {
-        let letter = mailbox::take(changes, &member, desk)?;
-        letter.map(|letter| letter.body()).ok_or_else(nothing)
+        let message = queue::take(changes, &member, queue)?;
+        message.map(|message| message.body()).ok_or_else(nothing)
     })))
 }
 

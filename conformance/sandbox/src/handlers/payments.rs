@@ -7,33 +7,37 @@ use crate::{
     payments::{
         central::Central,
         denied::Denied,
-        intake::{Counter, Intake},
+        processing::{MessageEndpoint, Processing},
     },
     store::Snapshot,
 };
 
 /// `/client/v1/api/payments/message/send`.
 pub(super) fn send(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
-    take(call, records, Counter::Send)
+    take(call, records, MessageEndpoint::Send)
 }
 
 /// `/client/v1/api/payments/message/reply`.
 pub(super) fn reply(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
-    take(call, records, Counter::Reply)
+    take(call, records, MessageEndpoint::Reply)
 }
 
 /// `/client/v1/api/payments/message/redeem`.
 pub(super) fn redeem(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
-    take(call, records, Counter::Redeem)
+    take(call, records, MessageEndpoint::Redeem)
 }
 
 /// `/tokenizer/v1/api/transactions/message/redeem`.
 pub(super) fn conclude(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
     call.require_tokenizer(records)?;
-    take(call, records, Counter::Result)
+    take(call, records, MessageEndpoint::Result)
 }
 
-fn take(call: &Call<'_>, records: &Snapshot, counter: Counter) -> Result<Outcome, Refusal> {
+fn take(
+    call: &Call<'_>,
+    records: &Snapshot,
+    endpoint: MessageEndpoint,
+) -> Result<Outcome, Refusal> {
     let kind = MessageKind::from_short(call.body("message_type"));
     // The contract lists the types, so the guard has seen to it.
     let kind = kind.ok_or_else(|| {
@@ -41,12 +45,14 @@ fn take(call: &Call<'_>, records: &Snapshot, counter: Counter) -> Result<Outcome
     })?;
     let payload = call.body("signed_message_payload");
     let central = Central::new(call.app.clock.clone(), call.app.ledger_keys);
-    let intake = Intake::new(central, call.grant, counter, kind, payload);
-    match intake.read(records, payload) {
+    let processing = Processing::new(central, call.grant, endpoint, kind, payload);
+    match processing.read(records, payload) {
         Ok(message) => Ok(Outcome::Commit(Box::new(move |changes| {
-            Ok(intake.process(changes, &message)?)
+            Ok(processing.process(changes, &message)?)
         }))),
-        Err(Denied::Refused(reason)) => Ok(Outcome::Answer(intake.refuse(records, &reason, None)?)),
+        Err(Denied::Refused(reason)) => {
+            Ok(Outcome::Answer(processing.refuse(records, &reason, None)?))
+        }
         Err(Denied::Failed(error)) => Err(error.into()),
     }
 }

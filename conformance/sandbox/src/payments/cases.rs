@@ -1,20 +1,20 @@
 //! camt.026, camt.056, camt.087 and camt.029: something is wrong with a payment.
 
 use super::{
+    context::Context,
     denied::Denied,
-    desks::Desks,
-    mailbox::Desk,
     payment::{Payment, State},
+    queue::Queue,
     returns::{Role, find},
 };
 use crate::messages::content::{Cancelation, Modification, Resolution, UnableToApply};
 
 /// Takes a camt.026 and passes it on to the SFI.
 pub(super) fn unable_to_apply(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     unable: &UnableToApply,
 ) -> Result<(), Denied> {
-    let mut payment = find(desks, &unable.original, Role::Bfi)?;
+    let mut payment = find(context, &unable.original, Role::Bfi)?;
     if payment.is_redemption
         || !matches!(
             payment.state,
@@ -31,15 +31,15 @@ pub(super) fn unable_to_apply(
         ));
     }
     payment.open.unable_to_apply = true;
-    pass_on(desks, payment, Role::Sfi)
+    pass_on(context, payment, Role::Sfi)
 }
 
 /// Takes a camt.056 and passes it on to the BFI.
 pub(super) fn cancelation(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     cancelation: &Cancelation,
 ) -> Result<(), Denied> {
-    let mut payment = find(desks, &cancelation.original, Role::Sfi)?;
+    let mut payment = find(context, &cancelation.original, Role::Sfi)?;
     if cancelation.settlement.account != payment.from {
         let found = &cancelation.settlement.account;
         return Err(Denied::because(format!(
@@ -64,15 +64,15 @@ pub(super) fn cancelation(
     }
     payment.open.cancelation = true;
     payment.open.unable_to_apply = false;
-    pass_on(desks, payment, Role::Bfi)
+    pass_on(context, payment, Role::Bfi)
 }
 
 /// Takes a camt.087 and passes it on to the BFI.
 pub(super) fn modification(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     modification: &Modification,
 ) -> Result<(), Denied> {
-    let mut payment = find(desks, &modification.original, Role::Sfi)?;
+    let mut payment = find(context, &modification.original, Role::Sfi)?;
     if !payment.open.unable_to_apply {
         return Err(Denied::because(
             "No camt.026 of the BFI asks for a modification of the payment.",
@@ -82,30 +82,34 @@ pub(super) fn modification(
     payment
         .corrections
         .extend(modification.corrections.iter().cloned());
-    pass_on(desks, payment, Role::Bfi)
+    pass_on(context, payment, Role::Bfi)
 }
 
 /// Takes a camt.029 and passes it on to the SFI.
 pub(super) fn resolution(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     resolution: &Resolution,
 ) -> Result<(), Denied> {
-    let mut payment = find(desks, &resolution.original, Role::Bfi)?;
+    let mut payment = find(context, &resolution.original, Role::Bfi)?;
     if !payment.open.cancelation {
         return Err(Denied::because(
             "No camt.056 asks for the cancelation of the payment.",
         ));
     }
     payment.open.cancelation = false;
-    pass_on(desks, payment, Role::Sfi)
+    pass_on(context, payment, Role::Sfi)
 }
 
-fn pass_on(desks: &mut Desks<'_, '_, '_>, mut payment: Payment, to: Role) -> Result<(), Denied> {
-    payment.changed_at = desks.central.now();
-    desks.changes.put(&payment)?;
+fn pass_on(
+    context: &mut Context<'_, '_, '_>,
+    mut payment: Payment,
+    to: Role,
+) -> Result<(), Denied> {
+    payment.changed_at = context.central.now();
+    context.changes.put(&payment)?;
     let to = match to {
         Role::Sfi => &payment.from.member,
         Role::Bfi => &payment.to_member,
     };
-    desks.forward(to, Desk::Client)
+    context.forward(to, Queue::Client)
 }

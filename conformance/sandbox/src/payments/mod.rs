@@ -1,10 +1,10 @@
 //! Payments, from the first message about them to the last.
 //!
-//! [`intake`] takes a message at one of the endpoints: it judges what the message alone can tell, then lets the case take
+//! [`processing`] takes a message at one of the endpoints: it judges what the message alone can tell, then lets the case take
 //! its course in a job of the store, and writes the answer. The courses are [`transfers`] (a payment and its answer),
 //! [`returns`] (settlement outside, return, cancelation), [`cases`] (messages about what went wrong) and [`redemptions`].
-//! [`received`] is a message that has been read, [`denied`] why one is not accepted, [`desks`] what courses decide with,
-//! [`central`] what TKEY7 itself does, [`payment`] what is remembered, [`mailbox`] what waits to be fetched.
+//! [`received`] is a message that has been read, [`denied`] why one is not accepted, [`context`] what courses decide with,
+//! [`central`] what TKEY7 itself does, [`payment`] what is remembered, [`queue`] what waits to be fetched.
 //!
 //! **Invariant:** a message that is refused changes nothing.
 
@@ -14,11 +14,11 @@ pub(crate) mod central;
 
 pub(crate) mod denied;
 
-mod desks;
+mod context;
 
-pub(crate) mod intake;
+pub(crate) mod processing;
 
-pub(crate) mod mailbox;
+pub(crate) mod queue;
 
 pub(crate) mod payment;
 

@@ -1,10 +1,10 @@
 //! pacs.009 and the pacs.002 of the Tokenizer: a DSA becomes money in a bank again.
 
 use super::{
+    context::Context,
     denied::Denied,
-    desks::Desks,
-    mailbox::Desk,
     payment::State,
+    queue::Queue,
     returns::{Role, find},
     transfers,
 };
@@ -19,26 +19,34 @@ use crate::{
 };
 
 /// Takes a pacs.009 and passes it on to the Tokenizer.
-pub(super) fn request(desks: &mut Desks<'_, '_, '_>, transfer: &Transfer) -> Result<(), Denied> {
-    let tokenizer: Option<Member> = desks.changes.get(&[&transfer.header.instructed.member])?;
+pub(super) fn request(
+    context: &mut Context<'_, '_, '_>,
+    transfer: &Transfer,
+) -> Result<(), Denied> {
+    let tokenizer: Option<Member> = context.changes.get(&[&transfer.header.instructed.member])?;
     if !tokenizer.is_some_and(|member| member.is_tokenizer()) {
         return Err(Denied::because(format!(
             "{} is not a Tokenizer.",
             transfer.header.instructed.member
         )));
     }
-    let payment = transfers::begin(desks, transfer, true)?;
-    let checked = book::check_giving(desks.changes, &payment.from, &payment.asset, payment.amount);
-    checked.map_err(|error| Denied::by_ledger(&error, desks.sender()))?;
-    desks.forward(&payment.to_member, Desk::Tokenizer)
+    let payment = transfers::begin(context, transfer, true)?;
+    let checked = book::check_giving(
+        context.changes,
+        &payment.from,
+        &payment.asset,
+        payment.amount,
+    );
+    checked.map_err(|error| Denied::by_ledger(&error, context.sender()))?;
+    context.forward(&payment.to_member, Queue::Tokenizer)
 }
 
 /// Takes the result of a redemption: the DSA goes to the Tokenizer, or nothing happens.
 pub(super) fn conclude(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     result: &RedemptionResult,
 ) -> Result<(), Denied> {
-    let mut payment = find(desks, &result.original, Role::Bfi)?;
+    let mut payment = find(context, &result.original, Role::Bfi)?;
     if !payment.is_redemption {
         return Err(Denied::because("The payment is not a redemption."));
     }
@@ -47,7 +55,7 @@ pub(super) fn conclude(
     }
     match (result.status, &result.ledger_address) {
         (ResultStatus::Done, Some(address)) => {
-            let accounts: Vec<Account> = desks.changes.all(&[desks.sender()])?;
+            let accounts: Vec<Account> = context.changes.all(&[context.sender()])?;
             let account = accounts
                 .into_iter()
                 .find(|account| account.ledger_address == *address);
@@ -56,28 +64,28 @@ pub(super) fn conclude(
                     "SttlmDgtlAcctId is not the address of an account of the Tokenizer.",
                 )
             })?;
-            desks.permit_account(&account.id.name)?;
+            context.permit_account(&account.id.name)?;
             payment.to = Some(account.id.clone());
             let movement = transfers::movement(&payment, account.id);
             transfers::record(
-                desks,
+                context,
                 &mut payment,
                 Purpose::Redemption,
                 movement,
                 State::Redeemed,
             )?;
-            transfers::tell_sfi(desks, &payment, Status::Settled, None)
+            transfers::tell_sfi(context, &payment, Status::Settled, None)
         }
         _ => {
             payment.state = State::Refused;
-            payment.changed_at = desks.central.now();
-            desks.changes.put(&payment)?;
+            payment.changed_at = context.central.now();
+            context.changes.put(&payment)?;
             let because = result
                 .reason
                 .as_ref()
                 .map_or_else(String::new, |reason| format!(" {reason}"));
             let reason = format!("{} declined the redemption.{because}", payment.to_member);
-            transfers::tell_sfi(desks, &payment, Status::Refused, Some(reason))
+            transfers::tell_sfi(context, &payment, Status::Refused, Some(reason))
         }
     }
 }

@@ -1,10 +1,10 @@
 //! tkey.002 and pacs.004: an Asset goes back.
 
 use super::{
+    context::Context,
     denied::Denied,
-    desks::Desks,
-    mailbox::Desk,
     payment::{Payment, State},
+    queue::Queue,
     transfers,
 };
 use crate::{
@@ -21,23 +21,23 @@ pub(super) enum Role {
 
 /// The payment that a message speaks of, if its sender has the role and everything it says of it is true.
 pub(super) fn find(
-    desks: &Desks<'_, '_, '_>,
+    context: &Context<'_, '_, '_>,
     original: &Original,
     role: Role,
 ) -> Result<Payment, Denied> {
     let name = &original.instruction_identification;
     // Whether others have such a payment is nobody's business.
-    let payment = Payment::find(desks.changes, name, desks.sender())?;
+    let payment = Payment::find(context.changes, name, context.sender())?;
     let payment = payment
         .ok_or_else(|| Denied::because(format!("No payment with InstrId {name} is known.")))?;
     let (owner, whose) = match role {
         Role::Sfi => (&payment.from.member, "SFI"),
         Role::Bfi => (&payment.to_member, "BFI"),
     };
-    if owner != desks.sender() {
+    if owner != context.sender() {
         let reason = format!(
             "Only the {whose} of the payment may send a {}.",
-            desks.message.kind
+            context.message.kind
         );
         return Err(Denied::because(reason));
     }
@@ -45,7 +45,7 @@ pub(super) fn find(
         Role::Sfi => &payment.to_member,
         Role::Bfi => &payment.from.member,
     };
-    if desks
+    if context
         .message
         .counterparty
         .as_ref()
@@ -91,17 +91,17 @@ pub(super) fn find(
         Role::Bfi => payment.to.as_ref(),
     };
     if let Some(account) = account {
-        desks.permit_account(&account.name)?;
+        context.permit_account(&account.name)?;
     }
     Ok(payment)
 }
 
 /// Takes a tkey.002 and passes it on to the BFI.
 pub(super) fn notify(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     notice: &SettlementNotice,
 ) -> Result<(), Denied> {
-    let mut payment = find(desks, &notice.original, Role::Sfi)?;
+    let mut payment = find(context, &notice.original, Role::Sfi)?;
     require_account(&payment.from.name, &notice.header.settlement.account.name)?;
     if payment.state != State::Clearing {
         return Err(Denied::because(
@@ -119,14 +119,17 @@ pub(super) fn notify(
         ));
     }
     payment.open.settlement_notice = true;
-    payment.changed_at = desks.central.now();
-    desks.changes.put(&payment)?;
-    desks.forward(&payment.to_member, Desk::Client)
+    payment.changed_at = context.central.now();
+    context.changes.put(&payment)?;
+    context.forward(&payment.to_member, Queue::Client)
 }
 
 /// Takes a pacs.004: the Asset goes back to where it came from.
-pub(super) fn give_back(desks: &mut Desks<'_, '_, '_>, returned: &Return) -> Result<(), Denied> {
-    let mut payment = find(desks, &returned.original, Role::Bfi)?;
+pub(super) fn give_back(
+    context: &mut Context<'_, '_, '_>,
+    returned: &Return,
+) -> Result<(), Denied> {
+    let mut payment = find(context, &returned.original, Role::Bfi)?;
     let Some(holder) = payment.to.clone() else {
         return Err(Denied::because(
             "The payment has not been recorded in the ledger.",
@@ -159,7 +162,7 @@ pub(super) fn give_back(desks: &mut Desks<'_, '_, '_>, returned: &Return) -> Res
         amount: payment.amount,
     };
     payment.open = super::payment::OpenRequests::default();
-    transfers::record(desks, &mut payment, purpose, movement, state)
+    transfers::record(context, &mut payment, purpose, movement, state)
 }
 
 fn require_account(of_payment: &str, of_message: &str) -> Result<(), Denied> {

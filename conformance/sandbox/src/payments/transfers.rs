@@ -1,10 +1,10 @@
 //! pacs.008 and tkey.001: a payment is asked for and answered.
 
 use super::{
+    context::Context,
     denied::Denied,
-    desks::Desks,
-    mailbox::Desk,
     payment::{self, OpenRequests, Payment, PaymentName, PaymentOfMember, State, Unanswered},
+    queue::Queue,
 };
 use crate::{
     ledger::{
@@ -20,30 +20,36 @@ use crate::{
 };
 
 /// Takes a pacs.008: remembers the payment and passes it on to the BFI.
-pub(super) fn request(desks: &mut Desks<'_, '_, '_>, transfer: &Transfer) -> Result<(), Denied> {
-    let payment = begin(desks, transfer, false)?;
+pub(super) fn request(
+    context: &mut Context<'_, '_, '_>,
+    transfer: &Transfer,
+) -> Result<(), Denied> {
+    let payment = begin(context, transfer, false)?;
     // A DSO goes to the emission account; where a DSA goes, the BFI will say.
     let checked = match payment.kind {
         AssetKind::Dso => {
             let to = AccountId::new(&payment.to_member, EMISSION);
-            book::check(desks.changes, &movement(&payment, to))
+            book::check(context.changes, &movement(&payment, to))
         }
-        AssetKind::Dsa => {
-            book::check_giving(desks.changes, &payment.from, &payment.asset, payment.amount)
-        }
+        AssetKind::Dsa => book::check_giving(
+            context.changes,
+            &payment.from,
+            &payment.asset,
+            payment.amount,
+        ),
     };
-    checked.map_err(|error| Denied::by_ledger(&error, desks.sender()))?;
-    desks.changes.put(&payment.unanswered())?;
-    desks.forward(&payment.to_member, Desk::Client)
+    checked.map_err(|error| Denied::by_ledger(&error, context.sender()))?;
+    context.changes.put(&payment.unanswered())?;
+    context.forward(&payment.to_member, Queue::Client)
 }
 
 /// Remembers a payment or a redemption that nobody has asked for before.
 pub(super) fn begin(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     transfer: &Transfer,
     is_redemption: bool,
 ) -> Result<Payment, Denied> {
-    let now = desks.central.now();
+    let now = context.central.now();
     let payment = Payment {
         instruction_identification: transfer.instruction_identification.clone(),
         message_identification: transfer.header.message_identification.clone(),
@@ -60,11 +66,13 @@ pub(super) fn begin(
         open: OpenRequests::default(),
         transactions: Vec::new(),
         corrections: Vec::new(),
-        queue_number: payment::next_number(desks.changes, "payments")?,
+        queue_number: payment::next_number(context.changes, "payments")?,
         created_at: now,
         changed_at: now,
     };
-    let known: Option<Payment> = desks.changes.get(&[&payment.instruction_identification])?;
+    let known: Option<Payment> = context
+        .changes
+        .get(&[&payment.instruction_identification])?;
     if known.is_some() {
         let reason = format!(
             "A payment with InstrId {} exists already.",
@@ -73,25 +81,25 @@ pub(super) fn begin(
         return Err(Denied::because(reason));
     }
     for name in payment.names() {
-        let known: Option<PaymentName> = desks.changes.get(&[name])?;
+        let known: Option<PaymentName> = context.changes.get(&[name])?;
         if known.is_some() {
             return Err(Denied::because(format!(
                 "A payment with the identifier {name} exists already."
             )));
         }
-        desks.changes.put(&PaymentName {
+        context.changes.put(&PaymentName {
             name: name.to_owned(),
             instruction_identification: payment.instruction_identification.clone(),
         })?;
     }
     for member in [&payment.from.member, &payment.to_member] {
-        desks.changes.put(&PaymentOfMember {
+        context.changes.put(&PaymentOfMember {
             member: member.clone(),
             number: payment.queue_number,
             instruction_identification: payment.instruction_identification.clone(),
         })?;
     }
-    desks.changes.put(&payment)?;
+    context.changes.put(&payment)?;
     Ok(payment)
 }
 
@@ -107,15 +115,15 @@ pub(super) fn movement(payment: &Payment, to: AccountId) -> Movement {
 
 /// Records a movement for a payment.
 pub(super) fn record(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     payment: &mut Payment,
     purpose: Purpose,
     movement: Movement,
     state: State,
 ) -> Result<(), Denied> {
-    let now = desks.central.now();
-    let paying = desks.central.key_of(&movement.from);
-    let central = desks.central.own_key();
+    let now = context.central.now();
+    let paying = context.central.key_of(&movement.from);
+    let central = context.central.own_key();
     let entry = Entry {
         purpose,
         movement,
@@ -123,8 +131,8 @@ pub(super) fn record(
         time: now,
         signers: [&paying, &central],
     };
-    let recorded = book::record(desks.changes, entry);
-    let transaction = recorded.map_err(|error| Denied::by_ledger(&error, desks.sender()))?;
+    let recorded = book::record(context.changes, entry);
+    let transaction = recorded.map_err(|error| Denied::by_ledger(&error, context.sender()))?;
     tracing::info!(
         payment = payment.instruction_identification,
         transaction = transaction.identification,
@@ -134,24 +142,24 @@ pub(super) fn record(
     payment.transactions.push(transaction.sequence);
     payment.state = state;
     payment.changed_at = now;
-    desks.changes.put(payment)?;
+    context.changes.put(payment)?;
     Ok(())
 }
 
 /// Tells the SFI how its payment went.
 pub(super) fn tell_sfi(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     payment: &Payment,
     status: Status,
     reason: Option<String>,
 ) -> Result<(), Denied> {
-    let sfi = desks.party(&payment.from.member)?;
+    let sfi = context.party(&payment.from.member)?;
     let names = (
         payment.end_to_end_identification.clone(),
         payment.transaction_identification.clone(),
     );
     let about = (payment.asset.currency().to_owned(), payment.kind);
-    desks.report(
+    context.report(
         &sfi,
         about,
         &Report {
@@ -164,43 +172,43 @@ pub(super) fn tell_sfi(
 
 /// Takes a tkey.001: settles the payment, or ends it.
 pub(super) fn answer(
-    desks: &mut Desks<'_, '_, '_>,
+    context: &mut Context<'_, '_, '_>,
     identification: &Identification,
 ) -> Result<(), Denied> {
-    let mut payment = waiting_payment(desks, identification)?;
+    let mut payment = waiting_payment(context, identification)?;
     match identification.verdict {
         // The BFI will come back when it knows more.
         Verdict::Pending => Ok(()),
         Verdict::Rejected => {
             payment.state = State::Refused;
-            payment.changed_at = desks.central.now();
-            payment.leave_queue(desks.changes);
-            desks.changes.put(&payment)?;
+            payment.changed_at = context.central.now();
+            payment.leave_queue(context.changes);
+            context.changes.put(&payment)?;
             let reason = format!("{} rejected {}.", payment.to_member, identification.about);
-            tell_sfi(desks, &payment, Status::Refused, Some(reason))
+            tell_sfi(context, &payment, Status::Refused, Some(reason))
         }
         Verdict::Accepted => {
-            let to = named_account(desks, identification)?;
+            let to = named_account(context, identification)?;
             payment.to = Some(to.clone());
-            payment.leave_queue(desks.changes);
+            payment.leave_queue(context.changes);
             let (state, status) = match payment.kind {
                 AssetKind::Dso => (State::Clearing, Status::Cleared),
                 AssetKind::Dsa => (State::Settled, Status::Settled),
             };
             let movement = movement(&payment, to);
-            record(desks, &mut payment, Purpose::Payment, movement, state)?;
-            tell_sfi(desks, &payment, status, None)
+            record(context, &mut payment, Purpose::Payment, movement, state)?;
+            tell_sfi(context, &payment, status, None)
         }
     }
 }
 
 /// The account of the BFI that the tkey.001 names twice, by its name and by its address.
 fn named_account(
-    desks: &Desks<'_, '_, '_>,
+    context: &Context<'_, '_, '_>,
     identification: &Identification,
 ) -> Result<AccountId, Denied> {
     let id = &identification.header.settlement.account;
-    let account: Option<Account> = desks.changes.get(&[&id.member, &id.name])?;
+    let account: Option<Account> = context.changes.get(&[&id.member, &id.name])?;
     match account {
         Some(account) if account.ledger_address == identification.ledger_address => Ok(account.id),
         _ => Err(Denied::because(format!(
@@ -214,16 +222,16 @@ fn named_account(
 ///
 /// The samples of tkey.001 name no payment; only its parties, the Asset and the order of arrival remain to go by.
 fn waiting_payment(
-    desks: &Desks<'_, '_, '_>,
+    context: &Context<'_, '_, '_>,
     identification: &Identification,
 ) -> Result<Payment, Denied> {
-    let bfi = desks.sender();
+    let bfi = context.sender();
     let sfi = &identification.header.instructed.member;
     let kind = identification.header.settlement.kind;
     for name in &identification.named {
-        let by_instruction = Payment::find(desks.changes, name, bfi)?;
+        let by_instruction = Payment::find(context.changes, name, bfi)?;
         let found = match by_instruction {
-            None => Payment::find_by_name(desks.changes, name, bfi)?,
+            None => Payment::find_by_name(context.changes, name, bfi)?,
             found => found,
         };
         let Some(payment) = found.filter(|payment| payment.to_member == bfi) else {
@@ -250,11 +258,11 @@ fn waiting_payment(
         marked.map(|marked| marked.currency).unwrap_or_default(),
         kind,
     );
-    let oldest: Vec<Unanswered> = desks
+    let oldest: Vec<Unanswered> = context
         .changes
         .list(&[bfi, sfi, &mark], Order::Ascending, 1)?;
     let payment = match oldest.first() {
-        Some(oldest) => Payment::find(desks.changes, &oldest.instruction_identification, bfi)?,
+        Some(oldest) => Payment::find(context.changes, &oldest.instruction_identification, bfi)?,
         None => None,
     };
     payment.ok_or_else(|| {

@@ -17,8 +17,8 @@ use crate::{
     },
     office::{SharedOffice, inside::inside, page, visitor::Visitor},
     payments::{
-        mailbox::Letter,
         payment::{Payment, PaymentOfMember, State as PaymentState, status_of},
+        queue::QueuedMessage,
     },
     store::{Order, Reading as _, Snapshot, StoreError},
 };
@@ -78,7 +78,7 @@ fn section(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
         h2 { "Member " (member) }
         (accounts(records, member)?)
         (issues(records, member)?)
-        (letters(records, member)?)
+        (messages(records, member)?)
         (payments(records, member)?)
         (transactions(records, member)?)
     })
@@ -143,18 +143,18 @@ fn issues(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
     })
 }
 
-fn letters(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
-    let letters: Vec<Letter> = records.list(&[member], Order::Ascending, SHOWN + 1)?;
+fn messages(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
+    let messages: Vec<QueuedMessage> = records.list(&[member], Order::Ascending, SHOWN + 1)?;
     Ok(html! {
         h3 { "Messages that wait to be fetched" }
-        @if letters.is_empty() { p { "None." } }
+        @if messages.is_empty() { p { "None." } }
         @else {
             ol {
-                @for letter in letters.iter().take(SHOWN) {
-                    li { (letter.kind.as_str()) " at the " (letter.desk.as_str()) " gateway" }
+                @for message in messages.iter().take(SHOWN) {
+                    li { (message.kind.as_str()) " at the " (message.queue.as_str()) " gateway" }
                 }
             }
-            @if letters.len() > SHOWN { p.hint { "And more." } }
+            @if messages.len() > SHOWN { p.hint { "And more." } }
         }
     })
 }

@@ -1,4 +1,4 @@
-//! Messages that wait to be fetched.
+//! The queues of messages that wait to be fetched.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -10,28 +10,29 @@ use crate::{
     store::{Changes, Order, Reading, Record, StoreError},
 };
 
-/// Where a Member fetches messages.
+/// The queue of a Member, by where it fetches messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Desk {
+pub(crate) enum Queue {
     /// At `/client/v1/api/gateway/messages`.
     Client,
     /// At `/tokenizer/v1/api/gateway/messages`.
     Tokenizer,
 }
 
-/// A message that waits.
+/// A message in a queue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Letter {
+pub(crate) struct QueuedMessage {
     pub(crate) member: String,
-    pub(crate) desk: Desk,
+    #[serde(rename = "desk")]
+    pub(crate) queue: Queue,
     pub(crate) number: u64,
     pub(crate) kind: MessageKind,
     /// The signed message in base64.
     pub(crate) payload: String,
 }
 
-impl Desk {
+impl Queue {
     /// Its name in keys and on pages.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -41,7 +42,7 @@ impl Desk {
     }
 }
 
-impl Letter {
+impl QueuedMessage {
     /// Schema `financialMessage`.
     pub(crate) fn body(&self) -> Value {
         financial_message(self.kind, &self.payload)
@@ -53,18 +54,18 @@ pub(crate) fn financial_message(kind: MessageKind, payload: &str) -> Value {
     json!({ "message_type": kind.as_str(), "signed_message_payload": payload })
 }
 
-/// Leaves a message for a Member.
-pub(crate) fn deliver(
+/// Puts a message into the queue of a Member.
+pub(crate) fn enqueue(
     changes: &mut Changes<'_, '_>,
     member: &str,
-    desk: Desk,
+    queue: Queue,
     kind: MessageKind,
     payload: String,
 ) -> Result<(), StoreError> {
     let number = next_number(changes, "letters")?;
-    changes.put(&Letter {
+    changes.put(&QueuedMessage {
         member: member.to_owned(),
-        desk,
+        queue,
         number,
         kind,
         payload,
@@ -75,10 +76,10 @@ pub(crate) fn deliver(
 pub(crate) fn oldest<R: Reading>(
     records: &R,
     member: &str,
-    desk: Desk,
-) -> Result<Option<Letter>, StoreError> {
+    queue: Queue,
+) -> Result<Option<QueuedMessage>, StoreError> {
     Ok(records
-        .list(&[member, desk.as_str()], Order::Ascending, 1)?
+        .list(&[member, queue.as_str()], Order::Ascending, 1)?
         .pop())
 }
 
@@ -86,22 +87,23 @@ pub(crate) fn oldest<R: Reading>(
 pub(crate) fn take(
     changes: &mut Changes<'_, '_>,
     member: &str,
-    desk: Desk,
-) -> Result<Option<Letter>, StoreError> {
-    let letter = oldest(changes, member, desk)?;
-    if let Some(letter) = &letter {
-        changes.remove::<Letter>(&[member, desk.as_str(), &sequence_key(letter.number)]);
+    queue: Queue,
+) -> Result<Option<QueuedMessage>, StoreError> {
+    let message = oldest(changes, member, queue)?;
+    if let Some(message) = &message {
+        changes.remove::<QueuedMessage>(&[member, queue.as_str(), &sequence_key(message.number)]);
     }
-    Ok(letter)
+    Ok(message)
 }
 
-impl Record for Letter {
+impl Record for QueuedMessage {
+    /// Stored data bear this name.
     const KIND: &'static str = "letter";
 
     fn key(&self) -> Vec<String> {
         vec![
             self.member.clone(),
-            self.desk.as_str().to_owned(),
+            self.queue.as_str().to_owned(),
             sequence_key(self.number),
         ]
     }

@@ -1,4 +1,4 @@
-//! Takes a message at an endpoint and answers it.
+//! Processes a message that came to an endpoint, and answers it.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use sha2::{Digest as _, Sha256};
 use super::{
     cases,
     central::Central,
+    context::Context,
     denied::{Denied, PaymentError},
-    desks::Desks,
-    mailbox::financial_message,
     payment::KnownMessage,
+    queue::financial_message,
     received::{Content, Received},
     redemptions, returns, transfers,
 };
@@ -28,9 +28,9 @@ use crate::{
     world::Member,
 };
 
-/// Where a message came in.
+/// The endpoint that a message came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Counter {
+pub(crate) enum MessageEndpoint {
     /// `/payments/message/send`.
     Send,
     /// `/payments/message/reply`.
@@ -41,7 +41,7 @@ pub(crate) enum Counter {
     Result,
 }
 
-impl Counter {
+impl MessageEndpoint {
     /// What may come in there.
     fn accepts(self) -> &'static [MessageKind] {
         use MessageKind::{
@@ -58,27 +58,27 @@ impl Counter {
 }
 
 /// A message with the answer that is due to it.
-pub(crate) struct Intake {
+pub(crate) struct Processing {
     central: Central,
     grant: Grant,
-    counter: Counter,
+    endpoint: MessageEndpoint,
     /// The type that the request names.
     named: MessageKind,
     digest: [u8; 32],
 }
 
-impl Intake {
+impl Processing {
     pub(crate) fn new(
         central: Central,
         grant: &Grant,
-        counter: Counter,
+        endpoint: MessageEndpoint,
         named: MessageKind,
         payload: &str,
     ) -> Self {
         Self {
             central,
             grant: grant.clone(),
-            counter,
+            endpoint,
             named,
             digest: Sha256::digest(payload).into(),
         }
@@ -86,7 +86,7 @@ impl Intake {
 
     /// Judges what the message alone can tell.
     pub(crate) fn read<R: Reading>(&self, records: &R, payload: &str) -> Result<Received, Denied> {
-        let accepted = self.counter.accepts();
+        let accepted = self.endpoint.accepts();
         if !accepted.contains(&self.named) {
             let names: Vec<&str> = accepted.iter().map(|kind| kind.as_str()).collect();
             let reason = format!(
@@ -202,27 +202,27 @@ impl Intake {
                     identification: identification.clone(),
                 })?;
             }
-            let mut desks = Desks {
+            let mut context = Context {
                 central: &self.central,
                 grant: &self.grant,
                 message,
                 changes,
             };
             match &message.content {
-                Content::Payment(payment) => transfers::request(&mut desks, payment),
+                Content::Payment(payment) => transfers::request(&mut context, payment),
                 Content::Identification(identification) => {
-                    transfers::answer(&mut desks, identification)
+                    transfers::answer(&mut context, identification)
                 }
-                Content::SettlementNotice(notice) => returns::notify(&mut desks, notice),
-                Content::Return(returned) => returns::give_back(&mut desks, returned),
-                Content::Redemption(transfer) => redemptions::request(&mut desks, transfer),
-                Content::RedemptionResult(result) => redemptions::conclude(&mut desks, result),
-                Content::UnableToApply(unable) => cases::unable_to_apply(&mut desks, unable),
-                Content::Cancelation(cancelation) => cases::cancelation(&mut desks, cancelation),
+                Content::SettlementNotice(notice) => returns::notify(&mut context, notice),
+                Content::Return(returned) => returns::give_back(&mut context, returned),
+                Content::Redemption(transfer) => redemptions::request(&mut context, transfer),
+                Content::RedemptionResult(result) => redemptions::conclude(&mut context, result),
+                Content::UnableToApply(unable) => cases::unable_to_apply(&mut context, unable),
+                Content::Cancelation(cancelation) => cases::cancelation(&mut context, cancelation),
                 Content::Modification(modification) => {
-                    cases::modification(&mut desks, modification)
+                    cases::modification(&mut context, modification)
                 }
-                Content::Resolution(resolution) => cases::resolution(&mut desks, resolution),
+                Content::Resolution(resolution) => cases::resolution(&mut context, resolution),
             }
         });
         match accepted {
@@ -313,7 +313,7 @@ impl Intake {
 
     /// Whether the answer is a camt.030: for messages about cases, where they belong.
     fn answers_with_case(&self) -> bool {
-        self.named.is_case() && self.counter.accepts().contains(&self.named)
+        self.named.is_case() && self.endpoint.accepts().contains(&self.named)
     }
 
     fn answer(&self, kind: MessageKind, xml: &str) -> Value {

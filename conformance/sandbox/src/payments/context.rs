@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{
     central::Central,
     denied::Denied,
-    mailbox::{self, Desk},
+    queue::{self, Queue},
     received::Received,
 };
 use crate::{
@@ -21,23 +21,23 @@ use crate::{
 };
 
 /// What the course of a case is decided with.
-pub(super) struct Desks<'d, 't, 'txn> {
+pub(super) struct Context<'d, 't, 'txn> {
     pub(super) central: &'d Central,
     pub(super) grant: &'d Grant,
     pub(super) message: &'d Received,
     pub(super) changes: &'d mut Changes<'t, 'txn>,
 }
 
-impl Desks<'_, '_, '_> {
+impl Context<'_, '_, '_> {
     /// The Member whose token and message this is.
     pub(super) fn sender(&self) -> &str {
         self.grant.member()
     }
 
     /// Passes the message on.
-    pub(super) fn forward(&mut self, to: &str, desk: Desk) -> Result<(), Denied> {
+    pub(super) fn forward(&mut self, to: &str, queue: Queue) -> Result<(), Denied> {
         let (kind, payload) = (self.message.kind, self.message.payload.clone());
-        Ok(mailbox::deliver(self.changes, to, desk, kind, payload)?)
+        Ok(queue::enqueue(self.changes, to, queue, kind, payload)?)
     }
 
     /// Sends a pacs.002 of TKEY7 to the SFI of a payment.
@@ -52,10 +52,10 @@ impl Desks<'_, '_, '_> {
             .stamp(to.clone(), Some(about), &self.message.digest, "report");
         let signed = self.central.sign(&answers::pacs_002(&stamp, report));
         let payload = STANDARD.encode(signed);
-        Ok(mailbox::deliver(
+        Ok(queue::enqueue(
             self.changes,
             &to.member,
-            Desk::Client,
+            Queue::Client,
             MessageKind::Pacs002,
             payload,
         )?)
