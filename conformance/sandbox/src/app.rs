@@ -16,9 +16,9 @@ use crate::{
     clock::Clock,
     http::contract::Contract,
     ledger::LedgerKeys,
+    seed_data::SeedState,
     settings::{Secret, Settings},
     store::{Changes, Reading as _, Store, StoreError},
-    world::World,
 };
 
 /// A running sandbox without its socket.
@@ -28,7 +28,7 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
-    /// The keys of all accounts, which follow from the seed of the world.
+    /// The keys of all accounts, which follow from the seed.
     pub(crate) ledger_keys: LedgerKeys,
     pub(crate) token_key: TokenKey,
     /// Opens the tools of the operator, when there is one.
@@ -56,9 +56,9 @@ impl App {
         self.clock.advance(by);
         let advanced = u64::try_from(self.clock.advanced().as_millis()).unwrap_or(u64::MAX);
         let job = move |changes: &mut Changes<'_, '_>| {
-            if let Some(mut world) = changes.get::<World>(&[])? {
-                world.clock_advanced = advanced;
-                changes.put(&world)?;
+            if let Some(mut state) = changes.get::<SeedState>(&[])? {
+                state.clock_advanced = advanced;
+                changes.put(&state)?;
             }
             Ok(())
         };

@@ -15,11 +15,11 @@
 //! ```
 //!
 //! Reading order: [`node`] and [`settings`] (starting one), `api` (one request's way), `handlers` (what
-//! each operation does), then what they speak of: [`access`], [`ledger`], [`world`], `store`.
+//! each operation does), then what they speak of: [`access`], [`ledger`], [`seed_data`], `store`.
 //!
 //! The modules stand in layers, and each uses only what stands below it:
-//! node; [`fault`] (around the API), `workbench`, `office`; `api`; `handlers`; `app`; `http`; `payments`; [`messages`];
-//! [`world`]; [`access`]; [`ledger`]; [`settings`]; `store`, [`clock`]. The domain, from `payments` down, returns errors
+//! node; [`fault`] (around the API), `operator_tools`, `office`; `api`; `handlers`; `app`; `http`; `payments`; [`messages`];
+//! [`seed_data`]; [`access`]; [`ledger`]; [`settings`]; `store`, [`clock`]. The domain, from `payments` down, returns errors
 //! of its own, and `http` says how they are answered.
 //!
 //! **Invariant:** knows the contract and nothing of those who test it: of the workspace it depends on `spec` alone.
@@ -30,7 +30,7 @@ pub mod settings;
 
 pub mod fault;
 
-mod workbench;
+mod operator_tools;
 
 mod office;
 
@@ -46,7 +46,7 @@ mod payments;
 
 pub mod messages;
 
-pub mod world;
+pub mod seed_data;
 
 pub mod access;
 

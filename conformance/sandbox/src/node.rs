@@ -41,10 +41,10 @@ use crate::{
     },
     ledger::{self, Account, AuditError, LedgerKeys},
     office::{self, Office, SharedOffice},
+    operator_tools,
+    seed_data::{self, Member, SeedDataError},
     settings::{Limits, Secret, Settings},
     store::{Changes, Location, OpenError, Reading as _, Store, StoreError},
-    workbench,
-    world::{self, Member, WorldError},
 };
 
 /// Why a sandbox does not start.
@@ -53,9 +53,9 @@ pub enum StartError {
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The world cannot be made.
+    /// The seed data cannot be made.
     #[error(transparent)]
-    World(#[from] WorldError),
+    SeedData(#[from] SeedDataError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -119,7 +119,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Makes the world of this seed; without it, that of seed 0, or what `data` already holds.
+    /// Makes the data of this seed; without it, that of seed 0, or what `data` already holds.
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = Some(seed);
         self
@@ -171,7 +171,7 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// When the store or the world in it cannot be used.
+    /// When the store or the seed data in it cannot be used.
     pub async fn build(self) -> Result<Sandbox, StartError> {
         let Self {
             settings,
@@ -179,8 +179,9 @@ impl SandboxBuilder {
             fault,
         } = self;
         let store = Store::open(&settings.location)?;
-        let world = world::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
-        clock.advance(std::time::Duration::from_millis(world.clock_advanced));
+        let state =
+            seed_data::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
+        clock.advance(std::time::Duration::from_millis(state.clock_advanced));
         let password = match &settings.administrator_password {
             Some(password) => password.clone(),
             None => Secret::new(BASE32_NOPAD.encode(&random::<15>()?).to_lowercase()),
@@ -195,8 +196,8 @@ impl SandboxBuilder {
             store,
             clock,
             settings,
-            ledger_keys: LedgerKeys::new(world.seed),
-            token_key: TokenKey::new(world.token_key),
+            ledger_keys: LedgerKeys::new(state.seed),
+            token_key: TokenKey::new(state.token_key),
             base_url: OnceLock::new(),
             operator_token,
             run: u64::from_be_bytes(random()?),
@@ -281,7 +282,7 @@ impl Sandbox {
         }
         Router::new()
             .route("/openapi.json", get(openapi))
-            .merge(workbench::router())
+            .merge(operator_tools::router())
             .with_state(Arc::clone(&self.app))
             .merge(office::router().with_state(Arc::clone(&self.office)))
             .merge(api)
@@ -300,7 +301,7 @@ impl Sandbox {
         token.map(|token| token.token.as_str())
     }
 
-    /// The seed that its world was made from.
+    /// The seed that its data were made from.
     pub fn seed(&self) -> u64 {
         self.app.ledger_keys.seed()
     }
@@ -449,7 +450,7 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
         for member in &organisation.members {
             for rights in AccessRights::ALL {
                 let user =
-                    records.get(&[&world::user_name(rights, &organisation.identification)])?;
+                    records.get(&[&seed_data::user_name(rights, &organisation.identification)])?;
                 holders.extend(user.map(|user| (user, member.clone())));
             }
         }

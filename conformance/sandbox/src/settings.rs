@@ -9,8 +9,8 @@ use crate::store::Location;
 pub struct Settings {
     /// Where to listen; port 0 takes a free one.
     pub address: SocketAddr,
-    /// Which world to make: ledger addresses and opening balances follow from it. Without one, stored data are taken as
-    /// they are, and a new world is that of seed 0.
+    /// Which seed data to make: ledger addresses and opening balances follow from it. Without one, stored data are taken as
+    /// they are, and new data are those of seed 0.
     pub seed: Option<u64>,
     /// Where to keep the records.
     pub location: Location,

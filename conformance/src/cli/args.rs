@@ -280,7 +280,7 @@ pub(super) struct SandboxArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
 
-    /// Decides accounts, balances and addresses of a new world
+    /// Decides accounts, balances and addresses of new seed data
     #[arg(long, value_name = "NUMBER")]
     pub(super) seed: Option<u64>,
 

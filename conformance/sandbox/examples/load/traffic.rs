@@ -16,7 +16,7 @@ use sandbox::{
     AccessRights, SandboxHandle,
     ledger::Asset,
     messages::{Outgoing, compose::Terms},
-    world::Member,
+    seed_data::Member,
 };
 use serde_json::{Value, json};
 

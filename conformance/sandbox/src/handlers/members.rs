@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{Call, Outcome};
 use crate::{
     http::Refusal,
+    seed_data::Member,
     store::{Reading, Snapshot, StoreError},
-    world::Member,
 };
 
 /// Lists all Members.

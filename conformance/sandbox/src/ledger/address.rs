@@ -70,14 +70,14 @@ impl fmt::Display for LedgerAddress {
     }
 }
 
-/// The keys of all accounts in the world of one seed.
+/// The keys of all accounts of one seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LedgerKeys {
     seed: u64,
 }
 
 impl LedgerKeys {
-    /// The keys in the world of `seed`.
+    /// The keys of `seed`.
     pub(crate) fn new(seed: u64) -> Self {
         Self { seed }
     }
@@ -98,7 +98,7 @@ impl LedgerKeys {
 pub struct LedgerKey(SigningKey);
 
 impl LedgerKey {
-    /// The key of an account in the world of `seed`.
+    /// The key of an account in the data of `seed`.
     ///
     /// Everybody who knows the seed knows the key: these keys guard nothing but play money.
     pub fn derive(seed: u64, member: &str, account: &str) -> Self {

@@ -24,7 +24,7 @@ pub struct Movement {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// The world began with it.
+    /// It is part of the seed data.
     Opening,
     /// A payment.
     Payment,

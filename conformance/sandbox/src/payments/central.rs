@@ -11,7 +11,7 @@ use crate::{
         envelope::{Envelope, Party},
         signature,
     },
-    world::CENTRAL,
+    seed_data::CENTRAL,
 };
 
 /// What TKEY7 itself decides and writes with.

@@ -16,8 +16,8 @@ use crate::{
         compose::answers::{self, Report},
         envelope::Party,
     },
+    seed_data::Member,
     store::{Changes, Reading},
-    world::Member,
 };
 
 /// What the course of a case is decided with.

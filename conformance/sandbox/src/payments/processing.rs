@@ -24,8 +24,8 @@ use crate::{
         fields::Flaw,
         signature,
     },
+    seed_data::Member,
     store::{Changes, Reading, StoreError},
-    world::Member,
 };
 
 /// The endpoint that a message came to.

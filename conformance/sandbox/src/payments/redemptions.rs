@@ -14,8 +14,8 @@ use crate::{
         compose::answers::Status,
         content::{RedemptionResult, ResultStatus, Transfer},
     },
+    seed_data::Member,
     store::Reading as _,
-    world::Member,
 };
 
 /// Takes a pacs.009 and passes it on to the Tokenizer.

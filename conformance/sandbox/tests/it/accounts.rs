@@ -145,8 +145,8 @@ async fn tokenizers_look_up_addresses_and_members() {
 }
 
 #[tokio::test]
-async fn a_seed_makes_one_world_and_another_seed_another() {
-    let world = async |seed: u64| {
+async fn a_seed_makes_the_same_data_each_time_and_another_seed_makes_others() {
+    let data = async |seed: u64| {
         let node = Node::with(Sandbox::builder().seed(seed).clock(clock())).await;
         let balances = "/client/v1/api/balances/digital-accounts/main";
         let accounts = node
@@ -155,9 +155,9 @@ async fn a_seed_makes_one_world_and_another_seed_another() {
             .success();
         (accounts, node.get("bluebank", balances).await.success())
     };
-    let first = world(1).await;
-    assert_eq!(first, world(1).await);
-    let second = world(2).await;
+    let first = data(1).await;
+    assert_eq!(first, data(1).await);
+    let second = data(2).await;
     assert_ne!(first.0, second.0);
     assert_ne!(first.1, second.1);
 }

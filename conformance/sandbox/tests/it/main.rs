@@ -32,4 +32,4 @@ mod scenarios;
 
 mod security;
 
-mod workbench;
+mod operator_tools;

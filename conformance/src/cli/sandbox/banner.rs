@@ -10,7 +10,7 @@ pub(super) fn lines(handle: &SandboxHandle, kept: &str, fault: Option<&str>) -> 
     let sandbox = handle.sandbox();
     let url = handle.base_url();
     let mut lines = vec![format!(
-        "# TKEY7 sandbox: the world of seed {}, kept {kept}",
+        "# TKEY7 sandbox: the data of seed {}, kept {kept}",
         sandbox.seed()
     )];
     lines.extend(fault.map(|fault| format!("# Injected fault: {fault}")));

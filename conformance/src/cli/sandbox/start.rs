@@ -55,7 +55,7 @@ fn refused(error: &StartError) -> Exit {
         }
         StartError::Listen { .. } => Exit::Unreachable,
         // What was asked for and the data do not go together.
-        StartError::Open(_) | StartError::World(_) => Exit::Usage,
+        StartError::Open(_) | StartError::SeedData(_) => Exit::Usage,
         _ => Exit::Bug,
     }
 }

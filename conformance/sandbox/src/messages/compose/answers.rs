@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Party, XmlText, agent, compact_date, message, time_without_zone};
-use crate::{ledger::AssetKind, messages::kind::MessageKind, world::CENTRAL};
+use crate::{ledger::AssetKind, messages::kind::MessageKind, seed_data::CENTRAL};
 
 /// Longest line of additional information (`Max105Text`).
 const LINE: usize = 105;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ledger::{AccountId, Amount, Asset, AssetKind, EMISSION},
     messages::{MessageKind, Outgoing},
-    world::Member,
+    seed_data::Member,
 };
 
 /// A payment or a redemption, as its parties speak of it. Equal terms make equal messages.

@@ -1,4 +1,4 @@
-//! Makes the world of a seed, once.
+//! Makes the data of a seed, once.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Member,
-    roster::{self, CENTRAL, HoldingRow, Opening},
+    members::{self, CENTRAL, HoldingRow, Opening},
 };
 use crate::{
     access::{
@@ -20,9 +20,9 @@ use crate::{
     store::{Changes, Reading, Record, Store, StoreError},
 };
 
-/// What a store remembers about its world.
+/// What a store remembers about its seed data.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct World {
+pub(crate) struct SeedState {
     /// The seed it was made from.
     pub(crate) seed: u64,
     /// The key that signs access tokens.
@@ -33,15 +33,15 @@ pub(crate) struct World {
     pub(crate) clock_advanced: u64,
 }
 
-/// A world that cannot be made.
+/// Seed data that cannot be made.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum WorldError {
-    /// The store holds the world of another seed.
+pub enum SeedDataError {
+    /// The store holds the data of another seed.
     #[error(
         "the data was made with seed {found}, and seed {asked} was asked for; move the data away or ask for its seed"
     )]
     OtherSeed {
-        /// The seed of the stored world.
+        /// The seed of the stored data.
         found: u64,
         /// The seed asked for.
         asked: u64,
@@ -54,39 +54,39 @@ pub enum WorldError {
     Store(#[from] StoreError),
 }
 
-/// Reads the world of `store`, or makes that of `seed` in an empty one. Without a seed, any stored world will do.
+/// Reads what `store` remembers, or makes the data of `seed` in an empty one. Without a seed, any stored data will do.
 pub(crate) async fn open_or_create(
     store: &Store,
     seed: Option<u64>,
     token_key: [u8; 32],
     now: Timestamp,
-) -> Result<World, WorldError> {
+) -> Result<SeedState, SeedDataError> {
     let made = store.commit(move |changes| {
-        let stored: Option<World> = changes.get(&[])?;
-        if let Some(world) = stored {
+        let stored: Option<SeedState> = changes.get(&[])?;
+        if let Some(state) = stored {
             return match seed {
-                Some(asked) if asked != world.seed => Err(WorldError::OtherSeed {
-                    found: world.seed,
+                Some(asked) if asked != state.seed => Err(SeedDataError::OtherSeed {
+                    found: state.seed,
                     asked,
                 }),
-                _ => Ok(world),
+                _ => Ok(state),
             };
         }
-        let world = World {
+        let state = SeedState {
             seed: seed.unwrap_or_default(),
             token_key,
             created_at: now,
             clock_advanced: 0,
         };
-        changes.put(&world)?;
-        create(changes, world.seed, now)?;
-        Ok(world)
+        changes.put(&state)?;
+        create(changes, state.seed, now)?;
+        Ok(state)
     });
     made.await?
 }
 
-fn create(changes: &mut Changes<'_, '_>, seed: u64, now: Timestamp) -> Result<(), WorldError> {
-    for row in roster::ORGANISATIONS {
+fn create(changes: &mut Changes<'_, '_>, seed: u64, now: Timestamp) -> Result<(), SeedDataError> {
+    for row in members::ORGANISATIONS {
         changes.put(&Organisation {
             identification: row.identification.to_owned(),
             name: row.name.to_owned(),
@@ -107,7 +107,7 @@ fn create(changes: &mut Changes<'_, '_>, seed: u64, now: Timestamp) -> Result<()
             })?;
         }
     }
-    for row in roster::MEMBERS {
+    for row in members::MEMBERS {
         let member = Member {
             identification: row.identification.to_owned(),
             country_code: row.country_code.to_owned(),
@@ -121,7 +121,7 @@ fn create(changes: &mut Changes<'_, '_>, seed: u64, now: Timestamp) -> Result<()
             create_account(changes, seed, &member, account)?;
         }
     }
-    for row in roster::HOLDINGS {
+    for row in members::HOLDINGS {
         create_holding(changes, seed, row, now)?;
     }
     Ok(())
@@ -158,7 +158,7 @@ fn create_holding(
     seed: u64,
     row: &HoldingRow,
     now: Timestamp,
-) -> Result<(), WorldError> {
+) -> Result<(), SeedDataError> {
     let account = AccountId::new(row.member, row.account);
     let asset = Asset::new(row.code, row.issuer);
     changes.put(&Holding {
@@ -205,7 +205,8 @@ fn seeded_amount(seed: u64, account: &AccountId, asset: &Asset) -> Amount {
     format!("{whole}").parse().unwrap_or_default()
 }
 
-impl Record for World {
+impl Record for SeedState {
+    /// Stored data bear this name.
     const KIND: &'static str = "world";
 
     fn key(&self) -> Vec<String> {
@@ -219,21 +220,21 @@ mod tests {
 
     #[test]
     fn the_tables_hold_amounts_and_known_names() {
-        for row in roster::HOLDINGS {
+        for row in members::HOLDINGS {
             assert!(row.limit.parse::<Amount>().is_ok(), "{}", row.limit);
             if let Opening::Fixed(amount) = row.opening {
                 assert!(amount.parse::<Amount>().is_ok(), "{amount}");
             }
             for member in [row.member, row.issuer] {
                 assert!(
-                    roster::MEMBERS
+                    members::MEMBERS
                         .iter()
                         .any(|known| known.identification == member),
                     "{member}"
                 );
             }
         }
-        let nodes = roster::ORGANISATIONS.iter().flat_map(|row| row.members);
-        assert_eq!(nodes.count(), roster::MEMBERS.len());
+        let nodes = members::ORGANISATIONS.iter().flat_map(|row| row.members);
+        assert_eq!(nodes.count(), members::MEMBERS.len());
     }
 }

@@ -49,7 +49,7 @@ pub(super) struct HoldingRow {
 pub(super) enum Opening {
     /// Nothing.
     Nothing,
-    /// The same in every world.
+    /// The same for every seed.
     Fixed(&'static str),
     /// Between one and two million, as the seed has it.
     Seeded,

@@ -6,8 +6,8 @@ use crate::{
     http::{Refusal, form::Fields},
     ledger::{Account, Amount, Asset, AssetKind, EMISSION},
     messages::{MessageKind, Outgoing, compose::Terms},
+    seed_data::{Member, SeedState},
     store::{Reading as _, Snapshot, StoreError},
-    world::{Member, World},
 };
 use axum::{
     extract::{Path, RawQuery, State},
@@ -91,9 +91,9 @@ fn terms(records: &Snapshot, fields: &Fields) -> Result<Terms, Refusal> {
         let number = text(fields, name, default).parse::<u64>();
         number.map_err(|_| invalid(&format!("The parameter {name} is not a whole number")))
     };
-    let world: Option<World> = records.get(&[])?;
+    let state: Option<SeedState> = records.get(&[])?;
     // One time for all messages, so that they agree about the payment on any day.
-    let time = world.map(|world| world.created_at).unwrap_or_default();
+    let time = state.map(|state| state.created_at).unwrap_or_default();
     let asset = Asset::new(code, text(fields, "issuer", "bluebank"));
     let mut terms = Terms::new(&from, &to, asset, amount, number("payment", "1")?, time);
     for _ in 0..number("attempt", "0")?.min(1000) {

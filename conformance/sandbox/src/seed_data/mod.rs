@@ -1,4 +1,4 @@
-//! The world a sandbox begins with: who there is, what they own, and who may log in.
+//! The data that a sandbox begins with: who there is, what they own, and who may log in.
 //!
 //! Everything but passwords and token keys follows from the seed: the same seed makes the same Members with the same
 //! ledger addresses and the same opening balances. The Members are those of TKEY7's XML samples, and beside them the ones
@@ -8,13 +8,13 @@ mod creation;
 
 pub mod member;
 
-pub(crate) mod roster;
+pub(crate) mod members;
 
 pub use self::{
-    creation::WorldError,
+    creation::SeedDataError,
     member::{BusinessRole, Member, MemberType},
 };
 pub(crate) use self::{
-    creation::{World, open_or_create, user_name},
-    roster::CENTRAL,
+    creation::{SeedState, open_or_create, user_name},
+    members::CENTRAL,
 };
