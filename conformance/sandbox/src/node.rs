@@ -36,7 +36,7 @@ use crate::{
     },
     http::{
         contract::{Contract, ContractError},
-        document, log, refusal,
+        document, error_response, log,
         server::{self, Peer},
     },
     ledger::{self, Account, AuditError, LedgerKeys},
@@ -474,7 +474,7 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
 
 async fn openapi(State(app): State<SharedApp>) -> Response {
     let document = document::bundled(&app.contract.api.document);
-    refusal::json(StatusCode::OK, &document).map(Body::from)
+    error_response::json(StatusCode::OK, &document).map(Body::from)
 }
 
 async fn api(State(api): State<Arc<Api>>, request: Request<Body>) -> Response {

@@ -12,19 +12,19 @@ use crate::{
     app::SharedApp,
     handlers::{Call, HANDLERS, Outcome},
     http::{
-        Refusal, bearer,
+        ErrorResponse, bearer,
         body::read_body,
         contract::{ContractError, Endpoint, Route},
+        error_response::{self, Circumstances},
         guard,
         log::Caller,
-        refusal::{self, Circumstances},
     },
     store::Snapshot,
 };
 
 /// What serves an operation.
 pub(crate) type Handler =
-    Box<dyn Fn(&Call<'_>, &Snapshot) -> Result<Outcome, Refusal> + Send + Sync>;
+    Box<dyn Fn(&Call<'_>, &Snapshot) -> Result<Outcome, ErrorResponse> + Send + Sync>;
 
 /// The contract with a handler for each operation.
 pub(crate) struct Api {
@@ -70,7 +70,7 @@ impl Api {
     }
 
     /// What the token of a request is good for.
-    pub(crate) fn grant(&self, headers: &HeaderMap) -> Result<Grant, Refusal> {
+    pub(crate) fn grant(&self, headers: &HeaderMap) -> Result<Grant, ErrorResponse> {
         let token = bearer::token(headers)?;
         let records = self.app.store.snapshot()?;
         let now = self.app.clock.now();
@@ -88,7 +88,7 @@ impl Api {
         };
         let mut response = match visit.walk(&parts, body).await {
             Ok(response) => response,
-            Err(refusal) => visit.refuse(&parts.uri, &refusal),
+            Err(error) => visit.respond_with_error(&parts.uri, &error),
         };
         if let Some(endpoint) = visit.endpoint {
             response = visit.check(endpoint, &parts, response);
@@ -116,7 +116,7 @@ struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    async fn walk(&mut self, parts: &Parts, body: Body) -> Result<Response<Bytes>, Refusal> {
+    async fn walk(&mut self, parts: &Parts, body: Body) -> Result<Response<Bytes>, ErrorResponse> {
         let app = &self.api.app;
         let endpoint = self.route(&parts.method, &parts.uri)?;
         let grant = self.admit(endpoint, &parts.headers)?;
@@ -133,12 +133,12 @@ impl<'a> Visit<'a> {
             Outcome::Answer(answer) => answer,
             Outcome::Commit(job) => app.store.commit(job).await??,
         };
-        Ok(refusal::json(StatusCode::OK, &answer))
+        Ok(error_response::json(StatusCode::OK, &answer))
     }
 
-    fn route(&mut self, method: &Method, uri: &Uri) -> Result<&'a Endpoint, Refusal> {
+    fn route(&mut self, method: &Method, uri: &Uri) -> Result<&'a Endpoint, ErrorResponse> {
         match self.api.app.contract.route(method.as_str(), uri.path()) {
-            Route::Unknown => Err(Refusal::not_found(
+            Route::Unknown => Err(ErrorResponse::not_found(
                 "endpoint_unknown",
                 "There is no such endpoint.",
             )),
@@ -148,13 +148,13 @@ impl<'a> Visit<'a> {
             }
             Route::OtherMethods(allow, endpoint) => {
                 self.endpoint = Some(endpoint);
-                Err(Refusal::method_not_allowed(method.as_str(), allow))
+                Err(ErrorResponse::method_not_allowed(method.as_str(), allow))
             }
         }
     }
 
     /// Checks the token and what it permits.
-    fn admit(&mut self, endpoint: &Endpoint, headers: &HeaderMap) -> Result<Grant, Refusal> {
+    fn admit(&mut self, endpoint: &Endpoint, headers: &HeaderMap) -> Result<Grant, ErrorResponse> {
         let grant = self.api.grant(headers)?;
         self.member = Some(grant.member().to_owned());
         grant.permit_address(self.peer)?;
@@ -165,7 +165,7 @@ impl<'a> Visit<'a> {
         Ok(grant)
     }
 
-    fn handle(&self, endpoint: &Endpoint, call: &Call<'_>) -> Result<Outcome, Refusal> {
+    fn handle(&self, endpoint: &Endpoint, call: &Call<'_>) -> Result<Outcome, ErrorResponse> {
         let id = &endpoint.operation.id;
         let Some(handler) = self.api.handlers.get(id) else {
             unreachable!("an API is not made with an operation that has no handler");
@@ -174,10 +174,10 @@ impl<'a> Visit<'a> {
         handler(call, &self.api.app.store.snapshot()?)
     }
 
-    fn refuse(&self, uri: &Uri, refusal: &Refusal) -> Response<Bytes> {
+    fn respond_with_error(&self, uri: &Uri, error: &ErrorResponse) -> Response<Bytes> {
         let app = &self.api.app;
         let troubleshooting_id = app.troubleshooting_id();
-        refusal.response(&Circumstances {
+        error.response(&Circumstances {
             endpoint_url: &app.url_of(uri),
             member_identification: self.member.as_deref(),
             service_name: self
@@ -206,12 +206,12 @@ impl<'a> Visit<'a> {
             problem,
             "our own answer breaks the contract"
         );
-        let refusal = Refusal::new(
+        let error = ErrorResponse::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "self_check_failed",
             format!("The answer of the sandbox breaks the contract: {problem}."),
         );
-        self.refuse(&parts.uri, &refusal)
+        self.respond_with_error(&parts.uri, &error)
     }
 }
 

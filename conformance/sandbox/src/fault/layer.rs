@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     api::Api,
-    http::{Refusal, log::Refused, refusal},
+    http::{ErrorResponse, error_response, log::LoggedError},
 };
 
 /// The codes of the errors that say a request breaks the contract.
@@ -92,7 +92,7 @@ pub(crate) fn wrap_handlers(api: &mut Api, fault: &'static Fault) {
     api.wrap_handler(fault.operation, |handler| {
         Box::new(move |call, records| {
             if is_refused(call) {
-                return Err(Refusal::bad_request(
+                return Err(ErrorResponse::bad_request(
                     "request_invalid",
                     "The request does not please.",
                 ));
@@ -136,12 +136,12 @@ async fn bytes(body: Body) -> Bytes {
 
 /// Answers a request that breaks the contract with a success.
 fn answer_invalid(response: &mut Response<Bytes>, body: fn() -> Value) {
-    let refused = response.extensions().get::<Refused>();
+    let refused = response.extensions().get::<LoggedError>();
     if !refused.is_some_and(|refused| INVALID.contains(&refused.code)) {
         return;
     }
     let mut extensions = std::mem::take(response.extensions_mut());
-    extensions.remove::<Refused>();
-    *response = refusal::json(StatusCode::OK, &body());
+    extensions.remove::<LoggedError>();
+    *response = error_response::json(StatusCode::OK, &body());
     *response.extensions_mut() = extensions;
 }

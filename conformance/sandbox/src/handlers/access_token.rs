@@ -5,13 +5,13 @@ use serde_json::json;
 use super::{Call, Outcome};
 use crate::{
     access::session::Session,
-    http::Refusal,
+    http::ErrorResponse,
     store::{Reading as _, Snapshot},
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one type")]
 /// Gives a new token for the session of the one that came.
-pub(super) fn refresh(call: &Call<'_>, _: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn refresh(call: &Call<'_>, _: &Snapshot) -> Result<Outcome, ErrorResponse> {
     let app = call.app.clone();
     let identification = call.grant.claims().sid.clone();
     Ok(Outcome::Commit(Box::new(move |changes| {
@@ -19,7 +19,7 @@ pub(super) fn refresh(call: &Call<'_>, _: &Snapshot) -> Result<Outcome, Refusal>
         let now = app.clock.now();
         // It was good a moment ago, and may have ended since.
         let Some(mut session) = session.filter(|session| session.end(now).is_none()) else {
-            return Err(Refusal::unauthorized(
+            return Err(ErrorResponse::unauthorized(
                 "token_revoked",
                 "The access token has been revoked.",
             ));

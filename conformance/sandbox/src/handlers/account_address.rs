@@ -2,17 +2,17 @@
 
 use super::{Call, Outcome, digital_accounts};
 use crate::{
-    http::Refusal,
+    http::ErrorResponse,
     ledger::account::{Account, Addressing},
     store::{Reading as _, Snapshot},
 };
 
 /// Gives the account that an addressing identifier leads to, whoever owns it.
-pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     call.require_tokenizer(records)?;
     let Some(addressing) = call.query("addressing_identification") else {
         // The reference marks the parameter optional, so a request without it is well-formed and finds nothing.
-        return Err(Refusal::not_found(
+        return Err(ErrorResponse::not_found(
             "address_unknown",
             "No account matches a request without addressing_identification. Check the data of the Member.",
         ));
@@ -23,7 +23,7 @@ pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusa
         None => None,
     };
     let account = account.ok_or_else(|| {
-        Refusal::not_found(
+        ErrorResponse::not_found(
             "address_unknown",
             format!("No account matches {addressing}. Check the data of the Member."),
         )

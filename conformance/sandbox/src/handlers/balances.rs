@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::{Call, Outcome, digital_accounts};
 use crate::{
-    http::Refusal,
+    http::ErrorResponse,
     ledger::Holding,
     store::{Reading as _, Snapshot},
 };
 
 /// Gives the balances of an account: of every Asset it has a credit line for, or of those that the filters name.
-pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     let account = digital_accounts::find(call, records, call.path("account_identification"))?.id;
     let code = call.query("asset_code_identification");
     let issuer = call.query("asset_issuer_identification");
@@ -30,7 +30,7 @@ pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusa
             "No credit line is set for {asset} on the Digital Account {}.",
             account.name
         );
-        return Err(Refusal::not_found("credit_line_missing", message));
+        return Err(ErrorResponse::not_found("credit_line_missing", message));
     }
     Ok(Outcome::Answer(json!({
         "account_identification": account.name,

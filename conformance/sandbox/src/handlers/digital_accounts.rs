@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::{Call, Outcome};
 use crate::{
-    http::Refusal,
+    http::ErrorResponse,
     ledger::Account,
     store::{Reading as _, Snapshot},
 };
 
 /// Lists the accounts of the Member that the token may reach.
-pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     let accounts: Vec<Account> = records.all(&[call.grant.member()])?;
     let reached = accounts
         .iter()
@@ -19,17 +19,21 @@ pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refus
 }
 
 /// Gives one account.
-pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     let account = find(call, records, call.path("account_identification"))?;
     Ok(Outcome::Answer(body(&account)))
 }
 
 /// The account called `name`, if the token may reach it. Whether it exists is told only to those who may.
-pub(super) fn find(call: &Call<'_>, records: &Snapshot, name: &str) -> Result<Account, Refusal> {
+pub(super) fn find(
+    call: &Call<'_>,
+    records: &Snapshot,
+    name: &str,
+) -> Result<Account, ErrorResponse> {
     call.grant.permit_account(name)?;
     let account = records.get(&[call.grant.member(), name])?;
     account.ok_or_else(|| {
-        Refusal::not_found(
+        ErrorResponse::not_found(
             "account_unknown",
             format!("No Digital Account named {name} exists."),
         )

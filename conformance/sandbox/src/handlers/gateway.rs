@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Call, Outcome};
 use crate::{
-    http::Refusal,
+    http::ErrorResponse,
     ledger::{
         LedgerTransaction,
         transaction::{Participation, sequence_key},
@@ -20,17 +20,17 @@ use crate::{
 const MOST_TRANSACTIONS: usize = 1000;
 
 /// Reads the Gateway Service of a Member.
-pub(super) fn client(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn client(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     read(call, records, Queue::Client)
 }
 
 /// Reads the Gateway Service of a Tokenizer.
-pub(super) fn tokenizer(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn tokenizer(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     call.require_tokenizer(records)?;
     read(call, records, Queue::Tokenizer)
 }
 
-fn read(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<Outcome, Refusal> {
+fn read(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<Outcome, ErrorResponse> {
     match (call.query("payment"), call.query("transactions")) {
         (None, Some(payment)) => transactions(call, records, payment),
         _ => oldest_message(call, records, queue),
@@ -38,8 +38,12 @@ fn read(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<Outcome, Re
 }
 
 /// Takes the oldest message out of the queue; those who may change nothing only look at it.
-fn oldest_message(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<Outcome, Refusal> {
-    let nothing = || Refusal::not_found("nothing_pending", "No message is pending.");
+fn oldest_message(
+    call: &Call<'_>,
+    records: &Snapshot,
+    queue: Queue,
+) -> Result<Outcome, ErrorResponse> {
+    let nothing = || ErrorResponse::not_found("nothing_pending", "No message is pending.");
     let member = call.grant.member().to_owned();
     let message = queue::oldest(records, &member, queue)?.ok_or_else(nothing)?;
     if !call.grant.claims().access_rights.may_change() {
@@ -52,7 +56,11 @@ fn oldest_message(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<O
 }
 
 /// Lists the transactions of one payment, or of all when `payment` is empty.
-fn transactions(call: &Call<'_>, records: &Snapshot, payment: &str) -> Result<Outcome, Refusal> {
+fn transactions(
+    call: &Call<'_>,
+    records: &Snapshot,
+    payment: &str,
+) -> Result<Outcome, ErrorResponse> {
     let member = call.grant.member();
     let sequences: Vec<u64> = if payment.is_empty() {
         let newest: Vec<Participation> =
@@ -78,7 +86,7 @@ fn transactions(call: &Call<'_>, records: &Snapshot, payment: &str) -> Result<Ou
         );
     }
     if found.is_empty() {
-        Err(Refusal::not_found(
+        Err(ErrorResponse::not_found(
             "transaction_unknown",
             "The ledger holds no transaction that fits.",
         ))

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::{Call, Outcome};
 use crate::{
-    http::Refusal,
+    http::ErrorResponse,
     seed_data::Member,
     store::{Reading, Snapshot, StoreError},
 };
 
 /// Lists all Members.
-pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     call.require_tokenizer(records)?;
     let members: Vec<Member> = records.all(&[])?;
     Ok(Outcome::Answer(members.iter().map(body).collect()))

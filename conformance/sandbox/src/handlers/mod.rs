@@ -25,7 +25,7 @@ use spec::{model::ParameterLocation, wire::DecodedRequest};
 use crate::{
     access::grant::Grant,
     app::SharedApp,
-    http::Refusal,
+    http::ErrorResponse,
     store::{Changes, Snapshot},
 };
 
@@ -45,10 +45,10 @@ pub(crate) enum Outcome {
 }
 
 /// Changes with an answer.
-pub(crate) type Job = dyn FnOnce(&mut Changes<'_, '_>) -> Result<Value, Refusal> + Send;
+pub(crate) type Job = dyn FnOnce(&mut Changes<'_, '_>) -> Result<Value, ErrorResponse> + Send;
 
 /// Serves an operation.
-type Handler = fn(&Call<'_>, &Snapshot) -> Result<Outcome, Refusal>;
+type Handler = fn(&Call<'_>, &Snapshot) -> Result<Outcome, ErrorResponse>;
 
 /// The handlers by operation.
 pub(crate) static HANDLERS: &[(&str, Handler)] = &[
@@ -97,12 +97,12 @@ impl Call<'_> {
     }
 
     /// Refuses Members that are no Tokenizer.
-    pub(crate) fn require_tokenizer(&self, records: &Snapshot) -> Result<(), Refusal> {
+    pub(crate) fn require_tokenizer(&self, records: &Snapshot) -> Result<(), ErrorResponse> {
         let member = members::find(records, self.grant.member())?;
         if member.is_some_and(|member| member.is_tokenizer()) {
             Ok(())
         } else {
-            Err(Refusal::forbidden(
+            Err(ErrorResponse::forbidden(
                 "not_a_tokenizer",
                 format!(
                     "{} is not a Tokenizer, and this endpoint is for Tokenizers.",

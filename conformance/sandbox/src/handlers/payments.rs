@@ -2,7 +2,7 @@
 
 use super::{Call, Outcome};
 use crate::{
-    http::Refusal,
+    http::ErrorResponse,
     messages::MessageKind,
     payments::{
         central::Central,
@@ -13,22 +13,22 @@ use crate::{
 };
 
 /// `/client/v1/api/payments/message/send`.
-pub(super) fn send(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn send(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     take(call, records, MessageEndpoint::Send)
 }
 
 /// `/client/v1/api/payments/message/reply`.
-pub(super) fn reply(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn reply(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     take(call, records, MessageEndpoint::Reply)
 }
 
 /// `/client/v1/api/payments/message/redeem`.
-pub(super) fn redeem(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn redeem(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     take(call, records, MessageEndpoint::Redeem)
 }
 
 /// `/tokenizer/v1/api/transactions/message/redeem`.
-pub(super) fn conclude(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn conclude(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     call.require_tokenizer(records)?;
     take(call, records, MessageEndpoint::Result)
 }
@@ -37,11 +37,11 @@ fn take(
     call: &Call<'_>,
     records: &Snapshot,
     endpoint: MessageEndpoint,
-) -> Result<Outcome, Refusal> {
+) -> Result<Outcome, ErrorResponse> {
     let kind = MessageKind::from_short(call.body("message_type"));
     // The contract lists the types, so the guard has seen to it.
     let kind = kind.ok_or_else(|| {
-        Refusal::bad_request("message_type_unknown", "The message_type is unknown.")
+        ErrorResponse::bad_request("message_type_unknown", "The message_type is unknown.")
     })?;
     let payload = call.body("signed_message_payload");
     let central = Central::new(call.app.clock.clone(), call.app.ledger_keys);

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Call, Outcome};
 use crate::{
-    http::Refusal,
+    http::ErrorResponse,
     ledger::{Account, AssetKind, EMISSION},
     messages::{envelope::Envelope, identifier, signature, xml::Element},
     store::{Reading as _, Snapshot},
@@ -14,11 +14,11 @@ use crate::{
 /// Signs a message with the key of the account it is about.
 ///
 /// Only the envelope has to be in order; what the message says is judged where it is sent.
-pub(super) fn sign(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Refusal> {
+pub(super) fn sign(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     let payload = call.body("payload");
     // The contract admits any base64, so that what is not a message conflicts with what this service can do.
     let refuse = |what: String| {
-        Refusal::conflict(
+        ErrorResponse::conflict(
             "message_unsignable",
             format!("The payload cannot be signed: {what}."),
         )

@@ -5,17 +5,17 @@ use std::time::Duration;
 use axum::{body::Body, http::StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use super::Refusal;
+use super::ErrorResponse;
 
 /// Reads a body that is neither too long nor too slow.
 pub(crate) async fn read_body(
     body: Body,
     limit: usize,
     time: Duration,
-) -> Result<Vec<u8>, Refusal> {
+) -> Result<Vec<u8>, ErrorResponse> {
     let collected = tokio::time::timeout(time, Limited::new(body, limit).collect()).await;
     let collected = collected.map_err(|_| {
-        Refusal::new(
+        ErrorResponse::new(
             StatusCode::REQUEST_TIMEOUT,
             "body_too_slow",
             "The body of the request took too long.",
@@ -23,12 +23,12 @@ pub(crate) async fn read_body(
     })?;
     match collected {
         Ok(collected) => Ok(collected.to_bytes().to_vec()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Refusal::new(
+        Err(error) if error.is::<LengthLimitError>() => Err(ErrorResponse::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
             format!("The body of the request has more than {limit} bytes."),
         )),
-        Err(_) => Err(Refusal::bad_request(
+        Err(_) => Err(ErrorResponse::bad_request(
             "body_unreadable",
             "The body of the request could not be read.",
         )),

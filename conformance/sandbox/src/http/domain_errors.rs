@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::{Refusal, bearer::BearerError};
+use super::{ErrorResponse, bearer::BearerError};
 use crate::{
     access::{AccessError, session::SessionEnd, token::TokenError},
     payments::denied::PaymentError,
@@ -10,7 +10,7 @@ use crate::{
     store::StoreError,
 };
 
-impl From<StoreError> for Refusal {
+impl From<StoreError> for ErrorResponse {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
         Self::new(
@@ -21,7 +21,7 @@ impl From<StoreError> for Refusal {
     }
 }
 
-impl From<BearerError> for Refusal {
+impl From<BearerError> for ErrorResponse {
     fn from(error: BearerError) -> Self {
         match error {
             BearerError::Missing => Self::token_missing(),
@@ -32,7 +32,7 @@ impl From<BearerError> for Refusal {
     }
 }
 
-impl From<AccessError> for Refusal {
+impl From<AccessError> for ErrorResponse {
     fn from(error: AccessError) -> Self {
         let text = sentence(&error);
         match error {
@@ -64,7 +64,7 @@ impl From<AccessError> for Refusal {
     }
 }
 
-impl From<PaymentError> for Refusal {
+impl From<PaymentError> for ErrorResponse {
     fn from(error: PaymentError) -> Self {
         match error {
             PaymentError::Access(error) => error.into(),

@@ -8,13 +8,13 @@ use spec::{
     wire::{self, DecodedRequest, Problem, Site},
 };
 
-use super::{Refusal, contract::Endpoint};
+use super::{ErrorResponse, contract::Endpoint};
 
 /// How many problems an answer tells.
 const TOLD: usize = 5;
 
 /// Refuses a request whose `Accept` excludes JSON (RFC 9110 §12.5.1).
-pub(crate) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(crate) fn check_accept(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let lines: Vec<&str> = headers
         .get_all(ACCEPT)
         .iter()
@@ -28,7 +28,7 @@ pub(crate) fn check_accept(headers: &HeaderMap) -> Result<(), Refusal> {
     if json.is_some_and(|json| MediaRange::accepts(&ranges, &json)) {
         Ok(())
     } else {
-        Err(Refusal::new(
+        Err(ErrorResponse::new(
             StatusCode::NOT_ACCEPTABLE,
             "not_acceptable",
             "The API answers in JSON only, which the header Accept excludes.",
@@ -41,7 +41,7 @@ pub(crate) fn decode(
     endpoint: &Endpoint,
     parts: &Parts,
     body: Vec<u8>,
-) -> Result<DecodedRequest, Refusal> {
+) -> Result<DecodedRequest, ErrorResponse> {
     let target = parts
         .uri
         .path_and_query()
@@ -75,13 +75,13 @@ pub(crate) fn decode(
     );
     let is_about_type = |problem: &&Problem| problem.site == Site::ContentType;
     Err(if refused.iter().any(is_about_type) {
-        Refusal::new(
+        ErrorResponse::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             message,
         )
     } else {
-        Refusal::bad_request("request_invalid", message)
+        ErrorResponse::bad_request("request_invalid", message)
     })
 }
 

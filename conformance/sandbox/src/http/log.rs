@@ -14,9 +14,9 @@ pub(crate) struct Caller {
     pub(crate) member: String,
 }
 
-/// Why a request was refused; travels with the answer.
+/// The error of a response, for the log; travels with the response.
 #[derive(Debug, Clone)]
-pub(crate) struct Refused {
+pub(crate) struct LoggedError {
     pub(crate) code: &'static str,
     pub(crate) troubleshooting_id: String,
 }
@@ -31,7 +31,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let caller = response.extensions().get::<Caller>();
     let member = caller.map(|caller| caller.member.as_str());
-    let refused = response.extensions().get::<Refused>();
+    let refused = response.extensions().get::<LoggedError>();
     let code = refused.map(|refused| refused.code);
     let troubleshooting_id = refused.map(|refused| refused.troubleshooting_id.as_str());
     let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -1,7 +1,7 @@
 //! HTTP in, HTTP out, and nothing of what an operation does.
 //!
 //! [`server`] owns sockets, [`contract`] knows the operations and [`document`] writes it down. [`bearer`], [`body`],
-//! [`form`] and [`guard`] read requests, [`refusal`] is everything that is not a success, [`domain_errors`] says how the
+//! [`form`] and [`guard`] read requests, [`error_response`] is everything that is not a success, [`domain_errors`] says how the
 //! domain's errors are answered, [`self_check`] holds our own answers to the contract, [`log`] says what was asked.
 //!
 //! **Invariant:** every answer below the paths of the API has a JSON body, and every failure the `error` schema.
@@ -22,10 +22,10 @@ pub(crate) mod guard;
 
 pub(crate) mod log;
 
-pub(crate) mod refusal;
+pub(crate) mod error_response;
 
 pub(crate) mod self_check;
 
 pub(crate) mod server;
 
-pub(crate) use self::refusal::Refusal;
+pub(crate) use self::error_response::ErrorResponse;

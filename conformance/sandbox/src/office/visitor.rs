@@ -154,7 +154,7 @@ where
         }
         let time = office.app.settings.limits.body_time;
         let body = read_body(body, LONGEST_FORM, time).await;
-        let body = body.map_err(|refusal| page::failure(refusal.status, &refusal.message))?;
+        let body = body.map_err(|error| page::failure(error.status, &error.message))?;
         let fields = Fields::read(&body);
         // Both are as long as the secret, or the comparison does not matter.
         if fields.raw("form_secret") != by.form_secret() {

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use super::answer;
 use crate::{
     app::SharedApp,
-    http::{Refusal, body::read_body},
+    http::{ErrorResponse, body::read_body},
 };
 
 /// Longest body, in bytes.
@@ -53,14 +53,14 @@ pub(super) async fn advance(
         admit(&app, &headers)?;
         let body = read_body(body, LONGEST, app.settings.limits.body_time).await?;
         let Advance { advance_seconds } = serde_json::from_slice(&body).map_err(|error| {
-            Refusal::bad_request(
+            ErrorResponse::bad_request(
                 "request_invalid",
                 format!("The body is not as expected: {error}."),
             )
         })?;
         if advance_seconds > FARTHEST {
             let text = format!("The clock goes at most {FARTHEST} seconds forward at a time.");
-            return Err(Refusal::bad_request("request_invalid", text));
+            return Err(ErrorResponse::bad_request("request_invalid", text));
         }
         app.advance_clock(Duration::from_secs(advance_seconds))
             .await?;
@@ -78,9 +78,9 @@ fn now(app: &SharedApp) -> ClockState {
 }
 
 /// Lets the operator in, and hides the door when there is none.
-fn admit(app: &SharedApp, headers: &HeaderMap) -> Result<(), Refusal> {
+fn admit(app: &SharedApp, headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let Some(token) = &app.operator_token else {
-        return Err(Refusal::not_found(
+        return Err(ErrorResponse::not_found(
             "endpoint_unknown",
             "There is no such endpoint.",
         ));
@@ -90,7 +90,7 @@ fn admit(app: &SharedApp, headers: &HeaderMap) -> Result<(), Refusal> {
         .and_then(|line| line.to_str().ok());
     let given = given
         .and_then(|line| line.strip_prefix("Bearer "))
-        .ok_or_else(Refusal::token_missing)?;
+        .ok_or_else(ErrorResponse::token_missing)?;
     // Comparing codes takes a time that tells nothing about the token.
     let code = |text: &str| {
         let mac = Hmac::<Sha256>::new_from_slice(&app.run.to_be_bytes()).ok()?;
@@ -103,7 +103,7 @@ fn admit(app: &SharedApp, headers: &HeaderMap) -> Result<(), Refusal> {
     if is_right {
         Ok(())
     } else {
-        Err(Refusal::unauthorized(
+        Err(ErrorResponse::unauthorized(
             "token_malformed",
             "This is not the token of the operator.",
         ))

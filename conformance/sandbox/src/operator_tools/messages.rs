@@ -3,7 +3,7 @@
 use super::answer;
 use crate::{
     app::SharedApp,
-    http::{Refusal, form::Fields},
+    http::{ErrorResponse, form::Fields},
     ledger::{Account, Amount, Asset, AssetKind, EMISSION},
     messages::{MessageKind, Outgoing, compose::Terms},
     seed_data::{Member, SeedState},
@@ -30,9 +30,9 @@ pub(super) async fn write(
     )
 }
 
-fn message(app: &SharedApp, kind: &str, fields: &Fields) -> Result<Outgoing, Refusal> {
+fn message(app: &SharedApp, kind: &str, fields: &Fields) -> Result<Outgoing, ErrorResponse> {
     let kind = MessageKind::from_short(kind).ok_or_else(|| {
-        Refusal::not_found(
+        ErrorResponse::not_found(
             "message_type_unknown",
             format!("There is no type of message {kind}."),
         )
@@ -64,7 +64,7 @@ fn message(app: &SharedApp, kind: &str, fields: &Fields) -> Result<Outgoing, Ref
         MessageKind::Camt056 => terms.camt_056(),
         MessageKind::Camt087 => terms.camt_087(&text(fields, "building_number", "57")),
         MessageKind::Camt030 => {
-            return Err(Refusal::not_found(
+            return Err(ErrorResponse::not_found(
                 "message_type_unknown",
                 "A camt.030 is written by TKEY7 only.",
             ));
@@ -73,8 +73,8 @@ fn message(app: &SharedApp, kind: &str, fields: &Fields) -> Result<Outgoing, Ref
 }
 
 /// The terms of the payment that the query describes: by default, a dollar from Blue Bank to Green Bank.
-fn terms(records: &Snapshot, fields: &Fields) -> Result<Terms, Refusal> {
-    let member = |name: &str, default: &str| -> Result<Member, Refusal> {
+fn terms(records: &Snapshot, fields: &Fields) -> Result<Terms, ErrorResponse> {
+    let member = |name: &str, default: &str| -> Result<Member, ErrorResponse> {
         let name = text(fields, name, default);
         let member: Option<Member> = records.get(&[&name])?;
         member.ok_or_else(|| invalid(&format!("There is no Member {name}")))
@@ -120,7 +120,7 @@ fn terms_account(code: &str) -> &'static str {
     }
 }
 
-fn address(records: &Snapshot, member: &str, account: &str) -> Result<String, Refusal> {
+fn address(records: &Snapshot, member: &str, account: &str) -> Result<String, ErrorResponse> {
     let found: Result<Option<Account>, StoreError> = records.get(&[member, account]);
     let found =
         found?.ok_or_else(|| invalid(&format!("{member} has no Digital Account {account}")))?;
@@ -134,6 +134,6 @@ fn text(fields: &Fields, name: &str, default: &str) -> String {
     }
 }
 
-fn invalid(what: &str) -> Refusal {
-    Refusal::bad_request("request_invalid", format!("{what}."))
+fn invalid(what: &str) -> ErrorResponse {
+    ErrorResponse::bad_request("request_invalid", format!("{what}."))
 }

@@ -19,8 +19,8 @@ use serde::Serialize;
 use crate::{
     app::SharedApp,
     http::{
-        Refusal,
-        refusal::{self, Circumstances},
+        ErrorResponse,
+        error_response::{self, Circumstances},
     },
 };
 
@@ -31,10 +31,10 @@ pub(crate) fn router() -> Router<SharedApp> {
         .route("/sandbox/messages/{kind}", get(messages::write))
 }
 
-fn answer(app: &SharedApp, uri: &Uri, answer: Result<impl Serialize, Refusal>) -> Response {
+fn answer(app: &SharedApp, uri: &Uri, answer: Result<impl Serialize, ErrorResponse>) -> Response {
     let response = match answer {
-        Ok(body) => refusal::json(StatusCode::OK, &body),
-        Err(refusal) => refusal.response(&Circumstances {
+        Ok(body) => error_response::json(StatusCode::OK, &body),
+        Err(error) => error.response(&Circumstances {
             endpoint_url: &app.url_of(uri),
             member_identification: None,
             service_name: "Sandbox",

@@ -1,4 +1,4 @@
-//! Requests that are refused, and the `error` body that says why.
+//! Error responses: status, headers and the body of the schema `error`.
 
 use axum::{
     body::Bytes,
@@ -10,11 +10,11 @@ use axum::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::log::Refused;
+use super::log::LoggedError;
 
-/// Why a request is refused.
+/// An error response.
 #[derive(Debug, Clone)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
     /// A word for programs; the documents list none, these are the sandbox's own.
     pub(crate) code: &'static str,
@@ -39,7 +39,7 @@ struct ErrorBody<'e> {
     troubleshooting_id: &'e str,
 }
 
-/// Where and when a request was refused.
+/// What an error response says of its request.
 #[derive(Debug, Clone)]
 pub(crate) struct Circumstances<'c> {
     pub(crate) endpoint_url: &'c str,
@@ -49,7 +49,7 @@ pub(crate) struct Circumstances<'c> {
     pub(crate) troubleshooting_id: &'c str,
 }
 
-impl Refusal {
+impl ErrorResponse {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -114,7 +114,7 @@ impl Refusal {
         }
     }
 
-    /// The answer.
+    /// The response.
     pub(crate) fn response(&self, circumstances: &Circumstances<'_>) -> Response<Bytes> {
         let body = ErrorBody {
             build_version: concat!("sandbox-", env!("CARGO_PKG_VERSION")),
@@ -128,7 +128,7 @@ impl Refusal {
             troubleshooting_id: circumstances.troubleshooting_id,
         };
         let mut response = json(self.status, &body);
-        response.extensions_mut().insert(Refused {
+        response.extensions_mut().insert(LoggedError {
             code: self.code,
             troubleshooting_id: circumstances.troubleshooting_id.to_owned(),
         });
