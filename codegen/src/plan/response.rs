@@ -1,6 +1,9 @@
 //! What an operation answers: a body for each documented status.
 
-use spec::{http::StatusCodePattern, source::node::Node};
+use spec::{
+    http::{StatusCodePattern, reason_phrase},
+    source::node::Node,
+};
 
 use super::content;
 use crate::{
@@ -173,7 +176,7 @@ pub(super) fn plan(operation: &Node, types: &Builder<'_>) -> Vec<ResponsePlan> {
 /// The reason phrase of RFC 9110 §15 and its companions as a name.
 fn variant_name(status: StatusCodePattern) -> String {
     match status {
-        StatusCodePattern::Exact(code) => match reason(code) {
+        StatusCodePattern::Exact(code) => match reason_phrase(code) {
             Some(reason) => pascal(reason),
             None => format!("Status{code}"),
         },
@@ -184,73 +187,4 @@ fn variant_name(status: StatusCodePattern) -> String {
         StatusCodePattern::Range(_) => "ServerError".to_owned(),
         StatusCodePattern::Default => "Default".to_owned(),
     }
-}
-
-/// The registered reason phrase of a status.
-pub(crate) fn reason(code: u16) -> Option<&'static str> {
-    Some(match code {
-        100 => "Continue",
-        101 => "Switching Protocols",
-        102 => "Processing",
-        103 => "Early Hints",
-        200 => "Ok",
-        201 => "Created",
-        202 => "Accepted",
-        203 => "Non Authoritative Information",
-        204 => "No Content",
-        205 => "Reset Content",
-        206 => "Partial Content",
-        207 => "Multi Status",
-        208 => "Already Reported",
-        226 => "Im Used",
-        300 => "Multiple Choices",
-        301 => "Moved Permanently",
-        302 => "Found",
-        303 => "See Other",
-        304 => "Not Modified",
-        305 => "Use Proxy",
-        307 => "Temporary Redirect",
-        308 => "Permanent Redirect",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        406 => "Not Acceptable",
-        407 => "Proxy Authentication Required",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        410 => "Gone",
-        411 => "Length Required",
-        412 => "Precondition Failed",
-        413 => "Content Too Large",
-        414 => "Uri Too Long",
-        415 => "Unsupported Media Type",
-        416 => "Range Not Satisfiable",
-        417 => "Expectation Failed",
-        418 => "Im A Teapot",
-        421 => "Misdirected Request",
-        422 => "Unprocessable Content",
-        423 => "Locked",
-        424 => "Failed Dependency",
-        425 => "Too Early",
-        426 => "Upgrade Required",
-        428 => "Precondition Required",
-        429 => "Too Many Requests",
-        431 => "Request Header Fields Too Large",
-        451 => "Unavailable For Legal Reasons",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        505 => "Http Version Not Supported",
-        506 => "Variant Also Negotiates",
-        507 => "Insufficient Storage",
-        508 => "Loop Detected",
-        510 => "Not Extended",
-        511 => "Network Authentication Required",
-        _ => return None,
-    })
 }

@@ -17,7 +17,7 @@ use spec::{
 };
 
 use super::{Exit, list, load, say, settings};
-use crate::config::LintSection;
+use crate::{config::LintSection, report::sarif::lint_log};
 
 /// The ruleset of the shipped contract.
 const SHIPPED_RULESET: &str = "tkey7";
@@ -189,11 +189,10 @@ fn print(args: &LintArgs, reports: &[Linted]) {
                 .collect()
         }
         Format::Json => joined(reports.iter().map(|linted| linted.report.to_json())),
-        Format::Sarif => sarif(
-            reports
-                .iter()
-                .map(|linted| linted.report.to_sarif("conformance")),
-        ),
+        Format::Sarif => {
+            let reports = reports.iter().map(|linted| &linted.report);
+            lint_log(reports, "conformance") + "\n"
+        }
     };
     // A reader that has seen enough, such as `head`, is no error.
     drop(io::stdout().lock().write_all(text.as_bytes()));
@@ -216,24 +215,6 @@ fn joined(mut documents: impl Iterator<Item = String>) -> String {
             format!("[\n{}\n]\n", all.join(",\n"))
         }
     }
-}
-
-/// One log with the runs of all documents.
-fn sarif(logs: impl Iterator<Item = String>) -> String {
-    let logs: Vec<Value> = logs
-        .filter_map(|log| serde_json::from_str(&log).ok())
-        .collect();
-    let runs: Vec<Value> = logs
-        .iter()
-        .filter_map(|log| log.get("runs")?.as_array())
-        .flatten()
-        .cloned()
-        .collect();
-    let mut res = logs.into_iter().next().unwrap_or_default();
-    if let Some(all) = res.get_mut("runs") {
-        *all = runs.into();
-    }
-    format!("{res:#}\n")
 }
 
 /// Prints the pages of all rules.

@@ -22,8 +22,6 @@ mod info;
 
 mod json_lines;
 
-mod reason;
-
 mod wording;
 
 use std::{fmt, io};

@@ -1,5 +1,7 @@
 //! The words in which every format says the same thing.
 
+use spec::http::reason_phrase;
+
 use super::json::format::{Exchange, Finding, Report, Severity, StopReason, Stopped};
 
 /// `count` with the noun in its number.
@@ -119,7 +121,7 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 pub(super) fn outcome(exchange: &Exchange) -> String {
     match (&exchange.response, &exchange.error) {
         (Some(response), _) => {
-            let reason = super::reason::phrase(response.status);
+            let reason = reason_phrase(response.status).unwrap_or_default();
             format!("{} {reason}", response.status)
                 .trim_end()
                 .to_owned()

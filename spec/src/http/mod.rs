@@ -13,5 +13,5 @@ pub mod status;
 pub use self::{
     body_kind::BodyKind,
     media_type::{MediaRange, MediaType},
-    status::StatusCodePattern,
+    status::{StatusCodePattern, reason_phrase},
 };

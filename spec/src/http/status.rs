@@ -1,4 +1,4 @@
-//! The status codes that a documented response is for (OAS 3.0.3 §4.7.16).
+//! Status codes: their reason phrases, and the codes that a documented response is for (OAS 3.0.3 §4.7.16).
 
 use std::fmt;
 
@@ -74,6 +74,18 @@ impl fmt::Display for StatusCodePattern {
     }
 }
 
+/// The reason phrase registered for `status` (RFC 9110 §15 and its companions).
+pub fn reason_phrase(status: u16) -> Option<&'static str> {
+    match status {
+        // The crate keeps the names of RFC 7231 and RFC 4918, which RFC 9110 §15.5 replaced.
+        413 => Some("Content Too Large"),
+        422 => Some("Unprocessable Content"),
+        _ => ::http::StatusCode::from_u16(status)
+            .ok()?
+            .canonical_reason(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +103,17 @@ mod tests {
         assert_eq!(describing(&keys, 409), Some("4XX"));
         assert_eq!(describing(&keys, 503), Some("default"));
         assert_eq!(describing(&["200", "4XX"], 503), None);
+    }
+
+    #[test]
+    fn reasons_are_those_of_rfc_9110() {
+        assert_eq!(reason_phrase(200), Some("OK"));
+        assert_eq!(reason_phrase(299), None);
+        assert_eq!(reason_phrase(7), None);
+        assert_eq!(reason_phrase(404), Some("Not Found"));
+        assert_eq!(reason_phrase(413), Some("Content Too Large"));
+        assert_eq!(reason_phrase(422), Some("Unprocessable Content"));
+        assert_eq!(reason_phrase(499), None);
     }
 
     #[test]

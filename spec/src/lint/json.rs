@@ -7,10 +7,7 @@ use serde::Serialize;
 use super::{LintReport, report::Suppressed};
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    source::{
-        source_map::SourceMap,
-        span::{LineColumn, Span},
-    },
+    source::{source_map::SourceMap, span::LineColumn},
 };
 
 /// Version of the format.
@@ -98,8 +95,8 @@ fn finding<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {
             .iter()
             .map(|label| Place {
                 file: sources.get(label.span.source).name(),
-                start: point(start_of(label.span, sources), label.span.start),
-                end: point(end_of(label.span, sources), label.span.end),
+                start: point(sources.line_column(label.span), label.span.start),
+                end: point(sources.end_line_column(label.span), label.span.end),
                 label: &label.text,
             })
             .collect(),
@@ -112,17 +109,4 @@ fn point(place: LineColumn, byte: u32) -> Point {
         column: place.column,
         byte,
     }
-}
-
-/// Line and column of the first character of `span`.
-pub(super) fn start_of(span: Span, sources: &SourceMap) -> LineColumn {
-    sources.line_column(span)
-}
-
-/// Line and column one past the last character of `span`.
-pub(super) fn end_of(span: Span, sources: &SourceMap) -> LineColumn {
-    sources.line_column(Span {
-        start: span.end,
-        ..span
-    })
 }

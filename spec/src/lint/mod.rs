@@ -36,8 +36,6 @@ pub mod report;
 
 pub mod json;
 
-pub mod sarif;
-
 use std::fmt;
 
 pub use self::{

@@ -108,6 +108,14 @@ impl SourceMap {
         source.lines.line_column(&source.text, span.start as usize)
     }
 
+    /// Line and column one past the last character of `span`.
+    pub fn end_line_column(&self, span: Span) -> LineColumn {
+        self.line_column(Span {
+            start: span.end,
+            ..span
+        })
+    }
+
     /// `name:line:column` of the beginning of `span`, the form editors and terminals make clickable.
     pub fn place(&self, span: Span) -> String {
         format!(

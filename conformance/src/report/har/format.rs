@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use serde::Serialize;
 use spec::{
-    http::percent,
+    http::{percent, reason_phrase},
     wire::{Headers, Request, Response},
 };
 
-use crate::{engine::event::Recorded, report::reason};
+use crate::engine::event::Recorded;
 
 /// The program that wrote the archive.
 #[derive(Debug, Serialize)]
@@ -194,7 +194,7 @@ impl<'a> HarResponse<'a> {
         let (text, encoding) = text_of(&response.body);
         Self {
             status: response.status,
-            status_text: reason::phrase(response.status),
+            status_text: reason_phrase(response.status).unwrap_or_default(),
             http_version: "HTTP/1.1",
             cookies: response
                 .headers

@@ -1,7 +1,7 @@
 //! A request and its answer, as they went over the wire, and the line that has them again.
 
 use maud::{Markup, html};
-use spec::http::percent;
+use spec::http::{percent, reason_phrase};
 
 use super::{
     body,
@@ -74,7 +74,7 @@ fn request(request: &Request, mutation: Option<&Mutation>) -> Markup {
 }
 
 fn response(response: &Response, pointer: Option<&str>) -> Markup {
-    let reason = crate::report::reason::phrase(response.status);
+    let reason = reason_phrase(response.status).unwrap_or_default();
     html! {
         pre {
             span.line.start {

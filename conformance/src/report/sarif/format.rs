@@ -1,9 +1,16 @@
 //! The objects of SARIF 2.1.0 that are written here.
+//!
+//! Why not `serde-sarif`: version 0.8 does not compile unless another package turns on serde's `derive`, its build script
+//! runs a generator last released in 2021 (`schemafy_lib`), and it brings seven packages and about 40 s of compilation
+//! for what these structs hold.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
+
+/// The columns of regions count Unicode code points (§3.14.17).
+pub(super) const COLUMN_KIND: &str = "unicodeCodePoints";
 
 /// The whole file (SARIF 2.1.0 §3.13).
 #[derive(Debug, Serialize)]
@@ -11,7 +18,17 @@ pub(super) struct Log {
     #[serde(rename = "$schema")]
     pub(super) schema: &'static str,
     pub(super) version: &'static str,
-    pub(super) runs: [Run; 1],
+    pub(super) runs: Vec<Run>,
+}
+
+impl Log {
+    pub(super) fn new(runs: Vec<Run>) -> Self {
+        Self {
+            schema: "https://json.schemastore.org/sarif-2.1.0.json",
+            version: "2.1.0",
+            runs,
+        }
+    }
 }
 
 /// §3.14.
@@ -19,9 +36,11 @@ pub(super) struct Log {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run {
     pub(super) tool: Tool,
-    pub(super) invocations: [Invocation; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) invocations: Vec<Invocation>,
     pub(super) column_kind: &'static str,
     pub(super) results: Vec<SarifResult>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) properties: BTreeMap<&'static str, Value>,
 }
 
@@ -36,7 +55,8 @@ pub(super) struct Tool {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Driver {
     pub(super) name: String,
-    pub(super) version: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<String>,
     pub(super) rules: Vec<Rule>,
 }
 
@@ -45,12 +65,14 @@ pub(super) struct Driver {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule {
     pub(super) id: String,
-    pub(super) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
     pub(super) short_description: Message,
     pub(super) full_description: Message,
     pub(super) help: Message,
     pub(super) default_configuration: Configuration,
-    pub(super) properties: RuleProperties,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<RuleProperties>,
 }
 
 /// What code scanning pages read of a rule beyond the standard.
@@ -114,11 +136,25 @@ pub(super) struct SarifResult {
     pub(super) locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) suppressions: Vec<Suppression>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
-    pub(super) occurrence_count: u64,
-    pub(super) web_request: WebRequest,
-    pub(super) web_response: WebResponse,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) occurrence_count: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) web_request: Option<WebRequest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) web_response: Option<WebResponse>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) properties: BTreeMap<&'static str, Value>,
+}
+
+/// §3.35.
+#[derive(Debug, Serialize)]
+pub(super) struct Suppression {
+    pub(super) kind: &'static str,
+    pub(super) justification: String,
 }
 
 /// §3.28.
@@ -150,11 +186,19 @@ pub(super) struct ArtifactLocation {
 }
 
 /// §3.30.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Region {
     pub(super) start_line: usize,
     pub(super) start_column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) end_line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) end_column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) byte_offset: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) byte_length: Option<u32>,
 }
 
 /// §3.33.

@@ -1,8 +1,10 @@
-//! The findings as SARIF 2.1.0, for code scanning pages and editors: each at its place in the document.
+//! SARIF 2.1.0, for code scanning pages and editors: the failures of a run, and the findings of the lint.
 
 mod format;
 
 mod place;
+
+mod lint;
 
 use std::{
     collections::BTreeMap,
@@ -10,18 +12,22 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use spec::http::reason_phrase;
 
+pub use self::lint::lint_log;
 use self::{
     format::{
-        Configuration, Content, Driver, Invocation, Location, Log, LogicalLocation, Message,
-        Notification, Rule, RuleProperties, Run, SarifResult, Tool, WebRequest, WebResponse,
+        COLUMN_KIND, Configuration, Content, Driver, Invocation, Location, Log, LogicalLocation,
+        Message, Notification, Rule, RuleProperties, Run, SarifResult, Tool, WebRequest,
+        WebResponse,
     },
     place::physical,
 };
+
 use super::{
     AtEnd, Format,
     json::format::{Body, Check, Exchange, Finding, Report, Severity, StopReason},
-    reason, wording,
+    wording,
 };
 
 /// The format.
@@ -41,11 +47,7 @@ const FINGERPRINT: &str = "conformanceCause/v1";
 ///
 /// When `out` fails.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let log = Log {
-        schema: "https://json.schemastore.org/sarif-2.1.0.json",
-        version: "2.1.0",
-        runs: [run(report)],
-    };
+    let log = Log::new(vec![run(report)]);
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
 }
@@ -56,13 +58,12 @@ fn run(report: &Report) -> Run {
         tool: Tool {
             driver: Driver {
                 name: report.tool.name.clone(),
-                version: report.tool.version.clone(),
+                version: Some(report.tool.version.clone()),
                 rules: report.checks.iter().map(rule).collect(),
             },
         },
-        invocations: [invocation(report)],
-        // Places count characters (§3.14.17).
-        column_kind: "unicodeCodePoints",
+        invocations: vec![invocation(report)],
+        column_kind: COLUMN_KIND,
         results: findings.map(|finding| result(report, finding)).collect(),
         properties: BTreeMap::from([
             ("contract", json!(report.contract)),
@@ -105,7 +106,7 @@ fn rule(check: &Check) -> Rule {
     }
     Rule {
         id: check.id.clone(),
-        name: pascal_case(&check.id),
+        name: Some(pascal_case(&check.id)),
         short_description: Message::text(&check.what),
         full_description: Message::text(format!("{} {}", check.what, check.why)),
         help: Message {
@@ -121,11 +122,11 @@ fn rule(check: &Check) -> Rule {
         default_configuration: Configuration {
             level: level(check.severity),
         },
-        properties: RuleProperties {
+        properties: Some(RuleProperties {
             tags,
             precision: "very-high",
             security_severity: is_about_security.then_some("8.0"),
-        },
+        }),
     }
 }
 
@@ -170,10 +171,11 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
             message: None,
         }],
         related_locations: related.collect(),
+        suppressions: Vec::new(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.clone())]),
-        occurrence_count: counts.sum::<u64>().max(1),
-        web_request: web_request(report, &finding.exchange),
-        web_response: web_response(&finding.exchange),
+        occurrence_count: Some(counts.sum::<u64>().max(1)),
+        web_request: Some(web_request(report, &finding.exchange)),
+        web_response: Some(web_response(&finding.exchange)),
         properties: BTreeMap::from([
             ("severity", json!(finding.severity)),
             ("reproduced", json!(finding.reproduced)),
@@ -213,7 +215,7 @@ fn web_response(exchange: &Exchange) -> WebResponse {
     match &exchange.response {
         Some(response) => WebResponse {
             status_code: Some(response.status),
-            reason_phrase: Some(reason::phrase(response.status)),
+            reason_phrase: Some(reason_phrase(response.status).unwrap_or_default()),
             headers: joined(&response.headers),
             body: Some(content(&response.body)),
             no_response_received: false,

@@ -18,12 +18,13 @@ pub(super) fn physical(place: &str) -> PhysicalLocation {
         region: Region {
             start_line,
             start_column,
+            ..Region::default()
         },
     }
 }
 
 /// The URI of a file as it was named (RFC 8089): relative names stay relative, so that pages find them in the repository.
-fn uri(file: &str) -> String {
+pub(super) fn uri(file: &str) -> String {
     if file.contains("://") {
         return file.to_owned();
     }

@@ -1,5 +1,7 @@
 //! The log, against the schema that is published with the standard.
 
+use spec::{document::Document, lint::LintConfig};
+
 use super::*;
 use crate::report::canned;
 
@@ -60,4 +62,38 @@ fn hostile_texts_are_written_whole() {
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
         "a%20b/%3Cx%3E.yaml"
     );
+}
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Счета, verison: '1', version: '1'}
+paths:
+  /счета/{id}:
+    get:
+      operationId: get_account
+      summary: Счёт
+      responses:
+        '204': {description: ok}
+        default: {description: error}
+components:
+  schemas:
+    Old:
+      x-lint-ignore: {unused-component: kept for the next release}
+      type: object
+";
+
+#[test]
+fn a_lint_report_satisfies_the_standard() {
+    let loaded = Document::from_text("счета.yaml", DOCUMENT);
+    let report = spec::lint::lint(&loaded, &LintConfig::new());
+    let sarif = lint_log([&report], "conformance");
+    let log: Value = serde_json::from_str(&sarif).unwrap();
+    canned::assert_admitted(&SCHEMA.replace(SLIP.0, SLIP.1), &log);
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    insta::assert_snapshot!(sarif);
 }
