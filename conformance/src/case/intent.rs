@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use spec::{source::pointer::JsonPointer, wire::Site};
+use spec::{source::pointer::JsonPointer, wire::RequestPart};
 
 /// The purpose of a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub enum Intent {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
     /// The part of the request.
-    pub site: Site,
+    pub site: RequestPart,
     /// The place in its value.
     pub pointer: JsonPointer,
     /// The keyword that is broken.

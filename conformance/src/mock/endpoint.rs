@@ -8,7 +8,7 @@ use std::{
 use spec::{
     model::{Api, Operation},
     schema::{Direction, Schema},
-    wire::{RequestJudge, body::BodyKind},
+    wire::{RequestValidator, body::BodyKind},
 };
 
 use crate::value::{context::TextContext, strategy::SchemaStrategy};
@@ -25,7 +25,7 @@ pub(super) struct Endpoint {
     api: Arc<Api>,
     /// Its position in [`Api::operations`].
     pub(super) index: usize,
-    judge: OnceLock<RequestJudge>,
+    validator: OnceLock<RequestValidator>,
     strategies: Mutex<Strategies>,
 }
 
@@ -34,7 +34,7 @@ impl Endpoint {
         Self {
             api: Arc::clone(api),
             index,
-            judge: OnceLock::new(),
+            validator: OnceLock::new(),
             strategies: Mutex::default(),
         }
     }
@@ -47,9 +47,9 @@ impl Endpoint {
         &self.api.operations[self.index]
     }
 
-    pub(super) fn judge(&self) -> &RequestJudge {
-        self.judge
-            .get_or_init(|| RequestJudge::new(&self.api, self.operation()))
+    pub(super) fn validator(&self) -> &RequestValidator {
+        self.validator
+            .get_or_init(|| RequestValidator::new(&self.api, self.operation()))
     }
 
     /// What makes the body `position` of the response `response`.

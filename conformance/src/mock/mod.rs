@@ -1,6 +1,6 @@
 //! A server made of nothing but a document: it answers every documented request with a documented answer.
 //!
-//! Requests are judged on the wire with the same judge that certifies cases, so a request that breaks the contract is
+//! Requests are validated on the wire with the same validator that certifies cases, so a request that breaks the contract is
 //! refused; answers are the document's examples where they are valid, and values made from the schemas otherwise. The same
 //! seed and the same request give the same answer; only what is created differs each time, as identifiers do.
 //!
@@ -38,7 +38,7 @@ use std::sync::Arc;
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
     model::{Api, ParameterLocation},
-    wire::{Judgement, Request, Response, Site, Verdict},
+    wire::{Request, RequestPart, Response, Validation, Validity},
 };
 
 pub use self::{access::Access, service::MockService};
@@ -179,10 +179,10 @@ impl Mock {
             maker.accept.clear();
             return refused(maker.refusal(Situation::NotAcceptable, &what), &what);
         }
-        let judgement = endpoint.judge().judge(request);
-        if judgement.verdict == Verdict::Invalid {
+        let validation = endpoint.validator().validate(request);
+        if validation.validity == Validity::Invalid {
             maker.accept.clear();
-            let (situation, what) = objection(&judgement, request);
+            let (situation, what) = objection(&validation, request);
             return refused(maker.refusal(situation, &what), &what);
         }
         if self.memory.is_gone(&request.method, request.path()) {
@@ -199,8 +199,8 @@ impl Mock {
 }
 
 /// What to say of an invalid request.
-fn objection(judgement: &Judgement, request: &Request) -> (Situation, String) {
-    let strict: Vec<_> = judgement
+fn objection(validation: &Validation, request: &Request) -> (Situation, String) {
+    let strict: Vec<_> = validation
         .problems
         .iter()
         .filter(|problem| !problem.is_lenient)
@@ -209,8 +209,9 @@ fn objection(judgement: &Judgement, request: &Request) -> (Situation, String) {
         || "the request breaks the contract".to_owned(),
         ToString::to_string,
     );
-    let is_of = |site: &dyn Fn(&Site) -> bool| strict.iter().any(|problem| site(&problem.site));
-    let is_wrong_type = is_of(&|site| *site == Site::ContentType);
+    let is_of =
+        |site: &dyn Fn(&RequestPart) -> bool| strict.iter().any(|problem| site(&problem.part));
+    let is_wrong_type = is_of(&|site| *site == RequestPart::ContentType);
     let names_type = request
         .headers
         .get("content-type")
@@ -218,7 +219,7 @@ fn objection(judgement: &Judgement, request: &Request) -> (Situation, String) {
         .is_some();
     let situation = if is_wrong_type && names_type {
         Situation::UnsupportedMediaType
-    } else if is_of(&|site| matches!(site, Site::Parameter(ParameterLocation::Path, _))) {
+    } else if is_of(&|site| matches!(site, RequestPart::Parameter(ParameterLocation::Path, _))) {
         Situation::InvalidPath
     } else {
         Situation::Invalid

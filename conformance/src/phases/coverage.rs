@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 use spec::{
     model::{Method, ParameterLocation, SecurityRequirement},
-    wire::{Problem, Site, Verdict, body::BodyKind},
+    wire::{Problem, RequestPart, Validity, body::BodyKind},
 };
 
 use crate::{
@@ -52,8 +52,8 @@ impl Builder<'_> {
     fn admitted(&mut self, case: Case) {
         let is_valid = self
             .operation
-            .judge_case(&case)
-            .is_some_and(|judgement| judgement.verdict == Verdict::Valid);
+            .validate_case(&case)
+            .is_some_and(|validation| validation.validity == Validity::Valid);
         if is_valid && !self.list.contains(&case) {
             self.list.push(case);
         }
@@ -69,7 +69,7 @@ impl Builder<'_> {
     fn without_credentials(&mut self, base: &Case) {
         let security = &self.operation.operation().security;
         let is_open = security.is_empty() || security.iter().any(SecurityRequirement::is_empty);
-        if is_open || self.operation.has_twin() {
+        if is_open || self.operation.has_identical_path() {
             return;
         }
         for credentials in [Credentials::None, Credentials::Wrong] {
@@ -96,7 +96,7 @@ impl Builder<'_> {
                 self.violating(case);
                 continue;
             }
-            let site = Site::Parameter(parameter.location, parameter.name.clone());
+            let site = RequestPart::Parameter(parameter.location, parameter.name.clone());
             case.intent = negative(site, "required", "it is left out");
             self.violating(case);
         }
@@ -109,7 +109,7 @@ impl Builder<'_> {
         {
             self.violating(Case {
                 body: None,
-                intent: negative(Site::Body, "required", "it is left out"),
+                intent: negative(RequestPart::Body, "required", "it is left out"),
                 ..full.clone()
             });
         }
@@ -196,7 +196,7 @@ impl Builder<'_> {
                     media_type: media_type.clone(),
                     content: Content::Bytes(bytes.to_vec()),
                 }),
-                intent: negative(Site::Body, keyword, what),
+                intent: negative(RequestPart::Body, keyword, what),
                 ..base.clone()
             });
         }
@@ -294,8 +294,8 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
     // One part stands in the way: add them one by one.
     let mut res = least.clone();
     let if_valid = |candidate: Case, otherwise: Case| {
-        let judgement = operation.judge_case(&candidate);
-        let is_valid = judgement.is_some_and(|judgement| judgement.verdict == Verdict::Valid);
+        let validation = operation.validate_case(&candidate);
+        let is_valid = validation.is_some_and(|validation| validation.validity == Validity::Valid);
         if is_valid { candidate } else { otherwise }
     };
     for parameter in &operation.parameters {
@@ -324,7 +324,7 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Boundary {
     /// The part: a parameter or the body.
-    pub site: Site,
+    pub site: RequestPart,
     /// What to do there.
     pub proposal: Proposal,
 }
@@ -334,20 +334,20 @@ impl Boundary {
     pub fn apply(&self, base: &Case) -> Option<Case> {
         let mut case = base.clone();
         match &self.site {
-            Site::Parameter(location, name) => {
+            RequestPart::Parameter(location, name) => {
                 let given = case
                     .parameters
                     .iter_mut()
                     .find(|given| given.location == *location && given.name == *name)?;
                 given.value = self.proposal.apply(&given.value)?;
             }
-            Site::Body => {
+            RequestPart::Body => {
                 let Content::Value { value, .. } = &mut case.body.as_mut()?.content else {
                     return None;
                 };
                 *value = self.proposal.apply(value)?;
             }
-            Site::ContentType | Site::Path => return None,
+            RequestPart::ContentType | RequestPart::Path => return None,
         }
         case.intent = match self.proposal.side {
             Side::Inside => Intent::Positive,
@@ -369,7 +369,7 @@ pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
         let declared = operation.parameters.iter().find(|parameter| {
             (parameter.location, &parameter.name) == (given.location, &given.name)
         });
-        let site = Site::Parameter(given.location, given.name.clone());
+        let site = RequestPart::Parameter(given.location, given.name.clone());
         match declared.map(|parameter| (&parameter.strategy, parameter.has_schema)) {
             Some((Some(strategy), _)) => res.extend(of_part(&site, strategy, &given.value)),
             Some((None, false)) => res.extend(of_text(&site)),
@@ -383,16 +383,16 @@ pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
             .iter()
             .find(|body| body.content.media_type == *written_as);
         if let Some(strategy) = made.and_then(|body| body.strategy.as_ref()) {
-            res.extend(of_part(&Site::Body, strategy, value));
+            res.extend(of_part(&RequestPart::Body, strategy, value));
         }
     }
     res
 }
 
 /// What a parameter may hold of which the document says nothing: any text.
-fn of_text(site: &Site) -> impl Iterator<Item = Boundary> {
+fn of_text(site: &RequestPart) -> impl Iterator<Item = Boundary> {
     let context = match site {
-        Site::Parameter(location, _) => TextContext::of(*location),
+        RequestPart::Parameter(location, _) => TextContext::of(*location),
         _ => TextContext::Query,
     };
     let all = proposals(&json!({ "type": "string" }), &json!("a"), context);
@@ -406,7 +406,7 @@ fn of_text(site: &Site) -> impl Iterator<Item = Boundary> {
 }
 
 fn of_part<'s>(
-    site: &'s Site,
+    site: &'s RequestPart,
     strategy: &SchemaStrategy,
     value: &Value,
 ) -> impl Iterator<Item = Boundary> + 's {
@@ -418,7 +418,7 @@ fn of_part<'s>(
         })
 }
 
-fn negative(site: Site, keyword: &str, what: &str) -> Intent {
+fn negative(site: RequestPart, keyword: &str, what: &str) -> Intent {
     Intent::Negative(Mutation {
         site,
         pointer: spec::source::pointer::JsonPointer::root(),
@@ -430,7 +430,7 @@ fn negative(site: Site, keyword: &str, what: &str) -> Intent {
 /// Whether `case` is what its intent says, judged on the wire: valid, or invalid under every reading in the very part that
 /// was made wrong.
 pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
-    let Some(judgement) = operation.judge_case(case) else {
+    let Some(validation) = operation.validate_case(case) else {
         return false;
     };
     if is_undone_by_credentials(operation, &case.intent) {
@@ -438,7 +438,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
     }
     match &case.intent {
         Intent::Negative(mutation) => {
-            let mut strict = judgement
+            let mut strict = validation
                 .problems
                 .iter()
                 .filter(|problem| !problem.is_lenient);
@@ -446,24 +446,24 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
                 problem.pointer == mutation.pointer && problem.keyword == mutation.keyword
             };
             // Where another path fits too, another operation may answer.
-            let is_elsewhere = judgement
+            let is_elsewhere = validation
                 .problems
                 .iter()
-                .any(|problem| problem.site == Site::Path);
-            judgement.verdict == Verdict::Invalid
+                .any(|problem| problem.part == RequestPart::Path);
+            validation.validity == Validity::Invalid
                 && !is_elsewhere
-                && !operation.has_twin()
+                && !operation.has_identical_path()
                 && strict.clone().any(|problem| is_effect_of(mutation, problem))
                 // Nothing else is wrong, or a server that accepts the request would be blamed for the wrong thing.
                 && strict.clone().filter(is_alike).count() <= 1
                 && strict.all(|problem| is_at_place_of(mutation, problem))
         }
-        Intent::WithoutHeader(_) => judgement.verdict != Verdict::Valid,
-        Intent::WrongContentType => judgement.verdict != Verdict::Valid || case.body.is_none(),
+        Intent::WithoutHeader(_) => validation.validity != Validity::Valid,
+        Intent::WrongContentType => validation.validity != Validity::Valid || case.body.is_none(),
         Intent::Positive
         | Intent::Unauthenticated
         | Intent::UndeclaredMethod(_)
-        | Intent::Unacceptable => judgement.verdict == Verdict::Valid,
+        | Intent::Unacceptable => validation.validity == Validity::Valid,
     }
 }
 
@@ -471,7 +471,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
 fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> bool {
     match intent {
         Intent::Negative(Mutation {
-            site: Site::Parameter(location, name),
+            site: RequestPart::Parameter(location, name),
             ..
         }) => is_credential(&operation.api, *location, name),
         Intent::WithoutHeader(name) => {
@@ -487,15 +487,15 @@ fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
     // In text, what is no number is of the wrong type before it is anything else.
     let is_read_as_text = problem.keyword == "type"
         && problem.pointer == mutation.pointer
-        && mutation.site != Site::Body;
+        && mutation.site != RequestPart::Body;
     let is_around = is_at_place_of(mutation, problem) && problem.pointer != mutation.pointer;
-    problem.site == mutation.site && (is_same || is_around || is_read_as_text || is_union(problem))
+    problem.part == mutation.site && (is_same || is_around || is_read_as_text || is_union(problem))
 }
 
 /// Whether `problem` is at the place of `mutation`, or is a union around it.
 fn is_at_place_of(mutation: &Mutation, problem: &Problem) -> bool {
     let is_around = is_union(problem) && mutation.pointer.is_within(&problem.pointer);
-    problem.site == mutation.site && (problem.pointer == mutation.pointer || is_around)
+    problem.part == mutation.site && (problem.pointer == mutation.pointer || is_around)
 }
 
 fn is_union(problem: &Problem) -> bool {

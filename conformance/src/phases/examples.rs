@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::{
     model::{Example, Operation},
-    wire::Verdict,
+    wire::Validity,
 };
 
 use crate::{case::Case, operation::CompiledOperation};
@@ -48,8 +48,8 @@ pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
 
 fn add(operation: &CompiledOperation, case: Case, res: &mut Vec<Case>) {
     let is_valid = operation
-        .judge_case(&case)
-        .is_some_and(|judgement| judgement.verdict == Verdict::Valid);
+        .validate_case(&case)
+        .is_some_and(|validation| validation.validity == Validity::Valid);
     if is_valid && !res.contains(&case) {
         res.push(case);
     }

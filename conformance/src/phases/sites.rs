@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use spec::{source::pointer::JsonPointer, wire::Site};
+use spec::{source::pointer::JsonPointer, wire::RequestPart};
 
 use super::coverage::{boundaries, fullest};
 use crate::{
@@ -27,7 +27,7 @@ pub(super) struct Sites(RefCell<Vec<Constraint>>);
 
 #[derive(Debug)]
 struct Constraint {
-    site: Site,
+    site: RequestPart,
     pointer: JsonPointer,
     keyword: &'static str,
     is_satisfied: bool,
@@ -75,9 +75,9 @@ impl Sites {
                     .filter(|constraint| !constraint.is_satisfied)
                 {
                     let value = match &constraint.site {
-                        Site::Parameter(location, name) => case.parameter(*location, name),
-                        Site::Body => case.body_value(),
-                        Site::ContentType | Site::Path => None,
+                        RequestPart::Parameter(location, name) => case.parameter(*location, name),
+                        RequestPart::Body => case.body_value(),
+                        RequestPart::ContentType | RequestPart::Path => None,
                     };
                     let is_there = value
                         .is_some_and(|value| value.pointer(constraint.pointer.as_str()).is_some());

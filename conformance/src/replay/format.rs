@@ -10,7 +10,7 @@ use spec::{
     http::MediaType,
     model::{Api, ParameterLocation, link::LinkValue},
     source::pointer::JsonPointer,
-    wire::Site,
+    wire::RequestPart,
 };
 
 use crate::{
@@ -395,25 +395,25 @@ fn location(text: &str) -> Result<ParameterLocation, FormatError> {
     ParameterLocation::from_name(text).ok_or_else(|| FormatError::Text(text.to_owned()))
 }
 
-fn site_text(site: &Site) -> String {
+fn site_text(site: &RequestPart) -> String {
     match site {
-        Site::Parameter(location, name) => format!("{location} {name}"),
-        Site::Body => "body".to_owned(),
-        Site::ContentType => "content-type".to_owned(),
-        Site::Path => "path".to_owned(),
+        RequestPart::Parameter(location, name) => format!("{location} {name}"),
+        RequestPart::Body => "body".to_owned(),
+        RequestPart::ContentType => "content-type".to_owned(),
+        RequestPart::Path => "path".to_owned(),
     }
 }
 
-fn site(text: &str) -> Result<Site, FormatError> {
+fn site(text: &str) -> Result<RequestPart, FormatError> {
     Ok(match text {
-        "body" => Site::Body,
-        "content-type" => Site::ContentType,
-        "path" => Site::Path,
+        "body" => RequestPart::Body,
+        "content-type" => RequestPart::ContentType,
+        "path" => RequestPart::Path,
         _ => {
             let (at, name) = text
                 .split_once(' ')
                 .ok_or_else(|| FormatError::Text(text.to_owned()))?;
-            Site::Parameter(location(at)?, name.to_owned())
+            RequestPart::Parameter(location(at)?, name.to_owned())
         }
     })
 }
@@ -433,7 +433,7 @@ mod tests {
     #[test]
     fn every_kind_of_step_survives_a_file() {
         let mutation = Mutation {
-            site: Site::Parameter(ParameterLocation::Query, "a b".to_owned()),
+            site: RequestPart::Parameter(ParameterLocation::Query, "a b".to_owned()),
             pointer: JsonPointer::from("/x"),
             keyword: "minLength".to_owned(),
             what: "one character too short".to_owned(),

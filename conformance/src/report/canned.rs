@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use spec::{
     source::pointer::JsonPointer,
-    wire::{Request, Response, Site},
+    wire::{Request, RequestPart, Response},
 };
 
 use super::{RunInfo, json::format::Report};
@@ -67,7 +67,7 @@ pub(crate) fn hostile_report() -> Report {
 /// A request made wrong on purpose, after another one.
 pub(crate) fn wrong_request() -> Finding {
     let mutation = Mutation {
-        site: Site::Body,
+        site: RequestPart::Body,
         pointer: JsonPointer::from("/name"),
         keyword: "minLength".to_owned(),
         what: "one character too short".to_owned(),

@@ -14,7 +14,7 @@ use spec::{
     model::Api,
     schema::Direction,
     wire::{
-        Request as Sent, RequestJudge, Verdict,
+        Request as Sent, RequestValidator, Validity,
         body::xml::{XmlForm, element},
     },
     xml::Element,
@@ -296,11 +296,11 @@ proptest! {
                     headers: [("content-type", "application/xml")].into_iter().collect(),
                     body: Some(text.clone().into_bytes()),
                 };
-                let judgement = RequestJudge::new(&api, operation).judge(&request);
-                let is_fine = judgement.verdict == Verdict::Valid || text.contains("xsi:nil");
-                prop_assert!(is_fine, "{}: {:?}", text, judgement.problems);
+                let validation = RequestValidator::new(&api, operation).validate(&request);
+                let is_fine = validation.validity == Validity::Valid || text.contains("xsi:nil");
+                prop_assert!(is_fine, "{}: {:?}", text, validation.problems);
                 // Members stand in the order of the schema when read.
-                let read = judgement.decoded.body.unwrap_or_default();
+                let read = validation.decoded.body.unwrap_or_default();
                 prop_assert_eq!(sorted(&read), sorted(&value), "{}", text);
             }
         }

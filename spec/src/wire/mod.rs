@@ -1,7 +1,7 @@
 //! Values on the wire: how a contract says that parameters and bodies become bytes, and back.
 //!
 //! [`style`] and [`body`] write and read one value, [`reading`] finds out which values a text may mean,
-//! [`judge`] puts them together: it reads a whole request the way servers do and says whether the contract admits it.
+//! [`validate`] puts them together: it reads a whole request the way servers do and says whether the contract admits it.
 //! The engine and the sandbox use the same code, so that they cannot disagree.
 //!
 //! **Invariant:** works on bytes in memory; knows nothing of sockets.
@@ -14,9 +14,9 @@ pub mod reading;
 
 pub mod body;
 
-pub mod judge;
+pub mod validate;
 
 pub use self::{
-    judge::{DecodedRequest, Judgement, Problem, RequestJudge, Site, Verdict},
     message::{Headers, Request, Response},
+    validate::{DecodedRequest, Problem, RequestPart, RequestValidator, Validation, Validity},
 };

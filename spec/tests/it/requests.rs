@@ -1,4 +1,4 @@
-//! Requests judged by a contract: the verdict, and what is said.
+//! Requests validated by a contract: their validity, and the problems.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use spec::{
     document::Document,
     model::Api,
-    wire::{Headers, Request, RequestJudge, Verdict},
+    wire::{Headers, Request, RequestValidator, Validity},
 };
 
 const CONTRACT: &str = r"
@@ -43,30 +43,39 @@ components:
         list: {type: array, items: {type: integer}}
 ";
 
-fn judge() -> RequestJudge {
+fn validator() -> RequestValidator {
     let document = Document::from_text("api.yaml", CONTRACT)
         .document
         .expect("a document");
     let api = Api::new(Arc::new(document));
-    RequestJudge::new(&api, &api.operations[0])
+    RequestValidator::new(&api, &api.operations[0])
 }
 
-/// The verdict and what was said about a request to `target` with these headers and this body.
-fn verdict(judge: &RequestJudge, target: &str, headers: &[(&str, &str)], body: &str) -> String {
+/// The validity of, and the problems with, a request to `target` with these headers and this body.
+fn validity(
+    validator: &RequestValidator,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> String {
     let request = Request {
         method: "POST".to_owned(),
         target: target.to_owned(),
         headers: headers.iter().copied().collect(),
         body: (!body.is_empty()).then(|| body.as_bytes().to_vec()),
     };
-    let judgement = judge.judge(&request);
-    let said: Vec<String> = judgement.problems.iter().map(ToString::to_string).collect();
-    format!("{:?}: {}", judgement.verdict, said.join("; "))
+    let validation = validator.validate(&request);
+    let said: Vec<String> = validation
+        .problems
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    format!("{:?}: {}", validation.validity, said.join("; "))
 }
 
 #[test]
 fn verdicts_on_parameters() {
-    let judge = judge();
+    let validator = validator();
     let json = [("content-type", "application/json")];
     let lines: Vec<String> = [
         "/items/7",
@@ -99,7 +108,7 @@ fn verdicts_on_parameters() {
     .map(|target| {
         format!(
             "{target} {}",
-            verdict(&judge, target, &json, r#"{"name":"a"}"#)
+            validity(&validator, target, &json, r#"{"name":"a"}"#)
         )
     })
     .collect();
@@ -134,7 +143,7 @@ fn verdicts_on_parameters() {
 
 #[test]
 fn verdicts_on_headers_and_bodies() {
-    let judge = judge();
+    let validator = validator();
     let form = "application/x-www-form-urlencoded";
     let multipart = "multipart/form-data; boundary=b";
     let lines: Vec<String> = [
@@ -163,7 +172,12 @@ fn verdicts_on_headers_and_bodies() {
     .map(|(media_type, body)| {
         format!(
             "{media_type} {body:?} {}",
-            verdict(&judge, "/items/7", &[("content-type", media_type)], body)
+            validity(
+                &validator,
+                "/items/7",
+                &[("content-type", media_type)],
+                body
+            )
         )
     })
     .chain(["5", " 5 ", "five"].iter().map(|count| {
@@ -174,13 +188,13 @@ fn verdicts_on_headers_and_bodies() {
         ];
         format!(
             "x-count {count:?} {}",
-            verdict(&judge, "/items/7", &headers, r#"{"name":"a"}"#)
+            validity(&validator, "/items/7", &headers, r#"{"name":"a"}"#)
         )
     }))
     .chain([format!(
         "cookie {}",
-        verdict(
-            &judge,
+        validity(
+            &validator,
             "/items/7",
             &[
                 ("content-type", "application/json"),
@@ -226,7 +240,7 @@ proptest! {
             headers: [("content-type", media_type.as_str())].into_iter().collect::<Headers>(),
             body: Some(body.into_bytes()),
         };
-        let judgement = judge().judge(&request);
-        prop_assert_eq!(judgement.verdict == Verdict::Valid, judgement.problems.is_empty());
+        let validation = validator().validate(&request);
+        prop_assert_eq!(validation.validity == Validity::Valid, validation.problems.is_empty());
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use spec::{
     model::{Api, Operation},
-    wire::RequestJudge,
+    wire::RequestValidator,
 };
 
 use super::self_check::ResponseCheck;
@@ -24,7 +24,7 @@ pub(crate) struct Endpoint {
     pub(crate) operation: Operation,
     /// `GET /path`, the name that tokens permit it by.
     pub(crate) label: String,
-    pub(crate) judge: RequestJudge,
+    pub(crate) validator: RequestValidator,
     pub(crate) responses: ResponseCheck,
     /// Name of the service behind it, for `error.service_name`.
     pub(crate) service: &'static str,
@@ -106,7 +106,7 @@ impl Endpoint {
     fn new(api: &Api, operation: &Operation) -> Self {
         Self {
             label: operation.label(),
-            judge: RequestJudge::new(api, operation),
+            validator: RequestValidator::new(api, operation),
             responses: ResponseCheck::new(api, operation),
             service: service_of(operation),
             operation: operation.clone(),

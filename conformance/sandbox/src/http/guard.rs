@@ -5,7 +5,7 @@
 use axum::http::{HeaderMap, StatusCode, header::ACCEPT, request::Parts};
 use spec::{
     http::{MediaRange, MediaType},
-    wire::{self, DecodedRequest, Problem, Site},
+    wire::{self, DecodedRequest, Problem, RequestPart},
 };
 
 use super::{ErrorResponse, contract::Endpoint};
@@ -56,14 +56,14 @@ pub(crate) fn decode(
         headers: headers.collect(),
         body: (!body.is_empty()).then_some(body),
     };
-    let judgement = endpoint.judge.judge(&request);
-    let refused: Vec<&Problem> = judgement
+    let validation = endpoint.validator.validate(&request);
+    let refused: Vec<&Problem> = validation
         .problems
         .iter()
         .filter(|problem| is_refused(problem))
         .collect();
     if refused.is_empty() {
-        return Ok(judgement.decoded);
+        return Ok(validation.decoded);
     }
     let mut told: Vec<String> = refused.iter().take(TOLD).map(ToString::to_string).collect();
     if refused.len() > TOLD {
@@ -73,7 +73,7 @@ pub(crate) fn decode(
         "The request does not match the contract: {}.",
         told.join("; ")
     );
-    let is_about_type = |problem: &&Problem| problem.site == Site::ContentType;
+    let is_about_type = |problem: &&Problem| problem.part == RequestPart::ContentType;
     Err(if refused.iter().any(is_about_type) {
         ErrorResponse::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -1,4 +1,4 @@
-//! What is said of a request.
+//! The result of validating a request.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::{
 
 /// Whether a request keeps the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum Validity {
     /// The plain reading satisfies the contract.
     Valid,
     /// Only a lenient reading satisfies it, or the request has more than the contract speaks of.
@@ -22,7 +22,7 @@ pub enum Verdict {
 
 /// The part of a request that something is said about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Site {
+pub enum RequestPart {
     /// A parameter.
     Parameter(ParameterLocation, String),
     /// The body.
@@ -33,7 +33,7 @@ pub enum Site {
     Path,
 }
 
-impl fmt::Display for Site {
+impl fmt::Display for RequestPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Parameter(location, name) => write!(f, "{location} parameter `{name}`"),
@@ -48,7 +48,7 @@ impl fmt::Display for Site {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// Where in the request.
-    pub site: Site,
+    pub part: RequestPart,
     /// Where in the value.
     pub pointer: JsonPointer,
     /// The keyword that is broken, such as `maxLength`; `required` for what is missing.
@@ -61,7 +61,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.site)?;
+        write!(f, "{}", self.part)?;
         if !self.pointer.as_str().is_empty() {
             write!(f, " at {}", self.pointer)?;
         }
@@ -88,11 +88,11 @@ impl DecodedRequest {
     }
 }
 
-/// What is to be said of a request.
+/// The result of validating a request.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
-    /// The verdict.
-    pub verdict: Verdict,
+pub struct Validation {
+    /// Whether it keeps the contract.
+    pub validity: Validity,
     /// What keeps it from being valid.
     pub problems: Vec<Problem>,
     /// The values as far as they could be read.
@@ -107,9 +107,15 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn add(&mut self, site: Site, keyword: &str, message: String, is_lenient: bool) {
+    pub(super) fn add(
+        &mut self,
+        part: RequestPart,
+        keyword: &str,
+        message: String,
+        is_lenient: bool,
+    ) {
         self.problems.push(Problem {
-            site,
+            part,
             pointer: JsonPointer::root(),
             keyword: keyword.to_owned(),
             message,
@@ -120,7 +126,7 @@ impl Findings {
     /// Everything in which `value` breaks its schema.
     pub(super) fn add_violations(
         &mut self,
-        site: &Site,
+        part: &RequestPart,
         document: &Document,
         validator: &SchemaValidator,
         value: &Value,
@@ -128,7 +134,7 @@ impl Findings {
     ) {
         for violation in validator.violations(document, value) {
             self.problems.push(Problem {
-                site: site.clone(),
+                part: part.clone(),
                 pointer: violation.instance,
                 keyword: violation.keyword,
                 message: violation.message,

@@ -1,8 +1,8 @@
-//! Judges one parameter: every reading of what was sent under its name.
+//! Validates one parameter: every reading of what was sent under its name.
 
 use serde_json::Value;
 
-use super::verdict::{Findings, Site};
+use super::result::{Findings, RequestPart};
 use crate::{
     document::Document,
     http::percent,
@@ -16,15 +16,15 @@ use crate::{
 };
 
 #[derive(Debug)]
-pub(super) struct ParameterJudge {
+pub(super) struct ParameterValidator {
     pub(super) parameter: Parameter,
     pub(super) validator: Option<SchemaValidator>,
     pub(super) types: TypeSet,
 }
 
-impl ParameterJudge {
-    pub(super) fn site(&self) -> Site {
-        Site::Parameter(self.parameter.location, self.parameter.name.clone())
+impl ParameterValidator {
+    pub(super) fn part(&self) -> RequestPart {
+        RequestPart::Parameter(self.parameter.location, self.parameter.name.clone())
     }
 
     pub(super) fn notation(&self) -> Option<Notation<'_>> {
@@ -57,9 +57,9 @@ impl ParameterJudge {
         self.types.meets(TypeSet::ARRAY) && self.notation().is_some_and(|notation| notation.explode)
     }
 
-    /// Judges the parameter: `raws` are its readings by style, `texts` all the texts sent under its name, `text` the
+    /// Validates the parameter: `raws` are its readings by style, `texts` all the texts sent under its name, `text` the
     /// whole of it, still encoded.
-    pub(super) fn judge(
+    pub(super) fn validate(
         &self,
         raws: &[Raw],
         texts: &[&str],
@@ -69,7 +69,7 @@ impl ParameterJudge {
     ) {
         if raws.is_empty() && text.is_none() {
             if self.parameter.required {
-                findings.add(self.site(), "required", "it is missing".to_owned(), false);
+                findings.add(self.part(), "required", "it is missing".to_owned(), false);
             }
             return;
         }
@@ -93,7 +93,7 @@ impl ParameterJudge {
             self.accept(value, findings);
             if is_repeated {
                 findings.add(
-                    self.site(),
+                    self.part(),
                     "repeated",
                     "it is sent more than once".to_owned(),
                     true,
@@ -117,7 +117,7 @@ impl ParameterJudge {
                 .any(|value| reading::find(value, Level::LenientText, validator).is_some());
         let value = lenient.into_iter().next().unwrap_or_default();
         let nearest = reading::nearest(&value, validator);
-        findings.add_violations(&self.site(), document, validator, &nearest, is_lenient);
+        findings.add_violations(&self.part(), document, validator, &nearest, is_lenient);
         self.accept(nearest, findings);
     }
 

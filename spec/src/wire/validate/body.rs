@@ -1,8 +1,8 @@
-//! Judges the body of a request by its media type.
+//! Validates the body of a request by its media type.
 
 use serde_json::Value;
 
-use super::verdict::{Findings, Site};
+use super::result::{Findings, RequestPart};
 use crate::{
     document::Document,
     http::MediaType,
@@ -18,23 +18,23 @@ use crate::{
     },
 };
 
-/// Judges bodies of one operation.
+/// Validates bodies of one operation.
 #[derive(Debug)]
-pub(super) struct BodyJudge {
+pub(super) struct BodyValidator {
     required: bool,
-    contents: Vec<ContentJudge>,
+    contents: Vec<ContentValidator>,
 }
 
-/// Judges bodies in one media type.
+/// Validates bodies in one media type.
 #[derive(Debug)]
-struct ContentJudge {
+struct ContentValidator {
     content: MediaTypeObject,
     validator: Option<SchemaValidator>,
     /// How values are written, for XML with a schema.
     xml: Option<Result<XmlForm, Inexpressible>>,
 }
 
-impl BodyJudge {
+impl BodyValidator {
     pub(super) fn new(
         body: &RequestBody,
         mut compile: impl FnMut(Option<&Schema>) -> Option<SchemaValidator>,
@@ -46,7 +46,7 @@ impl BodyJudge {
                 .zip(content.schema.as_ref())
                 .filter(|_| content.media_type.is_xml() || content.media_type.is_range())
                 .map(|(validator, schema)| XmlForm::of(validator, schema, &body.content));
-            ContentJudge {
+            ContentValidator {
                 content: content.clone(),
                 validator,
                 xml,
@@ -58,16 +58,22 @@ impl BodyJudge {
         }
     }
 
-    /// Judges the body of `request`.
-    pub(super) fn judge(&self, request: &Request, document: &Document, findings: &mut Findings) {
+    /// Validates the body of `request`.
+    pub(super) fn validate(&self, request: &Request, document: &Document, findings: &mut Findings) {
         let bytes = request.body.as_deref().unwrap_or_default();
         let header = request.headers.get("content-type");
         // A length of nothing says that there is a body (RFC 9110 §8.6).
         let is_sent = request.body.is_some() || request.headers.get("content-length").is_some();
         if bytes.is_empty() && (!is_sent || header.is_none() || self.required) {
-            let has_empty_form = is_sent && self.contents.iter().any(ContentJudge::admits_nothing);
+            let has_empty_form =
+                is_sent && self.contents.iter().any(ContentValidator::admits_nothing);
             if self.required && !has_empty_form {
-                findings.add(Site::Body, "required", "it is missing".to_owned(), false);
+                findings.add(
+                    RequestPart::Body,
+                    "required",
+                    "it is missing".to_owned(),
+                    false,
+                );
             }
             if !has_empty_form {
                 return;
@@ -75,7 +81,7 @@ impl BodyJudge {
         }
         let Some(header) = header else {
             findings.add(
-                Site::ContentType,
+                RequestPart::ContentType,
                 "required",
                 "it is missing".to_owned(),
                 true,
@@ -85,16 +91,17 @@ impl BodyJudge {
         let media_type = MediaType::parse(header);
         let content = media_type.as_ref().and_then(|media_type| {
             let contents = self.contents.iter();
-            let fitting = contents.filter(|judge| judge.content.media_type.covers(media_type));
-            fitting.min_by_key(|judge| judge.content.media_type.is_range())
+            let fitting =
+                contents.filter(|validator| validator.content.media_type.covers(media_type));
+            fitting.min_by_key(|validator| validator.content.media_type.is_range())
         });
         match (media_type, content) {
-            (Some(media_type), Some(judge)) => {
-                judge.judge(&media_type, bytes, document, findings);
+            (Some(media_type), Some(validator)) => {
+                validator.validate(&media_type, bytes, document, findings);
             }
             (None, _) => {
                 findings.add(
-                    Site::ContentType,
+                    RequestPart::ContentType,
                     "mediaType",
                     format!("`{header}` is not a media type"),
                     false,
@@ -102,7 +109,7 @@ impl BodyJudge {
             }
             (Some(_), None) => {
                 findings.add(
-                    Site::ContentType,
+                    RequestPart::ContentType,
                     "mediaType",
                     format!("`{header}` is not documented"),
                     false,
@@ -112,7 +119,7 @@ impl BodyJudge {
     }
 }
 
-impl ContentJudge {
+impl ContentValidator {
     /// Whether a body of no bytes is a value of this content: a form without fields, an empty text.
     fn admits_nothing(&self) -> bool {
         let empty: Value = match BodyKind::of(&self.content.media_type) {
@@ -126,7 +133,7 @@ impl ContentJudge {
         validator.is_none_or(|validator| validator.is_valid(&empty))
     }
 
-    fn judge(
+    fn validate(
         &self,
         media_type: &MediaType,
         bytes: &[u8],
@@ -139,15 +146,15 @@ impl ContentJudge {
             .map_or(&Value::Null, SchemaValidator::bundle);
         match BodyKind::of(media_type) {
             BodyKind::Json => match serde_json::from_slice(bytes) {
-                Ok(value) => self.judge_json(value, document, findings),
+                Ok(value) => self.validate_json(value, document, findings),
                 Err(error) => {
                     let message = format!("it is not JSON: {error}");
-                    findings.add(Site::Body, "json", message, false);
+                    findings.add(RequestPart::Body, "json", message, false);
                 }
             },
             BodyKind::FormUrlencoded => {
                 let value = form_urlencoded::decode(&String::from_utf8_lossy(bytes), bundle);
-                self.judge_texts(value, document, findings);
+                self.validate_strings(value, document, findings);
             }
             BodyKind::Multipart => {
                 let boundary = media_type.parameter("boundary").unwrap_or_default();
@@ -155,36 +162,36 @@ impl ContentJudge {
                 let Some(parts) = parts else {
                     let message =
                         "it is not framed by the boundary that `Content-Type` names".to_owned();
-                    findings.add(Site::Body, "multipart", message, false);
+                    findings.add(RequestPart::Body, "multipart", message, false);
                     return;
                 };
                 let value = form_urlencoded::collect(parts.iter().filter_map(part_value), bundle);
-                self.judge_texts(value, document, findings);
+                self.validate_strings(value, document, findings);
             }
             BodyKind::Text | BodyKind::EventStream => {
                 let value = String::from_utf8_lossy(bytes).into();
-                self.judge_texts(value, document, findings);
+                self.validate_strings(value, document, findings);
             }
-            BodyKind::Xml => self.judge_xml(bytes, document, findings),
+            BodyKind::Xml => self.validate_xml(bytes, document, findings),
             // Bytes have no value; a schema for them says no more than `format: binary`.
             BodyKind::Binary | BodyKind::JsonLines => {}
         }
     }
 
-    fn judge_json(&self, value: Value, document: &Document, findings: &mut Findings) {
+    fn validate_json(&self, value: Value, document: &Document, findings: &mut Findings) {
         let Some(validator) = &self.validator else {
             findings.decoded.body = Some(value);
             return;
         };
         if !validator.is_valid(&value) {
             let is_lenient = reading::find(&value, Level::LenientJson, validator).is_some();
-            findings.add_violations(&Site::Body, document, validator, &value, is_lenient);
+            findings.add_violations(&RequestPart::Body, document, validator, &value, is_lenient);
         }
         findings.decoded.body = Some(value);
     }
 
-    /// Judges a value whose single values are texts.
-    fn judge_texts(&self, value: Value, document: &Document, findings: &mut Findings) {
+    /// Validates a value whose single values are texts.
+    fn validate_strings(&self, value: Value, document: &Document, findings: &mut Findings) {
         let Some(validator) = &self.validator else {
             findings.decoded.body = Some(value);
             return;
@@ -195,23 +202,29 @@ impl ContentJudge {
         }
         let is_lenient = reading::find(&value, Level::LenientText, validator).is_some();
         let nearest = reading::nearest(&value, validator);
-        findings.add_violations(&Site::Body, document, validator, &nearest, is_lenient);
+        findings.add_violations(
+            &RequestPart::Body,
+            document,
+            validator,
+            &nearest,
+            is_lenient,
+        );
         findings.decoded.body = Some(nearest);
     }
 
-    fn judge_xml(&self, bytes: &[u8], document: &Document, findings: &mut Findings) {
+    fn validate_xml(&self, bytes: &[u8], document: &Document, findings: &mut Findings) {
         let element = match xml::element(bytes) {
             Ok(element) => element,
             Err(error) => {
                 let is_lenient = !error.is_malformed();
-                findings.add(Site::Body, "xml", error.to_string(), is_lenient);
+                findings.add(RequestPart::Body, "xml", error.to_string(), is_lenient);
                 return;
             }
         };
         let (form, validator) = match (&self.xml, &self.validator) {
             (Some(Ok(form)), Some(validator)) => (form, validator),
             (Some(Err(why)), _) => {
-                findings.add(Site::Body, "xml", why.to_string(), true);
+                findings.add(RequestPart::Body, "xml", why.to_string(), true);
                 return;
             }
             _ => return,
@@ -219,11 +232,11 @@ impl ContentJudge {
         let readings = form.read(&element);
         // What the root is called is nothing to many servers.
         if let Some(wrong) = readings.wrong_root() {
-            findings.add(Site::Body, "xml", wrong.message, true);
+            findings.add(RequestPart::Body, "xml", wrong.message, true);
         }
         if readings.uses_nil() {
             let message = "not every server reads `xsi:nil`".to_owned();
-            findings.add(Site::Body, "xml", message, true);
+            findings.add(RequestPart::Body, "xml", message, true);
         }
         let plain = readings.plain();
         if let Some(value) = reading::find(&plain, Level::Text, validator) {
@@ -235,7 +248,13 @@ impl ContentJudge {
         let is_lenient =
             is_found(&plain) || readings.loose().iter().any(is_found) || !readings.is_certain();
         let nearest = reading::nearest(&plain, validator);
-        findings.add_violations(&Site::Body, document, validator, &nearest, is_lenient);
+        findings.add_violations(
+            &RequestPart::Body,
+            document,
+            validator,
+            &nearest,
+            is_lenient,
+        );
         findings.decoded.body = Some(nearest);
     }
 }

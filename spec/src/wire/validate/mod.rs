@@ -1,15 +1,15 @@
-//! Reads a request the way servers do and says whether the contract admits it.
+//! Validates a request: reads it the way servers do and decides whether the contract admits it.
 //!
-//! Validity is decided here, on the bytes, and nowhere else: the engine certifies its cases with it and the sandbox guards
-//! its doors with it. There are three verdicts, because text has more than one reading: a request is *valid* when the
-//! plain reading satisfies the contract, *lenient* when only some reasonable server would think so, and *invalid* when no
-//! reading helps.
+//! Validity is decided here, on the bytes, and nowhere else: the engine certifies its cases with it, and the sandbox
+//! guards its endpoints with it. There are three results, because a string has more than one interpretation: a request is
+//! *valid* when the plain interpretation satisfies the contract, *lenient* when only some reasonable server would accept
+//! it, and *invalid* when no interpretation satisfies the contract.
 //!
-//! Credentials are not looked at: they are no data.
+//! Credentials are ignored: they are not data.
 //!
-//! Reading order: [`verdict`] (what is said), [`parameter`] and [`body`] (one part of a request).
+//! Reading order: [`result`], [`parameter`] and [`body`] (one part of a request).
 
-mod verdict;
+mod result;
 
 mod parameter;
 
@@ -17,8 +17,8 @@ mod body;
 
 use std::sync::Arc;
 
-pub use self::verdict::{DecodedRequest, Judgement, Problem, Site, Verdict};
-use self::{body::BodyJudge, parameter::ParameterJudge, verdict::Findings};
+pub use self::result::{DecodedRequest, Problem, RequestPart, Validation, Validity};
+use self::{body::BodyValidator, parameter::ParameterValidator, result::Findings};
 use super::{message::Request, style::Pair};
 use crate::{
     document::Document,
@@ -27,23 +27,23 @@ use crate::{
     schema::{Direction, Schema, SchemaValidator, types::TypeSet},
 };
 
-/// Judges requests of one operation; schemas are compiled once.
+/// Validates requests of one operation; schemas are compiled once.
 #[derive(Debug)]
-pub struct RequestJudge {
+pub struct RequestValidator {
     document: Arc<Document>,
     path: PathTemplate,
     /// Other paths of the contract that win where both match (OAS 3.0.3 §4.7.8.2).
-    rivals: Vec<PathTemplate>,
-    parameters: Vec<ParameterJudge>,
+    more_concrete: Vec<PathTemplate>,
+    parameters: Vec<ParameterValidator>,
     /// Query parameters that carry credentials.
     credentials: Vec<String>,
-    body: Option<BodyJudge>,
+    body: Option<BodyValidator>,
     /// Schemas that could not be compiled, so that everything passes them.
     flaws: Vec<String>,
 }
 
-impl RequestJudge {
-    /// Prepares to judge requests to `operation`.
+impl RequestValidator {
+    /// Prepares to validate requests to `operation`.
     pub fn new(api: &Api, operation: &Operation) -> Self {
         let document = &api.document;
         let mut flaws = Vec::new();
@@ -56,7 +56,7 @@ impl RequestJudge {
             .iter()
             .map(|parameter| {
                 let validator = compile(parameter.schema());
-                ParameterJudge {
+                ParameterValidator {
                     types: validator
                         .as_ref()
                         .map_or(TypeSet::SCALARS, SchemaValidator::types),
@@ -66,7 +66,7 @@ impl RequestJudge {
             })
             .collect();
         let body = operation.request_body.as_ref();
-        let body = body.map(|body| BodyJudge::new(body, &mut compile));
+        let body = body.map(|body| BodyValidator::new(body, &mut compile));
         let credentials = api
             .security_schemes
             .iter()
@@ -81,7 +81,7 @@ impl RequestJudge {
         Self {
             document: Arc::clone(document),
             path: operation.path.clone(),
-            rivals: rivals(api, &operation.path),
+            more_concrete: more_concrete_paths(api, &operation.path),
             parameters,
             credentials,
             body,
@@ -94,85 +94,88 @@ impl RequestJudge {
         &self.flaws
     }
 
-    /// Judges `request`, whose target is relative to the base path of the server.
-    pub fn judge(&self, request: &Request) -> Judgement {
+    /// Validates `request`, whose target is relative to the base path of the server.
+    pub fn validate(&self, request: &Request) -> Validation {
         let mut findings = Findings::default();
-        self.judge_path(request, &mut findings);
-        self.judge_query(request, &mut findings);
-        self.judge_headers(request, &mut findings);
+        self.validate_path(request, &mut findings);
+        self.validate_query(request, &mut findings);
+        self.validate_headers(request, &mut findings);
         match &self.body {
-            Some(body) => body.judge(request, &self.document, &mut findings),
+            Some(body) => body.validate(request, &self.document, &mut findings),
             None if request.body.as_ref().is_none_or(Vec::is_empty) => {}
             None => findings.add(
-                Site::Body,
+                RequestPart::Body,
                 "undeclared",
                 "the contract does not speak of a body".to_owned(),
                 true,
             ),
         }
-        let verdict = match findings
+        let validity = match findings
             .problems
             .iter()
             .map(|problem| problem.is_lenient)
             .min()
         {
-            None => Verdict::Valid,
-            Some(true) => Verdict::Lenient,
-            Some(false) => Verdict::Invalid,
+            None => Validity::Valid,
+            Some(true) => Validity::Lenient,
+            Some(false) => Validity::Invalid,
         };
-        Judgement {
-            verdict,
+        Validation {
+            validity,
             problems: findings.problems,
             decoded: findings.decoded,
         }
     }
 
-    fn in_location(&self, location: ParameterLocation) -> impl Iterator<Item = &ParameterJudge> {
+    fn in_location(
+        &self,
+        location: ParameterLocation,
+    ) -> impl Iterator<Item = &ParameterValidator> {
         self.parameters
             .iter()
-            .filter(move |judge| judge.parameter.location == location)
+            .filter(move |validator| validator.parameter.location == location)
     }
 
-    fn judge_path(&self, request: &Request, findings: &mut Findings) {
+    fn validate_path(&self, request: &Request, findings: &mut Findings) {
         let Some(values) = self.path.matches(request.path()) else {
             let message = format!("`{}` is not of the form `{}`", request.path(), self.path);
-            findings.add(Site::Path, "path", message, false);
+            findings.add(RequestPart::Path, "path", message, false);
             return;
         };
         if !self.path.is_chosen_by(request.query().unwrap_or_default()) {
             let query = self.path.query().unwrap_or_default();
             let message = format!("it lacks `?{query}`, which belongs to the path");
-            findings.add(Site::Path, "path", message, false);
+            findings.add(RequestPart::Path, "path", message, false);
             return;
         }
-        if let Some(rival) = self
-            .rivals
+        if let Some(other) = self
+            .more_concrete
             .iter()
-            .find(|rival| rival.matches(request.path()).is_some())
+            .find(|other| other.matches(request.path()).is_some())
         {
-            let message = format!("it is also of the form `{rival}`, which comes first");
-            findings.add(Site::Path, "path", message, true);
+            let message = format!("it is also of the form `{other}`, which comes first");
+            findings.add(RequestPart::Path, "path", message, true);
         }
-        for judge in self.in_location(ParameterLocation::Path) {
+        for validator in self.in_location(ParameterLocation::Path) {
             let Some((_, text)) = values
                 .iter()
-                .find(|(name, _)| *name == judge.parameter.name)
+                .find(|(name, _)| *name == validator.parameter.name)
             else {
                 continue;
             };
             let decoded = percent::decode(text);
             if decoded.contains(['/', '\\', '\0']) || matches!(decoded.as_ref(), "." | "..") {
                 findings.add(
-                    judge.site(),
+                    validator.part(),
                     "path",
                     "servers may take the value for a part of the path".to_owned(),
                     true,
                 );
             }
-            let raws = judge
+            let raws = validator
                 .containers()
-                .filter_map(|container| judge.notation()?.decode_text(text, container));
-            judge.judge(
+                .filter_map(|container| validator.notation()?.decode_text(text, container));
+            validator.validate(
                 &raws.collect::<Vec<_>>(),
                 &[],
                 Some(text),
@@ -182,7 +185,7 @@ impl RequestJudge {
         }
     }
 
-    fn judge_query(&self, request: &Request, findings: &mut Findings) {
+    fn validate_query(&self, request: &Request, findings: &mut Findings) {
         let query = request.query().unwrap_or_default();
         let pieces: Vec<(String, Option<&str>)> = query
             .split('&')
@@ -199,21 +202,21 @@ impl RequestJudge {
                 value: *value,
             })
             .collect();
-        self.judge_pairs(ParameterLocation::Query, &pairs, findings);
-        for judge in self.in_location(ParameterLocation::QueryString) {
+        self.validate_pairs(ParameterLocation::Query, &pairs, findings);
+        for validator in self.in_location(ParameterLocation::QueryString) {
             let text = request.query();
-            judge.judge(&[], &[], text, &self.document, findings);
+            validator.validate(&[], &[], text, &self.document, findings);
         }
     }
 
-    fn judge_headers(&self, request: &Request, findings: &mut Findings) {
-        for judge in self.in_location(ParameterLocation::Header) {
-            let text = request.headers.joined(&judge.parameter.name);
+    fn validate_headers(&self, request: &Request, findings: &mut Findings) {
+        for validator in self.in_location(ParameterLocation::Header) {
+            let text = request.headers.joined(&validator.parameter.name);
             let text = text.as_deref().map(str::trim);
-            let raws = judge
+            let raws = validator
                 .containers()
-                .filter_map(|container| judge.notation()?.decode_text(text?, container));
-            judge.judge(
+                .filter_map(|container| validator.notation()?.decode_text(text?, container));
+            validator.validate(
                 &raws.collect::<Vec<_>>(),
                 &[],
                 text,
@@ -237,11 +240,11 @@ impl RequestJudge {
                 value: *value,
             })
             .collect();
-        self.judge_pairs(ParameterLocation::Cookie, &pairs, findings);
+        self.validate_pairs(ParameterLocation::Cookie, &pairs, findings);
     }
 
     /// Parameters of a query or of cookies, and pairs that belong to none.
-    fn judge_pairs(
+    fn validate_pairs(
         &self,
         location: ParameterLocation,
         pairs: &[Pair<'_>],
@@ -249,24 +252,26 @@ impl RequestJudge {
     ) {
         let names: Vec<&str> = self
             .in_location(location)
-            .map(|judge| judge.parameter.name.as_str())
+            .map(|validator| validator.parameter.name.as_str())
             .collect();
-        for judge in self.in_location(location) {
+        for validator in self.in_location(location) {
             let others: Vec<&str> = names
                 .iter()
                 .copied()
                 .chain(self.credentials.iter().map(String::as_str))
-                .filter(|name| *name != judge.parameter.name)
+                .filter(|name| *name != validator.parameter.name)
                 .collect();
-            let raws = judge
-                .containers()
-                .filter_map(|container| judge.notation()?.decode_pairs(pairs, container, &others));
+            let raws = validator.containers().filter_map(|container| {
+                validator
+                    .notation()?
+                    .decode_pairs(pairs, container, &others)
+            });
             let own: Vec<&str> = pairs
                 .iter()
-                .filter(|pair| pair.name == judge.parameter.name)
+                .filter(|pair| pair.name == validator.parameter.name)
                 .map(|pair| pair.value.unwrap_or_default())
                 .collect();
-            judge.judge(
+            validator.validate(
                 &raws.collect::<Vec<_>>(),
                 &own,
                 own.first().copied(),
@@ -276,7 +281,7 @@ impl RequestJudge {
         }
         let takes_any = self
             .in_location(location)
-            .any(ParameterJudge::takes_any_name);
+            .any(ParameterValidator::takes_any_name);
         if location != ParameterLocation::Query || takes_any {
             return;
         }
@@ -290,9 +295,9 @@ impl RequestJudge {
             }) || self.credentials.iter().any(|name| name == pair.name)
                 || self.path.query_names().any(|name| name == pair.name);
             if !is_known {
-                let site = Site::Parameter(location, pair.name.to_owned());
+                let part = RequestPart::Parameter(location, pair.name.to_owned());
                 findings.add(
-                    site,
+                    part,
                     "undeclared",
                     "the contract does not speak of it".to_owned(),
                     true,
@@ -303,7 +308,7 @@ impl RequestJudge {
 }
 
 /// The other paths of `api` that come before `path` where both match: the more concrete ones.
-fn rivals(api: &Api, path: &PathTemplate) -> Vec<PathTemplate> {
+fn more_concrete_paths(api: &Api, path: &PathTemplate) -> Vec<PathTemplate> {
     let segments = |path: &PathTemplate| path.path_shape().matches('/').count();
     let (own_rank, own_segments, shape) = (path.rank(), segments(path), path.path_shape());
     let mut res: Vec<PathTemplate> = Vec::new();
