@@ -10,7 +10,7 @@ use spec::{
             BodyKind, form_urlencoded, multipart,
             xml::{WriteError, XmlForm},
         },
-        style::{EncodeError, Notation, raw::scalar_text},
+        style::{EncodeError, Notation, raw::scalar_string},
     },
 };
 
@@ -196,7 +196,7 @@ fn media_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<St
     let text = if is_json {
         None
     } else {
-        scalar_text(&given.value)
+        scalar_string(&given.value)
     };
     let text = text.unwrap_or_else(|| given.value.to_string());
     Ok(match given.location {
@@ -248,7 +248,7 @@ fn body_bytes<'f>(
             Ok((bytes, media_type))
         }
         BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
-            let text = scalar_text(value).unwrap_or_else(|| value.to_string());
+            let text = scalar_string(value).unwrap_or_else(|| value.to_string());
             Ok((text.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Xml => {

@@ -12,7 +12,7 @@ use spec::{
             BodyKind,
             xml::{self, XmlForm},
         },
-        reading::{self, Level},
+        coercion::{self, Level},
     },
 };
 
@@ -158,7 +158,7 @@ fn broken_json(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
 fn broken_yaml(value: &Value, bytes: &[u8], validator: &SchemaValidator) -> Option<Broken> {
     let text = String::from_utf8_lossy(bytes).into_owned().into();
     let is_fine =
-        reading::find(value, Level::LenientJson, validator).is_some() || validator.is_valid(&text);
+        coercion::find(value, Level::LenientJson, validator).is_some() || validator.is_valid(&text);
     (!is_fine).then(|| Broken::Values(value.clone()))
 }
 
@@ -171,19 +171,23 @@ fn broken_xml(
 ) -> Result<Option<Broken>, NotJudged> {
     let schema = content.schema.as_ref().ok_or(NotJudged)?;
     let form = XmlForm::of(validator, schema, &documented.content).map_err(|_| NotJudged)?;
-    let readings = form.read(root);
-    if let Some(wrong) = readings.wrong_root().filter(|wrong| wrong.is_express) {
+    let interpretations = form.read(root);
+    if let Some(wrong) = interpretations
+        .wrong_root()
+        .filter(|wrong| wrong.is_express)
+    {
         return Ok(Some(Broken::Root(wrong.message)));
     }
-    let is_found = |value: &Value| reading::find(value, Level::LenientText, validator).is_some();
-    let plain = readings.plain();
-    if is_found(&plain) || readings.express().iter().any(is_found) {
+    let is_found =
+        |value: &Value| coercion::find(value, Level::LenientStrings, validator).is_some();
+    let plain = interpretations.plain();
+    if is_found(&plain) || interpretations.express().iter().any(is_found) {
         return Ok(None);
     }
-    if !readings.is_certain() {
+    if !interpretations.is_certain() {
         return Err(NotJudged);
     }
-    Ok(Some(Broken::Values(reading::nearest(&plain, validator))))
+    Ok(Some(Broken::Values(coercion::nearest(&plain, validator))))
 }
 
 fn breaks_schema(

@@ -15,7 +15,7 @@ pub(super) struct NegativeDataRejection;
 static INFO: CheckInfo = CheckInfo {
     id: "negative_data_rejection",
     severity: Severity::Medium,
-    what: "A request that is invalid under every reasonable reading is not answered with success.",
+    what: "A request that is invalid under every reasonable interpretation is not answered with success.",
     why: "What the contract excludes is stored or acted upon; the next reader of that data meets it unprepared.",
     example: "documented price: minimum 0; POST /items {\"price\": -1}  ->  201",
     standard: "RFC 9110 §15.5.1; the schemas of the document",

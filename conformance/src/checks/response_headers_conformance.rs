@@ -5,7 +5,7 @@ use spec::{
     model::{Header, ParameterContent, ParameterStyle},
     schema::types::TypeSet,
     wire::{
-        reading::{self, Level},
+        coercion::{self, Level},
         style::{Container, Notation},
     },
 };
@@ -84,13 +84,13 @@ impl Check for ResponseHeadersConformance {
             let Some(validator) = &validator else {
                 continue;
             };
-            let readings = readings(header, text.trim(), validator.types());
-            let is_valid = readings
+            let interpretations = interpretations(header, text.trim(), validator.types());
+            let is_valid = interpretations
                 .iter()
-                .any(|value| reading::find(value, Level::Text, validator).is_some());
+                .any(|value| coercion::find(value, Level::Strings, validator).is_some());
             if !is_valid && !is_contradictory() {
-                let value = readings.into_iter().next().unwrap_or_default();
-                let nearest = reading::nearest(&value, validator);
+                let value = interpretations.into_iter().next().unwrap_or_default();
+                let nearest = coercion::nearest(&value, validator);
                 let violations = validator.violations(&context.operation.api.document, &nearest);
                 let message = violations
                     .first()
@@ -114,7 +114,7 @@ impl Check for ResponseHeadersConformance {
 }
 
 /// What the text of a header may mean.
-fn readings(header: &Header, text: &str, types: TypeSet) -> Vec<Value> {
+fn interpretations(header: &Header, text: &str, types: TypeSet) -> Vec<Value> {
     let ParameterContent::Styled { explode, .. } = header.content else {
         let json = serde_json::from_str(text).ok();
         return vec![json.unwrap_or_else(|| text.into())];
@@ -134,6 +134,6 @@ fn readings(header: &Header, text: &str, types: TypeSet) -> Vec<Value> {
     .into_iter()
     .filter(|(_, set)| types.meets(*set))
     .filter_map(|(container, _)| notation.decode_text(text, container))
-    .map(|raw| reading::as_strings(&raw))
+    .map(|raw| coercion::as_strings(&raw))
     .collect()
 }

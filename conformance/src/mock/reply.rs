@@ -13,7 +13,7 @@ use spec::{
             BodyKind, form_urlencoded, multipart,
             xml::{self, XmlForm},
         },
-        style::{Notation, raw::scalar_text},
+        style::{Notation, raw::scalar_string},
     },
 };
 
@@ -308,7 +308,7 @@ impl Maker<'_> {
                 }
             },
             BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
-                let text = scalar_text(&value).unwrap_or_else(|| value.to_string());
+                let text = scalar_string(&value).unwrap_or_else(|| value.to_string());
                 Some(text.into_bytes())
             }
         }

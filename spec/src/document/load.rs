@@ -260,7 +260,7 @@ impl Loader<'_> {
             NodeValue::Number(number) => number.as_str(),
             _ => "",
         };
-        let version = SpecVersion::from_text(text);
+        let version = SpecVersion::parse(text);
         if version.is_none() {
             self.diagnostics.push(
                 Diagnostic::new(

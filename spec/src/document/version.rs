@@ -17,7 +17,7 @@ pub enum SpecVersion {
 
 impl SpecVersion {
     /// Reads the text of the field `openapi` or `swagger`.
-    pub fn from_text(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim().split('.');
         match (parts.next()?, parts.next()?) {
             ("2", "0") => Some(Self::V2_0),

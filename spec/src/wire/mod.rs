@@ -1,7 +1,7 @@
 //! Values on the wire: how a contract says that parameters and bodies become bytes, and back.
 //!
-//! [`style`] and [`body`] write and read one value, [`reading`] finds out which values a text may mean,
-//! [`validate`] puts them together: it reads a whole request the way servers do and says whether the contract admits it.
+//! [`style`] and [`body`] write and read one value, [`coercion`] finds the typed values that a string may stand for, and
+//! [`validate`] puts them together: it reads a whole request the way servers do and decides whether the contract admits it.
 //! The engine and the sandbox use the same code, so that they cannot disagree.
 //!
 //! **Invariant:** works on bytes in memory; knows nothing of sockets.
@@ -10,7 +10,7 @@ pub mod message;
 
 pub mod style;
 
-pub mod reading;
+pub mod coercion;
 
 pub mod body;
 

@@ -52,7 +52,7 @@ fn is_nested_list(value: &Value) -> bool {
         .is_some_and(|items| items.iter().any(|item| item.is_object() || item.is_array()))
 }
 
-/// Reads an object of texts; properties that the schema (the root of `bundle`) says are lists or objects are taken apart.
+/// Reads an object of strings; properties that the schema (the root of `bundle`) says are lists or objects are taken apart.
 pub fn decode(text: &str, bundle: &Value) -> Value {
     collect(
         parse_query(text)
@@ -106,7 +106,7 @@ fn property_is_known(name: &str, bundle: &Value) -> bool {
     !property_schemas(bundle, name, bundle).is_empty()
 }
 
-/// A text that is the JSON of an object or list, where the schema asks for one.
+/// A string that is the JSON of an object or list, where the schema asks for one.
 fn as_json_where_possible(value: Value, types: TypeSet) -> Value {
     let parsed = value
         .as_str()

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     http::MediaType,
     model::Encoding,
-    wire::{message::Headers, style::raw::scalar_text},
+    wire::{message::Headers, style::raw::scalar_string},
 };
 
 /// One part.
@@ -75,7 +75,7 @@ fn write_part(
     boundary: &str,
 ) {
     let given = encoding.and_then(|encoding| encoding.content_types.first());
-    let text = scalar_text(value);
+    let text = scalar_string(value);
     let media_type = match (given, &text) {
         (Some(media_type), _) if !media_type.is_range() => Some(media_type.to_string()),
         (_, None) => Some("application/json".to_owned()),

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{EncodeError, Notation, Pair, Raw, form, raw::scalar_text};
+use super::{EncodeError, Notation, Pair, Raw, form, raw::scalar_string};
 use crate::http::percent;
 
 pub(super) fn encode(notation: &Notation<'_>, value: &Value) -> Result<Vec<String>, EncodeError> {
@@ -32,7 +32,7 @@ fn write_members(
             return Err(EncodeError::Ambiguous(key.clone()));
         }
         let name = format!("{prefix}%5B{}%5D", percent::encode(key));
-        let mut single = |value: &Value| match scalar_text(value) {
+        let mut single = |value: &Value| match scalar_string(value) {
             Some(text) => {
                 pieces.push(format!("{name}={}", notation.escape(&text)));
                 Ok(())
@@ -71,7 +71,7 @@ pub(super) fn decode(notation: &Notation<'_>, pairs: &[Pair<'_>]) -> Option<Raw>
     let flat: Option<Vec<(String, String)>> = members
         .iter()
         .map(|(key, value)| match value {
-            Raw::Text(text) => Some((key.clone(), text.clone())),
+            Raw::Scalar(text) => Some((key.clone(), text.clone())),
             _ => None,
         })
         .collect();
@@ -100,7 +100,7 @@ fn insert(members: &mut Vec<(String, Raw)>, keys: &[&str], text: String) -> Opti
         .find(|(key, _)| key == first)
         .map(|(_, value)| value);
     match (known, deeper) {
-        (None, []) => members.push(((*first).to_owned(), Raw::Text(text))),
+        (None, []) => members.push(((*first).to_owned(), Raw::Scalar(text))),
         (None, deeper) => {
             let mut inner = Vec::new();
             insert(&mut inner, deeper, text)?;
@@ -108,14 +108,14 @@ fn insert(members: &mut Vec<(String, Raw)>, keys: &[&str], text: String) -> Opti
         }
         (Some(Raw::Deep(inner)), deeper @ [_, ..]) => insert(inner, deeper, text)?,
         (Some(Raw::List(items)), []) => items.push(text),
-        (Some(value @ Raw::Text(_)), []) => {
-            if let Raw::Text(earlier) = std::mem::replace(value, Raw::List(Vec::new()))
+        (Some(value @ Raw::Scalar(_)), []) => {
+            if let Raw::Scalar(earlier) = std::mem::replace(value, Raw::List(Vec::new()))
                 && let Raw::List(items) = value
             {
                 items.extend([earlier, text]);
             }
         }
-        // A text and an object under one key.
+        // A string and an object under one key.
         _ => return None,
     }
     Some(())

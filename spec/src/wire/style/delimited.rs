@@ -11,7 +11,7 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, 
         return form::encode(notation, raw);
     }
     let pieces: Vec<&String> = match raw {
-        Raw::Text(_) => return notation.undefined("a single value"),
+        Raw::Scalar(_) => return notation.undefined("a single value"),
         Raw::List(items) if items.is_empty() => return notation.undefined("an empty list"),
         Raw::List(items) => items.iter().collect(),
         Raw::Map(members) if members.is_empty() => return notation.undefined("an empty object"),

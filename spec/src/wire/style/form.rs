@@ -9,7 +9,7 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, 
     let name = percent::encode(notation.name);
     let pair = |value: &str| format!("{name}={value}");
     Ok(match raw {
-        Raw::Text(text) => vec![pair(&notation.escape(text))],
+        Raw::Scalar(text) => vec![pair(&notation.escape(text))],
         Raw::List(items) if items.is_empty() => return notation.undefined("an empty list"),
         Raw::List(items) if notation.explode => items
             .iter()
@@ -64,7 +64,7 @@ pub(super) fn decode(
             .collect()
     };
     match container {
-        Container::Scalar => Some(Raw::Text(value_text(notation, first))),
+        Container::Scalar => Some(Raw::Scalar(value_text(notation, first))),
         Container::List => Some(Raw::List(pieces())),
         Container::Map => members_of_flat(pieces()),
     }

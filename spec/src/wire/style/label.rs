@@ -10,7 +10,7 @@ use super::{
 pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<String, EncodeError> {
     let separator = separator(notation);
     let text = match raw {
-        Raw::Text(text) => notation.escape(text),
+        Raw::Scalar(text) => notation.escape(text),
         Raw::List(items) if items.is_empty() => return notation.undefined("an empty list"),
         Raw::List(items) => join_escaped(notation, items.iter(), separator)?,
         Raw::Map(members) if members.is_empty() => return notation.undefined("an empty object"),
@@ -29,7 +29,7 @@ pub(super) fn decode(notation: &Notation<'_>, text: &str, container: Container) 
     let text = text.strip_prefix('.')?;
     let pieces = || text.split(separator(notation));
     match container {
-        Container::Scalar => Some(Raw::Text(notation.unescape(text))),
+        Container::Scalar => Some(Raw::Scalar(notation.unescape(text))),
         Container::List => Some(Raw::List(
             pieces().map(|piece| notation.unescape(piece)).collect(),
         )),

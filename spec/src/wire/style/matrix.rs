@@ -10,8 +10,8 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<String, Encod
     let name = percent::encode(notation.name);
     Ok(match raw {
         // `;name` without `=` is the empty text (RFC 6570 §3.2.7).
-        Raw::Text(text) if text.is_empty() => format!(";{name}"),
-        Raw::Text(text) => format!(";{name}={}", notation.escape(text)),
+        Raw::Scalar(text) if text.is_empty() => format!(";{name}"),
+        Raw::Scalar(text) => format!(";{name}={}", notation.escape(text)),
         Raw::List(items) if items.is_empty() => return notation.undefined("an empty list"),
         Raw::List(items) if notation.explode => items
             .iter()
@@ -48,7 +48,7 @@ pub(super) fn decode(notation: &Notation<'_>, text: &str, container: Container) 
         (Container::List, values) if notation.explode => {
             Some(Raw::List(values.iter().map(|v| unescape(v)).collect()))
         }
-        (Container::Scalar, [value]) => Some(Raw::Text(unescape(value))),
+        (Container::Scalar, [value]) => Some(Raw::Scalar(unescape(value))),
         (Container::List, [value]) => Some(Raw::List(value.split(',').map(unescape).collect())),
         (Container::Map, [value]) => members_of_flat(value.split(',').map(unescape).collect()),
         _ => None,

@@ -1,6 +1,6 @@
 //! Parameter styles (OAS 3.0.3 §4.7.12.3, RFC 6570): a value as text, and the text taken apart again.
 //!
-//! Text has no types, so reading gives a [`Raw`] value of strings; [`reading`](super::reading) finds what it may mean.
+//! Text has no types, so reading gives a [`Raw`] value of strings; [`coercion`](super::coercion) finds what it may mean.
 //!
 //! Law: where a value can be written, reading what was written gives its [`Raw`] form back.
 

@@ -5,17 +5,17 @@ use serde_json::Value;
 /// A parameter value before anyone asks for types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raw {
-    /// One text.
-    Text(String),
-    /// A list of texts.
+    /// One string.
+    Scalar(String),
+    /// A list of strings.
     List(Vec<String>),
-    /// Names with texts, in the order written.
+    /// Names with strings, in the order written.
     Map(Vec<(String, String)>),
     /// An object of anything, as `deepObject` and JSON can hold it.
     Deep(Vec<(String, Raw)>),
 }
 
-/// Which kind of value a text is taken for.
+/// Which kind of value a string is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
     /// A string, number or truth value.
@@ -27,26 +27,26 @@ pub enum Container {
 }
 
 impl Raw {
-    /// The texts of `value`; `None` for `null` and for lists and objects inside each other, which no style but
+    /// The strings of `value`; `None` for `null` and for lists and objects inside each other, which no style but
     /// `deepObject` can write (OAS 3.0.3 §4.7.12.3 leaves them undefined).
     pub fn from_json(value: &Value) -> Option<Self> {
         Some(match value {
             Value::Array(items) => {
-                Self::List(items.iter().map(scalar_text).collect::<Option<_>>()?)
+                Self::List(items.iter().map(scalar_string).collect::<Option<_>>()?)
             }
             Value::Object(members) => Self::Map(
                 members
                     .iter()
-                    .map(|(key, value)| Some((key.clone(), scalar_text(value)?)))
+                    .map(|(key, value)| Some((key.clone(), scalar_string(value)?)))
                     .collect::<Option<_>>()?,
             ),
-            scalar => Self::Text(scalar_text(scalar)?),
+            scalar => Self::Scalar(scalar_string(scalar)?),
         })
     }
 }
 
 /// The text of a string, number or truth value.
-pub fn scalar_text(value: &Value) -> Option<String> {
+pub fn scalar_string(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

@@ -7,7 +7,7 @@ use super::{
 
 pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<String, EncodeError> {
     match raw {
-        Raw::Text(text) => Ok(notation.escape(text)),
+        Raw::Scalar(text) => Ok(notation.escape(text)),
         Raw::List(items) if items.is_empty() => notation.undefined("an empty list"),
         // `[""]` is written as nothing, which is read as no value.
         Raw::List(items) if items.len() == 1 && items.iter().all(String::is_empty) => {
@@ -49,7 +49,7 @@ pub(super) fn decode(notation: &Notation<'_>, text: &str, container: Container) 
         notation.unescape(piece)
     };
     match container {
-        Container::Scalar => Some(Raw::Text(notation.unescape(text))),
+        Container::Scalar => Some(Raw::Scalar(notation.unescape(text))),
         Container::List if text.is_empty() => None,
         Container::List => Some(Raw::List(text.split(',').map(trim).collect())),
         Container::Map if notation.explode => {

@@ -13,8 +13,8 @@ use crate::{
             BodyKind, form_urlencoded, multipart,
             xml::{self, Inexpressible, XmlForm},
         },
+        coercion::{self, Level},
         message::Request,
-        reading::{self, Level},
     },
 };
 
@@ -184,24 +184,24 @@ impl ContentValidator {
             return;
         };
         if !validator.is_valid(&value) {
-            let is_lenient = reading::find(&value, Level::LenientJson, validator).is_some();
+            let is_lenient = coercion::find(&value, Level::LenientJson, validator).is_some();
             findings.add_violations(&RequestPart::Body, document, validator, &value, is_lenient);
         }
         findings.decoded.body = Some(value);
     }
 
-    /// Validates a value whose single values are texts.
+    /// Validates a value whose single values are strings.
     fn validate_strings(&self, value: Value, document: &Document, findings: &mut Findings) {
         let Some(validator) = &self.validator else {
             findings.decoded.body = Some(value);
             return;
         };
-        if let Some(reading) = reading::find(&value, Level::Text, validator) {
-            findings.decoded.body = Some(reading);
+        if let Some(value) = coercion::find(&value, Level::Strings, validator) {
+            findings.decoded.body = Some(value);
             return;
         }
-        let is_lenient = reading::find(&value, Level::LenientText, validator).is_some();
-        let nearest = reading::nearest(&value, validator);
+        let is_lenient = coercion::find(&value, Level::LenientStrings, validator).is_some();
+        let nearest = coercion::nearest(&value, validator);
         findings.add_violations(
             &RequestPart::Body,
             document,
@@ -229,25 +229,26 @@ impl ContentValidator {
             }
             _ => return,
         };
-        let readings = form.read(&element);
+        let interpretations = form.read(&element);
         // What the root is called is nothing to many servers.
-        if let Some(wrong) = readings.wrong_root() {
+        if let Some(wrong) = interpretations.wrong_root() {
             findings.add(RequestPart::Body, "xml", wrong.message, true);
         }
-        if readings.uses_nil() {
+        if interpretations.uses_nil() {
             let message = "not every server reads `xsi:nil`".to_owned();
             findings.add(RequestPart::Body, "xml", message, true);
         }
-        let plain = readings.plain();
-        if let Some(value) = reading::find(&plain, Level::Text, validator) {
+        let plain = interpretations.plain();
+        if let Some(value) = coercion::find(&plain, Level::Strings, validator) {
             findings.decoded.body = Some(value);
             return;
         }
         let is_found =
-            |value: &Value| reading::find(value, Level::LenientText, validator).is_some();
-        let is_lenient =
-            is_found(&plain) || readings.loose().iter().any(is_found) || !readings.is_certain();
-        let nearest = reading::nearest(&plain, validator);
+            |value: &Value| coercion::find(value, Level::LenientStrings, validator).is_some();
+        let is_lenient = is_found(&plain)
+            || interpretations.loose().iter().any(is_found)
+            || !interpretations.is_certain();
+        let nearest = coercion::nearest(&plain, validator);
         findings.add_violations(
             &RequestPart::Body,
             document,

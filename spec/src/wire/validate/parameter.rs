@@ -1,4 +1,4 @@
-//! Validates one parameter: every reading of what was sent under its name.
+//! Validates one parameter: every interpretation of what was sent under its name.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::{
     schema::{SchemaValidator, types::TypeSet},
     wire::{
         body::form_urlencoded,
-        reading::{self, Level},
+        coercion::{self, Level},
         style::{Container, Notation, Raw},
     },
 };
@@ -57,7 +57,7 @@ impl ParameterValidator {
         self.types.meets(TypeSet::ARRAY) && self.notation().is_some_and(|notation| notation.explode)
     }
 
-    /// Validates the parameter: `raws` are its readings by style, `texts` all the texts sent under its name, `text` the
+    /// Validates the parameter: `raws` are its interpretations by style, `texts` all the strings sent under its name, `text` the
     /// whole of it, still encoded.
     pub(super) fn validate(
         &self,
@@ -73,22 +73,22 @@ impl ParameterValidator {
             }
             return;
         }
-        let readings: Vec<Value> = match &self.parameter.content {
+        let interpretations: Vec<Value> = match &self.parameter.content {
             ParameterContent::Media(media) => {
-                vec![self.media_reading(media, text.unwrap_or_default())]
+                vec![self.media_value(media, text.unwrap_or_default())]
             }
-            ParameterContent::Styled { .. } => raws.iter().map(reading::as_strings).collect(),
+            ParameterContent::Styled { .. } => raws.iter().map(coercion::as_strings).collect(),
         };
         let Some(validator) = &self.validator else {
-            let value = readings.into_iter().next().unwrap_or_default();
+            let value = interpretations.into_iter().next().unwrap_or_default();
             self.accept(value, findings);
             return;
         };
         let is_repeated = texts.len() > 1 && !self.takes_repetitions();
         let is_allowed_empty = self.parameter.allow_empty_value && text == Some("");
-        let plain = readings
+        let plain = interpretations
             .iter()
-            .find_map(|value| reading::find(value, Level::Text, validator));
+            .find_map(|value| coercion::find(value, Level::Strings, validator));
         if let Some(value) = plain {
             self.accept(value, findings);
             if is_repeated {
@@ -105,18 +105,18 @@ impl ParameterValidator {
             self.accept("".into(), findings);
             return;
         }
-        let lenient = readings
+        let lenient = interpretations
             .into_iter()
-            .chain(self.lenient_readings(texts, text))
+            .chain(self.lenient_interpretations(texts, text))
             .collect::<Vec<_>>();
         // `?limit=` is not a limit to many servers.
         let is_absent_to_some = text == Some("") && !self.parameter.required;
         let is_lenient = is_absent_to_some
             || lenient
                 .iter()
-                .any(|value| reading::find(value, Level::LenientText, validator).is_some());
+                .any(|value| coercion::find(value, Level::LenientStrings, validator).is_some());
         let value = lenient.into_iter().next().unwrap_or_default();
-        let nearest = reading::nearest(&value, validator);
+        let nearest = coercion::nearest(&value, validator);
         findings.add_violations(&self.part(), document, validator, &nearest, is_lenient);
         self.accept(nearest, findings);
     }
@@ -129,7 +129,7 @@ impl ParameterValidator {
             .push((self.parameter.location, name, value));
     }
 
-    fn media_reading(&self, media: &MediaTypeObject, text: &str) -> Value {
+    fn media_value(&self, media: &MediaTypeObject, text: &str) -> Value {
         let text = match self.parameter.location {
             ParameterLocation::Header => text.into(),
             ParameterLocation::QueryString if media.media_type.is_form_urlencoded() => {
@@ -153,8 +153,8 @@ impl ParameterValidator {
         json.unwrap_or_else(|| text.as_ref().into())
     }
 
-    /// Other ways in which servers take texts: the last of several, a list split at commas, JSON.
-    fn lenient_readings(&self, texts: &[&str], text: Option<&str>) -> Vec<Value> {
+    /// Other ways in which servers take strings: the last of several, a list split at commas, JSON.
+    fn lenient_interpretations(&self, texts: &[&str], text: Option<&str>) -> Vec<Value> {
         let mut res: Vec<Value> = Vec::new();
         let decode = |text: &str| percent::decode_query(text).into_owned();
         let all: Vec<String> = texts.iter().map(|text| decode(text)).collect();

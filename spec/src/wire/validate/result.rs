@@ -12,11 +12,11 @@ use crate::{
 /// Whether a request keeps the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Validity {
-    /// The plain reading satisfies the contract.
+    /// The plain interpretation satisfies the contract.
     Valid,
-    /// Only a lenient reading satisfies it, or the request has more than the contract speaks of.
+    /// Only a lenient interpretation satisfies it, or the request has more than the contract speaks of.
     Lenient,
-    /// No reasonable reading satisfies it.
+    /// No reasonable interpretation satisfies it.
     Invalid,
 }
 

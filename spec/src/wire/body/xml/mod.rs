@@ -2,15 +2,15 @@
 //!
 //! A property is an element of its name, a list is that element once for each item; the keyword `xml` beside a schema
 //! gives another name, a namespace, an attribute instead of an element, an element around the items. [`view`] collects
-//! what a schema says about one place, [`write`] makes text of a value, [`read`] makes values of a text, in each of the ways that [`readings`] knows.
+//! what a schema says about one place, [`write`] makes text of a value, [`read`] makes values of a string, in each of the ways that [`interpretations`] knows.
 //!
-//! A text can be read in more than one way: `<a/>` is an empty text, an empty object, nothing at all. The plain reading
-//! follows the schema to the letter, the other readings are those of servers and clients that care less.
+//! A string can be read in more than one way: `<a/>` is an empty string, an empty object, nothing at all. The plain interpretation
+//! follows the schema to the letter, the other interpretations are those of servers and clients that care less.
 //!
 //! Law: reading what was written gives the value back; lists without items, which leave no trace, come back as absent
 //! where they may be absent.
 //!
-//! **Invariant:** what cannot be told apart is never said to be wrong: [`Readings::is_certain`].
+//! **Invariant:** what cannot be told apart is never said to be wrong: [`Interpretations::is_certain`].
 
 mod view;
 
@@ -18,14 +18,14 @@ mod write;
 
 mod read;
 
-mod readings;
+mod interpretations;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
 pub use self::{
-    readings::{Readings, WrongRoot},
+    interpretations::{Interpretations, WrongRoot},
     write::WriteError,
 };
 use self::{view::View, write::Writer};
@@ -57,7 +57,7 @@ pub enum Inexpressible {
     /// Another media type is what the schema was written for.
     #[error("the schema does not say how its values are written in XML: it has no `xml`")]
     Unsaid,
-    /// The root is a text, which may as well be all of the body.
+    /// The root is a string, which may as well be all of the body.
     #[error("the schema is of a single value, which is not an XML document")]
     SingleValue,
     /// The root may be anything.
@@ -147,9 +147,9 @@ impl XmlForm {
         Ok(writer.finish())
     }
 
-    /// The readings of a body with this root element.
-    pub fn read<'f>(&'f self, element: &'f Element) -> Readings<'f> {
-        Readings::new(element, self.root(), self.root_name())
+    /// The interpretations of a body with this root element.
+    pub fn read<'f>(&'f self, element: &'f Element) -> Interpretations<'f> {
+        Interpretations::new(element, self.root(), self.root_name())
     }
 
     fn root(&self) -> View<'_> {

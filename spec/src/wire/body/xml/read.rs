@@ -1,13 +1,13 @@
 //! From XML to values.
 //!
-//! Texts stay texts: what they mean is found out by [`reading`](crate::wire::reading), as for forms.
+//! Strings stay strings: what they mean is found out by [`coercion`](crate::wire::coercion), as for forms.
 
 use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
 use super::{
-    readings::Care,
+    interpretations::Care,
     view::{Mark, NodeKind, View},
     write::INSTANCE,
 };

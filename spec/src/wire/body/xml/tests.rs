@@ -10,7 +10,7 @@ use crate::{
     document::Document,
     model::Api,
     schema::Direction,
-    wire::reading::{self, Level},
+    wire::coercion::{self, Level},
 };
 
 /// A document whose one operation takes XML of the schema `Thing`.
@@ -47,39 +47,41 @@ fn written(schemas: &str, value: &Value) -> String {
             Err(error) => return format!("cannot be written: {error}"),
         };
         let root = element(text.as_bytes()).unwrap();
-        let readings = form.read(&root);
-        assert_eq!(readings.wrong_root(), None, "{text}");
-        let read = reading::find(&readings.plain(), Level::Text, validator);
+        let interpretations = form.read(&root);
+        assert_eq!(interpretations.wrong_root(), None, "{text}");
+        let read = coercion::find(&interpretations.plain(), Level::Strings, validator);
         assert_eq!(read.as_ref(), Some(value), "{text}");
         text
     })
 }
 
-/// What the plain reading, those of careful clients and those of careless servers make of `text`.
-fn readings(schemas: &str, text: &str) -> String {
+/// What the plain interpretation, those of careful clients and those of careless servers make of `text`.
+fn interpretations(schemas: &str, text: &str) -> String {
     with_form(schemas, |form, validator| {
         let form = form.unwrap();
         let root = match element(text.as_bytes()) {
             Ok(root) => root,
             Err(error) => return format!("{text}\n  {error}"),
         };
-        let readings = form.read(&root);
+        let interpretations = form.read(&root);
         let find = |values: Vec<Value>, level| {
             let mut values = values.iter();
-            let found = values.find_map(|value| reading::find(value, level, validator));
+            let found = values.find_map(|value| coercion::find(value, level, validator));
             found.map_or_else(|| "no".to_owned(), |value| value.to_string())
         };
-        let plain = find(vec![readings.plain()], Level::Text);
-        let express = find(readings.express(), Level::LenientText);
-        let loose = find(readings.loose(), Level::LenientText);
-        let doubt = if readings.is_certain() {
+        let plain = find(vec![interpretations.plain()], Level::Strings);
+        let express = find(interpretations.express(), Level::LenientStrings);
+        let loose = find(interpretations.loose(), Level::LenientStrings);
+        let doubt = if interpretations.is_certain() {
             ""
         } else {
             ", in doubt"
         };
-        let root = readings.wrong_root().map_or_else(String::new, |wrong| {
-            format!("\n  {} ({})", wrong.message, wrong.is_express)
-        });
+        let root = interpretations
+            .wrong_root()
+            .map_or_else(String::new, |wrong| {
+                format!("\n  {} ({})", wrong.message, wrong.is_express)
+            });
         format!("{text}\n  plain {plain}, express {express}, loose {loose}{doubt}{root}")
     })
 }
@@ -193,7 +195,7 @@ fn texts_are_read_by_the_schema_and_beyond_it() {
         "",
     ]
     .iter()
-    .map(|text| readings(PET, text))
+    .map(|text| interpretations(PET, text))
     .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     <p:pet xmlns:p='urn:pets' id='1'><n:name xmlns:n='urn:names'>a</n:name></p:pet>
@@ -290,7 +292,7 @@ fn what_has_no_form_says_why() {
 #[test]
 fn what_shape_is_not_known_is_not_judged() {
     let schema = "    Thing: {type: object, required: [a], properties: {a: {oneOf: [{type: integer}, {type: array, minItems: 2, items: {type: integer}}]}}}\n";
-    insta::assert_snapshot!(readings(schema, "<Thing><a>x</a></Thing>"), @r"
+    insta::assert_snapshot!(interpretations(schema, "<Thing><a>x</a></Thing>"), @r"
     <Thing><a>x</a></Thing>
       plain no, express no, loose no, in doubt
     ");
@@ -305,11 +307,11 @@ fn of_several_schemas_the_one_that_fits_is_read() {
 ";
     insta::assert_snapshot!(written(schema, &json!({"kind": "a", "list": [1, 2]})), @"<Thing><kind>a</kind><list>1</list><list>2</list></Thing>");
     insta::assert_snapshot!(written(schema, &json!({"kind": "b", "flag": true})), @"<Thing><kind>b</kind><flag>true</flag></Thing>");
-    insta::assert_snapshot!(readings(schema, "<Thing><kind>a</kind></Thing>"), @r"
+    insta::assert_snapshot!(interpretations(schema, "<Thing><kind>a</kind></Thing>"), @r"
     <Thing><kind>a</kind></Thing>
       plain no, express no, loose no, in doubt
     ");
-    insta::assert_snapshot!(readings(schema, "<Thing><kind>c</kind><list>1</list></Thing>"), @r"
+    insta::assert_snapshot!(interpretations(schema, "<Thing><kind>c</kind><list>1</list></Thing>"), @r"
     <Thing><kind>c</kind><list>1</list></Thing>
       plain no, express no, loose no
     ");
@@ -331,8 +333,8 @@ proptest! {
             let form = form.unwrap();
             for body in [bytes.as_slice(), text.as_bytes(), inner.as_bytes()] {
                 if let Ok(root) = element(body) {
-                    let readings = form.read(&root);
-                    let _ = (readings.plain(), readings.express(), readings.loose(), readings.wrong_root());
+                    let interpretations = form.read(&root);
+                    let _ = (interpretations.plain(), interpretations.express(), interpretations.loose(), interpretations.wrong_root());
                 }
             }
         });

@@ -128,7 +128,7 @@ impl<'b> View<'b> {
         &self.mark
     }
 
-    /// Whether it is not known for sure what stands here: a list or a single value, a text or an object.
+    /// Whether it is not known for sure what stands here: a list or a single value, a string or an object.
     pub(super) fn is_ambiguous(&self) -> bool {
         self.is_split || self.has_several_shapes()
     }

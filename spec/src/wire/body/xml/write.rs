@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::view::{Mark, NodeKind, View};
 use crate::{
     schema::types::TypeSet,
-    wire::style::raw::scalar_text,
+    wire::style::raw::scalar_string,
     xml::{is_char, is_nc_name},
 };
 
@@ -24,10 +24,10 @@ pub enum WriteError {
     /// A prefix stands for nothing.
     #[error("the prefix `{0}` has no namespace")]
     UnboundPrefix(String),
-    /// A text has a character that XML does not admit (XML 1.0 §2.2).
+    /// A string has a character that XML does not admit (XML 1.0 §2.2).
     #[error("XML cannot hold the character U+{0:04X}")]
     Character(u32),
-    /// A list or object is to be an attribute or a text.
+    /// A list or object is to be an attribute or a string.
     #[error("`{0}` is an attribute or a text and cannot hold a list or an object")]
     Structured(String),
     /// The items of a list inside a list would mix with the others.
@@ -41,7 +41,7 @@ pub enum WriteError {
 /// The attribute that declares a namespace, and the namespace.
 type Declaration<'m> = (String, &'m str);
 
-/// A text that grows.
+/// A string that grows.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
     out: String,
@@ -103,7 +103,7 @@ impl Writer {
             }
             scalar => {
                 self.out.push('>');
-                self.text(&scalar_text(scalar).unwrap_or_default(), false)?;
+                self.text(&scalar_string(scalar).unwrap_or_default(), false)?;
             }
         }
         self.out.push_str(&format!("</{name}>"));
@@ -122,7 +122,7 @@ impl Writer {
         match (mark.kind(), value) {
             (NodeKind::Attribute, _) | (NodeKind::Text, Value::Null) => Ok(()),
             (NodeKind::Text, value) => {
-                let text = scalar_text(value);
+                let text = scalar_string(value);
                 let text = text.ok_or_else(|| WriteError::Structured(property.to_owned()))?;
                 self.text(&text, false)
             }
@@ -197,7 +197,7 @@ impl Writer {
         if value.is_null() {
             return Ok(());
         }
-        let text = scalar_text(value);
+        let text = scalar_string(value);
         let text = text.ok_or_else(|| WriteError::Structured(property.to_owned()))?;
         let name = mark.name.unwrap_or(property);
         // Without a prefix an attribute is in no namespace (Namespaces in XML 1.0 §6.2).

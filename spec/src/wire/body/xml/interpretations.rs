@@ -23,7 +23,7 @@ pub(super) enum Care {
 
 /// What a body may mean.
 #[derive(Debug)]
-pub struct Readings<'f> {
+pub struct Interpretations<'f> {
     element: &'f Element,
     root: View<'f>,
     root_name: Option<&'f str>,
@@ -39,7 +39,7 @@ pub struct WrongRoot {
     pub is_express: bool,
 }
 
-impl<'f> Readings<'f> {
+impl<'f> Interpretations<'f> {
     pub(super) fn new(element: &'f Element, root: View<'f>, root_name: Option<&'f str>) -> Self {
         Self {
             element,
@@ -49,22 +49,22 @@ impl<'f> Readings<'f> {
         }
     }
 
-    /// The reading by the letter of the schema, all single values as texts.
+    /// The interpretation by the letter of the schema, all single values as strings.
     pub fn plain(&self) -> Value {
-        self.reading(Care::Letter, false, false)
+        self.interpretation(Care::Letter, false, false)
     }
 
-    /// The readings of those who hold to what the document says expressly.
+    /// The interpretations of those who hold to what the document says expressly.
     pub fn express(&self) -> Vec<Value> {
         self.bent(Care::Express)
     }
 
-    /// The readings of those who look for the values wherever they may be.
+    /// The interpretations of those who look for the values wherever they may be.
     pub fn loose(&self) -> Vec<Value> {
         self.bent(Care::Loose)
     }
 
-    /// Whether it was known everywhere what shape a value has. Without that, a body that no reading makes valid may be
+    /// Whether it was known everywhere what shape a value has. Without that, a body that no interpretation makes valid may be
     /// valid all the same. To be asked after reading.
     pub fn is_certain(&self) -> bool {
         self.is_certain.get()
@@ -100,7 +100,7 @@ impl<'f> Readings<'f> {
         let mut res: Vec<Value> = Vec::new();
         for prefers_wrapped in [true, false] {
             for prefers_lists in [true, false] {
-                let value = self.reading(care, prefers_wrapped, prefers_lists);
+                let value = self.interpretation(care, prefers_wrapped, prefers_lists);
                 if !res.contains(&value) {
                     res.push(value);
                 }
@@ -109,7 +109,7 @@ impl<'f> Readings<'f> {
         res
     }
 
-    fn reading(&self, care: Care, prefers_wrapped: bool, prefers_lists: bool) -> Value {
+    fn interpretation(&self, care: Care, prefers_wrapped: bool, prefers_lists: bool) -> Value {
         let reader = Reader {
             care,
             prefers_wrapped,

@@ -1,9 +1,9 @@
-//! What a text may mean: the search for a typed value that satisfies a schema.
+//! Coercion: the search for a typed value that a string may stand for and that satisfies a schema.
 //!
-//! Query strings, headers and forms have no types: `1` is a number to one schema and a text to another. Servers decide by
-//! the schema, so does this. Three levels, from what every server does to what some do:
-//! a text may be a JSON number or truth value ([`Level::Text`]); it may also be trimmed, empty for nothing, `on` for true
-//! ([`Level::LenientText`]); and a JSON value of one type may be taken for another ([`Level::LenientJson`]).
+//! Query strings, headers and forms have no types: `1` is a number to one schema and a string to another. Servers decide by
+//! the schema, and so does this module. There are three levels, from what every server does to what some do:
+//! a string may be a JSON number or boolean ([`Level::Strings`]); it may also be trimmed, empty for nothing, `on` for true
+//! ([`Level::LenientStrings`]); and a JSON value of one type may be taken for another ([`Level::LenientJson`]).
 
 use std::collections::BTreeMap;
 
@@ -12,21 +12,21 @@ use serde_json::Value;
 use super::style::Raw;
 use crate::{schema::SchemaValidator, source::pointer::JsonPointer};
 
-/// How far a value may be bent.
+/// How far a value may be coerced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Texts are strings, JSON numbers or truth values.
-    Text,
-    /// Texts are also read as lenient servers do.
-    LenientText,
-    /// JSON values are also converted as lenient servers do.
+    /// A string may be a JSON number or boolean.
+    Strings,
+    /// A string may also be what lenient servers take it for.
+    LenientStrings,
+    /// A JSON value may also be converted as lenient servers do.
     LenientJson,
 }
 
 /// Combinations tried one by one when the violations do not tell which text to read differently.
 const MAX_COMBINATIONS: usize = 256;
 
-/// A reading of `value` that satisfies `validator`: the value itself, or one in which single values are read differently.
+/// An interpretation of `value` that satisfies `validator`: the value itself, or one in which single values are read differently.
 pub fn find(value: &Value, level: Level, validator: &SchemaValidator) -> Option<Value> {
     if validator.is_valid(value) {
         return Some(value.clone());
@@ -34,10 +34,10 @@ pub fn find(value: &Value, level: Level, validator: &SchemaValidator) -> Option<
     repair(value, level, validator).or_else(|| combine(value, level, validator))
 }
 
-/// The texts of `raw` as JSON strings.
+/// The strings of `raw` as JSON strings.
 pub fn as_strings(raw: &Raw) -> Value {
     match raw {
-        Raw::Text(text) => text.as_str().into(),
+        Raw::Scalar(text) => text.as_str().into(),
         Raw::List(items) => items.iter().map(String::as_str).collect(),
         Raw::Map(members) => {
             let members = members
@@ -54,8 +54,8 @@ pub fn as_strings(raw: &Raw) -> Value {
     }
 }
 
-/// The reading that comes nearest: where a text is no string to the schema, what else it is.
-/// For messages about values that no reading makes valid.
+/// The nearest interpretation: where the schema does not admit a string, what else the string may stand for.
+/// For messages about values that no interpretation makes valid.
 pub fn nearest(value: &Value, validator: &SchemaValidator) -> Value {
     let mut res = value.clone();
     let mistyped: Vec<JsonPointer> = validator
@@ -66,7 +66,7 @@ pub fn nearest(value: &Value, validator: &SchemaValidator) -> Value {
         .collect();
     for pointer in mistyped {
         if let Some(leaf) = res.pointer_mut(pointer.as_str())
-            && let Some(other) = alternatives(leaf, Level::Text).into_iter().next()
+            && let Some(other) = alternatives(leaf, Level::Strings).into_iter().next()
         {
             *leaf = other;
         }
@@ -102,7 +102,7 @@ fn repair(value: &Value, level: Level, validator: &SchemaValidator) -> Option<Va
     }
 }
 
-/// Tries all combinations of readings, when they are few.
+/// Tries all combinations of interpretations, when they are few.
 fn combine(value: &Value, level: Level, validator: &SchemaValidator) -> Option<Value> {
     let mut leaves = Vec::new();
     collect_leaves(value, &JsonPointer::root(), level, &mut leaves);
@@ -161,8 +161,8 @@ fn alternatives(value: &Value, level: Level) -> Vec<Value> {
     match value {
         Value::String(text) => {
             res.extend(json_scalar(text));
-            if level > Level::Text {
-                res.extend(lenient_readings(text));
+            if level > Level::Strings {
+                res.extend(lenient_interpretations(text));
             }
         }
         Value::Number(number) if level == Level::LenientJson => {
@@ -186,7 +186,7 @@ fn alternatives(value: &Value, level: Level) -> Vec<Value> {
     res
 }
 
-/// A text that is a JSON number or truth value.
+/// A string that is a JSON number or truth value.
 fn json_scalar(text: &str) -> Option<Value> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | 't' | 'f')) {
         return None;
@@ -194,8 +194,8 @@ fn json_scalar(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
-/// What servers in the field make of texts beyond that.
-fn lenient_readings(text: &str) -> Vec<Value> {
+/// What servers in the field make of strings beyond that.
+fn lenient_interpretations(text: &str) -> Vec<Value> {
     let mut res: Vec<Value> = Vec::new();
     let trimmed = text.trim();
     let lower = trimmed.to_ascii_lowercase();
