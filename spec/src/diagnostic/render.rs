@@ -1,4 +1,4 @@
-//! Diagnostics as text for people: message, place, the lines with carets, help.
+//! Renders diagnostics as text: message, location, the lines with carets, help.
 //!
 //! annotate-snippets (the renderer of rustc and cargo) draws; this file only cuts the right lines out of the sources.
 //! Lines of minified documents may be megabytes long, so what is handed over is a window around the label.

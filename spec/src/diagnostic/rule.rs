@@ -1,4 +1,4 @@
-//! What a rule is: an id people can look up, and its page.
+//! The description of a rule: its id, its severity, and its page in the documentation.
 //!
 //! Rules are plain statics next to the code that applies them, listed in explicit registries
 //! ([`crate::lint::rule_pages`] gathers them), so that adding one touches its own file and one list.

@@ -1,4 +1,4 @@
-//! What a kind of change is: its page, whom it breaks, and what it asks of the version of a generated client.
+//! The description of a kind of change: its page, whom it breaks, and which version step it requires of a generated client.
 
 use crate::diagnostic::RuleInfo;
 

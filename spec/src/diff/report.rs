@@ -1,4 +1,4 @@
-//! What changed: the list of changes, and what it comes to.
+//! The report: the list of changes, and the version step that follows.
 
 use super::{Breaks, ChangeKind, Flow, Step};
 use crate::source::{

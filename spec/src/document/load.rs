@@ -1,4 +1,4 @@
-//! From file names to a [`Document`]: reads, parses, pulls in what is referred to, checks the version.
+//! Loads a [`Document`]: reads and parses its files, follows its references, checks its version.
 
 use super::{
     Document,

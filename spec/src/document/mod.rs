@@ -36,7 +36,7 @@ use crate::source::{
     span::Span,
 };
 
-/// Where a node stands: its file and the path inside it. Two nodes are the same object exactly when this is equal.
+/// Where a node is: its file and the path inside it. Two nodes are the same object exactly when this is equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// The file.

@@ -59,7 +59,7 @@ impl NamedSchemas {
         for (source, root) in (0..).map(SourceId).zip(&document.files).skip(1) {
             res.scan(root, &Location::root(source), &mut anchors);
         }
-        res.settle_resources();
+        res.resolve_resources();
         for (name, location) in anchors {
             let resource = res.resource_at(name.span).map(|r| r.location.clone());
             let of_file = Location::root(location.source);
@@ -110,7 +110,7 @@ impl NamedSchemas {
     }
 
     /// Finds out which resource lies in which, and what their ids mean there.
-    fn settle_resources(&mut self) {
+    fn resolve_resources(&mut self) {
         let outermost_first =
             |r: &Resource| (r.span.source, r.span.start, std::cmp::Reverse(r.span.end));
         self.resources.sort_by_key(outermost_first);
@@ -178,7 +178,7 @@ fn anchor_key(root: &Location, name: &str) -> (SourceId, String, String) {
     (root.source, pointer, name.to_owned())
 }
 
-/// `reference` resolved against the resource it stands in (RFC 3986 §5.2); as written where that cannot be done.
+/// `reference` resolved against the resource it is in (RFC 3986 §5.2); as written where that cannot be done.
 fn resolved(reference: &str, around: Option<&Resource>) -> String {
     let reference = without_empty_fragment(reference);
     let absolute = around.and_then(|around| {

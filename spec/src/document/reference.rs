@@ -1,4 +1,4 @@
-//! What a `$ref` means: RFC 3986 for the file, RFC 6901 or an anchor for the place in it.
+//! Resolves a `$ref`: RFC 3986 for the file, RFC 6901 or an anchor inside it.
 
 use std::fmt;
 
@@ -119,7 +119,7 @@ impl Document {
         }
     }
 
-    /// The object that `node`, which stands at `location`, means: itself, or what its references end at.
+    /// The object that `node`, which is at `location`, means: itself, or what its references end at.
     ///
     /// # Errors
     ///
@@ -156,7 +156,7 @@ impl Document {
         self.descend(&location, MAX_HOPS)
     }
 
-    /// The node at `location`, going through references that stand in the way
+    /// The node at `location`, going through references on the way
     /// (`#/paths/~1a/get` where the path item is a reference).
     fn descend(&self, location: &Location, hops: usize) -> Result<Target<'_>, ReferenceProblem> {
         if let Some(node) = self.node(location) {

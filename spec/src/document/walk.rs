@@ -27,7 +27,7 @@ pub struct Site<'d> {
     pub kind: ObjectKind,
     /// Its address.
     pub location: Location,
-    /// Where its name is written: the key under which it stands. Absent for the document and for elements of lists.
+    /// Where its name is written: its key. Absent for the document and for elements of lists.
     pub key_span: Option<Span>,
     /// Whether this is a reference: a mapping with a string at `$ref`.
     ///
@@ -75,7 +75,7 @@ fn field_type(kind: ObjectKind, name: &str, version: SpecVersion) -> Option<&'st
     field.map(|field| &field.ty)
 }
 
-/// The member of a mapping that stands at `location`.
+/// The member of a mapping at `location`.
 fn entry_at<'d>(document: &'d Document, location: &Location) -> Option<&'d Entry> {
     let parent = Location {
         source: location.source,

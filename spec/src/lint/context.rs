@@ -1,4 +1,4 @@
-//! What rules look at: a document, visited and indexed once.
+//! The document that rules look at, visited and indexed once.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub struct LintContext<'d> {
     pub operations: Vec<OperationSite<'d>>,
 }
 
-/// An operation and where it stands.
+/// An operation and where it is.
 #[derive(Debug)]
 pub struct OperationSite<'d> {
     /// The path template, or the name of the webhook.

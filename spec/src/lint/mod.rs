@@ -1,4 +1,4 @@
-//! Finds the mistakes in a document: rules, one file each, and what becomes of their findings.
+//! The lint: rules, one file each, and the report of their findings.
 //!
 //! A [`Rule`] gets a [`LintContext`] (the document with everything visited and indexed once) and pushes diagnostics.
 //! [`lint`] runs the rules that a [`LintConfig`] asks for, adds what loading found, sets severities, takes out what the

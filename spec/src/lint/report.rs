@@ -1,4 +1,4 @@
-//! What the lint found, and its form for people.
+//! The lint report, and its text form.
 
 use std::fmt::Write as _;
 

@@ -146,7 +146,7 @@ impl Mapping {
             .map(|entry| (entry.key.as_str(), &mut entry.value))
     }
 
-    /// Sets `key` to `value`: replaces the member where it stands, or appends one whose key has the place of `value`.
+    /// Sets `key` to `value`: replaces the member in place, or appends one whose key has the place of `value`.
     pub fn insert(&mut self, key: impl Into<String>, value: Node) -> Option<Node> {
         let key = key.into();
         if let Some(old) = self.get_mut(&key) {

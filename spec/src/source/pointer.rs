@@ -91,7 +91,7 @@ impl JsonPointer {
 }
 
 impl From<&str> for JsonPointer {
-    /// Takes the string form as it stands; a missing leading slash is supplied.
+    /// Takes the string form as it is; a missing leading slash is supplied.
     fn from(text: &str) -> Self {
         if text.is_empty() || text.starts_with('/') {
             Self(text.to_owned())

@@ -2,21 +2,9 @@
 
 use std::sync::Arc;
 
+pub use super::span::SourceId;
+
 use super::span::{LineColumn, LineIndex, Span, floor_char_boundary};
-
-/// Number of a source in its [`SourceMap`]; the entry document is always 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceId(pub u32);
-
-impl SourceId {
-    /// The entry document.
-    pub const ENTRY: Self = Self(0);
-
-    /// Position in a list with one element a source.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// One text and its name.
 #[derive(Debug)]

@@ -2,7 +2,19 @@
 //!
 //! **Invariant:** a [`Span`] counts bytes and always falls on character boundaries of its source.
 
-use super::source_map::SourceId;
+/// Number of a source in its [`SourceMap`](super::source_map::SourceMap); the entry document is always 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+impl SourceId {
+    /// The entry document.
+    pub const ENTRY: Self = Self(0);
+
+    /// Position in a list with one element a source.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A byte range in one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,4 +1,4 @@
-//! Between the tree and plain JSON values.
+//! Conversions between the tree and plain JSON values.
 
 use serde_json::Value;
 

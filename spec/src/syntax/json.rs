@@ -163,7 +163,7 @@ impl Reader<'_> {
         }
     }
 
-    /// RFC 8259 §7; the cursor stands on the opening quote.
+    /// RFC 8259 §7; the cursor is on the opening quote.
     fn string(&mut self) -> Result<String, Diagnostic> {
         self.at += 1;
         let mut res = String::new();
@@ -227,7 +227,7 @@ impl Reader<'_> {
         char::from_u32(code).ok_or_else(|| self.expected("a surrogate pair, not half of one"))
     }
 
-    /// The cursor stands on `u`.
+    /// The cursor is on `u`.
     fn four_hex_digits(&mut self) -> Result<u32, Diagnostic> {
         self.at += 1;
         let digits = self.rest().get(..4).unwrap_or_default();

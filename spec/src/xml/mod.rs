@@ -1,4 +1,4 @@
-//! XML texts as trees, within bounds.
+//! XML documents as trees, within bounds.
 //!
 //! [`parse`] makes a tree of a text and never expands an entity; who reads says by [`Limits`] how much is taken.
 //!

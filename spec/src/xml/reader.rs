@@ -1,4 +1,4 @@
-//! From text to tree (XML 1.0, Namespaces in XML 1.0).
+//! The XML parser (XML 1.0, Namespaces in XML 1.0).
 //!
 //! The tokens come from quick-xml, which lets much pass that is not well-formed; what it lets pass is refused here.
 
@@ -234,7 +234,7 @@ fn element(
         if attributes.iter().any(is_same) {
             return Err(malformed(
                 start,
-                format!("the attribute `{}` stands twice", name.local),
+                format!("the attribute `{}` occurs twice", name.local),
             ));
         }
         let value = attribute

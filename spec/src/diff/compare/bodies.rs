@@ -1,4 +1,4 @@
-//! Request bodies and the media types of bodies.
+//! Compares request bodies, and the media types of bodies.
 
 use super::{Comparison, Scope, matched};
 use crate::{

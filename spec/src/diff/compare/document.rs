@@ -1,4 +1,4 @@
-//! The document as a whole.
+//! Compares the parts of a document outside its operations: version, information, groups.
 
 use super::{Comparison, Scope, matched, root};
 use crate::{diff::kinds::document as kinds, document::Location, source::node::Node};

@@ -242,7 +242,7 @@ impl Comparison<'_> {
             .push(kind, scope, flow, Marks { old, new }, message.into());
     }
 
-    /// Adds a change of the object that stands at `old` and at `new`.
+    /// Adds a change of the object at `old` and at `new`.
     fn push_at(
         &mut self,
         kind: &'static ChangeKind,

@@ -1,4 +1,4 @@
-//! What can be called, and what is called back.
+//! Compares operations and callbacks.
 
 use super::{Comparison, Scope, matched, security::Requirements};
 use crate::{

@@ -1,4 +1,4 @@
-//! Parameters.
+//! Compares parameters.
 
 use std::collections::BTreeMap;
 

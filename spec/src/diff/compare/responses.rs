@@ -1,4 +1,4 @@
-//! Responses, their headers and links.
+//! Compares responses, their headers and links.
 
 use super::{Comparison, Scope, matched};
 use crate::{

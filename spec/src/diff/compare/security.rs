@@ -1,4 +1,4 @@
-//! Who is let in.
+//! Compares security schemes and requirements.
 
 use super::{Comparison, Scope, matched, root};
 use crate::{

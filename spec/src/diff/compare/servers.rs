@@ -1,4 +1,4 @@
-//! Where the API is served.
+//! Compares servers and their variables.
 
 use super::{Comparison, Scope, matched};
 use crate::{

@@ -1,4 +1,4 @@
-//! Changes of unions and conditions, and of what names and tells schemas apart.
+//! Changes of unions and conditions, and of discriminators.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},

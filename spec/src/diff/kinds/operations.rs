@@ -1,4 +1,4 @@
-//! Changes of what can be called, and what is called back.
+//! Changes of operations and callbacks.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},

@@ -1,4 +1,4 @@
-//! Changes of who is let in.
+//! Changes of security schemes and requirements.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},

@@ -1,4 +1,4 @@
-//! Changes of where the API is served.
+//! Changes of servers.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},

@@ -1,4 +1,4 @@
-//! Changes of what a value is.
+//! Changes of types and formats.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},

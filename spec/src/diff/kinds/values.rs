@@ -1,4 +1,4 @@
-//! Changes of which values are listed, and which are assumed.
+//! Changes of enumerations, constants and defaults.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},

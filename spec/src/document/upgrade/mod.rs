@@ -1,8 +1,8 @@
-//! From Swagger 2.0 to OpenAPI 3.0: what the parts of a document are called and where they stand, nothing else.
+//! Upgrades Swagger 2.0 to OpenAPI 3.0: names and locations of the parts of a document, nothing else.
 //!
 //! Every node of the upgraded tree keeps the place of the text it was made from, so whatever is said about it later is
 //! shown in the document as its author wrote it. Files other than the entry keep their shape; the objects in them
-//! that are referred to are upgraded where they stand.
+//! that are referred to are upgraded in place.
 //!
 //! Read [`reference`](mod@reference) for how references are led to the new places, then one file for each object.
 //!
@@ -146,7 +146,7 @@ impl Upgrader<'_> {
     }
 }
 
-/// A member with a new name: its key is shown where the old one stands.
+/// A member with a new name: its key is shown where the old one is.
 fn named(key: &str, key_span: Span, value: Node) -> Entry {
     Entry {
         key: key.to_owned(),

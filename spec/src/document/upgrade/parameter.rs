@@ -7,7 +7,7 @@ use crate::{
     source::node::{Entry, Node, NodeValue},
 };
 
-/// Keywords of a simple schema that stand in parameters, headers and items (Swagger 2.0, Parameter Object).
+/// Keywords of a simple schema in parameters, headers and items (Swagger 2.0, Parameter Object).
 pub(super) const SCHEMA_KEYWORDS: &[&str] = &[
     "type",
     "format",

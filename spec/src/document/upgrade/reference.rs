@@ -1,4 +1,4 @@
-//! References: what they lead to stands elsewhere in the upgraded document.
+//! References: what they lead to is elsewhere in the upgraded document.
 
 use super::{Upgrader, named, operation::is_in_body, root::SECTIONS};
 use crate::{
@@ -35,7 +35,7 @@ impl Upgrader<'_> {
         Node::string(format!("{file}{}", pointer.to_fragment()), text.span)
     }
 
-    /// Where the object at `location` stands in the upgraded file.
+    /// Where the object at `location` is in the upgraded file.
     fn new_place(&self, location: &Location) -> JsonPointer {
         let tokens: Vec<String> = location
             .pointer

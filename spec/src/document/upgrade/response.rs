@@ -63,7 +63,7 @@ impl Upgrader<'_> {
         for entry in node.entries() {
             match entry.key.as_str() {
                 "schema" | "examples" => {
-                    // Both make the one `content`, which stands where the first of them stood.
+                    // Both make the one `content`, which is where the first of them was.
                     if content.is_none() {
                         content = Some((entries.len(), entry.key_span));
                     }

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "ignored-header",
     severity: Severity::Warning,
     what: "A header parameter is called `Accept`, `Content-Type` or `Authorization`, or a response header `Content-Type`.",
-    why: "These definitions are ignored: media types stand in `content`, credentials in `security`.",
+    why: "These definitions are ignored: media types belong in `content`, credentials in `security`.",
     example: "parameters: [{name: Authorization, in: header}]   # wrong\nsecurity: [{bearer: []}]                          # right",
     standard: "OAS 3.0.3 §4.7.12.2 (`name`), §4.7.17.1 (`headers`)",
 };

@@ -68,7 +68,7 @@ fn check(entry: &Entry, diagnostics: &mut Diagnostics) {
     for name in template.parameter_names() {
         if !seen.insert(name) {
             diagnostics.push(new(
-                format!("the parameter `{name}` stands twice in `{path}`"),
+                format!("the parameter `{name}` occurs twice in `{path}`"),
                 "give each place a name of its own",
             ));
         }

@@ -26,7 +26,7 @@ impl Rule for ParameterWithoutSchema {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        // In 2.0 the type stands in the parameter itself, which `missing-field` knows.
+        // In 2.0 the type is in the parameter itself, which `missing-field` knows.
         if !std::ptr::eq(context.document, context.document.written()) {
             return;
         }

@@ -10,7 +10,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "reference-in-data",
     severity: Severity::Warning,
-    what: "A `$ref` stands inside an example, default or enumeration.",
+    what: "A `$ref` is inside an example, default or enumeration.",
     why: "Values are data: the reference is not followed, and the example is an object with a field called `$ref`.",
     example: "example: {$ref: '#/components/examples/pet'}           # wrong\nexamples: {pet: {$ref: '#/components/examples/pet'}}   # right",
     standard: "OAS 3.0.3 §4.7.14.1, §4.7.19",

@@ -57,7 +57,7 @@ impl Rule for WrongReferenceTarget {
     }
 }
 
-/// What a component is by the section it stands in; `None` for places that are not components.
+/// What a component is by its section; `None` for places that are not components.
 fn component_kind(location: &Location) -> Option<ObjectKind> {
     let mut tokens = location.pointer.tokens();
     let (components, section) = (tokens.next()?, tokens.next()?);

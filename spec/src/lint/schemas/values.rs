@@ -1,4 +1,4 @@
-//! Judging the values that documents write beside schemas.
+//! Validates the values that documents write beside schemas.
 
 use serde_json::Value;
 

@@ -25,8 +25,8 @@ impl Rule for OperationWithoutSecurity {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let is_settled = context.document.root().get("security").is_some();
-        if is_settled || schemes(context).is_empty() {
+        let is_declared = context.document.root().get("security").is_some();
+        if is_declared || schemes(context).is_empty() {
             return;
         }
         for operation in context.operations.iter().filter(|o| !o.is_webhook) {

@@ -1,4 +1,4 @@
-//! `duplicate-list-entry`: a name that stands twice in a list of names.
+//! `duplicate-list-entry`: a name that occurs twice in a list of names.
 
 use super::has_fields;
 use crate::{
@@ -60,7 +60,7 @@ fn check(items: &[Node], field: &str, diagnostics: &mut Diagnostics) {
                 Diagnostic::new(
                     &INFO,
                     item.span,
-                    format!("`{name}` stands twice in `{field}`"),
+                    format!("`{name}` occurs twice in `{field}`"),
                 )
                 .also(first.span, "first here")
                 .help("remove one of the two"),

@@ -1,4 +1,4 @@
-//! What is said of values without asking anything of them.
+//! Compares annotations: keywords that constrain no value.
 
 use super::{flat::Flat, pair::Findings, part::Bundle};
 use crate::{

@@ -1,4 +1,4 @@
-//! Arrays.
+//! Compares the keywords of arrays.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Unions and conditions.
+//! Compares unions and conditions.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A conjunction of schemas laid flat: references followed, `allOf` taken apart, keywords gathered.
+//! A conjunction of schemas as one: references followed, `allOf` merged, keywords gathered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::part::{Bundle, Part, Place};
 /// Everything that is asked of a value at one place.
 #[derive(Debug, Default)]
 pub(super) struct Flat<'b> {
-    /// Where the first part stands.
+    /// Where the first part is.
     pub(super) place: Option<Place<'b>>,
     /// Whether nothing satisfies it.
     pub(super) is_never: bool,
@@ -35,7 +35,7 @@ pub(super) struct Flat<'b> {
     pub(super) prefix: Vec<Vec<Part<'b>>>,
     /// The unions, each of which counts.
     pub(super) unions: Vec<Union<'b>>,
-    /// The schema objects it is made of: where annotations stand.
+    /// The schema objects it is made of: where annotations are.
     pub(super) objects: Vec<Place<'b>>,
 }
 

@@ -1,4 +1,4 @@
-//! Schemas: what is asked of values on their way.
+//! Compares schemas by the values that they admit in one direction.
 //!
 //! Both sides are compared in the form of draft 2020-12 ([`crate::schema::dialect`]), so that `nullable` and
 //! `type: [string, 'null']` are the same. A schema is a conjunction of parts; references and `allOf` are laid flat

@@ -1,4 +1,4 @@
-//! Objects.
+//! Compares the keywords of objects.
 
 use std::collections::{BTreeMap, BTreeSet};
 

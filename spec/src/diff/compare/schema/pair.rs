@@ -1,4 +1,4 @@
-//! Two schemas side by side, and what was found about them.
+//! A pair of schemas that are compared, and the changes found between them.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Strings and numbers, and bounds of all kinds.
+//! Compares the keywords of strings and numbers, and bounds of all kinds.
 
 use serde_json::{Number, Value};
 

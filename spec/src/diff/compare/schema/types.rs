@@ -1,4 +1,4 @@
-//! Types and formats.
+//! Compares types and formats.
 
 use std::collections::BTreeSet;
 

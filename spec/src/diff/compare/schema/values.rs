@@ -1,4 +1,4 @@
-//! Lists of values.
+//! Compares enumerations and constants.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The ways in which one body is read, from the letter of the schema to what careless servers do.
+//! The interpretations of one XML body, from the letter of the schema to what lenient servers do.
 
 use std::cell::Cell;
 

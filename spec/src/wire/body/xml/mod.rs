@@ -185,7 +185,7 @@ fn names_encoding(bytes: &[u8]) -> bool {
     declaration.starts_with(b"<?xml") && declaration.windows(8).any(|word| word == b"encoding")
 }
 
-/// Whether the keyword `xml` stands anywhere in a bundle.
+/// Whether the keyword `xml` is anywhere in a bundle.
 fn says_something(bundle: &Value) -> bool {
     match bundle {
         Value::Object(members) => members.iter().any(|(key, value)| {

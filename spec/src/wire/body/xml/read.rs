@@ -1,4 +1,4 @@
-//! From XML to values.
+//! Reads XML as values.
 //!
 //! Strings stay strings: what they mean is found out by [`coercion`](crate::wire::coercion), as for forms.
 

@@ -9,7 +9,7 @@ use crate::schema::types::{TypeSet, resolve};
 /// Schemas that are looked at for one place; what is nested farther says nothing.
 const MOST_FACETS: usize = 200;
 
-/// A place in a schema; places below it are looked up once, however many values stand there.
+/// A place in a schema; places below it are looked up once, however many values are there.
 #[derive(Debug)]
 pub(super) struct View<'b> {
     bundle: &'b Value,
@@ -33,7 +33,7 @@ struct Facet<'b> {
 /// How a schema belongs to a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Relation {
-    /// It stands there.
+    /// It is there.
     Own,
     /// It is what the one standing there refers to.
     Referred,
@@ -47,7 +47,7 @@ enum Relation {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Mark<'b> {
     pub(super) name: Option<&'b str>,
-    /// Whether the name stands at the place itself, not at a schema used in other places too.
+    /// Whether the name is at the place itself, not at a schema used in other places too.
     pub(super) is_name_own: bool,
     pub(super) namespace: Option<&'b str>,
     pub(super) prefix: Option<&'b str>,
@@ -128,7 +128,7 @@ impl<'b> View<'b> {
         &self.mark
     }
 
-    /// Whether it is not known for sure what stands here: a list or a single value, a string or an object.
+    /// Whether it is not known for sure what is here: a list or a single value, a string or an object.
     pub(super) fn is_ambiguous(&self) -> bool {
         self.is_split || self.has_several_shapes()
     }

@@ -1,4 +1,4 @@
-//! From a value to XML.
+//! Writes a value as XML.
 
 use serde_json::Value;
 
