@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     engine::StopHandle,
-    replay::{FailureFile, Verdict, replay},
+    replay::{FailureFile, Validity, replay},
     transport::http::HttpTransport,
 };
 
@@ -59,12 +59,12 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
             return Err(Exit::Unreachable);
         }
         let word = match &verdict {
-            Verdict::Fixed => "fixed".to_owned(),
-            Verdict::StillFailing => "still failing".to_owned(),
-            Verdict::Changed { now } => format!("changed, now: {now}"),
-            Verdict::Impossible { reason } => format!("cannot be sent: {reason}"),
+            Validity::Fixed => "fixed".to_owned(),
+            Validity::StillFailing => "still failing".to_owned(),
+            Validity::Changed { now } => format!("changed, now: {now}"),
+            Validity::Impossible { reason } => format!("cannot be sent: {reason}"),
         };
-        failing += usize::from(verdict != Verdict::Fixed);
+        failing += usize::from(verdict != Validity::Fixed);
         list::print(
             [format!(
                 "{}: {word}\n  {}: {}",

@@ -85,7 +85,7 @@ async fn send_cases(
         let send = worker.sender.send(&request, transport);
         let (sent, following) = tokio::join!(send, async {
             if let Some(exchange) = last.take() {
-                judge_case(run, cases, &exchange, report);
+                validate_case(run, cases, &exchange, report);
             }
             prepare(run, cases, unit, &mut at, end)
         });
@@ -107,7 +107,7 @@ async fn send_cases(
         });
     }
     if let Some(exchange) = last {
-        judge_case(run, cases, &exchange, report);
+        validate_case(run, cases, &exchange, report);
     }
 }
 
@@ -180,7 +180,7 @@ fn prepare(
 }
 
 /// Judges the exchange of a single case.
-fn judge_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
+fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
     cases.note(&exchange.case);
     judge(run, &cases.operation, &[], exchange, &[], report);
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use spec::{
     model::{Api, Operation, ParameterLocation},
     schema::{Direction, Schema, SchemaValidator},
-    wire::{Judgement, Request, RequestJudge},
+    wire::{Request, RequestValidator, Validation},
 };
 
 use crate::{
@@ -43,14 +43,14 @@ pub struct CompiledOperation {
     /// Its position in the contract.
     pub index: OperationIndex,
     /// The judge of requests.
-    pub judge: RequestJudge,
+    pub validator: RequestValidator,
     /// The parameters in the order of the operation.
     pub parameters: Vec<CompiledParameter>,
     /// The bodies that can be made, in the order of the document, XML behind the others.
     pub bodies: Vec<CompiledBody>,
     /// Why values of some parts cannot be made.
     pub obstacles: Vec<Obstacle>,
-    has_twin: bool,
+    has_identical_path: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
     /// Parts of responses that broke their schema: whether nothing can satisfy it.
     contradictions: RefCell<BTreeMap<ValidatorKey, bool>>,
@@ -84,7 +84,7 @@ pub struct CompiledParameter {
 }
 
 /// Looked at once: every broken request asks.
-fn has_twin(api: &Api, own: &Operation) -> bool {
+fn has_identical_path(api: &Api, own: &Operation) -> bool {
     let shape = own.path.shape();
     let mut others = api.operations.iter();
     others.any(|other| {
@@ -96,9 +96,9 @@ impl CompiledOperation {
     /// Prepares the operation at `index`.
     pub fn new(api: Arc<Api>, index: OperationIndex) -> Option<Self> {
         let operation = index.of(&api)?;
-        let judge = RequestJudge::new(&api, operation);
+        let validator = RequestValidator::new(&api, operation);
         let flaws = operation.flaws.iter().map(ToString::to_string);
-        let flaws = flaws.chain(judge.flaws().iter().cloned());
+        let flaws = flaws.chain(validator.flaws().iter().cloned());
         let mut obstacles: Vec<Obstacle> = flaws.map(Obstacle::Document).collect();
         let parameters = operation
             .parameters
@@ -131,11 +131,11 @@ impl CompiledOperation {
             .collect();
         let bodies = body::compile(&api, operation, &mut obstacles);
         Some(Self {
-            judge,
+            validator,
             parameters,
             bodies,
             obstacles,
-            has_twin: has_twin(&api, operation),
+            has_identical_path: has_identical_path(&api, operation),
             index,
             responses: RefCell::default(),
             contradictions: RefCell::default(),
@@ -151,8 +151,8 @@ impl CompiledOperation {
 
     /// Whether another operation has its method and its path under other names of parameters, which no document should
     /// do (OAS 3.0.3 §4.7.8.1): what a request breaks here, it may keep there.
-    pub fn has_twin(&self) -> bool {
-        self.has_twin
+    pub fn has_identical_path(&self) -> bool {
+        self.has_identical_path
     }
 
     /// Writes `case`, without credentials.
@@ -169,8 +169,8 @@ impl CompiledOperation {
     }
 
     /// What the contract says of `case` as it is written; `None` when it cannot be written.
-    pub fn judge_case(&self, case: &Case) -> Option<Judgement> {
-        Some(self.judge.judge(&self.render(case).ok()?))
+    pub fn validate_case(&self, case: &Case) -> Option<Validation> {
+        Some(self.validator.validate(&self.render(case).ok()?))
     }
 
     /// A case that is valid on the wire.
@@ -178,8 +178,8 @@ impl CompiledOperation {
         let tries = if dice.is_random() { TRIES } else { 1 };
         (0..tries).find_map(|_| {
             let case = self.candidate(dice)?;
-            let judgement = self.judge_case(&case)?;
-            (judgement.verdict == spec::wire::Verdict::Valid).then_some(case)
+            let validation = self.validate_case(&case)?;
+            (validation.validity == spec::wire::Validity::Valid).then_some(case)
         })
     }
 

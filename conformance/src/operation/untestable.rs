@@ -3,7 +3,7 @@
 use spec::{
     http::MediaType,
     model::ParameterLocation,
-    wire::{Problem, Verdict, body::xml::Inexpressible},
+    wire::{Problem, Validity, body::xml::Inexpressible},
 };
 
 use super::CompiledOperation;
@@ -192,11 +192,11 @@ impl CompiledOperation {
             Ok(request) => request,
             Err(error) => return Some(Objection::Unwritable(error)),
         };
-        let judgement = self.judge.judge(&request);
-        if judgement.verdict == Verdict::Valid {
+        let validation = self.validator.validate(&request);
+        if validation.validity == Validity::Valid {
             return None;
         }
-        let problems = judgement.problems.into_iter();
+        let problems = validation.problems.into_iter();
         problems
             .min_by_key(|problem| problem.is_lenient)
             .map(Objection::Invalid)

@@ -16,7 +16,7 @@ use crate::{
 
 /// What became of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Validity {
     /// The requests are answered as they should be.
     Fixed,
     /// The same cause shows again.
@@ -40,27 +40,27 @@ pub async fn replay(
     file: &FailureFile,
     transport: &mut dyn Transport,
     stop: &StopHandle,
-) -> Verdict {
+) -> Validity {
     let steps = match file.steps(api) {
         Ok(steps) => steps,
         Err(error) => {
-            return Verdict::Impossible {
+            return Validity::Impossible {
                 reason: error.to_string(),
             };
         }
     };
     let Some(failures) = replay_steps(api, config, &steps, &file.check, transport, stop).await
     else {
-        return Verdict::Impossible {
+        return Validity::Impossible {
             reason: "the requests can no longer be sent as they were".to_owned(),
         };
     };
     match failures.first() {
-        None => Verdict::Fixed,
+        None => Validity::Fixed,
         Some(_) if failures.iter().any(|failure| failure.cause == file.cause) => {
-            Verdict::StillFailing
+            Validity::StillFailing
         }
-        Some(failure) => Verdict::Changed {
+        Some(failure) => Validity::Changed {
             now: failure.title.clone(),
         },
     }

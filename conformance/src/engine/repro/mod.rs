@@ -15,7 +15,7 @@ use spec::{
         link::{LinkValue, MessagePart},
     },
     source::pointer::JsonPointer,
-    wire::{Request, Response, style::raw::scalar_text},
+    wire::{Request, Response, style::raw::scalar_string},
 };
 
 use self::curl::{curl, single_quoted};
@@ -134,7 +134,7 @@ fn taken_from(
     let BindingTarget::Parameter(location, name) = &binding.target else {
         return None;
     };
-    let value = scalar_text(exchange.case.parameter(*location, name)?)?;
+    let value = scalar_string(exchange.case.parameter(*location, name)?)?;
     // It stands in a URL as it is.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
     if value.is_empty() || !value.chars().all(is_plain) {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::{
     source::span::floor_char_boundary,
-    wire::{Headers, Site},
+    wire::{Headers, RequestPart},
 };
 
 use super::format::{
@@ -200,10 +200,10 @@ impl Finding {
 impl Mutation {
     fn new(mutation: &case::Mutation) -> Self {
         let (part, name) = match &mutation.site {
-            Site::Parameter(location, name) => (location.to_string(), Some(name.clone())),
-            Site::Body => ("body".to_owned(), None),
-            Site::ContentType => ("header".to_owned(), Some("Content-Type".to_owned())),
-            Site::Path => ("path".to_owned(), None),
+            RequestPart::Parameter(location, name) => (location.to_string(), Some(name.clone())),
+            RequestPart::Body => ("body".to_owned(), None),
+            RequestPart::ContentType => ("header".to_owned(), Some("Content-Type".to_owned())),
+            RequestPart::Path => ("path".to_owned(), None),
         };
         Self {
             part,

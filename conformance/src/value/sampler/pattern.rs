@@ -2,7 +2,7 @@
 //!
 //! The pattern is read by `regex-syntax` after translation; its tree is walked once for each text. Anchors say nothing
 //! about the text between them; where a pattern has none, text may stand around the match. What the walk cannot honour
-//! (anchors in the middle, word boundaries) is caught by the judgement that follows.
+//! (anchors in the middle, word boundaries) is caught by the validation that follows.
 
 use std::collections::BTreeMap;
 
