@@ -1,0 +1,82 @@
+//! What people would call an object, by the address it stands at.
+
+use spec::document::{Document, Location};
+
+/// Whether what stands at `location` has been given a name there, as in a section of schemas or a file of its own.
+pub(super) fn is_named(location: &Location) -> bool {
+    let tokens: Vec<_> = location.pointer.tokens().collect();
+    match tokens.as_slice() {
+        [] | [_] => true,
+        [.., section, _] => matches!(section.as_ref(), "schemas" | "definitions" | "$defs"),
+    }
+}
+
+/// Words of addresses that say nothing about what stands there.
+const STRUCTURE: &[&str] = &[
+    "paths",
+    "components",
+    "schemas",
+    "definitions",
+    "$defs",
+    "properties",
+    "responses",
+    "parameters",
+    "requestBodies",
+    "requestBody",
+    "headers",
+    "examples",
+    "content",
+    "schema",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+];
+
+/// What people would call the object at `location`.
+pub(super) fn readable_name(document: &Document, location: &Location) -> String {
+    let tokens: Vec<String> = location
+        .pointer
+        .tokens()
+        .filter(|token| {
+            let is_index = token.bytes().all(|byte| byte.is_ascii_digit());
+            !STRUCTURE.contains(&token.as_ref()) && !is_index && !token.contains('/')
+        })
+        .map(|token| key(&token))
+        .filter(|token| !token.is_empty())
+        .collect();
+    let is_direct = location.pointer.tokens().count() <= 3;
+    match tokens.as_slice() {
+        [.., last] if is_direct => last.clone(),
+        [.., before, last] => format!("{before}_{last}"),
+        [last] => last.clone(),
+        [] => {
+            let file = document.sources().get(location.source).name();
+            let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            match key(stem) {
+                stem if stem.is_empty() => "shared".to_owned(),
+                stem => stem,
+            }
+        }
+    }
+}
+
+/// `text` as the name of a component (OAS 3.0.3 §4.7.7.1).
+fn key(text: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    text.replace(|c| !is_allowed(c), "_")
+        .trim_matches('_')
+        .to_owned()
+}
+
+/// `wanted`, with a number behind it where it is taken.
+pub(super) fn free_name(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while is_taken(&name) {
+        name = format!("{wanted}_{number}");
+        number += 1;
+    }
+    name
+}

@@ -1,0 +1,175 @@
+//! Where inline schemas stand, and what they are called by that.
+
+use spec::{
+    document::{
+        SpecVersion,
+        grammar::{FieldType, ObjectKind},
+    },
+    source::node::{Entry, Mapping, Node},
+};
+
+use super::super::merge_all_of::VARIANT_NAME;
+use crate::{names::pascal, schema::shape::shape, tree};
+
+/// Where an inline schema stands.
+pub(super) struct Place {
+    /// The whole name: `ListPetsResponseItem`.
+    pub(super) full: String,
+    /// The name it has in its nearest surrounding: `direction`.
+    pub(super) last: String,
+}
+
+/// Visits every inline schema that becomes a type, the inner before the outer.
+pub(super) fn visit_root(root: &Node, version: SpecVersion, note: &mut dyn FnMut(&Node, Place)) {
+    Walker { version, note }.document(root);
+}
+
+struct Walker<'n> {
+    version: SpecVersion,
+    note: &'n mut dyn FnMut(&Node, Place),
+}
+
+impl Walker<'_> {
+    fn document(&mut self, root: &Node) {
+        for entry in section(root, "schemas") {
+            self.inside(&entry.value, &pascal(&entry.key));
+        }
+        for (name, suffix) in [
+            ("parameters", ""),
+            ("headers", ""),
+            ("requestBodies", "Body"),
+            ("responses", "Response"),
+        ] {
+            for entry in section(root, name) {
+                let base = pascal(&entry.key);
+                let full = if suffix.is_empty() || base.ends_with(suffix) {
+                    base
+                } else {
+                    format!("{base}{suffix}")
+                };
+                self.carrier(&entry.value, &full, &entry.key);
+            }
+        }
+        for path in root.get("paths").map_or(&[][..], Node::entries) {
+            for parameter in path.value.get("parameters").map_or(&[][..], Node::items) {
+                self.parameter(parameter, &pascal(&path.key));
+            }
+            for (_, operation) in tree::operations(&path.value) {
+                self.operation(operation);
+            }
+        }
+    }
+
+    fn operation(&mut self, operation: &Node) {
+        let name = pascal(operation.get_str("operationId").unwrap_or_default());
+        for parameter in operation.get("parameters").map_or(&[][..], Node::items) {
+            self.parameter(parameter, &name);
+        }
+        if let Some(body) = operation.get("requestBody") {
+            self.carrier(body, &format!("{name}Body"), "Body");
+        }
+        let responses = operation.get("responses").map_or(&[][..], Node::entries);
+        let successes = responses
+            .iter()
+            .filter(|entry| entry.key.starts_with('2'))
+            .count();
+        for response in responses {
+            let is_the_success = response.key.starts_with('2') && successes == 1;
+            let status = if is_the_success { "" } else { &response.key };
+            let full = format!("{name}Response{}", pascal_status(status));
+            self.carrier(&response.value, &full, "Response");
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Node, base: &str) {
+        let name = parameter.get_str("name").unwrap_or_default();
+        self.carrier(parameter, &format!("{base}{}", pascal(name)), name);
+    }
+
+    /// A parameter, header, body or response: what has `schema` or `content`, and perhaps `headers`.
+    fn carrier(&mut self, node: &Node, full: &str, last: &str) {
+        if let Some(schema) = node.get("schema") {
+            self.schema(schema, full, last);
+        }
+        for media in node.get("content").map_or(&[][..], Node::entries) {
+            for field in ["schema", "itemSchema"] {
+                if let Some(schema) = media.value.get(field) {
+                    self.schema(schema, full, last);
+                }
+            }
+        }
+        for header in node.get("headers").map_or(&[][..], Node::entries) {
+            self.carrier(
+                &header.value,
+                &format!("{full}{}", pascal(&header.key)),
+                &header.key,
+            );
+        }
+    }
+
+    fn schema(&mut self, schema: &Node, full: &str, last: &str) {
+        self.inside(schema, full);
+        if shape(schema).is_named() {
+            let place = Place {
+                full: full.to_owned(),
+                last: last.to_owned(),
+            };
+            (self.note)(schema, place);
+        }
+    }
+
+    /// The schemas inside `schema`, which is called `full`.
+    fn inside(&mut self, schema: &Node, full: &str) {
+        for entry in schema.entries() {
+            let Some(field) = ObjectKind::Schema.field(&entry.key, self.version) else {
+                continue;
+            };
+            match (&field.ty, entry.key.as_str()) {
+                (FieldType::Map(FieldType::Schema), _) => {
+                    for property in entry.value.entries() {
+                        let full = format!("{full}{}", pascal(&property.key));
+                        self.schema(&property.value, &full, &property.key);
+                    }
+                }
+                (FieldType::List(FieldType::Schema), _) => {
+                    for (index, branch) in entry.value.items().iter().enumerate() {
+                        let name = variant_name(branch, index);
+                        self.schema(branch, &format!("{full}{name}"), "Variant");
+                    }
+                }
+                (_, "items") if entry.value.as_mapping().is_some() => {
+                    self.schema(&entry.value, &format!("{full}Item"), "Item");
+                }
+                (FieldType::Schema | FieldType::SchemaOrBoolean, _)
+                    if entry.value.as_mapping().is_some() =>
+                {
+                    self.schema(&entry.value, &format!("{full}Value"), "Value");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What the branch at `index` of a union is called behind the name of the union.
+fn variant_name(branch: &Node, index: usize) -> String {
+    let given = branch
+        .get_str(VARIANT_NAME)
+        .or_else(|| branch.get_str("title"));
+    match given.map(pascal) {
+        Some(name) if name.len() <= 40 && name != "Empty" => name,
+        _ => format!("Variant{}", index + 1),
+    }
+}
+
+/// `404` stays, `4XX` is `4xx`, `default` is `Default`.
+fn pascal_status(status: &str) -> String {
+    match status {
+        "default" => "Default".to_owned(),
+        status => status.to_lowercase(),
+    }
+}
+
+fn section<'r>(root: &'r Node, name: &str) -> &'r [Entry] {
+    tree::components(root, name).map_or(&[][..], Mapping::entries)
+}
