@@ -15,7 +15,8 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{
-    credentials::{CredentialError, Secret, TokenFuture, TokenSource, basic},
+    credentials::{CredentialError, TokenFuture, TokenSource, basic},
+    secret::Secret,
     style,
 };
 

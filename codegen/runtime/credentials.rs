@@ -4,35 +4,7 @@ use std::{collections::BTreeMap, error, fmt, future::Future, pin::Pin, sync::Arc
 
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
-use super::redact::Sent;
-
-/// A text that is never shown. Copies are cheap.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Arc<str>);
-
-impl Secret {
-    /// Keeps `text`.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into().into())
-    }
-
-    /// The text. What is done with it is no longer guarded.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<T: Into<String>> From<T> for Secret {
-    fn from(text: T) -> Self {
-        Self::new(text)
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
+use super::{redact::Sent, secret::Secret};
 
 /// Where the token of a request comes from: a fixed one, or one that is fetched and renewed.
 pub trait TokenSource: fmt::Debug + Send + Sync {

@@ -369,10 +369,10 @@ pub(crate) use constructor;
 /// Reads types from JSON bodies.
 macro_rules! json_bodies {
     ($($ty:ty,)*) => {
-        $(impl runtime::response::FromResponse for $ty {
+        $(impl runtime::from_response::FromResponse for $ty {
             fn from_raw(
-                raw: &mut runtime::response::RawResponse,
-            ) -> Result<Self, runtime::response::Unread> {
+                raw: &mut runtime::from_response::RawResponse,
+            ) -> Result<Self, runtime::from_response::Unread> {
                 raw.json()
             }
         })*
@@ -395,22 +395,22 @@ macro_rules! responses {
             $($(#[$documented])* $variant $(($ty))?,)*
         }
 
-        impl runtime::response::FromResponse for $name {
+        impl runtime::from_response::FromResponse for $name {
             #[allow(unreachable_patterns, reason = "`default` covers every status")]
             fn is_streamed(status: u16) -> bool {
                 match status {
-                    $($status => false $(|| <$ty as runtime::response::FromResponse>::is_streamed(status))?,)*
+                    $($status => false $(|| <$ty as runtime::from_response::FromResponse>::is_streamed(status))?,)*
                     _ => false,
                 }
             }
 
             #[allow(unreachable_patterns, reason = "`default` covers every status")]
             fn from_raw(
-                raw: &mut runtime::response::RawResponse,
-            ) -> Result<Self, runtime::response::Unread> {
+                raw: &mut runtime::from_response::RawResponse,
+            ) -> Result<Self, runtime::from_response::Unread> {
                 match raw.status() {
-                    $($status => Ok(Self::$variant $((<$ty as runtime::response::FromResponse>::from_raw(raw)?))?),)*
-                    _ => Err(runtime::response::Unread::Undocumented),
+                    $($status => Ok(Self::$variant $((<$ty as runtime::from_response::FromResponse>::from_raw(raw)?))?),)*
+                    _ => Err(runtime::from_response::Unread::Undocumented),
                 }
             }
         }

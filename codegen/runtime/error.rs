@@ -10,6 +10,7 @@ use super::{
     mismatch::{InvalidResponse, UnexpectedResponse},
     refusal::Refusal,
     response::ResponseValue,
+    send_error::SendError,
     timed_out::TimedOut,
 };
 
@@ -108,6 +109,17 @@ impl<E> From<InvalidRequest> for Error<E> {
 impl<E> From<CredentialError> for Error<E> {
     fn from(error: CredentialError) -> Self {
         Self::Credential(error)
+    }
+}
+
+impl<E> From<SendError> for Error<E> {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Request(error) => error.into(),
+            SendError::Credential(error) => error.into(),
+            SendError::Http(error) => error.into(),
+            SendError::Timeout(error) => Self::Timeout(error),
+        }
     }
 }
 

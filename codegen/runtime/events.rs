@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
-    response::{FromResponse, RawResponse, Unread},
+    from_response::{FromResponse, RawResponse, Unread},
     stream::ByteStream,
 };
 

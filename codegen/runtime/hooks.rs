@@ -22,17 +22,14 @@ pub trait ClientInfo<Inner> {
     fn inner(&self) -> &Inner;
 }
 
-/// Puts the parts of a request into the builder progenitor's method has begun.
-///
-/// Progenitor knows one kind of body whose writing it leaves to a trait, and calls it form data. Through that one call
-/// come query, headers, cookies and a body of any kind.
+/// Puts the parts of a request into the builder progenitor's method has begun: query, headers, cookies and body.
 pub trait RequestBuilderExt: Sized {
     /// Writes all of `request` but its path.
-    fn form_urlencoded<R: Request + ?Sized>(self, request: &R) -> Result<Self, InvalidRequest>;
+    fn request_parts<R: Request + ?Sized>(self, request: &R) -> Result<Self, InvalidRequest>;
 }
 
 impl RequestBuilderExt for reqwest::RequestBuilder {
-    fn form_urlencoded<R: Request + ?Sized>(self, request: &R) -> Result<Self, InvalidRequest> {
+    fn request_parts<R: Request + ?Sized>(self, request: &R) -> Result<Self, InvalidRequest> {
         let mut parts = Parts::default();
         request.write(&mut parts)?;
         let (client, built) = self.build_split();

@@ -1,8 +1,10 @@
 //! What all operations share: requests become HTTP here, and HTTP becomes responses.
 //!
-//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`response`] and [`error`]
-//! read, [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
+//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads what came
+//! as a [`response`] or an [`error`], [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
 //! [`data`] and `text` help the types, and [`operation`] the requests.
+
+pub(crate) mod answer;
 
 pub mod argument;
 
@@ -19,6 +21,10 @@ pub mod error;
 
 pub mod events;
 
+pub mod from_response;
+
+pub mod hook;
+
 pub mod hooks;
 
 pub mod invalid_request;
@@ -34,6 +40,8 @@ pub mod operation;
 
 pub(crate) mod pattern;
 
+pub(crate) mod receive;
+
 pub mod redact;
 
 pub mod refreshing;
@@ -46,7 +54,11 @@ pub mod response;
 
 pub mod retry;
 
-pub mod send;
+pub mod secret;
+
+pub(crate) mod send;
+
+pub mod send_error;
 
 pub(crate) mod sensitive;
 
@@ -67,17 +79,20 @@ mod trace;
 pub use self::{
     argument::Argument,
     client_credentials::ClientCredentials,
-    credentials::{CredentialError, Secret, TokenSource},
+    credentials::{CredentialError, TokenSource},
     error::Error,
     events::{Event, EventStream, JsonLines, RowError},
+    from_response::{Empty, Undocumented},
+    hook::{Attempt, Hook},
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
     multipart::{Multipart, Part},
     refreshing::RefreshingToken,
     request::Body,
-    response::{Empty, ResponseValue, Undocumented},
+    response::ResponseValue,
     retry::Retry,
-    send::{Attempt, Hook},
+    secret::Secret,
+    send_error::SendError,
     settings::{BuildError, Settings},
     stream::ByteStream,
     text::InvalidText,

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{credentials::Secret, sensitive::is_sensitive};
+use super::{secret::Secret, sensitive::is_sensitive};
 
 /// What stands in place of a credential.
 const REDACTED: &str = "[redacted]";

@@ -15,7 +15,10 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::credentials::{CredentialError, Secret, TokenFuture, TokenSource};
+use super::{
+    credentials::{CredentialError, TokenFuture, TokenSource},
+    secret::Secret,
+};
 
 /// Tells the time; tests set it.
 pub trait Clock: fmt::Debug + Send + Sync {

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
+    from_response::{Empty, Undocumented},
     redact,
-    response::{Empty, Undocumented},
     stream::ByteStream,
 };
 

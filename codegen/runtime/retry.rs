@@ -10,7 +10,7 @@ use reqwest::{
     header::{HeaderMap, RETRY_AFTER},
 };
 
-use super::send::SendError;
+use super::send_error::SendError;
 
 /// Which requests are sent again, and when.
 ///

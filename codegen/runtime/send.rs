@@ -3,16 +3,13 @@
 //! Every attempt carries the credentials that are good when it is made. Dropping the future that `send` gives ends
 //! the call where it stands; nothing goes on behind the caller's back.
 
-use std::{
-    fmt,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use reqwest::{Method, Request, Response, StatusCode};
+use reqwest::{Method, Request, Response};
 
 use super::{
-    credentials::CredentialError, error::Error, invalid_request::InvalidRequest, redact::Sent,
-    settings::Settings, timed_out::TimedOut, trace::Trace,
+    answer::Answer, credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
+    redact::Sent, send_error::SendError, settings::Settings, timed_out::TimedOut, trace::Trace,
 };
 
 /// What the document says of an operation that matters for sending.
@@ -24,100 +21,6 @@ pub(crate) struct Operation {
     pub(crate) security: &'static [&'static [&'static str]],
     /// Whether it may be repeated, where the method does not tell.
     pub(crate) is_repeatable: Option<bool>,
-}
-
-/// Why there is no answer.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum SendError {
-    /// The request cannot be written.
-    Request(InvalidRequest),
-    /// There is no credential.
-    Credential(CredentialError),
-    /// The HTTP client failed.
-    Http(reqwest::Error),
-    /// Time ran out.
-    Timeout(TimedOut),
-}
-
-impl fmt::Display for SendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Request(error) => error.fmt(f),
-            Self::Credential(error) => error.fmt(f),
-            Self::Http(error) => error.fmt(f),
-            Self::Timeout(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for SendError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Request(error) => error.source(),
-            Self::Credential(error) => error.source(),
-            Self::Http(error) => error.source(),
-            Self::Timeout(error) => error.source(),
-        }
-    }
-}
-
-impl From<reqwest::Error> for SendError {
-    fn from(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        if error.is_timeout() {
-            Self::Timeout(TimedOut::of(error))
-        } else {
-            Self::Http(error)
-        }
-    }
-}
-
-impl<E> From<SendError> for Error<E> {
-    fn from(error: SendError) -> Self {
-        match error {
-            SendError::Request(error) => error.into(),
-            SendError::Credential(error) => error.into(),
-            SendError::Http(error) => error.into(),
-            SendError::Timeout(error) => Self::Timeout(error),
-        }
-    }
-}
-
-/// An answer of which the head has come.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(super) response: Response,
-    /// What the request was sent with, to be kept out of texts.
-    pub(super) sent: Sent,
-    /// When a body that is not handed over piece by piece must have come.
-    pub(super) deadline: Option<Instant>,
-}
-
-/// Looks on while requests are sent: for metrics, logs, further headers.
-pub trait Hook: fmt::Debug + Send + Sync {
-    /// Before an attempt. The credentials are added afterwards, so that no hook sees them.
-    fn before(&self, _attempt: &Attempt<'_>, _request: &mut Request) {}
-
-    /// After an attempt: `outcome` is the status of the answer, or why there is none. The body may still be on its way.
-    fn after(
-        &self,
-        _attempt: &Attempt<'_>,
-        _outcome: Result<StatusCode, &SendError>,
-        _elapsed: Duration,
-    ) {
-    }
-}
-
-/// One of the attempts of a call.
-#[derive(Debug, Clone, Copy)]
-pub struct Attempt<'r> {
-    /// The `operationId`.
-    pub operation_id: &'static str,
-    /// The method.
-    pub method: &'r Method,
-    /// 1 for the first.
-    pub number: u32,
 }
 
 /// Makes the request of a call, as often as there are attempts.

@@ -4,8 +4,8 @@ use std::{borrow::Cow, error, fmt, sync::Arc, time::Duration};
 
 use super::{
     credentials::{Credential, Credentials},
+    hook::Hook,
     retry::Retry,
-    send::Hook,
 };
 
 /// What all requests of a client share. Copies are cheap.

@@ -4,7 +4,10 @@
 
 use std::{env, fmt, fs, path::PathBuf, sync::Arc};
 
-use super::credentials::{CredentialError, Secret, TokenFuture, TokenSource};
+use super::{
+    credentials::{CredentialError, TokenFuture, TokenSource},
+    secret::Secret,
+};
 
 /// The token that stands in the environment variable `name` when a request is sent.
 pub fn from_env(name: impl Into<String>) -> EnvToken {

@@ -13,7 +13,7 @@ mod on {
     use reqwest::{Method, StatusCode};
     use tracing::{Instrument as _, Span, field};
 
-    use super::super::send::SendError;
+    use super::super::send_error::SendError;
 
     /// The span of a call.
     pub(in super::super) struct Trace(Span);
@@ -71,7 +71,7 @@ mod off {
 
     use reqwest::{Method, StatusCode};
 
-    use super::super::send::SendError;
+    use super::super::send_error::SendError;
 
     /// Nothing.
     pub(in super::super) struct Trace;

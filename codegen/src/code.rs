@@ -142,12 +142,3 @@ pub(crate) fn raw_literal(text: &str) -> String {
 pub(crate) fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()
 }
-
-/// Whether the type `Value` is named in `text`.
-pub(crate) fn mentions_value(text: &str) -> bool {
-    [
-        "<Value>", "(Value)", " Value,", " Value>", " Value;", "&Value", "<Value,",
-    ]
-    .iter()
-    .any(|form| text.contains(form))
-}

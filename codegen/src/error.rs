@@ -33,7 +33,24 @@ pub enum GenerateError {
     /// Progenitor did not accept what passed the gate. This is a bug of this crate.
     #[error("progenitor refused a document that passed the gate: {0}")]
     Progenitor(String),
-    /// Progenitor emitted something else than one method for each operation. This is a bug of this crate.
+    /// Progenitor emitted no method for an operation. This is a bug of this crate.
     #[error("progenitor emitted no method `{0}`")]
     MissingMethod(String),
+    /// A method of progenitor's holds a statement that nobody knows here. This is a bug of this crate.
+    #[error(
+        "progenitor's method of `{operation}` has a statement that this crate does not know: `{statement}`"
+    )]
+    UnknownStatement {
+        /// The `operationId`.
+        operation: String,
+        /// The statement.
+        statement: String,
+    },
+    /// A method of progenitor's has other statements than each of those that are known, once and in order. This is a bug
+    /// of this crate.
+    #[error("progenitor's method of `{0}` has other statements than this crate knows")]
+    UnknownMethod(String),
+    /// Progenitor emitted an item that nobody knows here. This is a bug of this crate.
+    #[error("progenitor emitted an item that this crate does not know: `{0}`")]
+    UnknownItem(String),
 }

@@ -45,6 +45,8 @@ pub mod plan;
 
 pub mod gate;
 
+mod imports;
+
 mod rustdoc;
 
 mod code;

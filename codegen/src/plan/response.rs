@@ -4,6 +4,7 @@ use spec::{http::StatusCodePattern, source::node::Node};
 
 use super::content;
 use crate::{
+    imports::Scope,
     names::{Names, pascal},
     types::{Builder, TypeExpr, TypeTable},
 };
@@ -49,13 +50,13 @@ impl ResponseBody {
         }
     }
 
-    /// The type it is read as in Rust; names of the table are prefixed with `path`.
-    pub(crate) fn in_rust(&self, table: &TypeTable, path: &str) -> String {
+    /// The type it is read as, as a file of `scope` writes it.
+    pub(crate) fn in_rust(&self, table: &TypeTable, scope: &Scope) -> String {
         match self {
             Self::Empty => "runtime::Empty".to_owned(),
-            Self::Json(ty) => ty.in_rust(table, path).to_string(),
-            Self::Events(ty) => format!("runtime::EventStream<{}>", ty.in_rust(table, path)),
-            Self::Lines(ty) => format!("runtime::JsonLines<{}>", ty.in_rust(table, path)),
+            Self::Json(ty) => ty.in_rust(table, scope).to_string(),
+            Self::Events(ty) => format!("runtime::EventStream<{}>", ty.in_rust(table, scope)),
+            Self::Lines(ty) => format!("runtime::JsonLines<{}>", ty.in_rust(table, scope)),
             Self::Text => "String".to_owned(),
             Self::Stream => "runtime::ByteStream".to_owned(),
         }
@@ -114,14 +115,20 @@ impl Outcome {
         }
     }
 
-    /// The type it is read as in Rust: `undocumented` where nothing is documented, names of its own prefixed with
-    /// `module`.
-    pub(crate) fn in_rust(&self, table: &TypeTable, module: &str, undocumented: &str) -> String {
+    /// The type it is read as, as a file of `scope` writes it: `undocumented` where nothing is documented, a name of its own
+    /// prefixed with `module`.
+    pub(crate) fn in_rust(
+        &self,
+        table: &TypeTable,
+        scope: &Scope,
+        module: &str,
+        undocumented: &str,
+    ) -> String {
         match self {
             Self::Undocumented => undocumented.to_owned(),
             Self::One(responses) => responses.first().map_or_else(
                 || undocumented.to_owned(),
-                |response| response.body.in_rust(table, "types::"),
+                |response| response.body.in_rust(table, scope),
             ),
             Self::ByStatus { name, .. } => format!("{module}{name}"),
         }

@@ -12,7 +12,10 @@ use spec::{
     source::node::{Mapping, Node},
 };
 
-use super::document::WireDocument;
+use super::{
+    document::{FORM, JSON, WireDocument},
+    names::PARTS,
+};
 use crate::tree;
 
 /// A document that progenitor accepts.
@@ -102,22 +105,31 @@ fn wire_operation(
     let template = PathTemplate::parse(path).map_err(|error| refusal(&place, error.to_string()))?;
     let places: Vec<&str> = template.parameter_names().collect();
     let mut names = Vec::new();
+    let mut carriers = 0;
     for parameter in operation.get("parameters").map_or(&[][..], Node::items) {
         only(parameter, &place, &["name", "in", "required", "schema"])?;
-        let is_plain = parameter.get_str("in") == Some("path")
-            && parameter.get_bool("required") == Some(true)
-            && parameter
-                .get("schema")
-                .and_then(|schema| schema.get_str("type"))
-                == Some("string");
         let name = parameter.get_str("name").unwrap_or_default();
-        if !is_plain || syn::parse_str::<syn::Ident>(name).is_err() {
+        let schema = parameter.get("schema");
+        let is_plain = match parameter.get_str("in") {
+            Some("path") => schema.and_then(|schema| schema.get_str("type")) == Some("string"),
+            Some("query") => {
+                carriers += 1;
+                name == PARTS && is_typed(schema, document)
+            }
+            _ => false,
+        };
+        if !is_plain
+            || parameter.get_bool("required") != Some(true)
+            || syn::parse_str::<syn::Ident>(name).is_err()
+        {
             return Err(refusal(
                 &place,
                 format!("the parameter `{name}` is not plain"),
             ));
         }
-        names.push(name);
+        if name != PARTS {
+            names.push(name);
+        }
     }
     if names != places {
         return Err(refusal(
@@ -125,11 +137,16 @@ fn wire_operation(
             "the parameters are not the places of the path",
         ));
     }
-    let body = operation.get("requestBody");
-    typed(body, "application/x-www-form-urlencoded", &place, document)?;
+    if let Some(body) = operation.get("requestBody") {
+        carriers += 1;
+        typed(body, &[JSON, FORM], &place, document)?;
+    }
+    if carriers != 1 {
+        return Err(refusal(&place, "not exactly one thing carries the request"));
+    }
     let (mut success, mut failure) = (BTreeSet::new(), BTreeSet::new());
     for response in operation.get("responses").map_or(&[][..], Node::entries) {
-        let schema = typed(Some(&response.value), "application/json", &place, document)?;
+        let schema = typed(&response.value, &[JSON], &place, document)?;
         match StatusCodePattern::parse(&response.key) {
             Some(status) if status.is_success() => {
                 success.insert(schema.to_owned());
@@ -151,20 +168,26 @@ fn wire_operation(
 
 /// The component that `holder` refers to below its one media type.
 fn typed<'n>(
-    holder: Option<&'n Node>,
-    media_type: &str,
+    holder: &'n Node,
+    media_types: &[&str],
     place: &str,
     document: &WireDocument,
 ) -> Result<&'n str, Refusal> {
-    let content = holder.and_then(|holder| holder.get("content"));
-    let schema = match content.map(Node::entries) {
-        Some([one]) if one.key == media_type => one.value.get("schema"),
+    let schema = match holder.get("content").map(Node::entries) {
+        Some([one]) if media_types.contains(&one.key.as_str()) => one.value.get("schema"),
         _ => None,
     };
     schema
+        .filter(|schema| is_typed(Some(schema), document))
         .and_then(tree::schema_reference)
-        .filter(|name| document.types.contains_key(*name))
-        .ok_or_else(|| refusal(place, format!("no replaced type as `{media_type}`")))
+        .ok_or_else(|| refusal(place, format!("no replaced type as {media_types:?}")))
+}
+
+/// Whether `schema` refers to a type that is replaced.
+fn is_typed(schema: Option<&Node>, document: &WireDocument) -> bool {
+    schema
+        .and_then(tree::schema_reference)
+        .is_some_and(|name| document.types.contains_key(name))
 }
 
 fn only(node: &Node, place: &str, fields: &[&str]) -> Result<(), Refusal> {

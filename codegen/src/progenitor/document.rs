@@ -1,14 +1,16 @@
 //! The document progenitor is given: the operations of the plan, and nothing it could stumble over.
 //!
-//! Every operation has text parameters in its path, one body that carries all the rest of the request, and responses
-//! whose bodies are types of the plan. The types stand there by name; what they look like is no business of progenitor.
+//! Every operation has text parameters in its path, responses whose bodies are types of the plan, and one place for all the
+//! rest of the request: its body where the document gives it one, else a query parameter that is taken apart. The types
+//! stand there by name; what they look like is no business of progenitor.
 //!
 //! ```yaml
 //! /balances/{account}:
 //!   get:
 //!     operationId: send_get_balances
-//!     parameters: [{name: account, in: path, required: true, schema: {type: string}}]
-//!     requestBody: {content: {application/x-www-form-urlencoded: {schema: {$ref: '#/…/GetBalancesRequest'}}}}
+//!     parameters:
+//!       - {name: account, in: path, required: true, schema: {type: string}}
+//!       - {name: parts, in: query, required: true, schema: {$ref: '#/…/GetBalancesRequest'}}
 //!     responses:
 //!       '200': {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesSuccess'}}}}
 //!       4XX: {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesFailure'}}}}
@@ -27,10 +29,16 @@ use spec::{
 
 use super::names;
 use crate::{
-    plan::{GroupPlan, OperationPlan, Outcome, Plan},
+    imports::Scope,
+    plan::{BodyKind, GroupPlan, OperationPlan, Outcome, Plan},
     rustdoc,
     tree::{self, boolean, entry},
 };
+
+/// The media type of bodies that are JSON.
+pub(super) const JSON: &str = "application/json";
+/// The media type of bodies that are something else: progenitor leaves the writing of a form to a trait.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A document for progenitor.
 #[derive(Debug, Clone)]
@@ -109,7 +117,7 @@ impl WireDocument {
 
 /// The field of a path item for `method`. For methods without a field, or without a function in reqwest, it is `post`;
 /// the method that is sent is put right in what progenitor emits.
-fn slot(method: &str) -> &'static str {
+pub(super) fn slot(method: &str) -> &'static str {
     match method {
         "GET" => "get",
         "PUT" => "put",
@@ -130,6 +138,8 @@ fn operation(
     let span = operation.span;
     let module = group.map_or("api", |group| group.module.as_str());
     let own = format!("operations::{module}::");
+    // Imports are those of the methods that come out.
+    let scope = Scope::beside_types();
     let name = &operation.request;
     let mut component = |suffix: &str, ty: String| {
         let component = format!("{name}{suffix}");
@@ -141,29 +151,23 @@ fn operation(
         "Success",
         operation
             .success
-            .in_rust(&plan.types, &own, "runtime::ByteStream"),
+            .in_rust(&plan.types, &scope, &own, "runtime::ByteStream"),
     );
     let failure = component(
         "Failure",
         operation
             .failure
-            .in_rust(&plan.types, &own, "runtime::Undocumented"),
+            .in_rust(&plan.types, &scope, &own, "runtime::Undocumented"),
     );
-    let parameters = arguments.iter().map(|argument| {
-        object(
-            span,
-            vec![
-                string_entry("name", argument, span),
-                string_entry("in", "path", span),
-                entry("required", boolean(true, span)),
-                entry(
-                    "schema",
-                    object(span, vec![string_entry("type", "string", span)]),
-                ),
-            ],
-        )
-    });
-    let parameters = Node::new(NodeValue::Sequence(parameters.collect()), span);
+    let text = || object(span, vec![string_entry("type", "string", span)]);
+    let mut parameters: Vec<Node> = arguments
+        .iter()
+        .map(|argument| parameter(argument, "path", text()))
+        .collect();
+    if operation.body.is_none() {
+        parameters.push(parameter(names::PARTS, "query", request.clone()));
+    }
+    let parameters = Node::new(NodeValue::Sequence(parameters), span);
     let mut responses: Vec<Entry> = success_statuses(&operation.success)
         .into_iter()
         .map(|status| entry(status, response(&success)))
@@ -172,16 +176,36 @@ fn operation(
     for status in ["4XX", "5XX"] {
         responses.push(entry(status, response(&failure)));
     }
-    object(
+    let mut res = object(
         span,
         vec![
             string_entry("operationId", &operation.wire_function(), span),
             entry("parameters", parameters),
-            entry(
-                "requestBody",
-                content("application/x-www-form-urlencoded", request),
-            ),
             entry("responses", object(span, responses)),
+        ],
+    );
+    if let Some(body) = &operation.body
+        && let Some(mapping) = res.as_mapping_mut()
+    {
+        let media_type = match body.kind {
+            BodyKind::Json(_) => JSON,
+            _ => FORM,
+        };
+        mapping.insert("requestBody", content(media_type, request));
+    }
+    res
+}
+
+/// A parameter that must be there.
+fn parameter(name: &str, location: &str, schema: Node) -> Node {
+    let span = schema.span;
+    object(
+        span,
+        vec![
+            string_entry("name", name, span),
+            string_entry("in", location, span),
+            entry("required", boolean(true, span)),
+            entry("schema", schema),
         ],
     )
 }
@@ -201,7 +225,7 @@ fn success_statuses(outcome: &Outcome) -> Vec<String> {
 }
 
 fn response(schema: &Node) -> Node {
-    let mut res = content("application/json", schema.clone());
+    let mut res = content(JSON, schema.clone());
     if let Some(mapping) = res.as_mapping_mut() {
         mapping.insert("description", Node::string("", schema.span));
     }

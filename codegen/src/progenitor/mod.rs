@@ -5,7 +5,8 @@
 //! ```
 //!
 //! [`document`] writes a document that progenitor cannot stumble over, [`contract`] admits what it is known to accept,
-//! [`generator`] calls it, [`methods`] cuts what it emitted. The names that this forces on a document are in [`names`].
+//! [`generator`] calls it, [`statement`] knows the statements it emits, [`cut`] makes a method of the client of them, and
+//! [`methods`] sorts those by group. The names that this forces on a document are in [`names`].
 //!
 //! **Invariant:** what progenitor does, needs or leaves out is known in this folder and in `runtime/hooks.rs`, nowhere else.
 
@@ -17,6 +18,12 @@ mod contract;
 
 mod generator;
 
+mod shape;
+
+mod statement;
+
+mod cut;
+
 mod methods;
 
 use spec::source::span::Span;
@@ -27,7 +34,7 @@ use crate::{error::GenerateError, plan::Plan};
 ///
 /// # Errors
 ///
-/// When progenitor refuses, or there is no method for some operation: bugs of this crate.
+/// When progenitor refuses, or emits something that is not known: bugs of this crate.
 pub(crate) fn files(plan: &Plan, span: Span) -> Result<Vec<(String, String)>, GenerateError> {
     let document = document::WireDocument::new(plan, span);
     let admitted = contract::admit(document)

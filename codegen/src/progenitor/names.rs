@@ -7,11 +7,15 @@ use crate::{
     plan::OperationPlan,
 };
 
+/// The name of the parameter that carries what is not in the path.
+pub(super) const PARTS: &str = "parts";
+
 /// Names that the arguments of an emitted method do not take: its body uses them.
 const RESERVED_ARGUMENTS: &[&str] = &[
     "body",
     "client",
     "info",
+    PARTS,
     "header_map",
     "url",
     "request",

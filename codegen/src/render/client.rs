@@ -91,14 +91,12 @@ pub(super) fn client(plan: &Plan) -> String {
     line!(code, "use std::{{sync::Arc, time::Duration}};");
     line!(code);
     code.open(format_args!("use super::runtime::{{"));
-    line!(code, "self, Retry,");
+    line!(code, "self, Hook, Retry, SendError,");
+    line!(code, "answer::Answer,");
     if !plan.security.schemes.is_empty() {
         line!(code, "credentials::Credential,");
     }
-    line!(
-        code,
-        "send::{{self, Answer, Build, Hook, Operation, SendError}},"
-    );
+    line!(code, "send::{{self, Build, Operation}},");
     line!(
         code,
         "settings::{{BuildError, Http, Settings, TIMEOUT, TOTAL_TIMEOUT}},"

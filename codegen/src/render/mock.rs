@@ -4,7 +4,8 @@
 
 use super::operations::parameter_call;
 use crate::{
-    code::{Code, line, literal, mentions_value},
+    code::{Code, line, literal},
+    imports::{Import, Scope},
     names::{Names, snake},
     plan::{BodyKind, OperationPlan, Outcome, ParameterPlan, Plan, ResponseBody, ResponsePlan},
     types::TypeTable,
@@ -13,9 +14,10 @@ use spec::http::StatusCodePattern;
 
 /// The file.
 pub(super) fn mock(plan: &Plan) -> String {
+    let scope = Scope::beside_types();
     let mut body = Code::default();
     for operation in &plan.operations {
-        write_mock(&mut body, operation, &plan.types);
+        write_mock(&mut body, operation, &plan.types, &scope);
     }
     let body = body.finish();
     let mut code = Code::default();
@@ -29,7 +31,7 @@ pub(super) fn mock(plan: &Plan) -> String {
         "//! Each begins with the function of an operation, says what it expects, and ends with an answer."
     );
     line!(code);
-    if body.contains("BTreeMap<") {
+    if scope.has(Import::BTreeMap) {
         line!(code, "use std::collections::BTreeMap;");
         line!(code);
     }
@@ -38,16 +40,16 @@ pub(super) fn mock(plan: &Plan) -> String {
         "pub use wiremock::{{Mock, MockServer, Respond, ResponseTemplate}};"
     );
     line!(code);
-    if mentions_value(&body) {
+    if scope.has(Import::Value) {
         line!(code, "use serde_json::Value;");
         line!(code);
     }
-    let mut names = vec![if body.contains("Style::") {
+    let mut names = vec![if scope.has(Import::Style) {
         "runtime::{self, style::Style}"
     } else {
         "runtime"
     }];
-    if body.contains("types::") {
+    if scope.has(Import::Types) {
         names.push("types");
     }
     match names.as_slice() {
@@ -69,19 +71,26 @@ pub(super) fn mock(plan: &Plan) -> String {
 ///     }
 /// }
 /// ```
-fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable) {
+fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable, scope: &Scope) {
     let mut names = Names::new(&["respond_with", "body", "clone"]);
     let mut expected: Vec<String> = operation
         .parameters
         .iter()
-        .map(|parameter| expected(parameter, &names.take(&parameter.field), table))
+        .map(|parameter| expected(parameter, &names.take(&parameter.field), table, scope))
         .collect();
-    expected.extend(expected_body(operation, table));
+    expected.extend(expected_body(operation, table, scope));
     let outcomes = [&operation.success, &operation.failure];
     let answers: Vec<String> = outcomes
         .into_iter()
         .flat_map(Outcome::responses)
-        .map(|response| answer(response, &names.take(&snake(&response.variant)), table))
+        .map(|response| {
+            answer(
+                response,
+                &names.take(&snake(&response.variant)),
+                table,
+                scope,
+            )
+        })
         .collect();
     line!(code);
     code.open(format_args!("runtime::mock::mock! {{"));
@@ -108,31 +117,34 @@ fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable) {
 }
 
 /// `limit: i64 = query("limit")`
-fn expected(parameter: &ParameterPlan, function: &str, table: &TypeTable) -> String {
+fn expected(parameter: &ParameterPlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
     // A test may expect what no document knows.
     let ty = if table.is_string(&parameter.ty) || table.is_formatted(&parameter.ty) {
         "&str".to_owned()
     } else if table.holds_formatted(&parameter.ty) {
         "&[&str]".to_owned()
     } else {
-        parameter.ty.in_rust(table, "types::").to_string()
+        parameter.ty.in_rust(table, scope).to_string()
     };
-    format!("{function}: {ty} = {}", parameter_call(parameter).text())
+    format!(
+        "{function}: {ty} = {}",
+        parameter_call(parameter, scope).text()
+    )
 }
 
 /// `body: &types::Pet = json()`
 ///
 /// Forms and bodies of parts or bytes are not compared: their bytes may differ and mean the same.
-fn expected_body(operation: &OperationPlan, table: &TypeTable) -> Option<String> {
+fn expected_body(operation: &OperationPlan, table: &TypeTable, scope: &Scope) -> Option<String> {
     match &operation.body.as_ref()?.kind {
-        BodyKind::Json(ty) => Some(format!("body: &{} = json()", ty.in_rust(table, "types::"))),
+        BodyKind::Json(ty) => Some(format!("body: &{} = json()", ty.in_rust(table, scope))),
         BodyKind::Text => Some("body: &str = text()".to_owned()),
         BodyKind::Form(_) | BodyKind::Multipart(_) | BodyKind::Bytes => None,
     }
 }
 
 /// `not_found: 404 = answer_json(types::Error)`
-fn answer(response: &ResponsePlan, function: &str, table: &TypeTable) -> String {
+fn answer(response: &ResponsePlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
     let status = match response.status {
         StatusCodePattern::Exact(status) => status.to_string(),
         StatusCodePattern::Range(_) | StatusCodePattern::Default => "_".to_owned(),
@@ -144,7 +156,7 @@ fn answer(response: &ResponsePlan, function: &str, table: &TypeTable) -> String 
         }
         ResponseBody::Stream => "answer_bytes([u8])".to_owned(),
         body @ ResponseBody::Json(_) => {
-            format!("answer_json({})", body.in_rust(table, "types::"))
+            format!("answer_json({})", body.in_rust(table, scope))
         }
     };
     format!("{function}: {status} = {call}")

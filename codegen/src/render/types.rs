@@ -2,7 +2,8 @@
 
 use super::secret;
 use crate::{
-    code::{Code, line, literal, mentions_value, raw_literal},
+    code::{Code, line, literal, raw_literal},
+    imports::{Import, Scope},
     plan::{Plan, ResponseBody},
     types::{
         Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
@@ -16,6 +17,7 @@ pub(super) fn types(plan: &Plan) -> String {
     let mut code = Code::default();
     line!(code, "//! Types of requests and responses.");
     line!(code);
+    let scope = Scope::of_types();
     let mut body = Code::default();
     let sent_in_parts: Vec<usize> = plan
         .operations
@@ -28,56 +30,61 @@ pub(super) fn types(plan: &Plan) -> String {
             continue;
         }
         line!(body);
-        write_item(&mut body, item, table);
+        write_item(&mut body, item, table, &scope);
     }
-    json_bodies(&mut body, plan);
+    json_bodies(&mut body, plan, &scope);
     let body = body.finish();
-    imports(&mut code, &body);
+    imports(&mut code, &scope);
     code.finish() + &body
 }
 
 /// `use` of what the file names.
-fn imports(code: &mut Code, body: &str) {
-    if body.contains("BTreeMap<") {
+fn imports(code: &mut Code, scope: &Scope) {
+    if scope.has(Import::BTreeMap) {
         line!(code, "use std::collections::BTreeMap;");
         line!(code);
     }
-    // Both or none: whatever is derived derives both.
-    if body.contains("Serialize") {
+    if scope.has(Import::Serde) {
         line!(code, "use serde::{{Deserialize, Serialize}};");
     }
-    if mentions_value(body) {
+    if scope.has(Import::Value) {
         line!(code, "use serde_json::Value;");
     }
-    if body.contains("runtime::") {
+    if scope.has(Import::Runtime) {
         line!(code);
         line!(code, "use super::runtime;");
     }
     line!(code);
 }
 
-fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable) {
+fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable, scope: &Scope) {
     match &item.kind {
-        TypeKind::Struct(it) => write_struct(code, item, it, table),
+        TypeKind::Struct(it) => write_struct(code, item, it, table, scope),
         TypeKind::StringEnum(values) => {
             let values = values.iter().map(|it| (&it.variant, literal(&it.value)));
-            write_values(code, "string_enum", item, values.collect());
+            write_values(code, "string_enum", item, values.collect(), scope);
         }
         TypeKind::IntegerEnum(values) => {
             let values = values.iter().map(|it| (&it.variant, it.value.to_string()));
-            write_values(code, "integer_enum", item, values.collect());
+            write_values(code, "integer_enum", item, values.collect(), scope);
         }
-        TypeKind::Union(it) => write_union(code, item, it, table),
-        TypeKind::Text(it) => write_text(code, item, it),
+        TypeKind::Union(it) => write_union(code, item, it, table, scope),
+        TypeKind::Text(it) => write_text(code, item, it, scope),
         TypeKind::Replaced(path) => {
             write_docs(code, item);
             line!(code, "pub type {} = {path};", item.name);
         }
         TypeKind::Alias(ty) => {
             write_docs(code, item);
-            line!(code, "pub type {} = {};", item.name, ty.in_rust(table, ""));
+            line!(
+                code,
+                "pub type {} = {};",
+                item.name,
+                ty.in_rust(table, scope)
+            );
         }
         TypeKind::Wrapper(ty) => {
+            scope.note(Import::Serde);
             write_docs(code, item);
             line!(
                 code,
@@ -88,7 +95,7 @@ fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable) {
                 code,
                 "pub struct {}(pub {});",
                 item.name,
-                ty.in_rust(table, "")
+                ty.in_rust(table, scope)
             );
         }
     }
@@ -114,7 +121,14 @@ fn write_docs(code: &mut Code, item: &TypeItem) {
 ///     pub limit: Option<String>,
 /// }
 /// ```
-fn write_struct(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeTable) {
+fn write_struct(
+    code: &mut Code,
+    item: &TypeItem,
+    it: &StructType,
+    table: &TypeTable,
+    scope: &Scope,
+) {
+    scope.note(Import::Serde);
     let all_optional = it.fields.iter().all(|field| !is_required(field, item));
     let default = if all_optional { "Default, " } else { "" };
     let shown: Vec<(&str, bool)> = it
@@ -132,23 +146,25 @@ fn write_struct(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeT
     line!(code, "#[non_exhaustive]");
     code.open(format_args!("pub struct {} {{", item.name));
     for field in &it.fields {
-        write_field(code, field, item, table);
+        write_field(code, field, item, table, scope);
     }
     if let Some((name, ty)) = &it.additional {
+        scope.note(Import::BTreeMap);
         line!(code, "/// Members without a name of their own.");
         line!(code, "#[serde(flatten)]");
         line!(
             code,
             "pub {name}: BTreeMap<String, {}>,",
-            ty.in_rust(table, "")
+            ty.in_rust(table, scope)
         );
     }
     code.close("}");
     if has_secrets {
+        scope.note(Import::Runtime);
         secret::write_debug(code, &item.name, "", &shown);
     }
     if !all_optional {
-        write_constructor(code, item, it, table);
+        write_constructor(code, item, it, table, scope);
     }
 }
 
@@ -159,7 +175,7 @@ fn is_required(field: &Field, item: &TypeItem) -> bool {
         && !(field.is_write_only && item.in_responses)
 }
 
-fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTable) {
+fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTable, scope: &Scope) {
     if let Some(description) = &field.description {
         code.doc(description);
     }
@@ -179,6 +195,7 @@ fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTabl
             None
         };
         if let Some(reader) = reader {
+            scope.note(Import::Runtime);
             attributes.push("default".to_owned());
             attributes.push(format!("deserialize_with = \"runtime::data::{reader}\""));
         }
@@ -191,7 +208,7 @@ fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTabl
         code,
         "pub {}: {},",
         field.name,
-        field_type(field, item, table)
+        field_type(field, item, table, scope)
     );
 }
 
@@ -208,8 +225,8 @@ fn is_doubly_optional(field: &Field, item: &TypeItem) -> bool {
     field.is_nullable && !is_required(field, item) && field.ty != TypeExpr::Value
 }
 
-fn field_type(field: &Field, item: &TypeItem, table: &TypeTable) -> String {
-    let ty = field.ty.in_rust(table, "");
+fn field_type(field: &Field, item: &TypeItem, table: &TypeTable, scope: &Scope) -> String {
+    let ty = field.ty.in_rust(table, scope);
     match (is_required(field, item), field.is_nullable) {
         (true, false) => ty.to_string(),
         _ if is_doubly_optional(field, item) => format!("Option<Option<{ty}>>"),
@@ -223,11 +240,18 @@ fn field_type(field: &Field, item: &TypeItem, table: &TypeTable) -> String {
 ///     Balance(asset_code: impl Into<String>) limit
 /// }
 /// ```
-fn write_constructor(code: &mut Code, item: &TypeItem, it: &StructType, table: &TypeTable) {
+fn write_constructor(
+    code: &mut Code,
+    item: &TypeItem,
+    it: &StructType,
+    table: &TypeTable,
+    scope: &Scope,
+) {
+    scope.note(Import::Runtime);
     let (required, rest): (Vec<&Field>, Vec<&Field>) =
         it.fields.iter().partition(|field| is_required(field, item));
     let arguments = required.iter().map(|field| {
-        let ty = field_type(field, item, table);
+        let ty = field_type(field, item, table, scope);
         let is_converted = table.is_string(&field.ty) || table.is_replaced(&field.ty);
         let is_converted = is_converted && !field.is_nullable;
         if is_converted {
@@ -254,7 +278,14 @@ fn write_constructor(code: &mut Code, item: &TypeItem, it: &StructType, table: &
 ///     }
 /// }
 /// ```
-fn write_values(code: &mut Code, name: &str, item: &TypeItem, values: Vec<(&String, String)>) {
+fn write_values(
+    code: &mut Code,
+    name: &str,
+    item: &TypeItem,
+    values: Vec<(&String, String)>,
+    scope: &Scope,
+) {
+    scope.note(Import::Runtime);
     code.open(format_args!("runtime::data::{name}! {{"));
     write_docs(code, item);
     code.open(format_args!("pub enum {} {{", item.name));
@@ -274,7 +305,8 @@ fn write_values(code: &mut Code, name: &str, item: &TypeItem, values: Vec<(&Stri
 ///     |text| runtime::text::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
 /// }
 /// ```
-fn write_text(code: &mut Code, item: &TypeItem, it: &TextType) {
+fn write_text(code: &mut Code, item: &TypeItem, it: &TextType, scope: &Scope) {
+    scope.note(Import::Runtime);
     let expected = it.expected();
     code.open(format_args!("runtime::text::text! {{"));
     match &item.description {
@@ -331,7 +363,8 @@ fn checks(it: &TextType) -> Vec<String> {
 ///     }
 /// }
 /// ```
-fn write_union(code: &mut Code, item: &TypeItem, it: &UnionType, table: &TypeTable) {
+fn write_union(code: &mut Code, item: &TypeItem, it: &UnionType, table: &TypeTable, scope: &Scope) {
+    scope.note(Import::Runtime);
     match &it.tag {
         Some(tag) => {
             code.open(format_args!("runtime::data::tagged_union! {{"));
@@ -349,7 +382,7 @@ fn write_union(code: &mut Code, item: &TypeItem, it: &UnionType, table: &TypeTab
         }
     }
     for variant in &it.variants {
-        let ty = variant.ty.in_rust(table, "");
+        let ty = variant.ty.in_rust(table, scope);
         let mut tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
         tags.dedup();
         match &it.tag {
@@ -366,7 +399,7 @@ fn write_union(code: &mut Code, item: &TypeItem, it: &UnionType, table: &TypeTab
 }
 
 /// The call that lets types be read from responses.
-fn json_bodies(code: &mut Code, plan: &Plan) {
+fn json_bodies(code: &mut Code, plan: &Plan, scope: &Scope) {
     let mut bodies: Vec<usize> = plan
         .operations
         .iter()
@@ -398,6 +431,7 @@ fn json_bodies(code: &mut Code, plan: &Plan) {
     if bodies.is_empty() {
         return;
     }
+    scope.note(Import::Runtime);
     line!(code);
     code.open(format_args!("runtime::data::json_bodies! {{"));
     for name in bodies {

@@ -24,6 +24,8 @@ pub(crate) use build::Builder;
 
 pub use text::TextType;
 
+use crate::imports::{Import, Scope};
+
 /// The types of a document.
 #[derive(Debug, Clone, Default)]
 pub struct TypeTable {
@@ -186,12 +188,16 @@ impl TypeExpr {
         }
     }
 
-    /// The type in Rust; names of the table are prefixed with `path`.
-    pub fn in_rust<'t>(&'t self, table: &'t TypeTable, path: &'t str) -> impl fmt::Display + 't {
+    /// The type in Rust, as a file of `scope` writes it.
+    pub(crate) fn in_rust<'t>(
+        &'t self,
+        table: &'t TypeTable,
+        scope: &'t Scope,
+    ) -> impl fmt::Display + 't {
         InRust {
             expr: self,
             table,
-            path,
+            scope,
         }
     }
 }
@@ -199,7 +205,7 @@ impl TypeExpr {
 struct InRust<'t> {
     expr: &'t TypeExpr,
     table: &'t TypeTable,
-    path: &'t str,
+    scope: &'t Scope,
 }
 
 impl fmt::Display for InRust<'_> {
@@ -207,8 +213,9 @@ impl fmt::Display for InRust<'_> {
         let inner = |expr| InRust { expr, ..*self };
         match self.expr {
             TypeExpr::Named(at) => {
-                let name = self.table.items.get(*at).map_or("Value", |item| &item.name);
-                write!(f, "{}{name}", self.path)
+                let item = self.table.items.get(*at);
+                let name = item.map_or("Value", |item| &item.name);
+                write!(f, "{}{name}", self.scope.path())
             }
             TypeExpr::Boolean => f.write_str("bool"),
             TypeExpr::I32 => f.write_str("i32"),
@@ -217,9 +224,15 @@ impl fmt::Display for InRust<'_> {
             TypeExpr::U64 => f.write_str("u64"),
             TypeExpr::F64 => f.write_str("f64"),
             TypeExpr::String => f.write_str("String"),
-            TypeExpr::Value => f.write_str("Value"),
+            TypeExpr::Value => {
+                self.scope.note(Import::Value);
+                f.write_str("Value")
+            }
             TypeExpr::List(item) => write!(f, "Vec<{}>", inner(item)),
-            TypeExpr::Map(value) => write!(f, "BTreeMap<String, {}>", inner(value)),
+            TypeExpr::Map(value) => {
+                self.scope.note(Import::BTreeMap);
+                write!(f, "BTreeMap<String, {}>", inner(value))
+            }
             TypeExpr::Nullable(some) => write!(f, "Option<{}>", inner(some)),
             TypeExpr::Boxed(held) => write!(f, "Box<{}>", inner(held)),
         }

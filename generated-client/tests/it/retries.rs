@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use serde_json::json;
 use tkey7_client::{
     Client, ClientBuilder, Error, Retry,
-    runtime::{Attempt, Hook, send::SendError},
+    runtime::{Attempt, Hook, SendError},
     types::{EncodedMessage, FinancialMessage, MessageType},
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};

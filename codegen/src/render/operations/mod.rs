@@ -18,7 +18,8 @@ mod request;
 mod send;
 
 use crate::{
-    code::{Code, line, literal, mentions_value},
+    code::{Code, line, literal},
+    imports::{Import, Scope},
     plan::{BodyKind, BodyPlan, GroupPlan, OperationPlan, Plan},
     types::{TypeExpr, TypeTable},
 };
@@ -44,13 +45,15 @@ pub(super) fn group(plan: &Plan, at: usize, package: &str) -> String {
     let Some(group) = plan.groups.get(at) else {
         return String::new();
     };
+    let scope = Scope::beside_types();
     let mut body = Code::default();
-    handle(&mut body, plan, at, group, package);
+    handle(&mut body, plan, at, &scope, package);
     for operation in plan.operations_of(at) {
         let emitter = Emitter {
             plan,
             group,
             operation,
+            scope: &scope,
         };
         emitter.request(&mut body);
         emitter.form(&mut body);
@@ -68,22 +71,22 @@ pub(super) fn group(plan: &Plan, at: usize, package: &str) -> String {
         None => line!(code, "//! Operations without a tag."),
     }
     line!(code);
-    imports(&mut code, &body);
+    imports(&mut code, &scope);
     code.finish() + &body
 }
 
-fn imports(code: &mut Code, body: &str) {
-    if body.contains("BTreeMap<") {
+fn imports(code: &mut Code, scope: &Scope) {
+    if scope.has(Import::BTreeMap) {
         line!(code, "use std::collections::BTreeMap;");
         line!(code);
     }
-    if mentions_value(body) {
+    if scope.has(Import::Value) {
         line!(code, "use serde_json::Value;");
         line!(code);
     }
     line!(code, "use super::super::{{");
     line!(code, "    client::Client,");
-    let style = if body.contains("Style::") {
+    let style = if scope.has(Import::Style) {
         ", style::Style"
     } else {
         ""
@@ -92,7 +95,7 @@ fn imports(code: &mut Code, body: &str) {
         code,
         "    runtime::{{self, Error, InvalidRequest, ResponseValue{style}}},"
     );
-    if body.contains("types::") {
+    if scope.has(Import::Types) {
         line!(code, "    types,");
     }
     line!(code, "}};");
@@ -113,7 +116,10 @@ fn imports(code: &mut Code, body: &str) {
 ///     client: &'a Client,
 /// }
 /// ```
-fn handle(code: &mut Code, plan: &Plan, at: usize, group: &GroupPlan, package: &str) {
+fn handle(code: &mut Code, plan: &Plan, at: usize, scope: &Scope, package: &str) {
+    let Some(group) = plan.groups.get(at) else {
+        return;
+    };
     let describe = |code: &mut Code| match (&group.description, &group.tag) {
         (Some(description), _) => code.doc(description),
         (None, Some(tag)) => line!(
@@ -145,6 +151,7 @@ fn handle(code: &mut Code, plan: &Plan, at: usize, group: &GroupPlan, package: &
             plan,
             group,
             operation,
+            scope,
         };
         line!(code);
         emitter.constructor(code, package);
@@ -157,6 +164,7 @@ struct Emitter<'p> {
     plan: &'p Plan,
     group: &'p GroupPlan,
     operation: &'p OperationPlan,
+    scope: &'p Scope,
 }
 
 impl Emitter<'_> {
@@ -165,15 +173,15 @@ impl Emitter<'_> {
     }
 
     fn rust(&self, ty: &TypeExpr) -> String {
-        ty.in_rust(self.types(), "types::").to_string()
+        ty.in_rust(self.types(), self.scope).to_string()
     }
 
     fn argument_type(&self, ty: &TypeExpr) -> String {
-        argument_type(ty, self.types())
+        argument_type(ty, self.types(), self.scope)
     }
 
     fn body_type(&self, body: &BodyPlan) -> String {
-        body_type(body, self.types())
+        body_type(body, self.types(), self.scope)
     }
 
     fn body_is_converted(&self, body: &BodyPlan) -> bool {
@@ -194,8 +202,8 @@ impl Emitter<'_> {
 }
 
 /// The type of an argument: what is text takes anything that is.
-fn argument_type(ty: &TypeExpr, table: &TypeTable) -> String {
-    let kept = kept_type(ty, table);
+fn argument_type(ty: &TypeExpr, table: &TypeTable, scope: &Scope) -> String {
+    let kept = kept_type(ty, table, scope);
     if is_converted(ty, table) {
         format!("impl Into<{kept}>")
     } else {
@@ -204,8 +212,8 @@ fn argument_type(ty: &TypeExpr, table: &TypeTable) -> String {
 }
 
 /// The type of a parameter within a request: a text with a format may be a wrong one until the request is sent.
-fn kept_type(ty: &TypeExpr, table: &TypeTable) -> String {
-    let rust = ty.in_rust(table, "types::");
+fn kept_type(ty: &TypeExpr, table: &TypeTable, scope: &Scope) -> String {
+    let rust = ty.in_rust(table, scope);
     if table.holds_formatted(ty) {
         format!("runtime::Argument<{rust}>")
     } else {
@@ -219,9 +227,9 @@ fn is_converted(ty: &TypeExpr, table: &TypeTable) -> bool {
 }
 
 /// The type of the body of a request.
-pub(super) fn body_type(body: &BodyPlan, table: &TypeTable) -> String {
+pub(super) fn body_type(body: &BodyPlan, table: &TypeTable, scope: &Scope) -> String {
     match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty) => ty.in_rust(table, "types::").to_string(),
+        BodyKind::Json(ty) | BodyKind::Form(ty) => ty.in_rust(table, scope).to_string(),
         BodyKind::Multipart(_) => "runtime::Multipart".to_owned(),
         BodyKind::Text => "String".to_owned(),
         BodyKind::Bytes => "runtime::Body".to_owned(),

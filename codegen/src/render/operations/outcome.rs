@@ -42,7 +42,7 @@ impl Emitter<'_> {
             }
             let body = match &response.body {
                 ResponseBody::Empty => String::new(),
-                body => format!("({})", body.in_rust(self.types(), "types::")),
+                body => format!("({})", body.in_rust(self.types(), self.scope)),
             };
             line!(code, "{pattern} => {}{body},", response.variant);
         }

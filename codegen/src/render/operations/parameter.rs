@@ -2,6 +2,7 @@
 
 use crate::{
     code::literal,
+    imports::{Import, Scope},
     plan::{ParameterPlan, operation::ParameterEncoding},
 };
 use spec::model::{ParameterLocation, ParameterStyle};
@@ -29,7 +30,7 @@ impl Call {
 }
 
 /// The call that writes `parameter`.
-pub(in super::super) fn parameter_call(parameter: &ParameterPlan) -> Call {
+pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope) -> Call {
     let place = match parameter.location {
         ParameterLocation::Path => "path",
         ParameterLocation::Header => "header",
@@ -61,7 +62,7 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan) -> Call {
             } else {
                 format!("{place}_in")
             },
-            arguments: vec![name, style(encoding, parameter.location)],
+            arguments: vec![name, style(encoding, parameter.location, scope)],
         },
     }
 }
@@ -76,7 +77,8 @@ fn is_default(encoding: &ParameterEncoding, location: ParameterLocation) -> bool
 }
 
 /// The style as an expression.
-fn style(encoding: &ParameterEncoding, location: ParameterLocation) -> String {
+fn style(encoding: &ParameterEncoding, location: ParameterLocation, scope: &Scope) -> String {
+    scope.note(Import::Style);
     let ParameterEncoding::Styled {
         style,
         explode,

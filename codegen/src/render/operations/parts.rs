@@ -59,7 +59,7 @@ impl Emitter<'_> {
         } else {
             format!("&self.{}", parameter.field)
         };
-        let call = parameter_call(parameter).with_last(&value);
+        let call = parameter_call(parameter, self.scope).with_last(&value);
         line!(code, "parts.{call}?;");
     }
 }

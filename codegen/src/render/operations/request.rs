@@ -42,7 +42,7 @@ impl Emitter<'_> {
         code.open(format_args!("pub struct {}<'a> {{", operation.request));
         line!(code, "client: &'a Client,");
         for parameter in &operation.parameters {
-            let ty = kept_type(&parameter.ty, self.types());
+            let ty = kept_type(&parameter.ty, self.types(), self.scope);
             if parameter.is_required {
                 line!(code, "{}: {ty},", parameter.field);
             } else {

@@ -29,16 +29,18 @@ impl Emitter<'_> {
         }
         let path = operation.path_parameters.iter().filter_map(|at| {
             let parameter = operation.parameters.get(*at)?;
-            let call = parameter_call(parameter);
+            let call = parameter_call(parameter, self.scope);
             Some(call.with_first(&parameter.field))
         });
         let path: Vec<String> = path.collect();
-        let success = operation
-            .success
-            .in_rust(self.types(), "", "runtime::ByteStream");
-        let failure = operation
-            .failure
-            .in_rust(self.types(), "", "runtime::Undocumented");
+        let success =
+            operation
+                .success
+                .in_rust(self.types(), self.scope, "", "runtime::ByteStream");
+        let failure =
+            operation
+                .failure
+                .in_rust(self.types(), self.scope, "", "runtime::Undocumented");
         code.call(
             &operation.wire_function(),
             &path,

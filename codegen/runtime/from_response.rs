@@ -1,0 +1,173 @@
+//! A response before it has a type, and what it can be read as.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
+use serde::de::DeserializeOwned;
+
+use super::{
+    mismatch::Place,
+    redact::{self, Sent},
+    stream::ByteStream,
+};
+
+/// A response before it is typed.
+#[derive(Debug)]
+pub struct RawResponse {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) stream: Option<ByteStream>,
+}
+
+/// Why a response has no value of the type.
+#[derive(Debug)]
+pub enum Unread {
+    /// The document does not speak of this status.
+    Undocumented,
+    /// The body is not what the status calls for.
+    Malformed {
+        /// Where in the body.
+        place: Place,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
+}
+
+impl RawResponse {
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When it is not JSON, or not of this type.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Unread> {
+        serde_json::from_slice(&self.body).map_err(|source| {
+            // Only a failure is worth finding the place of.
+            let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
+            match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+                Err(error) => Unread::Malformed {
+                    place: Place::of(error.path()),
+                    source: error.into_inner(),
+                },
+                Ok(_) => Unread::Malformed {
+                    place: Place::whole(),
+                    source,
+                },
+            }
+        })
+    }
+
+    /// Takes the credentials of the request out of the body.
+    pub(super) fn forget(&mut self, sent: &Sent) {
+        if let Cow::Owned(body) = redact::without_sent(&self.body, sent) {
+            self.body = body.into();
+        }
+    }
+
+    fn is_json(&self) -> bool {
+        let media_type = self
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|it| it.to_str().ok());
+        media_type.is_some_and(|text| {
+            let essence = text.split(';').next().unwrap_or_default().trim();
+            essence.ends_with("/json") || essence.ends_with("+json")
+        })
+    }
+}
+
+/// What a response can be read as.
+pub trait FromResponse: Sized {
+    /// Whether the body of this status is handed over before it has come.
+    fn is_streamed(_status: u16) -> bool {
+        false
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// When the status is not documented, or the body is not what it calls for.
+    fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread>;
+}
+
+/// No body.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Empty;
+
+impl FromResponse for Empty {
+    fn from_raw(_raw: &mut RawResponse) -> Result<Self, Unread> {
+        Ok(Self)
+    }
+}
+
+/// Nothing: the document describes no response of this kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undocumented {}
+
+impl FromResponse for Undocumented {
+    fn from_raw(_raw: &mut RawResponse) -> Result<Self, Unread> {
+        Err(Unread::Undocumented)
+    }
+}
+
+impl FromResponse for ByteStream {
+    fn is_streamed(_status: u16) -> bool {
+        true
+    }
+
+    fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+        raw.stream.take().ok_or(Unread::Undocumented)
+    }
+}
+
+/// Text, or a JSON string where the server says so.
+impl FromResponse for String {
+    fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+        let in_json = raw.is_json().then(|| raw.json().ok()).flatten();
+        Ok(in_json.unwrap_or_else(|| String::from_utf8_lossy(&raw.body).into_owned()))
+    }
+}
+
+impl<T: DeserializeOwned> FromResponse for Vec<T> {
+    fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+        raw.json()
+    }
+}
+
+impl<T: DeserializeOwned> FromResponse for Option<T> {
+    fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+        if raw.body.is_empty() {
+            return Ok(None);
+        }
+        raw.json()
+    }
+}
+
+impl<T: DeserializeOwned> FromResponse for std::collections::BTreeMap<String, T> {
+    fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+        raw.json()
+    }
+}
+
+/// Types of a document have theirs from `json_bodies!`; these have no type of their own.
+macro_rules! read_as_json {
+    ($($ty:ty),*) => {
+        $(impl FromResponse for $ty {
+            fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
+                raw.json()
+            }
+        })*
+    };
+}
+
+read_as_json!(serde_json::Value, bool, i32, i64, u32, u64, f64);

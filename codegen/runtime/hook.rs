@@ -1,0 +1,33 @@
+//! What looks on while requests are sent.
+
+use std::{fmt, time::Duration};
+
+use reqwest::{Method, Request, StatusCode};
+
+use super::send_error::SendError;
+
+/// Looks on while requests are sent: for metrics, logs, further headers.
+pub trait Hook: fmt::Debug + Send + Sync {
+    /// Before an attempt. The credentials are added afterwards, so that no hook sees them.
+    fn before(&self, _attempt: &Attempt<'_>, _request: &mut Request) {}
+
+    /// After an attempt: `outcome` is the status of the answer, or why there is none. The body may still be on its way.
+    fn after(
+        &self,
+        _attempt: &Attempt<'_>,
+        _outcome: Result<StatusCode, &SendError>,
+        _elapsed: Duration,
+    ) {
+    }
+}
+
+/// One of the attempts of a call.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'r> {
+    /// The `operationId`.
+    pub operation_id: &'static str,
+    /// The method.
+    pub method: &'r Method,
+    /// 1 for the first.
+    pub number: u32,
+}

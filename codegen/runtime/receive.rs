@@ -1,0 +1,75 @@
+//! Reads an answer as the type that its status calls for.
+
+use bytes::Bytes;
+
+use super::{
+    answer::Answer,
+    error::Error,
+    from_response::{FromResponse, RawResponse, Unread},
+    mismatch::{InvalidResponse, UnexpectedResponse},
+    response::ResponseValue,
+    stream::ByteStream,
+    timed_out::TimedOut,
+};
+
+/// Reads `answer`: as a success where its status is one, else as what the operation documents for failures.
+///
+/// # Errors
+///
+/// When it is no success, the connection breaks, the status is not documented, or the body is not what its status
+/// calls for.
+pub(crate) async fn read<T: FromResponse, E: FromResponse>(
+    answer: Answer,
+    is_success: fn(u16) -> bool,
+) -> Result<ResponseValue<T>, Error<E>> {
+    if is_success(answer.response.status().as_u16()) {
+        return read_as(answer).await;
+    }
+    Err(Error::ErrorResponse(read_as(answer).await?))
+}
+
+/// Reads `answer` as a `T`, whatever its status.
+async fn read_as<T: FromResponse, E>(answer: Answer) -> Result<ResponseValue<T>, Error<E>> {
+    let Answer {
+        mut response,
+        sent,
+        deadline,
+    } = answer;
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let mut raw = RawResponse {
+        status,
+        headers,
+        body: Bytes::new(),
+        stream: None,
+    };
+    if T::is_streamed(status.as_u16()) {
+        raw.stream = Some(ByteStream::of(response));
+    } else {
+        let body = response.bytes();
+        let body = match deadline {
+            None => body.await,
+            Some(deadline) => tokio::time::timeout_at(deadline.into(), body)
+                .await
+                .map_err(|_| Error::Timeout(TimedOut::new()))?,
+        };
+        raw.body = body.map_err(Error::of_body)?;
+    }
+    if !status.is_success() {
+        raw.forget(&sent);
+    }
+    match T::from_raw(&mut raw) {
+        Ok(value) => Ok(ResponseValue::new(value, status, raw.headers)),
+        Err(Unread::Undocumented) => {
+            raw.forget(&sent);
+            Err(Error::UnexpectedResponse(Box::new(
+                UnexpectedResponse::new(status, raw.headers, raw.body),
+            )))
+        }
+        Err(Unread::Malformed { place, source }) => {
+            raw.forget(&sent);
+            let response = InvalidResponse::new(status, raw.headers, raw.body, place, &source);
+            Err(Error::InvalidResponse(Box::new(response)))
+        }
+    }
+}

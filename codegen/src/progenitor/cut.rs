@@ -1,0 +1,268 @@
+//! A method as it stands in a client, made from the one that progenitor emitted.
+//!
+//! ```text
+//! /// `GET /jobs/{id}`
+//! pub(crate) async fn send_get_job(
+//!     &self,
+//!     id: &str,
+//!     parts: &operations::jobs::GetJob<'_>,
+//! ) -> Result<ResponseValue<types::Job>, Error<operations::jobs::GetJobError>> {
+//!     let url = format!("{}/jobs/{}", self.baseurl, id);
+//!     let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
+//!     let answer = self.call("get_job", &request).await?;
+//!     runtime::receive::read(answer, |status| matches!(status, 200)).await
+//! }
+//! ```
+//!
+//! Signature, URL, function of the HTTP client and statuses are progenitor's. What differs:
+//!
+//! - the header `api-version`, which Dropshot servers read and nobody else asked for, goes;
+//! - `Accept` is written with the rest of the request, by what the document says;
+//! - the hooks and the sending are one call, which may make the request more than once;
+//! - the reading is one call: everything that is no success is read as the type of failures, which knows what statuses
+//!   are documented (progenitor's own arms leave out 3xx);
+//! - path parameters, which are encoded by their style before, are put in as they are;
+//! - a method that the HTTP client has no function for is sent by its name;
+//! - an operation with a server of its own goes there.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::{Attribute, FnArg, Ident, ImplItemFn, Pat, Type};
+
+use super::{
+    document::slot,
+    statement::{Content, Statement, Status},
+};
+use crate::{error::GenerateError, plan::OperationPlan};
+
+/// The method of `operation`, of which progenitor emitted `method`.
+///
+/// # Errors
+///
+/// When a statement of `method` is not one that is known, or not where it is known to be.
+pub(super) fn cut(
+    mut method: ImplItemFn,
+    operation: &OperationPlan,
+) -> Result<ImplItemFn, GenerateError> {
+    let mut statements = Vec::new();
+    for statement in &method.block.stmts {
+        match Statement::of(statement) {
+            Some(known) => statements.push(known),
+            None => {
+                return Err(GenerateError::UnknownStatement {
+                    operation: operation.id.clone(),
+                    statement: statement.to_token_stream().to_string(),
+                });
+            }
+        }
+    }
+    let [
+        Statement::Url {
+            template,
+            arguments,
+        },
+        Statement::HeaderMap,
+        Statement::ApiVersion,
+        Statement::Request { function, content },
+        Statement::Info { function: name },
+        Statement::Pre,
+        Statement::Exec,
+        Statement::Post,
+        Statement::Response,
+        Statement::Reading { successes },
+    ] = statements.as_slice()
+    else {
+        return Err(GenerateError::UnknownMethod(operation.id.clone()));
+    };
+    if function != slot(&operation.method) || *name != operation.wire_function() {
+        return Err(GenerateError::UnknownMethod(operation.id.clone()));
+    }
+    let base = match &operation.server {
+        Some(own) => quote!(self.base_of(#own)),
+        None => quote!(self.baseurl),
+    };
+    let begin = match operation.method.as_str() {
+        sent if sent == function.to_string().to_uppercase() => quote!(self.client.#function(&url)),
+        sent => quote!(self.client.request(runtime::hooks::method(#sent), &url)),
+    };
+    let id = &operation.id;
+    let successes = successes.iter().map(pattern);
+    method.block = syn::parse_quote!({
+        let url = format!(#template, #base #(, #arguments)*);
+        let request = || Ok(#begin.request_parts(&parts)?.build()?);
+        let answer = self.call(#id, &request).await?;
+        runtime::receive::read(answer, |status| matches!(status, #(#successes)|*)).await
+    });
+    let (Content::Body(parts) | Content::Query(parts)) = content;
+    signature(&mut method, parts, operation);
+    Ok(method)
+}
+
+/// `200` or `200..=299`, without the suffix of the type.
+fn pattern(status: &Status) -> TokenStream {
+    let literal = |code: &u16| Literal::u16_unsuffixed(*code);
+    match status {
+        Status::Exact(code) => literal(code).to_token_stream(),
+        Status::Range(first, last) => {
+            let (first, last) = (literal(first), literal(last));
+            quote!(#first ..= #last)
+        }
+    }
+}
+
+/// Documentation, visibility, no named lifetimes, and `parts` for the argument that holds the rest of the request.
+fn signature(method: &mut ImplItemFn, held: &Ident, operation: &OperationPlan) {
+    let label = format!(
+        " `{} {}`",
+        operation.method,
+        operation.path.replace('`', "'")
+    );
+    let label: Attribute = syn::parse_quote!(#[doc = #label]);
+    method.attrs = vec![label];
+    method.vis = syn::parse_quote!(pub(crate));
+    method.sig.generics = syn::Generics::default();
+    for argument in &mut method.sig.inputs {
+        match argument {
+            FnArg::Receiver(receiver) => *receiver = syn::parse_quote!(&self),
+            FnArg::Typed(argument) => {
+                if let Type::Reference(reference) = &mut *argument.ty {
+                    reference.lifetime = None;
+                }
+                if let Pat::Ident(name) = &mut *argument.pat
+                    && name.ident == *held
+                {
+                    *argument.pat = syn::parse_quote!(parts);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spec::{diagnostic::Diagnostics, document::Document};
+
+    use super::*;
+    use crate::{ClientConfig, Plan, lower, name_lock::Naming};
+
+    /// What progenitor 0.15.1 emits for the operation below.
+    const EMITTED: &str = r#"
+        #[doc = "Sends a `GET` request to `/jobs/{id}`"]
+        pub async fn send_get_job<'a>(
+            &'a self,
+            id: &'a str,
+            parts: &'a operations::api::GetJob<'_>,
+        ) -> Result<ResponseValue<String>, Error<runtime::Undocumented>> {
+            let url = format!("{}/jobs/{}", self.baseurl, encode_path(&id.to_string()),);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map.append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+            #[allow(unused_mut)]
+            let mut request = self
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("parts", &parts))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo { operation_id: "send_get_job" };
+            self.pre(&mut request, &info).await?;
+            let result = self.exec(request, &info).await;
+            self.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => { ResponseValue::from_response(response).await }
+                400u16..=499u16 => {
+                    Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    "#;
+
+    fn plan() -> Plan {
+        let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {'/jobs/{id}': {get: {operationId: get_job, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'200': {description: d, content: {text/plain: {schema: {type: string}}}}}}}}";
+        let document = Document::from_text("api.yaml", text.to_owned());
+        let document = document.document.expect("a document");
+        let (mut naming, mut diagnostics) = (Naming::default(), Diagnostics::new());
+        let lowered = lower(&document, &mut naming, &mut diagnostics);
+        Plan::new(
+            &lowered,
+            &ClientConfig::default(),
+            &mut naming,
+            &mut diagnostics,
+        )
+        .expect("a plan")
+    }
+
+    fn emitted() -> ImplItemFn {
+        syn::parse_str(EMITTED).expect("a method")
+    }
+
+    #[test]
+    fn what_progenitor_emits_is_cut_to_four_statements() {
+        let method = cut(emitted(), &plan().operations[0]).expect("known statements");
+        let printed = prettyplease::unparse(&syn::parse_quote!(impl Client { #method }));
+        insta::assert_snapshot!(printed, @r#"
+        impl Client {
+            /// `GET /jobs/{id}`
+            pub(crate) async fn send_get_job(
+                &self,
+                id: &str,
+                parts: &operations::api::GetJob<'_>,
+            ) -> Result<ResponseValue<String>, Error<runtime::Undocumented>> {
+                let url = format!("{}/jobs/{}", self.baseurl, id);
+                let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
+                let answer = self.call("get_job", &request).await?;
+                runtime::receive::read(answer, |status| matches!(status, 200)).await
+            }
+        }
+        "#);
+    }
+
+    #[test]
+    fn an_unknown_statement_is_an_error_that_names_it() {
+        let plan = plan();
+        let unknown: [syn::Stmt; 4] = [
+            syn::parse_quote!(let span = 1;),
+            syn::parse_quote!(self.pre(&mut response, &info).await?;),
+            syn::parse_quote!(let response = result.unwrap();),
+            syn::parse_quote!(let url = format!("{}/jobs/{}", self.baseurl, &id.to_string());),
+        ];
+        for statement in unknown {
+            let mut method = emitted();
+            method.block.stmts.insert(1, statement.clone());
+            let error = cut(method, &plan.operations[0])
+                .map(drop)
+                .expect_err("an unknown statement");
+            let expected = statement.to_token_stream().to_string();
+            let is_named = matches!(
+                &error,
+                GenerateError::UnknownStatement { operation, statement }
+                    if operation == "get_job" && *statement == expected
+            );
+            assert!(is_named, "{error}");
+        }
+    }
+
+    #[test]
+    fn known_statements_that_are_missing_or_out_of_order_are_an_error() {
+        let plan = plan();
+        for change in [
+            |statements: &mut Vec<syn::Stmt>| statements.swap(5, 7),
+            |statements: &mut Vec<syn::Stmt>| drop(statements.remove(2)),
+        ] {
+            let mut method = emitted();
+            change(&mut method.block.stmts);
+            let error = cut(method, &plan.operations[0])
+                .map(drop)
+                .expect_err("other statements");
+            assert!(matches!(error, GenerateError::UnknownMethod(id) if id == "get_job"));
+        }
+    }
+}
