@@ -10,7 +10,6 @@ pub(super) const LAYERS: Layers = Layers {
         "failure",
         "value",
         "case",
-        "shrink",
         "signature",
         "exchange",
         "transport",
@@ -44,19 +43,9 @@ pub(super) const LAYERS: Layers = Layers {
             reason: "arguments are declared together, and each command reads its own",
         },
         KnownCircle {
-            within: "engine",
-            modules: &["confirm", "repro", "steps", "worker"],
-            reason: "one worker in five files; it will be functions over the parts of the engine",
-        },
-        KnownCircle {
             within: "report",
             modules: &["at_end", "json"],
             reason: "what is written at the end is made from the JSON report; the wrapper will be below both",
-        },
-        KnownCircle {
-            within: "phases::stateful",
-            modules: &["graph", "inference"],
-            reason: "the types of edges will be below both",
         },
     ],
 };

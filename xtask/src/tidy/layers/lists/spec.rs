@@ -42,13 +42,8 @@ pub(super) const LAYERS: Layers = Layers {
             reason: "the bundle of a validator has patterns that the validator reads; the reading of patterns will be below both",
         },
         KnownCircle {
-            within: "source",
-            modules: &["source_map", "span"],
-            reason: "a span names its source, and the map finds the lines of spans",
-        },
-        KnownCircle {
             within: "wire::body::xml",
-            modules: &["read", "readings"],
+            modules: &["interpretations", "read"],
             reason: "elements are read inside elements, each in every way that the schema leaves open",
         },
     ],
