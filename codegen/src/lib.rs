@@ -131,7 +131,7 @@ fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated
     if diagnostics.has_errors() {
         return Err(GenerateError::Document(diagnostics));
     }
-    let wire = progenitor::files(&plan, lowered.root().span)?;
+    let wire = progenitor::files(&plan)?;
     let texts = document.sources().iter().map(|(_, source)| source.text());
     let digest = render::header::digest(texts);
     let output = render::files(&plan, &wire, config, &digest);

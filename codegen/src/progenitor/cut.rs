@@ -30,7 +30,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Attribute, FnArg, Ident, ImplItemFn, Pat, Type};
 
 use super::{
-    document::slot,
+    slot::Slot,
     statement::{Content, Statement, Status},
 };
 use crate::{error::GenerateError, plan::OperationPlan};
@@ -74,7 +74,8 @@ pub(super) fn cut(
     else {
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
     };
-    if function != slot(&operation.method) || *name != operation.wire_function() {
+    let slot = Slot::of(&operation.method);
+    if function != slot.function() || *name != operation.wire_function() {
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
     }
     let base = match &operation.server {
@@ -82,7 +83,7 @@ pub(super) fn cut(
         None => quote!(self.baseurl),
     };
     let begin = match operation.method.as_str() {
-        sent if sent == function.to_string().to_uppercase() => quote!(self.client.#function(&url)),
+        sent if sent == slot.method() => quote!(self.client.#function(&url)),
         sent => quote!(self.client.request(runtime::hooks::method(#sent), &url)),
     };
     let id = &operation.id;
