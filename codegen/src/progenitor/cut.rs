@@ -95,8 +95,14 @@ pub(super) fn cut(
         runtime::receive::read(answer, |status| matches!(status, #(#successes)|*)).await
     });
     let (Content::Body(parts) | Content::Query(parts)) = content;
-    signature(&mut method, parts, operation);
+    signature(&mut method, Some(parts), operation);
     Ok(method)
+}
+
+/// The method of `operation` as progenitor emitted it, under the documentation and the signature of a client.
+pub(super) fn as_emitted(mut method: ImplItemFn, operation: &OperationPlan) -> ImplItemFn {
+    signature(&mut method, None, operation);
+    method
 }
 
 /// `200` or `200..=299`, without the suffix of the type.
@@ -111,8 +117,8 @@ fn pattern(status: &Status) -> TokenStream {
     }
 }
 
-/// Documentation, visibility, no named lifetimes, and `parts` for the argument that holds the rest of the request.
-fn signature(method: &mut ImplItemFn, held: &Ident, operation: &OperationPlan) {
+/// Documentation, visibility, no named lifetimes, and `parts` for the argument `held`, which has the rest of the request.
+fn signature(method: &mut ImplItemFn, held: Option<&Ident>, operation: &OperationPlan) {
     let label = format!(
         " `{} {}`",
         operation.method,
@@ -130,7 +136,7 @@ fn signature(method: &mut ImplItemFn, held: &Ident, operation: &OperationPlan) {
                     reference.lifetime = None;
                 }
                 if let Pat::Ident(name) = &mut *argument.pat
-                    && name.ident == *held
+                    && Some(&name.ident) == held
                 {
                     *argument.pat = syn::parse_quote!(parts);
                 }

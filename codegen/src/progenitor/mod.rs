@@ -30,16 +30,18 @@ mod cut;
 
 mod methods;
 
+pub(crate) use self::methods::Methods;
+
 use crate::{error::GenerateError, plan::Plan};
 
-/// The files of `plan` that progenitor's methods are in, by path.
+/// The files of `plan` that progenitor's methods are in, by path, with as much of them as `kept` says.
 ///
 /// # Errors
 ///
 /// When progenitor refuses, or emits something that is not known: bugs of this crate.
-pub(crate) fn files(plan: &Plan) -> Result<Vec<(String, String)>, GenerateError> {
+pub(crate) fn files(plan: &Plan, kept: Methods) -> Result<Vec<(String, String)>, GenerateError> {
     let document = document::WireDocument::new(plan);
     let admitted = contract::admit(document)
         .map_err(|refusal| GenerateError::Progenitor(refusal.to_string()))?;
-    methods::files(plan, generator::emit(&admitted)?)
+    methods::files(plan, generator::emit(&admitted)?, kept)
 }
