@@ -64,7 +64,7 @@ use spec::{
     document::Document,
 };
 
-use self::name_lock::Naming;
+use self::{name_lock::Naming, progenitor::Methods};
 
 pub use self::{
     config::{ClientConfig, Filter, Unsupported},
@@ -97,14 +97,35 @@ pub struct Generated {
 /// When an operation cannot be generated and `config` does not say to leave it out, or its filter names what is not
 /// there.
 pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
+    generate_keeping(document, config, Methods::Cut)
+}
+
+/// What [`generate`] gives, with the methods as progenitor emits them. For measuring them: it does not compile.
+///
+/// # Errors
+///
+/// Like [`generate`].
+#[doc(hidden)]
+pub fn generate_with_methods_as_emitted(
+    document: &Document,
+    config: &ClientConfig,
+) -> Result<Generated, GenerateError> {
+    generate_keeping(document, config, Methods::AsEmitted)
+}
+
+fn generate_keeping(
+    document: &Document,
+    config: &ClientConfig,
+    kept: Methods,
+) -> Result<Generated, GenerateError> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, || generate_here(document, config)) {
+        match thread.spawn_scoped(scope, || generate_here(document, config, kept)) {
             Ok(running) => running
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             // Without a further thread there is this one.
-            Err(_) => generate_here(document, config),
+            Err(_) => generate_here(document, config, kept),
         }
     })
 }
@@ -113,7 +134,11 @@ pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated,
 /// schemas makes trees deeper than they were written; whoever calls may have a small stack.
 const STACK: usize = 64 << 20;
 
-fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
+fn generate_here(
+    document: &Document,
+    config: &ClientConfig,
+    kept: Methods,
+) -> Result<Generated, GenerateError> {
     render::package::check_dependencies(&config.dependencies)?;
     let mut diagnostics = Diagnostics::new();
     let mut naming = Naming::new(config.names.clone());
@@ -131,7 +156,7 @@ fn generate_here(document: &Document, config: &ClientConfig) -> Result<Generated
     if diagnostics.has_errors() {
         return Err(GenerateError::Document(diagnostics));
     }
-    let wire = progenitor::files(&plan, lowered.root().span)?;
+    let wire = progenitor::files(&plan, kept)?;
     let texts = document.sources().iter().map(|(_, source)| source.text());
     let digest = render::header::digest(texts);
     let output = render::files(&plan, &wire, config, &digest);

@@ -30,7 +30,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Attribute, FnArg, Ident, ImplItemFn, Pat, Type};
 
 use super::{
-    document::slot,
+    slot::Slot,
     statement::{Content, Statement, Status},
 };
 use crate::{error::GenerateError, plan::OperationPlan};
@@ -74,7 +74,8 @@ pub(super) fn cut(
     else {
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
     };
-    if function != slot(&operation.method) || *name != operation.wire_function() {
+    let slot = Slot::of(&operation.method);
+    if function != slot.function() || *name != operation.wire_function() {
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
     }
     let base = match &operation.server {
@@ -82,7 +83,7 @@ pub(super) fn cut(
         None => quote!(self.baseurl),
     };
     let begin = match operation.method.as_str() {
-        sent if sent == function.to_string().to_uppercase() => quote!(self.client.#function(&url)),
+        sent if sent == slot.method() => quote!(self.client.#function(&url)),
         sent => quote!(self.client.request(runtime::hooks::method(#sent), &url)),
     };
     let id = &operation.id;
@@ -94,8 +95,14 @@ pub(super) fn cut(
         runtime::receive::read(answer, |status| matches!(status, #(#successes)|*)).await
     });
     let (Content::Body(parts) | Content::Query(parts)) = content;
-    signature(&mut method, parts, operation);
+    signature(&mut method, Some(parts), operation);
     Ok(method)
+}
+
+/// The method of `operation` as progenitor emitted it, under the documentation and the signature of a client.
+pub(super) fn as_emitted(mut method: ImplItemFn, operation: &OperationPlan) -> ImplItemFn {
+    signature(&mut method, None, operation);
+    method
 }
 
 /// `200` or `200..=299`, without the suffix of the type.
@@ -110,8 +117,8 @@ fn pattern(status: &Status) -> TokenStream {
     }
 }
 
-/// Documentation, visibility, no named lifetimes, and `parts` for the argument that holds the rest of the request.
-fn signature(method: &mut ImplItemFn, held: &Ident, operation: &OperationPlan) {
+/// Documentation, visibility, no named lifetimes, and `parts` for the argument `held`, which has the rest of the request.
+fn signature(method: &mut ImplItemFn, held: Option<&Ident>, operation: &OperationPlan) {
     let label = format!(
         " `{} {}`",
         operation.method,
@@ -129,7 +136,7 @@ fn signature(method: &mut ImplItemFn, held: &Ident, operation: &OperationPlan) {
                     reference.lifetime = None;
                 }
                 if let Pat::Ident(name) = &mut *argument.pat
-                    && name.ident == *held
+                    && Some(&name.ident) == held
                 {
                     *argument.pat = syn::parse_quote!(parts);
                 }

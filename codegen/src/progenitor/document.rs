@@ -19,199 +19,136 @@
 
 use std::collections::BTreeMap;
 
-use spec::{
-    http::StatusCodePattern,
-    source::{
-        node::{Entry, Node, NodeValue},
-        span::Span,
-    },
+use openapiv3::{
+    Components, Info, OpenAPI, Operation, Parameter, Paths, ReferenceOr, Responses, StatusCode,
 };
+use spec::http::StatusCodePattern;
 
-use super::names;
+use super::{
+    form::{self, FORM, JSON},
+    names,
+    slot::{self, Slot},
+};
 use crate::{
     imports::Scope,
-    plan::{BodyKind, GroupPlan, OperationPlan, Outcome, Plan},
+    plan::{BodyKind, OperationPlan, Outcome, Plan},
     rustdoc,
-    tree::{self, boolean, entry},
 };
 
-/// The media type of bodies that are JSON.
-pub(super) const JSON: &str = "application/json";
-/// The media type of bodies that are something else: progenitor leaves the writing of a form to a trait.
-pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+/// The version of OpenAPI that progenitor reads.
+pub(super) const VERSION: &str = "3.0.3";
 
 /// A document for progenitor.
 #[derive(Debug, Clone)]
 pub(super) struct WireDocument {
-    /// OpenAPI 3.0.3.
-    pub(super) root: Node,
+    /// The document.
+    pub(super) api: OpenAPI,
     /// The Rust type behind each component.
     pub(super) types: BTreeMap<String, String>,
 }
 
 impl WireDocument {
     /// The document for `plan`.
-    pub(super) fn new(plan: &Plan, span: Span) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         let mut types = BTreeMap::new();
-        let mut paths: Vec<Entry> = Vec::new();
-        let mut positions: BTreeMap<String, usize> = BTreeMap::new();
+        let mut paths = Paths::default();
         for operation in &plan.operations {
-            let group = plan.groups.get(operation.group);
-            let slot = slot(&operation.method);
-            // Progenitor takes slashes at the beginning for one, so that a path has room for any number of methods.
-            let (mut path, arguments) = names::path(operation);
-            let node = self::operation(plan, group, operation, &arguments, &mut types);
-            loop {
-                match positions
-                    .get(&path)
-                    .and_then(|at: &usize| paths.get_mut(*at))
-                {
-                    Some(item) if item.value.get(slot).is_some() => path.insert(0, '/'),
-                    Some(item) => {
-                        if let Some(mapping) = item.value.as_mapping_mut() {
-                            mapping.insert(slot, node);
-                        }
-                        break;
-                    }
-                    None => {
-                        positions.insert(path.clone(), paths.len());
-                        let item = Node::mapping(vec![entry(slot, node)], operation.span);
-                        paths.push(entry(path, item));
-                        break;
-                    }
-                }
-            }
+            let (path, arguments) = names::path(operation);
+            let slot = Slot::of(&operation.method);
+            let wire = self::operation(plan, operation, &arguments, &mut types);
+            slot::insert(&mut paths, path, slot, wire);
         }
-        let schemas = types.keys().map(|name| {
-            let text = object(span, vec![string_entry("type", "string", span)]);
-            entry(name.clone(), text)
-        });
-        let schemas = object(span, schemas.collect());
+        let schemas = types.keys().map(|name| (name.clone(), form::string()));
+        let components = Components {
+            schemas: schemas.collect(),
+            ..Components::default()
+        };
         let description = plan.description.as_deref().unwrap_or_default();
-        let root = object(
-            span,
-            vec![
-                string_entry("openapi", "3.0.3", span),
-                entry(
-                    "info",
-                    object(
-                        span,
-                        vec![
-                            string_entry("title", &plan.title, span),
-                            string_entry("version", &plan.version, span),
-                            string_entry(
-                                "description",
-                                &rustdoc::lines(description).join("\n"),
-                                span,
-                            ),
-                        ],
-                    ),
-                ),
-                entry("paths", object(span, paths)),
-                entry("components", object(span, vec![entry("schemas", schemas)])),
-            ],
-        );
-        Self { root, types }
-    }
-}
-
-/// The field of a path item for `method`. For methods without a field, or without a function in reqwest, it is `post`;
-/// the method that is sent is put right in what progenitor emits.
-pub(super) fn slot(method: &str) -> &'static str {
-    match method {
-        "GET" => "get",
-        "PUT" => "put",
-        "DELETE" => "delete",
-        "HEAD" => "head",
-        "PATCH" => "patch",
-        _ => "post",
+        let api = OpenAPI {
+            openapi: VERSION.to_owned(),
+            info: Info {
+                title: plan.title.clone(),
+                version: plan.version.clone(),
+                description: Some(rustdoc::lines(description).join("\n")),
+                ..Info::default()
+            },
+            paths,
+            components: Some(components),
+            ..OpenAPI::default()
+        };
+        Self { api, types }
     }
 }
 
 fn operation(
     plan: &Plan,
-    group: Option<&GroupPlan>,
     operation: &OperationPlan,
     arguments: &[String],
     types: &mut BTreeMap<String, String>,
-) -> Node {
-    let span = operation.span;
-    let module = group.map_or("api", |group| group.module.as_str());
+) -> Operation {
+    let module = plan
+        .groups
+        .get(operation.group)
+        .map_or("api", |group| group.module.as_str());
     let own = format!("operations::{module}::");
     // Imports are those of the methods that come out.
     let scope = Scope::beside_types();
     let name = &operation.request;
     let mut component = |suffix: &str, ty: String| {
         let component = format!("{name}{suffix}");
-        types.insert(component.clone(), ty);
-        tree::reference_to("schemas", &component, span)
+        let reference = form::reference_to(&component);
+        types.insert(component, ty);
+        reference
     };
     let request = component("Request", format!("{own}{name}<'_>"));
+    let outcome =
+        |outcome: &Outcome, otherwise| outcome.in_rust(&plan.types, &scope, &own, otherwise);
     let success = component(
         "Success",
-        operation
-            .success
-            .in_rust(&plan.types, &scope, &own, "runtime::ByteStream"),
+        outcome(&operation.success, "runtime::ByteStream"),
     );
     let failure = component(
         "Failure",
-        operation
-            .failure
-            .in_rust(&plan.types, &scope, &own, "runtime::Undocumented"),
+        outcome(&operation.failure, "runtime::Undocumented"),
     );
-    let text = || object(span, vec![string_entry("type", "string", span)]);
-    let mut parameters: Vec<Node> = arguments
+    let mut parameters: Vec<Parameter> = arguments
         .iter()
-        .map(|argument| parameter(argument, "path", text()))
+        .map(|argument| form::path_parameter(argument))
         .collect();
-    if operation.body.is_none() {
-        parameters.push(parameter(names::PARTS, "query", request.clone()));
-    }
-    let parameters = Node::new(NodeValue::Sequence(parameters), span);
-    let mut responses: Vec<Entry> = success_statuses(&operation.success)
-        .into_iter()
-        .map(|status| entry(status, response(&success)))
-        .collect();
+    let request_body = match &operation.body {
+        Some(body) => {
+            let media_type = match body.kind {
+                BodyKind::Json(_) => JSON,
+                _ => FORM,
+            };
+            Some(ReferenceOr::Item(form::body(media_type, request)))
+        }
+        None => {
+            parameters.push(form::query_parameter(names::PARTS, request));
+            None
+        }
+    };
+    let successes = success_statuses(&operation.success).into_iter();
     // Beside an exact success progenitor takes `default` for a second success and gives up.
-    for status in ["4XX", "5XX"] {
-        responses.push(entry(status, response(&failure)));
+    let failures = [4, 5].map(|hundreds| (StatusCode::Range(hundreds), failure.clone()));
+    let responses = successes
+        .map(|status| (status, success.clone()))
+        .chain(failures)
+        .map(|(status, schema)| (status, ReferenceOr::Item(form::response(schema))));
+    Operation {
+        operation_id: Some(operation.wire_function()),
+        parameters: parameters.into_iter().map(ReferenceOr::Item).collect(),
+        request_body,
+        responses: Responses {
+            responses: responses.collect(),
+            ..Responses::default()
+        },
+        ..Operation::default()
     }
-    let mut res = object(
-        span,
-        vec![
-            string_entry("operationId", &operation.wire_function(), span),
-            entry("parameters", parameters),
-            entry("responses", object(span, responses)),
-        ],
-    );
-    if let Some(body) = &operation.body
-        && let Some(mapping) = res.as_mapping_mut()
-    {
-        let media_type = match body.kind {
-            BodyKind::Json(_) => JSON,
-            _ => FORM,
-        };
-        mapping.insert("requestBody", content(media_type, request));
-    }
-    res
 }
 
-/// A parameter that must be there.
-fn parameter(name: &str, location: &str, schema: Node) -> Node {
-    let span = schema.span;
-    object(
-        span,
-        vec![
-            string_entry("name", name, span),
-            string_entry("in", location, span),
-            entry("required", boolean(true, span)),
-            entry("schema", schema),
-        ],
-    )
-}
-
-/// The keys of successful responses; without any, every 2xx is one.
-fn success_statuses(outcome: &Outcome) -> Vec<String> {
+/// The statuses of successful responses; without any, every 2xx is one.
+fn success_statuses(outcome: &Outcome) -> Vec<StatusCode> {
     let statuses: Vec<StatusCodePattern> = outcome
         .responses()
         .iter()
@@ -219,31 +156,16 @@ fn success_statuses(outcome: &Outcome) -> Vec<String> {
         .collect();
     // A range takes in the exact statuses, and all of them are read by one type.
     if statuses.is_empty() || statuses.contains(&StatusCodePattern::Range(2)) {
-        return vec!["2XX".to_owned()];
+        return vec![StatusCode::Range(2)];
     }
-    statuses.iter().map(ToString::to_string).collect()
+    statuses.into_iter().filter_map(status_code).collect()
 }
 
-fn response(schema: &Node) -> Node {
-    let mut res = content(JSON, schema.clone());
-    if let Some(mapping) = res.as_mapping_mut() {
-        mapping.insert("description", Node::string("", schema.span));
+/// `default` is none: it is no success.
+fn status_code(pattern: StatusCodePattern) -> Option<StatusCode> {
+    match pattern {
+        StatusCodePattern::Exact(code) => Some(StatusCode::Code(code)),
+        StatusCodePattern::Range(hundreds) => Some(StatusCode::Range(hundreds)),
+        StatusCodePattern::Default => None,
     }
-    res
-}
-
-/// `{content: {<media type>: {schema: …}}}`.
-fn content(media_type: &str, schema: Node) -> Node {
-    let span = schema.span;
-    let media = object(span, vec![entry("schema", schema)]);
-    let content = object(span, vec![entry(media_type, media)]);
-    object(span, vec![entry("content", content)])
-}
-
-fn object(span: Span, entries: Vec<Entry>) -> Node {
-    Node::mapping(entries, span)
-}
-
-fn string_entry(key: &str, text: &str, span: Span) -> Entry {
-    entry(key, Node::string(text, span))
 }

@@ -1,10 +1,9 @@
 //! Calls progenitor: an admitted document goes in, the syntax tree of a client comes out.
 //!
-//! **Invariant:** no other file names progenitor's crates, typify or openapiv3.
+//! **Invariant:** no other file names progenitor's crates or typify.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 
 use super::contract::Admitted;
@@ -21,8 +20,6 @@ const INNER: &str = "runtime::Settings";
 /// like a refusal.
 pub(super) fn emit(document: &Admitted) -> Result<syn::File, GenerateError> {
     let wire = document.document();
-    let api: OpenAPI = serde_path_to_error::deserialize(wire.root.to_json())
-        .map_err(|error| GenerateError::Progenitor(error.to_string()))?;
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -33,7 +30,7 @@ pub(super) fn emit(document: &Admitted) -> Result<syn::File, GenerateError> {
         settings.with_replacement(component, ty, std::iter::empty());
     }
     let emitted = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(&settings).generate_tokens(&api)
+        Generator::new(&settings).generate_tokens(&wire.api)
     }));
     let tokens = match emitted {
         Ok(Ok(tokens)) => tokens,

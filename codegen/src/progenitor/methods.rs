@@ -11,12 +11,21 @@ use syn::{
     visit::{self, Visit},
 };
 
-use super::cut::cut;
+use super::cut::{as_emitted, cut};
 use crate::{
     code::{Code, line, literal},
     error::GenerateError,
     plan::Plan,
 };
+
+/// How much of a method that progenitor emitted is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Methods {
+    /// What is left by [`cut`].
+    Cut,
+    /// All of it, for measuring: no runtime has the vocabulary that it names.
+    AsEmitted,
+}
 
 /// The files, by path.
 ///
@@ -26,6 +35,7 @@ use crate::{
 pub(super) fn files(
     plan: &Plan,
     module: syn::File,
+    kept: Methods,
 ) -> Result<Vec<(String, String)>, GenerateError> {
     let mut client: Vec<Item> = Vec::new();
     let mut methods: BTreeMap<String, ImplItemFn> = BTreeMap::new();
@@ -47,7 +57,10 @@ pub(super) fn files(
             let Some(method) = methods.remove(&name) else {
                 return Err(GenerateError::MissingMethod(name));
             };
-            own.push(cut(method, operation)?);
+            own.push(match kept {
+                Methods::Cut => cut(method, operation)?,
+                Methods::AsEmitted => as_emitted(method, operation),
+            });
         }
         res.push((format!("wire/{}.rs", group.module), group_file(&own)));
     }

@@ -4,13 +4,17 @@
 //! Plan ─ document ─► WireDocument ─ contract ─► Admitted ─ generator ─► syntax tree ─ methods ─► files
 //! ```
 //!
-//! [`document`] writes a document that progenitor cannot stumble over, [`contract`] admits what it is known to accept,
-//! [`generator`] calls it, [`statement`] knows the statements it emits, [`cut`] makes a method of the client of them, and
-//! [`methods`] sorts those by group. The names that this forces on a document are in [`names`].
+//! [`document`] makes a document of [`form`]s that progenitor cannot stumble over, [`contract`] admits what it is known to
+//! accept, [`generator`] calls it, [`statement`] knows the statements it emits, [`cut`] makes a method of the client of
+//! them, and [`methods`] sorts those by group. What this forces on a document is in [`names`] and [`slot`].
 //!
 //! **Invariant:** what progenitor does, needs or leaves out is known in this folder and in `runtime/hooks.rs`, nowhere else.
 
 mod names;
+
+mod form;
+
+mod slot;
 
 mod document;
 
@@ -26,18 +30,18 @@ mod cut;
 
 mod methods;
 
-use spec::source::span::Span;
+pub(crate) use self::methods::Methods;
 
 use crate::{error::GenerateError, plan::Plan};
 
-/// The files of `plan` that progenitor's methods are in, by path; `span` is the place of the document.
+/// The files of `plan` that progenitor's methods are in, by path, with as much of them as `kept` says.
 ///
 /// # Errors
 ///
 /// When progenitor refuses, or emits something that is not known: bugs of this crate.
-pub(crate) fn files(plan: &Plan, span: Span) -> Result<Vec<(String, String)>, GenerateError> {
-    let document = document::WireDocument::new(plan, span);
+pub(crate) fn files(plan: &Plan, kept: Methods) -> Result<Vec<(String, String)>, GenerateError> {
+    let document = document::WireDocument::new(plan);
     let admitted = contract::admit(document)
         .map_err(|refusal| GenerateError::Progenitor(refusal.to_string()))?;
-    methods::files(plan, generator::emit(&admitted)?)
+    methods::files(plan, generator::emit(&admitted)?, kept)
 }

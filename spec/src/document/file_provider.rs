@@ -10,6 +10,13 @@ pub trait FileProvider {
     ///
     /// When there is no such file or it cannot be read.
     fn read(&self, name: &str) -> io::Result<Vec<u8>>;
+
+    /// The name that all spellings of one file have in common, such as `api.yaml` for `./api.yaml`.
+    ///
+    /// Two names of one file that differ here are two files, and what the file defines is there twice.
+    fn canonical_name(&self, name: &str) -> String {
+        normalized(name)
+    }
 }
 
 /// The disk; names are paths.
@@ -19,6 +26,14 @@ pub struct FileSystem;
 impl FileProvider for FileSystem {
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
         std::fs::read(name)
+    }
+
+    /// The absolute path without symbolic links; of a file that is not there the name without its detours.
+    fn canonical_name(&self, name: &str) -> String {
+        std::fs::canonicalize(name).map_or_else(
+            |_| normalized(name),
+            |path| path.to_string_lossy().into_owned(),
+        )
     }
 }
 
@@ -64,10 +79,19 @@ pub fn join(base: &str, reference: &str) -> Option<String> {
     if decoded.starts_with('/') || has_scheme(base) {
         return (!has_scheme(base)).then(|| decoded.into_owned());
     }
-    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let is_absolute = folder.starts_with('/');
+    // With its slash, so that a name without a folder stays relative.
+    let folder = base
+        .rfind('/')
+        .and_then(|slash| base.get(..=slash))
+        .unwrap_or_default();
+    Some(normalized(&format!("{folder}{decoded}")))
+}
+
+/// `path` without `.`, empty parts and the `..` that another part is before.
+fn normalized(path: &str) -> String {
+    let is_absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(decoded.split('/')) {
+    for part in path.split('/') {
         match part {
             "" | "." => {}
             ".." if parts.last().is_some_and(|last| *last != "..") => {
@@ -76,11 +100,7 @@ pub fn join(base: &str, reference: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(format!(
-        "{}{}",
-        if is_absolute { "/" } else { "" },
-        parts.join("/")
-    ))
+    format!("{}{}", if is_absolute { "/" } else { "" }, parts.join("/"))
 }
 
 /// Whether `text` begins with a URI scheme of two letters or more (one letter is a Windows drive).

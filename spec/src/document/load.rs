@@ -1,5 +1,7 @@
 //! Loads a [`Document`]: reads and parses its files, follows its references, checks its version.
 
+use std::collections::BTreeMap;
+
 use super::{
     Document,
     file_provider::{FileProvider, FileSystem, MemoryFiles, join},
@@ -133,6 +135,7 @@ impl Document {
         let mut loader = Loader {
             files,
             document: Document::empty(),
+            known: BTreeMap::new(),
             diagnostics: Diagnostics::new(),
         };
         let is_usable = loader.load(path).is_some();
@@ -153,6 +156,8 @@ impl Document {
 struct Loader<'f> {
     files: &'f dyn FileProvider,
     document: Document,
+    /// The files that are read, by the name that all spellings of one have in common.
+    known: BTreeMap<String, SourceId>,
     diagnostics: Diagnostics,
 }
 
@@ -168,7 +173,10 @@ impl Loader<'_> {
                 break;
             }
             for (name, reference) in unread {
-                self.read(&name, Some(reference));
+                match self.known.get(&self.files.canonical_name(&name)) {
+                    Some(known) => self.document.sources.add_name(*known, name),
+                    None => drop(self.read(&name, Some(reference))),
+                }
             }
         }
         self.report_references();
@@ -226,6 +234,7 @@ impl Loader<'_> {
 
     fn add(&mut self, name: &str, text: String) -> SourceId {
         let id = self.document.sources.add(name, text);
+        self.known.insert(self.files.canonical_name(name), id);
         let unread = Node::new(NodeValue::Null, Span::start_of(id));
         self.document.files.push(unread);
         id

@@ -1,6 +1,6 @@
 //! The texts a document was read from, by id.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 pub use super::span::SourceId;
 
@@ -35,6 +35,8 @@ impl Source {
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     sources: Vec<Arc<Source>>,
+    /// Names of sources beside the one that is shown.
+    further_names: BTreeMap<String, SourceId>,
 }
 
 impl SourceMap {
@@ -59,10 +61,19 @@ impl SourceMap {
         id
     }
 
+    /// Lets [`SourceMap::find`] find the source with `id` by `name` too. Diagnostics go on to show the first name.
+    pub fn add_name(&mut self, id: SourceId, name: impl Into<String>) {
+        self.further_names.insert(name.into(), id);
+    }
+
     /// Adds all sources of `other` behind those that are here, and returns by how much their ids have moved.
     pub fn append(&mut self, other: &Self) -> u32 {
         let offset = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         self.sources.extend(other.sources.iter().cloned());
+        for (name, id) in &other.further_names {
+            let id = SourceId(id.0.saturating_add(offset));
+            self.further_names.entry(name.clone()).or_insert(id);
+        }
         offset
     }
 
@@ -83,11 +94,12 @@ impl SourceMap {
             .zip(self.sources.iter().map(AsRef::as_ref))
     }
 
-    /// The id of the source called `name`.
+    /// The id of the source called `name`, by the name that is shown or another.
     pub fn find(&self, name: &str) -> Option<SourceId> {
         self.iter()
             .find(|(_, source)| source.name() == name)
             .map(|(id, _)| id)
+            .or_else(|| self.further_names.get(name).copied())
     }
 
     /// Line and column where `span` begins.

@@ -34,6 +34,64 @@ fn files_refer_to_each_other_in_circles() {
     );
 }
 
+/// A document of two files that refer to each other.
+const TWO_FILES: [(&str, &str); 2] = [
+    (
+        "api.yaml",
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a: {$ref: 'paths/a.yaml#/a'}\ncomponents:\n  schemas:\n    Node: {type: object}\n",
+    ),
+    (
+        "paths/a.yaml",
+        "a:\n  get:\n    responses:\n      '200':\n        description: ok\n        content:\n          application/json:\n            schema: {$ref: '../api.yaml#/components/schemas/Node'}\n",
+    ),
+];
+
+/// The names of the files that a document was read from.
+fn names(loaded: &spec::document::Loaded) -> Vec<&str> {
+    assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+    let sources = loaded.sources.iter();
+    sources.map(|(_, source)| source.name()).collect()
+}
+
+#[test]
+fn a_file_is_read_once_however_its_path_is_spelled() {
+    for entry in ["./api.yaml", "spec/../api.yaml", ".//api.yaml"] {
+        let [(_, api), paths] = TWO_FILES;
+        let files: MemoryFiles = [(entry, api), paths].into_iter().collect();
+        let loaded = Document::load_with(entry, &files);
+        assert_eq!(names(&loaded), [entry, "paths/a.yaml"]);
+    }
+}
+
+#[test]
+fn a_file_on_disk_is_one_file_by_every_path_that_leads_to_it() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-file-many-paths");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(folder.join("paths")).unwrap();
+    for (name, text) in TWO_FILES {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let mut entries = vec!["api.yaml", "./api.yaml", "paths/../api.yaml"];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("api.yaml", folder.join("link.yaml")).unwrap();
+        entries.push("link.yaml");
+    }
+    let folder = folder.to_str().unwrap();
+    // Not only dots: the reference names the folder that the entry was named without.
+    let by_absolute_path = format!(
+        "a: {{get: {{responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{$ref: '{folder}/api.yaml#/components/schemas/Node'}}}}}}}}}}}}}}\n"
+    );
+    for paths in [TWO_FILES[1].1.to_owned(), by_absolute_path] {
+        std::fs::write(format!("{folder}/paths/a.yaml"), paths).unwrap();
+        for entry in &entries {
+            let entry = format!("{folder}/{entry}");
+            let loaded = Document::load(&entry);
+            assert_eq!(names(&loaded).len(), 2, "{entry}: {:?}", names(&loaded));
+        }
+    }
+}
+
 #[test]
 fn anchors_and_pointers_lead_into_other_files() {
     let files: MemoryFiles = [
