@@ -9,6 +9,8 @@ mod headers;
 
 mod imports;
 
+mod layers;
+
 mod leftovers;
 
 mod links;
@@ -44,6 +46,10 @@ static RULES: &[TidyRule] = &[
     TidyRule {
         what: "modules import only what is theirs to know",
         broken: imports::broken,
+    },
+    TidyRule {
+        what: "modules use what is below them, and no circle is left without a reason",
+        broken: layers::broken,
     },
     TidyRule {
         what: "every Rust file begins with `//!`",

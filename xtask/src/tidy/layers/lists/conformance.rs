@@ -1,0 +1,61 @@
+//! The layers of `conformance`.
+
+use super::super::{KnownCircle, Layers};
+
+pub(super) const LAYERS: Layers = Layers {
+    root: "conformance/src/lib.rs",
+    list: file!(),
+    modules: &[
+        "control_chars",
+        "failure",
+        "value",
+        "case",
+        "signature",
+        "exchange",
+        "transport",
+        "operation",
+        "checks",
+        "phases",
+        "engine",
+        "report",
+        "replay",
+        "config",
+        "mock",
+        "testing",
+        "faults",
+        "cli",
+    ],
+    exceptions: &[],
+    circles: &[
+        KnownCircle {
+            within: "cli",
+            modules: &[
+                "args",
+                "credentials",
+                "lint",
+                "list",
+                "load",
+                "outputs",
+                "sandbox",
+                "select",
+                "settings",
+            ],
+            reason: "arguments are declared together, and each command reads its own",
+        },
+        KnownCircle {
+            within: "engine",
+            modules: &["confirm", "repro", "steps", "worker"],
+            reason: "one worker in five files; it will be functions over the parts of the engine",
+        },
+        KnownCircle {
+            within: "report",
+            modules: &["at_end", "json"],
+            reason: "what is written at the end is made from the JSON report; the wrapper will be below both",
+        },
+        KnownCircle {
+            within: "phases::stateful",
+            modules: &["graph", "inference"],
+            reason: "the types of edges will be below both",
+        },
+    ],
+};

@@ -1,0 +1,55 @@
+//! The layers of `spec`.
+
+use super::super::{KnownCircle, Layers};
+
+pub(super) const LAYERS: Layers = Layers {
+    root: "spec/src/lib.rs",
+    list: file!(),
+    modules: &[
+        "http",
+        "xml",
+        "source",
+        "diagnostic",
+        "syntax",
+        "document",
+        "schema",
+        "model",
+        "wire",
+        "lint",
+        "diff",
+        "embedded",
+    ],
+    exceptions: &[],
+    circles: &[
+        KnownCircle {
+            within: "diff::compare::schema",
+            modules: &["composition", "pair"],
+            reason: "two schemas are compared by their branches, and branches are compared as schemas",
+        },
+        KnownCircle {
+            within: "document",
+            modules: &["named", "reference", "walk"],
+            reason: "a reference may lead to what another document names, which only walking over it finds",
+        },
+        KnownCircle {
+            within: "model",
+            modules: &["parameter", "request_body", "response"],
+            reason: "as in OAS: a parameter has media types, a media type has parts, and a part has headers, which are parameters",
+        },
+        KnownCircle {
+            within: "schema",
+            modules: &["dialect", "validator"],
+            reason: "the bundle of a validator has patterns that the validator reads; the reading of patterns will be below both",
+        },
+        KnownCircle {
+            within: "source",
+            modules: &["source_map", "span"],
+            reason: "a span names its source, and the map finds the lines of spans",
+        },
+        KnownCircle {
+            within: "wire::body::xml",
+            modules: &["read", "readings"],
+            reason: "elements are read inside elements, each in every way that the schema leaves open",
+        },
+    ],
+};
