@@ -31,6 +31,4 @@ mod tls;
 
 mod token_sources;
 
-mod traces;
-
 mod values;

@@ -1,4 +1,7 @@
 //! With the feature `tracing` every call is a span, without secrets.
+//!
+//! This test has a process of its own: whether anybody listens to a call site is decided once for the whole process, and
+//! while there is one subscriber, by the thread that comes first. A test beside it, which has none, could decide "never".
 
 use std::{
     fmt::Write as _,
