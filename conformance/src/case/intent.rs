@@ -37,14 +37,6 @@ pub struct Mutation {
 }
 
 impl Intent {
-    /// Whether the data of the request are as the contract wants them.
-    pub fn has_valid_data(&self) -> bool {
-        !matches!(
-            self,
-            Self::Negative(_) | Self::WithoutHeader(_) | Self::WrongContentType
-        )
-    }
-
     /// The word reports use.
     pub fn name(&self) -> &'static str {
         match self {
