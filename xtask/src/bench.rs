@@ -110,6 +110,6 @@ fn print(text: &str) {
 
 /// Says what is going on: measuring takes minutes.
 #[expect(clippy::print_stderr, reason = "commands speak to people")]
-fn say(text: &str) {
+fn print_status(text: &str) {
     eprintln!("{text}");
 }

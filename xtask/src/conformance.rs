@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 /// What the program is called in what it prints.
 const PROGRAM: &str = "conformance";
 
-/// Arguments that are handed on as they are.
+/// Arguments that are forwarded as they are.
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {

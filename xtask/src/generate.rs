@@ -66,7 +66,7 @@ pub(crate) struct Arguments {
     /// Adds a line to the dependencies of the crate, for types of `--replace`: `rust_decimal = "1"`.
     #[arg(long, value_name = "LINE", requires = "spec")]
     dependency: Vec<String>,
-    /// Keeps the names that stand in this file, and writes those of now to it.
+    /// Keeps the names that are in this file, and writes the current ones to it
     #[arg(long, value_name = "FILE", requires = "spec")]
     names: Option<PathBuf>,
     /// Shows notes on what passes changed.
@@ -186,7 +186,8 @@ fn names(file: &Path) -> anyhow::Result<NameLock> {
             return Err(error).with_context(|| format!("cannot read `{}`", file.display()));
         }
     };
-    NameLock::from_text(&text).with_context(|| format!("`{}` is no lock file", file.display()))
+    NameLock::from_text(&text)
+        .with_context(|| format!("`{}` is not a name lock file", file.display()))
 }
 
 /// `name` as cargo allows it.
@@ -268,7 +269,7 @@ fn summary(generated: &Generated, folder: &Path, lines: usize) -> String {
     let filtered = generated.plan.filtered;
     let mut res = format!("{}: {kept} operations, {lines} lines", folder.display());
     if left_out > 0 {
-        res.push_str(&format!(", {left_out} operations left out"));
+        res.push_str(&format!(", {left_out} operations skipped"));
     }
     if filtered > 0 {
         res.push_str(&format!(", {filtered} filtered out"));

@@ -7,7 +7,7 @@ use crate::workspace;
 /// The entry file of the shipped contract, below the root of the workspace.
 const CONTRACT: &str = "spec/openapi/tkey7.yaml";
 
-/// Arguments that are handed on as they are.
+/// Arguments that are forwarded as they are.
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {

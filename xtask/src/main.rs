@@ -1,7 +1,7 @@
 //! The commands of the workspace: `cargo xtask <command>`.
 //!
 //! Each command is a file of its own with `Arguments` and `run`; here they are only listed.
-//! A command answers with an [`ExitCode`]; the numbers are those of [`exit`].
+//! A command returns an [`ExitCode`]; the numbers are those of [`exit`].
 
 mod bench;
 
@@ -23,12 +23,6 @@ mod lint;
 
 mod publish;
 
-#[cfg(test)]
-mod round_trip;
-
-#[cfg(test)]
-mod runtime;
-
 mod tidy;
 
 mod workspace;
@@ -49,9 +43,9 @@ struct Xtask {
 enum Command {
     /// Writes the client of the shipped contract, or of any document.
     Generate(generate::Arguments),
-    /// Finds the mistakes in the shipped contract, or in any document.
+    /// Lints the shipped contract, or any document.
     Lint(lint::Arguments),
-    /// Says what changed between two documents, and whom it breaks.
+    /// Reports what changed between two documents, and whom it breaks.
     Diff(diff::Arguments),
     /// Writes the pages that are made from the code and the contract.
     Docs(docs::Arguments),
@@ -61,13 +55,13 @@ enum Command {
     Sandbox(conformance::Arguments),
     /// Measures speed and size beside other tools and writes conformance/BENCHMARKS.md.
     Bench(bench::Arguments),
-    /// Shows what each rule, check, pass and operation is tested by, and fails on a hole.
+    /// Shows what each rule, check, pass and operation is tested by, and fails on a gap.
     CoverageMap,
     /// Checks that the tree keeps the rules of its architecture.
     Tidy,
-    /// Publishes the client, when everything that must hold does; without `--execute` it only looks.
+    /// Publishes the client, when everything that must hold does; without `--execute` it only checks.
     Publish(publish::Arguments),
-    /// Generates clients of many documents, and tells what became of each.
+    /// Generates clients of many documents, and reports the outcome of each.
     Corpus(corpus::Arguments),
     /// Generates the client of one document of `corpus`, in this process.
     #[command(hide = true)]

@@ -16,4 +16,6 @@ mod names;
 
 mod passes;
 
+mod round_trip;
+
 mod runtime;

@@ -24,7 +24,7 @@ pub(super) const TRIVIAL: &str = r##"{"openapi":"3.0.3","info":{"title":"trivial
    "id":{"type":"integer"},"name":{"type":"string"},"price":{"type":"number"},
    "tags":{"type":"array","items":{"type":"string"}}}}}}}"##;
 
-/// What the trivial server answers to everything.
+/// The response of the trivial server to everything.
 pub(super) const ITEM: &str = r#"{"id":1,"name":"item","price":9.5,"tags":["a"]}"#;
 
 /// A document of at least `bytes`: many operations whose schemas refer to one another.

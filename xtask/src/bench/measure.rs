@@ -25,7 +25,7 @@ pub(super) struct Taken {
 /// Between two looks at a running program.
 const BETWEEN: Duration = Duration::from_millis(2);
 
-/// Runs `command` to its end; it may fail, its output says how.
+/// Runs `command` to its end; it may fail; its output shows how.
 pub(super) fn run(command: &mut Command, folder: &Path) -> anyhow::Result<Taken> {
     let path = folder.join("output.txt");
     let file = fs::File::create(&path)?;
@@ -47,7 +47,7 @@ pub(super) fn run(command: &mut Command, folder: &Path) -> anyhow::Result<Taken>
     Ok(taken)
 }
 
-/// Notes what the kernel says of the program so far; where there is no such kernel the numbers stay zero.
+/// Notes what the kernel reports of the program so far; where there is no such kernel the numbers stay zero.
 fn look(child: &Child, taken: &mut Taken) {
     let folder = format!("/proc/{}", child.id());
     if let Ok(status) = fs::read_to_string(format!("{folder}/status")) {

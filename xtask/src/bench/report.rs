@@ -41,7 +41,7 @@ impl Sheet {
     }
 
     pub(super) fn skip(&mut self, what: &str, why: &str) {
-        super::say(&format!("skipped: {what}: {why}"));
+        super::print_status(&format!("skipped: {what}: {why}"));
         self.skipped.push(format!("{what}: {why}"));
     }
 

@@ -6,8 +6,9 @@ use super::{
     Bench,
     documents::large,
     measure::{Taken, is_there, median, number_after, number_before, run},
+    print_status,
     report::Sheet,
-    say, servers,
+    servers,
 };
 
 /// Cases of schemathesis on the trivial server; it needs seconds for them.
@@ -42,7 +43,7 @@ pub(super) fn trivial_server(bench: &Bench, sheet: &mut Sheet) -> anyhow::Result
     let mut theirs = Vec::new();
     let mut last = Taken::default();
     for round in 0..bench.rounds {
-        say(&format!(
+        print_status(&format!(
             "trivial server, round {} of {}",
             round + 1,
             bench.rounds
@@ -101,7 +102,7 @@ pub(super) fn trivial_server(bench: &Bench, sheet: &mut Sheet) -> anyhow::Result
 
 /// From the start of the program to its first request.
 pub(super) fn start(bench: &Bench, sheet: &mut Sheet) -> anyhow::Result<()> {
-    say("start");
+    print_status("start");
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     let mut times = Vec::new();
@@ -126,7 +127,7 @@ pub(super) fn large_document(bench: &Bench, sheet: &mut Sheet) -> anyhow::Result
         sheet.skip("a document of 5 MB", "nginx is not installed");
         return Ok(());
     }
-    say("document of 5 MB");
+    print_status("document of 5 MB");
     let path = bench.folder.join("large.json");
     std::fs::write(&path, large(5_000_000))?;
     let server = servers::trivial(&bench.folder)?;
@@ -164,7 +165,7 @@ pub(super) fn chroma(bench: &Bench, sheet: &mut Sheet) -> anyhow::Result<()> {
         );
         return Ok(());
     }
-    say("chroma");
+    print_status("chroma");
     let document = bench.folder.join("chroma.json");
     let server = servers::chroma(&program, &bench.folder)?;
     std::fs::write(&document, servers::fetch(&server.url, "/openapi.json")?)?;
@@ -173,7 +174,10 @@ pub(super) fn chroma(bench: &Bench, sheet: &mut Sheet) -> anyhow::Result<()> {
     let theirs = run(theirs.current_dir(&bench.folder), &bench.folder)?;
     drop(server);
     let Some(count) = number_before(&theirs.output, " generated") else {
-        sheet.skip("chroma", "schemathesis did not say how many cases it made");
+        sheet.skip(
+            "chroma",
+            "schemathesis did not report how many cases it made",
+        );
         return Ok(());
     };
     let server = servers::chroma(&program, &bench.folder)?;
@@ -196,7 +200,7 @@ pub(super) fn chroma(bench: &Bench, sheet: &mut Sheet) -> anyhow::Result<()> {
     let faster = theirs.wall.as_secs_f64() / ours.wall.as_secs_f64().max(0.001);
     sheet.row(
         format!(
-            "chroma, {:.0} cases, failures made small and repeated",
+            "chroma, {:.0} cases, failures shrunk and reproduced",
             cases(&ours).unwrap_or(0.0)
         ),
         format!("{:.1} s", ours.wall.as_secs_f64()),

@@ -28,7 +28,7 @@ impl Drop for Server {
     }
 }
 
-/// nginx with one worker, which answers every request with the same object.
+/// nginx with one worker, which responds to every request with the same object.
 pub(super) fn trivial(folder: &Path) -> anyhow::Result<Server> {
     let port = free_port()?;
     let root = folder.join("nginx");
@@ -99,9 +99,11 @@ pub(super) fn fetch(url: &str, path: &str) -> anyhow::Result<String> {
     let address = url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address)?;
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let (_, body) = answer.split_once("\r\n\r\n").context("no HTTP answer")?;
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    let (_, body) = response
+        .split_once("\r\n\r\n")
+        .context("no HTTP response")?;
     Ok(body.to_owned())
 }
 

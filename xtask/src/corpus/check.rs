@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::record::Check;
 use crate::workspace;
 
-/// Compiles the crate in `client`; what clients depend on is compiled once, into `target`. What rustdoc says of it counts
+/// Compiles the crate in `client`; what clients depend on is compiled once, into `target`. What rustdoc reports counts
 /// too, `with_docs`.
 ///
 /// The dependencies are those of the workspace's lock file, so that nothing is fetched.
@@ -31,7 +31,7 @@ pub(super) fn check(client: &Path, target: &Path, with_docs: bool) -> anyhow::Re
     Ok(res)
 }
 
-/// Keeps cargo from taking the crate for a part of the workspace it may lie in.
+/// Keeps cargo from taking the crate for a part of the workspace it may be in.
 fn stand_alone(manifest: &Path) -> anyhow::Result<()> {
     let context = || format!("cannot change `{}`", manifest.display());
     let text = fs::read_to_string(manifest).with_context(context)?;
@@ -48,7 +48,7 @@ fn standing_alone(manifest: String) -> String {
     }
 }
 
-/// What `command` of cargo says of the crate.
+/// What `command` of cargo reports for the crate.
 fn run(command: &[&str], client: &Path, target: &Path) -> anyhow::Result<Check> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let start = Instant::now();

@@ -32,7 +32,7 @@ const INTERVAL: Duration = Duration::from_millis(10);
 ///
 /// # Errors
 ///
-/// When the process cannot be started, or the disk says no. Whatever the document does to the process is in the record.
+/// When the process cannot be started, or the record cannot be written. Whatever the document does to the process is in the record.
 pub(super) fn generate(
     program: &Path,
     document: &Listed,
@@ -103,7 +103,7 @@ fn wait(child: &mut Child, deadline: Instant) -> anyhow::Result<Option<ExitStatu
 fn class(status: Option<ExitStatus>, log: &str) -> Outcome {
     match status {
         None => Outcome::OutOfTime,
-        // What Rust's allocation failures say before they abort.
+        // What Rust prints when an allocation fails, before it aborts.
         Some(_) if log.contains("memory allocation of") => Outcome::OutOfMemory,
         Some(status) if status.code() == Some(101) => Outcome::Panicked,
         Some(status) if status.code().is_none() => Outcome::Aborted,

@@ -1,11 +1,11 @@
-//! `cargo xtask corpus`: generates a client of every document of a list, and tells what became of each.
+//! `cargo xtask corpus`: generates a client of every document of a list, and reports the outcome of each.
 //!
 //! Each document has a process of its own, with limits on time and memory: one that panics, aborts or never ends costs
 //! its own line of the report and nothing else. With `--check` the clients are compiled too, one after the other, since
 //! they share their dependencies. The report is compared with the one of the last run, and what was better before is
 //! named.
 //!
-//! Read [`one`] for what happens to a document, [`record`] for what is told of it.
+//! Read [`one`] for what happens to a document, [`record`] for what is recorded of it.
 
 mod check;
 

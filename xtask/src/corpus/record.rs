@@ -1,4 +1,4 @@
-//! What is told of a document.
+//! The record of one document of `corpus`: what became of generating its client.
 
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +90,7 @@ pub(super) struct Operations {
     pub(super) all: usize,
     /// In the client.
     pub(super) kept: usize,
-    /// Reported as left out.
+    /// Reported as skipped.
     pub(super) reported: usize,
 }
 

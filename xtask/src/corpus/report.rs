@@ -53,7 +53,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is no report.
+    /// When it cannot be read, or is not a report.
     pub(super) fn read(file: &Path) -> anyhow::Result<Option<Self>> {
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
@@ -63,7 +63,7 @@ impl Report {
             }
         };
         let report = serde_json::from_str(&text)
-            .with_context(|| format!("`{}` is no report of `corpus`", file.display()))?;
+            .with_context(|| format!("`{}` is not a report of `corpus`", file.display()))?;
         Ok(Some(report))
     }
 
@@ -71,7 +71,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// When the disk says no.
+    /// When it cannot be written.
     pub(super) fn write(&self, file: &Path) -> anyhow::Result<()> {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)
@@ -191,12 +191,12 @@ impl fmt::Display for Line<'_> {
             record.seconds
         )?;
         if let Some(check) = &record.check {
-            let verdict = match (check.errors, check.warnings) {
+            let result = match (check.errors, check.warnings) {
                 (0, 0) => "compiles".to_owned(),
                 (0, warnings) => format!("{warnings} warnings"),
                 (errors, _) => format!("{errors} errors"),
             };
-            write!(f, "  {verdict} {:.1} s", check.seconds)?;
+            write!(f, "  {result} {:.1} s", check.seconds)?;
         }
         if let Some(reason) = &record.reason {
             write!(f, "\n    {}", reason.replace('\n', "\n    "))?;

@@ -20,10 +20,10 @@ impl Page for Changes {
              `cargo xtask diff OLD NEW` knows {count} kinds of change.\n\
              A change breaks clients when a program written against the old document fails with a server that follows the new one.\n\
              It breaks servers when a server written against the old document does not keep what the new one promises.\n\
-             For schemas that depends on the way of the value: whoever sends must not send more, whoever receives must not take less.\n\
+             For schemas that depends on the direction of the value: the sender must not send more, the receiver must not accept less.\n\
              In webhooks the roles are swapped.\n\n\
              The step is what the version of a generated client must take for the change.\n\
-             A generated client keeps values it does not know, so that some changes of responses break clients in general and are no major step.\n\
+             A generated client keeps values it does not know, so that some changes of responses break clients in general and are not a major step.\n\
              Before 1.0.0 a major step raises the second number, and every smaller one the third.\n"
         );
         for subject in SUBJECTS {

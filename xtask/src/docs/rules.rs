@@ -20,7 +20,7 @@ impl Page for Rules {
             "<!-- Made by `cargo xtask docs`. -->\n\n# Lint rules\n\n\
              There are {count} rules.\n\
              The severity in parentheses can be changed with `--level RULE=LEVEL`, or in the section `lint` of `conformance.yaml`.\n\
-             A document suppresses a finding with `x-lint-ignore: {{RULE: reason}}` on the object it lies in.\n\n\
+             A document suppresses a finding with `x-lint-ignore: {{RULE: reason}}` on the object it is in.\n\n\
              | Category | Rules |\n|---|---|\n"
         );
         for page in &pages {

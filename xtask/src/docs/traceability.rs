@@ -45,12 +45,12 @@ const HEAD: &str = "<!-- Made by `cargo xtask docs`. -->
 # Evidence of the TKEY7 contract
 
 The contract is made from public documentation, of which large parts could not be read.
-Every element says how well it is supported.
+Every element states how well it is supported.
 
 - `documented`: the API reference or the API introduction says so.
 - `documented-elsewhere`: scenario pages, diagrams, XML schemas or XML samples say so.
 - `inferred`: no source says so, the contract proposes it.
-- `contradictory`: the sources disagree, and the note tells all readings.
+- `contradictory`: the sources disagree, and the note lists all interpretations.
 
 Numbers in brackets are sources; for an inferred element they are the pages it was inferred from.
 ";

@@ -1,4 +1,4 @@
-//! What a document says where OpenAPI has no place for it. Generation passes over such places; it does not keep quiet
+//! What a document has where OpenAPI has no place for it. Generation passes over such places; it does not keep quiet
 //! about them.
 
 use spec::{

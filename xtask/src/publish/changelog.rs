@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::{FOLDER, Release};
 
-/// The section of this version exists and says something.
+/// The section of this version exists and is not empty.
 pub(super) fn check(release: &Release) -> anyhow::Result<String> {
     let path = release.root.join(FOLDER).join("CHANGELOG.md");
     let text =

@@ -62,7 +62,7 @@ pub(super) fn cargo(folder: &Path) -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut res = Command::new(program);
     res.current_dir(folder);
-    // What cargo says of this program is not true of what it builds.
+    // What cargo sets for this program does not hold for what it builds.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         let is_of_build = text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_");

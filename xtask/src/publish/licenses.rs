@@ -1,6 +1,6 @@
 //! The licenses of what the client depends on, and known weaknesses.
 //!
-//! Where cargo-deny is installed it is asked for advisories. Where it is not, the step says that nobody looked; licenses
+//! Where cargo-deny is installed it is asked for advisories. Where it is not, the step reports that advisories were not checked; licenses
 //! are read from the manifests either way.
 
 use std::{collections::BTreeSet, process::Command};
@@ -62,7 +62,7 @@ pub(super) fn check(release: &Release) -> anyhow::Result<String> {
     ))
 }
 
-/// What the published package is built from, itself left out.
+/// What the published package is built from, without itself.
 pub(super) fn dependencies(metadata: &cargo_metadata::Metadata) -> anyhow::Result<Vec<&Package>> {
     let client = metadata
         .packages

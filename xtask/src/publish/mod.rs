@@ -1,7 +1,7 @@
 //! `cargo xtask publish`: everything that must hold before the client goes out, and then, with `--execute`, its way out.
 //!
-//! Each step is a file of its own and answers with one line; the first that fails ends the run. What was published last
-//! stands in `generated-client/published/`: contract, public surface and version. It is written after a publication and
+//! Each step is a file of its own and returns one line; the first that fails ends the run. What was published last
+//! is in `generated-client/published/`: contract, public surface and version. It is written after a publication and
 //! committed with it.
 
 mod baseline;
@@ -71,7 +71,7 @@ struct Release {
 struct Step {
     name: &'static str,
     what: &'static str,
-    /// One line that says what was found; an error says why the client cannot go out.
+    /// One line that reports what was found; an error reports why the client cannot be published.
     run: fn(&Release) -> anyhow::Result<String>,
 }
 
@@ -94,7 +94,7 @@ static STEPS: &[Step] = &[
     },
     Step {
         name: "changelog",
-        what: "the changelog of the client tells of this version",
+        what: "the changelog of the client describes this version",
         run: changelog::check,
     },
     Step {

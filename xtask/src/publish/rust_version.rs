@@ -1,7 +1,7 @@
 //! The oldest Rust the client promises to build with.
 //!
-//! The lock file of this workspace is of no use here: it holds the newest versions, and whoever builds with an older Rust
-//! is given older ones by cargo. So a package is made that needs the client alone and says it has the promised Rust;
+//! The lock file of this workspace does not help here: it holds the newest versions, and users with an older Rust
+//! get older ones from cargo. So a package is made that needs the client alone and declares the promised Rust;
 //! cargo chooses what it would choose for a user. A toolchain of that version then decides, where rustup has one. Where
 //! it has none, what can be known without it is looked at: what the manifests of the dependencies ask for, and which
 //! parts of the standard library the client uses.
@@ -20,7 +20,7 @@ use super::{PACKAGE, Release, commands, licenses};
 /// Features that are for tests and follow what they depend on: wiremock uses the Rust of its day.
 const FOR_TESTS: &[&str] = &["mock"];
 
-/// The client builds with its `rust-version`, as far as that can be told here.
+/// The client builds with its `rust-version`, as far as that can be checked here.
 pub(super) fn check(release: &Release) -> anyhow::Result<String> {
     let workspace = MetadataCommand::new()
         .manifest_path(release.root.join("Cargo.toml"))

@@ -1,6 +1,6 @@
 //! The public surface of a crate: one line for each item its users can name.
 //!
-//! Read from the sources, without macros expanded: the enumerations that macros of the runtime make count by what stands
+//! Read from the sources, without macros expanded: the enumerations that macros of the runtime make count by what is
 //! in the call. That sees every generated operation, type, field and variant, and every hand-written item; it does not see
 //! traits that a type implements by derive.
 
@@ -117,7 +117,7 @@ fn read_module(
         let path = if child.is_public {
             format!("{path}::{}", child.name)
         } else {
-            // What a private module holds is public by what others lift out of it.
+            // What a private module holds is public by what others re-export of it.
             format!("{path}::({})", child.name)
         };
         read_module(file, &below, &path, collector)?;

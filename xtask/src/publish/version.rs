@@ -16,11 +16,11 @@ pub(super) fn check(release: &Release) -> anyhow::Result<String> {
     };
     let loaded = spec::embedded::load();
     let contract = loaded.document.context("the contract cannot be read")?;
-    judge(baseline, &release.version, &contract, &release.surface)
+    validate(baseline, &release.version, &contract, &release.surface)
 }
 
 /// Whether `version` may follow `baseline` with this contract and this surface.
-pub(super) fn judge(
+pub(super) fn validate(
     baseline: &Baseline,
     version: &str,
     contract: &spec::document::Document,
@@ -77,7 +77,7 @@ fn numbers(version: &str) -> anyhow::Result<[u64; 3]> {
     let numbers: Option<Vec<u64>> = plain.split('.').map(|text| text.parse().ok()).collect();
     numbers
         .and_then(|numbers| numbers.try_into().ok())
-        .with_context(|| format!("`{version}` is no version of the form 1.2.3"))
+        .with_context(|| format!("`{version}` is not a version of the form 1.2.3"))
 }
 
 /// The version that a manifest states.

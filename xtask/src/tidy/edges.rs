@@ -21,9 +21,11 @@ const ARROWS_OF_TESTS: &[(&str, &str)] = &[
     ("tkey7-client", "sandbox"),
     // The scenarios of the sandbox are walked with the client.
     ("sandbox", "tkey7-client"),
-    // What the client sends is judged by the checks.
+    // What the client sends is validated by the checks.
     ("conformance", "tkey7-client"),
-    ("xtask", "tkey7-client"),
+    // Types of generated clients are tried with the values that conformance generates.
+    ("codegen", "conformance"),
+    ("codegen", "tkey7-client"),
     // A published client calls a node.
     ("xtask", "sandbox"),
     // Tests and examples want its own features.

@@ -2,7 +2,7 @@
 
 use super::tree::Tree;
 
-/// Rust files that do not say what they are.
+/// Rust files without a first line that describes them.
 #[expect(clippy::unnecessary_wraps, reason = "all rules have one shape")]
 pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
     let without = tree.rust().filter(|file| !file.text.starts_with("//!"));

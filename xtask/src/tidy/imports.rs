@@ -39,19 +39,19 @@ static BANS: &[Ban] = &[
         within: "conformance/src/checks/",
         besides: &[],
         path: "crate::engine",
-        reason: "checks are pure: they judge and never send",
+        reason: "checks are pure: they validate and never send",
     },
     Ban {
         within: "conformance/src/checks/",
         besides: &[],
         path: "tokio",
-        reason: "checks are pure: they judge and never send",
+        reason: "checks are pure: they validate and never send",
     },
     Ban {
         within: "conformance/src/checks/",
         besides: &[],
         path: "crate::transport::Transport",
-        reason: "checks are pure: they judge and never send",
+        reason: "checks are pure: they validate and never send",
     },
     Ban {
         within: "conformance/src/",
@@ -75,7 +75,7 @@ static BANS: &[Ban] = &[
         within: "conformance/sandbox/src/",
         besides: &[],
         path: "conformance",
-        reason: "the subject does not know its examiner",
+        reason: "the sandbox does not know conformance",
     },
     Ban {
         within: "spec/src/",
@@ -99,7 +99,7 @@ const PRINTING: &[&str] = &["println", "print", "eprintln", "eprint", "dbg"];
 pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
     let mut res = Vec::new();
     for file in tree.rust().filter(|file| file.path.contains("/src/")) {
-        // What cannot be parsed does not compile either, and the compiler says so better.
+        // What cannot be parsed does not compile either, and the compiler reports it better.
         let Ok(parsed) = syn::parse_file(&file.text) else {
             continue;
         };
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(
             broken(&tree).expect("no failure"),
             [
-                "conformance/src/checks/a.rs: names `crate::transport::Transport`: checks are pure: they judge and never send",
+                "conformance/src/checks/a.rs: names `crate::transport::Transport`: checks are pure: they validate and never send",
                 "conformance/src/checks/a.rs: uses `println!`: only commands print",
             ]
         );

@@ -56,7 +56,7 @@ static RULES: &[TidyRule] = &[
         broken: headers::broken,
     },
     TidyRule {
-        what: "files have names that say what they are, and a `mod` line that includes them",
+        what: "files have names that describe them, and a `mod` line that includes them",
         broken: names::broken,
     },
     TidyRule {

@@ -2,7 +2,7 @@
 
 use super::tree::{File, Tree};
 
-/// Names that say nothing.
+/// Names that describe nothing.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "imp", "common", "misc"];
 
 /// Files with empty names, and files that rustc never sees.
@@ -12,7 +12,7 @@ pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
     for file in tree.rust() {
         let stem = stem(&file.path);
         if EMPTY_NAMES.contains(&stem) {
-            res.push(format!("{}: the name says nothing", file.path));
+            res.push(format!("{}: the name describes nothing", file.path));
         }
         if let Some(parents) = parents(&file.path)
             && !parents.iter().any(|parent| includes(tree, parent, file))
@@ -28,7 +28,7 @@ fn stem(path: &str) -> &str {
     name.trim_end_matches(".rs")
 }
 
-/// The files one of which must have the `mod` line for `path`; `None` for roots of crates and for what is no module.
+/// The files one of which must have the `mod` line for `path`; `None` for roots of crates and for what is not a module.
 fn parents(path: &str) -> Option<Vec<String>> {
     let (folder, _) = path.rsplit_once('/')?;
     let stem = stem(path);
@@ -89,7 +89,7 @@ mod tests {
             broken(&tree).expect("no failure"),
             [
                 "a/src/lost.rs: no module includes it",
-                "a/src/utils.rs: the name says nothing",
+                "a/src/utils.rs: the name describes nothing",
             ]
         );
     }

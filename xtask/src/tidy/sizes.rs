@@ -1,4 +1,4 @@
-//! Files and functions that have grown long: places to look, no mistakes.
+//! Files and functions that have grown long: places to look, not errors.
 
 use syn::{ImplItem, Item, spanned::Spanned as _};
 

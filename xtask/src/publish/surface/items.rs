@@ -166,7 +166,7 @@ fn tokens(item: &impl ToTokens) -> String {
     one_line(&item.to_token_stream())
 }
 
-/// The tokens of a call without documentation, which is no part of the surface.
+/// The tokens of a call without documentation, which is not part of the surface.
 fn without_docs(stream: proc_macro2::TokenStream) -> String {
     use proc_macro2::{Delimiter, TokenStream, TokenTree};
 

@@ -32,10 +32,15 @@ fn baseline(version: &str, surface: &str) -> Baseline {
     }
 }
 
-fn judge(published: &str, version: &str, contract: &str, surface: &str) -> Result<String, String> {
+fn validated(
+    published: &str,
+    version: &str,
+    contract: &str,
+    surface: &str,
+) -> Result<String, String> {
     let published = baseline(published, "crate: fn a ()\ncrate: fn b ()\n");
     let surface = Surface::parse(surface);
-    version::judge(&published, version, &document(contract), &surface)
+    version::validate(&published, version, &document(contract), &surface)
         .map_err(|error| format!("{error:#}"))
 }
 
@@ -47,7 +52,7 @@ fn a_breaking_change_of_the_contract_refuses_a_patch_version_and_is_named() {
         "name: limit, in: query,",
         "name: limit, in: query, required: true,",
     );
-    let refused = judge("1.2.3", "1.2.4", &breaking, SAME).expect_err("a patch is too small");
+    let refused = validated("1.2.3", "1.2.4", &breaking, SAME).expect_err("a patch is too small");
     assert!(
         refused.starts_with(
             "1.2.4 is too small a step from 1.2.3: a major step asks for 2.0.0 at least"
@@ -56,33 +61,33 @@ fn a_breaking_change_of_the_contract_refuses_a_patch_version_and_is_named() {
     );
     assert!(refused.contains("contract: GET /pets"), "{refused}");
     assert!(refused.contains("limit"), "{refused}");
-    judge("1.2.3", "2.0.0", &breaking, SAME).expect("a major version is enough");
+    validated("1.2.3", "2.0.0", &breaking, SAME).expect("a major version is enough");
     // Before 1.0.0 the second number breaks.
-    assert!(judge("0.2.3", "0.2.4", &breaking, SAME).is_err());
-    judge("0.2.3", "0.3.0", &breaking, SAME).expect("cargo takes it for breaking");
+    assert!(validated("0.2.3", "0.2.4", &breaking, SAME).is_err());
+    validated("0.2.3", "0.3.0", &breaking, SAME).expect("cargo takes it for breaking");
 }
 
 #[test]
 fn what_is_gone_from_the_surface_asks_for_a_major_step() {
-    let refused = judge("1.0.0", "1.1.0", CONTRACT, "crate: fn a ()\n");
+    let refused = validated("1.0.0", "1.1.0", CONTRACT, "crate: fn a ()\n");
     let refused = refused.expect_err("a function is gone");
     assert!(
         refused.contains("public surface: gone or changed: crate: fn b ()"),
         "{refused}"
     );
     let more = format!("{SAME}crate: fn c ()\n");
-    let refused = judge("1.0.0", "1.0.1", CONTRACT, &more).expect_err("a function is new");
+    let refused = validated("1.0.0", "1.0.1", CONTRACT, &more).expect_err("a function is new");
     assert!(refused.contains("a minor step asks for 1.1.0"), "{refused}");
-    judge("1.0.0", "1.1.0", CONTRACT, &more).expect("a minor version is enough");
+    validated("1.0.0", "1.1.0", CONTRACT, &more).expect("a minor version is enough");
 }
 
 #[test]
 fn a_version_moves_forward() {
     for version in ["1.0.0", "0.9.0"] {
-        let refused = judge("1.0.0", version, CONTRACT, SAME).expect_err("not above");
+        let refused = validated("1.0.0", version, CONTRACT, SAME).expect_err("not above");
         assert!(refused.contains("is not above 1.0.0"), "{refused}");
     }
-    judge("1.0.0", "1.0.1", CONTRACT, SAME).expect("nothing changed");
+    validated("1.0.0", "1.0.1", CONTRACT, SAME).expect("nothing changed");
 }
 
 #[test]

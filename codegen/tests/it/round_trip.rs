@@ -1,13 +1,11 @@
-//! Generated types read what the examiner makes of the same schemas, and write it back equal.
+//! Generated types deserialize values that conformance generates from the same schemas, and serialize them equal.
 //!
 //! Values come from the generator that fuzzes servers, so they are as odd as a schema allows. The types are those of the
-//! shipped client and of the golden clients of `codegen`, which between them have every kind of schema.
+//! shipped client and of the golden clients, which between them have every kind of schema.
 //!
 //! **Invariant:** equal means that nothing is lost or added; `1` and `1.0` are one number.
 
-mod golden;
-
-use std::{fs, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use conformance::value::{
     context::TextContext,
@@ -23,8 +21,7 @@ use spec::{
 };
 use tkey7_client::types as tkey7;
 
-use self::golden::{requests, responses, texts};
-use crate::workspace;
+use super::golden::{requests, responses, texts};
 
 /// Values that are made of each schema.
 const VALUES: u64 = 200;
@@ -34,8 +31,9 @@ fn api(document: Document) -> Api {
 }
 
 fn fixture(name: &str) -> Api {
-    let path = format!("codegen/tests/fixtures/behavior/{name}.yaml");
-    let text = fs::read_to_string(workspace::root().join(path)).expect("readable file");
+    let path = format!("tests/fixtures/behavior/{name}.yaml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = fs::read_to_string(path).expect("readable file");
     let loaded = Document::from_text("api.yaml", text);
     api(loaded.document.expect("a document"))
 }
