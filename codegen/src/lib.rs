@@ -33,8 +33,6 @@ pub mod pass;
 
 pub mod passes;
 
-mod tree;
-
 mod names;
 
 mod type_form;
@@ -42,8 +40,6 @@ mod type_form;
 pub mod types;
 
 pub mod plan;
-
-pub mod gate;
 
 mod imports;
 
@@ -59,6 +55,7 @@ pub mod output;
 
 mod error;
 
+use self::passes::tree;
 use spec::{
     diagnostic::{Diagnostics, Severity},
     document::Document,

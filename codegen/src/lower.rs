@@ -1,8 +1,11 @@
-//! Runs the passes.
+//! Runs the passes, and reads what they made of the document.
+
+use std::sync::Arc;
 
 use spec::{
     diagnostic::Diagnostics,
-    document::{Document, SpecVersion},
+    document::Document,
+    model::Api,
     source::{node::Node, source_map::SourceMap},
 };
 
@@ -12,29 +15,27 @@ use crate::{
     passes,
 };
 
-/// A document in normal form. It serves generation alone: nobody who judges an API by its contract may see it, since
-/// passes change what is written.
+/// A document in normal form, and the model of it. It serves generation alone: whoever judges an API by its contract must
+/// not see it, since passes change what is written. So the model does not leave this crate.
 #[derive(Debug, Clone)]
 pub struct Lowered {
-    sources: SourceMap,
-    version: SpecVersion,
-    root: Node,
+    api: Api,
 }
 
 impl Lowered {
     /// The one tree.
     pub fn root(&self) -> &Node {
-        &self.root
+        self.api.document.root()
     }
 
     /// The texts its places lie in.
     pub fn sources(&self) -> &SourceMap {
-        &self.sources
+        self.api.document.sources()
     }
 
-    /// The version the document was written in.
-    pub fn version(&self) -> SpecVersion {
-        self.version
+    /// What the tree says.
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
     }
 }
 
@@ -62,9 +63,8 @@ pub fn lower_watched(
         pass.run(&mut cx, &mut root);
         watch(Some(*pass), &root);
     }
+    let lowered = Document::from_bundle(root, document.sources().clone());
     Lowered {
-        sources: document.sources().clone(),
-        version: document.version(),
-        root,
+        api: Api::new(Arc::new(lowered)),
     }
 }

@@ -20,11 +20,9 @@ pub mod name_inline_schemas;
 
 pub mod inline_components;
 
-pub mod merge_path_parameters;
-
-pub mod explicit_parameters;
-
 mod schema;
+
+pub(crate) mod tree;
 
 use crate::pass::Pass;
 
@@ -51,6 +49,4 @@ pub static PIPELINE: &[&dyn Pass] = &[
     &simplify_unions::SimplifyUnions,
     &name_inline_schemas::NameInlineSchemas,
     &inline_components::InlineComponents,
-    &merge_path_parameters::MergePathParameters,
-    &explicit_parameters::ExplicitParameters,
 ];

@@ -4,18 +4,19 @@
 //! JSON carries types best; bytes carry anything.
 
 use spec::{
-    http::MediaType,
-    source::node::{Entry, Node},
+    http::{self, MediaType},
+    model::{MediaTypeObject, RequestBody, Response, Responses},
+    schema::{Schema, view::SchemaType},
 };
 
 use super::{
+    example,
     form::{self, FormPlan},
+    prose,
     response::{ResponseBody, ResponsePlan},
+    schemas::Schemas,
 };
-use crate::{
-    names::Names,
-    types::{Builder, TypeExpr},
-};
+use crate::{names::Names, types::TypeExpr};
 
 /// The body of a request.
 #[derive(Debug, Clone)]
@@ -57,101 +58,103 @@ impl BodyKind {
     }
 }
 
-/// The body of `operation`, whose request is named `request`.
+/// The body of requests called `request`.
 pub(super) fn body(
-    operation: &Node,
-    types: &Builder<'_>,
+    body: &RequestBody,
+    schemas: Schemas<'_>,
     request: &str,
     names: &mut Names,
 ) -> Option<BodyPlan> {
-    let body = operation.get("requestBody")?;
-    let content = body.get("content").map_or(&[][..], Node::entries);
-    let media = preferred(content)?;
-    let schema = media.value.get("schema");
-    let expr = || schema.map_or(TypeExpr::Value, |schema| types.expr(schema));
-    let kind = match class(&media.key, schema) {
-        Class::Json => BodyKind::Json(expr()),
-        Class::Form => BodyKind::Form(expr()),
-        Class::Multipart => BodyKind::Multipart(
-            schema.and_then(|it| form::plan(it, types, &format!("{request}Form"), names)),
-        ),
-        Class::Text => BodyKind::Text,
-        Class::Events | Class::Lines | Class::Bytes => BodyKind::Bytes,
+    let (media, kind) = preferred(&body.content, schemas)?;
+    let expr = || type_of(media.schema.as_ref(), schemas);
+    let kind = match kind {
+        http::BodyKind::Json => BodyKind::Json(expr()),
+        http::BodyKind::FormUrlencoded => BodyKind::Form(expr()),
+        http::BodyKind::Multipart => {
+            let schema = media.schema.as_ref();
+            let wanted = format!("{request}Form");
+            BodyKind::Multipart(schema.and_then(|it| form::plan(it, schemas, &wanted, names)))
+        }
+        http::BodyKind::Text => BodyKind::Text,
+        http::BodyKind::EventStream
+        | http::BodyKind::JsonLines
+        | http::BodyKind::Xml
+        | http::BodyKind::Binary => BodyKind::Bytes,
     };
-    let essence = MediaType::parse(&media.key).filter(|media_type| !media_type.is_range());
-    let media_type = match (&kind, essence) {
-        (_, Some(_)) => media.key.trim().to_owned(),
-        (BodyKind::Json(_), None) => "application/json".to_owned(),
-        (_, None) => "application/octet-stream".to_owned(),
+    let media_type = match kind {
+        _ if !media.media_type.is_range() => media.media_type.to_string(),
+        BodyKind::Json(_) => "application/json".to_owned(),
+        _ => "application/octet-stream".to_owned(),
     };
     Some(BodyPlan {
-        is_required: body.get_bool("required") == Some(true),
+        is_required: body.required,
         media_type,
         kind,
-        description: body
-            .get_str("description")
-            .filter(|text| !text.trim().is_empty())
-            .map(ToOwned::to_owned),
-        example: super::example::of(&media.value),
+        description: prose(body.description.as_deref()),
+        example: example::of_media(media),
     })
 }
 
 /// The body of `response`.
-pub(super) fn response_body(response: &Node, types: &Builder<'_>) -> ResponseBody {
-    let content = response.get("content").map_or(&[][..], Node::entries);
-    let Some(media) = preferred(content) else {
+pub(super) fn response_body(response: &Response, schemas: Schemas<'_>) -> ResponseBody {
+    let Some((media, kind)) = preferred(&response.content, schemas) else {
         return ResponseBody::Empty;
     };
-    let schema = media.value.get("schema");
-    match class(&media.key, schema) {
-        Class::Json => {
-            ResponseBody::Json(schema.map_or(TypeExpr::Value, |schema| types.expr(schema)))
-        }
-        Class::Events => ResponseBody::Events(event_type(&media.value, types)),
-        Class::Lines => ResponseBody::Lines(line_type(&media.value, types)),
-        Class::Text => ResponseBody::Text,
-        Class::Form | Class::Multipart | Class::Bytes => ResponseBody::Stream,
+    match kind {
+        http::BodyKind::Json => ResponseBody::Json(type_of(media.schema.as_ref(), schemas)),
+        http::BodyKind::EventStream => ResponseBody::Events(event_type(media, schemas)),
+        http::BodyKind::JsonLines => ResponseBody::Lines(line_type(media, schemas)),
+        http::BodyKind::Text => ResponseBody::Text,
+        http::BodyKind::FormUrlencoded
+        | http::BodyKind::Multipart
+        | http::BodyKind::Xml
+        | http::BodyKind::Binary => ResponseBody::Stream,
     }
+}
+
+fn type_of(schema: Option<&Schema>, schemas: Schemas<'_>) -> TypeExpr {
+    schema.map_or(TypeExpr::Value, |schema| schemas.expr(schema))
 }
 
 /// The type of the data of events. Since 3.2 `itemSchema` describes the whole event, of which the data are a member;
 /// documents of before describe the data by `schema`.
-fn event_type(media: &Node, types: &Builder<'_>) -> TypeExpr {
-    let item = media.get("itemSchema").map(|item| types.resolved(item));
-    let data = item.and_then(|item| item.get("properties")?.get("data"));
-    let data = data.map(|data| data.get("contentSchema").unwrap_or(data));
-    match data.or(item).or_else(|| media.get("schema")) {
-        Some(schema) => types.expr(schema),
-        None => TypeExpr::String,
+fn event_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
+    let item = media.item_schema.as_ref();
+    let data = item
+        .and_then(|item| schemas.resolved(item))
+        .and_then(|item| item.property("data"))
+        .map(|data| data.content_schema().unwrap_or(data));
+    match (data, item.or(media.schema.as_ref())) {
+        (Some(data), _) => schemas.expr_of(data),
+        (None, Some(schema)) => schemas.expr(schema),
+        (None, None) => TypeExpr::String,
     }
 }
 
 /// The type of a line: what `itemSchema` says, or an item of the list that `schema` takes the whole for.
-fn line_type(media: &Node, types: &Builder<'_>) -> TypeExpr {
-    let listed = || {
-        let schema = media.get("schema")?;
-        types.resolved(schema).get("items").or(Some(schema))
-    };
-    let schema = media.get("itemSchema").or_else(listed);
-    schema.map_or(TypeExpr::Value, |schema| types.expr(schema))
+fn line_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
+    if let Some(item) = &media.item_schema {
+        return schemas.expr(item);
+    }
+    let listed = media.schema.as_ref();
+    let items = listed.and_then(|list| schemas.resolved(list)?.items());
+    items.map_or_else(|| type_of(listed, schemas), |items| schemas.expr_of(items))
 }
 
-/// What the client says it accepts: the media type it takes of each documented response, each once.
-pub(super) fn accepted(
-    operation: &Node,
-    success: &[ResponsePlan],
-    failure: &[ResponsePlan],
+/// What the client says it accepts: the media type it takes of each of `responses`, each once.
+pub(super) fn accepted<'p>(
+    documented: &Responses,
+    responses: impl Iterator<Item = &'p ResponsePlan>,
+    schemas: Schemas<'_>,
 ) -> Vec<String> {
-    let responses = operation.get("responses");
     let mut res: Vec<String> = Vec::new();
-    for response in success.iter().chain(failure) {
-        let content = responses
-            .and_then(|list| list.get(&response.status.to_string()))
-            .and_then(|it| it.get("content"))
-            .map_or(&[][..], Node::entries);
-        let media = preferred(content).and_then(|media| MediaType::parse(&media.key));
-        if let Some(media) = media {
-            let essence = media.essence();
+    for response in responses {
+        let mut documented = documented.list.iter();
+        let media = documented
+            .find(|it| it.status == response.status)
+            .and_then(|it| preferred(&it.content, schemas));
+        if let Some((media, _)) = media {
+            let essence = media.media_type.essence();
             if !res.contains(&essence) {
                 res.push(essence);
             }
@@ -160,63 +163,57 @@ pub(super) fn accepted(
     res
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
-    Json,
-    Form,
-    Multipart,
-    Events,
-    Lines,
-    Text,
-    Bytes,
-}
-
-/// Media types of JSON values in a row.
-const LINES: &[&str] = &[
-    "application/json-lines",
-    "application/json-seq",
-    "application/jsonl",
-    "application/jsonlines",
-    "application/ndjson",
-    "application/stream+json",
-    "application/x-json-stream",
-    "application/x-jsonlines",
-    "application/x-ndjson",
+/// The kinds of bodies, those that the client would rather have first.
+const PREFERENCE: &[http::BodyKind] = &[
+    http::BodyKind::Json,
+    http::BodyKind::FormUrlencoded,
+    http::BodyKind::Multipart,
+    http::BodyKind::EventStream,
+    http::BodyKind::JsonLines,
+    http::BodyKind::Text,
 ];
 
-fn preferred(content: &[Entry]) -> Option<&Entry> {
-    content
-        .iter()
-        .filter(|entry| !entry.key.starts_with("x-"))
-        .min_by_key(|entry| class(&entry.key, entry.value.get("schema")))
+/// The media type that the client takes of `content`, and how it reads or writes it.
+fn preferred<'m>(
+    content: &'m [MediaTypeObject],
+    schemas: Schemas<'_>,
+) -> Option<(&'m MediaTypeObject, http::BodyKind)> {
+    let kinds = content.iter().map(|media| (media, kind(media, schemas)));
+    kinds.min_by_key(|(_, kind)| {
+        let rank = PREFERENCE.iter().position(|known| known == kind);
+        rank.unwrap_or(PREFERENCE.len())
+    })
 }
 
-fn class(media_type: &str, schema: Option<&Node>) -> Class {
-    let Some(parsed) = MediaType::parse(media_type) else {
-        return Class::Bytes;
-    };
-    let essence = parsed.essence();
-    if LINES.contains(&essence.as_str()) {
-        return Class::Lines;
-    }
-    if parsed.is_json() {
-        return Class::Json;
-    }
-    match essence.as_str() {
-        "application/x-www-form-urlencoded" => Class::Form,
-        essence if essence.starts_with("multipart/") => Class::Multipart,
+/// How the client reads or writes `media`.
+fn kind(media: &MediaTypeObject, schemas: Schemas<'_>) -> http::BodyKind {
+    let media_type = &media.media_type;
+    let leaves_open = media_type.is_range() && media_type.covers(&MediaType::json());
+    match http::BodyKind::of(media_type) {
         // A range says nothing about the form: a structured schema means JSON.
-        "*/*" | "application/*" if schema.is_some_and(is_structured) => Class::Json,
-        "text/event-stream" => Class::Events,
+        http::BodyKind::Binary if leaves_open && is_structured(media, schemas) => {
+            http::BodyKind::Json
+        }
         // Data, which may be large and whose encoding is its own matter.
-        "text/csv" | "text/tab-separated-values" | "text/xml" => Class::Bytes,
-        essence if essence.starts_with("text/") => Class::Text,
-        _ => Class::Bytes,
+        http::BodyKind::Xml => http::BodyKind::Binary,
+        http::BodyKind::Text if TABLES.contains(&media_type.essence().as_str()) => {
+            http::BodyKind::Binary
+        }
+        kind => kind,
     }
 }
 
-fn is_structured(schema: &Node) -> bool {
-    schema.get("$ref").is_some()
-        || matches!(schema.get_str("type"), Some("object" | "array"))
-        || schema.get("oneOf").is_some()
+/// Media types of tables as text.
+const TABLES: &[&str] = &["text/csv", "text/tab-separated-values"];
+
+fn is_structured(media: &MediaTypeObject, schemas: Schemas<'_>) -> bool {
+    media.schema.as_ref().is_some_and(|schema| {
+        schemas.written(schema).is_none_or(|written| {
+            let is_container = matches!(
+                written.single_type(),
+                Some(SchemaType::Object | SchemaType::Array)
+            );
+            is_container || written.reference().is_some() || written.one_of().next().is_some()
+        })
+    })
 }

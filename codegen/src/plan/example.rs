@@ -1,30 +1,38 @@
 //! What a document shows and cites: examples of values, and where its claims come from.
 
 use serde_json::Value;
-use spec::source::node::Node;
+use spec::model::{Example, MediaTypeObject, Operation, Parameter, ParameterContent};
 
-/// The first value that `node` shows: a parameter, a media type, or else its schema (OAS 3.0.3 §4.7.12.2, §4.7.14).
-pub(super) fn of(node: &Node) -> Option<Value> {
-    let named = node.get("examples").and_then(|all| {
-        let first = all.entries().first()?;
-        first.value.get("value")
-    });
-    let own = node.get("example").or(named);
-    let schema = node.get("schema");
-    let of_schema = || {
-        let schema = schema?;
-        let list = schema.get("examples").map(Node::items).unwrap_or_default();
-        schema.get("example").or_else(|| list.first())
+/// The first value that `parameter` shows, or else its schema (OAS 3.0.3 §4.7.12.2).
+pub(super) fn of_parameter(parameter: &Parameter) -> Option<Value> {
+    match &parameter.content {
+        ParameterContent::Styled { .. } => first(&parameter.examples),
+        ParameterContent::Media(media) => of_media(media),
+    }
+}
+
+/// The first value that `media` shows, or else its schema (OAS 3.0.3 §4.7.14).
+pub(super) fn of_media(media: &MediaTypeObject) -> Option<Value> {
+    first(&media.examples)
+}
+
+/// The first of `examples` that is written where the value is used: those of a component are about all its uses.
+fn first(examples: &[Example]) -> Option<Value> {
+    let is_of_component = |example: &&Example| {
+        let mut tokens = example.origin.location.pointer.tokens();
+        tokens.next().as_deref() == Some("components")
+            && tokens.next().as_deref() == Some("schemas")
     };
-    own.or_else(of_schema).map(Node::to_json)
+    let own = examples.first().filter(|it| !is_of_component(it));
+    own.map(|example| example.value.clone())
 }
 
 /// Where more is said about an operation: `externalDocs`, and the extensions `x-documentation-status`, `-source` and
 /// `-note`, by which a document tells how well it is supported.
-pub(super) fn evidence(node: &Node) -> Option<String> {
+pub(super) fn evidence(operation: &Operation) -> Option<String> {
     let mut lines = Vec::new();
-    let text = |field: &str| {
-        let text = node.get_str(field)?.trim();
+    let text = |name: &str| {
+        let text = operation.extensions.value(name)?.as_str()?.trim();
         (!text.is_empty()).then_some(text)
     };
     if let Some(status) = text("x-documentation-status") {
@@ -33,18 +41,17 @@ pub(super) fn evidence(node: &Node) -> Option<String> {
     if let Some(note) = text("x-documentation-note") {
         lines.push(note.to_owned());
     }
-    let sources = node.get("x-documentation-source").map(Node::items);
+    let sources = operation.extensions.value("x-documentation-source");
+    let sources = sources.and_then(Value::as_array);
     let sources: Vec<&str> = sources
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Node::as_str)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
         .collect();
     if !sources.is_empty() {
         lines.push(format!("Sources: {}", sources.join(", ")));
     }
-    let link = node
-        .get("externalDocs")
-        .and_then(|docs| docs.get_str("url"));
+    let link = operation.external_docs.as_ref();
     lines.extend(link.map(|url| format!("See {url}")));
     (!lines.is_empty()).then(|| lines.join("\n\n"))
 }

@@ -1,10 +1,11 @@
 //! The parts of a multipart body, as far as the document describes them (OAS 3.0.3 §4.7.14.4, 3.1.1 §4.8.15.3).
 
-use spec::source::node::Node;
+use spec::schema::{Schema, SchemaView, view::SchemaType};
 
+use super::schemas::Schemas;
 use crate::{
     names::{Names, snake},
-    types::{Builder, TypeExpr},
+    types::TypeExpr,
 };
 
 /// A body of described parts.
@@ -51,43 +52,33 @@ const RESERVED: &[&str] = &["new", "from", "into", "clone", "fmt", "try_into"];
 
 /// The parts of the object `schema`, in a type that is called `wanted` if that name is free; `None` when it names none.
 pub(super) fn plan(
-    schema: &Node,
-    types: &Builder<'_>,
+    schema: &Schema,
+    schemas: Schemas<'_>,
     wanted: &str,
     names: &mut Names,
 ) -> Option<FormPlan> {
-    let whole = types.expr(schema).direct();
-    let schema = types.resolved(schema);
-    let required: Vec<&str> = schema
-        .get("required")
-        .map_or(&[][..], Node::items)
-        .iter()
-        .filter_map(Node::as_str)
-        .collect();
+    let whole = schemas.expr(schema).direct();
     let mut fields = Names::new(RESERVED);
-    let parts: Vec<PartPlan> = schema
-        .get("properties")?
-        .entries()
-        .iter()
-        .filter(|entry| types.resolved(&entry.value).get_bool("readOnly") != Some(true))
-        .map(|entry| {
-            let property = types.resolved(&entry.value);
-            let items = property
-                .get("items")
-                .filter(|_| property.get_str("type") == Some("array"));
-            let of_one = items.unwrap_or(&entry.value);
-            PartPlan {
-                field: fields.take(&snake(&entry.key)),
-                name: entry.key.clone(),
-                kind: kind(of_one, types),
-                is_list: items.is_some(),
-                is_required: required.contains(&entry.key.as_str()),
-                is_deprecated: property.get_bool("deprecated") == Some(true),
-                description: property
-                    .get_str("description")
-                    .filter(|text| !text.trim().is_empty())
-                    .map(ToOwned::to_owned),
+    let parts: Vec<PartPlan> = schemas
+        .resolved(schema)?
+        .properties()
+        .filter_map(|property| {
+            let resolved = schemas.resolved_view(property.schema);
+            if resolved.is_read_only() {
+                return None;
             }
+            let items = resolved
+                .items()
+                .filter(|_| resolved.single_type() == Some(SchemaType::Array));
+            Some(PartPlan {
+                field: fields.take(&snake(property.name)),
+                name: property.name.to_owned(),
+                kind: kind(items.unwrap_or(property.schema), schemas),
+                is_list: items.is_some(),
+                is_required: property.is_required,
+                is_deprecated: resolved.is_deprecated(),
+                description: resolved.description().map(ToOwned::to_owned),
+            })
         })
         .collect();
     (!parts.is_empty()).then(|| FormPlan {
@@ -97,19 +88,20 @@ pub(super) fn plan(
     })
 }
 
-fn kind(schema: &Node, types: &Builder<'_>) -> PartKind {
-    let resolved = types.resolved(schema);
-    let is_binary = match resolved.get_str("type") {
-        Some("string") => {
-            resolved.get_str("format") == Some("binary")
-                || resolved.get("contentMediaType").is_some()
-                    && resolved.get("contentEncoding").is_none()
+fn kind<'a>(schema: SchemaView<'a>, schemas: Schemas<'a>) -> PartKind {
+    let resolved = schemas.resolved_view(schema);
+    let is_encoded = resolved.content_encoding().is_some();
+    let has_media_type = resolved.content_media_type().is_some();
+    let is_binary = match resolved.single_type() {
+        Some(SchemaType::String) => {
+            resolved.format() == Some("binary") || has_media_type && !is_encoded
         }
         Some(_) => false,
         // A schema that says nothing leaves the bytes open.
         None => {
-            resolved.get("contentMediaType").is_some()
+            has_media_type
                 || resolved
+                    .node()
                     .entries()
                     .iter()
                     .all(|entry| entry.key == "description")
@@ -118,6 +110,6 @@ fn kind(schema: &Node, types: &Builder<'_>) -> PartKind {
     if is_binary {
         PartKind::File
     } else {
-        PartKind::Value(types.expr(schema))
+        PartKind::Value(schemas.expr_of(schema))
     }
 }

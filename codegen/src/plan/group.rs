@@ -1,8 +1,8 @@
 //! Groups of operations: one for each tag that is the first of some operation.
 
-use spec::source::node::Node;
+use spec::model::{Api, Operation};
 
-use super::{OperationPlan, Site};
+use super::{OperationPlan, prose};
 use crate::names::{Names, pascal, snake};
 
 /// The operations of one tag.
@@ -22,7 +22,7 @@ pub struct GroupPlan {
 
 /// Finds the group of each operation.
 pub(super) struct Groups<'r> {
-    root: &'r Node,
+    api: &'r Api,
     modules: Names,
     list: Vec<GroupPlan>,
 }
@@ -61,22 +61,18 @@ const RESERVED_MODULES: &[&str] = &[
 ];
 
 impl<'r> Groups<'r> {
-    pub(super) fn new(root: &'r Node) -> Self {
+    pub(super) fn new(api: &'r Api) -> Self {
         Self {
-            root,
+            api,
             modules: Names::new(RESERVED_MODULES),
             list: Vec::new(),
         }
     }
 
-    /// The position of the group of `site`, which is made when it is the first of its tag.
-    pub(super) fn of(&mut self, site: &Site<'_>) -> usize {
-        let tag = site
-            .node
-            .get("tags")
-            .and_then(|tags| tags.items().first())
-            .and_then(Node::as_str)
-            .filter(|tag| !tag.trim().is_empty());
+    /// The position of the group of `operation`, which is made when it is the first of its tag.
+    pub(super) fn of(&mut self, operation: &Operation) -> usize {
+        let tag = operation.tags.first().map(String::as_str);
+        let tag = tag.filter(|tag| !tag.trim().is_empty());
         if let Some(at) = self
             .list
             .iter()
@@ -96,12 +92,8 @@ impl<'r> Groups<'r> {
     }
 
     fn description(&self, tag: &str) -> Option<String> {
-        let tags = self.root.get("tags").map_or(&[][..], Node::items);
-        let declared = tags.iter().find(|it| it.get_str("name") == Some(tag))?;
-        declared
-            .get_str("description")
-            .filter(|text| !text.trim().is_empty())
-            .map(ToOwned::to_owned)
+        let declared = self.api.tags.iter().find(|it| it.name == tag)?;
+        prose(declared.description.as_deref())
     }
 
     /// The groups; the name of each handle differs from those of the requests beside it.

@@ -1,6 +1,7 @@
 //! What the client will consist of, with every name settled: the one thing all emitted files are written from.
 //!
-//! Read [`operation`], then [`response`] and [`content`].
+//! It is made of the model of the document in normal form ([`spec::model`]); nothing here reads the tree. Read
+//! [`operation`], then [`response`] and [`content`].
 
 pub mod operation;
 
@@ -16,13 +17,17 @@ pub mod form;
 
 pub mod server;
 
+pub mod unsupported;
+
+mod schemas;
+
 mod group;
 
 mod selection;
 
 use spec::{
-    diagnostic::Diagnostics,
-    source::{node::Node, span::Span},
+    diagnostic::{Diagnostic, Diagnostics},
+    model::Operation,
 };
 
 pub use self::{
@@ -34,16 +39,14 @@ pub use self::{
     server::ServerPlan,
 };
 
-use self::selection::Selection;
+use self::{schemas::Schemas, selection::Selection};
 
 use crate::{
     config::ClientConfig,
     error::GenerateError,
-    gate,
     lower::Lowered,
     name_lock::Naming,
     names::{Names, snake},
-    tree,
     types::{Builder, TextType, TypeItem, TypeKind, TypeTable},
 };
 
@@ -83,6 +86,25 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+/// Collects what is left out, and reports it.
+struct LeftOutList<'d> {
+    list: Vec<LeftOut>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl LeftOutList<'_> {
+    fn add(&mut self, operation: &Operation, label: String, problems: Vec<Diagnostic>) {
+        if let Some(first) = problems.first() {
+            self.list.push(LeftOut {
+                id: operation.id.clone(),
+                label,
+                reason: first.message.clone(),
+            });
+        }
+        self.diagnostics.extend(problems);
+    }
+}
+
 impl Plan {
     /// Plans the client of the operations of `lowered` that pass the filter of `config`. Operations that cannot be
     /// generated are reported and left out.
@@ -96,65 +118,65 @@ impl Plan {
         naming: &mut Naming,
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, GenerateError> {
-        let root = lowered.root();
-        let mut types = Builder::new(root, &config.replace, naming)?;
+        let api = lowered.api();
+        let mut types = Builder::new(lowered.root(), &config.replace, naming)?;
         diagnostics.extend(types.notes());
         let mut selection = Selection::new(&config.filter);
         let mut filtered = 0;
-        let mut groups = group::Groups::new(root);
-        let mut security = SecurityPlan::new(root);
+        let mut groups = group::Groups::new(api);
+        let mut security = SecurityPlan::new(api);
         let mut functions = Names::default();
         let mut requests = Names::new(operation::RESERVED_REQUESTS);
         let mut operations = Vec::new();
-        let mut left_out = Vec::new();
-        for path in root.get("paths").map_or(&[][..], Node::entries) {
-            if path.key.starts_with("x-") {
+        let mut left_out = LeftOutList {
+            list: Vec::new(),
+            diagnostics,
+        };
+        for operation in &api.operations {
+            let label = operation.label();
+            if !selection.admits(operation, &label) {
+                filtered += 1;
                 continue;
             }
-            for (method, node) in tree::operations(&path.value) {
-                let site = Site {
-                    path: &path.key,
-                    path_span: path.key_span,
-                    method: &method,
-                    node,
-                };
-                if !selection.admits(&site) {
+            let problems = unsupported::problems(operation);
+            if !problems.is_empty() {
+                left_out.add(operation, label, problems);
+                continue;
+            }
+            let function = functions.take(&snake(&operation.id));
+            security.note(operation);
+            let group = groups.of(operation);
+            let schemas = Schemas::new(&api.document, &types);
+            let mut plan = operation::plan(operation, function, group, schemas, &mut requests);
+            plan.server = server::own(api, operation);
+            operations.push(plan);
+        }
+        for path in &api.unreadable_paths {
+            for operation in &path.operations {
+                let label = format!("{} {}", operation.method, path.path);
+                if selection.admits(operation, &label) {
+                    let mut problems = unsupported::problems(operation);
+                    problems.push(unsupported::path_problem(path));
+                    left_out.add(operation, label, problems);
+                } else {
                     filtered += 1;
-                    continue;
                 }
-                let problems = gate::operation(&site);
-                if let Some(first) = problems.first() {
-                    left_out.push(LeftOut {
-                        id: site.id().to_owned(),
-                        label: format!("{method} {}", path.key),
-                        reason: first.message.clone(),
-                    });
-                    diagnostics.extend(problems);
-                    continue;
-                }
-                let function = functions.take(&snake(site.id()));
-                security.note(&site);
-                let group = groups.of(&site);
-                let mut plan = operation::plan(&site, function, group, &types, &mut requests);
-                plan.server = server::own(root, &path.value, node);
-                operations.push(plan);
             }
         }
         selection.finish()?;
         for operation in &operations {
             operation.mark(types.table_mut());
         }
-        let info = |field| root.get("info").and_then(|info| info.get_str(field));
         Ok(Self {
-            title: info("title").unwrap_or_default().to_owned(),
-            version: info("version").unwrap_or_default().to_owned(),
-            description: info("description").map(ToOwned::to_owned),
+            title: api.title.clone(),
+            version: api.version.clone(),
+            description: api.description.clone(),
             groups: groups.finish(&operations),
             operations,
             security,
-            servers: server::plan(root),
+            servers: server::plan(api),
             types: types.finish(),
-            left_out,
+            left_out: left_out.list,
             filtered,
         })
     }
@@ -191,28 +213,8 @@ impl Plan {
     }
 }
 
-/// An operation of the tree.
-#[derive(Debug, Clone, Copy)]
-pub struct Site<'n> {
-    /// The path template.
-    pub path: &'n str,
-    /// Where the path was written.
-    pub path_span: Span,
-    /// The method, as it is sent.
-    pub method: &'n str,
-    /// The Operation Object.
-    pub node: &'n Node,
-}
-
-impl<'n> Site<'n> {
-    /// The `operationId`, which every operation has by now.
-    pub fn id(&self) -> &'n str {
-        self.node.get_str("operationId").unwrap_or_default()
-    }
-
-    /// Where the id was written, or the operation.
-    pub fn span(&self) -> Span {
-        let id = self.node.get("operationId");
-        id.map_or(self.node.span, |id| id.span)
-    }
+/// `text`, unless it is blank.
+fn prose(text: Option<&str>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+        .map(ToOwned::to_owned)
 }

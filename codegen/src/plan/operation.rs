@@ -1,19 +1,20 @@
 //! One operation of the client.
 
 use spec::{
-    http::{MediaType, StatusCodePattern},
-    model::{ParameterLocation, ParameterStyle, path::PathTemplate},
-    source::{node::Node, span::Span},
+    http::StatusCodePattern,
+    model::{Operation, Parameter, ParameterEncoding, ParameterLocation, PathTemplate},
+    source::span::Span,
 };
 
 use super::{
-    BodyKind, BodyPlan, Outcome, ResponsePlan, Site, content, example,
+    BodyKind, BodyPlan, Outcome, ResponsePlan, content, example,
     form::{FormPlan, PartKind},
-    response,
+    prose, response,
+    schemas::Schemas,
 };
 use crate::{
     names::{Names, pascal, snake},
-    types::{Builder, TypeExpr, TypeTable},
+    types::{TypeExpr, TypeTable},
 };
 
 /// Names that the type of a request does not take: the emitted file uses them.
@@ -120,24 +121,6 @@ pub struct ParameterPlan {
     pub example: Option<serde_json::Value>,
 }
 
-/// How a parameter becomes text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ParameterEncoding {
-    /// In a style (OAS 3.0.3 §4.7.12.3).
-    Styled {
-        /// The style.
-        style: ParameterStyle,
-        /// Whether lists and objects are taken apart.
-        explode: bool,
-        /// Whether reserved characters are sent as they are.
-        allow_reserved: bool,
-    },
-    /// As JSON.
-    Json,
-    /// As form data: the whole query string.
-    Form,
-}
-
 impl OperationPlan {
     /// The name of the method that sends its requests.
     pub fn wire_function(&self) -> String {
@@ -186,51 +169,55 @@ impl OperationPlan {
     }
 }
 
-/// Plans the operation at `site`, which has passed the gate.
+/// Plans `operation`, which can be generated.
 pub(super) fn plan(
-    site: &Site<'_>,
+    operation: &Operation,
     function: String,
     group: usize,
-    types: &Builder<'_>,
+    schemas: Schemas<'_>,
     requests: &mut Names,
 ) -> OperationPlan {
-    let node = site.node;
     let request = requests.take(&pascal(&function));
     let mut fields = Names::new(RESERVED_FIELDS);
-    let parameters: Vec<ParameterPlan> = node
-        .get("parameters")
-        .map_or(&[][..], Node::items)
+    let parameters: Vec<ParameterPlan> = operation
+        .parameters
         .iter()
-        .filter_map(|it| parameter(it, types, &mut fields))
+        .map(|it| parameter(it, schemas, &mut fields))
         .collect();
-    let path_parameters = path_parameters(site.path, &parameters);
-    let responses = response::plan(node, types);
+    let path_parameters = path_parameters(&operation.path, &parameters);
+    let responses = response::plan(&operation.responses, schemas);
     let (success, failure): (Vec<ResponsePlan>, Vec<ResponsePlan>) = responses
         .into_iter()
         .partition(|response| response.status.is_success());
     let (success, failure) = with_default(success, failure);
-    let accept = content::accepted(node, &success, &failure);
-    let body = content::body(node, types, &request, requests);
+    let accept = content::accepted(
+        &operation.responses,
+        success.iter().chain(&failure),
+        schemas,
+    );
+    let body = operation.request_body.as_ref();
+    let body = body.and_then(|body| content::body(body, schemas, &request, requests));
+    let is_repeatable = operation.extensions.value("x-repeatable");
     OperationPlan {
-        id: site.id().to_owned(),
-        method: site.method.to_owned(),
-        path: site.path.to_owned(),
+        id: operation.id.clone(),
+        method: operation.method.as_str().to_owned(),
+        path: operation.path.as_str().to_owned(),
         success: Outcome::of_success(success, &request, requests),
         failure: Outcome::of_failure(failure, &request, requests),
         function,
         request,
         group,
-        summary: text(node, "summary"),
-        description: text(node, "description"),
-        is_deprecated: node.get_bool("deprecated") == Some(true),
-        evidence: example::evidence(node),
-        is_repeatable: node.get_bool("x-repeatable"),
+        summary: prose(operation.summary.as_deref()),
+        description: prose(operation.description.as_deref()),
+        is_deprecated: operation.deprecated,
+        evidence: example::evidence(operation),
+        is_repeatable: is_repeatable.and_then(serde_json::Value::as_bool),
         parameters,
         path_parameters,
         body,
         accept,
         server: None,
-        span: site.span(),
+        span: operation.id_span,
     }
 }
 
@@ -252,18 +239,12 @@ fn with_default(
     (success, failure)
 }
 
-fn parameter(node: &Node, types: &Builder<'_>, fields: &mut Names) -> Option<ParameterPlan> {
-    let name = node.get_str("name")?;
-    let location = ParameterLocation::from_name(node.get_str("in")?)?;
-    let content = node.get("content").and_then(|it| it.entries().first());
-    let schema = match content {
-        Some(media) => media.value.get("schema"),
-        None => node.get("schema"),
-    };
-    let encoding = encoding(node)?;
-    let description = text(node, "description").or_else(|| {
-        let schema = schema?;
-        text(schema, "description")
+fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) -> ParameterPlan {
+    let Parameter { name, location, .. } = parameter;
+    let schema = parameter.schema();
+    let description = prose(parameter.description.as_deref()).or_else(|| {
+        let written = schemas.written(schema?)?;
+        prose(written.description())
     });
     // Of two parameters with one name the later one says where it goes.
     let plain = snake(name);
@@ -272,59 +253,36 @@ fn parameter(node: &Node, types: &Builder<'_>, fields: &mut Names) -> Option<Par
     } else {
         format!("{}_{location}", plain.trim_end_matches('_'))
     };
-    Some(ParameterPlan {
+    ParameterPlan {
         field: fields.take(&field),
-        name: name.to_owned(),
-        location,
-        encoding,
-        is_required: node.get_bool("required") == Some(true),
-        is_deprecated: node.get_bool("deprecated") == Some(true),
-        ty: schema.map_or(TypeExpr::Value, |schema| types.expr_without_null(schema)),
+        name: name.clone(),
+        location: *location,
+        encoding: encoding(parameter),
+        is_required: parameter.required,
+        is_deprecated: parameter.deprecated,
+        ty: schema.map_or(TypeExpr::Value, |schema| schemas.expr_without_null(schema)),
         description,
-        example: example::of(content.map_or(node, |media| &media.value)),
-    })
+        example: example::of_parameter(parameter),
+    }
 }
 
-/// How the parameter becomes text; `None` for a query string that is neither a form nor JSON (OAS 3.2.0 §4.12.2.3).
-pub(crate) fn encoding(parameter: &Node) -> Option<ParameterEncoding> {
-    let location = ParameterLocation::from_name(parameter.get_str("in")?)?;
-    let content = parameter.get("content").and_then(|it| it.entries().first());
-    if location == ParameterLocation::QueryString {
-        let media_type = MediaType::parse(&content?.key)?;
-        return if media_type.is_form_urlencoded() {
-            Some(ParameterEncoding::Form)
-        } else {
-            media_type.is_json().then_some(ParameterEncoding::Json)
-        };
+/// How the client writes `parameter`: what is neither in a style nor a whole query string is JSON.
+fn encoding(parameter: &Parameter) -> ParameterEncoding {
+    match parameter.content.encoding() {
+        ParameterEncoding::Form if parameter.location == ParameterLocation::QueryString => {
+            ParameterEncoding::Form
+        }
+        ParameterEncoding::Form | ParameterEncoding::Text => ParameterEncoding::Json,
+        encoding => encoding,
     }
-    if content.is_some() {
-        return Some(ParameterEncoding::Json);
-    }
-    Some(ParameterEncoding::Styled {
-        style: parameter
-            .get_str("style")
-            .and_then(ParameterStyle::from_name)
-            .unwrap_or_else(|| location.default_style()),
-        explode: parameter.get_bool("explode") == Some(true),
-        allow_reserved: parameter.get_bool("allowReserved") == Some(true),
-    })
 }
 
 /// The positions in `parameters` of what fills the places of `path`, in order.
-fn path_parameters(path: &str, parameters: &[ParameterPlan]) -> Vec<usize> {
-    let Ok(template) = PathTemplate::parse(path) else {
-        return Vec::new();
-    };
+fn path_parameters(path: &PathTemplate, parameters: &[ParameterPlan]) -> Vec<usize> {
     let position = |name| {
         parameters.iter().position(|parameter| {
             parameter.location == ParameterLocation::Path && parameter.name == name
         })
     };
-    template.parameter_names().filter_map(position).collect()
-}
-
-fn text(node: &Node, field: &str) -> Option<String> {
-    node.get_str(field)
-        .filter(|text| !text.trim().is_empty())
-        .map(ToOwned::to_owned)
+    path.parameter_names().filter_map(position).collect()
 }

@@ -2,14 +2,14 @@
 
 use spec::{
     http::{StatusCodePattern, reason_phrase},
-    source::node::Node,
+    model::Responses,
 };
 
-use super::content;
+use super::{content, prose, schemas::Schemas};
 use crate::{
     imports::Scope,
     names::{Names, pascal},
-    types::{Builder, TypeExpr, TypeTable},
+    types::{TypeExpr, TypeTable},
 };
 
 /// A documented response.
@@ -146,26 +146,18 @@ impl Outcome {
     }
 }
 
-/// The responses of `operation`, exact statuses before ranges before `default`.
-pub(super) fn plan(operation: &Node, types: &Builder<'_>) -> Vec<ResponsePlan> {
+/// The documented `responses`, exact statuses before ranges before `default`.
+pub(super) fn plan(responses: &Responses, schemas: Schemas<'_>) -> Vec<ResponsePlan> {
     let mut names = Names::default();
-    let entries = operation.get("responses").map_or(&[][..], Node::entries);
-    let mut res: Vec<ResponsePlan> = entries
+    let mut res: Vec<ResponsePlan> = responses
+        .list
         .iter()
-        .filter_map(|entry| {
-            let status = StatusCodePattern::parse(&entry.key)?;
-            let headers = entry.value.get("headers").map_or(&[][..], Node::entries);
-            Some(ResponsePlan {
-                status,
-                variant: names.take(&variant_name(status)),
-                body: content::response_body(&entry.value, types),
-                description: entry
-                    .value
-                    .get_str("description")
-                    .filter(|text| !text.trim().is_empty())
-                    .map(ToOwned::to_owned),
-                headers: headers.iter().map(|header| header.key.clone()).collect(),
-            })
+        .map(|response| ResponsePlan {
+            status: response.status,
+            variant: names.take(&variant_name(response.status)),
+            body: content::response_body(response, schemas),
+            description: prose(Some(&response.description)),
+            headers: response.headers.iter().map(|it| it.name.clone()).collect(),
         })
         .collect();
     res.sort_by_key(|response| response.status);

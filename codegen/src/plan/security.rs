@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use spec::source::node::{Mapping, Node};
+use spec::model::{Api, CredentialLocation, Operation, SecurityRequirement, security::OAuthFlow};
 
-use super::Site;
-use crate::{
-    names::{Names, snake},
-    tree,
-};
+use super::prose;
+use crate::names::{Names, snake};
 
 /// The security of an API.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +29,7 @@ pub struct SchemePlan {
     /// The method that sets its credential.
     pub method: String,
     /// Where the credential goes.
-    pub kind: SchemeKind,
+    pub credential: CredentialLocation,
     /// Where the client gets tokens for itself.
     pub client_credentials: Option<ClientCredentialsPlan>,
     /// What it means, in Markdown.
@@ -48,21 +45,6 @@ pub struct ClientCredentialsPlan {
     pub is_relative: bool,
     /// Scopes with what they mean.
     pub scopes: Vec<(String, String)>,
-}
-
-/// Where a credential goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SchemeKind {
-    /// `Authorization: Bearer`.
-    Bearer,
-    /// `Authorization: Basic`.
-    Basic,
-    /// A header of this name.
-    Header(String),
-    /// A query parameter of this name.
-    Query(String),
-    /// A cookie of this name.
-    Cookie(String),
 }
 
 /// Names of methods of the builder that schemes do not take.
@@ -82,94 +64,59 @@ const RESERVED: &[&str] = &[
 ];
 
 impl SecurityPlan {
-    pub(super) fn new(root: &Node) -> Self {
+    pub(super) fn new(api: &Api) -> Self {
         let mut methods = Names::new(RESERVED);
-        let schemes = tree::components(root, "securitySchemes").map_or(&[][..], Mapping::entries);
-        let schemes = schemes
+        let schemes = api
+            .security_schemes
             .iter()
-            .filter_map(|entry| {
-                let kind = kind(&entry.value)?;
+            .filter_map(|scheme| {
+                let flow = scheme.kind.client_credentials();
                 Some(SchemePlan {
-                    name: entry.key.clone(),
-                    method: methods.take(&snake(&entry.key)),
-                    client_credentials: client_credentials(&entry.value)
-                        .filter(|_| kind == SchemeKind::Bearer),
-                    kind,
-                    description: entry
-                        .value
-                        .get_str("description")
-                        .filter(|text| !text.trim().is_empty())
-                        .map(ToOwned::to_owned),
+                    credential: scheme.kind.credential()?,
+                    name: scheme.name.clone(),
+                    method: methods.take(&snake(&scheme.name)),
+                    client_credentials: flow.and_then(client_credentials),
+                    description: prose(scheme.description.as_deref()),
                 })
             })
             .collect();
         Self {
             schemes,
-            default: requirement(root).unwrap_or_default(),
+            default: requirement(&api.security),
             exceptions: BTreeMap::new(),
         }
     }
 
-    /// Notes what the operation at `site` asks for.
-    pub(super) fn note(&mut self, site: &Site<'_>) {
-        if let Some(own) = requirement(site.node).filter(|own| *own != self.default) {
-            self.exceptions
-                .entry(own)
-                .or_default()
-                .push(site.id().to_owned());
+    /// Notes what `operation` asks for.
+    pub(super) fn note(&mut self, operation: &Operation) {
+        let own = requirement(&operation.security);
+        if own != self.default {
+            let ids = self.exceptions.entry(own).or_default();
+            ids.push(operation.id.clone());
         }
     }
 }
 
-fn kind(scheme: &Node) -> Option<SchemeKind> {
-    let name = || scheme.get_str("name").map(ToOwned::to_owned);
-    match scheme.get_str("type")? {
-        "apiKey" => match scheme.get_str("in")? {
-            "header" => name().map(SchemeKind::Header),
-            "query" => name().map(SchemeKind::Query),
-            "cookie" => name().map(SchemeKind::Cookie),
-            _ => None,
-        },
-        "http" => match scheme.get_str("scheme")?.to_ascii_lowercase().as_str() {
-            "basic" => Some(SchemeKind::Basic),
-            "bearer" => Some(SchemeKind::Bearer),
-            _ => Some(SchemeKind::Header("Authorization".to_owned())),
-        },
-        "basic" => Some(SchemeKind::Basic),
-        "oauth2" | "openIdConnect" => Some(SchemeKind::Bearer),
-        _ => None,
-    }
-}
-
 /// A token URL may be relative to the URL of the server (OAS 3.0.3 §4.5).
-fn client_credentials(scheme: &Node) -> Option<ClientCredentialsPlan> {
-    let flow = scheme.get("flows")?.get("clientCredentials")?;
-    let token_url = flow.get_str("tokenUrl")?.trim();
+fn client_credentials(flow: &OAuthFlow) -> Option<ClientCredentialsPlan> {
+    let token_url = flow.token_url.as_deref()?.trim();
     let has_host = ["https://", "http://"]
         .iter()
         .any(|start| token_url.starts_with(start));
-    let scopes = flow.get("scopes").map_or(&[][..], Node::entries);
     (!token_url.is_empty()).then(|| ClientCredentialsPlan {
         token_url: token_url.to_owned(),
         is_relative: !has_host,
-        scopes: scopes
-            .iter()
-            .map(|entry| {
-                let meaning = entry.value.as_str().unwrap_or_default();
-                (entry.key.clone(), meaning.to_owned())
-            })
-            .collect(),
+        scopes: flow.scopes.clone(),
     })
 }
 
 /// The alternatives in order, but "none" last: a credential that the client has is better than none.
-fn requirement(node: &Node) -> Option<Requirement> {
-    let list = node.get("security")?.as_sequence()?;
-    let schemes = |alternative: &Node| {
-        let entries = alternative.entries().iter();
-        entries.map(|entry| entry.key.clone()).collect()
+fn requirement(alternatives: &[SecurityRequirement]) -> Requirement {
+    let names = |alternative: &SecurityRequirement| {
+        let schemes = alternative.schemes.iter();
+        schemes.map(|(name, _)| name.clone()).collect()
     };
-    let mut res: Requirement = list.iter().map(schemes).collect();
+    let mut res: Requirement = alternatives.iter().map(names).collect();
     res.sort_by_key(Vec::is_empty);
-    Some(res)
+    res
 }

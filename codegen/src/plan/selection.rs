@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use spec::source::node::Node;
+use spec::model::Operation;
 
-use super::Site;
 use crate::{config::Filter, error::GenerateError};
 
 /// A filter at work.
@@ -22,22 +21,18 @@ impl<'f> Selection<'f> {
         }
     }
 
-    /// Whether the operation at `site` passes.
-    pub(super) fn admits(&mut self, site: &Site<'_>) -> bool {
+    /// Whether `operation` passes, which is called `label` by its method and path.
+    pub(super) fn admits(&mut self, operation: &Operation, label: &str) -> bool {
         if self.filter.is_empty() {
             return true;
         }
-        let tags = site.node.get("tags").map_or(&[][..], Node::items);
-        let label = format!("{} {}", site.method, site.path);
-        let by_tag = self.filter.tags.iter().filter(|tag| {
-            let wanted = Some(tag.as_str());
-            tags.iter().any(|own| own.as_str() == wanted)
-        });
+        let by_tag = self.filter.tags.iter();
+        let by_tag = by_tag.filter(|tag| operation.tags.contains(tag));
         let by_name = self
             .filter
             .operations
             .iter()
-            .filter(|name| **name == label || *name == site.id());
+            .filter(|name| **name == label || **name == operation.id);
         let mut is_admitted = false;
         for reason in by_tag.chain(by_name) {
             self.met.insert(reason);

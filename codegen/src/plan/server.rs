@@ -1,7 +1,11 @@
 //! Where the API is served: the environments of the document, with the variables of their URLs.
 
-use spec::source::node::Node;
+use spec::model::{
+    Api, Operation, Server,
+    server::{self, ServerVariable},
+};
 
+use super::prose;
 use crate::names::{Names, pascal, snake};
 
 /// A server.
@@ -68,34 +72,27 @@ impl ServerPlan {
     }
 }
 
-/// The server of an operation that is not served where the others are: the first of its own `servers`, else of those
-/// of its path (OAS 3.0.3 §4.7.9.1, §4.7.10.1), with the defaults of its variables.
+/// The server of `operation` when that is not served where the others are: the first of its own, with the defaults of its
+/// variables.
 ///
 /// Either a URL with a host, or a path below the host of the others.
-pub(super) fn own(root: &Node, path_item: &Node, operation: &Node) -> Option<String> {
-    let node = [operation, path_item]
-        .into_iter()
-        .find_map(|node| node.get("servers")?.items().first())?;
-    let url = node.get_str("url")?.trim().trim_end_matches('/');
-    let (parts, variables) = url_parts(node, url, "", &mut Names::default());
-    let own = ServerPlan {
-        variant: String::new(),
-        function: String::new(),
-        description: None,
-        url: url.to_owned(),
-        parts,
-        variables,
-    };
+pub(super) fn own(api: &Api, operation: &Operation) -> Option<String> {
+    let own = without_last_slash(operation.servers.first()?);
     let url = own.default_url();
     let is_known = url.starts_with("https://") || url.starts_with("http://");
     let is_path = url.is_empty() || url.starts_with('/') && !url.starts_with("//");
-    let others = root.get("servers").map_or(&[][..], Node::items);
-    let is_other = others
-        .iter()
-        .filter_map(|other| other.get_str("url"))
-        .any(|other| other.trim().trim_end_matches('/') == own.url);
-    let is_own = !is_other && (is_known || is_path && !others.is_empty());
+    let mut others = api.servers.iter().map(without_last_slash);
+    let is_other = others.any(|other| other.url == own.url);
+    let is_own = !is_other && (is_known || is_path && !api.servers.is_empty());
     is_own.then_some(url)
+}
+
+/// `server` with a URL that a path can be put behind.
+fn without_last_slash(server: &Server) -> Server {
+    let mut res = server.clone();
+    let url = server.url.trim().trim_end_matches('/');
+    url.clone_into(&mut res.url);
+    res
 }
 
 /// Names that types of variables do not take.
@@ -103,40 +100,34 @@ const RESERVED: &[&str] = &["Server", "String", "Self_", "Default", "From", "Unk
 /// Names that functions of servers do not take.
 const RESERVED_FUNCTIONS: &[&str] = &["url", "clone", "eq", "fmt", "default", "into", "from"];
 
-/// The servers of `root` that have a host: a relative URL is no environment of its own.
-pub(super) fn plan(root: &Node) -> Vec<ServerPlan> {
+/// The servers of `api` that have a host: a relative URL is no environment of its own.
+pub(super) fn plan(api: &Api) -> Vec<ServerPlan> {
     let mut variants = Names::default();
     let mut functions = Names::new(RESERVED_FUNCTIONS);
     let mut types = Names::new(RESERVED);
-    let servers = root.get("servers").map_or(&[][..], Node::items);
-    servers
+    api.servers
         .iter()
-        .filter_map(|node| {
-            let url = node.get_str("url")?.trim().trim_end_matches('/');
-            let has_host = url.contains("://") || url.starts_with('{');
-            if !has_host {
-                return None;
-            }
-            let variant = variants.take(&pascal(&wanted_name(node, url)));
-            let (parts, variables) = url_parts(node, url, &variant, &mut types);
-            Some(ServerPlan {
+        .map(without_last_slash)
+        .filter(|server| server.url.contains("://") || server.url.starts_with('{'))
+        .map(|server| {
+            let variant = variants.take(&pascal(&wanted_name(&server)));
+            let (parts, variables) = url_parts(&server, &variant, &mut types);
+            ServerPlan {
                 function: functions.take(&snake(&variant)),
                 variant,
-                description: text(node, "description"),
-                url: url.to_owned(),
+                description: prose(server.description.as_deref()),
+                url: server.url,
                 parts,
                 variables,
-            })
+            }
         })
         .collect()
 }
 
 /// A short description is a good name: "Production server" is `Production`. Else the fixed part of the host is.
-fn wanted_name(node: &Node, url: &str) -> String {
-    let described = node
-        .get_str("description")
-        .map(str::trim)
-        .unwrap_or_default();
+fn wanted_name(server: &Server) -> String {
+    let url = server.url.as_str();
+    let described = server.description.as_deref().unwrap_or_default().trim();
     let words: Vec<&str> = described
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -158,65 +149,42 @@ fn wanted_name(node: &Node, url: &str) -> String {
     fixed.join(" ")
 }
 
-/// The pieces of `url`, and its variables; braces without a declared variable are text.
+/// The pieces of the URL of `server`, and its variables in their order.
 fn url_parts(
-    node: &Node,
-    url: &str,
+    server: &Server,
     variant: &str,
     types: &mut Names,
 ) -> (Vec<UrlPart>, Vec<VariablePlan>) {
     let mut parts = Vec::new();
-    let mut variables: Vec<(String, VariablePlan)> = Vec::new();
+    let mut variables: Vec<(&str, VariablePlan)> = Vec::new();
     let mut fields = Names::default();
-    let mut literal = String::new();
-    let mut rest = url;
-    while let Some((before, after)) = rest.split_once('{') {
-        literal.push_str(before);
-        let declared = after.split_once('}').and_then(|(name, rest)| {
-            let declared = node.get("variables")?.get(name)?;
-            Some((name, rest, declared))
+    for part in server.url_parts() {
+        parts.push(match part {
+            server::UrlPart::Literal(text) => UrlPart::Literal(text.to_owned()),
+            server::UrlPart::Variable(declared) => {
+                let name = declared.name.as_str();
+                let known = variables.iter().position(|(known, _)| *known == name);
+                UrlPart::Variable(known.unwrap_or_else(|| {
+                    let plan = variable(declared, variant, &mut fields, types);
+                    variables.push((name, plan));
+                    variables.len() - 1
+                }))
+            }
         });
-        let Some((name, behind, declared)) = declared else {
-            literal.push('{');
-            rest = after;
-            continue;
-        };
-        if !literal.is_empty() {
-            parts.push(UrlPart::Literal(std::mem::take(&mut literal)));
-        }
-        let known = variables.iter().position(|(known, _)| known == name);
-        let at = known.unwrap_or_else(|| {
-            let plan = variable(name, declared, variant, &mut fields, types);
-            variables.push((name.to_owned(), plan));
-            variables.len() - 1
-        });
-        parts.push(UrlPart::Variable(at));
-        rest = behind;
-    }
-    literal.push_str(rest);
-    if !literal.is_empty() {
-        parts.push(UrlPart::Literal(literal));
     }
     let variables = variables.into_iter().map(|(_, plan)| plan).collect();
     (parts, variables)
 }
 
 fn variable(
-    name: &str,
-    node: &Node,
+    declared: &ServerVariable,
     variant: &str,
     fields: &mut Names,
     types: &mut Names,
 ) -> VariablePlan {
-    // Numbers and truth values without quotes are common here.
-    let plain = |node: &Node| match node.as_str() {
-        Some(text) => text.to_owned(),
-        None => node.to_json().to_string(),
-    };
-    let default = node.get("default").map(plain).unwrap_or_default();
-    let mut listed: Vec<String> = Vec::new();
-    for value in node.get("enum").map_or(&[][..], Node::items) {
-        let value = plain(value);
+    let name = &declared.name;
+    let mut listed: Vec<&String> = Vec::new();
+    for value in &declared.allowed {
         if !listed.contains(&value) {
             listed.push(value);
         }
@@ -225,7 +193,7 @@ fn variable(
         let mut variants = Names::new(&["Unknown"]);
         let values: Vec<(String, String)> = listed
             .into_iter()
-            .map(|value| (variants.take(&pascal(&value)), value))
+            .map(|value| (variants.take(&pascal(value)), value.clone()))
             .collect();
         let wanted = pascal(name);
         let name = if types.is_free(&wanted) {
@@ -233,7 +201,7 @@ fn variable(
         } else {
             types.take(&format!("{variant}{wanted}"))
         };
-        let default = values.iter().find(|(_, value)| *value == default);
+        let default = values.iter().find(|(_, value)| *value == declared.default);
         VariableType {
             name,
             default: default.map(|(variant, _)| variant.clone()),
@@ -242,14 +210,8 @@ fn variable(
     });
     VariablePlan {
         field: fields.take(&snake(name)),
-        default,
+        default: declared.default.clone(),
         values,
-        description: text(node, "description"),
+        description: prose(declared.description.as_deref()),
     }
-}
-
-fn text(node: &Node, field: &str) -> Option<String> {
-    node.get_str(field)
-        .filter(|text| !text.trim().is_empty())
-        .map(ToOwned::to_owned)
 }

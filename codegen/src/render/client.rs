@@ -1,9 +1,11 @@
 //! `mod.rs` and `client.rs`: the entrance.
 
+use spec::model::CredentialLocation;
+
 use crate::{
     code::{Code, line, literal},
     plan::Plan,
-    plan::security::{ClientCredentialsPlan, SchemeKind, SchemePlan},
+    plan::security::{ClientCredentialsPlan, SchemePlan},
 };
 
 /// `mod.rs`.
@@ -167,8 +169,8 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
         line!(code);
     };
     describe(code);
-    match &scheme.kind {
-        SchemeKind::Bearer => {
+    match &scheme.credential {
+        CredentialLocation::Bearer => {
             code.open_call(
                 &format!("pub fn {method}"),
                 &[
@@ -205,7 +207,7 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
                 return;
             }
         }
-        SchemeKind::Basic => {
+        CredentialLocation::Basic => {
             code.open_call(
                 &format!("pub fn {method}"),
                 &[
@@ -220,10 +222,12 @@ fn credential(code: &mut Code, scheme: &SchemePlan) {
             line!(code, "password: password.into(),");
             code.close("};");
         }
-        SchemeKind::Header(key) | SchemeKind::Query(key) | SchemeKind::Cookie(key) => {
-            let variant = match &scheme.kind {
-                SchemeKind::Header(_) => "Header",
-                SchemeKind::Query(_) => "Query",
+        CredentialLocation::Header(key)
+        | CredentialLocation::Query(key)
+        | CredentialLocation::Cookie(key) => {
+            let variant = match &scheme.credential {
+                CredentialLocation::Header(_) => "Header",
+                CredentialLocation::Query(_) => "Query",
                 _ => "Cookie",
             };
             code.open_call(

@@ -1,14 +1,13 @@
 //! What makes a crate of the generated module: manifest, `lib.rs`, README.
 
+use spec::model::CredentialLocation;
+
 use crate::{
     code::literal,
     config::ClientConfig,
     error::GenerateError,
     output::Output,
-    plan::{
-        Plan,
-        security::{SchemeKind, SchemePlan},
-    },
+    plan::{Plan, security::SchemePlan},
 };
 
 /// Versions of the crates that emitted code names, with whatever else the manifest says of them.
@@ -211,12 +210,14 @@ fn credential(scheme: &SchemePlan) -> String {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect();
-    match scheme.kind {
-        SchemeKind::Bearer => format!("{method}(std::env::var(\"{variable}\")?)"),
-        SchemeKind::Basic => {
+    match scheme.credential {
+        CredentialLocation::Bearer => format!("{method}(std::env::var(\"{variable}\")?)"),
+        CredentialLocation::Basic => {
             format!("{method}(\"user\", std::env::var(\"{variable}\")?)")
         }
-        SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_) => {
+        CredentialLocation::Header(_)
+        | CredentialLocation::Query(_)
+        | CredentialLocation::Cookie(_) => {
             format!("{method}(std::env::var(\"{variable}\")?)")
         }
     }

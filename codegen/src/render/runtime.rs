@@ -1,6 +1,8 @@
 //! `runtime/…`: what all clients share, copied in as it is.
 
-use crate::plan::{BodyKind, Plan, ResponseBody, security::SchemeKind};
+use spec::model::CredentialLocation;
+
+use crate::plan::{BodyKind, Plan, ResponseBody};
 
 macro_rules! file {
     ($name:literal) => {
@@ -127,7 +129,7 @@ fn fetches_tokens(plan: &Plan) -> bool {
 /// Tokens that may have to be fetched and renewed.
 fn bears_tokens(plan: &Plan) -> bool {
     let mut schemes = plan.security.schemes.iter();
-    schemes.any(|scheme| scheme.kind == SchemeKind::Bearer)
+    schemes.any(|scheme| scheme.credential == CredentialLocation::Bearer)
 }
 
 /// Texts with a format.

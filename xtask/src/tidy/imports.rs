@@ -36,6 +36,12 @@ static BANS: &[Ban] = &[
         reason: "one file hands documents to progenitor",
     },
     Ban {
+        within: "",
+        besides: &["codegen/src/lower.rs"],
+        path: "Document::from_bundle",
+        reason: "nothing else may take a rewritten document for the contract",
+    },
+    Ban {
         within: "conformance/src/checks/",
         besides: &[],
         path: "crate::engine",

@@ -17,6 +17,8 @@ mod links;
 
 mod names;
 
+mod raw_reads;
+
 mod sizes;
 
 mod tree;
@@ -50,6 +52,10 @@ static RULES: &[TidyRule] = &[
     TidyRule {
         what: "modules use what is below them, and no circle is left without a reason",
         broken: layers::broken,
+    },
+    TidyRule {
+        what: "the generator reads fields of the document in passes alone",
+        broken: raw_reads::broken,
     },
     TidyRule {
         what: "every Rust file begins with `//!`",

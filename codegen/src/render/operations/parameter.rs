@@ -3,9 +3,9 @@
 use crate::{
     code::literal,
     imports::{Import, Scope},
-    plan::{ParameterPlan, operation::ParameterEncoding},
+    plan::ParameterPlan,
 };
-use spec::model::{ParameterLocation, ParameterStyle};
+use spec::model::{ParameterEncoding, ParameterLocation, ParameterStyle};
 
 /// `query_in("limit", Style::FORM.explode(false))`, for which more arguments can stand before and behind.
 pub(in super::super) struct Call {
@@ -39,8 +39,8 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope)
         ParameterLocation::QueryString => "query_string",
     };
     let name = literal(&parameter.name);
-    match &parameter.encoding {
-        ParameterEncoding::Json => Call {
+    match parameter.encoding {
+        ParameterEncoding::Json | ParameterEncoding::Text => Call {
             function: format!("{place}_json"),
             arguments: vec![name],
         },
@@ -67,17 +67,17 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope)
     }
 }
 
-fn is_default(encoding: &ParameterEncoding, location: ParameterLocation) -> bool {
+fn is_default(encoding: ParameterEncoding, location: ParameterLocation) -> bool {
     let default = location.default_style();
     matches!(
         encoding,
         ParameterEncoding::Styled { style, explode, allow_reserved: false }
-            if *style == default && *explode == default.default_explode()
+            if style == default && explode == default.default_explode()
     )
 }
 
 /// The style as an expression.
-fn style(encoding: &ParameterEncoding, location: ParameterLocation, scope: &Scope) -> String {
+fn style(encoding: ParameterEncoding, location: ParameterLocation, scope: &Scope) -> String {
     scope.note(Import::Style);
     let ParameterEncoding::Styled {
         style,
@@ -97,10 +97,10 @@ fn style(encoding: &ParameterEncoding, location: ParameterLocation, scope: &Scop
         ParameterStyle::DeepObject => ("DEEP_OBJECT", true),
     };
     let mut res = format!("Style::{name}");
-    if *explode != default_explode && *style != ParameterStyle::DeepObject {
+    if explode != default_explode && style != ParameterStyle::DeepObject {
         res.push_str(&format!(".explode({explode})"));
     }
-    if *allow_reserved && location == ParameterLocation::Query {
+    if allow_reserved && location == ParameterLocation::Query {
         res.push_str(".allow_reserved()");
     }
     res

@@ -3,9 +3,9 @@
 use super::{Emitter, parameter::parameter_call};
 use crate::{
     code::{Code, line, literal},
-    plan::{BodyKind, BodyPlan, ParameterPlan, operation::ParameterEncoding},
+    plan::{BodyKind, BodyPlan, ParameterPlan},
 };
-use spec::model::ParameterLocation;
+use spec::model::{ParameterEncoding, ParameterLocation};
 
 impl Emitter<'_> {
     /// ```text

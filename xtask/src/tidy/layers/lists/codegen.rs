@@ -1,12 +1,11 @@
 //! The layers of `codegen`.
 
-use super::super::{Exception, KnownCircle, Layers};
+use super::super::{KnownCircle, Layers};
 
 pub(super) const LAYERS: Layers = Layers {
     root: "codegen/src/lib.rs",
     list: file!(),
     modules: &[
-        "tree",
         "name_lock",
         "error",
         "names",
@@ -22,15 +21,10 @@ pub(super) const LAYERS: Layers = Layers {
         "plan",
         "rustdoc",
         "code",
-        "gate",
         "progenitor",
         "render",
     ],
-    exceptions: &[Exception {
-        from: "plan",
-        to: "gate",
-        reason: "planning errors will be beside the plan",
-    }],
+    exceptions: &[],
     circles: &[KnownCircle {
         within: "plan",
         modules: &["content", "response"],

@@ -7,6 +7,7 @@ use spec::{
         SpecVersion,
         grammar::{FieldType, ObjectKind},
     },
+    model::Method,
     source::{
         node::{Entry, Mapping, Node, NodeValue},
         span::Span,
@@ -160,8 +161,8 @@ pub(crate) fn boolean(flag: bool, span: Span) -> Node {
 /// The operations of a path item: the method as it is sent, and the object.
 pub(crate) fn operations(item: &Node) -> impl Iterator<Item = (String, &Node)> {
     let own = item.entries().iter().filter_map(|entry| {
-        let method = method_of_field(&entry.key)?;
-        Some((method.to_owned(), &entry.value))
+        let method = Method::of_field(&entry.key)?;
+        Some((method.as_str().to_owned(), &entry.value))
     });
     let additional = item.get("additionalOperations").into_iter();
     let additional = additional
@@ -169,15 +170,6 @@ pub(crate) fn operations(item: &Node) -> impl Iterator<Item = (String, &Node)> {
         .map(|entry| (entry.key.clone(), &entry.value));
     own.chain(additional)
         .filter(|(_, node)| node.as_mapping().is_some())
-}
-
-/// The method that the field `key` of a path item is about.
-pub(crate) fn method_of_field(key: &str) -> Option<&'static str> {
-    let fields = spec::model::Method::FIELDS.iter();
-    fields
-        .filter(|(field, _)| *field == key)
-        .map(|(_, method)| *method)
-        .next()
 }
 
 /// Calls `change` for each operation below `paths`: with the path, the method as it is sent, and the object.
@@ -200,10 +192,10 @@ pub(crate) fn for_each_operation(root: &mut Node, change: &mut dyn FnMut(&str, &
                         change(path, method, operation);
                     }
                 }
-            } else if let Some(method) = method_of_field(key)
+            } else if let Some(method) = Method::of_field(key)
                 && value.as_mapping().is_some()
             {
-                change(path, method, value);
+                change(path, method.as_str(), value);
             }
         }
     }
