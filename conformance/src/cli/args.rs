@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::duration;
 
-/// Judges an HTTP API by its OpenAPI document.
+/// Tests an HTTP API against its OpenAPI document.
 #[derive(Debug, Parser)]
 #[command(name = "conformance", version, max_term_width = 100)]
 pub(super) struct Cli {
@@ -18,13 +18,13 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Tests an API against its document; without `--url`, the sandbox of the shipped contract
     Run(Box<RunArgs>),
-    /// Sends stored failures again and says which are fixed
+    /// Resends stored failures and reports which are fixed
     Replay(Box<ReplayArgs>),
-    /// Finds the mistakes in OpenAPI documents
+    /// Finds errors in OpenAPI documents
     Lint(super::lint::LintArgs),
     /// Lists the checks, what each asserts and why
     Checks(ChecksArgs),
-    /// Serves made-up, valid answers for any document, and refuses requests that break it
+    /// Serves generated, valid responses for any document, and rejects requests that violate it
     Mock(MockArgs),
     /// Starts the sandbox of the shipped contract and leaves it running
     Sandbox(SandboxArgs),
@@ -42,7 +42,7 @@ pub(super) struct ReplayArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// Settings below the flags [default: conformance.yaml, when there is one]
+    /// Configuration file; flags take precedence [default: conformance.yaml, when there is one]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 
@@ -50,7 +50,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE|URL")]
     pub(super) spec: Option<String>,
 
-    /// The base URL of the API; it takes the place of the document's servers
+    /// The base URL of the API; overrides the document's servers
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
 
@@ -79,7 +79,7 @@ pub(super) struct RunArgs {
     pub(super) fault: Option<String>,
 }
 
-/// Credentials. They never appear in any output: lines that reproduce a finding name their variables.
+/// Credentials. They never appear in any output: commands that reproduce a finding name their variables.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Credentials")]
 pub(super) struct AuthArgs {
@@ -116,9 +116,9 @@ pub(super) struct AuthArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "What is tested")]
+#[command(next_help_heading = "Selection")]
 pub(super) struct SelectionArgs {
-    /// Only operations with this operationId; `*` stands for anything
+    /// Only operations with this operationId; `*` matches anything
     #[arg(long, value_name = "ID")]
     pub(super) operation: Vec<String>,
 
@@ -126,7 +126,7 @@ pub(super) struct SelectionArgs {
     #[arg(long, value_name = "TAG")]
     pub(super) tag: Vec<String>,
 
-    /// Only operations whose path matches; `*` stands for anything
+    /// Only operations whose path matches; `*` matches anything
     #[arg(long, value_name = "PATH")]
     pub(super) path: Vec<String>,
 
@@ -134,7 +134,7 @@ pub(super) struct SelectionArgs {
     #[arg(long, value_name = "METHOD")]
     pub(super) method: Vec<String>,
 
-    /// Not these operations: an operationId, a path or `METHOD path`; `*` stands for anything
+    /// Not these operations: an operationId, a path or `METHOD path`; `*` matches anything
     #[arg(long, value_name = "PATTERN")]
     pub(super) exclude: Vec<String>,
 
@@ -152,14 +152,14 @@ pub(super) struct SelectionArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How much")]
+#[command(next_help_heading = "Limits")]
 pub(super) struct VolumeArgs {
-    /// Decides every random choice; the same seed, nonce and answers give the same requests
+    /// Seed of every random choice; the same seed, nonce and responses give the same requests
     #[arg(long, value_name = "NUMBER")]
     pub(super) seed: Option<u64>,
 
-    /// Decides the values that the server must not have seen, such as names of what is created; give another one to test a
-    /// server again that keeps them [default: the seed]
+    /// Decides the unique values, such as the names of created resources; give another one to retest a server that
+    /// keeps them [default: the seed]
     #[arg(long, value_name = "NUMBER")]
     pub(super) nonce: Option<u64>,
 
@@ -167,11 +167,11 @@ pub(super) struct VolumeArgs {
     #[arg(long, value_name = "NUMBER")]
     pub(super) max_examples: Option<u64>,
 
-    /// Requests of all phases together
+    /// Maximum number of requests, all phases together
     #[arg(long, value_name = "NUMBER")]
     pub(super) max_cases: Option<u64>,
 
-    /// Time after which no new request is made
+    /// Time after which no new request is sent
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(super) max_time: Option<Duration>,
 }
@@ -179,23 +179,23 @@ pub(super) struct VolumeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(super) struct ConnectionArgs {
-    /// Connections at a time [default: 4]
+    /// Concurrent connections [default: 4]
     #[arg(long, short = 'j', value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
 
-    /// Requests for each second at most
+    /// Maximum requests per second
     #[arg(long, value_name = "NUMBER")]
     pub(super) rate_limit: Option<f64>,
 
-    /// Time an answer may take before it counts as none [default: 10s]
+    /// Time a response may take before it counts as missing [default: 10s]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(super) timeout: Option<Duration>,
 
-    /// Time an answer may take before it counts as a failure
+    /// Time a response may take before it counts as a failure
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(super) max_response_time: Option<Duration>,
 
-    /// File of certificates to trust beside those of the system (PEM)
+    /// File of certificates to trust in addition to those of the system (PEM)
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<PathBuf>,
 }
@@ -211,7 +211,7 @@ pub(super) struct OutputArgs {
     #[arg(long, short)]
     pub(super) quiet: bool,
 
-    /// Folder for failures that `replay` sends again
+    /// Folder for failures that `replay` resends
     #[arg(long, value_name = "DIR", default_value = ".conformance/failures")]
     pub(super) failures: PathBuf,
 
@@ -223,7 +223,7 @@ pub(super) struct OutputArgs {
     #[arg(long)]
     pub(super) write_baseline: bool,
 
-    /// Reports findings as they were first seen, neither made small nor repeated
+    /// Reports findings as they were first seen, neither shrunk nor reproduced
     #[arg(long)]
     pub(super) no_confirm: bool,
 }
@@ -249,19 +249,19 @@ pub(super) struct MockArgs {
     #[arg(long, value_name = "ADDRESS", default_value_t = super::mock::LOOPBACK)]
     pub(super) host: IpAddr,
 
-    /// Decides every value that is made
+    /// Seed of every generated value
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(super) seed: u64,
 
-    /// The one good token, key and password
+    /// The only valid token, key and password
     #[arg(long, value_name = "WORD", default_value = "mock")]
     pub(super) secret: String,
 
-    /// Asks for no credentials, whatever the document says
+    /// Requires no credentials, whatever the document declares
     #[arg(long, conflicts_with = "secret")]
     pub(super) open: bool,
 
-    /// Makes values from the schemas even where the document has valid examples
+    /// Generates values from the schemas even where the document has valid examples
     #[arg(long)]
     pub(super) generate: bool,
 

@@ -49,7 +49,7 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
             .filter(|(name, _)| !name.trim().is_empty());
         let Some((name, value)) = named else {
             say(&format!(
-                "error: `{header}` is no header such as `X-Tenant: a`"
+                "error: `{header}` is not a valid header; write `NAME: VALUE`, such as `X-Tenant: a`"
             ));
             return Err(Exit::Usage);
         };

@@ -9,7 +9,7 @@ pub enum Exit {
     Clean,
     /// The API does not keep its contract.
     Failures,
-    /// The command line makes no sense.
+    /// Usage error: the command line or the configuration is invalid.
     Usage,
     /// The document has errors.
     Document,
@@ -17,7 +17,7 @@ pub enum Exit {
     Unreachable,
     /// The filters leave no operation, or no request could be made.
     NothingTested,
-    /// A mistake in this program.
+    /// Internal error.
     Bug,
     /// Ctrl-C or SIGTERM.
     Interrupted,

@@ -1,4 +1,4 @@
-//! `conformance lint`: the mistakes in OpenAPI documents, for people and for tools.
+//! `conformance lint`: the errors in OpenAPI documents, for people and for tools.
 //!
 //! Exit codes: 0 when nothing was found at or above the failing level, 1 when something was, 2 for a wrong command line
 //! or configuration, 3 when a document cannot be read at all.
@@ -28,7 +28,7 @@ pub(super) struct LintArgs {
     #[arg(value_name = "FILE|URL")]
     documents: Vec<String>,
 
-    /// How findings are written
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
@@ -44,11 +44,11 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
     level: Vec<String>,
 
-    /// The least severity that fails: `error`, `warning` or `note` [default: error]
+    /// The lowest severity that fails: `error`, `warning` or `note` [default: error]
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<String>,
 
-    /// Settings below the flags, in the section `lint` [default: conformance.yaml, when there is one]
+    /// Configuration file, with a section `lint`; flags take precedence [default: conformance.yaml, when there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

@@ -94,7 +94,10 @@ fn fetch(url: &str) -> Result<Loaded, Exit> {
     let interaction = runtime.block_on(HttpTransport::new(Arc::new(options)).send(&request));
     match interaction.outcome {
         Ok(response) if response.status == 200 => Ok(Document::from_text(url, response.body)),
-        Ok(response) => Err(cannot(format!("the server answers {}", response.status))),
+        Ok(response) => Err(cannot(format!(
+            "the server responded with {}",
+            response.status
+        ))),
         Err(error) => Err(cannot(error.to_string())),
     }
 }

@@ -119,8 +119,8 @@ impl Prepared {
     }
 }
 
-const NOWHERE: &str = "error: every answer was 404, so no operation was reached; check --url: it takes the place of the \
-                       document's servers, with the path they have";
+const NOWHERE: &str = "error: every response was 404, so no operation was reached; check --url: it replaces the \
+                       document's servers, including their path";
 
 fn exit_of(summary: &Summary) -> Exit {
     match &summary.stopped {
@@ -137,7 +137,7 @@ fn exit_of(summary: &Summary) -> Exit {
                 Exit::NothingTested
             } else if is_locked_out(summary) {
                 say(
-                    "error: every answer was 401 or 403, so nothing behind the credentials was tested; \
+                    "error: every response was 401 or 403, so nothing behind the credentials was tested; \
                      check --token, --basic, --api-key or --header",
                 );
                 Exit::NothingTested
@@ -190,7 +190,7 @@ fn subject(
     match server.filter(|url| url.starts_with("http")) {
         Some(url) => Ok((url, None)),
         None => {
-            say("error: the document names no server; say which API to test with --url");
+            say("error: the document names no server; name the API to test with --url");
             Err(Exit::Usage)
         }
     }

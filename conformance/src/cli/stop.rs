@@ -19,7 +19,7 @@ pub(super) fn listen(stop: &StopHandle) {
                 let Ok(runtime) = runtime else { return };
                 runtime.block_on(async {
                     wait().await;
-                    say("\nending: what was found so far is reported; once more ends at once");
+                    say("\nstopping: what was found so far is reported; a second signal stops at once");
                     stop.stop(StopReason::Interrupted);
                     wait().await;
                 });

@@ -43,13 +43,13 @@ pub(super) fn grouped(number: impl TryInto<u64>) -> String {
     res
 }
 
-/// How often a finding came again when it was repeated.
+/// How often a finding was reproduced.
 pub(super) fn repeated(finding: &Finding) -> String {
     let (again, of) = (finding.reproduced, finding.repetitions);
     if of == 0 {
         "not tried".to_owned()
     } else if again == 0 {
-        format!("0 of {of}, it did not come again")
+        format!("0 of {of}, not reproduced")
     } else if again < of {
         format!("{again} of {of}, not every time")
     } else {
@@ -127,7 +127,7 @@ pub(super) fn outcome(exchange: &Exchange) -> String {
                 .to_owned()
         }
         (None, Some(error)) => error.clone(),
-        (None, None) => "no answer".to_owned(),
+        (None, None) => "no response".to_owned(),
     }
 }
 
@@ -145,8 +145,8 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
 pub(super) fn plain(finding: &Finding) -> String {
     let mut res = format!("{}\n\n", finding.title);
     let mut row = |name: &str, text: &str| {
-        let indented = text.replace('\n', "\n          ");
-        res.push_str(&format!("{name:<9} {indented}\n"));
+        let indented = text.replace('\n', "\n           ");
+        res.push_str(&format!("{name:<10} {indented}\n"));
     };
     row("case", &finding.intent);
     row("expected", &finding.expected);
@@ -166,11 +166,11 @@ pub(super) fn plain(finding: &Finding) -> String {
             &body
         };
         row(
-            "answer",
+            "response",
             format!("{} {body}", outcome(&finding.exchange)).trim_end(),
         );
     }
-    row("repeated", &repeated(finding));
+    row("reproduced", &repeated(finding));
     for (index, operation) in finding.operations.iter().enumerate() {
         let name = if index == 0 { "met in" } else { "" };
         row(
@@ -178,7 +178,7 @@ pub(super) fn plain(finding: &Finding) -> String {
             &format!("{} ({})", operation.label, times(operation.count)),
         );
     }
-    res.push_str("\nto have it again:\n");
+    res.push_str("\nto reproduce:\n");
     for exchange in finding.before.iter().chain([&finding.exchange]) {
         res.push_str(&exchange.curl);
         res.push('\n');

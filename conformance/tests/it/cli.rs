@@ -91,7 +91,7 @@ fn a_token_that_opens_nothing_is_no_clean_run() {
     let folder = folder("token");
     let output = run(&folder, &["run", "--token", "wrong", "--max-examples", "1"]);
     assert_eq!(output.status.code(), Some(5));
-    assert!(stderr(&output).contains("every answer was 401 or 403"));
+    assert!(stderr(&output).contains("every response was 401 or 403"));
     assert!(!stdout(&output).contains("wrong"), "the token is printed");
 }
 

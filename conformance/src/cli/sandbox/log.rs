@@ -14,11 +14,11 @@ use tracing_subscriber::{
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Log")]
 pub(in crate::cli) struct LogArgs {
-    /// How much is written to standard error
+    /// Level of the log on standard error
     #[arg(long = "log", value_name = "LEVEL", value_enum, default_value = "info")]
     level: LogLevel,
 
-    /// How it is written
+    /// Format of the log
     #[arg(
         long = "log-format",
         value_name = "FORMAT",
@@ -28,14 +28,14 @@ pub(in crate::cli) struct LogArgs {
     format: LogFormat,
 }
 
-/// How much is said.
+/// The level of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum LogLevel {
     /// Nothing.
     Off,
-    /// What must not happen.
+    /// Errors.
     Error,
-    /// What may need a look.
+    /// Warnings.
     Warn,
     /// Every request.
     Info,
@@ -43,7 +43,7 @@ pub(super) enum LogLevel {
     Debug,
 }
 
-/// How it is written.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum LogFormat {
     /// Lines for people: `name=value`.

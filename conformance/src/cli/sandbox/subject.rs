@@ -59,7 +59,7 @@ impl Subject {
                 self.seed
             );
             say(&format!(
-                "to paste the lines above, start the same sandbox with `{line}` and export the token it prints"
+                "to run the commands above, start the same sandbox with `{line}` and export the token it prints"
             ));
         }
     }

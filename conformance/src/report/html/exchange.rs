@@ -27,7 +27,7 @@ pub(super) fn exchange(exchange: &Exchange, finding: Option<&Finding>) -> Markup
             }
             div.message {
                 h4 {
-                    "Answer "
+                    "Response "
                     span.more { (wording::duration(exchange.seconds)) } " "
                     @if let Some(response) = &exchange.response {
                         @if response.body.bytes > 0 {

@@ -38,7 +38,7 @@ pub(super) fn item(report: &Report, index: usize, finding: &Finding) -> Markup {
                             " " span.more { "and " (finding.operations.len() - 1) " more" }
                         }
                         @if finding.reproduced < finding.repetitions {
-                            span.flaky { "came again " (finding.reproduced) " of " (finding.repetitions) " times" }
+                            span.flaky { "reproduced " (finding.reproduced) " of " (finding.repetitions) " times" }
                         }
                     }
                 }
@@ -57,13 +57,13 @@ fn facts(finding: &Finding) -> Markup {
             dt { "Expected" } dd { (prose(&finding.expected)) }
             dt { "Got" } dd.got { (cut(&finding.got, LONGEST)) }
             @if let Some(pointer) = finding.pointer.as_deref().filter(|text| !text.is_empty()) {
-                dt { "Place in the body" } dd { code { (shown(pointer)) } }
+                dt { "Location in the body" } dd { code { (shown(pointer)) } }
             }
             @if let Some(place) = &finding.place {
                 dt { "Document" } dd { code { (shown(place)) } }
             }
             dt { "Case" } dd { (prose(&finding.intent)) }
-            dt { "Repeated" } dd { (wording::repeated(finding)) }
+            dt { "Reproduced" } dd { (wording::repeated(finding)) }
             dt { "Met in" } dd { (operations(&finding.operations)) }
             dt { "Check" } dd {
                 a href={ "#about-" (finding.check) } { (finding.check) }
@@ -112,7 +112,7 @@ fn shown_by(finding: &Finding) -> Markup {
         }
     };
     html! {
-        h4 { "Sequence of " (wording::counted(finding.before.len() + 1, "request")) ", of which the last fails" }
+        h4 { "Scenario of " (wording::counted(finding.before.len() + 1, "request")) ", of which the last fails" }
         ol.steps {
             @for before in &finding.before { (step(before, None)) }
             (step(&finding.exchange, Some(finding)))

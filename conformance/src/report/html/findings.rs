@@ -30,7 +30,7 @@ pub(super) fn section(report: &Report) -> Markup {
             @if count == 0 {
                 p.nothing {
                     @if report.cases == 0 { "No request was sent." }
-                    @else { "Everything that was answered keeps the contract." }
+                    @else { "Every response conforms to the contract." }
                 }
             } @else {
                 @if count > FEW { (filters(report)) }

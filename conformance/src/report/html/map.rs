@@ -24,7 +24,7 @@ pub(super) fn section(report: &Report) -> Markup {
         section #operations {
             h2 { "Operations and statuses" }
             p.legend {
-                span { span.cell.seen { "12" } " seen so often" }
+                span { span.cell.seen { "12" } " times seen" }
                 span { span.cell.unseen { "–" } " documented, not seen" }
                 span { span.cell.undocumented { "3" } " seen, not documented" }
             }

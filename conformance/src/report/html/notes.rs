@@ -15,7 +15,7 @@ pub(super) fn section(report: &Report) -> Markup {
         }
         section #checks {
             h2 { "Checks" }
-            p { "Every answer was judged by these." }
+            p { "Every response was validated by these checks." }
             ul.checks {
                 @for check in &report.checks {
                     @let count = report.findings.iter().filter(|finding| finding.check == check.id).count();

@@ -104,7 +104,7 @@ fn suite(report: &Report, operation: &Operation) -> TestSuite {
         .iter()
         .map(|(status, count)| format!("{status} {}", wording::times(*count)))
         .collect();
-    res.add_property(Property::new("answers", statuses.join(", ")));
+    res.add_property(Property::new("responses", statuses.join(", ")));
     res.add_test_cases(report.checks.iter().map(|check| {
         let findings: Vec<&Finding> = report
             .findings

@@ -38,7 +38,7 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     if let Some(place) = &finding.place {
         row("Document", code(place));
     }
-    row("Repeated", wording::repeated(finding));
+    row("Reproduced", wording::repeated(finding));
     let names: Vec<String> = finding
         .operations
         .iter()

@@ -108,7 +108,7 @@ fn coverage(report: &Report, res: &mut String) {
 }
 
 fn table(report: &Report, res: &mut String) {
-    res.push_str("\n### Findings\n\n| | Severity | Check | What | Where | Repeated |\n|---:|---|---|---|---|---|\n");
+    res.push_str("\n### Findings\n\n| | Severity | Check | What | Where | Reproduced |\n|---:|---|---|---|---|---|\n");
     for (index, finding) in report.findings.iter().take(MOST_ROWS).enumerate() {
         let shown = finding.operations.first();
         let more = match finding.operations.len() {
@@ -141,7 +141,7 @@ fn details(report: &Report, res: &mut String) {
         if res.len() + block.len() > LONGEST {
             let rest = report.findings.len() - index;
             res.push_str(&format!(
-                "\nThe details of {} are left out here; the other formats have them.\n",
+                "\nThe details of {} are omitted here; the other formats have them.\n",
                 wording::counted(rest, "finding")
             ));
             return;
@@ -174,7 +174,7 @@ fn without_success(report: &Report, res: &mut String) {
             .collect();
         let why = match &operation.untestable {
             Some(reason) => reason.clone(),
-            None if statuses.is_empty() => "no answer".to_owned(),
+            None if statuses.is_empty() => "no response".to_owned(),
             None => statuses.join(", "),
         };
         res.push_str(&format!("- {}: {}\n", code(&operation.label), text(&why)));

@@ -53,5 +53,5 @@ fn a_page_is_never_longer_than_a_job_may_have() {
     report.findings = vec![finding; 300];
     let page = page(&report);
     assert!(page.len() < 1_000_000, "{}", page.len());
-    assert!(page.contains("are left out here"));
+    assert!(page.contains("are omitted here"));
 }

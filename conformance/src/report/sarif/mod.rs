@@ -33,7 +33,7 @@ use super::{
 /// The format.
 pub static FORMAT: Format = Format {
     name: "sarif",
-    what: "findings at their places in the document, for code scanning pages and editors",
+    what: "findings at their locations in the document, for code scanning pages and editors",
     has_exchanges: false,
     reporter: |info, out| Box::new(AtEnd::new("sarif", write, info, out)),
 };

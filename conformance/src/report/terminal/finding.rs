@@ -30,8 +30,8 @@ pub(super) fn write(
         failure.title
     )?;
     let mut row = |name: &str, text: &str| -> io::Result<()> {
-        let indented = text.replace('\n', "\n             ");
-        writeln!(out, "   {} {indented}", style.faint(&format!("{name:<9}")))
+        let indented = text.replace('\n', "\n              ");
+        writeln!(out, "   {} {indented}", style.faint(&format!("{name:<10}")))
     };
     for (index, operation) in finding.operations.iter().take(MOST_OPERATIONS).enumerate() {
         let name = if index == 0 { "operation" } else { "" };
@@ -64,7 +64,7 @@ pub(super) fn write(
     if let Some(response) = finding.evidence.exchange.response() {
         let body = excerpt(&response.body);
         if !body.is_empty() && !failure.got.contains(&body) {
-            row("answer", &format!("{} {body}", response.status))?;
+            row("response", &format!("{} {body}", response.status))?;
         }
     }
     let Reproduction {
@@ -72,13 +72,13 @@ pub(super) fn write(
         tries: of,
     } = finding.reproduction;
     if of == 0 {
-        row("repeated", "not tried, the run was ended")?;
+        row("reproduced", "not tried, the run was ended")?;
     } else if again == 0 {
-        row("repeated", &format!("0 of {of}: it did not come again"))?;
+        row("reproduced", &format!("0 of {of}: not reproduced"))?;
     } else if finding.reproduction.is_flaky() {
-        row("repeated", &format!("{again} of {of}: not every time"))?;
+        row("reproduced", &format!("{again} of {of}: not every time"))?;
     } else {
-        row("repeated", &format!("{again} of {of}"))?;
+        row("reproduced", &format!("{again} of {of}"))?;
     }
     for step in &finding.before {
         writeln!(out, "   {}", step.curl)?;

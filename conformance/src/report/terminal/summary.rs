@@ -34,7 +34,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
                 .collect();
             let why = match (&operation.untestable, statuses.is_empty()) {
                 (Some(reason), true) => reason.to_string(),
-                (None, true) => "no answer".to_owned(),
+                (None, true) => "no response".to_owned(),
                 (_, false) => statuses.join(", "),
             };
             writeln!(out, "        {} ({why})", operation.label)?;
