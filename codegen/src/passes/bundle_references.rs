@@ -26,7 +26,7 @@
 //!
 //! **Standard.** OAS 3.0.3 §4.7.23.
 //!
-//! **Parts.** [`homes`] decides where each object will be found, by its [section](sections) and a [readable] name;
+//! **Parts.** `homes` decides where each object will be found, by its [section](sections) and a [readable] name;
 //! [`rewrite`] copies the tree with all references leading there.
 
 mod sections;
