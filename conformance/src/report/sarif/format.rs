@@ -1,7 +1,7 @@
 //! The objects of SARIF 2.1.0 that are written here.
 //!
 //! Why not `serde-sarif`: version 0.8 does not compile unless another package turns on serde's `derive`, its build script
-//! runs a generator last released in 2021 (`schemafy_lib`), and it brings seven packages and about 40 s of compilation
+//! runs a generator (`schemafy_lib`), and it brings seven packages and about 40 s of compilation
 //! for what these structs hold.
 
 use std::collections::BTreeMap;
