@@ -146,13 +146,17 @@ fn crates_of_three_documents_compile_with_their_examples() {
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages");
     for name in NAMES {
-        package(name)
+        let files = package(name);
+        files
             .write_to(&folder.join(name))
             .expect("a folder of the build");
+        let manifest = files.get("Cargo.toml").expect("a manifest");
+        let manifest = format!("{manifest}\n[lints]\nworkspace = true\n");
+        fs::write(folder.join(name).join("Cargo.toml"), manifest).expect("a file of the build");
     }
     let members = NAMES.map(|name| format!("\"{name}\"")).join(", ");
     let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[workspace.lints.rust]\nwarnings = \"deny\"\n\n[profile.dev]\ndebug = false\n"
+        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[workspace.lints.rust]\nwarnings = \"deny\"\n\n[profile.dev]\ndebug = \"line-tables-only\"\n"
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("a file of the build");
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the workspace is locked");
@@ -168,8 +172,8 @@ fn crates_of_three_documents_compile_with_their_examples() {
                 })
                 .join(","),
         )
-        .env("CARGO_TARGET_DIR", folder.join("../crates"))
-        .env("RUSTFLAGS", "-D warnings")
+        // The folder of the workspace, and its profile: what it has compiled with the same features is not compiled again.
+        .env("CARGO_TARGET_DIR", folder.join("../.."))
         .output()
         .expect("cargo starts");
     let printed = String::from_utf8_lossy(&output.stdout);

@@ -63,7 +63,8 @@ impl Cargo {
         fs::write(home.join("config.toml"), config).expect("a file of the build");
         Self {
             home,
-            target: folder.join("../crates"),
+            // What the workspace has compiled with the same features is not compiled again.
+            target: folder.join("../.."),
         }
     }
 
@@ -105,7 +106,7 @@ async fn a_published_client_is_added_to_a_fresh_project_and_calls_a_node() {
         fs::remove_dir_all(&project).expect("a folder of the build");
     }
     fs::create_dir_all(project.join("src")).expect("a folder of the build");
-    let manifest = "[package]\nname = \"fresh\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+    let manifest = "[package]\nname = \"fresh\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n[dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
     fs::write(project.join("Cargo.toml"), manifest).expect("a file of the build");
     fs::write(project.join("src/main.rs"), PROGRAM).expect("a file of the build");
     // The versions that are on the machine.
