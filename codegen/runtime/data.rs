@@ -1,6 +1,9 @@
-//! What types of a document need beyond serde's derives: enumerations and unions that keep what they do not know.
+//! What types of a document need beyond serde's derives: enumerations that keep values they do not know, constructors, and
+//! bodies.
 
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 /// Reads a member that may be absent, null or a value, as three different things.
@@ -29,105 +32,64 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// A variant that a union was read as, with how much of the value it keeps.
-pub(crate) struct Reading<U> {
-    union: U,
-    kept: usize,
-    /// Whether a text has the format of the variant.
-    is_documented: bool,
-}
-
-/// Reads `value` as one variant of a union.
-pub(crate) fn read_as<T, U>(value: &Value, variant: fn(T) -> U) -> Option<Reading<U>>
-where
-    T: DeserializeOwned + Serialize,
-{
-    let read = T::deserialize(value).ok()?;
-    let written = serde_json::to_value(&read).ok()?;
-    // Serde reads a list as the fields of a struct; a list is no object.
-    if std::mem::discriminant(value) != std::mem::discriminant(&written) {
-        return None;
-    }
-    Some(Reading {
-        kept: kept(value, &written),
-        union: variant(read),
-        is_documented: true,
-    })
-}
-
-/// Reads `value` as a variant whose texts have a format.
-pub(crate) fn read_checked<T, E, U>(
-    value: &Value,
-    variant: fn(T) -> U,
-    check: fn(&T) -> Result<(), E>,
-) -> Option<Reading<U>>
-where
-    T: DeserializeOwned,
-{
-    let read = T::deserialize(value).ok()?;
-    Some(Reading {
-        kept: 0,
-        is_documented: check(&read).is_ok(),
-        union: variant(read),
-    })
-}
-
-/// How a variant is tried.
-pub(crate) type Reader<U> = fn(&Value) -> Option<Reading<U>>;
-
-/// The reading that keeps most of the value; of equal ones the first that is as documented.
-pub(crate) fn best<U>(value: &Value, readers: &[Reader<U>]) -> Option<U> {
-    let all = kept(value, value);
-    let mut best: Option<Reading<U>> = None;
-    for reading in readers.iter().filter_map(|reader| reader(value)) {
-        let rank = |reading: &Reading<U>| (reading.kept, reading.is_documented);
-        if best.as_ref().is_none_or(|best| rank(&reading) > rank(best)) {
-            let is_whole = reading.kept == all && reading.is_documented;
-            best = Some(reading);
-            if is_whole {
-                break;
-            }
-        }
-    }
-    best.map(|reading| reading.union)
-}
-
-/// How many members and items of `value` are still there in `written`.
-fn kept(value: &Value, written: &Value) -> usize {
-    match (value, written) {
-        (Value::Object(value), Value::Object(written)) => value
-            .iter()
-            .filter_map(|(key, value)| Some(1 + kept(value, written.get(key)?)))
-            .sum(),
-        (Value::Array(value), Value::Array(written)) => value
-            .iter()
-            .zip(written)
-            .map(|(value, written)| kept(value, written))
-            .sum(),
-        _ => 0,
-    }
-}
-
-/// Writes a variant of a union that is told by its tag, adding the tag where the variant does not hold it.
+/// Reads JSON that may write an integer as `2.0`. That is rare, and so read a second time.
 ///
 /// # Errors
 ///
-/// When the variant cannot be written.
-pub(crate) fn write_tagged<T, S>(
-    value: &T,
-    tag: &'static str,
-    name: &'static str,
-    serializer: S,
-) -> Result<S::Ok, S::Error>
-where
-    T: Serialize,
-    S: serde::Serializer,
-{
-    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    if let Value::Object(members) = &mut value {
-        members.entry(tag).or_insert_with(|| name.into());
+/// When it is not JSON, or not of this type.
+pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(json).or_else(|error| {
+        let value: Value = serde_json::from_slice(json).unwrap_or_default();
+        match integral(&value) {
+            Cow::Owned(plain) => T::deserialize(plain).map_err(|_| error),
+            Cow::Borrowed(_) => Err(error),
+        }
+    })
+}
+
+/// `value` with its integers written as such: `2.0` and `1e3` are integers in JSON (JSON Schema 2020-12 core §4.2.3), and
+/// none to serde.
+pub(crate) fn integral(value: &Value) -> Cow<'_, Value> {
+    if !has_unusual_integers(value) {
+        return Cow::Borrowed(value);
     }
-    value.serialize(serializer)
+    let mut res = value.clone();
+    write_integers(&mut res);
+    Cow::Owned(res)
+}
+
+fn has_unusual_integers(value: &Value) -> bool {
+    match value {
+        Value::Number(_) => as_integer(value).is_some(),
+        Value::Array(items) => items.iter().any(has_unusual_integers),
+        Value::Object(members) => members.values().any(has_unusual_integers),
+        _ => false,
+    }
+}
+
+fn write_integers(value: &mut Value) {
+    match value {
+        Value::Number(_) => {
+            if let Some(integer) = as_integer(value) {
+                *value = integer.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_integers),
+        Value::Object(members) => members.values_mut().for_each(write_integers),
+        _ => {}
+    }
+}
+
+/// The integer that a number with a point or an exponent is.
+fn as_integer(value: &Value) -> Option<i64> {
+    /// The number below which doubles hold every integer.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let number = value.as_f64().filter(|_| value.is_f64())?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "a number without a fraction within 53 bits"
+    )]
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
 
 /// An enumeration of strings that keeps strings it does not know.
@@ -252,112 +214,21 @@ macro_rules! integer_enum {
 }
 pub(crate) use integer_enum;
 
-/// Reads a value as one variant.
-macro_rules! read {
-    ($value:ident, $variant:path, $ty:ty) => {
-        runtime::data::read_as::<$ty, Self>($value, $variant)
-    };
-    ($value:ident, $variant:path, $ty:ty, $check:path) => {
-        runtime::data::read_checked::<$ty, _, Self>($value, $variant, $check)
-    };
-}
-pub(crate) use read;
-
-/// One of several types; what is read is the variant that keeps most of the value.
-macro_rules! union {
-    (
-        $(#[$attribute:meta])*
-        pub enum $name:ident {
-            $($variant:ident($ty:ty) $(if $check:path)?,)*
-        }
-    ) => {
-        $(#[$attribute])*
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum $name {
-            $(
-                #[doc = concat!("A value of the kind `", stringify!($variant), "`.")]
-                $variant($ty),
-            )*
-            /// A value of none of these kinds, as it came.
-            Unknown(serde_json::Value),
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => value.serialize(serializer),)*
-                    Self::Unknown(value) => value.serialize(serializer),
-                }
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
-                let read = runtime::data::best(
-                    &value,
-                    &[$(|value| runtime::data::read!(value, Self::$variant, $ty $(, $check)?),)*],
-                );
-                Ok(read.unwrap_or(Self::Unknown(value)))
-            }
-        }
-    };
-}
-pub(crate) use union;
-
-/// One of several types, told by a property.
-macro_rules! tagged_union {
-    (
-        $(#[$attribute:meta])*
-        pub enum $name:ident by $tag:literal {
-            $($first:literal $(| $other:literal)* => $variant:ident($ty:ty),)*
-        }
-    ) => {
-        $(#[$attribute])*
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum $name {
-            $(
-                #[doc = concat!("`", $tag, "` is `", $first, "`.")]
-                $variant($ty),
-            )*
-            /// A value of another kind, or not as documented, as it came.
-            Unknown(serde_json::Value),
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => runtime::data::write_tagged(value, $tag, $first, serializer),)*
-                    Self::Unknown(value) => value.serialize(serializer),
-                }
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
-                let read = match value.get($tag).and_then(serde_json::Value::as_str) {
-                    $(Some($first $(| $other)*) => <$ty>::deserialize(&value).map(Self::$variant).ok(),)*
-                    _ => None,
-                };
-                Ok(read.unwrap_or(Self::Unknown(value)))
-            }
-        }
-    };
-}
-pub(crate) use tagged_union;
-
 /// Makes a struct of what must be there; the fields behind the arguments may be left out.
 macro_rules! constructor {
-    ($name:ident($($field:ident: $ty:ty),*) $($rest:ident),*) => {
+    (
+        $name:ident($($field:ident: $ty:ty),*)
+        $($rest:ident),*
+        $(; $($fixed:ident = $value:expr),*)?
+    ) => {
         impl $name {
-            /// With everything that must be there.
+            /// With everything that must be there; what has one value only is set.
             #[allow(clippy::too_many_arguments, reason = "as many as must be there")]
+            #[allow(clippy::new_without_default, reason = "there is more than what is set")]
             pub fn new($($field: $ty),*) -> Self {
                 Self {
                     $($field: $field.into(),)*
+                    $($($fixed: $value,)*)?
                     $($rest: Default::default(),)*
                 }
             }

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
+    data,
     from_response::{FromResponse, RawResponse, Unread},
     stream::ByteStream,
 };
@@ -150,7 +151,7 @@ impl<T: DeserializeOwned> JsonLines<T> {
 
 /// The value of `text`: JSON, or a text that is none where a string is expected.
 fn read<T: DeserializeOwned>(text: String) -> Result<T, RowError> {
-    serde_json::from_str(&text).or_else(|source| {
+    data::from_json(text.as_bytes()).or_else(|source| {
         let plain = serde_json::from_value(Value::String(text.clone()));
         plain.map_err(|_| RowError::Malformed { text, source })
     })

@@ -10,6 +10,7 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 
 use super::{
+    data,
     mismatch::Place,
     redact::{self, Sent},
     stream::ByteStream,
@@ -50,7 +51,7 @@ impl RawResponse {
     ///
     /// When it is not JSON, or not of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Unread> {
-        serde_json::from_slice(&self.body).map_err(|source| {
+        data::from_json(&self.body).map_err(|source| {
             // Only a failure is worth finding the place of.
             let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
             match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {

@@ -94,7 +94,7 @@ impl InvalidResponse {
                 headers,
                 body,
             },
-            place,
+            place: place.within(inner_place(&source.to_string()).0),
             problem: JsonProblem::of(source),
         }
     }
@@ -175,26 +175,27 @@ impl fmt::Debug for Answer {
 
 impl Place {
     pub(super) fn of(path: &serde_path_to_error::Path) -> Self {
-        use serde_path_to_error::Segment;
-
-        let mut pointer = String::new();
-        for segment in path {
-            match segment {
-                Segment::Seq { index } => {
-                    let _ = write!(pointer, "/{index}");
-                }
-                Segment::Map { key } => {
-                    pointer.push('/');
-                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                }
-                // These say how a value is read, not where it is.
-                Segment::Enum { .. } | Segment::Unknown => {}
-            }
-        }
         Self {
             path: path.to_string(),
-            pointer,
+            pointer: pointer(path),
         }
+    }
+
+    /// This place, and what is at `inner` below it.
+    pub(super) fn within(mut self, inner: &str) -> Self {
+        for token in inner.split('/').skip(1) {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+            if is_index {
+                let _ = write!(self.path, "[{name}]");
+            } else if self.path == "." {
+                self.path = name;
+            } else {
+                let _ = write!(self.path, ".{name}");
+            }
+        }
+        self.pointer.push_str(inner);
+        self
     }
 
     /// The body as a whole.
@@ -204,6 +205,46 @@ impl Place {
             pointer: String::new(),
         }
     }
+}
+
+/// `path` as a JSON Pointer.
+pub(crate) fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+
+    let mut res = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => {
+                let _ = write!(res, "/{index}");
+            }
+            Segment::Map { key } => {
+                res.push('/');
+                res.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            // These say how a value is read, not where it is.
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    res
+}
+
+/// `message` with the place it is about, and what it says of places behind it. Serde knows only where a union is, not where
+/// in it something is wrong, so that travels in the message.
+pub(crate) fn at(pointer: &str, message: &str) -> String {
+    let (inner, problem) = inner_place(message);
+    if pointer.is_empty() && inner.is_empty() {
+        return problem.to_owned();
+    }
+    format!("at `{pointer}{inner}`: {problem}")
+}
+
+/// The pointer that `message` begins with, if it does, and the rest of it.
+fn inner_place(message: &str) -> (&str, &str) {
+    let pointed = message
+        .strip_prefix("at `")
+        .filter(|rest| rest.starts_with('/'))
+        .and_then(|rest| rest.split_once("`: "));
+    pointed.unwrap_or(("", message))
 }
 
 /// What is wrong with JSON. The text of the library may quote values, and so goes through the redaction.
@@ -216,6 +257,7 @@ pub struct JsonProblem {
 impl JsonProblem {
     fn of(error: &serde_json::Error) -> Self {
         let text = error.to_string();
+        let (_, text) = inner_place(&text);
         // `invalid type: string "…", expected i64`: the value may be anything, and is in the body.
         let text = match (text.find('"'), text.rfind('"')) {
             (Some(from), Some(to)) if to > from + 60 => {
@@ -226,7 +268,7 @@ impl JsonProblem {
                     behind.unwrap_or_default()
                 )
             }
-            _ => text,
+            _ => text.to_owned(),
         };
         Self {
             text: redact::without_credentials(&text),

@@ -64,6 +64,8 @@ pub(crate) mod sensitive;
 
 pub mod settings;
 
+pub(crate) mod shape;
+
 pub mod stream;
 
 pub mod text;
@@ -75,6 +77,8 @@ pub mod token;
 pub mod style;
 
 mod trace;
+
+pub(crate) mod union;
 
 pub use self::{
     argument::Argument,

@@ -67,7 +67,7 @@ pub use self::{
     config::{ClientConfig, Filter, Unsupported},
     count::operations_in,
     error::GenerateError,
-    lower::{Lowered, lower, lower_watched},
+    lower::{Lowered, interpreter, lower, lower_watched},
     name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},
     plan::{LeftOut, Plan},

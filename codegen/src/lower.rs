@@ -54,8 +54,10 @@ pub fn lower_watched(
 ) -> Lowered {
     let mut root = document.root().clone();
     watch(None, &root);
+    let interpret = interpreter(document);
     let mut cx = PassContext {
         document,
+        interpret: &interpret,
         naming,
         diagnostics,
     };
@@ -63,8 +65,12 @@ pub fn lower_watched(
         pass.run(&mut cx, &mut root);
         watch(Some(*pass), &root);
     }
-    let lowered = Document::from_bundle(root, document.sources().clone());
     Lowered {
-        api: Api::new(Arc::new(lowered)),
+        api: Api::new(Arc::new(interpret(&root))),
     }
+}
+
+/// Interprets a tree that passes have made of `document`, for those that come after them.
+pub fn interpreter(document: &Document) -> impl Fn(&Node) -> Document + '_ {
+    |root| Document::from_bundle(root.clone(), document.sources().clone())
 }

@@ -29,14 +29,21 @@ pub trait Pass: fmt::Debug + Sync {
 }
 
 /// What passes are given beside the tree.
-#[derive(Debug)]
 pub struct PassContext<'a> {
     /// The document as written.
     pub document: &'a Document,
+    /// Interprets a tree as a document, for what only `spec` may answer. What it gives is not the contract.
+    pub interpret: &'a dyn Fn(&Node) -> Document,
     /// Names that things already have, and those that passes give.
     pub naming: &'a mut Naming,
     /// What passes have to say: notes on what was changed in meaning, errors on what cannot be generated.
     pub diagnostics: &'a mut Diagnostics,
+}
+
+impl fmt::Debug for PassContext<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PassContext").finish_non_exhaustive()
+    }
 }
 
 impl PassContext<'_> {

@@ -10,6 +10,12 @@ use spec::{
     source::node::Node,
 };
 
+/// Names of the values of an enumeration, in their order, as openapi-generator and others read them.
+pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
+
+/// The same, as NSwag writes it.
+pub(crate) const ENUM_NAMES: &str = "x-enumNames";
+
 /// The form of a type.
 #[derive(Debug, Clone)]
 pub(crate) enum TypeForm<'n> {

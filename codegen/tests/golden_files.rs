@@ -23,6 +23,7 @@ const CLIENTS: &[&str] = &[
     "security",
     "swagger",
     "texts",
+    "unions",
 ];
 
 /// Stands in for the runtime of each client.

@@ -186,8 +186,9 @@ impl<'a, 'c> Merger<'a, 'c> {
                 Node::mapping(vec![tree::entry("$ref", text)], schema.span),
             );
         }
+        self.drop_extended(&mut parts);
         match parts.as_slice() {
-            [one] if says_nothing(schema) => {
+            [one] if says_nothing(schema) && !self.extends_own_union(one) => {
                 let mut res = one.clone();
                 describe_over(&mut res, schema);
                 *schema = res;
@@ -205,6 +206,49 @@ impl<'a, 'c> Merger<'a, 'c> {
                 self.merge_several(schema, &parts);
             }
         }
+    }
+
+    /// Takes out references to schemas that another part extends: all they say is said there.
+    fn drop_extended(&self, parts: &mut Vec<Node>) {
+        let references: Vec<String> = parts
+            .iter()
+            .filter_map(|part| Some(resolve(self.schemas, part)?.0.to_owned()))
+            .collect();
+        if references.len() < 2 {
+            return;
+        }
+        parts.retain(|part| {
+            let Some((name, _)) = resolve(self.schemas, part) else {
+                return true;
+            };
+            !references
+                .iter()
+                .any(|other| other != name && self.extends(other, name, DEEPEST))
+        });
+    }
+
+    /// Whether the component `name` has `base` among the parts of its `allOf`, at most `depth` schemas away.
+    fn extends(&self, name: &str, base: &str, depth: usize) -> bool {
+        let parts = self.schemas.get(name).and_then(|it| it.get("allOf"));
+        parts.map_or(&[][..], Node::items).iter().any(|part| {
+            resolve(self.schemas, part).is_some_and(|(part, _)| {
+                part == base || depth > 0 && self.extends(part, base, depth - 1)
+            })
+        })
+    }
+
+    /// Whether `part` refers to a base of which the component that is worked on is a branch: an alias of the base would
+    /// be a union that holds itself.
+    fn extends_own_union(&self, part: &Node) -> bool {
+        let Some((_, base)) = resolve(self.schemas, part) else {
+            return false;
+        };
+        let listed = branches(base).map_or(&[][..], |(_, list)| list);
+        base.get("discriminator").is_some()
+            && listed.iter().any(|branch| {
+                tree::schema_reference(branch)
+                    .is_some_and(|name| self.merging.iter().any(|it| it == name))
+            })
     }
 
     /// The reference among `parts` to a named text that everything else here only narrows; a component that narrows
@@ -301,7 +345,12 @@ impl<'a, 'c> Merger<'a, 'c> {
                 entry.key != key && entry.key != "discriminator" && !is_annotation(&entry.key)
             });
         }
-        if !structured.iter().any(says_structure) || structured.len() > MOST_BRANCHES {
+        let are_whole: Vec<bool> = structured
+            .iter()
+            .map(|branch| self.already_has(branch, &base))
+            .collect();
+        let multiplied = are_whole.iter().filter(|is_whole| !**is_whole).count();
+        if !structured.iter().any(says_structure) || multiplied > MOST_BRANCHES {
             // Branches that only tell which properties go together: the properties are all a type can say.
             if let Some(mapping) = schema.as_mapping_mut() {
                 mapping.remove(key);
@@ -310,8 +359,9 @@ impl<'a, 'c> Merger<'a, 'c> {
         }
         let multiplied: Vec<Node> = structured
             .iter()
-            .map(|branch| {
-                if self.already_has(branch, &base) {
+            .zip(are_whole)
+            .map(|(branch, is_whole)| {
+                if is_whole {
                     return branch.clone();
                 }
                 let parts = vec![base.clone(), branch.clone()];

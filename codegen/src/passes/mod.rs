@@ -6,6 +6,8 @@ pub mod drop_callbacks;
 
 pub mod derive_operation_ids;
 
+pub mod explicit_discriminators;
+
 pub mod settle_nullability;
 
 pub mod drop_negations;
@@ -26,14 +28,13 @@ pub(crate) mod tree;
 
 use crate::pass::Pass;
 
-pub(crate) use self::{
-    bundle_references::UNNAMED, merge_all_of::VARIANT_NAME, name_inline_schemas::variant_label,
-};
+pub(crate) use self::{bundle_references::UNNAMED, name_inline_schemas::variant_label};
 
 /// All passes in the order they run.
 ///
 /// - References first: every later pass sees one tree in which everything that is referred to is a component.
 /// - Operations have names before schemas get theirs, since an inline schema is named after its operation.
+/// - Discriminators are written out before `allOf` is merged, since which schema extends which is lost with that.
 /// - Schemas become plain (nullability, type, `allOf`, unions) before they are named, since whether a schema needs a
 ///   name depends on what it is.
 /// - Schemas are named before parameters, bodies and responses are copied to where they are referred to: a schema
@@ -42,6 +43,7 @@ pub static PIPELINE: &[&dyn Pass] = &[
     &bundle_references::BundleReferences,
     &drop_callbacks::DropCallbacks,
     &derive_operation_ids::DeriveOperationIds,
+    &explicit_discriminators::ExplicitDiscriminators,
     &settle_nullability::SettleNullability,
     &drop_negations::DropNegations,
     &infer_type::InferType,

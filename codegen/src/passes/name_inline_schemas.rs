@@ -20,10 +20,13 @@
 //! ```
 //!
 //! **Parts.** [`places`] meets the inline schemas with what they are called by their place, [`fingerprint`] tells which are
-//! the same, [`survey`] chooses their names, [`replacement`] puts references where they stood. Both walks, that of `places`
+//! the same, [`survey`] chooses their names, [`replacement`] puts references where they stood, [`mappings`] lets
+//! discriminators follow. Both walks, that of `places`
 //! and that of `replacement`, meet the same schemas: a second run of the pass finds none.
 
 mod fingerprint;
+
+mod mappings;
 
 mod places;
 
@@ -99,6 +102,7 @@ impl Pass for NameInlineSchemas {
                 schemas.push(entry);
             }
         }
+        mappings::retarget(root, version);
     }
 }
 
@@ -113,6 +117,11 @@ pub(crate) fn variant_label(branch: &Node, owner: &str, index: usize) -> String 
             Some(rest) if rest.starts_with(|c: char| c.is_uppercase()) => rest.to_owned(),
             _ => name.to_owned(),
         },
-        None => format!("Variant{}", index + 1),
+        None => unnamed(index),
     }
+}
+
+/// What the branch at `index` is called that has no name.
+pub(crate) fn unnamed(index: usize) -> String {
+    format!("Variant{}", index + 1)
 }

@@ -1,8 +1,9 @@
 //! Unions hold at least two branches that really differ.
 //!
 //! **What it does.** Branches that say nothing about structure, repeat another branch, or only nest a further union are
-//! taken out or taken apart. A union of one becomes that one. A union of strings and enumerations of strings becomes one
-//! enumeration. A branch that admits everything makes the whole admit everything.
+//! taken out or taken apart, and so is a branch that leads back to the union. A union of one becomes that one. A union of
+//! strings and enumerations of strings becomes one enumeration, and so does one of integer constants, with their titles
+//! for names. A branch that admits everything makes the whole admit everything.
 //!
 //! **Why.** `anyOf: [{type: string}, {enum: [a, b]}]` means "a, b, or something newer", and every enumeration of the
 //! client keeps values it does not know. Two equal branches would be two variants nobody can tell apart.
@@ -18,11 +19,15 @@
 //!
 //! **Standard.** JSON Schema 2020-12 core §10.2.1.
 
+mod cycles;
+
+mod enumerations;
+
 use spec::source::node::{Mapping, Node, NodeValue};
 
 use super::schema::{
     annotations::{is_annotation, says_nothing},
-    merge::{branches, describe_over, has_properties, resolve},
+    merge::{branches, describe_over, has_properties},
 };
 use crate::{
     pass::{Pass, PassContext},
@@ -43,6 +48,7 @@ impl Pass for SimplifyUnions {
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
+        cycles::untangle(root);
         let schemas = tree::components(root, "schemas")
             .cloned()
             .unwrap_or_default();
@@ -64,8 +70,8 @@ fn simplify(schema: &mut Node, schemas: &Mapping) {
         return;
     }
     let list: Vec<Node> = list.into_iter().filter(|it| !is_constraint(it)).collect();
-    if let Some(values) = string_values(&list, schemas) {
-        become_strings(schema, values);
+    if let Some(constants) = enumerations::constants(&list, schemas) {
+        constants.replace(schema);
         return;
     }
     match list.as_slice() {
@@ -117,37 +123,6 @@ fn distinct(list: Vec<Node>) -> Vec<Node> {
         }
     }
     res
-}
-
-/// All values of `list` when every branch is a string or an enumeration of strings, and there is at least one value.
-fn string_values(list: &[Node], schemas: &Mapping) -> Option<Vec<Node>> {
-    let mut values: Vec<Node> = Vec::new();
-    for branch in list {
-        let target = resolve(schemas, branch).map_or(branch, |(_, target)| target);
-        let own = target.get("enum").map(Node::items).unwrap_or_default();
-        let is_string = target.get_str("type").is_none_or(|ty| ty == "string")
-            && (!own.is_empty() || target.get_str("type").is_some())
-            && own.iter().all(|value| value.as_str().is_some())
-            && target.get("$ref").is_none();
-        if !is_string {
-            return None;
-        }
-        for value in own {
-            if !values.iter().any(|known| known.as_str() == value.as_str()) {
-                values.push(value.clone());
-            }
-        }
-    }
-    (!values.is_empty() && list.len() > 1).then_some(values)
-}
-
-fn become_strings(schema: &mut Node, values: Vec<Node>) {
-    let span = schema.span;
-    remove_union(schema);
-    if let Some(mapping) = schema.as_mapping_mut() {
-        mapping.insert("type", Node::string("string", span));
-        mapping.insert("enum", Node::new(NodeValue::Sequence(values), span));
-    }
 }
 
 fn become_branch(schema: &mut Node, mut branch: Node) {

@@ -10,6 +10,7 @@ use spec::{
     model::Method,
     source::{
         node::{Entry, Mapping, Node, NodeValue},
+        pointer::JsonPointer,
         span::Span,
     },
 };
@@ -120,6 +121,19 @@ pub(crate) fn schema_reference(node: &Node) -> Option<&str> {
 /// The components of `section`, such as `schemas`.
 pub(crate) fn components<'r>(root: &'r Node, section: &str) -> Option<&'r Mapping> {
     root.get("components")?.get(section)?.as_mapping()
+}
+
+/// The node at `pointer` below `root`.
+pub(crate) fn at_mut<'r>(root: &'r mut Node, pointer: &JsonPointer) -> Option<&'r mut Node> {
+    let mut node = root;
+    for token in pointer.tokens() {
+        node = match &mut node.value {
+            NodeValue::Mapping(mapping) => mapping.get_mut(&token)?,
+            NodeValue::Sequence(items) => items.get_mut(token.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(node)
 }
 
 /// The mapping `key` of `node`, made when there is none.

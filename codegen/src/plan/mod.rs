@@ -119,7 +119,7 @@ impl Plan {
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, GenerateError> {
         let api = lowered.api();
-        let mut types = Builder::new(lowered.root(), &config.replace, naming)?;
+        let mut types = Builder::new(&lowered.api().document, &config.replace, naming)?;
         diagnostics.extend(types.notes());
         let mut selection = Selection::new(&config.filter);
         let mut filtered = 0;

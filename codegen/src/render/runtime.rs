@@ -2,7 +2,10 @@
 
 use spec::model::CredentialLocation;
 
-use crate::plan::{BodyKind, Plan, ResponseBody};
+use crate::{
+    plan::{BodyKind, Plan, ResponseBody},
+    types::TypeKind,
+};
 
 macro_rules! file {
     ($name:literal) => {
@@ -84,6 +87,18 @@ const OPTIONAL: &[Optional] = &[
         exports: "    refreshing::RefreshingToken,\n",
     },
     Optional {
+        is_needed: has_unions,
+        module: "shape",
+        file: file!("shape"),
+        exports: "",
+    },
+    Optional {
+        is_needed: has_unions,
+        module: "union",
+        file: file!("union"),
+        exports: "",
+    },
+    Optional {
         is_needed: has_formats,
         module: "text",
         file: file!("text"),
@@ -135,6 +150,12 @@ fn bears_tokens(plan: &Plan) -> bool {
 /// Texts with a format.
 fn has_formats(plan: &Plan) -> bool {
     plan.formats().next().is_some()
+}
+
+/// Unions.
+fn has_unions(plan: &Plan) -> bool {
+    let mut items = plan.types.items.iter();
+    items.any(|item| matches!(item.kind, TypeKind::Union(_)) && plan.generates(item))
 }
 
 /// Patterns among those formats.

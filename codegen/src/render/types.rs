@@ -1,12 +1,16 @@
 //! `types.rs`: the types of the document.
 
+mod union;
+
 use super::secret;
+use spec::schema::dispatch::Tag;
+
 use crate::{
     code::{Code, line, literal, raw_literal},
     imports::{Import, Scope},
     plan::{Plan, ResponseBody},
     types::{
-        Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
+        Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable,
         replacement::is_read_already, text::TextFormat,
     },
 };
@@ -68,7 +72,7 @@ fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable, scope: &Scope
             let values = values.iter().map(|it| (&it.variant, it.value.to_string()));
             write_values(code, "integer_enum", item, values.collect(), scope);
         }
-        TypeKind::Union(it) => write_union(code, item, it, table, scope),
+        TypeKind::Union(it) => union::write_union(code, item, it, table, scope),
         TypeKind::Text(it) => write_text(code, item, it, scope),
         TypeKind::Replaced(path) => {
             write_docs(code, item);
@@ -101,7 +105,7 @@ fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable, scope: &Scope
     }
 }
 
-fn write_docs(code: &mut Code, item: &TypeItem) {
+pub(super) fn write_docs(code: &mut Code, item: &TypeItem) {
     match &item.description {
         Some(description) => code.doc(description),
         None => line!(code, "/// `{}`", item.component.replace('`', "'")),
@@ -169,7 +173,7 @@ fn write_struct(
 }
 
 /// A field that the other side fills in may be missing from what is sent.
-fn is_required(field: &Field, item: &TypeItem) -> bool {
+pub(super) fn is_required(field: &Field, item: &TypeItem) -> bool {
     field.is_required
         && !(field.is_read_only && item.in_requests)
         && !(field.is_write_only && item.in_responses)
@@ -250,6 +254,9 @@ fn write_constructor(
     scope.note(Import::Runtime);
     let (required, rest): (Vec<&Field>, Vec<&Field>) =
         it.fields.iter().partition(|field| is_required(field, item));
+    let (fixed, required): (Vec<&Field>, Vec<&Field>) = required
+        .into_iter()
+        .partition(|field| field.constant.is_some());
     let arguments = required.iter().map(|field| {
         let ty = field_type(field, item, table, scope);
         let is_converted = table.is_string(&field.ty) || table.is_replaced(&field.ty);
@@ -267,7 +274,31 @@ fn write_constructor(
     let rest: Vec<String> = rest.collect();
     code.fill(&format!("{}(", item.name), &arguments, ")");
     code.fill("", &rest, "");
+    let fixed = fixed.iter().filter_map(|field| {
+        let value = constant(field.constant.as_ref()?, &field.ty);
+        let value = if field.is_nullable && field.ty != TypeExpr::Value {
+            format!("Some({value})")
+        } else {
+            value
+        };
+        Some(format!("{} = {value}", field.name))
+    });
+    let fixed: Vec<String> = fixed.collect();
+    if !fixed.is_empty() {
+        code.fill("; ", &fixed, "");
+    }
     code.close("}");
+}
+
+/// The value `constant` of type `ty`.
+fn constant(constant: &Tag, ty: &TypeExpr) -> String {
+    match (constant, ty) {
+        (Tag::String(text), _) => format!("{}.into()", literal(text)),
+        (Tag::Integer(number), TypeExpr::I32 | TypeExpr::U32 | TypeExpr::U64) => number.to_string(),
+        (Tag::Integer(number), _) => format!("{number}_i64.into()"),
+        (Tag::Boolean(flag), TypeExpr::Value) => format!("{flag}.into()"),
+        (Tag::Boolean(flag), _) => flag.to_string(),
+    }
 }
 
 /// ```text
@@ -353,49 +384,6 @@ fn checks(it: &TextType) -> Vec<String> {
     own.map(|call| format!("runtime::text::{call}"))
         .chain(pattern)
         .collect()
-}
-
-/// ```text
-/// runtime::data::tagged_union! {
-///     pub enum Pet by "kind" {
-///         "cat" => Cat(Cat),
-///         "dog" | "puppy" => Dog(Dog),
-///     }
-/// }
-/// ```
-fn write_union(code: &mut Code, item: &TypeItem, it: &UnionType, table: &TypeTable, scope: &Scope) {
-    scope.note(Import::Runtime);
-    match &it.tag {
-        Some(tag) => {
-            code.open(format_args!("runtime::data::tagged_union! {{"));
-            write_docs(code, item);
-            code.open(format_args!(
-                "pub enum {} by {} {{",
-                item.name,
-                literal(tag)
-            ));
-        }
-        None => {
-            code.open(format_args!("runtime::data::union! {{"));
-            write_docs(code, item);
-            code.open(format_args!("pub enum {} {{", item.name));
-        }
-    }
-    for variant in &it.variants {
-        let ty = variant.ty.in_rust(table, scope);
-        let mut tags: Vec<String> = variant.tags.iter().map(|tag| literal(tag)).collect();
-        tags.dedup();
-        match &it.tag {
-            Some(_) => line!(code, "{} => {}({ty}),", tags.join(" | "), variant.name),
-            // Of texts the one is meant whose format fits.
-            None if table.is_formatted(&variant.ty) => {
-                line!(code, "{}({ty}) if {ty}::check,", variant.name);
-            }
-            None => line!(code, "{}({ty}),", variant.name),
-        }
-    }
-    code.close("}");
-    code.close("}");
 }
 
 /// The call that lets types be read from responses.

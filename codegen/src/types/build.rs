@@ -4,22 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{
     diagnostic::Diagnostic,
+    document::Document,
     schema::{
         SchemaView,
-        view::{self, AdditionalProperties, Discriminator},
+        dispatch::{Dispatcher, Tag},
+        view::AdditionalProperties,
     },
     source::node::{Entry, Mapping, Node},
 };
 
 use super::{
-    EnumValue, Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
-    Variant, recursion, replacement,
+    Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, constants, enumeration,
+    recursion, replacement, union,
 };
 use crate::{
     error::GenerateError,
     name_lock::Naming,
     names::{Names, pascal, snake},
-    passes::{VARIANT_NAME, variant_label},
     tree,
     type_form::{TypeForm, additional},
 };
@@ -74,26 +75,29 @@ const RESERVED: &[&str] = &[
 /// Makes types of schemas.
 pub(crate) struct Builder<'r> {
     schemas: &'r [Entry],
+    pub(super) document: &'r Document,
+    pub(super) dispatcher: Dispatcher<'r>,
     by_component: BTreeMap<String, usize>,
     /// The name of each type in Rust.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Components that admit null: every reference to one does.
     nullable: BTreeSet<String>,
     table: TypeTable,
 }
 
 impl<'r> Builder<'r> {
-    /// The types of the components of `root`, which is in normal form, but for those that `replace` has a type for.
+    /// The types of the components of `document`, which is in normal form, but for those that `replace` has a type for.
     ///
     /// # Errors
     ///
     /// When `replace` names what is not there, or what is no type.
     pub(crate) fn new(
-        root: &'r Node,
+        document: &'r Document,
         replace: &BTreeMap<String, String>,
         naming: &mut Naming,
     ) -> Result<Self, GenerateError> {
-        let schemas = tree::components(root, "schemas").map_or(&[][..], Mapping::entries);
+        let schemas =
+            tree::components(document.root(), "schemas").map_or(&[][..], Mapping::entries);
         replacement::check(replace, schemas)?;
         let by_component = schemas
             .iter()
@@ -102,6 +106,8 @@ impl<'r> Builder<'r> {
             .collect();
         let mut res = Self {
             schemas,
+            document,
+            dispatcher: Dispatcher::new(document),
             by_component,
             names: type_names(schemas, naming),
             nullable: schemas
@@ -115,6 +121,7 @@ impl<'r> Builder<'r> {
         res.table.items = items
             .map(|(entry, name)| res.item(entry, name, replace.get(&entry.key)))
             .collect();
+        constants::mark(&mut res.table);
         recursion::settle(&mut res.table);
         Ok(res)
     }
@@ -170,9 +177,13 @@ impl<'r> Builder<'r> {
     fn kind(&self, schema: SchemaView<'_>, component: &str) -> TypeKind {
         match TypeForm::of(schema) {
             TypeForm::Object => TypeKind::Struct(self.structure(schema)),
-            TypeForm::StringEnum(values) => TypeKind::StringEnum(string_values(&values)),
-            TypeForm::IntegerEnum(values) => TypeKind::IntegerEnum(integer_values(&values)),
-            TypeForm::Union(branches) => TypeKind::Union(self.union(schema, branches, component)),
+            TypeForm::StringEnum(values) => {
+                TypeKind::StringEnum(enumeration::strings(schema, &values))
+            }
+            TypeForm::IntegerEnum(values) => {
+                TypeKind::IntegerEnum(enumeration::integers(schema, &values))
+            }
+            TypeForm::Union(branches) => TypeKind::Union(union::union(self, branches, component)),
             TypeForm::String => match TextType::of(schema) {
                 Some(text) => TypeKind::Text(text),
                 None => TypeKind::Alias(TypeExpr::String),
@@ -219,6 +230,15 @@ impl<'r> Builder<'r> {
         }
     }
 
+    /// The one value that `schema` admits.
+    fn constant(&self, schema: SchemaView<'_>) -> Option<Tag> {
+        let schema = SchemaView::new(self.resolved(schema.node()));
+        let [value] = schema.enumerated()? else {
+            return None;
+        };
+        Tag::of(&value.to_json())
+    }
+
     fn inner(&self, schema: Option<SchemaView<'_>>) -> TypeExpr {
         schema.map_or(TypeExpr::Value, |schema| self.expr(schema.node()))
     }
@@ -236,6 +256,7 @@ impl<'r> Builder<'r> {
                 is_read_only: property.schema.is_read_only(),
                 is_write_only: property.schema.is_write_only(),
                 is_deprecated: property.schema.is_deprecated(),
+                constant: self.constant(property.schema),
                 description: description(property.schema),
             })
             .collect();
@@ -250,61 +271,6 @@ impl<'r> Builder<'r> {
             (names.take("additional_properties"), ty)
         });
         StructType { fields, additional }
-    }
-
-    fn union(&self, schema: SchemaView<'_>, branches: &[Node], own_name: &str) -> UnionType {
-        let discriminator = schema.discriminator();
-        let mut names = Names::new(&["Unknown"]);
-        let mut variants: Vec<Variant> = Vec::new();
-        let mut seen_tags: BTreeSet<String> = BTreeSet::new();
-        for (index, branch) in branches.iter().enumerate() {
-            let ty = self.expr_without_null(branch);
-            let mut tags = tags_of(branch, discriminator);
-            tags.retain(|tag| seen_tags.insert(tag.clone()));
-            // Of equal types the first would always be taken.
-            if let Some(known) = variants.iter_mut().find(|variant| variant.ty == ty) {
-                known.tags.extend(tags);
-                continue;
-            }
-            let wanted = variant_label(branch, own_name, index);
-            variants.push(Variant {
-                name: names.take(&self.variant_name(&ty, &wanted)),
-                ty,
-                tags,
-            });
-        }
-        let all_are_structs = variants
-            .iter()
-            .all(|variant| matches!(variant.ty, TypeExpr::Named(_)) && !variant.tags.is_empty());
-        UnionType {
-            tag: discriminator
-                .filter(|_| all_are_structs)
-                .map(|it| it.property().to_owned()),
-            variants,
-        }
-    }
-
-    fn variant_name(&self, ty: &TypeExpr, wanted: &str) -> String {
-        let word = match ty {
-            TypeExpr::Named(_) => return pascal(wanted),
-            TypeExpr::Boolean => "Boolean",
-            TypeExpr::I32 | TypeExpr::I64 | TypeExpr::U32 | TypeExpr::U64 => "Integer",
-            TypeExpr::F64 => "Number",
-            TypeExpr::String => "String",
-            TypeExpr::Value => "Any",
-            TypeExpr::List(item) => match item.as_ref() {
-                TypeExpr::Named(at) => {
-                    let name = self.names.get(*at).map_or("Item", String::as_str);
-                    return format!("{name}List");
-                }
-                TypeExpr::String => "StringList",
-                TypeExpr::I32 | TypeExpr::I64 => "IntegerList",
-                _ => "List",
-            },
-            TypeExpr::Map(_) => "Map",
-            TypeExpr::Nullable(_) | TypeExpr::Boxed(_) => "Variant",
-        };
-        word.to_owned()
     }
 }
 
@@ -327,32 +293,6 @@ fn type_names(schemas: &[Entry], naming: &mut Naming) -> Vec<String> {
     .collect()
 }
 
-/// The values of the discriminator that mean `branch`: those mapped to it, else its own name (OAS 3.0.3 §4.7.25).
-fn tags_of(branch: &Node, discriminator: Option<Discriminator<'_>>) -> Vec<String> {
-    let schema = SchemaView::new(branch);
-    let given = schema.extension(VARIANT_NAME).and_then(Node::as_str);
-    let names: Vec<&str> = [given, schema.component_reference()]
-        .into_iter()
-        .flatten()
-        .collect();
-    let mapping = discriminator.into_iter().flat_map(Discriminator::mapping);
-    let mapped: Vec<String> = mapping
-        .filter(|(_, target)| {
-            let target = target.as_str().unwrap_or_default();
-            names.contains(&view::component_name(target).unwrap_or(target))
-        })
-        .map(|(value, _)| value.to_owned())
-        .collect();
-    if mapped.is_empty() {
-        return names
-            .first()
-            .map(|name| (*name).to_owned())
-            .into_iter()
-            .collect();
-    }
-    mapped
-}
-
 fn integer(format: Option<&str>) -> TypeExpr {
     match format {
         Some("int32") => TypeExpr::I32,
@@ -360,30 +300,6 @@ fn integer(format: Option<&str>) -> TypeExpr {
         Some("uint64") => TypeExpr::U64,
         _ => TypeExpr::I64,
     }
-}
-
-fn string_values(values: &[&Node]) -> Vec<EnumValue<String>> {
-    let mut names = Names::new(&["Unknown"]);
-    values
-        .iter()
-        .filter_map(|value| value.as_str())
-        .map(|value| EnumValue {
-            variant: names.take(&pascal(value)),
-            value: value.to_owned(),
-        })
-        .collect()
-}
-
-fn integer_values(values: &[&Node]) -> Vec<EnumValue<i64>> {
-    let mut names = Names::new(&["Unknown"]);
-    values
-        .iter()
-        .filter_map(|value| value.as_number()?.as_str().parse().ok())
-        .map(|value: i64| EnumValue {
-            variant: names.take(&pascal(&value.to_string())),
-            value,
-        })
-        .collect()
 }
 
 fn description(schema: SchemaView<'_>) -> Option<String> {

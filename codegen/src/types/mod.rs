@@ -8,6 +8,12 @@
 
 mod build;
 
+mod constants;
+
+mod enumeration;
+
+mod union;
+
 mod recursion;
 
 pub mod text;
@@ -18,7 +24,7 @@ pub(crate) mod replacement;
 
 use std::fmt;
 
-use spec::source::span::Span;
+use spec::{schema::dispatch::Tag, source::span::Span};
 
 pub(crate) use build::Builder;
 
@@ -103,6 +109,8 @@ pub struct Field {
     pub is_write_only: bool,
     /// Whether it should no longer be used.
     pub is_deprecated: bool,
+    /// The only value it has, or the only one with which the type is the variant of a union.
+    pub constant: Option<Tag>,
     /// What it means, in Markdown.
     pub description: Option<String>,
 }
@@ -119,10 +127,12 @@ pub struct EnumValue<V> {
 /// One of several types.
 #[derive(Debug, Clone)]
 pub struct UnionType {
-    /// The property that tells the variant.
+    /// The property whose value says which variant an object is.
     pub tag: Option<String>,
     /// The variants, in the order of the document.
     pub variants: Vec<Variant>,
+    /// The position of the variant for objects whose tag is absent or unknown.
+    pub default: Option<usize>,
 }
 
 /// One of the types of a union.
@@ -133,7 +143,7 @@ pub struct Variant {
     /// What it holds.
     pub ty: TypeExpr,
     /// The values of the tag that mean it.
-    pub tags: Vec<String>,
+    pub tags: Vec<Tag>,
 }
 
 /// A type as it is used.

@@ -38,3 +38,7 @@ pub(crate) mod swagger;
 #[rustfmt::skip]
 #[path = "../golden/texts/mod.rs"]
 pub(crate) mod texts;
+
+#[rustfmt::skip]
+#[path = "../golden/unions/mod.rs"]
+pub(crate) mod unions;

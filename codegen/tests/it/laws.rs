@@ -1,6 +1,6 @@
 //! What holds for every document.
 
-use codegen::{lower, name_lock::Naming, pass::PassContext, passes::PIPELINE};
+use codegen::{interpreter, lower, name_lock::Naming, pass::PassContext, passes::PIPELINE};
 use proptest::prelude::*;
 use spec::{
     diagnostic::Diagnostics,
@@ -16,11 +16,13 @@ fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
         let mut root = document.root().clone();
         let mut diagnostics = Diagnostics::new();
         let mut naming = Naming::default();
+        let interpret = interpreter(&document);
         for pass in PIPELINE {
             // References of other files cannot be followed from the one tree.
             if pass.id() == "bundle-references" && document.sources().iter().count() > 1 {
                 let mut cx = PassContext {
                     document: &document,
+                    interpret: &interpret,
                     naming: &mut naming,
                     diagnostics: &mut diagnostics,
                 };
@@ -29,6 +31,7 @@ fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
             }
             let mut cx = PassContext {
                 document: &document,
+                interpret: &interpret,
                 naming: &mut naming,
                 diagnostics: &mut diagnostics,
             };

@@ -5,6 +5,7 @@ use spec::{
         SpecVersion,
         grammar::{FieldType, ObjectKind},
     },
+    schema::SchemaView,
     source::node::{Entry, Mapping, Node},
 };
 
@@ -155,11 +156,37 @@ impl Walker<'_> {
 fn variant_name(branch: &Node, index: usize) -> String {
     let given = branch
         .get_str(VARIANT_NAME)
-        .or_else(|| branch.get_str("title"));
+        .or_else(|| branch.get_str("title"))
+        .or_else(|| distinction(branch));
     match given.map(pascal) {
         Some(name) if name.len() <= 40 && name != "Empty" => name,
-        _ => format!("Variant{}", index + 1),
+        _ => super::unnamed(index),
     }
+}
+
+/// What tells `branch` apart: the string that it fixes its one such property to, or the only member that it has and
+/// requires, as in serde's external tagging.
+fn distinction(branch: &Node) -> Option<&str> {
+    let branch = SchemaView::new(branch);
+    let mut properties = branch.properties();
+    if let (Some(only), None) = (properties.next(), properties.next())
+        && only.is_required
+        && only.schema.enumerated().is_none()
+    {
+        return Some(only.name);
+    }
+    let mut constants = branch.properties().filter_map(|property| {
+        let [value] = property
+            .schema
+            .enumerated()
+            .filter(|_| property.is_required)?
+        else {
+            return None;
+        };
+        value.as_str()
+    });
+    let found = constants.next()?;
+    constants.next().is_none().then_some(found)
 }
 
 /// `404` stays, `4XX` is `4xx`, `default` is `Default`.

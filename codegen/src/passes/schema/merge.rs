@@ -3,7 +3,7 @@
 //! The result may admit a little more than both together (of two patterns one is kept): it becomes a Rust type, which
 //! cannot say such things anyway.
 
-use spec::source::node::{Mapping, Node};
+use spec::source::node::{Entry, Mapping, Node, NodeValue};
 
 use super::annotations::is_annotation;
 use crate::tree;
@@ -19,6 +19,16 @@ pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node) {
             "required" => join_names(mapping, value),
             "properties" | "patternProperties" => join_properties(mapping, &entry.key, value),
             "enum" => common_values(mapping, value),
+            key @ ("items" | "additionalProperties")
+                if value.as_mapping().is_some()
+                    && mapping
+                        .get(key)
+                        .is_some_and(|own| own.as_mapping().is_some()) =>
+            {
+                if let Some(own) = mapping.get_mut(key) {
+                    *own = refined(own, value);
+                }
+            }
             key if mapping.get(key).is_none() => {
                 mapping.push(entry.clone());
             }
@@ -61,8 +71,8 @@ fn join_properties(mapping: &mut Mapping, key: &str, from: &Node) {
     let mut entries = Vec::new();
     for entry in from.entries() {
         let mut entry = entry.clone();
-        if let Some(refined) = own.get(&entry.key) {
-            entry.value = refined_property(refined, &entry.value);
+        if let Some(own) = own.get(&entry.key) {
+            entry.value = refined(own, &entry.value);
         }
         entries.push(entry);
     }
@@ -72,8 +82,11 @@ fn join_properties(mapping: &mut Mapping, key: &str, from: &Node) {
     mapping.insert(key, Node::mapping(entries, span));
 }
 
-/// The property `own`, which refines `inherited`.
-fn refined_property(own: &Node, inherited: &Node) -> Node {
+/// The schema `own`, which refines `inherited`: both must hold, so they become an `allOf` that is merged in its turn.
+fn refined(own: &Node, inherited: &Node) -> Node {
+    if own.same_data(inherited) {
+        return own.clone();
+    }
     let own_is_bare = own.entries().iter().all(|entry| is_annotation(&entry.key));
     if own_is_bare {
         let mut res = inherited.clone();
@@ -82,15 +95,24 @@ fn refined_property(own: &Node, inherited: &Node) -> Node {
         }
         return res;
     }
-    let both_objects = [own, inherited]
-        .iter()
-        .all(|schema| schema.get("properties").is_some());
-    let mut res = own.clone();
-    if both_objects {
-        merge_into(&mut res, inherited);
-    } else {
-        describe_like(&mut res, inherited);
-    }
+    let mut inner = own.clone();
+    // What is said where it is used stays there, beside the parts.
+    let annotations = inner.as_mapping_mut().map_or_else(Vec::new, |mapping| {
+        let (kept, moved): (Vec<Entry>, Vec<Entry>) = std::mem::take(mapping)
+            .into_entries()
+            .into_iter()
+            .partition(|entry| is_annotation(&entry.key));
+        *mapping = Mapping::new(moved);
+        kept
+    });
+    let parts = Node::new(
+        NodeValue::Sequence(vec![inherited.clone(), inner]),
+        own.span,
+    );
+    let mut entries = annotations;
+    entries.push(tree::entry("allOf", parts));
+    let mut res = Node::mapping(entries, own.span);
+    describe_like(&mut res, inherited);
     res
 }
 

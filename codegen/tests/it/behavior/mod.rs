@@ -12,6 +12,8 @@ mod streams;
 
 mod texts;
 
+mod unions;
+
 mod values;
 
 mod versions;

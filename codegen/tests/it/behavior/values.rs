@@ -117,3 +117,15 @@ async fn what_no_type_can_say_is_any_value_and_nothing_is_lost() {
     });
     travels(all).await;
 }
+
+#[tokio::test]
+async fn a_number_without_a_fraction_is_an_integer() {
+    let body = r#"{"required_null": null, "tree": {"value": 2.0, "left": {"value": 1e3}}}"#;
+    let server = server(ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let shapes: types::Shapes = value(json!({"required_null": null}));
+    let response = client.shapes().post_shapes(shapes).send().await.unwrap();
+    let tree = response.into_inner().tree.expect("it is there");
+    assert_eq!(tree.value, Some(2));
+    assert_eq!(tree.left.expect("it is there").value, Some(1000));
+}

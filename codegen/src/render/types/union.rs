@@ -1,0 +1,175 @@
+//! Unions in `types.rs`.
+
+use std::fmt::Write as _;
+
+use spec::schema::dispatch::Tag;
+
+use super::{is_required, write_docs};
+use crate::{
+    code::{Code, line, literal},
+    imports::{Import, Scope},
+    types::{TypeExpr, TypeItem, TypeKind, TypeTable, UnionType, Variant},
+};
+
+/// ```text
+/// runtime::union::tagged_union! {
+///     pub enum Pet by "kind" {
+///         "cat" => Cat(Cat),
+///         "dog" | "puppy" => Dog(Dog),
+///     }
+///     else {
+///         String(String),
+///     }
+/// }
+/// ```
+pub(super) fn write_union(
+    code: &mut Code,
+    item: &TypeItem,
+    it: &UnionType,
+    table: &TypeTable,
+    scope: &Scope,
+) {
+    scope.note(Import::Runtime);
+    let writer = Writer {
+        union: it,
+        table,
+        scope,
+    };
+    let Some(tag) = &it.tag else {
+        code.open(format_args!("runtime::union::union! {{"));
+        write_docs(code, item);
+        code.open(format_args!("pub enum {} {{", item.name));
+        for variant in &it.variants {
+            writer.untagged(code, variant);
+        }
+        code.close("}");
+        code.close("}");
+        return;
+    };
+    code.open(format_args!("runtime::union::tagged_union! {{"));
+    write_docs(code, item);
+    code.open(format_args!(
+        "pub enum {} by {} {{",
+        item.name,
+        literal(tag)
+    ));
+    let (tagged, rest): (Vec<&Variant>, Vec<&Variant>) = it
+        .variants
+        .iter()
+        .partition(|variant| !variant.tags.is_empty());
+    for variant in &tagged {
+        let tags: Vec<String> = variant.tags.iter().map(pattern).collect();
+        let held = writer.held(variant);
+        line!(code, "{} => {}({held}),", tags.join(" | "), variant.name);
+    }
+    if !rest.is_empty() {
+        code.close("}");
+        code.open(format_args!("else {{"));
+        for variant in &rest {
+            writer.untagged(code, variant);
+        }
+    }
+    let default = it.default.and_then(|at| it.variants.get(at));
+    code.close("}");
+    if let Some(variant) = default {
+        line!(code, "default {}({})", variant.name, writer.held(variant));
+    }
+    code.close("}");
+}
+
+struct Writer<'t> {
+    union: &'t UnionType,
+    table: &'t TypeTable,
+    scope: &'t Scope,
+}
+
+impl Writer<'_> {
+    /// A variant that has no tag: what it holds, the members that it must have, and how its strings are checked.
+    fn untagged(&self, code: &mut Code, variant: &Variant) {
+        let mut line = format!("{}({})", variant.name, self.held(variant));
+        // Of strings the one is meant whose format fits.
+        if self.table.is_formatted(&variant.ty) {
+            let _ = write!(
+                line,
+                " if {}::check",
+                variant.ty.in_rust(self.table, self.scope)
+            );
+        } else {
+            let (required, constants) = self.members(&variant.ty);
+            if !required.is_empty() {
+                let _ = write!(line, " has {}", required.join(" "));
+            }
+            if !constants.is_empty() {
+                let _ = write!(line, " with {}", constants.join(" "));
+            }
+        }
+        line!(code, "{line},");
+    }
+
+    /// The type of `variant`, marked where it is in a box, or where another variant holds the same.
+    fn held(&self, variant: &Variant) -> String {
+        let resolved = self.table.resolved(&variant.ty);
+        let is_ambiguous = self
+            .union
+            .variants
+            .iter()
+            .filter(|other| self.table.resolved(&other.ty) == resolved)
+            .count()
+            > 1;
+        let ty = variant.ty.in_rust(self.table, self.scope);
+        match &variant.ty {
+            _ if is_ambiguous => format!("= {ty}"),
+            TypeExpr::Boxed(inner) => format!("box {}", inner.in_rust(self.table, self.scope)),
+            _ => ty.to_string(),
+        }
+    }
+
+    /// What an object of type `ty` must have, as literals: names of members, and members with their only value.
+    fn members(&self, ty: &TypeExpr) -> (Vec<String>, Vec<String>) {
+        let ty = match ty {
+            TypeExpr::Boxed(inner) => inner,
+            ty => ty,
+        };
+        let item = match self.table.resolved(ty) {
+            Some(TypeExpr::Named(at)) => self.table.items.get(*at),
+            _ => None,
+        };
+        let Some((item, TypeKind::Struct(it))) = item.map(|item| (item, &item.kind)) else {
+            return (Vec::new(), Vec::new());
+        };
+        let required = it.fields.iter().filter(|field| is_required(field, item));
+        let constants = it.fields.iter().filter_map(|field| {
+            // A plain string is a tag by a mapping alone, and may have other values elsewhere.
+            let is_fixed = match self.table.resolved(&field.ty)? {
+                TypeExpr::Boolean => true,
+                TypeExpr::Named(at) => self.table.items.get(*at).is_some_and(|item| {
+                    matches!(
+                        item.kind,
+                        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_)
+                    )
+                }),
+                _ => false,
+            };
+            let constant = field.constant.as_ref().filter(|_| is_fixed)?;
+            Some(format!(
+                "{} = {}",
+                literal(&field.property),
+                pattern(constant)
+            ))
+        });
+        (
+            required.map(|field| literal(&field.property)).collect(),
+            constants.collect(),
+        )
+    }
+}
+
+/// A tag in the code.
+fn pattern(tag: &Tag) -> String {
+    match tag {
+        Tag::String(text) => literal(text),
+        Tag::Integer(number) if i32::try_from(*number).is_ok() => number.to_string(),
+        Tag::Integer(number) => format!("{number}_i64"),
+        Tag::Boolean(flag) => flag.to_string(),
+    }
+}

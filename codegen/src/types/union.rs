@@ -1,0 +1,101 @@
+//! Unions: their variants, and which values mean which, as [`spec::schema::dispatch`] says.
+
+use std::collections::BTreeSet;
+
+use spec::{
+    document::Location,
+    schema::{
+        dialect::schema_at,
+        dispatch::{DispatchKind, Tag, UnionDispatch},
+    },
+    source::{node::Node, pointer::JsonPointer, source_map::SourceId},
+};
+
+use super::{Builder, TypeExpr, UnionType, Variant};
+use crate::{
+    names::{Names, pascal},
+    passes::variant_label,
+};
+
+/// The union of `branches`, which is the component `name`.
+pub(super) fn union(builder: &Builder<'_>, branches: &[Node], name: &str) -> UnionType {
+    let dispatch = dispatch(builder, name).filter(|it| it.branches.len() == branches.len());
+    let tag = dispatch.as_ref().and_then(|it| match &it.by {
+        DispatchKind::Property { name, .. } => Some(name.clone()),
+        _ => None,
+    });
+    let mut names = Names::new(&["Unknown"]);
+    let mut variants: Vec<Variant> = Vec::new();
+    let mut default = None;
+    let mut seen_tags: BTreeSet<Tag> = BTreeSet::new();
+    for (index, branch) in branches.iter().enumerate() {
+        let ty = builder.expr_without_null(branch);
+        let mut tags = tags_at(dispatch.as_ref().filter(|_| tag.is_some()), index);
+        tags.retain(|tag| seen_tags.insert(tag.clone()));
+        // Of equal types the first would always be taken.
+        let known = variants.iter().position(|variant| variant.ty == ty);
+        let at = known.unwrap_or(variants.len());
+        if dispatch
+            .as_ref()
+            .is_some_and(|it| it.default_branch == Some(index))
+        {
+            default = Some(at);
+        }
+        match variants.get_mut(at) {
+            Some(known) => known.tags.extend(tags),
+            None => {
+                let wanted = variant_label(branch, name, index);
+                variants.push(Variant {
+                    name: names.take(&variant_name(builder, &ty, &wanted)),
+                    ty,
+                    tags,
+                });
+            }
+        }
+    }
+    let has_tags = variants.iter().any(|variant| !variant.tags.is_empty());
+    UnionType {
+        tag: tag.filter(|_| has_tags),
+        default: default.filter(|_| has_tags),
+        variants,
+    }
+}
+
+fn dispatch(builder: &Builder<'_>, name: &str) -> Option<UnionDispatch> {
+    let location = Location {
+        source: SourceId::ENTRY,
+        pointer: JsonPointer::from_iter(["components", "schemas", name]),
+    };
+    builder
+        .dispatcher
+        .dispatch(&schema_at(builder.document, location)?)
+}
+
+fn tags_at(dispatch: Option<&UnionDispatch>, index: usize) -> Vec<Tag> {
+    dispatch
+        .and_then(|it| it.branches.get(index))
+        .map_or_else(Vec::new, |branch| branch.tags.clone())
+}
+
+fn variant_name(builder: &Builder<'_>, ty: &TypeExpr, wanted: &str) -> String {
+    let word = match ty {
+        TypeExpr::Named(_) => return pascal(wanted),
+        TypeExpr::Boolean => "Boolean",
+        TypeExpr::I32 | TypeExpr::I64 | TypeExpr::U32 | TypeExpr::U64 => "Integer",
+        TypeExpr::F64 => "Number",
+        TypeExpr::String => "String",
+        TypeExpr::Value => "Any",
+        TypeExpr::List(item) => match item.as_ref() {
+            TypeExpr::Named(at) => {
+                let name = builder.names.get(*at).map_or("Item", String::as_str);
+                return format!("{name}List");
+            }
+            TypeExpr::String => "StringList",
+            TypeExpr::I32 | TypeExpr::I64 => "IntegerList",
+            _ => "List",
+        },
+        TypeExpr::Map(_) => "Map",
+        TypeExpr::Nullable(_) | TypeExpr::Boxed(_) => "Variant",
+    };
+    word.to_owned()
+}
