@@ -13,7 +13,7 @@ use spec::{
 /// Names of the values of an enumeration, in their order, as openapi-generator and others read them.
 pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
 
-/// The same, as NSwag writes it.
+/// The same, as `NSwag` writes it.
 pub(crate) const ENUM_NAMES: &str = "x-enumNames";
 
 /// The form of a type.

@@ -64,13 +64,12 @@ fn tags(table: &TypeTable) -> BTreeMap<(usize, String), Option<Tag>> {
                 [one] => Some(one.clone()),
                 _ => None,
             };
-            res.entry((*at, property.clone()))
-                .and_modify(|known| {
-                    known
-                        .take_if(|known| tag.as_ref() != Some(known))
-                        .map_or((), drop)
-                })
-                .or_insert(tag);
+            let known = res
+                .entry((*at, property.clone()))
+                .or_insert_with(|| tag.clone());
+            if *known != tag {
+                *known = None;
+            }
         }
     }
     res

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use spec::{document::SpecVersion, source::node::Node};
+use spec::{
+    document::SpecVersion,
+    source::node::{Mapping, Node},
+};
 
 use super::super::{merge_all_of::VARIANT_NAME, schema::merge::branches};
 use crate::tree;
@@ -25,7 +28,7 @@ pub(super) fn retarget(root: &mut Node, version: SpecVersion) {
             .get_mut("discriminator")
             .and_then(|it| it.get_mut("mapping"))
             .and_then(Node::as_mapping_mut);
-        for (_, target) in mapping.into_iter().flat_map(|it| it.values_mut()) {
+        for (_, target) in mapping.into_iter().flat_map(Mapping::values_mut) {
             let after = target
                 .as_str()
                 .and_then(|text| tree::component_name(text, "schemas"))

@@ -185,11 +185,14 @@ async fn branches_are_sent_with_their_tags_whatever_a_program_sets() {
     let mut cat = types::Cat::new(9);
     assert_eq!(cat.kind, "cat");
     "dog".clone_into(&mut cat.kind);
-    let mut all = types::All::default();
-    all.animal = Some(cat.into());
-    all.item = Some(types::ToolCall::new("1").into());
-    all.versioned = Some("latest".to_owned().into());
-    all.expression = Some(types::Negation::new(Box::new(types::Literal::new().into())).into());
+    let negation = types::Negation::new(Box::new(types::Literal::new().into()));
+    let all = types::All {
+        animal: Some(cat.into()),
+        item: Some(types::ToolCall::new("1").into()),
+        versioned: Some("latest".to_owned().into()),
+        expression: Some(negation.into()),
+        ..types::All::default()
+    };
     let server = server(ResponseTemplate::new(200).set_body_json(json!({}))).await;
     let client = Client::builder(server.uri()).build().unwrap();
     client.all().post_all(all).send().await.unwrap();
