@@ -45,6 +45,8 @@ mod imports;
 
 mod rustdoc;
 
+mod circles;
+
 mod code;
 
 mod progenitor;

@@ -96,7 +96,7 @@ fn discriminated(document: &Document) -> Vec<(Location, UnionDispatch)> {
         let schema = SchemaView::new(site.node);
         let is_discriminated = schema.discriminator().is_some();
         has_discriminator |= is_discriminated;
-        if is_discriminated || schema.branches().is_some() {
+        if is_discriminated || extend_something(document, schema) {
             candidates.push(site.location.clone());
         }
     });
@@ -113,6 +113,19 @@ fn discriminated(document: &Document) -> Vec<(Location, UnionDispatch)> {
             matches!(&dispatch.by, DispatchKind::Property { has_discriminator, .. } if *has_discriminator)
         })
         .collect()
+}
+
+/// Whether all branches of `schema` extend other schemas, and so may have the discriminator of one.
+fn extend_something(document: &Document, schema: SchemaView<'_>) -> bool {
+    let extends = |branch: &Node| {
+        let target = SchemaView::new(branch)
+            .reference_node()
+            .and_then(|text| document.target_of(text).ok());
+        target.is_some_and(|target| SchemaView::new(target.node).all_of().next().is_some())
+    };
+    schema
+        .branches()
+        .is_some_and(|branches| branches.iter().all(extends))
 }
 
 /// The base at `location` without its children, where it is a branch of itself: a component to be added.

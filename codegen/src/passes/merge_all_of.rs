@@ -305,14 +305,12 @@ impl<'a, 'c> Merger<'a, 'c> {
         }
         self.within.push(name.to_owned());
         self.merging.push(name.to_owned());
-        let mut res = target.clone();
         // A base that lists its variants is not a union when it is extended: the variant is the one extending it.
-        if let Some(mapping) = res.as_mapping_mut()
-            && mapping.remove("discriminator").is_some()
-        {
-            mapping.remove("oneOf");
-            mapping.remove("anyOf");
-        }
+        let is_base = target.get("discriminator").is_some();
+        let is_of_base = |key: &str| matches!(key, "discriminator" | "oneOf" | "anyOf");
+        let entries = target.entries().iter();
+        let entries = entries.filter(|entry| !is_base || !is_of_base(&entry.key));
+        let mut res = Node::mapping(entries.cloned().collect(), target.span);
         self.merge_parts(&mut res);
         self.merging.pop();
         if let Some(mapping) = res.as_mapping_mut() {
@@ -382,8 +380,15 @@ impl<'a, 'c> Merger<'a, 'c> {
 
     /// Whether the schema that `branch` refers to has all properties of `base`, since it extends it.
     fn already_has(&mut self, branch: &Node, base: &Node) -> bool {
-        if tree::schema_reference(branch).is_none() {
+        let Some((name, _)) = resolve(self.schemas, branch) else {
             return false;
+        };
+        if self
+            .within
+            .last()
+            .is_some_and(|own| self.extends(name, own, DEEPEST))
+        {
+            return true;
         }
         let saved = (std::mem::take(&mut self.merging), self.within.len());
         let content = self.content(branch);

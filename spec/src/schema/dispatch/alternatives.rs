@@ -140,7 +140,11 @@ impl<'d> Reader<'d> {
         }
         let is_parent = role == Role::Branch && schema.discriminator().is_some();
         if is_parent && schema.branches().is_none() {
-            for child in self.children.of(at) {
+            let children = self.children.of(at);
+            if children.len() > WIDEST {
+                return Some(vec![Profile::any()]);
+            }
+            for child in children {
                 res.extend(self.at(&child, Role::Branch).unwrap_or_default());
             }
         }
@@ -186,6 +190,9 @@ impl<'d> Reader<'d> {
         for (keyword, count) in lists {
             if count == 0 {
                 continue;
+            }
+            if count > WIDEST {
+                return Some(vec![Profile::any()]);
             }
             let at = at.join(keyword);
             let mut branches = Vec::new();
@@ -246,6 +253,9 @@ impl<'d> Reader<'d> {
             ("oneOf", schema.one_of().count()),
             ("anyOf", schema.any_of().count()),
         ] {
+            if count > WIDEST {
+                return Member::ANY;
+            }
             let branches = (0..count).map(|index| {
                 let branch = at_index(location, keyword, index);
                 self.member(&branch, depth + 1)

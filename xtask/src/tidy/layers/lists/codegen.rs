@@ -6,6 +6,7 @@ pub(super) const LAYERS: Layers = Layers {
     root: "codegen/src/lib.rs",
     list: file!(),
     modules: &[
+        "circles",
         "name_lock",
         "error",
         "names",
