@@ -218,7 +218,7 @@ fn breaks_schema(
             at.pointer
         )
     });
-    let place = first.span.map(|span| document.sources().place(span));
+    let place = first.span.map(|span| document.sources().location(span));
     Outcome::failed(
         Failure::new(
             info.id,

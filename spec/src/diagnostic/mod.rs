@@ -156,8 +156,8 @@ impl Diagnostics {
     pub fn to_lines(&self, sources: &SourceMap) -> String {
         self.iter()
             .map(|d| {
-                let place = d.span().map(|span| sources.place(span)).unwrap_or_default();
-                format!("{place}: {}[{}] {}\n", d.severity, d.rule.id, d.message)
+                let location = d.span().map(|span| sources.location(span)).unwrap_or_default();
+                format!("{location}: {}[{}] {}\n", d.severity, d.rule.id, d.message)
             })
             .collect()
     }

@@ -98,11 +98,11 @@ fn elements<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<Element<'a>>
             .unwrap_or_default();
         let snippet = Snippet::source(text).line_start(shown.line + 1);
         if shown.is_window {
-            let place = sources.line_column(first.span);
+            let start = sources.line_column(first.span);
             res.push(
                 Origin::path(source.name())
-                    .line(place.line)
-                    .char_column(place.column)
+                    .line(start.line)
+                    .char_column(start.column)
                     .into(),
             );
             res.push(snippet.annotations(annotations).into());
@@ -160,9 +160,9 @@ impl Excerpt {
 
     /// Whether a label of `span` can be drawn in the same snippet.
     fn may_hold(&self, span: Span, sources: &SourceMap) -> bool {
-        let both_whole = !self.is_window && !Self::cut(span, sources).is_window;
+        let both_complete = !self.is_window && !Self::cut(span, sources).is_window;
         let is_near = self.start.abs_diff(span.start as usize) <= FARTHEST;
-        self.source == span.source && both_whole && is_near
+        self.source == span.source && both_complete && is_near
     }
 
     fn or(self, other: &Self) -> Self {

@@ -13,7 +13,7 @@ pub struct Breaks {
 
 impl Breaks {
     /// Both sides go on working.
-    pub const NOBODY: Self = Self::new(false, false);
+    pub const NEITHER: Self = Self::new(false, false);
     /// Clients break.
     pub const CLIENTS: Self = Self::new(true, false);
     /// Servers break.

@@ -66,7 +66,7 @@ impl Report {
     pub fn breaks(&self) -> Breaks {
         self.changes
             .iter()
-            .fold(Breaks::NOBODY, |all, change| all.or(change.breaks))
+            .fold(Breaks::NEITHER, |all, change| all.or(change.breaks))
     }
 
     /// The changes of which `class` is true.

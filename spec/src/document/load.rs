@@ -316,8 +316,8 @@ impl Loader<'_> {
 /// Names of files that are referred to and not read yet, each with the first reference to it.
 fn unread_files(document: &Document) -> Vec<(String, Span)> {
     let mut res: Vec<(String, Span)> = Vec::new();
-    walk(document, &mut |site| {
-        let Some(text) = site.reference_text() else {
+    walk(document, &mut |located| {
+        let Some(text) = located.reference_value() else {
             return;
         };
         let file = text

@@ -13,7 +13,7 @@
 use super::{LintConfig, LintContext, config::rule_ids, report::Suppressed};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{reference::similar, walk::Site},
+    document::{reference::similar, walk::Located},
     source::{node::Entry, span::Span},
 };
 
@@ -86,9 +86,9 @@ impl Ignore {
 pub(super) fn collect(context: &LintContext<'_>, diagnostics: &mut Diagnostics) -> Vec<Ignore> {
     let known = rule_ids();
     let mut res = Vec::new();
-    let (sites, _) = context.written();
-    for site in sites {
-        let Some(field) = site.node.as_mapping().and_then(|node| node.entry(FIELD)) else {
+    let (objects, _) = context.written();
+    for located in objects {
+        let Some(field) = located.node.as_mapping().and_then(|node| node.entry(FIELD)) else {
             continue;
         };
         if field.value.as_mapping().is_none() {
@@ -104,14 +104,14 @@ pub(super) fn collect(context: &LintContext<'_>, diagnostics: &mut Diagnostics) 
             );
         }
         for entry in field.value.entries() {
-            res.extend(ignore(site, entry, &known, diagnostics));
+            res.extend(ignore(located, entry, &known, diagnostics));
         }
     }
     res
 }
 
 fn ignore(
-    site: &Site<'_>,
+    located: &Located<'_>,
     entry: &Entry,
     known: &[&str],
     diagnostics: &mut Diagnostics,
@@ -141,11 +141,11 @@ fn ignore(
         );
         return None;
     }
-    let is_root = site.location.pointer.as_str().is_empty()
-        && site.location.source == crate::source::source_map::SourceId::ENTRY;
-    let whole = site
+    let is_root = located.location.pointer.as_str().is_empty()
+        && located.location.source == crate::source::source_map::SourceId::ENTRY;
+    let whole = located
         .key_span
-        .map_or(site.node.span, |key| key.to(site.node.span));
+        .map_or(located.node.span, |key| key.to(located.node.span));
     Some(Ignore {
         rule: rule.to_owned(),
         reason: reason.to_owned(),

@@ -19,7 +19,7 @@ use crate::{
 /// Judges each value by the schema at the address beside it: the violations of each, in the same order.
 ///
 /// A schema that cannot be compiled has no violations; what is wrong with it is for others to say.
-pub fn judge_all(
+pub fn validate_all(
     document: &Document,
     pairs: &[(Location, Value)],
     direction: Direction,
@@ -28,11 +28,11 @@ pub fn judge_all(
     let (keys, bundle) = dialect::bundle_all(document, locations, direction);
     let mut res = vec![Vec::new(); pairs.len()];
     let all: Vec<usize> = (0..pairs.len()).collect();
-    judge_part(document, &keys, &bundle, pairs, &all, &mut res);
+    validate_part(document, &keys, &bundle, pairs, &all, &mut res);
     res
 }
 
-fn judge_part(
+fn validate_part(
     document: &Document,
     keys: &[String],
     bundle: &SchemaBundle,
@@ -56,8 +56,8 @@ fn judge_part(
         // One schema cannot be compiled; halving finds it and judges all others.
         if part.len() > 1 {
             let (left, right) = part.split_at(part.len() / 2);
-            judge_part(document, keys, bundle, pairs, left, res);
-            judge_part(document, keys, bundle, pairs, right, res);
+            validate_part(document, keys, bundle, pairs, left, res);
+            validate_part(document, keys, bundle, pairs, right, res);
         }
         return;
     };

@@ -22,7 +22,7 @@ pub enum NodeValue {
     /// `true` or `false`.
     Bool(bool),
     /// Any number.
-    Number(NumberText),
+    Number(NumberLiteral),
     /// Any string.
     String(String),
     /// An array.
@@ -33,9 +33,9 @@ pub enum NodeValue {
 
 /// A number in its source text, so that `1.0`, `1` and `12345678901234567890` stay apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NumberText(Box<str>);
+pub struct NumberLiteral(Box<str>);
 
-impl NumberText {
+impl NumberLiteral {
     /// Wraps text that is a JSON number or one of YAML's other spellings (`0x1F`, `0o17`, `+1`, `.5`).
     pub fn new(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
@@ -280,7 +280,7 @@ impl Node {
     }
 
     /// The number, when this is one.
-    pub fn as_number(&self) -> Option<&NumberText> {
+    pub fn as_number(&self) -> Option<&NumberLiteral> {
         match &self.value {
             NodeValue::Number(number) => Some(number),
             _ => None,
@@ -384,7 +384,7 @@ mod tests {
 
     fn number(text: &str) -> Node {
         Node::new(
-            NodeValue::Number(NumberText::new(text)),
+            NodeValue::Number(NumberLiteral::new(text)),
             Span::start_of(SourceId::ENTRY),
         )
     }
@@ -421,7 +421,7 @@ mod tests {
 
     #[test]
     fn numbers_become_json_without_losing_integers() {
-        let json = |text: &str| NumberText::new(text).to_json().map(|n| n.to_string());
+        let json = |text: &str| NumberLiteral::new(text).to_json().map(|n| n.to_string());
         assert_eq!(json("1651224866578").as_deref(), Some("1651224866578"));
         assert_eq!(
             json("18446744073709551615").as_deref(),

@@ -117,7 +117,7 @@ impl SourceMap {
     }
 
     /// `name:line:column` of the beginning of `span`, the form editors and terminals make clickable.
-    pub fn place(&self, span: Span) -> String {
+    pub fn location(&self, span: Span) -> String {
         format!(
             "{}:{}",
             self.get(span.source).name(),
@@ -144,7 +144,7 @@ mod tests {
         let id = sources.add("a.yaml", "\u{feff}openapi: 3.0.3");
         let span = Span::new(id, 0, 7);
         assert_eq!(sources.text_at(span), "openapi");
-        assert_eq!(sources.place(span), "a.yaml:1:1");
+        assert_eq!(sources.location(span), "a.yaml:1:1");
         assert_eq!(sources.find("a.yaml"), Some(id));
     }
 }

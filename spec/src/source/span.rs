@@ -161,8 +161,8 @@ mod tests {
         let index = LineIndex::new(text);
         assert_eq!(index.line_of(text.len()), 3);
         let colon = text.find(':').unwrap();
-        let place = index.line_column(text, colon);
-        assert_eq!((place.line, place.column), (2, 5));
+        let start = index.line_column(text, colon);
+        assert_eq!((start.line, start.column), (2, 5));
         assert_eq!(&text[index.line_range(text, 1)], "путь: 1");
         assert_eq!(&text[index.line_range(text, 3)], "y");
     }

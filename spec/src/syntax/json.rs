@@ -18,7 +18,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     source::{
-        node::{Entry, Mapping, Node, NodeValue, NumberText},
+        node::{Entry, Mapping, Node, NodeValue, NumberLiteral},
         source_map::SourceId,
         span::Span,
     },
@@ -240,7 +240,7 @@ impl Reader<'_> {
     }
 
     /// RFC 8259 §6.
-    fn number(&mut self) -> Result<NumberText, Diagnostic> {
+    fn number(&mut self) -> Result<NumberLiteral, Diagnostic> {
         let start = self.at;
         self.eat(b'-');
         if !self.eat(b'0') {
@@ -255,7 +255,7 @@ impl Reader<'_> {
             }
             self.digits()?;
         }
-        Ok(NumberText::new(
+        Ok(NumberLiteral::new(
             self.text.get(start..self.at).unwrap_or_default(),
         ))
     }

@@ -121,7 +121,7 @@ fn with_schema(schema: &Value, version: &str, is_request: bool) -> Value {
 
 fn class(word: &str) -> &'static str {
     match word {
-        "nobody" => Breaks::NOBODY,
+        "nobody" => Breaks::NEITHER,
         "clients" => Breaks::CLIENTS,
         "servers" => Breaks::SERVERS,
         "both" => Breaks::BOTH,

@@ -33,14 +33,14 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
             targets.push((kind, location));
         }
     };
-    walk(document, &mut |site| {
-        if let Some(text) = site.reference_text()
+    walk(document, &mut |located| {
+        if let Some(text) = located.reference_value()
             && let Ok(target) = document.target_of(text)
         {
-            add(site.kind, target.location);
+            add(located.kind, target.location);
         }
-        if site.kind == ObjectKind::Discriminator {
-            for entry in site.node.get("mapping").into_iter().flat_map(Node::entries) {
+        if located.kind == ObjectKind::Discriminator {
+            for entry in located.node.get("mapping").into_iter().flat_map(Node::entries) {
                 if let Some(location) = mapped_schema(document, &entry.value) {
                     add(ObjectKind::Schema, location);
                 }
@@ -108,16 +108,16 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
 /// Components that are nothing but a reference to something that is no component: by what they refer to.
 fn lone_references(document: &Document) -> BTreeMap<(ObjectKind, Location), String> {
     let mut res = BTreeMap::new();
-    walk(document, &mut |site| {
-        let Some(name) = component_name(&site.location, site.kind) else {
+    walk(document, &mut |located| {
+        let Some(name) = component_name(&located.location, located.kind) else {
             return;
         };
-        if let Some(text) = site.reference_text()
-            && site.node.entries().len() == 1
+        if let Some(text) = located.reference_value()
+            && located.node.entries().len() == 1
             && let Ok(target) = document.target_of(text)
-            && component_name(&target.location, site.kind).is_none()
+            && component_name(&target.location, located.kind).is_none()
         {
-            res.entry((site.kind, target.location)).or_insert(name);
+            res.entry((located.kind, target.location)).or_insert(name);
         }
     });
     res

@@ -6,7 +6,7 @@ use spec::{
     document::{
         Document, Location,
         grammar::{FieldType, ObjectKind},
-        walk::reference_stands_alone,
+        walk::reference_excludes_siblings,
     },
     source::node::{Entry, Node, NodeValue},
 };
@@ -69,7 +69,7 @@ impl Bundler<'_> {
             tree::entry("$ref", Node::string(name, reference.span))
         });
         let first: Vec<Entry> = rewritten.into_iter().collect();
-        if reference_stands_alone(kind, self.document.version()) {
+        if reference_excludes_siblings(kind, self.document.version()) {
             return Node::mapping(first, node.span);
         }
         self.members(node, kind, at, &first, hops)

@@ -116,7 +116,7 @@ impl Comparison<'_> {
 
     fn path_parameters(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
         for (before, after) in renamed(old, new) {
-            let place = |operation: &Operation, name: &str| {
+            let location_of = |operation: &Operation, name: &str| {
                 operation
                     .parameters_in(ParameterLocation::Path)
                     .find(|parameter| parameter.name == name)
@@ -124,7 +124,7 @@ impl Comparison<'_> {
                     .location
                     .clone()
             };
-            let at = (&place(old, before), &place(new, after));
+            let at = (&location_of(old, before), &location_of(new, after));
             let message = format!("the path parameter `{before}` is called `{after}`");
             self.push_at(&kinds::PATH_PARAMETER_RENAMED, scope, at, "name", message);
         }

@@ -99,8 +99,8 @@ impl Comparison<'_> {
         }
         for (old, new) in flows.both {
             let scope = scope.below(format!("flow `{}`", old.kind));
-            let place = |location: &Location| location.join("flows").join(&old.kind);
-            let at = (&place(at.0), &place(at.1));
+            let location_of = |location: &Location| location.join("flows").join(&old.kind);
+            let at = (&location_of(at.0), &location_of(at.1));
             for (field, old, new) in [
                 ("tokenUrl", &old.token_url, &new.token_url),
                 ("refreshUrl", &old.refresh_url, &new.refresh_url),

@@ -48,11 +48,11 @@ impl Comparison<'_> {
         (old_server, new_server): (&Server, &Server),
         (old, new): (&ServerVariable, &ServerVariable),
     ) {
-        let place = |server: &Server, variable: &ServerVariable| {
+        let location_of = |server: &Server, variable: &ServerVariable| {
             let variables = server.origin.location.join("variables");
             variables.join(&variable.name)
         };
-        let at = (&place(old_server, old), &place(new_server, new));
+        let at = (&location_of(old_server, old), &location_of(new_server, new));
         if old.default != new.default {
             let message = format!(
                 "the default changed from `{}` to `{}`",

@@ -120,7 +120,7 @@ pub static DISCRIMINATOR_ADDED: ChangeKind = ChangeKind {
         example: "oneOf: [Cat, Dog]   # before\ndiscriminator: {propertyName: kind}   # after",
         standard: "OAS 3.0.3 §4.7.25",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
@@ -135,7 +135,7 @@ pub static DISCRIMINATOR_REMOVED: ChangeKind = ChangeKind {
         example: "discriminator: {propertyName: kind}   # before\noneOf: [Cat, Dog]   # after",
         standard: "OAS 3.0.3 §4.7.25",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
@@ -165,7 +165,7 @@ pub static SCHEMA_NAME_CHANGED: ChangeKind = ChangeKind {
         example: "$ref: '#/components/schemas/Pet'   # before\n$ref: '#/components/schemas/Animal'   # after",
         standard: "OAS 3.0.3 §4.7.7",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };

@@ -15,7 +15,7 @@ pub static TITLE_CHANGED: ChangeKind = ChangeKind {
         example: "title: Pets   # before\ntitle: Animals   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -30,7 +30,7 @@ pub static API_VERSION_CHANGED: ChangeKind = ChangeKind {
         example: "version: 1.0.0   # before\nversion: 1.1.0   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -45,7 +45,7 @@ pub static SPECIFICATION_VERSION_CHANGED: ChangeKind = ChangeKind {
         example: "openapi: 3.0.3   # before\nopenapi: 3.1.1   # after",
         standard: "OAS 3.0.3 §4.7.1",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -60,7 +60,7 @@ pub static TAG_ADDED: ChangeKind = ChangeKind {
         example: "tags: []   # before\ntags: [{name: pets}]   # after",
         standard: "OAS 3.0.3 §4.7.22",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -75,7 +75,7 @@ pub static TAG_REMOVED: ChangeKind = ChangeKind {
         example: "tags: [{name: pets}]   # before\ntags: []   # after",
         standard: "OAS 3.0.3 §4.7.22",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -90,7 +90,7 @@ pub static DESCRIPTION_CHANGED: ChangeKind = ChangeKind {
         example: "description: All pets   # before\ndescription: All pets, newest first   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };

@@ -17,7 +17,7 @@ pub static PROPERTY_ADDED: ChangeKind = ChangeKind {
     },
     effect: Effect::ByFlow {
         request: Breaks::SERVERS,
-        response: Breaks::NOBODY,
+        response: Breaks::NEITHER,
     },
     step: Step::Minor,
     is_tolerated: false,
@@ -98,7 +98,7 @@ pub static PROPERTY_BECAME_READ_ONLY: ChangeKind = ChangeKind {
     },
     effect: Effect::ByFlow {
         request: Breaks::CLIENTS,
-        response: Breaks::NOBODY,
+        response: Breaks::NEITHER,
     },
     step: Step::Major,
     is_tolerated: false,
@@ -116,7 +116,7 @@ pub static PROPERTY_NO_LONGER_READ_ONLY: ChangeKind = ChangeKind {
     },
     effect: Effect::ByFlow {
         request: Breaks::SERVERS,
-        response: Breaks::NOBODY,
+        response: Breaks::NEITHER,
     },
     step: Step::Major,
     is_tolerated: false,
@@ -133,7 +133,7 @@ pub static PROPERTY_BECAME_WRITE_ONLY: ChangeKind = ChangeKind {
         standard: "OAS 3.0.3 §4.7.24.2",
     },
     effect: Effect::ByFlow {
-        request: Breaks::NOBODY,
+        request: Breaks::NEITHER,
         response: Breaks::CLIENTS,
     },
     step: Step::Major,
@@ -151,7 +151,7 @@ pub static PROPERTY_NO_LONGER_WRITE_ONLY: ChangeKind = ChangeKind {
         standard: "OAS 3.0.3 §4.7.24.2",
     },
     effect: Effect::ByFlow {
-        request: Breaks::NOBODY,
+        request: Breaks::NEITHER,
         response: Breaks::SERVERS,
     },
     step: Step::Major,
@@ -168,7 +168,7 @@ pub static PROPERTY_DEPRECATED: ChangeKind = ChangeKind {
         example: "deprecated: false   # before\ndeprecated: true   # after",
         standard: "OAS 3.0.3 §4.7.24",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -183,7 +183,7 @@ pub static PROPERTY_REINSTATED: ChangeKind = ChangeKind {
         example: "deprecated: true   # before\ndeprecated: false   # after",
         standard: "OAS 3.0.3 §4.7.24",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -229,7 +229,7 @@ pub static CLOSED_OBJECT_GREW: ChangeKind = ChangeKind {
         standard: "JSON Schema Core 2020-12 §10.3.2.3",
     },
     effect: Effect::ByFlow {
-        request: Breaks::NOBODY,
+        request: Breaks::NEITHER,
         response: Breaks::CLIENTS,
     },
     step: Step::Minor,
@@ -247,7 +247,7 @@ pub static CLOSED_OBJECT_SHRANK: ChangeKind = ChangeKind {
         standard: "JSON Schema Core 2020-12 §10.3.2.3",
     },
     effect: Effect::ByFlow {
-        request: Breaks::NOBODY,
+        request: Breaks::NEITHER,
         response: Breaks::SERVERS,
     },
     step: Step::Patch,

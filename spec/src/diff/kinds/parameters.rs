@@ -165,7 +165,7 @@ pub static PARAMETER_DEPRECATED: ChangeKind = ChangeKind {
         example: "deprecated: false   # before\ndeprecated: true   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -180,7 +180,7 @@ pub static PARAMETER_REINSTATED: ChangeKind = ChangeKind {
         example: "deprecated: true   # before\ndeprecated: false   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };

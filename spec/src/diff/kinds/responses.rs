@@ -45,7 +45,7 @@ pub static ERROR_RESPONSE_ADDED: ChangeKind = ChangeKind {
         example: "responses: {'200': ...}   # before\nresponses: {'200': ..., '404': ...}   # after",
         standard: "OAS 3.0.3 §4.7.16",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -135,7 +135,7 @@ pub static RESPONSE_HEADER_ADDED: ChangeKind = ChangeKind {
         example: "headers: {}   # before\nheaders: {ETag: {}}   # after",
         standard: "OAS 3.0.3 §4.7.21",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -210,7 +210,7 @@ pub static LINK_ADDED: ChangeKind = ChangeKind {
         example: "links: {}   # before\nlinks: {pet: {operationId: getPet}}   # after",
         standard: "OAS 3.0.3 §4.7.20",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -225,7 +225,7 @@ pub static LINK_REMOVED: ChangeKind = ChangeKind {
         example: "links: {pet: {operationId: getPet}}   # before\nlinks: {}   # after",
         standard: "OAS 3.0.3 §4.7.20",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -240,7 +240,7 @@ pub static LINK_CHANGED: ChangeKind = ChangeKind {
         example: "parameters: {id: $response.body#/id}   # before\nparameters: {id: $response.body#/key}   # after",
         standard: "OAS 3.0.3 §4.7.20",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };

@@ -105,7 +105,7 @@ pub static SECURITY_SCHEME_ADDED: ChangeKind = ChangeKind {
         example: "securitySchemes: {}   # before\nsecuritySchemes: {key: {type: apiKey, in: header, name: X-Key}}   # after",
         standard: "OAS 3.0.3 §4.7.27",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -120,7 +120,7 @@ pub static SECURITY_SCHEME_REMOVED: ChangeKind = ChangeKind {
         example: "securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}   # before\nsecuritySchemes: {}   # after",
         standard: "OAS 3.0.3 §4.7.27",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
@@ -150,7 +150,7 @@ pub static BEARER_FORMAT_CHANGED: ChangeKind = ChangeKind {
         example: "bearerFormat: JWT   # before\nbearerFormat: opaque   # after",
         standard: "OAS 3.0.3 §4.7.27",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -210,7 +210,7 @@ pub static OAUTH_SCOPE_DECLARED: ChangeKind = ChangeKind {
         example: "scopes: {read: all}   # before\nscopes: {read: all, write: all}   # after",
         standard: "OAS 3.0.3 §4.7.29",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };

@@ -15,7 +15,7 @@ pub static SERVER_ADDED: ChangeKind = ChangeKind {
         example: "servers: [{url: /v1}]   # before\nservers: [{url: /v1}, {url: /v2}]   # after",
         standard: "OAS 3.0.3 §4.7.5",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -60,7 +60,7 @@ pub static SERVER_VARIABLE_VALUE_ADDED: ChangeKind = ChangeKind {
         example: "enum: [eu]   # before\nenum: [eu, us]   # after",
         standard: "OAS 3.0.3 §4.7.6",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };

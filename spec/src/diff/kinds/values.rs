@@ -77,7 +77,7 @@ pub static DEFAULT_ADDED: ChangeKind = ChangeKind {
     },
     effect: Effect::ByFlow {
         request: Breaks::SERVERS,
-        response: Breaks::NOBODY,
+        response: Breaks::NEITHER,
     },
     step: Step::Patch,
     is_tolerated: false,
@@ -95,7 +95,7 @@ pub static DEFAULT_REMOVED: ChangeKind = ChangeKind {
     },
     effect: Effect::ByFlow {
         request: Breaks::CLIENTS,
-        response: Breaks::NOBODY,
+        response: Breaks::NEITHER,
     },
     step: Step::Patch,
     is_tolerated: false,
@@ -113,7 +113,7 @@ pub static DEFAULT_CHANGED: ChangeKind = ChangeKind {
     },
     effect: Effect::ByFlow {
         request: Breaks::BOTH,
-        response: Breaks::NOBODY,
+        response: Breaks::NEITHER,
     },
     step: Step::Patch,
     is_tolerated: false,

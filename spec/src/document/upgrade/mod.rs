@@ -42,8 +42,8 @@ const MOST_COPIES: usize = 1_000_000;
 /// Upgrades a document of 2.0.
 pub(super) fn upgrade(original: Document) -> Document {
     let mut kinds = BTreeMap::new();
-    walk(&original, &mut |site| {
-        kinds.insert(site.location.clone(), site.kind);
+    walk(&original, &mut |located| {
+        kinds.insert(located.location.clone(), located.kind);
     });
     let files = {
         let upgrader = Upgrader {
@@ -74,15 +74,15 @@ struct Upgrader<'d> {
     /// What each object is.
     kinds: BTreeMap<Location, ObjectKind>,
     /// Media types of request bodies unless an operation has its own.
-    consumes: Vec<MediaTypeText>,
+    consumes: Vec<MediaTypeName>,
     /// Media types of response bodies unless an operation has its own.
-    produces: Vec<MediaTypeText>,
+    produces: Vec<MediaTypeName>,
     copies: Cell<usize>,
 }
 
 /// A media type and where it is written.
 #[derive(Debug, Clone)]
-struct MediaTypeText {
+struct MediaTypeName {
     text: String,
     span: Span,
 }
@@ -156,14 +156,14 @@ fn named(key: &str, key_span: Span, value: Node) -> Entry {
 }
 
 /// The strings of the list `field`.
-fn strings(node: &Node, field: &str) -> Vec<MediaTypeText> {
+fn strings(node: &Node, field: &str) -> Vec<MediaTypeName> {
     let items = node.get(field).map(Node::items).unwrap_or_default();
-    let mut res: Vec<MediaTypeText> = Vec::new();
+    let mut res: Vec<MediaTypeName> = Vec::new();
     for item in items {
         if let Some(text) = item.as_str()
             && !res.iter().any(|known| known.text == text)
         {
-            res.push(MediaTypeText {
+            res.push(MediaTypeName {
                 text: text.to_owned(),
                 span: item.span,
             });

@@ -28,7 +28,7 @@ impl Upgrader<'_> {
         let Ok(location) = self.document.locate_reference(text) else {
             return text.clone();
         };
-        let pointer = self.new_place(&location);
+        let pointer = self.upgraded_pointer(&location);
         if pointer == location.pointer {
             return text.clone();
         }
@@ -36,7 +36,7 @@ impl Upgrader<'_> {
     }
 
     /// Where the object at `location` is in the upgraded file.
-    fn new_place(&self, location: &Location) -> JsonPointer {
+    fn upgraded_pointer(&self, location: &Location) -> JsonPointer {
         let tokens: Vec<String> = location
             .pointer
             .tokens()
@@ -88,13 +88,13 @@ impl Upgrader<'_> {
             pointer.push(section);
             return;
         };
-        let place = self
+        let location_name = self
             .document
             .root()
             .get(section)
             .zip(name)
             .and_then(|(section, name)| section.get(name)?.get_str("in"));
-        let is_body = *to == "parameters" && place == Some("body");
+        let is_body = *to == "parameters" && location_name == Some("body");
         pointer.push("components");
         pointer.push(if is_body { "requestBodies" } else { to });
     }

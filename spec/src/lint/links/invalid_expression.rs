@@ -27,17 +27,17 @@ impl Rule for InvalidExpression {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Link) {
-            let filled = site.node.get("parameters").map(Node::entries);
+        for located in context.written_out(ObjectKind::Link) {
+            let filled = located.node.get("parameters").map(Node::entries);
             let values = filled.unwrap_or_default().iter().map(|entry| &entry.value);
-            for value in values.chain(site.node.get("requestBody")) {
+            for value in values.chain(located.node.get("requestBody")) {
                 if let Some(text) = value.as_str() {
                     check(text, value.span, diagnostics);
                 }
             }
         }
-        for site in context.written_out(ObjectKind::Callback) {
-            let keys = site.node.entries().iter();
+        for located in context.written_out(ObjectKind::Callback) {
+            let keys = located.node.entries().iter();
             for entry in keys.filter(|entry| !entry.key.starts_with("x-")) {
                 check(&entry.key, entry.key_span, diagnostics);
             }
@@ -47,10 +47,10 @@ impl Rule for InvalidExpression {
 
 /// Reports the expressions in `text` that cannot be read: the text as a whole, or the parts in braces.
 fn check(text: &str, span: Span, diagnostics: &mut Diagnostics) {
-    let is_whole = ["$request.", "$response.", "$url", "$method", "$statusCode"]
+    let is_expression = ["$request.", "$response.", "$url", "$method", "$statusCode"]
         .iter()
         .any(|prefix| text.starts_with(prefix));
-    if is_whole {
+    if is_expression {
         diagnostics.extend(finding(text, span));
         return;
     }

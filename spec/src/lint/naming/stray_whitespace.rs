@@ -26,21 +26,21 @@ impl Rule for StrayWhitespace {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in &context.sites {
-            match site.kind {
-                ObjectKind::Paths => check_keys(site.node, diagnostics),
+        for located in &context.objects {
+            match located.kind {
+                ObjectKind::Paths => check_keys(located.node, diagnostics),
                 ObjectKind::Schema => {
-                    if let Some(properties) = site.node.get("properties") {
+                    if let Some(properties) = located.node.get("properties") {
                         check_keys(properties, diagnostics);
                     }
-                    check_list(site.node, "required", diagnostics);
+                    check_list(located.node, "required", diagnostics);
                 }
                 ObjectKind::Parameter | ObjectKind::Tag => {
-                    check_text(site.node, "name", diagnostics);
+                    check_text(located.node, "name", diagnostics);
                 }
                 ObjectKind::Operation => {
-                    check_text(site.node, "operationId", diagnostics);
-                    check_list(site.node, "tags", diagnostics);
+                    check_text(located.node, "operationId", diagnostics);
+                    check_list(located.node, "tags", diagnostics);
                 }
                 _ => {}
             }

@@ -28,9 +28,9 @@ impl Rule for IdenticalPaths {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Paths) {
+        for located in context.of(ObjectKind::Paths) {
             let mut first = BTreeMap::new();
-            for entry in site.node.entries() {
+            for entry in located.node.entries() {
                 let Ok(template) = PathTemplate::parse(&entry.key) else {
                     continue;
                 };

@@ -26,21 +26,21 @@ impl Rule for InvalidHeaderName {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in &context.sites {
+        for located in &context.objects {
             let is_named_header = matches!(
-                site.kind,
+                located.kind,
                 ObjectKind::Parameter | ObjectKind::SecurityScheme
-            ) && site.node.get_str("in") == Some("header");
-            if let Some(name) = site.node.get("name").filter(|_| is_named_header) {
+            ) && located.node.get_str("in") == Some("header");
+            if let Some(name) = located.node.get("name").filter(|_| is_named_header) {
                 check(name.as_str().unwrap_or_default(), name.span, diagnostics);
             }
-            let ty = site.kind.field("headers", context.version()).map(|f| &f.ty);
-            let has_headers = site.kind != ObjectKind::Components
+            let ty = located.kind.field("headers", context.version()).map(|f| &f.ty);
+            let has_headers = located.kind != ObjectKind::Components
                 && matches!(
                     ty,
                     Some(FieldType::Map(FieldType::OrReference(ObjectKind::Header)))
                 );
-            let headers = site.node.get("headers").filter(|_| has_headers);
+            let headers = located.node.get("headers").filter(|_| has_headers);
             for entry in headers.map(Node::entries).unwrap_or_default() {
                 check(&entry.key, entry.key_span, diagnostics);
             }

@@ -29,8 +29,8 @@ impl Rule for InvalidPath {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Paths) {
-            let paths = site.node.entries().iter();
+        for located in context.of(ObjectKind::Paths) {
+            let paths = located.node.entries().iter();
             for entry in paths.filter(|entry| !entry.key.starts_with("x-")) {
                 check(entry, diagnostics);
             }

@@ -25,19 +25,19 @@ impl Rule for OptionalPathParameter {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Parameter) {
-            if site.node.get_str("in") != Some("path")
-                || site.node.get_bool("required") == Some(true)
+        for located in context.written_out(ObjectKind::Parameter) {
+            if located.node.get_str("in") != Some("path")
+                || located.node.get_bool("required") == Some(true)
             {
                 continue;
             }
-            let name = site.node.get_str("name").unwrap_or_default();
-            let span = match site.node.get("required") {
+            let name = located.node.get_str("name").unwrap_or_default();
+            let span = match located.node.get("required") {
                 Some(flag) => flag.span,
-                None => site
+                None => located
                     .node
                     .get("in")
-                    .map_or_else(|| underline(site), |n| n.span),
+                    .map_or_else(|| underline(located), |n| n.span),
             };
             diagnostics.push(
                 Diagnostic::new(

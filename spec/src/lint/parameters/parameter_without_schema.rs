@@ -31,23 +31,23 @@ impl Rule for ParameterWithoutSchema {
             return;
         }
         for kind in [ObjectKind::Parameter, ObjectKind::Header] {
-            for site in context.written_out(kind) {
-                let content = site.node.get("content");
+            for located in context.written_out(kind) {
+                let content = located.node.get("content");
                 let what = if kind == ObjectKind::Header {
                     "header"
                 } else {
                     "parameter"
                 };
-                let finding = match (site.node.get("schema"), content.and_then(Node::as_mapping)) {
+                let finding = match (located.node.get("schema"), content.and_then(Node::as_mapping)) {
                     (None, None) if content.is_none() => Diagnostic::new(
                         &INFO,
-                        underline(site),
+                        underline(located),
                         format!("the {what} does not say what it holds"),
                     )
                     .help("add a `schema`, such as `schema: {type: string}`"),
                     (_, Some(content)) if content.len() != 1 => Diagnostic::new(
                         &INFO,
-                        underline(site),
+                        underline(located),
                         format!("`content` of a {what} has {} entries", content.len()),
                     )
                     .help("`content` must have exactly one entry here"),

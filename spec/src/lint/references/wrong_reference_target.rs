@@ -28,8 +28,8 @@ impl Rule for WrongReferenceTarget {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in &context.sites {
-            let Some(text) = site.reference_text() else {
+        for located in &context.objects {
+            let Some(text) = located.reference_value() else {
                 continue;
             };
             let Ok(target) = context.document.locate_reference(text) else {
@@ -37,7 +37,7 @@ impl Rule for WrongReferenceTarget {
             };
             // Where there is nothing, the reference dangles, which is found on loading.
             let exists = context.document.node(&target).is_some();
-            let Some(kind) = component_kind(&target).filter(|kind| exists && *kind != site.kind)
+            let Some(kind) = component_kind(&target).filter(|kind| exists && *kind != located.kind)
             else {
                 continue;
             };
@@ -48,7 +48,7 @@ impl Rule for WrongReferenceTarget {
                     format!(
                         "this leads to a {}, and a {} is meant here",
                         kind.name(),
-                        site.kind.name()
+                        located.kind.name()
                     ),
                 )
                 .help("refer to a component of the right section, or write the object out here"),

@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     http::StatusCodePattern,
-    lint::{LintContext, Rule, context::OperationSite},
+    lint::{LintContext, Rule, context::LocatedOperation},
     source::{node::Node, span::Span},
 };
 
@@ -61,7 +61,7 @@ impl Rule for ErrorWithoutSchema {
 /// The responses of an operation that could be read: status, place of the status, and the response itself.
 pub(super) fn responses<'d>(
     context: &LintContext<'d>,
-    operation: &OperationSite<'d>,
+    operation: &LocatedOperation<'d>,
 ) -> Vec<(StatusCodePattern, Span, &'d Node)> {
     context
         .members(operation.node, &operation.location, "responses")

@@ -28,11 +28,11 @@ impl Rule for ArrayWithoutItems {
         if context.version().has_json_schema() {
             return;
         }
-        for site in context.written_out(ObjectKind::Schema) {
-            let Some(ty) = site.node.get("type") else {
+        for located in context.written_out(ObjectKind::Schema) {
+            let Some(ty) = located.node.get("type") else {
                 continue;
             };
-            if ty.as_str() == Some("array") && site.node.get("items").is_none() {
+            if ty.as_str() == Some("array") && located.node.get("items").is_none() {
                 diagnostics.push(
                     Diagnostic::new(&INFO, ty.span, "this array does not say what it holds")
                         .help("add `items` with a schema; `items: {}` allows anything"),

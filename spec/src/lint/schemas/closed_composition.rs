@@ -27,23 +27,23 @@ impl Rule for ClosedComposition {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let Some(parts) = site.node.get("allOf").and_then(Node::as_sequence) else {
+        for located in context.of(ObjectKind::Schema) {
+            let Some(parts) = located.node.get("allOf").and_then(Node::as_sequence) else {
                 continue;
             };
-            let at = site.location.join("allOf");
+            let at = located.location.join("allOf");
             let mut whole: Option<Properties> = None;
             for (index, part) in parts.iter().enumerate() {
                 let location = at.join(index.to_string());
                 let whole =
-                    whole.get_or_insert_with(|| Properties::of(context, site.node, &site.location));
+                    whole.get_or_insert_with(|| Properties::of(context, located.node, &located.location));
                 diagnostics.extend(check_part(context, part, &location, whole));
             }
             // The schema around `allOf` is a part like the others.
-            if is_closed(site.node) {
+            if is_closed(located.node) {
                 let whole =
-                    whole.unwrap_or_else(|| Properties::of(context, site.node, &site.location));
-                diagnostics.extend(finding(site.node, &whole, None));
+                    whole.unwrap_or_else(|| Properties::of(context, located.node, &located.location));
+                diagnostics.extend(finding(located.node, &whole, None));
             }
         }
     }

@@ -26,9 +26,9 @@ impl Rule for EmptyList {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
+        for located in context.of(ObjectKind::Schema) {
             for keyword in ["enum", "allOf", "anyOf", "oneOf"] {
-                let Some(list) = site.node.get(keyword) else {
+                let Some(list) = located.node.get(keyword) else {
                     continue;
                 };
                 if list.as_sequence().is_some_and(<[Node]>::is_empty) {

@@ -58,26 +58,26 @@ impl Rule for IgnoredKeyword {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            if site.is_reference && !context.version().has_json_schema() {
+        for located in context.of(ObjectKind::Schema) {
+            if located.is_reference && !context.version().has_json_schema() {
                 continue;
             }
-            let Some(written) = site.node.get("type") else {
+            let Some(written) = located.node.get("type") else {
                 continue;
             };
             let types = names(written);
-            for entry in site.node.entries() {
+            for entry in located.node.entries() {
                 let Some((_, about)) = TABLE.iter().find(|(name, _)| *name == entry.key) else {
                     continue;
                 };
                 // `uniqueItems: false`, `additionalProperties: true`, `required: []` and their like say nothing anyway.
-                let says_nothing = entry.value.as_bool().is_some()
+                let has_no_effect = entry.value.as_bool().is_some()
                     || entry.value.is_null()
                     || entry.value.as_sequence().is_some_and(<[Node]>::is_empty)
                     || entry.value.as_mapping().is_some_and(Mapping::is_empty);
                 let is_foreign =
                     !types.is_empty() && types.iter().all(|ty| is_type(ty) && !about.contains(ty));
-                if is_foreign && !says_nothing {
+                if is_foreign && !has_no_effect {
                     diagnostics.push(
                         Diagnostic::new(
                             &INFO,

@@ -26,8 +26,8 @@ impl Rule for IndistinguishableVariants {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let Some(variants) = site.node.get("oneOf").and_then(Node::as_sequence) else {
+        for located in context.of(ObjectKind::Schema) {
+            let Some(variants) = located.node.get("oneOf").and_then(Node::as_sequence) else {
                 continue;
             };
             let meaning = |variant: &Node| match variant.get("$ref") {

@@ -49,8 +49,8 @@ impl Rule for IneffectiveFormat {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let (Some(format), Some(written)) = (site.node.get("format"), site.node.get("type"))
+        for located in context.of(ObjectKind::Schema) {
+            let (Some(format), Some(written)) = (located.node.get("format"), located.node.get("type"))
             else {
                 continue;
             };

@@ -28,11 +28,11 @@ impl Rule for InvalidDefault {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let values: Vec<_> = context
             .of(ObjectKind::Schema)
-            .filter(|site| !site.is_reference || context.version().has_json_schema())
-            .filter_map(|site| {
+            .filter(|located| !located.is_reference || context.version().has_json_schema())
+            .filter_map(|located| {
                 Some(WrittenValue {
-                    node: site.node.get("default")?,
-                    schema: site.location.clone(),
+                    node: located.node.get("default")?,
+                    schema: located.location.clone(),
                     what: "default",
                 })
             })

@@ -28,17 +28,17 @@ impl Rule for InvalidEnum {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let mut values = Vec::new();
-        for site in context.of(ObjectKind::Schema) {
-            if site.is_reference && !context.version().has_json_schema() {
+        for located in context.of(ObjectKind::Schema) {
+            if located.is_reference && !context.version().has_json_schema() {
                 continue;
             }
-            let listed = site.node.get("enum").map(Node::items).unwrap_or_default();
-            let all = listed.iter().chain(site.node.get("const"));
+            let listed = located.node.get("enum").map(Node::items).unwrap_or_default();
+            let all = listed.iter().chain(located.node.get("const"));
             values.extend(
-                all.filter(|value| !fits_plainly(site.node, value))
+                all.filter(|value| !fits_plainly(located.node, value))
                     .map(|value| WrittenValue {
                         node: value,
-                        schema: site.location.clone(),
+                        schema: located.location.clone(),
                         what: "value",
                     }),
             );

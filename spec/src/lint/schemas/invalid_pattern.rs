@@ -30,12 +30,12 @@ impl Rule for InvalidPattern {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let mut known = BTreeMap::new();
-        for site in context.of(ObjectKind::Schema) {
-            let own = site
+        for located in context.of(ObjectKind::Schema) {
+            let own = located
                 .node
                 .get("pattern")
                 .and_then(|node| Some((node.as_str()?, node.span)));
-            let keys = site.node.get("patternProperties").map(Node::entries);
+            let keys = located.node.get("patternProperties").map(Node::entries);
             let keys = keys.unwrap_or_default();
             let keys = keys
                 .iter()

@@ -19,7 +19,7 @@ pub struct Properties {
 }
 
 /// Keywords whose schemas judge the same value.
-const IN_PLACE: &[&str] = &["allOf", "anyOf", "oneOf", "if", "then", "else"];
+const APPLICATORS: &[&str] = &["allOf", "anyOf", "oneOf", "if", "then", "else"];
 
 impl Properties {
     /// Collects the properties of the schema `node` at `location`.
@@ -89,7 +89,7 @@ impl Properties {
         let additional = node.get("additionalProperties");
         self.is_open |= additional.is_some_and(|flag| flag.as_bool() != Some(false));
         self.is_open |= node.get("patternProperties").is_some();
-        for keyword in IN_PLACE {
+        for keyword in APPLICATORS {
             let Some(value) = node.get(keyword) else {
                 continue;
             };

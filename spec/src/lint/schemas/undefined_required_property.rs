@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::properties::Properties;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{Location, grammar::ObjectKind, reference::similar, walk::Site},
+    document::{Location, grammar::ObjectKind, reference::similar, walk::Located},
     lint::{LintContext, Rule},
     source::node::Node,
 };
@@ -29,12 +29,12 @@ impl Rule for UndefinedRequiredProperty {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let wholes: Vec<(&Site<'_>, Properties)> = context
+        let wholes: Vec<(&Located<'_>, Properties)> = context
             .of(ObjectKind::Schema)
-            .filter(|site| !is_part(&site.location))
-            .map(|site| {
-                let properties = Properties::of(context, site.node, &site.location);
-                (site, properties)
+            .filter(|located| !is_part(&located.location))
+            .map(|located| {
+                let properties = Properties::of(context, located.node, &located.location);
+                (located, properties)
             })
             .collect();
         // What a schema requires may be defined by those it is a part of.
@@ -44,13 +44,13 @@ impl Rule for UndefinedRequiredProperty {
                 including.entry(part).or_default().push(properties);
             }
         }
-        for (site, properties) in &wholes {
-            let around = including.get(&site.location).map_or(&[][..], Vec::as_slice);
+        for (located, properties) in &wholes {
+            let around = including.get(&located.location).map_or(&[][..], Vec::as_slice);
             if !properties.is_complete() || around.iter().any(|whole| !whole.is_complete()) {
                 continue;
             }
             let mut required = Vec::new();
-            collect_required(site.node, context, &mut required);
+            collect_required(located.node, context, &mut required);
             for name in required {
                 let text = name.as_str().unwrap_or_default();
                 let is_known = properties.has(text) || around.iter().any(|whole| whole.has(text));

@@ -26,10 +26,10 @@ impl Rule for UnknownType {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        let schemas = sites.iter().filter(|site| site.kind == ObjectKind::Schema);
-        for site in schemas.filter(|site| !site.is_reference || version.has_json_schema()) {
-            let Some(ty) = site.node.get("type") else {
+        let (objects, version) = context.written();
+        let schemas = objects.iter().filter(|located| located.kind == ObjectKind::Schema);
+        for located in schemas.filter(|located| !located.is_reference || version.has_json_schema()) {
+            let Some(ty) = located.node.get("type") else {
                 continue;
             };
             let one = std::slice::from_ref(ty);

@@ -29,8 +29,8 @@ impl Rule for UnsatisfiableSchema {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let candidates: Vec<_> = context
             .of(ObjectKind::Schema)
-            .filter(|site| may_contradict_itself(site.node))
-            .map(|site| site.location.clone())
+            .filter(|located| may_contradict_itself(located.node))
+            .map(|located| located.location.clone())
             .collect();
         if candidates.is_empty() {
             return;

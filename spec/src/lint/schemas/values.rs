@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo},
     document::Location,
     lint::LintContext,
-    schema::{Direction, SchemaViolation, batch::judge_all},
+    schema::{Direction, SchemaViolation, batch::validate_all},
     source::node::Node,
 };
 
@@ -32,14 +32,14 @@ pub(super) fn judge(
 ) {
     let as_json = |value: &WrittenValue<'_>| (value.schema.clone(), value.node.to_json());
     let pairs: Vec<(Location, Value)> = values.iter().map(as_json).collect();
-    let judged = judge_all(context.document, &pairs, Direction::Response);
+    let judged = validate_all(context.document, &pairs, Direction::Response);
     let suspects: Vec<(&WrittenValue<'_>, Vec<SchemaViolation>)> = values
         .iter()
         .zip(judged)
         .filter(|(_, violations)| !violations.is_empty())
         .collect();
     let pairs: Vec<(Location, Value)> = suspects.iter().map(|(value, _)| as_json(value)).collect();
-    let judged = judge_all(context.document, &pairs, Direction::Request);
+    let judged = validate_all(context.document, &pairs, Direction::Request);
     for ((value, violations), in_request) in suspects.into_iter().zip(judged) {
         if in_request.is_empty() {
             continue;

@@ -29,8 +29,8 @@ impl Rule for CredentialsInClear {
         if schemes(context).is_empty() {
             return;
         }
-        for site in context.of(ObjectKind::Server) {
-            let Some(url) = site.node.get("url") else {
+        for located in context.of(ObjectKind::Server) {
+            let Some(url) = located.node.get("url") else {
                 continue;
             };
             let text = url.as_str().unwrap_or_default();

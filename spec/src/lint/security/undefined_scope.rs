@@ -27,8 +27,8 @@ impl Rule for UndefinedScope {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::SecurityRequirement) {
-            for entry in site.node.entries() {
+        for located in context.of(ObjectKind::SecurityRequirement) {
+            for entry in located.node.entries() {
                 let Some(defined) = scopes(context, &entry.key) else {
                     continue;
                 };

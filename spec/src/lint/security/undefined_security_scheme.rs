@@ -27,8 +27,8 @@ impl Rule for UndefinedSecurityScheme {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let schemes = schemes(context);
-        for site in context.of(ObjectKind::SecurityRequirement) {
-            for entry in site.node.entries() {
+        for located in context.of(ObjectKind::SecurityRequirement) {
+            for entry in located.node.entries() {
                 let name = entry.key.as_str();
                 if schemes.iter().any(|scheme| scheme.key == name) || is_reference(context, name) {
                     continue;

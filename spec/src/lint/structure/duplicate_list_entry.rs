@@ -38,10 +38,10 @@ impl Rule for DuplicateListEntry {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites.iter().filter(|site| has_fields(site, version)) {
-            for (_, field) in LISTS.iter().filter(|(kind, _)| *kind == site.kind) {
-                let items = site.node.get(field).map(Node::items).unwrap_or_default();
+        let (objects, version) = context.written();
+        for located in objects.iter().filter(|located| has_fields(located, version)) {
+            for (_, field) in LISTS.iter().filter(|(kind, _)| *kind == located.kind) {
+                let items = located.node.get(field).map(Node::items).unwrap_or_default();
                 check(items, field, diagnostics);
             }
         }

@@ -43,10 +43,10 @@ impl Rule for InvalidUrl {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites.iter().filter(|site| has_fields(site, version)) {
-            for (_, field) in URLS.iter().filter(|(kind, _)| *kind == site.kind) {
-                let Some(value) = site.node.get(field) else {
+        let (objects, version) = context.written();
+        for located in objects.iter().filter(|located| has_fields(located, version)) {
+            for (_, field) in URLS.iter().filter(|(kind, _)| *kind == located.kind) {
+                let Some(value) = located.node.get(field) else {
                     continue;
                 };
                 let Some(text) = value.as_str() else { continue };
@@ -57,8 +57,8 @@ impl Rule for InvalidUrl {
                     );
                 }
             }
-            if site.kind == ObjectKind::Contact
-                && let Some(value) = site.node.get("email")
+            if located.kind == ObjectKind::Contact
+                && let Some(value) = located.node.get("email")
                 && let Some(text) = value.as_str()
                 && !is_email(text)
             {

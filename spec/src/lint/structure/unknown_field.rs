@@ -30,26 +30,26 @@ impl Rule for UnknownField {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites {
+        let (objects, version) = context.written();
+        for located in objects {
             // Keywords of schemas have a rule of their own.
-            if site.kind == ObjectKind::Schema
-                || site.kind.patterned().is_some()
-                || !has_fields(site, version)
+            if located.kind == ObjectKind::Schema
+                || located.kind.patterned().is_some()
+                || !has_fields(located, version)
             {
                 continue;
             }
-            for entry in site.node.entries() {
-                let is_extension = entry.key.starts_with("x-") && site.kind.may_be_extended();
-                if is_extension || site.kind.field(&entry.key, version).is_some() {
+            for entry in located.node.entries() {
+                let is_extension = entry.key.starts_with("x-") && located.kind.may_be_extended();
+                if is_extension || located.kind.field(&entry.key, version).is_some() {
                     continue;
                 }
                 let finding = Diagnostic::new(
                     &INFO,
                     entry.key_span,
-                    format!("`{}` is not a field of the {}", entry.key, site.kind.name()),
+                    format!("`{}` is not a field of the {}", entry.key, located.kind.name()),
                 );
-                diagnostics.push(match remedy(site.kind, &entry.key, version) {
+                diagnostics.push(match remedy(located.kind, &entry.key, version) {
                     Some(help) => finding.help(help),
                     None => finding,
                 });

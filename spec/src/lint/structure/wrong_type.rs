@@ -6,10 +6,10 @@ use crate::{
     document::{
         SpecVersion,
         grammar::{FieldType, ObjectKind},
-        walk::Site,
+        walk::Located,
     },
     lint::{LintContext, Rule},
-    source::node::{Node, NodeValue, NumberText},
+    source::node::{Node, NodeValue, NumberLiteral},
 };
 
 static INFO: RuleInfo = RuleInfo {
@@ -31,27 +31,27 @@ impl Rule for WrongType {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites.iter().filter(|site| has_fields(site, version)) {
-            check_object(site, version, diagnostics);
+        let (objects, version) = context.written();
+        for located in objects.iter().filter(|located| has_fields(located, version)) {
+            check_object(located, version, diagnostics);
         }
     }
 }
 
-fn check_object(site: &Site<'_>, version: SpecVersion, diagnostics: &mut Diagnostics) {
-    for entry in site.node.entries() {
-        let ty = site
+fn check_object(located: &Located<'_>, version: SpecVersion, diagnostics: &mut Diagnostics) {
+    for entry in located.node.entries() {
+        let ty = located
             .kind
             .field(&entry.key, version)
             .map(|field| &field.ty)
             .or_else(|| {
-                site.kind
+                located.kind
                     .patterned()
                     .filter(|_| !entry.key.starts_with("x-"))
             });
         if let Some(ty) = ty {
             let field = Field {
-                kind: site.kind,
+                kind: located.kind,
                 name: &entry.key,
                 version,
             };
@@ -199,7 +199,7 @@ fn expected(node: &Node, ty: &FieldType, version: SpecVersion) -> Option<&'stati
 
 /// `5` and `5.0`; not `-1`, not `0.5`.
 fn is_count(node: &Node) -> bool {
-    let number = node.as_number().and_then(NumberText::to_json);
+    let number = node.as_number().and_then(NumberLiteral::to_json);
     number.is_some_and(|number| {
         number.as_u64().is_some()
             || number

@@ -8,7 +8,7 @@ use crate::{
     document::{
         Document, Location,
         grammar::ObjectKind,
-        walk::{Site, walk},
+        walk::{Located, walk},
     },
     source::{node::Node, source_map::SourceId},
 };
@@ -137,7 +137,7 @@ pub struct Element<'d> {
     /// The object's address.
     pub location: Location,
     /// Where its name is written.
-    pub site: Site<'d>,
+    pub located: Located<'d>,
 }
 
 impl<'d> Element<'d> {
@@ -167,32 +167,32 @@ impl<'d> Element<'d> {
 pub fn elements(document: &Document) -> Vec<Element<'_>> {
     let names = component_names(document);
     let mut res = Vec::new();
-    walk(document, &mut |site| {
-        if !site.is_reference
-            && let Some((kind, name)) = kind_of(&names, site)
+    walk(document, &mut |located| {
+        if !located.is_reference
+            && let Some((kind, name)) = kind_of(&names, located)
         {
             res.push(Element {
                 kind,
                 name,
-                node: site.node,
-                location: site.location.clone(),
-                site: site.clone(),
+                node: located.node,
+                location: located.location.clone(),
+                located: located.clone(),
             });
         }
     });
     res
 }
 
-fn kind_of(names: &BTreeMap<Location, String>, site: &Site<'_>) -> Option<(ElementKind, String)> {
+fn kind_of(names: &BTreeMap<Location, String>, located: &Located<'_>) -> Option<(ElementKind, String)> {
     // An object that is a file of its own has no name there; components have one in the entry file.
-    let last = site
+    let last = located
         .location
         .pointer
         .last()
         .unwrap_or_default()
         .into_owned();
-    let field = |name: &str| site.node.get_str(name).unwrap_or_default().to_owned();
-    Some(match site.kind {
+    let field = |name: &str| located.node.get_str(name).unwrap_or_default().to_owned();
+    Some(match located.kind {
         ObjectKind::Server => (ElementKind::Server, field("url")),
         ObjectKind::ServerVariable => (ElementKind::ServerVariable, last),
         ObjectKind::SecurityScheme => (ElementKind::SecurityScheme, last),
@@ -202,7 +202,7 @@ fn kind_of(names: &BTreeMap<Location, String>, site: &Site<'_>) -> Option<(Eleme
         ObjectKind::RequestBody => (ElementKind::RequestBody, last),
         ObjectKind::Response => (ElementKind::Response, last),
         ObjectKind::Link => (ElementKind::Link, last),
-        ObjectKind::Schema => schema_kind(names, site, last)?,
+        ObjectKind::Schema => schema_kind(names, located, last)?,
         _ => return None,
     })
 }
@@ -210,15 +210,15 @@ fn kind_of(names: &BTreeMap<Location, String>, site: &Site<'_>) -> Option<(Eleme
 /// Schemas in parameters, items and compositions have the evidence of what holds them.
 fn schema_kind(
     names: &BTreeMap<Location, String>,
-    site: &Site<'_>,
+    located: &Located<'_>,
     last: String,
 ) -> Option<(ElementKind, String)> {
-    if let Some(name) = names.get(&site.location) {
+    if let Some(name) = names.get(&located.location) {
         return Some((ElementKind::Schema, name.clone()));
     }
     let parent = Location {
-        source: site.location.source,
-        pointer: site.location.pointer.parent()?,
+        source: located.location.source,
+        pointer: located.location.pointer.parent()?,
     };
     match parent.pointer.last().as_deref() {
         Some("properties") => return Some((ElementKind::Property, last)),

@@ -34,7 +34,7 @@ impl Rule for EvidenceGiven {
 
 fn check(element: &Element<'_>) -> Option<Diagnostic> {
     let what = format!("the {} `{}`", element.kind.name(), element.name);
-    let at_element = |message: String| Diagnostic::new(&INFO, underline(&element.site), message);
+    let at_element = |message: String| Diagnostic::new(&INFO, underline(&element.located), message);
     let Some(status) = element.node.get(STATUS) else {
         return Some(at_element(format!("{what} has no `{STATUS}`")));
     };
@@ -54,11 +54,11 @@ fn check(element: &Element<'_>) -> Option<Diagnostic> {
     if element.sources().is_empty() {
         return Some(at_element(format!("{what} has no `{SOURCE}`")));
     }
-    let says_inferred = element
+    let mentions_inferred = element
         .description()
         .is_some_and(|text| text.contains("inferred"));
     match class {
-        EvidenceClass::Inferred if !says_inferred => Some(
+        EvidenceClass::Inferred if !mentions_inferred => Some(
             Diagnostic::new(
                 &INFO,
                 status.span,

@@ -27,8 +27,8 @@ impl Rule for JsonOnly {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for kind in [ObjectKind::RequestBody, ObjectKind::Response] {
-            for site in context.written_out(kind) {
-                let content = site.node.get("content").map(Node::entries);
+            for located in context.written_out(kind) {
+                let content = located.node.get("content").map(Node::entries);
                 for entry in content.unwrap_or_default() {
                     if entry.key != "application/json" {
                         diagnostics.push(

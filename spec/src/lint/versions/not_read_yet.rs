@@ -87,9 +87,9 @@ impl Rule for NotReadYet {
         if context.version() < SpecVersion::V3_2 {
             return;
         }
-        for site in &context.sites {
-            for (_, field, instead) in FIELDS.iter().filter(|(kind, ..)| *kind == site.kind) {
-                let entry = site.node.as_mapping().and_then(|node| node.entry(field));
+        for located in &context.objects {
+            for (_, field, instead) in FIELDS.iter().filter(|(kind, ..)| *kind == located.kind) {
+                let entry = located.node.as_mapping().and_then(|node| node.entry(field));
                 if let Some(entry) = entry {
                     diagnostics.push(Diagnostic::new(
                         &INFO,
@@ -98,8 +98,8 @@ impl Rule for NotReadYet {
                     ));
                 }
             }
-            let style = site.node.get("style");
-            if site.kind == ObjectKind::Parameter
+            let style = located.node.get("style");
+            if located.kind == ObjectKind::Parameter
                 && let Some(style) = style.filter(|style| style.as_str() == Some("cookie"))
             {
                 diagnostics.push(Diagnostic::new(

@@ -59,7 +59,7 @@ impl Builder<'_> {
             self.path_item(path, security.as_deref(), &mut res);
         }
         // Names need only be unique within one callback.
-        super::operation::settle_ids(&mut res);
+        super::operation::assign_unique_ids(&mut res);
         res
     }
 }

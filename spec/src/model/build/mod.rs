@@ -95,8 +95,8 @@ impl Api {
         let tags = builder.tags(root);
         let (title, version) = (info("title"), info("version"));
         let description = root.get("info").and_then(|info| text(info, "description"));
-        operation::settle_ids(&mut operations);
-        operation::settle_ids(&mut webhooks);
+        operation::assign_unique_ids(&mut operations);
+        operation::assign_unique_ids(&mut webhooks);
         Self {
             document,
             title,

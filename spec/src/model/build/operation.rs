@@ -194,7 +194,7 @@ fn assume_path_parameters(
 }
 
 /// Gives every operation a unique id: its `operationId`, or its label where that is missing or taken.
-pub(super) fn settle_ids(operations: &mut [Operation]) {
+pub(super) fn assign_unique_ids(operations: &mut [Operation]) {
     let mut taken = BTreeSet::new();
     for operation in operations {
         if operation.id.is_empty() || !taken.insert(operation.id.clone()) {

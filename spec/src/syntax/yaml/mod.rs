@@ -50,7 +50,7 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Opt
     for _ in 0..MAX_TAB_REPAIRS {
         let mut found = Diagnostics::new();
         match read(source, &text, &mut found) {
-            Err(Refused::TabBehindColon(tabs)) => {
+            Err(ReadError::TabBehindColon(tabs)) => {
                 // YAML 1.2.2 §6.2 allows tabs between `:` and a value; the parser does not.
                 // Spaces in their place change no offset.
                 let spaces = " ".repeat(tabs.len());
@@ -66,14 +66,14 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Opt
 }
 
 /// Why a text gave no tree.
-enum Refused {
+enum ReadError {
     /// For a reason that the diagnostics hold.
     Reported,
     /// For these tabs alone.
     TabBehindColon(std::ops::Range<usize>),
 }
 
-fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<Node, Refused> {
+fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<Node, ReadError> {
     let spans = Spans::new(source, text);
     let mut builder = Builder::new(&spans, diagnostics);
     let mut documents = 0;
@@ -84,10 +84,10 @@ fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<N
             Err(error) => {
                 let at = spans.byte(error.marker().index());
                 if let Some(tabs) = tabs_behind_colon(text, at) {
-                    return Err(Refused::TabBehindColon(tabs));
+                    return Err(ReadError::TabBehindColon(tabs));
                 }
                 builder.report(&YAML_SYNTAX, spans.character(at), error.info());
-                return Err(Refused::Reported);
+                return Err(ReadError::Reported);
             }
         };
         let span = spans.of(span);
@@ -107,7 +107,7 @@ fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<N
             Ok(Some(node)) => root = Some(node),
             Err(problem) => {
                 builder.push(*problem);
-                return Err(Refused::Reported);
+                return Err(ReadError::Reported);
             }
         }
     }

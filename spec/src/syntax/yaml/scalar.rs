@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
     source::{
-        node::{NodeValue, NumberText},
+        node::{NodeValue, NumberLiteral},
         span::Span,
     },
 };
@@ -34,7 +34,7 @@ pub(super) fn resolve_plain(text: &str) -> NodeValue {
         "" | "~" | "null" | "Null" | "NULL" => NodeValue::Null,
         "true" | "True" | "TRUE" => NodeValue::Bool(true),
         "false" | "False" | "FALSE" => NodeValue::Bool(false),
-        _ if is_number(text) => NodeValue::Number(NumberText::new(text)),
+        _ if is_number(text) => NodeValue::Number(NumberLiteral::new(text)),
         _ => NodeValue::String(text.to_owned()),
     }
 }

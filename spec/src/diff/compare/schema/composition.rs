@@ -33,12 +33,12 @@ impl<'b> Findings<'b> {
             match (old.unions.get(at), new.unions.get(at)) {
                 (Some(before), Some(after)) => self.union((old, before), (new, after)),
                 (None, Some(union)) => {
-                    let marks = self.marks((old, None), (new, Some(&union.place)));
+                    let marks = self.marks((old, None), (new, Some(&union.address)));
                     let message = "it must satisfy one of several schemas";
                     self.push(&kinds::UNION_ADDED, marks, message);
                 }
                 (Some(union), None) => {
-                    let marks = self.marks((old, Some(&union.place)), (new, None));
+                    let marks = self.marks((old, Some(&union.address)), (new, None));
                     let message = "it need no longer satisfy one of several schemas";
                     self.push(&kinds::UNION_REMOVED, marks, message);
                 }
@@ -67,8 +67,8 @@ impl<'b> Findings<'b> {
                 }
                 None => {
                     let mut marks =
-                        self.marks((old, Some(&before.place)), (new, Some(&after.place)));
-                    marks.old = self.old.mark(&variant.place, true).or(marks.old);
+                        self.marks((old, Some(&before.address)), (new, Some(&after.address)));
+                    marks.old = self.old.mark(&variant.address, true).or(marks.old);
                     let message = format!("the variant {} is gone", name_of(variant, at));
                     self.push(&kinds::VARIANT_REMOVED, marks, message);
                 }
@@ -76,8 +76,8 @@ impl<'b> Findings<'b> {
         }
         for (at, variant) in after.variants.iter().enumerate() {
             if !matched.iter().any(|(_, to)| *to == at) {
-                let mut marks = self.marks((old, Some(&before.place)), (new, Some(&after.place)));
-                marks.new = self.new.mark(&variant.place, true).or(marks.new);
+                let mut marks = self.marks((old, Some(&before.address)), (new, Some(&after.address)));
+                marks.new = self.new.mark(&variant.address, true).or(marks.new);
                 let message = format!("the variant {} is new", name_of(variant, at));
                 self.push(&kinds::VARIANT_ADDED, marks, message);
             }

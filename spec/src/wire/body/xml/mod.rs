@@ -94,7 +94,7 @@ impl XmlForm {
         };
         res.objection()?;
         let is_only_form = contents.iter().all(|content| content.media_type.is_xml());
-        if !is_only_form && !says_something(&res.schema.json) {
+        if !is_only_form && !has_xml_keyword(&res.schema.json) {
             return Err(Inexpressible::Unsaid);
         }
         Ok(res)
@@ -186,13 +186,13 @@ fn names_encoding(bytes: &[u8]) -> bool {
 }
 
 /// Whether the keyword `xml` is anywhere in a bundle.
-fn says_something(bundle: &Value) -> bool {
+fn has_xml_keyword(bundle: &Value) -> bool {
     match bundle {
         Value::Object(members) => members.iter().any(|(key, value)| {
             (key == "xml" && is_xml_object(value))
-                || (!matches!(key.as_str(), "enum" | "const") && says_something(value))
+                || (!matches!(key.as_str(), "enum" | "const") && has_xml_keyword(value))
         }),
-        Value::Array(items) => items.iter().any(says_something),
+        Value::Array(items) => items.iter().any(has_xml_keyword),
         _ => false,
     }
 }

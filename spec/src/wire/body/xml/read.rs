@@ -38,9 +38,9 @@ impl<'e> Children<'e> {
     }
 
     fn take(&mut self, is_meant: &dyn Fn(&Element) -> bool) -> Vec<&'e Element> {
-        let places = self.0.iter_mut();
-        places
-            .filter(|place| place.is_some_and(is_meant))
+        let slots = self.0.iter_mut();
+        slots
+            .filter(|slot| slot.is_some_and(is_meant))
             .filter_map(Option::take)
             .collect()
     }
@@ -48,15 +48,15 @@ impl<'e> Children<'e> {
 
 impl Reader<'_> {
     /// The value of `element`; items of a list in it are called `item`, unless their schema says otherwise.
-    pub(super) fn value(&self, element: &Element, place: &View<'_>, item: &str) -> Value {
-        if is_nil(element) && !self.passes_over_nil(place) {
+    pub(super) fn value(&self, element: &Element, view: &View<'_>, item: &str) -> Value {
+        if is_nil(element) && !self.passes_over_nil(view) {
             return Value::Null;
         }
-        let types = place.types;
+        let types = view.types;
         if types == TypeSet::ALL {
             return untyped(element);
         }
-        if place.is_ambiguous() {
+        if view.is_ambiguous() {
             self.is_certain.set(false);
         }
         let is_scalar = types.meets(TypeSet::SCALARS.without_null());
@@ -67,16 +67,16 @@ impl Reader<'_> {
             && (has_structure || !is_scalar)
             && !(is_list && self.prefers_lists);
         let is_text = !has_structure && self.care != Care::Loose && {
-            let mut places = place.properties().iter().map(|(_, place)| place);
-            places.all(|place| place.mark().kind() != NodeKind::Text)
+            let mut members = view.properties().iter().map(|(_, member)| member);
+            members.all(|member| member.mark().kind() != NodeKind::Text)
                 && !element.text().trim().is_empty()
         };
         if is_object && is_text {
             element.text().into()
         } else if is_object {
-            self.object(element, place)
+            self.object(element, view)
         } else if is_list && (has_structure || !is_scalar) {
-            self.items(element, place.items(), item).into()
+            self.items(element, view.items(), item).into()
         } else if element.elements().next().is_some() {
             untyped(element)
         } else {
@@ -85,27 +85,27 @@ impl Reader<'_> {
     }
 
     /// Whether `xsi:nil` is not looked at: by those who do not know it.
-    fn passes_over_nil(&self, place: &View<'_>) -> bool {
-        self.care == Care::Loose && !place.types.meets(TypeSet::NULL)
+    fn passes_over_nil(&self, view: &View<'_>) -> bool {
+        self.care == Care::Loose && !view.types.meets(TypeSet::NULL)
     }
 
     fn object(&self, element: &Element, view: &View<'_>) -> Value {
         let mut children = Children::of(element);
         let mut res = Map::new();
-        for (property, place) in view.properties() {
-            if !is_nc_name(place.mark().name.unwrap_or(property)) {
+        for (property, member) in view.properties() {
+            if !is_nc_name(member.mark().name.unwrap_or(property)) {
                 // Whoever sends it has to call it something else.
                 self.is_certain.set(false);
             }
-            if let Some(value) = self.property(element, &mut children, property, place) {
+            if let Some(value) = self.property(element, &mut children, property, member) {
                 res.insert((*property).to_owned(), value);
             }
         }
         // A list without items leaves no trace.
         let is_untraced = |name: &str, res: &Map<String, Value>| {
-            let place = view.property(name);
-            let is_list = place.types.without_null() == TypeSet::ARRAY;
-            let leaves_trace = self.care == Care::Letter && place.mark().is_wrapped();
+            let member = view.property(name);
+            let is_list = member.types.without_null() == TypeSet::ARRAY;
+            let leaves_trace = self.care == Care::Letter && member.mark().is_wrapped();
             is_list && !leaves_trace && !res.contains_key(name)
         };
         for name in view.required() {
@@ -130,33 +130,33 @@ impl Reader<'_> {
         element: &Element,
         children: &mut Children<'_>,
         property: &str,
-        place: &View<'_>,
+        view: &View<'_>,
     ) -> Option<Value> {
-        let mark = place.mark();
-        if self.passes_over_nil(place) && self.prefers_wrapped {
+        let mark = view.mark();
+        if self.passes_over_nil(view) && self.prefers_wrapped {
             // Nothing is there, to some.
-            children.take(&|child| is_nil(child) && self.is_called(child, property, place));
+            children.take(&|child| is_nil(child) && self.is_called(child, property, view));
         }
         match mark.kind() {
             NodeKind::Attribute => self
                 .attribute(element, mark.name.unwrap_or(property), mark)
                 .map(Into::into)
                 .or_else(|| {
-                    let found = children.take(&|child| self.is_called(child, property, place));
+                    let found = children.take(&|child| self.is_called(child, property, view));
                     let found = found.last().filter(|_| self.care == Care::Loose)?;
-                    Some(self.value(found, place, property))
+                    Some(self.value(found, view, property))
                 }),
             NodeKind::Text => {
                 let text = element.text();
                 let is_there = !text.is_empty() || element.elements().next().is_none();
                 is_there.then(|| text.into())
             }
-            NodeKind::Element if place.types == TypeSet::ALL => {
-                let found = children.take(&|child| self.is_called(child, property, place));
+            NodeKind::Element if view.types == TypeSet::ALL => {
+                let found = children.take(&|child| self.is_called(child, property, view));
                 one_or_list(found.into_iter().map(untyped).collect())
             }
             NodeKind::Element => {
-                let found = self.elements(children, property, place);
+                let found = self.elements(children, property, view);
                 if found.is_none() && self.care != Care::Letter {
                     let name = mark.name.unwrap_or(property);
                     return self.attribute(element, name, mark).map(Into::into);
@@ -171,39 +171,39 @@ impl Reader<'_> {
         &self,
         children: &mut Children<'_>,
         property: &str,
-        place: &View<'_>,
+        view: &View<'_>,
     ) -> Option<Value> {
-        let mark = place.mark();
-        let types = place.types.without_null();
+        let mark = view.mark();
+        let types = view.types.without_null();
         if !types.meets(TypeSet::ARRAY) {
-            let found = children.take(&|child| self.is_called(child, property, place));
+            let found = children.take(&|child| self.is_called(child, property, view));
             let mut values: Vec<Value> = found
                 .into_iter()
-                .map(|child| self.value(child, place, property))
+                .map(|child| self.value(child, view, property))
                 .collect();
             if self.care != Care::Letter && values.len() > 1 {
                 return values.pop();
             }
             return one_or_list(values);
         }
-        if place.is_ambiguous() {
+        if view.is_ambiguous() {
             self.is_certain.set(false);
         }
-        let items = place.items();
+        let items = view.items();
         let item = items.mark().name.unwrap_or(property);
         let may_be_wrapped = match self.care {
             Care::Letter => mark.is_wrapped(),
-            Care::Express if mark.says_wrapping() => mark.is_wrapped(),
+            Care::Express if mark.specifies_wrapping() => mark.is_wrapped(),
             Care::Express | Care::Loose => self.prefers_wrapped,
         };
         let is_item = |child: &Element| {
             child.name.local == item
                 || (self.care != Care::Letter && self.is_called(child, property, items))
-                || (self.care == Care::Loose && self.is_called(child, property, place))
+                || (self.care == Care::Loose && self.is_called(child, property, view))
         };
         let is_sure = mark.is_wrapped() && self.care != Care::Loose;
         if may_be_wrapped {
-            let wrappers = children.take(&|child| self.is_called(child, property, place));
+            let wrappers = children.take(&|child| self.is_called(child, property, view));
             if let [wrapper] = wrappers.as_slice()
                 && (is_sure || looks_like_wrapper(wrapper))
             {
@@ -226,8 +226,8 @@ impl Reader<'_> {
             if is_nil(one) && !items.types.meets(TypeSet::NULL) {
                 return Some(Value::Null);
             }
-            if place.has_several_shapes() && !self.prefers_lists {
-                return Some(self.value(one, place, property));
+            if view.has_several_shapes() && !self.prefers_lists {
+                return Some(self.value(one, view, property));
             }
         }
         let values: Vec<Value> = found
@@ -238,11 +238,11 @@ impl Reader<'_> {
     }
 
     /// The items in the element around them, which are called `inherited` where nothing else is said.
-    fn items(&self, wrapper: &Element, place: &View<'_>, inherited: &str) -> Vec<Value> {
-        let name = place.mark().name.unwrap_or(inherited);
+    fn items(&self, wrapper: &Element, view: &View<'_>, inherited: &str) -> Vec<Value> {
+        let name = view.mark().name.unwrap_or(inherited);
         let is_bound = match self.care {
             Care::Letter => true,
-            Care::Express => place.mark().is_name_own,
+            Care::Express => view.mark().is_name_own,
             Care::Loose => false,
         };
         let items = wrapper.elements().map(|child| {
@@ -252,14 +252,14 @@ impl Reader<'_> {
                 other.insert(child.name.local.clone(), untyped(child));
                 return Value::Object(other);
             }
-            self.value(child, place, name)
+            self.value(child, view, name)
         });
         items.collect()
     }
 
     /// Whether `child` is an element of the property.
-    fn is_called(&self, child: &Element, property: &str, place: &View<'_>) -> bool {
-        let mark = place.mark();
+    fn is_called(&self, child: &Element, property: &str, view: &View<'_>) -> bool {
+        let mark = view.mark();
         let local = child.name.local.as_str();
         let is_name = local == mark.name.unwrap_or(property);
         match self.care {
@@ -269,7 +269,7 @@ impl Reader<'_> {
             }
             Care::Express if mark.is_name_own => is_name,
             Care::Express | Care::Loose => {
-                is_name || local == property || place.reference_names().any(|name| name == local)
+                is_name || local == property || view.reference_names().any(|name| name == local)
             }
         }
     }
@@ -294,19 +294,19 @@ impl Reader<'_> {
         view: &View<'_>,
         res: &mut Map<String, Value>,
     ) {
-        let place = view.other_properties();
+        let member = view.other_properties();
         while let Some(first) = children.0.iter().find_map(|child| *child) {
             let same = children.take(&|child| child.name == first.name);
             let values = same.iter().map(|child| {
-                if place.types == TypeSet::ALL {
+                if member.types == TypeSet::ALL {
                     untyped(child)
-                } else if place.types.without_null() == TypeSet::ARRAY {
-                    self.value(child, place.items(), &first.name.local)
+                } else if member.types.without_null() == TypeSet::ARRAY {
+                    self.value(child, member.items(), &first.name.local)
                 } else {
-                    self.value(child, place, &first.name.local)
+                    self.value(child, member, &first.name.local)
                 }
             });
-            let is_list = place.types.without_null() == TypeSet::ARRAY;
+            let is_list = member.types.without_null() == TypeSet::ARRAY;
             let values: Vec<Value> = values.collect();
             let value = if is_list {
                 Some(Value::Array(values))
@@ -331,8 +331,8 @@ impl Reader<'_> {
             return;
         }
         let is_declared = |attribute: &Attribute| {
-            view.properties().iter().any(|(property, place)| {
-                let mark = place.mark();
+            view.properties().iter().any(|(property, member)| {
+                let mark = member.mark();
                 let is_attribute = mark.kind() == NodeKind::Attribute;
                 is_attribute && attribute.name.local == mark.name.unwrap_or(property)
             })

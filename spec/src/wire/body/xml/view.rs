@@ -82,7 +82,7 @@ impl Mark<'_> {
     }
 
     /// Whether the document says how the items of a list are placed.
-    pub(super) fn says_wrapping(&self) -> bool {
+    pub(super) fn specifies_wrapping(&self) -> bool {
         self.wrapped.is_some() || matches!(self.node_type, Some("element" | "none"))
     }
 }
@@ -159,8 +159,8 @@ impl<'b> View<'b> {
                     }
                 }
             }
-            let places = schemas.into_iter();
-            places
+            let members = schemas.into_iter();
+            members
                 .map(|(name, schemas)| (name, Self::of(&schemas, self.bundle)))
                 .collect()
         })
@@ -190,7 +190,7 @@ impl<'b> View<'b> {
         let mut known = self.properties().iter();
         known
             .find(|(known, _)| *known == name)
-            .map_or_else(|| self.other_properties(), |(_, place)| place)
+            .map_or_else(|| self.other_properties(), |(_, view)| view)
     }
 
     /// The place of properties that have no schema of their own.

@@ -83,9 +83,9 @@ impl Writer {
             }
             Value::Object(members) => {
                 for (property, value) in members {
-                    let place = view.property(property);
-                    if place.mark().kind() == NodeKind::Attribute {
-                        self.attribute(property, value, place.mark())?;
+                    let member = view.property(property);
+                    if member.mark().kind() == NodeKind::Attribute {
+                        self.attribute(property, value, member.mark())?;
                     }
                 }
                 self.out.push('>');
@@ -115,9 +115,9 @@ impl Writer {
         &mut self,
         property: &str,
         value: &Value,
-        place: &View<'_>,
+        view: &View<'_>,
     ) -> Result<(), WriteError> {
-        let mark = place.mark();
+        let mark = view.mark();
         let name = mark.name.unwrap_or(property);
         match (mark.kind(), value) {
             (NodeKind::Attribute, _) | (NodeKind::Text, Value::Null) => Ok(()),
@@ -128,27 +128,27 @@ impl Writer {
             }
             // A list that is not expected is one that was made wrong; it is written as lists are.
             (NodeKind::Element, Value::Array(items))
-                if !(mark.is_wrapped() && place.types.meets(TypeSet::ARRAY)) =>
+                if !(mark.is_wrapped() && view.types.meets(TypeSet::ARRAY)) =>
             {
-                self.items(items, place.items(), property)
+                self.items(items, view.items(), property)
             }
-            (NodeKind::Element, value) => self.element(name, mark, value, place, name),
+            (NodeKind::Element, value) => self.element(name, mark, value, view, name),
         }
     }
 
     fn items(
         &mut self,
         items: &[Value],
-        place: &View<'_>,
+        view: &View<'_>,
         inherited: &str,
     ) -> Result<(), WriteError> {
-        let mark = place.mark();
+        let mark = view.mark();
         let name = mark.name.unwrap_or(inherited);
         for item in items {
             if item.is_array() && !mark.is_wrapped() {
                 return Err(WriteError::NestedList);
             }
-            self.element(name, mark, item, place, name)?;
+            self.element(name, mark, item, view, name)?;
         }
         Ok(())
     }
