@@ -1,7 +1,7 @@
 //! Renders diagnostics as text: message, location, the lines with carets, help.
 //!
 //! annotate-snippets (the renderer of rustc and cargo) draws; this file only cuts the right lines out of the sources.
-//! Lines of minified documents may be megabytes long, so what is handed over is a window around the label.
+//! Lines of minified documents may be megabytes long, so it gets only a window around the label.
 
 use annotate_snippets::{
     AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
@@ -13,11 +13,11 @@ use crate::source::{
     span::{Span, floor_char_boundary},
 };
 
-/// Longest line that is shown whole, in bytes.
+/// Longest line that is shown in full, in bytes.
 const LONGEST_LINE: usize = 240;
 /// Bytes shown before and behind a label in a longer line.
 const WINDOW: usize = 60;
-/// Bytes between two labels beyond which each is shown by itself: the renderer reads all that lies between.
+/// Bytes between two labels beyond which each is shown by itself: the renderer reads all between them.
 const FARTHEST: usize = 16 * 1024;
 /// Most lines of one label that are shown.
 const MOST_LINES: usize = 4;
@@ -65,7 +65,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> Str
     lines.join("\n")
 }
 
-/// One snippet for each run of labels that share a source and are shown whole, in the order of the labels.
+/// One snippet for each run of labels that share a source and are shown in full, in the order of the labels.
 fn elements<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<Element<'a>> {
     let mut res = Vec::new();
     let mut rest = labels;
@@ -136,13 +136,13 @@ impl Excerpt {
         let last = lines
             .line_of(to.saturating_sub(1).max(from))
             .min(first + MOST_LINES - 1);
-        let whole = lines.line_range(text, first).start..lines.line_range(text, last).end;
-        if whole.len() <= LONGEST_LINE * MOST_LINES {
+        let all = lines.line_range(text, first).start..lines.line_range(text, last).end;
+        if all.len() <= LONGEST_LINE * MOST_LINES {
             return Self {
                 source: span.source,
                 line: first,
-                start: whole.start,
-                end: whole.end,
+                start: all.start,
+                end: all.end,
                 is_window: false,
             };
         }

@@ -109,7 +109,7 @@ impl NamedSchemas {
         }
     }
 
-    /// Finds out which resource lies in which, and what their ids mean there.
+    /// Finds out which resource is nested in which, and resolves their ids.
     fn resolve_resources(&mut self) {
         let outermost_first =
             |r: &Resource| (r.span.source, r.span.start, std::cmp::Reverse(r.span.end));

@@ -1,7 +1,7 @@
 //! Visits every object of a document once, each with its kind and address.
 //!
-//! The walk goes through the entry file by the [grammar](super::grammar); what references point to, and the walk has
-//! not met, follows in the order of first mention. Values under `example`, `default`, `enum` and `x-` fields are data
+//! The walk goes through the entry file by the [grammar](super::grammar); targets of references that it has
+//! not met follow in the order of first mention. Values under `example`, `default`, `enum` and `x-` fields are data
 //! and are not entered, so a `$ref` among them is not a reference.
 
 use std::collections::{BTreeSet, VecDeque};
@@ -18,7 +18,7 @@ use crate::source::{
     span::Span,
 };
 
-/// An object of the document.
+/// An object of the document and its location.
 #[derive(Debug, Clone)]
 pub struct Located<'d> {
     /// The object, or the Reference Object in its place.
@@ -36,7 +36,7 @@ pub struct Located<'d> {
 }
 
 impl<'d> Located<'d> {
-    /// The node that holds the text of the reference.
+    /// The node that holds the string of the reference.
     pub fn reference_value(&self) -> Option<&'d Node> {
         self.node.get("$ref").filter(|_| self.is_reference)
     }
@@ -64,7 +64,7 @@ pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Located<'d>)) {
     }
 }
 
-/// The type of a field. A field of 3.0 in a document of 2.0 is a mistake, and its meaning is plain.
+/// The type of a field. A field of 3.0 in a document of 2.0 is an error, and its meaning is plain.
 fn field_type(kind: ObjectKind, name: &str, version: SpecVersion) -> Option<&'static FieldType> {
     let field = kind.field(name, version).or_else(|| {
         let is_old = version == SpecVersion::V2_0;
@@ -88,7 +88,7 @@ fn entry_at<'d>(document: &'d Document, location: &Location) -> Option<&'d Entry
 struct Walker<'d, 'v> {
     document: &'d Document,
     seen: BTreeSet<Location>,
-    /// Targets of references, to be visited when the walk does not come by.
+    /// Targets of references, to be visited when the walk does not meet them.
     pending: VecDeque<(ObjectKind, Location)>,
     visit: &'v mut dyn FnMut(&Located<'d>),
 }

@@ -1,4 +1,4 @@
-//! The document that rules look at, visited and indexed once.
+//! The document as rules see it: visited and indexed once.
 
 use std::collections::BTreeMap;
 
@@ -127,7 +127,7 @@ impl<'d> LintContext<'d> {
         self.document.follow(node, location).ok()
     }
 
-    /// The members of the mapping `field` of `node` at `location`, extensions left out.
+    /// The members of the mapping `field` of `node` at `location`, without extensions.
     pub fn members(
         &self,
         node: &'d Node,
@@ -146,7 +146,7 @@ impl<'d> LintContext<'d> {
             .collect()
     }
 
-    /// The list `parameters` of `node` at `location`; what is not a parameter is left out.
+    /// The list `parameters` of `node` at `location`; what is not a parameter is skipped.
     pub fn parameters(&self, node: &'d Node, location: &Location) -> Vec<LocatedParameter<'d>> {
         let at = location.join("parameters");
         let items = node.get("parameters").map(Node::items).unwrap_or_default();
@@ -227,7 +227,7 @@ fn objects_of(document: &Document) -> Vec<Located<'_>> {
     res
 }
 
-/// What to underline for a whole object in a list: its reference or its name, else nothing better than itself.
+/// What to underline for an object in a list: its reference or its name, else the object.
 fn name_of(node: &Node) -> Option<Span> {
     let entries = node.as_mapping()?;
     let named = entries.get("$ref").or_else(|| entries.get("name"))?;

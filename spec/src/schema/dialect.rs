@@ -1,9 +1,9 @@
-//! From a schema of OAS 3.0 or 3.1 to one JSON Schema of draft 2020-12 that stands alone.
+//! Converts a schema of OAS 3.0 or 3.1 to one self-contained JSON Schema of draft 2020-12.
 //!
 //! What it does: every schema that is referred to becomes an entry of `$defs` under a readable key, so recursion stays
-//! recursion; `nullable`, boolean `exclusiveMinimum`, `format: int32` and their kin become keywords of 2020-12;
-//! annotations go; keywords whose value cannot be meant (a bound that is a word, an invalid pattern) go too,
-//! since the lint reports them and one slip must not make the rest of a contract useless.
+//! recursion; `nullable`, boolean `exclusiveMinimum`, `format: int32` and the like become keywords of 2020-12;
+//! annotations are dropped; keywords with an invalid value (a bound that is a word, an invalid pattern) are dropped too,
+//! since the lint reports them and one error must not make the rest of a contract useless.
 //!
 //! **Invariant:** keywords keep their path below their schema, so that a violation can be traced to its line.
 
@@ -42,8 +42,8 @@ pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> Sch
     bundle
 }
 
-/// Bundles the schemas at `locations` with one another: the key of each under `$defs`, and a bundle whose root says
-/// nothing. What many of them refer to is converted once.
+/// Bundles the schemas at `locations` with one another: the key of each under `$defs`, and a bundle whose root
+/// is empty. What many of them refer to is converted once.
 pub fn bundle_all<'l>(
     document: &Document,
     locations: impl Iterator<Item = &'l Location>,
@@ -93,7 +93,7 @@ pub fn schema_at(document: &Document, location: Location) -> Option<Schema> {
     })
 }
 
-/// The schema that `node`, standing at `location`, means: what its reference ends at, when it is nothing but one.
+/// The schema that `node`, at `location`, means: what its reference ends at, when it is nothing but one.
 pub fn resolve_schema(document: &Document, node: &Node, location: Location) -> Option<Schema> {
     let is_bare_reference = node.get_str("$ref").is_some()
         && (!document.version().has_json_schema() || node.entries().len() == 1);
@@ -118,7 +118,7 @@ fn component_name(location: &Location) -> Option<String> {
     tokens.next().is_none().then(|| name.into_owned())
 }
 
-/// The text of a `$ref` to the entry `key` of `$defs`.
+/// The string of a `$ref` to the entry `key` of `$defs`.
 pub(super) fn reference_to(key: &str) -> String {
     let pointer = crate::source::pointer::JsonPointer::from_iter(["$defs", key]);
     pointer.to_fragment()
@@ -151,7 +151,7 @@ impl Converter<'_> {
         match &node.value {
             NodeValue::Bool(flag) => Value::Bool(*flag),
             NodeValue::Mapping(_) => self.object(node),
-            // Not a schema; the lint says so, and anything goes.
+            // Not a schema; the lint reports it, and any value is admitted.
             _ => Value::Bool(true),
         }
     }
@@ -353,12 +353,12 @@ impl Converter<'_> {
     }
 }
 
-/// `readOnly`, `writeOnly`, `deprecated` and their kin assert nothing.
+/// `readOnly`, `writeOnly`, `deprecated` and the like assert nothing.
 fn is_annotation(ty: &FieldType, value: &Node) -> bool {
     matches!(ty, FieldType::Boolean) && value.as_bool() == Some(false)
 }
 
-/// Type names, slips put right: see [`SchemaType::from_name`].
+/// Type names with common errors corrected: see [`SchemaType::from_name`].
 fn types(value: &Node) -> Option<Value> {
     let mut types = SchemaType::all_in(value)?;
     match types.as_slice() {
@@ -374,7 +374,7 @@ fn types(value: &Node) -> Option<Value> {
 /// `nullable: true` (OAS 3.0.3 §4.7.24).
 ///
 /// Strictly it only widens a `type` beside it; documents mean it wherever they write it, so `enum` gets `null` too and a
-/// schema without `type` is widened as a whole.
+/// schema without `type` is widened by an alternative.
 fn allow_null(node: &Node, res: &mut Map<String, Value>) {
     if node.get_bool("nullable") != Some(true) {
         return;
@@ -395,10 +395,10 @@ fn allow_null(node: &Node, res: &mut Map<String, Value>) {
         .iter()
         .any(|key| res.contains_key(*key));
     if restricts {
-        let mut whole = std::mem::take(res);
-        let xml = whole.shift_remove("xml");
+        let mut schema = std::mem::take(res);
+        let xml = schema.shift_remove("xml");
         res.extend(xml.map(|xml| ("xml".to_owned(), xml)));
-        res.insert("anyOf".to_owned(), json!([whole, {"type": "null"}]));
+        res.insert("anyOf".to_owned(), json!([schema, {"type": "null"}]));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The tree: values as written, each with its place, order kept.
+//! The tree: values as written, each with its location, in their order.
 //!
 //! Mappings are vectors with an index only when they are long: most objects of an API document have fewer than
 //! ten members, where a linear look is both smaller and faster than any map.
@@ -10,7 +10,7 @@ use super::{pointer::JsonPointer, span::Span};
 pub struct Node {
     /// What was written.
     pub value: NodeValue,
-    /// Where it was written. Values made by a transformation carry the place of what they were made from.
+    /// Where it was written. Values made by a transformation carry the location of what they were made from.
     pub span: Span,
 }
 
@@ -146,7 +146,7 @@ impl Mapping {
             .map(|entry| (entry.key.as_str(), &mut entry.value))
     }
 
-    /// Sets `key` to `value`: replaces the member in place, or appends one whose key has the place of `value`.
+    /// Sets `key` to `value`: replaces the member in place, or appends one whose key has the location of `value`.
     pub fn insert(&mut self, key: impl Into<String>, value: Node) -> Option<Node> {
         let key = key.into();
         if let Some(old) = self.get_mut(&key) {
@@ -174,13 +174,13 @@ impl Mapping {
         Some(entry.value)
     }
 
-    /// Keeps the members for which `keep` says so.
+    /// Keeps the members for which `keep` returns true.
     pub fn retain(&mut self, mut keep: impl FnMut(&Entry) -> bool) {
         self.entries.retain(|entry| keep(entry));
         self.reindex();
     }
 
-    /// Hands out the members to be rebuilt into another mapping.
+    /// The members, to be rebuilt into another mapping.
     pub fn into_entries(self) -> Vec<Entry> {
         self.entries
     }
@@ -216,7 +216,7 @@ impl Mapping {
 }
 
 impl Node {
-    /// A node of this value at this place.
+    /// A node of this value at this location.
     pub fn new(value: NodeValue, span: Span) -> Self {
         Self { value, span }
     }
@@ -307,7 +307,7 @@ impl Node {
         self.as_mapping_mut()?.get_mut(key)
     }
 
-    /// The text of the member called `key`.
+    /// The string of the member called `key`.
     pub fn get_str(&self, key: &str) -> Option<&str> {
         self.get(key)?.as_str()
     }
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn pointers_refuse_indexes_with_leading_zeros() {
+    fn pointers_reject_indexes_with_leading_zeros() {
         let span = Span::start_of(SourceId::ENTRY);
         let list = Node::new(NodeValue::Sequence(vec![number("1"), number("2")]), span);
         assert_eq!(list.at(&JsonPointer::from("/1")), Some(&number("2")));

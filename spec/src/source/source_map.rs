@@ -1,4 +1,4 @@
-//! The texts a document was read from, by id.
+//! The sources a document was read from, by id.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -6,7 +6,7 @@ pub use super::span::SourceId;
 
 use super::span::{LineColumn, LineIndex, Span, floor_char_boundary};
 
-/// One text and its name.
+/// One source and its name.
 #[derive(Debug)]
 pub struct Source {
     name: String,
@@ -20,7 +20,7 @@ impl Source {
         &self.name
     }
 
-    /// The whole text, without a byte order mark.
+    /// The text, without a byte order mark.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -45,7 +45,7 @@ impl SourceMap {
         Self::default()
     }
 
-    /// Adds a text under `name` and returns its id. A leading byte order mark is dropped.
+    /// Adds a source under `name` and returns its id. A leading byte order mark is dropped.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let mut text: String = text.into();
         if text.starts_with('\u{feff}') {

@@ -31,7 +31,7 @@ impl Node {
         }
     }
 
-    /// A tree of `value` in which every node has the place `span`.
+    /// A tree of `value` in which every node has the location `span`.
     pub fn from_json(value: &Value, span: Span) -> Self {
         let value = match value {
             Value::Null => NodeValue::Null,

@@ -23,7 +23,7 @@ impl Comparison<'_> {
         } else {
             (&kinds::OPERATION_ADDED, &kinds::OPERATION_REMOVED, "paths")
         };
-        // Whether an operation is there is said of clients and servers as they are, webhooks too.
+        // Added and removed webhooks are classified without swapping the roles of client and server.
         let named = |operation: &Operation| Scope {
             is_swapped: false,
             ..scope(operation, is_webhook)
@@ -69,8 +69,8 @@ impl Comparison<'_> {
         }
         let deprecation = (&kinds::OPERATION_DEPRECATED, &kinds::OPERATION_REINSTATED);
         self.deprecation(deprecation, scope, at, (old.deprecated, new.deprecated));
-        self.texts(scope, at, "summary");
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "summary");
+        self.prose(scope, at, "description");
         self.operation_tags(scope, old, new);
         self.path_parameters(scope, old, new);
         self.server_lists_of_operation(scope, old, new);
@@ -205,7 +205,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether something is called is said of clients and servers as they are.
+/// The scope with the roles not swapped: for added and removed calls.
 fn unswapped(scope: &Scope) -> Scope {
     Scope {
         is_swapped: !scope.is_swapped,
@@ -213,7 +213,7 @@ fn unswapped(scope: &Scope) -> Scope {
     }
 }
 
-/// The path parameters that have another name at the same place.
+/// The path parameters that have another name at the same position.
 pub(super) fn renamed<'a>(
     old: &'a Operation,
     new: &'a Operation,

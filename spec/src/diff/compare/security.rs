@@ -56,7 +56,7 @@ impl Comparison<'_> {
     fn security_scheme(&mut self, scope: &Scope, old: &SecurityScheme, new: &SecurityScheme) {
         use SecuritySchemeKind as Kind;
         let at = (&old.origin.location, &new.origin.location);
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "description");
         match (&old.kind, &new.kind) {
             (Kind::HttpBearer { format: old }, Kind::HttpBearer { format: new }) => {
                 if old != new {

@@ -1,4 +1,4 @@
-//! Changes of the document as a whole.
+//! Changes of the document itself: title, version, tags, descriptions.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},
@@ -11,7 +11,7 @@ pub static TITLE_CHANGED: ChangeKind = ChangeKind {
         id: "title-changed",
         severity: Severity::Note,
         what: "The title of the API changed.",
-        why: "Nothing depends on it but texts.",
+        why: "Only documentation depends on it.",
         example: "title: Pets   # before\ntitle: Animals   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },
@@ -26,7 +26,7 @@ pub static API_VERSION_CHANGED: ChangeKind = ChangeKind {
         id: "api-version-changed",
         severity: Severity::Note,
         what: "The version of the API changed.",
-        why: "The authors say that the contract moved; the other changes say how.",
+        why: "The authors declare a new version; the other changes list the differences.",
         example: "version: 1.0.0   # before\nversion: 1.1.0   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },

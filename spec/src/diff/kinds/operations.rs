@@ -11,7 +11,7 @@ pub static OPERATION_ADDED: ChangeKind = ChangeKind {
         id: "operation-added",
         severity: Severity::Note,
         what: "There is a new operation.",
-        why: "Servers must answer it; clients may call it and need not.",
+        why: "Servers must implement it; clients may call it and need not.",
         example: "paths: {}   # before\npaths: {/pets: {get: ...}}   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
@@ -80,12 +80,12 @@ pub static OPERATION_ID_CHANGED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
-/// A parameter of the path has another name at the same place.
+/// A parameter of the path has another name at the same position.
 pub static PATH_PARAMETER_RENAMED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "path-parameter-renamed",
         severity: Severity::Note,
-        what: "A parameter of the path has another name at the same place.",
+        what: "A parameter of the path has another name at the same position.",
         why: "The URL is the same, but arguments of generated clients are named after it.",
         example: "/pets/{id}   # before\n/pets/{petId}   # after",
         standard: "OAS 3.0.3 §4.7.8.1",

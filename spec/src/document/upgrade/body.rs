@@ -28,7 +28,7 @@ impl Upgrader<'_> {
                 }
                 "description" | "required" => entries.push(entry.clone()),
                 key if key.starts_with("x-") => entries.push(entry.clone()),
-                // The name of a body says nothing (Swagger 2.0, Parameter Object).
+                // The name of a body has no meaning (Swagger 2.0, Parameter Object).
                 _ => {}
             }
         }

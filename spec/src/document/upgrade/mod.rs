@@ -1,10 +1,10 @@
-//! Upgrades Swagger 2.0 to OpenAPI 3.0: names and locations of the parts of a document, nothing else.
+//! Upgrades a document of Swagger 2.0 to OpenAPI 3.0.
 //!
-//! Every node of the upgraded tree keeps the place of the text it was made from, so whatever is said about it later is
-//! shown in the document as its author wrote it. Files other than the entry keep their shape; the objects in them
+//! Every node of the upgraded tree keeps the location of the text it was made from, so later problems
+//! are shown in the document as its author wrote it. Files other than the entry keep their shape; the objects in them
 //! that are referred to are upgraded in place.
 //!
-//! Read [`reference`](mod@reference) for how references are led to the new places, then one file for each object.
+//! Read [`reference`](mod@reference) for how references are changed to the new locations, then one file for each object.
 //!
 //! **Invariant:** total: what 2.0 does not know is carried over as it is (a field of 3.0 is meant as such); the rules about
 //! structure look at the document [as written](super::Document::written).
@@ -36,7 +36,7 @@ use crate::source::{
     span::Span,
 };
 
-/// Nodes that may be written twice because 2.0 says once what 3.0 says for each media type and operation.
+/// Nodes that may be written twice because 2.0 defines once what 3.0 repeats for each media type and operation.
 const MOST_COPIES: usize = 1_000_000;
 
 /// Upgrades a document of 2.0.

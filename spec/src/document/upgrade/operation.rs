@@ -14,7 +14,7 @@ pub(super) struct Listed<'d> {
 }
 
 impl Listed<'_> {
-    /// Where the parameter goes, in words of 2.0.
+    /// The value of `in`, as 2.0 names the location.
     pub(super) fn location_name(&self) -> &str {
         self.target.node.get_str("in").unwrap_or_default()
     }
@@ -98,7 +98,7 @@ impl Upgrader<'_> {
         Node::mapping(entries, node.span)
     }
 
-    /// The parameters of `node` at `location` with what they mean; what leads nowhere is left out.
+    /// The parameters of `node` at `location` with what they mean; what leads nowhere is skipped.
     pub(super) fn listed<'l>(&'l self, node: &'l Node, location: &Location) -> Vec<Listed<'l>> {
         let at = location.join("parameters");
         let items = node.get("parameters").map(Node::items).unwrap_or_default();

@@ -57,7 +57,7 @@ impl Upgrader<'_> {
         }
         if let Some(first) = schema.first() {
             let key_span = first.key_span;
-            // The whole parameter is what a reader sees of its schema.
+            // In 2.0 the parameter itself is written in place of a schema.
             let value = Node::mapping(schema, node.span);
             entries.push(named("schema", key_span, value));
         }

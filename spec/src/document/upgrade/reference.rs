@@ -1,4 +1,4 @@
-//! References: what they lead to is elsewhere in the upgraded document.
+//! Changes references to the locations that objects have in the upgraded document.
 
 use super::{Upgrader, named, operation::is_in_body, root::SECTIONS};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Upgrader<'_> {
-    /// A Reference Object, led to the new place.
+    /// A Reference Object that points to the new location.
     pub(super) fn reference_object(&self, node: &Node) -> Node {
         let entries = node.entries().iter().map(|entry| {
             let value = match entry.key.as_str() {
@@ -19,7 +19,7 @@ impl Upgrader<'_> {
         Node::mapping(entries.collect(), node.span)
     }
 
-    /// The text of a reference, led to the new place of what it means.
+    /// The string of a reference, changed to the new location of its target.
     pub(super) fn reference(&self, text: &Node) -> Node {
         let Some(written) = text.as_str() else {
             return text.clone();

@@ -11,8 +11,8 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-expression",
     severity: Severity::Error,
-    what: "A text that begins like a runtime expression (in a link, or as the key of a callback) is none.",
-    why: "The text itself is sent in place of the value that was meant.",
+    what: "A string that begins like a runtime expression (in a link, or as the key of a callback) is not a valid one.",
+    why: "The string itself is sent instead of the value that was meant.",
     example: "parameters: {id: $response.body.id}     # wrong\nparameters: {id: $response.body#/id}    # right",
     standard: "OAS 3.0.3 §4.7.20.3",
 };
@@ -45,7 +45,7 @@ impl Rule for InvalidExpression {
     }
 }
 
-/// Reports the expressions in `text` that cannot be read: the text as a whole, or the parts in braces.
+/// Reports the expressions in `text` that cannot be read: the string itself, or its parts in braces.
 fn check(text: &str, span: Span, diagnostics: &mut Diagnostics) {
     let is_expression = ["$request.", "$response.", "$url", "$method", "$statusCode"]
         .iter()

@@ -14,7 +14,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-link-operation",
     severity: Severity::Error,
     what: "A link names no operation, or one that does not exist.",
-    why: "Nobody can follow it; flows that are made from links break off there.",
+    why: "Clients cannot follow it; scenarios that are made from links end there.",
     example: "links: {pet: {operationId: getpet}}    # wrong when it is called get_pet\nlinks: {pet: {operationId: get_pet}}   # right",
     standard: "OAS 3.0.3 §4.7.20.1",
 };
@@ -40,7 +40,7 @@ impl Rule for UndefinedLinkOperation {
                 continue;
             };
             let text = named.as_str().unwrap_or_default();
-            // What lies on another machine is not asked for.
+            // References to other machines are not checked.
             let leads_out = id.is_none() && text.contains("://");
             if leads_out || linked_operation(context, located.node).is_some() {
                 continue;

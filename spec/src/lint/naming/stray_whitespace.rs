@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "stray-whitespace",
     severity: Severity::Warning,
     what: "The name of a path, parameter, property, tag, operation or required property begins or ends with white space.",
-    why: "The space is part of the name: `'id '` is another property than `id`, and nobody sees the difference.",
+    why: "The space is part of the name: `'id '` is another property than `id`, and readers do not see the difference.",
     example: "properties: {'id ': {type: string}}   # wrong\nproperties: {id: {type: string}}      # right",
     standard: "good practice",
 };

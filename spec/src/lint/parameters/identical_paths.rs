@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "identical-paths",
     severity: Severity::Error,
     what: "Two paths are the same but for the names of their parameters.",
-    why: "Every request fits both, so nobody can tell which description holds.",
+    why: "Every request fits both, so it is ambiguous which description applies.",
     example: "/pets/{id}: {get: …}\n/pets/{name}: {put: …}   # wrong: put both methods under one path",
     standard: "OAS 3.0.3 §4.7.8.1",
 };
@@ -38,7 +38,7 @@ impl Rule for IdenticalPaths {
                     None => {
                         first.insert(template.shape(), entry);
                     }
-                    // The same text twice is a duplicate key.
+                    // The same path twice is a duplicate key.
                     Some(first) if first.key == entry.key => {}
                     Some(first) => diagnostics.push(
                         Diagnostic::new(

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "invalid-header-name",
     severity: Severity::Error,
     what: "The name of a header has a character that HTTP does not allow there (space, colon, braces and others).",
-    why: "Clients refuse to send it and servers to receive it.",
+    why: "Clients do not send it and servers do not accept it.",
     example: "{name: X Request Id, in: header}   # wrong\n{name: X-Request-Id, in: header}   # right",
     standard: "RFC 9110 §5.1, §5.6.2",
 };

@@ -9,8 +9,8 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "optional-path-parameter",
     severity: Severity::Error,
-    what: "A parameter with `in: path` does not say `required: true`.",
-    why: "A path without the value is another path; tools refuse the document or assume `true`.",
+    what: "A parameter with `in: path` lacks `required: true`.",
+    why: "A path without the value is another path; tools reject the document or assume `true`.",
     example: "{name: id, in: path}                   # wrong\n{name: id, in: path, required: true}   # right",
     standard: "OAS 3.0.3 §4.7.12.2 (`required`)",
 };

@@ -12,7 +12,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undeclared-path-parameter",
     severity: Severity::Error,
     what: "A path has a name in braces, and the operation has no parameter of that name with `in: path`.",
-    why: "Nobody knows what to put there, so the operation cannot be called.",
+    why: "It is unclear what to put there, so the operation cannot be called.",
     example: "/pets/{id}:\n  get: {parameters: []}   # wrong: declare {name: id, in: path, required: true, schema: …}",
     standard: "OAS 3.0.3 §4.7.12.1, §4.7.9.1",
 };

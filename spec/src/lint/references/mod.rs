@@ -21,7 +21,7 @@ use crate::{
     source::{node::Node, span::Span},
 };
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &reference_siblings::ReferenceSiblings,
     &wrong_reference_target::WrongReferenceTarget,
@@ -31,7 +31,7 @@ pub static RULES: &[&dyn Rule] = &[
     &unused_component::UnusedComponent,
 ];
 
-/// A step from a schema to one that judges the same value.
+/// A step from a schema to one that applies to the same value.
 struct Step {
     to: Location,
     /// Where the step is written.
@@ -40,7 +40,7 @@ struct Step {
     is_all_of: bool,
 }
 
-/// Every step from one schema to another that judges the same value (`$ref`, `allOf`, and unless `only_all_of` also
+/// Every step from one schema to another that applies to the same value (`$ref`, `allOf`, and unless `only_all_of` also
 /// `anyOf`, `oneOf` and `not`).
 fn composition(context: &LintContext<'_>, only_all_of: bool) -> BTreeMap<Location, Vec<Step>> {
     let mut res: BTreeMap<Location, Vec<Step>> = BTreeMap::new();

@@ -10,7 +10,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "reference-siblings",
     severity: Severity::Warning,
     what: "Fields beside a `$ref` are ignored.",
-    why: "What they say (a description, `nullable`, a bound) has no effect, against the author's intent.",
+    why: "They (a description, `nullable`, a bound) have no effect, against the author's intent.",
     example: "$ref: '#/components/schemas/Pet'\nnullable: true                              # wrong: ignored in 3.0\n\nallOf: [{$ref: '#/components/schemas/Pet'}]\nnullable: true                              # right",
     standard: "OAS 3.0.3 §4.7.23.1; OAS 3.1.1 §4.8.23.1",
 };

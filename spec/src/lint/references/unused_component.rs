@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unused-component",
     severity: Severity::Warning,
     what: "A component is defined and nothing refers to it.",
-    why: "It is left over, or the place that should refer to it says something else.",
+    why: "It is left over, or the object that should refer to it refers to something else.",
     example: "components: {schemas: {Pet: {}}}   # wrong when no `$ref` leads to Pet",
     standard: "good practice",
 };

@@ -1,4 +1,4 @@
-//! `wrong-reference-target`: a reference to an object of another kind than is meant here.
+//! `wrong-reference-target`: a reference to an object of another kind than is allowed there.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -12,8 +12,8 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "wrong-reference-target",
     severity: Severity::Error,
-    what: "A `$ref` leads to a component of another kind than the object it stands for.",
-    why: "A schema read as a response has no description and no content; the response is empty without a word.",
+    what: "A `$ref` leads to a component of another kind than is allowed there.",
+    why: "A schema read as a response has no description and no content; the response is silently empty.",
     example: "'200': {$ref: '#/components/schemas/Pet'}     # wrong: a schema where a response is meant\n'200': {$ref: '#/components/responses/Pet'}   # right",
     standard: "OAS 3.0.3 §4.7.23",
 };
@@ -57,7 +57,7 @@ impl Rule for WrongReferenceTarget {
     }
 }
 
-/// What a component is by its section; `None` for places that are not components.
+/// What a component is by its section; `None` for locations that are not components.
 fn component_kind(location: &Location) -> Option<ObjectKind> {
     let mut tokens = location.pointer.tokens();
     let (components, section) = (tokens.next()?, tokens.next()?);

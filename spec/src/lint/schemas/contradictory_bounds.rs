@@ -65,7 +65,7 @@ impl Rule for ContradictoryBounds {
                     Diagnostic::new(
                         &INFO,
                         low_node.span,
-                        format!("`{low}` is {relation} `{high}`, so no value is left"),
+                        format!("`{low}` is {relation} `{high}`, so no value satisfies both"),
                     )
                     .also(high_node.span, "the upper bound"),
                 );

@@ -1,4 +1,4 @@
-//! `ignored-keyword`: a keyword that says nothing about values of the schema's type.
+//! `ignored-keyword`: a keyword that has no effect on values of the schema's type.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -21,7 +21,7 @@ const STRINGS: &[&str] = &["string"];
 const ARRAYS: &[&str] = &["array"];
 const OBJECTS: &[&str] = &["object"];
 
-/// Keywords with the types they speak of.
+/// Keywords with the types they apply to.
 const TABLE: &[(&str, &[&str])] = &[
     ("multipleOf", NUMBERS),
     ("maximum", NUMBERS),
@@ -70,7 +70,7 @@ impl Rule for IgnoredKeyword {
                 let Some((_, about)) = TABLE.iter().find(|(name, _)| *name == entry.key) else {
                     continue;
                 };
-                // `uniqueItems: false`, `additionalProperties: true`, `required: []` and their like say nothing anyway.
+                // `uniqueItems: false`, `additionalProperties: true`, `required: []` and their like have no effect anyway.
                 let has_no_effect = entry.value.as_bool().is_some()
                     || entry.value.is_null()
                     || entry.value.as_sequence().is_some_and(<[Node]>::is_empty)
@@ -83,7 +83,7 @@ impl Rule for IgnoredKeyword {
                             &INFO,
                             entry.key_span,
                             format!(
-                                "`{}` says nothing about values of type {}",
+                                "`{}` has no effect on values of type {}",
                                 entry.key,
                                 types.join(" or ")
                             ),

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "indistinguishable-variants",
     severity: Severity::Error,
     what: "Two variants of `oneOf` are the same schema.",
-    why: "`oneOf` asks for exactly one match: a value of such a variant always matches two and is refused.",
+    why: "`oneOf` asks for exactly one match: a value of such a variant always matches two and is rejected.",
     example: "oneOf: [{$ref: '#/…/Cat'}, {$ref: '#/…/Cat'}]   # wrong: no cat is valid\noneOf: [{$ref: '#/…/Cat'}, {$ref: '#/…/Dog'}]   # right",
     standard: "JSON Schema Core 2020-12 §10.2.1.3",
 };

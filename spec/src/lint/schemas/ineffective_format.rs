@@ -70,7 +70,7 @@ impl Rule for IneffectiveFormat {
                         &INFO,
                         format.span,
                         format!(
-                            "the format `{name}` says nothing about values of type {}",
+                            "the format `{name}` has no effect on values of type {}",
                             types.join(" or ")
                         ),
                     )

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "ineffective-nullable",
     severity: Severity::Note,
     what: "`nullable: true` is in a schema without `type`, or beside an `enum` that lacks null.",
-    why: "By the letter of 3.0, `nullable` only adds null to the `type` beside it, and `enum` still excludes null; tools differ.",
+    why: "Strictly by 3.0, `nullable` only adds null to the `type` beside it, and `enum` still excludes null; tools differ.",
     example: "{type: string, nullable: true, enum: [a, b]}         # unclear\n{type: string, nullable: true, enum: [a, b, null]}   # clear",
     standard: "OAS 3.0.3 §4.7.24.1 (`nullable`); proposal 2019-10-31 Clarify Nullable",
 };

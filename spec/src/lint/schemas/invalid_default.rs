@@ -1,6 +1,6 @@
-//! `invalid-default`: a default that its own schema refuses.
+//! `invalid-default`: a default that its own schema rejects.
 
-use super::values::{WrittenValue, judge};
+use super::values::{WrittenValue, validate};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
@@ -37,6 +37,6 @@ impl Rule for InvalidDefault {
                 })
             })
             .collect();
-        judge(&INFO, context, &values, diagnostics);
+        validate(&INFO, context, &values, diagnostics);
     }
 }

@@ -1,4 +1,4 @@
-//! `invalid-discriminator`: a discriminator that cannot tell the variants apart.
+//! `invalid-discriminator`: a discriminator that cannot distinguish the variants.
 
 use super::properties::Properties;
 use crate::{

@@ -1,6 +1,6 @@
 //! `invalid-enum`: a value of an enumeration that the schema itself excludes.
 
-use super::values::{WrittenValue, judge};
+use super::values::{WrittenValue, validate};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
@@ -43,15 +43,15 @@ impl Rule for InvalidEnum {
                     }),
             );
         }
-        judge(&INFO, context, &values, diagnostics);
+        validate(&INFO, context, &values, diagnostics);
     }
 }
 
 /// Whether a value is fine at first sight: the schema has nothing besides `enum` but the value's own type.
 ///
-/// Nearly all enumerations are lists of strings; judging each of them would take most of the time of the lint.
+/// Nearly all enumerations are lists of strings; validating each of them would take most of the time of the lint.
 fn fits_plainly(schema: &Node, value: &Node) -> bool {
-    let judges = |name: &str| {
+    let constrains = |name: &str| {
         !matches!(
             name,
             "enum"
@@ -73,5 +73,5 @@ fn fits_plainly(schema: &Node, value: &Node) -> bool {
         None => true,
         Some(ty) => ty.as_str() == Some("string") && value.as_str().is_some(),
     };
-    has_type && !schema.entries().iter().any(|entry| judges(&entry.key))
+    has_type && !schema.entries().iter().any(|entry| constrains(&entry.key))
 }

@@ -1,6 +1,6 @@
-//! `invalid-example`: an example that its own schema refuses.
+//! `invalid-example`: an example that its own schema rejects.
 
-use super::values::{WrittenValue, judge};
+use super::values::{WrittenValue, validate};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     document::{grammar::ObjectKind, walk::Located},
@@ -38,7 +38,7 @@ impl Rule for InvalidExample {
                 _ => {}
             }
         }
-        judge(&INFO, context, &values, diagnostics);
+        validate(&INFO, context, &values, diagnostics);
     }
 }
 

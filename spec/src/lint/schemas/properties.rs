@@ -18,7 +18,7 @@ pub struct Properties {
     is_open: bool,
 }
 
-/// Keywords whose schemas judge the same value.
+/// Keywords whose schemas apply to the same value (JSON Schema 2020-12 core §10.2).
 const APPLICATORS: &[&str] = &["allOf", "anyOf", "oneOf", "if", "then", "else"];
 
 impl Properties {
@@ -40,7 +40,7 @@ impl Properties {
         self.names.keys().map(String::as_str)
     }
 
-    /// Each name with the place where it is first defined.
+    /// Each name with the location where it is first defined.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
         self.names.iter().map(|(name, span)| (name.as_str(), *span))
     }

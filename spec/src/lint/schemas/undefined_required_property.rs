@@ -14,7 +14,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-required-property",
     severity: Severity::Warning,
     what: "`required` lists a name that `properties` does not define, neither here nor in any part of the composition.",
-    why: "The property must be there and nobody knows what it is: mostly one of the two names is a typo.",
+    why: "The property must be there and its schema is unknown: mostly one of the two names is a typo.",
     example: "{required: [nmae], properties: {name: {type: string}}}   # wrong\n{required: [name], properties: {name: {type: string}}}   # right",
     standard: "JSON Schema Validation 2020-12 §6.5.3",
 };
@@ -29,7 +29,7 @@ impl Rule for UndefinedRequiredProperty {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let wholes: Vec<(&Located<'_>, Properties)> = context
+        let compositions: Vec<(&Located<'_>, Properties)> = context
             .of(ObjectKind::Schema)
             .filter(|located| !is_part(&located.location))
             .map(|located| {
@@ -39,21 +39,21 @@ impl Rule for UndefinedRequiredProperty {
             .collect();
         // What a schema requires may be defined by those it is a part of.
         let mut including: BTreeMap<&Location, Vec<&Properties>> = BTreeMap::new();
-        for (_, properties) in &wholes {
+        for (_, properties) in &compositions {
             for part in properties.parts() {
                 including.entry(part).or_default().push(properties);
             }
         }
-        for (located, properties) in &wholes {
+        for (located, properties) in &compositions {
             let around = including.get(&located.location).map_or(&[][..], Vec::as_slice);
-            if !properties.is_complete() || around.iter().any(|whole| !whole.is_complete()) {
+            if !properties.is_complete() || around.iter().any(|composition| !composition.is_complete()) {
                 continue;
             }
             let mut required = Vec::new();
             collect_required(located.node, context, &mut required);
             for name in required {
                 let text = name.as_str().unwrap_or_default();
-                let is_known = properties.has(text) || around.iter().any(|whole| whole.has(text));
+                let is_known = properties.has(text) || around.iter().any(|composition| composition.has(text));
                 if !is_known {
                     diagnostics.push(finding(name, text, properties));
                 }

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "incomplete-security-scheme",
     severity: Severity::Error,
     what: "A security scheme (or a flow of OAuth 2.0) lacks a field that its type requires.",
-    why: "Clients cannot tell where the credentials go or where to get them.",
+    why: "Clients cannot know where the credentials go or where to get them.",
     example: "key: {type: apiKey}                               # wrong\nkey: {type: apiKey, in: header, name: X-Api-Key}   # right",
     standard: "OAS 3.0.3 §4.7.27.1, §4.7.29.1",
 };

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-security-scheme",
     severity: Severity::Error,
     what: "`security` names a scheme that is not defined.",
-    why: "Clients send no credentials, or refuse the document.",
+    why: "Clients send no credentials, or reject the document.",
     example: "security: [{bearer: []}]   # wrong while components.securitySchemes has no `bearer`",
     standard: "OAS 3.0.3 §4.7.30.1",
 };

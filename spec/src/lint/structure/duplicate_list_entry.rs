@@ -12,7 +12,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "duplicate-list-entry",
     severity: Severity::Warning,
     what: "A list of names (`required`, `tags`, `type`, `consumes`, `produces`) holds one name twice.",
-    why: "The second says nothing, so another name was probably meant.",
+    why: "The second has no effect, so another name was probably meant.",
     example: "required: [id, id]     # wrong\nrequired: [id, name]   # right",
     standard: "JSON Schema Validation 2020-12 §6.5.3, §6.1.1",
 };

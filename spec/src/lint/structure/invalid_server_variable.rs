@@ -1,4 +1,4 @@
-//! `invalid-server-variable`: a server variable whose values cannot be meant.
+//! `invalid-server-variable`: a server variable with invalid values.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},

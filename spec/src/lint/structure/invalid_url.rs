@@ -12,7 +12,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-url",
     severity: Severity::Warning,
-    what: "A field that holds a URL (or an e-mail address) holds a text that is none.",
+    what: "A field for a URL (or an e-mail address) holds a string that is not a valid one.",
     why: "Pages made from the document show a link that leads nowhere.",
     example: "contact: {url: 'example.com/our team'}            # wrong\ncontact: {url: 'https://example.com/our-team'}    # right",
     standard: "OAS 3.0.3 §4.7.3.1 and others: MUST be in the format of a URL; RFC 3986",

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "missing-field",
     severity: Severity::Error,
     what: "An object lacks a field that the specification requires.",
-    why: "Tools that check documents refuse this one; others guess.",
+    why: "Tools that check documents reject this one; others guess.",
     example: "'200': {content: {}}                      # wrong\n'200': {description: A pet, content: {}}  # right",
     standard: "OAS 3.0.3 §4.7 (fields marked REQUIRED)",
 };

@@ -1,4 +1,4 @@
-//! Rules about structure: fields, types and names, by the [grammar](crate::document::grammar) and the text beside it.
+//! Rules about structure: fields, types and names, by the [grammar](crate::document::grammar) and the prose of the specification.
 
 mod unknown_field;
 
@@ -40,7 +40,7 @@ use crate::{
     source::node::{Node, NodeValue},
 };
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &unknown_field::UnknownField,
     &missing_field::MissingField,

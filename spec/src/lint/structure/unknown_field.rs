@@ -15,7 +15,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unknown-field",
     severity: Severity::Error,
     what: "An object has a field that the specification does not give it.",
-    why: "Tools skip unknown fields without a word, so what was meant by it is lost: usually a typo, wrong indentation, or a field of another version.",
+    why: "Tools skip unknown fields silently, so the intent is lost: usually a typo, wrong indentation, or a field of another version.",
     example: "info: {title: Pets, verison: '1'}   # wrong\ninfo: {title: Pets, version: '1'}   # right; own fields begin with `x-`",
     standard: "OAS 3.0.3 §4.7, §4.9",
 };

@@ -1,4 +1,4 @@
-//! `unknown-value`: a word where the specification allows only certain words.
+//! `unknown-value`: a value that the specification does not list for a field.
 
 use super::has_fields;
 use crate::{

@@ -16,7 +16,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "wrong-type",
     severity: Severity::Error,
     what: "A field holds a value of another type than the specification gives it.",
-    why: "Tools refuse the document or read the field as absent. In YAML, `version: 1.0` is a number and `'1.0'` a string.",
+    why: "Tools reject the document or read the field as absent. In YAML, `version: 1.0` is a number and `'1.0'` a string.",
     example: "info: {title: Pets, version: 1.0}     # wrong\ninfo: {title: Pets, version: '1.0'}   # right",
     standard: "OAS 3.0.3 §4.7 (column Type)",
 };
@@ -162,7 +162,7 @@ fn expected(node: &Node, ty: &FieldType, version: SpecVersion) -> Option<&'stati
         FieldType::String => (node.as_str().is_some(), "a string"),
         FieldType::Boolean => (is_boolean, "a boolean"),
         FieldType::Number => (node.as_number().is_some(), "a number"),
-        FieldType::Count => (is_count(node), "a whole number, zero or more"),
+        FieldType::Count => (is_count(node), "a non-negative integer"),
         FieldType::Object(_) | FieldType::OrReference(_) => (is_object, "an object"),
         FieldType::Schema if version.has_json_schema() => {
             (is_object || is_boolean, "a schema or a boolean")

@@ -1,6 +1,6 @@
 //! The evidence behind each element of a contract: `x-documentation-status`, `-source` and `-note`.
 //!
-//! One reading for the lint and for the page that lists it all.
+//! The lint and the page of traceability share this interpretation.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -23,11 +23,11 @@ pub const NOTE: &str = "x-documentation-note";
 /// How well an element is supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EvidenceClass {
-    /// The API reference or the API introduction says so.
+    /// The API reference or the API introduction is the source.
     Documented,
-    /// Scenario pages, diagrams, XML schemas or samples say so.
+    /// Scenario pages, diagrams, XML schemas or samples are the source.
     DocumentedElsewhere,
-    /// No source says so, the contract proposes it.
+    /// There is no source; the contract proposes it.
     Inferred,
     /// The sources disagree.
     Contradictory,
@@ -42,7 +42,7 @@ impl EvidenceClass {
         Self::Contradictory,
     ];
 
-    /// The word in the document.
+    /// The value in the document.
     pub fn name(self) -> &'static str {
         match self {
             Self::Documented => "documented",
@@ -92,7 +92,7 @@ pub enum ElementKind {
 }
 
 impl ElementKind {
-    /// All kinds, in reading order.
+    /// All kinds, in the order of the documentation.
     pub const ALL: [Self; 11] = [
         Self::Server,
         Self::ServerVariable,
@@ -207,7 +207,7 @@ fn kind_of(names: &BTreeMap<Location, String>, located: &Located<'_>) -> Option<
     })
 }
 
-/// Schemas in parameters, items and compositions have the evidence of what holds them.
+/// Schemas in parameters, items and compositions have the evidence of the object that contains them.
 fn schema_kind(
     names: &BTreeMap<Location, String>,
     located: &Located<'_>,

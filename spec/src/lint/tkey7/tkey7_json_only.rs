@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "tkey7-json-only",
     severity: Severity::Error,
     what: "A request or response body has another media type than `application/json`.",
-    why: "The API introduction says that bodies are always JSON; ISO 20022 XML travels in base64 inside.",
+    why: "The API introduction requires that bodies are always JSON; ISO 20022 XML travels in base64 inside.",
     example: "content: {application/xml: {}}    # wrong\ncontent: {application/json: {}}   # right",
     standard: "TKEY7 ruleset; API introduction of TKEY7",
 };

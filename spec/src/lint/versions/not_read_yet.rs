@@ -10,7 +10,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "not-read-yet",
     severity: Severity::Note,
     what: "The document uses a part of OpenAPI 3.2 that is accepted and not used here yet.",
-    why: "What it says has no effect on generated code and tests.",
+    why: "It has no effect on generated code and tests.",
     example: "$self: https://example.com/api.yaml   # references are resolved by file names",
     standard: "OAS 3.2.0 §4",
 };
@@ -25,7 +25,7 @@ const FIELDS: &[(ObjectKind, &str, &str)] = &[
     (
         ObjectKind::MediaType,
         "itemSchema",
-        "items of streams are not judged one by one",
+        "items of streams are not validated one by one",
     ),
     (
         ObjectKind::MediaType,
@@ -55,12 +55,12 @@ const FIELDS: &[(ObjectKind, &str, &str)] = &[
     (
         ObjectKind::Example,
         "serializedValue",
-        "only values are judged, not their text on the wire",
+        "only values are validated, not their form on the wire",
     ),
     (
         ObjectKind::Discriminator,
         "defaultMapping",
-        "values are judged by `oneOf` and `anyOf` alone",
+        "values are validated by `oneOf` and `anyOf` alone",
     ),
     (
         ObjectKind::OAuthFlows,

@@ -1,4 +1,4 @@
-//! From the canonical form of a schema to its shape.
+//! Converts the canonical form of a schema to its shape.
 //!
 //! The canonical form of the `jsonschema` crate does the hard part: it folds `allOf`, splits types, drops contradictions
 //! and resolves what can be resolved. That form is experimental and changes between minor versions, so nothing but this
@@ -161,7 +161,7 @@ fn violation(view: ObjectViolationView) -> ObjectViolation {
     }
 }
 
-/// A type and what is said about its values: one shape, since a body of another type cannot be met.
+/// A type and the constraints on its values: one shape, since a body of another type cannot be met.
 fn all_of(ty: Shape, body: Shape) -> Shape {
     match (&ty, &body) {
         (_, Shape::Any) => ty,

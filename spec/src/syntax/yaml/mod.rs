@@ -1,7 +1,7 @@
-//! YAML 1.2 text to tree, core schema (YAML 1.2.2 §10.3).
+//! Reads YAML 1.2 text into a tree, by the core schema (YAML 1.2.2 §10.3).
 //!
 //! **Invariant:** total and bounded: nesting deeper than [`MAX_DEPTH`](super::nesting::MAX_DEPTH) and aliases that blow
-//! the document up are refused.
+//! the document up are rejected.
 
 mod builder;
 
@@ -36,12 +36,12 @@ pub static YAML_SYNTAX: RuleInfo = RuleInfo {
     id: "yaml-syntax",
     severity: Severity::Error,
     what: "The text is not well-formed YAML.",
-    why: "Nothing behind the mistake can be read.",
+    why: "Nothing behind the error can be read.",
     example: "info: {title: Pets   # wrong: the brace is never closed\ninfo: {title: Pets}  # right",
     standard: "YAML 1.2.2 §5-9",
 };
 
-/// Tabs behind a colon that are read as spaces before the text is refused.
+/// Tabs behind a colon that are read as spaces before the text is rejected.
 const MAX_TAB_REPAIRS: usize = 64;
 
 /// Reads the first document of `text`. `None` when it is not YAML.
@@ -65,7 +65,7 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Opt
     read(source, &text, diagnostics).ok()
 }
 
-/// Why a text gave no tree.
+/// Why no tree could be read.
 enum ReadError {
     /// For a reason that the diagnostics hold.
     Reported,

@@ -95,11 +95,11 @@ impl<'b> Findings<'b> {
             (None, None) => return,
             (None, Some(_)) => (
                 &composition::DISCRIMINATOR_ADDED,
-                "a property tells which variant it is",
+                "a property determines which variant it is",
             ),
             (Some(_), None) => (
                 &composition::DISCRIMINATOR_REMOVED,
-                "no property tells any more which variant it is",
+                "no property determines any more which variant it is",
             ),
             (Some(before), Some(after)) => {
                 if !is_in_conflict(before, after) {
@@ -107,7 +107,7 @@ impl<'b> Findings<'b> {
                 }
                 (
                     &composition::DISCRIMINATOR_CHANGED,
-                    "another property or value tells which variant it is",
+                    "another property or value determines which variant it is",
                 )
             }
         };
@@ -143,7 +143,7 @@ fn are_same(a: Option<&Node>, b: Option<&Node>) -> bool {
     }
 }
 
-/// Whether a variant is told by another property, or a value names another variant than before. Values that come and go
+/// Whether another property determines the variant, or a value names another variant than before. Values that come and go
 /// with their variants are not changes of their own.
 fn is_in_conflict(old: &Node, new: &Node) -> bool {
     if old.get_str("propertyName") != new.get_str("propertyName") {

@@ -12,7 +12,7 @@ use super::{
 pub(super) use crate::diff::kinds::composition::{KINDS, SCHEMA_NAME_CHANGED};
 use crate::{diff::kinds::composition as kinds, schema::types::TypeSet};
 
-/// Keywords that are compared as wholes. Those of `if` belong together.
+/// Keywords that are compared by their complete values. Those of `if` belong together.
 const CONDITIONS: [&[&str]; 7] = [
     &["not"],
     &["if", "then", "else"],
@@ -155,7 +155,7 @@ fn matched(
     res
 }
 
-/// What tells variants apart: their component, their types, and the properties that have one value.
+/// What distinguishes variants: their component, their types, and the properties that have one value.
 fn shape(part: &Part<'_>, bundle: &Bundle<'_>) -> (Option<String>, TypeSet, Vec<(String, String)>) {
     let parts = [part.clone()];
     let flat = Flat::of(&parts, bundle);

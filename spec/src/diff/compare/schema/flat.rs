@@ -29,7 +29,7 @@ pub(super) struct Flat<'b> {
     pub(super) required: BTreeMap<&'b str, Address<'b>>,
     /// The schemas of members whose name matches a pattern.
     pub(super) patterns: BTreeMap<&'b str, Vec<Part<'b>>>,
-    /// Schemas of what lies below, by keyword: `items`, `additionalProperties`, `propertyNames`.
+    /// Schemas one level below, by keyword: `items`, `additionalProperties`, `propertyNames`.
     pub(super) below: BTreeMap<&'b str, Vec<Part<'b>>>,
     /// The schemas of the first elements.
     pub(super) prefix: Vec<Vec<Part<'b>>>,
@@ -122,7 +122,7 @@ impl<'b> Flat<'b> {
             .any(|part| part.value == &Value::Bool(false))
     }
 
-    /// Whether `null` satisfies it, as far as types and lists say.
+    /// Whether `null` satisfies it, as far as types and lists show.
     pub(super) fn admits_null(&self) -> bool {
         let by_type = self
             .types
@@ -168,7 +168,7 @@ impl<'b> Flat<'b> {
                     }
                 }
                 "anyOf" | "oneOf" => self.union(part, keyword, pending),
-                // The bounds of `int32` and its kin are part of the format.
+                // The bounds of `int32` and the like are part of the format.
                 "minimum" | "maximum" if bundle.node(&address).is_none() => {}
                 _ => {
                     let known = BELOW.iter().find(|known| *known == keyword);
@@ -223,7 +223,7 @@ impl<'b> Flat<'b> {
         self.type_address.get_or_insert(address);
     }
 
-    /// Where nothing else says which types there are, the variants of a union do.
+    /// Derives the types from the variants of a union where no other keyword gives them.
     fn types_of_unions(&mut self, bundle: &'b Bundle<'b>) {
         use crate::schema::types::TypeSet;
         if self.types.is_some() {

@@ -65,7 +65,7 @@ impl<'b> Findings<'b> {
         }
     }
 
-    /// The changes, and the pairs that lie below with the names of the ways to them.
+    /// The changes, and the pairs one level below, with the names of the ways to them.
     pub(super) fn finish(self) -> (Vec<Local>, Vec<(String, Pair<'b>)>) {
         (self.changes, self.below)
     }
@@ -132,7 +132,7 @@ impl<'b> Findings<'b> {
             _ => true,
         });
         if is_wider && is_narrower {
-            // What is left below speaks of a difference that there is not.
+            // The remaining pairs below would report a difference that does not exist.
             self.below.clear();
         }
     }
@@ -183,7 +183,7 @@ impl<'b> Findings<'b> {
         }
     }
 
-    /// Remembers a pair that lies below, and says so when its component has another name.
+    /// Remembers a pair below this one, and reports it when its component has another name.
     pub(super) fn below(
         &mut self,
         way: impl Into<String>,

@@ -130,7 +130,7 @@ impl<'d> Bundle<'d> {
         self.side.name_of(&location)
     }
 
-    /// Whether the schema of a property bears `flag`: by itself, by what it refers to, or by a part of its `allOf`.
+    /// Whether the schema of a property has `flag`: itself, or the schema it refers to, or a part of its `allOf`.
     pub(super) fn has_flag(&self, part: &Part<'_>, flag: &str) -> bool {
         let flagged = |part: &Part<'_>| {
             self.node(&part.address)

@@ -259,13 +259,13 @@ impl Bounds {
     }
 }
 
-/// Whole numbers are compared as such: doubles cannot tell those of 64 bits apart.
+/// Integers are compared as such: doubles cannot distinguish those of 64 bits.
 fn compare(a: &Number, b: &Number) -> std::cmp::Ordering {
-    let whole = |number: &Number| {
+    let integer = |number: &Number| {
         let signed = number.as_i64().map(i128::from);
         signed.or_else(|| number.as_u64().map(i128::from))
     };
-    match (whole(a), whole(b)) {
+    match (integer(a), integer(b)) {
         (Some(a), Some(b)) => a.cmp(&b),
         _ => {
             let (a, b) = (a.as_f64(), b.as_f64());

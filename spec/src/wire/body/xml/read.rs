@@ -16,7 +16,7 @@ use crate::{
     xml::{Attribute, Element, is_nc_name},
 };
 
-/// The namespace of `xml:lang` and its kin (Namespaces in XML 1.0 §3).
+/// The namespace of `xml:lang` and the like (Namespaces in XML 1.0 §3).
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Reads one body in one way.
@@ -47,7 +47,7 @@ impl<'e> Children<'e> {
 }
 
 impl Reader<'_> {
-    /// The value of `element`; items of a list in it are called `item`, unless their schema says otherwise.
+    /// The value of `element`; items of a list in it are called `item`, unless their schema gives another name.
     pub(super) fn value(&self, element: &Element, view: &View<'_>, item: &str) -> Value {
         if is_nil(element) && !self.passes_over_nil(view) {
             return Value::Null;
@@ -84,7 +84,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether `xsi:nil` is not looked at: by those who do not know it.
+    /// Whether `xsi:nil` is ignored, as readers do that do not know it.
     fn passes_over_nil(&self, view: &View<'_>) -> bool {
         self.care == Care::Loose && !view.types.meets(TypeSet::NULL)
     }
@@ -94,7 +94,7 @@ impl Reader<'_> {
         let mut res = Map::new();
         for (property, member) in view.properties() {
             if !is_nc_name(member.mark().name.unwrap_or(property)) {
-                // Whoever sends it has to call it something else.
+                // Senders have to use another name.
                 self.is_certain.set(false);
             }
             if let Some(value) = self.property(element, &mut children, property, member) {
@@ -105,7 +105,7 @@ impl Reader<'_> {
         let is_untraced = |name: &str, res: &Map<String, Value>| {
             let member = view.property(name);
             let is_list = member.types.without_null() == TypeSet::ARRAY;
-            let leaves_trace = self.care == Care::Letter && member.mark().is_wrapped();
+            let leaves_trace = self.care == Care::Exact && member.mark().is_wrapped();
             is_list && !leaves_trace && !res.contains_key(name)
         };
         for name in view.required() {
@@ -157,7 +157,7 @@ impl Reader<'_> {
             }
             NodeKind::Element => {
                 let found = self.elements(children, property, view);
-                if found.is_none() && self.care != Care::Letter {
+                if found.is_none() && self.care != Care::Exact {
                     let name = mark.name.unwrap_or(property);
                     return self.attribute(element, name, mark).map(Into::into);
                 }
@@ -181,7 +181,7 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|child| self.value(child, view, property))
                 .collect();
-            if self.care != Care::Letter && values.len() > 1 {
+            if self.care != Care::Exact && values.len() > 1 {
                 return values.pop();
             }
             return one_or_list(values);
@@ -192,13 +192,13 @@ impl Reader<'_> {
         let items = view.items();
         let item = items.mark().name.unwrap_or(property);
         let may_be_wrapped = match self.care {
-            Care::Letter => mark.is_wrapped(),
-            Care::Express if mark.specifies_wrapping() => mark.is_wrapped(),
-            Care::Express | Care::Loose => self.prefers_wrapped,
+            Care::Exact => mark.is_wrapped(),
+            Care::Explicit if mark.specifies_wrapping() => mark.is_wrapped(),
+            Care::Explicit | Care::Loose => self.prefers_wrapped,
         };
         let is_item = |child: &Element| {
             child.name.local == item
-                || (self.care != Care::Letter && self.is_called(child, property, items))
+                || (self.care != Care::Exact && self.is_called(child, property, items))
                 || (self.care == Care::Loose && self.is_called(child, property, view))
         };
         let is_sure = mark.is_wrapped() && self.care != Care::Loose;
@@ -237,12 +237,12 @@ impl Reader<'_> {
         (!values.is_empty()).then(|| values.into())
     }
 
-    /// The items in the element around them, which are called `inherited` where nothing else is said.
+    /// The items in the element around them, which are called `inherited` unless their schema gives another name.
     fn items(&self, wrapper: &Element, view: &View<'_>, inherited: &str) -> Vec<Value> {
         let name = view.mark().name.unwrap_or(inherited);
         let is_bound = match self.care {
-            Care::Letter => true,
-            Care::Express => view.mark().is_name_own,
+            Care::Exact => true,
+            Care::Explicit => view.mark().is_name_own,
             Care::Loose => false,
         };
         let items = wrapper.elements().map(|child| {
@@ -263,12 +263,12 @@ impl Reader<'_> {
         let local = child.name.local.as_str();
         let is_name = local == mark.name.unwrap_or(property);
         match self.care {
-            Care::Letter => {
+            Care::Exact => {
                 let namespace = mark.namespace;
                 is_name && namespace.is_none_or(|namespace| namespace == child.name.namespace)
             }
-            Care::Express if mark.is_name_own => is_name,
-            Care::Express | Care::Loose => {
+            Care::Explicit if mark.is_name_own => is_name,
+            Care::Explicit | Care::Loose => {
                 is_name || local == property || view.reference_names().any(|name| name == local)
             }
         }
@@ -276,7 +276,7 @@ impl Reader<'_> {
 
     fn attribute<'e>(&self, element: &'e Element, name: &str, mark: &Mark<'_>) -> Option<&'e str> {
         let is_meant = |attribute: &&Attribute| {
-            let namespace = mark.namespace.filter(|_| self.care == Care::Letter);
+            let namespace = mark.namespace.filter(|_| self.care == Care::Exact);
             attribute.name.local == name
                 && namespace.is_none_or(|namespace| namespace == attribute.name.namespace)
         };
@@ -314,7 +314,7 @@ impl Reader<'_> {
                 one_or_list(values)
             };
             let name = &first.name;
-            // What has the name of a property and is not taken for it is something else.
+            // An element with the name of a property that was not read as that property gets another key.
             let is_taken = res.contains_key(&name.local)
                 || view
                     .properties()
@@ -327,7 +327,7 @@ impl Reader<'_> {
             };
             res.extend(value.map(|value| (key, value)));
         }
-        if self.care != Care::Letter {
+        if self.care != Care::Exact {
             return;
         }
         let is_declared = |attribute: &Attribute| {
@@ -378,7 +378,7 @@ pub(super) fn is_nil(element: &Element) -> bool {
     })
 }
 
-/// The value of an element that no schema speaks of.
+/// The value of an element without a schema.
 fn untyped(element: &Element) -> Value {
     if is_nil(element) {
         return Value::Null;

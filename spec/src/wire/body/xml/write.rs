@@ -21,14 +21,14 @@ pub enum WriteError {
     /// A name has a form that XML does not admit.
     #[error("no element can be called `{0}`")]
     Name(String),
-    /// A prefix stands for nothing.
+    /// A prefix is not bound to a namespace.
     #[error("the prefix `{0}` has no namespace")]
     UnboundPrefix(String),
     /// A string has a character that XML does not admit (XML 1.0 §2.2).
     #[error("XML cannot hold the character U+{0:04X}")]
     Character(u32),
     /// A list or object is to be an attribute or a string.
-    #[error("`{0}` is an attribute or a text and cannot hold a list or an object")]
+    #[error("`{0}` is an attribute or text content and cannot hold a list or an object")]
     Structured(String),
     /// The items of a list inside a list would mix with the others.
     #[error("a list inside a list has no element around its items")]
@@ -62,7 +62,7 @@ impl Writer {
         self.element(name, view.mark(), value, view, name)
     }
 
-    /// An element called `name`; items of a list in it are called `item`, unless their schema says otherwise.
+    /// An element called `name`; items of a list in it are called `item`, unless their schema gives another name.
     fn element(
         &mut self,
         name: &str,
@@ -193,7 +193,7 @@ impl Writer {
         value: &Value,
         mark: &Mark<'_>,
     ) -> Result<(), WriteError> {
-        // Nothing is told by leaving the attribute out (OAS 3.2.0 §4.27).
+        // An absent attribute means null (OAS 3.2.0 §4.27).
         if value.is_null() {
             return Ok(());
         }
