@@ -132,7 +132,7 @@ impl Collector {
         }
         let text = without_docs(it.mac.tokens.clone());
         if name.ends_with("text :: text") {
-            // What is expected of the text is a matter of the contract.
+            // The constraints on the string are a matter of the contract.
             let declared = text.split(':').next().unwrap_or_default();
             self.add(path, format!("{name} {}", declared.trim()));
             return;
