@@ -59,7 +59,7 @@ struct Answer {
 
 /// RFC 6749 §5.2.
 #[derive(Deserialize)]
-struct Refusal {
+struct TokenError {
     error: String,
     #[serde(default)]
     error_description: Option<String>,
@@ -228,12 +228,12 @@ impl Shared {
     }
 
     fn refused(&self, status: reqwest::StatusCode, body: &[u8]) -> CredentialError {
-        let said = match serde_json::from_slice::<Refusal>(body) {
-            Ok(Refusal {
+        let said = match serde_json::from_slice::<TokenError>(body) {
+            Ok(TokenError {
                 error,
                 error_description: Some(description),
             }) => format!("`{error}`: {description}"),
-            Ok(Refusal { error, .. }) => format!("`{error}`"),
+            Ok(TokenError { error, .. }) => format!("`{error}`"),
             Err(_) => format!("status {status}"),
         };
         let message = format!("{} gives no token: {said}", self.token_url);

@@ -8,7 +8,7 @@ use super::{
     credentials::CredentialError,
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
-    refusal::Refusal,
+    error_response::DocumentedError,
     response::ResponseValue,
     send_error::SendError,
     timed_out::TimedOut,
@@ -50,7 +50,7 @@ impl<E> Error<E> {
     }
 
     /// What the API said, when it refused in a way it documents.
-    pub fn refusal(&self) -> Option<&E> {
+    pub fn error_body(&self) -> Option<&E> {
         match self {
             Self::ErrorResponse(response) => Some(response),
             _ => None,
@@ -123,7 +123,7 @@ impl<E> From<SendError> for Error<E> {
     }
 }
 
-impl<E: Refusal> fmt::Display for Error<E> {
+impl<E: DocumentedError> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidRequest(_) => f.write_str("the request cannot be sent"),
@@ -159,7 +159,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
     }
 }
 
-impl<E: Refusal + fmt::Debug> error::Error for Error<E> {
+impl<E: DocumentedError + fmt::Debug> error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Self::InvalidRequest(error) => Some(error),

@@ -10,7 +10,7 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    mismatch::Place,
+    mismatch::BodyLocation,
     redact::{self, Sent},
     stream::ByteStream,
 };
@@ -32,7 +32,7 @@ pub enum Unread {
     /// The body is not what the status calls for.
     Malformed {
         /// Where in the body.
-        place: Place,
+        location: BodyLocation,
         /// What is wrong.
         source: serde_json::Error,
     },
@@ -55,11 +55,11 @@ impl RawResponse {
             let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
             match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
                 Err(error) => Unread::Malformed {
-                    place: Place::of(error.path()),
+                    location: BodyLocation::of(error.path()),
                     source: error.into_inner(),
                 },
                 Ok(_) => Unread::Malformed {
-                    place: Place::whole(),
+                    location: BodyLocation::root(),
                     source,
                 },
             }

@@ -13,18 +13,18 @@ use reqwest::{StatusCode, header::HeaderMap};
 use super::redact;
 
 /// What came, whatever it is.
-struct Answer {
+struct Content {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
 }
 
-/// An answer with a status that is not documented.
-pub struct UnexpectedResponse(Answer);
+/// An content with a status that is not documented.
+pub struct UnexpectedResponse(Content);
 
 impl UnexpectedResponse {
     pub(super) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self(Answer {
+        Self(Content {
             status,
             headers,
             body,
@@ -64,16 +64,16 @@ impl fmt::Debug for UnexpectedResponse {
     }
 }
 
-/// An answer whose body is not what its status calls for.
+/// An content whose body is not what its status calls for.
 pub struct InvalidResponse {
-    answer: Answer,
-    place: Place,
+    content: Content,
+    location: BodyLocation,
     problem: JsonProblem,
 }
 
 /// Where in a body something is.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct BodyLocation {
     /// For people: `items[3].id`.
     path: String,
     /// RFC 6901: `/items/3/id`.
@@ -85,43 +85,43 @@ impl InvalidResponse {
         status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
-        place: Place,
+        location: BodyLocation,
         source: &serde_json::Error,
     ) -> Self {
         Self {
-            answer: Answer {
+            content: Content {
                 status,
                 headers,
                 body,
             },
-            place,
+            location,
             problem: JsonProblem::of(source),
         }
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.answer.status
+        self.content.status
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+        &self.content.headers
     }
 
     /// The body.
     pub fn body(&self) -> &Bytes {
-        &self.answer.body
+        &self.content.body
     }
 
     /// Where in the body the mismatch is, such as `items[3].id`; `.` is the body as a whole.
     pub fn path(&self) -> &str {
-        &self.place.path
+        &self.location.path
     }
 
     /// The same as a JSON Pointer (RFC 6901), such as `/items/3/id`; empty for the body as a whole.
     pub fn pointer(&self) -> &str {
-        &self.place.pointer
+        &self.location.pointer
     }
 
     /// Whether the body ends too early, as after a broken connection.
@@ -144,9 +144,9 @@ impl fmt::Display for InvalidResponse {
         write!(
             f,
             "the server answered {} with a body that is not as documented at `{}`: {}",
-            self.answer.status,
-            self.place.path,
-            Excerpt(&self.answer.body)
+            self.content.status,
+            self.location.path,
+            Excerpt(&self.content.body)
         )
     }
 }
@@ -154,18 +154,18 @@ impl fmt::Display for InvalidResponse {
 impl fmt::Debug for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InvalidResponse")
-            .field("answer", &self.answer)
-            .field("path", &self.place.path)
+            .field("content", &self.content)
+            .field("path", &self.location.path)
             .field("problem", &self.problem)
             .finish()
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for Content {
     /// Values of headers may be cookies; their names are enough to tell what came.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.keys().map(|name| name.as_str()).collect();
-        f.debug_struct("Answer")
+        f.debug_struct("Content")
             .field("status", &self.status)
             .field("headers", &names)
             .field("body", &format_args!("{}", Excerpt(&self.body)))
@@ -173,7 +173,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-impl Place {
+impl BodyLocation {
     pub(super) fn of(path: &serde_path_to_error::Path) -> Self {
         use serde_path_to_error::Segment;
 
@@ -198,7 +198,7 @@ impl Place {
     }
 
     /// The body as a whole.
-    pub(super) fn whole() -> Self {
+    pub(super) fn root() -> Self {
         Self {
             path: ".".to_owned(),
             pointer: String::new(),

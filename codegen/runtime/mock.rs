@@ -22,8 +22,8 @@ use super::{
 ///         limit: i64 = query("limit"),
 ///     }
 ///     answers {
-///         ok: 200 = answer_json(types::Balances),
-///         default: _ = answer_text(str),
+///         ok: 200 = respond_json(types::Balances),
+///         default: _ = respond_text(str),
 ///     }
 /// }
 /// ```
@@ -31,7 +31,7 @@ macro_rules! mock {
     (
         $function:ident -> $name:ident, $method:literal, $path:literal;
         expects { $($expected:ident: $ty:ty = $place:ident($($how:expr),*),)* }
-        answers { $($answer:ident: $status:tt = $kind:ident($($body:ty)?),)* }
+        responses { $($response:ident: $status:tt = $kind:ident($($body:ty)?),)* }
     ) => {
         #[doc = concat!("Begins a mock of `", $method, " ", $path, "`.")]
         pub fn $function() -> $name {
@@ -52,7 +52,7 @@ macro_rules! mock {
                 }
             )*
 
-            $(runtime::mock::answer! { $answer, $status, $kind $(, $body)? })*
+            $(runtime::mock::response! { $response, $status, $kind $(, $body)? })*
 
             /// Answers with anything.
             pub fn respond_with(self, respond: impl Respond + 'static) -> Mock {
@@ -64,33 +64,33 @@ macro_rules! mock {
 pub(crate) use mock;
 
 /// One of the answers of a [`mock!`]; `_` stands for all other statuses.
-macro_rules! answer {
-    ($answer:ident, _, $kind:ident) => {
+macro_rules! response {
+    ($response:ident, _, $kind:ident) => {
         /// Answers with another status.
-        pub fn $answer(self, status: u16) -> Mock {
+        pub fn $response(self, status: u16) -> Mock {
             self.0.$kind(status)
         }
     };
-    ($answer:ident, _, $kind:ident, $body:ty) => {
+    ($response:ident, _, $kind:ident, $body:ty) => {
         /// Answers with another status.
-        pub fn $answer(self, status: u16, body: &$body) -> Mock {
+        pub fn $response(self, status: u16, body: &$body) -> Mock {
             self.0.$kind(status, body)
         }
     };
-    ($answer:ident, $status:literal, $kind:ident) => {
+    ($response:ident, $status:literal, $kind:ident) => {
         #[doc = concat!("Answers ", $status, ".")]
-        pub fn $answer(self) -> Mock {
+        pub fn $response(self) -> Mock {
             self.0.$kind($status)
         }
     };
-    ($answer:ident, $status:literal, $kind:ident, $body:ty) => {
+    ($response:ident, $status:literal, $kind:ident, $body:ty) => {
         #[doc = concat!("Answers ", $status, ".")]
-        pub fn $answer(self, body: &$body) -> Mock {
+        pub fn $response(self, body: &$body) -> Mock {
             self.0.$kind($status, body)
         }
     };
 }
-pub(crate) use answer;
+pub(crate) use response;
 
 /// What a request has to be for a mock to answer it: the method, the path, and whatever else is said.
 #[derive(Clone)]
@@ -211,22 +211,22 @@ impl Expected {
     }
 
     /// Answers with JSON.
-    pub fn answer_json(self, status: u16, body: &(impl Serialize + ?Sized)) -> Mock {
+    pub fn respond_json(self, status: u16, body: &(impl Serialize + ?Sized)) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_json(body))
     }
 
     /// Answers with text.
-    pub fn answer_text(self, status: u16, body: &str) -> Mock {
+    pub fn respond_text(self, status: u16, body: &str) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_string(body))
     }
 
     /// Answers with bytes.
-    pub fn answer_bytes(self, status: u16, body: &[u8]) -> Mock {
+    pub fn respond_bytes(self, status: u16, body: &[u8]) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_bytes(body))
     }
 
     /// Answers without a body.
-    pub fn answer_empty(self, status: u16) -> Mock {
+    pub fn respond_empty(self, status: u16) -> Mock {
         self.respond_with(ResponseTemplate::new(status))
     }
 

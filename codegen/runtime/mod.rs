@@ -4,7 +4,7 @@
 //! as a [`response`] or an [`error`], [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
 //! [`data`] and `text` help the types, and [`operation`] the requests.
 
-pub(crate) mod answer;
+pub(crate) mod received;
 
 pub mod argument;
 
@@ -46,7 +46,7 @@ pub mod redact;
 
 pub mod refreshing;
 
-pub mod refusal;
+pub mod error_response;
 
 pub mod request;
 
@@ -66,7 +66,7 @@ pub mod settings;
 
 pub mod stream;
 
-pub mod text;
+pub mod constrained_string;
 
 pub mod timed_out;
 
@@ -95,6 +95,6 @@ pub use self::{
     send_error::SendError,
     settings::{BuildError, Settings},
     stream::ByteStream,
-    text::InvalidText,
+    constrained_string::InvalidValue,
     timed_out::TimedOut,
 };

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{
-    answer::Answer,
+    received::Received,
     error::Error,
     from_response::{FromResponse, RawResponse, Unread},
     mismatch::{InvalidResponse, UnexpectedResponse},
@@ -19,7 +19,7 @@ use super::{
 /// When it is no success, the connection breaks, the status is not documented, or the body is not what its status
 /// calls for.
 pub(crate) async fn read<T: FromResponse, E: FromResponse>(
-    answer: Answer,
+    answer: Received,
     is_success: fn(u16) -> bool,
 ) -> Result<ResponseValue<T>, Error<E>> {
     if is_success(answer.response.status().as_u16()) {
@@ -29,8 +29,8 @@ pub(crate) async fn read<T: FromResponse, E: FromResponse>(
 }
 
 /// Reads `answer` as a `T`, whatever its status.
-async fn read_as<T: FromResponse, E>(answer: Answer) -> Result<ResponseValue<T>, Error<E>> {
-    let Answer {
+async fn read_as<T: FromResponse, E>(answer: Received) -> Result<ResponseValue<T>, Error<E>> {
+    let Received {
         mut response,
         sent,
         deadline,

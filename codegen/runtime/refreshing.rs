@@ -59,7 +59,7 @@ pub struct Renewed {
 #[derive(Debug)]
 pub enum RefreshError {
     /// The server will not renew this token: the session is over, or was revoked.
-    Refused(Box<dyn std::error::Error + Send + Sync>),
+    Rejected(Box<dyn std::error::Error + Send + Sync>),
     /// It did not work this time.
     Failed(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -187,7 +187,7 @@ enum Step {
     /// Wait for the refresh; the token, if it is still good without.
     Wait(watch::Receiver<()>, Option<Secret>),
     Begin,
-    Refuse(CredentialError),
+    Fail(CredentialError),
 }
 
 impl Shared {
@@ -201,7 +201,7 @@ impl Shared {
             let step = self.step();
             match step {
                 Step::Use(token) => return Ok(token),
-                Step::Refuse(error) => return Err(error),
+                Step::Fail(error) => return Err(error),
                 Step::Begin => self.begin().await?,
                 Step::Wait(mut over, None) => {
                     // The channel has no values: this ends when the sender is gone.
@@ -243,8 +243,8 @@ impl Shared {
                 if is_early {
                     return match (usable, failure) {
                         (Some(token), _) => Step::Use(token),
-                        (None, Some(error)) => Step::Refuse(error),
-                        (None, None) => Step::Refuse(CredentialError::new("there is no token")),
+                        (None, Some(error)) => Step::Fail(error),
+                        (None, None) => Step::Fail(CredentialError::new("there is no token")),
                     };
                 }
                 let over = self.start(&mut state, token);
@@ -298,13 +298,13 @@ impl Shared {
                 let error = CredentialError::new("the refresh did not end in time");
                 Err(RefreshError::Failed(error.into()))
             });
-            shared.settle(outcome);
+            shared.finish(outcome);
             drop(finish);
         });
         over
     }
 
-    fn settle(&self, outcome: Result<Renewed, RefreshError>) {
+    fn finish(&self, outcome: Result<Renewed, RefreshError>) {
         let now = self.clock.now();
         let mut state = self.lock();
         let Some(session) = state.session.as_mut() else {
@@ -328,7 +328,7 @@ impl Shared {
                 let error = CredentialError::new("the token cannot be renewed at the moment");
                 session.last_failure = Some(error.because(source));
             }
-            Err(RefreshError::Refused(source)) => {
+            Err(RefreshError::Rejected(source)) => {
                 let error = CredentialError::needs_new_credential(self.policy.ended);
                 state.end(error.because(source));
             }

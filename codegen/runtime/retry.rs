@@ -15,7 +15,7 @@ use super::send_error::SendError;
 /// Which requests are sent again, and when.
 ///
 /// Only what is safe to repeat is repeated: idempotent methods (RFC 9110 §9.2.2), unless the document says otherwise of
-/// an operation (`x-repeatable`). Everything else is sent once, unless [`Retry::any_method`] asks for more.
+/// an operation (`x-idempotent`). Everything else is sent once, unless [`Retry::any_method`] asks for more.
 #[derive(Debug, Clone)]
 pub struct Retry {
     attempts: u32,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, Request, Response};
 
 use super::{
-    answer::Answer, credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
+    received::Received, credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
     redact::Sent, send_error::SendError, settings::Settings, timed_out::TimedOut, trace::Trace,
 };
 
@@ -20,7 +20,7 @@ pub(crate) struct Operation {
     /// The credentials it asks for: alternatives, of which all schemes of one are needed.
     pub(crate) security: &'static [&'static [&'static str]],
     /// Whether it may be repeated, where the method does not tell.
-    pub(crate) is_repeatable: Option<bool>,
+    pub(crate) is_retryable: Option<bool>,
 }
 
 /// Makes the request of a call, as often as there are attempts.
@@ -32,7 +32,7 @@ pub(crate) async fn send(
     settings: &Settings,
     build: &Build<'_>,
     operation: Operation,
-) -> Result<Answer, SendError> {
+) -> Result<Received, SendError> {
     let request = build().map_err(SendError::Request)?;
     let method = request.method().clone();
     let call = Call {
@@ -58,7 +58,7 @@ struct Call<'c> {
 }
 
 impl Call<'_> {
-    async fn attempts(self, request: Request) -> Result<Answer, SendError> {
+    async fn attempts(self, request: Request) -> Result<Received, SendError> {
         let begin = Instant::now();
         let mut next = request;
         let mut number = 1;
@@ -87,7 +87,7 @@ impl Call<'_> {
         number: u32,
     ) -> Option<(Request, Duration)> {
         let retry = self.settings.retry();
-        if !retry.admits(&self.method, self.operation.is_repeatable, number) {
+        if !retry.admits(&self.method, self.operation.is_retryable, number) {
             return None;
         }
         let wait = retry.wait(answered, number)?;
@@ -105,7 +105,7 @@ impl Call<'_> {
             .is_none_or(|deadline| Instant::now() + wait < deadline)
     }
 
-    async fn attempt(&self, mut request: Request, number: u32) -> Result<Answer, SendError> {
+    async fn attempt(&self, mut request: Request, number: u32) -> Result<Received, SendError> {
         let begin = Instant::now();
         let attempt = Attempt {
             operation_id: self.operation.id,
@@ -124,7 +124,7 @@ impl Call<'_> {
         outcome
     }
 
-    async fn exchange(&self, mut request: Request) -> Result<Answer, SendError> {
+    async fn exchange(&self, mut request: Request) -> Result<Received, SendError> {
         let sent = self
             .credentials(&mut request)
             .await
@@ -137,7 +137,7 @@ impl Call<'_> {
                 .await
                 .map_err(|_| SendError::Timeout(TimedOut::new()))?,
         };
-        Ok(Answer {
+        Ok(Received {
             response: answered?,
             sent,
             deadline,

@@ -31,9 +31,9 @@ pub struct ClientConfig {
 pub enum Unsupported {
     /// Nothing is generated.
     #[default]
-    Refuse,
+    Reject,
     /// They are left out, and the documentation of the client names them.
-    LeaveOut,
+    Skip,
 }
 
 /// Which operations are generated: those with one of the tags, and those that are named. An empty filter lets all pass.

@@ -70,7 +70,7 @@ pub use self::{
     lower::{Lowered, lower, lower_watched},
     name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},
-    plan::{LeftOut, Plan},
+    plan::{Skipped, Plan},
     render::header::Header,
 };
 
@@ -146,7 +146,7 @@ fn generate_here(
     } else {
         plan
     };
-    if config.unsupported == Unsupported::LeaveOut {
+    if config.unsupported == Unsupported::Skip {
         demote(&mut diagnostics);
     }
     diagnostics.sort();

@@ -3,7 +3,7 @@
 use crate::{
     Client, ClientBuilder,
     identifiers::DOMAIN,
-    runtime::InvalidText,
+    runtime::InvalidValue,
     types::{CountryCode, MemberIdentification},
 };
 
@@ -19,7 +19,7 @@ impl Client {
     pub fn for_member(
         country_code: &str,
         member_identification: &str,
-    ) -> Result<ClientBuilder, InvalidText> {
+    ) -> Result<ClientBuilder, InvalidValue> {
         // Host names do not depend on case.
         let country = CountryCode::new(country_code.to_ascii_lowercase())?;
         let member = MemberIdentification::new(member_identification.to_ascii_lowercase())?;
@@ -32,7 +32,7 @@ impl Client {
                 && !text.ends_with('-')
         };
         if !is_label(member.as_str()) {
-            return Err(InvalidText::new(
+            return Err(InvalidValue::new(
                 "Member of a host name",
                 member_identification,
                 "at most 63 letters, digits and hyphens",

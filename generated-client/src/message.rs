@@ -87,7 +87,7 @@ impl EncodedMessage {
     /// Wraps XML.
     pub fn of_xml(xml: &str) -> Self {
         // What has just been encoded need not be checked.
-        Self::undocumented(STANDARD.encode(xml))
+        Self::new_unchecked(STANDARD.encode(xml))
     }
 
     /// The XML.
@@ -177,7 +177,7 @@ mod tests {
         let message = FinancialMessage::new(MessageType::Pacs008, wrapped.payload);
         assert_eq!(message.xml().expect("base64"), "<a>ü</a>");
         // Whatever a node sends is read, and told when it is unwrapped.
-        let wrong = EncodedMessage::undocumented("<xml/>");
+        let wrong = EncodedMessage::new_unchecked("<xml/>");
         assert!(matches!(wrong.xml(), Err(PayloadError::Base64(_))));
         let bytes = EncodedMessage::new("/w==").expect("it is base64");
         assert!(matches!(bytes.xml(), Err(PayloadError::Text(_))));

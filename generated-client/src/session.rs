@@ -88,7 +88,7 @@ impl SessionRefresh {
                 token: answer.into_inner().access_token.into(),
             }),
             Err(error @ Error::ErrorResponse(_)) if is_final(error.status()) => {
-                Err(RefreshError::Refused(error.into()))
+                Err(RefreshError::Rejected(error.into()))
             }
             Err(error) => Err(RefreshError::Failed(error.into())),
         }

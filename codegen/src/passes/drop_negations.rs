@@ -29,7 +29,7 @@ use crate::{
 #[derive(Debug)]
 pub struct DropNegations;
 
-const UNSAYABLE: &[&str] = &[
+const INEXPRESSIBLE: &[&str] = &[
     "not",
     "if",
     "then",
@@ -70,7 +70,7 @@ impl Pass for DropNegations {
             let Some(mapping) = schema.as_mapping_mut() else {
                 return;
             };
-            mapping.retain(|entry| !UNSAYABLE.contains(&entry.key.as_str()));
+            mapping.retain(|entry| !INEXPRESSIBLE.contains(&entry.key.as_str()));
             if has_tuple {
                 mapping.remove("prefixItems");
                 mapping.remove("items");

@@ -6,7 +6,7 @@ pub mod drop_callbacks;
 
 pub mod derive_operation_ids;
 
-pub mod settle_nullability;
+pub mod normalize_nullability;
 
 pub mod drop_negations;
 
@@ -42,7 +42,7 @@ pub static PIPELINE: &[&dyn Pass] = &[
     &bundle_references::BundleReferences,
     &drop_callbacks::DropCallbacks,
     &derive_operation_ids::DeriveOperationIds,
-    &settle_nullability::SettleNullability,
+    &normalize_nullability::NormalizeNullability,
     &drop_negations::DropNegations,
     &infer_type::InferType,
     &merge_all_of::MergeAllOf,

@@ -70,14 +70,14 @@ pub struct Plan {
     /// The types.
     pub types: TypeTable,
     /// Operations that the document has and the client cannot have.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<Skipped>,
     /// How many operations the filter left aside; with none, all types of the document are generated.
     pub filtered: usize,
 }
 
 /// An operation that cannot be generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Skipped {
     /// Its id.
     pub id: String,
     /// Its method and path.
@@ -87,15 +87,15 @@ pub struct LeftOut {
 }
 
 /// Collects what is left out, and reports it.
-struct LeftOutList<'d> {
-    list: Vec<LeftOut>,
+struct SkippedList<'d> {
+    list: Vec<Skipped>,
     diagnostics: &'d mut Diagnostics,
 }
 
-impl LeftOutList<'_> {
+impl SkippedList<'_> {
     fn add(&mut self, operation: &Operation, label: String, problems: Vec<Diagnostic>) {
         if let Some(first) = problems.first() {
-            self.list.push(LeftOut {
+            self.list.push(Skipped {
                 id: operation.id.clone(),
                 label,
                 reason: first.message.clone(),
@@ -128,7 +128,7 @@ impl Plan {
         let mut functions = Names::default();
         let mut requests = Names::new(operation::RESERVED_REQUESTS);
         let mut operations = Vec::new();
-        let mut left_out = LeftOutList {
+        let mut skipped = SkippedList {
             list: Vec::new(),
             diagnostics,
         };
@@ -140,7 +140,7 @@ impl Plan {
             }
             let problems = unsupported::problems(operation);
             if !problems.is_empty() {
-                left_out.add(operation, label, problems);
+                skipped.add(operation, label, problems);
                 continue;
             }
             let function = functions.take(&snake(&operation.id));
@@ -157,7 +157,7 @@ impl Plan {
                 if selection.admits(operation, &label) {
                     let mut problems = unsupported::problems(operation);
                     problems.push(unsupported::path_problem(path));
-                    left_out.add(operation, label, problems);
+                    skipped.add(operation, label, problems);
                 } else {
                     filtered += 1;
                 }
@@ -176,7 +176,7 @@ impl Plan {
             security,
             servers: server::plan(api),
             types: types.finish(),
-            left_out: left_out.list,
+            skipped: skipped.list,
             filtered,
         })
     }

@@ -78,8 +78,8 @@ pub struct OperationPlan {
     pub evidence: Option<String>,
     /// Whether it should no longer be used.
     pub is_deprecated: bool,
-    /// Whether it may be sent again, as `x-repeatable` says; without it the method decides.
-    pub is_repeatable: Option<bool>,
+    /// Whether it may be sent again, as `x-idempotent` says; without it the method decides.
+    pub is_retryable: Option<bool>,
     /// All parameters, in the order of the document.
     pub parameters: Vec<ParameterPlan>,
     /// The positions of the parameters that fill the places of the path template, in its order.
@@ -197,7 +197,7 @@ pub(super) fn plan(
     );
     let body = operation.request_body.as_ref();
     let body = body.and_then(|body| content::body(body, schemas, &request, requests));
-    let is_repeatable = operation.extensions.value("x-repeatable");
+    let is_retryable = operation.extensions.value("x-idempotent");
     OperationPlan {
         id: operation.id.clone(),
         method: operation.method.as_str().to_owned(),
@@ -211,7 +211,7 @@ pub(super) fn plan(
         description: prose(operation.description.as_deref()),
         is_deprecated: operation.deprecated,
         evidence: example::evidence(operation),
-        is_repeatable: is_repeatable.and_then(serde_json::Value::as_bool),
+        is_retryable: is_retryable.and_then(serde_json::Value::as_bool),
         parameters,
         path_parameters,
         body,

@@ -9,8 +9,8 @@
 //! ) -> Result<ResponseValue<types::Job>, Error<operations::jobs::GetJobError>> {
 //!     let url = format!("{}/jobs/{}", self.baseurl, id);
 //!     let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
-//!     let answer = self.call("get_job", &request).await?;
-//!     runtime::receive::read(answer, |status| matches!(status, 200)).await
+//!     let received = self.call("get_job", &request).await?;
+//!     runtime::receive::read(received, |status| matches!(status, 200)).await
 //! }
 //! ```
 //!
@@ -69,7 +69,7 @@ pub(super) fn cut(
         Statement::Exec,
         Statement::Post,
         Statement::Response,
-        Statement::Reading { successes },
+        Statement::Receive { successes },
     ] = statements.as_slice()
     else {
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
@@ -91,8 +91,8 @@ pub(super) fn cut(
     method.block = syn::parse_quote!({
         let url = format!(#template, #base #(, #arguments)*);
         let request = || Ok(#begin.request_parts(&parts)?.build()?);
-        let answer = self.call(#id, &request).await?;
-        runtime::receive::read(answer, |status| matches!(status, #(#successes)|*)).await
+        let received = self.call(#id, &request).await?;
+        runtime::receive::read(received, |status| matches!(status, #(#successes)|*)).await
     });
     let (Content::Body(parts) | Content::Query(parts)) = content;
     signature(&mut method, Some(parts), operation);
@@ -225,8 +225,8 @@ mod tests {
             ) -> Result<ResponseValue<String>, Error<runtime::Undocumented>> {
                 let url = format!("{}/jobs/{}", self.baseurl, id);
                 let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
-                let answer = self.call("get_job", &request).await?;
-                runtime::receive::read(answer, |status| matches!(status, 200)).await
+                let received = self.call("get_job", &request).await?;
+                runtime::receive::read(received, |status| matches!(status, 200)).await
             }
         }
         "#);

@@ -42,6 +42,6 @@ use crate::{error::GenerateError, plan::Plan};
 pub(crate) fn files(plan: &Plan, kept: Methods) -> Result<Vec<(String, String)>, GenerateError> {
     let document = document::WireDocument::new(plan);
     let admitted = contract::admit(document)
-        .map_err(|refusal| GenerateError::Progenitor(refusal.to_string()))?;
+        .map_err(|rejection| GenerateError::Progenitor(rejection.to_string()))?;
     methods::files(plan, generator::emit(&admitted)?, kept)
 }

@@ -47,7 +47,7 @@ pub(super) enum Statement {
     /// The response, when there is one.
     Response,
     /// The reading of the response: the statuses of success.
-    Reading { successes: Vec<Status> },
+    Receive { successes: Vec<Status> },
 }
 
 /// How the rest of a request is handed over, and the argument that holds it.
@@ -75,7 +75,7 @@ impl Statement {
             Stmt::Expr(Expr::MethodCall(it), Some(_)) => {
                 is_api_version(it).then_some(Self::ApiVersion)
             }
-            Stmt::Expr(Expr::Match(it), None) => reading(it),
+            Stmt::Expr(Expr::Match(it), None) => receive(it),
             Stmt::Expr(it, Some(_)) => hook(it),
             _ => None,
         }
@@ -275,7 +275,7 @@ fn are_request_and_info(call: &ExprMethodCall) -> bool {
 }
 
 /// `match response.status().as_u16() { … }`: arms of successes, arms of failures, and one for everything else.
-fn reading(it: &syn::ExprMatch) -> Option<Statement> {
+fn receive(it: &syn::ExprMatch) -> Option<Statement> {
     let code = method(&it.expr, "as_u16").filter(|it| it.args.is_empty())?;
     let status = method(&code.receiver, "status").filter(|it| it.args.is_empty())?;
     if !is_path(&status.receiver, &["response"]) {
@@ -288,7 +288,7 @@ fn reading(it: &syn::ExprMatch) -> Option<Statement> {
             ArmKind::Failure | ArmKind::Rest => {}
         }
     }
-    Some(Statement::Reading { successes })
+    Some(Statement::Receive { successes })
 }
 
 enum ArmKind {

@@ -17,19 +17,19 @@ pub(super) fn module(plan: &Plan) -> String {
         one_line(&plan.title),
         one_line(&plan.version)
     );
-    if !plan.left_out.is_empty() {
+    if !plan.skipped.is_empty() {
         line!(code, "//!");
         line!(
             code,
             "//! Operations of the document that are not in this client:"
         );
         line!(code, "//!");
-        for left_out in &plan.left_out {
+        for skipped in &plan.skipped {
             line!(
                 code,
                 "//! - `{}`: {}",
-                one_line(&left_out.label),
-                one_line(&left_out.reason)
+                one_line(&skipped.label),
+                one_line(&skipped.reason)
             );
         }
     }
@@ -94,7 +94,7 @@ pub(super) fn client(plan: &Plan) -> String {
     line!(code);
     code.open(format_args!("use super::runtime::{{"));
     line!(code, "self, Hook, Retry, SendError,");
-    line!(code, "answer::Answer,");
+    line!(code, "received::Received,");
     if !plan.security.schemes.is_empty() {
         line!(code, "credentials::Credential,");
     }
@@ -333,11 +333,11 @@ fn client_credentials(code: &mut Code, method: &str, flow: &ClientCredentialsPla
 ///         &self,
 ///         operation_id: &'static str,
 ///         build: &Build<'_>,
-///     ) -> Result<Answer, SendError> {
+///     ) -> Result<Received, SendError> {
 ///         let operation = Operation {
 ///             id: operation_id,
 ///             security: security(operation_id),
-///             is_repeatable: is_repeatable(operation_id),
+///             is_retryable: is_retryable(operation_id),
 ///         };
 ///         send::send(&self.client, &self.inner, build, operation).await
 ///     }
@@ -418,7 +418,7 @@ fn base_of(code: &mut Code, plan: &Plan) {
 
 /// ```text
 /// /// Whether an operation may be sent again, where its method does not tell.
-/// fn is_repeatable(operation_id: &str) -> Option<bool> {
+/// fn is_retryable(operation_id: &str) -> Option<bool> {
 ///     match operation_id {
 ///         "take_message" => Some(false),
 ///         _ => None,
@@ -429,14 +429,14 @@ fn repeatable(code: &mut Code, plan: &Plan) {
     let said: Vec<(&str, bool)> = plan
         .operations
         .iter()
-        .filter_map(|it| Some((it.id.as_str(), it.is_repeatable?)))
+        .filter_map(|it| Some((it.id.as_str(), it.is_retryable?)))
         .collect();
     line!(
         code,
         "/// Whether an operation may be sent again, where its method does not tell."
     );
     code.open(format_args!(
-        "fn is_repeatable(operation_id: &str) -> Option<bool> {{"
+        "fn is_retryable(operation_id: &str) -> Option<bool> {{"
     ));
     if said.is_empty() {
         line!(code, "let _ = operation_id;");

@@ -67,7 +67,7 @@ pub(super) fn mock(plan: &Plan) -> String {
 ///         account: &str = path("account", Style::SIMPLE),
 ///     }
 ///     answers {
-///         ok: 200 = answer_json(types::Balances),
+///         ok: 200 = respond_json(types::Balances),
 ///     }
 /// }
 /// ```
@@ -80,11 +80,11 @@ fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable, sco
         .collect();
     expected.extend(expected_body(operation, table, scope));
     let outcomes = [&operation.success, &operation.failure];
-    let answers: Vec<String> = outcomes
+    let responses: Vec<String> = outcomes
         .into_iter()
         .flat_map(Outcome::responses)
         .map(|response| {
-            answer(
+            response(
                 response,
                 &names.take(&snake(&response.variant)),
                 table,
@@ -102,7 +102,7 @@ fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable, sco
         literal(&operation.method),
         literal(&operation.path)
     );
-    for (section, lines) in [("expects", expected), ("answers", answers)] {
+    for (section, lines) in [("expects", expected), ("responses", responses)] {
         if lines.is_empty() {
             line!(code, "{section} {{}}");
             continue;
@@ -143,20 +143,20 @@ fn expected_body(operation: &OperationPlan, table: &TypeTable, scope: &Scope) ->
     }
 }
 
-/// `not_found: 404 = answer_json(types::Error)`
-fn answer(response: &ResponsePlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
+/// `not_found: 404 = respond_json(types::Error)`
+fn response(response: &ResponsePlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
     let status = match response.status {
         StatusCodePattern::Exact(status) => status.to_string(),
         StatusCodePattern::Range(_) | StatusCodePattern::Default => "_".to_owned(),
     };
     let call = match &response.body {
-        ResponseBody::Empty => "answer_empty()".to_owned(),
+        ResponseBody::Empty => "respond_empty()".to_owned(),
         ResponseBody::Text | ResponseBody::Events(_) | ResponseBody::Lines(_) => {
-            "answer_text(str)".to_owned()
+            "respond_text(str)".to_owned()
         }
-        ResponseBody::Stream => "answer_bytes([u8])".to_owned(),
+        ResponseBody::Stream => "respond_bytes([u8])".to_owned(),
         body @ ResponseBody::Json(_) => {
-            format!("answer_json({})", body.in_rust(table, scope))
+            format!("respond_json({})", body.in_rust(table, scope))
         }
     };
     format!("{function}: {status} = {call}")

@@ -164,13 +164,13 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
             "\n## Texts with a format\n\nIdentifiers and other texts that the document names and gives a format are types of their own (`types`), checked when they are made.\nOperations take plain texts too, and tell a wrong one before anything is sent.\nWhat the server sends is read whatever it is; `check()` tells whether it is as documented.\n",
         );
     }
-    if !plan.left_out.is_empty() {
+    if !plan.skipped.is_empty() {
         res.push_str("\n## Left out\n\n");
-        for left_out in &plan.left_out {
+        for skipped in &plan.skipped {
             res.push_str(&format!(
                 "- `{}`: {}\n",
-                left_out.label.replace('`', "'"),
-                one_line(&left_out.reason)
+                skipped.label.replace('`', "'"),
+                one_line(&skipped.reason)
             ));
         }
     }

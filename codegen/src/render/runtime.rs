@@ -16,7 +16,7 @@ macro_rules! file {
 /// The files every client has; the first lists the others.
 const FILES: &[(&str, &str)] = &[
     file!("mod"),
-    file!("answer"),
+    file!("received"),
     file!("blocking"),
     file!("credentials"),
     file!("data"),
@@ -30,7 +30,7 @@ const FILES: &[(&str, &str)] = &[
     file!("operation"),
     file!("receive"),
     file!("redact"),
-    file!("refusal"),
+    file!("error_response"),
     file!("request"),
     file!("response"),
     file!("retry"),
@@ -85,9 +85,9 @@ const OPTIONAL: &[Optional] = &[
     },
     Optional {
         is_needed: has_formats,
-        module: "text",
-        file: file!("text"),
-        exports: "    text::InvalidText,\n",
+        module: "constrained_string",
+        file: file!("constrained_string"),
+        exports: "    constrained_string::InvalidValue,\n",
     },
     Optional {
         is_needed: bears_tokens,

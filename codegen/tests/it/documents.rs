@@ -28,7 +28,7 @@ pub(crate) fn generate(document: &Document) -> Generated {
 pub(crate) fn config() -> ClientConfig {
     ClientConfig {
         package_name: "client".to_owned(),
-        unsupported: Unsupported::Refuse,
+        unsupported: Unsupported::Reject,
         ..ClientConfig::default()
     }
 }

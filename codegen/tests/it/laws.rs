@@ -85,17 +85,17 @@ fn every_operation_is_kept_or_reported() {
         "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{id}:\n    get: {responses: {}}\n  /b:\n    get: {responses: {}}\n    trace: {responses: {}}\n",
     );
     let mut config = config();
-    config.unsupported = codegen::Unsupported::LeaveOut;
+    config.unsupported = codegen::Unsupported::Skip;
     let generated = codegen::generate(&document, &config).expect("the rest can be generated");
     assert_eq!(codegen::operations_in(&document), 3);
     assert_eq!(generated.plan.operations.len(), 2);
-    let left_out: Vec<&str> = generated
+    let skipped: Vec<&str> = generated
         .plan
-        .left_out
+        .skipped
         .iter()
         .map(|it| it.label.as_str())
         .collect();
-    assert_eq!(left_out, ["GET /a/{id}"]);
+    assert_eq!(skipped, ["GET /a/{id}"]);
     let module = generated.output.get("mod.rs").expect("there is a root");
     assert!(
         module.contains("`GET /a/{id}`") || module.contains("'GET /a/{id}'"),
@@ -108,7 +108,7 @@ fn the_operations_of_every_fixture_are_accounted_for() {
     for (name, document) in fixtures() {
         let generated = generate(&document);
         let kept = generated.plan.operations.len();
-        let reported = generated.plan.left_out.len();
+        let reported = generated.plan.skipped.len();
         assert_eq!(codegen::operations_in(&document), kept + reported, "{name}");
     }
 }

@@ -25,7 +25,7 @@ fn package(name: &str) -> Output {
     };
     let config = ClientConfig {
         package_name: format!("{name}-client"),
-        unsupported: Unsupported::Refuse,
+        unsupported: Unsupported::Reject,
         replace: replacements(name),
         ..ClientConfig::default()
     };

@@ -145,7 +145,7 @@ async fn a_documented_error_that_echoes_the_token_shows_none() {
         r#"{{"long_message": "{TOKEN} is no good", "short_message": "no", "timestamp": 1, "troubleshooting_id": "7f"}}"#
     );
     let error = error_of(response("401 Unauthorized", "application/json", &body)).await;
-    let Some(ListDigitalAccountsError::Unauthorized(fields)) = error.refusal() else {
+    let Some(ListDigitalAccountsError::Unauthorized(fields)) = error.error_body() else {
         panic!("{error:?}");
     };
     assert!(!fields.long_message.contains(TOKEN));

@@ -79,7 +79,7 @@ async fn refusals_are_typed_and_anything_else_can_be_answered() {
     let refused = client.payments().send_payment_message(message).send().await;
     let refused = refused.expect_err("it is refused");
     assert!(
-        matches!(refused.refusal(), Some(SendPaymentMessageError::Conflict(found)) if *found == error)
+        matches!(refused.error_body(), Some(SendPaymentMessageError::Conflict(found)) if *found == error)
     );
     assert_eq!(
         refused.to_string(),

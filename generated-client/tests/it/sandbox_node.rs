@@ -150,7 +150,7 @@ async fn what_is_not_base64_is_refused_by_the_signing_service() {
     let client = client(&node, token);
     let refused = client
         .signing()
-        .sign_message(UnsignedPayload::new(EncodedMessage::undocumented("<xml/>")))
+        .sign_message(UnsignedPayload::new(EncodedMessage::new_unchecked("<xml/>")))
         .send()
         .await;
     let Err(Error::ErrorResponse(refusal)) = refused else {

@@ -200,7 +200,7 @@ fn references_that_lead_nowhere_are_all_shown() {
     7 |         '400': {$ref: 'errors.yaml#/bad'}
       |                       ^^^^^^^^^^^^^^^^^^
 
-    error[remote-reference]: `https://example.com/x.yaml` leads nowhere: it lies on another machine
+    error[remote-reference]: `https://example.com/x.yaml` leads nowhere: it is on another machine
      --> api.yaml:8:23
       |
     8 |         '500': {$ref: 'https://example.com/x.yaml'}
@@ -214,7 +214,7 @@ fn references_that_lead_nowhere_are_all_shown() {
     13 |     A: {$ref: '#/components/schemas/B'}
        |               ^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: put an object with fields of its own at one place of the circle
+       = help: put an object with fields of its own at one point of the cycle
 
     error[circular-reference]: `#/components/schemas/A` leads nowhere: it leads back to itself
       --> api.yaml:14:15
@@ -222,7 +222,7 @@ fn references_that_lead_nowhere_are_all_shown() {
     14 |     B: {$ref: '#/components/schemas/A'}
        |               ^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: put an object with fields of its own at one place of the circle
+       = help: put an object with fields of its own at one point of the cycle
     ");
 }
 

@@ -137,7 +137,7 @@ fn parameters_are_validated() {
     /items/7?filter[b]=1 Invalid: query parameter `filter`: "a" is a required property
     /items/7?where=%7B%7D Valid: 
     /items/7?where=1 Invalid: query parameter `where`: 1 is not of type "object"
-    /items/7?unknown=1 Lenient: query parameter `unknown`: the contract does not speak of it
+    /items/7?unknown=1 Lenient: query parameter `unknown`: the contract does not document it
     "#);
 }
 

@@ -61,7 +61,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
         }
     }
     let mut order = 0;
-    let mut settle = |location: Location, kind, name: String, exists| {
+    let mut assign = |location: Location, kind, name: String, exists| {
         let Some(section) = section_of(kind) else {
             return;
         };
@@ -77,7 +77,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
     // What is a component keeps its name, and so does what a component does nothing but refer to.
     for (kind, location) in &targets {
         if let Some(name) = component_name(location, *kind) {
-            settle(location.clone(), *kind, name, true);
+            assign(location.clone(), *kind, name, true);
         }
     }
     let lone = lone_references(document);
@@ -86,7 +86,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
         if component_name(location, *kind).is_none()
             && let Some(name) = alias
         {
-            settle(location.clone(), *kind, name.clone(), true);
+            assign(location.clone(), *kind, name.clone(), true);
         }
     }
     for (kind, location) in targets {
@@ -100,7 +100,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
         let wanted = readable_name(document, &location);
         let name = free_name(&wanted, |name| taken.contains(&(section, name.to_owned())));
         taken.insert((section, name.clone()));
-        settle(location, kind, name, false);
+        assign(location, kind, name, false);
     }
     res
 }

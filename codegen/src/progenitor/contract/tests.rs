@@ -97,7 +97,7 @@ fn any_other_form_is_refused() {
         ("a tag", |item| {
             change(item, |it| it.tags.push("t".to_owned()));
         }),
-        ("a place without a parameter", |item| {
+        ("a location without a parameter", |item| {
             change(item, |it| drop(it.parameters.remove(0)));
         }),
         ("nothing that carries the request", |item| {

@@ -122,7 +122,7 @@ async fn what_the_document_does_not_know_is_read_and_can_be_sent() {
     });
     let server = server(ResponseTemplate::new(200).set_body_json(&body)).await;
     let client = Client::builder(server.uri()).build().expect("a base URL");
-    let asset = AssetCode::undocumented("rubel");
+    let asset = AssetCode::new_unchecked("rubel");
     let request = client.accounts().get_account("main", "l").asset(&asset);
     let info = request.send().await.expect("it is read").into_inner();
     assert_eq!(info.asset, asset);

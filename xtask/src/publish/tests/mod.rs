@@ -102,7 +102,7 @@ fn the_surface_of_the_client_has_the_items_that_users_name() {
         "\"pacs.008\"",
         "enum GatewayMessages: FinancialMessage (FinancialMessage)",
         "fn for_member",
-        "text :: text pub struct CountryCode\n",
+        "constrained_string :: constrained_string pub struct CountryCode\n",
         "type Amount = crate :: Amount",
     ] {
         assert!(

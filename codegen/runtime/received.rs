@@ -8,7 +8,7 @@ use super::redact::Sent;
 
 /// An answer of which the head has come.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Received {
     pub(super) response: Response,
     /// What the request was sent with, to be kept out of texts.
     pub(super) sent: Sent,

@@ -28,11 +28,11 @@ use crate::{
 
 /// See the [module](self).
 #[derive(Debug)]
-pub struct SettleNullability;
+pub struct NormalizeNullability;
 
-impl Pass for SettleNullability {
+impl Pass for NormalizeNullability {
     fn id(&self) -> &'static str {
-        "settle-nullability"
+        "normalize-nullability"
     }
 
     fn what(&self) -> &'static str {
@@ -40,11 +40,11 @@ impl Pass for SettleNullability {
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
-        tree::for_each_schema(root, cx.version(), &mut settle);
+        tree::for_each_schema(root, cx.version(), &mut normalize);
     }
 }
 
-fn settle(schema: &mut Node) {
+fn normalize(schema: &mut Node) {
     let span = schema.span;
     let Some(mapping) = schema.as_mapping_mut() else {
         return;

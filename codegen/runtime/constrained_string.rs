@@ -6,14 +6,14 @@ use super::{redact::Hidden, sensitive::is_sensitive};
 
 /// A text that is not as documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidText {
+pub struct InvalidValue {
     what: &'static str,
     /// Nothing where it must not be shown.
     value: Option<String>,
     expected: &'static str,
 }
 
-impl InvalidText {
+impl InvalidValue {
     pub(crate) fn new(what: &'static str, value: &str, expected: &'static str) -> Self {
         Self {
             what,
@@ -38,7 +38,7 @@ impl InvalidText {
     }
 }
 
-impl fmt::Display for InvalidText {
+impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// Characters that are shown.
         const MOST: usize = 80;
@@ -48,24 +48,24 @@ impl fmt::Display for InvalidText {
                 let more = if shown.len() < value.len() { "…" } else { "" };
                 write!(f, "`{}{more}`", shown.escape_debug())?;
             }
-            None => f.write_str("the text")?,
+            None => f.write_str("the value")?,
         }
-        write!(f, " is no {}: expected {}", self.what, self.expected)
+        write!(f, " is not a valid {}: expected {}", self.what, self.expected)
     }
 }
 
-impl error::Error for InvalidText {}
+impl error::Error for InvalidValue {}
 
 /// A text with a documented format.
 ///
 /// ```text
-/// runtime::text::text! {
+/// runtime::constrained_string::constrained_string! {
 ///     /// Code of an Asset.
 ///     pub struct AssetCode: "3 characters that match `^[A-Z]*$`",
-///     |text| runtime::text::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
+///     |text| runtime::constrained_string::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
 /// }
 /// ```
-macro_rules! text {
+macro_rules! constrained_string {
     (
         $(#[$attribute:meta])*
         pub struct $name:ident: $expected:literal, |$text:ident| $check:expr
@@ -80,14 +80,14 @@ macro_rules! text {
             /// # Errors
             ///
             /// When it is not as documented.
-            pub fn new(text: impl Into<String>) -> Result<Self, runtime::InvalidText> {
+            pub fn new(text: impl Into<String>) -> Result<Self, runtime::InvalidValue> {
                 let res = Self(text.into());
                 res.check()?;
                 Ok(res)
             }
 
             /// Takes any text, for an API that knows more values than its document.
-            pub fn undocumented(text: impl Into<String>) -> Self {
+            pub fn new_unchecked(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
@@ -96,12 +96,12 @@ macro_rules! text {
             /// # Errors
             ///
             /// When it is not.
-            pub fn check(&self) -> Result<(), runtime::InvalidText> {
+            pub fn check(&self) -> Result<(), runtime::InvalidValue> {
                 let $text = self.0.as_str();
                 if $check {
                     Ok(())
                 } else {
-                    Err(runtime::InvalidText::new(stringify!($name), &self.0, $expected))
+                    Err(runtime::InvalidValue::new(stringify!($name), &self.0, $expected))
                 }
             }
 
@@ -111,14 +111,14 @@ macro_rules! text {
             }
         }
 
-        impl runtime::text::Text for $name {
-            fn checked(text: String) -> Result<Self, runtime::InvalidText> {
+        impl runtime::constrained_string::ConstrainedString for $name {
+            fn checked(text: String) -> Result<Self, runtime::InvalidValue> {
                 Self::new(text)
             }
         }
 
         impl std::str::FromStr for $name {
-            type Err = runtime::InvalidText;
+            type Err = runtime::InvalidValue;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::new(text)
@@ -126,7 +126,7 @@ macro_rules! text {
         }
 
         impl TryFrom<&str> for $name {
-            type Error = runtime::InvalidText;
+            type Error = runtime::InvalidValue;
 
             fn try_from(text: &str) -> Result<Self, Self::Error> {
                 Self::new(text)
@@ -134,7 +134,7 @@ macro_rules! text {
         }
 
         impl TryFrom<String> for $name {
-            type Error = runtime::InvalidText;
+            type Error = runtime::InvalidValue;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 Self::new(text)
@@ -179,7 +179,7 @@ macro_rules! text {
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                runtime::text::debug(stringify!($name), &self.0, f)
+                runtime::constrained_string::debug(stringify!($name), &self.0, f)
             }
         }
 
@@ -197,7 +197,7 @@ macro_rules! text {
         }
     };
 }
-pub(crate) use text;
+pub(crate) use constrained_string;
 
 /// Shows a text of the type `name`, unless it is a credential.
 pub(crate) fn debug(name: &str, text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,13 +248,13 @@ pub(crate) fn is_ipv6(text: &str) -> bool {
 }
 
 /// A type of texts with a documented format.
-pub trait Text: Sized {
+pub trait ConstrainedString: Sized {
     /// Checks `text`.
     ///
     /// # Errors
     ///
     /// When it is not as documented.
-    fn checked(text: String) -> Result<Self, InvalidText>;
+    fn checked(text: String) -> Result<Self, InvalidValue>;
 }
 
 #[cfg(test)]
@@ -278,16 +278,16 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_on_one_short_line() {
         let long = format!("a\n{}", "b".repeat(200));
-        let error = InvalidText::new("Code", &long, "3 characters").to_string();
+        let error = InvalidValue::new("Code", &long, "3 characters").to_string();
         assert!(
             error.starts_with(r"`a\nbbb") && error.len() < 150,
             "{error}"
         );
-        assert!(error.ends_with("…` is no Code: expected 3 characters"));
-        let secret = InvalidText::new("AccessToken", "s3cr3t", "3 characters");
+        assert!(error.ends_with("…` is not a valid Code: expected 3 characters"));
+        let secret = InvalidValue::new("AccessToken", "s3cr3t", "3 characters");
         assert_eq!(
             secret.to_string(),
-            "the text is no AccessToken: expected 3 characters"
+            "the value is not a valid AccessToken: expected 3 characters"
         );
         assert!(!format!("{secret:?}").contains("s3cr3t"));
     }

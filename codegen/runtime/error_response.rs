@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The documented errors of an operation.
-pub trait Refusal {
+pub trait DocumentedError {
     /// Writes what the body says, behind the status: `: text (name: value)`.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Detail for Empty {
     }
 }
 
-impl Refusal for Undocumented {
+impl DocumentedError for Undocumented {
     fn describe(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {}
     }
