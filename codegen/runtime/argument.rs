@@ -1,4 +1,4 @@
-//! Arguments of operations that are texts with a documented format.
+//! Arguments of operations that are strings with a documented format.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use serde::{Serialize, Serializer};
 
 use super::constrained_string::{ConstrainedString, InvalidValue};
 
-/// What is given for a parameter: a `T`, or a text that has to be one; for a list, a list of them.
+/// The argument for a parameter: a `T`, or a string that has to be a valid one; for a list, a list of them.
 ///
-/// A text that is not as documented is reported when the request is sent, before anything goes out.
+/// An invalid string is reported when the request is sent, before anything goes out.
 #[derive(Debug, Clone)]
 pub struct Argument<T>(Result<T, InvalidValue>);
 
@@ -67,7 +67,7 @@ impl<T: ConstrainedString, V: Into<Argument<T>> + Clone> From<&[V]> for Argument
 }
 
 impl<T: Serialize> Serialize for Argument<T> {
-    /// What is not as documented cannot be written, and the error says why.
+    /// An invalid value cannot be written, and the error gives the reason.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Ok(value) => value.serialize(serializer),

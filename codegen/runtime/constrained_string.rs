@@ -1,14 +1,14 @@
-//! Texts with a documented format: checked where a program makes one, taken as they come where a server sends one.
+//! Strings with a documented format: checked where a program makes one, not where a server sends one.
 
 use std::{error, fmt};
 
 use super::{redact::Hidden, sensitive::is_sensitive};
 
-/// A text that is not as documented.
+/// A string that is not as documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue {
     what: &'static str,
-    /// Nothing where it must not be shown.
+    /// Absent where it must not be shown.
     value: Option<String>,
     expected: &'static str,
 }
@@ -22,17 +22,17 @@ impl InvalidValue {
         }
     }
 
-    /// The type it is no value of.
+    /// The type that it is not a valid value of.
     pub fn type_name(&self) -> &'static str {
         self.what
     }
 
-    /// The text, unless it is a credential.
+    /// The string, unless it is a credential.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 
-    /// What is documented.
+    /// The documented format.
     pub fn expected(&self) -> &'static str {
         self.expected
     }
@@ -86,12 +86,12 @@ macro_rules! constrained_string {
                 Ok(res)
             }
 
-            /// Takes any text, for an API that knows more values than its document.
+            /// Takes any string, for an API that knows more values than its document.
             pub fn new_unchecked(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
-            /// Whether it is as documented, which a value of a server need not be: those are read as they come.
+            /// Whether it is as documented. A value of a server may not be: those are read without a check.
             ///
             /// # Errors
             ///
@@ -105,7 +105,7 @@ macro_rules! constrained_string {
                 }
             }
 
-            /// The text.
+            /// The string.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -189,7 +189,7 @@ macro_rules! constrained_string {
             }
         }
 
-        /// Any text is read: a value nobody foresaw must not make an answer unreadable.
+        /// Reads any string: an unforeseen value must not make a response unreadable.
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 <String as serde::Deserialize>::deserialize(deserializer).map(Self)
@@ -199,7 +199,7 @@ macro_rules! constrained_string {
 }
 pub(crate) use constrained_string;
 
-/// Shows a text of the type `name`, unless it is a credential.
+/// Shows a string of the type `name`, unless it is a credential.
 pub(crate) fn debug(name: &str, text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_tuple(name);
     if is_sensitive(name) {
@@ -247,7 +247,7 @@ pub(crate) fn is_ipv6(text: &str) -> bool {
     text.parse::<std::net::Ipv6Addr>().is_ok()
 }
 
-/// A type of texts with a documented format.
+/// A type of strings with a documented format.
 pub trait ConstrainedString: Sized {
     /// Checks `text`.
     ///
@@ -262,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn uuids_are_told_from_other_texts() {
+    fn uuids_are_distinguished_from_other_strings() {
         assert!(is_uuid("f81d4fae-7dec-11d0-A765-00a0c91e6bf6"));
         for text in [
             "",
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_on_one_short_line() {
+    fn an_invalid_value_is_described_on_one_short_line() {
         let long = format!("a\n{}", "b".repeat(200));
         let error = InvalidValue::new("Code", &long, "3 characters").to_string();
         assert!(

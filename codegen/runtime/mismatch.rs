@@ -1,6 +1,6 @@
-//! Answers that are not as documented: their status, or their body.
+//! Responses that are not as documented: their status, or their body.
 //!
-//! **Invariant:** their texts are short, on one line, and hold no credential.
+//! **Invariant:** their messages are short, on one line, and hold no credential.
 
 use std::{
     error,
@@ -12,14 +12,14 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use super::redact;
 
-/// What came, whatever it is.
+/// The response as it was received.
 struct Content {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
 }
 
-/// An content with a status that is not documented.
+/// A response with a status that is not documented.
 pub struct UnexpectedResponse(Content);
 
 impl UnexpectedResponse {
@@ -51,7 +51,7 @@ impl fmt::Display for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the server answered {}, which is not documented: {}",
+            "the server responded with {}, which is not documented: {}",
             self.0.status,
             Excerpt(&self.0.body)
         )
@@ -64,14 +64,14 @@ impl fmt::Debug for UnexpectedResponse {
     }
 }
 
-/// An content whose body is not what its status calls for.
+/// A response whose body is not as documented for its status.
 pub struct InvalidResponse {
     content: Content,
     location: BodyLocation,
     problem: JsonProblem,
 }
 
-/// Where in a body something is.
+/// A location in a body.
 #[derive(Debug, Clone, Default)]
 pub struct BodyLocation {
     /// For people: `items[3].id`.
@@ -114,12 +114,12 @@ impl InvalidResponse {
         &self.content.body
     }
 
-    /// Where in the body the mismatch is, such as `items[3].id`; `.` is the body as a whole.
+    /// Where in the body the mismatch is, such as `items[3].id`; `.` is the body itself.
     pub fn path(&self) -> &str {
         &self.location.path
     }
 
-    /// The same as a JSON Pointer (RFC 6901), such as `/items/3/id`; empty for the body as a whole.
+    /// The same as a JSON Pointer (RFC 6901), such as `/items/3/id`; empty for the body itself.
     pub fn pointer(&self) -> &str {
         &self.location.pointer
     }
@@ -143,7 +143,7 @@ impl fmt::Display for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the server answered {} with a body that is not as documented at `{}`: {}",
+            "the server responded with {} and a body that is not as documented at `{}`: {}",
             self.content.status,
             self.location.path,
             Excerpt(&self.content.body)
@@ -162,7 +162,7 @@ impl fmt::Debug for InvalidResponse {
 }
 
 impl fmt::Debug for Content {
-    /// Values of headers may be cookies; their names are enough to tell what came.
+    /// Values of headers may be cookies; only their names are shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.keys().map(|name| name.as_str()).collect();
         f.debug_struct("Content")
@@ -187,7 +187,7 @@ impl BodyLocation {
                     pointer.push('/');
                     pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
                 }
-                // These say how a value is read, not where it is.
+                // These describe how a value is read, not where it is.
                 Segment::Enum { .. } | Segment::Unknown => {}
             }
         }
@@ -197,7 +197,7 @@ impl BodyLocation {
         }
     }
 
-    /// The body as a whole.
+    /// The body itself.
     pub(super) fn root() -> Self {
         Self {
             path: ".".to_owned(),
@@ -206,7 +206,7 @@ impl BodyLocation {
     }
 }
 
-/// What is wrong with JSON. The text of the library may quote values, and so goes through the redaction.
+/// What is wrong with JSON. The message of the library may quote values, so it is redacted.
 #[derive(Debug)]
 pub struct JsonProblem {
     text: String,
@@ -250,7 +250,7 @@ impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// Characters that are shown.
         const MOST: usize = 200;
-        /// Bytes that are looked at: a credential at the border must be seen whole.
+        /// Bytes that are looked at: a credential at the border must be seen in full.
         const LOOKED_AT: usize = 8192;
         if self.0.is_empty() {
             return f.write_str("(no body)");

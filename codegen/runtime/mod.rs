@@ -1,8 +1,8 @@
-//! What all operations share: requests become HTTP here, and HTTP becomes responses.
+//! The runtime of all operations: writes requests as HTTP, and reads responses.
 //!
-//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads what came
-//! as a [`response`] or an [`error`], [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
-//! [`data`] and `text` help the types, and [`operation`] the requests.
+//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads the response
+//! as a [`response`] or an [`error`], [`hooks`] has the items that the methods of progenitor name, [`credentials`] keeps secrets,
+//! [`data`] and `constrained_string` help the types, and [`operation`] the requests.
 
 pub(crate) mod received;
 

@@ -1,4 +1,4 @@
-//! An answer on its way from sending to reading.
+//! A response whose head was received and whose body is not yet read.
 
 use std::time::Instant;
 
@@ -6,12 +6,12 @@ use reqwest::Response;
 
 use super::redact::Sent;
 
-/// An answer of which the head has come.
+/// A response whose head was received.
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(super) response: Response,
-    /// What the request was sent with, to be kept out of texts.
+    /// The credentials of the request, to be kept out of strings.
     pub(super) sent: Sent,
-    /// When a body that is not handed over piece by piece must have come.
+    /// When a body that is not streamed must be complete.
     pub(super) deadline: Option<Instant>,
 }

@@ -100,7 +100,7 @@ fn take_null_type(schema: &mut Node) -> bool {
     had_null
 }
 
-/// What `schema` says about values of the type `ty`.
+/// The constraints of `schema` on values of the type `ty`.
 fn branch(schema: &Node, ty: &Node) -> Node {
     let mut entries = vec![tree::entry("type", ty.clone())];
     for entry in schema.entries() {

@@ -1,4 +1,4 @@
-//! What the client will consist of, with every name settled: the one thing all emitted files are written from.
+//! The plan of a client: all its items with their final names. All files are written from it.
 //!
 //! It is made of the model of the document in normal form ([`spec::model`]); nothing here reads the tree. Read
 //! [`operation`], then [`response`] and [`content`].
@@ -71,7 +71,7 @@ pub struct Plan {
     pub types: TypeTable,
     /// Operations that the document has and the client cannot have.
     pub skipped: Vec<Skipped>,
-    /// How many operations the filter left aside; with none, all types of the document are generated.
+    /// The number of operations that the filter excludes; with none, all types of the document are generated.
     pub filtered: usize,
 }
 
@@ -86,7 +86,7 @@ pub struct Skipped {
     pub reason: String,
 }
 
-/// Collects what is left out, and reports it.
+/// Collects skipped operations, and reports them.
 struct SkippedList<'d> {
     list: Vec<Skipped>,
     diagnostics: &'d mut Diagnostics,
@@ -107,7 +107,7 @@ impl SkippedList<'_> {
 
 impl Plan {
     /// Plans the client of the operations of `lowered` that pass the filter of `config`. Operations that cannot be
-    /// generated are reported and left out.
+    /// generated are reported and skipped.
     ///
     /// # Errors
     ///
@@ -194,7 +194,7 @@ impl Plan {
         self.filtered == 0 || item.in_requests || item.in_responses
     }
 
-    /// The formats of texts that are generated.
+    /// The string formats that are generated.
     pub(crate) fn formats(&self) -> impl Iterator<Item = &TextType> {
         let items = self.types.items.iter();
         items

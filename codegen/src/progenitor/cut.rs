@@ -1,4 +1,4 @@
-//! A method as it stands in a client, made from the one that progenitor emitted.
+//! Makes the method of a client from the one that progenitor emitted.
 //!
 //! ```text
 //! /// `GET /jobs/{id}`
@@ -16,10 +16,10 @@
 //!
 //! Signature, URL, function of the HTTP client and statuses are progenitor's. What differs:
 //!
-//! - the header `api-version`, which Dropshot servers read and nobody else asked for, goes;
-//! - `Accept` is written with the rest of the request, by what the document says;
+//! - the header `api-version`, which only Dropshot servers read, is removed;
+//! - `Accept` is written with the rest of the request, by the documented media types;
 //! - the hooks and the sending are one call, which may make the request more than once;
-//! - the reading is one call: everything that is no success is read as the type of failures, which knows what statuses
+//! - the response is read by one call: any status but success is read as the error type, which knows what statuses
 //!   are documented (progenitor's own arms leave out 3xx);
 //! - path parameters, which are encoded by their style before, are put in as they are;
 //! - a method that the HTTP client has no function for is sent by its name;

@@ -1,4 +1,4 @@
-//! The statements of a method that progenitor emits, told apart by their structure.
+//! Recognizes the statements of a method that progenitor emits, by their structure.
 //!
 //! ```text
 //! let url = format!("{}/jobs/{}", self.baseurl, encode_path(&id.to_string()));
@@ -25,7 +25,7 @@ use super::shape::{
 
 /// A statement, with what differs between methods.
 pub(super) enum Statement {
-    /// The URL, of a template and the arguments that fill its places.
+    /// The URL, of a template and the arguments that fill it.
     Url {
         template: LitStr,
         arguments: Vec<Ident>,
@@ -36,7 +36,7 @@ pub(super) enum Statement {
     ApiVersion,
     /// The request, begun by a function of the HTTP client, with what is written into it.
     Request { function: Ident, content: Content },
-    /// What the hooks are told.
+    /// The call of the hooks.
     Info { function: String },
     /// The hook before sending.
     Pre,
@@ -46,7 +46,7 @@ pub(super) enum Statement {
     Post,
     /// The response, when there is one.
     Response,
-    /// The reading of the response: the statuses of success.
+    /// The response is read: the statuses of success.
     Receive { successes: Vec<Status> },
 }
 
@@ -206,7 +206,7 @@ fn request(value: &Expr) -> Option<Statement> {
 }
 
 /// `….form_urlencoded(&body)?`, `….json(&body)` or `….query(&progenitor_client::QueryParam::new("parts", &parts))`, and what
-/// stands before it.
+/// precedes it.
 fn content(value: &Expr) -> Option<(Content, &Expr)> {
     let written = tried(value).unwrap_or(value);
     let Expr::MethodCall(it) = written else {

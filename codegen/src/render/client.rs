@@ -24,12 +24,12 @@ pub(super) fn module(plan: &Plan) -> String {
             "//! Operations of the document that are not in this client:"
         );
         line!(code, "//!");
-        for skipped in &plan.skipped {
+        for operation in &plan.skipped {
             line!(
                 code,
                 "//! - `{}`: {}",
-                one_line(&skipped.label),
-                one_line(&skipped.reason)
+                one_line(&operation.label),
+                one_line(&operation.reason)
             );
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn module(plan: &Plan) -> String {
         if name == "runtime" {
             line!(
                 code,
-                "#[allow(unused, reason = \"each client uses its part of what all share\")]"
+                "#[allow(unused, reason = \"each client uses a part of the runtime\")]"
             );
         }
         if name == "mock" {
@@ -87,7 +87,7 @@ pub(super) fn client(plan: &Plan) -> String {
     let mut code = Code::default();
     line!(
         code,
-        "//! How a client is made, and what it does around every request."
+        "//! The client, its builder, and the sending of requests."
     );
     line!(code);
     line!(code, "use std::{{sync::Arc, time::Duration}};");
@@ -132,11 +132,11 @@ pub(super) fn client(plan: &Plan) -> String {
     code.finish()
 }
 
-/// What every client can do.
+/// The methods of every client.
 const CLIENT: &str = include_str!("client/client.rs.txt");
-/// What the methods of the client have in common.
+/// The code that all methods of the client share.
 const CALL: &str = include_str!("client/call.rs.txt");
-/// What every builder can do.
+/// The methods of every builder.
 const BUILDER: &str = include_str!("client/builder.rs.txt");
 
 /// ```text
@@ -350,7 +350,7 @@ fn call(code: &mut Code, plan: &Plan) {
         base_of(code, plan);
         line!(code);
     }
-    repeatable(code, plan);
+    retryable(code, plan);
     line!(code);
     line!(
         code,
@@ -417,7 +417,7 @@ fn base_of(code: &mut Code, plan: &Plan) {
 }
 
 /// ```text
-/// /// Whether an operation may be sent again, where its method does not tell.
+/// /// Whether an operation may be retried, where the document overrides its method.
 /// fn is_retryable(operation_id: &str) -> Option<bool> {
 ///     match operation_id {
 ///         "take_message" => Some(false),
@@ -425,7 +425,7 @@ fn base_of(code: &mut Code, plan: &Plan) {
 ///     }
 /// }
 /// ```
-fn repeatable(code: &mut Code, plan: &Plan) {
+fn retryable(code: &mut Code, plan: &Plan) {
     let said: Vec<(&str, bool)> = plan
         .operations
         .iter()
@@ -433,7 +433,7 @@ fn repeatable(code: &mut Code, plan: &Plan) {
         .collect();
     line!(
         code,
-        "/// Whether an operation may be sent again, where its method does not tell."
+        "/// Whether an operation may be retried, where the document overrides its method."
     );
     code.open(format_args!(
         "fn is_retryable(operation_id: &str) -> Option<bool> {{"

@@ -1,6 +1,6 @@
-//! `mock.rs`: what users of the client write their own tests with.
+//! `mock.rs`: mocks of the operations, for tests of programs that use the client.
 //!
-//! The file is there for the feature `mock` alone, so that nobody else compiles it.
+//! The file is there for the feature `mock` alone, so that it is compiled only when needed.
 
 use super::operations::parameter_call;
 use crate::{
@@ -28,7 +28,7 @@ pub(super) fn mock(plan: &Plan) -> String {
     line!(code, "//!");
     line!(
         code,
-        "//! Each begins with the function of an operation, says what it expects, and ends with an answer."
+        "//! Each begins with the function of an operation, sets what it expects, and ends with a response."
     );
     line!(code);
     if scope.has(Import::BTreeMap) {
@@ -66,7 +66,7 @@ pub(super) fn mock(plan: &Plan) -> String {
 ///     expects {
 ///         account: &str = path("account", Style::SIMPLE),
 ///     }
-///     answers {
+///     responses {
 ///         ok: 200 = respond_json(types::Balances),
 ///     }
 /// }
@@ -84,7 +84,7 @@ fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable, sco
         .into_iter()
         .flat_map(Outcome::responses)
         .map(|response| {
-            response(
+            response_line(
                 response,
                 &names.take(&snake(&response.variant)),
                 table,
@@ -144,7 +144,7 @@ fn expected_body(operation: &OperationPlan, table: &TypeTable, scope: &Scope) ->
 }
 
 /// `not_found: 404 = respond_json(types::Error)`
-fn response(response: &ResponsePlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
+fn response_line(response: &ResponsePlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
     let status = match response.status {
         StatusCodePattern::Exact(status) => status.to_string(),
         StatusCodePattern::Range(_) | StatusCodePattern::Default => "_".to_owned(),

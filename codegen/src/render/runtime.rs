@@ -1,4 +1,4 @@
-//! `runtime/…`: what all clients share, copied in as it is.
+//! `runtime/…`: the code that all clients share, copied unchanged.
 
 use spec::model::CredentialLocation;
 
@@ -102,7 +102,7 @@ struct Optional {
     is_needed: fn(&Plan) -> bool,
     module: &'static str,
     file: (&'static str, &'static str),
-    /// What `mod.rs` lifts out of it.
+    /// The items that `mod.rs` re-exports.
     exports: &'static str,
 }
 
@@ -132,7 +132,7 @@ fn bears_tokens(plan: &Plan) -> bool {
     schemes.any(|scheme| scheme.credential == CredentialLocation::Bearer)
 }
 
-/// Texts with a format.
+/// Whether the client has strings with a format.
 fn has_formats(plan: &Plan) -> bool {
     plan.formats().next().is_some()
 }

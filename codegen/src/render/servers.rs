@@ -91,7 +91,7 @@ fn environment(code: &mut Code, servers: &[ServerPlan]) {
                 Some(description) => code.doc(description),
                 None => line!(
                     code,
-                    "/// Unless said otherwise `{}`.",
+                    "/// The default is `{}`.",
                     plain(&variable.default)
                 ),
             }

@@ -22,7 +22,7 @@ pub(super) fn types(plan: &Plan) -> String {
     let sent_in_parts: Vec<usize> = plan
         .operations
         .iter()
-        .filter_map(|operation| operation.form()?.whole)
+        .filter_map(|operation| operation.form()?.value_type)
         .collect();
     for (at, item) in table.items.iter().enumerate() {
         let is_used = item.in_requests || item.in_responses;

@@ -1,4 +1,4 @@
-//! Documents the tests work on: fixtures, and short ones written in place.
+//! Documents for tests: fixtures, and short ones written in place.
 
 use std::{fs, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! What holds for every document.
+//! Properties of generation that hold for every document.
 
 use codegen::{lower, name_lock::Naming, pass::PassContext, passes::PIPELINE};
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use spec::{
 use super::documents::{config, document, fixtures, generate};
 
 #[test]
-fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
+fn passes_are_idempotent() {
     for (name, document) in fixtures() {
         let mut root = document.root().clone();
         let mut diagnostics = Diagnostics::new();
@@ -47,7 +47,7 @@ fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
 }
 
 #[test]
-fn every_node_of_a_lowered_document_has_a_place_in_its_sources() {
+fn every_node_of_a_lowered_document_has_a_location_in_its_sources() {
     for (name, document) in fixtures() {
         let lowered = lower(&document, &mut Naming::default(), &mut Diagnostics::new());
         let lengths: Vec<usize> = lowered
@@ -161,7 +161,7 @@ proptest! {
             "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /x:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {c}}}}}}}\n      responses: {{'200': {{description: d, content: {{application/json: {{schema: {c}}}}}}}}}\ncomponents:\n  schemas:\n    A: {a}\n    B: {b}\n"
         );
         let loaded = Document::from_text("api.yaml", text.clone());
-        // `A: {$ref: A}` has no meaning, and the loader says so.
+        // `A: {$ref: A}` has no meaning, and the loader reports it.
         prop_assume!(!loaded.diagnostics.has_errors());
         let document = loaded.document.expect("a document without errors");
         let generated = generate(&document);

@@ -74,7 +74,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
             exists,
         });
     };
-    // What is a component keeps its name, and so does what a component does nothing but refer to.
+    // Components keep their names, and so do targets of components that are only a reference.
     for (kind, location) in &targets {
         if let Some(name) = component_name(location, *kind) {
             assign(location.clone(), *kind, name, true);
@@ -105,7 +105,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
     res
 }
 
-/// Components that are nothing but a reference to something that is no component: by what they refer to.
+/// Components that are only a reference to something that is not a component: by their target.
 fn lone_references(document: &Document) -> BTreeMap<(ObjectKind, Location), String> {
     let mut res = BTreeMap::new();
     walk(document, &mut |located| {

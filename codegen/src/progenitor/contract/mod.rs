@@ -1,7 +1,7 @@
 //! Admits to progenitor exactly the forms of a document that it is known to accept.
 //!
-//! Progenitor refuses, panics or aborts on many legal documents, and a list of what it accepts is shorter than a list of
-//! what it does not. Only an [`Admitted`] document can be handed to it. Objects are taken apart field by field, so that a
+//! Progenitor rejects, panics or aborts on many legal documents, and a list of what it accepts is shorter than a list of
+//! what it does not. Only an [`Admitted`] document can be passed to it. Objects are taken apart field by field, so that a
 //! field that a newer `openapiv3` brings is a decision to make here.
 
 mod rejection;
@@ -34,7 +34,7 @@ impl Admitted {
     }
 }
 
-/// Admits `document`, or says what is wrong with it. [`WireDocument::new`] makes only what is admitted.
+/// Admits `document`, or reports what is wrong with it. [`WireDocument::new`] makes only admitted documents.
 ///
 /// # Errors
 ///

@@ -53,20 +53,20 @@ pub(super) fn admit<'d>(
     if !is_function || id.chars().any(char::is_uppercase) {
         return Err(rejection(&location, "the id is not the name of a function"));
     }
-    let carriers = self::parameters(path, parameters, &location, document)?;
+    let request_inputs = self::parameters(path, parameters, &location, document)?;
     let bodies = match request_body {
         None => 0,
         Some(ReferenceOr::Item(body)) => self::body(body, &location, document).map(|()| 1)?,
         Some(ReferenceOr::Reference { .. }) => return Err(rejection(&location, "a body elsewhere")),
     };
-    if carriers + bodies != 1 {
-        return Err(rejection(&location, "not exactly one thing carries the request"));
+    if request_inputs + bodies != 1 {
+        return Err(rejection(&location, "the request does not have exactly one body or parameter that carries it"));
     }
     self::responses(responses, &location, document)?;
     Ok(id)
 }
 
-/// How many of `parameters` carry the request; the others are the places of `path`, in order.
+/// How many of `parameters` carry the request; the others fill `path`, in order.
 fn parameters(
     path: &str,
     parameters: &[ReferenceOr<Parameter>],
@@ -75,7 +75,7 @@ fn parameters(
 ) -> Result<usize, Rejection> {
     let template = PathTemplate::parse(path).map_err(|error| rejection(location, error.to_string()))?;
     let mut names = template.parameter_names();
-    let mut carriers = 0;
+    let mut request_inputs = 0;
     for parameter in parameters {
         let ReferenceOr::Item(parameter) = parameter else {
             return Err(rejection(location, "a parameter elsewhere"));
@@ -83,7 +83,7 @@ fn parameters(
         let data = parameter.parameter_data_ref();
         let is_known = match &data.format {
             ParameterSchemaOrContent::Schema(schema) if is_typed(schema, document) => {
-                carriers += 1;
+                request_inputs += 1;
                 *parameter == form::query_parameter(PARTS, schema.clone())
             }
             _ => {
@@ -98,7 +98,7 @@ fn parameters(
         }
     }
     match names.next() {
-        None => Ok(carriers),
+        None => Ok(request_inputs),
         Some(name) => Err(rejection(location, format!("no parameter for `{name}`"))),
     }
 }

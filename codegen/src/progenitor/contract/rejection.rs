@@ -4,9 +4,9 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{location}: {problem}")]
 pub(in super::super) struct Rejection {
-    /// The place, as a path of keys.
+    /// The location, as a path of keys.
     pub location: String,
-    /// What is not admitted.
+    /// The problem.
     pub problem: String,
 }
 
@@ -18,7 +18,7 @@ pub(super) fn unknown_field(location: &str) -> Rejection {
     )
 }
 
-/// `problem` at `place`.
+/// The rejection for `problem` at `location`.
 pub(super) fn rejection(location: &str, problem: impl Into<String>) -> Rejection {
     Rejection {
         location: location.to_owned(),

@@ -1,4 +1,4 @@
-//! The function of the runtime that writes a parameter, and what it is told beside the value.
+//! The function of the runtime that writes a parameter, and its arguments.
 
 use crate::{
     code::literal,
@@ -7,7 +7,7 @@ use crate::{
 };
 use spec::model::{ParameterEncoding, ParameterLocation, ParameterStyle};
 
-/// `query_in("limit", Style::FORM.explode(false))`, for which more arguments can stand before and behind.
+/// `query_in("limit", Style::FORM.explode(false))`, to which more arguments can be added at both ends.
 pub(in super::super) struct Call {
     function: String,
     arguments: Vec<String>,
