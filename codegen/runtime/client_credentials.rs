@@ -176,10 +176,7 @@ impl Shared {
             return Err(self.rejected(status, &body));
         }
         let response: TokenResponse = serde_json::from_slice(&body).map_err(|error| {
-            let message = format!(
-                "{} did not respond with a token",
-                self.token_url
-            );
+            let message = format!("{} did not respond with a token", self.token_url);
             CredentialError::new(message).because(error)
         })?;
         // Some servers write the number as a string.

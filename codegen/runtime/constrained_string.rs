@@ -50,7 +50,11 @@ impl fmt::Display for InvalidValue {
             }
             None => f.write_str("the value")?,
         }
-        write!(f, " is not a valid {}: expected {}", self.what, self.expected)
+        write!(
+            f,
+            " is not a valid {}: expected {}",
+            self.what, self.expected
+        )
     }
 }
 

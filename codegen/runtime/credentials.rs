@@ -193,8 +193,9 @@ pub(super) fn basic(plain: &str) -> String {
 }
 
 fn secret_header(text: String) -> Result<HeaderValue, CredentialError> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| CredentialError::new("the credential contains a character that headers do not allow"))?;
+    let mut value = HeaderValue::try_from(text).map_err(|_| {
+        CredentialError::new("the credential contains a character that headers do not allow")
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -6,9 +6,9 @@ use reqwest::StatusCode;
 
 use super::{
     credentials::CredentialError,
+    error_response::DocumentedError,
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
-    error_response::DocumentedError,
     response::ResponseValue,
     send_error::SendError,
     timed_out::TimedOut,

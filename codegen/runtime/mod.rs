@@ -79,6 +79,7 @@ mod trace;
 pub use self::{
     argument::Argument,
     client_credentials::ClientCredentials,
+    constrained_string::InvalidValue,
     credentials::{CredentialError, TokenSource},
     error::Error,
     events::{Event, EventStream, JsonLines, RowError},
@@ -95,6 +96,5 @@ pub use self::{
     send_error::SendError,
     settings::{BuildError, Settings},
     stream::ByteStream,
-    constrained_string::InvalidValue,
     timed_out::TimedOut,
 };

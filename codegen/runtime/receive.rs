@@ -3,10 +3,10 @@
 use bytes::Bytes;
 
 use super::{
-    received::Received,
     error::Error,
     from_response::{FromResponse, RawResponse, Unread},
     mismatch::{InvalidResponse, UnexpectedResponse},
+    received::Received,
     response::ResponseValue,
     stream::ByteStream,
     timed_out::TimedOut,

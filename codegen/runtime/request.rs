@@ -148,8 +148,9 @@ impl Parts {
     fn put_header(&mut self, name: &'static str, text: &str) -> Result<(), InvalidRequest> {
         let header = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| InvalidRequest::parameter(name, "it is not a valid header name"))?;
-        let value = HeaderValue::from_bytes(text.as_bytes())
-            .map_err(|_| InvalidRequest::parameter(name, "it contains a character that headers do not allow"))?;
+        let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
+            InvalidRequest::parameter(name, "it contains a character that headers do not allow")
+        })?;
         self.headers.insert(header, value);
         Ok(())
     }
@@ -273,7 +274,10 @@ impl Parts {
         }
         if !self.cookies.is_empty() {
             let value = HeaderValue::from_str(&self.cookies).map_err(|_| {
-                InvalidRequest::parameter("cookie", "it contains a character that headers do not allow")
+                InvalidRequest::parameter(
+                    "cookie",
+                    "it contains a character that headers do not allow",
+                )
             })?;
             headers.insert(COOKIE, value);
         }

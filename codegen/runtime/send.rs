@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, Request, Response};
 
 use super::{
-    received::Received, credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
-    redact::Sent, send_error::SendError, settings::Settings, timed_out::TimedOut, trace::Trace,
+    credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
+    received::Received, redact::Sent, send_error::SendError, settings::Settings,
+    timed_out::TimedOut, trace::Trace,
 };
 
 /// The properties of an operation that matter for sending.

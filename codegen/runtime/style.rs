@@ -300,7 +300,10 @@ fn path_of_many(name: &str, style: Style, value: &Value) -> Option<String> {
         (Name::Label, true) => format!(".{}", strings.join(".")),
         (Name::Label, false) => format!(".{}", strings.join(",")),
         (Name::Matrix, true) if is_object => format!(";{}", strings.join(";")),
-        (Name::Matrix, true) => strings.iter().map(|text| format!(";{key}={text}")).collect(),
+        (Name::Matrix, true) => strings
+            .iter()
+            .map(|text| format!(";{key}={text}"))
+            .collect(),
         (Name::Matrix, false) => format!(";{key}={}", strings.join(",")),
         _ => strings.join(","),
     })

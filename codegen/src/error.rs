@@ -28,7 +28,9 @@ pub enum GenerateError {
     #[error("`{0}` is not a valid path of a type, such as `crate::Amount`")]
     NoTypePath(String),
     /// A line that is not a valid dependency.
-    #[error("`{0}` is not a valid dependency; write it as in a manifest, such as `rust_decimal = \"1\"`")]
+    #[error(
+        "`{0}` is not a valid dependency; write it as in a manifest, such as `rust_decimal = \"1\"`"
+    )]
     NoDependency(String),
     /// Progenitor rejected a document that passed the gate. This is a bug of this crate.
     #[error("progenitor rejected a document that passed the gate: {0}")]

@@ -70,7 +70,7 @@ pub use self::{
     lower::{Lowered, lower, lower_watched},
     name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},
-    plan::{Skipped, Plan},
+    plan::{Plan, Skipped},
     render::header::Header,
 };
 

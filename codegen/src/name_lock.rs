@@ -163,7 +163,9 @@ impl Naming {
     }
 
     pub(crate) fn give_inline(&mut self, location: &str, name: &str) {
-        self.given.inline.insert(location.to_owned(), name.to_owned());
+        self.given
+            .inline
+            .insert(location.to_owned(), name.to_owned());
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the identifiers of the contract can do beyond being checked.
+//! Constructors and methods of identifiers of the contract.
 
 use crate::{
     runtime::InvalidValue,
@@ -31,11 +31,11 @@ impl AssetCodeIdentification {
 }
 
 impl AddressingIdentification {
-    /// Puts it together.
+    /// Composes it of its parts.
     ///
     /// # Errors
     ///
-    /// When a part holds what separates parts.
+    /// When a part contains the separator.
     pub fn of(
         account: &AccountIdentification,
         country: &CountryCode,

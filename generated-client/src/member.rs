@@ -1,4 +1,4 @@
-//! Where the node of a Member is.
+//! The address of the node of a Member.
 
 use crate::{
     Client, ClientBuilder,
@@ -15,7 +15,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When the country is not two letters, or the Member cannot stand in a host name.
+    /// When the country is not two letters, or the Member is not valid in a host name.
     pub fn for_member(
         country_code: &str,
         member_identification: &str,
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_elsewhere_is_refused() {
+    fn invalid_host_names_are_rejected() {
         for (country, member) in [
             ("usa", "bank"),
             ("us", ""),

@@ -144,7 +144,12 @@ fn expected_body(operation: &OperationPlan, table: &TypeTable, scope: &Scope) ->
 }
 
 /// `not_found: 404 = respond_json(types::Error)`
-fn response_line(response: &ResponsePlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
+fn response_line(
+    response: &ResponsePlan,
+    function: &str,
+    table: &TypeTable,
+    scope: &Scope,
+) -> String {
     let status = match response.status {
         StatusCodePattern::Exact(status) => status.to_string(),
         StatusCodePattern::Range(_) | StatusCodePattern::Default => "_".to_owned(),

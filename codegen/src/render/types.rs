@@ -308,7 +308,9 @@ fn write_values(
 fn write_text(code: &mut Code, item: &TypeItem, it: &TextType, scope: &Scope) {
     scope.note(Import::Runtime);
     let expected = it.expected();
-    code.open(format_args!("runtime::constrained_string::constrained_string! {{"));
+    code.open(format_args!(
+        "runtime::constrained_string::constrained_string! {{"
+    ));
     match &item.description {
         Some(description) => code.doc(description),
         None => line!(code, "/// `{}`", item.component.replace('`', "'")),

@@ -12,7 +12,7 @@ use tkey7_client::{
 
 type Check = fn(&str) -> bool;
 
-/// The `pattern` of a component, as the contract says it.
+/// The `pattern` of a component in the contract.
 fn pattern(contract: &Value, component: &str) -> regex::Regex {
     let place = format!("/components/schemas/{component}/pattern");
     let text = contract.pointer(&place).and_then(Value::as_str);
@@ -23,8 +23,8 @@ fn pattern(contract: &Value, component: &str) -> regex::Regex {
 #[tokio::test]
 async fn checks_accept_what_the_contract_accepts() {
     let node = Sandbox::builder().seed(7).start().await.expect("a node");
-    let answer = reqwest::get(format!("{}/openapi.json", node.base_url())).await;
-    let text = answer.expect("an answer").text().await.expect("a body");
+    let response = reqwest::get(format!("{}/openapi.json", node.base_url())).await;
+    let text = response.expect("a response").text().await.expect("a body");
     let contract: Value = serde_json::from_str(&text).expect("JSON");
     let words = [
         "",
@@ -126,7 +126,7 @@ async fn checks_accept_what_the_contract_accepts() {
 }
 
 #[test]
-fn an_addressing_identifier_is_put_together_of_its_parts() {
+fn an_addressing_identifier_is_composed_of_its_parts() {
     let account = AccountIdentification::main();
     let country = CountryCode::new("ru").expect("a country");
     let of = |member: &str| {

@@ -156,7 +156,10 @@ impl Diagnostics {
     pub fn to_lines(&self, sources: &SourceMap) -> String {
         self.iter()
             .map(|d| {
-                let location = d.span().map(|span| sources.location(span)).unwrap_or_default();
+                let location = d
+                    .span()
+                    .map(|span| sources.location(span))
+                    .unwrap_or_default();
                 format!("{location}: {}[{}] {}\n", d.severity, d.rule.id, d.message)
             })
             .collect()

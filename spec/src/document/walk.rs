@@ -140,7 +140,12 @@ impl<'d> Walker<'d, '_> {
                 .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
             if let Some(ty) = ty {
                 let key_span = Some(entry.key_span);
-                self.value(&entry.value, ty, located.location.join(&entry.key), key_span);
+                self.value(
+                    &entry.value,
+                    ty,
+                    located.location.join(&entry.key),
+                    key_span,
+                );
             }
         }
     }

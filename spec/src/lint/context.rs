@@ -236,7 +236,8 @@ fn name_of(node: &Node) -> Option<Span> {
 
 /// What to underline for the object at `located`: its key, its name in a list, or its first member.
 pub fn underline(located: &Located<'_>) -> Span {
-    located.key_span
+    located
+        .key_span
         .or_else(|| name_of(located.node))
         .or_else(|| located.node.entries().first().map(|entry| entry.key_span))
         .unwrap_or(located.node.span)

@@ -227,7 +227,10 @@ fn lenient_interpretations(text: &str) -> Vec<Value> {
         && float.is_finite()
     {
         if float.fract() == 0.0 && float.abs() < 9e15 {
-            #[expect(clippy::cast_possible_truncation, reason = "an integer, and small enough")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "an integer, and small enough"
+            )]
             res.push((float as i64).into());
         }
         res.push(float.into());

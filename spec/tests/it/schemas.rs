@@ -172,7 +172,9 @@ fn violations_lead_back_to_the_line_of_the_document() {
             .violations(&document, &value)
             .into_iter()
             .map(|violation| {
-                let text = document.sources().text_at(violation.span.expect("a location"));
+                let text = document
+                    .sources()
+                    .text_at(violation.span.expect("a location"));
                 let at = violation.location.expect("a location").pointer;
                 format!(
                     "{} {}: {at} {text} ({})",

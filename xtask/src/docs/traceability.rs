@@ -142,9 +142,9 @@ fn contradictions(
         let subject = entry
             .get_str("subject")
             .context("a contradiction has no subject")?;
-        let contract = entry
-            .get_str("contract")
-            .with_context(|| format!("`{subject}` does not record which one the contract follows"))?;
+        let contract = entry.get_str("contract").with_context(|| {
+            format!("`{subject}` does not record which one the contract follows")
+        })?;
         line(&mut res, format_args!("\n### {subject}\n"));
         for interpretation in strings(entry, "interpretations") {
             line(&mut res, format_args!("- {interpretation}"));

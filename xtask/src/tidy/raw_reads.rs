@@ -83,7 +83,9 @@ mod tests {
         ]);
         assert_eq!(
             broken(&tree).expect("no failure"),
-            ["codegen/src/plan/a.rs: reads the field `paths`: use the model or the views of `spec`"]
+            [
+                "codegen/src/plan/a.rs: reads the field `paths`: use the model or the views of `spec`"
+            ]
         );
     }
 

@@ -40,7 +40,12 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
             add(located.kind, target.location);
         }
         if located.kind == ObjectKind::Discriminator {
-            for entry in located.node.get("mapping").into_iter().flat_map(Node::entries) {
+            for entry in located
+                .node
+                .get("mapping")
+                .into_iter()
+                .flat_map(Node::entries)
+            {
                 if let Some(location) = mapped_schema(document, &entry.value) {
                     add(ObjectKind::Schema, location);
                 }

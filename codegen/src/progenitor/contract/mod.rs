@@ -58,7 +58,10 @@ pub(super) fn admit(document: WireDocument) -> Result<Admitted, Rejection> {
         return Err(unknown_field(""));
     }
     if openapi != VERSION {
-        return Err(rejection("openapi", format!("the version is not {VERSION}")));
+        return Err(rejection(
+            "openapi",
+            format!("the version is not {VERSION}"),
+        ));
     }
     replaced_types(components, &document)?;
     let mut functions = BTreeSet::new();

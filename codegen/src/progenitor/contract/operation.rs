@@ -57,10 +57,15 @@ pub(super) fn admit<'d>(
     let bodies = match request_body {
         None => 0,
         Some(ReferenceOr::Item(body)) => self::body(body, &location, document).map(|()| 1)?,
-        Some(ReferenceOr::Reference { .. }) => return Err(rejection(&location, "a body elsewhere")),
+        Some(ReferenceOr::Reference { .. }) => {
+            return Err(rejection(&location, "a body elsewhere"));
+        }
     };
     if request_inputs + bodies != 1 {
-        return Err(rejection(&location, "the request does not have exactly one body or parameter that carries it"));
+        return Err(rejection(
+            &location,
+            "the request does not have exactly one body or parameter that carries it",
+        ));
     }
     self::responses(responses, &location, document)?;
     Ok(id)
@@ -73,7 +78,8 @@ fn parameters(
     location: &str,
     document: &WireDocument,
 ) -> Result<usize, Rejection> {
-    let template = PathTemplate::parse(path).map_err(|error| rejection(location, error.to_string()))?;
+    let template =
+        PathTemplate::parse(path).map_err(|error| rejection(location, error.to_string()))?;
     let mut names = template.parameter_names();
     let mut request_inputs = 0;
     for parameter in parameters {
@@ -117,7 +123,11 @@ fn body(body: &RequestBody, location: &str, document: &WireDocument) -> Result<(
 }
 
 /// Success and failure have one type each.
-fn responses(responses: &Responses, location: &str, document: &WireDocument) -> Result<(), Rejection> {
+fn responses(
+    responses: &Responses,
+    location: &str,
+    document: &WireDocument,
+) -> Result<(), Rejection> {
     let Responses {
         default: None,
         responses,

@@ -58,11 +58,17 @@ async fn an_invalid_string_is_reported_with_its_parameter_and_nothing_is_sent() 
             "`rub` is not a valid AssetCode: expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`",
             |it| it.asset("rub"),
         ),
-        ("assets", "`` is not a valid AssetCode", |it| it.assets(["RUB", ""])),
-        ("json", "`RUBDS` is not a valid AssetCode", |it| it.json("RUBDS")),
-        ("X-Trace", "`1` is not a valid TraceId: expected a UUID", |it| {
-            it.x_trace("1")
+        ("assets", "`` is not a valid AssetCode", |it| {
+            it.assets(["RUB", ""])
         }),
+        ("json", "`RUBDS` is not a valid AssetCode", |it| {
+            it.json("RUBDS")
+        }),
+        (
+            "X-Trace",
+            "`1` is not a valid TraceId: expected a UUID",
+            |it| it.x_trace("1"),
+        ),
         ("X-Assets", "`a` is not a valid AssetCode", |it| {
             it.x_assets(vec!["a"])
         }),

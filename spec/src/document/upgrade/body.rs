@@ -71,7 +71,10 @@ impl Upgrader<'_> {
         let mut properties = Vec::new();
         let mut required = Vec::new();
         let mut encoding = Vec::new();
-        for field in fields.iter().filter(|field| field.location_name() == "formData") {
+        for field in fields
+            .iter()
+            .filter(|field| field.location_name() == "formData")
+        {
             let node = field.target.node;
             let Some(name) = node.get("name") else {
                 continue;

@@ -146,7 +146,9 @@ impl Upgrader<'_> {
         let first = in_body.first()?;
         let key_span = first.target.node.get("in")?.span;
         let consumes = own_or(operation, "consumes", &self.consumes);
-        let body = in_body.iter().find(|listed| listed.location_name() == "body");
+        let body = in_body
+            .iter()
+            .find(|listed| listed.location_name() == "body");
         let value = match body {
             None => self.form(in_body, &consumes),
             Some(body) => {

@@ -34,7 +34,10 @@ impl Rule for InvalidHeaderName {
             if let Some(name) = located.node.get("name").filter(|_| is_named_header) {
                 check(name.as_str().unwrap_or_default(), name.span, diagnostics);
             }
-            let ty = located.kind.field("headers", context.version()).map(|f| &f.ty);
+            let ty = located
+                .kind
+                .field("headers", context.version())
+                .map(|f| &f.ty);
             let has_headers = located.kind != ObjectKind::Components
                 && matches!(
                     ty,

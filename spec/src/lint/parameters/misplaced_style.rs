@@ -29,7 +29,8 @@ impl Rule for MisplacedStyle {
         for located in context.written_out(ObjectKind::Parameter) {
             let (Some(written), Some(location)) = (
                 located.node.get("style"),
-                located.node
+                located
+                    .node
                     .get_str("in")
                     .and_then(ParameterLocation::from_name),
             ) else {

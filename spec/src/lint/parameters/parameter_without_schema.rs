@@ -38,7 +38,10 @@ impl Rule for ParameterWithoutSchema {
                 } else {
                     "parameter"
                 };
-                let finding = match (located.node.get("schema"), content.and_then(Node::as_mapping)) {
+                let finding = match (
+                    located.node.get("schema"),
+                    content.and_then(Node::as_mapping),
+                ) {
                     (None, None) if content.is_none() => Diagnostic::new(
                         &INFO,
                         underline(located),

@@ -57,7 +57,11 @@ fn composition(context: &LintContext<'_>, only_all_of: bool) -> BTreeMap<Locatio
         }
         for keyword in ["allOf", "anyOf", "oneOf", "not"] {
             let is_all_of = keyword == "allOf";
-            let Some(value) = located.node.get(keyword).filter(|_| is_all_of || !only_all_of) else {
+            let Some(value) = located
+                .node
+                .get(keyword)
+                .filter(|_| is_all_of || !only_all_of)
+            else {
                 continue;
             };
             let at = located.location.join(keyword);

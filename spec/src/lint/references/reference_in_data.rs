@@ -26,7 +26,11 @@ impl Rule for ReferenceInData {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for located in context.objects.iter().filter(|located| !located.is_reference) {
+        for located in context
+            .objects
+            .iter()
+            .filter(|located| !located.is_reference)
+        {
             for entry in located.node.entries() {
                 let ty = located.kind.field(&entry.key, context.version());
                 let is_data = match ty.map(|field| &field.ty) {

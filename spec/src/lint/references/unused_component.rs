@@ -126,7 +126,11 @@ fn implied(context: &LintContext<'_>, located: &Located<'_>) -> Vec<Location> {
 }
 
 fn extends_a_discriminated_schema(context: &LintContext<'_>, located: &Located<'_>) -> bool {
-    let parts = located.node.get("allOf").map(Node::items).unwrap_or_default();
+    let parts = located
+        .node
+        .get("allOf")
+        .map(Node::items)
+        .unwrap_or_default();
     parts.iter().any(|part| {
         let target = part
             .get("$ref")

@@ -35,14 +35,15 @@ impl Rule for ClosedComposition {
             let mut composed: Option<Properties> = None;
             for (index, part) in parts.iter().enumerate() {
                 let location = at.join(index.to_string());
-                let composed =
-                    composed.get_or_insert_with(|| Properties::of(context, located.node, &located.location));
+                let composed = composed.get_or_insert_with(|| {
+                    Properties::of(context, located.node, &located.location)
+                });
                 diagnostics.extend(check_part(context, part, &location, composed));
             }
             // The schema around `allOf` is a part like the others.
             if is_closed(located.node) {
-                let composed =
-                    composed.unwrap_or_else(|| Properties::of(context, located.node, &located.location));
+                let composed = composed
+                    .unwrap_or_else(|| Properties::of(context, located.node, &located.location));
                 diagnostics.extend(finding(located.node, &composed, None));
             }
         }
@@ -73,7 +74,7 @@ fn finding(closed: &Node, composed: &Properties, reference: Option<&Node>) -> Op
         .iter()
         .find(|(name, _)| own.is_none_or(|own| own.get(name).is_none()))?;
     let flag = closed.get("additionalProperties")?;
-let underlined = reference.unwrap_or(flag).span;
+    let underlined = reference.unwrap_or(flag).span;
     let finding = Diagnostic::new(
         &INFO,
         underlined,

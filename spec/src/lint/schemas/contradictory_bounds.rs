@@ -40,7 +40,8 @@ impl Rule for ContradictoryBounds {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for located in context.of(ObjectKind::Schema) {
             for (low, high, is_exclusive) in PAIRS {
-                let (Some(low_node), Some(high_node)) = (located.node.get(low), located.node.get(high))
+                let (Some(low_node), Some(high_node)) =
+                    (located.node.get(low), located.node.get(high))
                 else {
                     continue;
                 };

@@ -30,7 +30,11 @@ impl Rule for DuplicateEnumValue {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for located in context.of(ObjectKind::Schema) {
             let mut first = BTreeMap::new();
-            let values = located.node.get("enum").map(Node::items).unwrap_or_default();
+            let values = located
+                .node
+                .get("enum")
+                .map(Node::items)
+                .unwrap_or_default();
             for value in values {
                 let text = value.to_json().to_string();
                 match first.get(&text) {

@@ -50,7 +50,8 @@ impl Rule for IneffectiveFormat {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for located in context.of(ObjectKind::Schema) {
-            let (Some(format), Some(written)) = (located.node.get("format"), located.node.get("type"))
+            let (Some(format), Some(written)) =
+                (located.node.get("format"), located.node.get("type"))
             else {
                 continue;
             };

@@ -30,7 +30,9 @@ impl Rule for IneffectiveNullable {
         if version != SpecVersion::V3_0 {
             return;
         }
-        let schemas = objects.iter().filter(|located| located.kind == ObjectKind::Schema);
+        let schemas = objects
+            .iter()
+            .filter(|located| located.kind == ObjectKind::Schema);
         for located in schemas.filter(|located| !located.is_reference) {
             let Some(nullable) = located
                 .node

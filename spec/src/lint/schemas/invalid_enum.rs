@@ -32,7 +32,11 @@ impl Rule for InvalidEnum {
             if located.is_reference && !context.version().has_json_schema() {
                 continue;
             }
-            let listed = located.node.get("enum").map(Node::items).unwrap_or_default();
+            let listed = located
+                .node
+                .get("enum")
+                .map(Node::items)
+                .unwrap_or_default();
             let all = listed.iter().chain(located.node.get("const"));
             values.extend(
                 all.filter(|value| !fits_plainly(located.node, value))

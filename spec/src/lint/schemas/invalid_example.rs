@@ -42,7 +42,11 @@ impl Rule for InvalidExample {
     }
 }
 
-fn of_schema<'d>(context: &LintContext<'d>, located: &Located<'d>, values: &mut Vec<WrittenValue<'d>>) {
+fn of_schema<'d>(
+    context: &LintContext<'d>,
+    located: &Located<'d>,
+    values: &mut Vec<WrittenValue<'d>>,
+) {
     if located.is_reference && !context.version().has_json_schema() {
         return;
     }
@@ -59,7 +63,11 @@ fn of_schema<'d>(context: &LintContext<'d>, located: &Located<'d>, values: &mut 
 }
 
 /// Examples beside `schema`: of bodies, parameters and headers.
-fn of_holder<'d>(context: &LintContext<'d>, located: &Located<'d>, values: &mut Vec<WrittenValue<'d>>) {
+fn of_holder<'d>(
+    context: &LintContext<'d>,
+    located: &Located<'d>,
+    values: &mut Vec<WrittenValue<'d>>,
+) {
     if located.is_reference || located.node.get("schema").is_none() {
         return;
     }

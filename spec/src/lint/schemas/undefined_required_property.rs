@@ -45,15 +45,20 @@ impl Rule for UndefinedRequiredProperty {
             }
         }
         for (located, properties) in &compositions {
-            let around = including.get(&located.location).map_or(&[][..], Vec::as_slice);
-            if !properties.is_complete() || around.iter().any(|composition| !composition.is_complete()) {
+            let around = including
+                .get(&located.location)
+                .map_or(&[][..], Vec::as_slice);
+            if !properties.is_complete()
+                || around.iter().any(|composition| !composition.is_complete())
+            {
                 continue;
             }
             let mut required = Vec::new();
             collect_required(located.node, context, &mut required);
             for name in required {
                 let text = name.as_str().unwrap_or_default();
-                let is_known = properties.has(text) || around.iter().any(|composition| composition.has(text));
+                let is_known =
+                    properties.has(text) || around.iter().any(|composition| composition.has(text));
                 if !is_known {
                     diagnostics.push(finding(name, text, properties));
                 }

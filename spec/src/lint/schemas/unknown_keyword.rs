@@ -26,8 +26,11 @@ impl Rule for UnknownKeyword {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let (objects, version) = context.written();
-        let schemas = objects.iter().filter(|located| located.kind == ObjectKind::Schema);
-        for located in schemas.filter(|located| !located.is_reference || version.has_json_schema()) {
+        let schemas = objects
+            .iter()
+            .filter(|located| located.kind == ObjectKind::Schema);
+        for located in schemas.filter(|located| !located.is_reference || version.has_json_schema())
+        {
             for entry in located.node.entries() {
                 if entry.key.starts_with("x-") || is_known(&entry.key, version) {
                     continue;

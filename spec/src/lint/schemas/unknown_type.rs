@@ -27,8 +27,11 @@ impl Rule for UnknownType {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let (objects, version) = context.written();
-        let schemas = objects.iter().filter(|located| located.kind == ObjectKind::Schema);
-        for located in schemas.filter(|located| !located.is_reference || version.has_json_schema()) {
+        let schemas = objects
+            .iter()
+            .filter(|located| located.kind == ObjectKind::Schema);
+        for located in schemas.filter(|located| !located.is_reference || version.has_json_schema())
+        {
             let Some(ty) = located.node.get("type") else {
                 continue;
             };

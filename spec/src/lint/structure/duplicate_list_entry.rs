@@ -39,7 +39,10 @@ impl Rule for DuplicateListEntry {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let (objects, version) = context.written();
-        for located in objects.iter().filter(|located| has_fields(located, version)) {
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
             for (_, field) in LISTS.iter().filter(|(kind, _)| *kind == located.kind) {
                 let items = located.node.get(field).map(Node::items).unwrap_or_default();
                 check(items, field, diagnostics);

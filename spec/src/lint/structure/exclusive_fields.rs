@@ -40,7 +40,11 @@ impl Rule for ExclusiveFields {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let (objects, version) = context.written();
         for located in objects {
-            let Some(fields) = located.node.as_mapping().filter(|_| has_fields(located, version)) else {
+            let Some(fields) = located
+                .node
+                .as_mapping()
+                .filter(|_| has_fields(located, version))
+            else {
                 continue;
             };
             for (kind, one, other) in PAIRS {

@@ -44,7 +44,10 @@ impl Rule for InvalidUrl {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let (objects, version) = context.written();
-        for located in objects.iter().filter(|located| has_fields(located, version)) {
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
             for (_, field) in URLS.iter().filter(|(kind, _)| *kind == located.kind) {
                 let Some(value) = located.node.get(field) else {
                     continue;

@@ -36,7 +36,11 @@ impl Rule for UndeclaredTag {
             return;
         }
         for located in context.of(ObjectKind::Operation) {
-            let tags = located.node.get("tags").map(Node::items).unwrap_or_default();
+            let tags = located
+                .node
+                .get("tags")
+                .map(Node::items)
+                .unwrap_or_default();
             for tag in tags {
                 let Some(name) = tag.as_str().filter(|name| !declared.contains(name)) else {
                     continue;

@@ -47,7 +47,11 @@ impl Rule for UnknownField {
                 let finding = Diagnostic::new(
                     &INFO,
                     entry.key_span,
-                    format!("`{}` is not a field of the {}", entry.key, located.kind.name()),
+                    format!(
+                        "`{}` is not a field of the {}",
+                        entry.key,
+                        located.kind.name()
+                    ),
                 );
                 diagnostics.push(match remedy(located.kind, &entry.key, version) {
                     Some(help) => finding.help(help),

@@ -176,7 +176,10 @@ impl Rule for UnknownValue {
             .iter()
             .filter(|row| row.versions.contains(version))
             .collect();
-        for located in objects.iter().filter(|located| has_fields(located, version)) {
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
             for row in table.iter().filter(|row| row.kind == located.kind) {
                 check(located, row, diagnostics);
             }

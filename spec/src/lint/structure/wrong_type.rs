@@ -32,7 +32,10 @@ impl Rule for WrongType {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let (objects, version) = context.written();
-        for located in objects.iter().filter(|located| has_fields(located, version)) {
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
             check_object(located, version, diagnostics);
         }
     }
@@ -45,7 +48,8 @@ fn check_object(located: &Located<'_>, version: SpecVersion, diagnostics: &mut D
             .field(&entry.key, version)
             .map(|field| &field.ty)
             .or_else(|| {
-                located.kind
+                located
+                    .kind
                     .patterned()
                     .filter(|_| !entry.key.starts_with("x-"))
             });

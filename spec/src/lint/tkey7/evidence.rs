@@ -183,7 +183,10 @@ pub fn elements(document: &Document) -> Vec<Element<'_>> {
     res
 }
 
-fn kind_of(names: &BTreeMap<Location, String>, located: &Located<'_>) -> Option<(ElementKind, String)> {
+fn kind_of(
+    names: &BTreeMap<Location, String>,
+    located: &Located<'_>,
+) -> Option<(ElementKind, String)> {
     // An object that is a file of its own has no name there; components have one in the entry file.
     let last = located
         .location

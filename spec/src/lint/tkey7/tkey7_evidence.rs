@@ -70,7 +70,9 @@ fn check(element: &Element<'_>) -> Option<Diagnostic> {
             Diagnostic::new(
                 &INFO,
                 status.span,
-                format!("the sources contradict each other on {what}, and no `{NOTE}` explains how"),
+                format!(
+                    "the sources contradict each other on {what}, and no `{NOTE}` explains how"
+                ),
             )
             .help("name all interpretations in the note, and which one the contract follows"),
         ),

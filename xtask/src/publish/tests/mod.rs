@@ -77,7 +77,10 @@ fn a_removed_item_requires_a_major_step() {
     );
     let more = format!("{SAME}crate: fn c ()\n");
     let rejected = validated("1.0.0", "1.0.1", CONTRACT, &more).expect_err("a function is new");
-    assert!(rejected.contains("a minor step asks for 1.1.0"), "{rejected}");
+    assert!(
+        rejected.contains("a minor step asks for 1.1.0"),
+        "{rejected}"
+    );
     validated("1.0.0", "1.1.0", CONTRACT, &more).expect("a minor version is enough");
 }
 

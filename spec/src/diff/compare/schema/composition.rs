@@ -76,7 +76,8 @@ impl<'b> Findings<'b> {
         }
         for (at, variant) in after.variants.iter().enumerate() {
             if !matched.iter().any(|(_, to)| *to == at) {
-                let mut marks = self.marks((old, Some(&before.address)), (new, Some(&after.address)));
+                let mut marks =
+                    self.marks((old, Some(&before.address)), (new, Some(&after.address)));
                 marks.new = self.new.mark(&variant.address, true).or(marks.new);
                 let message = format!("the variant {} is new", name_of(variant, at));
                 self.push(&kinds::VARIANT_ADDED, marks, message);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::part::{Bundle, Part, Address};
+use super::part::{Address, Bundle, Part};
 
 /// Everything that is asked of a value at one address.
 #[derive(Debug, Default)]
@@ -212,7 +212,12 @@ impl<'b> Flat<'b> {
         }
     }
 
-    fn narrow_types(&mut self, mut names: BTreeSet<&'b str>, admits_null: bool, address: Address<'b>) {
+    fn narrow_types(
+        &mut self,
+        mut names: BTreeSet<&'b str>,
+        admits_null: bool,
+        address: Address<'b>,
+    ) {
         if admits_null {
             names.insert("null");
         }

@@ -6,7 +6,7 @@ use super::{
     super::Marks,
     Local, composition,
     flat::Flat,
-    part::{Bundle, Part, Address},
+    part::{Address, Bundle, Part},
 };
 use crate::{
     diff::{ChangeKind, Effect, Flow, kinds::types},

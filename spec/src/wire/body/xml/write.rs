@@ -111,12 +111,7 @@ impl Writer {
     }
 
     /// A member of an object that is not an attribute.
-    fn member(
-        &mut self,
-        property: &str,
-        value: &Value,
-        view: &View<'_>,
-    ) -> Result<(), WriteError> {
+    fn member(&mut self, property: &str, value: &Value, view: &View<'_>) -> Result<(), WriteError> {
         let mark = view.mark();
         let name = mark.name.unwrap_or(property);
         match (mark.kind(), value) {
