@@ -101,7 +101,7 @@ impl Add {
         values.fold(self.0, |all, value| all.add().value(name, value))
     }
 
-    /// Servers tell files from fields by the name of the file.
+    /// Servers distinguish files from fields by the name of the file.
     pub(crate) fn file(self, name: &str, part: impl Into<Part>) -> Multipart {
         let mut part = part.into();
         part.file_name.get_or_insert_with(|| name.to_owned());

@@ -154,8 +154,8 @@ fn generate_here(
         return Err(GenerateError::Document(diagnostics));
     }
     let wire = progenitor::files(&plan, kept)?;
-    let texts = document.sources().iter().map(|(_, source)| source.text());
-    let digest = render::header::digest(texts);
+    let sources = document.sources().iter().map(|(_, source)| source.text());
+    let digest = render::header::digest(sources);
     let output = render::files(&plan, &wire, config, &digest);
     Ok(Generated {
         output,

@@ -40,7 +40,7 @@ pub enum BodyKind {
     Json(TypeExpr),
     /// The fields of a value, as `application/x-www-form-urlencoded`.
     Form(TypeExpr),
-    /// Parts with headers of their own, `multipart/form-data` and its kin; with a type for those that are described.
+    /// Parts with headers of their own, `multipart/form-data` and the like; with a type for those that are described.
     Multipart(Option<FormPlan>),
     /// Text.
     Text,

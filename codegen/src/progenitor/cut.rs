@@ -20,7 +20,7 @@
 //! - `Accept` is written with the rest of the request, by the documented media types;
 //! - the hooks and the sending are one call, which may make the request more than once;
 //! - the response is read by one call: any status but success is read as the error type, which knows what statuses
-//!   are documented (progenitor's own arms leave out 3xx);
+//!   are documented (progenitor's own arms omit 3xx);
 //! - path parameters, which are encoded by their style before, are put in as they are;
 //! - a method that the HTTP client has no function for is sent by its name;
 //! - an operation with a server of its own goes there.

@@ -109,7 +109,7 @@ mod tests {
             };
             insert(&mut paths, "/a".to_owned(), Slot::of(method), operation);
         }
-        let placed: Vec<(&str, &str, &str)> = paths
+        let slots: Vec<(&str, &str, &str)> = paths
             .iter()
             .filter_map(|(path, item)| Some((path, item.as_item()?)))
             .flat_map(|(path, item)| {
@@ -125,6 +125,6 @@ mod tests {
             ("//a", "post", "QUERY"),
             ("///a", "post", "LINK"),
         ];
-        assert_eq!(placed, expected);
+        assert_eq!(slots, expected);
     }
 }

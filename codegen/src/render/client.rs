@@ -426,7 +426,7 @@ fn base_of(code: &mut Code, plan: &Plan) {
 /// }
 /// ```
 fn retryable(code: &mut Code, plan: &Plan) {
-    let said: Vec<(&str, bool)> = plan
+    let overrides: Vec<(&str, bool)> = plan
         .operations
         .iter()
         .filter_map(|it| Some((it.id.as_str(), it.is_retryable?)))
@@ -438,12 +438,12 @@ fn retryable(code: &mut Code, plan: &Plan) {
     code.open(format_args!(
         "fn is_retryable(operation_id: &str) -> Option<bool> {{"
     ));
-    if said.is_empty() {
+    if overrides.is_empty() {
         line!(code, "let _ = operation_id;");
         line!(code, "None");
     } else {
         code.open(format_args!("match operation_id {{"));
-        for (id, value) in said {
+        for (id, value) in overrides {
             line!(code, "{} => Some({value}),", literal(id));
         }
         line!(code, "_ => None,");

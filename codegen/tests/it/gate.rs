@@ -214,7 +214,7 @@ fn a_report_shows_the_location_and_what_to_write() {
         spec::diagnostic::render::Style::Plain,
     );
     insta::assert_snapshot!(shown.trim_end(), @"
-    error[undeclared-path-parameter]: nothing says what `{id}` is in `get_pet`
+    error[undeclared-path-parameter]: `{id}` in the path of `get_pet` is not declared
      --> api.yaml:4:3
       |
     4 |   /pets/{id}:

@@ -88,7 +88,7 @@ fn any_other_form_is_rejected() {
             item.parameters
                 .push(ReferenceOr::Item(form::path_parameter("id")));
         }),
-        ("an id that is no function", |item| {
+        ("an id that is not a function name", |item| {
             change(item, |it| it.operation_id = Some("Get".to_owned()));
         }),
         ("an id that is there twice", |item| {

@@ -90,7 +90,7 @@ async fn an_open_operation_gets_no_credential() {
 async fn issuer(tokens: &[(&str, u64)]) -> MockServer {
     let server = MockServer::start().await;
     for (token, expires_in) in tokens {
-        let answer =
+        let response =
             json!({"access_token": token, "token_type": "Bearer", "expires_in": expires_in});
         Mock::given(method("POST"))
             .and(path("/token"))
@@ -98,7 +98,7 @@ async fn issuer(tokens: &[(&str, u64)]) -> MockServer {
             .and(body_string(
                 "grant_type=client_credentials&scope=read%20write",
             ))
-            .respond_with(ResponseTemplate::new(200).set_body_json(token))
+            .respond_with(ResponseTemplate::new(200).set_body_json(response))
             .up_to_n_times(1)
             .mount(&server)
             .await;

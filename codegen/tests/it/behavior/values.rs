@@ -11,9 +11,9 @@ async fn there_and_back(shapes: types::Shapes) -> (types::Shapes, Value) {
     let body = serde_json::to_value(&shapes).unwrap();
     let server = server(ResponseTemplate::new(200).set_body_json(body)).await;
     let client = Client::builder(server.uri()).build().unwrap();
-    let answer = client.shapes().post_shapes(shapes).send().await.unwrap();
+    let response = client.shapes().post_shapes(shapes).send().await.unwrap();
     let wire = serde_json::from_slice(&sent(&server).await.body).unwrap();
-    (answer.into_inner(), wire)
+    (response.into_inner(), wire)
 }
 
 /// Reads `json` as shapes, sends them, and expects the same on the wire.
