@@ -104,7 +104,7 @@ async fn an_invalid_identifier_is_reported_and_not_sent() {
     assert_eq!(error.parameter_name(), Some("asset_code_identification"));
     assert_eq!(
         error.to_string(),
-        "`asset_code_identification` cannot be sent: `rub` is no AssetCodeIdentification: \
+        "`asset_code_identification` cannot be sent: `rub` is not a valid AssetCodeIdentification: \
          expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`"
     );
     let long = client.balances().get_balances("a".repeat(71)).send().await;

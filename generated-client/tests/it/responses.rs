@@ -103,7 +103,7 @@ async fn an_html_page_is_an_invalid_response() {
         .list_digital_accounts()
         .send()
         .await;
-    let error = result.expect_err("it is no JSON");
+    let error = result.expect_err("it is not JSON");
     let text = error.to_string();
     assert!(text.len() < 500, "{text}");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));

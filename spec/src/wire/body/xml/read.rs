@@ -2,6 +2,8 @@
 //!
 //! Strings stay strings: what they mean is found out by [`coercion`](crate::wire::coercion), as for forms.
 
+mod elements;
+
 use std::cell::Cell;
 
 use serde_json::{Map, Value};
@@ -9,15 +11,14 @@ use serde_json::{Map, Value};
 use super::{
     interpretations::Care,
     view::{Mark, NodeKind, View},
-    write::INSTANCE,
 };
 use crate::{
     schema::types::TypeSet,
     xml::{Attribute, Element, is_nc_name},
 };
 
-/// The namespace of `xml:lang` and the like (Namespaces in XML 1.0 §3).
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) use self::elements::is_nil;
+use self::elements::{Children, is_of_the_data, looks_like_wrapper, one_or_list, untyped};
 
 /// Reads one body in one way.
 pub(super) struct Reader<'r> {
@@ -27,23 +28,6 @@ pub(super) struct Reader<'r> {
     /// Whether one element is a list of one, where it may be that or a single value.
     pub(super) prefers_lists: bool,
     pub(super) is_certain: &'r Cell<bool>,
-}
-
-/// The elements in one element; those that belong to a property are taken out.
-struct Children<'e>(Vec<Option<&'e Element>>);
-
-impl<'e> Children<'e> {
-    fn of(element: &'e Element) -> Self {
-        Self(element.elements().map(Some).collect())
-    }
-
-    fn take(&mut self, is_meant: &dyn Fn(&Element) -> bool) -> Vec<&'e Element> {
-        let slots = self.0.iter_mut();
-        slots
-            .filter(|slot| slot.is_some_and(is_meant))
-            .filter_map(Option::take)
-            .collect()
-    }
 }
 
 impl Reader<'_> {
@@ -344,60 +328,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// One value as itself, several as a list, none as nothing.
-fn one_or_list(mut values: Vec<Value>) -> Option<Value> {
-    if values.len() > 1 {
-        Some(values.into())
-    } else {
-        values.pop()
-    }
-}
-
-/// Whether an element may be there only to hold the items of a list.
-fn looks_like_wrapper(element: &Element) -> bool {
-    let mut names = element.elements().map(|child| &child.name.local);
-    match names.next() {
-        Some(first) => names.all(|name| name == first),
-        None => element.text().trim().is_empty(),
-    }
-}
-
-/// Whether an attribute belongs to the data and not to XML itself.
-fn is_of_the_data(attribute: &Attribute) -> bool {
-    !matches!(attribute.name.namespace.as_str(), INSTANCE | XML)
-}
-
-/// `xsi:nil` (XML Schema 1.1 part 1 §2.7.2).
-pub(super) fn is_nil(element: &Element) -> bool {
-    element.attributes.iter().any(|attribute| {
-        attribute.name.namespace == INSTANCE
-            && attribute.name.local == "nil"
-            && matches!(attribute.value.trim(), "true" | "1")
-    })
-}
-
-/// The value of an element without a schema.
-fn untyped(element: &Element) -> Value {
-    if is_nil(element) {
-        return Value::Null;
-    }
-    if element.elements().next().is_none() && !element.attributes.iter().any(is_of_the_data) {
-        return element.text().into();
-    }
-    let mut res = Map::new();
-    for attribute in element.attributes.iter().filter(|a| is_of_the_data(a)) {
-        res.insert(
-            attribute.name.local.clone(),
-            attribute.value.as_str().into(),
-        );
-    }
-    let mut children = Children::of(element);
-    while let Some(first) = children.0.iter().find_map(|child| *child) {
-        let same = children.take(&|child| child.name.local == first.name.local);
-        let value = one_or_list(same.into_iter().map(untyped).collect());
-        res.extend(value.map(|value| (first.name.local.clone(), value)));
-    }
-    Value::Object(res)
 }
