@@ -98,7 +98,7 @@ fn main() {
         let mut builder = tokio::runtime::Builder::new_current_thread();
         builder.enable_all().build().expect("a runtime")
     };
-    // The server has a thread of its own; what it does is no cost of a call.
+    // The server has a thread of its own; its work is not part of a call.
     std::thread::spawn(move || {
         runtime().block_on(async move {
             serve(

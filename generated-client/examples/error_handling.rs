@@ -41,7 +41,7 @@ pub async fn run(
             GetBalancesError::Forbidden(error) => format!("not allowed: {}", error.long_message),
             other => format!("rejected: {other:?}"),
         },
-        Err(Error::InvalidRequest(error)) => format!("a mistake of this program: {error}"),
+        Err(Error::InvalidRequest(error)) => format!("an error in this program: {error}"),
         Err(Error::Credential(error)) => format!("no token: {error}"),
         Err(Error::Timeout(_)) => "too slow, try again later".to_owned(),
         Err(Error::UnexpectedResponse(response)) => {

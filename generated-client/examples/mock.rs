@@ -38,7 +38,11 @@ async fn is_covered(client: &Client, amount: &str) -> Result<bool, Box<dyn Error
 /// The test.
 pub async fn run() -> Result<bool, Box<dyn Error>> {
     let server = MockServer::start().await;
-    let held = Balance::new("USD".parse()?, "bluebank".parse()?, Amount::whole(150_000));
+    let held = Balance::new(
+        "USD".parse()?,
+        "bluebank".parse()?,
+        Amount::from_units(150_000),
+    );
     let response = BalanceInfo::new(vec![held]);
     mock::get_balances()
         .account_identification("main")

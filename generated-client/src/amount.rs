@@ -14,7 +14,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Digits behind the point.
+/// Digits after the point.
 const DECIMALS: u8 = 5;
 const UNIT: u128 = 100_000;
 /// Digits altogether.
@@ -40,7 +40,7 @@ pub struct Amount {
     hundred_thousandths: u128,
     /// Digits that are written before the point, at least.
     integer_digits: u8,
-    /// Digits that are written behind the point.
+    /// Digits that are written after the point.
     decimals: u8,
 }
 
@@ -59,7 +59,7 @@ impl Amount {
     };
 
     /// This number of units.
-    pub fn whole(units: u32) -> Self {
+    pub fn from_units(units: u32) -> Self {
         Self {
             hundred_thousandths: u128::from(units) * UNIT,
             ..Self::ZERO
@@ -153,30 +153,30 @@ impl Hash for Amount {
 impl FromStr for Amount {
     type Err = InvalidAmount;
 
-    /// Digits, and at most five more behind a point. Longer numbers than may be sent are read too.
+    /// Digits, and at most five more after a point. Longer numbers than may be sent are read too.
     fn from_str(text: &str) -> Result<Self, InvalidAmount> {
         let wrong = || InvalidAmount {
             text: text.to_owned(),
         };
-        let (whole, fraction) = match text.split_once('.') {
+        let (integer, fraction) = match text.split_once('.') {
             Some((_, "")) => return Err(wrong()),
             Some(parts) => parts,
             None => (text, ""),
         };
         let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+        if integer.is_empty() || !is_digits(integer) || !is_digits(fraction) {
             return Err(wrong());
         }
         let decimals = u8::try_from(fraction.len()).map_err(|_| wrong())?;
         let missing = DECIMALS.checked_sub(decimals).ok_or_else(wrong)?;
-        let units = number(whole).and_then(|whole| whole.checked_mul(UNIT));
+        let units = number(integer).and_then(|integer| integer.checked_mul(UNIT));
         let parts = number(fraction).map(|fraction| fraction * 10_u128.pow(u32::from(missing)));
         let sum = units
             .zip(parts)
             .and_then(|(units, parts)| units.checked_add(parts));
         Ok(Self {
             hundred_thousandths: sum.ok_or_else(wrong)?,
-            integer_digits: u8::try_from(whole.len()).map_err(|_| wrong())?,
+            integer_digits: u8::try_from(integer.len()).map_err(|_| wrong())?,
             decimals,
         })
     }
@@ -193,12 +193,12 @@ fn number(digits: &str) -> Option<u128> {
 impl fmt::Display for Amount {
     /// As it was written: `150000.00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, fraction) = (
+        let (integer, fraction) = (
             self.hundred_thousandths / UNIT,
             self.hundred_thousandths % UNIT,
         );
         let (width, decimals) = (usize::from(self.integer_digits), usize::from(self.decimals));
-        let mut text = format!("{whole:0width$}");
+        let mut text = format!("{integer:0width$}");
         if decimals > 0 {
             let fraction = format!("{fraction:0all$}", all = usize::from(DECIMALS));
             text.push('.');
@@ -222,7 +222,7 @@ impl From<Amount> for String {
 
 impl From<u32> for Amount {
     fn from(units: u32) -> Self {
-        Self::whole(units)
+        Self::from_units(units)
     }
 }
 
@@ -289,7 +289,7 @@ impl fmt::Display for InvalidAmount {
         };
         write!(
             f,
-            "`{}{more}` is no amount: expected digits, and at most {DECIMALS} behind a point",
+            "`{}{more}` is not a valid amount: expected digits, and at most {DECIMALS} after a point",
             shown.escape_debug()
         )
     }

@@ -95,22 +95,29 @@ async fn a_token_in_a_file_is_refreshed_until_it_ends() {
 #[tokio::test]
 async fn errors_are_distinguished() {
     let node = node().await;
-    let told = async |token: &str, account: &str| {
+    let outcome = async |token: &str, account: &str| {
         let line = error_handling::run(node.base_url(), token, account).await;
         line.expect("a client")
     };
     let good = token(&node);
-    assert!(told(good, "main").await.ends_with(" balances"));
-    assert!(told(good, "nowhere").await.starts_with("no such account"));
-    assert_eq!(told("not.a.token", "main").await, "the token is not good");
+    assert!(outcome(good, "main").await.ends_with(" balances"));
     assert!(
-        told(good, "")
+        outcome(good, "nowhere")
             .await
-            .starts_with("a mistake of this program")
+            .starts_with("no such account")
     );
-    let nobody = error_handling::run("http://127.0.0.1:9", good, "main").await;
+    assert_eq!(
+        outcome("not.a.token", "main").await,
+        "the token is not good"
+    );
     assert!(
-        nobody
+        outcome(good, "")
+            .await
+            .starts_with("an error in this program")
+    );
+    let unreachable = error_handling::run("http://127.0.0.1:9", good, "main").await;
+    assert!(
+        unreachable
             .expect("a client")
             .starts_with("the server cannot be reached")
     );

@@ -195,7 +195,10 @@ async fn redirects_are_reported_and_not_followed() {
             panic!("{status}: {error:?}");
         };
         assert!(status.starts_with(unexpected.status().as_str()));
-        let location = unexpected.headers().get("location").expect("it says where");
+        let location = unexpected
+            .headers()
+            .get("location")
+            .expect("it has a location");
         assert!(
             location
                 .to_str()

@@ -33,7 +33,7 @@ pub(crate) struct RawServer {
 }
 
 impl RawServer {
-    /// Treats every request by `reply`.
+    /// Treats every request by `behavior`.
     pub(crate) async fn start(behavior: Behavior) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");

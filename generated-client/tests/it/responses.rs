@@ -90,7 +90,7 @@ async fn an_invalid_body_is_reported_with_its_location() {
     assert_eq!(response.path(), "balances[1].balance");
     assert_eq!(response.status(), 200);
     let error = result.expect_err("the body is wrong");
-    let source = error.source().expect("serde says what is wrong");
+    let source = error.source().expect("serde reports what is wrong");
     assert!(source.to_string().contains("invalid type"), "{source}");
 }
 
@@ -139,7 +139,7 @@ async fn an_unreachable_server_is_reported_without_the_url() {
         .list_digital_accounts()
         .send()
         .await;
-    let error = error.expect_err("nobody listens there");
+    let error = error.expect_err("no server listens there");
     assert!(error.is_connect());
     assert!(
         !format!("{error:?}").contains("127.0.0.1:9/client"),

@@ -144,13 +144,13 @@ impl Party {
     pub(crate) async fn statuses(&self, terms: &Terms) -> Vec<PaymentStatus> {
         let gateway = self.client.gateway();
         let asked = gateway.get_gateway_messages();
-        let told = asked
+        let response = asked
             .transactions(terms.end_to_end_identification())
             .send()
             .await;
-        let told = told.expect("the ledger knows the payment").into_inner();
-        let GatewayMessages::TransactionHistory(history) = told else {
-            panic!("transactions were asked for: {told:?}");
+        let response = response.expect("the ledger knows the payment").into_inner();
+        let GatewayMessages::TransactionHistory(history) = response else {
+            panic!("transactions were asked for: {response:?}");
         };
         let statuses = history.transactions.into_iter();
         statuses
@@ -171,14 +171,14 @@ impl Party {
     /// The balance of an account in an Asset, in hundred-thousandths.
     pub(crate) async fn balance(&self, account: &str, [code, issuer]: [&str; 2]) -> i128 {
         let asked = self.client.balances().get_balances(account);
-        let told = asked
+        let response = asked
             .asset_code_identification(code)
             .asset_issuer_identification(issuer)
             .send()
             .await
             .expect("a credit line");
-        let [balance] = told.balances.as_slice() else {
-            panic!("one Asset was asked for: {told:?}");
+        let [balance] = response.balances.as_slice() else {
+            panic!("one Asset was asked for: {response:?}");
         };
         hundred_thousandths(balance.balance)
     }

@@ -133,7 +133,9 @@ async fn a_server_that_requires_a_certificate_rejects_clients_without_one() {
     let stranger = rustls(&url)
         .add_root_certificate(authority.root())
         .identity(Authority::new().identity());
-    balances(stranger).await.expect_err("nobody here signed it");
+    balances(stranger)
+        .await
+        .expect_err("its certificate is not trusted");
 }
 
 #[tokio::test]

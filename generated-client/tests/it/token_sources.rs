@@ -36,12 +36,12 @@ async fn a_token_file_is_read_for_every_request_and_trimmed() {
 
 #[tokio::test]
 async fn a_variable_that_is_not_set_is_named() {
-    let error = token::from_env("TKEY7_TOKEN_THAT_NOBODY_SETS")
+    let error = token::from_env("TKEY7_TOKEN_THAT_IS_NEVER_SET")
         .token()
         .await;
-    let error = error.expect_err("nobody sets it").to_string();
+    let error = error.expect_err("it is not set").to_string();
     assert!(
-        error.contains("`TKEY7_TOKEN_THAT_NOBODY_SETS` is not set"),
+        error.contains("`TKEY7_TOKEN_THAT_IS_NEVER_SET` is not set"),
         "{error}"
     );
     // Cargo sets this one for every test.

@@ -228,7 +228,7 @@ fn references_that_lead_nowhere_are_all_shown() {
 
 #[test]
 fn invalid_documents_are_reported_with_a_reason() {
-    for (text, said) in [
+    for (text, expected) in [
         ("", "the file is empty"),
         (
             "- a",
@@ -245,7 +245,7 @@ fn invalid_documents_are_reported_with_a_reason() {
             .iter()
             .map(|d| d.message.as_str())
             .collect();
-        assert_eq!(messages, [said]);
+        assert_eq!(messages, [expected]);
     }
 }
 

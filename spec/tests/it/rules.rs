@@ -98,7 +98,7 @@ fn marks(loaded: &Loaded) -> BTreeSet<Mark> {
 }
 
 fn found(report: &LintReport) -> BTreeSet<Mark> {
-    let place = |finding: &spec::diagnostic::Diagnostic| {
+    let location = |finding: &spec::diagnostic::Diagnostic| {
         let span = finding.span().expect("every finding has a location");
         (
             report.sources.get(span.source).name().to_owned(),
@@ -109,7 +109,7 @@ fn found(report: &LintReport) -> BTreeSet<Mark> {
         .diagnostics
         .iter()
         .map(|finding| {
-            let (file, line) = place(finding);
+            let (file, line) = location(finding);
             (
                 file,
                 line,

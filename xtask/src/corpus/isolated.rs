@@ -175,7 +175,7 @@ mod tests {
     fn the_last_words_of_a_panic_are_its_message() {
         let log =
             "thread 'main' panicked at src/a.rs:1:2:\nindex out of bounds\nnote: run with …\n";
-        let words = last_words(log).expect("it said something");
+        let words = last_words(log).expect("it printed something");
         assert!(words.contains("index out of bounds"), "{words}");
     }
 }

@@ -75,7 +75,7 @@ fn check(entry: &Entry, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The location of the parameter `name` in braces in the path written at `key_span`, or the whole key.
+/// The location of the parameter `name` in braces in the path written at `key_span`, or the key.
 pub(super) fn parameter_span(context: &LintContext<'_>, path_span: Span, name: &str) -> Span {
     let text = context.document.sources().text_at(path_span);
     let braced = format!("{{{name}}}");

@@ -55,7 +55,7 @@ fn search(node: &Node, context: &LintContext<'_>, diagnostics: &mut Diagnostics)
     {
         diagnostics.push(
             Diagnostic::new(&INFO, text.span, "a reference in a value is not followed").help(
-                "write the value out; whole examples are referred to in `examples: {name: {$ref: …}}`",
+                "write the value out; complete examples are referred to in `examples: {name: {$ref: …}}`",
             ),
         );
     }
