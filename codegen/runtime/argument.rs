@@ -1,73 +1,73 @@
-//! Arguments of operations that are texts with a documented format.
+//! Arguments of operations that are strings with a documented format.
 
 use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use super::text::{InvalidText, Text};
+use super::constrained_string::{ConstrainedString, InvalidValue};
 
-/// What is given for a parameter: a `T`, or a text that has to be one; for a list, a list of them.
+/// The argument for a parameter: a `T`, or a string that has to be a valid one; for a list, a list of them.
 ///
-/// A text that is not as documented is reported when the request is sent, before anything goes out.
+/// An invalid string is reported when the request is sent, before anything goes out.
 #[derive(Debug, Clone)]
-pub struct Argument<T>(Result<T, InvalidText>);
+pub struct Argument<T>(Result<T, InvalidValue>);
 
-impl<T: Text> From<T> for Argument<T> {
+impl<T: ConstrainedString> From<T> for Argument<T> {
     fn from(value: T) -> Self {
         Self(Ok(value))
     }
 }
 
-impl<T: Text + Clone> From<&T> for Argument<T> {
+impl<T: ConstrainedString + Clone> From<&T> for Argument<T> {
     fn from(value: &T) -> Self {
         Self(Ok(value.clone()))
     }
 }
 
-impl<T: Text> From<String> for Argument<T> {
+impl<T: ConstrainedString> From<String> for Argument<T> {
     fn from(text: String) -> Self {
         Self(T::checked(text))
     }
 }
 
-impl<T: Text> From<&String> for Argument<T> {
+impl<T: ConstrainedString> From<&String> for Argument<T> {
     fn from(text: &String) -> Self {
         Self(T::checked(text.clone()))
     }
 }
 
-impl<T: Text> From<&str> for Argument<T> {
+impl<T: ConstrainedString> From<&str> for Argument<T> {
     fn from(text: &str) -> Self {
         Self(T::checked(text.to_owned()))
     }
 }
 
-impl<T: Text> From<Cow<'_, str>> for Argument<T> {
+impl<T: ConstrainedString> From<Cow<'_, str>> for Argument<T> {
     fn from(text: Cow<'_, str>) -> Self {
         Self(T::checked(text.into_owned()))
     }
 }
 
-impl<T: Text, V: Into<Argument<T>>> From<Vec<V>> for Argument<Vec<T>> {
+impl<T: ConstrainedString, V: Into<Argument<T>>> From<Vec<V>> for Argument<Vec<T>> {
     fn from(values: Vec<V>) -> Self {
         Self(values.into_iter().map(|value| value.into().0).collect())
     }
 }
 
-impl<T: Text, V: Into<Argument<T>>, const N: usize> From<[V; N]> for Argument<Vec<T>> {
+impl<T: ConstrainedString, V: Into<Argument<T>>, const N: usize> From<[V; N]> for Argument<Vec<T>> {
     fn from(values: [V; N]) -> Self {
         Self(values.into_iter().map(|value| value.into().0).collect())
     }
 }
 
-impl<T: Text, V: Into<Argument<T>> + Clone> From<&[V]> for Argument<Vec<T>> {
+impl<T: ConstrainedString, V: Into<Argument<T>> + Clone> From<&[V]> for Argument<Vec<T>> {
     fn from(values: &[V]) -> Self {
         Self::from(values.to_vec())
     }
 }
 
 impl<T: Serialize> Serialize for Argument<T> {
-    /// What is not as documented cannot be written, and the error says why.
+    /// An invalid value cannot be written, and the error gives the reason.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Ok(value) => value.serialize(serializer),

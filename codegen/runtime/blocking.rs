@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{error::Error, invalid_request::InvalidRequest};
 
-/// The runtime of all blocking calls. It has a thread of its own, so that connections and tokens are looked after
+/// The runtime of all blocking calls. It has a thread of its own, so that connections and tokens are maintained
 /// between calls.
 static RUNTIME: OnceLock<io::Result<Runtime>> = OnceLock::new();
 
@@ -28,7 +28,7 @@ pub(crate) fn wait<T: Send, E: Send>(
     if Handle::try_current().is_err() {
         return runtime.block_on(call);
     }
-    // Inside a runtime no other may be waited for on the same thread.
+    // A thread inside a runtime must not block on another one.
     let waited = thread::scope(|scope| scope.spawn(|| runtime.block_on(call)).join());
     match waited {
         Ok(outcome) => outcome,

@@ -1,7 +1,7 @@
 //! Tokens for the client itself, by the grant "client credentials" (RFC 6749 §4.4).
 //!
-//! A token is fetched when the first request needs one, and again before it ends. One fetch is under way at a time;
-//! whoever asks meanwhile waits for it. While the old token is still good, a fetch that fails is no error.
+//! A token is fetched when the first request needs one, and again before it expires. One fetch runs at a time;
+//! other callers wait for it. While the old token is still valid, a failed fetch is not an error.
 
 use std::{
     fmt,
@@ -20,7 +20,7 @@ use super::{
     style,
 };
 
-/// How long a token is taken to be good when the server does not say (RFC 6749 §5.1 leaves it open).
+/// The lifetime of a token without `expires_in`, which RFC 6749 §5.1 leaves open.
 const GOOD_FOR: Duration = Duration::from_secs(300);
 /// How long before its end a token is replaced, at most; short ones are replaced after nine tenths.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -41,7 +41,7 @@ struct Shared {
     held: Mutex<Option<Held>>,
 }
 
-/// A token in hand.
+/// A fetched token.
 struct Held {
     token: Secret,
     /// When it is replaced.
@@ -51,7 +51,7 @@ struct Held {
 
 /// RFC 6749 §5.1.
 #[derive(Deserialize)]
-struct Answer {
+struct TokenResponse {
     access_token: String,
     #[serde(default)]
     expires_in: Option<Value>,
@@ -59,7 +59,7 @@ struct Answer {
 
 /// RFC 6749 §5.2.
 #[derive(Deserialize)]
-struct Refusal {
+struct TokenError {
     error: String,
     #[serde(default)]
     error_description: Option<String>,
@@ -85,7 +85,7 @@ impl ClientCredentials {
 
     /// The token URL that `reference` means beside an API at `base_url` (RFC 3986 §5).
     ///
-    /// What cannot be joined stays as it is: getting a token then says what is wrong with it.
+    /// An invalid reference stays as it is; getting a token then reports it.
     pub fn url_beside(base_url: &str, reference: &str) -> String {
         let joined = reqwest::Url::parse(base_url).and_then(|base| base.join(reference));
         joined.map_or_else(|_| reference.to_owned(), Into::into)
@@ -144,7 +144,7 @@ impl TokenSource for ClientCredentials {
 
 impl Shared {
     async fn token(&self) -> Result<Secret, CredentialError> {
-        // Who waits here finds the token that was fetched meanwhile.
+        // A caller that waited here finds the token that was fetched meanwhile.
         let mut held = self.held.lock().await;
         let now = Instant::now();
         if let Some(known) = held.as_ref().filter(|known| now < known.due) {
@@ -173,24 +173,21 @@ impl Shared {
         let status = response.status();
         let body = response.bytes().await.map_err(unreachable)?;
         if !status.is_success() {
-            return Err(self.refused(status, &body));
+            return Err(self.rejected(status, &body));
         }
-        let answer: Answer = serde_json::from_slice(&body).map_err(|error| {
-            let message = format!(
-                "{} answered with something else than a token",
-                self.token_url
-            );
+        let response: TokenResponse = serde_json::from_slice(&body).map_err(|error| {
+            let message = format!("{} did not respond with a token", self.token_url);
             CredentialError::new(message).because(error)
         })?;
-        // Some servers write the number as a text.
-        let seconds = answer.expires_in.as_ref().and_then(|value| match value {
+        // Some servers write the number as a string.
+        let seconds = response.expires_in.as_ref().and_then(|value| match value {
             Value::String(text) => text.parse().ok(),
             value => value.as_u64(),
         });
         let good_for = seconds.map_or(GOOD_FOR, Duration::from_secs);
         let margin = MARGIN.min(good_for / 10);
         Ok(Held {
-            token: Secret::new(answer.access_token),
+            token: Secret::new(response.access_token),
             due: begun + good_for.saturating_sub(margin),
             ends: begun + good_for,
         })
@@ -207,7 +204,7 @@ impl Shared {
             let secret = self.client_secret.expose();
             fields.insert("client_secret".to_owned(), secret.into());
         }
-        // An object of texts has a form always.
+        // An object of strings always has a form.
         let body = style::form(&Value::Object(fields)).unwrap_or_default();
         let request = self
             .http
@@ -227,17 +224,17 @@ impl Shared {
         request.header(AUTHORIZATION, basic(&plain))
     }
 
-    fn refused(&self, status: reqwest::StatusCode, body: &[u8]) -> CredentialError {
-        let said = match serde_json::from_slice::<Refusal>(body) {
-            Ok(Refusal {
+    fn rejected(&self, status: reqwest::StatusCode, body: &[u8]) -> CredentialError {
+        let reason = match serde_json::from_slice::<TokenError>(body) {
+            Ok(TokenError {
                 error,
                 error_description: Some(description),
             }) => format!("`{error}`: {description}"),
-            Ok(Refusal { error, .. }) => format!("`{error}`"),
+            Ok(TokenError { error, .. }) => format!("`{error}`"),
             Err(_) => format!("status {status}"),
         };
-        let message = format!("{} gives no token: {said}", self.token_url);
-        // Whom the server does not know it will not know later.
+        let message = format!("{} gives no token: {reason}", self.token_url);
+        // An unknown client stays unknown.
         if matches!(status.as_u16(), 400 | 401 | 403) {
             return CredentialError::needs_new_credential(message);
         }

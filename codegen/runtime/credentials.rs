@@ -1,4 +1,4 @@
-//! Secrets, and where they go in a request.
+//! Credentials, and their locations in a request.
 
 use std::{collections::BTreeMap, error, fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -6,18 +6,18 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
 use super::{redact::Sent, secret::Secret};
 
-/// Where the token of a request comes from: a fixed one, or one that is fetched and renewed.
+/// The source of the token of a request: a fixed one, or one that is fetched and renewed.
 pub trait TokenSource: fmt::Debug + Send + Sync {
     /// The token for a request that is about to be sent.
     fn token(&self) -> TokenFuture<'_>;
 
-    /// The token, where nothing has to be waited for.
+    /// The token, where it is available without waiting.
     fn ready(&self) -> Option<Secret> {
         None
     }
 }
 
-/// A token that is on its way.
+/// A token that will be available later.
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Secret, CredentialError>> + Send + 'a>>;
 
@@ -51,7 +51,7 @@ pub struct CredentialError {
 }
 
 impl CredentialError {
-    /// An error that says what its reader can do about it.
+    /// An error whose message describes what to do.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -60,7 +60,7 @@ impl CredentialError {
         }
     }
 
-    /// An error that trying again does not cure: somebody has to issue a new credential.
+    /// An error that retries do not solve: a new credential must be issued.
     pub fn needs_new_credential(message: impl Into<String>) -> Self {
         Self {
             is_final: true,
@@ -68,12 +68,12 @@ impl CredentialError {
         }
     }
 
-    /// Whether somebody has to issue a new credential; otherwise trying again later may help.
+    /// Whether a new credential must be issued; otherwise a later retry may help.
     pub fn is_new_credential_needed(&self) -> bool {
         self.is_final
     }
 
-    /// With what lies behind it.
+    /// With its cause.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into().into());
@@ -95,7 +95,7 @@ impl error::Error for CredentialError {
     }
 }
 
-/// What a client has for one security scheme.
+/// The credential of a client for one security scheme.
 #[derive(Debug, Clone)]
 pub(crate) enum Credential {
     /// `Authorization: Bearer …`.
@@ -110,7 +110,7 @@ pub(crate) enum Credential {
     Cookie(&'static str, Secret),
 }
 
-/// What a client has, by the name of the security scheme.
+/// The credentials of a client, by the name of the security scheme.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Credentials(BTreeMap<&'static str, Credential>);
 
@@ -121,8 +121,8 @@ impl Credentials {
 
     /// Adds to `request` the credentials of the first alternative of `requirement` that the client has all of.
     ///
-    /// Without any the request goes out as it is: the server says better than a client what is missing.
-    /// Gives what was added, so that it can be kept out of texts.
+    /// Without any the request is sent as it is: the server reports best what is missing.
+    /// Returns what was added, so that it can be kept out of strings.
     pub(crate) async fn apply(
         &self,
         request: &mut reqwest::Request,
@@ -161,7 +161,7 @@ impl Credential {
             }
             Self::Header(name, key) => {
                 let name = HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| CredentialError::new("the key has no place in a header"))?;
+                    .map_err(|_| CredentialError::new("the key cannot be sent in a header"))?;
                 let value = secret_header(key.expose().to_owned())?;
                 request.headers_mut().insert(name, value);
                 key.clone()
@@ -193,8 +193,9 @@ pub(super) fn basic(plain: &str) -> String {
 }
 
 fn secret_header(text: String) -> Result<HeaderValue, CredentialError> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| CredentialError::new("the credential holds a character no header may"))?;
+    let mut value = HeaderValue::try_from(text).map_err(|_| {
+        CredentialError::new("the credential contains a character that headers do not allow")
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -208,10 +209,10 @@ fn base64(bytes: &[u8]) -> String {
             .iter()
             .fold(0_u32, |group, byte| group << 8 | u32::from(*byte))
             << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let sextet = (group >> (18 - 6 * place)) & 63;
+        for position in 0..4 {
+            let sextet = (group >> (18 - 6 * position)) & 63;
             let letter = ALPHABET.get(sextet as usize).copied().unwrap_or(b'=');
-            res.push(if place > chunk.len() {
+            res.push(if position > chunk.len() {
                 '='
             } else {
                 letter as char

@@ -286,15 +286,15 @@ macro_rules! responses {
             }
         }
 
-        impl runtime::refusal::Refusal for $name {
+        impl runtime::error_response::DocumentedError for $name {
             fn describe(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let detail = match self {
-                    $($(Self::$variant(body) => <$ty as runtime::refusal::Detail>::detail(body),)?)*
+                    $($(Self::$variant(body) => <$ty as runtime::error_response::Detail>::detail(body),)?)*
                     #[allow(unreachable_patterns, reason = "some variants have no body")]
                     _ => None,
                 };
                 match detail {
-                    Some(body) => runtime::refusal::describe(&body, f),
+                    Some(body) => runtime::error_response::describe(&body, f),
                     None => Ok(()),
                 }
             }

@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a call, told apart the way callers act on it.
+//! The errors of a call, distinguished by what callers can do about them.
 
 use std::{error, fmt};
 
@@ -6,39 +6,39 @@ use reqwest::StatusCode;
 
 use super::{
     credentials::CredentialError,
+    error_response::DocumentedError,
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
-    refusal::Refusal,
     response::ResponseValue,
     send_error::SendError,
     timed_out::TimedOut,
 };
 
-/// Why an operation gave no value. `E` is what the operation documents for its error statuses.
+/// Why an operation failed. `E` is the type that the operation documents for its error statuses.
 ///
-/// No text of an error holds a credential: URLs are left out, since a key may stand in them.
+/// No message of an error holds a credential: URLs are omitted, since they may contain a key.
 #[non_exhaustive]
 pub enum Error<E> {
     /// The request cannot be written; nothing was sent.
     InvalidRequest(InvalidRequest),
     /// There is no valid credential; nothing was sent.
     Credential(CredentialError),
-    /// The server cannot be reached, or breaks off.
+    /// The server cannot be reached, or closes the connection.
     CommunicationError(reqwest::Error),
-    /// The server did not answer, or did not finish its answer, in time.
+    /// The server did not respond, or did not finish its response, in time.
     Timeout(TimedOut),
-    /// The API refused, in a way it documents.
+    /// The API responded with a documented error.
     ErrorResponse(ResponseValue<E>),
-    /// The API answered with a status it does not document.
+    /// The API responded with an undocumented status.
     UnexpectedResponse(Box<UnexpectedResponse>),
-    /// The API answered with a body that is not what its status calls for.
+    /// The API responded with a body that is not as documented for its status.
     InvalidResponse(Box<InvalidResponse>),
-    /// The body of the answer broke off.
+    /// The body of the response broke off.
     ResponseBodyError(reqwest::Error),
 }
 
 impl<E> Error<E> {
-    /// The status of the answer, when there was one.
+    /// The status of the response, when there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::ErrorResponse(response) => Some(response.status()),
@@ -49,8 +49,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// What the API said, when it refused in a way it documents.
-    pub fn refusal(&self) -> Option<&E> {
+    /// The body of a documented error response.
+    pub fn error_body(&self) -> Option<&E> {
         match self {
             Self::ErrorResponse(response) => Some(response),
             _ => None,
@@ -62,7 +62,7 @@ impl<E> Error<E> {
         matches!(self, Self::Timeout(_))
     }
 
-    /// Whether no connection came about, so that the server has seen nothing of the request.
+    /// Whether the connection could not be established, so that the server has seen nothing of the request.
     pub fn is_connect(&self) -> bool {
         match self {
             Self::CommunicationError(error) => error.is_connect(),
@@ -71,12 +71,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether somebody has to issue a new credential before any call can succeed.
+    /// Whether a new credential must be issued before any call can succeed.
     pub fn is_new_credential_needed(&self) -> bool {
         matches!(self, Self::Credential(error) if error.is_new_credential_needed())
     }
 
-    /// What became of a body that could not be read to its end.
+    /// The error for a body that could not be read to its end.
     pub(super) fn of_body(error: reqwest::Error) -> Self {
         let error = error.without_url();
         if error.is_timeout() {
@@ -123,7 +123,7 @@ impl<E> From<SendError> for Error<E> {
     }
 }
 
-impl<E: Refusal> fmt::Display for Error<E> {
+impl<E: DocumentedError> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidRequest(_) => f.write_str("the request cannot be sent"),
@@ -134,12 +134,12 @@ impl<E: Refusal> fmt::Display for Error<E> {
             }
             Self::CommunicationError(_) => f.write_str("the connection failed"),
             Self::ErrorResponse(response) => {
-                write!(f, "the server answered {}", response.status())?;
+                write!(f, "the server responded with {}", response.status())?;
                 response.describe(f)
             }
             Self::UnexpectedResponse(response) => response.fmt(f),
             Self::InvalidResponse(response) => response.fmt(f),
-            Self::ResponseBodyError(_) => f.write_str("the answer broke off"),
+            Self::ResponseBodyError(_) => f.write_str("the response broke off"),
         }
     }
 }
@@ -159,7 +159,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
     }
 }
 
-impl<E: Refusal + fmt::Debug> error::Error for Error<E> {
+impl<E: DocumentedError + fmt::Debug> error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Self::InvalidRequest(error) => Some(error),

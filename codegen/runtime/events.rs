@@ -1,6 +1,6 @@
-//! Bodies that are a row of values: server-sent events, and lines of JSON.
+//! Bodies that are a sequence of values: server-sent events, and lines of JSON.
 //!
-//! Each value is read when it has come; the row may go on for as long as the server likes.
+//! Each value is read as soon as it is received; the sequence may be endless.
 
 use std::{collections::VecDeque, error, fmt, marker::PhantomData};
 
@@ -13,18 +13,18 @@ use super::{
     stream::ByteStream,
 };
 
-/// The longest line that is kept while its end has not come.
+/// The longest line that is buffered.
 const LONGEST_LINE: usize = 64 << 20;
 
-/// Why the next value of a row cannot be had.
+/// Why the next value of a sequence cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RowError {
     /// The connection broke.
     Connection(reqwest::Error),
-    /// The value is of another type. The row goes on behind it.
+    /// The value is of another type. The values after it can be read.
     Malformed {
-        /// The value as it came.
+        /// The value as it was received.
         text: String,
         /// What is wrong.
         source: serde_json::Error,
@@ -57,11 +57,11 @@ impl error::Error for RowError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// Its type; `None` stands for `message`.
+    /// Its type; `None` means `message`.
     pub event: Option<String>,
     /// The last id the server gave.
     pub id: Option<String>,
-    /// What it says.
+    /// Its data.
     pub data: T,
 }
 
@@ -75,11 +75,11 @@ pub struct EventStream<T> {
 }
 
 impl<T: DeserializeOwned> EventStream<T> {
-    /// The next event; `None` at the end, or where the server says `[DONE]`.
+    /// The next event; `None` at the end, or where the server sends `[DONE]`.
     ///
     /// # Errors
     ///
-    /// When the connection breaks, or the data are of another type; the events behind such a one can still be read.
+    /// When the connection breaks, or the data are of another type; the events after it can still be read.
     pub async fn next(&mut self) -> Option<Result<Event<T>, RowError>> {
         loop {
             let line = match self.lines.next().await? {
@@ -121,7 +121,7 @@ impl<T: DeserializeOwned> EventStream<T> {
     }
 }
 
-/// Values of JSON, one a line (`application/x-ndjson` and its kin).
+/// Values of JSON, one a line (`application/x-ndjson` and the like).
 pub struct JsonLines<T> {
     lines: Lines,
     ty: PhantomData<fn() -> T>,
@@ -132,7 +132,7 @@ impl<T: DeserializeOwned> JsonLines<T> {
     ///
     /// # Errors
     ///
-    /// When the connection breaks, or the value is of another type; the values behind such a one can still be read.
+    /// When the connection breaks, or the value is of another type; the values after it can still be read.
     pub async fn next(&mut self) -> Option<Result<T, RowError>> {
         loop {
             match self.lines.next().await? {
@@ -149,7 +149,7 @@ impl<T: DeserializeOwned> JsonLines<T> {
     }
 }
 
-/// The value of `text`: JSON, or a text that is none where a string is expected.
+/// The value of `text`: JSON, or the plain text where a string is expected.
 fn read<T: DeserializeOwned>(text: String) -> Result<T, RowError> {
     data::from_json(text.as_bytes()).or_else(|source| {
         let plain = serde_json::from_value(Value::String(text.clone()));
@@ -157,7 +157,7 @@ fn read<T: DeserializeOwned>(text: String) -> Result<T, RowError> {
     })
 }
 
-/// The lines of a body, whatever ends them.
+/// The lines of a body, with any line ends.
 struct Lines {
     body: ByteStream,
     /// Bytes behind the last end of a line.

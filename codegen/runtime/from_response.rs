@@ -1,4 +1,4 @@
-//! A response before it has a type, and what it can be read as.
+//! Reads a raw response as one of the types that responses may have.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     data,
-    mismatch::Place,
+    mismatch::BodyLocation,
     redact::{self, Sent},
     stream::ByteStream,
 };
@@ -25,15 +25,15 @@ pub struct RawResponse {
     pub(super) stream: Option<ByteStream>,
 }
 
-/// Why a response has no value of the type.
+/// Why a response cannot be read as a type.
 #[derive(Debug)]
 pub enum Unread {
-    /// The document does not speak of this status.
+    /// The status is not documented.
     Undocumented,
-    /// The body is not what the status calls for.
+    /// The body is not as documented for the status.
     Malformed {
         /// Where in the body.
-        place: Place,
+        location: BodyLocation,
         /// What is wrong.
         source: serde_json::Error,
     },
@@ -52,22 +52,22 @@ impl RawResponse {
     /// When it is not JSON, or not of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Unread> {
         data::from_json(&self.body).map_err(|source| {
-            // Only a failure is worth finding the place of.
+            // The location is only needed for a failure.
             let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
             match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
                 Err(error) => Unread::Malformed {
-                    place: Place::of(error.path()),
+                    location: BodyLocation::of(error.path()),
                     source: error.into_inner(),
                 },
                 Ok(_) => Unread::Malformed {
-                    place: Place::whole(),
+                    location: BodyLocation::root(),
                     source,
                 },
             }
         })
     }
 
-    /// Takes the credentials of the request out of the body.
+    /// Removes the credentials of the request from the body.
     pub(super) fn forget(&mut self, sent: &Sent) {
         if let Cow::Owned(body) = redact::without_sent(&self.body, sent) {
             self.body = body.into();
@@ -86,9 +86,9 @@ impl RawResponse {
     }
 }
 
-/// What a response can be read as.
+/// A type that a response can be read as.
 pub trait FromResponse: Sized {
-    /// Whether the body of this status is handed over before it has come.
+    /// Whether the body of this status is streamed.
     fn is_streamed(_status: u16) -> bool {
         false
     }
@@ -97,7 +97,7 @@ pub trait FromResponse: Sized {
     ///
     /// # Errors
     ///
-    /// When the status is not documented, or the body is not what it calls for.
+    /// When the status is not documented, or the body is not as documented for it.
     fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread>;
 }
 
@@ -131,7 +131,7 @@ impl FromResponse for ByteStream {
     }
 }
 
-/// Text, or a JSON string where the server says so.
+/// Text, or a JSON string by the `Content-Type`.
 impl FromResponse for String {
     fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
         let in_json = raw.is_json().then(|| raw.json().ok()).flatten();
@@ -160,7 +160,7 @@ impl<T: DeserializeOwned> FromResponse for std::collections::BTreeMap<String, T>
     }
 }
 
-/// Types of a document have theirs from `json_bodies!`; these have no type of their own.
+/// Implements `FromResponse` for types of the standard library; `json_bodies!` does so for types of the document.
 macro_rules! read_as_json {
     ($($ty:ty),*) => {
         $(impl FromResponse for $ty {

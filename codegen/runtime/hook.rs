@@ -1,4 +1,4 @@
-//! What looks on while requests are sent.
+//! Hooks that observe requests while they are sent.
 
 use std::{fmt, time::Duration};
 
@@ -6,12 +6,12 @@ use reqwest::{Method, Request, StatusCode};
 
 use super::send_error::SendError;
 
-/// Looks on while requests are sent: for metrics, logs, further headers.
+/// Observes requests while they are sent: for metrics, logs, further headers.
 pub trait Hook: fmt::Debug + Send + Sync {
     /// Before an attempt. The credentials are added afterwards, so that no hook sees them.
     fn before(&self, _attempt: &Attempt<'_>, _request: &mut Request) {}
 
-    /// After an attempt: `outcome` is the status of the answer, or why there is none. The body may still be on its way.
+    /// After an attempt: `outcome` is the status of the response, or the error. The body may not be received yet.
     fn after(
         &self,
         _attempt: &Attempt<'_>,

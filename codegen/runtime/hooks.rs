@@ -1,13 +1,13 @@
-//! The vocabulary of the methods that progenitor emits.
+//! The items that the methods of progenitor name.
 //!
-//! They name a client and a request builder; these are our meanings of those names.
+//! They name a client and a request builder; this module defines those names.
 
 use super::{
     invalid_request::InvalidRequest,
     request::{Parts, Request},
 };
 
-/// What a client consists of.
+/// The parts of a client.
 pub trait ClientInfo<Inner> {
     /// The version of the API, from its document.
     fn api_version() -> &'static str;

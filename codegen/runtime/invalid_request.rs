@@ -33,7 +33,7 @@ impl InvalidRequest {
         }
     }
 
-    /// A parameter whose value cannot be written. What serde says may quote the value.
+    /// A parameter whose value cannot be written. The message of serde may quote the value.
     pub(super) fn value(name: &str, error: &serde_json::Error) -> Self {
         if is_sensitive(name) {
             return Self::parameter(name, "it is not as documented");
@@ -55,7 +55,7 @@ impl InvalidRequest {
         }
     }
 
-    /// What the HTTP client does not take.
+    /// A request that the HTTP client rejects.
     pub(super) fn unsendable(error: reqwest::Error) -> Self {
         Self {
             kind: Kind::Unsendable(error),
@@ -67,7 +67,7 @@ impl InvalidRequest {
         Self { kind: Kind::Spent }
     }
 
-    /// The parameter that is the reason.
+    /// The parameter that is invalid.
     pub fn parameter_name(&self) -> Option<&str> {
         match &self.kind {
             Kind::Parameter { name, .. } => Some(name),
@@ -76,7 +76,7 @@ impl InvalidRequest {
     }
 }
 
-/// What the HTTP client does not take; no text holds the URL, in which a key may stand.
+/// A request that the HTTP client rejects; no message holds the URL, which may contain a key.
 impl From<reqwest::Error> for InvalidRequest {
     fn from(error: reqwest::Error) -> Self {
         Self::unsendable(error.without_url())

@@ -1,6 +1,6 @@
-//! Answers that are not as documented: their status, or their body.
+//! Responses that are not as documented: their status, or their body.
 //!
-//! **Invariant:** their texts are short, on one line, and hold no credential.
+//! **Invariant:** their messages are short, on one line, and hold no credential.
 
 use std::{
     error,
@@ -12,19 +12,19 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use super::redact;
 
-/// What came, whatever it is.
-struct Answer {
+/// The response as it was received.
+struct Content {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
 }
 
-/// An answer with a status that is not documented.
-pub struct UnexpectedResponse(Answer);
+/// A response with a status that is not documented.
+pub struct UnexpectedResponse(Content);
 
 impl UnexpectedResponse {
     pub(super) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self(Answer {
+        Self(Content {
             status,
             headers,
             body,
@@ -51,7 +51,7 @@ impl fmt::Display for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the server answered {}, which is not documented: {}",
+            "the server responded with {}, which is not documented: {}",
             self.0.status,
             Excerpt(&self.0.body)
         )
@@ -64,16 +64,16 @@ impl fmt::Debug for UnexpectedResponse {
     }
 }
 
-/// An answer whose body is not what its status calls for.
+/// A response whose body is not as documented for its status.
 pub struct InvalidResponse {
-    answer: Answer,
-    place: Place,
+    content: Content,
+    location: BodyLocation,
     problem: JsonProblem,
 }
 
-/// Where in a body something is.
+/// A location in a body.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct BodyLocation {
     /// For people: `items[3].id`.
     path: String,
     /// RFC 6901: `/items/3/id`.
@@ -85,43 +85,43 @@ impl InvalidResponse {
         status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
-        place: Place,
+        location: BodyLocation,
         source: &serde_json::Error,
     ) -> Self {
         Self {
-            answer: Answer {
+            content: Content {
                 status,
                 headers,
                 body,
             },
-            place: place.within(inner_place(&source.to_string()).0),
+            location: location.within(inner_pointer(&source.to_string()).0),
             problem: JsonProblem::of(source),
         }
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.answer.status
+        self.content.status
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+        &self.content.headers
     }
 
     /// The body.
     pub fn body(&self) -> &Bytes {
-        &self.answer.body
+        &self.content.body
     }
 
-    /// Where in the body the mismatch is, such as `items[3].id`; `.` is the body as a whole.
+    /// Where in the body the mismatch is, such as `items[3].id`; `.` is the body itself.
     pub fn path(&self) -> &str {
-        &self.place.path
+        &self.location.path
     }
 
-    /// The same as a JSON Pointer (RFC 6901), such as `/items/3/id`; empty for the body as a whole.
+    /// The same as a JSON Pointer (RFC 6901), such as `/items/3/id`; empty for the body itself.
     pub fn pointer(&self) -> &str {
-        &self.place.pointer
+        &self.location.pointer
     }
 
     /// Whether the body ends too early, as after a broken connection.
@@ -143,10 +143,10 @@ impl fmt::Display for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the server answered {} with a body that is not as documented at `{}`: {}",
-            self.answer.status,
-            self.place.path,
-            Excerpt(&self.answer.body)
+            "the server responded with {} and a body that is not as documented at `{}`: {}",
+            self.content.status,
+            self.location.path,
+            Excerpt(&self.content.body)
         )
     }
 }
@@ -154,18 +154,18 @@ impl fmt::Display for InvalidResponse {
 impl fmt::Debug for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InvalidResponse")
-            .field("answer", &self.answer)
-            .field("path", &self.place.path)
+            .field("content", &self.content)
+            .field("path", &self.location.path)
             .field("problem", &self.problem)
             .finish()
     }
 }
 
-impl fmt::Debug for Answer {
-    /// Values of headers may be cookies; their names are enough to tell what came.
+impl fmt::Debug for Content {
+    /// Values of headers may be cookies; only their names are shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.keys().map(|name| name.as_str()).collect();
-        f.debug_struct("Answer")
+        f.debug_struct("Content")
             .field("status", &self.status)
             .field("headers", &names)
             .field("body", &format_args!("{}", Excerpt(&self.body)))
@@ -173,7 +173,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-impl Place {
+impl BodyLocation {
     pub(super) fn of(path: &serde_path_to_error::Path) -> Self {
         Self {
             path: path.to_string(),
@@ -181,7 +181,7 @@ impl Place {
         }
     }
 
-    /// This place, and what is at `inner` below it.
+    /// This location, and `inner` below it.
     pub(super) fn within(mut self, inner: &str) -> Self {
         for token in inner.split('/').skip(1) {
             let name = token.replace("~1", "/").replace("~0", "~");
@@ -198,8 +198,8 @@ impl Place {
         self
     }
 
-    /// The body as a whole.
-    pub(super) fn whole() -> Self {
+    /// The body itself.
+    pub(super) fn root() -> Self {
         Self {
             path: ".".to_owned(),
             pointer: String::new(),
@@ -221,17 +221,17 @@ pub(crate) fn pointer(path: &serde_path_to_error::Path) -> String {
                 res.push('/');
                 res.push_str(&key.replace('~', "~0").replace('/', "~1"));
             }
-            // These say how a value is read, not where it is.
+            // These describe how a value is read, not where it is.
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
     res
 }
 
-/// `message` with the place it is about, and what it says of places behind it. Serde knows only where a union is, not where
-/// in it something is wrong, so that travels in the message.
+/// `message` with the pointer that it is about, in front of the one that it begins with. Serde knows the location of a union,
+/// not the one inside it, so that is passed on in the message.
 pub(crate) fn at(pointer: &str, message: &str) -> String {
-    let (inner, problem) = inner_place(message);
+    let (inner, problem) = inner_pointer(message);
     if pointer.is_empty() && inner.is_empty() {
         return problem.to_owned();
     }
@@ -239,7 +239,7 @@ pub(crate) fn at(pointer: &str, message: &str) -> String {
 }
 
 /// The pointer that `message` begins with, if it does, and the rest of it.
-fn inner_place(message: &str) -> (&str, &str) {
+fn inner_pointer(message: &str) -> (&str, &str) {
     let pointed = message
         .strip_prefix("at `")
         .filter(|rest| rest.starts_with('/'))
@@ -247,7 +247,7 @@ fn inner_place(message: &str) -> (&str, &str) {
     pointed.unwrap_or(("", message))
 }
 
-/// What is wrong with JSON. The text of the library may quote values, and so goes through the redaction.
+/// What is wrong with JSON. The message of the library may quote values, so it is redacted.
 #[derive(Debug)]
 pub struct JsonProblem {
     text: String,
@@ -257,7 +257,7 @@ pub struct JsonProblem {
 impl JsonProblem {
     fn of(error: &serde_json::Error) -> Self {
         let text = error.to_string();
-        let (_, text) = inner_place(&text);
+        let (_, text) = inner_pointer(&text);
         // `invalid type: string "…", expected i64`: the value may be anything, and is in the body.
         let text = match (text.find('"'), text.rfind('"')) {
             (Some(from), Some(to)) if to > from + 60 => {
@@ -292,7 +292,7 @@ impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// Characters that are shown.
         const MOST: usize = 200;
-        /// Bytes that are looked at: a credential at the border must be seen whole.
+        /// Bytes that are looked at: a credential at the border must be seen in full.
         const LOOKED_AT: usize = 8192;
         if self.0.is_empty() {
             return f.write_str("(no body)");

@@ -1,4 +1,4 @@
-//! Expectations of requests, for tests of those who use the client.
+//! Expectations of requests, for tests of programs that use the client.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use super::{
     style::Style,
 };
 
-/// The mock of an operation: a function that begins it, what it may expect, what it may answer.
+/// The mock of an operation: a function that begins it, what it may expect, how it may respond.
 ///
 /// ```text
 /// runtime::mock::mock! {
@@ -21,17 +21,17 @@ use super::{
 ///         account: &str = path("account", Style::SIMPLE),
 ///         limit: i64 = query("limit"),
 ///     }
-///     answers {
-///         ok: 200 = answer_json(types::Balances),
-///         default: _ = answer_text(str),
+///     responses {
+///         ok: 200 = respond_json(types::Balances),
+///         default: _ = respond_text(str),
 ///     }
 /// }
 /// ```
 macro_rules! mock {
     (
         $function:ident -> $name:ident, $method:literal, $path:literal;
-        expects { $($expected:ident: $ty:ty = $place:ident($($how:expr),*),)* }
-        answers { $($answer:ident: $status:tt = $kind:ident($($body:ty)?),)* }
+        expects { $($expected:ident: $ty:ty = $write:ident($($how:expr),*),)* }
+        responses { $($response:ident: $status:tt = $kind:ident($($body:ty)?),)* }
     ) => {
         #[doc = concat!("Begins a mock of `", $method, " ", $path, "`.")]
         pub fn $function() -> $name {
@@ -47,14 +47,14 @@ macro_rules! mock {
             $(
                 #[doc = concat!("Expects this `", stringify!($expected), "`.")]
                 pub fn $expected(mut self, $expected: $ty) -> Self {
-                    self.0.$place($($how,)* &$expected);
+                    self.0.$write($($how,)* &$expected);
                     self
                 }
             )*
 
-            $(runtime::mock::answer! { $answer, $status, $kind $(, $body)? })*
+            $(runtime::mock::response! { $response, $status, $kind $(, $body)? })*
 
-            /// Answers with anything.
+            /// Responds with anything.
             pub fn respond_with(self, respond: impl Respond + 'static) -> Mock {
                 self.0.respond_with(respond)
             }
@@ -63,36 +63,36 @@ macro_rules! mock {
 }
 pub(crate) use mock;
 
-/// One of the answers of a [`mock!`]; `_` stands for all other statuses.
-macro_rules! answer {
-    ($answer:ident, _, $kind:ident) => {
-        /// Answers with another status.
-        pub fn $answer(self, status: u16) -> Mock {
+/// One of the responses of a [`mock!`]; `_` means all other statuses.
+macro_rules! response {
+    ($response:ident, _, $kind:ident) => {
+        /// Responds with another status.
+        pub fn $response(self, status: u16) -> Mock {
             self.0.$kind(status)
         }
     };
-    ($answer:ident, _, $kind:ident, $body:ty) => {
-        /// Answers with another status.
-        pub fn $answer(self, status: u16, body: &$body) -> Mock {
+    ($response:ident, _, $kind:ident, $body:ty) => {
+        /// Responds with another status.
+        pub fn $response(self, status: u16, body: &$body) -> Mock {
             self.0.$kind(status, body)
         }
     };
-    ($answer:ident, $status:literal, $kind:ident) => {
-        #[doc = concat!("Answers ", $status, ".")]
-        pub fn $answer(self) -> Mock {
+    ($response:ident, $status:literal, $kind:ident) => {
+        #[doc = concat!("Responds with ", $status, ".")]
+        pub fn $response(self) -> Mock {
             self.0.$kind($status)
         }
     };
-    ($answer:ident, $status:literal, $kind:ident, $body:ty) => {
-        #[doc = concat!("Answers ", $status, ".")]
-        pub fn $answer(self, body: &$body) -> Mock {
+    ($response:ident, $status:literal, $kind:ident, $body:ty) => {
+        #[doc = concat!("Responds with ", $status, ".")]
+        pub fn $response(self, body: &$body) -> Mock {
             self.0.$kind($status, body)
         }
     };
 }
-pub(crate) use answer;
+pub(crate) use response;
 
-/// What a request has to be for a mock to answer it: the method, the path, and whatever else is said.
+/// The request that a mock responds to: the method, the path, and further expectations.
 #[derive(Clone)]
 pub struct Expected {
     method: &'static str,
@@ -117,11 +117,11 @@ impl Expected {
         }
     }
 
-    /// Puts an encoded path parameter in place of `{name}`.
+    /// Replaces `{name}` by an encoded path parameter.
     ///
     /// # Panics
     ///
-    /// When the value cannot be sent: a mock for it would never answer. So do the others.
+    /// When the value cannot be sent: a mock for it would never respond. The other functions panic too.
     pub fn path<T: Serialize>(&mut self, name: &str, style: Style, value: &T) {
         self.fill(name, request::path(name, style, value));
     }
@@ -133,9 +133,9 @@ impl Expected {
 
     fn fill(&mut self, name: &str, encoded: Result<String, InvalidRequest>) {
         let encoded = encoded.unwrap_or_else(|error| panic!("{error}"));
-        let place = format!("{{{name}}}");
+        let placeholder = format!("{{{name}}}");
         for part in &mut self.path {
-            *part = part.replace(&place, &encoded);
+            *part = part.replace(&placeholder, &encoded);
         }
     }
 
@@ -184,7 +184,7 @@ impl Expected {
         self.parts(|parts| parts.cookie_json(name, &Some(value)));
     }
 
-    /// Asks for what `write` writes: parameters as they are sent.
+    /// Expects what `write` writes: parameters as they are sent.
     fn parts(&mut self, write: impl FnOnce(&mut Parts) -> Result<(), InvalidRequest>) {
         let mut parts = Parts::default();
         if let Err(error) = write(&mut parts) {
@@ -205,28 +205,28 @@ impl Expected {
         self.text = Some((*body).to_owned());
     }
 
-    /// Answers with `respond`.
+    /// Responds with `respond`.
     pub fn respond_with(self, respond: impl Respond + 'static) -> Mock {
         Mock::given(self).respond_with(respond)
     }
 
-    /// Answers with JSON.
-    pub fn answer_json(self, status: u16, body: &(impl Serialize + ?Sized)) -> Mock {
+    /// Responds with JSON.
+    pub fn respond_json(self, status: u16, body: &(impl Serialize + ?Sized)) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_json(body))
     }
 
-    /// Answers with text.
-    pub fn answer_text(self, status: u16, body: &str) -> Mock {
+    /// Responds with text.
+    pub fn respond_text(self, status: u16, body: &str) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_string(body))
     }
 
-    /// Answers with bytes.
-    pub fn answer_bytes(self, status: u16, body: &[u8]) -> Mock {
+    /// Responds with bytes.
+    pub fn respond_bytes(self, status: u16, body: &[u8]) -> Mock {
         self.respond_with(ResponseTemplate::new(status).set_body_bytes(body))
     }
 
-    /// Answers without a body.
-    pub fn answer_empty(self, status: u16) -> Mock {
+    /// Responds without a body.
+    pub fn respond_empty(self, status: u16) -> Mock {
         self.respond_with(ResponseTemplate::new(status))
     }
 
@@ -240,7 +240,7 @@ impl Expected {
     }
 }
 
-/// Whether `part` is `expected`, in which places that are still open take anything.
+/// Whether `part` is `expected`, in which unfilled placeholders match anything.
 fn fits(expected: &str, part: &str) -> bool {
     let Some((before, rest)) = expected.split_once('{') else {
         return expected == part;
@@ -251,7 +251,7 @@ fn fits(expected: &str, part: &str) -> bool {
     let Some(part) = part.strip_prefix(before) else {
         return false;
     };
-    // The place takes at least one character.
+    // The placeholder matches at least one character.
     part.char_indices()
         .skip(1)
         .map(|(at, _)| at)

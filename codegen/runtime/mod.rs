@@ -1,10 +1,10 @@
-//! What all operations share: requests become HTTP here, and HTTP becomes responses.
+//! The runtime of all operations: writes requests as HTTP, and reads responses.
 //!
-//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads what came
-//! as a [`response`] or an [`error`], [`hooks`] is the vocabulary of the methods that progenitor emits, [`credentials`] keeps secrets,
-//! [`data`] and `text` help the types, and [`operation`] the requests.
+//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads the response
+//! as a [`response`] or an [`error`], [`hooks`] has the items that the methods of progenitor name, [`credentials`] keeps secrets,
+//! [`data`] and `constrained_string` help the types, and [`operation`] the requests.
 
-pub(crate) mod answer;
+pub(crate) mod received;
 
 pub mod argument;
 
@@ -46,7 +46,7 @@ pub mod redact;
 
 pub mod refreshing;
 
-pub mod refusal;
+pub mod error_response;
 
 pub mod request;
 
@@ -68,7 +68,7 @@ pub(crate) mod shape;
 
 pub mod stream;
 
-pub mod text;
+pub mod constrained_string;
 
 pub mod timed_out;
 
@@ -83,6 +83,7 @@ pub(crate) mod union;
 pub use self::{
     argument::Argument,
     client_credentials::ClientCredentials,
+    constrained_string::InvalidValue,
     credentials::{CredentialError, TokenSource},
     error::Error,
     events::{Event, EventStream, JsonLines, RowError},
@@ -99,6 +100,5 @@ pub use self::{
     send_error::SendError,
     settings::{BuildError, Settings},
     stream::ByteStream,
-    text::InvalidText,
     timed_out::TimedOut,
 };

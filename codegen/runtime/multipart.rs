@@ -101,7 +101,7 @@ impl Add {
         values.fold(self.0, |all, value| all.add().value(name, value))
     }
 
-    /// Servers tell files from fields by the name of the file.
+    /// Servers distinguish files from fields by the name of the file.
     pub(crate) fn file(self, name: &str, part: impl Into<Part>) -> Multipart {
         let mut part = part.into();
         part.file_name.get_or_insert_with(|| name.to_owned());
@@ -124,7 +124,7 @@ impl Parts {
         parts: &Multipart,
     ) -> Result<(), InvalidRequest> {
         let essence = media_type.split(';').next().unwrap_or(media_type).trim();
-        let whole = format!("{essence}; boundary={}", parts.boundary);
+        let content_type = format!("{essence}; boundary={}", parts.boundary);
         if let Some(name) = &parts.unwritable {
             return Err(InvalidRequest::parameter(
                 name,
@@ -132,7 +132,7 @@ impl Parts {
             ));
         }
         let body = parts.take().ok_or_else(InvalidRequest::spent)?;
-        self.put_body(&whole, body);
+        self.put_body(&content_type, body);
         Ok(())
     }
 }
@@ -206,7 +206,7 @@ impl Multipart {
         self
     }
 
-    /// The whole body; `None` when a part was a stream and has been sent.
+    /// The body; `None` when a part was a stream and has been sent.
     fn take(&self) -> Option<reqwest::Body> {
         let mut pieces = Vec::new();
         for (name, part) in &self.parts {
@@ -260,7 +260,7 @@ impl Part {
         self
     }
 
-    /// Says what it is.
+    /// Sets its media type.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
@@ -275,13 +275,13 @@ fn quoted(text: &str) -> String {
         .replace('\n', "%0A")
 }
 
-/// A text that no part holds, but for luck of one in 2¹²⁸.
+/// A boundary that no part contains, but with a probability of 2⁻¹²⁸.
 fn boundary() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", random(), random())
 }
 
-/// One after the other; in one piece when all are in memory, so that the length is known and the request repeatable.
+/// One after the other; in one piece when all are in memory, so that the length is known and the request can be retried.
 fn joined(pieces: Vec<reqwest::Body>) -> reqwest::Body {
     let in_memory: Option<Vec<&[u8]>> = pieces.iter().map(reqwest::Body::as_bytes).collect();
     if let Some(all) = in_memory {

@@ -1,6 +1,6 @@
-//! What the requests of all operations do alike: optional parameters are set, and the request is sent.
+//! Macros for the requests of all operations: they set optional parameters and send the request.
 
-/// Sets what may be left out, one function for each.
+/// Setters of optional inputs, one function for each.
 macro_rules! setters {
     ($($(#[$attribute:meta])* $field:ident: $ty:ty,)*) => {
         $(
@@ -26,13 +26,13 @@ macro_rules! send {
         ///
         /// # Errors
         ///
-        /// When the request cannot be sent, or the answer is not a success.
+        /// When the request cannot be sent, or the response is not a success.
         pub async fn send(self) -> Result<ResponseValue<$success>, Error<$failure>> {
             $(let $field = runtime::request::$write($name, $($style,)? &self.$field)?;)*
             self.client.$function($(&$field,)* &self).await
         }
 
-        /// Sends the request and waits for the answer; for programs without a runtime.
+        /// Sends the request and waits for the response; for programs without a runtime.
         ///
         /// # Errors
         ///

@@ -1,4 +1,4 @@
-//! Patterns that texts are checked by.
+//! Patterns that strings are checked by.
 
 use std::sync::OnceLock;
 
@@ -21,13 +21,13 @@ impl Pattern {
 
     /// Whether it is found anywhere in `text`.
     pub(crate) fn is_found(&self, text: &str) -> bool {
-        // Whoever wrote the pattern here has compiled it before.
+        // The generator has compiled the pattern before.
         let regex = self.compiled.get_or_init(|| Regex::new(self.text).ok());
         regex.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 }
 
-/// Whether the pattern is found in a text.
+/// Whether the pattern is found in a string.
 macro_rules! is_found {
     ($pattern:literal, $text:expr) => {{
         static PATTERN: runtime::pattern::Pattern = runtime::pattern::Pattern::new($pattern);

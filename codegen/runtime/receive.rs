@@ -1,40 +1,40 @@
-//! Reads an answer as the type that its status calls for.
+//! Reads a response as the type that is documented for its status.
 
 use bytes::Bytes;
 
 use super::{
-    answer::Answer,
     error::Error,
     from_response::{FromResponse, RawResponse, Unread},
     mismatch::{InvalidResponse, UnexpectedResponse},
+    received::Received,
     response::ResponseValue,
     stream::ByteStream,
     timed_out::TimedOut,
 };
 
-/// Reads `answer`: as a success where its status is one, else as what the operation documents for failures.
+/// Reads `received`: as a success where its status is one, else as the error type of the operation.
 ///
 /// # Errors
 ///
-/// When it is no success, the connection breaks, the status is not documented, or the body is not what its status
-/// calls for.
+/// When it is not a success, the connection breaks, the status is not documented, or the body is not as documented
+/// for its status.
 pub(crate) async fn read<T: FromResponse, E: FromResponse>(
-    answer: Answer,
+    received: Received,
     is_success: fn(u16) -> bool,
 ) -> Result<ResponseValue<T>, Error<E>> {
-    if is_success(answer.response.status().as_u16()) {
-        return read_as(answer).await;
+    if is_success(received.response.status().as_u16()) {
+        return read_as(received).await;
     }
-    Err(Error::ErrorResponse(read_as(answer).await?))
+    Err(Error::ErrorResponse(read_as(received).await?))
 }
 
-/// Reads `answer` as a `T`, whatever its status.
-async fn read_as<T: FromResponse, E>(answer: Answer) -> Result<ResponseValue<T>, Error<E>> {
-    let Answer {
+/// Reads `received` as a `T`.
+async fn read_as<T: FromResponse, E>(received: Received) -> Result<ResponseValue<T>, Error<E>> {
+    let Received {
         mut response,
         sent,
         deadline,
-    } = answer;
+    } = received;
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let mut raw = RawResponse {
@@ -66,9 +66,9 @@ async fn read_as<T: FromResponse, E>(answer: Answer) -> Result<ResponseValue<T>,
                 UnexpectedResponse::new(status, raw.headers, raw.body),
             )))
         }
-        Err(Unread::Malformed { place, source }) => {
+        Err(Unread::Malformed { location, source }) => {
             raw.forget(&sent);
-            let response = InvalidResponse::new(status, raw.headers, raw.body, place, &source);
+            let response = InvalidResponse::new(status, raw.headers, raw.body, location, &source);
             Err(Error::InvalidResponse(Box::new(response)))
         }
     }

@@ -1,17 +1,17 @@
-//! Keeps credentials out of texts: those the client sent, and those an answer holds.
+//! Keeps credentials out of messages: those of the request, and those in a response.
 //!
-//! A server that fails may echo a request, and the answer to a log-in is a token. Neither belongs into a log.
+//! A server that fails may echo a request, and the response to a log-in is a token. Neither belongs in a log.
 
 use std::{borrow::Cow, fmt};
 
 use super::{secret::Secret, sensitive::is_sensitive};
 
-/// What stands in place of a credential.
+/// The replacement of a credential.
 const REDACTED: &str = "[redacted]";
 /// Shorter credentials are not searched for: they would hide ordinary words.
 const SHORTEST: usize = 4;
 
-/// What the request of an answer was sent with; it travels with the answer.
+/// The credentials of a request; they accompany its response.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sent {
     first: Option<Secret>,
@@ -32,7 +32,7 @@ impl Sent {
     }
 }
 
-/// Shown in place of a credential.
+/// Shown instead of a credential.
 pub(crate) struct Hidden;
 
 impl fmt::Debug for Hidden {
@@ -76,7 +76,7 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     None
 }
 
-/// `text` without what looks like a credential: JWTs, and values of members whose name says so.
+/// `text` without what looks like a credential: JWTs, and values of members whose name indicates one.
 pub(super) fn without_credentials(text: &str) -> String {
     let mut res = String::with_capacity(text.len());
     let mut rest = text;
@@ -84,7 +84,7 @@ pub(super) fn without_credentials(text: &str) -> String {
     while let Some(start) = rest.find(is_word_char) {
         let (before, behind) = rest.split_at(start);
         res.push_str(before);
-        // A value stands behind its name and little else.
+        // A value follows its name, with little in between.
         if before.chars().any(|c| matches!(c, ',' | ';' | '}' | '\n')) {
             is_value_sensitive = false;
         }
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_are_taken_out_and_the_rest_stays() {
+    fn only_credentials_are_redacted() {
         let table = [
             ("plain text, with: words", "plain text, with: words"),
             (
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_does_not_come_back() {
+    fn sent_credentials_are_redacted() {
         let mut sent = Sent::default();
         for secret in ["a", "s3cr3t"] {
             sent.add(Secret::new(secret));

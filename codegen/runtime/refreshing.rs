@@ -1,10 +1,10 @@
 //! A token that is renewed before it ends.
 //!
-//! One refresh is under way at a time, whoever asks for the token meanwhile waits for it. It runs as a task of its own,
-//! so that a caller who gives up does not lose the new token for all others. Between calls a keeper renews too: a
-//! token that nobody uses would end otherwise.
+//! One refresh runs at a time, and other callers wait for it. It runs as a task of its own,
+//! so that a caller who gives up does not lose the new token for all others. A keeper also renews between calls: an
+//! unused token would expire otherwise.
 //!
-//! **Invariant:** a token in hand is used until its time is over, however often a refresh fails.
+//! **Invariant:** a token is used until it expires, even when refreshes fail.
 
 use std::{
     fmt,
@@ -20,7 +20,7 @@ use super::{
     secret::Secret,
 };
 
-/// Tells the time; tests set it.
+/// The clock; tests set it.
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The present time.
     fn now(&self) -> SystemTime;
@@ -42,7 +42,7 @@ pub trait Refresh: fmt::Debug + Send + Sync {
     fn refresh(&self, token: Secret) -> RefreshFuture<'_>;
 }
 
-/// A new token that is on its way.
+/// A new token that will be available later.
 pub type RefreshFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Renewed, RefreshError>> + Send + 'a>>;
 
@@ -51,7 +51,7 @@ pub type RefreshFuture<'a> =
 pub struct Renewed {
     /// The token.
     pub token: Secret,
-    /// When no refresh helps any more; `None` when the server does not say.
+    /// When the session ends; `None` when the server does not report it.
     pub session_ends: Option<SystemTime>,
 }
 
@@ -59,8 +59,8 @@ pub struct Renewed {
 #[derive(Debug)]
 pub enum RefreshError {
     /// The server will not renew this token: the session is over, or was revoked.
-    Refused(Box<dyn std::error::Error + Send + Sync>),
-    /// It did not work this time.
+    Rejected(Box<dyn std::error::Error + Send + Sync>),
+    /// The refresh failed this time.
     Failed(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -71,7 +71,7 @@ pub struct RefreshPolicy {
     pub good_for: Duration,
     /// Its age at which it is renewed.
     pub refresh_after: Duration,
-    /// How long a session lasts, however often its token is renewed; `None` when it does not end.
+    /// How long a session lasts, even with renewals; `None` when it does not end.
     pub session: Option<Duration>,
     /// The wait after the first failed refresh, which doubles with each further one.
     pub first_wait: Duration,
@@ -79,11 +79,11 @@ pub struct RefreshPolicy {
     pub longest_wait: Duration,
     /// How long one refresh may take.
     pub timeout: Duration,
-    /// How long callers wait for a refresh while the token in hand is still good.
+    /// How long callers wait for a refresh while the current token is still valid.
     pub patience: Duration,
     /// Whether the token is also renewed while no calls are made.
     pub keeps_alive: bool,
-    /// What is said when somebody has to issue a new token.
+    /// The message when a new token must be issued.
     pub ended: &'static str,
 }
 
@@ -123,7 +123,7 @@ struct State {
     session: Option<Session>,
     /// The token that a session which is over began with, and why it is over.
     ended: Option<(Secret, CredentialError)>,
-    /// Somebody is renewing; the channel closes when that is over.
+    /// A refresh is running; the channel closes when it ends.
     under_way: Option<watch::Receiver<()>>,
     has_keeper: bool,
 }
@@ -181,18 +181,18 @@ impl TokenSource for RefreshingToken {
     }
 }
 
-/// What is to be done for a caller.
+/// The next step for a caller.
 enum Step {
     Use(Secret),
     /// Wait for the refresh; the token, if it is still good without.
     Wait(watch::Receiver<()>, Option<Secret>),
     Begin,
-    Refuse(CredentialError),
+    Fail(CredentialError),
 }
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere leaves the state whole: it is changed in single assignments.
+        // A panic elsewhere leaves the state consistent: it is changed in single assignments.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -201,7 +201,7 @@ impl Shared {
             let step = self.step();
             match step {
                 Step::Use(token) => return Ok(token),
-                Step::Refuse(error) => return Err(error),
+                Step::Fail(error) => return Err(error),
                 Step::Begin => self.begin().await?,
                 Step::Wait(mut over, None) => {
                     // The channel has no values: this ends when the sender is gone.
@@ -243,8 +243,8 @@ impl Shared {
                 if is_early {
                     return match (usable, failure) {
                         (Some(token), _) => Step::Use(token),
-                        (None, Some(error)) => Step::Refuse(error),
-                        (None, None) => Step::Refuse(CredentialError::new("there is no token")),
+                        (None, Some(error)) => Step::Fail(error),
+                        (None, None) => Step::Fail(CredentialError::new("there is no token")),
                     };
                 }
                 let over = self.start(&mut state, token);
@@ -298,13 +298,13 @@ impl Shared {
                 let error = CredentialError::new("the refresh did not end in time");
                 Err(RefreshError::Failed(error.into()))
             });
-            shared.settle(outcome);
+            shared.finish(outcome);
             drop(finish);
         });
         over
     }
 
-    fn settle(&self, outcome: Result<Renewed, RefreshError>) {
+    fn finish(&self, outcome: Result<Renewed, RefreshError>) {
         let now = self.clock.now();
         let mut state = self.lock();
         let Some(session) = state.session.as_mut() else {
@@ -328,7 +328,7 @@ impl Shared {
                 let error = CredentialError::new("the token cannot be renewed at the moment");
                 session.last_failure = Some(error.because(source));
             }
-            Err(RefreshError::Refused(source)) => {
+            Err(RefreshError::Rejected(source)) => {
                 let error = CredentialError::needs_new_credential(self.policy.ended);
                 state.end(error.because(source));
             }
@@ -343,7 +343,7 @@ impl State {
     }
 }
 
-/// Says that a refresh is over, even when it panicked.
+/// Signals the end of a refresh, even when it panicked.
 struct Finish {
     shared: Arc<Shared>,
     _under_way: watch::Sender<()>,
@@ -355,7 +355,7 @@ impl Drop for Finish {
     }
 }
 
-/// Renews while nobody calls, as long as somebody holds the token.
+/// Renews between calls, as long as the token is in use.
 async fn keep(token: Weak<Shared>, refresh_after: Duration) {
     // The machine may sleep, or its clock be set: looking often is safer than one long wait.
     let pause = (refresh_after / 10).clamp(Duration::from_millis(100), Duration::from_secs(15));
@@ -366,7 +366,7 @@ async fn keep(token: Weak<Shared>, refresh_after: Duration) {
         };
         let has_session = shared.lock().session.is_some();
         if has_session {
-            // Whoever calls next is told what went wrong.
+            // The next caller gets the error.
             let _ = RefreshingToken(shared).token().await;
         }
     }

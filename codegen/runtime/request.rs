@@ -15,7 +15,7 @@ pub trait Request {
     ///
     /// # Errors
     ///
-    /// When a value cannot be written in its place.
+    /// When a value cannot be written at its location.
     fn write(&self, parts: &mut Parts) -> Result<(), InvalidRequest>;
 }
 
@@ -35,7 +35,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// What the response may be.
+    /// The media types that are accepted.
     pub fn accept(&mut self, media_types: &'static str) {
         self.headers
             .insert(ACCEPT, HeaderValue::from_static(media_types));
@@ -73,7 +73,7 @@ impl Parts {
         }
     }
 
-    /// The whole query string, as a form with the fields of `value`.
+    /// The complete query string, as a form with the fields of `value`.
     pub fn query_string<T: Serialize + ?Sized>(
         &mut self,
         name: &str,
@@ -90,7 +90,7 @@ impl Parts {
         }
     }
 
-    /// The whole query string, as JSON.
+    /// The complete query string, as JSON.
     pub fn query_string_json<T: Serialize>(
         &mut self,
         name: &str,
@@ -103,7 +103,7 @@ impl Parts {
         Ok(())
     }
 
-    /// A credential may stand in the query too.
+    /// The query may contain a credential too.
     fn push_query_string(&mut self, text: &str) {
         if !self.query.is_empty() && !text.is_empty() {
             self.query.push('&');
@@ -147,9 +147,10 @@ impl Parts {
 
     fn put_header(&mut self, name: &'static str, text: &str) -> Result<(), InvalidRequest> {
         let header = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| InvalidRequest::parameter(name, "it is no name of a header"))?;
-        let value = HeaderValue::from_bytes(text.as_bytes())
-            .map_err(|_| InvalidRequest::parameter(name, "it holds a character no header may"))?;
+            .map_err(|_| InvalidRequest::parameter(name, "it is not a valid header name"))?;
+        let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
+            InvalidRequest::parameter(name, "it contains a character that headers do not allow")
+        })?;
         self.headers.insert(header, value);
         Ok(())
     }
@@ -273,7 +274,10 @@ impl Parts {
         }
         if !self.cookies.is_empty() {
             let value = HeaderValue::from_str(&self.cookies).map_err(|_| {
-                InvalidRequest::parameter("cookie", "it holds a character no header may")
+                InvalidRequest::parameter(
+                    "cookie",
+                    "it contains a character that headers do not allow",
+                )
             })?;
             headers.insert(COOKIE, value);
         }
@@ -288,7 +292,7 @@ impl Parts {
 ///
 /// # Errors
 ///
-/// When nothing would be left of it, or when it would mean another path (`.` and `..`).
+/// When it would be empty, or when it would mean another path (`.` and `..`).
 pub fn path<T: Serialize + ?Sized>(
     name: &str,
     style: Style,
@@ -342,7 +346,7 @@ impl Body {
         }
     }
 
-    /// Says what the bytes are, where the document leaves it open.
+    /// Sets the media type, where the document leaves it open.
     #[must_use]
     pub fn with_media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());

@@ -1,4 +1,4 @@
-//! What an operation answered: a value, with the status and headers it came with.
+//! The response of an operation: its value, status and headers.
 
 use std::{
     fmt,
@@ -10,7 +10,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName},
 };
 
-/// What an operation answered: its value, with the status and headers it came with.
+/// The response of an operation: its value, status and headers.
 pub struct ResponseValue<T>(Box<Content<T>>);
 
 struct Content<T> {
@@ -44,7 +44,7 @@ impl<T> ResponseValue<T> {
         &self.0.headers
     }
 
-    /// The text of a header; `None` when it is missing or not text.
+    /// The string value of a header; `None` when it is missing or not text.
     pub fn header(&self, name: impl TryInto<HeaderName>) -> Option<&str> {
         let name = name.try_into().ok()?;
         self.0.headers.get(name)?.to_str().ok()

@@ -1,4 +1,4 @@
-//! When a request is sent again, and how long that waits.
+//! Retries: which requests are sent again, when, and how long to wait.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -14,8 +14,8 @@ use super::send_error::SendError;
 
 /// Which requests are sent again, and when.
 ///
-/// Only what is safe to repeat is repeated: idempotent methods (RFC 9110 §9.2.2), unless the document says otherwise of
-/// an operation (`x-repeatable`). Everything else is sent once, unless [`Retry::any_method`] asks for more.
+/// Only idempotent methods are retried (RFC 9110 §9.2.2), unless the document overrides this for
+/// an operation (`x-idempotent`). Everything else is sent once, unless [`Retry::any_method`] asks for more.
 #[derive(Debug, Clone)]
 pub struct Retry {
     attempts: u32,
@@ -64,14 +64,14 @@ impl Retry {
         self
     }
 
-    /// The statuses that are worth another attempt, in place of the default ones.
+    /// The statuses that are retried, instead of the default ones.
     #[must_use]
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = StatusCode>) -> Self {
         self.statuses = statuses.into_iter().map(|status| status.as_u16()).collect();
         self
     }
 
-    /// Repeats requests of any method, such as `POST`. What they do may then be done more than once.
+    /// Retries requests of any method, such as `POST`. Their effect may then happen more than once.
     #[must_use]
     pub fn any_method(mut self) -> Self {
         self.any_method = true;
@@ -92,10 +92,10 @@ impl Retry {
     /// How long to wait before the next attempt; `None` when there should be none.
     pub(super) fn wait(
         &self,
-        answered: Result<&Response, &SendError>,
+        response: Result<&Response, &SendError>,
         attempts: u32,
     ) -> Option<Duration> {
-        let asked = match answered {
+        let asked = match response {
             Ok(response) if self.statuses.contains(&response.status().as_u16()) => {
                 retry_after(response.headers(), SystemTime::now())
             }
@@ -106,7 +106,7 @@ impl Retry {
         };
         match asked {
             Some(asked) if asked > self.longest_wait => None,
-            // Not all clients that were told the same time should come back at once.
+            // Not all clients with the same `Retry-After` should retry at once.
             Some(asked) => Some(asked + part_of(self.first_wait)),
             None => {
                 let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
@@ -118,7 +118,7 @@ impl Retry {
     }
 }
 
-/// Whether the failure lies with the connection, and not with the request.
+/// Whether the connection failed, and not the request.
 fn is_passing(error: &reqwest::Error) -> bool {
     error.is_connect() || error.is_request()
 }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_safe_to_repeat_is_repeated() {
+    fn only_safe_requests_are_retried() {
         let retry = Retry::default();
         assert!(retry.admits(&Method::GET, None, 1));
         assert!(retry.admits(&Method::DELETE, None, 2));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_never_more_than_the_whole() {
+    fn a_random_part_is_never_more_than_the_span() {
         for _ in 0..100 {
             assert!(part_of(Duration::from_secs(1)) <= Duration::from_secs(1));
         }

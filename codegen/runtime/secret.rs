@@ -1,8 +1,8 @@
-//! A text that is kept out of everything that is shown.
+//! A string that is never shown in messages and logs.
 
 use std::{fmt, sync::Arc};
 
-/// A text that is never shown. Copies are cheap.
+/// A string that is never shown. Copies are cheap.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
 
@@ -12,7 +12,7 @@ impl Secret {
         Self(text.into().into())
     }
 
-    /// The text. What is done with it is no longer guarded.
+    /// The string. Its further use is not protected.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,26 +1,27 @@
-//! Sends a request: credentials, attempts, time, and whoever wants to know.
+//! Sends a request: credentials, attempts, time limits, hooks.
 //!
-//! Every attempt carries the credentials that are good when it is made. Dropping the future that `send` gives ends
-//! the call where it stands; nothing goes on behind the caller's back.
+//! Every attempt carries the credentials that are good when it is made. Dropping the future that `send` gives cancels
+//! the call; nothing continues in the background.
 
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, Request, Response};
 
 use super::{
-    answer::Answer, credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
-    redact::Sent, send_error::SendError, settings::Settings, timed_out::TimedOut, trace::Trace,
+    credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
+    received::Received, redact::Sent, send_error::SendError, settings::Settings,
+    timed_out::TimedOut, trace::Trace,
 };
 
-/// What the document says of an operation that matters for sending.
+/// The properties of an operation that matter for sending.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Operation {
     /// Its `operationId`.
     pub(crate) id: &'static str,
-    /// The credentials it asks for: alternatives, of which all schemes of one are needed.
+    /// The credentials it requires: alternatives, of which all schemes of one are needed.
     pub(crate) security: &'static [&'static [&'static str]],
-    /// Whether it may be repeated, where the method does not tell.
-    pub(crate) is_repeatable: Option<bool>,
+    /// Whether it may be retried, where the document overrides the method.
+    pub(crate) is_retryable: Option<bool>,
 }
 
 /// Makes the request of a call, as often as there are attempts.
@@ -32,7 +33,7 @@ pub(crate) async fn send(
     settings: &Settings,
     build: &Build<'_>,
     operation: Operation,
-) -> Result<Answer, SendError> {
+) -> Result<Received, SendError> {
     let request = build().map_err(SendError::Request)?;
     let method = request.method().clone();
     let call = Call {
@@ -58,21 +59,21 @@ struct Call<'c> {
 }
 
 impl Call<'_> {
-    async fn attempts(self, request: Request) -> Result<Answer, SendError> {
+    async fn attempts(self, request: Request) -> Result<Received, SendError> {
         let begin = Instant::now();
         let mut next = request;
         let mut number = 1;
         loop {
             let outcome = self.attempt(next, number).await;
-            let answered = outcome.as_ref().map(|answer| &answer.response);
-            let Some((again, wait)) = self.another(answered, number) else {
-                let status = answered.map(Response::status);
+            let response = outcome.as_ref().map(|received| &received.response);
+            let Some((again, wait)) = self.another(response, number) else {
+                let status = response.map(Response::status);
                 self.trace.end(status, number, begin.elapsed());
                 return outcome;
             };
-            let status = answered.map(Response::status);
+            let status = response.map(Response::status);
             self.trace.retry(status, number, wait);
-            // An answer that is not read gives its connection free.
+            // A response that is not read frees its connection.
             drop(outcome);
             tokio::time::sleep(wait).await;
             next = again;
@@ -83,14 +84,14 @@ impl Call<'_> {
     /// The request of another attempt and the wait before it; `None` when there should be none.
     fn another(
         &self,
-        answered: Result<&Response, &SendError>,
+        response: Result<&Response, &SendError>,
         number: u32,
     ) -> Option<(Request, Duration)> {
         let retry = self.settings.retry();
-        if !retry.admits(&self.method, self.operation.is_repeatable, number) {
+        if !retry.admits(&self.method, self.operation.is_retryable, number) {
             return None;
         }
-        let wait = retry.wait(answered, number)?;
+        let wait = retry.wait(response, number)?;
         if !self.is_in_time(wait) {
             return None;
         }
@@ -105,7 +106,7 @@ impl Call<'_> {
             .is_none_or(|deadline| Instant::now() + wait < deadline)
     }
 
-    async fn attempt(&self, mut request: Request, number: u32) -> Result<Answer, SendError> {
+    async fn attempt(&self, mut request: Request, number: u32) -> Result<Received, SendError> {
         let begin = Instant::now();
         let attempt = Attempt {
             operation_id: self.operation.id,
@@ -118,27 +119,27 @@ impl Call<'_> {
         }
         let outcome = self.exchange(request).await;
         for hook in hooks {
-            let status = outcome.as_ref().map(|answer| answer.response.status());
+            let status = outcome.as_ref().map(|received| received.response.status());
             hook.after(&attempt, status, begin.elapsed());
         }
         outcome
     }
 
-    async fn exchange(&self, mut request: Request) -> Result<Answer, SendError> {
+    async fn exchange(&self, mut request: Request) -> Result<Received, SendError> {
         let sent = self
             .credentials(&mut request)
             .await
             .map_err(SendError::Credential)?;
         let deadline = self.attempt_deadline();
-        let answering = self.trace.during(self.http.execute(request));
-        let answered = match deadline {
-            None => answering.await,
-            Some(deadline) => tokio::time::timeout_at(deadline.into(), answering)
+        let pending = self.trace.during(self.http.execute(request));
+        let response = match deadline {
+            None => pending.await,
+            Some(deadline) => tokio::time::timeout_at(deadline.into(), pending)
                 .await
                 .map_err(|_| SendError::Timeout(TimedOut::new()))?,
         };
-        Ok(Answer {
-            response: answered?,
+        Ok(Received {
+            response: response?,
             sent,
             deadline,
         })
@@ -158,7 +159,7 @@ impl Call<'_> {
         added
     }
 
-    /// When an attempt that begins now must have its answer.
+    /// When an attempt that begins now must have its response.
     fn attempt_deadline(&self) -> Option<Instant> {
         let one = self.settings.timeout().map(|limit| Instant::now() + limit);
         match (one, self.deadline) {

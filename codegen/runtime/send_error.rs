@@ -1,10 +1,10 @@
-//! Why a request got no answer.
+//! Why a request got no response.
 
 use std::fmt;
 
 use super::{credentials::CredentialError, invalid_request::InvalidRequest, timed_out::TimedOut};
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SendError {

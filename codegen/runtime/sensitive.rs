@@ -1,4 +1,4 @@
-//! Which names are those of credentials. The generator asks too, so that both hide the same.
+//! Recognizes the names of credentials. The generator uses it too, so that both hide the same.
 
 /// Whether a parameter, property or type of this name holds a credential.
 pub(crate) fn is_sensitive(name: &str) -> bool {
@@ -16,7 +16,7 @@ pub(crate) fn is_sensitive(name: &str) -> bool {
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect();
-    // `token_type`, `expires_token_at` and the like say something about a token.
+    // `token_type`, `expires_token_at` and the like describe a token.
     WORDS.iter().any(|word| name.ends_with(word)) || name == "jwt" || name == "cookie"
 }
 

@@ -1,4 +1,4 @@
-//! What a client is made with.
+//! The settings of a client: HTTP client, retries, time limits, hooks.
 
 use std::{borrow::Cow, error, fmt, sync::Arc, time::Duration};
 
@@ -8,7 +8,7 @@ use super::{
     retry::Retry,
 };
 
-/// What all requests of a client share. Copies are cheap.
+/// The settings that all requests of a client share. Copies are cheap.
 #[derive(Debug, Clone, Default)]
 pub struct Settings(Arc<Shared>);
 
@@ -105,7 +105,7 @@ impl Http {
         let begun = reqwest::Client::builder()
             .user_agent(user_agent)
             .connect_timeout(CONNECT_TIMEOUT)
-            // An answer that leads elsewhere is told to the caller; nothing is sent to where nobody asked for.
+            // The caller gets redirects as responses; nothing is sent to another URL.
             .redirect(reqwest::redirect::Policy::none());
         let changed = self
             .changes
@@ -121,11 +121,11 @@ impl fmt::Debug for Http {
     }
 }
 
-/// How long one attempt may take unless said otherwise.
+/// The default time of one attempt.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
-/// How long all attempts may take unless said otherwise.
+/// The default time of all attempts.
 pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_secs(90);
-/// How long a connection may take to come about.
+/// How long it may take to establish a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why there is no client.
@@ -143,7 +143,7 @@ impl fmt::Display for BuildError {
         match self {
             Self::BaseUrl(url) => write!(
                 f,
-                "`{url}` is no base URL: it begins with `https://` or `http://` and has no query"
+                "`{url}` is not a valid base URL: it must begin with `https://` or `http://` and have no query"
             ),
             Self::Http(_) => f.write_str("the HTTP client cannot be set up"),
         }
@@ -175,8 +175,8 @@ pub(crate) fn base_url(text: &str) -> Result<String, BuildError> {
 
 /// The base URL of an operation that has a server of its own, for a client of `base_url`.
 ///
-/// A path stands below the host of the client. Another host is taken when the client speaks to one of the `servers` of
-/// the document; a client of anything else (a mock, a gateway) finds all operations there.
+/// A path is below the host of the client. Another host is used when the client uses one of the `servers` of
+/// the document; a client of another server (a mock, a gateway) finds all operations there.
 pub(crate) fn base_of<'u>(base_url: &'u str, servers: &[&str], own: &'static str) -> Cow<'u, str> {
     if own.is_empty() || own.starts_with('/') {
         let behind_scheme = base_url.find("://").map_or(0, |at| at + 3);

@@ -1,4 +1,4 @@
-//! Bodies that are read as they come.
+//! Bodies that are streamed.
 
 use std::{
     fmt,
@@ -23,7 +23,7 @@ impl ByteStream {
         std::future::poll_fn(|cx| self.0.as_mut().poll_next(cx)).await
     }
 
-    /// Everything that is left.
+    /// The rest of the body.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! How values become text in paths, queries, headers and cookies (OAS 3.0.3 §4.7.12.3, RFC 6570).
+//! Serializes values in paths, queries, headers and cookies (OAS 3.0.3 §4.7.12.3, RFC 6570).
 
 use std::{
     borrow::Cow,
@@ -107,29 +107,29 @@ const RESERVED_STAY: &AsciiSet = &ENCODED
 /// Why a value cannot be written.
 type Reason = &'static str;
 
-/// Text of a value that holds no others; `None` for null, which is not sent.
+/// The string form of a single value; `None` for null, which is not sent.
 fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.into()),
-        // No standard says how lists in lists are written; JSON at least loses nothing.
+        // No standard defines how nested lists are written; JSON at least loses nothing.
         other => Some(other.to_string().into()),
     }
 }
 
-/// The texts of the items of a list.
+/// The string forms of the items of a list.
 fn items(list: &[Value]) -> Vec<Cow<'_, str>> {
     list.iter().filter_map(scalar).collect()
 }
 
-/// The members of an object with their texts.
+/// The members of an object with their string forms.
 fn members(object: &Map<String, Value>) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     object
         .iter()
         .filter_map(|(key, value)| Some((key.as_str(), scalar(value)?)))
 }
 
-/// Writes the `name=value` pairs of a query parameter or cookie behind what stands in `text`, with `glue` between them.
+/// Writes the `name=value` pairs of a query parameter or cookie to the end of `text`, with `glue` between them.
 pub(super) fn push_query(text: &mut String, glue: &str, name: &str, style: Style, value: &Value) {
     let mut push = |pair: fmt::Arguments<'_>| {
         if !text.is_empty() {
@@ -159,9 +159,9 @@ fn pairs(key: &str, style: Style, value: &Value) -> Vec<String> {
         Name::PipeDelimited => "%7C",
         _ => ",",
     };
-    let joined = |texts: Vec<Cow<'_, str>>| {
-        let texts: Vec<String> = texts.iter().map(|text| style.encode(text)).collect();
-        vec![format!("{key}={}", texts.join(glue))]
+    let joined = |strings: Vec<Cow<'_, str>>| {
+        let strings: Vec<String> = strings.iter().map(|text| style.encode(text)).collect();
+        vec![format!("{key}={}", strings.join(glue))]
     };
     match (value, style.name, style.explode) {
         (Value::Array(list), ..) if items(list).is_empty() => Vec::new(),
@@ -239,7 +239,7 @@ pub(super) fn form(value: &Value) -> Result<String, Reason> {
     Ok(res)
 }
 
-/// A text as it stands in a form.
+/// A string as it is encoded in a form.
 pub(super) fn form_text(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
@@ -258,7 +258,7 @@ pub(super) fn header(style: Style, value: &Value) -> Option<Cow<'_, str>> {
     .filter(|text: &Cow<'_, str>| !text.is_empty())
 }
 
-/// The text of a path parameter, encoded.
+/// The string form of a path parameter, encoded.
 pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Reason> {
     let text = match value {
         Value::Array(_) | Value::Object(_) => path_of_many(name, style, value),
@@ -272,7 +272,7 @@ pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Re
         }
     };
     match text.as_deref() {
-        None => Err("nothing would stand in its place"),
+        None => Err("it would be empty"),
         // A URL parser takes these for steps in the tree of paths, however they are encoded.
         Some("." | "..") => Err("`.` and `..` would lead to another path"),
         Some(_) => Ok(text.unwrap_or_default()),
@@ -282,7 +282,7 @@ pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Re
 /// A list or an object in a path; `None` when nothing is in it.
 fn path_of_many(name: &str, style: Style, value: &Value) -> Option<String> {
     let is_object = value.is_object();
-    let texts: Vec<String> = match value {
+    let strings: Vec<String> = match value {
         Value::Array(list) => items(list).iter().map(|text| style.encode(text)).collect(),
         Value::Object(object) if style.explode => members(object)
             .map(|(key, text)| format!("{}={}", style.encoded(key), style.encoded(&text)))
@@ -292,146 +292,22 @@ fn path_of_many(name: &str, style: Style, value: &Value) -> Option<String> {
             .collect(),
         _ => Vec::new(),
     };
-    if texts.iter().all(String::is_empty) {
+    if strings.iter().all(String::is_empty) {
         return None;
     }
     let key = style.encoded(name);
     Some(match (style.name, style.explode) {
-        (Name::Label, true) => format!(".{}", texts.join(".")),
-        (Name::Label, false) => format!(".{}", texts.join(",")),
-        (Name::Matrix, true) if is_object => format!(";{}", texts.join(";")),
-        (Name::Matrix, true) => texts.iter().map(|text| format!(";{key}={text}")).collect(),
-        (Name::Matrix, false) => format!(";{key}={}", texts.join(",")),
-        _ => texts.join(","),
+        (Name::Label, true) => format!(".{}", strings.join(".")),
+        (Name::Label, false) => format!(".{}", strings.join(",")),
+        (Name::Matrix, true) if is_object => format!(";{}", strings.join(";")),
+        (Name::Matrix, true) => strings
+            .iter()
+            .map(|text| format!(";{key}={text}"))
+            .collect(),
+        (Name::Matrix, false) => format!(";{key}={}", strings.join(",")),
+        _ => strings.join(","),
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// The table of OAS 3.1.1 §4.8.12.6 (the one of 3.0.3 leaves cells out).
-    #[test]
-    fn examples_of_the_standard() {
-        let color = [
-            json!("blue"),
-            json!(["blue", "black", "brown"]),
-            json!({"R": 100, "G": 200, "B": 150}),
-        ];
-        let paths = [
-            (
-                Style::MATRIX,
-                [
-                    ";color=blue",
-                    ";color=blue,black,brown",
-                    ";color=R,100,G,200,B,150",
-                ],
-            ),
-            (
-                Style::MATRIX.explode(true),
-                [
-                    ";color=blue",
-                    ";color=blue;color=black;color=brown",
-                    ";R=100;G=200;B=150",
-                ],
-            ),
-            (
-                Style::LABEL,
-                [".blue", ".blue,black,brown", ".R,100,G,200,B,150"],
-            ),
-            (
-                Style::LABEL.explode(true),
-                [".blue", ".blue.black.brown", ".R=100.G=200.B=150"],
-            ),
-            (
-                Style::SIMPLE,
-                ["blue", "blue,black,brown", "R,100,G,200,B,150"],
-            ),
-            (
-                Style::SIMPLE.explode(true),
-                ["blue", "blue,black,brown", "R=100,G=200,B=150"],
-            ),
-        ];
-        for (style, expected) in paths {
-            for (value, expected) in color.iter().zip(expected) {
-                let mut value = value.clone();
-                value.sort_all_objects();
-                let text = path("color", style, &value).unwrap();
-                assert_eq!(sorted(&text), sorted(expected), "{style:?}");
-            }
-        }
-        let queries = [
-            (
-                Style::FORM.explode(false),
-                [
-                    "color=blue",
-                    "color=blue,black,brown",
-                    "color=R,100,G,200,B,150",
-                ],
-            ),
-            (
-                Style::FORM,
-                [
-                    "color=blue",
-                    "color=blue&color=black&color=brown",
-                    "R=100&G=200&B=150",
-                ],
-            ),
-            (
-                Style::SPACE_DELIMITED,
-                [
-                    "color=blue",
-                    "color=blue%20black%20brown",
-                    "color=R%20100%20G%20200%20B%20150",
-                ],
-            ),
-            (
-                Style::PIPE_DELIMITED,
-                [
-                    "color=blue",
-                    "color=blue%7Cblack%7Cbrown",
-                    "color=R%7C100%7CG%7C200%7CB%7C150",
-                ],
-            ),
-            (
-                Style::DEEP_OBJECT,
-                [
-                    "color=blue",
-                    "color[0]=blue&color[1]=black&color[2]=brown",
-                    "color[R]=100&color[G]=200&color[B]=150",
-                ],
-            ),
-        ];
-        for (style, expected) in queries {
-            for (value, expected) in color.iter().zip(expected) {
-                let mut text = String::new();
-                push_query(&mut text, "&", "color", style, value);
-                assert_eq!(sorted(&text), sorted(expected), "{style:?}");
-            }
-        }
-    }
-
-    /// Characters sorted: the order of members is that of the map in use.
-    fn sorted(text: &str) -> String {
-        let mut chars: Vec<char> = text.chars().collect();
-        chars.sort_unstable();
-        chars.into_iter().collect()
-    }
-
-    #[test]
-    fn values_cannot_leave_their_place() {
-        assert_eq!(
-            path("id", Style::SIMPLE, &json!("a/b?c#d")).unwrap(),
-            "a%2Fb%3Fc%23d"
-        );
-        assert!(path("id", Style::SIMPLE, &json!("..")).is_err());
-        assert!(path("id", Style::SIMPLE, &json!("")).is_err());
-        let mut query = String::new();
-        push_query(&mut query, "&", "q", Style::FORM, &json!("a&b=c d+e"));
-        let reserved = Style::FORM.allow_reserved();
-        push_query(&mut query, "&", "q", reserved, &json!("a/b&c"));
-        assert_eq!(query, "q=a%26b%3Dc%20d%2Be&q=a/b%26c");
-    }
-}
+mod tests;

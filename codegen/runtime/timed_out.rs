@@ -1,8 +1,8 @@
-//! Time that ran out.
+//! The error for calls that ran out of time.
 
 use std::{error, fmt};
 
-/// The server did not answer, or did not finish its answer, in time.
+/// The server did not respond, or did not finish its response, in time.
 #[derive(Debug)]
 pub struct TimedOut {
     source: Option<reqwest::Error>,
@@ -21,7 +21,7 @@ impl TimedOut {
         }
     }
 
-    /// Whether it is known that no connection came about.
+    /// Whether it is known that no connection was established.
     pub fn is_connect(&self) -> bool {
         self.source.as_ref().is_some_and(reqwest::Error::is_connect)
     }
@@ -29,7 +29,7 @@ impl TimedOut {
 
 impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the server did not answer in time")
+        f.write_str("the server did not respond in time")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where a token comes from: a variable of the environment, a file, a function.
+//! Sources of tokens: a variable of the environment, a file, a function.
 //!
 //! A fixed token is a [`Secret`]; one that is renewed is a [`RefreshingToken`](super::refreshing::RefreshingToken).
 
@@ -9,19 +9,19 @@ use super::{
     secret::Secret,
 };
 
-/// The token that stands in the environment variable `name` when a request is sent.
+/// The token in the environment variable `name` when a request is sent.
 pub fn from_env(name: impl Into<String>) -> EnvToken {
     EnvToken { name: name.into() }
 }
 
-/// The token that stands in the file at `path` when a request is sent, without the blanks around it.
+/// The token in the file at `path` when a request is sent, without the blanks around it.
 ///
-/// Whoever issues a new token replaces the file; the client need not be started again.
+/// For a new token, replace the file; the client need not be restarted.
 pub fn from_file(path: impl Into<PathBuf>) -> FileToken {
     FileToken { path: path.into() }
 }
 
-/// The token that `fetch` gives, which is asked before every request.
+/// The token that `fetch` returns, which is called before every request.
 pub fn from_fn<F, Fut>(fetch: F) -> FnToken
 where
     F: Fn() -> Fut + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! What a call tells to `tracing`, where that feature is on: one span for each call, with no secret in it.
+//! Spans and events for `tracing`, where that feature is on: one span for each call, with no secret in it.
 
 #[cfg(feature = "tracing")]
 pub(super) use on::Trace;
@@ -57,9 +57,9 @@ mod on {
             match status {
                 Ok(status) => {
                     self.0.record("status", status.as_u16());
-                    tracing::debug!(parent: &self.0, "answered");
+                    tracing::debug!(parent: &self.0, "responded");
                 }
-                Err(error) => tracing::warn!(parent: &self.0, %error, "no answer"),
+                Err(error) => tracing::warn!(parent: &self.0, %error, "no response"),
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Rust as text: lines, indentation, doc comments.
+//! Writes Rust source: lines, indentation, doc comments.
 
 use std::fmt::{self, Write as _};
 
@@ -68,9 +68,9 @@ impl Code {
 
     /// `before(a, b)after` on one line where it fits, else one argument a line.
     pub(crate) fn call(&mut self, before: &str, arguments: &[String], after: &str) {
-        let whole = format!("{before}({}){after}", arguments.join(", "));
-        if self.depth * 4 + whole.len() <= WIDTH {
-            line!(self, "{whole}");
+        let line = format!("{before}({}){after}", arguments.join(", "));
+        if self.depth * 4 + line.len() <= WIDTH {
+            line!(self, "{line}");
             return;
         }
         self.open(format_args!("{before}("));
@@ -82,10 +82,10 @@ impl Code {
 
     /// `before`, the items with commas between them, `after`: on one line, or in lines of as many items as fit.
     pub(crate) fn fill(&mut self, before: &str, items: &[String], after: &str) {
-        let whole = format!("{before}{}{after}", items.join(", "));
-        if whole.is_empty() || self.depth * 4 + whole.len() <= WIDTH {
-            if !whole.is_empty() {
-                line!(self, "{whole}");
+        let line = format!("{before}{}{after}", items.join(", "));
+        if line.is_empty() || self.depth * 4 + line.len() <= WIDTH {
+            if !line.is_empty() {
+                line!(self, "{line}");
             }
             return;
         }

@@ -1,4 +1,4 @@
-//! What the caller decides about a client.
+//! The configuration of a generated client.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::name_lock::NameLock;
 pub struct ClientConfig {
     /// The name of the package the files go to.
     pub package_name: String,
-    /// What happens to operations that cannot be generated.
+    /// How operations that cannot be generated are treated.
     pub unsupported: Unsupported,
     /// The operations that are generated.
     pub filter: Filter,
@@ -26,14 +26,14 @@ pub struct ClientConfig {
     pub dependencies: Vec<String>,
 }
 
-/// What happens to operations that cannot be generated.
+/// How operations that cannot be generated are treated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unsupported {
     /// Nothing is generated.
     #[default]
-    Refuse,
-    /// They are left out, and the documentation of the client names them.
-    LeaveOut,
+    Reject,
+    /// They are skipped, and the documentation of the client lists them.
+    Skip,
 }
 
 /// Which operations are generated: those with one of the tags, and those that are named. An empty filter lets all pass.

@@ -1,12 +1,12 @@
 //! How many operations a document has, counted as it was written.
 //!
-//! Passes and plan are not asked: this is what they are measured by.
+//! It does not use passes and plan: their results are compared with it.
 
 use std::sync::Arc;
 
 use spec::{document::Document, model::Api};
 
-/// The operations below `paths` of `document`; each is in a client of it, or reported as left out.
+/// The operations below `paths` of `document`; each is in a client of it, or reported as skipped.
 pub fn operations_in(document: &Document) -> usize {
     let api = Api::new(Arc::new(document.clone()));
     let unreadable = api.unreadable_paths.iter();

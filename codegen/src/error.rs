@@ -24,19 +24,21 @@ pub enum GenerateError {
         /// The names there are.
         known: String,
     },
-    /// What a component is to be replaced with.
-    #[error("`{0}` is no path of a type, such as `crate::Amount`")]
+    /// The replacement of a component is invalid.
+    #[error("`{0}` is not a valid path of a type, such as `crate::Amount`")]
     NoTypePath(String),
-    /// A line that cannot stand among dependencies.
-    #[error("`{0}` is no dependency; write it as in a manifest, such as `rust_decimal = \"1\"`")]
+    /// A line that is not a valid dependency.
+    #[error(
+        "`{0}` is not a valid dependency; write it as in a manifest, such as `rust_decimal = \"1\"`"
+    )]
     NoDependency(String),
-    /// Progenitor did not accept what passed the gate. This is a bug of this crate.
-    #[error("progenitor refused a document that passed the gate: {0}")]
+    /// Progenitor rejected a document that passed the gate. This is a bug of this crate.
+    #[error("progenitor rejected a document that passed the gate: {0}")]
     Progenitor(String),
     /// Progenitor emitted no method for an operation. This is a bug of this crate.
     #[error("progenitor emitted no method `{0}`")]
     MissingMethod(String),
-    /// A method of progenitor's holds a statement that nobody knows here. This is a bug of this crate.
+    /// A method of progenitor contains an unknown statement. This is a bug of this crate.
     #[error(
         "progenitor's method of `{operation}` has a statement that this crate does not know: `{statement}`"
     )]
@@ -50,7 +52,7 @@ pub enum GenerateError {
     /// of this crate.
     #[error("progenitor's method of `{0}` has other statements than this crate knows")]
     UnknownMethod(String),
-    /// Progenitor emitted an item that nobody knows here. This is a bug of this crate.
+    /// Progenitor emitted an unknown item. This is a bug of this crate.
     #[error("progenitor emitted an item that this crate does not know: `{0}`")]
     UnknownItem(String),
 }

@@ -43,7 +43,7 @@ impl Scope {
         }
     }
 
-    /// What stands before the name of a type of the document.
+    /// The prefix of the name of a type of the document.
     pub(crate) fn path(&self) -> &'static str {
         if !self.path.is_empty() {
             self.note(Import::Types);

@@ -5,12 +5,12 @@
 //!                                                     └─ progenitor ─► methods ───┘
 //! ```
 //!
-//! Progenitor emits what sends a request and tells success from failure. It is given a document it cannot stumble over:
-//! parameters that are text, bodies that are types it knows by name only. Everything a real document asks for beyond
+//! Progenitor emits methods that send a request and distinguish success from failure. It gets a document that it supports:
+//! parameters that are strings, bodies whose types it knows only by name. Everything a real document needs beyond
 //! that (styles, forms, several types by status, unions, null as opposed to absent) is in the types and in the runtime
 //! those methods call.
 //!
-//! Reading order: [`lower`], [`pass`], [`passes`], [`plan`], [`types`], then `progenitor` and `render`.
+//! Read [`lower`], [`pass`], [`passes`], [`plan`], [`types`], then `progenitor` and `render`.
 //!
 //! **Invariant:** the same document gives the same bytes.
 
@@ -72,7 +72,7 @@ pub use self::{
     lower::{Lowered, interpreter, lower, lower_watched},
     name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},
-    plan::{LeftOut, Plan},
+    plan::{Plan, Skipped},
     render::header::Header,
 };
 
@@ -81,9 +81,9 @@ pub use self::{
 pub struct Generated {
     /// Its files, below the folder of the generated module.
     pub output: Output,
-    /// What it consists of.
+    /// The plan of the client.
     pub plan: Plan,
-    /// What passes and gate had to say.
+    /// The diagnostics of passes and gate.
     pub diagnostics: Diagnostics,
     /// The names it was given.
     pub names: NameLock,
@@ -93,13 +93,13 @@ pub struct Generated {
 ///
 /// # Errors
 ///
-/// When an operation cannot be generated and `config` does not say to leave it out, or its filter names what is not
+/// When an operation cannot be generated and `config` does not skip it, or its filter names what is not
 /// there.
 pub fn generate(document: &Document, config: &ClientConfig) -> Result<Generated, GenerateError> {
     generate_keeping(document, config, Methods::Cut)
 }
 
-/// What [`generate`] gives, with the methods as progenitor emits them. For measuring them: it does not compile.
+/// The result of [`generate`], with the methods as progenitor emits them. For measuring them: it does not compile.
 ///
 /// # Errors
 ///
@@ -130,7 +130,7 @@ fn generate_keeping(
 }
 
 /// The stack that generation runs on. Documents are as deep as [`spec::syntax::nesting::MAX_DEPTH`] lets them be, and merging
-/// schemas makes trees deeper than they were written; whoever calls may have a small stack.
+/// schemas makes trees deeper than they were written; the caller may have a small stack.
 const STACK: usize = 64 << 20;
 
 fn generate_here(
@@ -148,7 +148,7 @@ fn generate_here(
     } else {
         plan
     };
-    if config.unsupported == Unsupported::LeaveOut {
+    if config.unsupported == Unsupported::Skip {
         demote(&mut diagnostics);
     }
     diagnostics.sort();
@@ -156,8 +156,8 @@ fn generate_here(
         return Err(GenerateError::Document(diagnostics));
     }
     let wire = progenitor::files(&plan, kept)?;
-    let texts = document.sources().iter().map(|(_, source)| source.text());
-    let digest = render::header::digest(texts);
+    let sources = document.sources().iter().map(|(_, source)| source.text());
+    let digest = render::header::digest(sources);
     let output = render::files(&plan, &wire, config, &digest);
     Ok(Generated {
         output,
@@ -172,7 +172,7 @@ pub fn package(generated: &Generated, config: &ClientConfig) -> Output {
     render::package::package(&generated.plan, config, generated.output.clone())
 }
 
-/// Operations that are left out are worth a warning, no error.
+/// Skipped operations are warnings, not errors.
 fn demote(diagnostics: &mut Diagnostics) {
     for diagnostic in diagnostics.iter_mut() {
         if diagnostic.severity == Severity::Error {

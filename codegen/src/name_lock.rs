@@ -1,4 +1,4 @@
-//! Names that a client has once been given, so that editing its document does not rename what did not change.
+//! The lock file of names, so that an edited document does not rename unchanged items of a client.
 //!
 //! Most names follow from the document alone. Two kinds do not: which of several things with one name keeps it, and
 //! whether an inline schema is the only one of its short name. A document that gains an operation could so rename
@@ -12,7 +12,7 @@
 //! }
 //! ```
 //!
-//! An operation whose `operationId` was changed is another one, and is named anew.
+//! An operation whose `operationId` was changed is another one, and gets a new name.
 //!
 //! **Invariant:** the file is an input like the document: the same two give the same bytes.
 
@@ -27,7 +27,7 @@ pub struct NameLock {
     operations: BTreeMap<String, LockedOperation>,
     /// Types, by the component.
     schemas: BTreeMap<String, String>,
-    /// Components that inline schemas became, by where they stand.
+    /// Components that inline schemas became, by their location.
     inline: BTreeMap<String, String>,
 }
 
@@ -39,7 +39,7 @@ struct LockedOperation {
     name: String,
 }
 
-/// Why a text is no lock file.
+/// Why a lock file is invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum NameLockError {
     /// It is not JSON.
@@ -157,13 +157,15 @@ impl Naming {
             .insert(component.to_owned(), name.to_owned());
     }
 
-    /// The component the inline schema at `place` became.
-    pub(crate) fn inline(&self, place: &str) -> Option<&str> {
-        self.known.inline.get(place).map(String::as_str)
+    /// The component the inline schema at `location` became.
+    pub(crate) fn inline(&self, location: &str) -> Option<&str> {
+        self.known.inline.get(location).map(String::as_str)
     }
 
-    pub(crate) fn give_inline(&mut self, place: &str, name: &str) {
-        self.given.inline.insert(place.to_owned(), name.to_owned());
+    pub(crate) fn give_inline(&mut self, location: &str, name: &str) {
+        self.given
+            .inline
+            .insert(location.to_owned(), name.to_owned());
     }
 }
 
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_refused() {
+    fn other_lock_files_are_rejected() {
         for text in ["", "[", r#"{"schemas": []}"#, r#"{"inline": {"a": 1}}"#] {
             assert!(NameLock::from_text(text).is_err(), "{text}");
         }

@@ -1,6 +1,6 @@
 //! Names of the document as identifiers of Rust.
 //!
-//! Words are found as `heck` finds them; symbols become words only where nothing else is left, so that `==` and `<=`
+//! Words are found as `heck` finds them; symbols become words only in names without letters and digits, so that `==` and `<=`
 //! stay apart and `foo-bar` does not become `foo_minus_bar`.
 
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ pub(crate) fn snake(text: &str) -> String {
     if is_keyword { format!("{name}_") } else { name }
 }
 
-/// `text` with everything that cannot stand in an identifier as a word break.
+/// `text` with everything that identifiers do not allow as a word break.
 fn words(text: &str) -> String {
     let negative = text
         .strip_prefix('-')

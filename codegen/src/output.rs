@@ -8,7 +8,7 @@ use std::{
 
 use similar::TextDiff;
 
-/// Texts by path below the output folder. Paths use `/` everywhere.
+/// Contents by path below the output folder. Paths use `/` everywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Output {
     files: BTreeMap<String, String>,
@@ -36,7 +36,7 @@ impl Output {
             .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// The text of one file.
+    /// The content of one file.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
@@ -58,7 +58,7 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// When the disk says no.
+    /// When a file cannot be written.
     pub fn write_to(&self, folder: &Path) -> Result<(), OutputError> {
         let known = read(folder)?;
         for (path, text) in &self.files {
@@ -84,7 +84,7 @@ impl Output {
         Ok(())
     }
 
-    /// What differs between the files below `folder` and these.
+    /// The differences between the files below `folder` and these.
     ///
     /// # Errors
     ///
@@ -109,9 +109,9 @@ impl Output {
 pub struct FileDifference {
     /// Its path below the output folder.
     pub path: String,
-    /// Its text on disk; `None` when it is missing.
+    /// Its content on disk; `None` when it is missing.
     pub found: Option<String>,
-    /// The text it should have; `None` when it should not be there.
+    /// The expected content; `None` when it should not be there.
     pub expected: Option<String>,
 }
 

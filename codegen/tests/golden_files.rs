@@ -1,8 +1,8 @@
 //! Clients of the documents in `tests/fixtures/behavior`, generated into `tests/golden`.
 //!
-//! When the generator changes, `UPDATE_GOLDEN=1 cargo test -p codegen golden` writes them anew; the difference is what
+//! When the generator changes, `UPDATE_GOLDEN=1 cargo test -p codegen golden` writes them again; the difference is what
 //! users of generated clients will see. The files are compiled into the other test binary: one that does not compile
-//! must not keep this one from writing it anew.
+//! must not keep this one from writing it again.
 
 #[allow(dead_code, reason = "the other tests use the rest")]
 #[path = "it/documents.rs"]
@@ -22,18 +22,18 @@ const CLIENTS: &[&str] = &[
     "responses",
     "security",
     "swagger",
-    "texts",
+    "strings",
     "unions",
 ];
 
-/// Stands in for the runtime of each client.
+/// Replaces the runtime of each client.
 const RUNTIME: &str = "//! The runtime all clients of the tests share.\n\npub use crate::runtime::runtime_files::*;\n";
 
 fn tests() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-/// The files of a client, with the shared runtime in place of its own.
+/// The files of a client, with the shared runtime instead of its own.
 fn golden(name: &str) -> Output {
     let file = tests().join(format!("fixtures/behavior/{name}.yaml"));
     let text = fs::read_to_string(&file).expect("readable file");
@@ -49,7 +49,7 @@ fn golden(name: &str) -> Output {
 }
 
 #[test]
-fn golden_clients_are_what_is_generated() {
+fn golden_clients_are_up_to_date() {
     for name in CLIENTS {
         let folder = tests().join("golden").join(name);
         let output = golden(name);

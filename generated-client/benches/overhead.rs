@@ -1,7 +1,7 @@
 //! What the client costs beside bare reqwest and serde, in the same run.
 //!
 //! `cargo bench -p tkey7-client --bench overhead` prints time and allocations of one call each way; the calls go over
-//! kept connections to a server of this process that answers from memory. Rounds alternate, so that whatever else the
+//! kept connections to a server of this process that responds from memory. Rounds alternate, so that whatever else the
 //! machine does falls on both.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]
@@ -20,14 +20,14 @@ const ROUNDS: usize = 60;
 /// Calls of a round.
 const CALLS: u32 = 100;
 
-/// Answers every request on kept connections with the same bytes, without an allocation.
-async fn serve(listener: TcpListener, answer: &'static [u8]) {
+/// Responds to every request on kept connections with the same bytes, without an allocation.
+async fn serve(listener: TcpListener, response: &'static [u8]) {
     while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(keep_answering(stream, answer));
+        tokio::spawn(keep_responding(stream, response));
     }
 }
 
-async fn keep_answering(mut stream: TcpStream, answer: &'static [u8]) {
+async fn keep_responding(mut stream: TcpStream, response: &'static [u8]) {
     let _ = stream.set_nodelay(true);
     let mut head = [0; 4096];
     let mut filled = 0;
@@ -38,7 +38,7 @@ async fn keep_answering(mut stream: TcpStream, answer: &'static [u8]) {
         }
         if head[..filled].ends_with(b"\r\n\r\n") {
             filled = 0;
-            if stream.write_all(answer).await.is_err() {
+            if stream.write_all(response).await.is_err() {
                 return;
             }
         }
@@ -46,7 +46,7 @@ async fn keep_answering(mut stream: TcpStream, answer: &'static [u8]) {
 }
 
 /// A body of a few balances.
-fn answer() -> &'static [u8] {
+fn response() -> &'static [u8] {
     let entry = r#"{"asset_code_identification":"USD","asset_issuer_identification":"bluebank","balance":"150000.00","limit":"1000000.00"}"#;
     let body = format!(
         r#"{{"account_identification":"main","balances":[{}]}}"#,
@@ -98,10 +98,14 @@ fn main() {
         let mut builder = tokio::runtime::Builder::new_current_thread();
         builder.enable_all().build().expect("a runtime")
     };
-    // The server has a thread of its own; what it does is no cost of a call.
+    // The server has a thread of its own; its work is not part of a call.
     std::thread::spawn(move || {
         runtime().block_on(async move {
-            serve(TcpListener::from_std(listener).expect("a socket"), answer()).await;
+            serve(
+                TcpListener::from_std(listener).expect("a socket"),
+                response(),
+            )
+            .await;
         });
     });
     let runtime = runtime();
@@ -114,13 +118,13 @@ fn main() {
         .build()
         .expect("a client");
     let generated = || async {
-        let answer = client
+        let response = client
             .balances()
             .get_balances("main")
             .asset_code_identification("USD")
             .send()
             .await;
-        answer.expect("an answer").balances.len()
+        response.expect("a response").balances.len()
     };
     let bare = || async {
         let request = http
@@ -134,7 +138,7 @@ fn main() {
             .send()
             .await
             .and_then(reqwest::Response::error_for_status);
-        let body = response.expect("an answer").bytes().await.expect("a body");
+        let body = response.expect("a response").bytes().await.expect("a body");
         let info: BalanceInfo = serde_json::from_slice(&body).expect("JSON");
         info.balances.len()
     };

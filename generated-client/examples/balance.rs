@@ -1,4 +1,4 @@
-//! What a Digital Account holds.
+//! Prints the balances of a Digital Account.
 //!
 //! `TKEY7_URL=http://127.0.0.1:4010 TKEY7_TOKEN=… cargo run --example balance`
 

@@ -1,4 +1,4 @@
-//! Balances without async.
+//! Prints balances without async.
 //!
 //! `TKEY7_URL=… TKEY7_TOKEN=… cargo run --example blocking --features blocking`
 

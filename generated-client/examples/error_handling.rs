@@ -1,4 +1,4 @@
-//! Every kind of error, and what one does about it.
+//! Every kind of error, and how to handle it.
 //!
 //! `TKEY7_URL=… TKEY7_TOKEN=… cargo run --example error_handling nowhere`
 
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What became of a question for balances, in one line.
+/// The result of a request for balances, in one line.
 pub async fn run(
     url: &str,
     token: &str,
@@ -33,22 +33,24 @@ pub async fn run(
     let outcome = client.balances().get_balances(account).send().await;
     Ok(match outcome {
         Ok(balances) => format!("{} balances", balances.balances.len()),
-        Err(Error::ErrorResponse(refusal)) => match refusal.into_inner() {
+        Err(Error::ErrorResponse(error)) => match error.into_inner() {
             GetBalancesError::NotFound(error) => {
                 format!("no such account or credit line: {}", error.short_message)
             }
             GetBalancesError::Unauthorized(_) => "the token is not good".to_owned(),
             GetBalancesError::Forbidden(error) => format!("not allowed: {}", error.long_message),
-            other => format!("refused: {other:?}"),
+            other => format!("rejected: {other:?}"),
         },
-        Err(Error::InvalidRequest(error)) => format!("a mistake of this program: {error}"),
+        Err(Error::InvalidRequest(error)) => format!("an error in this program: {error}"),
         Err(Error::Credential(error)) => format!("no token: {error}"),
         Err(Error::Timeout(_)) => "too slow, try again later".to_owned(),
-        Err(Error::UnexpectedResponse(answer)) => format!("not documented: {}", answer.status()),
-        Err(Error::InvalidResponse(answer)) => {
-            format!("not as documented at `{}`", answer.pointer())
+        Err(Error::UnexpectedResponse(response)) => {
+            format!("not documented: {}", response.status())
         }
-        // What is left: connections that fail.
+        Err(Error::InvalidResponse(response)) => {
+            format!("not as documented at `{}`", response.pointer())
+        }
+        // Otherwise the connection failed.
         Err(error) => format!(
             "{error}: {}",
             error.source().map(ToString::to_string).unwrap_or_default()

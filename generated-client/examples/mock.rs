@@ -1,4 +1,4 @@
-//! How one tests code that calls the API, without a server of the API.
+//! Tests code that calls the API, without a server.
 //!
 //! `cargo run --example mock --features mock`
 
@@ -38,12 +38,16 @@ async fn is_covered(client: &Client, amount: &str) -> Result<bool, Box<dyn Error
 /// The test.
 pub async fn run() -> Result<bool, Box<dyn Error>> {
     let server = MockServer::start().await;
-    let held = Balance::new("USD".parse()?, "bluebank".parse()?, Amount::whole(150_000));
-    let answer = BalanceInfo::new(vec![held]);
+    let held = Balance::new(
+        "USD".parse()?,
+        "bluebank".parse()?,
+        Amount::from_units(150_000),
+    );
+    let response = BalanceInfo::new(vec![held]);
     mock::get_balances()
         .account_identification("main")
         .asset_code_identification("USD")
-        .ok(&answer)
+        .ok(&response)
         .expect(2)
         .mount(&server)
         .await;

@@ -1,4 +1,4 @@
-//! A payment: signed, sent, and answered.
+//! Signs and sends a payment, and reads the response.
 //!
 //! `TKEY7_URL=… TKEY7_TOKEN=… cargo run --example payment pacs.008.xml`
 
@@ -24,16 +24,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The status of the answer: `RCVD`, or `RJCT` with the reason.
+/// The status in the response: `RCVD`, or `RJCT` with the reason.
 pub async fn run(url: &str, token: &str, xml: &str) -> Result<String, Box<dyn Error>> {
     let client = Client::builder(url).bearer_auth(token).build()?;
     let payment = client.sign(MessageType::Pacs008, xml).await?;
-    let answer = client
+    let response = client
         .payments()
         .send_payment_message(payment)
         .send()
         .await?;
-    let status = answer.text("TxSts")?.unwrap_or_default();
-    let reason = answer.text("AddtlInf")?.unwrap_or_default();
+    let status = response.text("TxSts")?.unwrap_or_default();
+    let reason = response.text("AddtlInf")?.unwrap_or_default();
     Ok(format!("{status} {reason}").trim_end().to_owned())
 }

@@ -1,4 +1,4 @@
-//! A service that runs for days: its token is refreshed in time, and its end is told.
+//! A service that runs for days: its token is refreshed in time, and the end of its session is reported.
 //!
 //! `TKEY7_URL=… TKEY7_TOKEN_FILE=/run/secrets/tkey7 cargo run --example refresh`
 
@@ -23,13 +23,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// A client with the token of a file. Replace the file when the session is over; nothing has to be started again.
+/// A client with the token of a file. Replace the file when the session is over; no restart is needed.
 pub fn client(url: &str, token_file: &Path) -> Result<Client, Box<dyn Error>> {
     let client = Client::builder(url).build()?;
     Ok(client.with_session(token::from_file(token_file)))
 }
 
-/// How many accounts there are, or what has to be done.
+/// The number of accounts, or the action that is needed.
 pub async fn accounts(client: &Client) -> String {
     match client
         .digital_accounts()

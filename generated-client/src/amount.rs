@@ -1,7 +1,7 @@
 //! Exact decimal amounts.
 //!
-//! Amounts travel as texts of at most 18 digits, 5 of them behind the point. A binary fraction cannot hold them; this is
-//! a whole number of hundred-thousandths, which can. How an amount was written stays with it, so that `150000.00` is
+//! Amounts are strings of at most 18 digits, 5 of them after the point. A binary fraction cannot hold them; this is
+//! an integer of hundred-thousandths, which can. An amount keeps its notation, so that `150000.00` is
 //! written back as it was read.
 
 use std::{
@@ -14,7 +14,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Digits behind the point.
+/// Digits after the point.
 const DECIMALS: u8 = 5;
 const UNIT: u128 = 100_000;
 /// Digits altogether.
@@ -39,27 +39,27 @@ const DIGITS: usize = 18;
 pub struct Amount {
     hundred_thousandths: u128,
     /// Digits that are written before the point, at least.
-    whole_digits: u8,
-    /// Digits that are written behind the point.
+    integer_digits: u8,
+    /// Digits that are written after the point.
     decimals: u8,
 }
 
-/// A text that is no amount.
+/// A string that is not a valid amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidAmount {
     text: String,
 }
 
 impl Amount {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self {
         hundred_thousandths: 0,
-        whole_digits: 1,
+        integer_digits: 1,
         decimals: 0,
     };
 
-    /// So many whole units.
-    pub fn whole(units: u32) -> Self {
+    /// This number of units.
+    pub fn from_units(units: u32) -> Self {
         Self {
             hundred_thousandths: u128::from(units) * UNIT,
             ..Self::ZERO
@@ -87,16 +87,16 @@ impl Amount {
         difference.map(|difference| self.with(difference, other))
     }
 
-    /// What comes of this and `other`.
+    /// The result of this and `other`.
     fn with(self, hundred_thousandths: u128, other: Self) -> Self {
         Self {
             hundred_thousandths,
-            whole_digits: 1,
+            integer_digits: 1,
             decimals: self.decimals.max(other.decimals),
         }
     }
 
-    /// The same without zeros that say nothing: `2.50` is written `2.5`.
+    /// The same without trailing zeros: `2.50` is written `2.5`.
     pub fn normalized(self) -> Self {
         let mut fraction = self.hundred_thousandths % UNIT;
         let mut decimals = if fraction == 0 { 0 } else { DECIMALS };
@@ -106,7 +106,7 @@ impl Amount {
         }
         Self {
             decimals,
-            whole_digits: 1,
+            integer_digits: 1,
             ..self
         }
     }
@@ -153,36 +153,36 @@ impl Hash for Amount {
 impl FromStr for Amount {
     type Err = InvalidAmount;
 
-    /// Digits, and at most five more behind a point. Longer numbers than may be sent are read too.
+    /// Digits, and at most five more after a point. Longer numbers than may be sent are read too.
     fn from_str(text: &str) -> Result<Self, InvalidAmount> {
         let wrong = || InvalidAmount {
             text: text.to_owned(),
         };
-        let (whole, fraction) = match text.split_once('.') {
+        let (integer, fraction) = match text.split_once('.') {
             Some((_, "")) => return Err(wrong()),
             Some(parts) => parts,
             None => (text, ""),
         };
         let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+        if integer.is_empty() || !is_digits(integer) || !is_digits(fraction) {
             return Err(wrong());
         }
         let decimals = u8::try_from(fraction.len()).map_err(|_| wrong())?;
         let missing = DECIMALS.checked_sub(decimals).ok_or_else(wrong)?;
-        let units = number(whole).and_then(|whole| whole.checked_mul(UNIT));
+        let units = number(integer).and_then(|integer| integer.checked_mul(UNIT));
         let parts = number(fraction).map(|fraction| fraction * 10_u128.pow(u32::from(missing)));
         let sum = units
             .zip(parts)
             .and_then(|(units, parts)| units.checked_add(parts));
         Ok(Self {
             hundred_thousandths: sum.ok_or_else(wrong)?,
-            whole_digits: u8::try_from(whole.len()).map_err(|_| wrong())?,
+            integer_digits: u8::try_from(integer.len()).map_err(|_| wrong())?,
             decimals,
         })
     }
 }
 
-/// The number that `digits` are; none are nothing.
+/// The number with these `digits`; zero without any.
 fn number(digits: &str) -> Option<u128> {
     digits.bytes().try_fold(0_u128, |number, digit| {
         let digit = u128::from(digit - b'0');
@@ -193,12 +193,12 @@ fn number(digits: &str) -> Option<u128> {
 impl fmt::Display for Amount {
     /// As it was written: `150000.00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, fraction) = (
+        let (integer, fraction) = (
             self.hundred_thousandths / UNIT,
             self.hundred_thousandths % UNIT,
         );
-        let (width, decimals) = (usize::from(self.whole_digits), usize::from(self.decimals));
-        let mut text = format!("{whole:0width$}");
+        let (width, decimals) = (usize::from(self.integer_digits), usize::from(self.decimals));
+        let mut text = format!("{integer:0width$}");
         if decimals > 0 {
             let fraction = format!("{fraction:0all$}", all = usize::from(DECIMALS));
             text.push('.');
@@ -222,7 +222,7 @@ impl From<Amount> for String {
 
 impl From<u32> for Amount {
     fn from(units: u32) -> Self {
-        Self::whole(units)
+        Self::from_units(units)
     }
 }
 
@@ -246,7 +246,7 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
-/// Reads a text without keeping it.
+/// Reads a string without keeping it.
 struct AmountVisitor;
 
 impl de::Visitor<'_> for AmountVisitor {
@@ -289,7 +289,7 @@ impl fmt::Display for InvalidAmount {
         };
         write!(
             f,
-            "`{}{more}` is no amount: expected digits, and at most {DECIMALS} behind a point",
+            "`{}{more}` is not a valid amount: expected digits, and at most {DECIMALS} after a point",
             shown.escape_debug()
         )
     }
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_amount_is_refused() {
+    fn invalid_amounts_are_rejected() {
         for text in [
             "", ".", "1.", ".5", "-1", "+1", "1e3", "1,5", "0.000001", " 1", "١",
         ] {

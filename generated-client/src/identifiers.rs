@@ -1,7 +1,7 @@
-//! What the identifiers of the contract can do beyond being checked.
+//! Constructors and methods of identifiers of the contract.
 
 use crate::{
-    runtime::InvalidText,
+    runtime::InvalidValue,
     types::{
         AccountIdentification, AddressingIdentification, AssetCodeIdentification, CountryCode,
         MemberIdentification,
@@ -14,12 +14,12 @@ pub(crate) const DOMAIN: &str = "payments.tkey7.com";
 impl AccountIdentification {
     /// The emission account, which holds DSO.
     pub fn emission() -> Self {
-        Self::undocumented("emission")
+        Self::new_unchecked("emission")
     }
 
     /// The main operating account, which holds DSA.
     pub fn main() -> Self {
-        Self::undocumented("main")
+        Self::new_unchecked("main")
     }
 }
 
@@ -31,16 +31,16 @@ impl AssetCodeIdentification {
 }
 
 impl AddressingIdentification {
-    /// Puts it together.
+    /// Composes it of its parts.
     ///
     /// # Errors
     ///
-    /// When a part holds what separates parts.
+    /// When a part contains the separator.
     pub fn of(
         account: &AccountIdentification,
         country: &CountryCode,
         member: &MemberIdentification,
-    ) -> Result<Self, InvalidText> {
+    ) -> Result<Self, InvalidValue> {
         Self::new(format!("{account}*{country}.{member}.{DOMAIN}"))
     }
 }

@@ -1,9 +1,9 @@
-//! Where the node of a Member is.
+//! The address of the node of a Member.
 
 use crate::{
     Client, ClientBuilder,
     identifiers::DOMAIN,
-    runtime::InvalidText,
+    runtime::InvalidValue,
     types::{CountryCode, MemberIdentification},
 };
 
@@ -15,11 +15,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When the country is not two letters, or the Member cannot stand in a host name.
+    /// When the country is not two letters, or the Member is not valid in a host name.
     pub fn for_member(
         country_code: &str,
         member_identification: &str,
-    ) -> Result<ClientBuilder, InvalidText> {
+    ) -> Result<ClientBuilder, InvalidValue> {
         // Host names do not depend on case.
         let country = CountryCode::new(country_code.to_ascii_lowercase())?;
         let member = MemberIdentification::new(member_identification.to_ascii_lowercase())?;
@@ -32,7 +32,7 @@ impl Client {
                 && !text.ends_with('-')
         };
         if !is_label(member.as_str()) {
-            return Err(InvalidText::new(
+            return Err(InvalidValue::new(
                 "Member of a host name",
                 member_identification,
                 "at most 63 letters, digits and hyphens",
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_elsewhere_is_refused() {
+    fn invalid_host_names_are_rejected() {
         for (country, member) in [
             ("usa", "bank"),
             ("us", ""),

@@ -5,8 +5,8 @@
 //!
 //! # async fn example(client: Client, xml: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! let payment = client.sign(MessageType::Pacs008, xml).await?;
-//! let answer = client.payments().send_payment_message(payment).send().await?;
-//! println!("{}", answer.xml()?);
+//! let response = client.payments().send_payment_message(payment).send().await?;
+//! println!("{}", response.xml()?);
 //! # Ok(())
 //! # }
 //! ```
@@ -27,15 +27,15 @@ use crate::{
 pub enum PayloadError {
     /// It is not base64 (RFC 4648 §4).
     Base64(base64::DecodeError),
-    /// What is in it is not UTF-8.
-    Text(std::string::FromUtf8Error),
+    /// Its content is not UTF-8.
+    NotText(std::string::FromUtf8Error),
 }
 
 impl fmt::Display for PayloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Base64(_) => "the payload is not base64",
-            Self::Text(_) => "the payload holds no text",
+            Self::NotText(_) => "the payload holds no text",
         })
     }
 }
@@ -44,13 +44,13 @@ impl error::Error for PayloadError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Self::Base64(error) => Some(error),
-            Self::Text(error) => Some(error),
+            Self::NotText(error) => Some(error),
         }
     }
 }
 
 impl Client {
-    /// Has the Digital Signature Service sign `xml`, and makes the message that payments take.
+    /// Signs `xml` by the Digital Signature Service, and makes the message that payments take.
     ///
     /// # Errors
     ///
@@ -86,8 +86,8 @@ impl Client {
 impl EncodedMessage {
     /// Wraps XML.
     pub fn of_xml(xml: &str) -> Self {
-        // What has just been encoded need not be checked.
-        Self::undocumented(STANDARD.encode(xml))
+        // A value that was just encoded needs no check.
+        Self::new_unchecked(STANDARD.encode(xml))
     }
 
     /// The XML.
@@ -99,7 +99,7 @@ impl EncodedMessage {
         let bytes = STANDARD
             .decode(self.as_str())
             .map_err(PayloadError::Base64)?;
-        String::from_utf8(bytes).map_err(PayloadError::Text)
+        String::from_utf8(bytes).map_err(PayloadError::NotText)
     }
 }
 
@@ -131,7 +131,7 @@ impl FinancialMessage {
         self.signed_message_payload.xml()
     }
 
-    /// The text of the first element with this local name, entities resolved: `message.text("TxSts")` tells the status
+    /// The text of the first element with this local name, entities resolved: `message.text("TxSts")` is the status
     /// of a pacs.002.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl FinancialMessage {
     }
 }
 
-/// A glance into XML that a node has checked, no parser: comments and CDATA do not stand in such messages.
+/// Searches XML that a node has checked. It is not a parser: such messages have no comments and no CDATA.
 fn text_of(xml: &str, element: &str) -> Option<String> {
     let mut rest = xml;
     while let Some((_, behind)) = rest.split_once('<') {
@@ -176,11 +176,11 @@ mod tests {
         let wrapped = UnsignedPayload::of_xml("<a>ü</a>");
         let message = FinancialMessage::new(MessageType::Pacs008, wrapped.payload);
         assert_eq!(message.xml().expect("base64"), "<a>ü</a>");
-        // Whatever a node sends is read, and told when it is unwrapped.
-        let wrong = EncodedMessage::undocumented("<xml/>");
+        // Any value of a node is read; an invalid one is reported when it is unwrapped.
+        let wrong = EncodedMessage::new_unchecked("<xml/>");
         assert!(matches!(wrong.xml(), Err(PayloadError::Base64(_))));
         let bytes = EncodedMessage::new("/w==").expect("it is base64");
-        assert!(matches!(bytes.xml(), Err(PayloadError::Text(_))));
+        assert!(matches!(bytes.xml(), Err(PayloadError::NotText(_))));
         assert!(EncodedMessage::new("<xml/>").is_err());
     }
 

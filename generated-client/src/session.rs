@@ -36,8 +36,8 @@ pub fn refresh_policy() -> RefreshPolicy {
 impl Client {
     /// The same client with the token of `issued`, which is refreshed in time for as long as its session lasts.
     ///
-    /// Afterwards calls fail with an error of which [`Error::is_new_credential_needed`] is true, until `issued` gives
-    /// another token: a file that an Administrator has replaced, say. Nothing has to be started again.
+    /// Afterwards calls fail with an error for which [`Error::is_new_credential_needed`] is true, until `issued` gives
+    /// another token: a file that an Administrator has replaced, say. No restart is needed.
     ///
     /// ```no_run
     /// use tkey7_client::{Client, runtime::token};
@@ -74,21 +74,21 @@ pub struct SessionRefresh {
 impl SessionRefresh {
     /// Refreshes at the node of `client`.
     pub fn new(client: &Client) -> Self {
-        // Whoever renews has waits of its own.
+        // The session has its own retries.
         let client = client.with_retry(Retry::off());
         Self { client }
     }
 
     async fn renew(&self, token: Secret) -> Result<Renewed, RefreshError> {
         let client = self.client.with_token_source(token);
-        let answer = client.access_token().refresh_access_token().send().await;
-        match answer {
-            Ok(answer) => Ok(Renewed {
-                session_ends: answer.expires_at.and_then(time_of),
-                token: answer.into_inner().access_token.into(),
+        let response = client.access_token().refresh_access_token().send().await;
+        match response {
+            Ok(response) => Ok(Renewed {
+                session_ends: response.expires_at.and_then(time_of),
+                token: response.into_inner().access_token.into(),
             }),
             Err(error @ Error::ErrorResponse(_)) if is_final(error.status()) => {
-                Err(RefreshError::Refused(error.into()))
+                Err(RefreshError::Rejected(error.into()))
             }
             Err(error) => Err(RefreshError::Failed(error.into())),
         }

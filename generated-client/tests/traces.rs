@@ -1,7 +1,7 @@
 //! With the feature `tracing` every call is a span, without secrets.
 //!
-//! This test has a process of its own: whether anybody listens to a call site is decided once for the whole process, and
-//! while there is one subscriber, by the thread that comes first. A test beside it, which has none, could decide "never".
+//! This test has a process of its own: whether a call site has a subscriber is decided once in a process, by the
+//! first thread. Another test, without a subscriber, could decide "never".
 
 use std::{
     fmt::Write as _,
@@ -18,7 +18,7 @@ use tracing::{
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-/// Writes down everything it is told by this crate.
+/// Records all events of this crate.
 #[derive(Debug, Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 
@@ -67,8 +67,11 @@ impl Subscriber for Log {
 #[tokio::test]
 async fn a_call_is_a_span_with_operation_status_and_attempts() {
     let server = MockServer::start().await;
-    let answer = ResponseTemplate::new(200).set_body_json(json!([]));
-    Mock::given(any()).respond_with(answer).mount(&server).await;
+    let response = ResponseTemplate::new(200).set_body_json(json!([]));
+    Mock::given(any())
+        .respond_with(response)
+        .mount(&server)
+        .await;
     let client = Client::builder(server.uri())
         .bearer_auth("s3cr3t-t0ken")
         .build()
@@ -76,7 +79,7 @@ async fn a_call_is_a_span_with_operation_status_and_attempts() {
     let log = Log::default();
     let call = client.digital_accounts().list_digital_accounts().send();
     let accounts = call.with_subscriber(log.clone()).await;
-    assert!(accounts.expect("an answer").is_empty());
+    assert!(accounts.expect("a response").is_empty());
     let text = log.0.lock().expect("no panic").clone();
     for expected in [
         "call operation_id=\"list_digital_accounts\" method=GET",

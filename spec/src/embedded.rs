@@ -7,7 +7,7 @@ use crate::document::{Document, Loaded, MemoryFiles};
 /// Name of the entry file.
 pub const ENTRY: &str = "spec/openapi/tkey7.yaml";
 
-/// Every file of the contract: its name below the workspace root and its text.
+/// Every file of the contract: its path below the workspace root and its content.
 pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// Loads the shipped contract.

@@ -1,7 +1,7 @@
-//! What an API contract says.
+//! Reads OpenAPI documents and describes the API contract in them.
 //!
-//! This crate reads OpenAPI documents (3.0 and 3.1; 2.0 is upgraded to 3.0), keeps the place of every value,
-//! reports every problem it finds, and answers every question about the contract: which operations there are, how a
+//! This crate reads OpenAPI documents (3.0 and 3.1; 2.0 is upgraded to 3.0), keeps the location of every value,
+//! reports every problem it finds, and describes the contract: which operations there are, how a
 //! parameter is written on the wire, which schema a response must satisfy. Nothing else in the workspace interprets
 //! a document.
 //!
@@ -9,8 +9,8 @@
 //!
 //! 1. [`http`]: percent-encoding, media types, status codes.
 //! 2. [`xml`]: XML documents as elements.
-//! 3. [`source`]: texts, places in them, and trees of values that know their places.
-//! 4. [`diagnostic`]: problems with places.
+//! 3. [`source`]: source files, locations in them, and trees of values with their locations.
+//! 4. [`diagnostic`]: problems with locations.
 //! 5. [`syntax`]: YAML and JSON read into trees.
 //! 6. [`document`]: files, versions and references.
 //! 7. [`schema`]: what a schema admits.

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: how fast and how small `conformance` is, each number beside its yardstick, in one sitting.
 //!
-//! The yardsticks are programs of this machine: nginx and wrk (what the server could do), schemathesis (`st`, or the
+//! The yardsticks are programs on this machine: nginx and wrk (what the server could do), schemathesis (`st`, or the
 //! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`). Those that are missing are skipped, with the
 //! reason. Machines are noisy and only numbers of one sitting can be compared, so measurements take turns, in rounds, and
 //! medians and ratios are what counts.
@@ -103,13 +103,13 @@ fn built() -> anyhow::Result<PathBuf> {
     Ok(target.join("release/conformance"))
 }
 
-#[expect(clippy::print_stdout, reason = "commands speak to people")]
+#[expect(clippy::print_stdout, reason = "commands print")]
 fn print(text: &str) {
     println!("{text}");
 }
 
-/// Says what is going on: measuring takes minutes.
-#[expect(clippy::print_stderr, reason = "commands speak to people")]
+/// Prints the current step: measuring takes minutes.
+#[expect(clippy::print_stderr, reason = "commands print")]
 fn print_status(text: &str) {
     eprintln!("{text}");
 }

@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, process::ExitCode};
 
-/// What the program is called in what it prints.
+/// The name of the program in its output.
 const PROGRAM: &str = "conformance";
 
 /// Arguments that are forwarded as they are.

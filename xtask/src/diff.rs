@@ -1,4 +1,4 @@
-//! `cargo xtask diff OLD NEW`: what changed between two documents, whom it breaks, and the step a client takes.
+//! `cargo xtask diff OLD NEW`: compares two documents: the changes, whom they break, and the version step for a client.
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// The document that was.
     #[arg(value_name = "OLD", required_unless_present = "kinds")]
     old: Option<PathBuf>,
-    /// The document that takes its place.
+    /// The document that replaces it.
     #[arg(value_name = "NEW", required_unless_present = "kinds")]
     new: Option<PathBuf>,
     /// How changes are written.
@@ -63,7 +63,7 @@ enum FailOn {
     Servers,
     /// Either.
     Any,
-    /// Nobody: changes are only listed.
+    /// Never: changes are only listed.
     Never,
 }
 

@@ -1,10 +1,10 @@
-//! What exit codes mean.
+//! The exit codes of the commands.
 
 use std::process::ExitCode;
 
 /// Everything is as it should be: 0.
 pub(crate) const DONE: ExitCode = ExitCode::SUCCESS;
-/// What was to be checked is not as it should be: 1. (2 is a wrong command line, by clap.)
+/// A check failed: 1. (2 is a wrong command line, by clap.)
 pub(crate) const NOT_AS_EXPECTED: u8 = 1;
 /// The document has errors: 3.
 pub(crate) const DOCUMENT_HAS_ERRORS: u8 = 3;
@@ -12,7 +12,7 @@ pub(crate) const DOCUMENT_HAS_ERRORS: u8 = 3;
 const FAILED: u8 = 70;
 
 /// Prints why a command could not do its work.
-#[expect(clippy::print_stderr, reason = "commands speak to people")]
+#[expect(clippy::print_stderr, reason = "commands print")]
 pub(crate) fn failed(error: &anyhow::Error) -> ExitCode {
     eprintln!("error: {error:#}");
     FAILED.into()

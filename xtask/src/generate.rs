@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     /// The name of the crate [default: the name of the folder].
     #[arg(long, value_name = "NAME", requires = "spec")]
     name: Option<String>,
-    /// Leaves out operations that cannot be generated instead of refusing the document.
+    /// Skips operations that cannot be generated instead of rejecting the document.
     #[arg(long)]
     skip_unsupported: bool,
     /// Generates the operations of this tag (and of others that are named).
@@ -127,7 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(exit::DONE)
 }
 
-/// The shipped contract, from disk, so that its places can be clicked.
+/// The shipped contract, from disk, so that its locations can be clicked.
 fn load_contract() -> Loaded {
     let path = workspace::root().join(spec::embedded::ENTRY);
     Document::load(&path.to_string_lossy())
@@ -140,9 +140,9 @@ fn config(arguments: &Arguments) -> anyhow::Result<ClientConfig> {
     Ok(ClientConfig {
         package_name: wanted.map_or_else(|| PACKAGE.to_owned(), |name| package_name(&name)),
         unsupported: if arguments.skip_unsupported {
-            Unsupported::LeaveOut
+            Unsupported::Skip
         } else {
-            Unsupported::Refuse
+            Unsupported::Reject
         },
         filter: Filter {
             tags: arguments.tags.clone(),
@@ -265,11 +265,11 @@ fn show(diagnostics: &Diagnostics, sources: &SourceMap, verbose: bool) -> io::Re
 
 fn summary(generated: &Generated, folder: &Path, lines: usize) -> String {
     let kept = generated.plan.operations.len();
-    let left_out = generated.plan.left_out.len();
+    let skipped = generated.plan.skipped.len();
     let filtered = generated.plan.filtered;
     let mut res = format!("{}: {kept} operations, {lines} lines", folder.display());
-    if left_out > 0 {
-        res.push_str(&format!(", {left_out} operations skipped"));
+    if skipped > 0 {
+        res.push_str(&format!(", {skipped} operations skipped"));
     }
     if filtered > 0 {
         res.push_str(&format!(", {filtered} filtered out"));

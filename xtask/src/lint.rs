@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     if !arguments.arguments.is_empty() {
         return conformance::cli::main(program.chain(arguments.arguments.iter().cloned()));
     }
-    // From the tree rather than from the binary: places in findings are then those of files to be edited.
+    // From the tree rather than from the binary: locations in findings are then those of files to be edited.
     let ruleset = ["--set", "tkey7", "--fail-on", "note"].map(OsString::from);
     let contract = workspace::root().join(CONTRACT).into_os_string();
     conformance::cli::main(program.chain(ruleset).chain([contract]))

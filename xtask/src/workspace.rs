@@ -1,4 +1,4 @@
-//! Where things are in the workspace.
+//! The paths of the workspace.
 
 use std::path::{Path, PathBuf};
 

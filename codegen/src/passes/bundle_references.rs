@@ -1,7 +1,7 @@
 //! One tree: everything that is referred to becomes a component of the entry file.
 //!
 //! **What it does.** An object that some `$ref` points to, and that is not a component of the entry file, becomes one:
-//! what stands in other files is copied, what stands elsewhere in the entry file is moved. All references are rewritten
+//! objects of other files are copied, objects elsewhere in the entry file are moved. All references are rewritten
 //! to `#/components/<section>/<name>`. Path items, which have no section in 3.0, are put where they are referred to.
 //!
 //! **Why.** The passes behind this one, and progenitor, then meet a single kind of reference.
@@ -22,7 +22,7 @@
 //!
 //! **Names.** A component that is nothing but a reference gives its name to what it refers to. Everything else is called
 //! by the last part of its address, or by its file. Of two with one name the one that is mentioned first keeps it. A
-//! schema whose name is that of a place inside something else is marked by `x-unnamed`.
+//! schema that is named after a location inside another object is marked by `x-unnamed`.
 //!
 //! **Standard.** OAS 3.0.3 §4.7.23.
 //!
@@ -101,5 +101,5 @@ impl Pass for BundleReferences {
     }
 }
 
-/// Extension that marks components whose name is that of a place: a schema inside another one, say.
+/// Extension that marks components named after a location: a schema inside another one, say.
 pub(crate) const UNNAMED: &str = "x-unnamed";

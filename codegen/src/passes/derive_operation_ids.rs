@@ -50,7 +50,7 @@ impl Pass for DeriveOperationIds {
     }
 
     fn what(&self) -> &'static str {
-        "Names operations that have no id, and tells apart those whose ids are one name in Rust"
+        "Names operations that have no id, and makes ids that are one name in Rust distinct"
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {

@@ -1,9 +1,9 @@
-//! Leaves out what only the server side acts on: callbacks, webhooks, links.
+//! Removes what clients do not call: callbacks, webhooks, links.
 //!
 //! **What it does.** Removes `callbacks` of operations, `links` of responses, `webhooks`, and their components.
 //!
 //! **Why.** A client calls operations; requests that come the other way are none of its methods. Their schemas would
-//! become types nobody can use.
+//! become unusable types.
 //!
 //! **Example.**
 //!
@@ -34,7 +34,7 @@ impl Pass for DropCallbacks {
     }
 
     fn what(&self) -> &'static str {
-        "Leaves out callbacks, webhooks and links, which a client does not call"
+        "Removes callbacks, webhooks and links, which a client does not call"
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {

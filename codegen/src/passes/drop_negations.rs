@@ -1,7 +1,7 @@
-//! Leaves out what a Rust type cannot say about values: negations, conditions, tuples.
+//! Removes keywords that Rust types cannot express: negations, conditions, tuples.
 //!
 //! **What it does.** Removes `not`, `if`/`then`/`else`, `dependentSchemas`, `contains`, `propertyNames`, `unevaluated…`,
-//! `prefixItems` and inner definitions. Properties that only some values have, since they stand under `then`, `else` or
+//! `prefixItems` and inner definitions. Properties that only some values have, since they are under `then`, `else` or
 //! `dependentSchemas`, become optional properties of all.
 //!
 //! **Why.** The type admits a little more than the schema, and the server has the last word. typify gives up on `not`.
@@ -29,7 +29,7 @@ use crate::{
 #[derive(Debug)]
 pub struct DropNegations;
 
-const UNSAYABLE: &[&str] = &[
+const INEXPRESSIBLE: &[&str] = &[
     "not",
     "if",
     "then",
@@ -49,7 +49,7 @@ impl Pass for DropNegations {
     }
 
     fn what(&self) -> &'static str {
-        "Leaves out negations and conditions, which no Rust type can say"
+        "Removes negations and conditions, which Rust types cannot express"
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
@@ -70,7 +70,7 @@ impl Pass for DropNegations {
             let Some(mapping) = schema.as_mapping_mut() else {
                 return;
             };
-            mapping.retain(|entry| !UNSAYABLE.contains(&entry.key.as_str()));
+            mapping.retain(|entry| !INEXPRESSIBLE.contains(&entry.key.as_str()));
             if has_tuple {
                 mapping.remove("prefixItems");
                 mapping.remove("items");
@@ -85,7 +85,7 @@ impl Pass for DropNegations {
     }
 }
 
-/// The properties that stand under a condition and nowhere else in `schema`.
+/// The properties that are under a condition and nowhere else in `schema`.
 fn conditional_properties(schema: &Node) -> Vec<Entry> {
     let branches = ["then", "else"]
         .into_iter()

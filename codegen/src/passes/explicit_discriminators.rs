@@ -89,15 +89,15 @@ impl Pass for ExplicitDiscriminators {
 fn discriminated(document: &Document) -> Vec<(Location, UnionDispatch)> {
     let mut candidates: Vec<Location> = Vec::new();
     let mut has_discriminator = false;
-    walk(document, &mut |site| {
-        if site.kind != ObjectKind::Schema || site.is_reference {
+    walk(document, &mut |located| {
+        if located.kind != ObjectKind::Schema || located.is_reference {
             return;
         }
-        let schema = SchemaView::new(site.node);
+        let schema = SchemaView::new(located.node);
         let is_discriminated = schema.discriminator().is_some();
         has_discriminator |= is_discriminated;
         if is_discriminated || extend_something(document, schema) {
-            candidates.push(site.location.clone());
+            candidates.push(located.location.clone());
         }
     });
     if !has_discriminator {

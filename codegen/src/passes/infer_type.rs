@@ -1,9 +1,9 @@
-//! A schema that leaves its type unsaid, but speaks of one, has that type.
+//! Adds the type to schemas whose keywords imply one.
 //!
 //! **What it does.** Adds `type: object` beside `properties` or `additionalProperties`, `type: array` beside `items`,
 //! `type: string` beside `pattern` and lengths, where neither a type nor a composition is given.
 //!
-//! **Why.** Strictly, `properties` without a type admits a number as well. Nobody means that, and progenitor takes
+//! **Why.** Strictly, `properties` without a type admits a number as well. That is never intended, and progenitor takes
 //! `nullable: true` with `minimum` for an array.
 //!
 //! **Example.**
@@ -33,7 +33,7 @@ impl Pass for InferType {
     }
 
     fn what(&self) -> &'static str {
-        "Adds the type to schemas that speak of one without naming it"
+        "Adds the type to schemas whose keywords imply one"
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
@@ -44,7 +44,7 @@ impl Pass for InferType {
 /// Fields beside which a type is not inferred: they bring their own, or several.
 const DECIDED: &[&str] = &["type", "$ref", "enum", "allOf", "oneOf", "anyOf"];
 
-/// Fields that speak of a type.
+/// Fields that imply a type.
 const SPEAKING: &[(&str, &str)] = &[
     ("properties", "object"),
     ("additionalProperties", "object"),

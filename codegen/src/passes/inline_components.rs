@@ -1,4 +1,4 @@
-//! Parameters, bodies, responses and headers stand where they are used.
+//! Writes parameters, bodies, responses and headers where they are used.
 //!
 //! **What it does.** References to components other than schemas and security schemes are replaced by what they refer
 //! to; the sections of `components` they came from are removed.

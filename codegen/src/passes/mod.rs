@@ -8,7 +8,7 @@ pub mod derive_operation_ids;
 
 pub mod explicit_discriminators;
 
-pub mod settle_nullability;
+pub mod normalize_nullability;
 
 pub mod drop_negations;
 
@@ -44,7 +44,7 @@ pub static PIPELINE: &[&dyn Pass] = &[
     &drop_callbacks::DropCallbacks,
     &derive_operation_ids::DeriveOperationIds,
     &explicit_discriminators::ExplicitDiscriminators,
-    &settle_nullability::SettleNullability,
+    &normalize_nullability::NormalizeNullability,
     &drop_negations::DropNegations,
     &infer_type::InferType,
     &merge_all_of::MergeAllOf,

@@ -40,7 +40,7 @@ pub enum BodyKind {
     Json(TypeExpr),
     /// The fields of a value, as `application/x-www-form-urlencoded`.
     Form(TypeExpr),
-    /// Parts with headers of their own, `multipart/form-data` and its kin; with a type for those that are described.
+    /// Parts with headers of their own, `multipart/form-data` and the like; with a type for those that are described.
     Multipart(Option<FormPlan>),
     /// Text.
     Text,
@@ -116,7 +116,7 @@ fn type_of(schema: Option<&Schema>, schemas: Schemas<'_>) -> TypeExpr {
     schema.map_or(TypeExpr::Value, |schema| schemas.expr(schema))
 }
 
-/// The type of the data of events. Since 3.2 `itemSchema` describes the whole event, of which the data are a member;
+/// The type of the data of events. Since 3.2 `itemSchema` describes the event, of which the data are a member;
 /// documents of before describe the data by `schema`.
 fn event_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
     let item = media.item_schema.as_ref();
@@ -131,7 +131,7 @@ fn event_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
     }
 }
 
-/// The type of a line: what `itemSchema` says, or an item of the list that `schema` takes the whole for.
+/// The type of a line: by `itemSchema`, or an item of the list that `schema` describes.
 fn line_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
     if let Some(item) = &media.item_schema {
         return schemas.expr(item);
@@ -141,7 +141,7 @@ fn line_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
     items.map_or_else(|| type_of(listed, schemas), |items| schemas.expr_of(items))
 }
 
-/// What the client says it accepts: the media type it takes of each of `responses`, each once.
+/// The value of `Accept`: the media type that is read of each of `responses`, each once.
 pub(super) fn accepted<'p>(
     documented: &Responses,
     responses: impl Iterator<Item = &'p ResponsePlan>,
@@ -190,7 +190,7 @@ fn kind(media: &MediaTypeObject, schemas: Schemas<'_>) -> http::BodyKind {
     let media_type = &media.media_type;
     let leaves_open = media_type.is_range() && media_type.covers(&MediaType::json());
     match http::BodyKind::of(media_type) {
-        // A range says nothing about the form: a structured schema means JSON.
+        // A range does not define the format: a structured schema means JSON.
         http::BodyKind::Binary if leaves_open && is_structured(media, schemas) => {
             http::BodyKind::Json
         }

@@ -1,4 +1,4 @@
-//! What a document shows and cites: examples of values, and where its claims come from.
+//! Examples of values, external documentation and evidence in a document.
 
 use serde_json::Value;
 use spec::model::{Example, MediaTypeObject, Operation, Parameter, ParameterContent};
@@ -27,8 +27,8 @@ fn first(examples: &[Example]) -> Option<Value> {
     own.map(|example| example.value.clone())
 }
 
-/// Where more is said about an operation: `externalDocs`, and the extensions `x-documentation-status`, `-source` and
-/// `-note`, by which a document tells how well it is supported.
+/// Further documentation of an operation: `externalDocs`, and the extensions `x-documentation-status`, `-source` and
+/// `-note`, by which a document names its evidence.
 pub(super) fn evidence(operation: &Operation) -> Option<String> {
     let mut lines = Vec::new();
     let text = |name: &str| {

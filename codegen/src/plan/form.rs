@@ -15,8 +15,8 @@ pub struct FormPlan {
     pub name: String,
     /// Its parts, in the order of the document.
     pub parts: Vec<PartPlan>,
-    /// The type of the whole as a value, which nothing needs that sends parts.
-    pub(crate) whole: Option<usize>,
+    /// The type of the body as one value, which is not needed where parts are sent.
+    pub(crate) value_type: Option<usize>,
 }
 
 /// A part.
@@ -26,7 +26,7 @@ pub struct PartPlan {
     pub field: String,
     /// Its name in the body.
     pub name: String,
-    /// What it holds.
+    /// Its value.
     pub kind: PartKind,
     /// Whether there may be several of this name.
     pub is_list: bool,
@@ -38,12 +38,12 @@ pub struct PartPlan {
     pub description: Option<String>,
 }
 
-/// What a part holds.
+/// The value of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PartKind {
     /// Bytes, in memory or as a stream.
     File,
-    /// A value: text as it is, lists and objects as JSON.
+    /// A value: strings as they are, lists and objects as JSON.
     Value(TypeExpr),
 }
 
@@ -57,7 +57,7 @@ pub(super) fn plan(
     wanted: &str,
     names: &mut Names,
 ) -> Option<FormPlan> {
-    let whole = schemas.expr(schema).direct();
+    let value_type = schemas.expr(schema).direct();
     let mut fields = Names::new(RESERVED);
     let parts: Vec<PartPlan> = schemas
         .resolved(schema)?
@@ -84,7 +84,7 @@ pub(super) fn plan(
     (!parts.is_empty()).then(|| FormPlan {
         name: names.take(wanted),
         parts,
-        whole,
+        value_type,
     })
 }
 
@@ -97,7 +97,7 @@ fn kind<'a>(schema: SchemaView<'a>, schemas: Schemas<'a>) -> PartKind {
             resolved.format() == Some("binary") || has_media_type && !is_encoded
         }
         Some(_) => false,
-        // A schema that says nothing leaves the bytes open.
+        // A schema without constraints allows any bytes.
         None => {
             has_media_type
                 || resolved

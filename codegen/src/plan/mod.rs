@@ -1,4 +1,4 @@
-//! What the client will consist of, with every name settled: the one thing all emitted files are written from.
+//! The plan of a client: all its items with their final names. All files are written from it.
 //!
 //! It is made of the model of the document in normal form ([`spec::model`]); nothing here reads the tree. Read
 //! [`operation`], then [`response`] and [`content`].
@@ -70,14 +70,14 @@ pub struct Plan {
     /// The types.
     pub types: TypeTable,
     /// Operations that the document has and the client cannot have.
-    pub left_out: Vec<LeftOut>,
-    /// How many operations the filter left aside; with none, all types of the document are generated.
+    pub skipped: Vec<Skipped>,
+    /// The number of operations that the filter excludes; with none, all types of the document are generated.
     pub filtered: usize,
 }
 
 /// An operation that cannot be generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Skipped {
     /// Its id.
     pub id: String,
     /// Its method and path.
@@ -86,16 +86,16 @@ pub struct LeftOut {
     pub reason: String,
 }
 
-/// Collects what is left out, and reports it.
-struct LeftOutList<'d> {
-    list: Vec<LeftOut>,
+/// Collects skipped operations, and reports them.
+struct SkippedList<'d> {
+    list: Vec<Skipped>,
     diagnostics: &'d mut Diagnostics,
 }
 
-impl LeftOutList<'_> {
+impl SkippedList<'_> {
     fn add(&mut self, operation: &Operation, label: String, problems: Vec<Diagnostic>) {
         if let Some(first) = problems.first() {
-            self.list.push(LeftOut {
+            self.list.push(Skipped {
                 id: operation.id.clone(),
                 label,
                 reason: first.message.clone(),
@@ -107,7 +107,7 @@ impl LeftOutList<'_> {
 
 impl Plan {
     /// Plans the client of the operations of `lowered` that pass the filter of `config`. Operations that cannot be
-    /// generated are reported and left out.
+    /// generated are reported and skipped.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl Plan {
         let mut functions = Names::default();
         let mut requests = Names::new(operation::RESERVED_REQUESTS);
         let mut operations = Vec::new();
-        let mut left_out = LeftOutList {
+        let mut skipped = SkippedList {
             list: Vec::new(),
             diagnostics,
         };
@@ -140,7 +140,7 @@ impl Plan {
             }
             let problems = unsupported::problems(operation);
             if !problems.is_empty() {
-                left_out.add(operation, label, problems);
+                skipped.add(operation, label, problems);
                 continue;
             }
             let function = functions.take(&snake(&operation.id));
@@ -157,7 +157,7 @@ impl Plan {
                 if selection.admits(operation, &label) {
                     let mut problems = unsupported::problems(operation);
                     problems.push(unsupported::path_problem(path));
-                    left_out.add(operation, label, problems);
+                    skipped.add(operation, label, problems);
                 } else {
                     filtered += 1;
                 }
@@ -176,7 +176,7 @@ impl Plan {
             security,
             servers: server::plan(api),
             types: types.finish(),
-            left_out: left_out.list,
+            skipped: skipped.list,
             filtered,
         })
     }
@@ -194,7 +194,7 @@ impl Plan {
         self.filtered == 0 || item.in_requests || item.in_responses
     }
 
-    /// The formats of texts that are generated.
+    /// The string formats that are generated.
     pub(crate) fn formats(&self) -> impl Iterator<Item = &TextType> {
         let items = self.types.items.iter();
         items

@@ -74,23 +74,23 @@ pub struct OperationPlan {
     pub summary: Option<String>,
     /// A long text, in Markdown.
     pub description: Option<String>,
-    /// Where more is said about it and how sure that is, in Markdown.
+    /// Its further documentation and evidence, in Markdown.
     pub evidence: Option<String>,
     /// Whether it should no longer be used.
     pub is_deprecated: bool,
-    /// Whether it may be sent again, as `x-repeatable` says; without it the method decides.
-    pub is_repeatable: Option<bool>,
+    /// Whether it may be retried, by `x-idempotent`; without it the method decides.
+    pub is_retryable: Option<bool>,
     /// All parameters, in the order of the document.
     pub parameters: Vec<ParameterPlan>,
-    /// The positions of the parameters that fill the places of the path template, in its order.
+    /// The positions of the parameters that fill the path template, in its order.
     pub path_parameters: Vec<usize>,
     /// The body of the request.
     pub body: Option<BodyPlan>,
     /// The media types of its responses.
     pub accept: Vec<String>,
-    /// What it gives when it succeeds.
+    /// Its result on success.
     pub success: Outcome,
-    /// What it gives when it fails.
+    /// Its result on failure.
     pub failure: Outcome,
     /// Where it is served, if not where the others are: a URL, or a path below their host.
     pub server: Option<String>,
@@ -197,7 +197,7 @@ pub(super) fn plan(
     );
     let body = operation.request_body.as_ref();
     let body = body.and_then(|body| content::body(body, schemas, &request, requests));
-    let is_repeatable = operation.extensions.value("x-repeatable");
+    let is_retryable = operation.extensions.value("x-idempotent");
     OperationPlan {
         id: operation.id.clone(),
         method: operation.method.as_str().to_owned(),
@@ -211,7 +211,7 @@ pub(super) fn plan(
         description: prose(operation.description.as_deref()),
         is_deprecated: operation.deprecated,
         evidence: example::evidence(operation),
-        is_repeatable: is_repeatable.and_then(serde_json::Value::as_bool),
+        is_retryable: is_retryable.and_then(serde_json::Value::as_bool),
         parameters,
         path_parameters,
         body,
@@ -246,7 +246,7 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
         let written = schemas.written(schema?)?;
         prose(written.description())
     });
-    // Of two parameters with one name the later one says where it goes.
+    // Of two parameters with one name the later one gets its location as a suffix.
     let plain = snake(name);
     let field = if fields.is_free(&plain) {
         plain
@@ -266,7 +266,7 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
     }
 }
 
-/// How the client writes `parameter`: what is neither in a style nor a whole query string is JSON.
+/// How the client writes `parameter`: without a style and not a complete query string, it is JSON.
 fn encoding(parameter: &Parameter) -> ParameterEncoding {
     match parameter.content.encoding() {
         ParameterEncoding::Form if parameter.location == ParameterLocation::QueryString => {
@@ -277,7 +277,7 @@ fn encoding(parameter: &Parameter) -> ParameterEncoding {
     }
 }
 
-/// The positions in `parameters` of what fills the places of `path`, in order.
+/// The positions in `parameters` of those that fill `path`, in order.
 fn path_parameters(path: &PathTemplate, parameters: &[ParameterPlan]) -> Vec<usize> {
     let position = |name| {
         parameters.iter().position(|parameter| {

@@ -1,4 +1,4 @@
-//! What an operation answers: a body for each documented status.
+//! The responses of an operation: a body for each documented status.
 
 use spec::{
     http::{StatusCodePattern, reason_phrase},
@@ -66,7 +66,7 @@ impl ResponseBody {
     }
 }
 
-/// What an operation gives in one of the two cases, success or failure.
+/// The responses of an operation in one of the two cases, success or failure.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// Nothing is documented.
@@ -99,7 +99,7 @@ impl Outcome {
         }
     }
 
-    /// Errors are always told apart by status: that is what callers match on.
+    /// Errors are always distinguished by status: callers match on it.
     pub(super) fn of_failure(list: Vec<ResponsePlan>, request: &str, names: &mut Names) -> Self {
         if list.is_empty() {
             return Self::Undocumented;

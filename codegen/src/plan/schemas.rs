@@ -42,19 +42,19 @@ impl<'a> Schemas<'a> {
         self.types.expr(schema.node())
     }
 
-    /// What `schema` says where it is used; `None` when that is only a reference.
+    /// The schema object of `schema` where it is used; `None` when that is only a reference.
     pub(super) fn written(self, schema: &Schema) -> Option<SchemaView<'a>> {
         let node = self.document.node(&schema.origin.location);
         node.filter(|_| schema.name.is_none()).map(SchemaView::new)
     }
 
-    /// What `schema` says, or the component it refers to.
+    /// The schema object of `schema`, or the component it refers to.
     pub(super) fn resolved(self, schema: &Schema) -> Option<SchemaView<'a>> {
         let node = self.document.node(&schema.origin.location)?;
         Some(self.resolved_view(SchemaView::new(node)))
     }
 
-    /// What `schema`, which is part of another one, says, or the component it refers to.
+    /// The schema object of `schema`, which is part of another one, or the component it refers to.
     pub(super) fn resolved_view(self, schema: SchemaView<'a>) -> SchemaView<'a> {
         SchemaView::new(self.types.resolved(schema.node()))
     }

@@ -12,9 +12,9 @@ use crate::names::{Names, snake};
 pub struct SecurityPlan {
     /// The schemes a client can have a credential for.
     pub schemes: Vec<SchemePlan>,
-    /// What operations ask for that do not say.
+    /// The requirement of operations without one of their own.
     pub default: Requirement,
-    /// What other operations ask for, with their ids.
+    /// The requirements of other operations, with their ids.
     pub exceptions: BTreeMap<Requirement, Vec<String>>,
 }
 
@@ -87,7 +87,7 @@ impl SecurityPlan {
         }
     }
 
-    /// Notes what `operation` asks for.
+    /// Adds the requirement of `operation`.
     pub(super) fn note(&mut self, operation: &Operation) {
         let own = requirement(&operation.security);
         if own != self.default {

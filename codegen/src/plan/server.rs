@@ -39,7 +39,7 @@ pub enum UrlPart {
 pub struct VariablePlan {
     /// The name of its field.
     pub field: String,
-    /// Its value unless said otherwise.
+    /// Its default value.
     pub default: String,
     /// Its type, when it has few values.
     pub values: Option<VariableType>,
@@ -100,7 +100,7 @@ const RESERVED: &[&str] = &["Server", "String", "Self_", "Default", "From", "Unk
 /// Names that functions of servers do not take.
 const RESERVED_FUNCTIONS: &[&str] = &["url", "clone", "eq", "fmt", "default", "into", "from"];
 
-/// The servers of `api` that have a host: a relative URL is no environment of its own.
+/// The servers of `api` that have a host: a relative URL is not an environment.
 pub(super) fn plan(api: &Api) -> Vec<ServerPlan> {
     let mut variants = Names::default();
     let mut functions = Names::new(RESERVED_FUNCTIONS);

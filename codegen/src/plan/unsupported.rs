@@ -1,4 +1,4 @@
-//! Reports the operations that cannot be generated, with their place: those that no request could be made of.
+//! Reports the operations that cannot be generated, with their locations.
 
 use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
@@ -18,11 +18,11 @@ pub static UNSUPPORTED_PATH: RuleInfo = RuleInfo {
     standard: "OAS 3.0.3 §4.7.8.1",
 };
 
-/// A place of a path has no parameter.
+/// A name in a path has no parameter.
 pub static UNDECLARED_PATH_PARAMETER: RuleInfo = RuleInfo {
     id: "undeclared-path-parameter",
     severity: Severity::Error,
-    what: "A path has a place in braces that no parameter of the operation fills.",
+    what: "A path has a name in braces that no parameter of the operation has.",
     why: "No URL can be made without a value for it.",
     example: "/pets/{id}:\n  get:\n    parameters: []                          # wrong\n    parameters: [{name: id, in: path, …}]   # right",
     standard: "OAS 3.0.3 §4.7.12.1",
@@ -70,7 +70,7 @@ pub(super) fn problems(operation: &Operation) -> Vec<Diagnostic> {
             !matches!(encoding, ParameterEncoding::Form | ParameterEncoding::Json)
         });
     for parameter in unwritten {
-        let message = "nothing says how a whole query string is written";
+        let message = "the parameter for the query string has neither a schema nor content";
         res.push(
             Diagnostic::new(&UNSUPPORTED_PARAMETER, parameter.origin.span, message)
                 .help("give it `content` with `application/x-www-form-urlencoded` or JSON"),
@@ -98,7 +98,7 @@ fn method(operation: &Operation) -> Option<Diagnostic> {
     if !method.is_empty() && method.chars().all(is_token) {
         return None;
     }
-    let message = format!("`{method}` is no method of HTTP");
+    let message = format!("`{method}` is not a valid HTTP method");
     Some(Diagnostic::new(
         &UNSUPPORTED_METHOD,
         operation.id_span,
@@ -106,7 +106,7 @@ fn method(operation: &Operation) -> Option<Diagnostic> {
     ))
 }
 
-/// What `flaw` keeps from being generated. A response that is documented under no status code is only left out.
+/// The diagnostic for `flaw`. A response without a status code is only skipped.
 fn flaw_problem(operation: &Operation, flaw: &Flaw) -> Option<Diagnostic> {
     let id = &operation.id;
     let unresolved = |what: &str, reference: &str| {
@@ -123,7 +123,7 @@ fn flaw_problem(operation: &Operation, flaw: &Flaw) -> Option<Diagnostic> {
                     "the parameter has no name".to_owned()
                 }
                 ParameterProblem::NoLocation { name } => {
-                    format!("the parameter `{name}` does not say where it goes")
+                    format!("the parameter `{name}` has no location (`in`)")
                 }
                 ParameterProblem::UnknownLocation { name, location } => {
                     format!("the parameter `{name}` cannot go to `{location}`")
@@ -135,7 +135,7 @@ fn flaw_problem(operation: &Operation, flaw: &Flaw) -> Option<Diagnostic> {
         FlawKind::UndeclaredPathParameter { name } => Diagnostic::new(
             &UNDECLARED_PATH_PARAMETER,
             flaw.span,
-            format!("nothing says what `{{{name}}}` is in `{id}`"),
+            format!("`{{{name}}}` in the path of `{id}` is not declared"),
         )
         .also(operation.id_span, "this operation does not declare it")
         .help(format!(

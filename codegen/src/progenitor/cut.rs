@@ -1,4 +1,4 @@
-//! A method as it stands in a client, made from the one that progenitor emitted.
+//! Makes the method of a client from the one that progenitor emitted.
 //!
 //! ```text
 //! /// `GET /jobs/{id}`
@@ -9,18 +9,18 @@
 //! ) -> Result<ResponseValue<types::Job>, Error<operations::jobs::GetJobError>> {
 //!     let url = format!("{}/jobs/{}", self.baseurl, id);
 //!     let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
-//!     let answer = self.call("get_job", &request).await?;
-//!     runtime::receive::read(answer, |status| matches!(status, 200)).await
+//!     let received = self.call("get_job", &request).await?;
+//!     runtime::receive::read(received, |status| matches!(status, 200)).await
 //! }
 //! ```
 //!
 //! Signature, URL, function of the HTTP client and statuses are progenitor's. What differs:
 //!
-//! - the header `api-version`, which Dropshot servers read and nobody else asked for, goes;
-//! - `Accept` is written with the rest of the request, by what the document says;
+//! - the header `api-version`, which only Dropshot servers read, is removed;
+//! - `Accept` is written with the rest of the request, by the documented media types;
 //! - the hooks and the sending are one call, which may make the request more than once;
-//! - the reading is one call: everything that is no success is read as the type of failures, which knows what statuses
-//!   are documented (progenitor's own arms leave out 3xx);
+//! - the response is read by one call: any status but success is read as the error type, which knows what statuses
+//!   are documented (progenitor's own arms omit 3xx);
 //! - path parameters, which are encoded by their style before, are put in as they are;
 //! - a method that the HTTP client has no function for is sent by its name;
 //! - an operation with a server of its own goes there.
@@ -69,7 +69,7 @@ pub(super) fn cut(
         Statement::Exec,
         Statement::Post,
         Statement::Response,
-        Statement::Reading { successes },
+        Statement::Receive { successes },
     ] = statements.as_slice()
     else {
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
@@ -91,8 +91,8 @@ pub(super) fn cut(
     method.block = syn::parse_quote!({
         let url = format!(#template, #base #(, #arguments)*);
         let request = || Ok(#begin.request_parts(&parts)?.build()?);
-        let answer = self.call(#id, &request).await?;
-        runtime::receive::read(answer, |status| matches!(status, #(#successes)|*)).await
+        let received = self.call(#id, &request).await?;
+        runtime::receive::read(received, |status| matches!(status, #(#successes)|*)).await
     });
     let (Content::Body(parts) | Content::Query(parts)) = content;
     signature(&mut method, Some(parts), operation);
@@ -225,8 +225,8 @@ mod tests {
             ) -> Result<ResponseValue<String>, Error<runtime::Undocumented>> {
                 let url = format!("{}/jobs/{}", self.baseurl, id);
                 let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
-                let answer = self.call("get_job", &request).await?;
-                runtime::receive::read(answer, |status| matches!(status, 200)).await
+                let received = self.call("get_job", &request).await?;
+                runtime::receive::read(received, |status| matches!(status, 200)).await
             }
         }
         "#);

@@ -1,8 +1,8 @@
 //! The document progenitor is given: the operations of the plan, and nothing it could stumble over.
 //!
-//! Every operation has text parameters in its path, responses whose bodies are types of the plan, and one place for all the
+//! Every operation has string parameters in its path, responses whose bodies are types of the plan, and one body for all the
 //! rest of the request: its body where the document gives it one, else a query parameter that is taken apart. The types
-//! stand there by name; what they look like is no business of progenitor.
+//! are there by name; progenitor does not see their structure.
 //!
 //! ```yaml
 //! /balances/{account}:
@@ -161,7 +161,7 @@ fn success_statuses(outcome: &Outcome) -> Vec<StatusCode> {
     statuses.into_iter().filter_map(status_code).collect()
 }
 
-/// `default` is none: it is no success.
+/// `default` is not a success status.
 fn status_code(pattern: StatusCodePattern) -> Option<StatusCode> {
     match pattern {
         StatusCodePattern::Exact(code) => Some(StatusCode::Code(code)),

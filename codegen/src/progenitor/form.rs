@@ -1,4 +1,4 @@
-//! The forms that the document for progenitor is made of, each as a value: what makes it and what takes it apart.
+//! The forms that the document for progenitor is made of, with functions that build and match each.
 
 use openapiv3::{
     MediaType, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
@@ -10,7 +10,7 @@ pub(super) const JSON: &str = "application/json";
 /// The media type of bodies that are something else: progenitor leaves the writing of a form to a trait.
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What stands before the name of a component in a reference to it.
+/// The prefix of references to components.
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// `{type: string}`

@@ -1,4 +1,4 @@
-//! Calls progenitor: an admitted document goes in, the syntax tree of a client comes out.
+//! Calls progenitor: makes the syntax tree of a client from an admitted document.
 //!
 //! **Invariant:** no other file names progenitor's crates or typify.
 
@@ -16,8 +16,8 @@ const INNER: &str = "runtime::Settings";
 ///
 /// # Errors
 ///
-/// When progenitor refuses. After the gate that is a bug of this crate; a panic inside progenitor is caught and told
-/// like a refusal.
+/// When progenitor rejects the document. After the gate that is a bug of this crate; a panic inside progenitor is
+/// caught and reported like a rejection.
 pub(super) fn emit(document: &Admitted) -> Result<syn::File, GenerateError> {
     let wire = document.document();
     let mut settings = GenerationSettings::default();

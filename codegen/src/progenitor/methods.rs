@@ -21,7 +21,7 @@ use crate::{
 /// How much of a method that progenitor emitted is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Methods {
-    /// What is left by [`cut`].
+    /// The result of [`cut`].
     Cut,
     /// All of it, for measuring: no runtime has the vocabulary that it names.
     AsEmitted,
@@ -102,7 +102,7 @@ fn client_file(plan: &Plan, mut items: Vec<Item>) -> String {
     let mut code = Code::default();
     line!(
         code,
-        "//! What progenitor makes of the document: the client, and a method for each operation."
+        "//! The output of progenitor: the client, and a method for each operation."
     );
     line!(code);
     for group in &plan.groups {

@@ -1,4 +1,4 @@
-//! The names of the arguments of progenitor's methods, which it takes from the places of a path.
+//! The names of the arguments of progenitor's methods, which it takes from the names in a path.
 
 use spec::model::path::{PathPart, PathTemplate};
 
@@ -24,7 +24,7 @@ const RESERVED_ARGUMENTS: &[&str] = &[
     "self_",
 ];
 
-/// The path for progenitor, with a place for each argument, and the names of the arguments in order.
+/// The path for progenitor, with a placeholder for each argument, and the names of the arguments in order.
 pub(super) fn path(operation: &OperationPlan) -> (String, Vec<String>) {
     let Ok(template) = PathTemplate::parse(&operation.path) else {
         return (operation.path.clone(), Vec::new());
@@ -35,15 +35,15 @@ pub(super) fn path(operation: &OperationPlan) -> (String, Vec<String>) {
         PathPart::Literal(text) => text.clone(),
         PathPart::Parameter(name) => {
             let argument = names.take(&argument(name));
-            let place = format!("{{{argument}}}");
+            let placeholder = format!("{{{argument}}}");
             arguments.push(argument);
-            place
+            placeholder
         }
     });
     (parts.collect(), arguments)
 }
 
-/// Progenitor strips underscores at the end, which is how keywords are told apart elsewhere.
+/// Progenitor strips underscores at the end, which mark keywords elsewhere.
 fn argument(name: &str) -> String {
     let name = snake(name);
     match name.strip_suffix('_') {

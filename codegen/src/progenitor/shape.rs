@@ -82,7 +82,7 @@ pub(super) fn is_path(expression: &Expr, segments: &[&str]) -> bool {
             .all(|(own, name)| own.arguments.is_none() && own.ident == name)
 }
 
-/// The name that stands alone.
+/// The name, when the expression is only one.
 pub(super) fn identifier(expression: &Expr) -> Option<Ident> {
     match expression {
         Expr::Path(it) if it.attrs.is_empty() && it.qself.is_none() => it.path.get_ident().cloned(),

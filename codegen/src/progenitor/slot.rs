@@ -1,9 +1,9 @@
-//! Where an operation stands in the document for progenitor, which is not always where it stands in its own.
+//! The path and method of an operation in the document for progenitor, which may differ from the original.
 //!
-//! Two liberties are taken, and both are put right in what progenitor emits, or need not be:
+//! They differ in two cases, which are corrected in the output of progenitor where necessary:
 //!
 //! - **`post` for methods that progenitor has no way to send.** OpenAPI 3.0 has no field for `QUERY` or `LINK`, and the
-//!   HTTP client no function for `OPTIONS` or `TRACE`. Such an operation stands as `post`, and [`cut`](super::cut) sends it
+//!   HTTP client no function for `OPTIONS` or `TRACE`. Such an operation is a `post`, and [`cut`](super::cut) sends it
 //!   by the name of its method.
 //! - **One more slash before a path whose field is taken.** Two operations of one path can want one field by the first
 //!   liberty, and two paths can differ in the names of their parameters alone, which are names of arguments here.
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_operation_whose_field_is_taken_gets_a_path_with_one_more_slash() {
+    fn an_operation_with_a_duplicate_method_gets_a_path_with_one_more_slash() {
         let mut paths = Paths::default();
         for method in ["POST", "QUERY", "GET", "LINK"] {
             let operation = Operation {
@@ -109,7 +109,7 @@ mod tests {
             };
             insert(&mut paths, "/a".to_owned(), Slot::of(method), operation);
         }
-        let placed: Vec<(&str, &str, &str)> = paths
+        let slots: Vec<(&str, &str, &str)> = paths
             .iter()
             .filter_map(|(path, item)| Some((path, item.as_item()?)))
             .flat_map(|(path, item)| {
@@ -125,6 +125,6 @@ mod tests {
             ("//a", "post", "QUERY"),
             ("///a", "post", "LINK"),
         ];
-        assert_eq!(placed, expected);
+        assert_eq!(slots, expected);
     }
 }

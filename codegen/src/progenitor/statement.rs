@@ -1,4 +1,4 @@
-//! The statements of a method that progenitor emits, told apart by their structure.
+//! Recognizes the statements of a method that progenitor emits, by their structure.
 //!
 //! ```text
 //! let url = format!("{}/jobs/{}", self.baseurl, encode_path(&id.to_string()));
@@ -25,7 +25,7 @@ use super::shape::{
 
 /// A statement, with what differs between methods.
 pub(super) enum Statement {
-    /// The URL, of a template and the arguments that fill its places.
+    /// The URL, of a template and the arguments that fill it.
     Url {
         template: LitStr,
         arguments: Vec<Ident>,
@@ -36,7 +36,7 @@ pub(super) enum Statement {
     ApiVersion,
     /// The request, begun by a function of the HTTP client, with what is written into it.
     Request { function: Ident, content: Content },
-    /// What the hooks are told.
+    /// The call of the hooks.
     Info { function: String },
     /// The hook before sending.
     Pre,
@@ -46,8 +46,8 @@ pub(super) enum Statement {
     Post,
     /// The response, when there is one.
     Response,
-    /// The reading of the response: the statuses of success.
-    Reading { successes: Vec<Status> },
+    /// The response is read: the statuses of success.
+    Receive { successes: Vec<Status> },
 }
 
 /// How the rest of a request is handed over, and the argument that holds it.
@@ -75,7 +75,7 @@ impl Statement {
             Stmt::Expr(Expr::MethodCall(it), Some(_)) => {
                 is_api_version(it).then_some(Self::ApiVersion)
             }
-            Stmt::Expr(Expr::Match(it), None) => reading(it),
+            Stmt::Expr(Expr::Match(it), None) => receive(it),
             Stmt::Expr(it, Some(_)) => hook(it),
             _ => None,
         }
@@ -206,7 +206,7 @@ fn request(value: &Expr) -> Option<Statement> {
 }
 
 /// `….form_urlencoded(&body)?`, `….json(&body)` or `….query(&progenitor_client::QueryParam::new("parts", &parts))`, and what
-/// stands before it.
+/// precedes it.
 fn content(value: &Expr) -> Option<(Content, &Expr)> {
     let written = tried(value).unwrap_or(value);
     let Expr::MethodCall(it) = written else {
@@ -275,7 +275,7 @@ fn are_request_and_info(call: &ExprMethodCall) -> bool {
 }
 
 /// `match response.status().as_u16() { … }`: arms of successes, arms of failures, and one for everything else.
-fn reading(it: &syn::ExprMatch) -> Option<Statement> {
+fn receive(it: &syn::ExprMatch) -> Option<Statement> {
     let code = method(&it.expr, "as_u16").filter(|it| it.args.is_empty())?;
     let status = method(&code.receiver, "status").filter(|it| it.args.is_empty())?;
     if !is_path(&status.receiver, &["response"]) {
@@ -288,7 +288,7 @@ fn reading(it: &syn::ExprMatch) -> Option<Statement> {
             ArmKind::Failure | ArmKind::Rest => {}
         }
     }
-    Some(Statement::Reading { successes })
+    Some(Statement::Receive { successes })
 }
 
 enum ArmKind {

@@ -10,7 +10,7 @@ use crate::{
 
 /// The widest call on one line.
 const WIDEST: usize = 80;
-/// The longest text of an example of a body.
+/// The longest example of a body.
 const LONGEST: usize = 1500;
 
 /// ```text
@@ -82,9 +82,9 @@ pub(super) fn write(
     }
     calls.push(".send()".to_owned());
     calls.push(".await?;".to_owned());
-    let whole = format!("let response = client{}", calls.concat());
-    if whole.len() <= WIDEST {
-        line!(code, "/// {whole}");
+    let line = format!("let response = client{}", calls.concat());
+    if line.len() <= WIDEST {
+        line!(code, "/// {line}");
     } else {
         line!(code, "/// let response = client");
         for call in calls {
@@ -107,19 +107,19 @@ fn expression(ty: &TypeExpr, example: Option<&Value>, table: &TypeTable) -> Opti
         (TypeExpr::Named(at), _) => match &table.items.get(*at)?.kind {
             TypeKind::Alias(ty) => expression(ty, example, table),
             TypeKind::Text(_) => expression(&TypeExpr::String, example, table),
-            // Read like an answer: whatever the document shows is what the type takes.
+            // Read like a response: the type accepts any value that the document shows.
             TypeKind::StringEnum(_) => Some(format!("{}.into()", literal(example?.as_str()?))),
             _ => None,
         },
         (TypeExpr::String, Some(Value::String(text))) => Some(literal(text)),
         (TypeExpr::String, Some(Value::Number(number))) => Some(literal(&number.to_string())),
         (TypeExpr::Boolean, Some(Value::Bool(value))) => Some(value.to_string()),
-        (TypeExpr::I32, Some(Value::Number(number))) => whole(number, i64::from(i32::MAX)),
+        (TypeExpr::I32, Some(Value::Number(number))) => integer(number, i64::from(i32::MAX)),
         (TypeExpr::U32, Some(Value::Number(number))) => {
             number.as_u64()?;
-            whole(number, i64::from(u32::MAX))
+            integer(number, i64::from(u32::MAX))
         }
-        (TypeExpr::I64, Some(Value::Number(number))) => whole(number, i64::MAX),
+        (TypeExpr::I64, Some(Value::Number(number))) => integer(number, i64::MAX),
         (TypeExpr::U64, Some(Value::Number(number))) => number.as_u64().map(|it| it.to_string()),
         (TypeExpr::F64, Some(Value::Number(number))) => {
             number.as_f64().map(|number| format!("{number:?}"))
@@ -128,7 +128,7 @@ fn expression(ty: &TypeExpr, example: Option<&Value>, table: &TypeTable) -> Opti
     }
 }
 
-fn whole(number: &serde_json::Number, most: i64) -> Option<String> {
+fn integer(number: &serde_json::Number, most: i64) -> Option<String> {
     let number = number.as_i64()?;
     (number.unsigned_abs() <= most.unsigned_abs()).then(|| number.to_string())
 }
@@ -154,7 +154,7 @@ fn body_of(body: &BodyPlan) -> Option<String> {
     }
 }
 
-/// Whether a text can stand in an example: it does not end it.
+/// Whether a string can be used in an example: it does not end it.
 fn is_docs(text: &str) -> bool {
     !text.contains("```") && !text.contains('\r')
 }

@@ -1,6 +1,6 @@
-//! `mock.rs`: what users of the client write their own tests with.
+//! `mock.rs`: mocks of the operations, for tests of programs that use the client.
 //!
-//! The file is there for the feature `mock` alone, so that nobody else compiles it.
+//! The file is there for the feature `mock` alone, so that it is compiled only when needed.
 
 use super::operations::parameter_call;
 use crate::{
@@ -28,7 +28,7 @@ pub(super) fn mock(plan: &Plan) -> String {
     line!(code, "//!");
     line!(
         code,
-        "//! Each begins with the function of an operation, says what it expects, and ends with an answer."
+        "//! Each begins with the function of an operation, sets what it expects, and ends with a response."
     );
     line!(code);
     if scope.has(Import::BTreeMap) {
@@ -66,8 +66,8 @@ pub(super) fn mock(plan: &Plan) -> String {
 ///     expects {
 ///         account: &str = path("account", Style::SIMPLE),
 ///     }
-///     answers {
-///         ok: 200 = answer_json(types::Balances),
+///     responses {
+///         ok: 200 = respond_json(types::Balances),
 ///     }
 /// }
 /// ```
@@ -80,11 +80,11 @@ fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable, sco
         .collect();
     expected.extend(expected_body(operation, table, scope));
     let outcomes = [&operation.success, &operation.failure];
-    let answers: Vec<String> = outcomes
+    let responses: Vec<String> = outcomes
         .into_iter()
         .flat_map(Outcome::responses)
         .map(|response| {
-            answer(
+            response_line(
                 response,
                 &names.take(&snake(&response.variant)),
                 table,
@@ -102,7 +102,7 @@ fn write_mock(code: &mut Code, operation: &OperationPlan, table: &TypeTable, sco
         literal(&operation.method),
         literal(&operation.path)
     );
-    for (section, lines) in [("expects", expected), ("answers", answers)] {
+    for (section, lines) in [("expects", expected), ("responses", responses)] {
         if lines.is_empty() {
             line!(code, "{section} {{}}");
             continue;
@@ -143,20 +143,25 @@ fn expected_body(operation: &OperationPlan, table: &TypeTable, scope: &Scope) ->
     }
 }
 
-/// `not_found: 404 = answer_json(types::Error)`
-fn answer(response: &ResponsePlan, function: &str, table: &TypeTable, scope: &Scope) -> String {
+/// `not_found: 404 = respond_json(types::Error)`
+fn response_line(
+    response: &ResponsePlan,
+    function: &str,
+    table: &TypeTable,
+    scope: &Scope,
+) -> String {
     let status = match response.status {
         StatusCodePattern::Exact(status) => status.to_string(),
         StatusCodePattern::Range(_) | StatusCodePattern::Default => "_".to_owned(),
     };
     let call = match &response.body {
-        ResponseBody::Empty => "answer_empty()".to_owned(),
+        ResponseBody::Empty => "respond_empty()".to_owned(),
         ResponseBody::Text | ResponseBody::Events(_) | ResponseBody::Lines(_) => {
-            "answer_text(str)".to_owned()
+            "respond_text(str)".to_owned()
         }
-        ResponseBody::Stream => "answer_bytes([u8])".to_owned(),
+        ResponseBody::Stream => "respond_bytes([u8])".to_owned(),
         body @ ResponseBody::Json(_) => {
-            format!("answer_json({})", body.in_rust(table, scope))
+            format!("respond_json({})", body.in_rust(table, scope))
         }
     };
     format!("{function}: {status} = {call}")

@@ -1,4 +1,4 @@
-//! What makes a crate of the generated module: manifest, `lib.rs`, README.
+//! Makes a crate of the generated module: manifest, `lib.rs`, README.
 
 use spec::model::CredentialLocation;
 
@@ -10,7 +10,7 @@ use crate::{
     plan::{Plan, security::SchemePlan},
 };
 
-/// Versions of the crates that emitted code names, with whatever else the manifest says of them.
+/// Versions of the crates that emitted code names, with their further settings in the manifest.
 const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("bytes", "1", ""),
     ("futures-core", "0.3", ""),
@@ -31,7 +31,7 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("wiremock", "0.6", "optional = true"),
 ];
 
-/// A whole crate around `module`, the files of the generated module.
+/// A crate around `module`, the files of the generated module.
 pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Output {
     let mut output = Output::default();
     output.put("Cargo.toml", manifest(plan, config, &module));
@@ -41,7 +41,7 @@ pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Out
     output
 }
 
-/// What stands between the features of tags and the dependencies.
+/// The lines between the features of tags and the dependencies.
 const FEATURES: &str = r#"# TLS by rustls.
 rustls = ["reqwest/rustls"]
 # TLS by the operating system.
@@ -92,7 +92,7 @@ fn key(line: &str) -> &str {
     line.split('=').next().unwrap_or_default().trim()
 }
 
-/// Checks that each line of `dependencies` can stand in a manifest.
+/// Checks that each line of `dependencies` is valid in a manifest.
 ///
 /// # Errors
 ///
@@ -157,27 +157,27 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
     );
     res.push_str(&usage(plan, &krate));
     res.push_str(
-        "\n## What it does\n\nRefusals the document describes are variants by status, everything else that goes wrong is an error of its own; tokens and keys are never part of a text.\nIdempotent requests are sent again after failures that pass (`Retry`), every attempt and every call has its time.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
+        "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`); every attempt and every call has a time limit.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
     );
     if plan.formats().next().is_some() {
         res.push_str(
-            "\n## Texts with a format\n\nIdentifiers and other texts that the document names and gives a format are types of their own (`types`), checked when they are made.\nOperations take plain texts too, and tell a wrong one before anything is sent.\nWhat the server sends is read whatever it is; `check()` tells whether it is as documented.\n",
+            "\n## Strings with a format\n\nIdentifiers and other strings that the document names and gives a format are types of their own (`types`), checked when they are made.\nOperations take plain strings too, and report an invalid one before anything is sent.\nResponses are read without this check; `check()` returns whether a value is as documented.\n",
         );
     }
-    if !plan.left_out.is_empty() {
-        res.push_str("\n## Left out\n\n");
-        for left_out in &plan.left_out {
+    if !plan.skipped.is_empty() {
+        res.push_str("\n## Skipped operations\n\n");
+        for skipped in &plan.skipped {
             res.push_str(&format!(
                 "- `{}`: {}\n",
-                left_out.label.replace('`', "'"),
-                one_line(&left_out.reason)
+                skipped.label.replace('`', "'"),
+                one_line(&skipped.reason)
             ));
         }
     }
     res
 }
 
-/// How a client is made, with a credential for each security scheme, and what it offers.
+/// How to make a client, with a credential for each security scheme, and its operations.
 fn usage(plan: &Plan, krate: &str) -> String {
     let mut res = format!(
         "\n```rust,no_run\nfn client() -> Result<{krate}::Client, Box<dyn std::error::Error>> {{\n    let client = {krate}::Client::builder(\"https://api.example.com\")\n"
@@ -197,7 +197,7 @@ fn usage(plan: &Plan, krate: &str) -> String {
             ));
         }
         res.push_str(
-            "\nWhat must be there is an argument, what may be there is a method of the request, and `send()` sends it.\n",
+            "\nRequired inputs are arguments, optional ones are methods of the request, and `send()` sends it.\n",
         );
     }
     res

@@ -1,4 +1,4 @@
-//! `runtime/…`: what all clients share, copied in as it is.
+//! `runtime/…`: the code that all clients share, copied unchanged.
 
 use spec::model::CredentialLocation;
 
@@ -19,7 +19,7 @@ macro_rules! file {
 /// The files every client has; the first lists the others.
 const FILES: &[(&str, &str)] = &[
     file!("mod"),
-    file!("answer"),
+    file!("received"),
     file!("blocking"),
     file!("credentials"),
     file!("data"),
@@ -33,7 +33,7 @@ const FILES: &[(&str, &str)] = &[
     file!("operation"),
     file!("receive"),
     file!("redact"),
-    file!("refusal"),
+    file!("error_response"),
     file!("request"),
     file!("response"),
     file!("retry"),
@@ -100,9 +100,9 @@ const OPTIONAL: &[Optional] = &[
     },
     Optional {
         is_needed: has_formats,
-        module: "text",
-        file: file!("text"),
-        exports: "    text::InvalidText,\n",
+        module: "constrained_string",
+        file: file!("constrained_string"),
+        exports: "    constrained_string::InvalidValue,\n",
     },
     Optional {
         is_needed: bears_tokens,
@@ -117,7 +117,7 @@ struct Optional {
     is_needed: fn(&Plan) -> bool,
     module: &'static str,
     file: (&'static str, &'static str),
-    /// What `mod.rs` lifts out of it.
+    /// The items that `mod.rs` re-exports.
     exports: &'static str,
 }
 
@@ -147,7 +147,7 @@ fn bears_tokens(plan: &Plan) -> bool {
     schemes.any(|scheme| scheme.credential == CredentialLocation::Bearer)
 }
 
-/// Texts with a format.
+/// Whether the client has strings with a format.
 fn has_formats(plan: &Plan) -> bool {
     plan.formats().next().is_some()
 }

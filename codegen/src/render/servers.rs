@@ -89,11 +89,7 @@ fn environment(code: &mut Code, servers: &[ServerPlan]) {
         for variable in &server.variables {
             match &variable.description {
                 Some(description) => code.doc(description),
-                None => line!(
-                    code,
-                    "/// Unless said otherwise `{}`.",
-                    plain(&variable.default)
-                ),
+                None => line!(code, "/// The default is `{}`.", plain(&variable.default)),
             }
             line!(code, "{}: {},", variable.field, ty(variable));
         }

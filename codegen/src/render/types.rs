@@ -26,7 +26,7 @@ pub(super) fn types(plan: &Plan) -> String {
     let sent_in_parts: Vec<usize> = plan
         .operations
         .iter()
-        .filter_map(|operation| operation.form()?.whole)
+        .filter_map(|operation| operation.form()?.value_type)
         .collect();
     for (at, item) in table.items.iter().enumerate() {
         let is_used = item.in_requests || item.in_responses;
@@ -328,18 +328,20 @@ fn write_values(
 }
 
 /// ```text
-/// runtime::text::text! {
+/// runtime::constrained_string::constrained_string! {
 ///     /// Code of an Asset.
 ///     ///
 ///     /// Expected: 3 characters that match `^[A-Z]*$`.
 ///     pub struct AssetCode: "3 characters that match `^[A-Z]*$`",
-///     |text| runtime::text::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
+///     |text| runtime::constrained_string::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
 /// }
 /// ```
 fn write_text(code: &mut Code, item: &TypeItem, it: &TextType, scope: &Scope) {
     scope.note(Import::Runtime);
     let expected = it.expected();
-    code.open(format_args!("runtime::text::text! {{"));
+    code.open(format_args!(
+        "runtime::constrained_string::constrained_string! {{"
+    ));
     match &item.description {
         Some(description) => code.doc(description),
         None => line!(code, "/// `{}`", item.component.replace('`', "'")),
@@ -381,7 +383,7 @@ fn checks(it: &TextType) -> Vec<String> {
     let pattern =
         pattern.map(|text| format!("runtime::pattern::is_found!({}, text)", raw_literal(text)));
     let own = length.into_iter().chain(format);
-    own.map(|call| format!("runtime::text::{call}"))
+    own.map(|call| format!("runtime::constrained_string::{call}"))
         .chain(pattern)
         .collect()
 }

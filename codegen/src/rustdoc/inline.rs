@@ -1,6 +1,6 @@
-//! One line of Markdown: what rustdoc would take for items, HTML or loose URLs is written as what it was meant to be.
+//! One line of Markdown: what rustdoc would take for items, HTML or loose URLs is escaped to keep its meaning.
 
-/// Appends `line`, which is no part of a code block.
+/// Appends `line`, which is not part of a code block.
 pub(super) fn write(res: &mut String, line: &str) {
     let mut rest = line;
     let mut before = ' ';
@@ -14,12 +14,12 @@ pub(super) fn write(res: &mut String, line: &str) {
             _ => None,
         };
         if let Some(length) = taken {
-            let (whole, after) = rest.split_at(length);
+            let (span, after) = rest.split_at(length);
             // A URL has been written already, in the form it needs.
             if c != 'h' {
-                res.push_str(whole);
+                res.push_str(span);
             }
-            before = whole.chars().next_back().unwrap_or(' ');
+            before = span.chars().next_back().unwrap_or(' ');
             rest = after;
             continue;
         }
@@ -32,7 +32,7 @@ pub(super) fn write(res: &mut String, line: &str) {
     }
 }
 
-/// The length of `\` and what it stands before.
+/// The length of `\` and the character after it.
 fn escape(text: &str) -> usize {
     text.chars().take(2).map(char::len_utf8).sum()
 }
@@ -93,18 +93,18 @@ fn url(text: &str, res: &mut String) -> Option<usize> {
     let plain = word.split(['{', '}', '[', ']', '|', '\\', '^', '(', ')']);
     let plain = trimmed(plain.into_iter().next()?);
     let is_template = word.get(plain.len()..)?.starts_with(['{', '[']);
-    let (open, whole, close) = if is_template {
+    let (open, span, close) = if is_template {
         ('`', trimmed(word), '`')
     } else {
         ('<', plain, '>')
     };
-    if !is_url(whole) {
+    if !is_url(span) {
         return None;
     }
     res.push(open);
-    res.push_str(whole);
+    res.push_str(span);
     res.push(close);
-    Some(whole.len())
+    Some(span.len())
 }
 
 /// Without what ends a sentence rather than a URL.
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn items_html_and_loose_urls_are_written_as_they_were_meant() {
+    fn items_html_and_bare_urls_keep_their_meaning() {
         for (line, expected) in [
             (
                 "a [thing] and a [link](https://x.y/z)",

@@ -1,4 +1,4 @@
-//! Documents the tests work on: fixtures, and short ones written in place.
+//! Documents for tests: fixtures, and short ones written in place.
 
 use std::{fs, path::PathBuf};
 
@@ -28,7 +28,7 @@ pub(crate) fn generate(document: &Document) -> Generated {
 pub(crate) fn config() -> ClientConfig {
     ClientConfig {
         package_name: "client".to_owned(),
-        unsupported: Unsupported::Refuse,
+        unsupported: Unsupported::Reject,
         ..ClientConfig::default()
     }
 }

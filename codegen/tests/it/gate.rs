@@ -1,10 +1,10 @@
-//! The gate: every place where progenitor refuses, panics or aborts is either cured by the passes or reported.
+//! The gate: every document that progenitor does not support is either rewritten by the passes or reported.
 
 use codegen::{GenerateError, generate as try_generate};
 
 use super::documents::{api, config, document};
 
-/// Documents that kill or confuse progenitor 0.15.1 when it gets them as they are, with what becomes of them here:
+/// Documents that kill or confuse progenitor 0.15.1 when it gets them as they are, with their outcome here:
 /// nothing (they can be generated), or the rule that is reported.
 const PROBES: &[(&str, &str, Option<&str>)] = &[
     (
@@ -138,7 +138,7 @@ const PROBES: &[(&str, &str, Option<&str>)] = &[
         None,
     ),
     (
-        "type nobody knows, boolean schemas, contradictions",
+        "unknown type, boolean schemas, contradictions",
         "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {type: object, additionalProperties: false, properties: {f: {type: file}, t: {allOf: [{type: string}, {type: integer}]}, e: {allOf: [{enum: [a]}, {enum: [b]}]}, n: {enum: []}}}}}}}}}}",
         None,
     ),
@@ -173,14 +173,14 @@ const PROBES: &[(&str, &str, Option<&str>)] = &[
         Some("unsupported-path"),
     ),
     (
-        "parameter without a place",
+        "parameter without a location",
         "paths: {/a: {get: {operationId: a, parameters: [{name: x, in: body, schema: {}}], responses: {}}}}",
         Some("unsupported-parameter"),
     ),
 ];
 
 #[test]
-fn what_progenitor_cannot_take_is_cured_or_reported() {
+fn what_progenitor_does_not_support_is_rewritten_or_reported() {
     for (name, body, expected) in PROBES {
         let document = document(&api(body));
         match (try_generate(&document, &config()), expected) {
@@ -191,8 +191,8 @@ fn what_progenitor_cannot_take_is_cured_or_reported() {
             (Err(GenerateError::Document(diagnostics)), Some(rule)) => {
                 let rules: Vec<&str> = diagnostics.iter().map(|it| it.rule.id).collect();
                 assert_eq!(rules, [*rule], "{name}");
-                let places = diagnostics.to_lines(document.sources());
-                assert!(places.starts_with("api.yaml:"), "{name}: {places}");
+                let locations = diagnostics.to_lines(document.sources());
+                assert!(locations.starts_with("api.yaml:"), "{name}: {locations}");
             }
             (Ok(_), Some(rule)) => panic!("{name}: {rule} is not reported"),
             (Err(error), _) => panic!("{name}: {error}"),
@@ -201,7 +201,7 @@ fn what_progenitor_cannot_take_is_cured_or_reported() {
 }
 
 #[test]
-fn a_report_shows_the_place_and_says_what_to_write() {
+fn a_report_shows_the_location_and_what_to_write() {
     let document = document(&api(
         "paths:\n  /pets/{id}:\n    get:\n      operationId: get_pet\n      responses: {}\n",
     ));
@@ -214,7 +214,7 @@ fn a_report_shows_the_place_and_says_what_to_write() {
         spec::diagnostic::render::Style::Plain,
     );
     insta::assert_snapshot!(shown.trim_end(), @"
-    error[undeclared-path-parameter]: nothing says what `{id}` is in `get_pet`
+    error[undeclared-path-parameter]: `{id}` in the path of `get_pet` is not declared
      --> api.yaml:4:3
       |
     4 |   /pets/{id}:
@@ -228,12 +228,12 @@ fn a_report_shows_the_place_and_says_what_to_write() {
 }
 
 #[test]
-fn operations_that_cannot_be_generated_are_left_out_alone_and_named() {
+fn only_unsupported_operations_are_skipped_and_listed() {
     let document = document(&api(
         "paths:\n  /pets/{id}: {get: {operationId: get_pet, responses: {}}}\n  /pets: {get: {operationId: list_pets, responses: {}}}\n",
     ));
     let mut config = config();
-    config.unsupported = codegen::Unsupported::LeaveOut;
+    config.unsupported = codegen::Unsupported::Skip;
     let generated = try_generate(&document, &config).expect("the rest can be generated");
     let kept: Vec<&str> = generated
         .plan
@@ -280,7 +280,7 @@ fn deep_and_circular_documents_need_little_stack() {
 }
 
 #[test]
-fn schemas_that_multiply_stay_bounded() {
+fn exponential_schemas_stay_bounded() {
     // Written out, every schema would hold the one before it twice: 2^40 of them.
     let mut schemas = String::from("S0: {type: object, properties: {x: {type: string}}}");
     for number in 1..=40 {

@@ -1,4 +1,4 @@
-//! The clients in `tests/golden`, compiled into this binary; `tests/golden_files.rs` keeps them what is generated.
+//! The clients in `tests/golden`, compiled into this binary; `tests/golden_files.rs` keeps them up to date.
 //!
 //! They share the runtime, which is not written a second time.
 
@@ -36,8 +36,8 @@ pub(crate) mod security;
 pub(crate) mod swagger;
 
 #[rustfmt::skip]
-#[path = "../golden/texts/mod.rs"]
-pub(crate) mod texts;
+#[path = "../golden/strings/mod.rs"]
+pub(crate) mod strings;
 
 #[rustfmt::skip]
 #[path = "../golden/unions/mod.rs"]

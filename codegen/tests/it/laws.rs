@@ -1,4 +1,4 @@
-//! What holds for every document.
+//! Properties of generation that hold for every document.
 
 use codegen::{interpreter, lower, name_lock::Naming, pass::PassContext, passes::PIPELINE};
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use spec::{
 use super::documents::{config, document, fixtures, generate};
 
 #[test]
-fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
+fn passes_are_idempotent() {
     for (name, document) in fixtures() {
         let mut root = document.root().clone();
         let mut diagnostics = Diagnostics::new();
@@ -50,7 +50,7 @@ fn a_pass_that_has_run_changes_nothing_when_it_runs_again() {
 }
 
 #[test]
-fn every_node_of_a_lowered_document_has_a_place_in_its_sources() {
+fn every_node_of_a_lowered_document_has_a_location_in_its_sources() {
     for (name, document) in fixtures() {
         let lowered = lower(&document, &mut Naming::default(), &mut Diagnostics::new());
         let lengths: Vec<usize> = lowered
@@ -88,17 +88,17 @@ fn every_operation_is_kept_or_reported() {
         "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{id}:\n    get: {responses: {}}\n  /b:\n    get: {responses: {}}\n    trace: {responses: {}}\n",
     );
     let mut config = config();
-    config.unsupported = codegen::Unsupported::LeaveOut;
+    config.unsupported = codegen::Unsupported::Skip;
     let generated = codegen::generate(&document, &config).expect("the rest can be generated");
     assert_eq!(codegen::operations_in(&document), 3);
     assert_eq!(generated.plan.operations.len(), 2);
-    let left_out: Vec<&str> = generated
+    let skipped: Vec<&str> = generated
         .plan
-        .left_out
+        .skipped
         .iter()
         .map(|it| it.label.as_str())
         .collect();
-    assert_eq!(left_out, ["GET /a/{id}"]);
+    assert_eq!(skipped, ["GET /a/{id}"]);
     let module = generated.output.get("mod.rs").expect("there is a root");
     assert!(
         module.contains("`GET /a/{id}`") || module.contains("'GET /a/{id}'"),
@@ -111,7 +111,7 @@ fn the_operations_of_every_fixture_are_accounted_for() {
     for (name, document) in fixtures() {
         let generated = generate(&document);
         let kept = generated.plan.operations.len();
-        let reported = generated.plan.left_out.len();
+        let reported = generated.plan.skipped.len();
         assert_eq!(codegen::operations_in(&document), kept + reported, "{name}");
     }
 }
@@ -164,7 +164,7 @@ proptest! {
             "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /x:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {c}}}}}}}\n      responses: {{'200': {{description: d, content: {{application/json: {{schema: {c}}}}}}}}}\ncomponents:\n  schemas:\n    A: {a}\n    B: {b}\n"
         );
         let loaded = Document::from_text("api.yaml", text.clone());
-        // `A: {$ref: A}` has no meaning, and the loader says so.
+        // `A: {$ref: A}` has no meaning, and the loader reports it.
         prop_assume!(!loaded.diagnostics.has_errors());
         let document = loaded.document.expect("a document without errors");
         let generated = generate(&document);

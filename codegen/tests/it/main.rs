@@ -1,4 +1,4 @@
-//! Tests of generation on whole documents.
+//! Tests of generation from documents.
 
 mod behavior;
 

@@ -23,7 +23,7 @@ fn types(generated: &Generated) -> Vec<&str> {
 }
 
 #[test]
-fn a_component_becomes_the_type_of_the_caller() {
+fn a_component_is_replaced_by_your_own_type() {
     let document = document(&api(
         "paths: {/a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Bill'}}}}, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/amount'}}}}, '400': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Fee'}}}}}}}}\ncomponents: {schemas: {amount: {type: string, maxLength: 9}, Fee: {type: number}, Name: {type: string, minLength: 1}, Bill: {type: object, required: [total, name], properties: {total: {$ref: '#/components/schemas/amount'}, name: {$ref: '#/components/schemas/Name'}}}}}",
     ));
@@ -57,11 +57,11 @@ fn a_component_becomes_the_type_of_the_caller() {
         error.to_string(),
         "there is no component `Amount` to replace; there are `amount`, `Fee`, `Name`, `Bill`"
     );
-    let error = with(&[("amount", "1 + 1")]).expect_err("it is no type");
+    let error = with(&[("amount", "1 + 1")]).expect_err("it is not a type");
     assert!(
         error
             .to_string()
-            .starts_with("`1 + 1` is no path of a type"),
+            .starts_with("`1 + 1` is not a valid path of a type"),
         "{error}"
     );
 }

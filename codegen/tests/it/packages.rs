@@ -1,4 +1,4 @@
-//! Whole crates: what stands in them, and that they compile as they are.
+//! Generated crates: their files, and that they compile unchanged.
 
 use std::{
     collections::BTreeMap,
@@ -25,7 +25,7 @@ fn package(name: &str) -> Output {
     };
     let config = ClientConfig {
         package_name: format!("{name}-client"),
-        unsupported: Unsupported::Refuse,
+        unsupported: Unsupported::Reject,
         replace: replacements(name),
         ..ClientConfig::default()
     };
@@ -42,7 +42,7 @@ fn replacements(name: &str) -> BTreeMap<String, String> {
 const NAMES: [&str; 3] = ["tkey7", "library", "fleet"];
 
 #[test]
-fn a_manifest_names_what_the_code_needs_and_nothing_else() {
+fn a_manifest_has_only_the_dependencies_that_are_used() {
     let manifests: Vec<String> = NAMES
         .iter()
         .map(|name| {
@@ -61,7 +61,7 @@ fn a_readme_shows_the_credentials_and_operations_of_its_document() {
 }
 
 #[test]
-fn dependencies_of_the_caller_stand_in_the_manifest() {
+fn your_own_dependencies_are_in_the_manifest() {
     let document = loaded(spec::embedded::load());
     let mut config = super::documents::config();
     config.dependencies = vec![
@@ -103,7 +103,7 @@ fn dependencies_of_the_caller_stand_in_the_manifest() {
 }
 
 #[test]
-fn modules_for_tokens_and_parts_are_there_where_the_document_asks_for_them() {
+fn modules_for_tokens_and_parts_are_generated_only_when_needed() {
     for (name, expected) in [
         ("tkey7", [true, true, false]),
         ("library", [false, false, false]),

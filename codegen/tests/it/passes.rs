@@ -1,4 +1,4 @@
-//! Each pass on its own document: what it made of it, and what it had to say.
+//! Each pass on its own document: the result and the diagnostics.
 
 use std::fmt::Write as _;
 

@@ -174,14 +174,14 @@ fn broken_xml(
     let interpretations = form.read(root);
     if let Some(wrong) = interpretations
         .wrong_root()
-        .filter(|wrong| wrong.is_express)
+        .filter(|wrong| wrong.is_explicit)
     {
         return Ok(Some(Broken::Root(wrong.message)));
     }
     let is_found =
         |value: &Value| coercion::find(value, Level::LenientStrings, validator).is_some();
     let plain = interpretations.plain();
-    if is_found(&plain) || interpretations.express().iter().any(is_found) {
+    if is_found(&plain) || interpretations.explicit().iter().any(is_found) {
         return Ok(None);
     }
     if !interpretations.is_certain() {
@@ -218,7 +218,7 @@ fn breaks_schema(
             at.pointer
         )
     });
-    let place = first.span.map(|span| document.sources().place(span));
+    let place = first.span.map(|span| document.sources().location(span));
     Outcome::failed(
         Failure::new(
             info.id,

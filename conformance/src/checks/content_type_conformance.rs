@@ -64,7 +64,7 @@ impl Check for ContentTypeConformance {
                         .api
                         .document
                         .sources()
-                        .place(documented.origin.span),
+                        .location(documented.origin.span),
                 )),
             )
         };

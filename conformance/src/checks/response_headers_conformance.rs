@@ -55,7 +55,7 @@ impl Check for ResponseHeadersConformance {
                     .api
                     .document
                     .sources()
-                    .place(header.origin.span),
+                    .location(header.origin.span),
             );
             let operation = context.operation;
             let part = ResponsePart::Header;

@@ -71,7 +71,7 @@ impl Check for StatusCodeConformance {
                     .api
                     .document
                     .sources()
-                    .place(operation.origin.span),
+                    .location(operation.origin.span),
             )),
         )
     }

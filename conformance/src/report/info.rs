@@ -25,7 +25,7 @@ impl RunInfo {
     pub fn new(api: &Api, checks: &[&'static dyn Check], started_at: Timestamp) -> Self {
         let sources = api.document.sources();
         let places = api.operations.iter().map(|operation| {
-            let place = sources.place(operation.origin.span);
+            let place = sources.location(operation.origin.span);
             (operation.label(), place)
         });
         let entry = sources.iter().next();

@@ -294,7 +294,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+        fn any_bytes_are_read_or_rejected(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
             let _ = read_head(&bytes, "GET");
             let _ = read_head(&[b"HTTP/1.1 200 OK\r\n".as_slice(), &bytes].concat(), "GET");
             let _ = ChunkedBody::default().read(&bytes);

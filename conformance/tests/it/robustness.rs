@@ -266,7 +266,7 @@ paths:
     insta::assert_snapshot!(summary.warnings.join("\n"), @"
     GET /a/{x}: parameter 4 cannot be read
     GET /a/{x}: the response `2OO` cannot be read
-    GET /b/{undeclared}: the path parameter `undeclared` is not declared; it is taken for a text
+    GET /b/{undeclared}: the path parameter `undeclared` is not declared; a string is assumed
     GET /c: query parameter `q`: no value can satisfy the schema
     ");
 }

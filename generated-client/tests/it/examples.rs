@@ -44,7 +44,7 @@ async fn balances_are_listed() {
 }
 
 #[tokio::test]
-async fn a_payment_is_accepted_and_a_wrong_one_is_refused() {
+async fn a_payment_is_accepted_and_an_invalid_one_is_rejected() {
     let node = node().await;
     let member = |name| {
         node.member(name)
@@ -64,11 +64,11 @@ async fn a_payment_is_accepted_and_a_wrong_one_is_refused() {
     };
     let xml = payment_of("125000", 1);
     let status = payment::run(node.base_url(), token(&node), &xml).await;
-    assert_eq!(status.expect("an answer"), "RCVD");
+    assert_eq!(status.expect("a response"), "RCVD");
     let wrong = payment_of("9999999999999", 2);
     let status = payment::run(node.base_url(), token(&node), &wrong)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert!(status.starts_with("RJCT "), "{status}");
 }
 
@@ -93,24 +93,31 @@ async fn a_token_in_a_file_is_refreshed_until_it_ends() {
 }
 
 #[tokio::test]
-async fn errors_are_told_apart() {
+async fn errors_are_distinguished() {
     let node = node().await;
-    let told = async |token: &str, account: &str| {
+    let outcome = async |token: &str, account: &str| {
         let line = error_handling::run(node.base_url(), token, account).await;
         line.expect("a client")
     };
     let good = token(&node);
-    assert!(told(good, "main").await.ends_with(" balances"));
-    assert!(told(good, "nowhere").await.starts_with("no such account"));
-    assert_eq!(told("not.a.token", "main").await, "the token is not good");
+    assert!(outcome(good, "main").await.ends_with(" balances"));
     assert!(
-        told(good, "")
+        outcome(good, "nowhere")
             .await
-            .starts_with("a mistake of this program")
+            .starts_with("no such account")
     );
-    let nobody = error_handling::run("http://127.0.0.1:9", good, "main").await;
+    assert_eq!(
+        outcome("not.a.token", "main").await,
+        "the token is not good"
+    );
     assert!(
-        nobody
+        outcome(good, "")
+            .await
+            .starts_with("an error in this program")
+    );
+    let unreachable = error_handling::run("http://127.0.0.1:9", good, "main").await;
+    assert!(
+        unreachable
             .expect("a client")
             .starts_with("the server cannot be reached")
     );
@@ -130,6 +137,6 @@ async fn blocking_calls_work_inside_and_outside_a_runtime() {
 }
 
 #[tokio::test]
-async fn a_mock_stands_in_for_the_api() {
-    assert!(mock::run().await.expect("the mock answers"));
+async fn a_mock_replaces_the_api() {
+    assert!(mock::run().await.expect("the mock responds"));
 }

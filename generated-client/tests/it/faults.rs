@@ -1,4 +1,4 @@
-//! Servers and networks that break: the right error each, in time, and no credential in any text.
+//! Servers and networks that break: each gives the right error, in time, and no credential in any message.
 
 use std::{error::Error as _, time::Duration};
 
@@ -7,7 +7,7 @@ use tkey7_client::{
     types::DigitalAccount,
 };
 
-use super::raw_server::{RawServer, Reply, response};
+use super::raw_server::{Behavior, RawServer, response};
 
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzIjoxfQ.c2lnbmF0dXJl";
 
@@ -17,30 +17,30 @@ type Outcome = Result<Vec<DigitalAccount>, Error<ListDigitalAccountsError>>;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One call, without further attempts, to a server that responds at once.
-async fn call(reply: Reply) -> Outcome {
-    call_within(PATIENCE, reply).await
+async fn call(behavior: Behavior) -> Outcome {
+    call_within(PATIENCE, behavior).await
 }
 
 /// As [`call`], with a limit for the response.
-async fn call_within(limit: Duration, reply: Reply) -> Outcome {
-    let server = RawServer::start(reply).await;
+async fn call_within(limit: Duration, behavior: Behavior) -> Outcome {
+    let server = RawServer::start(behavior).await;
     let client = Client::builder(server.url())
         .bearer_auth(TOKEN)
         .retry(Retry::off())
         .timeout(limit)
         .build()
         .expect("a base URL");
-    let answer = client.digital_accounts().list_digital_accounts().send();
-    let outcome = tokio::time::timeout(PATIENCE, answer)
+    let response = client.digital_accounts().list_digital_accounts().send();
+    let outcome = tokio::time::timeout(PATIENCE, response)
         .await
         .expect("a call ends");
     outcome.map(tkey7_client::ResponseValue::into_inner)
 }
 
 async fn error_of(bytes: Vec<u8>) -> Error<ListDigitalAccountsError> {
-    let error = call(Reply::Bytes(bytes))
+    let error = call(Behavior::Bytes(bytes))
         .await
-        .expect_err("the answer is wrong");
+        .expect_err("the response is wrong");
     assert_shows_no_token(&error);
     error
 }
@@ -65,13 +65,13 @@ async fn a_connection_that_is_dropped_is_a_failed_connection() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_http_are_a_failed_connection() {
+async fn bytes_that_are_not_http_are_a_failed_connection() {
     let error = error_of(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()).await;
     assert!(matches!(error, Error::CommunicationError(_)), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_told_as_such() {
+async fn a_truncated_body_is_reported_as_truncated() {
     let cut = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n[{";
     let error = error_of(cut.to_vec()).await;
     assert!(matches!(error, Error::ResponseBodyError(_)), "{error:?}");
@@ -82,7 +82,7 @@ async fn a_body_that_breaks_off_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn json_that_is_cut_or_malformed_is_an_invalid_answer() {
+async fn truncated_or_malformed_json_is_an_invalid_response() {
     for (body, is_truncated) in [("[{\"account_id", true), ("[{]", false), ("", true)] {
         let error = error_of(response("200 OK", "application/json", body)).await;
         let Error::InvalidResponse(invalid) = &error else {
@@ -94,7 +94,7 @@ async fn json_that_is_cut_or_malformed_is_an_invalid_answer() {
 }
 
 #[tokio::test]
-async fn the_place_of_a_mismatch_is_a_json_pointer() {
+async fn the_location_of_a_mismatch_is_a_json_pointer() {
     let body = r#"[{"distributed_ledger_account_address": "T"}, {"distributed_ledger_account_address": 5}]"#;
     let error = error_of(response("200 OK", "application/json", body)).await;
     let Error::InvalidResponse(invalid) = &error else {
@@ -106,7 +106,7 @@ async fn the_place_of_a_mismatch_is_a_json_pointer() {
 }
 
 #[tokio::test]
-async fn another_content_type_is_an_invalid_answer_with_its_status() {
+async fn another_content_type_is_an_invalid_response_with_its_status() {
     for status in ["200 OK", "404 Not Found", "500 Oops"] {
         let page = response(status, "text/html", "<html>maintenance</html>");
         let error = error_of(page).await;
@@ -145,35 +145,42 @@ async fn a_documented_error_that_echoes_the_token_shows_none() {
         r#"{{"long_message": "{TOKEN} is no good", "short_message": "no", "timestamp": 1, "troubleshooting_id": "7f"}}"#
     );
     let error = error_of(response("401 Unauthorized", "application/json", &body)).await;
-    let Some(ListDigitalAccountsError::Unauthorized(fields)) = error.refusal() else {
+    let Some(ListDigitalAccountsError::Unauthorized(fields)) = error.error_body() else {
         panic!("{error:?}");
     };
     assert!(!fields.long_message.contains(TOKEN));
     assert_eq!(
         error.to_string(),
-        "the server answered 401 Unauthorized: [redacted] is no good (troubleshooting_id: 7f)"
+        "the server responded with 401 Unauthorized: [redacted] is no good (troubleshooting_id: 7f)"
     );
 }
 
 #[tokio::test]
-async fn silence_and_slow_answers_run_out_of_time() {
+async fn silent_and_slow_servers_time_out() {
     let slow = response("200 OK", "application/json", &" ".repeat(200));
-    for reply in [
-        Reply::Silence,
-        Reply::Slowly(slow, Duration::from_millis(100)),
+    for behavior in [
+        Behavior::Silence,
+        Behavior::Slowly(slow, Duration::from_millis(100)),
     ] {
-        let outcome = call_within(Duration::from_millis(500), reply.clone()).await;
+        let outcome = call_within(Duration::from_millis(500), behavior.clone()).await;
         let error = outcome.expect_err("it is too slow");
-        assert!(matches!(error, Error::Timeout(_)), "{reply:?}: {error:?}");
+        assert!(
+            matches!(error, Error::Timeout(_)),
+            "{behavior:?}: {error:?}"
+        );
         assert!(error.is_timeout());
         assert_shows_no_token(&error);
     }
 }
 
 #[tokio::test]
-async fn redirects_are_told_and_not_followed() {
-    let elsewhere =
-        RawServer::start(Reply::Bytes(response("200 OK", "application/json", "[]"))).await;
+async fn redirects_are_reported_and_not_followed() {
+    let elsewhere = RawServer::start(Behavior::Bytes(response(
+        "200 OK",
+        "application/json",
+        "[]",
+    )))
+    .await;
     for status in [
         "301 Moved Permanently",
         "302 Found",
@@ -188,7 +195,10 @@ async fn redirects_are_told_and_not_followed() {
             panic!("{status}: {error:?}");
         };
         assert!(status.starts_with(unexpected.status().as_str()));
-        let location = unexpected.headers().get("location").expect("it says where");
+        let location = unexpected
+            .headers()
+            .get("location")
+            .expect("it has a location");
         assert!(
             location
                 .to_str()

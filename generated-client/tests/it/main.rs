@@ -1,6 +1,6 @@
-//! The client against servers that are right, and servers that are wrong on purpose.
+//! Tests of the client against correct servers, and against deliberately faulty ones.
 
-mod answers;
+mod responses;
 
 mod examples;
 

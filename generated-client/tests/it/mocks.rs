@@ -1,4 +1,4 @@
-//! Mocks answer what they are made for, and nothing else.
+//! Mocks respond only to the requests that they expect.
 
 use tkey7_client::{
     Client, Error,
@@ -12,7 +12,7 @@ fn client(server: &MockServer) -> Client {
 }
 
 #[tokio::test]
-async fn path_query_and_body_tell_requests_apart() {
+async fn mocks_match_path_query_and_body() {
     let server = MockServer::start().await;
     let empty = types::BalanceInfo::new(Vec::new());
     mock::get_balances()
@@ -22,10 +22,10 @@ async fn path_query_and_body_tell_requests_apart() {
         .mount(&server)
         .await;
     let payment = FinancialMessage::new(MessageType::Pacs008, EncodedMessage::of_xml("<a>"));
-    let answer = FinancialMessage::new(MessageType::Pacs002, EncodedMessage::of_xml("<b>"));
+    let response = FinancialMessage::new(MessageType::Pacs002, EncodedMessage::of_xml("<b>"));
     mock::send_payment_message()
         .body(&payment)
-        .ok(&answer)
+        .ok(&response)
         .mount(&server)
         .await;
 
@@ -46,11 +46,11 @@ async fn path_query_and_body_tell_requests_apart() {
             .get_balances("main")
             .asset_code_identification("RUB"),
     ] {
-        let refused = request.send().await.expect_err("nothing is mocked for it");
-        assert_eq!(refused.status().map(|status| status.as_u16()), Some(404));
+        let rejected = request.send().await.expect_err("nothing is mocked for it");
+        assert_eq!(rejected.status().map(|status| status.as_u16()), Some(404));
     }
     let sent = client.payments().send_payment_message(payment).send().await;
-    assert_eq!(sent.expect("it is mocked").into_inner(), answer);
+    assert_eq!(sent.expect("it is mocked").into_inner(), response);
     let other = FinancialMessage::new(MessageType::Pacs008, EncodedMessage::of_xml("<c>"));
     assert!(
         client
@@ -63,7 +63,7 @@ async fn path_query_and_body_tell_requests_apart() {
 }
 
 #[tokio::test]
-async fn refusals_are_typed_and_anything_else_can_be_answered() {
+async fn error_responses_are_typed_and_any_response_can_be_sent() {
     let server = MockServer::start().await;
     let error = types::Error::new("The message was sent before.", "Conflict", 1);
     mock::send_payment_message()
@@ -76,14 +76,14 @@ async fn refusals_are_typed_and_anything_else_can_be_answered() {
         .await;
     let client = client(&server);
     let message = FinancialMessage::new(MessageType::Pacs008, EncodedMessage::of_xml("<a>"));
-    let refused = client.payments().send_payment_message(message).send().await;
-    let refused = refused.expect_err("it is refused");
+    let rejected = client.payments().send_payment_message(message).send().await;
+    let rejected = rejected.expect_err("it is rejected");
     assert!(
-        matches!(refused.refusal(), Some(SendPaymentMessageError::Conflict(found)) if *found == error)
+        matches!(rejected.error_body(), Some(SendPaymentMessageError::Conflict(found)) if *found == error)
     );
     assert_eq!(
-        refused.to_string(),
-        "the server answered 409 Conflict: The message was sent before."
+        rejected.to_string(),
+        "the server responded with 409 Conflict: The message was sent before."
     );
     let other = client
         .digital_accounts()

@@ -1,4 +1,4 @@
-//! A server that writes bytes as they are, right or wrong.
+//! A server that writes given bytes, valid or not.
 
 use std::{
     net::SocketAddr,
@@ -14,9 +14,9 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What is done with a connection once a request has come.
+/// How a connection is treated after a request.
 #[derive(Debug, Clone)]
-pub(crate) enum Reply {
+pub(crate) enum Behavior {
     /// Bytes, then the end of the connection.
     Bytes(Vec<u8>),
     /// Bytes one by one, with pauses.
@@ -33,15 +33,15 @@ pub(crate) struct RawServer {
 }
 
 impl RawServer {
-    /// Answers every request with `reply`.
-    pub(crate) async fn start(reply: Reply) -> Self {
+    /// Treats every request by `behavior`.
+    pub(crate) async fn start(behavior: Behavior) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let requests = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, reply.clone(), Arc::clone(&counted)));
+                tokio::spawn(respond(stream, behavior.clone(), Arc::clone(&counted)));
             }
         });
         Self { address, requests }
@@ -51,13 +51,13 @@ impl RawServer {
         format!("http://{}", self.address)
     }
 
-    /// How many requests have come.
+    /// The number of requests so far.
     pub(crate) fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }
 }
 
-async fn answer(mut stream: TcpStream, reply: Reply, requests: Arc<AtomicUsize>) {
+async fn respond(mut stream: TcpStream, behavior: Behavior, requests: Arc<AtomicUsize>) {
     let mut head = Vec::new();
     let mut piece = [0; 4096];
     while !head.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
@@ -67,13 +67,13 @@ async fn answer(mut stream: TcpStream, reply: Reply, requests: Arc<AtomicUsize>)
         }
     }
     requests.fetch_add(1, Ordering::SeqCst);
-    // The client may be gone; that is its good right.
-    match reply {
-        Reply::Bytes(bytes) => {
+    // The client may have closed the connection.
+    match behavior {
+        Behavior::Bytes(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
-        Reply::Slowly(bytes, pause) => {
+        Behavior::Slowly(bytes, pause) => {
             for byte in bytes {
                 if stream.write_all(&[byte]).await.is_err() {
                     return;
@@ -81,11 +81,11 @@ async fn answer(mut stream: TcpStream, reply: Reply, requests: Arc<AtomicUsize>)
                 tokio::time::sleep(pause).await;
             }
         }
-        Reply::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
+        Behavior::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
     }
 }
 
-/// A response with a right `Content-Length`.
+/// A response with a correct `Content-Length`.
 pub(crate) fn response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}",

@@ -1,4 +1,4 @@
-//! What goes over the wire.
+//! The requests on the wire.
 
 use serde_json::json;
 use tkey7_client::{
@@ -64,16 +64,16 @@ async fn bodies_are_json_and_unknown_values_pass_through() {
     let client = client(&server);
     let request =
         FinancialMessage::new(MessageType::from("pacs.999"), EncodedMessage::of_xml("<a>"));
-    let answer = client.payments().send_payment_message(request).send().await;
-    let answer = answer.expect("the server agrees").into_inner();
+    let response = client.payments().send_payment_message(request).send().await;
+    let response = response.expect("the server agrees").into_inner();
     assert_eq!(
-        answer.message_type,
+        response.message_type,
         MessageType::Unknown("pacs.999".to_owned())
     );
 }
 
 #[tokio::test]
-async fn values_that_would_lead_elsewhere_are_not_sent() {
+async fn values_that_would_change_the_path_are_not_sent() {
     let server = MockServer::start().await;
     let client = client(&server);
     for account in ["", ".", ".."] {
@@ -93,7 +93,7 @@ async fn values_that_would_lead_elsewhere_are_not_sent() {
 }
 
 #[tokio::test]
-async fn a_wrong_identifier_is_told_and_not_sent() {
+async fn an_invalid_identifier_is_reported_and_not_sent() {
     let server = MockServer::start().await;
     let client = client(&server);
     let asked = client.balances().get_balances("main");
@@ -104,7 +104,7 @@ async fn a_wrong_identifier_is_told_and_not_sent() {
     assert_eq!(error.parameter_name(), Some("asset_code_identification"));
     assert_eq!(
         error.to_string(),
-        "`asset_code_identification` cannot be sent: `rub` is no AssetCodeIdentification: \
+        "`asset_code_identification` cannot be sent: `rub` is not a valid AssetCodeIdentification: \
          expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`"
     );
     let long = client.balances().get_balances("a".repeat(71)).send().await;
@@ -149,7 +149,7 @@ fn tokens_are_not_shown() {
 }
 
 #[tokio::test]
-async fn a_proxy_gets_what_is_meant_for_the_host_behind_it() {
+async fn a_proxy_gets_the_requests_for_the_host_behind_it() {
     let proxy = MockServer::start().await;
     Mock::given(method("GET"))
         .and(path("/client/v1/api/balances/digital-accounts/main"))
@@ -164,5 +164,5 @@ async fn a_proxy_gets_what_is_meant_for_the_host_behind_it() {
         .build()
         .expect("a base URL");
     let response = client.balances().get_balances("main").send().await;
-    assert_eq!(response.expect("the proxy answers").status(), 200);
+    assert_eq!(response.expect("the proxy responds").status(), 200);
 }

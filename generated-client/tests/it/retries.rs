@@ -1,4 +1,4 @@
-//! What is sent again, and what is not.
+//! Which requests are retried.
 
 use std::{
     sync::{Arc, Mutex},
@@ -14,9 +14,9 @@ use tkey7_client::{
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use super::raw_server::{RawServer, Reply};
+use super::raw_server::{Behavior, RawServer};
 
-/// Fails so often with `failure`, then answers with `success`.
+/// Fails this many times with `failure`, then responds with `success`.
 async fn server(
     failures: u64,
     failure: ResponseTemplate,
@@ -55,7 +55,7 @@ async fn count(server: &MockServer) -> usize {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_until_it_succeeds() {
+async fn a_read_is_retried_until_it_succeeds() {
     let server = server(2, ResponseTemplate::new(503), json!([])).await;
     let client = builder(server.uri()).build().expect("a base URL");
     let accounts = client
@@ -68,7 +68,7 @@ async fn a_read_is_repeated_until_it_succeeds() {
 }
 
 #[tokio::test]
-async fn after_the_last_attempt_the_answer_is_told_as_it_came() {
+async fn the_response_of_the_last_attempt_is_returned() {
     let server = server(9, ResponseTemplate::new(503), json!([])).await;
     let client = builder(server.uri()).build().expect("a base URL");
     let error = client
@@ -94,12 +94,12 @@ async fn a_documented_500_is_repeated_by_choice() {
             .retry(retry)
             .build()
             .expect("a base URL");
-        let answer = client
+        let response = client
             .digital_accounts()
             .list_digital_accounts()
             .send()
             .await;
-        assert_eq!(answer.is_ok(), expected == 2);
+        assert_eq!(response.is_ok(), expected == 2);
         assert_eq!(count(&server).await, expected);
     }
 }
@@ -129,13 +129,13 @@ async fn a_payment_is_sent_once_unless_asked_for() {
     .await;
     let client = builder(server.uri()).build().expect("a base URL");
     let asked = client.with_retry(quick().any_method());
-    let answer = asked
+    let response = asked
         .payments()
         .send_payment_message(message())
         .send()
         .await;
     assert_eq!(
-        answer.expect("the second attempt").message_type,
+        response.expect("the second attempt").message_type,
         MessageType::Pacs002
     );
     assert_eq!(count(&server).await, 2);
@@ -145,8 +145,8 @@ async fn a_payment_is_sent_once_unless_asked_for() {
 async fn a_read_that_takes_a_message_out_of_the_queue_is_sent_once() {
     let server = server(1, ResponseTemplate::new(503), json!({})).await;
     let client = builder(server.uri()).build().expect("a base URL");
-    let answer = client.gateway().get_gateway_messages().send().await;
-    assert!(answer.is_err());
+    let response = client.gateway().get_gateway_messages().send().await;
+    assert!(response.is_err());
     assert_eq!(count(&server).await, 1);
 }
 
@@ -156,28 +156,28 @@ async fn retry_after_is_honoured() {
     let server = server(1, busy, json!([])).await;
     let client = builder(server.uri()).build().expect("a base URL");
     let begin = Instant::now();
-    let answer = client
+    let response = client
         .digital_accounts()
         .list_digital_accounts()
         .send()
         .await;
-    assert!(answer.is_ok());
+    assert!(response.is_ok());
     assert!(begin.elapsed() >= Duration::from_secs(1));
 }
 
 #[tokio::test]
-async fn a_wait_that_is_too_long_is_not_waited_for() {
+async fn a_retry_after_that_is_too_long_ends_the_attempts() {
     let busy = ResponseTemplate::new(429).insert_header("retry-after", "3600");
     let server = server(1, busy, json!([])).await;
     let client = builder(server.uri()).build().expect("a base URL");
     let begin = Instant::now();
-    let answer = client
+    let response = client
         .digital_accounts()
         .list_digital_accounts()
         .send()
         .await;
     assert_eq!(
-        answer.expect_err("busy").status().map(|it| it.as_u16()),
+        response.expect_err("busy").status().map(|it| it.as_u16()),
         Some(429)
     );
     assert!(begin.elapsed() < Duration::from_secs(60));
@@ -186,7 +186,7 @@ async fn a_wait_that_is_too_long_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_dropped_connection_is_tried_again() {
-    let server = RawServer::start(Reply::Bytes(Vec::new())).await;
+    let server = RawServer::start(Behavior::Bytes(Vec::new())).await;
     let client = builder(server.url()).build().expect("a base URL");
     let error = client
         .digital_accounts()
@@ -199,7 +199,7 @@ async fn a_dropped_connection_is_tried_again() {
 
 #[tokio::test]
 async fn all_attempts_together_stay_within_the_total_time() {
-    let server = RawServer::start(Reply::Silence).await;
+    let server = RawServer::start(Behavior::Silence).await;
     let client = builder(server.url())
         .retry(quick().attempts(100))
         .timeout(Duration::from_millis(300))
@@ -219,7 +219,7 @@ async fn all_attempts_together_stay_within_the_total_time() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_makes_no_further_attempts() {
+async fn a_cancelled_call_makes_no_further_attempts() {
     let busy = ResponseTemplate::new(429).insert_header("retry-after", "1");
     let server = server(9, busy, json!([])).await;
     let client = builder(server.uri()).build().expect("a base URL");
@@ -232,7 +232,7 @@ async fn a_call_that_is_given_up_makes_no_further_attempts() {
     tokio::select! {
         biased;
         () = is_sent => {}
-        answer = call => panic!("it waits a second before the next attempt: {answer:?}"),
+        response = call => panic!("it waits a second before the next attempt: {response:?}"),
     }
     // Longer than the wait before the next attempt.
     tokio::time::sleep(Duration::from_millis(1500)).await;
@@ -275,12 +275,12 @@ async fn a_hook_sees_every_attempt_and_no_credential() {
         .hook(log.clone())
         .build()
         .expect("a base URL");
-    let answer = client
+    let response = client
         .digital_accounts()
         .list_digital_accounts()
         .send()
         .await;
-    assert!(answer.is_ok());
+    assert!(response.is_ok());
     assert_eq!(
         *log.0.lock().expect("no panic"),
         [

@@ -26,7 +26,7 @@ fn client(node: &SandboxHandle, token: &str) -> Client {
 }
 
 #[tokio::test]
-async fn accounts_balances_and_refusals_of_a_node() {
+async fn accounts_balances_and_error_responses_of_a_node() {
     let node = node().await;
     let token = node
         .token("bluebank", AccessRights::Viewer)
@@ -78,27 +78,27 @@ async fn accounts_balances_and_refusals_of_a_node() {
         .get_digital_account("nowhere")
         .send()
         .await;
-    let Err(Error::ErrorResponse(refusal)) = missing else {
+    let Err(Error::ErrorResponse(error)) = missing else {
         panic!("there is no such account: {missing:?}");
     };
-    assert_eq!(refusal.status(), 404);
-    let GetDigitalAccountError::NotFound(error) = refusal.into_inner() else {
+    assert_eq!(error.status(), 404);
+    let GetDigitalAccountError::NotFound(error) = error.into_inner() else {
         panic!("404 is documented");
     };
     assert!(error.timestamp > 0);
     assert!(!error.long_message.is_empty());
 
     let stranger = self::client(&node, "not.a.token");
-    let refused = stranger
+    let rejected = stranger
         .digital_accounts()
         .list_digital_accounts()
         .send()
         .await;
-    let Err(Error::ErrorResponse(refusal)) = refused else {
-        panic!("the token is not one: {refused:?}");
+    let Err(Error::ErrorResponse(error)) = rejected else {
+        panic!("the token is not one: {rejected:?}");
     };
     assert!(matches!(
-        refusal.into_inner(),
+        error.into_inner(),
         ListDigitalAccountsError::Unauthorized(_)
     ));
 }
@@ -131,30 +131,32 @@ async fn a_refreshed_token_works_and_a_session_ends() {
     node.advance_clock(std::time::Duration::from_secs(24 * 60 * 60))
         .await
         .expect("a clock");
-    let refused = client.access_token().refresh_access_token().send().await;
-    let Err(Error::ErrorResponse(refusal)) = refused else {
-        panic!("the session is over: {refused:?}");
+    let rejected = client.access_token().refresh_access_token().send().await;
+    let Err(Error::ErrorResponse(error)) = rejected else {
+        panic!("the session is over: {rejected:?}");
     };
     assert!(matches!(
-        refusal.into_inner(),
+        error.into_inner(),
         RefreshAccessTokenError::Unauthorized(_)
     ));
 }
 
 #[tokio::test]
-async fn what_is_not_base64_is_refused_by_the_signing_service() {
+async fn the_signing_service_rejects_invalid_base64() {
     let node = node().await;
     let token = node
         .token("bluebank", AccessRights::Manager)
         .expect("the seed has this member");
     let client = client(&node, token);
-    let refused = client
+    let rejected = client
         .signing()
-        .sign_message(UnsignedPayload::new(EncodedMessage::undocumented("<xml/>")))
+        .sign_message(UnsignedPayload::new(EncodedMessage::new_unchecked(
+            "<xml/>",
+        )))
         .send()
         .await;
-    let Err(Error::ErrorResponse(refusal)) = refused else {
-        panic!("it is not base64: {refused:?}");
+    let Err(Error::ErrorResponse(error)) = rejected else {
+        panic!("it is not base64: {rejected:?}");
     };
-    assert_eq!(refusal.status(), 400);
+    assert_eq!(error.status(), 400);
 }

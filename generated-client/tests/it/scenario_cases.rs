@@ -46,7 +46,7 @@ impl Made {
         }
     }
 
-    /// Nothing waits for anybody, and the ledger adds up.
+    /// No message waits, and the ledger is consistent.
     async fn end(&self) {
         self.blue.assert_nothing_waits().await;
         self.green.assert_nothing_waits().await;
@@ -70,16 +70,16 @@ async fn cancelation_1_the_sfi_asks_and_the_bfi_agrees() {
 }
 
 #[tokio::test]
-async fn cancelation_2_the_sfi_asks_and_the_bfi_refuses() {
+async fn cancelation_2_the_sfi_asks_and_the_bfi_rejects() {
     let made = Made::start().await;
     let Made { blue, green, .. } = &made;
     for (terms, status) in &made.payments {
         blue.send(&terms.camt_056()).await;
         assert_eq!(green.fetch().await.kind, MessageType::Camt056);
         green.reply(&terms.camt_029()).await;
-        let refusal = blue.fetch().await;
-        assert_eq!(refusal.kind, MessageType::Camt029);
-        assert!(refusal.says("Conf", "RJCR"));
+        let report = blue.fetch().await;
+        assert_eq!(report.kind, MessageType::Camt029);
+        assert!(report.has("Conf", "RJCR"));
         assert_eq!(blue.statuses(terms).await, slice::from_ref(status));
     }
     made.end().await;
@@ -111,7 +111,7 @@ async fn a_payment_is_modified() {
         blue.send(&terms.camt_087("57")).await;
         let modification = green.fetch().await;
         assert_eq!(modification.kind, MessageType::Camt087);
-        assert!(modification.says("BldgNb", "57"));
+        assert!(modification.has("BldgNb", "57"));
         assert_eq!(blue.statuses(terms).await, slice::from_ref(status));
     }
     made.end().await;

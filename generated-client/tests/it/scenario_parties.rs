@@ -1,4 +1,4 @@
-//! The parties of the scenarios: clients of their Member Nodes, and what they do over and over.
+//! The parties of the scenarios: clients of their Member Nodes, and their common steps.
 
 use std::fmt::Debug;
 
@@ -22,7 +22,7 @@ pub(crate) struct Network {
     sandbox: SandboxHandle,
 }
 
-/// One Member, as its own software sees the API: through the client and nothing else.
+/// One Member, as its own software sees the API: only through the client.
 pub(crate) struct Party {
     pub(crate) client: Client,
 }
@@ -54,7 +54,7 @@ impl Network {
         }
     }
 
-    /// What the parties have agreed on.
+    /// The terms that the parties have agreed on.
     pub(crate) fn terms(
         &self,
         parties: [&str; 2],
@@ -71,14 +71,14 @@ impl Network {
         Terms::new(&sfi, &bfi, Asset::new(code, issuer), amount, number, now)
     }
 
-    /// Counts the ledger again: nothing was lost and nothing came from nowhere.
+    /// Audits the ledger: no value was lost or created.
     pub(crate) fn audit(&self) {
         self.sandbox.audit().expect("value is conserved");
     }
 }
 
 impl Party {
-    /// Has a message signed.
+    /// Signs a message.
     pub(crate) async fn sign(&self, message: &Outgoing) -> FinancialMessage {
         let payload = UnsignedPayload::of_xml(&message.xml);
         let signed = self.client.signing().sign_message(payload).send().await;
@@ -86,32 +86,32 @@ impl Party {
         FinancialMessage::new(MessageType::from(message.kind.as_str()), signed.payload)
     }
 
-    /// Signs a message, hands it in with `send`, and holds the answer of TKEY7 against what the documents say.
+    /// Signs a message, sends it with `send`, and compares the response of TKEY7 with the documentation.
     pub(crate) async fn send(&self, message: &Outgoing) {
         let signed = self.sign(message).await;
-        let answer = self.client.payments().send_payment_message(signed);
-        assert_accepted(message, answer.send().await);
+        let response = self.client.payments().send_payment_message(signed);
+        assert_accepted(message, response.send().await);
     }
 
     /// The same with `reply`.
     pub(crate) async fn reply(&self, message: &Outgoing) {
         let signed = self.sign(message).await;
-        let answer = self.client.payments().reply_payment_message(signed);
-        assert_accepted(message, answer.send().await);
+        let response = self.client.payments().reply_payment_message(signed);
+        assert_accepted(message, response.send().await);
     }
 
     /// The same with `redeem`.
     pub(crate) async fn redeem(&self, message: &Outgoing) {
         let signed = self.sign(message).await;
-        let answer = self.client.payments().redeem_payment_message(signed);
-        assert_accepted(message, answer.send().await);
+        let response = self.client.payments().redeem_payment_message(signed);
+        assert_accepted(message, response.send().await);
     }
 
     /// The same with the endpoint of the Tokenizer.
     pub(crate) async fn conclude(&self, message: &Outgoing) {
         let signed = self.sign(message).await;
-        let answer = self.client.payments().redeem_transaction_message(signed);
-        assert_accepted(message, answer.send().await);
+        let response = self.client.payments().redeem_transaction_message(signed);
+        assert_accepted(message, response.send().await);
     }
 
     /// Fetches the oldest message that waits.
@@ -128,14 +128,14 @@ impl Party {
         Received::of(waiting.send().await.expect("a message waits").into_inner())
     }
 
-    /// No message waits, which the documents answer with 404.
+    /// No message waits, for which the documented response is 404.
     pub(crate) async fn assert_nothing_waits(&self) {
         let nothing = self.client.gateway().get_gateway_messages().send().await;
-        let Err(Error::ErrorResponse(refusal)) = nothing else {
+        let Err(Error::ErrorResponse(error)) = nothing else {
             panic!("something waits: {nothing:?}");
         };
         assert!(matches!(
-            refusal.into_inner(),
+            error.into_inner(),
             GetGatewayMessagesError::NotFound(_)
         ));
     }
@@ -144,13 +144,13 @@ impl Party {
     pub(crate) async fn statuses(&self, terms: &Terms) -> Vec<PaymentStatus> {
         let gateway = self.client.gateway();
         let asked = gateway.get_gateway_messages();
-        let told = asked
+        let response = asked
             .transactions(terms.end_to_end_identification())
             .send()
             .await;
-        let told = told.expect("the ledger knows the payment").into_inner();
-        let GatewayMessages::TransactionHistory(history) = told else {
-            panic!("transactions were asked for: {told:?}");
+        let response = response.expect("the ledger knows the payment").into_inner();
+        let GatewayMessages::TransactionHistory(history) = response else {
+            panic!("transactions were asked for: {response:?}");
         };
         let statuses = history.transactions.into_iter();
         statuses
@@ -168,17 +168,17 @@ impl Party {
             .into()
     }
 
-    /// What an account holds of an Asset, in hundred-thousandths.
+    /// The balance of an account in an Asset, in hundred-thousandths.
     pub(crate) async fn balance(&self, account: &str, [code, issuer]: [&str; 2]) -> i128 {
         let asked = self.client.balances().get_balances(account);
-        let told = asked
+        let response = asked
             .asset_code_identification(code)
             .asset_issuer_identification(issuer)
             .send()
             .await
             .expect("a credit line");
-        let [balance] = told.balances.as_slice() else {
-            panic!("one Asset was asked for: {told:?}");
+        let [balance] = response.balances.as_slice() else {
+            panic!("one Asset was asked for: {response:?}");
         };
         hundred_thousandths(balance.balance)
     }
@@ -199,16 +199,16 @@ impl Received {
         }
     }
 
-    /// Whether an element with this local name holds exactly this text.
-    pub(crate) fn says(&self, element: &str, text: &str) -> bool {
+    /// Whether an element with this local name has exactly this text.
+    pub(crate) fn has(&self, element: &str, text: &str) -> bool {
         self.xml.contains(&format!("{element}>{text}</"))
     }
 
-    /// Holds a pacs.002 against status and code.
+    /// Compares a pacs.002 with status and code.
     pub(crate) fn assert_report(&self, status: &str, code: &str) {
         assert_eq!(self.kind, MessageType::Pacs002, "{}", self.xml);
-        assert!(self.says("TxSts", status), "{}", self.xml);
-        assert!(self.says("Cd", code), "{}", self.xml);
+        assert!(self.has("TxSts", status), "{}", self.xml);
+        assert!(self.has("Cd", code), "{}", self.xml);
     }
 }
 
@@ -221,18 +221,18 @@ fn hundred_thousandths(amount: Amount) -> i128 {
     i128::try_from(amount.hundred_thousandths()).expect("an amount of the ledger")
 }
 
-/// The synchronous answer: pacs.002 `RCVD`, or camt.030 with the case passed on.
+/// The synchronous response: pacs.002 `RCVD`, or camt.030 with the case passed on.
 fn assert_accepted<E: Debug>(
     message: &Outgoing,
-    answer: Result<ResponseValue<FinancialMessage>, Error<E>>,
+    response: Result<ResponseValue<FinancialMessage>, Error<E>>,
 ) {
-    let answer = Received::read(answer.expect("an answer").into_inner());
+    let response = Received::read(response.expect("a response").into_inner());
     let justification = match message.kind {
         MessageKind::Camt056 => "CANC",
         MessageKind::Camt087 => "MODI",
         MessageKind::Camt026 | MessageKind::Camt029 => "FTHI",
-        _ => return answer.assert_report("RCVD", "0201"),
+        _ => return response.assert_report("RCVD", "0201"),
     };
-    assert_eq!(answer.kind, MessageType::Camt030, "{}", answer.xml);
-    assert!(answer.says("Justfn", justification), "{}", answer.xml);
+    assert_eq!(response.kind, MessageType::Camt030, "{}", response.xml);
+    assert!(response.has("Justfn", justification), "{}", response.xml);
 }

@@ -17,7 +17,7 @@ async fn a_dsa_payment_is_settled() {
     blue.send(&terms.pacs_008()).await;
     let request = green.fetch().await;
     assert_eq!(request.kind, MessageType::Pacs008);
-    assert!(request.says("EndToEndId", &terms.end_to_end_identification()));
+    assert!(request.has("EndToEndId", &terms.end_to_end_identification()));
     let address = green.address("main").await;
     green.reply(&terms.tkey_001(&address)).await;
     blue.fetch().await.assert_report("ACTC", "0303");

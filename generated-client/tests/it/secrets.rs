@@ -1,4 +1,4 @@
-//! No text this crate makes holds a token.
+//! No message of this crate contains a token.
 
 use serde_json::json;
 use tkey7_client::{Client, Error, types::OauthToken};
@@ -7,9 +7,9 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 const TOKEN: &str = "s3cr3t-t0ken";
 
 #[tokio::test]
-async fn an_answer_that_is_a_token_does_not_show_it() {
+async fn a_response_with_a_token_does_not_show_it() {
     let body = json!({"access_token": TOKEN, "expires_at": 5});
-    let token: OauthToken = serde_json::from_value(body.clone()).expect("an answer");
+    let token: OauthToken = serde_json::from_value(body.clone()).expect("a response");
     assert_eq!(token.access_token, TOKEN);
     assert_eq!(
         format!("{token:?}"),
@@ -21,16 +21,19 @@ async fn an_answer_that_is_a_token_does_not_show_it() {
         json!({"access_token": 7, "expires_at": TOKEN, "refresh_token": TOKEN}),
     ] {
         let server = MockServer::start().await;
-        let answer = ResponseTemplate::new(200).set_body_json(wrong);
-        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let response = ResponseTemplate::new(200).set_body_json(wrong);
+        Mock::given(any())
+            .respond_with(response)
+            .mount(&server)
+            .await;
         let client = Client::builder(server.uri()).build().expect("a base URL");
         let error = client.access_token().refresh_access_token().send().await;
-        let error = error.expect_err("the answer is wrong");
+        let error = error.expect_err("the response is wrong");
         assert!(matches!(error, Error::InvalidResponse(_)));
         if let Error::InvalidResponse(invalid) = &error {
             let is_named = invalid.pointer() == "/expires_at";
             let text = format!("{error} {error:?}");
-            // What stands under another name cannot be known to be a token.
+            // A value under another name cannot be recognized as a token.
             assert!(!is_named || !text.contains(TOKEN), "{text}");
         }
     }
@@ -48,7 +51,7 @@ fn neither_clients_nor_requests_show_a_token() {
 }
 
 #[tokio::test]
-async fn a_token_that_no_header_may_hold_is_an_error_without_it() {
+async fn a_token_that_headers_do_not_allow_is_an_error_without_it() {
     let wrong = format!("{TOKEN}\nx: y");
     let client = Client::builder("http://127.0.0.1:9")
         .bearer_auth(wrong)

@@ -1,4 +1,4 @@
-//! Tokens are refreshed in time, by one caller for all, and their end is told.
+//! Tokens are refreshed in time, by one caller for all, and the end of the session is reported.
 
 use std::{
     sync::{
@@ -31,7 +31,7 @@ impl Clock for NodeClock {
     }
 }
 
-/// Counts the refreshes under way.
+/// Counts the running refreshes.
 #[derive(Debug, Clone)]
 struct Counted<R> {
     inner: R,
@@ -120,18 +120,18 @@ async fn fixture() -> Fixture {
     }
 }
 
-/// Calls at once, and what became of them.
+/// Concurrent calls, and their results.
 async fn calls(client: &Client, count: usize) -> Vec<Result<(), String>> {
     let mut running = tokio::task::JoinSet::new();
     for _ in 0..count {
         let client = client.clone();
         running.spawn(async move {
-            let answer = client
+            let response = client
                 .digital_accounts()
                 .list_digital_accounts()
                 .send()
                 .await;
-            match answer {
+            match response {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_new_credential_needed() => Err("ended".to_owned()),
                 Err(error) => Err(format!("{error:?}")),
@@ -144,7 +144,7 @@ async fn calls(client: &Client, count: usize) -> Vec<Result<(), String>> {
 const CALLERS: usize = 50;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_callers_over_thirty_hours() {
+async fn fifty_concurrent_callers_share_one_token_over_thirty_hours() {
     let Fixture {
         node,
         client,
@@ -160,8 +160,8 @@ async fn fifty_callers_over_thirty_hours() {
         let elapsed = node.clock().now().duration_since(begin);
         let elapsed = elapsed.unsigned_abs();
         if elapsed + Duration::from_secs(60) < session {
-            let refused: Vec<_> = outcomes.iter().filter(|it| it.is_err()).collect();
-            assert!(refused.is_empty(), "after {passed:?}: {refused:?}");
+            let rejected: Vec<_> = outcomes.iter().filter(|it| it.is_err()).collect();
+            assert!(rejected.is_empty(), "after {passed:?}: {rejected:?}");
         } else if elapsed > session + Duration::from_secs(60) {
             let ended = outcomes.iter().filter(|it| **it == Err("ended".to_owned()));
             assert_eq!(ended.count(), CALLERS, "after {passed:?}: {outcomes:?}");
@@ -190,7 +190,7 @@ async fn fifty_callers_over_thirty_hours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn time_that_passes_while_callers_call() {
+async fn tokens_are_renewed_while_time_passes() {
     let Fixture {
         node,
         client,
@@ -203,12 +203,12 @@ async fn time_that_passes_while_callers_call() {
         callers.spawn(async move {
             let mut count = 0_u32;
             while !stop.load(Ordering::SeqCst) {
-                let answer = client
+                let response = client
                     .digital_accounts()
                     .list_digital_accounts()
                     .send()
                     .await;
-                if let Err(error) = answer {
+                if let Err(error) = response {
                     return Err(format!("{error:?}"));
                 }
                 count += 1;
@@ -216,7 +216,7 @@ async fn time_that_passes_while_callers_call() {
             Ok(count)
         });
     }
-    // Three hours, a minute at a time; after each minute somebody is served.
+    // Three hours, a minute at a time; after each minute a caller is served.
     for _ in 0..180 {
         node.advance_clock(Duration::from_secs(60))
             .await
@@ -235,7 +235,7 @@ async fn time_that_passes_while_callers_call() {
 }
 
 #[tokio::test]
-async fn a_token_in_hand_serves_while_refreshes_fail() {
+async fn a_valid_token_is_used_while_refreshes_fail() {
     let Fixture {
         node,
         client,
@@ -250,7 +250,7 @@ async fn a_token_in_hand_serves_while_refreshes_fail() {
     for _ in 0..20 {
         assert_eq!(calls(&client, 1).await, [Ok(())]);
     }
-    // The clock of the node also runs by itself, so there may be a second attempt, and no twenty.
+    // The clock of the node also runs by itself, so there may be a second attempt, but not twenty.
     assert!(
         (1..=8).contains(&(refresh.all() - before)),
         "{}",
@@ -270,7 +270,7 @@ async fn a_token_in_hand_serves_while_refreshes_fail() {
 }
 
 #[tokio::test]
-async fn a_session_that_was_not_refreshed_in_time_is_told() {
+async fn a_session_that_was_not_refreshed_in_time_is_reported() {
     let Fixture { node, client, .. } = fixture().await;
     assert_eq!(calls(&client, 1).await, [Ok(())]);
     node.advance_clock(Duration::from_secs(16 * 60))
@@ -336,7 +336,7 @@ impl Refresh for Counting {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_while_nobody_calls_until_nobody_holds_it() {
+async fn an_unused_token_is_renewed_until_it_is_dropped() {
     let counting = Arc::new(Counting::default());
     let policy = RefreshPolicy::new(Duration::from_millis(600));
     let source = RefreshingToken::new(
@@ -374,7 +374,7 @@ impl Refresh for SharedRefresh {
     }
 }
 
-/// Renews when it is allowed to.
+/// Renews when the test allows it.
 #[derive(Debug)]
 struct Gated {
     begun: AtomicU32,

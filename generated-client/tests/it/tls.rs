@@ -37,7 +37,7 @@ impl Authority {
     fn signed(&self, name: &str) -> (Certificate, KeyPair) {
         let key = KeyPair::generate().expect("a key");
         let mut parameters = CertificateParams::new(vec![name.to_owned()]).expect("a name");
-        // OpenSSL takes a certificate for self-signed that has the name of its issuer.
+        // OpenSSL takes a certificate for self-signed with the name of its issuer.
         parameters.distinguished_name.push(DnType::CommonName, name);
         let certificate = parameters.signed_by(&key, &self.issuer);
         (certificate.expect("a certificate"), key)
@@ -53,7 +53,7 @@ impl Authority {
         reqwest::Identity::from_pem(pem.as_bytes()).expect("a certificate and its key")
     }
 
-    /// A server that wants to see a certificate of this authority, and answers every request with no balances.
+    /// A server that wants to see a certificate of this authority, and responds to every request with an empty list of balances.
     async fn serve(&self) -> String {
         let mut roots = RootCertStore::empty();
         roots.add(self.root.der().clone()).expect("a root");
@@ -75,18 +75,18 @@ impl Authority {
         let port = listener.local_addr().expect("an address").port();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                // Whoever shows no certificate is sent away by the handshake.
+                // The handshake rejects clients without a certificate.
                 let Ok(mut stream) = acceptor.accept(stream).await else {
                     continue;
                 };
                 let mut head = [0; 4096];
                 let _ = stream.read(&mut head).await;
                 let body = r#"{"balances":[]}"#;
-                let answer = format!(
+                let response = format!(
                     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
                     body.len()
                 );
-                let _ = stream.write_all(answer.as_bytes()).await;
+                let _ = stream.write_all(response.as_bytes()).await;
                 let _ = stream.shutdown().await;
             }
         });
@@ -94,7 +94,7 @@ impl Authority {
     }
 }
 
-/// With both kinds of TLS compiled in, the one of the operating system is taken unless said otherwise.
+/// With both kinds of TLS compiled in, the one of the operating system is the default.
 fn rustls(url: &str) -> ClientBuilder {
     Client::builder(url).configure_http(reqwest::ClientBuilder::tls_backend_rustls)
 }
@@ -112,7 +112,7 @@ async fn balances(builder: ClientBuilder) -> Result<BalanceInfo, String> {
 }
 
 #[tokio::test]
-async fn a_server_that_asks_for_a_certificate_is_shown_one() {
+async fn a_server_that_requires_a_certificate_accepts_the_client_certificate() {
     let authority = Authority::new();
     let url = authority.serve().await;
     let builder = rustls(&url)
@@ -123,7 +123,7 @@ async fn a_server_that_asks_for_a_certificate_is_shown_one() {
 }
 
 #[tokio::test]
-async fn without_a_certificate_there_is_no_answer() {
+async fn a_server_that_requires_a_certificate_rejects_clients_without_one() {
     let authority = Authority::new();
     let url = authority.serve().await;
     let builder = rustls(&url).add_root_certificate(authority.root());
@@ -133,11 +133,13 @@ async fn without_a_certificate_there_is_no_answer() {
     let stranger = rustls(&url)
         .add_root_certificate(authority.root())
         .identity(Authority::new().identity());
-    balances(stranger).await.expect_err("nobody here signed it");
+    balances(stranger)
+        .await
+        .expect_err("its certificate is not trusted");
 }
 
 #[tokio::test]
-async fn a_server_nobody_vouches_for_is_not_spoken_to() {
+async fn a_server_with_an_untrusted_certificate_is_rejected() {
     let authority = Authority::new();
     let url = authority.serve().await;
     let builder = rustls(&url).identity(authority.identity());
@@ -149,7 +151,7 @@ async fn a_server_nobody_vouches_for_is_not_spoken_to() {
 
 #[cfg(feature = "native-tls")]
 #[tokio::test]
-async fn the_tls_of_the_operating_system_does_so_too() {
+async fn the_tls_of_the_operating_system_behaves_the_same() {
     let authority = Authority::new();
     let url = authority.serve().await;
     let (certificate, key) = authority.signed("client.example.test");

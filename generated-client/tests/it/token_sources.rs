@@ -1,4 +1,4 @@
-//! Where tokens come from.
+//! Sources of tokens.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ fn scratch(name: &str) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_file_is_read_anew_and_its_blanks_do_not_count() {
+async fn a_token_file_is_read_for_every_request_and_trimmed() {
     let path = scratch("token");
     let source = token::from_file(&path);
     for expected in ["first", "second"] {
@@ -36,12 +36,12 @@ async fn a_file_is_read_anew_and_its_blanks_do_not_count() {
 
 #[tokio::test]
 async fn a_variable_that_is_not_set_is_named() {
-    let error = token::from_env("TKEY7_TOKEN_THAT_NOBODY_SETS")
+    let error = token::from_env("TKEY7_TOKEN_THAT_IS_NEVER_SET")
         .token()
         .await;
-    let error = error.expect_err("nobody sets it").to_string();
+    let error = error.expect_err("it is not set").to_string();
     assert!(
-        error.contains("`TKEY7_TOKEN_THAT_NOBODY_SETS` is not set"),
+        error.contains("`TKEY7_TOKEN_THAT_IS_NEVER_SET` is not set"),
         "{error}"
     );
     // Cargo sets this one for every test.
@@ -50,7 +50,7 @@ async fn a_variable_that_is_not_set_is_named() {
 }
 
 #[tokio::test]
-async fn a_function_is_asked_every_time() {
+async fn a_function_is_called_for_every_request() {
     let calls = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&calls);
     let source = token::from_fn(move || {

@@ -12,19 +12,19 @@ use tkey7_client::{
 
 type Check = fn(&str) -> bool;
 
-/// The `pattern` of a component, as the contract says it.
+/// The `pattern` of a component in the contract.
 fn pattern(contract: &Value, component: &str) -> regex::Regex {
-    let place = format!("/components/schemas/{component}/pattern");
-    let text = contract.pointer(&place).and_then(Value::as_str);
-    let text = text.unwrap_or_else(|| panic!("{place} is missing"));
+    let location = format!("/components/schemas/{component}/pattern");
+    let text = contract.pointer(&location).and_then(Value::as_str);
+    let text = text.unwrap_or_else(|| panic!("{location} is missing"));
     regex::Regex::new(text).expect("the pattern is one of plain regular expressions too")
 }
 
 #[tokio::test]
 async fn checks_accept_what_the_contract_accepts() {
     let node = Sandbox::builder().seed(7).start().await.expect("a node");
-    let answer = reqwest::get(format!("{}/openapi.json", node.base_url())).await;
-    let text = answer.expect("an answer").text().await.expect("a body");
+    let response = reqwest::get(format!("{}/openapi.json", node.base_url())).await;
+    let text = response.expect("a response").text().await.expect("a body");
     let contract: Value = serde_json::from_str(&text).expect("JSON");
     let words = [
         "",
@@ -79,7 +79,7 @@ async fn checks_accept_what_the_contract_accepts() {
         let accepted = words.iter().filter(|word| pattern.is_match(word)).count();
         assert!(
             accepted > 0 && accepted < words.len(),
-            "{component}: the words tell nothing"
+            "{component}: all samples have the same result"
         );
         for word in words {
             assert_eq!(check(word), pattern.is_match(word), "{component}: `{word}`");
@@ -126,15 +126,15 @@ async fn checks_accept_what_the_contract_accepts() {
 }
 
 #[test]
-fn an_addressing_identifier_is_put_together_of_its_parts() {
+fn an_addressing_identifier_is_composed_of_its_parts() {
     let account = AccountIdentification::main();
     let country = CountryCode::new("ru").expect("a country");
     let of = |member: &str| {
         let member = MemberIdentification::new(member).expect("it is not empty");
         AddressingIdentification::of(&account, &country, &member)
     };
-    let whole = of("bankName").expect("its parts hold no separator");
-    assert_eq!(whole, "main*ru.bankName.payments.tkey7.com");
+    let address = of("bankName").expect("its parts hold no separator");
+    assert_eq!(address, "main*ru.bankName.payments.tkey7.com");
     assert!(of("bank.name").is_err());
     assert!(AccountIdentification::emission().check().is_ok());
     let codes = ["RUB", "RUBDSO"].map(|code| AssetCodeIdentification::new(code).expect("a code"));

@@ -1,6 +1,6 @@
-//! Problems in a document, with their places.
+//! Problems in a document, with their locations.
 //!
-//! A [`Diagnostic`] is about the text of a specification; it is never an error of this program and never a verdict
+//! A [`Diagnostic`] is about the text of a specification; it is never an error of this program and never a finding
 //! about a server. All problems are collected: the functions of this crate take a [`Diagnostics`] to push to and
 //! go on with what they could read.
 //!
@@ -23,16 +23,16 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// One line: what is wrong, with the names involved.
     pub message: String,
-    /// Places; the first is the primary one.
+    /// Locations; the first is the primary one.
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
 }
 
-/// A place that belongs to a problem.
+/// A location that belongs to a problem.
 #[derive(Debug, Clone)]
 pub struct Label {
-    /// The place.
+    /// The location.
     pub span: Span,
     /// A few words to print beside it; may be empty.
     pub text: String,
@@ -53,7 +53,7 @@ impl Diagnostic {
         }
     }
 
-    /// Puts `text` beside the primary place.
+    /// Puts `text` beside the primary location.
     #[must_use]
     pub fn here(mut self, text: impl Into<String>) -> Self {
         if let Some(label) = self.labels.first_mut() {
@@ -62,7 +62,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a second place, such as where a name was first defined.
+    /// Adds a second location, such as where a name was first defined.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label {
@@ -72,14 +72,14 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to write instead.
+    /// Adds what to write instead.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
 
-    /// The primary place.
+    /// The primary location.
     pub fn span(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)
     }
@@ -132,7 +132,7 @@ impl Diagnostics {
         self.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// Orders by place, then by rule, and drops exact repetitions.
+    /// Orders by location, then by rule, and drops exact repetitions.
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| {
             (a.span(), a.rule.id, &a.message).cmp(&(b.span(), b.rule.id, &b.message))
@@ -142,7 +142,7 @@ impl Diagnostics {
         });
     }
 
-    /// Keeps the problems for which `keep` says so.
+    /// Keeps the problems for which `keep` returns true.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.list.retain(keep);
     }
@@ -152,12 +152,15 @@ impl Diagnostics {
         self.list.iter_mut()
     }
 
-    /// One line a problem, `place: severity[rule] message`: for logs and tests.
+    /// One line a problem, `location: severity[rule] message`: for logs and tests.
     pub fn to_lines(&self, sources: &SourceMap) -> String {
         self.iter()
             .map(|d| {
-                let place = d.span().map(|span| sources.place(span)).unwrap_or_default();
-                format!("{place}: {}[{}] {}\n", d.severity, d.rule.id, d.message)
+                let location = d
+                    .span()
+                    .map(|span| sources.location(span))
+                    .unwrap_or_default();
+                format!("{location}: {}[{}] {}\n", d.severity, d.rule.id, d.message)
             })
             .collect()
     }

@@ -1,7 +1,7 @@
 //! Renders diagnostics as text: message, location, the lines with carets, help.
 //!
 //! annotate-snippets (the renderer of rustc and cargo) draws; this file only cuts the right lines out of the sources.
-//! Lines of minified documents may be megabytes long, so what is handed over is a window around the label.
+//! Lines of minified documents may be megabytes long, so it gets only a window around the label.
 
 use annotate_snippets::{
     AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
@@ -13,11 +13,11 @@ use crate::source::{
     span::{Span, floor_char_boundary},
 };
 
-/// Longest line that is shown whole, in bytes.
+/// Longest line that is shown in full, in bytes.
 const LONGEST_LINE: usize = 240;
 /// Bytes shown before and behind a label in a longer line.
 const WINDOW: usize = 60;
-/// Bytes between two labels beyond which each is shown by itself: the renderer reads all that lies between.
+/// Bytes between two labels beyond which each is shown by itself: the renderer reads all between them.
 const FARTHEST: usize = 16 * 1024;
 /// Most lines of one label that are shown.
 const MOST_LINES: usize = 4;
@@ -65,7 +65,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> Str
     lines.join("\n")
 }
 
-/// One snippet for each run of labels that share a source and are shown whole, in the order of the labels.
+/// One snippet for each run of labels that share a source and are shown in full, in the order of the labels.
 fn elements<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<Element<'a>> {
     let mut res = Vec::new();
     let mut rest = labels;
@@ -98,11 +98,11 @@ fn elements<'a>(labels: &'a [Label], sources: &'a SourceMap) -> Vec<Element<'a>>
             .unwrap_or_default();
         let snippet = Snippet::source(text).line_start(shown.line + 1);
         if shown.is_window {
-            let place = sources.line_column(first.span);
+            let start = sources.line_column(first.span);
             res.push(
                 Origin::path(source.name())
-                    .line(place.line)
-                    .char_column(place.column)
+                    .line(start.line)
+                    .char_column(start.column)
                     .into(),
             );
             res.push(snippet.annotations(annotations).into());
@@ -136,13 +136,13 @@ impl Excerpt {
         let last = lines
             .line_of(to.saturating_sub(1).max(from))
             .min(first + MOST_LINES - 1);
-        let whole = lines.line_range(text, first).start..lines.line_range(text, last).end;
-        if whole.len() <= LONGEST_LINE * MOST_LINES {
+        let all = lines.line_range(text, first).start..lines.line_range(text, last).end;
+        if all.len() <= LONGEST_LINE * MOST_LINES {
             return Self {
                 source: span.source,
                 line: first,
-                start: whole.start,
-                end: whole.end,
+                start: all.start,
+                end: all.end,
                 is_window: false,
             };
         }
@@ -160,9 +160,9 @@ impl Excerpt {
 
     /// Whether a label of `span` can be drawn in the same snippet.
     fn may_hold(&self, span: Span, sources: &SourceMap) -> bool {
-        let both_whole = !self.is_window && !Self::cut(span, sources).is_window;
+        let both_complete = !self.is_window && !Self::cut(span, sources).is_window;
         let is_near = self.start.abs_diff(span.start as usize) <= FARTHEST;
-        self.source == span.source && both_whole && is_near
+        self.source == span.source && both_complete && is_near
     }
 
     fn or(self, other: &Self) -> Self {

@@ -10,7 +10,7 @@ use std::fmt;
 pub enum Severity {
     /// Worth knowing; nothing has to change.
     Note,
-    /// Likely a mistake; the document can still be used.
+    /// Likely an error; the document can still be used.
     Warning,
     /// The document breaks its standard or cannot be used.
     Error,

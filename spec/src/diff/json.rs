@@ -31,14 +31,14 @@ struct ChangeObject<'a> {
     directions: Vec<&'static str>,
     operations: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
-    old: Option<Place<'a>>,
+    old: Option<Location<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    new: Option<Place<'a>>,
+    new: Option<Location<'a>>,
 }
 
 /// Lines and columns count from 1, columns in characters; bytes count from 0.
 #[derive(Serialize)]
-struct Place<'a> {
+struct Location<'a> {
     file: &'a str,
     line: usize,
     column: usize,
@@ -79,15 +79,15 @@ impl Report {
             message: &change.message,
             directions: change.flows.iter().map(direction).collect(),
             operations: &change.operations,
-            old: change.old.map(|span| place(span, &self.old_sources)),
-            new: change.new.map(|span| place(span, &self.new_sources)),
+            old: change.old.map(|span| location(span, &self.old_sources)),
+            new: change.new.map(|span| location(span, &self.new_sources)),
         }
     }
 }
 
-fn place(span: Span, sources: &SourceMap) -> Place<'_> {
+fn location(span: Span, sources: &SourceMap) -> Location<'_> {
     let at = sources.line_column(span);
-    Place {
+    Location {
         file: sources.get(span.source).name(),
         line: at.line,
         column: at.column,

@@ -13,7 +13,7 @@ pub struct Breaks {
 
 impl Breaks {
     /// Both sides go on working.
-    pub const NOBODY: Self = Self::new(false, false);
+    pub const NEITHER: Self = Self::new(false, false);
     /// Clients break.
     pub const CLIENTS: Self = Self::new(true, false);
     /// Servers break.
@@ -46,7 +46,7 @@ impl Breaks {
         Self::new(self.servers, self.clients)
     }
 
-    /// Whoever breaks by either.
+    /// The sides that break in either class.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self::new(self.clients || other.clients, self.servers || other.servers)
@@ -75,15 +75,15 @@ impl Flow {
 
 /// Whom a kind of change breaks.
 ///
-/// For schemas it depends on the way of the value. Whoever sends may send less than before and must not send more;
-/// whoever receives may take more than before and must not take less.
+/// For schemas it depends on the way of the value. A sender may send less than before and must not send more;
+/// a receiver may accept more than before and must not accept less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// The same wherever it happens.
     Always(Breaks),
-    /// Fewer values are allowed: breaks who sends.
+    /// Fewer values are allowed: breaks the sender.
     Narrows,
-    /// More values are allowed: breaks who receives.
+    /// More values are allowed: breaks the receiver.
     Widens,
     /// Whom it breaks in requests, and whom in responses.
     ByFlow {
@@ -129,10 +129,10 @@ pub struct ChangeKind {
     pub info: RuleInfo,
     /// Whom it breaks.
     pub effect: Effect,
-    /// The least step that the code of a generated client takes, though nobody breaks on the wire.
+    /// The least step that the code of a generated client takes, though neither side breaks on the wire.
     pub step: super::Step,
-    /// Whether a generated client takes what the server may newly send: it keeps values it does not know, and leaves it
-    /// to the server to judge lengths, ranges and patterns.
+    /// Whether a generated client accepts what the server may newly send: it keeps values it does not know, and leaves it
+    /// to the server to validate lengths, ranges and patterns.
     pub is_tolerated: bool,
 }
 
@@ -153,6 +153,6 @@ impl ChangeKind {
 pub struct Subject {
     /// Its name in lists and pages.
     pub title: &'static str,
-    /// The kinds, in reading order.
+    /// The kinds, in the order of the documentation.
     pub kinds: &'static [&'static ChangeKind],
 }

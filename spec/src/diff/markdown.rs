@@ -43,8 +43,8 @@ impl Report {
     }
 
     fn row(&self, change: &Change) -> String {
-        let place = |span: Option<Span>, sources: &SourceMap| {
-            span.map(|span| format!("`{}`", sources.place(span)))
+        let location = |span: Option<Span>, sources: &SourceMap| {
+            span.map(|span| format!("`{}`", sources.location(span)))
                 .unwrap_or_default()
         };
         let both = if change.breaks == Breaks::BOTH {
@@ -57,8 +57,8 @@ impl Report {
             cell(&change.subject_line()),
             cell(&change.message),
             change.kind.info.id,
-            place(change.old, &self.old_sources),
-            place(change.new, &self.new_sources),
+            location(change.old, &self.old_sources),
+            location(change.new, &self.new_sources),
         )
     }
 }

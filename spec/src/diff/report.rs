@@ -11,9 +11,9 @@ use crate::source::{
 pub struct Report {
     /// The changes: those that break come first, then the order of the documents.
     pub changes: Vec<Change>,
-    /// The texts of the old document.
+    /// The sources of the old document.
     pub old_sources: SourceMap,
-    /// The texts of the new document.
+    /// The sources of the new document.
     pub new_sources: SourceMap,
 }
 
@@ -30,13 +30,13 @@ pub struct Change {
     pub subject: Vec<String>,
     /// One line: what changed, with the names and values involved.
     pub message: String,
-    /// The place in the old document: the thing itself, or what it is missing from.
+    /// The location in the old document: the thing itself, or what it is missing from.
     pub old: Option<Span>,
-    /// The place in the new document: the thing itself, or what it is missing from.
+    /// The location in the new document: the thing itself, or what it is missing from.
     pub new: Option<Span>,
     /// The ways that values travel which it touches.
     pub flows: Vec<Flow>,
-    /// The operations it touches, as `GET /path`; empty when it is about the API as a whole.
+    /// The operations it touches, as `GET /path`; empty when it is about the API itself.
     pub operations: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ impl Report {
     pub fn breaks(&self) -> Breaks {
         self.changes
             .iter()
-            .fold(Breaks::NOBODY, |all, change| all.or(change.breaks))
+            .fold(Breaks::NEITHER, |all, change| all.or(change.breaks))
     }
 
     /// The changes of which `class` is true.
@@ -97,7 +97,7 @@ impl Report {
         )
     }
 
-    /// The texts of both documents in one map, and by how much the ids of the new one are moved in it.
+    /// The sources of both documents in one map, and the offset of the ids of the new document in it.
     pub(super) fn joint_sources(&self) -> (SourceMap, u32) {
         let mut joint = self.old_sources.clone();
         let offset = joint.append(&self.new_sources);

@@ -8,7 +8,7 @@ pub enum Step {
     /// Nothing that a user of the client can see changed.
     #[default]
     None,
-    /// Texts changed.
+    /// Only documentation changed.
     Patch,
     /// Something is new, and what was there goes on working.
     Minor,
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_version_has_no_next_one() {
+    fn an_invalid_version_has_no_next_one() {
         for wrong in ["", "1", "1.2", "1.2.3.4", "v1.2.3", "1.x.0"] {
             assert_eq!(Step::Minor.after(wrong), None, "{wrong}");
         }

@@ -21,7 +21,7 @@ impl Report {
     }
 }
 
-/// The change as a problem with two places. What breaks is drawn as an error, what is compatible as a note.
+/// The change as a problem with two locations. What breaks is drawn as an error, what is compatible as a note.
 fn diagnostic(change: &Change, offset: u32) -> Diagnostic {
     let old = change.old.map(|span| (span, "before"));
     let new = change.new.map(|span| (moved(span, offset), "after"));

@@ -1,7 +1,7 @@
 //! A document that a program has made of another one: a single tree in which all references are local.
 //!
 //! Generators rewrite a document before they read it. The result is read by the same [model](crate::model) as any other
-//! document, but it is not what its author wrote, so it must never judge an API: `cargo xtask tidy` lets only
+//! document, but it is not what its author wrote, so no API may be tested against it: `cargo xtask tidy` lets only
 //! `codegen/src/lower.rs` call [`Document::from_bundle`].
 
 use super::{Document, named::NamedSchemas, version::SpecVersion};
@@ -12,7 +12,7 @@ use crate::source::{
 };
 
 impl Document {
-    /// The document whose one tree is `root`; the spans of its nodes lie in `sources`.
+    /// The document of the tree `root`; the spans of its nodes are in `sources`.
     ///
     /// It is read as the newest version, so that fields beside the `$ref` of a schema count (OAS 3.1.1 §4.8.24.2).
     /// A `$ref` is a pointer into the tree from whatever file it came; `$id` and anchors name nothing.
@@ -39,7 +39,7 @@ mod tests {
     use crate::{document::MemoryFiles, model::Api};
 
     #[test]
-    fn references_lead_into_the_one_tree_from_whatever_file_they_came() {
+    fn references_from_any_file_lead_into_the_bundle() {
         let entry = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      parameters: [{$ref: other.yaml#/limit}]\n      responses: {}\ncomponents: {schemas: {Limit: {type: integer}}}\n";
         let other = "limit: {name: limit, in: query, schema: {$ref: '#/components/schemas/Limit'}}\ncomponents: {schemas: {Limit: {type: string}}}\n";
         let files: MemoryFiles = [("api.yaml", entry), ("other.yaml", other)]

@@ -70,7 +70,7 @@ impl FileProvider for MemoryFiles {
 
 /// The name of the file that `reference` means when written in the file `base` (RFC 3986 §5.2, for paths).
 ///
-/// `None` when `reference` has a scheme, that is, lies on another machine.
+/// `None` when `reference` has a scheme, that is, when it is a URL.
 pub fn join(base: &str, reference: &str) -> Option<String> {
     if has_scheme(reference) {
         return None;
@@ -103,7 +103,7 @@ fn normalized(path: &str) -> String {
     format!("{}{}", if is_absolute { "/" } else { "" }, parts.join("/"))
 }
 
-/// Whether `text` begins with a URI scheme of two letters or more (one letter is a Windows drive).
+/// Whether `text` begins with a URI scheme of two characters or more (one letter is a Windows drive).
 fn has_scheme(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1

@@ -41,7 +41,7 @@ pub static NOT_UTF_8: RuleInfo = RuleInfo {
     standard: "RFC 8259 §8.1",
 };
 
-/// The document does not tell a version this program reads.
+/// The document names no version that this program reads.
 pub static UNSUPPORTED_VERSION: RuleInfo = RuleInfo {
     id: "unsupported-version",
     severity: Severity::Error,
@@ -56,7 +56,7 @@ pub static NOT_AN_OBJECT: RuleInfo = RuleInfo {
     id: "not-an-object",
     severity: Severity::Error,
     what: "The document is not an object.",
-    why: "An OpenAPI document is a JSON object; a list, a text or an empty file is something else.",
+    why: "An OpenAPI document is a JSON object; a list, a string or an empty file is something else.",
     example: "- openapi: 3.0.3   # wrong: a list\nopenapi: 3.0.3     # right",
     standard: "OAS 3.0.3 §4.2",
 };
@@ -66,7 +66,7 @@ pub static DANGLING_REFERENCE: RuleInfo = RuleInfo {
     id: "dangling-reference",
     severity: Severity::Error,
     what: "A `$ref` points to something that is not there.",
-    why: "Tools crash on it, or leave the part out without a word.",
+    why: "Tools crash on it, or skip the part silently.",
     example: "$ref: '#/components/schemas/pet'   # wrong when it is called Pet\n$ref: '#/components/schemas/Pet'   # right",
     standard: "OAS 3.0.3 §4.7.23",
 };
@@ -77,7 +77,7 @@ pub static CIRCULAR_REFERENCE: RuleInfo = RuleInfo {
     severity: Severity::Error,
     what: "A chain of `$ref`s comes back to itself without meeting an object.",
     why: "It has no meaning. (A schema that contains itself in a property is fine.)",
-    example: "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}   # wrong: neither says anything",
+    example: "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}   # wrong: neither defines anything",
     standard: "OAS 3.0.3 §4.7.23",
 };
 
@@ -107,14 +107,14 @@ const MAX_FILES: usize = 4_096;
 /// Bytes one file may have.
 const MAX_FILE_BYTES: usize = 1 << 30;
 
-/// What loading gives: whatever could be read, and every problem.
+/// The result of loading: all that could be read, and every problem.
 #[derive(Debug)]
 pub struct Loaded {
     /// The document; absent when its entry file is not an OpenAPI document at all.
     pub document: Option<Document>,
-    /// The problems, ordered by place.
+    /// The problems, ordered by location.
     pub diagnostics: Diagnostics,
-    /// The texts, for showing the problems.
+    /// The sources, for showing the problems.
     pub sources: SourceMap,
 }
 
@@ -302,7 +302,7 @@ impl Loader<'_> {
                     }
                 }
                 ReferenceProblem::Circular => new(&CIRCULAR_REFERENCE)
-                    .help("put an object with fields of its own at one place of the circle"),
+                    .help("put an object with fields of its own at one point of the cycle"),
                 ReferenceProblem::Remote => new(&REMOTE_REFERENCE)
                     .help("save that document beside this one and refer to the file"),
                 // Reported once where the file was first asked for.
@@ -316,8 +316,8 @@ impl Loader<'_> {
 /// Names of files that are referred to and not read yet, each with the first reference to it.
 fn unread_files(document: &Document) -> Vec<(String, Span)> {
     let mut res: Vec<(String, Span)> = Vec::new();
-    walk(document, &mut |site| {
-        let Some(text) = site.reference_text() else {
+    walk(document, &mut |located| {
+        let Some(text) = located.reference_value() else {
             return;
         };
         let file = text

@@ -1,6 +1,6 @@
 //! A loaded document: the entry file and every file it refers to.
 //!
-//! Read [`load`] for how it comes to be, [`grammar`] for what an OpenAPI document consists of, [`walk`] for visiting
+//! Read [`load`] for how it is loaded, [`grammar`] for what an OpenAPI document consists of, [`walk`] for visiting
 //! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `upgrade` for how 2.0 becomes 3.0,
 //! `bundled` for documents that a program made.
 
@@ -54,7 +54,7 @@ impl Location {
         }
     }
 
-    /// The member or element `token` below this place.
+    /// The member or element `token` below this location.
     #[must_use]
     pub fn join(&self, token: impl AsRef<str>) -> Self {
         Self {
@@ -101,7 +101,7 @@ impl Document {
         }
     }
 
-    /// The texts.
+    /// The sources.
     pub fn sources(&self) -> &SourceMap {
         &self.sources
     }
@@ -113,7 +113,7 @@ impl Document {
 
     /// The document as its author wrote it: for 2.0 the one before upgrading, else this one.
     ///
-    /// Rules about structure look here; everything else reads the upgraded document, whose places are the same.
+    /// Rules about structure look here; everything else reads the upgraded document, whose locations are the same.
     pub fn written(&self) -> &Self {
         self.original.as_deref().unwrap_or(self)
     }

@@ -50,9 +50,9 @@ impl NamedSchemas {
             return res;
         }
         let mut anchors = Vec::new();
-        walk(document, &mut |site| {
-            if site.kind == ObjectKind::Schema {
-                res.note(site.node, &site.location, &mut anchors);
+        walk(document, &mut |located| {
+            if located.kind == ObjectKind::Schema {
+                res.note(located.node, &located.location, &mut anchors);
             }
         });
         // What an anchor in another file names is only known to be a schema once the anchor is known.
@@ -109,7 +109,7 @@ impl NamedSchemas {
         }
     }
 
-    /// Finds out which resource lies in which, and what their ids mean there.
+    /// Finds out which resource is nested in which, and resolves their ids.
     fn resolve_resources(&mut self) {
         let outermost_first =
             |r: &Resource| (r.span.source, r.span.start, std::cmp::Reverse(r.span.end));

@@ -11,7 +11,7 @@ const MAX_HOPS: usize = 64;
 /// Why a reference leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReferenceProblem {
-    /// The file was read and has nothing at that place.
+    /// The file was read and has nothing at that location.
     Missing {
         /// The nearest existing name, when there is one that looks like a typo.
         similar: Option<String>,
@@ -32,7 +32,7 @@ impl fmt::Display for ReferenceProblem {
         match self {
             Self::Missing { .. } => f.write_str("nothing is defined there"),
             Self::Unread { file } => write!(f, "`{file}` could not be read"),
-            Self::Remote => f.write_str("it lies on another machine"),
+            Self::Remote => f.write_str("it is on another machine"),
             Self::Circular => f.write_str("it leads back to itself"),
         }
     }
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn near_names_are_suggested_and_far_ones_are_not() {
+    fn similar_names_are_suggested_and_others_are_not() {
         let names = ["Pet", "Pets", "Order", "balance_info"];
         let suggest = |wanted| similar(wanted, names.into_iter());
         assert_eq!(suggest("pet"), Some("Pet"));

@@ -1,7 +1,7 @@
 //! Visits every object of a document once, each with its kind and address.
 //!
-//! The walk goes through the entry file by the [grammar](super::grammar); what references point to, and the walk has
-//! not met, follows in the order of first mention. Values under `example`, `default`, `enum` and `x-` fields are data
+//! The walk goes through the entry file by the [grammar](super::grammar); targets of references that it has
+//! not met follow in the order of first mention. Values under `example`, `default`, `enum` and `x-` fields are data
 //! and are not entered, so a `$ref` among them is not a reference.
 
 use std::collections::{BTreeSet, VecDeque};
@@ -18,9 +18,9 @@ use crate::source::{
     span::Span,
 };
 
-/// An object of the document.
+/// An object of the document and its location.
 #[derive(Debug, Clone)]
-pub struct Site<'d> {
+pub struct Located<'d> {
     /// The object, or the Reference Object in its place.
     pub node: &'d Node,
     /// What it is, or what the reference must lead to.
@@ -35,15 +35,15 @@ pub struct Site<'d> {
     pub is_reference: bool,
 }
 
-impl<'d> Site<'d> {
-    /// The node that holds the text of the reference.
-    pub fn reference_text(&self) -> Option<&'d Node> {
+impl<'d> Located<'d> {
+    /// The node that holds the string of the reference.
+    pub fn reference_value(&self) -> Option<&'d Node> {
         self.node.get("$ref").filter(|_| self.is_reference)
     }
 }
 
 /// Visits all objects of `document`, parents before children.
-pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Site<'d>)) {
+pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Located<'d>)) {
     let mut walker = Walker {
         document,
         seen: BTreeSet::new(),
@@ -64,7 +64,7 @@ pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Site<'d>)) {
     }
 }
 
-/// The type of a field. A field of 3.0 in a document of 2.0 is a mistake, and its meaning is plain.
+/// The type of a field. A field of 3.0 in a document of 2.0 is an error, and its meaning is plain.
 fn field_type(kind: ObjectKind, name: &str, version: SpecVersion) -> Option<&'static FieldType> {
     let field = kind.field(name, version).or_else(|| {
         let is_old = version == SpecVersion::V2_0;
@@ -88,9 +88,9 @@ fn entry_at<'d>(document: &'d Document, location: &Location) -> Option<&'d Entry
 struct Walker<'d, 'v> {
     document: &'d Document,
     seen: BTreeSet<Location>,
-    /// Targets of references, to be visited when the walk does not come by.
+    /// Targets of references, to be visited when the walk does not meet them.
     pending: VecDeque<(ObjectKind, Location)>,
-    visit: &'v mut dyn FnMut(&Site<'d>),
+    visit: &'v mut dyn FnMut(&Located<'d>),
 }
 
 impl<'d> Walker<'d, '_> {
@@ -118,18 +118,18 @@ impl<'d> Walker<'d, '_> {
             return;
         }
         let is_reference = node.get_str("$ref").is_some();
-        let site = Site {
+        let located = Located {
             node,
             kind,
             location,
             key_span,
             is_reference,
         };
-        (self.visit)(&site);
+        (self.visit)(&located);
         if is_reference {
-            self.note_target(&site);
+            self.note_target(&located);
         }
-        if is_reference && reference_stands_alone(kind, self.document.version) {
+        if is_reference && reference_excludes_siblings(kind, self.document.version) {
             return;
         }
         for entry in node.entries() {
@@ -140,19 +140,24 @@ impl<'d> Walker<'d, '_> {
                 .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
             if let Some(ty) = ty {
                 let key_span = Some(entry.key_span);
-                self.value(&entry.value, ty, site.location.join(&entry.key), key_span);
+                self.value(
+                    &entry.value,
+                    ty,
+                    located.location.join(&entry.key),
+                    key_span,
+                );
             }
         }
     }
 
-    fn note_target(&mut self, site: &Site<'d>) {
-        let target = site
-            .reference_text()
+    fn note_target(&mut self, located: &Located<'d>) {
+        let target = located
+            .reference_value()
             .and_then(|text| self.document.locate_reference(text).ok());
         if let Some(target) = target
             && !self.seen.contains(&target)
         {
-            self.pending.push_back((site.kind, target));
+            self.pending.push_back((located.kind, target));
         }
     }
 
@@ -199,13 +204,13 @@ impl<'d> Walker<'d, '_> {
 /// The references of a document that lead nowhere, with the reason.
 pub fn broken_references(document: &Document) -> Vec<(&Node, ReferenceProblem)> {
     let mut res = Vec::new();
-    walk(document, &mut |site| {
-        let Some(text) = site.reference_text() else {
+    walk(document, &mut |located| {
+        let Some(text) = located.reference_value() else {
             return;
         };
         // A schema that refers to itself through other schemas is recursive, not broken;
         // a chain of nothing but references is.
-        if let Err(problem) = document.follow(site.node, &site.location) {
+        if let Err(problem) = document.follow(located.node, &located.location) {
             res.push((text, problem));
         }
     });
@@ -213,6 +218,6 @@ pub fn broken_references(document: &Document) -> Vec<(&Node, ReferenceProblem)> 
 }
 
 /// Whether `$ref` excludes its siblings for an object of `kind` (OAS 3.0.3 §4.7.23, OAS 3.1.1 §4.8.23).
-pub fn reference_stands_alone(kind: ObjectKind, version: SpecVersion) -> bool {
+pub fn reference_excludes_siblings(kind: ObjectKind, version: SpecVersion) -> bool {
     kind != ObjectKind::PathItem && !(kind == ObjectKind::Schema && version.has_json_schema())
 }

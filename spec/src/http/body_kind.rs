@@ -1,8 +1,8 @@
-//! How the body of a message is read, by its media type.
+//! The kinds of bodies by media type: JSON, forms, XML, text, bytes.
 
 use super::MediaType;
 
-/// The kinds of bodies that are told apart.
+/// The kinds of bodies that are read differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BodyKind {
     /// JSON, whatever its name (RFC 8259, RFC 6839 §3.1).
@@ -13,7 +13,7 @@ pub enum BodyKind {
     EventStream,
     /// `application/x-www-form-urlencoded`.
     FormUrlencoded,
-    /// `multipart/form-data` and its kin.
+    /// `multipart/form-data` and the like.
     Multipart,
     /// XML, whatever its name (RFC 7303).
     Xml,

@@ -90,7 +90,7 @@ impl MediaType {
         self.ty == "*" || self.subtype == "*"
     }
 
-    /// Whether `other` is this type, or lies in this range. Parameters this one names must be equal in `other`.
+    /// Whether `other` is this type, or is in this range. Parameters this one names must be equal in `other`.
     pub fn covers(&self, other: &Self) -> bool {
         let names = (self.ty == "*" || self.ty == other.ty)
             && (self.subtype == "*" || self.subtype == other.subtype);
@@ -133,7 +133,7 @@ pub struct MediaRange {
 }
 
 impl MediaRange {
-    /// Reads the value of an `Accept` header; elements that cannot be read are left out.
+    /// Reads the value of an `Accept` header; elements that cannot be read are skipped.
     pub fn parse_accept(text: &str) -> Vec<Self> {
         split_unquoted(text, ',')
             .filter_map(|element| {

@@ -1,4 +1,4 @@
-//! Words of HTTP that documents and messages share: percent-encoding, media types, status codes.
+//! Elements of HTTP that documents and messages share: percent-encoding, media types, status codes.
 //!
 //! **Invariant:** knows strings and the RFCs, and nothing of documents.
 

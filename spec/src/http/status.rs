@@ -58,7 +58,7 @@ impl StatusCodePattern {
             .map(|(_, found)| found)
     }
 
-    /// Whether this speaks of success: 2xx.
+    /// Whether this is success: 2xx.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Exact(200..=299) | Self::Range(2))
     }

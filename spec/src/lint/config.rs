@@ -8,14 +8,14 @@ use crate::{
     document::reference::similar,
 };
 
-/// What is asked of the lint. The default applies the rules of the standard with their own severities.
+/// The configuration of the lint. The default applies the rules of the standard with their own severities.
 #[derive(Debug, Clone, Default)]
 pub struct LintConfig {
     sets: Vec<&'static RuleSet>,
     levels: BTreeMap<&'static str, Level>,
 }
 
-/// What becomes of the findings of a rule.
+/// Whether and how severely the findings of a rule are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// They are dropped.
@@ -34,7 +34,7 @@ impl Level {
     }
 }
 
-/// Why a configuration was refused.
+/// Why a configuration was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// There is no such rule.
@@ -84,7 +84,7 @@ impl LintConfig {
         Ok(self)
     }
 
-    /// Sets what becomes of the findings of one rule.
+    /// Sets how the findings of one rule are reported.
     ///
     /// # Errors
     ///
@@ -153,15 +153,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_names_are_refused_with_the_nearest_one() {
-        let refused = LintConfig::new().with_level("unknown-feild", Level::Off);
+    fn unknown_names_are_rejected_with_the_nearest_one() {
+        let rejected = LintConfig::new().with_level("unknown-feild", Level::Off);
         assert_eq!(
-            refused.unwrap_err().to_string(),
+            rejected.unwrap_err().to_string(),
             "there is no rule `unknown-feild`; did you mean `unknown-field`?"
         );
-        let refused = LintConfig::new().with_set("other");
+        let rejected = LintConfig::new().with_set("other");
         assert_eq!(
-            refused.unwrap_err().to_string(),
+            rejected.unwrap_err().to_string(),
             "there is no rule set `other`"
         );
     }

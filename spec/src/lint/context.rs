@@ -1,4 +1,4 @@
-//! The document that rules look at, visited and indexed once.
+//! The document as rules see it: visited and indexed once.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::{
         Document, Location, SpecVersion,
         grammar::ObjectKind,
         reference::Target,
-        walk::{Site, walk},
+        walk::{Located, walk},
     },
     model::{Method, ParameterLocation},
     source::{node::Node, source_map::SourceId, span::Span},
@@ -19,18 +19,18 @@ pub struct LintContext<'d> {
     /// The document, upgraded to 3.0 when it was 2.0.
     pub document: &'d Document,
     /// Every object, parents before children.
-    pub sites: Vec<Site<'d>>,
+    pub objects: Vec<Located<'d>>,
     /// Every object as written: those of 2.0 where the document is one.
-    written: Option<Vec<Site<'d>>>,
-    /// Positions in `sites` by kind.
+    written: Option<Vec<Located<'d>>>,
+    /// Positions in `objects` by kind.
     by_kind: BTreeMap<ObjectKind, Vec<usize>>,
     /// Every operation under `paths` and `webhooks`, by path.
-    pub operations: Vec<OperationSite<'d>>,
+    pub operations: Vec<LocatedOperation<'d>>,
 }
 
 /// An operation and where it is.
 #[derive(Debug)]
-pub struct OperationSite<'d> {
+pub struct LocatedOperation<'d> {
     /// The path template, or the name of the webhook.
     pub path: &'d str,
     /// Where the path is written.
@@ -46,12 +46,12 @@ pub struct OperationSite<'d> {
     /// Its address.
     pub location: Location,
     /// The parameters of the path item and its own, references followed; its own replace those of the path item.
-    pub parameters: Vec<ParameterSite<'d>>,
+    pub parameters: Vec<LocatedParameter<'d>>,
 }
 
 /// A parameter in a list.
 #[derive(Debug, Clone)]
-pub struct ParameterSite<'d> {
+pub struct LocatedParameter<'d> {
     /// The parameter, references followed.
     pub target: Target<'d>,
     /// Where it is listed: itself, or the reference to it.
@@ -62,9 +62,9 @@ pub struct ParameterSite<'d> {
     pub location: ParameterLocation,
 }
 
-impl ParameterSite<'_> {
+impl LocatedParameter<'_> {
     /// Whether `other` means the same parameter (OAS 3.0.3 §4.7.10); header names do not depend on case.
-    pub fn is_same(&self, other: &ParameterSite<'_>) -> bool {
+    pub fn is_same(&self, other: &LocatedParameter<'_>) -> bool {
         self.location == other.location
             && match self.location {
                 ParameterLocation::Header => self.name.eq_ignore_ascii_case(other.name),
@@ -73,7 +73,7 @@ impl ParameterSite<'_> {
     }
 }
 
-impl OperationSite<'_> {
+impl LocatedOperation<'_> {
     /// `GET /path`.
     pub fn label(&self) -> String {
         format!("{} {}", self.method, self.path)
@@ -83,16 +83,16 @@ impl OperationSite<'_> {
 impl<'d> LintContext<'d> {
     /// Visits and indexes `document`.
     pub fn new(document: &'d Document) -> Self {
-        let sites = sites_of(document);
+        let objects = objects_of(document);
         let mut by_kind: BTreeMap<ObjectKind, Vec<usize>> = BTreeMap::new();
-        for (at, site) in sites.iter().enumerate() {
-            by_kind.entry(site.kind).or_default().push(at);
+        for (at, located) in objects.iter().enumerate() {
+            by_kind.entry(located.kind).or_default().push(at);
         }
         let is_upgraded = !std::ptr::eq(document, document.written());
         let mut res = Self {
             document,
-            sites,
-            written: is_upgraded.then(|| sites_of(document.written())),
+            objects,
+            written: is_upgraded.then(|| objects_of(document.written())),
             by_kind,
             operations: Vec::new(),
         };
@@ -106,20 +106,20 @@ impl<'d> LintContext<'d> {
     }
 
     /// Every object as its author wrote it, and the version they wrote.
-    pub fn written(&self) -> (&[Site<'d>], SpecVersion) {
-        let sites = self.written.as_deref().unwrap_or(&self.sites);
-        (sites, self.document.written().version())
+    pub fn written(&self) -> (&[Located<'d>], SpecVersion) {
+        let objects = self.written.as_deref().unwrap_or(&self.objects);
+        (objects, self.document.written().version())
     }
 
     /// The objects of one kind, references among them.
-    pub fn of(&self, kind: ObjectKind) -> impl Iterator<Item = &Site<'d>> {
+    pub fn of(&self, kind: ObjectKind) -> impl Iterator<Item = &Located<'d>> {
         let positions = self.by_kind.get(&kind).map_or(&[][..], Vec::as_slice);
-        positions.iter().filter_map(|at| self.sites.get(*at))
+        positions.iter().filter_map(|at| self.objects.get(*at))
     }
 
     /// The objects of one kind that are written out, not references.
-    pub fn written_out(&self, kind: ObjectKind) -> impl Iterator<Item = &Site<'d>> {
-        self.of(kind).filter(|site| !site.is_reference)
+    pub fn written_out(&self, kind: ObjectKind) -> impl Iterator<Item = &Located<'d>> {
+        self.of(kind).filter(|located| !located.is_reference)
     }
 
     /// The object that `node` at `location` means.
@@ -127,7 +127,7 @@ impl<'d> LintContext<'d> {
         self.document.follow(node, location).ok()
     }
 
-    /// The members of the mapping `field` of `node` at `location`, extensions left out.
+    /// The members of the mapping `field` of `node` at `location`, without extensions.
     pub fn members(
         &self,
         node: &'d Node,
@@ -146,8 +146,8 @@ impl<'d> LintContext<'d> {
             .collect()
     }
 
-    /// The list `parameters` of `node` at `location`; what is not a parameter is left out.
-    pub fn parameters(&self, node: &'d Node, location: &Location) -> Vec<ParameterSite<'d>> {
+    /// The list `parameters` of `node` at `location`; what is not a parameter is skipped.
+    pub fn parameters(&self, node: &'d Node, location: &Location) -> Vec<LocatedParameter<'d>> {
         let at = location.join("parameters");
         let items = node.get("parameters").map(Node::items).unwrap_or_default();
         items
@@ -155,7 +155,7 @@ impl<'d> LintContext<'d> {
             .enumerate()
             .filter_map(|(index, item)| {
                 let target = self.follow(item, &at.join(index.to_string()))?;
-                Some(ParameterSite {
+                Some(LocatedParameter {
                     listed_at: name_of(item).unwrap_or(item.span),
                     name: target.node.get_str("name")?,
                     location: ParameterLocation::from_name(target.node.get_str("in")?)?,
@@ -165,7 +165,7 @@ impl<'d> LintContext<'d> {
             .collect()
     }
 
-    fn collect_operations(&self) -> Vec<OperationSite<'d>> {
+    fn collect_operations(&self) -> Vec<LocatedOperation<'d>> {
         let mut res = Vec::new();
         let root = self.document.root();
         let at = Location::root(SourceId::ENTRY);
@@ -183,7 +183,7 @@ impl<'d> LintContext<'d> {
         path_span: Span,
         is_webhook: bool,
         item: &Target<'d>,
-        res: &mut Vec<OperationSite<'d>>,
+        res: &mut Vec<LocatedOperation<'d>>,
     ) {
         let shared = self.parameters(item.node, &item.location);
         let mut add = |method: &str, key_span, node: &'d Node, location: Location| {
@@ -195,7 +195,7 @@ impl<'d> LintContext<'d> {
                 .iter()
                 .filter(|shared| !own.iter().any(|own| own.is_same(shared)))
                 .cloned();
-            res.push(OperationSite {
+            res.push(LocatedOperation {
                 path,
                 path_span,
                 is_webhook,
@@ -221,23 +221,24 @@ impl<'d> LintContext<'d> {
     }
 }
 
-fn sites_of(document: &Document) -> Vec<Site<'_>> {
+fn objects_of(document: &Document) -> Vec<Located<'_>> {
     let mut res = Vec::new();
-    walk(document, &mut |site| res.push(site.clone()));
+    walk(document, &mut |located| res.push(located.clone()));
     res
 }
 
-/// What to underline for a whole object in a list: its reference or its name, else nothing better than itself.
+/// What to underline for an object in a list: its reference or its name, else the object.
 fn name_of(node: &Node) -> Option<Span> {
     let entries = node.as_mapping()?;
     let named = entries.get("$ref").or_else(|| entries.get("name"))?;
     Some(named.span)
 }
 
-/// What to underline for the object at `site`: its key, its name in a list, or its first member.
-pub fn underline(site: &Site<'_>) -> Span {
-    site.key_span
-        .or_else(|| name_of(site.node))
-        .or_else(|| site.node.entries().first().map(|entry| entry.key_span))
-        .unwrap_or(site.node.span)
+/// What to underline for the object at `located`: its key, its name in a list, or its first member.
+pub fn underline(located: &Located<'_>) -> Span {
+    located
+        .key_span
+        .or_else(|| name_of(located.node))
+        .or_else(|| located.node.entries().first().map(|entry| entry.key_span))
+        .unwrap_or(located.node.span)
 }

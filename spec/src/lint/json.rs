@@ -30,7 +30,7 @@ struct Finding<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    places: Vec<Place<'a>>,
+    places: Vec<Location<'a>>,
 }
 
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ struct Ignored<'a> {
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct Location<'a> {
     file: &'a str,
     start: Point,
     end: Point,
@@ -93,7 +93,7 @@ fn finding<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {
         places: finding
             .labels
             .iter()
-            .map(|label| Place {
+            .map(|label| Location {
                 file: sources.get(label.span.source).name(),
                 start: point(sources.line_column(label.span), label.span.start),
                 end: point(sources.end_line_column(label.span), label.span.end),
@@ -103,10 +103,10 @@ fn finding<'a>(finding: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {
     }
 }
 
-fn point(place: LineColumn, byte: u32) -> Point {
+fn point(start: LineColumn, byte: u32) -> Point {
     Point {
-        line: place.line,
-        column: place.column,
+        line: start.line,
+        column: start.column,
         byte,
     }
 }

@@ -54,7 +54,7 @@ pub trait Rule: fmt::Debug + Sync {
     /// Its id and page.
     fn info(&self) -> &'static RuleInfo;
 
-    /// Looks at a document and reports every place that breaks the rule.
+    /// Looks at a document and reports every location that breaks the rule.
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics);
 }
 
@@ -63,7 +63,7 @@ pub trait Rule: fmt::Debug + Sync {
 pub struct Category {
     /// Its name in lists and pages.
     pub title: &'static str,
-    /// The rules, in reading order.
+    /// The rules, in the order of the documentation.
     pub rules: &'static [&'static dyn Rule],
 }
 
@@ -114,7 +114,7 @@ pub struct RuleSet {
     pub name: &'static str,
     /// Whose rules these are.
     pub title: &'static str,
-    /// The rules, in reading order.
+    /// The rules, in the order of the documentation.
     pub rules: &'static [&'static dyn Rule],
 }
 
@@ -136,7 +136,7 @@ pub struct RulePages {
     pub rules: Vec<&'static RuleInfo>,
 }
 
-/// The pages of every rule of this crate: those of reading, of the lint, of the sets, and of suppression.
+/// The pages of every rule of this crate: those of loading, of the lint, of the sets, and of suppression.
 pub fn rule_pages() -> Vec<RulePages> {
     let infos = |rules: &[&dyn Rule]| rules.iter().map(|rule| rule.info()).collect();
     let mut res = vec![RulePages {

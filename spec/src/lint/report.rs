@@ -13,11 +13,11 @@ use crate::{
 /// The findings of one document.
 #[derive(Debug, Clone)]
 pub struct LintReport {
-    /// The findings, by place.
+    /// The findings, by location.
     pub diagnostics: Diagnostics,
-    /// The findings that the document suppresses, by place.
+    /// The findings that the document suppresses, by location.
     pub suppressed: Vec<Suppressed>,
-    /// The texts, for showing places.
+    /// The sources, for showing locations.
     pub sources: SourceMap,
 }
 

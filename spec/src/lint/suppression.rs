@@ -1,31 +1,31 @@
 //! `x-lint-ignore`: findings that the document itself suppresses.
 //!
 //! Any object may carry a mapping from rule ids to reasons. It takes the findings of those rules out of the report
-//! whose place lies in the object; at the root of the document it holds for all files:
+//! whose location is in the object; at the root of the document it holds for all files:
 //!
 //! ```yaml
 //! x-lint-ignore:
 //!   unused-component: kept for the next release
 //! ```
 //!
-//! A suppression must say why and must still be needed; both are rules of their own.
+//! A suppression must give a reason and must still be needed; both are rules of their own.
 
 use super::{LintConfig, LintContext, config::rule_ids, report::Suppressed};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{reference::similar, walk::Site},
+    document::{reference::similar, walk::Located},
     source::{node::Entry, span::Span},
 };
 
 /// The field.
 pub const FIELD: &str = "x-lint-ignore";
 
-/// A suppression says no reason.
+/// A suppression gives no reason.
 pub static IGNORE_WITHOUT_REASON: RuleInfo = RuleInfo {
     id: "ignore-without-reason",
     severity: Severity::Error,
     what: "`x-lint-ignore` is not a mapping from rule ids to reasons, or a reason is empty.",
-    why: "Whoever reads the document next cannot tell whether the suppression still holds. Nothing is ignored without one.",
+    why: "Without a reason, later readers cannot know whether the suppression still holds. Findings are ignored only with one.",
     example: "x-lint-ignore: [unused-component]                             # wrong\nx-lint-ignore: {unused-component: kept for the next release}  # right",
     standard: "good practice",
 };
@@ -45,7 +45,7 @@ pub static UNUSED_IGNORE: RuleInfo = RuleInfo {
     id: "unused-ignore",
     severity: Severity::Warning,
     what: "`x-lint-ignore` names a rule that finds nothing here.",
-    why: "The mistake was put right and the suppression would hide the next one.",
+    why: "The error was fixed, and the suppression would hide the next one.",
     example: "x-lint-ignore: {unused-component: reason}   # remove it once the component is used",
     standard: "good practice",
 };
@@ -86,9 +86,9 @@ impl Ignore {
 pub(super) fn collect(context: &LintContext<'_>, diagnostics: &mut Diagnostics) -> Vec<Ignore> {
     let known = rule_ids();
     let mut res = Vec::new();
-    let (sites, _) = context.written();
-    for site in sites {
-        let Some(field) = site.node.as_mapping().and_then(|node| node.entry(FIELD)) else {
+    let (objects, _) = context.written();
+    for located in objects {
+        let Some(field) = located.node.as_mapping().and_then(|node| node.entry(FIELD)) else {
             continue;
         };
         if field.value.as_mapping().is_none() {
@@ -104,14 +104,14 @@ pub(super) fn collect(context: &LintContext<'_>, diagnostics: &mut Diagnostics) 
             );
         }
         for entry in field.value.entries() {
-            res.extend(ignore(site, entry, &known, diagnostics));
+            res.extend(ignore(located, entry, &known, diagnostics));
         }
     }
     res
 }
 
 fn ignore(
-    site: &Site<'_>,
+    located: &Located<'_>,
     entry: &Entry,
     known: &[&str],
     diagnostics: &mut Diagnostics,
@@ -137,20 +137,20 @@ fn ignore(
                 entry.key_span,
                 format!("no reason is given for ignoring `{rule}`"),
             )
-            .help("say in a few words why the finding may stay"),
+            .help("describe in a few words why the finding may stay"),
         );
         return None;
     }
-    let is_root = site.location.pointer.as_str().is_empty()
-        && site.location.source == crate::source::source_map::SourceId::ENTRY;
-    let whole = site
+    let is_root = located.location.pointer.as_str().is_empty()
+        && located.location.source == crate::source::source_map::SourceId::ENTRY;
+    let covered = located
         .key_span
-        .map_or(site.node.span, |key| key.to(site.node.span));
+        .map_or(located.node.span, |key| key.to(located.node.span));
     Some(Ignore {
         rule: rule.to_owned(),
         reason: reason.to_owned(),
         named_at: entry.key_span,
-        covers: (!is_root).then_some(whole),
+        covers: (!is_root).then_some(covered),
         is_used: false,
     })
 }

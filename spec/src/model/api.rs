@@ -1,4 +1,4 @@
-//! The whole contract.
+//! The API described by a document: operations, webhooks, servers, security schemes.
 
 use std::sync::Arc;
 
@@ -27,9 +27,9 @@ pub struct Api {
     pub unreadable_paths: Vec<UnreadablePath>,
     /// The operations under `webhooks` (since 3.1), which the other side calls.
     pub webhooks: Vec<Operation>,
-    /// Where the API is served, if the document says so.
+    /// The servers that the document lists.
     pub servers: Vec<Server>,
-    /// What operations ask for that do not say: alternatives of which one must be satisfied.
+    /// The security requirements of operations without their own: alternatives of which one must be satisfied.
     pub security: Vec<SecurityRequirement>,
     /// The ways to authenticate, by name.
     pub security_schemes: Vec<SecurityScheme>,
@@ -46,7 +46,7 @@ pub struct UnreadablePath {
     pub span: Span,
     /// Why it is not a template.
     pub error: PathTemplateError,
-    /// The operations under it; their own path says nothing.
+    /// The operations under it; their own path has no meaning.
     pub operations: Vec<Operation>,
 }
 

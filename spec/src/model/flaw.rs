@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::source::span::Span;
 
-/// A part of an operation that is missing from the model, or assumed, because the document does not say what it is.
+/// A part of an operation that is missing from the model, or assumed, because the document does not define it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
     /// What is wrong.
@@ -16,24 +16,24 @@ pub struct Flaw {
 /// What is wrong with a part of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlawKind {
-    /// A parameter is left out.
+    /// A parameter is skipped.
     Parameter {
         /// Its position in the list, from 1.
         position: usize,
         /// Why.
         problem: ParameterProblem,
     },
-    /// The path has a place that no parameter fills; a string is assumed (OAS 3.0.3 §4.7.12.1).
+    /// No parameter is declared for a name in the path; a string is assumed (OAS 3.0.3 §4.7.12.1).
     UndeclaredPathParameter {
         /// The name in braces.
         name: String,
     },
-    /// The request body is left out.
+    /// The request body is skipped.
     RequestBody {
         /// The `$ref` that leads nowhere, when it is one.
         reference: Option<String>,
     },
-    /// A response is left out.
+    /// A response is skipped.
     Response {
         /// Its key.
         key: String,
@@ -60,7 +60,7 @@ pub enum ParameterProblem {
     UnknownLocation {
         /// The name of the parameter.
         name: String,
-        /// What `in` says.
+        /// The value of `in`.
         location: String,
     },
 }
@@ -73,7 +73,7 @@ impl fmt::Display for Flaw {
             }
             FlawKind::UndeclaredPathParameter { name } => write!(
                 f,
-                "the path parameter `{name}` is not declared; it is taken for a text"
+                "the path parameter `{name}` is not declared; a string is assumed"
             ),
             FlawKind::RequestBody { .. } => f.write_str("the request body leads nowhere"),
             FlawKind::Response { key, .. } => write!(f, "the response `{key}` cannot be read"),

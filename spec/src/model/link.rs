@@ -27,18 +27,18 @@ pub struct Link {
 /// A value of a link.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LinkValue {
-    /// A value that stands as it is.
+    /// A constant.
     Constant(Value),
     /// The value of an expression.
     Expression(RuntimeExpression),
-    /// A text with expressions in braces.
+    /// A string with expressions in braces.
     Template(Vec<TemplatePart>),
 }
 
-/// A piece of a text with expressions.
+/// A piece of a string with expressions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TemplatePart {
-    /// Text that stands as it is.
+    /// Literal text.
     Text(String),
     /// An expression whose value is put in.
     Expression(RuntimeExpression),
@@ -139,7 +139,7 @@ impl fmt::Display for RuntimeExpression {
 }
 
 impl LinkValue {
-    /// Reads a value of a link: an expression, a text with expressions in braces, or a constant.
+    /// Reads a value of a link: an expression, a string with expressions in braces, or a constant.
     pub fn from_json(value: Value) -> Self {
         let Value::String(text) = &value else {
             return Self::Constant(value);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_may_hold_expressions() {
+    fn strings_may_contain_expressions() {
         let value = LinkValue::from_json("/a/{$response.body#/id}/{x}".into());
         let LinkValue::Template(parts) = value else {
             panic!("{value:?}");

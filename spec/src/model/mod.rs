@@ -1,8 +1,8 @@
-//! What a document says, resolved: plain data in the words of the specification.
+//! The resolved model of a document: plain data, named as in the specification.
 //!
 //! References are followed, path-level parameters are merged into operations, defaults of style and explode are filled
-//! in. Every object keeps its [`Origin`](crate::document::Origin). Building the model never fails as a whole: what
-//! cannot be understood is left out, the operation lists it among its [flaws](flaw), and the rest stays.
+//! in. Every object keeps its [`Origin`](crate::document::Origin). Building the model always succeeds: what
+//! cannot be understood is skipped, the operation lists it among its [flaws](flaw), and the rest stays.
 //!
 //! Read [`api`], [`operation`], then the objects they hold; [`build`] makes them.
 

@@ -102,7 +102,7 @@ pub struct Operation {
     pub origin: Origin,
     /// Where its path is written.
     pub path_span: Span,
-    /// Where its `operationId` is written, or the whole operation.
+    /// Where its `operationId` is written, or the operation itself.
     pub id_span: Span,
     /// The URL of `externalDocs`.
     pub external_docs: Option<String>,
@@ -139,7 +139,7 @@ mod tests {
     };
 
     #[test]
-    fn what_cannot_be_read_is_a_flaw_with_its_place() {
+    fn unreadable_parts_are_flaws_with_their_locations() {
         let api = api(
             "paths:\n  /a/{id}:\n    get:\n      parameters: [{$ref: '#/components/parameters/lost'}, {in: query}, {name: x}, {name: y, in: body}, 5]\n      requestBody: {$ref: '#/components/requestBodies/lost'}\n      responses: {'200': {$ref: '#/components/responses/lost'}, '999': {description: d}}\n",
         );
@@ -174,13 +174,13 @@ mod tests {
             },
         ];
         assert_eq!(kinds, expected.iter().collect::<Vec<_>>());
-        let texts: Vec<&str> = operation
+        let sources: Vec<&str> = operation
             .flaws
             .iter()
             .map(|flaw| api.document.sources().text_at(flaw.span))
             .collect();
-        assert_eq!(texts[3], "{name: y, in: body}");
-        assert_eq!(texts[5], "/a/{id}");
+        assert_eq!(sources[3], "{name: y, in: body}");
+        assert_eq!(sources[5], "/a/{id}");
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_keeps_its_extensions_its_documentation_and_the_place_of_its_id() {
+    fn an_operation_keeps_its_extensions_its_documentation_and_the_location_of_its_id() {
         let api = api(
             "paths:\n  /a:\n    get: {operationId: get_a, x-idempotent: false, externalDocs: {url: 'https://example.com'}, responses: {}}\n    put: {responses: {}}\n",
         );

@@ -12,7 +12,7 @@ pub enum ParameterLocation {
     Path,
     /// In the query string, by name.
     Query,
-    /// The whole query string (since 3.2).
+    /// All of the query string (since 3.2).
     QueryString,
     /// In a request header.
     Header,
@@ -63,7 +63,7 @@ impl fmt::Display for ParameterLocation {
     }
 }
 
-/// How a value becomes text (OAS 3.0.3 §4.7.12.3).
+/// How a value is serialized (OAS 3.0.3 §4.7.12.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParameterStyle {
     /// `;name=value` in paths (RFC 6570 §3.2.7).
@@ -116,7 +116,7 @@ impl ParameterStyle {
         Self::ALL.into_iter().find(|style| style.name() == name)
     }
 
-    /// Whether lists and objects are taken apart when nothing is said (OAS 3.0.3 §4.7.12.2, `explode`).
+    /// Whether lists and objects are taken apart by default (OAS 3.0.3 §4.7.12.2, `explode`).
     pub fn default_explode(self) -> bool {
         matches!(self, Self::Form | Self::Cookie)
     }
@@ -163,7 +163,7 @@ pub struct Parameter {
     pub origin: Origin,
 }
 
-/// What a parameter holds and how that becomes text.
+/// The value of a parameter and how it is serialized.
 #[derive(Debug, Clone)]
 pub enum ParameterContent {
     /// A value of a schema, written in a style.
@@ -181,7 +181,7 @@ pub enum ParameterContent {
     Media(Box<MediaTypeObject>),
 }
 
-/// How the value of a parameter or header becomes text.
+/// How the value of a parameter or header is serialized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterEncoding {
     /// In a style (OAS 3.0.3 §4.7.12.3).
@@ -195,7 +195,7 @@ pub enum ParameterEncoding {
     },
     /// As JSON.
     Json,
-    /// As `application/x-www-form-urlencoded`: a whole query string (OAS 3.2.0 §4.12.2.3).
+    /// As `application/x-www-form-urlencoded`: the complete query string (OAS 3.2.0 §4.12.2.3).
     Form,
     /// In another media type, of which only the plain text of a single value is known.
     Text,
@@ -210,7 +210,7 @@ impl ParameterContent {
         }
     }
 
-    /// How the value becomes text.
+    /// How the value is serialized.
     pub fn encoding(&self) -> ParameterEncoding {
         match self {
             &Self::Styled {
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_style_is_the_one_given_where_it_fits_the_location_and_else_the_default() {
+    fn a_style_that_does_not_fit_the_location_is_replaced_by_the_default() {
         use ParameterStyle as S;
         let found = encodings(
             "{get: {responses: {}, parameters: [{name: q, in: query}, {name: p, in: query, style: pipeDelimited}, {name: s, in: query, style: simple}, {name: u, in: query, style: loud, explode: false}, {name: h, in: header, style: form}, {name: c, in: cookie, style: cookie}]}}",
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_replaces_parameters_of_its_path_where_they_stand() {
+    fn an_operation_replaces_parameters_of_its_path_in_their_order() {
         let found = encodings(
             "{parameters: [{name: a, in: query}, {name: X-Id, in: header}, {name: b, in: query}], get: {responses: {}, parameters: [{name: x-id, in: header, explode: true}, {name: a, in: header}, {name: c, in: query}, {name: c, in: query, explode: false}]}}",
         );

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::http::percent::parse_query;
 
-/// A path with places for parameters, such as `/accounts/{id}/balances`.
+/// A path with parameters, such as `/accounts/{id}/balances`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathTemplate {
     text: String,
@@ -21,13 +21,13 @@ pub struct PathTemplate {
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PathPart {
-    /// Text that stands as it is.
+    /// Literal text.
     Literal(String),
-    /// The place of the parameter of this name.
+    /// The parameter of this name.
     Parameter(String),
 }
 
-/// Why a text is not a path template.
+/// Why a string is not a path template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PathTemplateError {
     /// It does not begin with a slash.
@@ -151,8 +151,8 @@ impl PathTemplate {
         match_parts(&self.parts, path, &mut values).then_some(values)
     }
 
-    /// Sorts concrete templates before templated ones (OAS 3.0.3 §4.7.8.2): one letter a segment, `0` without and `1`
-    /// with parameters.
+    /// Sorts concrete templates before templated ones (OAS 3.0.3 §4.7.8.2): one flag a segment, set where it
+    /// has parameters.
     pub fn specificity(&self) -> Vec<bool> {
         self.path()
             .split('/')
@@ -160,8 +160,8 @@ impl PathTemplate {
             .collect()
     }
 
-    /// Sorts templates that may match the same path by how much they say: the most concrete first (OAS 3.0.3 §4.7.8.2), and
-    /// of equally concrete ones that with more text.
+    /// Sorts templates that may match the same path by how specific they are: the most concrete first (OAS 3.0.3 §4.7.8.2), and
+    /// of equally concrete ones the one with the longer literal parts.
     pub fn rank(&self) -> (Vec<bool>, std::cmp::Reverse<usize>) {
         let text = self.parts.iter().map(|part| match part {
             PathPart::Literal(text) => text.len(),
@@ -193,14 +193,14 @@ impl PathTemplate {
         }
     }
 
-    /// The shape without the query: templates that are alike in it are told apart by their query alone.
+    /// The shape without the query: templates that are alike in it differ in their query alone.
     pub fn path_shape(&self) -> String {
         self.expand(|_| "{}".to_owned())
     }
 }
 
 /// The query in a path, when it is one that can always be sent as it is: a fragment never is (RFC 9110 §7.1), and a
-/// parameter has no place there.
+/// parameter is not allowed there.
 fn query_of(text: &str) -> Option<&str> {
     let (_, query) = text.split_once('?')?;
     (!query.contains(['{', '}', '#'])).then_some(query)
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_with_mistakes_are_refused() {
+    fn invalid_templates_are_rejected() {
         use PathTemplateError::{EmptyParameter, NoLeadingSlash, UnbalancedBrace};
         assert_eq!(PathTemplate::parse("a"), Err(NoLeadingSlash));
         assert_eq!(PathTemplate::parse("/a/{b"), Err(UnbalancedBrace(3)));
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn of_paths_that_meet_the_one_with_more_text_comes_first() {
+    fn the_more_literal_of_two_ambiguous_paths_comes_first() {
         let mut paths = ["/a/{id}", "/a/mine", "/a/{id}.json"].map(template);
         paths.sort_by_key(PathTemplate::rank);
         assert_eq!(
@@ -307,8 +307,8 @@ mod tests {
         assert!(!path.is_chosen_by("method=a+b"));
         assert_ne!(path.shape(), template("/rest/{id}").shape());
         assert_eq!(path.path_shape(), template("/rest/{x}").path_shape());
-        for whole in ["/a/{b}", "/a{?b}", "/a?b={c}", "/a#b", "/a?b#c"] {
-            assert_eq!(template(whole).query(), None, "{whole}");
+        for path in ["/a/{b}", "/a{?b}", "/a?b={c}", "/a#b", "/a?b#c"] {
+            assert_eq!(template(path).query(), None, "{path}");
         }
     }
 

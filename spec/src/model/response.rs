@@ -45,7 +45,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// The body description for a response that says it is `media_type`: the same type before a range.
+    /// The body description for a response with the `Content-Type` `media_type`: the same type before a range.
     pub fn content_for(&self, media_type: &MediaType) -> Option<&MediaTypeObject> {
         self.content
             .iter()

@@ -68,7 +68,7 @@ pub enum CredentialLocation {
 }
 
 impl SecuritySchemeKind {
-    /// Where the credential goes; `None` when it is not part of a request, or the document says a place that no key has.
+    /// Where the credential goes; `None` when it is not part of a request, or the document names an invalid location.
     pub fn credential(&self) -> Option<CredentialLocation> {
         Some(match self {
             Self::ApiKey { location, name } => match location {
@@ -130,7 +130,7 @@ mod tests {
     use crate::model::tests::api;
 
     #[test]
-    fn an_operation_asks_for_its_own_alternatives_or_for_those_of_the_document() {
+    fn an_operation_has_its_own_security_or_that_of_the_document() {
         let api = api(
             "security: [{key: []}, {}]\npaths:\n  /a:\n    get: {responses: {}}\n    put: {security: [], responses: {}}\n    post: {security: [{token: [read, write], key: []}], responses: {}}\n",
         );
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn every_scheme_has_a_place_for_its_credential_or_none_in_requests() {
+    fn every_scheme_has_a_location_for_its_credential_or_none_in_requests() {
         use CredentialLocation as L;
         let api = api(
             "paths: {}\ncomponents:\n  securitySchemes:\n    a: {type: apiKey, in: header, name: X-Key}\n    b: {type: apiKey, in: query, name: key}\n    c: {type: apiKey, in: cookie, name: session}\n    d: {type: apiKey, in: path, name: key}\n    e: {type: http, scheme: BASIC}\n    f: {type: http, scheme: bearer}\n    g: {type: http, scheme: digest}\n    h: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {read: reads}}}}\n    i: {type: openIdConnect}\n    j: {type: mutualTLS}\n    k: {$ref: '#/components/securitySchemes/a'}\n    l: {type: magic}\n",

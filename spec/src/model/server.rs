@@ -31,9 +31,9 @@ pub struct ServerVariable {
 /// A piece of a server URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UrlPart<'s> {
-    /// Text that stands as it is.
+    /// Literal text.
     Literal(&'s str),
-    /// The place of a variable.
+    /// A variable.
     Variable(&'s ServerVariable),
 }
 
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_is_served_by_its_own_servers_or_those_of_its_path_or_of_the_document() {
+    fn servers_are_those_of_the_operation_or_its_path_or_the_document() {
         let api = api(
             "servers: [{url: /all}]\npaths:\n  /a:\n    servers: [{url: /path}]\n    get: {responses: {}}\n    put: {servers: [{url: /own}], responses: {}}\n  /b:\n    get: {servers: [], responses: {}}\n",
         );

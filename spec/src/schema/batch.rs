@@ -1,4 +1,4 @@
-//! Judging many values of one document at once: the examples, defaults and enumerations of a whole contract.
+//! Validates many values of one document at once: the examples, defaults and enumerations of a contract.
 //!
 //! A document of a few megabytes has tens of thousands of them, most with a tiny schema. Compiling those one by one
 //! would convert and compile what they share again and again, so all schemas become the properties of one object
@@ -16,10 +16,10 @@ use crate::{
     source::pointer::JsonPointer,
 };
 
-/// Judges each value by the schema at the address beside it: the violations of each, in the same order.
+/// Validates each value by the schema at the address beside it: the violations of each, in the same order.
 ///
-/// A schema that cannot be compiled has no violations; what is wrong with it is for others to say.
-pub fn judge_all(
+/// A schema that cannot be compiled has no violations; other rules report what is wrong with it.
+pub fn validate_all(
     document: &Document,
     pairs: &[(Location, Value)],
     direction: Direction,
@@ -28,11 +28,11 @@ pub fn judge_all(
     let (keys, bundle) = dialect::bundle_all(document, locations, direction);
     let mut res = vec![Vec::new(); pairs.len()];
     let all: Vec<usize> = (0..pairs.len()).collect();
-    judge_part(document, &keys, &bundle, pairs, &all, &mut res);
+    validate_part(document, &keys, &bundle, pairs, &all, &mut res);
     res
 }
 
-fn judge_part(
+fn validate_part(
     document: &Document,
     keys: &[String],
     bundle: &SchemaBundle,
@@ -53,11 +53,11 @@ fn judge_part(
         members.insert("properties".to_owned(), properties.into());
     }
     let Ok(validator) = options().build(&schema) else {
-        // One schema cannot be compiled; halving finds it and judges all others.
+        // One schema cannot be compiled; halving finds it and validates all others.
         if part.len() > 1 {
             let (left, right) = part.split_at(part.len() / 2);
-            judge_part(document, keys, bundle, pairs, left, res);
-            judge_part(document, keys, bundle, pairs, right, res);
+            validate_part(document, keys, bundle, pairs, left, res);
+            validate_part(document, keys, bundle, pairs, right, res);
         }
         return;
     };
@@ -74,7 +74,7 @@ fn judge_part(
     }
 }
 
-/// The number of the value and the place in it.
+/// The position of the value in the batch, and the location in the value.
 fn split_first(instance: &JsonPointer) -> Option<(usize, JsonPointer)> {
     let mut tokens = instance.tokens();
     let at = tokens.next()?.parse().ok()?;

@@ -1,6 +1,6 @@
-//! Which of two schemas admits what the other admits.
+//! Compares the sets of values that two schemas admit.
 //!
-//! The canonical form of the `jsonschema` crate decides: an answer is a proof, and where it has none nothing is claimed.
+//! The canonical form of the `jsonschema` crate decides: a positive result is a proof, and without a proof the result is negative.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ const MOST_DEFINITIONS: usize = 48;
 pub(crate) struct ValueSet(CanonicalSchema);
 
 impl ValueSet {
-    /// The values that all of `schemas`, which stand in `bundle`, admit. `None` when that has no form.
+    /// The values that all of `schemas`, which are in `bundle`, admit. `None` when that has no form.
     pub(crate) fn of(schemas: &[&Value], bundle: &Value) -> Option<Self> {
         let mut definitions = Map::new();
         let mut pending: Vec<&Value> = schemas.to_vec();
@@ -36,12 +36,12 @@ impl ValueSet {
                 return None;
             }
         }
-        let whole = json!({ "$defs": definitions, "allOf": schemas });
+        let schema = json!({ "$defs": definitions, "allOf": schemas });
         let schema = canonical::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .offline()
-            .canonicalize(&whole)
+            .canonicalize(&schema)
             .ok()?;
         Some(Self(schema))
     }

@@ -1,11 +1,13 @@
-//! From a schema of OAS 3.0 or 3.1 to one JSON Schema of draft 2020-12 that stands alone.
+//! Converts a schema of OAS 3.0 or 3.1 to one self-contained JSON Schema of draft 2020-12.
 //!
 //! What it does: every schema that is referred to becomes an entry of `$defs` under a readable key, so recursion stays
-//! recursion; `nullable`, boolean `exclusiveMinimum`, `format: int32` and their kin become keywords of 2020-12;
-//! annotations go; keywords whose value cannot be meant (a bound that is a word, an invalid pattern) go too,
-//! since the lint reports them and one slip must not make the rest of a contract useless.
+//! recursion; `nullable`, boolean `exclusiveMinimum`, `format: int32` and the like become keywords of 2020-12;
+//! annotations are dropped; keywords with an invalid value (a bound that is a word, an invalid pattern) are dropped too,
+//! since the lint reports them and one error must not make the rest of a contract useless.
 //!
 //! **Invariant:** keywords keep their path below their schema, so that a violation can be traced to its line.
+
+mod oas_3_0;
 
 use std::collections::BTreeMap;
 
@@ -42,8 +44,8 @@ pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> Sch
     bundle
 }
 
-/// Bundles the schemas at `locations` with one another: the key of each under `$defs`, and a bundle whose root says
-/// nothing. What many of them refer to is converted once.
+/// Bundles the schemas at `locations` with one another: the key of each under `$defs`, and a bundle whose root
+/// is empty. What many of them refer to is converted once.
 pub fn bundle_all<'l>(
     document: &Document,
     locations: impl Iterator<Item = &'l Location>,
@@ -93,7 +95,7 @@ pub fn schema_at(document: &Document, location: Location) -> Option<Schema> {
     })
 }
 
-/// The schema that `node`, standing at `location`, means: what its reference ends at, when it is nothing but one.
+/// The schema that `node`, at `location`, means: what its reference ends at, when it is nothing but one.
 pub fn resolve_schema(document: &Document, node: &Node, location: Location) -> Option<Schema> {
     let is_bare_reference = node.get_str("$ref").is_some()
         && (!document.version().has_json_schema() || node.entries().len() == 1);
@@ -118,7 +120,7 @@ fn component_name(location: &Location) -> Option<String> {
     tokens.next().is_none().then(|| name.into_owned())
 }
 
-/// The text of a `$ref` to the entry `key` of `$defs`.
+/// The string of a `$ref` to the entry `key` of `$defs`.
 pub(super) fn reference_to(key: &str) -> String {
     let pointer = crate::source::pointer::JsonPointer::from_iter(["$defs", key]);
     pointer.to_fragment()
@@ -151,7 +153,7 @@ impl Converter<'_> {
         match &node.value {
             NodeValue::Bool(flag) => Value::Bool(*flag),
             NodeValue::Mapping(_) => self.object(node),
-            // Not a schema; the lint says so, and anything goes.
+            // Not a schema; the lint reports it, and any value is admitted.
             _ => Value::Bool(true),
         }
     }
@@ -183,15 +185,15 @@ impl Converter<'_> {
             }
         }
         self.keywords_of_earlier_drafts(node, &mut res);
-        self.bounds_of_3_0(node, &mut res);
-        self.leave_out_other_direction(node, &mut res);
-        bounds_of_format(node, &mut res);
-        allow_null(node, &mut res);
+        oas_3_0::exclusive_bounds(node, &mut res);
+        self.exclude_other_direction(node, &mut res);
+        oas_3_0::bounds_of_format(node, &mut res);
+        oas_3_0::allow_null(node, &mut res);
         Value::Object(res)
     }
 
-    /// The converted value of a keyword; `None` for annotations, for what is treated elsewhere, and for values that
-    /// cannot be meant.
+    /// The converted value of a keyword; `None` for annotations, for what is treated elsewhere, and for invalid
+    /// values.
     fn keyword(&mut self, key: &str, value: &Node) -> Option<Value> {
         match key {
             "type" => types(value),
@@ -227,7 +229,7 @@ impl Converter<'_> {
             }
             "dependentRequired" => Some(value.to_json()),
             "contentEncoding" | "contentMediaType" => value.as_str().map(Into::into),
-            // Bounds of 3.0 are pairs; see `bounds_of_3_0`.
+            // Bounds of 3.0 are pairs; see `oas_3_0::exclusive_bounds`.
             "exclusiveMinimum" | "exclusiveMaximum" => value.as_number().map(|_| value.to_json()),
             // No assertion; those who write and read XML ask for it.
             "xml" => value.as_mapping().map(|_| value.to_json()),
@@ -296,21 +298,7 @@ impl Converter<'_> {
         }
     }
 
-    /// `minimum` with `exclusiveMinimum: true` (OAS 3.0.3 §4.7.24, from JSON Schema draft 5).
-    fn bounds_of_3_0(&self, node: &Node, res: &mut Map<String, Value>) {
-        for (exclusive, bound) in [
-            ("exclusiveMinimum", "minimum"),
-            ("exclusiveMaximum", "maximum"),
-        ] {
-            if node.get_bool(exclusive) == Some(true)
-                && let Some(value) = res.remove(bound)
-            {
-                res.insert(exclusive.to_owned(), value);
-            }
-        }
-    }
-
-    fn leave_out_other_direction(&self, node: &Node, res: &mut Map<String, Value>) {
+    fn exclude_other_direction(&self, node: &Node, res: &mut Map<String, Value>) {
         let Some(properties) = node.get("properties") else {
             return;
         };
@@ -353,12 +341,12 @@ impl Converter<'_> {
     }
 }
 
-/// `readOnly`, `writeOnly`, `deprecated` and their kin assert nothing.
+/// `readOnly`, `writeOnly`, `deprecated` and the like assert nothing.
 fn is_annotation(ty: &FieldType, value: &Node) -> bool {
     matches!(ty, FieldType::Boolean) && value.as_bool() == Some(false)
 }
 
-/// Type names, slips put right: see [`SchemaType::from_name`].
+/// Type names with common errors corrected: see [`SchemaType::from_name`].
 fn types(value: &Node) -> Option<Value> {
     let mut types = SchemaType::all_in(value)?;
     match types.as_slice() {
@@ -368,83 +356,5 @@ fn types(value: &Node) -> Option<Value> {
             types.dedup();
             Some(types.into_iter().map(SchemaType::name).collect())
         }
-    }
-}
-
-/// `nullable: true` (OAS 3.0.3 §4.7.24).
-///
-/// Strictly it only widens a `type` beside it; documents mean it wherever they write it, so `enum` gets `null` too and a
-/// schema without `type` is widened as a whole.
-fn allow_null(node: &Node, res: &mut Map<String, Value>) {
-    if node.get_bool("nullable") != Some(true) {
-        return;
-    }
-    if let Some(ty) = res.get_mut("type") {
-        match ty {
-            Value::String(name) if name != "null" => *ty = json!([name.clone(), "null"]),
-            Value::Array(names) if !names.contains(&"null".into()) => names.push("null".into()),
-            _ => {}
-        }
-    }
-    if let Some(Value::Array(values)) = res.get_mut("enum")
-        && !values.contains(&Value::Null)
-    {
-        values.push(Value::Null);
-    }
-    let restricts = ["allOf", "anyOf", "oneOf", "not"]
-        .iter()
-        .any(|key| res.contains_key(*key));
-    if restricts {
-        let mut whole = std::mem::take(res);
-        let xml = whole.shift_remove("xml");
-        res.extend(xml.map(|xml| ("xml".to_owned(), xml)));
-        res.insert("anyOf".to_owned(), json!([whole, {"type": "null"}]));
-    }
-}
-
-/// The bounds that `format: int32` and `int64` mean (OAS 3.0.3 §4.4).
-fn bounds_of_format(node: &Node, res: &mut Map<String, Value>) {
-    let is_integer = match res.get("type") {
-        Some(Value::String(name)) => name == "integer" || name == "number",
-        Some(Value::Array(names)) => names.contains(&"integer".into()),
-        _ => false,
-    };
-    let (low, high) = match node.get_str("format") {
-        Some("int32") if is_integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        Some("int64") if is_integer => (i64::MIN, i64::MAX),
-        _ => return,
-    };
-    let tighter = |res: &Map<String, Value>,
-                   inclusive: &str,
-                   exclusive: &str,
-                   is_tighter: fn(f64, f64) -> bool,
-                   bound: i64| {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "only compared with bounds far smaller or far larger"
-        )]
-        let bound = bound as f64;
-        [inclusive, exclusive]
-            .iter()
-            .filter_map(|key| res.get(*key)?.as_f64())
-            .any(|given| is_tighter(given, bound))
-    };
-    if !tighter(
-        res,
-        "minimum",
-        "exclusiveMinimum",
-        |given, low| given >= low,
-        low,
-    ) {
-        res.insert("minimum".to_owned(), low.into());
-    }
-    if !tighter(
-        res,
-        "maximum",
-        "exclusiveMaximum",
-        |given, high| given <= high,
-        high,
-    ) {
-        res.insert("maximum".to_owned(), high.into());
     }
 }

@@ -22,7 +22,7 @@ impl Direction {
         }
     }
 
-    /// Whether properties that do not travel this way are refused rather than merely not asked for.
+    /// Whether properties that do not travel this way are rejected rather than merely not asked for.
     pub fn is_strict(self) -> bool {
         matches!(self, Self::GeneratedRequest | Self::GeneratedResponse)
     }

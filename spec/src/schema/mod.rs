@@ -1,7 +1,7 @@
-//! Schemas: which values a contract admits.
+//! Schemas: views of their keywords, conversion to JSON Schema, validation, comparison.
 //!
-//! A [`Schema`] is an address in the document. [`view`] reads what one schema says by itself; [`dialect`] turns it, with
-//! everything it refers to, into one JSON Schema of draft 2020-12; [`validator`] judges values by that.
+//! A [`Schema`] is an address in the document. [`view`] reads the keywords of one schema; [`dialect`] turns it, with
+//! everything it refers to, into one JSON Schema of draft 2020-12; [`validator`] validates values by that.
 
 pub mod view;
 

@@ -1,4 +1,4 @@
-//! Which schemas admit no value at all, and why.
+//! Finds schemas that admit no value, with the reason.
 //!
 //! The canonical form of the `jsonschema` crate proves it: a schema is only called empty when no value can satisfy it.
 
@@ -33,25 +33,25 @@ pub struct Unsatisfiable {
 pub struct Part {
     /// The schema object that holds the keywords, or the schema itself that is the part.
     pub location: Location,
-    /// The keywords; empty when the part is the whole schema at the address.
+    /// The keywords; empty when the part is the complete schema at the address.
     pub keywords: Vec<String>,
 }
 
 /// Schemas that are set aside because the canonical form cannot model them, before the search is given up.
 const MOST_UNMODELED: usize = 16;
 
-/// The schemas among those at `locations`, and below them, that admit no value by a mistake of their own: not those
+/// The schemas among those at `locations`, and below them, that admit no value by an error of their own: not those
 /// written as `false`, and not those that merely hold or refer to another of the list.
 pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatisfiable> {
     let (keys, bundle) = dialect::bundle_all(document, locations.iter(), Direction::Response);
     let mut set_aside = BTreeSet::new();
     for _ in 0..=MOST_UNMODELED {
-        let whole = with_roots(&bundle, &keys, &set_aside);
+        let with_roots = with_roots(&bundle, &keys, &set_aside);
         let prepared = canonical::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .offline()
-            .prepare(&whole);
+            .prepare(&with_roots);
         let Ok(prepared) = prepared else { break };
         let Ok(found) = prepared.unsatisfiable() else {
             break;
@@ -132,7 +132,7 @@ fn led_back(
     Some(Unsatisfiable { location, parts })
 }
 
-/// From a place below `$defs` of the bundle to the document.
+/// From a location below `$defs` of the bundle to the document.
 fn origin(document: &Document, bundle: &SchemaBundle, pointer: &str) -> Option<Location> {
     let pointer = JsonPointer::from(pointer);
     let mut tokens = pointer.tokens();

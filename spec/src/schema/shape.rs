@@ -1,7 +1,7 @@
-//! What a schema asks for, in one closed enumeration: the base for making values.
+//! The shape of a schema's values, as one closed enumeration: the base for generating values.
 //!
-//! [`canonical`] makes it of what the `jsonschema` crate says; what that cannot model comes as [`Shape::Raw`], for which
-//! makers of values fall back on trying and judging. [`piecewise`] goes around unions that would make all of a schema raw.
+//! [`canonical`] makes it of the canonical form of the `jsonschema` crate; what that cannot model comes as [`Shape::Raw`], for which
+//! generators fall back on trial and validation. [`piecewise`] goes around unions that would make all of a schema raw.
 
 mod canonical;
 
@@ -37,7 +37,7 @@ pub enum Shape {
     Choice(Vec<Value>),
     /// A string.
     String(StringShape),
-    /// A whole number.
+    /// An integer.
     Integer(NumberShape),
     /// A number.
     Number(NumberShape),
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_one_of_parts_that_cover_each_other_is_nothing() {
+    fn one_of_schemas_that_cover_each_other_admits_nothing() {
         let text = json!({"type": "string"});
         let with = |required: &[&str]| json!({"type": "object", "required": required});
         for parts in [

@@ -1,4 +1,4 @@
-//! Which JSON types a schema can admit at all: what decides whether a text is read as a list or an object.
+//! The JSON types that a schema can admit; they decide whether a string is read as a list or an object.
 
 use serde_json::Value;
 

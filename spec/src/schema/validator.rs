@@ -1,4 +1,4 @@
-//! Judging values by a schema: wraps the `jsonschema` crate and leads each violation back to the document.
+//! Validates values by a schema: wraps the `jsonschema` crate and leads each violation back to the document.
 //!
 //! **Invariant:** `jsonschema` is named here, in `shape`, `batch`, `satisfiability` and `comparison`, and nowhere else.
 
@@ -32,11 +32,11 @@ pub struct SchemaViolation {
     pub keyword: String,
     /// The keyword's address in the document.
     pub location: Option<Location>,
-    /// Its text in the document.
+    /// Its source text in the document.
     pub span: Option<Span>,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// For `anyOf` and `oneOf`: what each branch says.
+    /// For `anyOf` and `oneOf`: the violations of each branch.
     pub branches: Vec<Vec<SchemaViolation>>,
 }
 
@@ -100,7 +100,7 @@ impl SchemaValidator {
         &self.bundle.json
     }
 
-    /// The same, with the places where its parts were written.
+    /// The same, with the locations where its parts were written.
     pub fn shared_bundle(&self) -> &Arc<dialect::SchemaBundle> {
         &self.bundle
     }
@@ -111,7 +111,7 @@ impl SchemaValidator {
     }
 }
 
-/// What `error` says, led back from `bundle` to the document.
+/// The violation behind `error`, traced from `bundle` to the document.
 pub(super) fn violation(
     document: &Document,
     bundle: &dialect::SchemaBundle,
@@ -163,7 +163,7 @@ fn locate(
     let mut location = bundle.origins.get(key)?.clone();
     for token in below {
         let next = location.join(token);
-        // Keywords the conversion made (bounds of formats) stand for the schema itself.
+        // Keywords the conversion made (bounds of formats) are attributed to the schema itself.
         if document.node(&next).is_none() {
             break;
         }
@@ -182,7 +182,7 @@ impl fmt::Debug for SchemaValidator {
 
 /// The one set of options with which schemas are compiled.
 ///
-/// Compiled patterns are shared by the whole process: a document has few, schemas repeat them, and compiling one costs more
+/// Compiled patterns are shared in the process: a document has few, schemas repeat them, and compiling one costs more
 /// than everything else in a small schema.
 pub(super) fn options() -> jsonschema::ValidationOptions<'static> {
     static PATTERNS: OnceLock<PatternCache> = OnceLock::new();
@@ -206,7 +206,7 @@ pub fn is_pattern(pattern: &str) -> bool {
         .is_ok()
 }
 
-/// What a pattern means that stands between slashes, as in the source text of JavaScript: `/^a$/i`. As it is written no text
+/// The meaning of a pattern between slashes, as in the source text of JavaScript: `/^a$/i`. Taken literally, no string
 /// can match it, with a slash before the beginning; `None` for all others.
 pub fn undelimited(pattern: &str) -> Option<String> {
     let (inner, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
@@ -222,7 +222,7 @@ pub fn undelimited(pattern: &str) -> Option<String> {
     })
 }
 
-/// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that stands alone. A schema that cannot be compiled
+/// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that is self-contained. A schema that cannot be compiled
 /// admits everything. For single questions; a [`SchemaValidator`] is compiled once.
 pub fn admits(schema: &Value, value: &Value) -> bool {
     options()
@@ -230,7 +230,7 @@ pub fn admits(schema: &Value, value: &Value) -> bool {
         .map_or(true, |validator| validator.is_valid(value))
 }
 
-/// `pattern` in the syntax of the `regex` crate, for those who make texts that match; `None` when it asks for more than
+/// `pattern` in the syntax of the `regex` crate, for generators of matching strings; `None` when it asks for more than
 /// that syntax has (look-around, back references).
 pub fn pattern_in_rust(pattern: &str) -> Option<String> {
     jsonschema_regex::to_rust_regex(pattern)
@@ -238,7 +238,7 @@ pub fn pattern_in_rust(pattern: &str) -> Option<String> {
         .map(std::borrow::Cow::into_owned)
 }
 
-/// What `error` says, with the value shortened: bodies may be megabytes long.
+/// The message of `error`, with the value shortened: bodies may be megabytes long.
 fn message(error: &jsonschema::ValidationError<'_>) -> String {
     static PLACEHOLDER: OnceLock<String> = OnceLock::new();
     const LONGEST: usize = 120;

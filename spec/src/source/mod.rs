@@ -1,6 +1,6 @@
-//! Trees of values that know where they were written.
+//! Source files, and trees of values with their locations in them.
 //!
-//! **Invariant:** this module knows trees, texts and RFC 6901, and nothing of OpenAPI.
+//! **Invariant:** this module knows trees, source text and RFC 6901, and nothing of OpenAPI.
 //! Read [`span`], then [`node`]; [`syntax`](crate::syntax) makes the trees.
 
 pub mod span;

@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt};
 pub struct JsonPointer(String);
 
 impl JsonPointer {
-    /// The pointer to the whole document.
+    /// The pointer to the root of the document.
     pub fn root() -> Self {
         Self::default()
     }
@@ -54,7 +54,7 @@ impl JsonPointer {
         Some(Self(self.0.get(..len)?.to_owned()))
     }
 
-    /// Whether `self` is `ancestor` or lies below it.
+    /// Whether `self` is `ancestor` or is below it.
     pub fn is_within(&self, ancestor: &Self) -> bool {
         self.0
             .strip_prefix(&ancestor.0)

@@ -1,4 +1,4 @@
-//! The texts a document was read from, by id.
+//! The sources a document was read from, by id.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -6,7 +6,7 @@ pub use super::span::SourceId;
 
 use super::span::{LineColumn, LineIndex, Span, floor_char_boundary};
 
-/// One text and its name.
+/// One source and its name.
 #[derive(Debug)]
 pub struct Source {
     name: String,
@@ -20,7 +20,7 @@ impl Source {
         &self.name
     }
 
-    /// The whole text, without a byte order mark.
+    /// The text, without a byte order mark.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -45,7 +45,7 @@ impl SourceMap {
         Self::default()
     }
 
-    /// Adds a text under `name` and returns its id. A leading byte order mark is dropped.
+    /// Adds a source under `name` and returns its id. A leading byte order mark is dropped.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let mut text: String = text.into();
         if text.starts_with('\u{feff}') {
@@ -117,7 +117,7 @@ impl SourceMap {
     }
 
     /// `name:line:column` of the beginning of `span`, the form editors and terminals make clickable.
-    pub fn place(&self, span: Span) -> String {
+    pub fn location(&self, span: Span) -> String {
         format!(
             "{}:{}",
             self.get(span.source).name(),
@@ -144,7 +144,7 @@ mod tests {
         let id = sources.add("a.yaml", "\u{feff}openapi: 3.0.3");
         let span = Span::new(id, 0, 7);
         assert_eq!(sources.text_at(span), "openapi");
-        assert_eq!(sources.place(span), "a.yaml:1:1");
+        assert_eq!(sources.location(span), "a.yaml:1:1");
         assert_eq!(sources.find("a.yaml"), Some(id));
     }
 }

@@ -1,4 +1,4 @@
-//! Where something was written: byte ranges and the table that turns them into lines and columns.
+//! Spans: byte ranges in a source, and the table that turns them into lines and columns.
 //!
 //! **Invariant:** a [`Span`] counts bytes and always falls on character boundaries of its source.
 
@@ -19,7 +19,7 @@ impl SourceId {
 /// A byte range in one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// The source the range lies in.
+    /// The source of the range.
     pub source: SourceId,
     /// First byte.
     pub start: u32,
@@ -28,7 +28,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// A range of `source`; offsets beyond 4 GiB are clamped (such sources are refused on loading).
+    /// A range of `source`; offsets beyond 4 GiB are clamped (such sources are rejected on loading).
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         let start = clamp(start);
@@ -49,7 +49,7 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// The smallest range that holds both; `other` is ignored when it lies in another source.
+    /// The smallest range that holds both; `other` is ignored when it is in another source.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         if self.source != other.source {
@@ -63,7 +63,7 @@ impl Span {
     }
 }
 
-/// A place as people count it: both numbers start at 1, the column counts characters.
+/// A location as people count it: both numbers start at 1, the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineColumn {
     /// Line, starting at 1.
@@ -102,7 +102,7 @@ impl LineIndex {
         Self { line_starts }
     }
 
-    /// The place of byte `offset` of `text`, which must be the text that was indexed.
+    /// The location of byte `offset` of `text`, which must be the text that was indexed.
     pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
         let offset = floor_char_boundary(text, offset);
         let line = self.line_of(offset);
@@ -161,8 +161,8 @@ mod tests {
         let index = LineIndex::new(text);
         assert_eq!(index.line_of(text.len()), 3);
         let colon = text.find(':').unwrap();
-        let place = index.line_column(text, colon);
-        assert_eq!((place.line, place.column), (2, 5));
+        let start = index.line_column(text, colon);
+        assert_eq!((start.line, start.column), (2, 5));
         assert_eq!(&text[index.line_range(text, 1)], "путь: 1");
         assert_eq!(&text[index.line_range(text, 3)], "y");
     }

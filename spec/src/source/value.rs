@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    node::{Entry, Mapping, Node, NodeValue, NumberText},
+    node::{Entry, Mapping, Node, NodeValue, NumberLiteral},
     span::Span,
 };
 
@@ -31,12 +31,12 @@ impl Node {
         }
     }
 
-    /// A tree of `value` in which every node has the place `span`.
+    /// A tree of `value` in which every node has the location `span`.
     pub fn from_json(value: &Value, span: Span) -> Self {
         let value = match value {
             Value::Null => NodeValue::Null,
             Value::Bool(flag) => NodeValue::Bool(*flag),
-            Value::Number(number) => NodeValue::Number(NumberText::new(number.to_string())),
+            Value::Number(number) => NodeValue::Number(NumberLiteral::new(number.to_string())),
             Value::String(text) => NodeValue::String(text.clone()),
             Value::Array(items) => NodeValue::Sequence(
                 items

@@ -1,4 +1,4 @@
-//! Text to tree: reads YAML and JSON into [`Node`]s that know where they were written.
+//! Reads YAML and JSON into trees of [`Node`]s with their locations.
 //!
 //! **Invariant:** this module knows YAML and JSON, and nothing of OpenAPI.
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The rules of reading text.
+/// The rules that parsing reports.
 pub static RULES: &[&RuleInfo] = &[
     &yaml::YAML_SYNTAX,
     &json::JSON_SYNTAX,
@@ -50,7 +50,7 @@ pub fn parse(sources: &SourceMap, id: SourceId, diagnostics: &mut Diagnostics) -
             Some(parsed.root)
         }
         Err(json_problem) => {
-            // A YAML flow mapping also begins with a brace, so YAML has the last word,
+            // A YAML flow mapping also begins with a brace, so YAML decides,
             // but a file named `.json` deserves the JSON reader's message.
             let mut as_yaml = Diagnostics::new();
             let node = yaml::parse(id, text, &mut as_yaml);

@@ -1,4 +1,4 @@
-//! Coercion: the search for a typed value that a string may stand for and that satisfies a schema.
+//! Coercion: the search for a typed value that a string may represent and that satisfies a schema.
 //!
 //! Query strings, headers and forms have no types: `1` is a number to one schema and a string to another. Servers decide by
 //! the schema, and so does this module. There are three levels, from what every server does to what some do:
@@ -23,7 +23,7 @@ pub enum Level {
     LenientJson,
 }
 
-/// Combinations tried one by one when the violations do not tell which text to read differently.
+/// Combinations tried one by one when the violations do not show which string to convert.
 const MAX_COMBINATIONS: usize = 256;
 
 /// An interpretation of `value` that satisfies `validator`: the value itself, or one in which single values are read differently.
@@ -54,7 +54,7 @@ pub fn as_strings(raw: &Raw) -> Value {
     }
 }
 
-/// The nearest interpretation: where the schema does not admit a string, what else the string may stand for.
+/// The nearest interpretation: where the schema does not admit a string, what else the string may represent.
 /// For messages about values that no interpretation makes valid.
 pub fn nearest(value: &Value, validator: &SchemaValidator) -> Value {
     let mut res = value.clone();
@@ -213,7 +213,7 @@ fn lenient_interpretations(text: &str) -> Vec<Value> {
         }
         _ => {}
     }
-    // `+1`, `007`, `1_000`, `.5`, `1.`, digits of other scripts, and fractions where a whole number is wanted.
+    // `+1`, `007`, `1_000`, `.5`, `1.`, digits of other scripts, and fractions where an integer is wanted.
     let digits: String = lower
         .chars()
         .filter(|c| *c != '_')
@@ -227,7 +227,10 @@ fn lenient_interpretations(text: &str) -> Vec<Value> {
         && float.is_finite()
     {
         if float.fract() == 0.0 && float.abs() < 9e15 {
-            #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "an integer, and small enough"
+            )]
             res.push((float as i64).into());
         }
         res.push(float.into());

@@ -1,4 +1,4 @@
-//! Requests and responses as plain data, whatever carried them.
+//! Requests and responses as plain data, independent of the HTTP library.
 
 /// Header fields in the order sent; names are compared without regard to case (RFC 9110 §5.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
-//! Values on the wire: how a contract says that parameters and bodies become bytes, and back.
+//! Values on the wire: writes parameters and bodies as the contract specifies, and reads them back.
 //!
-//! [`style`] and [`body`] write and read one value, [`coercion`] finds the typed values that a string may stand for, and
-//! [`validate`] puts them together: it reads a whole request the way servers do and decides whether the contract admits it.
+//! [`style`] and [`body`] write and read one value, [`coercion`] finds the typed values that a string may represent, and
+//! [`validate`] puts them together: it reads a request the way servers do and decides whether the contract admits it.
 //! The engine and the sandbox use the same code, so that they cannot disagree.
 //!
 //! **Invariant:** works on bytes in memory; knows nothing of sockets.

@@ -1,8 +1,8 @@
 //! XML documents as trees, within bounds.
 //!
-//! [`parse`] makes a tree of a text and never expands an entity; who reads says by [`Limits`] how much is taken.
+//! [`parse`] makes a tree of a string and never expands an entity; the caller sets [`Limits`].
 //!
-//! **Invariant:** a document type declaration is refused, so that there is nothing to expand and nothing to fetch.
+//! **Invariant:** a document type declaration is rejected, so that there is nothing to expand and nothing to fetch.
 
 mod reader;
 
@@ -39,9 +39,9 @@ pub struct Element {
     pub attributes: Vec<Attribute>,
     /// What is in it.
     pub children: Vec<Child>,
-    /// Its place in the text, tags included, in bytes.
+    /// Its location in the text, tags included, in bytes.
     pub span: Range<usize>,
-    /// The place of its content; empty and at the end of the span for `<a/>`.
+    /// The location of its content; empty and at the end of the span for `<a/>`.
     pub content: Range<usize>,
 }
 
@@ -75,11 +75,11 @@ impl Element {
 
     /// The character data directly in it.
     pub fn text(&self) -> String {
-        let texts = self.children.iter().filter_map(|child| match child {
+        let strings = self.children.iter().filter_map(|child| match child {
             Child::Text(text) => Some(text.as_str()),
             Child::Element(_) => None,
         });
-        texts.collect()
+        strings.collect()
     }
 
     /// The value of an attribute without a namespace.

@@ -1,6 +1,6 @@
 //! The XML parser (XML 1.0, Namespaces in XML 1.0).
 //!
-//! The tokens come from quick-xml, which lets much pass that is not well-formed; what it lets pass is refused here.
+//! The tokens come from quick-xml, which accepts much that is not well-formed; that is rejected here.
 
 use quick_xml::{
     XmlVersion,
@@ -16,15 +16,15 @@ use super::{Attribute, Child, Element, Name};
 pub struct Limits {
     /// Elements inside each other.
     pub depth: usize,
-    /// Elements in one text.
+    /// The greatest number of elements.
     pub elements: usize,
     /// Attributes of one element.
     pub attributes: usize,
-    /// Whether processing instructions are passed over; they are refused otherwise.
+    /// Whether processing instructions are passed over; they are rejected otherwise.
     pub passes_instructions: bool,
 }
 
-/// Why a text is not taken as XML.
+/// Why a string is not accepted as XML.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum XmlError {
     /// It is not well-formed.
@@ -52,7 +52,7 @@ pub enum XmlError {
     /// It has a processing instruction.
     #[error("it has a processing instruction, which is not allowed")]
     ProcessingInstruction,
-    /// It says that it is not written in UTF-8.
+    /// It declares another encoding than UTF-8.
     #[error("it is not written in UTF-8")]
     Encoding,
     /// It is nested too deep.
@@ -68,13 +68,13 @@ pub enum XmlError {
 }
 
 impl XmlError {
-    /// Whether no reader takes the text: the others are refused here and may be fine elsewhere.
+    /// Whether every reader rejects the string: other errors are limits of this reader.
     pub fn is_malformed(&self) -> bool {
         matches!(self, Self::Malformed { .. } | Self::Entity(_))
     }
 }
 
-/// Reads a text, without byte order mark, as one element.
+/// Reads a string, without byte order mark, as one element.
 ///
 /// # Errors
 ///
@@ -184,7 +184,7 @@ pub fn is_nc_name(name: &str) -> bool {
     name.starts_with(is_start) && name.chars().all(is_inner)
 }
 
-/// The entities that every XML text may refer to (XML 1.0 §4.6).
+/// The entities that every XML document may refer to (XML 1.0 §4.6).
 fn predefined(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',

@@ -1,7 +1,7 @@
 //! Every kind of change against its fixtures, in both directions.
 //!
-//! `fixtures/changes/<situation>.yaml` holds two fragments and what the step from the one to the other must give, `forth`
-//! and `back`: every kind with its class, and nothing else. `at` says where the fragments stand:
+//! `fixtures/changes/<situation>.yaml` holds two fragments and the changes expected from the one to the other, `forth`
+//! and `back`: every kind with its class, and nothing else. `at` is the location of the fragments:
 //!
 //! - `document`: at the root,
 //! - `operation`: in the one operation of a small document,
@@ -121,7 +121,7 @@ fn with_schema(schema: &Value, version: &str, is_request: bool) -> Value {
 
 fn class(word: &str) -> &'static str {
     match word {
-        "nobody" => Breaks::NOBODY,
+        "neither" => Breaks::NEITHER,
         "clients" => Breaks::CLIENTS,
         "servers" => Breaks::SERVERS,
         "both" => Breaks::BOTH,
@@ -166,7 +166,7 @@ fn pairs(fixture: &Value) -> Vec<(usize, Document, Document)> {
             make(0, &|schema| with_schema(schema, version, true)),
             make(1, &|schema| with_schema(schema, version, false)),
         ],
-        other => panic!("`{other}` is not a place"),
+        other => panic!("`{other}` is not a location"),
     }
 }
 
@@ -221,7 +221,7 @@ fn a_document_does_not_differ_from_itself() {
 }
 
 #[test]
-fn what_stands_twice_in_a_document_has_one_partner_each() {
+fn repeated_elements_are_matched_in_order() {
     let response = json!({"200": {"description": "pet"}});
     let path = |name: &str, id: &str| {
         let parameter =
@@ -238,9 +238,9 @@ fn what_stands_twice_in_a_document_has_one_partner_each() {
 }
 
 #[test]
-fn the_version_of_a_document_is_no_change_of_the_contract() {
+fn another_version_of_openapi_does_not_change_the_contract() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/upgrade");
-    let twin = |name: &str| {
+    let fixture = |name: &str| {
         let loaded = Document::load(&folder.join(name).to_string_lossy());
         loaded.document.unwrap()
     };
@@ -255,7 +255,7 @@ fn the_version_of_a_document_is_no_change_of_the_contract() {
         "kind": {"const": "cat", "type": ["string"]},
     }});
     let pairs = [
-        (twin("swagger.yaml"), twin("openapi.yaml")),
+        (fixture("swagger.yaml"), fixture("openapi.yaml")),
         (
             load("old.json", &with_schema(&schema_3_0, "3.0.3", true)),
             load("new.json", &with_schema(&schema_3_1, "3.1.1", true)),
@@ -374,7 +374,7 @@ fn ids_are_unique_and_pages_complete() {
 }
 
 #[test]
-fn what_breaks_clients_is_a_major_step() {
+fn changes_that_break_clients_are_major() {
     use spec::diff::Flow;
     for subject in SUBJECTS {
         for kind in subject.kinds {
@@ -391,13 +391,13 @@ fn what_breaks_clients_is_a_major_step() {
 }
 
 #[test]
-fn places_of_every_change_lie_in_their_documents() {
+fn locations_of_changes_are_in_their_documents() {
     for path in fixtures() {
         let fixture = read(&path);
         for (_, old, new) in pairs(&fixture) {
             for change in diff(&old, &new).changes {
                 let lies_in = |span: Option<Span>, document: &Document| {
-                    let span = span.unwrap_or_else(|| panic!("{}: no place", change.message));
+                    let span = span.unwrap_or_else(|| panic!("{}: no location", change.message));
                     let text = document.sources().get(SourceId::ENTRY).text();
                     span.source == SourceId::ENTRY
                         && span.start < span.end

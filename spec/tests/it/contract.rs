@@ -1,4 +1,4 @@
-//! The shipped contract: what it says, that it is free of mistakes, and that the rules would see any.
+//! The shipped contract: its outline, that it has no findings, and that the rules would find errors in it.
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ fn shipped_contract_keeps_its_ruleset() {
 }
 
 #[test]
-fn no_status_of_evidence_can_be_taken_out_unseen() {
+fn every_removed_evidence_status_is_found() {
     let field = "x-documentation-status:";
     let report = lint_changed("tkey7-evidence", |line| {
         (!line.contains(field)).then(|| line.to_owned())
@@ -74,7 +74,7 @@ fn no_status_of_evidence_can_be_taken_out_unseen() {
 }
 
 #[test]
-fn no_inferred_element_can_hide_that_it_is() {
+fn inferred_elements_must_be_described_as_inferred() {
     let status = "x-documentation-status: inferred";
     let report = lint_changed("tkey7-evidence", |line| {
         Some(if line.contains(status) {
@@ -88,7 +88,7 @@ fn no_inferred_element_can_hide_that_it_is() {
 }
 
 #[test]
-fn no_contradiction_can_lose_its_note() {
+fn every_removed_note_on_a_contradiction_is_found() {
     let status = "x-documentation-status: contradictory";
     let report = lint_changed("tkey7-evidence", |line| {
         Some(line.replace("x-documentation-note:", "x-note:"))
@@ -98,7 +98,7 @@ fn no_contradiction_can_lose_its_note() {
 }
 
 #[test]
-fn every_body_has_examples_that_can_be_missed() {
+fn every_removed_example_is_found() {
     let report = lint_changed("tkey7-examples", |line| {
         Some(line.replace("examples:", "x-examples:"))
     });
@@ -128,7 +128,7 @@ fn every_body_has_examples_that_can_be_missed() {
 }
 
 #[test]
-fn examples_are_held_to_their_schemas() {
+fn examples_are_validated_by_their_schemas() {
     for (valid, invalid) in [
         ("timestamp: 1651224866578", "timestamp: today"),
         ("account_type: operating", "account_type: current"),
@@ -178,7 +178,7 @@ fn links_describe_the_documented_workflows() {
     leads("list_digital_accounts", "get_digital_account", first);
     leads("list_digital_accounts", "get_balances", first);
     leads("get_digital_account", "get_balances", "");
-    // Sign, send, gateway; likewise redemption, and the answer of the Tokenizer.
+    // Sign, send, gateway; likewise redemption, and the response of the Tokenizer.
     for sending in [
         "send_payment_message",
         "reply_payment_message",

@@ -1,4 +1,4 @@
-//! How values choose branches: each fixture says under `x-dispatch` what must come out.
+//! How values choose branches: each fixture has the expected result under `x-dispatch`.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -70,7 +70,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Compares what `fixture` says with what comes out.
+/// Compares the expected dispatch of `fixture` with the actual one.
 fn check(fixture: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dispatch");
     let text = fs::read_to_string(path.join(fixture)).expect("the fixture");
@@ -122,12 +122,12 @@ fn a_base_with_a_discriminator_is_a_union_of_its_children() {
 }
 
 #[test]
-fn unions_inside_unions_bring_their_tags_and_circles_end() {
+fn nested_unions_keep_their_tags_and_cycles_end() {
     check("nesting.yaml");
 }
 
 #[test]
-fn types_values_and_members_decide_where_no_tag_does() {
+fn types_values_and_members_decide_without_a_tag() {
     check("members.yaml");
 }
 

@@ -1,4 +1,4 @@
-//! Loading documents of several files, and what is said of broken ones.
+//! Loading of documents of several files, and the diagnostics for broken ones.
 
 use proptest::prelude::*;
 use spec::{
@@ -6,14 +6,14 @@ use spec::{
     document::{Document, MemoryFiles},
 };
 
-/// Everything loading says about `text`, drawn.
-fn complaints(text: &str) -> String {
+/// All diagnostics of loading `text`, rendered.
+fn rendered_diagnostics(text: &str) -> String {
     let loaded = Document::from_text("api.yaml", text);
     render_all(&loaded.diagnostics, &loaded.sources, Style::Plain)
 }
 
 #[test]
-fn files_refer_to_each_other_in_circles() {
+fn files_may_refer_to_each_other_in_cycles() {
     let files: MemoryFiles = [
         ("spec/api.yaml", "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a: {$ref: 'paths/a.yaml#/a'}\ncomponents:\n  schemas:\n    Node: {$ref: node.yaml}\n"),
         ("spec/paths/a.yaml", "a:\n  get:\n    responses:\n      '200':\n        description: ok\n        content:\n          application/json:\n            schema: {$ref: '../api.yaml#/components/schemas/Node'}\n"),
@@ -156,7 +156,7 @@ fn every_part_of_3_2_that_is_not_read_yet_is_noted() {
 
 #[test]
 fn a_syntax_error_is_shown_with_its_line() {
-    insta::assert_snapshot!(complaints("openapi: 3.0.3\ninfo:\n  title: [unclosed\npaths: {}\n"), @"
+    insta::assert_snapshot!(rendered_diagnostics("openapi: 3.0.3\ninfo:\n  title: [unclosed\npaths: {}\n"), @"
     error[yaml-syntax]: illegal placement of ':' indicator
      --> api.yaml:4:6
       |
@@ -166,8 +166,8 @@ fn a_syntax_error_is_shown_with_its_line() {
 }
 
 #[test]
-fn duplicate_keys_are_shown_with_both_places() {
-    insta::assert_snapshot!(complaints("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  /a: {}\n  /b: {}\n  /a: {}\n"), @"
+fn duplicate_keys_are_shown_with_both_locations() {
+    insta::assert_snapshot!(rendered_diagnostics("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  /a: {}\n  /b: {}\n  /a: {}\n"), @"
     error[duplicate-key]: key `/a` is given twice
      --> api.yaml:6:3
       |
@@ -183,7 +183,7 @@ fn duplicate_keys_are_shown_with_both_places() {
 
 #[test]
 fn references_that_lead_nowhere_are_all_shown() {
-    insta::assert_snapshot!(complaints(
+    insta::assert_snapshot!(rendered_diagnostics(
         "openapi: 3.0.3\npaths:\n  /a:\n    get:\n      responses:\n        '200': {$ref: '#/components/responses/Ok'}\n        '400': {$ref: 'errors.yaml#/bad'}\n        '500': {$ref: 'https://example.com/x.yaml'}\ncomponents:\n  responses:\n    OK: {description: fine}\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"
     ), @"
     error[dangling-reference]: `#/components/responses/Ok` leads nowhere: nothing is defined there
@@ -200,7 +200,7 @@ fn references_that_lead_nowhere_are_all_shown() {
     7 |         '400': {$ref: 'errors.yaml#/bad'}
       |                       ^^^^^^^^^^^^^^^^^^
 
-    error[remote-reference]: `https://example.com/x.yaml` leads nowhere: it lies on another machine
+    error[remote-reference]: `https://example.com/x.yaml` leads nowhere: it is on another machine
      --> api.yaml:8:23
       |
     8 |         '500': {$ref: 'https://example.com/x.yaml'}
@@ -214,7 +214,7 @@ fn references_that_lead_nowhere_are_all_shown() {
     13 |     A: {$ref: '#/components/schemas/B'}
        |               ^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: put an object with fields of its own at one place of the circle
+       = help: put an object with fields of its own at one point of the cycle
 
     error[circular-reference]: `#/components/schemas/A` leads nowhere: it leads back to itself
       --> api.yaml:14:15
@@ -222,13 +222,13 @@ fn references_that_lead_nowhere_are_all_shown() {
     14 |     B: {$ref: '#/components/schemas/A'}
        |               ^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: put an object with fields of its own at one place of the circle
+       = help: put an object with fields of its own at one point of the cycle
     ");
 }
 
 #[test]
-fn documents_that_are_none_say_why() {
-    for (text, said) in [
+fn invalid_documents_are_reported_with_a_reason() {
+    for (text, expected) in [
         ("", "the file is empty"),
         (
             "- a",
@@ -245,12 +245,12 @@ fn documents_that_are_none_say_why() {
             .iter()
             .map(|d| d.message.as_str())
             .collect();
-        assert_eq!(messages, [said]);
+        assert_eq!(messages, [expected]);
     }
 }
 
 #[test]
-fn bytes_that_are_no_text_and_files_that_are_not_there_say_so() {
+fn invalid_utf_8_and_missing_files_are_reported() {
     let loaded = Document::from_text("api.yaml", b"openapi: \xff3".to_vec());
     insta::assert_snapshot!(render_all(&loaded.diagnostics, &loaded.sources, Style::Plain), @"
     error[not-utf-8]: byte 9 of `api.yaml` is not UTF-8
@@ -272,7 +272,7 @@ fn bytes_that_are_no_text_and_files_that_are_not_there_say_so() {
 }
 
 #[test]
-fn aliases_that_explode_are_refused() {
+fn exponential_aliases_are_rejected() {
     let mut text = "openapi: 3.0.3\nx-a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n".to_owned();
     for i in 1..9 {
         let aliases = vec![format!("*a{}", i - 1); 10].join(",");
@@ -283,7 +283,7 @@ fn aliases_that_explode_are_refused() {
     assert_eq!(rules, ["unusable-alias"]);
 }
 
-/// Texts near to OpenAPI documents: fragments of one in random order and nesting.
+/// Strings similar to OpenAPI documents: fragments of one in random order and nesting.
 fn near_document() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         Just("openapi: 3.0.3\n"),

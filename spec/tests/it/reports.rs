@@ -95,7 +95,7 @@ fn a_suppression_at_the_root_holds_for_every_file() {
 }
 
 #[test]
-fn what_loading_found_can_be_suppressed_too() {
+fn problems_found_while_loading_can_be_suppressed() {
     let text = "openapi: 3.0.3\ninfo: {title: a, version: '1', x-lint-ignore: {ambiguous-boolean: meant}, x-on: no}\npaths: {}\n";
     assert_eq!(
         report(text, &LintConfig::new()).summary(),

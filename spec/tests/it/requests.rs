@@ -65,16 +65,16 @@ fn validity(
         body: (!body.is_empty()).then(|| body.as_bytes().to_vec()),
     };
     let validation = validator.validate(&request);
-    let said: Vec<String> = validation
+    let problems: Vec<String> = validation
         .problems
         .iter()
         .map(ToString::to_string)
         .collect();
-    format!("{:?}: {}", validation.validity, said.join("; "))
+    format!("{:?}: {}", validation.validity, problems.join("; "))
 }
 
 #[test]
-fn verdicts_on_parameters() {
+fn parameters_are_validated() {
     let validator = validator();
     let json = [("content-type", "application/json")];
     let lines: Vec<String> = [
@@ -137,12 +137,12 @@ fn verdicts_on_parameters() {
     /items/7?filter[b]=1 Invalid: query parameter `filter`: "a" is a required property
     /items/7?where=%7B%7D Valid: 
     /items/7?where=1 Invalid: query parameter `where`: 1 is not of type "object"
-    /items/7?unknown=1 Lenient: query parameter `unknown`: the contract does not speak of it
+    /items/7?unknown=1 Lenient: query parameter `unknown`: the contract does not document it
     "#);
 }
 
 #[test]
-fn verdicts_on_headers_and_bodies() {
+fn headers_and_bodies_are_validated() {
     let validator = validator();
     let form = "application/x-www-form-urlencoded";
     let multipart = "multipart/form-data; boundary=b";
@@ -233,7 +233,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn any_request_is_judged(target in "/items/[%a-z0-9?&=\\[\\].,]{0,24}", media_type in "[a-z/;=*+ -]{0,24}", body in ".{0,24}") {
+    fn any_request_is_validated(target in "/items/[%a-z0-9?&=\\[\\].,]{0,24}", media_type in "[a-z/;=*+ -]{0,24}", body in ".{0,24}") {
         let request = Request {
             method: "POST".to_owned(),
             target,

@@ -1,4 +1,4 @@
-//! Whatever the bytes, reading, linting, modeling and comparing end, and end without a panic.
+//! Reading, linting, modeling and comparing end without a panic for any bytes.
 //!
 //! Documents are those of the fixtures, which use every field there is, with a few random edits: what people and tools
 //! make of a document while they work on it. `PROPTEST_CASES=10000 cargo test -p spec robustness` looks closer.
@@ -24,13 +24,13 @@ use spec::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The number of cases, unless the environment asks for another one.
-fn cases(unless_told: u32) -> ProptestConfig {
-    let told = std::env::var("PROPTEST_CASES").ok();
-    let told = told.and_then(|text| text.parse().ok());
-    ProptestConfig::with_cases(told.unwrap_or(unless_told))
+fn cases(unless_cases: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok();
+    let cases = cases.and_then(|text| text.parse().ok());
+    ProptestConfig::with_cases(cases.unwrap_or(unless_cases))
 }
 
-/// The texts of all fixtures of rules, failing and passing.
+/// The contents of all fixtures of rules, failing and passing.
 fn documents() -> &'static [(String, String)] {
     static DOCUMENTS: OnceLock<Vec<(String, String)>> = OnceLock::new();
     DOCUMENTS.get_or_init(|| {
@@ -96,7 +96,7 @@ enum Edit {
     Copy(usize, usize, usize),
     /// Moves a line in or out.
     Indent(usize, bool),
-    /// Puts a character in the place of another.
+    /// Replaces a character by another.
     Replace(usize, char),
 }
 
@@ -223,7 +223,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400), is_json in any::<bool>()) {
+    fn any_bytes_are_read_or_rejected(bytes in prop::collection::vec(any::<u8>(), 0..400), is_json in any::<bool>()) {
         let extension = if is_json { "json" } else { "yaml" };
         let begin = Instant::now();
         go_through(&load(extension, &bytes));

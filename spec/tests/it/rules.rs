@@ -1,8 +1,8 @@
 //! Every rule against its fixtures.
 //!
-//! `fixtures/rules/<rule>/failing*` hold mistakes: the lines are marked `# error: [rule]`, `# warning: [rule]` or
-//! `# note: [rule]`. Every mark must be hit and nothing unmarked be found. `passing*` look alike and must not be found
-//! at fault. `part*` are files that the others refer to. Notes of other rules than the one under test are left out.
+//! `fixtures/rules/<rule>/failing*` hold errors: the lines are marked `# error: [rule]`, `# warning: [rule]` or
+//! `# note: [rule]`. Every mark must be hit and nothing unmarked be found. `passing*` look alike and must have no
+//! findings. `part*` are files that the others refer to. Notes of other rules than the one under test are skipped.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -42,7 +42,7 @@ fn fixtures(rule: &str, prefix: &str) -> Vec<PathBuf> {
     res
 }
 
-/// Loads a fixture under its bare name; the other files of its folder lie beside it.
+/// Loads a fixture under its bare name; the other files of its folder are beside it.
 fn load(path: &Path) -> Loaded {
     let files: MemoryFiles = fs::read_dir(path.parent().unwrap())
         .unwrap()
@@ -98,8 +98,8 @@ fn marks(loaded: &Loaded) -> BTreeSet<Mark> {
 }
 
 fn found(report: &LintReport) -> BTreeSet<Mark> {
-    let place = |finding: &spec::diagnostic::Diagnostic| {
-        let span = finding.span().expect("every finding has a place");
+    let location = |finding: &spec::diagnostic::Diagnostic| {
+        let span = finding.span().expect("every finding has a location");
         (
             report.sources.get(span.source).name().to_owned(),
             report.sources.line_column(span).line,
@@ -109,7 +109,7 @@ fn found(report: &LintReport) -> BTreeSet<Mark> {
         .diagnostics
         .iter()
         .map(|finding| {
-            let (file, line) = place(finding);
+            let (file, line) = location(finding);
             (
                 file,
                 line,
@@ -153,7 +153,7 @@ fn every_mark_is_hit_and_nothing_unmarked_is_found() {
 }
 
 #[test]
-fn passing_fixtures_are_found_at_no_fault() {
+fn passing_fixtures_have_no_findings() {
     let mut wrong = String::new();
     for rule in all_rules() {
         for path in fixtures(rule, "passing") {

@@ -23,7 +23,7 @@ fn validator(version: &str, schemas: &Value, direction: Direction) -> (Document,
 }
 
 #[test]
-fn keywords_of_3_0_mean_what_the_specification_says() {
+fn keywords_of_3_0_have_the_meaning_of_the_specification() {
     let table = [
         (
             json!({"type": "string", "nullable": true}),
@@ -103,7 +103,7 @@ fn keywords_of_3_0_mean_what_the_specification_says() {
 }
 
 #[test]
-fn slips_do_not_make_a_schema_useless() {
+fn an_invalid_keyword_does_not_disable_a_schema() {
     let schema = json!({
         "type": "int", "minimum": "low", "pattern": "(", "required": true, "enum": [], "multipleOf": 0,
         "properties": {"a": {"type": "any"}}, "items": [1], "allOf": []
@@ -114,7 +114,7 @@ fn slips_do_not_make_a_schema_useless() {
 }
 
 #[test]
-fn read_only_properties_are_not_asked_for_in_requests() {
+fn read_only_properties_are_not_required_in_requests() {
     let schemas = json!({
         "S": {
             "type": "object", "required": ["id", "name", "secret"],
@@ -172,8 +172,10 @@ fn violations_lead_back_to_the_line_of_the_document() {
             .violations(&document, &value)
             .into_iter()
             .map(|violation| {
-                let text = document.sources().text_at(violation.span.expect("a place"));
-                let at = violation.location.expect("a place").pointer;
+                let text = document
+                    .sources()
+                    .text_at(violation.span.expect("a location"));
+                let at = violation.location.expect("a location").pointer;
                 format!(
                     "{} {}: {at} {text} ({})",
                     violation.instance, violation.keyword, violation.message
@@ -190,7 +192,7 @@ fn violations_lead_back_to_the_line_of_the_document() {
     "#);
 }
 
-/// What `value` is to the schema `S` of a document of 3.1 with these component schemas.
+/// The result of validating `value` by the schema `S` of a document of 3.1 with these component schemas.
 fn admits_3_1(schemas: &Value, value: &Value) -> bool {
     validator("3.1.0", schemas, Direction::Response)
         .1
@@ -198,7 +200,7 @@ fn admits_3_1(schemas: &Value, value: &Value) -> bool {
 }
 
 #[test]
-fn keywords_of_3_1_mean_what_json_schema_says() {
+fn keywords_of_3_1_have_the_meaning_of_json_schema() {
     let table = [
         (json!({"type": ["string", "null"]}), json!(null), true),
         (json!({"type": ["string", "null"]}), json!(1), false),
@@ -288,7 +290,7 @@ fn keywords_of_3_1_mean_what_json_schema_says() {
             json!({"c": 1}),
             false,
         ),
-        // Gone since 3.1; it is meant where it is written, and the lint says what to write instead.
+        // Gone since 3.1; it keeps its meaning, and the lint reports what to write instead.
         (
             json!({"nullable": true, "type": "string"}),
             json!(null),

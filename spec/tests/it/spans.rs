@@ -224,15 +224,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn json_and_yaml_twins_agree_and_read_back(value in value(), crlf in any::<bool>()) {
+    fn json_and_yaml_of_one_value_agree_and_are_read_back(value in value(), crlf in any::<bool>()) {
         let json = serde_json::to_string_pretty(&value).unwrap();
         let mut yaml = String::new();
         write_block(&value, 0, &mut yaml);
         if crlf {
             yaml = yaml.replace('\n', "\r\n");
         }
-        let (json_sources, json_node) = parse("twin.json", &json);
-        let (yaml_sources, yaml_node) = parse("twin.yaml", &yaml);
+        let (json_sources, json_node) = parse("value.json", &json);
+        let (yaml_sources, yaml_node) = parse("value.yaml", &yaml);
         prop_assert_eq!(json_node.to_json(), value.clone());
         prop_assert_eq!(yaml_node.to_json(), value);
         assert_spans_read_back(&json_sources, &json_node, "part.json");
@@ -244,7 +244,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn any_bytes_are_read_or_refused(text in "[-\\[\\]{}:,&*!|>'\"%@#? \n\ta<~01ж]{0,40}") {
+    fn any_bytes_are_read_or_rejected(text in "[-\\[\\]{}:,&*!|>'\"%@#? \n\ta<~01ж]{0,40}") {
         let mut sources = SourceMap::new();
         let id = sources.add("x.yaml", text);
         let mut diagnostics = Diagnostics::new();

@@ -1,4 +1,4 @@
-//! Documents of 2.0: upgraded they say what their twins in 3.0 say, and every node stays where it was written.
+//! Documents of 2.0: upgraded they equal the same documents in 3.0, and every node keeps its location.
 
 use std::{path::Path, sync::Arc};
 
@@ -27,30 +27,30 @@ fn document(text: &str) -> Document {
 }
 
 #[test]
-fn a_document_of_2_0_says_what_its_twin_in_3_0_says() {
+fn an_upgraded_document_equals_the_same_document_in_3_0() {
     let upgraded = load("swagger.yaml");
-    let twin = load("openapi.yaml");
-    for loaded in [&upgraded, &twin] {
+    let fixture = load("openapi.yaml");
+    for loaded in [&upgraded, &fixture] {
         assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
     }
     let upgraded = upgraded.document.unwrap();
     assert_eq!(upgraded.version(), SpecVersion::V3_0);
     assert_eq!(upgraded.written().version(), SpecVersion::V2_0);
     let upgraded = Api::new(Arc::new(upgraded));
-    let twin = Api::new(Arc::new(twin.document.unwrap()));
+    let fixture = Api::new(Arc::new(fixture.document.unwrap()));
     // The outline names every operation, parameter with its style, body, response, header and schema.
-    assert_eq!(upgraded.to_string(), twin.to_string());
-    for (upgraded, twin) in upgraded.operations.iter().zip(&twin.operations) {
+    assert_eq!(upgraded.to_string(), fixture.to_string());
+    for (upgraded, fixture) in upgraded.operations.iter().zip(&fixture.operations) {
         assert_eq!(
             format!("{:?}", upgraded.security),
-            format!("{:?}", twin.security)
+            format!("{:?}", fixture.security)
         );
-        assert_eq!(upgraded.servers.len(), twin.servers.len());
+        assert_eq!(upgraded.servers.len(), fixture.servers.len());
     }
 }
 
 #[test]
-fn schemas_of_both_twins_judge_alike() {
+fn schemas_of_both_versions_validate_alike() {
     let values = [
         json!({"kind": "cat", "name": null, "friend": {"kind": "dog"}}),
         json!({"kind": "cat", "friend": {"name": "Rex"}}),
@@ -58,7 +58,7 @@ fn schemas_of_both_twins_judge_alike() {
         json!({"kind": "cat", "owner": {"friend": {"pets": []}}}),
         json!({"name": "Rex"}),
     ];
-    let judge = |name: &str| -> Vec<bool> {
+    let validate = |name: &str| -> Vec<bool> {
         let document = load(name).document.unwrap();
         let api = Api::new(Arc::new(document));
         let add = api.operation("add").unwrap();
@@ -67,12 +67,12 @@ fn schemas_of_both_twins_judge_alike() {
         let validator = SchemaValidator::new(&api.document, schema, Direction::Request).unwrap();
         values.iter().map(|v| validator.is_valid(v)).collect()
     };
-    assert_eq!(judge("swagger.yaml"), [true, false, false, true, false]);
-    assert_eq!(judge("openapi.yaml"), judge("swagger.yaml"));
+    assert_eq!(validate("swagger.yaml"), [true, false, false, true, false]);
+    assert_eq!(validate("openapi.yaml"), validate("swagger.yaml"));
 }
 
 #[test]
-fn forms_have_the_types_of_their_fields_and_files_ask_for_multipart() {
+fn forms_keep_the_types_of_fields_and_files_need_multipart() {
     let api = Api::new(Arc::new(load("swagger.yaml").document.unwrap()));
     let body = api
         .operation("upload")
@@ -107,7 +107,7 @@ fn forms_have_the_types_of_their_fields_and_files_ask_for_multipart() {
 }
 
 #[test]
-fn lists_in_queries_are_written_with_commas_unless_told_otherwise() {
+fn lists_in_queries_are_comma_separated_by_default() {
     let api = Api::new(Arc::new(load("swagger.yaml").document.unwrap()));
     let list = api.operation("list").unwrap();
     let written: Vec<String> = list
@@ -132,8 +132,8 @@ fn lists_in_queries_are_written_with_commas_unless_told_otherwise() {
     );
 }
 
-/// Every string in the tree stands in its own span, unless upgrading made it.
-fn assert_strings_stand_where_they_are_written(document: &Document, node: &Node, made: &[&str]) {
+/// Every string in the tree is at its own span, unless upgrading made it.
+fn assert_strings_are_at_their_spans(document: &Document, node: &Node, made: &[&str]) {
     if let Some(text) = node.as_str() {
         let written = document.sources().text_at(node.span);
         let is_made = made.contains(&text) || text.starts_with("#/") || text.contains(".yaml#/");
@@ -143,10 +143,10 @@ fn assert_strings_stand_where_they_are_written(document: &Document, node: &Node,
         );
     }
     for entry in node.entries() {
-        assert_strings_stand_where_they_are_written(document, &entry.value, made);
+        assert_strings_are_at_their_spans(document, &entry.value, made);
     }
     for item in node.items() {
-        assert_strings_stand_where_they_are_written(document, item, made);
+        assert_strings_are_at_their_spans(document, item, made);
     }
 }
 
@@ -165,7 +165,7 @@ fn every_node_stays_where_it_was_written() {
         "https://pets.example.com/v1",
         "http://pets.example.com/v1",
     ];
-    assert_strings_stand_where_they_are_written(&document, document.root(), &made);
+    assert_strings_are_at_their_spans(&document, document.root(), &made);
     let at = |pointer: &str| {
         let node = document.root().at(&JsonPointer::from(pointer)).unwrap();
         document.sources().text_at(node.span)
@@ -216,7 +216,7 @@ fn findings_are_shown_in_the_words_of_2_0() {
 }
 
 #[test]
-fn fields_of_3_0_in_a_document_of_2_0_mean_what_they_say() {
+fn fields_of_3_0_in_a_document_of_2_0_keep_their_meaning() {
     let text = "swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    trace:\n      operationId: a\n      responses: {200: {description: ok, schema: {oneOf: [{$ref: '#/definitions/S'}, {type: string}]}}}\ndefinitions:\n  S: {type: object}\n";
     let api = Api::new(Arc::new(document(text)));
     let operation = api.operation("a").unwrap();

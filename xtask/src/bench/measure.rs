@@ -1,4 +1,4 @@
-//! Runs a program and notes what it took.
+//! Runs a program and measures its time and memory.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 
-/// What a program took.
+/// The time and memory of a program, and its output.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Taken {
     pub(super) wall: Duration,

@@ -1,4 +1,4 @@
-//! The sheet: one line a number, with its yardstick and what it should be.
+//! The sheet of results: one line a number, with its yardstick and its goal.
 
 /// All that was measured.
 pub(super) struct Sheet {

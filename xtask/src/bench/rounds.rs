@@ -1,4 +1,4 @@
-//! The measurements.
+//! The measurements of `bench`: cases for each second, latency, memory.
 
 use std::{net::TcpListener, path::Path, process::Command, time::Duration};
 
@@ -268,7 +268,7 @@ fn schemathesis_rate(bench: &Bench, program: &str, url: &str) -> anyhow::Result<
         .args(["--max-examples", &(SLOW_CASES / 3).to_string()]);
     let taken = run(&mut command, &bench.folder)?;
     let cases = number_before(&taken.output, " generated");
-    // By its own clock, which leaves out what it takes to start.
+    // By its own clock, which omits what it takes to start.
     let seconds = taken
         .output
         .rsplit(" in ")
@@ -283,15 +283,15 @@ fn cases(taken: &Taken) -> Option<f64> {
     number_after(&taken.output, "\ncases ")
 }
 
-/// Cases for each second by its own clock, which leaves out what it takes to start.
+/// Cases for each second by its own clock, which omits what it takes to start.
 fn rate(taken: &Taken) -> Option<f64> {
     let line = taken
         .output
         .lines()
         .find(|line| line.starts_with("cases "))?;
     let seconds = number_before(line.rsplit(" in ").next()?, " s")?;
-    let whole = Duration::from_secs_f64(seconds).max(Duration::from_millis(100));
-    Some(cases(taken)? / whole.as_secs_f64())
+    let duration = Duration::from_secs_f64(seconds).max(Duration::from_millis(100));
+    Some(cases(taken)? / duration.as_secs_f64())
 }
 
 fn ratio(sheet: &mut Sheet, what: &str, ours: f64, name: &str, theirs: f64, goal: f64) {

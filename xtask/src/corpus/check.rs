@@ -62,7 +62,7 @@ fn run(command: &[&str], client: &Path, target: &Path) -> anyhow::Result<Check> 
         .arg(client.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(target)
-        // What cargo tells its own subprocesses would reach into the other workspace.
+        // Variables that cargo sets for its subprocesses would affect the other workspace.
         .env_remove("CARGO_MANIFEST_DIR")
         .env_remove("RUSTFLAGS")
         .output()
@@ -94,9 +94,9 @@ fn read(messages: &str) -> Check {
             continue;
         };
         let inner = &message["message"];
-        // Lines such as "3 warnings emitted" belong to no place.
-        let has_place = inner["spans"].as_array().is_some_and(|it| !it.is_empty());
-        if message["reason"] != "compiler-message" || !has_place {
+        // Lines such as "3 warnings emitted" have no location.
+        let has_location = inner["spans"].as_array().is_some_and(|it| !it.is_empty());
+        if message["reason"] != "compiler-message" || !has_location {
             continue;
         }
         let text = inner["rendered"]

@@ -16,7 +16,7 @@ use super::{
     record::{Operations, Outcome, Record},
 };
 
-/// What a document may take.
+/// The limits for one document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// Time from start to end.
@@ -32,7 +32,7 @@ const INTERVAL: Duration = Duration::from_millis(10);
 ///
 /// # Errors
 ///
-/// When the process cannot be started, or the record cannot be written. Whatever the document does to the process is in the record.
+/// When the process cannot be started, or the record cannot be written. All that the document does to the process is in the record.
 pub(super) fn generate(
     program: &Path,
     document: &Listed,
@@ -99,7 +99,7 @@ fn wait(child: &mut Child, deadline: Instant) -> anyhow::Result<Option<ExitStatu
     }
 }
 
-/// What a process without a record died of.
+/// Why a process ended without a record.
 fn class(status: Option<ExitStatus>, log: &str) -> Outcome {
     match status {
         None => Outcome::OutOfTime,
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn deaths_are_told_apart() {
+    fn causes_of_death_are_distinguished() {
         let table = [
             (None, "", Outcome::OutOfTime),
             (
@@ -175,7 +175,7 @@ mod tests {
     fn the_last_words_of_a_panic_are_its_message() {
         let log =
             "thread 'main' panicked at src/a.rs:1:2:\nindex out of bounds\nnote: run with …\n";
-        let words = last_words(log).expect("it said something");
+        let words = last_words(log).expect("it printed something");
         assert!(words.contains("index out of bounds"), "{words}");
     }
 }

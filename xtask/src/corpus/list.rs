@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_comments_and_further_columns_are_no_names() {
+    fn headings_comments_and_further_columns_are_ignored() {
         let text = "id\topenapi\nid\t3.0.0\n# a comment\n\npets\t3.1.0\tmore\n";
         assert_eq!(names(text).collect::<Vec<_>>(), ["id", "pets"]);
     }

@@ -188,7 +188,7 @@ fn check_all(
     Ok(())
 }
 
-/// Says how far the run is, where somebody watches.
+/// Prints the progress of the run to a terminal.
 fn progress(done: usize, of: usize, what: &str, name: &str) {
     // Standard error may be closed; the report does not depend on it.
     let _ = writeln!(io::stderr(), "{done}/{of} {what}: {name}");

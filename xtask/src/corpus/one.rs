@@ -60,7 +60,7 @@ fn limit_memory(_bytes: u64) -> anyhow::Result<()> {
 fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
     let mut record = Record {
         document: name.to_owned(),
-        outcome: Outcome::Refused,
+        outcome: Outcome::Rejected,
         reason: None,
         operations: Operations::default(),
         lines: 0,
@@ -79,7 +79,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
     record.operations.all = codegen::operations_in(document);
     let config = ClientConfig {
         package_name: format!("client-{}", name.replace('_', "-").to_lowercase()),
-        unsupported: Unsupported::LeaveOut,
+        unsupported: Unsupported::Skip,
         tag_features: true,
         ..ClientConfig::default()
     };
@@ -91,7 +91,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
             account(&mut record, &generated);
         }
         Err(GenerateError::Document(_)) => {
-            record.reason = Some("the document was refused".to_owned());
+            record.reason = Some("the document was rejected".to_owned());
         }
         Err(error) => {
             record.outcome = Outcome::Failed;
@@ -105,7 +105,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
 fn account(record: &mut Record, generated: &Generated) {
     let operations = &mut record.operations;
     operations.kept = generated.plan.operations.len();
-    operations.reported = generated.plan.left_out.len();
+    operations.reported = generated.plan.skipped.len();
     record.outcome = if operations.kept + operations.reported != operations.all {
         Outcome::Unaccounted
     } else if operations.reported > 0 {
@@ -115,7 +115,7 @@ fn account(record: &mut Record, generated: &Generated) {
     };
     record.reason = generated
         .plan
-        .left_out
+        .skipped
         .first()
         .map(|first| format!("{}: {}", first.label, first.reason));
 }

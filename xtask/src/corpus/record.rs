@@ -1,13 +1,13 @@
-//! The record of one document of `corpus`: what became of generating its client.
+//! The record of one document of `corpus`: the outcome of generating its client.
 
 use serde::{Deserialize, Serialize};
 
-/// What became of one document.
+/// The record of one document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Record {
     /// Its name.
     pub(super) document: String,
-    /// What became of it.
+    /// The outcome.
     pub(super) outcome: Outcome,
     /// Why it is not `complete`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,7 +23,7 @@ pub(super) struct Record {
     pub(super) check: Option<Check>,
 }
 
-/// What became of a document. The better comes first.
+/// The outcome for a document, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Outcome {
@@ -32,8 +32,8 @@ pub(super) enum Outcome {
     /// A client without some operations, which are reported.
     Partial,
     /// The document has errors that leave nothing to generate.
-    Refused,
-    /// The generator gave up on what its gate had let through: a bug of it.
+    Rejected,
+    /// The generator failed after its gate admitted the document: a bug of the generator.
     Failed,
     /// Operations are neither in the client nor reported: a bug of the generator.
     Unaccounted,
@@ -52,7 +52,7 @@ impl Outcome {
     pub(super) const ALL: [Self; 9] = [
         Self::Complete,
         Self::Partial,
-        Self::Refused,
+        Self::Rejected,
         Self::Failed,
         Self::Unaccounted,
         Self::Panicked,
@@ -66,12 +66,12 @@ impl Outcome {
         self <= Self::Partial
     }
 
-    /// What it is called in the report.
+    /// Its name in the report.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Complete => "complete",
             Self::Partial => "partial",
-            Self::Refused => "refused",
+            Self::Rejected => "rejected",
             Self::Failed => "failed",
             Self::Unaccounted => "unaccounted",
             Self::Panicked => "panicked",

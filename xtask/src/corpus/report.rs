@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::{Operations, Outcome, Record};
 
-/// What became of all documents.
+/// The outcomes of all documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Report {
     /// Documents by outcome.
@@ -81,14 +81,14 @@ impl Report {
         fs::write(file, text + "\n").with_context(|| format!("cannot write `{}`", file.display()))
     }
 
-    /// Whether every document was generated or refused for its own errors, with every operation accounted for, and
+    /// Whether every document was generated or rejected for its own errors, with every operation accounted for, and
     /// every client compiles.
     pub(super) fn is_well(&self) -> bool {
-        let no_bug = self.outcomes.keys().all(|it| *it <= Outcome::Refused);
+        let no_bug = self.outcomes.keys().all(|it| *it <= Outcome::Rejected);
         no_bug && self.compiled == self.checked
     }
 
-    /// What was better in `before`, for each document that both runs have.
+    /// The regressions since `before`, for each document that both runs have.
     pub(super) fn regressions(&self, before: &Self) -> Vec<String> {
         self.documents
             .iter()
@@ -104,7 +104,7 @@ impl Report {
     }
 }
 
-/// What is worse `now` than `then`.
+/// The regression from `then` to `now`.
 fn regression(then: &Record, now: &Record) -> Option<String> {
     if now.outcome > then.outcome {
         let reason = now.reason.as_deref().unwrap_or("no reason given");
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_better_before_is_named() {
+    fn regressions_are_listed() {
         let table = [
             (
                 record(Outcome::Complete, 10, None),
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_tells_each_document_and_the_sums() {
+    fn a_report_lists_each_document_and_the_sums() {
         let report = Report::new(vec![
             record(Outcome::Complete, 10, Some(0)),
             record(Outcome::Partial, 9, Some(2)),

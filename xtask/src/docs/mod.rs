@@ -1,6 +1,6 @@
 //! `cargo xtask docs`: writes the pages, and the parts of pages, that are made from the code and the contract.
 //!
-//! A [`Page`] is a file that is written whole, or one with a part between markers. Adding one touches its own file and
+//! A [`Page`] is a file that is generated completely, or one with a generated part between markers. Adding one touches its own file and
 //! [`PAGES`]. Read [`part`] for the markers.
 
 mod part;
@@ -24,7 +24,7 @@ use anyhow::Context as _;
 
 use crate::{exit, workspace};
 
-/// A file that is made, whole or in part.
+/// A file that is generated completely or in part.
 pub(crate) trait Page: fmt::Debug + Sync {
     /// The file, below the root of the workspace.
     fn path(&self) -> &'static str;
@@ -77,12 +77,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The files below `root` that are not what they should be, with the texts they should have.
+/// The files below `root` that are not what they should be, with the contents they should have.
 fn stale(root: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
-    let mut texts: Vec<(&'static str, String, String)> = Vec::new();
+    let mut pages: Vec<(&'static str, String, String)> = Vec::new();
     for page in PAGES {
         let path = page.path();
-        let at = match texts.iter().position(|(known, ..)| *known == path) {
+        let at = match pages.iter().position(|(known, ..)| *known == path) {
             Some(at) => at,
             None => {
                 let current = match fs::read_to_string(root.join(path)) {
@@ -92,17 +92,17 @@ fn stale(root: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
                         return Err(error).with_context(|| format!("cannot read `{path}`"));
                     }
                 };
-                texts.push((path, current.clone(), current));
-                texts.len() - 1
+                pages.push((path, current.clone(), current));
+                pages.len() - 1
             }
         };
-        if let Some((_, _, text)) = texts.get_mut(at) {
+        if let Some((_, _, text)) = pages.get_mut(at) {
             *text = page
                 .render(text)
                 .with_context(|| format!("cannot make `{path}`"))?;
         }
     }
-    Ok(texts
+    Ok(pages
         .into_iter()
         .filter(|(_, current, text)| current != text)
         .map(|(path, _, text)| (path, text))

@@ -1,4 +1,4 @@
-//! Parts of pages that people write: between `<!-- docs: NAME -->` and `<!-- end: NAME -->`.
+//! Replaces the generated parts of hand-written pages: between `<!-- docs: NAME -->` and `<!-- end: NAME -->`.
 
 use anyhow::Context as _;
 

@@ -1,4 +1,4 @@
-//! `spec/docs/traceability.md`: what each element of the shipped contract rests on.
+//! `spec/docs/traceability.md`: the evidence of each element of the shipped contract.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -33,7 +33,7 @@ impl Page for Traceability {
         res += &counts(&elements);
         res += &sources.table(&elements);
         res += &contradictions(&document, &elements, &sources)?;
-        res += &whole(&elements, &sources);
+        res += &general(&elements, &sources);
         res += &operations(&document, &elements, &sources)?;
         res += &schemas(&elements, &sources);
         Ok(res)
@@ -47,9 +47,9 @@ const HEAD: &str = "<!-- Made by `cargo xtask docs`. -->
 The contract is made from public documentation, of which large parts could not be read.
 Every element states how well it is supported.
 
-- `documented`: the API reference or the API introduction says so.
-- `documented-elsewhere`: scenario pages, diagrams, XML schemas or XML samples say so.
-- `inferred`: no source says so, the contract proposes it.
+- `documented`: the API reference or the API introduction is the source.
+- `documented-elsewhere`: scenario pages, diagrams, XML schemas or XML samples are the source.
+- `inferred`: there is no source; the contract proposes it.
 - `contradictory`: the sources disagree, and the note lists all interpretations.
 
 Numbers in brackets are sources; for an inferred element they are the pages it was inferred from.
@@ -136,18 +136,18 @@ fn contradictions(
     sources: &Sources,
 ) -> anyhow::Result<String> {
     let mut res = String::from(
-        "\n## Contradictions of the sources\n\nNone of them is resolved silently: the contract names all readings and the one it follows.\n",
+        "\n## Contradictions of the sources\n\nNone of them is resolved silently: the contract names all interpretations and the one it follows.\n",
     );
     for entry in listed(document) {
         let subject = entry
             .get_str("subject")
             .context("a contradiction has no subject")?;
-        let contract = entry
-            .get_str("contract")
-            .with_context(|| format!("`{subject}` does not say what the contract does"))?;
+        let contract = entry.get_str("contract").with_context(|| {
+            format!("`{subject}` does not record which one the contract follows")
+        })?;
         line(&mut res, format_args!("\n### {subject}\n"));
-        for reading in strings(entry, "readings") {
-            line(&mut res, format_args!("- {reading}"));
+        for interpretation in strings(entry, "interpretations") {
+            line(&mut res, format_args!("- {interpretation}"));
         }
         let numbers = sources.numbers(strings(entry, "sources"));
         line(
@@ -170,8 +170,8 @@ fn contradictions(
     Ok(res)
 }
 
-/// What belongs to no operation and no schema.
-fn whole(elements: &[Element<'_>], sources: &Sources) -> String {
+/// The elements outside operations and schemas.
+fn general(elements: &[Element<'_>], sources: &Sources) -> String {
     let kinds = [
         ElementKind::Server,
         ElementKind::ServerVariable,
@@ -189,7 +189,7 @@ fn whole(elements: &[Element<'_>], sources: &Sources) -> String {
             )
         })
         .collect();
-    format!("\n## The API as a whole\n\n{TABLE}{rows}")
+    format!("\n## The API itself\n\n{TABLE}{rows}")
 }
 
 /// Every operation with its parameters, its body, its statuses and their links.

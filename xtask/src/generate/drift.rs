@@ -1,4 +1,4 @@
-//! What differs between the client on disk and the one that would be generated, and why.
+//! Compares the client on disk with the one that would be generated, and finds the likely reason.
 
 use anyhow::Context as _;
 use codegen::{ClientConfig, FileDifference, Generated, Header, Unsupported};
@@ -15,7 +15,7 @@ pub(crate) fn drift_of_client() -> anyhow::Result<Option<String>> {
     let document = loaded.document.context("the contract cannot be read")?;
     let config = ClientConfig {
         package_name: PACKAGE.to_owned(),
-        unsupported: Unsupported::Refuse,
+        unsupported: Unsupported::Reject,
         replace: shipped_replacements(),
         ..ClientConfig::default()
     };
@@ -76,7 +76,7 @@ fn reason(differences: &[FileDifference]) -> String {
         Some((found, expected))
     });
     let Some((found, expected)) = both else {
-        return "files are missing, or were left behind".to_owned();
+        return "files are missing or stale".to_owned();
     };
     if found.document != expected.document {
         "the contract changed".to_owned()

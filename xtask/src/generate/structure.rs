@@ -1,5 +1,4 @@
-//! What a document has where OpenAPI has no place for it. Generation passes over such places; it does not keep quiet
-//! about them.
+//! Warns about structural errors of a document, which generation ignores.
 
 use spec::{
     diagnostic::{Diagnostics, Severity},
@@ -7,10 +6,10 @@ use spec::{
     lint::{LintContext, structure},
 };
 
-/// Places that are shown one by one unless all are asked for.
+/// The number of errors that are shown unless all are asked for.
 const SHOWN: usize = 3;
 
-/// The places as warnings, and the line that counts what is not shown.
+/// The structural errors as warnings, and the line that counts those not shown.
 pub(super) fn passed_over(document: &Document, all: bool) -> (Diagnostics, Option<String>) {
     let context = LintContext::new(document);
     let mut found = Diagnostics::new();
@@ -31,7 +30,7 @@ pub(super) fn passed_over(document: &Document, all: bool) -> (Diagnostics, Optio
     let hidden = count.saturating_sub(SHOWN);
     let rest = (!all && hidden > 0).then(|| {
         format!(
-            "warning: {hidden} more places are not as OpenAPI has them and are passed over; `cargo xtask lint` with the file names all"
+            "warning: {hidden} more structural errors are ignored; `cargo xtask lint` with the file lists all"
         )
     });
     (found, rest)
@@ -50,18 +49,18 @@ mod tests {
     }
 
     #[test]
-    fn places_of_a_wrong_type_are_named() {
+    fn values_of_a_wrong_type_are_reported() {
         let document =
             document("openapi: 3.0.3\ninfo: {title: A}\npaths:\n  /a: {get: {responses: 5}}\n");
         let (found, rest) = passed_over(&document, false);
-        let texts: Vec<String> = found.iter().map(|it| it.message.clone()).collect();
-        assert_eq!(texts.len(), 2, "{texts:?}");
+        let messages: Vec<String> = found.iter().map(|it| it.message.clone()).collect();
+        assert_eq!(messages.len(), 2, "{messages:?}");
         assert!(found.iter().all(|it| it.severity == Severity::Warning));
         assert_eq!(rest, None);
     }
 
     #[test]
-    fn many_places_are_counted() {
+    fn many_errors_are_counted() {
         let operations: String = (0..9)
             .map(|at| format!("  /a{at}: {{get: {{responses: 5}}}}\n"))
             .collect();

@@ -1,4 +1,4 @@
-//! What was published last, to compare with.
+//! The last published release, to compare with.
 
 use std::{
     fs, io,
@@ -60,7 +60,7 @@ impl Baseline {
     }
 }
 
-/// Copies a folder of texts.
+/// Copies a folder of text files.
 pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     let entries: io::Result<Vec<PathBuf>> = fs::read_dir(from)?

@@ -1,4 +1,4 @@
-//! Steps that cargo does.
+//! Steps that run cargo: documentation, tests, packaging.
 
 use std::{env, path::Path, process::Command};
 
@@ -9,7 +9,7 @@ use super::{PACKAGE, Release};
 /// Lines of a failed command that are shown.
 const MOST_LINES: usize = 60;
 
-/// The documentation with all features. What is special about docs.rs, a nightly toolchain, is left aside.
+/// The documentation with all features. The nightly toolchain of docs.rs is not used.
 pub(super) fn docs(release: &Release) -> anyhow::Result<String> {
     let mut cargo = cargo(&release.root);
     cargo.args(["doc", "--no-deps", "--all-features", "--package", PACKAGE]);

@@ -1,4 +1,4 @@
-//! `cargo xtask publish`: everything that must hold before the client goes out, and then, with `--execute`, its way out.
+//! `cargo xtask publish`: checks everything that must hold before the client is released, and publishes it with `--execute`.
 //!
 //! Each step is a file of its own and returns one line; the first that fails ends the run. What was published last
 //! is in `generated-client/published/`: contract, public surface and version. It is written after a publication and
@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
     /// Takes the files as they are, committed or not.
     #[arg(long)]
     allow_dirty: bool,
-    /// Leaves out a step, by its name; can be given several times. Not together with `--execute`.
+    /// Skips a step, by its name; can be given several times. Not together with `--execute`.
     #[arg(long, value_name = "STEP", conflicts_with = "execute")]
     skip: Vec<String>,
 }
@@ -148,7 +148,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         match (step.run)(&release) {
             Ok(found) => writeln!(out, "ok       {:<12} {found}", step.name)?,
             Err(error) => {
-                writeln!(out, "refused  {:<12} {error:#}", step.name)?;
+                writeln!(out, "rejected {:<12} {error:#}", step.name)?;
                 return Ok(exit::NOT_AS_EXPECTED.into());
             }
         }

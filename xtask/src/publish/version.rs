@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::{Release, baseline::Baseline, surface::Surface};
 
-/// The changes that are named when a version is refused.
+/// The changes that are named when a version is rejected.
 const MOST: usize = 12;
 
 /// The version moves far enough.

@@ -1,4 +1,4 @@
-//! First lines of files.
+//! Every Rust file begins with `//!`.
 
 use super::tree::Tree;
 
@@ -17,7 +17,7 @@ mod tests {
 
     #[test]
     fn a_file_without_a_first_line_is_named() {
-        let tree = Tree::of(&[("a.rs", "//! Says it.\n"), ("b.rs", "use std::fs;\n")]);
+        let tree = Tree::of(&[("a.rs", "//! Describes it.\n"), ("b.rs", "use std::fs;\n")]);
         assert_eq!(broken(&tree).expect("no failure"), ["b.rs"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What modules may know of each other and of the outside.
+//! The imports that modules may have: from each other and from other crates.
 
 use std::collections::BTreeSet;
 

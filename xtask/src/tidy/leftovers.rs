@@ -1,4 +1,4 @@
-//! What must not stay: open ends, refused snapshots, paths of a machine, secrets.
+//! Leftovers that must not stay: open ends, unaccepted snapshots, paths of a machine, secrets.
 
 use regex::Regex;
 
@@ -7,7 +7,7 @@ use super::tree::{File, Tree};
 /// This file names what it looks for.
 const OWN: &str = "xtask/src/tidy/leftovers.rs";
 
-/// Every place of something left over.
+/// Every location of something left over.
 pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
     let patterns = [
         ("an open end", Regex::new(r"\b(TODO|FIXME)\b")?, true),
@@ -39,8 +39,8 @@ pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
     ];
     let mut res = Vec::new();
     for file in &tree.files {
-        if is_refused_snapshot(&file.path) {
-            res.push(format!("{}: a snapshot that nobody accepted", file.path));
+        if is_pending_snapshot(&file.path) {
+            res.push(format!("{}: a snapshot that is not accepted", file.path));
         }
         if file.path == OWN {
             continue;
@@ -55,7 +55,7 @@ pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
     Ok(res)
 }
 
-fn is_refused_snapshot(path: &str) -> bool {
+fn is_pending_snapshot(path: &str) -> bool {
     [".snap.new", ".pending-snap", ".proptest-regressions"]
         .iter()
         .any(|end| path.ends_with(end))
@@ -78,14 +78,14 @@ mod tests {
         let tree = Tree::of(&[
             ("a.rs", "//! A.\n// TODO: more\nfn f() { todo!() }"),
             ("a.snap.new", ""),
-            ("README.md", "see /home/somebody/project\n"),
+            ("README.md", "see /home/user/project\n"),
         ]);
         assert_eq!(
             broken(&tree).expect("no failure"),
             [
                 "a.rs:2: an open end",
                 "a.rs:3: code that is not there yet",
-                "a.snap.new: a snapshot that nobody accepted",
+                "a.snap.new: a snapshot that is not accepted",
                 "README.md:1: a path of one machine",
             ]
         );

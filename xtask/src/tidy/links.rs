@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_are_followed_from_where_they_stand() {
+    fn links_are_relative_to_their_file() {
         let tree = Tree::of(&[
             (
                 "README.md",

@@ -1,7 +1,7 @@
-//! `cargo xtask tidy`: the rules of the architecture that the compiler does not hold.
+//! `cargo xtask tidy`: the rules of the architecture that the compiler does not enforce.
 //!
-//! A rule reads the [`Tree`] and names every place that breaks it. What is only worth a look (long files, long functions)
-//! is listed and fails nothing.
+//! A rule reads the [`Tree`] and names every location that breaks it. Long files and long functions
+//! are only listed.
 
 mod edges;
 
@@ -35,7 +35,7 @@ use crate::{exit, workspace};
 struct TidyRule {
     /// What is asked, in one sentence.
     what: &'static str,
-    /// Every place that breaks it.
+    /// Every location that breaks it.
     broken: fn(&Tree) -> anyhow::Result<Vec<String>>,
 }
 
@@ -66,7 +66,7 @@ static RULES: &[TidyRule] = &[
         broken: names::broken,
     },
     TidyRule {
-        what: "nothing is left over: open ends, refused snapshots, paths of a machine, secrets",
+        what: "nothing is left over: open ends, unaccepted snapshots, paths of a machine, secrets",
         broken: leftovers::broken,
     },
     TidyRule {
@@ -85,13 +85,13 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         if !broken.is_empty() {
             writeln!(out, "broken: {}", rule.what)?;
         }
-        for place in &broken {
-            writeln!(out, "  {place}")?;
+        for location in &broken {
+            writeln!(out, "  {location}")?;
         }
         count += broken.len();
     }
-    for place in sizes::places_to_look(&tree) {
-        writeln!(out, "worth a look: {place}")?;
+    for location in sizes::long(&tree) {
+        writeln!(out, "worth a look: {location}")?;
     }
     writeln!(
         out,

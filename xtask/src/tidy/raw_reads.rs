@@ -1,7 +1,7 @@
 //! Code of the generator that reads a field of the document by its name, which only passes may do.
 //!
-//! What a document says is answered by `spec`: by its model, by its view of schemas. Passes rewrite the tree, so they
-//! have to know its fields; whatever else reads one is a second interpretation.
+//! Only `spec` interprets a document: by its model, by its view of schemas. Passes rewrite the tree, so they
+//! have to know its fields; any other code that reads one is a second interpretation.
 
 use syn::{
     Expr, ExprLit, ExprMethodCall, Lit,
@@ -17,7 +17,7 @@ const WITHIN: &str = "codegen/src/";
 const EXCUSED: &[(&str, &str)] = &[("codegen/src/passes/", "passes rewrite the tree")];
 
 /// Methods that take the name of a field.
-const READING: &[&str] = &["get", "get_mut", "get_str", "get_bool"];
+const READERS: &[&str] = &["get", "get_mut", "get_str", "get_bool"];
 
 /// Reads of a field by name where none should be.
 #[expect(clippy::unnecessary_wraps, reason = "all rules have one shape")]
@@ -28,7 +28,7 @@ pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
         file.path.starts_with(WITHIN) && !is_excused
     });
     for file in files {
-        // What cannot be parsed does not compile either, and the compiler says so better.
+        // What cannot be parsed does not compile either, and the compiler reports it better.
         let Ok(parsed) = syn::parse_file(&file.text) else {
             continue;
         };
@@ -36,7 +36,7 @@ pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
         reads.visit_file(&parsed);
         let path = &file.path;
         res.extend(reads.fields.iter().map(|field| {
-            format!("{path}: reads the field `{field}`: ask `spec` what the document says")
+            format!("{path}: reads the field `{field}`: use the model or the views of `spec`")
         }));
     }
     Ok(res)
@@ -56,12 +56,12 @@ impl<'ast> Visit<'ast> for Reads {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        let is_reading = READING.iter().any(|name| call.method == name);
+        let is_read = READERS.iter().any(|name| call.method == name);
         if let Some(Expr::Lit(ExprLit {
             lit: Lit::Str(field),
             ..
         })) = call.args.first()
-            && is_reading
+            && is_read
         {
             self.fields.push(field.value());
         }
@@ -83,12 +83,14 @@ mod tests {
         ]);
         assert_eq!(
             broken(&tree).expect("no failure"),
-            ["codegen/src/plan/a.rs: reads the field `paths`: ask `spec` what the document says"]
+            [
+                "codegen/src/plan/a.rs: reads the field `paths`: use the model or the views of `spec`"
+            ]
         );
     }
 
     #[test]
-    fn nothing_is_excused_that_is_not_there() {
+    fn exceptions_are_used() {
         let tree = Tree::read(&crate::workspace::root()).expect("a readable tree");
         for (path, _) in EXCUSED {
             let mut files = tree.files.iter();

@@ -1,4 +1,4 @@
-//! Files and functions that have grown long: places to look, not errors.
+//! Lists long files and functions; they are not errors.
 
 use syn::{ImplItem, Item, spanned::Spanned as _};
 
@@ -10,7 +10,7 @@ const LONG_FILE: usize = 500;
 const LONG_FUNCTION: usize = 80;
 
 /// Long files and long functions, with their sizes.
-pub(super) fn places_to_look(tree: &Tree) -> Vec<String> {
+pub(super) fn long(tree: &Tree) -> Vec<String> {
     let mut res = Vec::new();
     for file in tree.rust() {
         let lines = file.text.lines().count();

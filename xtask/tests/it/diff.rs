@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: how it ends, and what it prints for people and for tools.
+//! `cargo xtask diff`: its exit codes, and its output for people and for tools.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ paths:
       responses: {'200': {description: things}}
 ";
 
-/// A folder with a document, one that breaks clients, one that breaks servers, one that breaks nobody, and one that is
+/// A folder with a document, one that breaks clients, one that breaks servers, one that breaks neither, and one that is
 /// none.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -33,7 +33,7 @@ fn folder(name: &str) -> PathBuf {
         &format!("{OLD}    post:\n      responses: {{'200': {{description: thing}}}}\n"),
     );
     write(
-        "nobody.yaml",
+        "neither.yaml",
         &OLD.replace("title: Things", "title: All things"),
     );
     write("broken.yaml", "openapi: [\n");
@@ -48,11 +48,11 @@ fn diff(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn exit_codes_tell_who_breaks() {
+fn exit_codes_depend_on_who_breaks() {
     let folder = folder("diff-codes");
     let table: [(&[&str], i32); 14] = [
         (&["old.yaml", "old.yaml"], 0),
-        (&["old.yaml", "nobody.yaml"], 0),
+        (&["old.yaml", "neither.yaml"], 0),
         (&["old.yaml", "clients.yaml"], 1),
         (&["old.yaml", "servers.yaml"], 0),
         (&["old.yaml", "servers.yaml", "--fail-on", "servers"], 1),

@@ -33,14 +33,19 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
             targets.push((kind, location));
         }
     };
-    walk(document, &mut |site| {
-        if let Some(text) = site.reference_text()
+    walk(document, &mut |located| {
+        if let Some(text) = located.reference_value()
             && let Ok(target) = document.target_of(text)
         {
-            add(site.kind, target.location);
+            add(located.kind, target.location);
         }
-        if site.kind == ObjectKind::Discriminator {
-            for entry in site.node.get("mapping").into_iter().flat_map(Node::entries) {
+        if located.kind == ObjectKind::Discriminator {
+            for entry in located
+                .node
+                .get("mapping")
+                .into_iter()
+                .flat_map(Node::entries)
+            {
                 if let Some(location) = mapped_schema(document, &entry.value) {
                     add(ObjectKind::Schema, location);
                 }
@@ -61,7 +66,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
         }
     }
     let mut order = 0;
-    let mut settle = |location: Location, kind, name: String, exists| {
+    let mut assign = |location: Location, kind, name: String, exists| {
         let Some(section) = section_of(kind) else {
             return;
         };
@@ -74,10 +79,10 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
             exists,
         });
     };
-    // What is a component keeps its name, and so does what a component does nothing but refer to.
+    // Components keep their names, and so do targets of components that are only a reference.
     for (kind, location) in &targets {
         if let Some(name) = component_name(location, *kind) {
-            settle(location.clone(), *kind, name, true);
+            assign(location.clone(), *kind, name, true);
         }
     }
     let lone = lone_references(document);
@@ -86,7 +91,7 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
         if component_name(location, *kind).is_none()
             && let Some(name) = alias
         {
-            settle(location.clone(), *kind, name.clone(), true);
+            assign(location.clone(), *kind, name.clone(), true);
         }
     }
     for (kind, location) in targets {
@@ -100,24 +105,24 @@ pub(super) fn homes(document: &Document) -> BTreeMap<Location, Home> {
         let wanted = readable_name(document, &location);
         let name = free_name(&wanted, |name| taken.contains(&(section, name.to_owned())));
         taken.insert((section, name.clone()));
-        settle(location, kind, name, false);
+        assign(location, kind, name, false);
     }
     res
 }
 
-/// Components that are nothing but a reference to something that is no component: by what they refer to.
+/// Components that are only a reference to something that is not a component: by their target.
 fn lone_references(document: &Document) -> BTreeMap<(ObjectKind, Location), String> {
     let mut res = BTreeMap::new();
-    walk(document, &mut |site| {
-        let Some(name) = component_name(&site.location, site.kind) else {
+    walk(document, &mut |located| {
+        let Some(name) = component_name(&located.location, located.kind) else {
             return;
         };
-        if let Some(text) = site.reference_text()
-            && site.node.entries().len() == 1
+        if let Some(text) = located.reference_value()
+            && located.node.entries().len() == 1
             && let Ok(target) = document.target_of(text)
-            && component_name(&target.location, site.kind).is_none()
+            && component_name(&target.location, located.kind).is_none()
         {
-            res.entry((site.kind, target.location)).or_insert(name);
+            res.entry((located.kind, target.location)).or_insert(name);
         }
     });
     res

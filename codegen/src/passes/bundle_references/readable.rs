@@ -1,8 +1,8 @@
-//! What people would call an object, by the address it stands at.
+//! Readable names for objects, from their addresses.
 
 use spec::document::{Document, Location};
 
-/// Whether what stands at `location` has been given a name there, as in a section of schemas or a file of its own.
+/// Whether the object at `location` has a name there, as in a section of schemas or a file of its own.
 pub(super) fn is_named(location: &Location) -> bool {
     let tokens: Vec<_> = location.pointer.tokens().collect();
     match tokens.as_slice() {
@@ -11,7 +11,7 @@ pub(super) fn is_named(location: &Location) -> bool {
     }
 }
 
-/// Words of addresses that say nothing about what stands there.
+/// Words of addresses that do not describe the object.
 const STRUCTURE: &[&str] = &[
     "paths",
     "components",
@@ -33,7 +33,7 @@ const STRUCTURE: &[&str] = &[
     "anyOf",
 ];
 
-/// What people would call the object at `location`.
+/// A readable name for the object at `location`.
 pub(super) fn readable_name(document: &Document, location: &Location) -> String {
     let tokens: Vec<String> = location
         .pointer

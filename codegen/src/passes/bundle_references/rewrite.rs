@@ -1,4 +1,4 @@
-//! The tree with every reference leading to the home of what it refers to.
+//! Rewrites the tree so that every reference leads to the new location of its target.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use spec::{
     document::{
         Document, Location,
         grammar::{FieldType, ObjectKind},
-        walk::reference_stands_alone,
+        walk::reference_excludes_siblings,
     },
     source::node::{Entry, Node, NodeValue},
 };
@@ -27,7 +27,7 @@ pub(super) struct Bundler<'d> {
 }
 
 impl Bundler<'_> {
-    /// What stands in the tree for the object `node` at `at`: itself, or a reference to its home.
+    /// The object `node` at `at` in the rewritten tree: itself, or a reference to its home.
     pub(super) fn object(&self, node: &Node, kind: ObjectKind, at: &Location, hops: usize) -> Node {
         if let Some(home) = self.homes.get(at)
             && component_name(at, kind).is_none()
@@ -55,7 +55,7 @@ impl Bundler<'_> {
         if kind == ObjectKind::PathItem {
             return self.path_item(node, &target.location, at, hops);
         }
-        // A component that only refers to what has no other home is that home.
+        // A component whose target has no other home becomes that home.
         let is_home = self.homes.get(&target.location).is_some_and(|home| {
             component_name(at, kind).is_some_and(|name| {
                 home.name == name && component_name(&target.location, kind).is_none()
@@ -69,13 +69,13 @@ impl Bundler<'_> {
             tree::entry("$ref", Node::string(name, reference.span))
         });
         let first: Vec<Entry> = rewritten.into_iter().collect();
-        if reference_stands_alone(kind, self.document.version()) {
+        if reference_excludes_siblings(kind, self.document.version()) {
             return Node::mapping(first, node.span);
         }
         self.members(node, kind, at, &first, hops)
     }
 
-    /// The path item `node` with what it refers to in place of the reference; its own fields win.
+    /// The path item `node` with its reference replaced by the target; its own fields win.
     fn path_item(&self, node: &Node, target: &Location, at: &Location, hops: usize) -> Node {
         let Some(target_node) = self.document.node(target).filter(|_| hops < MOST_HOPS) else {
             return node.clone();

@@ -1,4 +1,4 @@
-//! The sections of `components`, and which objects stand in them.
+//! The sections of `components`, and the kinds of their objects.
 
 use spec::{
     document::{Location, grammar::ObjectKind},

@@ -1,4 +1,4 @@
-//! Fields of a schema that describe it and admit or refuse no value.
+//! Annotations: fields of a schema that describe it and do not constrain values.
 
 use spec::source::node::Node;
 
@@ -24,12 +24,12 @@ const DESCRIBING: &[&str] = &[
     "definitions",
 ];
 
-/// Whether the field `key` only describes. `nullable` is among them: it belongs to the place, not to the type.
+/// Whether the field `key` only describes. `nullable` is among them: it belongs to the location, not to the type.
 pub(in crate::passes) fn is_annotation(key: &str) -> bool {
     key.starts_with("x-") || DESCRIBING.contains(&key)
 }
 
-/// Whether `schema` says anything about values.
+/// Whether `schema` does not constrain values.
 pub(in crate::passes) fn says_nothing(schema: &Node) -> bool {
     schema
         .entries()

@@ -1,4 +1,4 @@
-//! What several passes do with schemas: merging two, telling what describes from what decides.
+//! Operations on schemas that several passes share: merging two, recognizing annotations.
 
 pub(super) mod annotations;
 

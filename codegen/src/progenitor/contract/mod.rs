@@ -1,10 +1,10 @@
 //! Admits to progenitor exactly the forms of a document that it is known to accept.
 //!
-//! Progenitor refuses, panics or aborts on many legal documents, and a list of what it accepts is shorter than a list of
-//! what it does not. Only an [`Admitted`] document can be handed to it. Objects are taken apart field by field, so that a
+//! Progenitor rejects, panics or aborts on many legal documents, and a list of what it accepts is shorter than a list of
+//! what it does not. Only an [`Admitted`] document can be passed to it. Objects are taken apart field by field, so that a
 //! field that a newer `openapiv3` brings is a decision to make here.
 
-mod refusal;
+mod rejection;
 
 mod operation;
 
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use openapiv3::{Components, OpenAPI, Operation, PathItem, Paths, ReferenceOr};
 
-use self::refusal::{Refusal, refusal, unknown_field};
+use self::rejection::{Rejection, rejection, unknown_field};
 use super::{
     document::{VERSION, WireDocument},
     form,
@@ -34,12 +34,12 @@ impl Admitted {
     }
 }
 
-/// Admits `document`, or says what is wrong with it. [`WireDocument::new`] makes only what is admitted.
+/// Admits `document`, or reports what is wrong with it. [`WireDocument::new`] makes only admitted documents.
 ///
 /// # Errors
 ///
 /// At the first form that progenitor is not known to accept.
-pub(super) fn admit(document: WireDocument) -> Result<Admitted, Refusal> {
+pub(super) fn admit(document: WireDocument) -> Result<Admitted, Rejection> {
     let OpenAPI {
         openapi,
         info: _,
@@ -58,7 +58,10 @@ pub(super) fn admit(document: WireDocument) -> Result<Admitted, Refusal> {
         return Err(unknown_field(""));
     }
     if openapi != VERSION {
-        return Err(refusal("openapi", format!("the version is not {VERSION}")));
+        return Err(rejection(
+            "openapi",
+            format!("the version is not {VERSION}"),
+        ));
     }
     replaced_types(components, &document)?;
     let mut functions = BTreeSet::new();
@@ -66,7 +69,7 @@ pub(super) fn admit(document: WireDocument) -> Result<Admitted, Refusal> {
         for operation in operations(path, item)? {
             let function = operation::admit(path, operation, &document)?;
             if !functions.insert(function) {
-                return Err(refusal(path, format!("`{function}` is there twice")));
+                return Err(rejection(path, format!("`{function}` is there twice")));
             }
         }
     }
@@ -74,10 +77,10 @@ pub(super) fn admit(document: WireDocument) -> Result<Admitted, Refusal> {
 }
 
 /// Components are schemas that are replaced by types, and nothing else.
-fn replaced_types(components: &Components, document: &WireDocument) -> Result<(), Refusal> {
+fn replaced_types(components: &Components, document: &WireDocument) -> Result<(), Rejection> {
     for (name, schema) in &components.schemas {
         if *schema != form::string() || !document.types.contains_key(name) {
-            return Err(refusal(name, "a schema is not a replaced type"));
+            return Err(rejection(name, "a schema is not a replaced type"));
         }
     }
     let only_schemas = Components {
@@ -94,7 +97,7 @@ fn replaced_types(components: &Components, document: &WireDocument) -> Result<()
 fn operations<'p>(
     path: &str,
     item: &'p ReferenceOr<PathItem>,
-) -> Result<impl Iterator<Item = &'p Operation>, Refusal> {
+) -> Result<impl Iterator<Item = &'p Operation>, Rejection> {
     let ReferenceOr::Item(PathItem {
         get,
         put,

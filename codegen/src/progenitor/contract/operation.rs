@@ -14,7 +14,7 @@ use super::{
         form::{self, FORM, JSON},
         names::PARTS,
     },
-    refusal::{Refusal, refusal, unknown_field},
+    rejection::{Rejection, rejection, unknown_field},
 };
 
 /// The name of the function of an operation that progenitor accepts.
@@ -26,7 +26,7 @@ pub(super) fn admit<'d>(
     path: &str,
     operation: &'d Operation,
     document: &WireDocument,
-) -> Result<&'d str, Refusal> {
+) -> Result<&'d str, Rejection> {
     let Operation {
         operation_id: Some(id),
         parameters,
@@ -45,45 +45,51 @@ pub(super) fn admit<'d>(
     else {
         return Err(unknown_field(path));
     };
-    let place = format!("{path} {id}");
+    let location = format!("{path} {id}");
     if !(tags.is_empty() && callbacks.is_empty() && servers.is_empty() && extensions.is_empty()) {
-        return Err(unknown_field(&place));
+        return Err(unknown_field(&location));
     }
     let is_function = is_identifier(id) && id.starts_with("send_");
     if !is_function || id.chars().any(char::is_uppercase) {
-        return Err(refusal(&place, "the id is not the name of a function"));
+        return Err(rejection(&location, "the id is not the name of a function"));
     }
-    let carriers = self::parameters(path, parameters, &place, document)?;
+    let request_inputs = self::parameters(path, parameters, &location, document)?;
     let bodies = match request_body {
         None => 0,
-        Some(ReferenceOr::Item(body)) => self::body(body, &place, document).map(|()| 1)?,
-        Some(ReferenceOr::Reference { .. }) => return Err(refusal(&place, "a body elsewhere")),
+        Some(ReferenceOr::Item(body)) => self::body(body, &location, document).map(|()| 1)?,
+        Some(ReferenceOr::Reference { .. }) => {
+            return Err(rejection(&location, "a body elsewhere"));
+        }
     };
-    if carriers + bodies != 1 {
-        return Err(refusal(&place, "not exactly one thing carries the request"));
+    if request_inputs + bodies != 1 {
+        return Err(rejection(
+            &location,
+            "the request does not have exactly one body or parameter that carries it",
+        ));
     }
-    self::responses(responses, &place, document)?;
+    self::responses(responses, &location, document)?;
     Ok(id)
 }
 
-/// How many of `parameters` carry the request; the others are the places of `path`, in order.
+/// How many of `parameters` carry the request; the others fill `path`, in order.
 fn parameters(
     path: &str,
     parameters: &[ReferenceOr<Parameter>],
-    place: &str,
+    location: &str,
     document: &WireDocument,
-) -> Result<usize, Refusal> {
-    let template = PathTemplate::parse(path).map_err(|error| refusal(place, error.to_string()))?;
+) -> Result<usize, Rejection> {
+    let template =
+        PathTemplate::parse(path).map_err(|error| rejection(location, error.to_string()))?;
     let mut names = template.parameter_names();
-    let mut carriers = 0;
+    let mut request_inputs = 0;
     for parameter in parameters {
         let ReferenceOr::Item(parameter) = parameter else {
-            return Err(refusal(place, "a parameter elsewhere"));
+            return Err(rejection(location, "a parameter elsewhere"));
         };
         let data = parameter.parameter_data_ref();
         let is_known = match &data.format {
             ParameterSchemaOrContent::Schema(schema) if is_typed(schema, document) => {
-                carriers += 1;
+                request_inputs += 1;
                 *parameter == form::query_parameter(PARTS, schema.clone())
             }
             _ => {
@@ -94,16 +100,16 @@ fn parameters(
         };
         if !is_known {
             let problem = format!("the parameter `{}` is not plain, or not here", data.name);
-            return Err(refusal(place, problem));
+            return Err(rejection(location, problem));
         }
     }
     match names.next() {
-        None => Ok(carriers),
-        Some(name) => Err(refusal(place, format!("no parameter for `{name}`"))),
+        None => Ok(request_inputs),
+        Some(name) => Err(rejection(location, format!("no parameter for `{name}`"))),
     }
 }
 
-fn body(body: &RequestBody, place: &str, document: &WireDocument) -> Result<(), Refusal> {
+fn body(body: &RequestBody, location: &str, document: &WireDocument) -> Result<(), Rejection> {
     let is_known = body.content.iter().all(|(media_type, media)| {
         [JSON, FORM].contains(&media_type.as_str())
             && media.schema.as_ref().is_some_and(|schema| {
@@ -111,23 +117,27 @@ fn body(body: &RequestBody, place: &str, document: &WireDocument) -> Result<(), 
             })
     });
     if !is_known || body.content.is_empty() {
-        return Err(refusal(place, "the body is not a replaced type"));
+        return Err(rejection(location, "the body is not a replaced type"));
     }
     Ok(())
 }
 
 /// Success and failure have one type each.
-fn responses(responses: &Responses, place: &str, document: &WireDocument) -> Result<(), Refusal> {
+fn responses(
+    responses: &Responses,
+    location: &str,
+    document: &WireDocument,
+) -> Result<(), Rejection> {
     let Responses {
         default: None,
         responses,
         extensions,
     } = responses
     else {
-        return Err(refusal(place, "a response for all other statuses"));
+        return Err(rejection(location, "a response for all other statuses"));
     };
     if !extensions.is_empty() {
-        return Err(unknown_field(place));
+        return Err(unknown_field(location));
     }
     let (mut success, mut failure) = (BTreeSet::new(), BTreeSet::new());
     for (status, response) in responses {
@@ -138,19 +148,19 @@ fn responses(responses: &Responses, place: &str, document: &WireDocument) -> Res
         let types = match status {
             StatusCode::Code(200..=299) | StatusCode::Range(2) => &mut success,
             StatusCode::Range(4 | 5) => &mut failure,
-            _ => return Err(refusal(place, format!("the status `{status}`"))),
+            _ => return Err(rejection(location, format!("the status `{status}`"))),
         };
         match ty {
             Some(ty) => types.insert(ty),
             None => {
                 let problem = format!("the response `{status}` is not a replaced type");
-                return Err(refusal(place, problem));
+                return Err(rejection(location, problem));
             }
         };
     }
     if success.len() != 1 || failure.len() != 1 {
         let problem = "success or failure has not exactly one type";
-        return Err(refusal(place, problem));
+        return Err(rejection(location, problem));
     }
     Ok(())
 }

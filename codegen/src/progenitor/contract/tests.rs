@@ -1,4 +1,4 @@
-//! Known forms are admitted, and any other is refused.
+//! Tests: known forms are admitted, and any other is rejected.
 
 use openapiv3::{
     Components, OpenAPI, Operation, PathItem, Paths, ReferenceOr, Responses, StatusCode,
@@ -13,7 +13,7 @@ use super::{
     admit,
 };
 
-/// What is made of an operation with a parameter in its path, and of one with a body.
+/// The document for an operation with a parameter in its path, and one with a body.
 fn document() -> WireDocument {
     let types = ["Request", "Success", "Failure"].map(|name| (name.to_owned(), name.to_owned()));
     let operation = |id: &str| {
@@ -78,7 +78,7 @@ fn known_forms_are_admitted() {
 }
 
 #[test]
-fn any_other_form_is_refused() {
+fn any_other_form_is_rejected() {
     type Change = fn(&mut PathItem);
     let changes: [(&str, Change); 9] = [
         ("a method without a function", |item| {
@@ -88,7 +88,7 @@ fn any_other_form_is_refused() {
             item.parameters
                 .push(ReferenceOr::Item(form::path_parameter("id")));
         }),
-        ("an id that is no function", |item| {
+        ("an id that is not a function name", |item| {
             change(item, |it| it.operation_id = Some("Get".to_owned()));
         }),
         ("an id that is there twice", |item| {
@@ -97,7 +97,7 @@ fn any_other_form_is_refused() {
         ("a tag", |item| {
             change(item, |it| it.tags.push("t".to_owned()));
         }),
-        ("a place without a parameter", |item| {
+        ("a location without a parameter", |item| {
             change(item, |it| drop(it.parameters.remove(0)));
         }),
         ("nothing that carries the request", |item| {

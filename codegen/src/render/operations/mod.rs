@@ -1,7 +1,7 @@
-//! `operations/…`: a file for each group, with its requests and what they give.
+//! `operations/…`: a file for each group, with its requests and responses.
 //!
-//! [`constructor`] begins a request, [`request`] is its struct with what may be set, [`send`] sends it, [`parts`] and
-//! [`form`] write it, [`outcome`] is what comes back.
+//! [`constructor`] begins a request, [`request`] is its struct with setters, [`send`] sends it, [`parts`] and
+//! [`form`] write it, [`outcome`] is the response.
 
 mod constructor;
 
@@ -201,7 +201,7 @@ impl Emitter<'_> {
     }
 }
 
-/// The type of an argument: what is text takes anything that is.
+/// The type of an argument: for strings anything that converts into one.
 fn argument_type(ty: &TypeExpr, table: &TypeTable, scope: &Scope) -> String {
     let kept = kept_type(ty, table, scope);
     if is_converted(ty, table) {
@@ -211,7 +211,7 @@ fn argument_type(ty: &TypeExpr, table: &TypeTable, scope: &Scope) -> String {
     }
 }
 
-/// The type of a parameter within a request: a text with a format may be a wrong one until the request is sent.
+/// The type of a parameter within a request: a string with a format may be invalid until the request is sent.
 fn kept_type(ty: &TypeExpr, table: &TypeTable, scope: &Scope) -> String {
     let rust = ty.in_rust(table, scope);
     if table.holds_formatted(ty) {

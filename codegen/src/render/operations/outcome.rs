@@ -1,4 +1,4 @@
-//! What an operation gives, by status.
+//! The success and error types of an operation, by status.
 
 use super::Emitter;
 use crate::{
@@ -22,7 +22,7 @@ impl Emitter<'_> {
             return;
         };
         let what = if name.contains("Success") {
-            "Answers"
+            "Success responses"
         } else {
             "Errors"
         };

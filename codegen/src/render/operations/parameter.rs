@@ -1,4 +1,4 @@
-//! The function of the runtime that writes a parameter, and what it is told beside the value.
+//! The function of the runtime that writes a parameter, and its arguments.
 
 use crate::{
     code::literal,
@@ -7,7 +7,7 @@ use crate::{
 };
 use spec::model::{ParameterEncoding, ParameterLocation, ParameterStyle};
 
-/// `query_in("limit", Style::FORM.explode(false))`, for which more arguments can stand before and behind.
+/// `query_in("limit", Style::FORM.explode(false))`, to which more arguments can be added at both ends.
 pub(in super::super) struct Call {
     function: String,
     arguments: Vec<String>,
@@ -31,7 +31,7 @@ impl Call {
 
 /// The call that writes `parameter`.
 pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope) -> Call {
-    let place = match parameter.location {
+    let container = match parameter.location {
         ParameterLocation::Path => "path",
         ParameterLocation::Header => "header",
         ParameterLocation::Cookie => "cookie",
@@ -41,26 +41,26 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope)
     let name = literal(&parameter.name);
     match parameter.encoding {
         ParameterEncoding::Json | ParameterEncoding::Text => Call {
-            function: format!("{place}_json"),
+            function: format!("{container}_json"),
             arguments: vec![name],
         },
         ParameterEncoding::Form => Call {
-            function: place.to_owned(),
+            function: container.to_owned(),
             arguments: vec![name],
         },
         encoding @ ParameterEncoding::Styled { .. }
-            if place != "path" && is_default(encoding, parameter.location) =>
+            if container != "path" && is_default(encoding, parameter.location) =>
         {
             Call {
-                function: place.to_owned(),
+                function: container.to_owned(),
                 arguments: vec![name],
             }
         }
         encoding @ ParameterEncoding::Styled { .. } => Call {
-            function: if place == "path" {
-                place.to_owned()
+            function: if container == "path" {
+                container.to_owned()
             } else {
-                format!("{place}_in")
+                format!("{container}_in")
             },
             arguments: vec![name, style(encoding, parameter.location, scope)],
         },

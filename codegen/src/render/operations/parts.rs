@@ -64,7 +64,7 @@ impl Emitter<'_> {
     }
 }
 
-/// The call that writes a body; `{}` stands for its value.
+/// The call that writes a body; `{}` is its value.
 fn body_call(body: &BodyPlan) -> String {
     let media_type = literal(&body.media_type);
     match &body.kind {

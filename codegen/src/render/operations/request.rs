@@ -1,4 +1,4 @@
-//! The struct of a request, and what may be set on it.
+//! The struct of a request, and its setters.
 
 use super::{super::secret, Emitter, kept_type};
 use crate::{

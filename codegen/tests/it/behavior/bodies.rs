@@ -1,4 +1,4 @@
-//! Bodies of requests: which media type is taken, and what is sent as it.
+//! Bodies of requests: the chosen media type, and the bytes that are sent.
 
 use serde_json::json;
 
@@ -61,7 +61,7 @@ async fn form_fields_repeat_their_name_and_nest_in_brackets() {
 }
 
 #[tokio::test]
-async fn the_parts_of_a_multipart_body_are_told_apart_by_its_boundary() {
+async fn a_boundary_separates_the_parts_of_a_multipart_body() {
     let server = silent().await;
     let client = Client::builder(server.uri()).build().unwrap();
     let body = Multipart::new()
@@ -85,7 +85,7 @@ async fn the_parts_of_a_multipart_body_are_told_apart_by_its_boundary() {
          --{boundary}--\r\n"
     );
     assert_eq!(text, expected);
-    // All of it is in memory, so its length is told.
+    // All of it is in memory, so its length is sent.
     let length = header(&request, "content-length").unwrap();
     assert_eq!(length, request.body.len().to_string());
 }
@@ -167,7 +167,7 @@ impl futures_core::Stream for Pieces {
 }
 
 #[tokio::test]
-async fn text_and_bytes_go_as_they_are_with_their_media_type() {
+async fn text_and_bytes_are_sent_unchanged_with_their_media_type() {
     let server = silent().await;
     let client = Client::builder(server.uri()).build().unwrap();
     client.bodies().post_text("Grüße").send().await.unwrap();

@@ -1,4 +1,4 @@
-//! Generated clients against a server that writes down what comes over the wire and answers what a test says.
+//! Generated clients against a server that records requests and sends the responses of a test.
 
 mod bodies;
 
@@ -10,7 +10,7 @@ mod security;
 
 mod streams;
 
-mod texts;
+mod strings;
 
 mod unions;
 
@@ -20,7 +20,7 @@ mod versions;
 
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
-/// A server that answers everything with `response`.
+/// A server that responds to everything with `response`.
 pub(crate) async fn server(response: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any())
@@ -30,7 +30,7 @@ pub(crate) async fn server(response: ResponseTemplate) -> MockServer {
     server
 }
 
-/// A server that answers 204.
+/// A server that responds with 204.
 pub(crate) async fn silent() -> MockServer {
     server(ResponseTemplate::new(204)).await
 }

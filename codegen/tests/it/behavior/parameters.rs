@@ -1,4 +1,4 @@
-//! Parameters: every style in its place.
+//! Parameters: every style at its location.
 
 use serde_json::json;
 
@@ -6,10 +6,10 @@ use super::{header, sent, silent, value};
 use crate::golden::requests::{Client, types};
 
 #[tokio::test]
-async fn every_style_is_written_as_the_standard_says() {
+async fn every_style_is_written_as_in_the_standard() {
     let server = silent().await;
     let client = Client::builder(server.uri()).build().unwrap();
-    let texts = |list: &[&str]| {
+    let strings = |list: &[&str]| {
         list.iter()
             .map(|text| (*text).to_owned())
             .collect::<Vec<_>>()
@@ -17,14 +17,14 @@ async fn every_style_is_written_as_the_standard_says() {
     client
         .parameters()
         .get_styles(
-            texts(&["a", "b/c"]),
+            strings(&["a", "b/c"]),
             vec![1, 2],
             value(json!({"r": 100, "g": 200})),
         )
-        .tags(texts(&["x y", "z&"]))
-        .joined(texts(&["a", "b,c"]))
-        .spaced(texts(&["a", "b"]))
-        .piped(texts(&["a", "b"]))
+        .tags(strings(&["x y", "z&"]))
+        .joined(strings(&["a", "b,c"]))
+        .spaced(strings(&["a", "b"]))
+        .piped(strings(&["a", "b"]))
         .filter(value(json!({"name": "n", "range": {"from": 1, "to": 2}})))
         .page(value(json!({"limit": 5, "offset": 10})))
         .raw("a/b?c")
@@ -74,7 +74,7 @@ async fn one_name_in_query_header_and_cookie_is_three_parameters() {
 }
 
 #[tokio::test]
-async fn enumerations_of_parameters_take_values_nobody_knew() {
+async fn enumerations_of_parameters_accept_unknown_values() {
     let server = silent().await;
     let client = Client::builder(server.uri()).build().unwrap();
     let request = client.parameters().get_names("q", 2, "s");
@@ -119,8 +119,8 @@ async fn a_path_parameter_cannot_lead_elsewhere() {
                 .parameters()
                 .get_styles(vec![text.to_owned()], vec![1], value(json!({"r": 1})));
         let error = request.send().await.expect_err("it would be another path");
-        let is_refused = matches!(error, crate::golden::requests::Error::InvalidRequest(_));
-        assert!(is_refused, "{text}: {error}");
+        let is_rejected = matches!(error, crate::golden::requests::Error::InvalidRequest(_));
+        assert!(is_rejected, "{text}: {error}");
     }
     assert_eq!(server.received_requests().await.unwrap().len(), 0);
 }

@@ -1,4 +1,4 @@
-//! Responses: a type by status, headers, errors that say what came.
+//! Responses: a type by status, headers, errors with the response.
 
 use serde_json::json;
 use wiremock::ResponseTemplate;
@@ -50,7 +50,7 @@ async fn every_success_has_the_type_of_its_status() {
 }
 
 #[tokio::test]
-async fn an_exact_status_goes_before_a_range_and_a_range_before_the_default() {
+async fn an_exact_status_takes_precedence_over_a_range_and_a_range_over_the_default() {
     let failure = |status: u16, body: serde_json::Value| async move {
         let response = ResponseTemplate::new(status)
             .insert_header("X-Request", "7")
@@ -68,16 +68,16 @@ async fn an_exact_status_goes_before_a_range_and_a_range_before_the_default() {
     assert!(
         matches!(missing, GetJobError::NotFound(problem) if problem.title.as_deref() == Some("no job"))
     );
-    let refused = failure(418, json!({"why": "tea"})).await;
+    let rejected = failure(418, json!({"why": "tea"})).await;
     assert!(
-        matches!(refused, GetJobError::ClientError(refusal) if refusal.why.as_deref() == Some("tea"))
+        matches!(rejected, GetJobError::ClientError(body) if body.why.as_deref() == Some("tea"))
     );
     let broken = failure(501, json!([1])).await;
     assert!(matches!(broken, GetJobError::Default(value) if value == json!([1])));
 }
 
 #[tokio::test]
-async fn an_undocumented_success_is_an_error_that_keeps_what_came() {
+async fn an_undocumented_success_is_an_error_that_keeps_the_response() {
     let server = server(ResponseTemplate::new(206).set_body_string("half")).await;
     let client = Client::builder(server.uri()).build().unwrap();
     let shapes = types::Shapes::new(None);
@@ -91,7 +91,7 @@ async fn an_undocumented_success_is_an_error_that_keeps_what_came() {
 }
 
 #[tokio::test]
-async fn a_body_of_another_type_is_an_error_with_its_place() {
+async fn a_body_of_another_type_is_an_error_with_its_location() {
     let response = ResponseTemplate::new(200).set_body_json(json!({"state": 1}));
     match get_job(response).await {
         Err(Error::InvalidResponse(invalid)) => {
@@ -103,7 +103,7 @@ async fn a_body_of_another_type_is_an_error_with_its_place() {
 }
 
 #[tokio::test]
-async fn other_media_types_come_as_a_stream_of_bytes() {
+async fn other_media_types_are_streams_of_bytes() {
     let response = ResponseTemplate::new(200).set_body_bytes(vec![1, 2, 3]);
     let server = server(response).await;
     let client = Client::builder(server.uri()).build().unwrap();

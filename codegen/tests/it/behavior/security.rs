@@ -1,4 +1,4 @@
-//! Credentials where the document says they go, and the environments it names.
+//! Credentials at their documented locations, and the environments of the document.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ fn with_all(server: &MockServer) -> ClientBuilder {
 }
 
 #[tokio::test]
-async fn a_bearer_token_stands_in_the_header() {
+async fn a_bearer_token_is_sent_in_the_header() {
     let server = silent().await;
     let client = with_all(&server).build().unwrap();
     client.api().get_bearer().send().await.unwrap();
@@ -65,7 +65,7 @@ async fn several_schemes_of_one_alternative_are_all_sent() {
 }
 
 #[tokio::test]
-async fn of_several_alternatives_the_first_that_the_client_has_is_sent() {
+async fn the_first_available_alternative_is_sent() {
     let server = silent().await;
     let client = Client::builder(server.uri())
         .basic("u", "p")
@@ -90,7 +90,7 @@ async fn an_open_operation_gets_no_credential() {
 async fn issuer(tokens: &[(&str, u64)]) -> MockServer {
     let server = MockServer::start().await;
     for (token, expires_in) in tokens {
-        let answer =
+        let response =
             json!({"access_token": token, "token_type": "Bearer", "expires_in": expires_in});
         Mock::given(method("POST"))
             .and(path("/token"))
@@ -98,7 +98,7 @@ async fn issuer(tokens: &[(&str, u64)]) -> MockServer {
             .and(body_string(
                 "grant_type=client_credentials&scope=read%20write",
             ))
-            .respond_with(ResponseTemplate::new(200).set_body_json(answer))
+            .respond_with(ResponseTemplate::new(200).set_body_json(response))
             .up_to_n_times(1)
             .mount(&server)
             .await;
@@ -141,7 +141,7 @@ async fn a_client_gets_a_token_for_itself_once_and_shares_it() {
 }
 
 #[tokio::test]
-async fn a_token_that_has_ended_is_replaced() {
+async fn an_expired_token_is_replaced() {
     let server = issuer(&[("first", 0), ("second", 3600)]).await;
     let source = credentials(&server);
     for expected in ["first", "second", "second"] {
@@ -150,11 +150,11 @@ async fn a_token_that_has_ended_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_refused_client_is_told_what_the_server_said_and_not_its_secret() {
+async fn the_error_of_a_rejected_client_has_the_message_of_the_server_and_no_secret() {
     let server = MockServer::start().await;
-    let refusal = json!({"error": "invalid_client", "error_description": "no such client"});
+    let error = json!({"error": "invalid_client", "error_description": "no such client"});
     Mock::given(path("/token"))
-        .respond_with(ResponseTemplate::new(401).set_body_json(refusal))
+        .respond_with(ResponseTemplate::new(401).set_body_json(error))
         .mount(&server)
         .await;
     let client = Client::builder(server.uri())
@@ -166,9 +166,9 @@ async fn a_refused_client_is_told_what_the_server_said_and_not_its_secret() {
     let Error::Credential(error) = &error else {
         panic!("{error:?}");
     };
-    let said = format!("{error} {error:?} {client:?}");
-    assert!(said.contains("no such client"), "{said}");
-    assert!(!said.contains("secret"), "{said}");
+    let message = format!("{error} {error:?} {client:?}");
+    assert!(message.contains("no such client"), "{message}");
+    assert!(!message.contains("secret"), "{message}");
 }
 
 #[test]
@@ -200,10 +200,10 @@ async fn an_operation_with_a_server_of_its_own_is_sent_there() {
 #[tokio::test]
 async fn a_token_url_without_a_host_is_beside_the_api() {
     let server = MockServer::start().await;
-    let answer = json!({"access_token": "near", "token_type": "Bearer"});
+    let token = json!({"access_token": "near", "token_type": "Bearer"});
     Mock::given(method("POST"))
         .and(path("/oauth/token"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(answer))
+        .respond_with(ResponseTemplate::new(200).set_body_json(token))
         .mount(&server)
         .await;
     Mock::given(path("/v1/beside"))

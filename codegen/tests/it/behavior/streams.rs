@@ -1,4 +1,4 @@
-//! Rows of values: server-sent events and lines of JSON.
+//! Sequences of values: server-sent events and lines of JSON.
 
 use std::{
     io::{Read as _, Write as _},
@@ -16,7 +16,7 @@ use crate::golden::{
 };
 
 #[tokio::test]
-async fn events_are_read_as_the_standard_says() {
+async fn events_are_read_as_in_the_standard() {
     let text = "\u{feff}: a comment\n\nevent: state\r\nid: 1\r\ndata: {\"state\":\r\ndata: \"running\"}\r\n\r\n\
                 data: nonsense\n\nretry: 100\rdata:{\"state\": \"new\"}\r\rdata: [DONE]\n\ndata: {\"state\": \"done\"}\n\n";
     let response = ResponseTemplate::new(200).set_body_raw(text, "text/event-stream");
@@ -59,7 +59,7 @@ async fn lines_of_json_are_read_one_by_one() {
 }
 
 #[tokio::test]
-async fn since_3_2_the_item_schema_says_what_an_event_holds() {
+async fn since_3_2_the_item_schema_describes_events() {
     let text = "event: item\ndata: {\"title\": \"News\"}\n\n";
     let response = ResponseTemplate::new(200).set_body_raw(text, "text/event-stream");
     let server = server(response).await;
@@ -106,7 +106,7 @@ async fn the_time_of_an_attempt_does_not_cut_a_stream() {
 }
 
 #[tokio::test]
-async fn the_time_of_an_attempt_cuts_a_body_that_is_read_whole() {
+async fn the_time_of_an_attempt_cuts_a_buffered_body() {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 40\r\n\r\n{";
     let limit = Duration::from_millis(300);
     let url = slow_server(head, limit * 20, "}");

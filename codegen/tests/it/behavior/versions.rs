@@ -69,8 +69,8 @@ async fn a_lone_default_describes_success_too() {
 #[tokio::test]
 async fn methods_of_3_2_are_sent_by_their_name() {
     let response = ResponseTemplate::new(200).set_body_json(json!(["found"]));
-    let answering = server(response).await;
-    let client = latest::Client::builder(answering.uri()).build().unwrap();
+    let server = server(response).await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
     let found = client
         .search()
         .search(value(json!({"text": "x"})))
@@ -78,7 +78,7 @@ async fn methods_of_3_2_are_sent_by_their_name() {
         .await
         .unwrap();
     assert_eq!(found.into_inner(), ["found"]);
-    assert_eq!(sent(&answering).await.method.as_str(), "QUERY");
+    assert_eq!(sent(&server).await.method.as_str(), "QUERY");
     let server = silent().await;
     let client = latest::Client::builder(server.uri()).build().unwrap();
     client.search().purge().send().await.unwrap();
@@ -86,7 +86,7 @@ async fn methods_of_3_2_are_sent_by_their_name() {
 }
 
 #[tokio::test]
-async fn a_parameter_of_3_2_can_be_the_whole_query_string() {
+async fn a_parameter_of_3_2_can_be_the_complete_query_string() {
     let filter: latest::types::Filter = value(json!({"words": ["a b", "c"], "limit": 3}));
     let server = silent().await;
     let client = latest::Client::builder(server.uri()).build().unwrap();

@@ -49,7 +49,7 @@ impl Comparison<'_> {
             }
             _ => {}
         }
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "description");
         let media_types = matched(&old.content, &new.content, |media| &media.media_type);
         for media in media_types.added {
             let before = self.old.member(at.0, "content");
@@ -135,7 +135,7 @@ impl Comparison<'_> {
     }
 }
 
-/// All that decides how a property is written; what is not said has its default (OAS 3.0.3 §4.7.15.1).
+/// All that decides how a property is written; an absent field has its default (OAS 3.0.3 §4.7.15.1).
 fn written(encoding: Option<&Encoding>) -> String {
     let types: Vec<String> = encoding
         .into_iter()

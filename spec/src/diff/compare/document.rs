@@ -52,8 +52,8 @@ impl Comparison<'_> {
         if let Some(message) = version {
             self.push_at(&kinds::API_VERSION_CHANGED, scope, at, "version", message);
         }
-        self.texts(scope, at, "summary");
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "summary");
+        self.prose(scope, at, "description");
     }
 
     fn tags(&mut self, scope: &Scope) {
@@ -81,7 +81,7 @@ impl Comparison<'_> {
         }
         for (old, new) in tags.both {
             let scope = scope.below(format!("tag `{}`", old.0));
-            self.texts(&scope, (&old.1, &new.1), "description");
+            self.prose(&scope, (&old.1, &new.1), "description");
         }
     }
 }

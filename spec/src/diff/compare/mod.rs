@@ -97,7 +97,7 @@ impl<'d> Side<'d> {
     fn member(&self, location: &Location, field: &str) -> Option<Span> {
         let node = self.document.node(location)?;
         match node.as_mapping().and_then(|node| node.entry(field)) {
-            // Lists and objects may be long; their name says enough.
+            // Lists and objects may be long; their name is enough.
             Some(entry) if entry.value.is_collection() => Some(entry.key_span),
             Some(entry) => Some(entry.key_span.to(entry.value.span)),
             None => self.name_of(location),
@@ -120,7 +120,7 @@ struct Scope {
     subject: Vec<String>,
     /// The operation it belongs to, as `GET /path`.
     operation: Option<String>,
-    /// Whether the server calls and the client answers: webhooks.
+    /// Whether the server calls and the client responds: webhooks.
     is_swapped: bool,
 }
 
@@ -297,8 +297,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares a text that people read.
-    fn texts(&mut self, scope: &Scope, at: (&Location, &Location), field: &str) {
+    /// Compares a summary or description.
+    fn prose(&mut self, scope: &Scope, at: (&Location, &Location), field: &str) {
         let text = |side: &Side<'_>, location: &Location| {
             let node = side.document.node(location)?;
             Some(node.get_str(field)?.trim().to_owned())
@@ -341,7 +341,7 @@ struct Matched<'a, T> {
     added: Vec<&'a T>,
 }
 
-/// Matches the elements that have the same key. Of several with one key (a mistake in most lists) each has one partner, in
+/// Matches the elements that have the same key. Of several with one key (an error in most lists) each has one partner, in
 /// their order.
 fn matched<'a, T, K: Ord>(old: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -> Matched<'a, T> {
     let mut free: BTreeMap<K, Vec<usize>> = BTreeMap::new();

@@ -23,7 +23,7 @@ impl Comparison<'_> {
         } else {
             (&kinds::OPERATION_ADDED, &kinds::OPERATION_REMOVED, "paths")
         };
-        // Whether an operation is there is said of clients and servers as they are, webhooks too.
+        // Added and removed webhooks are classified without swapping the roles of client and server.
         let named = |operation: &Operation| Scope {
             is_swapped: false,
             ..scope(operation, is_webhook)
@@ -69,8 +69,8 @@ impl Comparison<'_> {
         }
         let deprecation = (&kinds::OPERATION_DEPRECATED, &kinds::OPERATION_REINSTATED);
         self.deprecation(deprecation, scope, at, (old.deprecated, new.deprecated));
-        self.texts(scope, at, "summary");
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "summary");
+        self.prose(scope, at, "description");
         self.operation_tags(scope, old, new);
         self.path_parameters(scope, old, new);
         self.server_lists_of_operation(scope, old, new);
@@ -116,7 +116,7 @@ impl Comparison<'_> {
 
     fn path_parameters(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
         for (before, after) in renamed(old, new) {
-            let place = |operation: &Operation, name: &str| {
+            let location_of = |operation: &Operation, name: &str| {
                 operation
                     .parameters_in(ParameterLocation::Path)
                     .find(|parameter| parameter.name == name)
@@ -124,7 +124,7 @@ impl Comparison<'_> {
                     .location
                     .clone()
             };
-            let at = (&place(old, before), &place(new, after));
+            let at = (&location_of(old, before), &location_of(new, after));
             let message = format!("the path parameter `{before}` is called `{after}`");
             self.push_at(&kinds::PATH_PARAMETER_RENAMED, scope, at, "name", message);
         }
@@ -205,7 +205,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether something is called is said of clients and servers as they are.
+/// The scope with the roles not swapped: for added and removed calls.
 fn unswapped(scope: &Scope) -> Scope {
     Scope {
         is_swapped: !scope.is_swapped,
@@ -213,7 +213,7 @@ fn unswapped(scope: &Scope) -> Scope {
     }
 }
 
-/// The path parameters that have another name at the same place.
+/// The path parameters that have another name at the same position.
 pub(super) fn renamed<'a>(
     old: &'a Operation,
     new: &'a Operation,

@@ -15,7 +15,7 @@ impl Comparison<'_> {
             .map(|(before, after)| (after, before))
             .collect();
         let old_list = old.parameters.iter().map(|parameter| (parameter, None));
-        // A path parameter is the same at the same place, whatever its name.
+        // A path parameter is the same at the same position, whatever its name.
         let new_list = new.parameters.iter().map(|parameter| {
             let is_in_path = parameter.location == ParameterLocation::Path;
             let renamed = names.get(parameter.name.as_str()).copied();
@@ -95,7 +95,7 @@ impl Comparison<'_> {
         }
         let deprecation = (&kinds::PARAMETER_DEPRECATED, &kinds::PARAMETER_REINSTATED);
         self.deprecation(deprecation, scope, at, (old.deprecated, new.deprecated));
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "description");
         if old.allow_empty_value != new.allow_empty_value {
             let (kind, message) = if new.allow_empty_value {
                 (
@@ -140,7 +140,7 @@ fn plain<'a>(list: Vec<&(&'a Parameter, Option<&str>)>) -> Vec<&'a Parameter> {
     list.into_iter().map(|(parameter, _)| *parameter).collect()
 }
 
-/// The parameters that only changed their place: the only one of their name on both sides.
+/// The parameters that only changed their location: the only one of their name on both sides.
 fn moved<'a>(
     removed: &[&'a Parameter],
     added: &[&'a Parameter],
@@ -156,7 +156,7 @@ fn moved<'a>(
         .collect()
 }
 
-/// How a value becomes text, in words.
+/// A description of how a value is serialized.
 fn form(content: &ParameterContent) -> String {
     match content {
         ParameterContent::Styled { style, explode, .. } => {

@@ -10,7 +10,7 @@ use crate::{
 impl Comparison<'_> {
     /// Compares the responses of an operation.
     ///
-    /// A status that only one side lists is held against what the other says of it in general: `404` against `4XX` or
+    /// A status that only one side lists is compared with the wider pattern that covers it on the other side: `404` against `4XX` or
     /// `default`.
     pub(super) fn responses(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
         let statuses = matched(&old.responses.list, &new.responses.list, |r| r.status);
@@ -54,7 +54,7 @@ impl Comparison<'_> {
         };
         let scope = &scope.below(status);
         let at = (&old.origin.location, &new.origin.location);
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "description");
         match (old.content.is_empty(), new.content.is_empty()) {
             (true, false) => {
                 let message = "it has a body";
@@ -142,7 +142,7 @@ impl Comparison<'_> {
                 }
                 _ => {}
             }
-            self.texts(scope, at, "description");
+            self.prose(scope, at, "description");
             self.root(
                 scope.clone(),
                 scope.response(),
@@ -181,7 +181,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The response of the other side that speaks of the status among others.
+/// The response of the other side whose pattern covers the status.
 fn wider<'a>(response: &Response, others: &'a Responses) -> Option<&'a Response> {
     match response.status {
         StatusCodePattern::Exact(status) => others.for_status(status),

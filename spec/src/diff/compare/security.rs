@@ -56,7 +56,7 @@ impl Comparison<'_> {
     fn security_scheme(&mut self, scope: &Scope, old: &SecurityScheme, new: &SecurityScheme) {
         use SecuritySchemeKind as Kind;
         let at = (&old.origin.location, &new.origin.location);
-        self.texts(scope, at, "description");
+        self.prose(scope, at, "description");
         match (&old.kind, &new.kind) {
             (Kind::HttpBearer { format: old }, Kind::HttpBearer { format: new }) => {
                 if old != new {
@@ -99,8 +99,8 @@ impl Comparison<'_> {
         }
         for (old, new) in flows.both {
             let scope = scope.below(format!("flow `{}`", old.kind));
-            let place = |location: &Location| location.join("flows").join(&old.kind);
-            let at = (&place(at.0), &place(at.1));
+            let location_of = |location: &Location| location.join("flows").join(&old.kind);
+            let at = (&location_of(at.0), &location_of(at.1));
             for (field, old, new) in [
                 ("tokenUrl", &old.token_url, &new.token_url),
                 ("refreshUrl", &old.refresh_url, &new.refresh_url),

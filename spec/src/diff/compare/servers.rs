@@ -14,7 +14,7 @@ impl Comparison<'_> {
         self.server_lists(&scope, &old.servers, &new.servers);
     }
 
-    /// Compares two lists of servers. An empty one means that the API is served where the document lies, of which
+    /// Compares two lists of servers. An empty one means that the API is served where the document is, of which
     /// nothing is known.
     pub(super) fn server_lists(&mut self, scope: &Scope, old: &[Server], new: &[Server]) {
         let servers = matched(old, new, |server| &server.url);
@@ -33,7 +33,7 @@ impl Comparison<'_> {
         for (old, new) in servers.both {
             let scope = scope.below(format!("server `{}`", old.url));
             let at = (&old.origin.location, &new.origin.location);
-            self.texts(&scope, at, "description");
+            self.prose(&scope, at, "description");
             let variables = matched(&old.variables, &new.variables, |variable| &variable.name);
             for (before, after) in variables.both {
                 let name = format!("variable `{}`", before.name);
@@ -48,11 +48,11 @@ impl Comparison<'_> {
         (old_server, new_server): (&Server, &Server),
         (old, new): (&ServerVariable, &ServerVariable),
     ) {
-        let place = |server: &Server, variable: &ServerVariable| {
+        let location_of = |server: &Server, variable: &ServerVariable| {
             let variables = server.origin.location.join("variables");
             variables.join(&variable.name)
         };
-        let at = (&place(old_server, old), &place(new_server, new));
+        let at = (&location_of(old_server, old), &location_of(new_server, new));
         if old.default != new.default {
             let message = format!(
                 "the default changed from `{}` to `{}`",

@@ -26,7 +26,7 @@ pub static REQUIRED_REQUEST_BODY_ADDED: ChangeKind = ChangeKind {
         id: "required-request-body-added",
         severity: Severity::Note,
         what: "A request must carry a body.",
-        why: "Requests without it are refused.",
+        why: "Requests without it are rejected.",
         example: "post: {}   # before\npost: {requestBody: {required: true, content: ...}}   # after",
         standard: "OAS 3.0.3 §4.7.13",
     },
@@ -41,7 +41,7 @@ pub static REQUEST_BODY_REMOVED: ChangeKind = ChangeKind {
         id: "request-body-removed",
         severity: Severity::Note,
         what: "A body is no longer read.",
-        why: "What clients say with it is no longer done.",
+        why: "Servers ignore what clients send in it.",
         example: "post: {requestBody: {content: ...}}   # before\npost: {}   # after",
         standard: "OAS 3.0.3 §4.7.13",
     },
@@ -50,13 +50,13 @@ pub static REQUEST_BODY_REMOVED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
-/// A body must be sent that could be left out.
+/// A body must be sent that was optional.
 pub static REQUEST_BODY_BECAME_REQUIRED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "request-body-became-required",
         severity: Severity::Note,
-        what: "A body must be sent that could be left out.",
-        why: "Requests without it are refused.",
+        what: "A body must be sent that was optional.",
+        why: "Requests without it are rejected.",
         example: "required: false   # before\nrequired: true   # after",
         standard: "OAS 3.0.3 §4.7.13",
     },
@@ -65,13 +65,13 @@ pub static REQUEST_BODY_BECAME_REQUIRED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
-/// A body may be left out that had to be sent.
+/// A body is optional that was required.
 pub static REQUEST_BODY_BECAME_OPTIONAL: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "request-body-became-optional",
         severity: Severity::Note,
-        what: "A body may be left out that had to be sent.",
-        why: "Servers must answer requests without it. A generated client no longer asks for it as an argument.",
+        what: "A body is optional that was required.",
+        why: "Servers must accept requests without it. A generated client no longer asks for it as an argument.",
         example: "required: true   # before\nrequired: false   # after",
         standard: "OAS 3.0.3 §4.7.13",
     },
@@ -101,7 +101,7 @@ pub static REQUEST_MEDIA_TYPE_REMOVED: ChangeKind = ChangeKind {
         id: "request-media-type-removed",
         severity: Severity::Note,
         what: "A body may no longer be sent in a media type.",
-        why: "Clients that send it are refused.",
+        why: "Clients that send it are rejected.",
         example: "content: {application/json: {}, text/csv: {}}   # before\ncontent: {application/json: {}}   # after",
         standard: "OAS 3.0.3 §4.7.13",
     },

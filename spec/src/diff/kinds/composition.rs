@@ -11,7 +11,7 @@ pub static VARIANT_ADDED: ChangeKind = ChangeKind {
         id: "variant-added",
         severity: Severity::Note,
         what: "A union has one more variant.",
-        why: "Whoever receives it must know the variant.",
+        why: "Receivers must know the variant.",
         example: "oneOf: [Cat, Dog]   # before\noneOf: [Cat, Dog, Eel]   # after",
         standard: "JSON Schema Core 2020-12 §10.2.1",
     },
@@ -26,7 +26,7 @@ pub static VARIANT_REMOVED: ChangeKind = ChangeKind {
         id: "variant-removed",
         severity: Severity::Note,
         what: "A union lacks a variant.",
-        why: "Whoever sends it must not send the variant.",
+        why: "Senders must not send the variant.",
         example: "oneOf: [Cat, Dog, Eel]   # before\noneOf: [Cat, Dog]   # after",
         standard: "JSON Schema Core 2020-12 §10.2.1",
     },
@@ -41,7 +41,7 @@ pub static UNION_ADDED: ChangeKind = ChangeKind {
         id: "union-added",
         severity: Severity::Note,
         what: "A value must satisfy one of several schemas.",
-        why: "Whoever sends it must keep to one of them.",
+        why: "Senders must keep to one of them.",
         example: "type: object   # before\noneOf: [Cat, Dog]   # after",
         standard: "JSON Schema Core 2020-12 §10.2.1",
     },
@@ -56,7 +56,7 @@ pub static UNION_REMOVED: ChangeKind = ChangeKind {
         id: "union-removed",
         severity: Severity::Note,
         what: "A value need no longer satisfy one of several schemas.",
-        why: "Whoever receives it must take others.",
+        why: "Receivers must accept others.",
         example: "oneOf: [Cat, Dog]   # before\ntype: object   # after",
         standard: "JSON Schema Core 2020-12 §10.2.1",
     },
@@ -65,13 +65,13 @@ pub static UNION_REMOVED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
-/// A value must satisfy one more condition (`not`, `if`, `contains` and their kin).
+/// A value must satisfy one more condition (`not`, `if`, `contains` and the like).
 pub static CONSTRAINT_ADDED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "constraint-added",
         severity: Severity::Note,
-        what: "A value must satisfy one more condition (`not`, `if`, `contains` and their kin).",
-        why: "Whoever sends it must satisfy the condition.",
+        what: "A value must satisfy one more condition (`not`, `if`, `contains` and the like).",
+        why: "Senders must satisfy the condition.",
         example: "type: string   # before\nnot: {const: none}   # after",
         standard: "JSON Schema Core 2020-12 §10",
     },
@@ -80,13 +80,13 @@ pub static CONSTRAINT_ADDED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
-/// A value need no longer satisfy a condition (`not`, `if`, `contains` and their kin).
+/// A value need no longer satisfy a condition (`not`, `if`, `contains` and the like).
 pub static CONSTRAINT_REMOVED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "constraint-removed",
         severity: Severity::Note,
-        what: "A value need no longer satisfy a condition (`not`, `if`, `contains` and their kin).",
-        why: "Whoever receives it must take other values.",
+        what: "A value need no longer satisfy a condition (`not`, `if`, `contains` and the like).",
+        why: "Receivers must accept other values.",
         example: "not: {const: none}   # before\ntype: string   # after",
         standard: "JSON Schema Core 2020-12 §10",
     },
@@ -95,12 +95,12 @@ pub static CONSTRAINT_REMOVED: ChangeKind = ChangeKind {
     is_tolerated: true,
 };
 
-/// A value must satisfy another condition (`not`, `if`, `contains` and their kin).
+/// A value must satisfy another condition (`not`, `if`, `contains` and the like).
 pub static CONSTRAINT_CHANGED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "constraint-changed",
         severity: Severity::Note,
-        what: "A value must satisfy another condition (`not`, `if`, `contains` and their kin).",
+        what: "A value must satisfy another condition (`not`, `if`, `contains` and the like).",
         why: "What is sent may not be what is expected.",
         example: "not: {const: none}   # before\nnot: {const: all}   # after",
         standard: "JSON Schema Core 2020-12 §10",
@@ -110,42 +110,42 @@ pub static CONSTRAINT_CHANGED: ChangeKind = ChangeKind {
     is_tolerated: true,
 };
 
-/// A property tells which variant of a union a value is.
+/// A property determines which variant of a union a value is.
 pub static DISCRIMINATOR_ADDED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "discriminator-added",
         severity: Severity::Note,
-        what: "A property tells which variant of a union a value is.",
+        what: "A property determines which variant of a union a value is.",
         why: "The wire is the same; generated clients read the variant by it.",
         example: "oneOf: [Cat, Dog]   # before\ndiscriminator: {propertyName: kind}   # after",
         standard: "OAS 3.0.3 §4.7.25",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
 
-/// No property tells any more which variant of a union a value is.
+/// No property determines any more which variant of a union a value is.
 pub static DISCRIMINATOR_REMOVED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "discriminator-removed",
         severity: Severity::Note,
-        what: "No property tells any more which variant of a union a value is.",
+        what: "No property determines any more which variant of a union a value is.",
         why: "The wire is the same; generated clients try one variant after the other.",
         example: "discriminator: {propertyName: kind}   # before\noneOf: [Cat, Dog]   # after",
         standard: "OAS 3.0.3 §4.7.25",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
 
-/// Another property, or another value of it, tells which variant of a union a value is.
+/// Another property, or another value of it, determines which variant of a union a value is.
 pub static DISCRIMINATOR_CHANGED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "discriminator-changed",
         severity: Severity::Note,
-        what: "Another property, or another value of it, tells which variant of a union a value is.",
+        what: "Another property, or another value of it, determines which variant of a union a value is.",
         why: "Values are read as the wrong variant.",
         example: "propertyName: kind   # before\npropertyName: type   # after",
         standard: "OAS 3.0.3 §4.7.25",
@@ -165,7 +165,7 @@ pub static SCHEMA_NAME_CHANGED: ChangeKind = ChangeKind {
         example: "$ref: '#/components/schemas/Pet'   # before\n$ref: '#/components/schemas/Animal'   # after",
         standard: "OAS 3.0.3 §4.7.7",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };

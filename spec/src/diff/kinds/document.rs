@@ -1,4 +1,4 @@
-//! Changes of the document as a whole.
+//! Changes of the document itself: title, version, tags, descriptions.
 
 use crate::{
     diagnostic::{RuleInfo, Severity},
@@ -11,11 +11,11 @@ pub static TITLE_CHANGED: ChangeKind = ChangeKind {
         id: "title-changed",
         severity: Severity::Note,
         what: "The title of the API changed.",
-        why: "Nothing depends on it but texts.",
+        why: "Only documentation depends on it.",
         example: "title: Pets   # before\ntitle: Animals   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -26,11 +26,11 @@ pub static API_VERSION_CHANGED: ChangeKind = ChangeKind {
         id: "api-version-changed",
         severity: Severity::Note,
         what: "The version of the API changed.",
-        why: "The authors say that the contract moved; the other changes say how.",
+        why: "The authors declare a new version; the other changes list the differences.",
         example: "version: 1.0.0   # before\nversion: 1.1.0   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -45,7 +45,7 @@ pub static SPECIFICATION_VERSION_CHANGED: ChangeKind = ChangeKind {
         example: "openapi: 3.0.3   # before\nopenapi: 3.1.1   # after",
         standard: "OAS 3.0.3 §4.7.1",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -60,7 +60,7 @@ pub static TAG_ADDED: ChangeKind = ChangeKind {
         example: "tags: []   # before\ntags: [{name: pets}]   # after",
         standard: "OAS 3.0.3 §4.7.22",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -75,7 +75,7 @@ pub static TAG_REMOVED: ChangeKind = ChangeKind {
         example: "tags: [{name: pets}]   # before\ntags: []   # after",
         standard: "OAS 3.0.3 §4.7.22",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -90,7 +90,7 @@ pub static DESCRIPTION_CHANGED: ChangeKind = ChangeKind {
         example: "description: All pets   # before\ndescription: All pets, newest first   # after",
         standard: "OAS 3.0.3 §4.7.2",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };

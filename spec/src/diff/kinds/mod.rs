@@ -28,7 +28,7 @@ pub mod composition;
 
 use super::{ChangeKind, Subject};
 
-/// All kinds, by subject, in reading order.
+/// All kinds, by subject, in the order of the documentation.
 pub static SUBJECTS: &[Subject] = &[
     Subject {
         title: "Document",

@@ -11,7 +11,7 @@ pub static OPERATION_ADDED: ChangeKind = ChangeKind {
         id: "operation-added",
         severity: Severity::Note,
         what: "There is a new operation.",
-        why: "Servers must answer it; clients may call it and need not.",
+        why: "Servers must implement it; clients may call it and need not.",
         example: "paths: {}   # before\npaths: {/pets: {get: ...}}   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
@@ -45,7 +45,7 @@ pub static OPERATION_DEPRECATED: ChangeKind = ChangeKind {
         example: "get: {}   # before\nget: {deprecated: true}   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -60,7 +60,7 @@ pub static OPERATION_REINSTATED: ChangeKind = ChangeKind {
         example: "get: {deprecated: true}   # before\nget: {}   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -75,22 +75,22 @@ pub static OPERATION_ID_CHANGED: ChangeKind = ChangeKind {
         example: "operationId: listPets   # before\noperationId: getPets   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
 
-/// A parameter of the path has another name at the same place.
+/// A parameter of the path has another name at the same position.
 pub static PATH_PARAMETER_RENAMED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "path-parameter-renamed",
         severity: Severity::Note,
-        what: "A parameter of the path has another name at the same place.",
+        what: "A parameter of the path has another name at the same position.",
         why: "The URL is the same, but arguments of generated clients are named after it.",
         example: "/pets/{id}   # before\n/pets/{petId}   # after",
         standard: "OAS 3.0.3 §4.7.8.1",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
@@ -105,7 +105,7 @@ pub static OPERATION_GROUP_CHANGED: ChangeKind = ChangeKind {
         example: "tags: [pets]   # before\ntags: [animals]   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
@@ -120,7 +120,7 @@ pub static OPERATION_TAG_ADDED: ChangeKind = ChangeKind {
         example: "tags: [pets]   # before\ntags: [pets, shop]   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -135,7 +135,7 @@ pub static OPERATION_TAG_REMOVED: ChangeKind = ChangeKind {
         example: "tags: [pets, shop]   # before\ntags: [pets]   # after",
         standard: "OAS 3.0.3 §4.7.10",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -150,7 +150,7 @@ pub static WEBHOOK_ADDED: ChangeKind = ChangeKind {
         example: "webhooks: {}   # before\nwebhooks: {sold: {post: ...}}   # after",
         standard: "OAS 3.1.1 §4.8.1",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -180,7 +180,7 @@ pub static CALLBACK_ADDED: ChangeKind = ChangeKind {
         example: "callbacks: {}   # before\ncallbacks: {done: {'{$request.query.url}': ...}}   # after",
         standard: "OAS 3.0.3 §4.7.18",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };

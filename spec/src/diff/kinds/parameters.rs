@@ -11,7 +11,7 @@ pub static PARAMETER_ADDED: ChangeKind = ChangeKind {
         id: "parameter-added",
         severity: Severity::Note,
         what: "A request may carry one more parameter.",
-        why: "Servers must do what it says; clients may send it and need not.",
+        why: "Servers must implement it; clients may send it and need not.",
         example: "parameters: []   # before\nparameters: [{name: limit, in: query}]   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
@@ -26,7 +26,7 @@ pub static REQUIRED_PARAMETER_ADDED: ChangeKind = ChangeKind {
         id: "required-parameter-added",
         severity: Severity::Note,
         what: "A request must carry one more parameter.",
-        why: "Requests without it are refused.",
+        why: "Requests without it are rejected.",
         example: "parameters: []   # before\nparameters: [{name: shop, in: query, required: true}]   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
@@ -41,7 +41,7 @@ pub static PARAMETER_REMOVED: ChangeKind = ChangeKind {
         id: "parameter-removed",
         severity: Severity::Note,
         what: "A parameter is no longer understood.",
-        why: "What clients ask for with it is no longer done.",
+        why: "Servers ignore it when clients send it.",
         example: "parameters: [{name: limit, in: query}]   # before\nparameters: []   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
@@ -50,13 +50,13 @@ pub static PARAMETER_REMOVED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
-/// A parameter must be sent that could be left out.
+/// A parameter must be sent that was optional.
 pub static PARAMETER_BECAME_REQUIRED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "parameter-became-required",
         severity: Severity::Note,
-        what: "A parameter must be sent that could be left out.",
-        why: "Requests without it are refused.",
+        what: "A parameter must be sent that was optional.",
+        why: "Requests without it are rejected.",
         example: "required: false   # before\nrequired: true   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
@@ -65,13 +65,13 @@ pub static PARAMETER_BECAME_REQUIRED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
-/// A parameter may be left out that had to be sent.
+/// A parameter is optional that was required.
 pub static PARAMETER_BECAME_OPTIONAL: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "parameter-became-optional",
         severity: Severity::Note,
-        what: "A parameter may be left out that had to be sent.",
-        why: "Servers must answer requests without it. A generated client no longer asks for it as an argument.",
+        what: "A parameter is optional that was required.",
+        why: "Servers must accept requests without it. A generated client no longer asks for it as an argument.",
         example: "required: true   # before\nrequired: false   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
@@ -146,7 +146,7 @@ pub static EMPTY_VALUE_FORBIDDEN: ChangeKind = ChangeKind {
         id: "empty-value-forbidden",
         severity: Severity::Note,
         what: "A parameter may no longer be sent without a value.",
-        why: "Clients that send it so are refused.",
+        why: "Requests that send it so are rejected.",
         example: "allowEmptyValue: true   # before\nallowEmptyValue: false   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
@@ -165,7 +165,7 @@ pub static PARAMETER_DEPRECATED: ChangeKind = ChangeKind {
         example: "deprecated: false   # before\ndeprecated: true   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -180,7 +180,7 @@ pub static PARAMETER_REINSTATED: ChangeKind = ChangeKind {
         example: "deprecated: true   # before\ndeprecated: false   # after",
         standard: "OAS 3.0.3 §4.7.12",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };

@@ -11,7 +11,7 @@ pub static SECURITY_ADDED: ChangeKind = ChangeKind {
         id: "security-added",
         severity: Severity::Note,
         what: "An operation asks for credentials that asked for none.",
-        why: "Requests without credentials are refused.",
+        why: "Requests without credentials are rejected.",
         example: "security: []   # before\nsecurity: [{key: []}]   # after",
         standard: "OAS 3.0.3 §4.7.30",
     },
@@ -26,7 +26,7 @@ pub static SECURITY_REMOVED: ChangeKind = ChangeKind {
         id: "security-removed",
         severity: Severity::Note,
         what: "An operation no longer asks for credentials.",
-        why: "Servers must answer requests without credentials.",
+        why: "Servers must accept requests without credentials.",
         example: "security: [{key: []}]   # before\nsecurity: []   # after",
         standard: "OAS 3.0.3 §4.7.30",
     },
@@ -41,7 +41,7 @@ pub static SECURITY_ALTERNATIVE_ADDED: ChangeKind = ChangeKind {
         id: "security-alternative-added",
         severity: Severity::Note,
         what: "An operation takes one more way to authenticate.",
-        why: "Servers must let in whoever uses it.",
+        why: "Servers must accept it.",
         example: "security: [{key: []}]   # before\nsecurity: [{key: []}, {token: []}]   # after",
         standard: "OAS 3.0.3 §4.7.30",
     },
@@ -56,7 +56,7 @@ pub static SECURITY_ALTERNATIVE_REMOVED: ChangeKind = ChangeKind {
         id: "security-alternative-removed",
         severity: Severity::Note,
         what: "An operation no longer takes a way to authenticate.",
-        why: "Clients that use it are refused.",
+        why: "Clients that use it are rejected.",
         example: "security: [{key: []}, {token: []}]   # before\nsecurity: [{key: []}]   # after",
         standard: "OAS 3.0.3 §4.7.30",
     },
@@ -71,7 +71,7 @@ pub static SCOPE_ADDED: ChangeKind = ChangeKind {
         id: "scope-added",
         severity: Severity::Note,
         what: "An operation asks for one more scope.",
-        why: "Tokens that lack the scope are refused.",
+        why: "Tokens that lack the scope are rejected.",
         example: "security: [{login: [read]}]   # before\nsecurity: [{login: [read, write]}]   # after",
         standard: "OAS 3.0.3 §4.7.30",
     },
@@ -105,7 +105,7 @@ pub static SECURITY_SCHEME_ADDED: ChangeKind = ChangeKind {
         example: "securitySchemes: {}   # before\nsecuritySchemes: {key: {type: apiKey, in: header, name: X-Key}}   # after",
         standard: "OAS 3.0.3 §4.7.27",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };
@@ -120,17 +120,17 @@ pub static SECURITY_SCHEME_REMOVED: ChangeKind = ChangeKind {
         example: "securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}   # before\nsecuritySchemes: {}   # after",
         standard: "OAS 3.0.3 §4.7.27",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Major,
     is_tolerated: false,
 };
 
-/// Credentials travel in another way: the type, the place or the name changed.
+/// Credentials travel in another way: the type, the location or the name changed.
 pub static SECURITY_SCHEME_CHANGED: ChangeKind = ChangeKind {
     info: RuleInfo {
         id: "security-scheme-changed",
         severity: Severity::Note,
-        what: "Credentials travel in another way: the type, the place or the name changed.",
+        what: "Credentials travel in another way: the type, the location or the name changed.",
         why: "Clients send what servers no longer read.",
         example: "name: X-Key   # before\nname: X-Api-Key   # after",
         standard: "OAS 3.0.3 §4.7.27",
@@ -150,7 +150,7 @@ pub static BEARER_FORMAT_CHANGED: ChangeKind = ChangeKind {
         example: "bearerFormat: JWT   # before\nbearerFormat: opaque   # after",
         standard: "OAS 3.0.3 §4.7.27",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Patch,
     is_tolerated: false,
 };
@@ -210,7 +210,7 @@ pub static OAUTH_SCOPE_DECLARED: ChangeKind = ChangeKind {
         example: "scopes: {read: all}   # before\nscopes: {read: all, write: all}   # after",
         standard: "OAS 3.0.3 §4.7.29",
     },
-    effect: Effect::Always(Breaks::NOBODY),
+    effect: Effect::Always(Breaks::NEITHER),
     step: Step::Minor,
     is_tolerated: false,
 };

@@ -25,7 +25,7 @@ pub enum FieldType {
     Boolean,
     /// A number.
     Number,
-    /// A whole number that is not negative.
+    /// A non-negative integer.
     Count,
     /// Any value.
     Any,

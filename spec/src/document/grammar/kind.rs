@@ -51,7 +51,7 @@ pub enum ObjectKind {
     Tag,
     /// A schema.
     Schema,
-    /// Which property tells the variant.
+    /// Which property determines the variant.
     Discriminator,
     /// How a schema is written in XML.
     Xml,

@@ -1,7 +1,7 @@
 //! Request bodies: of a parameter with `in: body`, and of all those with `in: formData`.
 
 use super::{
-    MediaTypeText, Upgrader, named,
+    MediaTypeName, Upgrader, named,
     operation::Listed,
     parameter::{SCHEMA_KEYWORDS, list_style},
 };
@@ -16,7 +16,7 @@ impl Upgrader<'_> {
         &self,
         node: &Node,
         location: &Location,
-        consumes: &[MediaTypeText],
+        consumes: &[MediaTypeName],
     ) -> Node {
         let mut entries = Vec::new();
         for entry in node.entries() {
@@ -28,15 +28,15 @@ impl Upgrader<'_> {
                 }
                 "description" | "required" => entries.push(entry.clone()),
                 key if key.starts_with("x-") => entries.push(entry.clone()),
-                // The name of a body says nothing (Swagger 2.0, Parameter Object).
+                // The name of a body has no meaning (Swagger 2.0, Parameter Object).
                 _ => {}
             }
         }
         Node::mapping(entries, node.span)
     }
 
-    fn content(&self, schema: &Node, entry: &Entry, consumes: &[MediaTypeText]) -> Node {
-        let default = [MediaTypeText {
+    fn content(&self, schema: &Node, entry: &Entry, consumes: &[MediaTypeName]) -> Node {
+        let default = [MediaTypeName {
             text: "application/json".to_owned(),
             span: entry.key_span,
         }];
@@ -53,7 +53,7 @@ impl Upgrader<'_> {
     }
 
     /// The same Media Type Object for each type; only for the first when copies get out of hand.
-    pub(super) fn for_each_type(&self, types: &[MediaTypeText], media: &Node) -> Node {
+    pub(super) fn for_each_type(&self, types: &[MediaTypeName], media: &Node) -> Node {
         let mut entries = Vec::new();
         for ty in types {
             if entries.is_empty() || self.may_copy(media) {
@@ -64,14 +64,17 @@ impl Upgrader<'_> {
     }
 
     /// The form that these parameters are the fields of.
-    pub(super) fn form(&self, fields: &[&Listed<'_>], consumes: &[MediaTypeText]) -> Node {
+    pub(super) fn form(&self, fields: &[&Listed<'_>], consumes: &[MediaTypeName]) -> Node {
         let span = fields
             .first()
             .map_or(self.document.root().span, |field| field.target.node.span);
         let mut properties = Vec::new();
         let mut required = Vec::new();
         let mut encoding = Vec::new();
-        for field in fields.iter().filter(|field| field.place() == "formData") {
+        for field in fields
+            .iter()
+            .filter(|field| field.location_name() == "formData")
+        {
             let node = field.target.node;
             let Some(name) = node.get("name") else {
                 continue;
@@ -139,16 +142,16 @@ impl Upgrader<'_> {
 }
 
 /// The media types that a form can be sent in: files need `multipart/form-data`.
-fn form_types(fields: &[&Listed<'_>], consumes: &[MediaTypeText]) -> Vec<MediaTypeText> {
+fn form_types(fields: &[&Listed<'_>], consumes: &[MediaTypeName]) -> Vec<MediaTypeName> {
     const URLENCODED: &str = "application/x-www-form-urlencoded";
     let has_file = fields
         .iter()
         .any(|field| field.target.node.get_str("type") == Some("file"));
-    let is_form = |ty: &&MediaTypeText| {
+    let is_form = |ty: &&MediaTypeName| {
         let text = ty.text.to_ascii_lowercase();
         text.starts_with("multipart/") || (text.starts_with(URLENCODED) && !has_file)
     };
-    let fitting: Vec<MediaTypeText> = consumes.iter().filter(is_form).cloned().collect();
+    let fitting: Vec<MediaTypeName> = consumes.iter().filter(is_form).cloned().collect();
     if !fitting.is_empty() {
         return fitting;
     }
@@ -157,11 +160,11 @@ fn form_types(fields: &[&Listed<'_>], consumes: &[MediaTypeText]) -> Vec<MediaTy
     } else {
         URLENCODED
     };
-    let place = fields.first().and_then(|field| field.target.node.get("in"));
-    place
-        .map(|place| MediaTypeText {
+    let location_name = fields.first().and_then(|field| field.target.node.get("in"));
+    location_name
+        .map(|location_name| MediaTypeName {
             text: text.to_owned(),
-            span: place.span,
+            span: location_name.span,
         })
         .into_iter()
         .collect()

@@ -1,10 +1,10 @@
-//! Upgrades Swagger 2.0 to OpenAPI 3.0: names and locations of the parts of a document, nothing else.
+//! Upgrades a document of Swagger 2.0 to OpenAPI 3.0.
 //!
-//! Every node of the upgraded tree keeps the place of the text it was made from, so whatever is said about it later is
-//! shown in the document as its author wrote it. Files other than the entry keep their shape; the objects in them
+//! Every node of the upgraded tree keeps the location of the text it was made from, so later problems
+//! are shown in the document as its author wrote it. Files other than the entry keep their shape; the objects in them
 //! that are referred to are upgraded in place.
 //!
-//! Read [`reference`](mod@reference) for how references are led to the new places, then one file for each object.
+//! Read [`reference`](mod@reference) for how references are changed to the new locations, then one file for each object.
 //!
 //! **Invariant:** total: what 2.0 does not know is carried over as it is (a field of 3.0 is meant as such); the rules about
 //! structure look at the document [as written](super::Document::written).
@@ -36,14 +36,14 @@ use crate::source::{
     span::Span,
 };
 
-/// Nodes that may be written twice because 2.0 says once what 3.0 says for each media type and operation.
+/// Nodes that may be written twice because 2.0 defines once what 3.0 repeats for each media type and operation.
 const MOST_COPIES: usize = 1_000_000;
 
 /// Upgrades a document of 2.0.
 pub(super) fn upgrade(original: Document) -> Document {
     let mut kinds = BTreeMap::new();
-    walk(&original, &mut |site| {
-        kinds.insert(site.location.clone(), site.kind);
+    walk(&original, &mut |located| {
+        kinds.insert(located.location.clone(), located.kind);
     });
     let files = {
         let upgrader = Upgrader {
@@ -74,15 +74,15 @@ struct Upgrader<'d> {
     /// What each object is.
     kinds: BTreeMap<Location, ObjectKind>,
     /// Media types of request bodies unless an operation has its own.
-    consumes: Vec<MediaTypeText>,
+    consumes: Vec<MediaTypeName>,
     /// Media types of response bodies unless an operation has its own.
-    produces: Vec<MediaTypeText>,
+    produces: Vec<MediaTypeName>,
     copies: Cell<usize>,
 }
 
 /// A media type and where it is written.
 #[derive(Debug, Clone)]
-struct MediaTypeText {
+struct MediaTypeName {
     text: String,
     span: Span,
 }
@@ -156,14 +156,14 @@ fn named(key: &str, key_span: Span, value: Node) -> Entry {
 }
 
 /// The strings of the list `field`.
-fn strings(node: &Node, field: &str) -> Vec<MediaTypeText> {
+fn strings(node: &Node, field: &str) -> Vec<MediaTypeName> {
     let items = node.get(field).map(Node::items).unwrap_or_default();
-    let mut res: Vec<MediaTypeText> = Vec::new();
+    let mut res: Vec<MediaTypeName> = Vec::new();
     for item in items {
         if let Some(text) = item.as_str()
             && !res.iter().any(|known| known.text == text)
         {
-            res.push(MediaTypeText {
+            res.push(MediaTypeName {
                 text: text.to_owned(),
                 span: item.span,
             });

@@ -1,6 +1,6 @@
 //! Path items and operations: parameters in bodies and forms become `requestBody`.
 
-use super::{MediaTypeText, Upgrader, named, root, strings};
+use super::{MediaTypeName, Upgrader, named, root, strings};
 use crate::{
     document::{Location, reference::Target},
     source::node::{Entry, Node, NodeValue},
@@ -14,14 +14,14 @@ pub(super) struct Listed<'d> {
 }
 
 impl Listed<'_> {
-    /// Where the parameter goes, in words of 2.0.
-    pub(super) fn place(&self) -> &str {
+    /// The value of `in`, as 2.0 names the location.
+    pub(super) fn location_name(&self) -> &str {
         self.target.node.get_str("in").unwrap_or_default()
     }
 
     fn is_same(&self, other: &Listed<'_>) -> bool {
         let name = |listed: &Listed<'_>| listed.target.node.get_str("name").map(ToOwned::to_owned);
-        self.place() == other.place() && name(self) == name(other)
+        self.location_name() == other.location_name() && name(self) == name(other)
     }
 }
 
@@ -98,7 +98,7 @@ impl Upgrader<'_> {
         Node::mapping(entries, node.span)
     }
 
-    /// The parameters of `node` at `location` with what they mean; what leads nowhere is left out.
+    /// The parameters of `node` at `location` with what they mean; what leads nowhere is skipped.
     pub(super) fn listed<'l>(&'l self, node: &'l Node, location: &Location) -> Vec<Listed<'l>> {
         let at = location.join("parameters");
         let items = node.get("parameters").map(Node::items).unwrap_or_default();
@@ -146,7 +146,9 @@ impl Upgrader<'_> {
         let first = in_body.first()?;
         let key_span = first.target.node.get("in")?.span;
         let consumes = own_or(operation, "consumes", &self.consumes);
-        let body = in_body.iter().find(|listed| listed.place() == "body");
+        let body = in_body
+            .iter()
+            .find(|listed| listed.location_name() == "body");
         let value = match body {
             None => self.form(in_body, &consumes),
             Some(body) => {
@@ -166,11 +168,11 @@ impl Upgrader<'_> {
 
 /// Whether a parameter becomes a part of `requestBody`.
 pub(super) fn is_in_body(listed: &Listed<'_>) -> bool {
-    matches!(listed.place(), "body" | "formData")
+    matches!(listed.location_name(), "body" | "formData")
 }
 
 /// The media types of an operation: its own, or those of the document.
-fn own_or(operation: &Node, field: &str, of_document: &[MediaTypeText]) -> Vec<MediaTypeText> {
+fn own_or(operation: &Node, field: &str, of_document: &[MediaTypeName]) -> Vec<MediaTypeName> {
     match operation.get(field) {
         Some(_) => strings(operation, field),
         None => of_document.to_vec(),

@@ -29,15 +29,15 @@ pub(super) const SCHEMA_KEYWORDS: &[&str] = &[
 
 impl Upgrader<'_> {
     pub(super) fn parameter(&self, node: &Node, location: &Location) -> Node {
-        let place = node.get_str("in").unwrap_or_default();
-        self.with_schema(node, location, place)
+        let location_name = node.get_str("in").unwrap_or_default();
+        self.with_schema(node, location, location_name)
     }
 
     pub(super) fn header(&self, node: &Node, location: &Location) -> Node {
         self.with_schema(node, location, "header")
     }
 
-    fn with_schema(&self, node: &Node, location: &Location, place: &str) -> Node {
+    fn with_schema(&self, node: &Node, location: &Location, location_name: &str) -> Node {
         let mut entries: Vec<Entry> = Vec::new();
         let mut schema: Vec<Entry> = Vec::new();
         for entry in node.entries() {
@@ -52,12 +52,12 @@ impl Upgrader<'_> {
                 _ => entries.push(self.member(entry, location)),
             }
         }
-        if node.get_str("type") == Some("array") && place != "header" {
-            entries.extend(list_style(node, place));
+        if node.get_str("type") == Some("array") && location_name != "header" {
+            entries.extend(list_style(node, location_name));
         }
         if let Some(first) = schema.first() {
             let key_span = first.key_span;
-            // The whole parameter is what a reader sees of its schema.
+            // In 2.0 the parameter itself is written in place of a schema.
             let value = Node::mapping(schema, node.span);
             entries.push(named("schema", key_span, value));
         }
@@ -68,18 +68,18 @@ impl Upgrader<'_> {
 /// `style` and `explode` for the `collectionFormat` of a list, which is `csv` when none is given.
 ///
 /// Tabs between the values (`tsv`) have no counterpart; they are read like `csv`.
-pub(super) fn list_style(node: &Node, place: &str) -> Vec<Entry> {
+pub(super) fn list_style(node: &Node, location_name: &str) -> Vec<Entry> {
     let written = node.get("collectionFormat");
     let span = written.or_else(|| node.get("type")).unwrap_or(node).span;
     let format = written.and_then(Node::as_str).unwrap_or("csv");
-    let style = match (place, format) {
+    let style = match (location_name, format) {
         ("query", "ssv") => "spaceDelimited",
         ("query", "pipes") => "pipeDelimited",
         ("query", _) => "form",
         // Paths only know commas, in 3.0 as in 2.0's default.
         _ => "simple",
     };
-    let explode = format == "multi" && place == "query";
+    let explode = format == "multi" && location_name == "query";
     vec![
         named("style", span, Node::string(style, span)),
         named("explode", span, Node::new(NodeValue::Bool(explode), span)),

@@ -1,4 +1,4 @@
-//! References: what they lead to is elsewhere in the upgraded document.
+//! Changes references to the locations that objects have in the upgraded document.
 
 use super::{Upgrader, named, operation::is_in_body, root::SECTIONS};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Upgrader<'_> {
-    /// A Reference Object, led to the new place.
+    /// A Reference Object that points to the new location.
     pub(super) fn reference_object(&self, node: &Node) -> Node {
         let entries = node.entries().iter().map(|entry| {
             let value = match entry.key.as_str() {
@@ -19,7 +19,7 @@ impl Upgrader<'_> {
         Node::mapping(entries.collect(), node.span)
     }
 
-    /// The text of a reference, led to the new place of what it means.
+    /// The string of a reference, changed to the new location of its target.
     pub(super) fn reference(&self, text: &Node) -> Node {
         let Some(written) = text.as_str() else {
             return text.clone();
@@ -28,7 +28,7 @@ impl Upgrader<'_> {
         let Ok(location) = self.document.locate_reference(text) else {
             return text.clone();
         };
-        let pointer = self.new_place(&location);
+        let pointer = self.upgraded_pointer(&location);
         if pointer == location.pointer {
             return text.clone();
         }
@@ -36,7 +36,7 @@ impl Upgrader<'_> {
     }
 
     /// Where the object at `location` is in the upgraded file.
-    fn new_place(&self, location: &Location) -> JsonPointer {
+    fn upgraded_pointer(&self, location: &Location) -> JsonPointer {
         let tokens: Vec<String> = location
             .pointer
             .tokens()
@@ -88,13 +88,13 @@ impl Upgrader<'_> {
             pointer.push(section);
             return;
         };
-        let place = self
+        let location_name = self
             .document
             .root()
             .get(section)
             .zip(name)
             .and_then(|(section, name)| section.get(name)?.get_str("in"));
-        let is_body = *to == "parameters" && place == Some("body");
+        let is_body = *to == "parameters" && location_name == Some("body");
         pointer.push("components");
         pointer.push(if is_body { "requestBodies" } else { to });
     }

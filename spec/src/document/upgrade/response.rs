@@ -1,6 +1,6 @@
 //! Responses: `schema` and `examples` become `content`, by media type.
 
-use super::{MediaTypeText, Upgrader, named};
+use super::{MediaTypeName, Upgrader, named};
 use crate::{
     document::Location,
     http::MediaType,
@@ -13,7 +13,7 @@ impl Upgrader<'_> {
         &self,
         node: &Node,
         location: &Location,
-        produces: &[MediaTypeText],
+        produces: &[MediaTypeName],
         has_own_types: bool,
     ) -> Node {
         if node.as_mapping().is_none() {
@@ -39,7 +39,7 @@ impl Upgrader<'_> {
         &self,
         node: &Node,
         location: &Location,
-        produces: &[MediaTypeText],
+        produces: &[MediaTypeName],
         has_own_types: bool,
     ) -> Node {
         let target = self.document.follow(node, location).ok();
@@ -56,7 +56,7 @@ impl Upgrader<'_> {
         &self,
         node: &Node,
         location: &Location,
-        produces: &[MediaTypeText],
+        produces: &[MediaTypeName],
     ) -> Node {
         let mut entries: Vec<Entry> = Vec::new();
         let mut content = None;
@@ -82,7 +82,7 @@ impl Upgrader<'_> {
         &self,
         node: &Node,
         location: &Location,
-        produces: &[MediaTypeText],
+        produces: &[MediaTypeName],
     ) -> Node {
         let schema = node.as_mapping().and_then(|node| node.entry("schema"));
         let examples = node.get("examples").map(Node::entries).unwrap_or_default();
@@ -115,12 +115,12 @@ impl Upgrader<'_> {
 fn content_types(
     schema: Option<&Entry>,
     examples: &[Entry],
-    produces: &[MediaTypeText],
-) -> Vec<MediaTypeText> {
+    produces: &[MediaTypeName],
+) -> Vec<MediaTypeName> {
     let of_examples = examples
         .iter()
         .filter(|example| MediaType::parse(&example.key).is_some())
-        .map(|example| MediaTypeText {
+        .map(|example| MediaTypeName {
             text: example.key.clone(),
             span: example.key_span,
         });
@@ -132,7 +132,7 @@ fn content_types(
         res = of_examples.collect();
     }
     if res.is_empty() {
-        res.push(MediaTypeText {
+        res.push(MediaTypeName {
             text: "*/*".to_owned(),
             span: schema.key_span,
         });

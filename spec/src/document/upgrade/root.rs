@@ -89,7 +89,7 @@ impl Upgrader<'_> {
     }
 }
 
-/// The texts of the list `field`, with their places.
+/// The strings of the list `field`, with their locations.
 pub(super) fn strings_of<'n>(node: &'n Node, field: &str) -> Vec<(&'n str, Span)> {
     let items = node.get(field).map(Node::items).unwrap_or_default();
     items
@@ -101,7 +101,7 @@ pub(super) fn strings_of<'n>(node: &'n Node, field: &str) -> Vec<(&'n str, Span)
 /// `servers` of `host`, `basePath` and these schemes.
 ///
 /// A host without schemes is served by that of the document's own address, which is not known; `https` is assumed.
-/// A document without host is served from where it lies: its server is relative (OAS 3.0.3 §4.7.5.1).
+/// A document without host is served from its own location: its server is relative (OAS 3.0.3 §4.7.5.1).
 pub(super) fn servers(root: &Node, schemes: Vec<(&str, Span)>, span: Span) -> Node {
     let base = root.get("basePath");
     let path = base.and_then(Node::as_str).unwrap_or("/");

@@ -24,7 +24,7 @@ impl Upgrader<'_> {
                     let format = Node::string("binary", value.span);
                     entries.push(named("format", entry.key_span, format));
                 }
-                // The common way to say what 3.0 has a keyword for.
+                // The common extension for what 3.0 has a keyword for.
                 "x-nullable" => entries.push(named("nullable", entry.key_span, value.clone())),
                 "collectionFormat" => {}
                 _ => entries.push(self.member(entry, location)),

@@ -11,8 +11,8 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-expression",
     severity: Severity::Error,
-    what: "A text that begins like a runtime expression (in a link, or as the key of a callback) is none.",
-    why: "The text itself is sent in place of the value that was meant.",
+    what: "A string that begins like a runtime expression (in a link, or as the key of a callback) is not a valid one.",
+    why: "The string itself is sent instead of the value that was meant.",
     example: "parameters: {id: $response.body.id}     # wrong\nparameters: {id: $response.body#/id}    # right",
     standard: "OAS 3.0.3 §4.7.20.3",
 };
@@ -27,17 +27,17 @@ impl Rule for InvalidExpression {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Link) {
-            let filled = site.node.get("parameters").map(Node::entries);
+        for located in context.written_out(ObjectKind::Link) {
+            let filled = located.node.get("parameters").map(Node::entries);
             let values = filled.unwrap_or_default().iter().map(|entry| &entry.value);
-            for value in values.chain(site.node.get("requestBody")) {
+            for value in values.chain(located.node.get("requestBody")) {
                 if let Some(text) = value.as_str() {
                     check(text, value.span, diagnostics);
                 }
             }
         }
-        for site in context.written_out(ObjectKind::Callback) {
-            let keys = site.node.entries().iter();
+        for located in context.written_out(ObjectKind::Callback) {
+            let keys = located.node.entries().iter();
             for entry in keys.filter(|entry| !entry.key.starts_with("x-")) {
                 check(&entry.key, entry.key_span, diagnostics);
             }
@@ -45,12 +45,12 @@ impl Rule for InvalidExpression {
     }
 }
 
-/// Reports the expressions in `text` that cannot be read: the text as a whole, or the parts in braces.
+/// Reports the expressions in `text` that cannot be read: the string itself, or its parts in braces.
 fn check(text: &str, span: Span, diagnostics: &mut Diagnostics) {
-    let is_whole = ["$request.", "$response.", "$url", "$method", "$statusCode"]
+    let is_expression = ["$request.", "$response.", "$url", "$method", "$statusCode"]
         .iter()
         .any(|prefix| text.starts_with(prefix));
-    if is_whole {
+    if is_expression {
         diagnostics.extend(finding(text, span));
         return;
     }

@@ -10,7 +10,7 @@ mod unreachable_link_value;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &undefined_link_operation::UndefinedLinkOperation,
     &undefined_link_parameter::UndefinedLinkParameter,

@@ -5,7 +5,7 @@ use crate::{
     document::{grammar::ObjectKind, reference::similar},
     lint::{
         LintContext, Rule,
-        context::{OperationSite, underline},
+        context::{LocatedOperation, underline},
     },
     source::node::Node,
 };
@@ -14,7 +14,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-link-operation",
     severity: Severity::Error,
     what: "A link names no operation, or one that does not exist.",
-    why: "Nobody can follow it; flows that are made from links break off there.",
+    why: "Clients cannot follow it; scenarios that are made from links end there.",
     example: "links: {pet: {operationId: getpet}}    # wrong when it is called get_pet\nlinks: {pet: {operationId: get_pet}}   # right",
     standard: "OAS 3.0.3 §4.7.20.1",
 };
@@ -29,20 +29,20 @@ impl Rule for UndefinedLinkOperation {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Link) {
-            let id = site.node.get("operationId");
-            let reference = site.node.get("operationRef");
+        for located in context.written_out(ObjectKind::Link) {
+            let id = located.node.get("operationId");
+            let reference = located.node.get("operationRef");
             let Some(named) = id.or(reference) else {
                 diagnostics.push(
-                    Diagnostic::new(&INFO, underline(site), "this link names no operation")
+                    Diagnostic::new(&INFO, underline(located), "this link names no operation")
                         .help("add `operationId`"),
                 );
                 continue;
             };
             let text = named.as_str().unwrap_or_default();
-            // What lies on another machine is not asked for.
+            // References to other machines are not checked.
             let leads_out = id.is_none() && text.contains("://");
-            if leads_out || linked_operation(context, site.node).is_some() {
+            if leads_out || linked_operation(context, located.node).is_some() {
                 continue;
             }
             let finding =
@@ -64,7 +64,7 @@ impl Rule for UndefinedLinkOperation {
 pub(super) fn linked_operation<'c, 'd>(
     context: &'c LintContext<'d>,
     link: &Node,
-) -> Option<&'c OperationSite<'d>> {
+) -> Option<&'c LocatedOperation<'d>> {
     if let Some(id) = link.get_str("operationId") {
         return context
             .operations

@@ -4,7 +4,7 @@ use super::undefined_link_operation::linked_operation;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::{grammar::ObjectKind, reference::similar},
-    lint::{LintContext, Rule, context::OperationSite},
+    lint::{LintContext, Rule, context::LocatedOperation},
     model::ParameterLocation,
     source::node::{Entry, Node},
 };
@@ -28,11 +28,11 @@ impl Rule for UndefinedLinkParameter {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Link) {
-            let Some(operation) = linked_operation(context, site.node) else {
+        for located in context.written_out(ObjectKind::Link) {
+            let Some(operation) = linked_operation(context, located.node) else {
                 continue;
             };
-            let filled = site.node.get("parameters").map(Node::entries);
+            let filled = located.node.get("parameters").map(Node::entries);
             for entry in filled.unwrap_or_default() {
                 if !has_parameter(operation, &entry.key) {
                     diagnostics.push(finding(operation, entry));
@@ -43,7 +43,7 @@ impl Rule for UndefinedLinkParameter {
 }
 
 /// Whether `name`, which may be qualified (`path.id`), is a parameter of `operation`.
-fn has_parameter(operation: &OperationSite<'_>, name: &str) -> bool {
+fn has_parameter(operation: &LocatedOperation<'_>, name: &str) -> bool {
     let qualified = name
         .split_once('.')
         .and_then(|(location, name)| Some((ParameterLocation::from_name(location)?, name)));
@@ -55,7 +55,7 @@ fn has_parameter(operation: &OperationSite<'_>, name: &str) -> bool {
     })
 }
 
-fn finding(operation: &OperationSite<'_>, entry: &Entry) -> Diagnostic {
+fn finding(operation: &LocatedOperation<'_>, entry: &Entry) -> Diagnostic {
     let finding = Diagnostic::new(
         &INFO,
         entry.key_span,

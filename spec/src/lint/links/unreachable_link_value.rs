@@ -7,7 +7,7 @@ use crate::{
         Location,
         reference::{Target, similar},
     },
-    lint::{LintContext, Rule, context::OperationSite},
+    lint::{LintContext, Rule, context::LocatedOperation},
     model::{ParameterLocation, RuntimeExpression, link::MessagePart},
     source::{node::Node, pointer::JsonPointer},
 };
@@ -49,7 +49,7 @@ impl Rule for UnreachableLinkValue {
 
 fn check(
     context: &LintContext<'_>,
-    operation: &OperationSite<'_>,
+    operation: &LocatedOperation<'_>,
     response: &Target<'_>,
     value: &Node,
 ) -> Option<Diagnostic> {

@@ -30,17 +30,17 @@ impl Rule for CollidingNames {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let ids = context
             .of(ObjectKind::Operation)
-            .filter_map(|site| site.node.get("operationId"))
+            .filter_map(|located| located.node.get("operationId"))
             .filter_map(|id| Some((id.as_str()?, id.span)));
         check("operations", ids, diagnostics);
-        for site in context.of(ObjectKind::Components) {
-            let schemas = site.node.get("schemas").map(Node::entries);
+        for located in context.of(ObjectKind::Components) {
+            let schemas = located.node.get("schemas").map(Node::entries);
             let names = schemas.unwrap_or_default().iter();
             let names = names.map(|entry| (entry.key.as_str(), entry.key_span));
             check("schemas", names, diagnostics);
         }
-        for site in context.of(ObjectKind::Schema) {
-            let properties = site.node.get("properties").map(Node::entries);
+        for located in context.of(ObjectKind::Schema) {
+            let properties = located.node.get("properties").map(Node::entries);
             let names = properties.unwrap_or_default().iter();
             let names = names.map(|entry| (entry.key.as_str(), entry.key_span));
             check("properties", names, diagnostics);

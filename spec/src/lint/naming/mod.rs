@@ -14,7 +14,7 @@ mod undescribed_operation;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &missing_operation_id::MissingOperationId,
     &unusual_operation_id::UnusualOperationId,

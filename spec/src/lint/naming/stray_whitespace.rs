@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "stray-whitespace",
     severity: Severity::Warning,
     what: "The name of a path, parameter, property, tag, operation or required property begins or ends with white space.",
-    why: "The space is part of the name: `'id '` is another property than `id`, and nobody sees the difference.",
+    why: "The space is part of the name: `'id '` is another property than `id`, and readers do not see the difference.",
     example: "properties: {'id ': {type: string}}   # wrong\nproperties: {id: {type: string}}      # right",
     standard: "good practice",
 };
@@ -26,21 +26,21 @@ impl Rule for StrayWhitespace {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in &context.sites {
-            match site.kind {
-                ObjectKind::Paths => check_keys(site.node, diagnostics),
+        for located in &context.objects {
+            match located.kind {
+                ObjectKind::Paths => check_keys(located.node, diagnostics),
                 ObjectKind::Schema => {
-                    if let Some(properties) = site.node.get("properties") {
+                    if let Some(properties) = located.node.get("properties") {
                         check_keys(properties, diagnostics);
                     }
-                    check_list(site.node, "required", diagnostics);
+                    check_list(located.node, "required", diagnostics);
                 }
                 ObjectKind::Parameter | ObjectKind::Tag => {
-                    check_text(site.node, "name", diagnostics);
+                    check_text(located.node, "name", diagnostics);
                 }
                 ObjectKind::Operation => {
-                    check_text(site.node, "operationId", diagnostics);
-                    check_list(site.node, "tags", diagnostics);
+                    check_text(located.node, "operationId", diagnostics);
+                    check_list(located.node, "tags", diagnostics);
                 }
                 _ => {}
             }

@@ -27,9 +27,9 @@ impl Rule for TrailingSlash {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Paths) {
+        for located in context.of(ObjectKind::Paths) {
             let mut by_ending: BTreeMap<bool, Vec<_>> = BTreeMap::new();
-            for entry in site.node.entries() {
+            for entry in located.node.entries() {
                 if entry.key.len() > 1 && entry.key.starts_with('/') {
                     let ends_with_slash = entry.key.ends_with('/');
                     by_ending.entry(ends_with_slash).or_default().push(entry);

@@ -1,4 +1,4 @@
-//! `undescribed-operation`: an operation that nobody explains.
+//! `undescribed-operation`: an operation without a summary and a description.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},

@@ -25,8 +25,8 @@ impl Rule for UnusualOperationId {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Operation) {
-            let Some(id) = site.node.get("operationId") else {
+        for located in context.of(ObjectKind::Operation) {
+            let Some(id) = located.node.get("operationId") else {
                 continue;
             };
             let text = id.as_str().unwrap_or_default();

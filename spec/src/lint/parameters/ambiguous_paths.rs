@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    lint::{LintContext, Rule, context::OperationSite},
+    lint::{LintContext, Rule, context::LocatedOperation},
 };
 
 static INFO: RuleInfo = RuleInfo {
@@ -46,11 +46,11 @@ impl Rule for AmbiguousPaths {
 
 /// An operation with the segments of its path.
 struct Split<'c> {
-    operation: &'c OperationSite<'c>,
+    operation: &'c LocatedOperation<'c>,
     segments: Vec<&'c str>,
 }
 
-fn finding(earlier: &OperationSite<'_>, later: &OperationSite<'_>) -> Diagnostic {
+fn finding(earlier: &LocatedOperation<'_>, later: &LocatedOperation<'_>) -> Diagnostic {
     Diagnostic::new(
         &INFO,
         later.path_span,

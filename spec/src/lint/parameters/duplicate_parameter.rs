@@ -26,8 +26,8 @@ impl Rule for DuplicateParameter {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for kind in [ObjectKind::PathItem, ObjectKind::Operation] {
-            for site in context.of(kind) {
-                let list = context.parameters(site.node, &site.location);
+            for located in context.of(kind) {
+                let list = context.parameters(located.node, &located.location);
                 for (at, parameter) in list.iter().enumerate() {
                     let mut earlier = list.iter().take(at);
                     let Some(first) = earlier.find(|first| first.is_same(parameter)) else {

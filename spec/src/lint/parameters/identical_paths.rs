@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "identical-paths",
     severity: Severity::Error,
     what: "Two paths are the same but for the names of their parameters.",
-    why: "Every request fits both, so nobody can tell which description holds.",
+    why: "Every request fits both, so it is ambiguous which description applies.",
     example: "/pets/{id}: {get: …}\n/pets/{name}: {put: …}   # wrong: put both methods under one path",
     standard: "OAS 3.0.3 §4.7.8.1",
 };
@@ -28,9 +28,9 @@ impl Rule for IdenticalPaths {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Paths) {
+        for located in context.of(ObjectKind::Paths) {
             let mut first = BTreeMap::new();
-            for entry in site.node.entries() {
+            for entry in located.node.entries() {
                 let Ok(template) = PathTemplate::parse(&entry.key) else {
                     continue;
                 };
@@ -38,7 +38,7 @@ impl Rule for IdenticalPaths {
                     None => {
                         first.insert(template.shape(), entry);
                     }
-                    // The same text twice is a duplicate key.
+                    // The same path twice is a duplicate key.
                     Some(first) if first.key == entry.key => {}
                     Some(first) => diagnostics.push(
                         Diagnostic::new(

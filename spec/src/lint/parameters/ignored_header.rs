@@ -26,9 +26,9 @@ impl Rule for IgnoredHeader {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Parameter) {
-            if site.node.get_str("in") == Some("header")
-                && let Some(name) = site.node.get("name")
+        for located in context.written_out(ObjectKind::Parameter) {
+            if located.node.get_str("in") == Some("header")
+                && let Some(name) = located.node.get("name")
             {
                 check(
                     name.as_str().unwrap_or_default(),
@@ -38,8 +38,8 @@ impl Rule for IgnoredHeader {
                 );
             }
         }
-        for site in context.written_out(ObjectKind::Response) {
-            let headers = site.node.get("headers").map(Node::entries);
+        for located in context.written_out(ObjectKind::Response) {
+            let headers = located.node.get("headers").map(Node::entries);
             for entry in headers.unwrap_or_default() {
                 check(&entry.key, entry.key_span, false, diagnostics);
             }

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "invalid-header-name",
     severity: Severity::Error,
     what: "The name of a header has a character that HTTP does not allow there (space, colon, braces and others).",
-    why: "Clients refuse to send it and servers to receive it.",
+    why: "Clients do not send it and servers do not accept it.",
     example: "{name: X Request Id, in: header}   # wrong\n{name: X-Request-Id, in: header}   # right",
     standard: "RFC 9110 §5.1, §5.6.2",
 };
@@ -26,21 +26,24 @@ impl Rule for InvalidHeaderName {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in &context.sites {
+        for located in &context.objects {
             let is_named_header = matches!(
-                site.kind,
+                located.kind,
                 ObjectKind::Parameter | ObjectKind::SecurityScheme
-            ) && site.node.get_str("in") == Some("header");
-            if let Some(name) = site.node.get("name").filter(|_| is_named_header) {
+            ) && located.node.get_str("in") == Some("header");
+            if let Some(name) = located.node.get("name").filter(|_| is_named_header) {
                 check(name.as_str().unwrap_or_default(), name.span, diagnostics);
             }
-            let ty = site.kind.field("headers", context.version()).map(|f| &f.ty);
-            let has_headers = site.kind != ObjectKind::Components
+            let ty = located
+                .kind
+                .field("headers", context.version())
+                .map(|f| &f.ty);
+            let has_headers = located.kind != ObjectKind::Components
                 && matches!(
                     ty,
                     Some(FieldType::Map(FieldType::OrReference(ObjectKind::Header)))
                 );
-            let headers = site.node.get("headers").filter(|_| has_headers);
+            let headers = located.node.get("headers").filter(|_| has_headers);
             for entry in headers.map(Node::entries).unwrap_or_default() {
                 check(&entry.key, entry.key_span, diagnostics);
             }

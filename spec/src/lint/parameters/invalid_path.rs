@@ -29,8 +29,8 @@ impl Rule for InvalidPath {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Paths) {
-            let paths = site.node.entries().iter();
+        for located in context.of(ObjectKind::Paths) {
+            let paths = located.node.entries().iter();
             for entry in paths.filter(|entry| !entry.key.starts_with("x-")) {
                 check(entry, diagnostics);
             }
@@ -69,13 +69,13 @@ fn check(entry: &Entry, diagnostics: &mut Diagnostics) {
         if !seen.insert(name) {
             diagnostics.push(new(
                 format!("the parameter `{name}` occurs twice in `{path}`"),
-                "give each place a name of its own",
+                "give each parameter a name of its own",
             ));
         }
     }
 }
 
-/// The place of the parameter `name` in braces in the path written at `key_span`, or the whole key.
+/// The location of the parameter `name` in braces in the path written at `key_span`, or the key.
 pub(super) fn parameter_span(context: &LintContext<'_>, path_span: Span, name: &str) -> Span {
     let text = context.document.sources().text_at(path_span);
     let braced = format!("{{{name}}}");

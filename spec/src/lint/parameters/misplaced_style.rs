@@ -26,10 +26,11 @@ impl Rule for MisplacedStyle {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Parameter) {
+        for located in context.written_out(ObjectKind::Parameter) {
             let (Some(written), Some(location)) = (
-                site.node.get("style"),
-                site.node
+                located.node.get("style"),
+                located
+                    .node
                     .get_str("in")
                     .and_then(ParameterLocation::from_name),
             ) else {
@@ -54,10 +55,10 @@ impl Rule for MisplacedStyle {
                 );
                 continue;
             }
-            let schema = site
+            let schema = located
                 .node
                 .get("schema")
-                .and_then(|schema| context.follow(schema, &site.location.join("schema")));
+                .and_then(|schema| context.follow(schema, &located.location.join("schema")));
             if style == ParameterStyle::DeepObject
                 && let Some(ty) = schema.and_then(|schema| schema.node.get("type"))
                 && let Some(name) = ty.as_str().filter(|name| *name != "object")

@@ -28,7 +28,7 @@ mod useless_encoding;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &invalid_path::InvalidPath,
     &identical_paths::IdenticalPaths,

@@ -9,8 +9,8 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "optional-path-parameter",
     severity: Severity::Error,
-    what: "A parameter with `in: path` does not say `required: true`.",
-    why: "A path without the value is another path; tools refuse the document or assume `true`.",
+    what: "A parameter with `in: path` lacks `required: true`.",
+    why: "A path without the value is another path; tools reject the document or assume `true`.",
     example: "{name: id, in: path}                   # wrong\n{name: id, in: path, required: true}   # right",
     standard: "OAS 3.0.3 §4.7.12.2 (`required`)",
 };
@@ -25,19 +25,19 @@ impl Rule for OptionalPathParameter {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::Parameter) {
-            if site.node.get_str("in") != Some("path")
-                || site.node.get_bool("required") == Some(true)
+        for located in context.written_out(ObjectKind::Parameter) {
+            if located.node.get_str("in") != Some("path")
+                || located.node.get_bool("required") == Some(true)
             {
                 continue;
             }
-            let name = site.node.get_str("name").unwrap_or_default();
-            let span = match site.node.get("required") {
+            let name = located.node.get_str("name").unwrap_or_default();
+            let span = match located.node.get("required") {
                 Some(flag) => flag.span,
-                None => site
+                None => located
                     .node
                     .get("in")
-                    .map_or_else(|| underline(site), |n| n.span),
+                    .map_or_else(|| underline(located), |n| n.span),
             };
             diagnostics.push(
                 Diagnostic::new(

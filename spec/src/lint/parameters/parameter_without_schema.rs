@@ -1,4 +1,4 @@
-//! `parameter-without-schema`: a parameter or header that does not say what it holds.
+//! `parameter-without-schema`: a parameter or header without a schema.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "parameter-without-schema",
     severity: Severity::Error,
     what: "A parameter or header has neither `schema` nor `content`, or its `content` does not have exactly one entry.",
-    why: "Nobody knows what to send, so generators fail and tests send anything.",
+    why: "It is unclear what to send, so generators fail and tests send anything.",
     example: "{name: limit, in: query}                            # wrong\n{name: limit, in: query, schema: {type: integer}}   # right",
     standard: "OAS 3.0.3 §4.7.12.2 (`schema`, `content`), §4.7.21",
 };
@@ -31,23 +31,26 @@ impl Rule for ParameterWithoutSchema {
             return;
         }
         for kind in [ObjectKind::Parameter, ObjectKind::Header] {
-            for site in context.written_out(kind) {
-                let content = site.node.get("content");
+            for located in context.written_out(kind) {
+                let content = located.node.get("content");
                 let what = if kind == ObjectKind::Header {
                     "header"
                 } else {
                     "parameter"
                 };
-                let finding = match (site.node.get("schema"), content.and_then(Node::as_mapping)) {
+                let finding = match (
+                    located.node.get("schema"),
+                    content.and_then(Node::as_mapping),
+                ) {
                     (None, None) if content.is_none() => Diagnostic::new(
                         &INFO,
-                        underline(site),
-                        format!("the {what} does not say what it holds"),
+                        underline(located),
+                        format!("the {what} has no schema"),
                     )
                     .help("add a `schema`, such as `schema: {type: string}`"),
                     (_, Some(content)) if content.len() != 1 => Diagnostic::new(
                         &INFO,
-                        underline(site),
+                        underline(located),
                         format!("`content` of a {what} has {} entries", content.len()),
                     )
                     .help("`content` must have exactly one entry here"),

@@ -4,7 +4,7 @@ use super::invalid_path::parameter_span;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::reference::similar,
-    lint::{LintContext, Rule, context::OperationSite},
+    lint::{LintContext, Rule, context::LocatedOperation},
     model::{ParameterLocation, PathTemplate},
 };
 
@@ -12,7 +12,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undeclared-path-parameter",
     severity: Severity::Error,
     what: "A path has a name in braces, and the operation has no parameter of that name with `in: path`.",
-    why: "Nobody knows what to put there, so the operation cannot be called.",
+    why: "It is unclear what to put there, so the operation cannot be called.",
     example: "/pets/{id}:\n  get: {parameters: []}   # wrong: declare {name: id, in: path, required: true, schema: …}",
     standard: "OAS 3.0.3 §4.7.12.1, §4.7.9.1",
 };
@@ -44,12 +44,12 @@ impl Rule for UndeclaredPathParameter {
     }
 }
 
-fn is_path_parameter(parameter: &crate::lint::context::ParameterSite<'_>) -> bool {
+fn is_path_parameter(parameter: &crate::lint::context::LocatedParameter<'_>) -> bool {
     parameter.location == ParameterLocation::Path
 }
 
 /// Whether a parameter of the operation leads nowhere, which is reported where that happens.
-fn has_unread_parameters(context: &LintContext<'_>, operation: &OperationSite<'_>) -> bool {
+fn has_unread_parameters(context: &LintContext<'_>, operation: &LocatedOperation<'_>) -> bool {
     let listed = operation
         .node
         .get("parameters")
@@ -60,7 +60,7 @@ fn has_unread_parameters(context: &LintContext<'_>, operation: &OperationSite<'_
     read < listed
 }
 
-fn finding(context: &LintContext<'_>, operation: &OperationSite<'_>, name: &str) -> Diagnostic {
+fn finding(context: &LintContext<'_>, operation: &LocatedOperation<'_>, name: &str) -> Diagnostic {
     let span = parameter_span(context, operation.path_span, name);
     let finding = Diagnostic::new(
         &INFO,

@@ -10,7 +10,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unexpected-body",
     severity: Severity::Warning,
     what: "A GET, HEAD, DELETE or TRACE operation has a request body.",
-    why: "HTTP gives it no meaning there: libraries cannot send it, proxies drop it, and 3.0 says that it is ignored.",
+    why: "HTTP gives it no meaning there: libraries cannot send it, proxies drop it, and 3.0 defines that it is ignored.",
     example: "get: {requestBody: {content: …}}    # wrong\npost: {requestBody: {content: …}}   # right, or query parameters",
     standard: "OAS 3.0.3 §4.7.10.1 (`requestBody`); RFC 9110 §9.3.1, §9.3.5",
 };

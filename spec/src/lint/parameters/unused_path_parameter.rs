@@ -41,7 +41,7 @@ impl Rule for UnusedPathParameter {
                     &INFO,
                     parameter.listed_at,
                     format!(
-                        "`{}` has no place for the path parameter `{}`",
+                        "`{}` does not contain the path parameter `{}`",
                         operation.path, parameter.name
                     ),
                 )

@@ -26,15 +26,15 @@ impl Rule for UselessEncoding {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::MediaType) {
-            let Some(encoding) = site
+        for located in context.written_out(ObjectKind::MediaType) {
+            let Some(encoding) = located
                 .node
                 .as_mapping()
                 .and_then(|media| media.entry("encoding"))
             else {
                 continue;
             };
-            let key = site.location.pointer.last().unwrap_or_default();
+            let key = located.location.pointer.last().unwrap_or_default();
             let is_form = MediaType::parse(&key)
                 .is_none_or(|ty| ty.is_multipart() || ty.is_form_urlencoded() || ty.is_range());
             if !is_form {
@@ -48,10 +48,10 @@ impl Rule for UselessEncoding {
                 );
                 continue;
             }
-            let Some(schema) = site.node.get("schema") else {
+            let Some(schema) = located.node.get("schema") else {
                 continue;
             };
-            let properties = Properties::of(context, schema, &site.location.join("schema"));
+            let properties = Properties::of(context, schema, &located.location.join("schema"));
             if !properties.is_complete() {
                 continue;
             }

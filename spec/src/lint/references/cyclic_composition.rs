@@ -10,7 +10,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "cyclic-composition",
     severity: Severity::Warning,
     what: "A schema is one of its own alternatives (`oneOf`, `anyOf`, `not`), mostly because a variant includes its base by `allOf` and the base lists the variant.",
-    why: "Judging one value asks for judging it again, without end: validators give up or recurse forever.",
+    why: "Validating one value requires validating it again, without end: validators give up or recurse forever.",
     example: "Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}]}\nCat: {allOf: [{$ref: '#/components/schemas/Pet'}]}   # wrong: move the common fields to PetBase",
     standard: "JSON Schema Core 2020-12 §9.4.1",
 };

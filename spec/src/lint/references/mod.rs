@@ -21,7 +21,7 @@ use crate::{
     source::{node::Node, span::Span},
 };
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &reference_siblings::ReferenceSiblings,
     &wrong_reference_target::WrongReferenceTarget,
@@ -31,7 +31,7 @@ pub static RULES: &[&dyn Rule] = &[
     &unused_component::UnusedComponent,
 ];
 
-/// A step from a schema to one that judges the same value.
+/// A step from a schema to one that applies to the same value.
 struct Step {
     to: Location,
     /// Where the step is written.
@@ -40,13 +40,13 @@ struct Step {
     is_all_of: bool,
 }
 
-/// Every step from one schema to another that judges the same value (`$ref`, `allOf`, and unless `only_all_of` also
+/// Every step from one schema to another that applies to the same value (`$ref`, `allOf`, and unless `only_all_of` also
 /// `anyOf`, `oneOf` and `not`).
 fn composition(context: &LintContext<'_>, only_all_of: bool) -> BTreeMap<Location, Vec<Step>> {
     let mut res: BTreeMap<Location, Vec<Step>> = BTreeMap::new();
-    for site in context.of(ObjectKind::Schema) {
+    for located in context.of(ObjectKind::Schema) {
         let mut steps = Vec::new();
-        if let Some(text) = site.reference_text()
+        if let Some(text) = located.reference_value()
             && let Ok(target) = context.document.target_of(text)
         {
             steps.push(Step {
@@ -57,10 +57,14 @@ fn composition(context: &LintContext<'_>, only_all_of: bool) -> BTreeMap<Locatio
         }
         for keyword in ["allOf", "anyOf", "oneOf", "not"] {
             let is_all_of = keyword == "allOf";
-            let Some(value) = site.node.get(keyword).filter(|_| is_all_of || !only_all_of) else {
+            let Some(value) = located
+                .node
+                .get(keyword)
+                .filter(|_| is_all_of || !only_all_of)
+            else {
                 continue;
             };
-            let at = site.location.join(keyword);
+            let at = located.location.join(keyword);
             let mut add = |to: Location, node: &Node| {
                 steps.push(Step {
                     to,
@@ -78,7 +82,7 @@ fn composition(context: &LintContext<'_>, only_all_of: bool) -> BTreeMap<Locatio
             }
         }
         if !steps.is_empty() {
-            res.insert(site.location.clone(), steps);
+            res.insert(located.location.clone(), steps);
         }
     }
     res

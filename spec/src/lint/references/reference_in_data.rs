@@ -26,13 +26,17 @@ impl Rule for ReferenceInData {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.sites.iter().filter(|site| !site.is_reference) {
-            for entry in site.node.entries() {
-                let ty = site.kind.field(&entry.key, context.version());
+        for located in context
+            .objects
+            .iter()
+            .filter(|located| !located.is_reference)
+        {
+            for entry in located.node.entries() {
+                let ty = located.kind.field(&entry.key, context.version());
                 let is_data = match ty.map(|field| &field.ty) {
                     Some(FieldType::Any | FieldType::List(FieldType::Any)) => true,
                     // Values of links are data too.
-                    Some(FieldType::Map(FieldType::Any)) => site.kind == ObjectKind::Link,
+                    Some(FieldType::Map(FieldType::Any)) => located.kind == ObjectKind::Link,
                     _ => false,
                 };
                 if is_data {
@@ -51,7 +55,7 @@ fn search(node: &Node, context: &LintContext<'_>, diagnostics: &mut Diagnostics)
     {
         diagnostics.push(
             Diagnostic::new(&INFO, text.span, "a reference in a value is not followed").help(
-                "write the value out; whole examples are referred to in `examples: {name: {$ref: …}}`",
+                "write the value out; complete examples are referred to in `examples: {name: {$ref: …}}`",
             ),
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{SpecVersion, grammar::ObjectKind, walk::reference_stands_alone},
+    document::{SpecVersion, grammar::ObjectKind, walk::reference_excludes_siblings},
     lint::{LintContext, Rule},
 };
 
@@ -10,7 +10,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "reference-siblings",
     severity: Severity::Warning,
     what: "Fields beside a `$ref` are ignored.",
-    why: "What they say (a description, `nullable`, a bound) has no effect, against the author's intent.",
+    why: "They (a description, `nullable`, a bound) have no effect, against the author's intent.",
     example: "$ref: '#/components/schemas/Pet'\nnullable: true                              # wrong: ignored in 3.0\n\nallOf: [{$ref: '#/components/schemas/Pet'}]\nnullable: true                              # right",
     standard: "OAS 3.0.3 §4.7.23.1; OAS 3.1.1 §4.8.23.1",
 };
@@ -25,15 +25,15 @@ impl Rule for ReferenceSiblings {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites {
-            let Some(reference) = site.reference_text() else {
+        let (objects, version) = context.written();
+        for located in objects {
+            let Some(reference) = located.reference_value() else {
                 continue;
             };
-            if !reference_stands_alone(site.kind, version) {
+            if !reference_excludes_siblings(located.kind, version) {
                 continue;
             }
-            for entry in site.node.entries() {
+            for entry in located.node.entries() {
                 let has_effect = entry.key == "$ref"
                     || entry.key.starts_with("x-")
                     || (version >= SpecVersion::V3_1
@@ -47,7 +47,7 @@ impl Rule for ReferenceSiblings {
                     format!("`{}` beside `$ref` is ignored", entry.key),
                 )
                 .also(reference.span, "because of this reference");
-                diagnostics.push(if site.kind == ObjectKind::Schema {
+                diagnostics.push(if located.kind == ObjectKind::Schema {
                     finding.help("put the reference into `allOf: [{$ref: …}]`, or remove the field")
                 } else {
                     finding.help("remove the field, or write it where the reference leads")

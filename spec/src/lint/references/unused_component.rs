@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{Location, grammar::ObjectKind, walk::Site},
+    document::{Location, grammar::ObjectKind, walk::Located},
     lint::{LintContext, Rule},
     source::{node::Node, pointer::JsonPointer, source_map::SourceId},
 };
@@ -13,7 +13,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unused-component",
     severity: Severity::Warning,
     what: "A component is defined and nothing refers to it.",
-    why: "It is left over, or the place that should refer to it says something else.",
+    why: "It is left over, or the object that should refer to it refers to something else.",
     example: "components: {schemas: {Pet: {}}}   # wrong when no `$ref` leads to Pet",
     standard: "good practice",
 };
@@ -35,8 +35,8 @@ impl Rule for UnusedComponent {
         let used = used_components(context);
         let components = context
             .of(ObjectKind::Components)
-            .filter(|site| site.location.source == SourceId::ENTRY);
-        for section in components.flat_map(|site| site.node.entries()) {
+            .filter(|located| located.location.source == SourceId::ENTRY);
+        for section in components.flat_map(|located| located.node.entries()) {
             if section.key.starts_with("x-") {
                 continue;
             }
@@ -69,24 +69,24 @@ fn used_components(context: &LintContext<'_>) -> BTreeSet<JsonPointer> {
             used.insert(name);
         }
     };
-    for site in &context.sites {
+    for located in &context.objects {
         for keyword in ["$ref", "$dynamicRef"] {
-            let target = site
+            let target = located
                 .node
                 .get(keyword)
                 .and_then(|text| context.document.locate_reference(text).ok());
             if let Some(target) = target {
-                add(&site.location, &target);
+                add(&located.location, &target);
             }
         }
-        for target in implied(context, site) {
-            add(&site.location, &target);
+        for target in implied(context, located) {
+            add(&located.location, &target);
         }
     }
     // A variant is known by its base: `allOf` of a schema with a discriminator.
-    for site in context.written_out(ObjectKind::Schema) {
-        if let Some(name) = component_of(&site.location)
-            && extends_a_discriminated_schema(context, site)
+    for located in context.written_out(ObjectKind::Schema) {
+        if let Some(name) = component_of(&located.location)
+            && extends_a_discriminated_schema(context, located)
         {
             used.insert(name);
         }
@@ -95,20 +95,20 @@ fn used_components(context: &LintContext<'_>) -> BTreeSet<JsonPointer> {
 }
 
 /// Components that an object names without `$ref`: security schemes, and variants in a discriminator's mapping.
-fn implied(context: &LintContext<'_>, site: &Site<'_>) -> Vec<Location> {
+fn implied(context: &LintContext<'_>, located: &Located<'_>) -> Vec<Location> {
     let component = |section: &str, name: &str| Location {
         source: SourceId::ENTRY,
         pointer: ["components", section, name].into_iter().collect(),
     };
-    match site.kind {
-        ObjectKind::SecurityRequirement => site
+    match located.kind {
+        ObjectKind::SecurityRequirement => located
             .node
             .entries()
             .iter()
             .map(|entry| component("securitySchemes", &entry.key))
             .collect(),
         ObjectKind::Discriminator => {
-            let mapping = site.node.get("mapping").map(Node::entries);
+            let mapping = located.node.get("mapping").map(Node::entries);
             let targets = mapping.unwrap_or_default().iter().map(|entry| &entry.value);
             targets
                 .filter_map(|value| {
@@ -125,8 +125,12 @@ fn implied(context: &LintContext<'_>, site: &Site<'_>) -> Vec<Location> {
     }
 }
 
-fn extends_a_discriminated_schema(context: &LintContext<'_>, site: &Site<'_>) -> bool {
-    let parts = site.node.get("allOf").map(Node::items).unwrap_or_default();
+fn extends_a_discriminated_schema(context: &LintContext<'_>, located: &Located<'_>) -> bool {
+    let parts = located
+        .node
+        .get("allOf")
+        .map(Node::items)
+        .unwrap_or_default();
     parts.iter().any(|part| {
         let target = part
             .get("$ref")

@@ -1,4 +1,4 @@
-//! `wrong-reference-target`: a reference to an object of another kind than is meant here.
+//! `wrong-reference-target`: a reference to an object of another kind than is allowed there.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -12,8 +12,8 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "wrong-reference-target",
     severity: Severity::Error,
-    what: "A `$ref` leads to a component of another kind than the object it stands for.",
-    why: "A schema read as a response has no description and no content; the response is empty without a word.",
+    what: "A `$ref` leads to a component of another kind than is allowed there.",
+    why: "A schema read as a response has no description and no content; the response is silently empty.",
     example: "'200': {$ref: '#/components/schemas/Pet'}     # wrong: a schema where a response is meant\n'200': {$ref: '#/components/responses/Pet'}   # right",
     standard: "OAS 3.0.3 §4.7.23",
 };
@@ -28,8 +28,8 @@ impl Rule for WrongReferenceTarget {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in &context.sites {
-            let Some(text) = site.reference_text() else {
+        for located in &context.objects {
+            let Some(text) = located.reference_value() else {
                 continue;
             };
             let Ok(target) = context.document.locate_reference(text) else {
@@ -37,7 +37,7 @@ impl Rule for WrongReferenceTarget {
             };
             // Where there is nothing, the reference dangles, which is found on loading.
             let exists = context.document.node(&target).is_some();
-            let Some(kind) = component_kind(&target).filter(|kind| exists && *kind != site.kind)
+            let Some(kind) = component_kind(&target).filter(|kind| exists && *kind != located.kind)
             else {
                 continue;
             };
@@ -48,7 +48,7 @@ impl Rule for WrongReferenceTarget {
                     format!(
                         "this leads to a {}, and a {} is meant here",
                         kind.name(),
-                        site.kind.name()
+                        located.kind.name()
                     ),
                 )
                 .help("refer to a component of the right section, or write the object out here"),
@@ -57,7 +57,7 @@ impl Rule for WrongReferenceTarget {
     }
 }
 
-/// What a component is by its section; `None` for places that are not components.
+/// What a component is by its section; `None` for locations that are not components.
 fn component_kind(location: &Location) -> Option<ObjectKind> {
     let mut tokens = location.pointer.tokens();
     let (components, section) = (tokens.next()?, tokens.next()?);

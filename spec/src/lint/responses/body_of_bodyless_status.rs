@@ -11,7 +11,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "body-of-bodyless-status",
     severity: Severity::Warning,
-    what: "A response 1xx, 204, 205 or 304, or any answer to HEAD, documents a body.",
+    what: "A response 1xx, 204, 205 or 304, or any response to HEAD, documents a body.",
     why: "HTTP forbids a body there, so clients never see it; mostly the status is wrong.",
     example: "'204': {description: ok, content: {application/json: {}}}   # wrong\n'200': {description: ok, content: {application/json: {}}}   # right",
     standard: "RFC 9110 §6.4.1, §15.3.5, §15.3.6, §15.4.5",
@@ -37,7 +37,7 @@ impl Rule for BodyOfBodylessStatus {
                             | StatusCodePattern::Range(1)
                     );
                 let content = response.get("content").map(Node::entries);
-                // An empty schema or no schema says nothing about a body.
+                // An empty schema or no schema does not describe a body.
                 let has_body = content.unwrap_or_default().iter().any(|entry| {
                     let schema = entry.value.get("schema");
                     schema.is_some_and(|schema| !schema.entries().is_empty())
@@ -46,7 +46,7 @@ impl Rule for BodyOfBodylessStatus {
                     continue;
                 }
                 let what = if is_head {
-                    "an answer to HEAD".to_owned()
+                    "a response to HEAD".to_owned()
                 } else {
                     format!("a response with status {status}")
                 };

@@ -25,11 +25,11 @@ impl Rule for EmptyResponses {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Responses) {
-            let mut keys = site.node.entries().iter();
+        for located in context.of(ObjectKind::Responses) {
+            let mut keys = located.node.entries().iter();
             if !keys.any(|entry| !entry.key.starts_with("x-")) {
                 diagnostics.push(
-                    Diagnostic::new(&INFO, underline(site), "no response is documented")
+                    Diagnostic::new(&INFO, underline(located), "no response is documented")
                         .help("document the response of success, such as `'200'`"),
                 );
             }

@@ -1,9 +1,9 @@
-//! `error-without-schema`: a failure that does not say what its body looks like.
+//! `error-without-schema`: an error response without a schema.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     http::StatusCodePattern,
-    lint::{LintContext, Rule, context::OperationSite},
+    lint::{LintContext, Rule, context::LocatedOperation},
     source::{node::Node, span::Span},
 };
 
@@ -27,7 +27,7 @@ impl Rule for ErrorWithoutSchema {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for operation in context.operations.iter().filter(|o| !o.is_webhook) {
-            // The answers to HEAD have no body (RFC 9110 §9.3.2).
+            // Responses to HEAD have no body (RFC 9110 §9.3.2).
             if operation.method.as_str() == "HEAD" {
                 continue;
             }
@@ -58,10 +58,10 @@ impl Rule for ErrorWithoutSchema {
     }
 }
 
-/// The responses of an operation that could be read: status, place of the status, and the response itself.
+/// The responses of an operation that could be read: status, location of the status, and the response itself.
 pub(super) fn responses<'d>(
     context: &LintContext<'d>,
-    operation: &OperationSite<'d>,
+    operation: &LocatedOperation<'d>,
 ) -> Vec<(StatusCodePattern, Span, &'d Node)> {
     context
         .members(operation.node, &operation.location, "responses")

@@ -26,8 +26,8 @@ impl Rule for InvalidStatusCode {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Responses) {
-            let keys = site.node.entries().iter();
+        for located in context.of(ObjectKind::Responses) {
+            let keys = located.node.entries().iter();
             for entry in keys.filter(|entry| !entry.key.starts_with("x-")) {
                 let key = entry.key.as_str();
                 let finding = if StatusCodePattern::parse(key).is_none() {

@@ -26,18 +26,18 @@ impl Rule for MediaTypeWithoutSchema {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.written_out(ObjectKind::MediaType) {
-            let key = site.location.pointer.last().unwrap_or_default();
+        for located in context.written_out(ObjectKind::MediaType) {
+            let key = located.location.pointer.last().unwrap_or_default();
             let is_structured = MediaType::parse(&key)
                 .is_some_and(|ty| ty.is_json() || ty.is_form_urlencoded() || ty.is_multipart());
             let has_schema = ["schema", "itemSchema"]
                 .iter()
-                .any(|field| site.node.get(field).is_some());
+                .any(|field| located.node.get(field).is_some());
             if is_structured && !has_schema {
                 diagnostics.push(
                     Diagnostic::new(
                         &INFO,
-                        underline(site),
+                        underline(located),
                         format!("the content of this `{key}` body is not described"),
                     )
                     .help("add a `schema`"),

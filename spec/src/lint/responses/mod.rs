@@ -18,7 +18,7 @@ mod media_type_without_schema;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &invalid_status_code::InvalidStatusCode,
     &empty_responses::EmptyResponses,

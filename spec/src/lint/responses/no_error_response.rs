@@ -26,7 +26,7 @@ impl Rule for NoErrorResponse {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        // The answers to a webhook are the reader's own.
+        // The receiver of a webhook chooses its responses.
         for operation in context.operations.iter().filter(|o| !o.is_webhook) {
             let Some(responses) = operation
                 .node

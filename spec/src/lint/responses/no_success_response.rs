@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "no-success-response",
     severity: Severity::Warning,
     what: "An operation documents responses, and none of them is a success, a redirection or `default`.",
-    why: "Nobody knows what the operation returns when all goes well.",
+    why: "It is unclear what the operation returns on success.",
     example: "responses: {'404': {description: no}}                               # wrong\nresponses: {'200': {description: ok}, '404': {description: no}}   # right",
     standard: "OAS 3.0.3 §4.7.16: it SHOULD be the response for a successful operation call",
 };

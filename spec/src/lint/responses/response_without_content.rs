@@ -1,4 +1,4 @@
-//! `response-without-content`: a success that does not say in which media type it comes.
+//! `response-without-content`: a success without a media type.
 
 use super::error_without_schema::responses;
 use crate::{
@@ -10,9 +10,9 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "response-without-content",
     severity: Severity::Note,
-    what: "The answer 200 or 203 to GET or POST has no `content`.",
-    why: "By these codes HTTP announces a body; where none comes, 204 says so, and where one comes, nobody knows its type.",
-    example: "get: {responses: {'200': {description: ok}}}   # unclear: add `content`, or answer 204",
+    what: "The response 200 or 203 to GET or POST has no `content`.",
+    why: "By these codes HTTP announces a body; without a body, 204 is the right code, and with a body its type is unknown.",
+    example: "get: {responses: {'200': {description: ok}}}   # unclear: add `content`, or respond with 204",
     standard: "RFC 9110 §15.3.1, §15.3.4; OAS 3.0.3 §4.7.17.1 (`content`)",
 };
 

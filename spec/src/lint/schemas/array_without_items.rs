@@ -1,4 +1,4 @@
-//! `array-without-items`: an array that does not say what it holds.
+//! `array-without-items`: an array whose elements have no schema.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -28,13 +28,13 @@ impl Rule for ArrayWithoutItems {
         if context.version().has_json_schema() {
             return;
         }
-        for site in context.written_out(ObjectKind::Schema) {
-            let Some(ty) = site.node.get("type") else {
+        for located in context.written_out(ObjectKind::Schema) {
+            let Some(ty) = located.node.get("type") else {
                 continue;
             };
-            if ty.as_str() == Some("array") && site.node.get("items").is_none() {
+            if ty.as_str() == Some("array") && located.node.get("items").is_none() {
                 diagnostics.push(
-                    Diagnostic::new(&INFO, ty.span, "this array does not say what it holds")
+                    Diagnostic::new(&INFO, ty.span, "this array has no schema for its elements")
                         .help("add `items` with a schema; `items: {}` allows anything"),
                 );
             }

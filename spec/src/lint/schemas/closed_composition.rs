@@ -27,23 +27,24 @@ impl Rule for ClosedComposition {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let Some(parts) = site.node.get("allOf").and_then(Node::as_sequence) else {
+        for located in context.of(ObjectKind::Schema) {
+            let Some(parts) = located.node.get("allOf").and_then(Node::as_sequence) else {
                 continue;
             };
-            let at = site.location.join("allOf");
-            let mut whole: Option<Properties> = None;
+            let at = located.location.join("allOf");
+            let mut composed: Option<Properties> = None;
             for (index, part) in parts.iter().enumerate() {
                 let location = at.join(index.to_string());
-                let whole =
-                    whole.get_or_insert_with(|| Properties::of(context, site.node, &site.location));
-                diagnostics.extend(check_part(context, part, &location, whole));
+                let composed = composed.get_or_insert_with(|| {
+                    Properties::of(context, located.node, &located.location)
+                });
+                diagnostics.extend(check_part(context, part, &location, composed));
             }
             // The schema around `allOf` is a part like the others.
-            if is_closed(site.node) {
-                let whole =
-                    whole.unwrap_or_else(|| Properties::of(context, site.node, &site.location));
-                diagnostics.extend(finding(site.node, &whole, None));
+            if is_closed(located.node) {
+                let composed = composed
+                    .unwrap_or_else(|| Properties::of(context, located.node, &located.location));
+                diagnostics.extend(finding(located.node, &composed, None));
             }
         }
     }
@@ -53,30 +54,30 @@ fn check_part(
     context: &LintContext<'_>,
     part: &Node,
     location: &Location,
-    whole: &Properties,
+    composed: &Properties,
 ) -> Option<Diagnostic> {
     let target = context.document.follow(part, location).ok()?;
     let reference = part.get("$ref");
     if !is_closed(target.node) {
         return None;
     }
-    finding(target.node, whole, reference)
+    finding(target.node, composed, reference)
 }
 
 fn is_closed(node: &Node) -> bool {
     node.get_bool("additionalProperties") == Some(false) && node.get("patternProperties").is_none()
 }
 
-fn finding(closed: &Node, whole: &Properties, reference: Option<&Node>) -> Option<Diagnostic> {
+fn finding(closed: &Node, composed: &Properties, reference: Option<&Node>) -> Option<Diagnostic> {
     let own = closed.get("properties");
-    let (name, defined_at) = whole
+    let (name, defined_at) = composed
         .iter()
         .find(|(name, _)| own.is_none_or(|own| own.get(name).is_none()))?;
     let flag = closed.get("additionalProperties")?;
-    let place = reference.unwrap_or(flag).span;
+    let underlined = reference.unwrap_or(flag).span;
     let finding = Diagnostic::new(
         &INFO,
-        place,
+        underlined,
         format!("this part of `allOf` forbids the property `{name}` of another part"),
     )
     .also(defined_at, "the property");
@@ -85,6 +86,6 @@ fn finding(closed: &Node, whole: &Properties, reference: Option<&Node>) -> Optio
         None => finding,
     };
     Some(finding.help(
-        "leave `additionalProperties` out of the parts (since 3.1, `unevaluatedProperties: false` beside `allOf` closes the whole)",
+        "leave `additionalProperties` out of the parts (since 3.1, `unevaluatedProperties: false` beside `allOf` closes the composition)",
     ))
 }

@@ -38,9 +38,10 @@ impl Rule for ContradictoryBounds {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
+        for located in context.of(ObjectKind::Schema) {
             for (low, high, is_exclusive) in PAIRS {
-                let (Some(low_node), Some(high_node)) = (site.node.get(low), site.node.get(high))
+                let (Some(low_node), Some(high_node)) =
+                    (located.node.get(low), located.node.get(high))
                 else {
                     continue;
                 };
@@ -49,7 +50,7 @@ impl Rule for ContradictoryBounds {
                     continue;
                 };
                 // Before 3.1 the flags beside the bounds exclude them.
-                let flag = |name| site.node.get_bool(name) == Some(true);
+                let flag = |name| located.node.get_bool(name) == Some(true);
                 let excludes = *is_exclusive
                     || (*low == "minimum"
                         && (flag("exclusiveMinimum") || flag("exclusiveMaximum")));
@@ -65,7 +66,7 @@ impl Rule for ContradictoryBounds {
                     Diagnostic::new(
                         &INFO,
                         low_node.span,
-                        format!("`{low}` is {relation} `{high}`, so no value is left"),
+                        format!("`{low}` is {relation} `{high}`, so no value satisfies both"),
                     )
                     .also(high_node.span, "the upper bound"),
                 );

@@ -28,9 +28,13 @@ impl Rule for DuplicateEnumValue {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
+        for located in context.of(ObjectKind::Schema) {
             let mut first = BTreeMap::new();
-            let values = site.node.get("enum").map(Node::items).unwrap_or_default();
+            let values = located
+                .node
+                .get("enum")
+                .map(Node::items)
+                .unwrap_or_default();
             for value in values {
                 let text = value.to_json().to_string();
                 match first.get(&text) {

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "empty-list",
     severity: Severity::Error,
     what: "`enum`, `allOf`, `anyOf` or `oneOf` is an empty list.",
-    why: "JSON Schema requires at least one element; validators refuse the schema or no value fits it.",
+    why: "JSON Schema requires at least one element; validators reject the schema or no value fits it.",
     example: "oneOf: []   # wrong: remove it, or list the alternatives",
     standard: "JSON Schema Validation 2020-12 §6.1.2; Core §10.2.1",
 };
@@ -26,9 +26,9 @@ impl Rule for EmptyList {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
+        for located in context.of(ObjectKind::Schema) {
             for keyword in ["enum", "allOf", "anyOf", "oneOf"] {
-                let Some(list) = site.node.get(keyword) else {
+                let Some(list) = located.node.get(keyword) else {
                     continue;
                 };
                 if list.as_sequence().is_some_and(<[Node]>::is_empty) {

@@ -1,4 +1,4 @@
-//! `ignored-keyword`: a keyword that says nothing about values of the schema's type.
+//! `ignored-keyword`: a keyword that has no effect on values of the schema's type.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -21,7 +21,7 @@ const STRINGS: &[&str] = &["string"];
 const ARRAYS: &[&str] = &["array"];
 const OBJECTS: &[&str] = &["object"];
 
-/// Keywords with the types they speak of.
+/// Keywords with the types they apply to.
 const TABLE: &[(&str, &[&str])] = &[
     ("multipleOf", NUMBERS),
     ("maximum", NUMBERS),
@@ -58,32 +58,32 @@ impl Rule for IgnoredKeyword {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            if site.is_reference && !context.version().has_json_schema() {
+        for located in context.of(ObjectKind::Schema) {
+            if located.is_reference && !context.version().has_json_schema() {
                 continue;
             }
-            let Some(written) = site.node.get("type") else {
+            let Some(written) = located.node.get("type") else {
                 continue;
             };
             let types = names(written);
-            for entry in site.node.entries() {
+            for entry in located.node.entries() {
                 let Some((_, about)) = TABLE.iter().find(|(name, _)| *name == entry.key) else {
                     continue;
                 };
-                // `uniqueItems: false`, `additionalProperties: true`, `required: []` and their like say nothing anyway.
-                let says_nothing = entry.value.as_bool().is_some()
+                // `uniqueItems: false`, `additionalProperties: true`, `required: []` and their like have no effect anyway.
+                let has_no_effect = entry.value.as_bool().is_some()
                     || entry.value.is_null()
                     || entry.value.as_sequence().is_some_and(<[Node]>::is_empty)
                     || entry.value.as_mapping().is_some_and(Mapping::is_empty);
                 let is_foreign =
                     !types.is_empty() && types.iter().all(|ty| is_type(ty) && !about.contains(ty));
-                if is_foreign && !says_nothing {
+                if is_foreign && !has_no_effect {
                     diagnostics.push(
                         Diagnostic::new(
                             &INFO,
                             entry.key_span,
                             format!(
-                                "`{}` says nothing about values of type {}",
+                                "`{}` has no effect on values of type {}",
                                 entry.key,
                                 types.join(" or ")
                             ),

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "indistinguishable-variants",
     severity: Severity::Error,
     what: "Two variants of `oneOf` are the same schema.",
-    why: "`oneOf` asks for exactly one match: a value of such a variant always matches two and is refused.",
+    why: "`oneOf` asks for exactly one match: a value of such a variant always matches two and is rejected.",
     example: "oneOf: [{$ref: '#/…/Cat'}, {$ref: '#/…/Cat'}]   # wrong: no cat is valid\noneOf: [{$ref: '#/…/Cat'}, {$ref: '#/…/Dog'}]   # right",
     standard: "JSON Schema Core 2020-12 §10.2.1.3",
 };
@@ -26,8 +26,8 @@ impl Rule for IndistinguishableVariants {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let Some(variants) = site.node.get("oneOf").and_then(Node::as_sequence) else {
+        for located in context.of(ObjectKind::Schema) {
+            let Some(variants) = located.node.get("oneOf").and_then(Node::as_sequence) else {
                 continue;
             };
             let meaning = |variant: &Node| match variant.get("$ref") {

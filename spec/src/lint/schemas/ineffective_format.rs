@@ -49,8 +49,9 @@ impl Rule for IneffectiveFormat {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let (Some(format), Some(written)) = (site.node.get("format"), site.node.get("type"))
+        for located in context.of(ObjectKind::Schema) {
+            let (Some(format), Some(written)) =
+                (located.node.get("format"), located.node.get("type"))
             else {
                 continue;
             };
@@ -70,7 +71,7 @@ impl Rule for IneffectiveFormat {
                         &INFO,
                         format.span,
                         format!(
-                            "the format `{name}` says nothing about values of type {}",
+                            "the format `{name}` has no effect on values of type {}",
                             types.join(" or ")
                         ),
                     )

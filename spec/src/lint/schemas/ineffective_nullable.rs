@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "ineffective-nullable",
     severity: Severity::Note,
     what: "`nullable: true` is in a schema without `type`, or beside an `enum` that lacks null.",
-    why: "By the letter of 3.0, `nullable` only adds null to the `type` beside it, and `enum` still excludes null; tools differ.",
+    why: "Strictly by 3.0, `nullable` only adds null to the `type` beside it, and `enum` still excludes null; tools differ.",
     example: "{type: string, nullable: true, enum: [a, b]}         # unclear\n{type: string, nullable: true, enum: [a, b, null]}   # clear",
     standard: "OAS 3.0.3 §4.7.24.1 (`nullable`); proposal 2019-10-31 Clarify Nullable",
 };
@@ -26,13 +26,15 @@ impl Rule for IneffectiveNullable {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
+        let (objects, version) = context.written();
         if version != SpecVersion::V3_0 {
             return;
         }
-        let schemas = sites.iter().filter(|site| site.kind == ObjectKind::Schema);
-        for site in schemas.filter(|site| !site.is_reference) {
-            let Some(nullable) = site
+        let schemas = objects
+            .iter()
+            .filter(|located| located.kind == ObjectKind::Schema);
+        for located in schemas.filter(|located| !located.is_reference) {
+            let Some(nullable) = located
                 .node
                 .get("nullable")
                 .filter(|flag| flag.as_bool() == Some(true))
@@ -40,8 +42,8 @@ impl Rule for IneffectiveNullable {
                 continue;
             };
             let lacks_null = |values: &[Node]| !values.iter().any(Node::is_null);
-            let values = site.node.get("enum").and_then(Node::as_sequence);
-            let finding = if site.node.get("type").is_none() {
+            let values = located.node.get("enum").and_then(Node::as_sequence);
+            let finding = if located.node.get("type").is_none() {
                 Diagnostic::new(
                     &INFO,
                     nullable.span,

@@ -1,6 +1,6 @@
-//! `invalid-default`: a default that its own schema refuses.
+//! `invalid-default`: a default that its own schema rejects.
 
-use super::values::{WrittenValue, judge};
+use super::values::{WrittenValue, validate};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
@@ -28,15 +28,15 @@ impl Rule for InvalidDefault {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let values: Vec<_> = context
             .of(ObjectKind::Schema)
-            .filter(|site| !site.is_reference || context.version().has_json_schema())
-            .filter_map(|site| {
+            .filter(|located| !located.is_reference || context.version().has_json_schema())
+            .filter_map(|located| {
                 Some(WrittenValue {
-                    node: site.node.get("default")?,
-                    schema: site.location.clone(),
+                    node: located.node.get("default")?,
+                    schema: located.location.clone(),
                     what: "default",
                 })
             })
             .collect();
-        judge(&INFO, context, &values, diagnostics);
+        validate(&INFO, context, &values, diagnostics);
     }
 }

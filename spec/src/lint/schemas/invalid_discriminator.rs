@@ -1,9 +1,9 @@
-//! `invalid-discriminator`: a discriminator that cannot tell the variants apart.
+//! `invalid-discriminator`: a discriminator that cannot distinguish the variants.
 
 use super::properties::Properties;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{grammar::ObjectKind, reference::similar, walk::Site},
+    document::{grammar::ObjectKind, reference::similar, walk::Located},
     lint::{LintContext, Rule},
     source::node::Node,
 };
@@ -27,12 +27,12 @@ impl Rule for InvalidDiscriminator {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let Some(discriminator) = site.node.get("discriminator") else {
+        for located in context.of(ObjectKind::Schema) {
+            let Some(discriminator) = located.node.get("discriminator") else {
                 continue;
             };
             if let Some(name) = discriminator.get("propertyName") {
-                diagnostics.extend(check_property(context, site, name));
+                diagnostics.extend(check_property(context, located, name));
             }
             let mapping = discriminator.get("mapping").map(Node::entries);
             for entry in mapping.unwrap_or_default() {
@@ -44,11 +44,11 @@ impl Rule for InvalidDiscriminator {
 
 fn check_property(
     context: &LintContext<'_>,
-    site: &Site<'_>,
+    located: &Located<'_>,
     written: &Node,
 ) -> Option<Diagnostic> {
     let name = written.as_str()?;
-    let properties = Properties::of(context, site.node, &site.location);
+    let properties = Properties::of(context, located.node, &located.location);
     // Without any property there is nothing to compare with: the variants extend this schema.
     if !properties.is_complete() || properties.has(name) {
         return None;

@@ -1,6 +1,6 @@
 //! `invalid-enum`: a value of an enumeration that the schema itself excludes.
 
-use super::values::{WrittenValue, judge};
+use super::values::{WrittenValue, validate};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
@@ -28,30 +28,34 @@ impl Rule for InvalidEnum {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let mut values = Vec::new();
-        for site in context.of(ObjectKind::Schema) {
-            if site.is_reference && !context.version().has_json_schema() {
+        for located in context.of(ObjectKind::Schema) {
+            if located.is_reference && !context.version().has_json_schema() {
                 continue;
             }
-            let listed = site.node.get("enum").map(Node::items).unwrap_or_default();
-            let all = listed.iter().chain(site.node.get("const"));
+            let listed = located
+                .node
+                .get("enum")
+                .map(Node::items)
+                .unwrap_or_default();
+            let all = listed.iter().chain(located.node.get("const"));
             values.extend(
-                all.filter(|value| !fits_plainly(site.node, value))
+                all.filter(|value| !fits_plainly(located.node, value))
                     .map(|value| WrittenValue {
                         node: value,
-                        schema: site.location.clone(),
+                        schema: located.location.clone(),
                         what: "value",
                     }),
             );
         }
-        judge(&INFO, context, &values, diagnostics);
+        validate(&INFO, context, &values, diagnostics);
     }
 }
 
 /// Whether a value is fine at first sight: the schema has nothing besides `enum` but the value's own type.
 ///
-/// Nearly all enumerations are lists of strings; judging each of them would take most of the time of the lint.
+/// Nearly all enumerations are lists of strings; validating each of them would take most of the time of the lint.
 fn fits_plainly(schema: &Node, value: &Node) -> bool {
-    let judges = |name: &str| {
+    let constrains = |name: &str| {
         !matches!(
             name,
             "enum"
@@ -73,5 +77,5 @@ fn fits_plainly(schema: &Node, value: &Node) -> bool {
         None => true,
         Some(ty) => ty.as_str() == Some("string") && value.as_str().is_some(),
     };
-    has_type && !schema.entries().iter().any(|entry| judges(&entry.key))
+    has_type && !schema.entries().iter().any(|entry| constrains(&entry.key))
 }

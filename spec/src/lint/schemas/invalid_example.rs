@@ -1,9 +1,9 @@
-//! `invalid-example`: an example that its own schema refuses.
+//! `invalid-example`: an example that its own schema rejects.
 
-use super::values::{WrittenValue, judge};
+use super::values::{WrittenValue, validate};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
-    document::{grammar::ObjectKind, walk::Site},
+    document::{grammar::ObjectKind, walk::Located},
     http::MediaType,
     lint::{LintContext, Rule},
     source::node::Node,
@@ -29,59 +29,67 @@ impl Rule for InvalidExample {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let mut values = Vec::new();
-        for site in &context.sites {
-            match site.kind {
-                ObjectKind::Schema => of_schema(context, site, &mut values),
+        for located in &context.objects {
+            match located.kind {
+                ObjectKind::Schema => of_schema(context, located, &mut values),
                 ObjectKind::MediaType | ObjectKind::Parameter | ObjectKind::Header => {
-                    of_holder(context, site, &mut values);
+                    of_holder(context, located, &mut values);
                 }
                 _ => {}
             }
         }
-        judge(&INFO, context, &values, diagnostics);
+        validate(&INFO, context, &values, diagnostics);
     }
 }
 
-fn of_schema<'d>(context: &LintContext<'d>, site: &Site<'d>, values: &mut Vec<WrittenValue<'d>>) {
-    if site.is_reference && !context.version().has_json_schema() {
+fn of_schema<'d>(
+    context: &LintContext<'d>,
+    located: &Located<'d>,
+    values: &mut Vec<WrittenValue<'d>>,
+) {
+    if located.is_reference && !context.version().has_json_schema() {
         return;
     }
-    let many = site.node.get("examples").map(Node::items);
-    let all = site.node.get("example").into_iter();
+    let many = located.node.get("examples").map(Node::items);
+    let all = located.node.get("example").into_iter();
     values.extend(
         all.chain(many.unwrap_or_default())
             .map(|node| WrittenValue {
                 node,
-                schema: site.location.clone(),
+                schema: located.location.clone(),
                 what: "example",
             }),
     );
 }
 
 /// Examples beside `schema`: of bodies, parameters and headers.
-fn of_holder<'d>(context: &LintContext<'d>, site: &Site<'d>, values: &mut Vec<WrittenValue<'d>>) {
-    if site.is_reference || site.node.get("schema").is_none() {
+fn of_holder<'d>(
+    context: &LintContext<'d>,
+    located: &Located<'d>,
+    values: &mut Vec<WrittenValue<'d>>,
+) {
+    if located.is_reference || located.node.get("schema").is_none() {
         return;
     }
     let is_serialized = |node: &Node| {
         // Other formats than JSON are written as text (OAS 3.0.3 §4.7.14.1).
-        let key = site.location.pointer.last().unwrap_or_default();
+        let key = located.location.pointer.last().unwrap_or_default();
         let is_json = MediaType::parse(&key).is_some_and(|ty| ty.is_json());
-        site.kind == ObjectKind::MediaType && !is_json && node.as_str().is_some()
+        located.kind == ObjectKind::MediaType && !is_json && node.as_str().is_some()
     };
     let mut add = |node: &'d Node| {
         if !is_serialized(node) {
             values.push(WrittenValue {
                 node,
-                schema: site.location.join("schema"),
+                schema: located.location.join("schema"),
                 what: "example",
             });
         }
     };
-    if let Some(node) = site.node.get("example") {
+    if let Some(node) = located.node.get("example") {
         add(node);
     }
-    for (_, _, target) in context.members(site.node, &site.location, "examples") {
+    for (_, _, target) in context.members(located.node, &located.location, "examples") {
         for field in ["value", "dataValue"] {
             if let Some(node) = target.node.get(field) {
                 add(node);

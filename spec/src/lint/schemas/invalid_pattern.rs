@@ -13,7 +13,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-pattern",
     severity: Severity::Error,
-    what: "A `pattern` (or a key of `patternProperties`) is not a regular expression of ECMA-262, or stands between slashes, so that nothing matches it.",
+    what: "A `pattern` (or a key of `patternProperties`) is not a regular expression of ECMA-262, or is between slashes, so that nothing matches it.",
     why: "It cannot be compiled, so tools fail or accept everything. Mostly it is the dialect of another language.",
     example: "pattern: '^(?P<year>[0-9]{4}$'    # wrong: a group without end\npattern: '^(?<year>[0-9]{4})$'    # right",
     standard: "OAS 3.0.3 §4.7.24.1 (`pattern`); ECMA-262 §22.2.1",
@@ -30,12 +30,12 @@ impl Rule for InvalidPattern {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let mut known = BTreeMap::new();
-        for site in context.of(ObjectKind::Schema) {
-            let own = site
+        for located in context.of(ObjectKind::Schema) {
+            let own = located
                 .node
                 .get("pattern")
                 .and_then(|node| Some((node.as_str()?, node.span)));
-            let keys = site.node.get("patternProperties").map(Node::entries);
+            let keys = located.node.get("patternProperties").map(Node::entries);
             let keys = keys.unwrap_or_default();
             let keys = keys
                 .iter()

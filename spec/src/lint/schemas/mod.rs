@@ -44,7 +44,7 @@ mod invalid_example;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &unknown_keyword::UnknownKeyword,
     &unknown_type::UnknownType,

@@ -18,8 +18,8 @@ pub struct Properties {
     is_open: bool,
 }
 
-/// Keywords whose schemas judge the same value.
-const IN_PLACE: &[&str] = &["allOf", "anyOf", "oneOf", "if", "then", "else"];
+/// Keywords whose schemas apply to the same value (JSON Schema 2020-12 core §10.2).
+const APPLICATORS: &[&str] = &["allOf", "anyOf", "oneOf", "if", "then", "else"];
 
 impl Properties {
     /// Collects the properties of the schema `node` at `location`.
@@ -40,7 +40,7 @@ impl Properties {
         self.names.keys().map(String::as_str)
     }
 
-    /// Each name with the place where it is first defined.
+    /// Each name with the location where it is first defined.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
         self.names.iter().map(|(name, span)| (name.as_str(), *span))
     }
@@ -89,7 +89,7 @@ impl Properties {
         let additional = node.get("additionalProperties");
         self.is_open |= additional.is_some_and(|flag| flag.as_bool() != Some(false));
         self.is_open |= node.get("patternProperties").is_some();
-        for keyword in IN_PLACE {
+        for keyword in APPLICATORS {
             let Some(value) = node.get(keyword) else {
                 continue;
             };

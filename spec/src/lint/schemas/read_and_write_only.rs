@@ -25,9 +25,9 @@ impl Rule for ReadAndWriteOnly {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
+        for located in context.of(ObjectKind::Schema) {
             let flag = |name| {
-                let entry = site.node.as_mapping()?.entry(name)?;
+                let entry = located.node.as_mapping()?.entry(name)?;
                 (entry.value.as_bool() == Some(true)).then_some(entry.key_span)
             };
             if let (Some(read), Some(write)) = (flag("readOnly"), flag("writeOnly")) {

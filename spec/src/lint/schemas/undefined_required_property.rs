@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::properties::Properties;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{Location, grammar::ObjectKind, reference::similar, walk::Site},
+    document::{Location, grammar::ObjectKind, reference::similar, walk::Located},
     lint::{LintContext, Rule},
     source::node::Node,
 };
@@ -14,7 +14,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-required-property",
     severity: Severity::Warning,
     what: "`required` lists a name that `properties` does not define, neither here nor in any part of the composition.",
-    why: "The property must be there and nobody knows what it is: mostly one of the two names is a typo.",
+    why: "The property must be there and its schema is unknown: mostly one of the two names is a typo.",
     example: "{required: [nmae], properties: {name: {type: string}}}   # wrong\n{required: [name], properties: {name: {type: string}}}   # right",
     standard: "JSON Schema Validation 2020-12 §6.5.3",
 };
@@ -29,31 +29,36 @@ impl Rule for UndefinedRequiredProperty {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let wholes: Vec<(&Site<'_>, Properties)> = context
+        let compositions: Vec<(&Located<'_>, Properties)> = context
             .of(ObjectKind::Schema)
-            .filter(|site| !is_part(&site.location))
-            .map(|site| {
-                let properties = Properties::of(context, site.node, &site.location);
-                (site, properties)
+            .filter(|located| !is_part(&located.location))
+            .map(|located| {
+                let properties = Properties::of(context, located.node, &located.location);
+                (located, properties)
             })
             .collect();
         // What a schema requires may be defined by those it is a part of.
         let mut including: BTreeMap<&Location, Vec<&Properties>> = BTreeMap::new();
-        for (_, properties) in &wholes {
+        for (_, properties) in &compositions {
             for part in properties.parts() {
                 including.entry(part).or_default().push(properties);
             }
         }
-        for (site, properties) in &wholes {
-            let around = including.get(&site.location).map_or(&[][..], Vec::as_slice);
-            if !properties.is_complete() || around.iter().any(|whole| !whole.is_complete()) {
+        for (located, properties) in &compositions {
+            let around = including
+                .get(&located.location)
+                .map_or(&[][..], Vec::as_slice);
+            if !properties.is_complete()
+                || around.iter().any(|composition| !composition.is_complete())
+            {
                 continue;
             }
             let mut required = Vec::new();
-            collect_required(site.node, context, &mut required);
+            collect_required(located.node, context, &mut required);
             for name in required {
                 let text = name.as_str().unwrap_or_default();
-                let is_known = properties.has(text) || around.iter().any(|whole| whole.has(text));
+                let is_known =
+                    properties.has(text) || around.iter().any(|composition| composition.has(text));
                 if !is_known {
                     diagnostics.push(finding(name, text, properties));
                 }

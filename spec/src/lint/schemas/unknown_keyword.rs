@@ -10,7 +10,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unknown-keyword",
     severity: Severity::Warning,
     what: "A schema has a keyword that its version does not know. (Since 3.1 any keyword is allowed, and only near misses are reported.)",
-    why: "It is skipped without a word, so the bound or type that was meant is not there.",
+    why: "It is skipped silently, so the bound or type that was meant is not there.",
     example: "{type: string, maxlength: 5}   # wrong\n{type: string, maxLength: 5}   # right",
     standard: "OAS 3.0.3 §4.7.24; OAS 3.1.1 §4.8.24",
 };
@@ -25,10 +25,13 @@ impl Rule for UnknownKeyword {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        let schemas = sites.iter().filter(|site| site.kind == ObjectKind::Schema);
-        for site in schemas.filter(|site| !site.is_reference || version.has_json_schema()) {
-            for entry in site.node.entries() {
+        let (objects, version) = context.written();
+        let schemas = objects
+            .iter()
+            .filter(|located| located.kind == ObjectKind::Schema);
+        for located in schemas.filter(|located| !located.is_reference || version.has_json_schema())
+        {
+            for entry in located.node.entries() {
                 if entry.key.starts_with("x-") || is_known(&entry.key, version) {
                     continue;
                 }

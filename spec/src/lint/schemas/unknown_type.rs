@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unknown-type",
     severity: Severity::Error,
     what: "The `type` of a schema is not one of JSON Schema's.",
-    why: "Validators refuse the schema and generators take any value or fail.",
+    why: "Validators reject the schema and generators take any value or fail.",
     example: "type: int       # wrong\ntype: integer   # right",
     standard: "OAS 3.0.3 §4.7.24.1; JSON Schema Validation 2020-12 §6.1.1",
 };
@@ -26,10 +26,13 @@ impl Rule for UnknownType {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        let schemas = sites.iter().filter(|site| site.kind == ObjectKind::Schema);
-        for site in schemas.filter(|site| !site.is_reference || version.has_json_schema()) {
-            let Some(ty) = site.node.get("type") else {
+        let (objects, version) = context.written();
+        let schemas = objects
+            .iter()
+            .filter(|located| located.kind == ObjectKind::Schema);
+        for located in schemas.filter(|located| !located.is_reference || version.has_json_schema())
+        {
+            let Some(ty) = located.node.get("type") else {
                 continue;
             };
             let one = std::slice::from_ref(ty);
@@ -76,7 +79,7 @@ fn remedy(name: &str, version: SpecVersion) -> &'static str {
         }
         "list" | "collection" | "set" | "tuple" => "write `type: array` with `items`",
         "map" | "dict" | "dictionary" | "hash" | "json" | "struct" => "write `type: object`",
-        "any" | "mixed" | "" => "leave `type` out where any value is meant",
+        "any" | "mixed" | "" => "omit `type` where any value is allowed",
         _ => "write one of: array, boolean, integer, number, object, string",
     }
 }

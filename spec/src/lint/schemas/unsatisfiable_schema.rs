@@ -12,7 +12,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unsatisfiable-schema",
     severity: Severity::Error,
     what: "It is proven that no value satisfies a schema: its parts exclude each other.",
-    why: "No request can be valid, or no response can; whoever follows the document fails.",
+    why: "No request can be valid, or no response can.",
     example: "allOf: [{type: string}, {type: integer}]   # wrong: nothing is both\nanyOf: [{type: string}, {type: integer}]   # right",
     standard: "JSON Schema Core 2020-12 §10.2",
 };
@@ -29,8 +29,8 @@ impl Rule for UnsatisfiableSchema {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let candidates: Vec<_> = context
             .of(ObjectKind::Schema)
-            .filter(|site| may_contradict_itself(site.node))
-            .map(|site| site.location.clone())
+            .filter(|located| may_contradict_itself(located.node))
+            .map(|located| located.location.clone())
             .collect();
         if candidates.is_empty() {
             return;
@@ -43,7 +43,7 @@ impl Rule for UnsatisfiableSchema {
     }
 }
 
-/// Whether parts of a schema bear on each other; most schemas are only a type and some properties.
+/// Whether parts of a schema constrain each other; most schemas are only a type and some properties.
 fn may_contradict_itself(node: &Node) -> bool {
     let count = |keywords: &[&str]| {
         let given = keywords.iter().filter(|name| node.get(name).is_some());
@@ -73,11 +73,11 @@ fn may_contradict_itself(node: &Node) -> bool {
             && (is_closed || count(&["maxProperties", "propertyNames"]) > 0)
 }
 
-/// Bounds and enumerations that cannot be met have rules of their own, which say more.
+/// Bounds and enumerations that cannot be met have rules of their own, whose messages are more precise.
 fn is_reported_elsewhere(context: &LintContext<'_>, found: &Unsatisfiable) -> bool {
     let node = context.document.node(&found.location);
     let has = |keyword: &str| node.is_some_and(|node| node.get(keyword).is_some());
-    // Where nothing is left of an enumeration, each of its values breaks the schema.
+    // Where no value of an enumeration remains, each of its values breaks the schema.
     if has("enum") || has("const") {
         return true;
     }
@@ -115,7 +115,7 @@ fn finding(context: &LintContext<'_>, found: &Unsatisfiable) -> Option<Diagnosti
     Some(finding.help("change one of the parts; alternatives belong in `anyOf` or `oneOf`"))
 }
 
-/// The place of a part and its name.
+/// The location and the name of a part.
 fn described(context: &LintContext<'_>, part: &Part) -> Option<(Span, String)> {
     let node = context.document.node(&part.location)?;
     if part.keywords.is_empty() {

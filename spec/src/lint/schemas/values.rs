@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo},
     document::Location,
     lint::LintContext,
-    schema::{Direction, SchemaViolation, batch::judge_all},
+    schema::{Direction, SchemaViolation, batch::validate_all},
     source::node::Node,
 };
 
@@ -24,7 +24,7 @@ pub(super) struct WrittenValue<'d> {
 const MOST_VIOLATIONS: usize = 3;
 
 /// Reports every value that satisfies its schema neither as part of a request nor as part of a response.
-pub(super) fn judge(
+pub(super) fn validate(
     rule: &'static RuleInfo,
     context: &LintContext<'_>,
     values: &[WrittenValue<'_>],
@@ -32,15 +32,15 @@ pub(super) fn judge(
 ) {
     let as_json = |value: &WrittenValue<'_>| (value.schema.clone(), value.node.to_json());
     let pairs: Vec<(Location, Value)> = values.iter().map(as_json).collect();
-    let judged = judge_all(context.document, &pairs, Direction::Response);
+    let validated = validate_all(context.document, &pairs, Direction::Response);
     let suspects: Vec<(&WrittenValue<'_>, Vec<SchemaViolation>)> = values
         .iter()
-        .zip(judged)
+        .zip(validated)
         .filter(|(_, violations)| !violations.is_empty())
         .collect();
     let pairs: Vec<(Location, Value)> = suspects.iter().map(|(value, _)| as_json(value)).collect();
-    let judged = judge_all(context.document, &pairs, Direction::Request);
-    for ((value, violations), in_request) in suspects.into_iter().zip(judged) {
+    let validated = validate_all(context.document, &pairs, Direction::Request);
+    for ((value, violations), in_request) in suspects.into_iter().zip(validated) {
         if in_request.is_empty() {
             continue;
         }
@@ -60,7 +60,7 @@ fn finding(
     value: &WrittenValue<'_>,
     violation: &SchemaViolation,
 ) -> Diagnostic {
-    // Violations about a member that is missing lie at the object.
+    // Violations about a missing member are at the object.
     let span = value
         .node
         .at(&violation.instance)

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "credentials-in-clear",
     severity: Severity::Warning,
     what: "The document defines security schemes, and a server's URL begins with `http:`.",
-    why: "Everybody on the way can read the credentials. (Servers on the same machine are left out.)",
+    why: "All intermediaries can read the credentials. (Servers on the same machine are skipped.)",
     example: "servers: [{url: 'http://api.example.com'}]    # wrong\nservers: [{url: 'https://api.example.com'}]   # right",
     standard: "RFC 6750 §5.3; RFC 7617 §4",
 };
@@ -29,8 +29,8 @@ impl Rule for CredentialsInClear {
         if schemes(context).is_empty() {
             return;
         }
-        for site in context.of(ObjectKind::Server) {
-            let Some(url) = site.node.get("url") else {
+        for located in context.of(ObjectKind::Server) {
+            let Some(url) = located.node.get("url") else {
                 continue;
             };
             let text = url.as_str().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{SpecVersion, grammar::ObjectKind, walk::Site},
+    document::{SpecVersion, grammar::ObjectKind, walk::Located},
     lint::{LintContext, Rule, context::underline},
     source::node::Node,
 };
@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "incomplete-security-scheme",
     severity: Severity::Error,
     what: "A security scheme (or a flow of OAuth 2.0) lacks a field that its type requires.",
-    why: "Clients cannot tell where the credentials go or where to get them.",
+    why: "Clients cannot know where the credentials go or where to get them.",
     example: "key: {type: apiKey}                               # wrong\nkey: {type: apiKey, in: header, name: X-Api-Key}   # right",
     standard: "OAS 3.0.3 §4.7.27.1, §4.7.29.1",
 };
@@ -26,13 +26,13 @@ impl Rule for IncompleteSecurityScheme {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites.iter().filter(|site| !site.is_reference) {
-            if site.kind != ObjectKind::SecurityScheme {
+        let (objects, version) = context.written();
+        for located in objects.iter().filter(|located| !located.is_reference) {
+            if located.kind != ObjectKind::SecurityScheme {
                 continue;
             }
-            check_scheme(site, version, diagnostics);
-            let flows = site.node.get("flows").map(Node::entries);
+            check_scheme(located, version, diagnostics);
+            let flows = located.node.get("flows").map(Node::entries);
             for flow in flows.unwrap_or_default() {
                 for name in fields_of_flow(&flow.key) {
                     if flow.value.get(name).is_none() {
@@ -48,9 +48,9 @@ impl Rule for IncompleteSecurityScheme {
     }
 }
 
-fn check_scheme(site: &Site<'_>, version: SpecVersion, diagnostics: &mut Diagnostics) {
-    let ty = site.node.get_str("type").unwrap_or_default();
-    let flow = site.node.get_str("flow").unwrap_or_default();
+fn check_scheme(located: &Located<'_>, version: SpecVersion, diagnostics: &mut Diagnostics) {
+    let ty = located.node.get_str("type").unwrap_or_default();
+    let flow = located.node.get_str("flow").unwrap_or_default();
     let required: &[&str] = match (ty, version) {
         ("apiKey", _) => &["name", "in"],
         ("http", _) => &["scheme"],
@@ -65,9 +65,9 @@ fn check_scheme(site: &Site<'_>, version: SpecVersion, diagnostics: &mut Diagnos
         _ => &[],
     };
     for name in required {
-        if site.node.get(name).is_none() {
+        if located.node.get(name).is_none() {
             diagnostics.push(lacks(
-                underline(site),
+                underline(located),
                 &format!("a security scheme of type `{ty}`"),
                 name,
             ));

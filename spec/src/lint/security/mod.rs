@@ -14,7 +14,7 @@ mod credentials_in_clear;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &incomplete_security_scheme::IncompleteSecurityScheme,
     &undefined_security_scheme::UndefinedSecurityScheme,

@@ -1,4 +1,4 @@
-//! `operation-without-security`: an operation that says nothing about credentials, in an API that has them.
+//! `operation-without-security`: an operation without `security`, in an API that has security schemes.
 
 use super::undefined_security_scheme::schemes;
 use crate::{
@@ -10,8 +10,8 @@ static INFO: RuleInfo = RuleInfo {
     id: "operation-without-security",
     severity: Severity::Warning,
     what: "The document defines security schemes, and neither the operation nor the document has `security`.",
-    why: "The operation is described as open to everybody, which is rarely meant.",
-    example: "security: [{bearer: []}]   # for the whole document\nget: {security: []}        # for an operation that really is open",
+    why: "The operation is described as public, which is rarely meant.",
+    example: "security: [{bearer: []}]   # for all operations\nget: {security: []}        # for an operation that really is open",
     standard: "OAS 3.0.3 §4.7.1.1, §4.7.10.1 (`security`)",
 };
 
@@ -36,11 +36,11 @@ impl Rule for OperationWithoutSecurity {
                         &INFO,
                         operation.key_span,
                         format!(
-                            "{} does not say which credentials it needs",
+                            "{} does not declare which credentials it needs",
                             operation.label()
                         ),
                     )
-                    .help("add `security`; an empty list says that none are needed"),
+                    .help("add `security`; an empty list means that none are needed"),
                 );
             }
         }

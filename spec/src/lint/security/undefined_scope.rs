@@ -12,7 +12,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-scope",
     severity: Severity::Error,
     what: "`security` asks for a scope of an OAuth 2.0 scheme that none of its flows defines.",
-    why: "Clients that ask for it are refused by the authorization server.",
+    why: "Clients that ask for it are rejected by the authorization server.",
     example: "security: [{oauth: [read:pet]}]   # wrong while `scopes` has `read:pets`",
     standard: "OAS 3.0.3 §4.7.30.1, §4.7.29.1 (`scopes`)",
 };
@@ -27,8 +27,8 @@ impl Rule for UndefinedScope {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::SecurityRequirement) {
-            for entry in site.node.entries() {
+        for located in context.of(ObjectKind::SecurityRequirement) {
+            for entry in located.node.entries() {
                 let Some(defined) = scopes(context, &entry.key) else {
                     continue;
                 };

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "undefined-security-scheme",
     severity: Severity::Error,
     what: "`security` names a scheme that is not defined.",
-    why: "Clients send no credentials, or refuse the document.",
+    why: "Clients send no credentials, or reject the document.",
     example: "security: [{bearer: []}]   # wrong while components.securitySchemes has no `bearer`",
     standard: "OAS 3.0.3 §4.7.30.1",
 };
@@ -27,8 +27,8 @@ impl Rule for UndefinedSecurityScheme {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let schemes = schemes(context);
-        for site in context.of(ObjectKind::SecurityRequirement) {
-            for entry in site.node.entries() {
+        for located in context.of(ObjectKind::SecurityRequirement) {
+            for entry in located.node.entries() {
                 let name = entry.key.as_str();
                 if schemes.iter().any(|scheme| scheme.key == name) || is_reference(context, name) {
                     continue;

@@ -30,8 +30,8 @@ impl Rule for UnexpectedScopes {
         if context.version().has_json_schema() {
             return;
         }
-        for site in context.of(ObjectKind::SecurityRequirement) {
-            for entry in site.node.entries() {
+        for located in context.of(ObjectKind::SecurityRequirement) {
+            for entry in located.node.entries() {
                 let has_scopes = entry
                     .value
                     .as_sequence()

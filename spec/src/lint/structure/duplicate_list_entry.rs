@@ -12,7 +12,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "duplicate-list-entry",
     severity: Severity::Warning,
     what: "A list of names (`required`, `tags`, `type`, `consumes`, `produces`) holds one name twice.",
-    why: "The second says nothing, so another name was probably meant.",
+    why: "The second has no effect, so another name was probably meant.",
     example: "required: [id, id]     # wrong\nrequired: [id, name]   # right",
     standard: "JSON Schema Validation 2020-12 §6.5.3, §6.1.1",
 };
@@ -38,10 +38,13 @@ impl Rule for DuplicateListEntry {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites.iter().filter(|site| has_fields(site, version)) {
-            for (_, field) in LISTS.iter().filter(|(kind, _)| *kind == site.kind) {
-                let items = site.node.get(field).map(Node::items).unwrap_or_default();
+        let (objects, version) = context.written();
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
+            for (_, field) in LISTS.iter().filter(|(kind, _)| *kind == located.kind) {
+                let items = located.node.get(field).map(Node::items).unwrap_or_default();
                 check(items, field, diagnostics);
             }
         }

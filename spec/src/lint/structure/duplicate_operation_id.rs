@@ -28,8 +28,8 @@ impl Rule for DuplicateOperationId {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let mut first = BTreeMap::new();
-        for site in context.of(ObjectKind::Operation) {
-            let Some(id) = site.node.get("operationId") else {
+        for located in context.of(ObjectKind::Operation) {
+            let Some(id) = located.node.get("operationId") else {
                 continue;
             };
             let Some(text) = id.as_str() else { continue };

@@ -28,8 +28,8 @@ impl Rule for DuplicateTag {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let mut first = BTreeMap::new();
-        for site in context.of(ObjectKind::Tag) {
-            let Some(name) = site.node.get("name") else {
+        for located in context.of(ObjectKind::Tag) {
+            let Some(name) = located.node.get("name") else {
                 continue;
             };
             let Some(text) = name.as_str() else { continue };

@@ -38,15 +38,19 @@ impl Rule for ExclusiveFields {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites {
-            let Some(fields) = site.node.as_mapping().filter(|_| has_fields(site, version)) else {
+        let (objects, version) = context.written();
+        for located in objects {
+            let Some(fields) = located
+                .node
+                .as_mapping()
+                .filter(|_| has_fields(located, version))
+            else {
                 continue;
             };
             for (kind, one, other) in PAIRS {
                 // What a version does not know is reported as unknown.
                 let known = kind.field(one, version).and(kind.field(other, version));
-                if site.kind != *kind || known.is_none() {
+                if located.kind != *kind || known.is_none() {
                     continue;
                 }
                 if let (Some(one), Some(other)) = (fields.entry(one), fields.entry(other)) {

@@ -25,11 +25,11 @@ impl Rule for InvalidComponentName {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, _) = context.written();
-        let components = sites
+        let (objects, _) = context.written();
+        let components = objects
             .iter()
-            .filter(|site| site.kind == ObjectKind::Components);
-        for section in components.flat_map(|site| site.node.entries()) {
+            .filter(|located| located.kind == ObjectKind::Components);
+        for section in components.flat_map(|located| located.node.entries()) {
             let is_section = !section.key.starts_with("x-");
             for entry in section.value.entries().iter().filter(|_| is_section) {
                 if !is_name(&entry.key) {

@@ -27,10 +27,10 @@ impl Rule for InvalidMediaType {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites {
+        let (objects, version) = context.written();
+        for located in objects {
             let is_content = |name: &str| {
-                let ty = site.kind.field(name, version).map(|field| &field.ty);
+                let ty = located.kind.field(name, version).map(|field| &field.ty);
                 matches!(
                     ty,
                     Some(FieldType::Map(FieldType::OrReference(
@@ -38,15 +38,15 @@ impl Rule for InvalidMediaType {
                     )))
                 )
             };
-            if site.kind != ObjectKind::Components && is_content("content") {
-                let content = site.node.get("content").map(Node::entries);
+            if located.kind != ObjectKind::Components && is_content("content") {
+                let content = located.node.get("content").map(Node::entries);
                 for entry in content.unwrap_or_default() {
                     check(&entry.key, entry.key_span, diagnostics);
                 }
             }
             for field in ["consumes", "produces"] {
-                let items = site.node.get(field).map(Node::items);
-                let is_known = site.kind.field(field, version).is_some();
+                let items = located.node.get(field).map(Node::items);
+                let is_known = located.kind.field(field, version).is_some();
                 for item in items.filter(|_| is_known).unwrap_or_default() {
                     if let Some(text) = item.as_str() {
                         check(text, item.span, diagnostics);

@@ -1,4 +1,4 @@
-//! `invalid-server-variable`: a server variable whose values cannot be meant.
+//! `invalid-server-variable`: a server variable with invalid values.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -25,8 +25,8 @@ impl Rule for InvalidServerVariable {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::ServerVariable) {
-            let Some(allowed) = site.node.get("enum") else {
+        for located in context.of(ObjectKind::ServerVariable) {
+            let Some(allowed) = located.node.get("enum") else {
                 continue;
             };
             let Some(values) = allowed.as_sequence() else {
@@ -39,7 +39,7 @@ impl Rule for InvalidServerVariable {
                 );
                 continue;
             }
-            if let Some(default) = site.node.get("default")
+            if let Some(default) = located.node.get("default")
                 && !values.iter().any(|value| value.same_data(default))
             {
                 let text = default.as_str().unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-url",
     severity: Severity::Warning,
-    what: "A field that holds a URL (or an e-mail address) holds a text that is none.",
+    what: "A field for a URL (or an e-mail address) holds a string that is not a valid one.",
     why: "Pages made from the document show a link that leads nowhere.",
     example: "contact: {url: 'example.com/our team'}            # wrong\ncontact: {url: 'https://example.com/our-team'}    # right",
     standard: "OAS 3.0.3 §4.7.3.1 and others: MUST be in the format of a URL; RFC 3986",
@@ -43,10 +43,13 @@ impl Rule for InvalidUrl {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites.iter().filter(|site| has_fields(site, version)) {
-            for (_, field) in URLS.iter().filter(|(kind, _)| *kind == site.kind) {
-                let Some(value) = site.node.get(field) else {
+        let (objects, version) = context.written();
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
+            for (_, field) in URLS.iter().filter(|(kind, _)| *kind == located.kind) {
+                let Some(value) = located.node.get(field) else {
                     continue;
                 };
                 let Some(text) = value.as_str() else { continue };
@@ -57,8 +60,8 @@ impl Rule for InvalidUrl {
                     );
                 }
             }
-            if site.kind == ObjectKind::Contact
-                && let Some(value) = site.node.get("email")
+            if located.kind == ObjectKind::Contact
+                && let Some(value) = located.node.get("email")
                 && let Some(text) = value.as_str()
                 && !is_email(text)
             {

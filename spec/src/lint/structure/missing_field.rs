@@ -3,7 +3,7 @@
 use super::has_fields;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::{SpecVersion, grammar::ObjectKind, walk::Site},
+    document::{SpecVersion, grammar::ObjectKind, walk::Located},
     lint::{LintContext, Rule, context::underline},
 };
 
@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "missing-field",
     severity: Severity::Error,
     what: "An object lacks a field that the specification requires.",
-    why: "Tools that check documents refuse this one; others guess.",
+    why: "Tools that check documents reject this one; others guess.",
     example: "'200': {content: {}}                      # wrong\n'200': {description: A pet, content: {}}  # right",
     standard: "OAS 3.0.3 §4.7 (fields marked REQUIRED)",
 };
@@ -26,17 +26,17 @@ impl Rule for MissingField {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites {
-            if !has_fields(site, version) || site.is_reference {
+        let (objects, version) = context.written();
+        for located in objects {
+            if !has_fields(located, version) || located.is_reference {
                 continue;
             }
-            for name in missing(site, version) {
+            for name in missing(located, version) {
                 diagnostics.push(
                     Diagnostic::new(
                         &INFO,
-                        underline(site),
-                        format!("the {} lacks the field {name}", site.kind.name()),
+                        underline(located),
+                        format!("the {} lacks the field {name}", located.kind.name()),
                     )
                     .help(format!("add {name}")),
                 );
@@ -46,9 +46,9 @@ impl Rule for MissingField {
 }
 
 /// The names of the missing fields, as phrases in backticks.
-fn missing(site: &Site<'_>, version: SpecVersion) -> Vec<String> {
-    let has = |name: &str| site.node.get(name).is_some();
-    let required = site
+fn missing(located: &Located<'_>, version: SpecVersion) -> Vec<String> {
+    let has = |name: &str| located.node.get(name).is_some();
+    let required = located
         .kind
         .fields()
         .iter()
@@ -57,7 +57,7 @@ fn missing(site: &Site<'_>, version: SpecVersion) -> Vec<String> {
         .filter(|field| !has(field.name))
         .map(|field| format!("`{}`", field.name))
         .collect();
-    match site.kind {
+    match located.kind {
         // OAS 3.0.3 §4.7.1; OAS 3.1.1 §4.8.1: at least one of the three.
         ObjectKind::OpenApi if version < SpecVersion::V3_1 && !has("paths") => {
             res.push("`paths`".to_owned());
@@ -70,7 +70,7 @@ fn missing(site: &Site<'_>, version: SpecVersion) -> Vec<String> {
         }
         // Swagger 2.0: the body has a schema, everything else a type.
         ObjectKind::Parameter if version == SpecVersion::V2_0 => {
-            let is_body = site.node.get_str("in") == Some("body");
+            let is_body = located.node.get_str("in") == Some("body");
             let name = if is_body { "schema" } else { "type" };
             if has("in") && !has(name) {
                 res.push(format!("`{name}`"));

@@ -1,4 +1,4 @@
-//! Rules about structure: fields, types and names, by the [grammar](crate::document::grammar) and the text beside it.
+//! Rules about structure: fields, types and names, by the [grammar](crate::document::grammar) and the prose of the specification.
 
 mod unknown_field;
 
@@ -35,12 +35,12 @@ use super::Rule;
 use crate::{
     document::{
         SpecVersion,
-        walk::{Site, reference_stands_alone},
+        walk::{Located, reference_excludes_siblings},
     },
     source::node::{Node, NodeValue},
 };
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &unknown_field::UnknownField,
     &missing_field::MissingField,
@@ -59,9 +59,9 @@ pub static RULES: &[&dyn Rule] = &[
     &invalid_server_variable::InvalidServerVariable,
 ];
 
-/// Whether the fields of `site` count: not when it is a reference that excludes its siblings.
-fn has_fields(site: &Site<'_>, version: SpecVersion) -> bool {
-    !(site.is_reference && reference_stands_alone(site.kind, version))
+/// Whether the fields of `located` count: not when it is a reference that excludes its siblings.
+fn has_fields(located: &Located<'_>, version: SpecVersion) -> bool {
+    !(located.is_reference && reference_excludes_siblings(located.kind, version))
 }
 
 /// What a value is, as a phrase: `a string`, `an object`.

@@ -26,11 +26,11 @@ impl Rule for UndeclaredServerVariable {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Server) {
-            let Some(url) = site.node.get("url") else {
+        for located in context.of(ObjectKind::Server) {
+            let Some(url) = located.node.get("url") else {
                 continue;
             };
-            let declared = site.node.get("variables");
+            let declared = located.node.get("variables");
             for name in variables_of(url.as_str().unwrap_or_default()) {
                 if declared.is_some_and(|declared| declared.get(name).is_some()) {
                     continue;

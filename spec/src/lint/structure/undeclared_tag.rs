@@ -30,13 +30,17 @@ impl Rule for UndeclaredTag {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let declared: BTreeSet<&str> = context
             .of(ObjectKind::Tag)
-            .filter_map(|site| site.node.get_str("name"))
+            .filter_map(|located| located.node.get_str("name"))
             .collect();
         if declared.is_empty() {
             return;
         }
-        for site in context.of(ObjectKind::Operation) {
-            let tags = site.node.get("tags").map(Node::items).unwrap_or_default();
+        for located in context.of(ObjectKind::Operation) {
+            let tags = located
+                .node
+                .get("tags")
+                .map(Node::items)
+                .unwrap_or_default();
             for tag in tags {
                 let Some(name) = tag.as_str().filter(|name| !declared.contains(name)) else {
                     continue;

@@ -15,7 +15,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "unknown-field",
     severity: Severity::Error,
     what: "An object has a field that the specification does not give it.",
-    why: "Tools skip unknown fields without a word, so what was meant by it is lost: usually a typo, wrong indentation, or a field of another version.",
+    why: "Tools skip unknown fields silently, so the intent is lost: usually a typo, wrong indentation, or a field of another version.",
     example: "info: {title: Pets, verison: '1'}   # wrong\ninfo: {title: Pets, version: '1'}   # right; own fields begin with `x-`",
     standard: "OAS 3.0.3 §4.7, §4.9",
 };
@@ -30,26 +30,30 @@ impl Rule for UnknownField {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites {
+        let (objects, version) = context.written();
+        for located in objects {
             // Keywords of schemas have a rule of their own.
-            if site.kind == ObjectKind::Schema
-                || site.kind.patterned().is_some()
-                || !has_fields(site, version)
+            if located.kind == ObjectKind::Schema
+                || located.kind.patterned().is_some()
+                || !has_fields(located, version)
             {
                 continue;
             }
-            for entry in site.node.entries() {
-                let is_extension = entry.key.starts_with("x-") && site.kind.may_be_extended();
-                if is_extension || site.kind.field(&entry.key, version).is_some() {
+            for entry in located.node.entries() {
+                let is_extension = entry.key.starts_with("x-") && located.kind.may_be_extended();
+                if is_extension || located.kind.field(&entry.key, version).is_some() {
                     continue;
                 }
                 let finding = Diagnostic::new(
                     &INFO,
                     entry.key_span,
-                    format!("`{}` is not a field of the {}", entry.key, site.kind.name()),
+                    format!(
+                        "`{}` is not a field of the {}",
+                        entry.key,
+                        located.kind.name()
+                    ),
                 );
-                diagnostics.push(match remedy(site.kind, &entry.key, version) {
+                diagnostics.push(match remedy(located.kind, &entry.key, version) {
                     Some(help) => finding.help(help),
                     None => finding,
                 });

@@ -1,4 +1,4 @@
-//! `unknown-value`: a word where the specification allows only certain words.
+//! `unknown-value`: a value that the specification does not list for a field.
 
 use super::has_fields;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
         SpecVersion,
         grammar::{ObjectKind, Versions},
         reference::similar,
-        walk::Site,
+        walk::Located,
     },
     lint::{LintContext, Rule},
     source::node::Node,
@@ -171,21 +171,24 @@ impl Rule for UnknownValue {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
+        let (objects, version) = context.written();
         let table: Vec<&Words> = TABLE
             .iter()
             .filter(|row| row.versions.contains(version))
             .collect();
-        for site in sites.iter().filter(|site| has_fields(site, version)) {
-            for row in table.iter().filter(|row| row.kind == site.kind) {
-                check(site, row, diagnostics);
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
+            for row in table.iter().filter(|row| row.kind == located.kind) {
+                check(located, row, diagnostics);
             }
         }
     }
 }
 
-fn check(site: &Site<'_>, row: &Words, diagnostics: &mut Diagnostics) {
-    let Some(value) = site.node.get(row.field) else {
+fn check(located: &Located<'_>, row: &Words, diagnostics: &mut Diagnostics) {
+    let Some(value) = located.node.get(row.field) else {
         return;
     };
     let one = std::slice::from_ref(value);

@@ -27,11 +27,11 @@ impl Rule for UnusedServerVariable {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Server) {
-            let Some(url) = site.node.get_str("url") else {
+        for located in context.of(ObjectKind::Server) {
+            let Some(url) = located.node.get_str("url") else {
                 continue;
             };
-            let declared = site.node.get("variables").map(Node::entries);
+            let declared = located.node.get("variables").map(Node::entries);
             for entry in declared.unwrap_or_default() {
                 if !entry.key.starts_with("x-") && !variables_of(url).any(|name| name == entry.key)
                 {

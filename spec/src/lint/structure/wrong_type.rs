@@ -6,17 +6,17 @@ use crate::{
     document::{
         SpecVersion,
         grammar::{FieldType, ObjectKind},
-        walk::Site,
+        walk::Located,
     },
     lint::{LintContext, Rule},
-    source::node::{Node, NodeValue, NumberText},
+    source::node::{Node, NodeValue, NumberLiteral},
 };
 
 static INFO: RuleInfo = RuleInfo {
     id: "wrong-type",
     severity: Severity::Error,
     what: "A field holds a value of another type than the specification gives it.",
-    why: "Tools refuse the document or read the field as absent. In YAML, `version: 1.0` is a number and `'1.0'` a string.",
+    why: "Tools reject the document or read the field as absent. In YAML, `version: 1.0` is a number and `'1.0'` a string.",
     example: "info: {title: Pets, version: 1.0}     # wrong\ninfo: {title: Pets, version: '1.0'}   # right",
     standard: "OAS 3.0.3 §4.7 (column Type)",
 };
@@ -31,27 +31,31 @@ impl Rule for WrongType {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let (sites, version) = context.written();
-        for site in sites.iter().filter(|site| has_fields(site, version)) {
-            check_object(site, version, diagnostics);
+        let (objects, version) = context.written();
+        for located in objects
+            .iter()
+            .filter(|located| has_fields(located, version))
+        {
+            check_object(located, version, diagnostics);
         }
     }
 }
 
-fn check_object(site: &Site<'_>, version: SpecVersion, diagnostics: &mut Diagnostics) {
-    for entry in site.node.entries() {
-        let ty = site
+fn check_object(located: &Located<'_>, version: SpecVersion, diagnostics: &mut Diagnostics) {
+    for entry in located.node.entries() {
+        let ty = located
             .kind
             .field(&entry.key, version)
             .map(|field| &field.ty)
             .or_else(|| {
-                site.kind
+                located
+                    .kind
                     .patterned()
                     .filter(|_| !entry.key.starts_with("x-"))
             });
         if let Some(ty) = ty {
             let field = Field {
-                kind: site.kind,
+                kind: located.kind,
                 name: &entry.key,
                 version,
             };
@@ -162,7 +166,7 @@ fn expected(node: &Node, ty: &FieldType, version: SpecVersion) -> Option<&'stati
         FieldType::String => (node.as_str().is_some(), "a string"),
         FieldType::Boolean => (is_boolean, "a boolean"),
         FieldType::Number => (node.as_number().is_some(), "a number"),
-        FieldType::Count => (is_count(node), "a whole number, zero or more"),
+        FieldType::Count => (is_count(node), "a non-negative integer"),
         FieldType::Object(_) | FieldType::OrReference(_) => (is_object, "an object"),
         FieldType::Schema if version.has_json_schema() => {
             (is_object || is_boolean, "a schema or a boolean")
@@ -199,7 +203,7 @@ fn expected(node: &Node, ty: &FieldType, version: SpecVersion) -> Option<&'stati
 
 /// `5` and `5.0`; not `-1`, not `0.5`.
 fn is_count(node: &Node) -> bool {
-    let number = node.as_number().and_then(NumberText::to_json);
+    let number = node.as_number().and_then(NumberLiteral::to_json);
     number.is_some_and(|number| {
         number.as_u64().is_some()
             || number

@@ -1,6 +1,6 @@
 //! The evidence behind each element of a contract: `x-documentation-status`, `-source` and `-note`.
 //!
-//! One reading for the lint and for the page that lists it all.
+//! The lint and the page of traceability share this interpretation.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -8,7 +8,7 @@ use crate::{
     document::{
         Document, Location,
         grammar::ObjectKind,
-        walk::{Site, walk},
+        walk::{Located, walk},
     },
     source::{node::Node, source_map::SourceId},
 };
@@ -23,11 +23,11 @@ pub const NOTE: &str = "x-documentation-note";
 /// How well an element is supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EvidenceClass {
-    /// The API reference or the API introduction says so.
+    /// The API reference or the API introduction is the source.
     Documented,
-    /// Scenario pages, diagrams, XML schemas or samples say so.
+    /// Scenario pages, diagrams, XML schemas or samples are the source.
     DocumentedElsewhere,
-    /// No source says so, the contract proposes it.
+    /// There is no source; the contract proposes it.
     Inferred,
     /// The sources disagree.
     Contradictory,
@@ -42,7 +42,7 @@ impl EvidenceClass {
         Self::Contradictory,
     ];
 
-    /// The word in the document.
+    /// The value in the document.
     pub fn name(self) -> &'static str {
         match self {
             Self::Documented => "documented",
@@ -92,7 +92,7 @@ pub enum ElementKind {
 }
 
 impl ElementKind {
-    /// All kinds, in reading order.
+    /// All kinds, in the order of the documentation.
     pub const ALL: [Self; 11] = [
         Self::Server,
         Self::ServerVariable,
@@ -137,7 +137,7 @@ pub struct Element<'d> {
     /// The object's address.
     pub location: Location,
     /// Where its name is written.
-    pub site: Site<'d>,
+    pub located: Located<'d>,
 }
 
 impl<'d> Element<'d> {
@@ -167,32 +167,35 @@ impl<'d> Element<'d> {
 pub fn elements(document: &Document) -> Vec<Element<'_>> {
     let names = component_names(document);
     let mut res = Vec::new();
-    walk(document, &mut |site| {
-        if !site.is_reference
-            && let Some((kind, name)) = kind_of(&names, site)
+    walk(document, &mut |located| {
+        if !located.is_reference
+            && let Some((kind, name)) = kind_of(&names, located)
         {
             res.push(Element {
                 kind,
                 name,
-                node: site.node,
-                location: site.location.clone(),
-                site: site.clone(),
+                node: located.node,
+                location: located.location.clone(),
+                located: located.clone(),
             });
         }
     });
     res
 }
 
-fn kind_of(names: &BTreeMap<Location, String>, site: &Site<'_>) -> Option<(ElementKind, String)> {
+fn kind_of(
+    names: &BTreeMap<Location, String>,
+    located: &Located<'_>,
+) -> Option<(ElementKind, String)> {
     // An object that is a file of its own has no name there; components have one in the entry file.
-    let last = site
+    let last = located
         .location
         .pointer
         .last()
         .unwrap_or_default()
         .into_owned();
-    let field = |name: &str| site.node.get_str(name).unwrap_or_default().to_owned();
-    Some(match site.kind {
+    let field = |name: &str| located.node.get_str(name).unwrap_or_default().to_owned();
+    Some(match located.kind {
         ObjectKind::Server => (ElementKind::Server, field("url")),
         ObjectKind::ServerVariable => (ElementKind::ServerVariable, last),
         ObjectKind::SecurityScheme => (ElementKind::SecurityScheme, last),
@@ -202,23 +205,23 @@ fn kind_of(names: &BTreeMap<Location, String>, site: &Site<'_>) -> Option<(Eleme
         ObjectKind::RequestBody => (ElementKind::RequestBody, last),
         ObjectKind::Response => (ElementKind::Response, last),
         ObjectKind::Link => (ElementKind::Link, last),
-        ObjectKind::Schema => schema_kind(names, site, last)?,
+        ObjectKind::Schema => schema_kind(names, located, last)?,
         _ => return None,
     })
 }
 
-/// Schemas in parameters, items and compositions have the evidence of what holds them.
+/// Schemas in parameters, items and compositions have the evidence of the object that contains them.
 fn schema_kind(
     names: &BTreeMap<Location, String>,
-    site: &Site<'_>,
+    located: &Located<'_>,
     last: String,
 ) -> Option<(ElementKind, String)> {
-    if let Some(name) = names.get(&site.location) {
+    if let Some(name) = names.get(&located.location) {
         return Some((ElementKind::Schema, name.clone()));
     }
     let parent = Location {
-        source: site.location.source,
-        pointer: site.location.pointer.parent()?,
+        source: located.location.source,
+        pointer: located.location.pointer.parent()?,
     };
     match parent.pointer.last().as_deref() {
         Some("properties") => return Some((ElementKind::Property, last)),

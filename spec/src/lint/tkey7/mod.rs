@@ -1,4 +1,4 @@
-//! The ruleset of the TKEY7 contract: what its sources say about every operation, and how the contract is written.
+//! The ruleset of the TKEY7 contract: the evidence of every operation, and the style of the contract.
 
 mod tkey7_general_errors;
 
@@ -20,7 +20,7 @@ mod tkey7_evidence;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[
     &tkey7_general_errors::GeneralErrors,
     &tkey7_json_only::JsonOnly,

@@ -1,4 +1,4 @@
-//! `tkey7-evidence`: every element says how well it is supported.
+//! `tkey7-evidence`: every element names its evidence.
 
 use super::evidence::{Element, EvidenceClass, NOTE, SOURCE, STATUS, elements};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "tkey7-evidence",
     severity: Severity::Error,
-    what: "A server, operation, parameter, request body, response, link, schema, property, tag or security scheme lacks `x-documentation-status` or `x-documentation-source`, is inferred without saying so in its description, or is contradictory without a note.",
+    what: "A server, operation, parameter, request body, response, link, schema, property, tag or security scheme lacks `x-documentation-status` or `x-documentation-source`, is inferred without a mention in its description, or is contradictory without a note.",
     why: "The contract is made from incomplete documentation; a reader must see what is a fact and what is a proposal.",
     example: "description: The credit line.                           # wrong\nx-documentation-status: inferred\n\ndescription: The credit line. The field is inferred.    # right\nx-documentation-status: inferred\nx-documentation-source: [https://…]",
     standard: "TKEY7 ruleset",
@@ -34,7 +34,7 @@ impl Rule for EvidenceGiven {
 
 fn check(element: &Element<'_>) -> Option<Diagnostic> {
     let what = format!("the {} `{}`", element.kind.name(), element.name);
-    let at_element = |message: String| Diagnostic::new(&INFO, underline(&element.site), message);
+    let at_element = |message: String| Diagnostic::new(&INFO, underline(&element.located), message);
     let Some(status) = element.node.get(STATUS) else {
         return Some(at_element(format!("{what} has no `{STATUS}`")));
     };
@@ -54,25 +54,27 @@ fn check(element: &Element<'_>) -> Option<Diagnostic> {
     if element.sources().is_empty() {
         return Some(at_element(format!("{what} has no `{SOURCE}`")));
     }
-    let says_inferred = element
+    let mentions_inferred = element
         .description()
         .is_some_and(|text| text.contains("inferred"));
     match class {
-        EvidenceClass::Inferred if !says_inferred => Some(
+        EvidenceClass::Inferred if !mentions_inferred => Some(
             Diagnostic::new(
                 &INFO,
                 status.span,
-                format!("{what} is inferred and its description does not say so"),
+                format!("{what} is inferred and its description does not mention it"),
             )
-            .help("say in the description that it is inferred"),
+            .help("write in the description that it is inferred"),
         ),
         EvidenceClass::Contradictory if element.note().is_none() => Some(
             Diagnostic::new(
                 &INFO,
                 status.span,
-                format!("the sources contradict each other on {what}, and no `{NOTE}` tells how"),
+                format!(
+                    "the sources contradict each other on {what}, and no `{NOTE}` explains how"
+                ),
             )
-            .help("name all readings in the note, and which one the contract follows"),
+            .help("name all interpretations in the note, and which one the contract follows"),
         ),
         _ => None,
     }

@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "tkey7-examples",
     severity: Severity::Error,
     what: "A request body, or a response body of success or failure, has no example.",
-    why: "Examples are what integrators copy, what the sandbox answers with and what the first phase of a test run sends.",
+    why: "Examples are what integrators copy, what the sandbox responds with and what the first phase of a test run sends.",
     example: "application/json: {schema: {$ref: '#/…/member'}}                                      # wrong\napplication/json: {schema: {$ref: '#/…/member'}, examples: {bank: {value: {…}}}}   # right",
     standard: "TKEY7 ruleset",
 };

@@ -26,16 +26,16 @@ impl Rule for Identification {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in context.of(ObjectKind::Schema) {
-            let properties = site.node.get("properties").map(Node::entries);
+        for located in context.of(ObjectKind::Schema) {
+            let properties = located.node.get("properties").map(Node::entries);
             for entry in properties.unwrap_or_default() {
                 check(&entry.key, entry.key_span, &entry.value, diagnostics);
             }
         }
-        for site in context.written_out(ObjectKind::Parameter) {
-            if let Some(name) = site.node.get("name") {
+        for located in context.written_out(ObjectKind::Parameter) {
+            if let Some(name) = located.node.get("name") {
                 let text = name.as_str().unwrap_or_default();
-                check(text, name.span, site.node, diagnostics);
+                check(text, name.span, located.node, diagnostics);
             }
         }
     }

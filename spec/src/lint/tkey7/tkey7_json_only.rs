@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "tkey7-json-only",
     severity: Severity::Error,
     what: "A request or response body has another media type than `application/json`.",
-    why: "The API introduction says that bodies are always JSON; ISO 20022 XML travels in base64 inside.",
+    why: "The API introduction requires that bodies are always JSON; ISO 20022 XML travels in base64 inside.",
     example: "content: {application/xml: {}}    # wrong\ncontent: {application/json: {}}   # right",
     standard: "TKEY7 ruleset; API introduction of TKEY7",
 };
@@ -27,8 +27,8 @@ impl Rule for JsonOnly {
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for kind in [ObjectKind::RequestBody, ObjectKind::Response] {
-            for site in context.written_out(kind) {
-                let content = site.node.get("content").map(Node::entries);
+            for located in context.written_out(kind) {
+                let content = located.node.get("content").map(Node::entries);
                 for entry in content.unwrap_or_default() {
                     if entry.key != "application/json" {
                         diagnostics.push(

@@ -26,18 +26,18 @@ impl Rule for Names {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        for site in &context.sites {
-            match site.kind {
-                ObjectKind::Schema => check_keys(site.node, "properties", diagnostics),
-                ObjectKind::Parameter => check_text(site.node, "name", diagnostics),
-                ObjectKind::Operation => check_text(site.node, "operationId", diagnostics),
-                ObjectKind::MediaType => check_keys(site.node, "examples", diagnostics),
-                ObjectKind::Response => check_keys(site.node, "links", diagnostics),
+        for located in &context.objects {
+            match located.kind {
+                ObjectKind::Schema => check_keys(located.node, "properties", diagnostics),
+                ObjectKind::Parameter => check_text(located.node, "name", diagnostics),
+                ObjectKind::Operation => check_text(located.node, "operationId", diagnostics),
+                ObjectKind::MediaType => check_keys(located.node, "examples", diagnostics),
+                ObjectKind::Response => check_keys(located.node, "links", diagnostics),
                 ObjectKind::Components => {
                     for field in ["parameters", "responses", "examples", "links"] {
-                        check_keys(site.node, field, diagnostics);
+                        check_keys(located.node, field, diagnostics);
                     }
-                    for entry in site
+                    for entry in located
                         .node
                         .get("schemas")
                         .map(Node::entries)

@@ -40,7 +40,7 @@ impl Rule for ForeignDialect {
         let of_document = context.document.root().get("jsonSchemaDialect");
         let of_schemas = context
             .of(ObjectKind::Schema)
-            .filter_map(|site| site.node.get("$schema"));
+            .filter_map(|located| located.node.get("$schema"));
         for node in of_document.into_iter().chain(of_schemas) {
             diagnostics.extend(check(node));
         }

@@ -1,4 +1,4 @@
-//! Rules about versions and dialects: what this program reads otherwise than it is written, or not at all.
+//! Rules about versions and dialects that this program supports partly or not at all.
 
 mod foreign_dialect;
 
@@ -6,5 +6,5 @@ mod not_read_yet;
 
 use super::Rule;
 
-/// The rules, in reading order.
+/// The rules, in the order of the documentation.
 pub static RULES: &[&dyn Rule] = &[&foreign_dialect::ForeignDialect, &not_read_yet::NotReadYet];

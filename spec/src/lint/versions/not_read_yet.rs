@@ -10,7 +10,7 @@ static INFO: RuleInfo = RuleInfo {
     id: "not-read-yet",
     severity: Severity::Note,
     what: "The document uses a part of OpenAPI 3.2 that is accepted and not used here yet.",
-    why: "What it says has no effect on generated code and tests.",
+    why: "It has no effect on generated code and tests.",
     example: "$self: https://example.com/api.yaml   # references are resolved by file names",
     standard: "OAS 3.2.0 §4",
 };
@@ -25,7 +25,7 @@ const FIELDS: &[(ObjectKind, &str, &str)] = &[
     (
         ObjectKind::MediaType,
         "itemSchema",
-        "items of streams are not judged one by one",
+        "items of streams are not validated one by one",
     ),
     (
         ObjectKind::MediaType,
@@ -55,12 +55,12 @@ const FIELDS: &[(ObjectKind, &str, &str)] = &[
     (
         ObjectKind::Example,
         "serializedValue",
-        "only values are judged, not their text on the wire",
+        "only values are validated, not their form on the wire",
     ),
     (
         ObjectKind::Discriminator,
         "defaultMapping",
-        "values are judged by `oneOf` and `anyOf` alone",
+        "values are validated by `oneOf` and `anyOf` alone",
     ),
     (
         ObjectKind::OAuthFlows,
@@ -87,9 +87,9 @@ impl Rule for NotReadYet {
         if context.version() < SpecVersion::V3_2 {
             return;
         }
-        for site in &context.sites {
-            for (_, field, instead) in FIELDS.iter().filter(|(kind, ..)| *kind == site.kind) {
-                let entry = site.node.as_mapping().and_then(|node| node.entry(field));
+        for located in &context.objects {
+            for (_, field, instead) in FIELDS.iter().filter(|(kind, ..)| *kind == located.kind) {
+                let entry = located.node.as_mapping().and_then(|node| node.entry(field));
                 if let Some(entry) = entry {
                     diagnostics.push(Diagnostic::new(
                         &INFO,
@@ -98,8 +98,8 @@ impl Rule for NotReadYet {
                     ));
                 }
             }
-            let style = site.node.get("style");
-            if site.kind == ObjectKind::Parameter
+            let style = located.node.get("style");
+            if located.kind == ObjectKind::Parameter
                 && let Some(style) = style.filter(|style| style.as_str() == Some("cookie"))
             {
                 diagnostics.push(Diagnostic::new(

@@ -14,12 +14,12 @@ pub struct Callback {
     pub name: String,
     /// The expression that gives the URL.
     pub expression: String,
-    /// What is sent there; the path says nothing.
+    /// What is sent there; the path has no meaning.
     pub operations: Vec<Operation>,
 }
 
 impl Operation {
-    /// The callbacks of the operation, which stands in `document`. Callbacks of callbacks are those of its operations.
+    /// The callbacks of the operation, which is in `document`. Callbacks of callbacks are those of its operations.
     pub fn callbacks(&self, document: &Document) -> Vec<Callback> {
         let builder = Builder { document };
         let at = &self.origin.location;
@@ -59,7 +59,7 @@ impl Builder<'_> {
             self.path_item(path, security.as_deref(), &mut res);
         }
         // Names need only be unique within one callback.
-        super::operation::settle_ids(&mut res);
+        super::operation::assign_unique_ids(&mut res);
         res
     }
 }

@@ -24,7 +24,7 @@ impl Builder<'_> {
         })
     }
 
-    /// The field `content` of `node` at `at`. Keys that are not media types are left out.
+    /// The field `content` of `node` at `at`. Keys that are not media types are skipped.
     pub(super) fn media_types(&self, node: &Node, at: &Location) -> Vec<MediaTypeObject> {
         self.members(node, at, "content")
             .into_iter()

@@ -1,8 +1,8 @@
-//! From the tree to the model: one file for each object.
+//! Builds the model from the tree: one file for each object.
 //!
-//! Building is lenient: structure is the lint's business ([`crate::lint`]). What is missing gets its default, what makes
-//! no sense is left out, and an operation that loses a part that way says so in
-//! [`flaws`](super::Operation::flaws), so that nobody tests or generates half an operation without knowing.
+//! Building is lenient: structure is the lint's business ([`crate::lint`]). What is missing gets its default, what has
+//! no meaning is skipped, and an operation that loses a part that way lists it in
+//! [`flaws`](super::Operation::flaws), so that an incomplete operation is not tested or generated unnoticed.
 
 mod callback;
 
@@ -95,8 +95,8 @@ impl Api {
         let tags = builder.tags(root);
         let (title, version) = (info("title"), info("version"));
         let description = root.get("info").and_then(|info| text(info, "description"));
-        operation::settle_ids(&mut operations);
-        operation::settle_ids(&mut webhooks);
+        operation::assign_unique_ids(&mut operations);
+        operation::assign_unique_ids(&mut webhooks);
         Self {
             document,
             title,
@@ -119,8 +119,8 @@ struct Builder<'d> {
 }
 
 impl<'d> Builder<'d> {
-    /// The members of the mapping `field` of `node`, which stands at `at`: names with addresses.
-    /// Extensions are left out.
+    /// The members of the mapping `field` of `node`, which is at `at`: names with addresses.
+    /// Extensions are skipped.
     fn members(&self, node: &'d Node, at: &Location, field: &str) -> Vec<(&'d str, Location)> {
         let at = at.join(field);
         entries(node, field)

@@ -139,7 +139,7 @@ struct PathContext<'a> {
     servers: &'a [Server],
 }
 
-/// Parameters of the path item; those of the operation take the place of the one with the same name and location, or
+/// Parameters of the path item; those of the operation replace the one with the same name and location, or
 /// follow (OAS 3.0.3 §4.7.10, `parameters`).
 fn merged_parameters(shared: Vec<Parameter>, own: Vec<Parameter>) -> Vec<Parameter> {
     let mut res = shared;
@@ -153,7 +153,7 @@ fn merged_parameters(shared: Vec<Parameter>, own: Vec<Parameter>) -> Vec<Paramet
     res
 }
 
-/// A path with a place for a parameter that nobody declares is still of use: any text may stand there.
+/// Declares the parameters that a path names and no list declares, as strings: the operation is still usable.
 fn assume_path_parameters(
     path: &PathKey<'_>,
     parameters: &mut Vec<Parameter>,
@@ -194,7 +194,7 @@ fn assume_path_parameters(
 }
 
 /// Gives every operation a unique id: its `operationId`, or its label where that is missing or taken.
-pub(super) fn settle_ids(operations: &mut [Operation]) {
+pub(super) fn assign_unique_ids(operations: &mut [Operation]) {
     let mut taken = BTreeSet::new();
     for operation in operations {
         if operation.id.is_empty() || !taken.insert(operation.id.clone()) {

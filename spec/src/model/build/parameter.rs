@@ -11,7 +11,7 @@ use crate::{
     source::{node::Node, span::Span},
 };
 
-/// Parameters that could be read, and what is to be said of the others.
+/// The parameters that could be read, and the flaws of the others.
 #[derive(Default)]
 pub(super) struct ParameterList {
     pub(super) list: Vec<Parameter>,

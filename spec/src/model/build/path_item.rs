@@ -22,7 +22,7 @@ pub(super) struct PathItemField<'d> {
 pub(super) fn fields<'d>(document: &'d Document, at: &Location) -> Vec<PathItemField<'d>> {
     let mut res: Vec<PathItemField<'d>> = Vec::new();
     let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
-    // The target first, so that what stands beside the reference takes its place.
+    // The target first, so that what is beside the reference replaces it.
     for (item, at) in chain(document, at).into_iter().rev() {
         for entry in item.entries() {
             let field = PathItemField {

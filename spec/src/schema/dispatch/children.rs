@@ -20,16 +20,16 @@ pub(super) struct Children {
 impl Children {
     pub(super) fn collect(document: &Document) -> Self {
         let mut res = Self::default();
-        walk(document, &mut |site| {
-            if site.kind == ObjectKind::Schema && has_name(&site.location) {
-                for part in SchemaView::new(site.node).all_of() {
+        walk(document, &mut |located| {
+            if located.kind == ObjectKind::Schema && has_name(&located.location) {
+                for part in SchemaView::new(located.node).all_of() {
                     let base = part
                         .reference_node()
                         .and_then(|text| target_of(document, text));
-                    if let Some(base) = base.filter(|base| *base != site.location) {
+                    if let Some(base) = base.filter(|base| *base != located.location) {
                         let children = res.direct.entry(base).or_default();
-                        if !children.contains(&site.location) {
-                            children.push(site.location.clone());
+                        if !children.contains(&located.location) {
+                            children.push(located.location.clone());
                         }
                     }
                 }

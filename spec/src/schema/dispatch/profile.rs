@@ -34,8 +34,8 @@ impl Types {
             Value::Null => Self::NULL,
             Value::Bool(_) => Self::BOOLEAN,
             Value::Number(number) => {
-                let is_whole = number.as_f64().is_some_and(|number| number.fract() == 0.0);
-                if is_whole {
+                let is_integer = number.as_f64().is_some_and(|number| number.fract() == 0.0);
+                if is_integer {
                     Self::INTEGER
                 } else {
                     Self::FRACTION

@@ -1,4 +1,4 @@
-//! From the canonical form of a schema to its shape.
+//! Converts the canonical form of a schema to its shape.
 //!
 //! The canonical form of the `jsonschema` crate does the hard part: it folds `allOf`, splits types, drops contradictions
 //! and resolves what can be resolved. That form is experimental and changes between minor versions, so nothing but this
@@ -118,7 +118,7 @@ fn shape(schema: &CanonicalSchema) -> Shape {
         CanonicalView::Not(inner) => Shape::Not(Box::new(shape(&inner))),
         CanonicalView::AllOf(parts) => Shape::AllOf(parts.iter().map(shape).collect()),
         CanonicalView::AnyOf(parts) => any_of(parts.iter().map(shape).collect()),
-        CanonicalView::OneOf(parts) if no_part_stands_alone(&parts) => Shape::Nothing,
+        CanonicalView::OneOf(parts) if parts_depend_on_each_other(&parts) => Shape::Nothing,
         CanonicalView::OneOf(parts) => Shape::OneOf(parts.iter().map(shape).collect()),
         CanonicalView::Reference(uri) => Shape::Reference(uri),
         CanonicalView::True => Shape::Any,
@@ -128,7 +128,7 @@ fn shape(schema: &CanonicalSchema) -> Shape {
 }
 
 /// Whether it is proven that every value of each part is a value of another one too, so that no value has exactly one.
-fn no_part_stands_alone(parts: &[CanonicalSchema]) -> bool {
+fn parts_depend_on_each_other(parts: &[CanonicalSchema]) -> bool {
     parts.iter().enumerate().all(|(at, part)| {
         let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
         others.any(|(_, other)| matches!(other.covers(part), Ok(Containment::Yes)))
@@ -161,7 +161,7 @@ fn violation(view: ObjectViolationView) -> ObjectViolation {
     }
 }
 
-/// A type and what is said about its values: one shape, since a body of another type cannot be met.
+/// A type and the constraints on its values: one shape, since a body of another type cannot be met.
 fn all_of(ty: Shape, body: Shape) -> Shape {
     match (&ty, &body) {
         (_, Shape::Any) => ty,

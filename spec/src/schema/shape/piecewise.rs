@@ -1,8 +1,8 @@
-//! Shapes piece by piece: where the canonical form gives up on a schema as a whole, which it does on unions of which exactly
+//! Shapes piece by piece: where the canonical form gives up on a schema, which it does on unions of which exactly
 //! one part may hold, it still models the pieces between them.
 //!
-//! The result admits more than the schema does (`not`, `if` and what crosses the pieces are left out), as [`Shape::Raw`]
-//! would; values are judged by the schema.
+//! The result admits more than the schema does (`not`, `if` and what crosses the pieces are skipped), as [`Shape::Raw`]
+//! would; values are validated by the schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +71,7 @@ impl<'b> Pieces<'b> {
             return Shape::Any;
         }
         if !holds_union(schema, &self.unions) {
-            return self.whole(members.clone());
+            return self.canonical_or_raw(members.clone());
         }
         let mut parts = Vec::new();
         let own = self.own(members, depth);
@@ -102,7 +102,7 @@ impl<'b> Pieces<'b> {
         }
     }
 
-    /// What the schema says by itself, with the shapes of members and elements taken piece by piece.
+    /// The shape of the schema itself, with the shapes of members and elements taken piece by piece.
     fn own(&mut self, members: &'b Map<String, Value>, depth: u32) -> Shape {
         let mut frame = members.clone();
         for keyword in [
@@ -115,7 +115,7 @@ impl<'b> Pieces<'b> {
             "properties" => false,
             _ => true,
         });
-        let mut res = self.whole(frame);
+        let mut res = self.canonical_or_raw(frame);
         self.fill(&mut res, members, depth);
         res
     }
@@ -147,7 +147,7 @@ impl<'b> Pieces<'b> {
                     self.fill(part, members, depth);
                 }
             }
-            // Without a type: most that speak of members mean objects.
+            // Without a type: most schemas with keywords for members mean objects.
             Shape::Any if inner("properties").is_some() => {
                 let mut object = Shape::Object(Box::new(super::ObjectShape::any()));
                 self.fill(&mut object, members, depth);
@@ -158,7 +158,7 @@ impl<'b> Pieces<'b> {
     }
 
     /// A piece without unions, by its canonical form.
-    fn whole(&mut self, mut members: Map<String, Value>) -> Shape {
+    fn canonical_or_raw(&mut self, mut members: Map<String, Value>) -> Shape {
         if let Some(defs) = self.bundle.get("$defs") {
             members.insert("$defs".to_owned(), defs.clone());
         }

@@ -1,4 +1,4 @@
-//! What a schema says about itself and admits or refuses no value by (JSON Schema 2020-12 validation §9).
+//! Annotations of a schema: title, description and the like (JSON Schema 2020-12 validation §9).
 
 use super::SchemaView;
 use crate::source::node::Node;

@@ -91,14 +91,14 @@ impl SchemaView<'_> {
 pub fn count(node: &Node) -> Option<u64> {
     let number = node.as_number()?;
     let text = number.as_str();
-    let whole = text.split_once('.').map_or(text, |(whole, fraction)| {
+    let digits = text.split_once('.').map_or(text, |(integer, fraction)| {
         if fraction.bytes().all(|digit| digit == b'0') {
-            whole
+            integer
         } else {
             text
         }
     });
-    whole.parse().ok().or_else(|| number.to_json()?.as_u64())
+    digits.parse().ok().or_else(|| number.to_json()?.as_u64())
 }
 
 #[cfg(test)]

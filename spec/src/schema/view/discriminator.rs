@@ -3,7 +3,7 @@
 use super::SchemaView;
 use crate::source::node::Node;
 
-/// Which property tells the branches of a union apart, and how.
+/// Which property distinguishes the branches of a union, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Discriminator<'n> {
     property: &'n str,

@@ -1,11 +1,11 @@
-//! What a schema of any supported version says, by named methods.
+//! Reads the keywords of a schema of any supported version, by named methods.
 //!
-//! A [`SchemaView`] reads one Schema Object (OAS 2.0 to 3.2) or JSON Schema and answers in one vocabulary: `const` and
+//! A [`SchemaView`] reads one Schema Object (OAS 2.0 to 3.2) or JSON Schema and has one vocabulary: `const` and
 //! `enum` are both [values](SchemaView::enumerated), a boolean `exclusiveMinimum` and a number are both a
 //! [bound](bounds::Bound), `nullable` and a `null` among the types both [admit null](SchemaView::admits_null). It follows
-//! no reference: [`SchemaView::reference`] says where one leads.
+//! no reference: [`SchemaView::reference`] returns its target.
 //!
-//! Every method is total: a keyword whose value cannot be meant is as good as absent, since the lint reports it.
+//! Every method is total: a keyword with an invalid value counts as absent, since the lint reports it.
 
 mod annotations;
 
@@ -62,12 +62,12 @@ impl<'n> SchemaView<'n> {
         !self.node.entries().is_empty()
     }
 
-    /// The text of `$ref` (OAS 3.0.3 §4.7.23, JSON Schema 2020-12 core §8.2.3.1).
+    /// The string of `$ref` (OAS 3.0.3 §4.7.23, JSON Schema 2020-12 core §8.2.3.1).
     pub fn reference(self) -> Option<&'n str> {
         self.reference_node()?.as_str()
     }
 
-    /// The node that holds the text of `$ref`.
+    /// The node that holds the string of `$ref`.
     pub fn reference_node(self) -> Option<&'n Node> {
         self.field("$ref").filter(|text| text.as_str().is_some())
     }
@@ -90,7 +90,7 @@ impl<'n> SchemaView<'n> {
         self.node.get_bool(name) == Some(true)
     }
 
-    /// The text of `name`, unless it is blank.
+    /// The string at `name`, unless it is blank.
     fn text(self, name: &str) -> Option<&'n str> {
         self.node
             .get_str(name)
@@ -104,7 +104,7 @@ impl<'n> From<&'n Node> for SchemaView<'n> {
     }
 }
 
-/// The component that `reference`, the text of a `$ref`, names below `#/components/schemas`.
+/// The component that `reference`, the string of a `$ref`, names below `#/components/schemas`.
 pub fn component_name(reference: &str) -> Option<&str> {
     reference
         .strip_prefix("#/components/schemas/")
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
     use crate::document::Document;
 
-    /// The schema that `text` writes.
+    /// The schema in the source text `text`.
     pub(super) fn parsed(text: &str) -> Node {
         let loaded = Document::from_text(
             "schema.yaml",
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_read_by_their_text_and_by_their_name() {
+    fn references_are_read_as_strings_and_as_names() {
         for (schema, reference, name) in [
             (
                 "{$ref: '#/components/schemas/Pet'}",

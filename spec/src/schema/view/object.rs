@@ -1,4 +1,4 @@
-//! What a schema says of members of objects and items of arrays (JSON Schema 2020-12 core §10.3).
+//! The keywords for members of objects and items of arrays (JSON Schema 2020-12 core §10.3).
 
 use super::SchemaView;
 use crate::source::{
@@ -22,7 +22,7 @@ pub struct Property<'n> {
 /// What members without a name of their own must be.
 #[derive(Debug, Clone, Copy)]
 pub enum AdditionalProperties<'n> {
-    /// Nothing is said: there may be any.
+    /// Not constrained: any are allowed.
     Unspecified,
     /// There must be none.
     Forbidden,
@@ -119,7 +119,7 @@ mod tests {
     use crate::schema::view::tests::parsed;
 
     #[test]
-    fn members_are_read_with_whether_they_must_be_there() {
+    fn members_are_read_with_whether_they_are_required() {
         let node = parsed(
             "{required: [b, c, 5], properties: {a: {}, b: {type: string}}, patternProperties: {'^x-': {}}}",
         );
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_in_items_is_what_the_first_items_must_be() {
+    fn a_list_in_items_describes_the_first_items() {
         for (schema, prefix, rest) in [
             ("{items: {type: string}}", 0, true),
             ("{items: [{}, {}]}", 2, false),

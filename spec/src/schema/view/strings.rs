@@ -1,4 +1,4 @@
-//! What a schema asks of strings (JSON Schema 2020-12 validation §6.3, §8).
+//! The keywords for strings (JSON Schema 2020-12 validation §6.3, §8).
 
 use super::{SchemaView, bounds::count};
 use crate::source::node::Node;

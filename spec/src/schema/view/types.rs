@@ -23,7 +23,7 @@ pub enum SchemaType {
 }
 
 impl SchemaType {
-    /// The type of this name; where a word is not a type, the obvious is assumed (`int`, `float`, `date`).
+    /// The type of this name; an unknown name gets the obvious type (`int`, `float`, `date`).
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "null" => Self::Null,
@@ -52,7 +52,7 @@ impl SchemaType {
 
     /// The types that the value `type` of a schema names; `None` where something in it is not a type.
     pub fn all_in(value: &Node) -> Option<Vec<Self>> {
-        // `type: null` in YAML is the word and not the absence of one.
+        // `type: null` in YAML means the type `null`, not an absent field.
         let one = |node: &Node| match &node.value {
             NodeValue::Null => Some(Self::Null),
             NodeValue::String(name) => Self::from_name(name),
@@ -88,7 +88,7 @@ impl<'n> SchemaView<'n> {
         self.flag("nullable") || self.flag("x-nullable")
     }
 
-    /// Whether the schema says in its own words that null is among its values: `nullable`, or `null` among the types.
+    /// Whether the schema itself admits null: `nullable`, or `null` among the types.
     pub fn admits_null(self) -> bool {
         self.is_nullable() || self.types().contains(&SchemaType::Null)
     }

@@ -39,7 +39,7 @@ impl Anchors {
         self.nodes.insert(anchor, (node.clone(), count(node)));
     }
 
-    /// The node that an alias at `span`, nested `level` deep, stands for.
+    /// The node that an alias at `span`, nested `level` deep, represents.
     pub(super) fn expand(
         &mut self,
         anchor: usize,

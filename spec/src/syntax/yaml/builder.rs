@@ -1,4 +1,4 @@
-//! From the events of the YAML parser to the tree.
+//! Builds the tree from the events of the YAML parser.
 
 use saphyr_parser::{Event, ScalarStyle, Tag};
 
@@ -25,7 +25,7 @@ pub static YAML_BEYOND_JSON: RuleInfo = RuleInfo {
     id: "yaml-beyond-json",
     severity: Severity::Error,
     what: "A YAML construct has no counterpart in JSON: a key that is not a scalar, or a second document in the file.",
-    why: "An OpenAPI document is a JSON object written in JSON or YAML; other tools drop or refuse these parts.",
+    why: "An OpenAPI document is a JSON object written in JSON or YAML; other tools drop or reject these parts.",
     example: "? [a, b]\n: 1          # wrong: a sequence as key",
     standard: "OAS 3.0.3 §4.2",
 };

@@ -1,7 +1,7 @@
-//! YAML 1.2 text to tree, core schema (YAML 1.2.2 §10.3).
+//! Reads YAML 1.2 text into a tree, by the core schema (YAML 1.2.2 §10.3).
 //!
 //! **Invariant:** total and bounded: nesting deeper than [`MAX_DEPTH`](super::nesting::MAX_DEPTH) and aliases that blow
-//! the document up are refused.
+//! the document up are rejected.
 
 mod builder;
 
@@ -36,12 +36,12 @@ pub static YAML_SYNTAX: RuleInfo = RuleInfo {
     id: "yaml-syntax",
     severity: Severity::Error,
     what: "The text is not well-formed YAML.",
-    why: "Nothing behind the mistake can be read.",
+    why: "Nothing behind the error can be read.",
     example: "info: {title: Pets   # wrong: the brace is never closed\ninfo: {title: Pets}  # right",
     standard: "YAML 1.2.2 §5-9",
 };
 
-/// Tabs behind a colon that are read as spaces before the text is refused.
+/// Tabs behind a colon that are read as spaces before the text is rejected.
 const MAX_TAB_REPAIRS: usize = 64;
 
 /// Reads the first document of `text`. `None` when it is not YAML.
@@ -50,7 +50,7 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Opt
     for _ in 0..MAX_TAB_REPAIRS {
         let mut found = Diagnostics::new();
         match read(source, &text, &mut found) {
-            Err(Refused::TabBehindColon(tabs)) => {
+            Err(ReadError::TabBehindColon(tabs)) => {
                 // YAML 1.2.2 §6.2 allows tabs between `:` and a value; the parser does not.
                 // Spaces in their place change no offset.
                 let spaces = " ".repeat(tabs.len());
@@ -65,15 +65,15 @@ pub fn parse(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Opt
     read(source, &text, diagnostics).ok()
 }
 
-/// Why a text gave no tree.
-enum Refused {
+/// Why no tree could be read.
+enum ReadError {
     /// For a reason that the diagnostics hold.
     Reported,
     /// For these tabs alone.
     TabBehindColon(std::ops::Range<usize>),
 }
 
-fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<Node, Refused> {
+fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<Node, ReadError> {
     let spans = Spans::new(source, text);
     let mut builder = Builder::new(&spans, diagnostics);
     let mut documents = 0;
@@ -84,10 +84,10 @@ fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<N
             Err(error) => {
                 let at = spans.byte(error.marker().index());
                 if let Some(tabs) = tabs_behind_colon(text, at) {
-                    return Err(Refused::TabBehindColon(tabs));
+                    return Err(ReadError::TabBehindColon(tabs));
                 }
                 builder.report(&YAML_SYNTAX, spans.character(at), error.info());
-                return Err(Refused::Reported);
+                return Err(ReadError::Reported);
             }
         };
         let span = spans.of(span);
@@ -107,7 +107,7 @@ fn read(source: SourceId, text: &str, diagnostics: &mut Diagnostics) -> Result<N
             Ok(Some(node)) => root = Some(node),
             Err(problem) => {
                 builder.push(*problem);
-                return Err(Refused::Reported);
+                return Err(ReadError::Reported);
             }
         }
     }

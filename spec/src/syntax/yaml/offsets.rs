@@ -1,9 +1,9 @@
-//! From the character numbers of the parser to byte offsets.
+//! Converts the character positions of the YAML parser to byte offsets.
 
 /// From character numbers to byte offsets.
 pub(super) struct Offsets<'t> {
     text: &'t str,
-    /// Byte offset of every 64th character; empty for ASCII texts, where the two counts agree.
+    /// Byte offset of every 64th character; empty for ASCII text, where the two counts agree.
     checkpoints: Vec<usize>,
 }
 

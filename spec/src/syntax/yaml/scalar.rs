@@ -1,14 +1,14 @@
-//! What a plain scalar means in the core schema (YAML 1.2.2 §10.3).
+//! Resolves plain scalars by the core schema (YAML 1.2.2 §10.3).
 
 use crate::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
     source::{
-        node::{NodeValue, NumberText},
+        node::{NodeValue, NumberLiteral},
         span::Span,
     },
 };
 
-/// A plain word that YAML 1.1 readers take for a truth value.
+/// A plain scalar that YAML 1.1 readers take for a truth value.
 pub static AMBIGUOUS_BOOLEAN: RuleInfo = RuleInfo {
     id: "ambiguous-boolean",
     severity: Severity::Note,
@@ -34,7 +34,7 @@ pub(super) fn resolve_plain(text: &str) -> NodeValue {
         "" | "~" | "null" | "Null" | "NULL" => NodeValue::Null,
         "true" | "True" | "TRUE" => NodeValue::Bool(true),
         "false" | "False" | "FALSE" => NodeValue::Bool(false),
-        _ if is_number(text) => NodeValue::Number(NumberText::new(text)),
+        _ if is_number(text) => NodeValue::Number(NumberLiteral::new(text)),
         _ => NodeValue::String(text.to_owned()),
     }
 }
@@ -69,8 +69,8 @@ fn is_number(text: &str) -> bool {
     let mantissa_ok = match mantissa.split_once('.') {
         None => all(mantissa, u8::is_ascii_digit),
         Some(("", fraction)) => all(fraction, u8::is_ascii_digit),
-        Some((whole, fraction)) => {
-            all(whole, u8::is_ascii_digit) && fraction.bytes().all(|b| b.is_ascii_digit())
+        Some((integer, fraction)) => {
+            all(integer, u8::is_ascii_digit) && fraction.bytes().all(|b| b.is_ascii_digit())
         }
     };
     mantissa_ok && exponent_ok

@@ -1,11 +1,11 @@
-//! Where values end: the parser's places as byte ranges of what was written.
+//! Converts the parser's locations to byte ranges of the values as written.
 
 use saphyr_parser::ScalarStyle;
 
 use super::offsets::Offsets;
 use crate::source::{source_map::SourceId, span::Span};
 
-/// The places in one text.
+/// The locations in one text.
 pub(super) struct Spans<'t> {
     source: SourceId,
     text: &'t str,
@@ -45,7 +45,7 @@ impl<'t> Spans<'t> {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The range of a scalar of which the parser says that it is at `span`.
+    /// The range of a scalar that the parser locates at `span`.
     pub(super) fn scalar(&self, span: Span, style: ScalarStyle) -> Span {
         match style {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.quoted(span),
@@ -59,7 +59,7 @@ impl<'t> Spans<'t> {
         // A block collection ends where its last member ends (the parser's end event is at the next token);
         // a flow collection ends behind its closing bracket.
         if self.written(end).starts_with([']', '}']) {
-            // The parser's end lies behind white space and a comment that follow the bracket.
+            // The parser's end is behind white space and a comment that follow the bracket.
             start.to(Span {
                 end: end.start + 1,
                 ..end
@@ -72,7 +72,7 @@ impl<'t> Spans<'t> {
         }
     }
 
-    /// A quoted scalar ends with its closing quote; the parser's end lies behind white space and a comment that follow.
+    /// A quoted scalar ends with its closing quote; the parser's end is behind white space and a comment that follow.
     fn quoted(&self, span: Span) -> Span {
         let written = self.written(span);
         let Some(quote) = written.chars().next() else {
@@ -95,7 +95,7 @@ impl<'t> Spans<'t> {
         self.trimmed(span)
     }
 
-    /// Scalars without a text (`key:`), block scalars and scalars before a tab come with ends that belong to the
+    /// Empty scalars (`key:`), block scalars and scalars before a tab come with ends that belong to the
     /// next token.
     fn trimmed(&self, span: Span) -> Span {
         let written = self.written(span);

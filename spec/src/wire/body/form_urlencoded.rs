@@ -52,7 +52,7 @@ fn is_nested_list(value: &Value) -> bool {
         .is_some_and(|items| items.iter().any(|item| item.is_object() || item.is_array()))
 }
 
-/// Reads an object of strings; properties that the schema (the root of `bundle`) says are lists or objects are taken apart.
+/// Reads an object of strings; properties that are lists or objects by the schema (the root of `bundle`) are split.
 pub fn decode(text: &str, bundle: &Value) -> Value {
     collect(
         parse_query(text)

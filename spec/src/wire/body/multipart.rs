@@ -35,7 +35,7 @@ impl Part {
 
     fn disposition(&self, parameter: &str) -> Option<String> {
         let value = self.headers.get("content-disposition")?;
-        // The grammar is that of media types behind the first word.
+        // The grammar is that of media types after the type.
         let rest = value.split_once(';')?.1;
         MediaType::parse(&format!("a/b;{rest}"))?
             .parameter(parameter)
@@ -43,7 +43,7 @@ impl Part {
     }
 }
 
-/// Writes an object as parts in its order. `binary` says which properties are files; other objects and lists of
+/// Writes an object as parts in its order. `binary` returns which properties are files; other objects and lists of
 /// objects are JSON (OAS 3.0.3 §4.7.15, `contentType`).
 pub fn encode(
     value: &Value,
@@ -193,7 +193,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reading_undoes_writing(members in prop::collection::btree_map(".{1,8}", ".{0,16}", 0..4)) {
+        fn written_values_are_read_back(members in prop::collection::btree_map(".{1,8}", ".{0,16}", 0..4)) {
             let value: Value = members.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect::<serde_json::Map<_, _>>().into();
             let body = encode(&value, &[], &|_| false, "boundary-7MA4YWxk");
             let parts = decode(&body, "boundary-7MA4YWxk").unwrap();
@@ -203,7 +203,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..80)) {
+        fn any_bytes_are_read_or_rejected(body in prop::collection::vec(any::<u8>(), 0..80)) {
             let _ = decode(&body, "b");
             let framed = [b"--b\r\n", body.as_slice(), b"\r\n--b--"].concat();
             let _ = decode(&framed, "b");

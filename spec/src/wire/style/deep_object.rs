@@ -1,7 +1,7 @@
 //! `deepObject`: `name[key]=value`, in queries (OAS 3.0.3 §4.7.12.3).
 //!
 //! The specification defines one level of single values. Deeper objects and lists are written the way most servers read
-//! them: `name[key][inner]=value` and `name[key]=value` repeated; the judge calls them lenient.
+//! them: `name[key][inner]=value` and `name[key]=value` repeated; validation classifies them as lenient.
 
 use serde_json::Value;
 

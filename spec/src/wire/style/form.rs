@@ -54,7 +54,7 @@ pub(super) fn decode(
         let items: Vec<String> = own.iter().map(|pair| value_text(notation, pair)).collect();
         return (!items.is_empty()).then_some(Raw::List(items));
     }
-    // Of repetitions that the style does not foresee the first counts here; the judge looks at the others.
+    // Of repetitions that the style does not define, the first counts here; validation reads the others.
     let first = own.first()?;
     let pieces = || {
         let value = first.value.unwrap_or_default();
@@ -74,7 +74,7 @@ fn value_text(notation: &Notation<'_>, pair: &Pair<'_>) -> String {
     unescape(notation, pair.value.unwrap_or_default())
 }
 
-/// In queries `+` is a space; cookies and headers know no such thing.
+/// In queries `+` is a space; cookies and headers have no such rule.
 pub(super) fn unescape(notation: &Notation<'_>, text: &str) -> String {
     if notation.percent_encoded {
         percent::decode_query(text).into_owned()

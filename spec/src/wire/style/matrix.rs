@@ -9,7 +9,7 @@ use crate::http::percent;
 pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<String, EncodeError> {
     let name = percent::encode(notation.name);
     Ok(match raw {
-        // `;name` without `=` is the empty text (RFC 6570 §3.2.7).
+        // `;name` without `=` is the empty string (RFC 6570 §3.2.7).
         Raw::Scalar(text) if text.is_empty() => format!(";{name}"),
         Raw::Scalar(text) => format!(";{name}={}", notation.escape(text)),
         Raw::List(items) if items.is_empty() => return notation.undefined("an empty list"),

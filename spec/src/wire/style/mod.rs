@@ -1,8 +1,8 @@
-//! Parameter styles (OAS 3.0.3 §4.7.12.3, RFC 6570): a value as text, and the text taken apart again.
+//! Parameter styles (OAS 3.0.3 §4.7.12.3, RFC 6570): write a value as a string, and read it back.
 //!
-//! Text has no types, so reading gives a [`Raw`] value of strings; [`coercion`](super::coercion) finds what it may mean.
+//! Strings have no types, so a parameter is read as a [`Raw`] value; [`coercion`](super::coercion) finds what it may mean.
 //!
-//! Law: where a value can be written, reading what was written gives its [`Raw`] form back.
+//! Law: a written value is read back as its [`Raw`] form.
 
 pub mod raw;
 
@@ -38,7 +38,7 @@ pub struct Notation<'a> {
     pub explode: bool,
     /// Whether reserved characters stay as they are in queries.
     pub allow_reserved: bool,
-    /// Whether the text is percent-encoded: in URLs and cookies, not in headers.
+    /// Whether the string is percent-encoded: in URLs and cookies, not in headers.
     pub percent_encoded: bool,
 }
 
@@ -53,7 +53,7 @@ pub enum EncodeError {
         /// The kind of value, such as `an empty list`.
         what: &'static str,
     },
-    /// The text would be read as something else.
+    /// The string would be read as something else.
     #[error("`{0}` would be read as something else")]
     Ambiguous(String),
 }
@@ -80,7 +80,7 @@ impl<'p> Notation<'p> {
 }
 
 impl Notation<'_> {
-    /// Writes `value`: the text in a path or header, or the `name=value` pieces of a query or cookie.
+    /// Writes `value`: the string in a path or header, or the `name=value` pieces of a query or cookie.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl Notation<'_> {
         }
     }
 
-    /// Reads the text of a path or header parameter as a value of this kind; `None` when it cannot be one.
+    /// Reads the string of a path or header parameter as a value of this kind; `None` when it cannot be one.
     pub fn decode_text(&self, text: &str, container: Container) -> Option<Raw> {
         match self.style {
             ParameterStyle::Label => label::decode(self, text, container),
@@ -115,7 +115,7 @@ impl Notation<'_> {
     /// `None` when it is not there or cannot be one.
     ///
     /// For [`Container::Map`] in exploded form style every pair is a member, so `known` names the other parameters,
-    /// which are left out.
+    /// which are skipped.
     pub fn decode_pairs(
         &self,
         pairs: &[Pair<'_>],

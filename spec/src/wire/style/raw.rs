@@ -1,4 +1,4 @@
-//! A value as far as text can hold it: strings, lists of strings, objects of strings.
+//! A value without types, as styles hold it: strings, lists of strings, objects of strings.
 
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ impl Raw {
     }
 }
 
-/// The text of a string, number or truth value.
+/// The string form of a string, number or truth value.
 pub fn scalar_string(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

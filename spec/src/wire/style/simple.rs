@@ -11,7 +11,7 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<String, Encod
         Raw::List(items) if items.is_empty() => notation.undefined("an empty list"),
         // `[""]` is written as nothing, which is read as no value.
         Raw::List(items) if items.len() == 1 && items.iter().all(String::is_empty) => {
-            notation.undefined("a list of one empty text")
+            notation.undefined("a list of one empty string")
         }
         Raw::List(items) => join_escaped(notation, items.iter(), ","),
         Raw::Map(members) if members.is_empty() => notation.undefined("an empty object"),

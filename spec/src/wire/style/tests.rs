@@ -1,4 +1,4 @@
-//! The table of the specification, and the law that reading undoes writing.
+//! Tests: the table of styles in the specification, and that written values are read back.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ fn examples_of_the_specification_are_written_as_printed() {
 }
 
 #[test]
-fn what_has_no_form_is_refused() {
+fn inexpressible_values_are_rejected() {
     for style in ParameterStyle::ALL {
         for value in [
             json!(null),
@@ -161,7 +161,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn reading_undoes_writing(
+    fn written_values_are_read_back(
         (value, container) in writable(),
         style in prop::sample::select(ParameterStyle::ALL.to_vec()),
         explode in any::<bool>(),

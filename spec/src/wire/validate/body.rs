@@ -62,7 +62,7 @@ impl BodyValidator {
     pub(super) fn validate(&self, request: &Request, document: &Document, findings: &mut Findings) {
         let bytes = request.body.as_deref().unwrap_or_default();
         let header = request.headers.get("content-type");
-        // A length of nothing says that there is a body (RFC 9110 §8.6).
+        // A length of zero announces a body (RFC 9110 §8.6).
         let is_sent = request.body.is_some() || request.headers.get("content-length").is_some();
         if bytes.is_empty() && (!is_sent || header.is_none() || self.required) {
             let has_empty_form =
@@ -120,7 +120,7 @@ impl BodyValidator {
 }
 
 impl ContentValidator {
-    /// Whether a body of no bytes is a value of this content: a form without fields, an empty text.
+    /// Whether a body of no bytes is a value of this content: a form without fields, an empty string.
     fn admits_nothing(&self) -> bool {
         let empty: Value = match BodyKind::of(&self.content.media_type) {
             BodyKind::FormUrlencoded => serde_json::json!({}),
@@ -173,7 +173,7 @@ impl ContentValidator {
                 self.validate_strings(value, document, findings);
             }
             BodyKind::Xml => self.validate_xml(bytes, document, findings),
-            // Bytes have no value; a schema for them says no more than `format: binary`.
+            // Bytes have no value; a schema for them means no more than `format: binary`.
             BodyKind::Binary | BodyKind::JsonLines => {}
         }
     }
@@ -230,7 +230,7 @@ impl ContentValidator {
             _ => return,
         };
         let interpretations = form.read(&element);
-        // What the root is called is nothing to many servers.
+        // Many servers ignore the name of the root.
         if let Some(wrong) = interpretations.wrong_root() {
             findings.add(RequestPart::Body, "xml", wrong.message, true);
         }

@@ -7,7 +7,7 @@
 //!
 //! Credentials are ignored: they are not data.
 //!
-//! Reading order: [`result`], [`parameter`] and [`body`] (one part of a request).
+//! Read [`result`], [`parameter`] and [`body`] (one part of a request).
 
 mod result;
 
@@ -106,7 +106,7 @@ impl RequestValidator {
             None => findings.add(
                 RequestPart::Body,
                 "undeclared",
-                "the contract does not speak of a body".to_owned(),
+                "the contract documents no body".to_owned(),
                 true,
             ),
         }
@@ -299,7 +299,7 @@ impl RequestValidator {
                 findings.add(
                     part,
                     "undeclared",
-                    "the contract does not speak of it".to_owned(),
+                    "the contract does not document it".to_owned(),
                     true,
                 );
             }

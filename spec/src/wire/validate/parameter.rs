@@ -57,12 +57,12 @@ impl ParameterValidator {
         self.types.meets(TypeSet::ARRAY) && self.notation().is_some_and(|notation| notation.explode)
     }
 
-    /// Validates the parameter: `raws` are its interpretations by style, `texts` all the strings sent under its name, `text` the
-    /// whole of it, still encoded.
+    /// Validates the parameter: `raws` are its interpretations by style, `strings` all the strings sent under its name, `text` the
+    /// complete, still encoded parameter.
     pub(super) fn validate(
         &self,
         raws: &[Raw],
-        texts: &[&str],
+        strings: &[&str],
         text: Option<&str>,
         document: &Document,
         findings: &mut Findings,
@@ -84,7 +84,7 @@ impl ParameterValidator {
             self.accept(value, findings);
             return;
         };
-        let is_repeated = texts.len() > 1 && !self.takes_repetitions();
+        let is_repeated = strings.len() > 1 && !self.takes_repetitions();
         let is_allowed_empty = self.parameter.allow_empty_value && text == Some("");
         let plain = interpretations
             .iter()
@@ -107,7 +107,7 @@ impl ParameterValidator {
         }
         let lenient = interpretations
             .into_iter()
-            .chain(self.lenient_interpretations(texts, text))
+            .chain(self.lenient_interpretations(strings, text))
             .collect::<Vec<_>>();
         // `?limit=` is not a limit to many servers.
         let is_absent_to_some = text == Some("") && !self.parameter.required;
@@ -154,32 +154,32 @@ impl ParameterValidator {
     }
 
     /// Other ways in which servers take strings: the last of several, a list split at commas, JSON.
-    fn lenient_interpretations(&self, texts: &[&str], text: Option<&str>) -> Vec<Value> {
+    fn lenient_interpretations(&self, strings: &[&str], text: Option<&str>) -> Vec<Value> {
         let mut res: Vec<Value> = Vec::new();
         let decode = |text: &str| percent::decode_query(text).into_owned();
-        let all: Vec<String> = texts.iter().map(|text| decode(text)).collect();
+        let all: Vec<String> = strings.iter().map(|text| decode(text)).collect();
         if all.len() > 1 && self.takes_repetitions() {
             res.push(all.iter().flat_map(|text| text.split(',')).collect());
             return res;
         }
         res.extend(all.last().map(|last| last.as_str().into()));
-        let whole = match self.parameter.location {
+        let decoded = match self.parameter.location {
             ParameterLocation::Header => text.map(ToOwned::to_owned),
             _ => text.map(decode),
         };
-        let Some(whole) = whole else {
+        let Some(decoded) = decoded else {
             return res;
         };
-        res.extend(serde_json::from_str::<Value>(&whole).ok());
+        res.extend(serde_json::from_str::<Value>(&decoded).ok());
         if self.types.meets(TypeSet::ARRAY) {
             for separator in [',', ' ', '|', ';'] {
-                res.push(whole.split(separator).map(str::trim).collect());
+                res.push(decoded.split(separator).map(str::trim).collect());
             }
-            if whole.is_empty() {
+            if decoded.is_empty() {
                 res.push(Value::Array(Vec::new()));
             }
         }
-        res.push(whole.into());
+        res.push(decoded.into());
         res
     }
 }

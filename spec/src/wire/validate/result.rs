@@ -14,13 +14,13 @@ use crate::{
 pub enum Validity {
     /// The plain interpretation satisfies the contract.
     Valid,
-    /// Only a lenient interpretation satisfies it, or the request has more than the contract speaks of.
+    /// Only a lenient interpretation satisfies it, or the request has more than the contract documents.
     Lenient,
     /// No reasonable interpretation satisfies it.
     Invalid,
 }
 
-/// The part of a request that something is said about.
+/// The part of a request that a violation is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RequestPart {
     /// A parameter.
@@ -29,7 +29,7 @@ pub enum RequestPart {
     Body,
     /// The header field `Content-Type`.
     ContentType,
-    /// The path as a whole.
+    /// The path itself.
     Path,
 }
 

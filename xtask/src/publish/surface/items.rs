@@ -131,8 +131,8 @@ impl Collector {
             return;
         }
         let text = without_docs(it.mac.tokens.clone());
-        if name.ends_with("text :: text") {
-            // What is expected of the text is a matter of the contract.
+        if name.ends_with("constrained_string :: constrained_string") {
+            // The constraints on the string are a matter of the contract.
             let declared = text.split(':').next().unwrap_or_default();
             self.add(path, format!("{name} {}", declared.trim()));
             return;

@@ -1,4 +1,4 @@
-//! Publishing: what is refused and why, and the whole way to a registry and back.
+//! Tests of publishing: what is rejected and why, and a release to a registry and back.
 
 mod registry;
 
@@ -47,20 +47,20 @@ fn validated(
 const SAME: &str = "crate: fn a ()\ncrate: fn b ()\n";
 
 #[test]
-fn a_breaking_change_of_the_contract_refuses_a_patch_version_and_is_named() {
+fn a_patch_version_is_rejected_after_a_breaking_change_of_the_contract() {
     let breaking = CONTRACT.replace(
         "name: limit, in: query,",
         "name: limit, in: query, required: true,",
     );
-    let refused = validated("1.2.3", "1.2.4", &breaking, SAME).expect_err("a patch is too small");
+    let rejected = validated("1.2.3", "1.2.4", &breaking, SAME).expect_err("a patch is too small");
     assert!(
-        refused.starts_with(
+        rejected.starts_with(
             "1.2.4 is too small a step from 1.2.3: a major step asks for 2.0.0 at least"
         ),
-        "{refused}"
+        "{rejected}"
     );
-    assert!(refused.contains("contract: GET /pets"), "{refused}");
-    assert!(refused.contains("limit"), "{refused}");
+    assert!(rejected.contains("contract: GET /pets"), "{rejected}");
+    assert!(rejected.contains("limit"), "{rejected}");
     validated("1.2.3", "2.0.0", &breaking, SAME).expect("a major version is enough");
     // Before 1.0.0 the second number breaks.
     assert!(validated("0.2.3", "0.2.4", &breaking, SAME).is_err());
@@ -68,30 +68,33 @@ fn a_breaking_change_of_the_contract_refuses_a_patch_version_and_is_named() {
 }
 
 #[test]
-fn what_is_gone_from_the_surface_asks_for_a_major_step() {
-    let refused = validated("1.0.0", "1.1.0", CONTRACT, "crate: fn a ()\n");
-    let refused = refused.expect_err("a function is gone");
+fn a_removed_item_requires_a_major_step() {
+    let rejected = validated("1.0.0", "1.1.0", CONTRACT, "crate: fn a ()\n");
+    let rejected = rejected.expect_err("a function is gone");
     assert!(
-        refused.contains("public surface: gone or changed: crate: fn b ()"),
-        "{refused}"
+        rejected.contains("public surface: gone or changed: crate: fn b ()"),
+        "{rejected}"
     );
     let more = format!("{SAME}crate: fn c ()\n");
-    let refused = validated("1.0.0", "1.0.1", CONTRACT, &more).expect_err("a function is new");
-    assert!(refused.contains("a minor step asks for 1.1.0"), "{refused}");
+    let rejected = validated("1.0.0", "1.0.1", CONTRACT, &more).expect_err("a function is new");
+    assert!(
+        rejected.contains("a minor step asks for 1.1.0"),
+        "{rejected}"
+    );
     validated("1.0.0", "1.1.0", CONTRACT, &more).expect("a minor version is enough");
 }
 
 #[test]
 fn a_version_moves_forward() {
     for version in ["1.0.0", "0.9.0"] {
-        let refused = validated("1.0.0", version, CONTRACT, SAME).expect_err("not above");
-        assert!(refused.contains("is not above 1.0.0"), "{refused}");
+        let rejected = validated("1.0.0", version, CONTRACT, SAME).expect_err("not above");
+        assert!(rejected.contains("is not above 1.0.0"), "{rejected}");
     }
     validated("1.0.0", "1.0.1", CONTRACT, SAME).expect("nothing changed");
 }
 
 #[test]
-fn the_surface_of_the_client_is_what_its_users_name() {
+fn the_surface_of_the_client_has_the_items_that_users_name() {
     let source = crate::workspace::root().join("generated-client/src");
     let surface = Surface::read(&source).expect("the client can be read");
     let text = surface.text();
@@ -102,7 +105,7 @@ fn the_surface_of_the_client_is_what_its_users_name() {
         "\"pacs.008\"",
         "enum GatewayMessages: FinancialMessage (FinancialMessage)",
         "fn for_member",
-        "text :: text pub struct CountryCode\n",
+        "constrained_string :: constrained_string pub struct CountryCode\n",
         "type Amount = crate :: Amount",
     ] {
         assert!(
@@ -117,7 +120,7 @@ fn the_surface_of_the_client_is_what_its_users_name() {
 }
 
 #[test]
-fn a_changelog_tells_of_its_version() {
+fn a_changelog_has_a_section_for_its_version() {
     let text =
         "# Changelog\n\n## 0.2.0 (2026)\n\n- One.\n- Two.\n\n## [0.1.0]\n\n## 0.0.1\n\n- Begin.\n";
     assert_eq!(changelog::entries(text, "0.2.0"), Some(2));
@@ -136,8 +139,8 @@ fn licenses_are_read_as_expressions() {
     ] {
         assert!(licenses::is_accepted(accepted), "{accepted}");
     }
-    for refused in ["GPL-3.0", "MIT AND GPL-3.0", "(MIT OR GPL-3.0) AND ISC", ""] {
-        assert!(!licenses::is_accepted(refused), "{refused}");
+    for rejected in ["GPL-3.0", "MIT AND GPL-3.0", "(MIT OR GPL-3.0) AND ISC", ""] {
+        assert!(!licenses::is_accepted(rejected), "{rejected}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! A registry on the loopback address: one that packages are published to, and a mirror of what cargo has downloaded.
 //!
-//! With the mirror in place of crates.io, a test needs no network: whatever this build was made from is there.
+//! With the mirror instead of crates.io, a test needs no network: all packages of this build are there.
 
 use std::{
     collections::BTreeMap,
@@ -87,10 +87,13 @@ fn folder_of_crates_io(folder: &Path) -> Option<PathBuf> {
     })
 }
 
-type Answer = Result<Bytes, StatusCode>;
+type HttpResult = Result<Bytes, StatusCode>;
 
 /// The index of crates.io as cargo keeps it: a few bytes, a revision, then versions and entries, all ended by zeros.
-async fn index_file(State(shared): State<Arc<Shared>>, UrlPath(path): UrlPath<String>) -> Answer {
+async fn index_file(
+    State(shared): State<Arc<Shared>>,
+    UrlPath(path): UrlPath<String>,
+) -> HttpResult {
     if path == "config.json" {
         let config = json!({ "dl": format!("{}/mirror/dl/{{crate}}/{{version}}", shared.url) });
         return Ok(config.to_string().into());
@@ -109,7 +112,7 @@ async fn index_file(State(shared): State<Arc<Shared>>, UrlPath(path): UrlPath<St
 async fn download(
     State(shared): State<Arc<Shared>>,
     UrlPath((name, version)): UrlPath<(String, String)>,
-) -> Answer {
+) -> HttpResult {
     let file = shared.packages.join(format!("{name}-{version}.crate"));
     fs::read(file)
         .map(Bytes::from)
@@ -119,7 +122,7 @@ async fn download(
 async fn published_index(
     State(shared): State<Arc<Shared>>,
     UrlPath(path): UrlPath<String>,
-) -> Answer {
+) -> HttpResult {
     if path == "config.json" {
         let url = &shared.url;
         let config = json!({
@@ -138,7 +141,7 @@ async fn published_index(
 async fn download_published(
     State(shared): State<Arc<Shared>>,
     UrlPath((name, version)): UrlPath<(String, String)>,
-) -> Answer {
+) -> HttpResult {
     let published = shared.published.lock().expect("no panic");
     let versions = published.get(&name).ok_or(StatusCode::NOT_FOUND)?;
     let found = versions
@@ -150,7 +153,7 @@ async fn download_published(
 }
 
 /// The body is a length, JSON, a length, and the package.
-async fn publish(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
+async fn publish(State(shared): State<Arc<Shared>>, body: Bytes) -> HttpResult {
     let (head, rest) = part(&body).ok_or(StatusCode::BAD_REQUEST)?;
     let (package, _) = part(rest).ok_or(StatusCode::BAD_REQUEST)?;
     let metadata: Value = serde_json::from_slice(head).map_err(|_| StatusCode::BAD_REQUEST)?;

@@ -5,9 +5,9 @@
 //! module that defines it (through `use` lines, `pub use` and the calls of macros), and [`circles`] finds the modules
 //! *inside* one module that use each other.
 //!
-//! To add a module, give it its line in `modules`. To mend a breach, move what is used below its user. An exception says
-//! why it is right, or where the cut will be; it covers what is inside its modules, so name narrow ones. Whoever mends a
-//! breach deletes its exception in the same commit, since one that nothing needs is an error like the breach itself. So is
+//! To add a module, give it its line in `modules`. To mend a breach, move what is used below its user. An exception gives
+//! its reason, or where the cut will be; it covers what is inside its modules, so name narrow ones. Delete the
+//! exception in the commit that mends its breach, since one that nothing needs is an error like the breach itself. So is
 //! a circle that is listed with other modules than those that form it: copy the new names from the message.
 
 mod circles;

@@ -12,7 +12,7 @@ use super::{
 /// The path of a module below the root of its crate; empty for the root.
 pub(super) type ModulePath = Vec<String>;
 
-/// The modules of a crate by path, those for tests left out.
+/// The modules of a crate by path, without those for tests.
 #[derive(Default)]
 pub(super) struct Modules {
     modules: BTreeMap<ModulePath, Module>,

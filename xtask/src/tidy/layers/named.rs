@@ -18,7 +18,7 @@ const QUOTING: &[&str] = &["quote", "quote_spanned", "parse_quote", "format_iden
 pub(super) struct Named {
     /// Every path that is named, imports included.
     pub(super) paths: Vec<Vec<String>>,
-    /// Imported names, with the paths they stand for.
+    /// Imported names, with the paths they represent.
     pub(super) imports: BTreeMap<String, Vec<String>>,
     /// Modules and enums of which everything is imported.
     pub(super) globs: Vec<Vec<String>>,
@@ -113,12 +113,12 @@ impl<'ast> Visit<'ast> for Named {
     }
 
     fn visit_impl_item(&mut self, item: &'ast ImplItem) {
-        let is_left_out = match item {
+        let is_skipped = match item {
             ImplItem::Fn(function) => is_for_tests(&function.attrs),
             ImplItem::Const(constant) => is_for_tests(&constant.attrs),
             _ => false,
         };
-        if !is_left_out {
+        if !is_skipped {
             visit::visit_impl_item(self, item);
         }
     }
@@ -127,7 +127,7 @@ impl<'ast> Visit<'ast> for Named {
         self.import(&[], &item.tree);
     }
 
-    /// Who may see an item is no use of them.
+    /// The visibility of an item is not a use of the modules in it.
     fn visit_visibility(&mut self, _visibility: &'ast Visibility) {}
 
     fn visit_path(&mut self, path: &'ast Path) {

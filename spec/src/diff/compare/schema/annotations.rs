@@ -95,19 +95,19 @@ impl<'b> Findings<'b> {
             (None, None) => return,
             (None, Some(_)) => (
                 &composition::DISCRIMINATOR_ADDED,
-                "a property tells which variant it is",
+                "a property determines which variant it is",
             ),
             (Some(_), None) => (
                 &composition::DISCRIMINATOR_REMOVED,
-                "no property tells any more which variant it is",
+                "no property determines any more which variant it is",
             ),
             (Some(before), Some(after)) => {
-                if !tells_otherwise(before, after) {
+                if !is_in_conflict(before, after) {
                     return;
                 }
                 (
                     &composition::DISCRIMINATOR_CHANGED,
-                    "another property or value tells which variant it is",
+                    "another property or value determines which variant it is",
                 )
             }
         };
@@ -116,14 +116,14 @@ impl<'b> Findings<'b> {
     }
 
     fn field_marks(&self, field: &str, old: &Flat<'b>, new: &Flat<'b>) -> super::Marks {
-        let place = |flat: &Flat<'b>, bundle: &Bundle<'_>| {
-            let holder = flat.objects.iter().find(|place| {
-                let node = bundle.node(place);
+        let address = |flat: &Flat<'b>, bundle: &Bundle<'_>| {
+            let holder = flat.objects.iter().find(|address| {
+                let node = bundle.node(address);
                 node.is_some_and(|node| node.get(field).is_some())
             });
-            holder.map(|place| place.join(field))
+            holder.map(|address| address.join(field))
         };
-        let (before, after) = (place(old, self.old), place(new, self.new));
+        let (before, after) = (address(old, self.old), address(new, self.new));
         self.marks((old, before.as_ref()), (new, after.as_ref()))
     }
 }
@@ -132,7 +132,7 @@ impl<'b> Findings<'b> {
 fn found<'d>(flat: &Flat<'_>, bundle: &Bundle<'d>, field: &str) -> Option<&'d Node> {
     flat.objects
         .iter()
-        .find_map(|place| bundle.node(place)?.get(field))
+        .find_map(|address| bundle.node(address)?.get(field))
 }
 
 fn are_same(a: Option<&Node>, b: Option<&Node>) -> bool {
@@ -143,9 +143,9 @@ fn are_same(a: Option<&Node>, b: Option<&Node>) -> bool {
     }
 }
 
-/// Whether a variant is told by another property, or a value names another variant than before. Values that come and go
+/// Whether another property determines the variant, or a value names another variant than before. Values that come and go
 /// with their variants are not changes of their own.
-fn tells_otherwise(old: &Node, new: &Node) -> bool {
+fn is_in_conflict(old: &Node, new: &Node) -> bool {
     if old.get_str("propertyName") != new.get_str("propertyName") {
         return true;
     }

@@ -12,7 +12,7 @@ use super::{
 pub(super) use crate::diff::kinds::composition::{KINDS, SCHEMA_NAME_CHANGED};
 use crate::{diff::kinds::composition as kinds, schema::types::TypeSet};
 
-/// Keywords that are compared as wholes. Those of `if` belong together.
+/// Keywords that are compared by their complete values. Those of `if` belong together.
 const CONDITIONS: [&[&str]; 7] = [
     &["not"],
     &["if", "then", "else"],
@@ -33,12 +33,12 @@ impl<'b> Findings<'b> {
             match (old.unions.get(at), new.unions.get(at)) {
                 (Some(before), Some(after)) => self.union((old, before), (new, after)),
                 (None, Some(union)) => {
-                    let marks = self.marks((old, None), (new, Some(&union.place)));
+                    let marks = self.marks((old, None), (new, Some(&union.address)));
                     let message = "it must satisfy one of several schemas";
                     self.push(&kinds::UNION_ADDED, marks, message);
                 }
                 (Some(union), None) => {
-                    let marks = self.marks((old, Some(&union.place)), (new, None));
+                    let marks = self.marks((old, Some(&union.address)), (new, None));
                     let message = "it need no longer satisfy one of several schemas";
                     self.push(&kinds::UNION_REMOVED, marks, message);
                 }
@@ -67,8 +67,8 @@ impl<'b> Findings<'b> {
                 }
                 None => {
                     let mut marks =
-                        self.marks((old, Some(&before.place)), (new, Some(&after.place)));
-                    marks.old = self.old.mark(&variant.place, true).or(marks.old);
+                        self.marks((old, Some(&before.address)), (new, Some(&after.address)));
+                    marks.old = self.old.mark(&variant.address, true).or(marks.old);
                     let message = format!("the variant {} is gone", name_of(variant, at));
                     self.push(&kinds::VARIANT_REMOVED, marks, message);
                 }
@@ -76,8 +76,9 @@ impl<'b> Findings<'b> {
         }
         for (at, variant) in after.variants.iter().enumerate() {
             if !matched.iter().any(|(_, to)| *to == at) {
-                let mut marks = self.marks((old, Some(&before.place)), (new, Some(&after.place)));
-                marks.new = self.new.mark(&variant.place, true).or(marks.new);
+                let mut marks =
+                    self.marks((old, Some(&before.address)), (new, Some(&after.address)));
+                marks.new = self.new.mark(&variant.address, true).or(marks.new);
                 let message = format!("the variant {} is new", name_of(variant, at));
                 self.push(&kinds::VARIANT_ADDED, marks, message);
             }
@@ -155,7 +156,7 @@ fn matched(
     res
 }
 
-/// What tells variants apart: their component, their types, and the properties that have one value.
+/// What distinguishes variants: their component, their types, and the properties that have one value.
 fn shape(part: &Part<'_>, bundle: &Bundle<'_>) -> (Option<String>, TypeSet, Vec<(String, String)>) {
     let parts = [part.clone()];
     let flat = Flat::of(&parts, bundle);

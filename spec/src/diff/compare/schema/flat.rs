@@ -4,53 +4,53 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::part::{Bundle, Part, Place};
+use super::part::{Address, Bundle, Part};
 
-/// Everything that is asked of a value at one place.
+/// Everything that is asked of a value at one address.
 #[derive(Debug, Default)]
 pub(super) struct Flat<'b> {
     /// Where the first part is.
-    pub(super) place: Option<Place<'b>>,
+    pub(super) address: Option<Address<'b>>,
     /// Whether nothing satisfies it.
     pub(super) is_never: bool,
     /// The types that are left, `null` among them; absent when all are.
     pub(super) types: Option<BTreeSet<&'b str>>,
     /// Where the types are given.
-    pub(super) type_place: Option<Place<'b>>,
+    pub(super) type_address: Option<Address<'b>>,
     /// The lists of values, each of which counts: `enum` and `const`.
     pub(super) enumerations: Vec<Enumeration<'b>>,
     /// All other keywords that assert something of the value itself.
-    pub(super) keywords: BTreeMap<&'b str, Vec<(&'b Value, Place<'b>)>>,
+    pub(super) keywords: BTreeMap<&'b str, Vec<(&'b Value, Address<'b>)>>,
     /// The schemas of each named property.
     pub(super) properties: BTreeMap<&'b str, Vec<Part<'b>>>,
     /// Where the first of them are listed.
-    pub(super) properties_place: Option<Place<'b>>,
+    pub(super) properties_address: Option<Address<'b>>,
     /// The properties that must be there.
-    pub(super) required: BTreeMap<&'b str, Place<'b>>,
+    pub(super) required: BTreeMap<&'b str, Address<'b>>,
     /// The schemas of members whose name matches a pattern.
     pub(super) patterns: BTreeMap<&'b str, Vec<Part<'b>>>,
-    /// Schemas of what lies below, by keyword: `items`, `additionalProperties`, `propertyNames`.
+    /// Schemas one level below, by keyword: `items`, `additionalProperties`, `propertyNames`.
     pub(super) below: BTreeMap<&'b str, Vec<Part<'b>>>,
     /// The schemas of the first elements.
     pub(super) prefix: Vec<Vec<Part<'b>>>,
     /// The unions, each of which counts.
     pub(super) unions: Vec<Union<'b>>,
     /// The schema objects it is made of: where annotations are.
-    pub(super) objects: Vec<Place<'b>>,
+    pub(super) objects: Vec<Address<'b>>,
 }
 
 /// A list of values.
 #[derive(Debug)]
 pub(super) struct Enumeration<'b> {
-    pub(super) values: Vec<(&'b Value, Place<'b>)>,
-    pub(super) place: Place<'b>,
+    pub(super) values: Vec<(&'b Value, Address<'b>)>,
+    pub(super) address: Address<'b>,
 }
 
 /// An `anyOf` or `oneOf`.
 #[derive(Debug)]
 pub(super) struct Union<'b> {
     pub(super) variants: Vec<Part<'b>>,
-    pub(super) place: Place<'b>,
+    pub(super) address: Address<'b>,
 }
 
 /// Keywords with one schema whose meaning is the same in every part.
@@ -65,7 +65,7 @@ impl<'b> Flat<'b> {
     /// Lays `parts` flat.
     pub(super) fn of(parts: &[Part<'b>], bundle: &'b Bundle<'b>) -> Self {
         let mut res = Self {
-            place: parts.first().map(|part| part.place.clone()),
+            address: parts.first().map(|part| part.address.clone()),
             ..Self::default()
         };
         let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -122,7 +122,7 @@ impl<'b> Flat<'b> {
             .any(|part| part.value == &Value::Bool(false))
     }
 
-    /// Whether `null` satisfies it, as far as types and lists say.
+    /// Whether `null` satisfies it, as far as types and lists show.
     pub(super) fn admits_null(&self) -> bool {
         let by_type = self
             .types
@@ -133,18 +133,18 @@ impl<'b> Flat<'b> {
     }
 
     fn object(&mut self, part: &Part<'b>, bundle: &Bundle<'_>, pending: &mut Vec<Part<'b>>) {
-        self.objects.push(part.place.clone());
+        self.objects.push(part.address.clone());
         let Some(keywords) = part.value.as_object() else {
             return;
         };
         for (keyword, value) in keywords {
-            let place = part.place.join(keyword);
+            let address = part.address.join(keyword);
             match keyword.as_str() {
                 "$ref" | "allOf" | "$schema" => {}
-                "type" => self.narrow_types(type_names(value), part.admits_null, place),
+                "type" => self.narrow_types(type_names(value), part.admits_null, address),
                 "enum" | "const" => self.enumerations.push(enumeration(value, keyword, part)),
                 "properties" => {
-                    self.properties_place.get_or_insert(place);
+                    self.properties_address.get_or_insert(address);
                     gather(&mut self.properties, part.members(keyword));
                 }
                 "patternProperties" => gather(&mut self.patterns, part.members(keyword)),
@@ -153,7 +153,7 @@ impl<'b> Flat<'b> {
                         if let Some(name) = name.as_str() {
                             self.required
                                 .entry(name)
-                                .or_insert_with(|| place.join(at.to_string()));
+                                .or_insert_with(|| address.join(at.to_string()));
                         }
                     }
                 }
@@ -168,8 +168,8 @@ impl<'b> Flat<'b> {
                     }
                 }
                 "anyOf" | "oneOf" => self.union(part, keyword, pending),
-                // The bounds of `int32` and its kin are part of the format.
-                "minimum" | "maximum" if bundle.node(&place).is_none() => {}
+                // The bounds of `int32` and the like are part of the format.
+                "minimum" | "maximum" if bundle.node(&address).is_none() => {}
                 _ => {
                     let known = BELOW.iter().find(|known| *known == keyword);
                     match known.zip(part.below(keyword)) {
@@ -179,7 +179,7 @@ impl<'b> Flat<'b> {
                             .keywords
                             .entry(keyword)
                             .or_default()
-                            .push((value, place)),
+                            .push((value, address)),
                     }
                 }
             }
@@ -205,14 +205,19 @@ impl<'b> Flat<'b> {
                 others.extend(null);
                 self.unions.push(Union {
                     variants: others,
-                    place: part.place.join(keyword),
+                    address: part.address.join(keyword),
                 });
             }
             (None, _) => {}
         }
     }
 
-    fn narrow_types(&mut self, mut names: BTreeSet<&'b str>, admits_null: bool, place: Place<'b>) {
+    fn narrow_types(
+        &mut self,
+        mut names: BTreeSet<&'b str>,
+        admits_null: bool,
+        address: Address<'b>,
+    ) {
         if admits_null {
             names.insert("null");
         }
@@ -220,10 +225,10 @@ impl<'b> Flat<'b> {
             None => names,
             Some(known) => intersection(&known, &names),
         });
-        self.type_place.get_or_insert(place);
+        self.type_address.get_or_insert(address);
     }
 
-    /// Where nothing else says which types there are, the variants of a union do.
+    /// Derives the types from the variants of a union where no other keyword gives them.
     fn types_of_unions(&mut self, bundle: &'b Bundle<'b>) {
         use crate::schema::types::TypeSet;
         if self.types.is_some() {
@@ -252,7 +257,7 @@ impl<'b> Flat<'b> {
             .collect();
         if names.len() < table.len() {
             self.types = Some(names);
-            self.type_place = Some(union.place.clone());
+            self.type_address = Some(union.address.clone());
         }
     }
 }
@@ -273,19 +278,19 @@ fn gather<'b>(map: &mut BTreeMap<&'b str, Vec<Part<'b>>>, members: Vec<(&'b str,
 
 fn enumeration<'b>(value: &'b Value, keyword: &str, part: &Part<'b>) -> Enumeration<'b> {
     static NULL: Value = Value::Null;
-    let place = part.place.join(keyword);
-    let mut values: Vec<(&Value, Place<'b>)> = match value {
+    let address = part.address.join(keyword);
+    let mut values: Vec<(&Value, Address<'b>)> = match value {
         Value::Array(values) if keyword == "enum" => values
             .iter()
             .enumerate()
-            .map(|(at, value)| (value, place.join(at.to_string())))
+            .map(|(at, value)| (value, address.join(at.to_string())))
             .collect(),
-        value => vec![(value, place.clone())],
+        value => vec![(value, address.clone())],
     };
     if part.admits_null && !values.iter().any(|(value, _)| value.is_null()) {
-        values.push((&NULL, place.clone()));
+        values.push((&NULL, address.clone()));
     }
-    Enumeration { values, place }
+    Enumeration { values, address }
 }
 
 fn type_names(value: &Value) -> BTreeSet<&str> {

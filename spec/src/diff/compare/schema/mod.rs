@@ -2,7 +2,7 @@
 //!
 //! Both sides are compared in the form of draft 2020-12 ([`crate::schema::dialect`]), so that `nullable` and
 //! `type: [string, 'null']` are the same. A schema is a conjunction of parts; references and `allOf` are laid flat
-//! ([`flat`]), then each keyword is compared. What lies below (properties, elements, variants) becomes a pair of its own.
+//! ([`flat`]), then each keyword is compared. Each property, element and variant becomes a pair of its own.
 //! Every pair is compared once; in the end changes are handed to each message that reaches them.
 
 mod flat;
@@ -231,7 +231,7 @@ fn name_of_root(changes: &mut super::Changes, root: &Root) {
     );
 }
 
-/// What to say of a schema that has another name.
+/// The message for a schema that has another name.
 fn renamed(old: Option<&str>, new: Option<&str>) -> String {
     let name = |name: Option<&str>| {
         name.map_or_else(

@@ -76,13 +76,13 @@ impl<'b> Findings<'b> {
     }
 
     fn property_added(&mut self, property: &Property<'_, 'b>, old: &Flat<'b>, new: &Flat<'b>) {
-        let place = property
+        let address = property
             .new
             .and_then(<[Part<'b>]>::first)
-            .map(|part| part.place.clone());
-        let mut marks = self.marks((old, old.properties_place.as_ref()), (new, None));
-        marks.new = place
-            .and_then(|place| self.new.mark(&place, false))
+            .map(|part| part.address.clone());
+        let mut marks = self.marks((old, old.properties_address.as_ref()), (new, None));
+        marks.new = address
+            .and_then(|address| self.new.mark(&address, false))
             .or(marks.new);
         let name = property.name;
         let (kind, what) = if new.required.contains_key(name) {
@@ -99,13 +99,13 @@ impl<'b> Findings<'b> {
     }
 
     fn property_removed(&mut self, property: &Property<'_, 'b>, old: &Flat<'b>, new: &Flat<'b>) {
-        let place = property
+        let address = property
             .old
             .and_then(<[Part<'b>]>::first)
-            .map(|part| part.place.clone());
-        let mut marks = self.marks((old, None), (new, new.properties_place.as_ref()));
-        marks.old = place
-            .and_then(|place| self.old.mark(&place, false))
+            .map(|part| part.address.clone());
+        let mut marks = self.marks((old, None), (new, new.properties_address.as_ref()));
+        marks.old = address
+            .and_then(|address| self.old.mark(&address, false))
             .or(marks.old);
         let name = property.name;
         let message = format!("the property `{name}` is gone");
@@ -118,8 +118,8 @@ impl<'b> Findings<'b> {
 
     fn requirement(&mut self, property: &Property<'_, 'b>, old: &Flat<'b>, new: &Flat<'b>) {
         let name = property.name;
-        let places = (old.required.get(name), new.required.get(name));
-        let (kind, message): (&'static ChangeKind, String) = match places {
+        let addresses = (old.required.get(name), new.required.get(name));
+        let (kind, message): (&'static ChangeKind, String) = match addresses {
             (None, Some(_)) => (
                 &kinds::PROPERTY_BECAME_REQUIRED,
                 format!("the property `{name}` must be there"),
@@ -130,16 +130,16 @@ impl<'b> Findings<'b> {
             ),
             _ => return,
         };
-        let mut marks = self.marks((old, places.0), (new, places.1));
+        let mut marks = self.marks((old, addresses.0), (new, addresses.1));
         let first = |parts: Option<&[Part<'b>]>| parts.and_then(<[Part<'b>]>::first).cloned();
-        if places.0.is_none() {
+        if addresses.0.is_none() {
             let part = first(property.old);
-            let own = part.and_then(|part| self.old.mark(&part.place, false));
+            let own = part.and_then(|part| self.old.mark(&part.address, false));
             marks.old = own.or(marks.old);
         }
-        if places.1.is_none() {
+        if addresses.1.is_none() {
             let part = first(property.new);
-            let own = part.and_then(|part| self.new.mark(&part.place, false));
+            let own = part.and_then(|part| self.new.mark(&part.address, false));
             marks.new = own.or(marks.new);
         }
         self.push(kind, marks, message);
@@ -173,7 +173,7 @@ impl<'b> Findings<'b> {
         };
         let mut marks = self.marks((old, None), (new, None));
         let mark = |bundle: &Bundle<'_>, parts: Option<&[Part<'b>]>| {
-            bundle.mark(&parts?.first()?.place, false)
+            bundle.mark(&parts?.first()?.address, false)
         };
         marks.old = mark(self.old, property.old).or(marks.old);
         marks.new = mark(self.new, property.new).or(marks.new);
@@ -181,11 +181,11 @@ impl<'b> Findings<'b> {
     }
 
     fn other_members(&mut self, old: &Flat<'b>, new: &Flat<'b>) {
-        let place = |flat: &Flat<'b>| {
+        let address = |flat: &Flat<'b>| {
             let part = flat.below.get("additionalProperties")?.first()?;
-            Some(part.place.clone())
+            Some(part.address.clone())
         };
-        let (before, after) = (place(old), place(new));
+        let (before, after) = (address(old), address(new));
         let marks = self.marks((old, before.as_ref()), (new, after.as_ref()));
         match (old.is_closed(), new.is_closed()) {
             (false, true) => {

@@ -6,7 +6,7 @@ use super::{
     super::Marks,
     Local, composition,
     flat::Flat,
-    part::{Bundle, Part, Place},
+    part::{Address, Bundle, Part},
 };
 use crate::{
     diff::{ChangeKind, Effect, Flow, kinds::types},
@@ -31,7 +31,7 @@ impl Pair<'_> {
         let addresses = |parts: &[Part<'_>], bundle: &Bundle<'_>| {
             parts
                 .iter()
-                .filter_map(|part| Some((bundle.location(&part.place)?, part.admits_null)))
+                .filter_map(|part| Some((bundle.location(&part.address)?, part.admits_null)))
                 .collect()
         };
         (addresses(&self.old, old), addresses(&self.new, new))
@@ -65,7 +65,7 @@ impl<'b> Findings<'b> {
         }
     }
 
-    /// The changes, and the pairs that lie below with the names of the ways to them.
+    /// The changes, and the pairs one level below, with the names of the ways to them.
     pub(super) fn finish(self) -> (Vec<Local>, Vec<(String, Pair<'b>)>) {
         (self.changes, self.below)
     }
@@ -75,7 +75,7 @@ impl<'b> Findings<'b> {
         let old = Flat::of(&pair.old, self.old);
         let new = Flat::of(&pair.new, self.new);
         self.annotations(&old, &new);
-        let whole = match (old.is_never, new.is_never) {
+        let decided = match (old.is_never, new.is_never) {
             (true, true) => return,
             (false, true) => Some((&types::VALUE_FORBIDDEN, "no value is allowed")),
             (true, false) => Some((&types::VALUE_ALLOWED, "values are allowed")),
@@ -92,8 +92,8 @@ impl<'b> Findings<'b> {
                 (false, false) => None,
             },
         };
-        if let Some((kind, message)) = whole {
-            return self.push_whole(kind, (&old, &new), message);
+        if let Some((kind, message)) = decided {
+            return self.push_for_schema(kind, (&old, &new), message);
         }
         if self.types(&old, &new) {
             self.enumerations(&old, &new);
@@ -132,7 +132,7 @@ impl<'b> Findings<'b> {
             _ => true,
         });
         if is_wider && is_narrower {
-            // What is left below speaks of a difference that there is not.
+            // The remaining pairs below would report a difference that does not exist.
             self.below.clear();
         }
     }
@@ -151,8 +151,8 @@ impl<'b> Findings<'b> {
         });
     }
 
-    /// Adds a change of the schemas as wholes.
-    pub(super) fn push_whole(
+    /// Adds a change of two schemas, underlined at their names.
+    pub(super) fn push_for_schema(
         &mut self,
         kind: &'static ChangeKind,
         (old, new): (&Flat<'_>, &Flat<'_>),
@@ -162,20 +162,20 @@ impl<'b> Findings<'b> {
         self.push(kind, marks, message);
     }
 
-    /// The places of two keywords; where there is none, that of the schema.
+    /// The addresses of two keywords; where there is none, that of the schema.
     pub(super) fn marks(
         &self,
-        (old, old_keyword): (&Flat<'_>, Option<&Place<'_>>),
-        (new, new_keyword): (&Flat<'_>, Option<&Place<'_>>),
+        (old, old_keyword): (&Flat<'_>, Option<&Address<'_>>),
+        (new, new_keyword): (&Flat<'_>, Option<&Address<'_>>),
     ) -> Marks {
-        let mark = |bundle: &Bundle<'_>, flat: &Flat<'_>, keyword: Option<&Place<'_>>, holder| {
-            let keyword = keyword.and_then(|place| bundle.mark(place, true));
-            let whole = || {
-                flat.place
+        let mark = |bundle: &Bundle<'_>, flat: &Flat<'_>, keyword: Option<&Address<'_>>, holder| {
+            let keyword = keyword.and_then(|address| bundle.mark(address, true));
+            let of_holder = || {
+                flat.address
                     .as_ref()
-                    .and_then(|place| bundle.mark(place, false))
+                    .and_then(|address| bundle.mark(address, false))
             };
-            keyword.or_else(whole).or(holder)
+            keyword.or_else(of_holder).or(holder)
         };
         Marks {
             old: mark(self.old, old, old_keyword, self.holders.0),
@@ -183,28 +183,28 @@ impl<'b> Findings<'b> {
         }
     }
 
-    /// Remembers a pair that lies below, and says so when its component has another name.
+    /// Remembers a pair below this one, and reports it when its component has another name.
     pub(super) fn below(
         &mut self,
         way: impl Into<String>,
         (old, new): (&Flat<'_>, &Flat<'_>),
         (old_parts, new_parts): (&[Part<'b>], &[Part<'b>]),
     ) {
-        let whole = self.marks((old, None), (new, None));
+        let of_schemas = self.marks((old, None), (new, None));
         self.below.push((
             way.into(),
             Pair {
                 old: old_parts.to_vec(),
                 new: new_parts.to_vec(),
-                holders: (whole.old, whole.new),
+                holders: (of_schemas.old, of_schemas.new),
             },
         ));
         if let ([old_part], [new_part]) = (old_parts, new_parts) {
             let names = (old_part.component(), new_part.component());
             if names.0 != names.1 {
                 let marks = Marks {
-                    old: self.old.mark(&old_part.place, false),
-                    new: self.new.mark(&new_part.place, false),
+                    old: self.old.mark(&old_part.address, false),
+                    new: self.new.mark(&new_part.address, false),
                 };
                 let message = super::renamed(names.0.as_deref(), names.1.as_deref());
                 self.push(

@@ -23,7 +23,7 @@ pub(super) struct Bundle<'d> {
 
 /// An address in a bundle.
 #[derive(Debug, Clone)]
-pub(super) struct Place<'b> {
+pub(super) struct Address<'b> {
     key: &'b str,
     pointer: JsonPointer,
 }
@@ -32,7 +32,7 @@ pub(super) struct Place<'b> {
 #[derive(Debug, Clone)]
 pub(super) struct Part<'b> {
     pub(super) value: &'b Value,
-    pub(super) place: Place<'b>,
+    pub(super) address: Address<'b>,
     /// Whether `null` satisfies it besides: `anyOf: [it, {type: 'null'}]`.
     pub(super) admits_null: bool,
 }
@@ -72,7 +72,7 @@ impl<'d> Bundle<'d> {
         let (key, _) = self.schemas.origins.get_key_value(key)?;
         Some(Part {
             value: self.schemas.json.get("$defs")?.get(key)?,
-            place: Place {
+            address: Address {
                 key,
                 pointer: JsonPointer::root(),
             },
@@ -90,21 +90,21 @@ impl<'d> Bundle<'d> {
         &self.schemas.json
     }
 
-    /// Where `place` was written.
-    pub(super) fn location(&self, place: &Place<'_>) -> Option<Location> {
-        let start = self.schemas.origins.get(place.key)?;
-        let tokens = place.pointer.tokens();
+    /// Where `address` was written.
+    pub(super) fn location(&self, address: &Address<'_>) -> Option<Location> {
+        let start = self.schemas.origins.get(address.key)?;
+        let tokens = address.pointer.tokens();
         Some(tokens.fold(start.clone(), |location, token| location.join(token)))
     }
 
-    /// The node at `place`, which is absent for what the conversion made.
-    pub(super) fn node(&self, place: &Place<'_>) -> Option<&'d Node> {
-        self.side.document.node(&self.location(place)?)
+    /// The node at `address`, which is absent for what the conversion made.
+    pub(super) fn node(&self, address: &Address<'_>) -> Option<&'d Node> {
+        self.side.document.node(&self.location(address)?)
     }
 
-    /// What to underline for `place`: a keyword with its value, an element of a list, or the name of a schema.
-    pub(super) fn mark(&self, place: &Place<'_>, is_keyword: bool) -> Option<Span> {
-        let location = self.location(place)?;
+    /// What to underline for `address`: a keyword with its value, an element of a list, or the name of a schema.
+    pub(super) fn mark(&self, address: &Address<'_>, is_keyword: bool) -> Option<Span> {
+        let location = self.location(address)?;
         let keyword = location.pointer.last();
         if is_keyword
             && let Some(keyword) = keyword
@@ -130,10 +130,10 @@ impl<'d> Bundle<'d> {
         self.side.name_of(&location)
     }
 
-    /// Whether the schema of a property bears `flag`: by itself, by what it refers to, or by a part of its `allOf`.
+    /// Whether the schema of a property has `flag`: itself, or the schema it refers to, or a part of its `allOf`.
     pub(super) fn has_flag(&self, part: &Part<'_>, flag: &str) -> bool {
         let flagged = |part: &Part<'_>| {
-            self.node(&part.place)
+            self.node(&part.address)
                 .is_some_and(|node| node.get_bool(flag) == Some(true))
         };
         let target = |part: &Part<'_>| {
@@ -145,8 +145,8 @@ impl<'d> Bundle<'d> {
     }
 }
 
-impl Place<'_> {
-    /// The member or element `token` below this place.
+impl Address<'_> {
+    /// The member or element `token` below this address.
     pub(super) fn join(&self, token: impl AsRef<str>) -> Self {
         Self {
             key: self.key,
@@ -160,7 +160,7 @@ impl<'b> Part<'b> {
     pub(super) fn below(&self, keyword: &str) -> Option<Self> {
         Some(Self {
             value: self.value.get(keyword)?,
-            place: self.place.join(keyword),
+            address: self.address.join(keyword),
             admits_null: false,
         })
     }
@@ -168,13 +168,13 @@ impl<'b> Part<'b> {
     /// The schemas in the list under `keyword`.
     pub(super) fn list(&self, keyword: &str) -> Vec<Self> {
         let items = self.value.get(keyword).and_then(Value::as_array);
-        let place = self.place.join(keyword);
+        let address = self.address.join(keyword);
         let items = items.map(Vec::as_slice).unwrap_or_default().iter();
         items
             .enumerate()
             .map(|(at, value)| Self {
                 value,
-                place: place.join(at.to_string()),
+                address: address.join(at.to_string()),
                 admits_null: false,
             })
             .collect()
@@ -183,13 +183,13 @@ impl<'b> Part<'b> {
     /// The schemas in the mapping under `keyword`.
     pub(super) fn members(&self, keyword: &str) -> Vec<(&'b str, Self)> {
         let members = self.value.get(keyword).and_then(Value::as_object);
-        let place = self.place.join(keyword);
+        let address = self.address.join(keyword);
         let members = members.into_iter().flatten();
         members
             .map(|(name, value)| {
                 let part = Self {
                     value,
-                    place: place.join(name),
+                    address: address.join(name),
                     admits_null: false,
                 };
                 (name.as_str(), part)

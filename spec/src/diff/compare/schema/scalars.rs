@@ -5,16 +5,16 @@ use serde_json::{Number, Value};
 use super::{
     flat::Flat,
     pair::{Findings, shown},
-    part::Place,
+    part::Address,
 };
 use crate::diff::{ChangeKind, kinds::scalars as kinds};
 
-/// A bound with its place.
+/// A bound with its address.
 #[derive(Debug, Clone)]
 struct Bound<'b> {
     number: &'b Number,
     is_exclusive: bool,
-    place: Place<'b>,
+    address: Address<'b>,
 }
 
 /// A keyword that bounds, the one that bounds and excludes, and the way it points.
@@ -94,8 +94,8 @@ impl<'b> Findings<'b> {
             }
         };
         let marks = self.marks(
-            (old, before.as_ref().map(|bound| &bound.place)),
-            (new, after.as_ref().map(|bound| &bound.place)),
+            (old, before.as_ref().map(|bound| &bound.address)),
+            (new, after.as_ref().map(|bound| &bound.address)),
         );
         let text = |bound: &Option<Bound<'_>>| match bound {
             None => "none".to_owned(),
@@ -177,7 +177,7 @@ impl<'b> Findings<'b> {
         self.push(kind, marks, message);
     }
 
-    /// The places of `keyword`, when its values differ.
+    /// The addresses of `keyword`, when its values differ.
     pub(super) fn differing(
         &self,
         keyword: &str,
@@ -194,18 +194,18 @@ impl<'b> Findings<'b> {
         (values(old) != values(new)).then(|| self.keyword_marks(keyword, old, new))
     }
 
-    /// The places of `keyword` on both sides.
+    /// The addresses of `keyword` on both sides.
     pub(super) fn keyword_marks(
         &self,
         keyword: &str,
         old: &Flat<'b>,
         new: &Flat<'b>,
     ) -> super::Marks {
-        let place = |flat: &Flat<'b>| {
-            let (_, place) = flat.keywords.get(keyword)?.first()?;
-            Some(place.clone())
+        let address = |flat: &Flat<'b>| {
+            let (_, address) = flat.keywords.get(keyword)?.first()?;
+            Some(address.clone())
         };
-        let (before, after) = (place(old), place(new));
+        let (before, after) = (address(old), address(new));
         self.marks((old, before.as_ref()), (new, after.as_ref()))
     }
 }
@@ -217,12 +217,12 @@ impl Bounds {
             let all = flat.keywords.get(keyword).map(Vec::as_slice);
             all.unwrap_or_default()
                 .iter()
-                .filter_map(|(value, place)| {
+                .filter_map(|(value, address)| {
                     let number = value.as_number()?;
                     Some(Bound {
                         number,
                         is_exclusive,
-                        place: place.clone(),
+                        address: address.clone(),
                     })
                 })
                 .collect()
@@ -259,13 +259,13 @@ impl Bounds {
     }
 }
 
-/// Whole numbers are compared as such: doubles cannot tell those of 64 bits apart.
+/// Integers are compared as such: doubles cannot distinguish those of 64 bits.
 fn compare(a: &Number, b: &Number) -> std::cmp::Ordering {
-    let whole = |number: &Number| {
+    let integer = |number: &Number| {
         let signed = number.as_i64().map(i128::from);
         signed.or_else(|| number.as_u64().map(i128::from))
     };
-    match (whole(a), whole(b)) {
+    match (integer(a), integer(b)) {
         (Some(a), Some(b)) => a.cmp(&b),
         _ => {
             let (a, b) = (a.as_f64(), b.as_f64());

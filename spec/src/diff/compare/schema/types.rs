@@ -9,8 +9,8 @@ impl<'b> Findings<'b> {
     /// Compares types; whether they have anything in common, so that the rest is worth comparing.
     pub(super) fn types(&mut self, old: &Flat<'b>, new: &Flat<'b>) -> bool {
         let marks = self.marks(
-            (old, old.type_place.as_ref()),
-            (new, new.type_place.as_ref()),
+            (old, old.type_address.as_ref()),
+            (new, new.type_address.as_ref()),
         );
         match (old.admits_null(), new.admits_null()) {
             (false, true) => self.push(&kinds::NULL_ALLOWED, marks, "it may be `null`"),
@@ -53,13 +53,13 @@ impl<'b> Findings<'b> {
 
     fn formats(&mut self, old: &Flat<'b>, new: &Flat<'b>) {
         let format = |flat: &Flat<'b>| {
-            let (value, place) = flat.keywords.get("format")?.first()?;
-            Some((value.as_str()?, place.clone()))
+            let (value, address) = flat.keywords.get("format")?.first()?;
+            Some((value.as_str()?, address.clone()))
         };
         let (before, after) = (format(old), format(new));
         let marks = self.marks(
-            (old, before.as_ref().map(|(_, place)| place)),
-            (new, after.as_ref().map(|(_, place)| place)),
+            (old, before.as_ref().map(|(_, address)| address)),
+            (new, after.as_ref().map(|(_, address)| address)),
         );
         let names = (before.map(|(name, _)| name), after.map(|(name, _)| name));
         let (kind, message) = match names {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     flat::{Enumeration, Flat},
     pair::{Findings, shown},
-    part::Place,
+    part::Address,
 };
 use crate::diff::kinds::values as kinds;
 
@@ -15,14 +15,14 @@ impl<'b> Findings<'b> {
         match (allowed(old), allowed(new)) {
             (None, None) => {}
             (None, Some(_)) => {
-                let place = new.enumerations.first().map(|list| &list.place);
-                let marks = self.marks((old, old.type_place.as_ref()), (new, place));
+                let address = new.enumerations.first().map(|list| &list.address);
+                let marks = self.marks((old, old.type_address.as_ref()), (new, address));
                 let message = "it was free and must be one of a list of values";
                 self.push(&kinds::ENUM_ADDED, marks, message);
             }
             (Some(_), None) => {
-                let place = old.enumerations.first().map(|list| &list.place);
-                let marks = self.marks((old, place), (new, new.type_place.as_ref()));
+                let address = old.enumerations.first().map(|list| &list.address);
+                let marks = self.marks((old, address), (new, new.type_address.as_ref()));
                 let message = "it was one of a list of values and is free";
                 self.push(&kinds::ENUM_REMOVED, marks, message);
             }
@@ -32,18 +32,18 @@ impl<'b> Findings<'b> {
 
     fn lists(
         &mut self,
-        (old, before): (&Flat<'b>, &[(&'b Value, Place<'b>)]),
-        (new, after): (&Flat<'b>, &[(&'b Value, Place<'b>)]),
+        (old, before): (&Flat<'b>, &[(&'b Value, Address<'b>)]),
+        (new, after): (&Flat<'b>, &[(&'b Value, Address<'b>)]),
     ) {
-        let list = |flat: &Flat<'b>| flat.enumerations.first().map(|list| list.place.clone());
+        let list = |flat: &Flat<'b>| flat.enumerations.first().map(|list| list.address.clone());
         let (old_list, new_list) = (list(old), list(new));
-        for (value, place) in missing(after, before) {
-            let marks = self.marks((old, old_list.as_ref()), (new, Some(place)));
+        for (value, address) in missing(after, before) {
+            let marks = self.marks((old, old_list.as_ref()), (new, Some(address)));
             let message = format!("the value {} is new", shown(value));
             self.push(&kinds::ENUM_VALUE_ADDED, marks, message);
         }
-        for (value, place) in missing(before, after) {
-            let marks = self.marks((old, Some(place)), (new, new_list.as_ref()));
+        for (value, address) in missing(before, after) {
+            let marks = self.marks((old, Some(address)), (new, new_list.as_ref()));
             let message = format!("the value {} is gone", shown(value));
             self.push(&kinds::ENUM_VALUE_REMOVED, marks, message);
         }
@@ -51,7 +51,7 @@ impl<'b> Findings<'b> {
 }
 
 /// The values that all lists have, without `null`; absent when there is no list.
-fn allowed<'b>(flat: &Flat<'b>) -> Option<Vec<(&'b Value, Place<'b>)>> {
+fn allowed<'b>(flat: &Flat<'b>) -> Option<Vec<(&'b Value, Address<'b>)>> {
     let (first, others) = flat.enumerations.split_first()?;
     let is_in = |list: &Enumeration<'_>, value: &Value| {
         list.values.iter().any(|(known, _)| *known == value)
@@ -66,11 +66,11 @@ fn allowed<'b>(flat: &Flat<'b>) -> Option<Vec<(&'b Value, Place<'b>)>> {
 
 /// The values of `from` that `to` does not have.
 fn missing<'a, 'b>(
-    from: &'a [(&'b Value, Place<'b>)],
-    to: &[(&'b Value, Place<'b>)],
-) -> Vec<(&'b Value, &'a Place<'b>)> {
+    from: &'a [(&'b Value, Address<'b>)],
+    to: &[(&'b Value, Address<'b>)],
+) -> Vec<(&'b Value, &'a Address<'b>)> {
     from.iter()
         .filter(|(value, _)| !to.iter().any(|(known, _)| known == value))
-        .map(|(value, place)| (*value, place))
+        .map(|(value, address)| (*value, address))
         .collect()
 }

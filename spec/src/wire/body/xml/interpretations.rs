@@ -1,4 +1,4 @@
-//! The interpretations of one XML body, from the letter of the schema to what lenient servers do.
+//! The interpretations of one XML body: exactly by the schema, by its explicit keywords, and as lenient servers read it.
 
 use std::cell::Cell;
 
@@ -13,11 +13,11 @@ use crate::xml::Element;
 /// How far a reader holds to the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Care {
-    /// To the letter.
-    Letter,
-    /// To what the document says expressly: what it leaves to the defaults of OpenAPI may be written otherwise.
-    Express,
-    /// To the values alone.
+    /// Exactly.
+    Exact,
+    /// Only to what the document specifies explicitly: what it leaves to the defaults of OpenAPI may be written otherwise.
+    Explicit,
+    /// Only to the values.
     Loose,
 }
 
@@ -30,13 +30,13 @@ pub struct Interpretations<'f> {
     is_certain: Cell<bool>,
 }
 
-/// A root element that is called otherwise than the document says.
+/// A root element with another name than the document gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongRoot {
     /// What it is called, and what it should be.
     pub message: String,
-    /// Whether the document names it expressly, rather than by the name of the schema.
-    pub is_express: bool,
+    /// Whether the document names it explicitly, rather than by the name of the schema.
+    pub is_explicit: bool,
 }
 
 impl<'f> Interpretations<'f> {
@@ -49,28 +49,28 @@ impl<'f> Interpretations<'f> {
         }
     }
 
-    /// The interpretation by the letter of the schema, all single values as strings.
+    /// The interpretation that follows the schema exactly, with all single values as strings.
     pub fn plain(&self) -> Value {
-        self.interpretation(Care::Letter, false, false)
+        self.interpretation(Care::Exact, false, false)
     }
 
-    /// The interpretations of those who hold to what the document says expressly.
-    pub fn express(&self) -> Vec<Value> {
-        self.bent(Care::Express)
+    /// The interpretations of readers that follow what the document specifies explicitly.
+    pub fn explicit(&self) -> Vec<Value> {
+        self.bent(Care::Explicit)
     }
 
-    /// The interpretations of those who look for the values wherever they may be.
+    /// The interpretations of lenient readers, which look for the values everywhere.
     pub fn loose(&self) -> Vec<Value> {
         self.bent(Care::Loose)
     }
 
     /// Whether it was known everywhere what shape a value has. Without that, a body that no interpretation makes valid may be
-    /// valid all the same. To be asked after reading.
+    /// valid all the same. Call it after the interpretations.
     pub fn is_certain(&self) -> bool {
         self.is_certain.get()
     }
 
-    /// Whether something is said to be `null` by `xsi:nil`, which OpenAPI speaks of since 3.2 and few servers read.
+    /// Whether `xsi:nil` marks something as `null`, which OpenAPI defines since 3.2 and few servers read.
     pub fn uses_nil(&self) -> bool {
         fn has_nil(element: &Element) -> bool {
             is_nil(element) || element.elements().any(has_nil)
@@ -86,13 +86,13 @@ impl<'f> Interpretations<'f> {
         if found.local != name {
             return Some(WrongRoot {
                 message: format!("the root element is called `{}`, not `{name}`", found.local),
-                is_express: mark.name.is_some(),
+                is_explicit: mark.name.is_some(),
             });
         }
         let namespace = mark.namespace?;
         (found.namespace != namespace).then(|| WrongRoot {
             message: format!("the root element is not in the namespace `{namespace}`"),
-            is_express: false,
+            is_explicit: false,
         })
     }
 

@@ -1,16 +1,17 @@
-//! XML bodies, as far as the schema says how (OAS 3.0.3 §4.7.26, OAS 3.2.0 §4.27 XML Object).
+//! XML bodies, written and read by the keyword `xml` of the schema (OAS 3.0.3 §4.7.26, OAS 3.2.0 §4.27 XML Object).
 //!
 //! A property is an element of its name, a list is that element once for each item; the keyword `xml` beside a schema
 //! gives another name, a namespace, an attribute instead of an element, an element around the items. [`view`] collects
-//! what a schema says about one place, [`write`] makes text of a value, [`read`] makes values of a string, in each of the ways that [`interpretations`] knows.
+//! the keywords for one location, [`write`] serializes a value, [`read`] parses one, in each of the ways that
+//! [`interpretations`] lists.
 //!
-//! A string can be read in more than one way: `<a/>` is an empty string, an empty object, nothing at all. The plain interpretation
-//! follows the schema to the letter, the other interpretations are those of servers and clients that care less.
+//! A string can be read in more than one way: `<a/>` is an empty string, an empty object, nothing at all. The plain
+//! interpretation follows the schema exactly, the others are those of lenient servers and clients.
 //!
-//! Law: reading what was written gives the value back; lists without items, which leave no trace, come back as absent
+//! Law: a written value is read back unchanged; lists without items, which leave no trace, come back as absent
 //! where they may be absent.
 //!
-//! **Invariant:** what cannot be told apart is never said to be wrong: [`Interpretations::is_certain`].
+//! **Invariant:** what cannot be distinguished is never reported as wrong: [`Interpretations::is_certain`].
 
 mod view;
 
@@ -51,17 +52,17 @@ pub struct XmlForm {
     component: Option<String>,
 }
 
-/// Why a schema does not say how its values are written in XML.
+/// Why values of a schema cannot be written in XML.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Inexpressible {
     /// Another media type is what the schema was written for.
-    #[error("the schema does not say how its values are written in XML: it has no `xml`")]
-    Unsaid,
+    #[error("the schema does not define how its values are written in XML: it has no `xml`")]
+    Unspecified,
     /// The root is a string, which may as well be all of the body.
     #[error("the schema is of a single value, which is not an XML document")]
     SingleValue,
     /// The root may be anything.
-    #[error("the schema admits values of more than one shape, which XML does not tell apart")]
+    #[error("the schema admits values of more than one shape, which XML does not distinguish")]
     AnyShape,
     /// A list at the root has no element around its items.
     #[error(
@@ -71,7 +72,7 @@ pub enum Inexpressible {
     /// A name has a form that XML does not admit.
     #[error("no element can be called `{0}`")]
     Name(String),
-    /// A prefix stands for nothing.
+    /// A prefix is not bound to a namespace.
     #[error("the prefix `{0}` has no namespace")]
     UnboundPrefix(String),
 }
@@ -82,7 +83,7 @@ impl XmlForm {
     ///
     /// # Errors
     ///
-    /// When the schema does not say how its values are written.
+    /// When the schema does not define how its values are written.
     pub fn of(
         validator: &SchemaValidator,
         schema: &Schema,
@@ -92,16 +93,16 @@ impl XmlForm {
             schema: Arc::clone(validator.shared_bundle()),
             component: schema.name.clone(),
         };
-        res.objection()?;
+        res.check_expressible()?;
         let is_only_form = contents.iter().all(|content| content.media_type.is_xml());
-        if !is_only_form && !says_something(&res.schema.json) {
-            return Err(Inexpressible::Unsaid);
+        if !is_only_form && !has_xml_keyword(&res.schema.json) {
+            return Err(Inexpressible::Unspecified);
         }
         Ok(res)
     }
 
-    /// What keeps any value from having a form.
-    fn objection(&self) -> Result<(), Inexpressible> {
+    /// Checks whether values of the schema can be written at all.
+    fn check_expressible(&self) -> Result<(), Inexpressible> {
         let root = self.root();
         let mark = root.mark();
         if !root.types.meets(TypeSet::OBJECT.or(TypeSet::ARRAY)) {
@@ -125,8 +126,8 @@ impl XmlForm {
         }
     }
 
-    /// What the root element is called: by its schema, or as its schema is called. Without that, what is written is read
-    /// by those who do not look at the name.
+    /// The name of the root element: from the keyword `xml`, or the name of the schema. Without one, only readers
+    /// that ignore the name can read what is written.
     pub fn root_name(&self) -> Option<&str> {
         let component = self.component.as_deref();
         self.root()
@@ -169,7 +170,7 @@ pub fn element(bytes: &[u8]) -> Result<Element, XmlError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => parse(text, LIMITS),
-        // Whoever names another encoding may well have written it.
+        // A declared encoding may well be the actual one.
         Err(_) if names_encoding(bytes) => Err(XmlError::Encoding),
         Err(error) => Err(XmlError::Malformed {
             what: "it is not UTF-8".to_owned(),
@@ -186,13 +187,13 @@ fn names_encoding(bytes: &[u8]) -> bool {
 }
 
 /// Whether the keyword `xml` is anywhere in a bundle.
-fn says_something(bundle: &Value) -> bool {
+fn has_xml_keyword(bundle: &Value) -> bool {
     match bundle {
         Value::Object(members) => members.iter().any(|(key, value)| {
             (key == "xml" && is_xml_object(value))
-                || (!matches!(key.as_str(), "enum" | "const") && says_something(value))
+                || (!matches!(key.as_str(), "enum" | "const") && has_xml_keyword(value))
         }),
-        Value::Array(items) => items.iter().any(says_something),
+        Value::Array(items) => items.iter().any(has_xml_keyword),
         _ => false,
     }
 }

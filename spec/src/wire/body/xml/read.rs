@@ -2,6 +2,8 @@
 //!
 //! Strings stay strings: what they mean is found out by [`coercion`](crate::wire::coercion), as for forms.
 
+mod elements;
+
 use std::cell::Cell;
 
 use serde_json::{Map, Value};
@@ -9,15 +11,14 @@ use serde_json::{Map, Value};
 use super::{
     interpretations::Care,
     view::{Mark, NodeKind, View},
-    write::INSTANCE,
 };
 use crate::{
     schema::types::TypeSet,
     xml::{Attribute, Element, is_nc_name},
 };
 
-/// The namespace of `xml:lang` and its kin (Namespaces in XML 1.0 §3).
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) use self::elements::is_nil;
+use self::elements::{Children, is_of_the_data, looks_like_wrapper, one_or_list, untyped};
 
 /// Reads one body in one way.
 pub(super) struct Reader<'r> {
@@ -29,34 +30,17 @@ pub(super) struct Reader<'r> {
     pub(super) is_certain: &'r Cell<bool>,
 }
 
-/// The elements in one element; those that belong to a property are taken out.
-struct Children<'e>(Vec<Option<&'e Element>>);
-
-impl<'e> Children<'e> {
-    fn of(element: &'e Element) -> Self {
-        Self(element.elements().map(Some).collect())
-    }
-
-    fn take(&mut self, is_meant: &dyn Fn(&Element) -> bool) -> Vec<&'e Element> {
-        let places = self.0.iter_mut();
-        places
-            .filter(|place| place.is_some_and(is_meant))
-            .filter_map(Option::take)
-            .collect()
-    }
-}
-
 impl Reader<'_> {
-    /// The value of `element`; items of a list in it are called `item`, unless their schema says otherwise.
-    pub(super) fn value(&self, element: &Element, place: &View<'_>, item: &str) -> Value {
-        if is_nil(element) && !self.passes_over_nil(place) {
+    /// The value of `element`; items of a list in it are called `item`, unless their schema gives another name.
+    pub(super) fn value(&self, element: &Element, view: &View<'_>, item: &str) -> Value {
+        if is_nil(element) && !self.passes_over_nil(view) {
             return Value::Null;
         }
-        let types = place.types;
+        let types = view.types;
         if types == TypeSet::ALL {
             return untyped(element);
         }
-        if place.is_ambiguous() {
+        if view.is_ambiguous() {
             self.is_certain.set(false);
         }
         let is_scalar = types.meets(TypeSet::SCALARS.without_null());
@@ -67,16 +51,16 @@ impl Reader<'_> {
             && (has_structure || !is_scalar)
             && !(is_list && self.prefers_lists);
         let is_text = !has_structure && self.care != Care::Loose && {
-            let mut places = place.properties().iter().map(|(_, place)| place);
-            places.all(|place| place.mark().kind() != NodeKind::Text)
+            let mut members = view.properties().iter().map(|(_, member)| member);
+            members.all(|member| member.mark().kind() != NodeKind::Text)
                 && !element.text().trim().is_empty()
         };
         if is_object && is_text {
             element.text().into()
         } else if is_object {
-            self.object(element, place)
+            self.object(element, view)
         } else if is_list && (has_structure || !is_scalar) {
-            self.items(element, place.items(), item).into()
+            self.items(element, view.items(), item).into()
         } else if element.elements().next().is_some() {
             untyped(element)
         } else {
@@ -84,28 +68,28 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether `xsi:nil` is not looked at: by those who do not know it.
-    fn passes_over_nil(&self, place: &View<'_>) -> bool {
-        self.care == Care::Loose && !place.types.meets(TypeSet::NULL)
+    /// Whether `xsi:nil` is ignored, as readers do that do not know it.
+    fn passes_over_nil(&self, view: &View<'_>) -> bool {
+        self.care == Care::Loose && !view.types.meets(TypeSet::NULL)
     }
 
     fn object(&self, element: &Element, view: &View<'_>) -> Value {
         let mut children = Children::of(element);
         let mut res = Map::new();
-        for (property, place) in view.properties() {
-            if !is_nc_name(place.mark().name.unwrap_or(property)) {
-                // Whoever sends it has to call it something else.
+        for (property, member) in view.properties() {
+            if !is_nc_name(member.mark().name.unwrap_or(property)) {
+                // Senders have to use another name.
                 self.is_certain.set(false);
             }
-            if let Some(value) = self.property(element, &mut children, property, place) {
+            if let Some(value) = self.property(element, &mut children, property, member) {
                 res.insert((*property).to_owned(), value);
             }
         }
         // A list without items leaves no trace.
         let is_untraced = |name: &str, res: &Map<String, Value>| {
-            let place = view.property(name);
-            let is_list = place.types.without_null() == TypeSet::ARRAY;
-            let leaves_trace = self.care == Care::Letter && place.mark().is_wrapped();
+            let member = view.property(name);
+            let is_list = member.types.without_null() == TypeSet::ARRAY;
+            let leaves_trace = self.care == Care::Exact && member.mark().is_wrapped();
             is_list && !leaves_trace && !res.contains_key(name)
         };
         for name in view.required() {
@@ -130,34 +114,34 @@ impl Reader<'_> {
         element: &Element,
         children: &mut Children<'_>,
         property: &str,
-        place: &View<'_>,
+        view: &View<'_>,
     ) -> Option<Value> {
-        let mark = place.mark();
-        if self.passes_over_nil(place) && self.prefers_wrapped {
+        let mark = view.mark();
+        if self.passes_over_nil(view) && self.prefers_wrapped {
             // Nothing is there, to some.
-            children.take(&|child| is_nil(child) && self.is_called(child, property, place));
+            children.take(&|child| is_nil(child) && self.is_called(child, property, view));
         }
         match mark.kind() {
             NodeKind::Attribute => self
                 .attribute(element, mark.name.unwrap_or(property), mark)
                 .map(Into::into)
                 .or_else(|| {
-                    let found = children.take(&|child| self.is_called(child, property, place));
+                    let found = children.take(&|child| self.is_called(child, property, view));
                     let found = found.last().filter(|_| self.care == Care::Loose)?;
-                    Some(self.value(found, place, property))
+                    Some(self.value(found, view, property))
                 }),
             NodeKind::Text => {
                 let text = element.text();
                 let is_there = !text.is_empty() || element.elements().next().is_none();
                 is_there.then(|| text.into())
             }
-            NodeKind::Element if place.types == TypeSet::ALL => {
-                let found = children.take(&|child| self.is_called(child, property, place));
+            NodeKind::Element if view.types == TypeSet::ALL => {
+                let found = children.take(&|child| self.is_called(child, property, view));
                 one_or_list(found.into_iter().map(untyped).collect())
             }
             NodeKind::Element => {
-                let found = self.elements(children, property, place);
-                if found.is_none() && self.care != Care::Letter {
+                let found = self.elements(children, property, view);
+                if found.is_none() && self.care != Care::Exact {
                     let name = mark.name.unwrap_or(property);
                     return self.attribute(element, name, mark).map(Into::into);
                 }
@@ -171,39 +155,39 @@ impl Reader<'_> {
         &self,
         children: &mut Children<'_>,
         property: &str,
-        place: &View<'_>,
+        view: &View<'_>,
     ) -> Option<Value> {
-        let mark = place.mark();
-        let types = place.types.without_null();
+        let mark = view.mark();
+        let types = view.types.without_null();
         if !types.meets(TypeSet::ARRAY) {
-            let found = children.take(&|child| self.is_called(child, property, place));
+            let found = children.take(&|child| self.is_called(child, property, view));
             let mut values: Vec<Value> = found
                 .into_iter()
-                .map(|child| self.value(child, place, property))
+                .map(|child| self.value(child, view, property))
                 .collect();
-            if self.care != Care::Letter && values.len() > 1 {
+            if self.care != Care::Exact && values.len() > 1 {
                 return values.pop();
             }
             return one_or_list(values);
         }
-        if place.is_ambiguous() {
+        if view.is_ambiguous() {
             self.is_certain.set(false);
         }
-        let items = place.items();
+        let items = view.items();
         let item = items.mark().name.unwrap_or(property);
         let may_be_wrapped = match self.care {
-            Care::Letter => mark.is_wrapped(),
-            Care::Express if mark.says_wrapping() => mark.is_wrapped(),
-            Care::Express | Care::Loose => self.prefers_wrapped,
+            Care::Exact => mark.is_wrapped(),
+            Care::Explicit if mark.specifies_wrapping() => mark.is_wrapped(),
+            Care::Explicit | Care::Loose => self.prefers_wrapped,
         };
         let is_item = |child: &Element| {
             child.name.local == item
-                || (self.care != Care::Letter && self.is_called(child, property, items))
-                || (self.care == Care::Loose && self.is_called(child, property, place))
+                || (self.care != Care::Exact && self.is_called(child, property, items))
+                || (self.care == Care::Loose && self.is_called(child, property, view))
         };
         let is_sure = mark.is_wrapped() && self.care != Care::Loose;
         if may_be_wrapped {
-            let wrappers = children.take(&|child| self.is_called(child, property, place));
+            let wrappers = children.take(&|child| self.is_called(child, property, view));
             if let [wrapper] = wrappers.as_slice()
                 && (is_sure || looks_like_wrapper(wrapper))
             {
@@ -226,8 +210,8 @@ impl Reader<'_> {
             if is_nil(one) && !items.types.meets(TypeSet::NULL) {
                 return Some(Value::Null);
             }
-            if place.has_several_shapes() && !self.prefers_lists {
-                return Some(self.value(one, place, property));
+            if view.has_several_shapes() && !self.prefers_lists {
+                return Some(self.value(one, view, property));
             }
         }
         let values: Vec<Value> = found
@@ -237,12 +221,12 @@ impl Reader<'_> {
         (!values.is_empty()).then(|| values.into())
     }
 
-    /// The items in the element around them, which are called `inherited` where nothing else is said.
-    fn items(&self, wrapper: &Element, place: &View<'_>, inherited: &str) -> Vec<Value> {
-        let name = place.mark().name.unwrap_or(inherited);
+    /// The items in the element around them, which are called `inherited` unless their schema gives another name.
+    fn items(&self, wrapper: &Element, view: &View<'_>, inherited: &str) -> Vec<Value> {
+        let name = view.mark().name.unwrap_or(inherited);
         let is_bound = match self.care {
-            Care::Letter => true,
-            Care::Express => place.mark().is_name_own,
+            Care::Exact => true,
+            Care::Explicit => view.mark().is_name_own,
             Care::Loose => false,
         };
         let items = wrapper.elements().map(|child| {
@@ -252,31 +236,31 @@ impl Reader<'_> {
                 other.insert(child.name.local.clone(), untyped(child));
                 return Value::Object(other);
             }
-            self.value(child, place, name)
+            self.value(child, view, name)
         });
         items.collect()
     }
 
     /// Whether `child` is an element of the property.
-    fn is_called(&self, child: &Element, property: &str, place: &View<'_>) -> bool {
-        let mark = place.mark();
+    fn is_called(&self, child: &Element, property: &str, view: &View<'_>) -> bool {
+        let mark = view.mark();
         let local = child.name.local.as_str();
         let is_name = local == mark.name.unwrap_or(property);
         match self.care {
-            Care::Letter => {
+            Care::Exact => {
                 let namespace = mark.namespace;
                 is_name && namespace.is_none_or(|namespace| namespace == child.name.namespace)
             }
-            Care::Express if mark.is_name_own => is_name,
-            Care::Express | Care::Loose => {
-                is_name || local == property || place.reference_names().any(|name| name == local)
+            Care::Explicit if mark.is_name_own => is_name,
+            Care::Explicit | Care::Loose => {
+                is_name || local == property || view.reference_names().any(|name| name == local)
             }
         }
     }
 
     fn attribute<'e>(&self, element: &'e Element, name: &str, mark: &Mark<'_>) -> Option<&'e str> {
         let is_meant = |attribute: &&Attribute| {
-            let namespace = mark.namespace.filter(|_| self.care == Care::Letter);
+            let namespace = mark.namespace.filter(|_| self.care == Care::Exact);
             attribute.name.local == name
                 && namespace.is_none_or(|namespace| namespace == attribute.name.namespace)
         };
@@ -294,19 +278,19 @@ impl Reader<'_> {
         view: &View<'_>,
         res: &mut Map<String, Value>,
     ) {
-        let place = view.other_properties();
+        let member = view.other_properties();
         while let Some(first) = children.0.iter().find_map(|child| *child) {
             let same = children.take(&|child| child.name == first.name);
             let values = same.iter().map(|child| {
-                if place.types == TypeSet::ALL {
+                if member.types == TypeSet::ALL {
                     untyped(child)
-                } else if place.types.without_null() == TypeSet::ARRAY {
-                    self.value(child, place.items(), &first.name.local)
+                } else if member.types.without_null() == TypeSet::ARRAY {
+                    self.value(child, member.items(), &first.name.local)
                 } else {
-                    self.value(child, place, &first.name.local)
+                    self.value(child, member, &first.name.local)
                 }
             });
-            let is_list = place.types.without_null() == TypeSet::ARRAY;
+            let is_list = member.types.without_null() == TypeSet::ARRAY;
             let values: Vec<Value> = values.collect();
             let value = if is_list {
                 Some(Value::Array(values))
@@ -314,7 +298,7 @@ impl Reader<'_> {
                 one_or_list(values)
             };
             let name = &first.name;
-            // What has the name of a property and is not taken for it is something else.
+            // An element with the name of a property that was not read as that property gets another key.
             let is_taken = res.contains_key(&name.local)
                 || view
                     .properties()
@@ -327,12 +311,12 @@ impl Reader<'_> {
             };
             res.extend(value.map(|value| (key, value)));
         }
-        if self.care != Care::Letter {
+        if self.care != Care::Exact {
             return;
         }
         let is_declared = |attribute: &Attribute| {
-            view.properties().iter().any(|(property, place)| {
-                let mark = place.mark();
+            view.properties().iter().any(|(property, member)| {
+                let mark = member.mark();
                 let is_attribute = mark.kind() == NodeKind::Attribute;
                 is_attribute && attribute.name.local == mark.name.unwrap_or(property)
             })
@@ -344,60 +328,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// One value as itself, several as a list, none as nothing.
-fn one_or_list(mut values: Vec<Value>) -> Option<Value> {
-    if values.len() > 1 {
-        Some(values.into())
-    } else {
-        values.pop()
-    }
-}
-
-/// Whether an element may be there only to hold the items of a list.
-fn looks_like_wrapper(element: &Element) -> bool {
-    let mut names = element.elements().map(|child| &child.name.local);
-    match names.next() {
-        Some(first) => names.all(|name| name == first),
-        None => element.text().trim().is_empty(),
-    }
-}
-
-/// Whether an attribute belongs to the data and not to XML itself.
-fn is_of_the_data(attribute: &Attribute) -> bool {
-    !matches!(attribute.name.namespace.as_str(), INSTANCE | XML)
-}
-
-/// `xsi:nil` (XML Schema 1.1 part 1 §2.7.2).
-pub(super) fn is_nil(element: &Element) -> bool {
-    element.attributes.iter().any(|attribute| {
-        attribute.name.namespace == INSTANCE
-            && attribute.name.local == "nil"
-            && matches!(attribute.value.trim(), "true" | "1")
-    })
-}
-
-/// The value of an element that no schema speaks of.
-fn untyped(element: &Element) -> Value {
-    if is_nil(element) {
-        return Value::Null;
-    }
-    if element.elements().next().is_none() && !element.attributes.iter().any(is_of_the_data) {
-        return element.text().into();
-    }
-    let mut res = Map::new();
-    for attribute in element.attributes.iter().filter(|a| is_of_the_data(a)) {
-        res.insert(
-            attribute.name.local.clone(),
-            attribute.value.as_str().into(),
-        );
-    }
-    let mut children = Children::of(element);
-    while let Some(first) = children.0.iter().find_map(|child| *child) {
-        let same = children.take(&|child| child.name.local == first.name.local);
-        let value = one_or_list(same.into_iter().map(untyped).collect());
-        res.extend(value.map(|value| (first.name.local.clone(), value)));
-    }
-    Value::Object(res)
 }

@@ -1,4 +1,4 @@
-//! Values written and read by the schema, and what has no form.
+//! Tests: values are written and read by their schema, and inexpressible schemas are reported.
 
 use std::sync::Arc;
 
@@ -25,17 +25,17 @@ fn api(schemas: &str, version: &str) -> Api {
     ))
 }
 
-/// What `judge` says of a schema, given with everything compiled.
+/// What `check` returns for a schema, given with everything compiled.
 fn with_form<R>(
     schemas: &str,
-    judge: impl FnOnce(Result<XmlForm, Inexpressible>, &SchemaValidator) -> R,
+    check: impl FnOnce(Result<XmlForm, Inexpressible>, &SchemaValidator) -> R,
 ) -> R {
     let api = api(schemas, "3.1.0");
     let contents = &api.operations[0].request_body.as_ref().unwrap().content;
     let schema = contents[0].schema.as_ref().unwrap();
     let validator = SchemaValidator::new(&api.document, schema, Direction::Request).unwrap();
     let form = XmlForm::of(&validator, schema, contents);
-    judge(form, &validator)
+    check(form, &validator)
 }
 
 /// What is written of `value`; what is read back must be the same.
@@ -55,7 +55,7 @@ fn written(schemas: &str, value: &Value) -> String {
     })
 }
 
-/// What the plain interpretation, those of careful clients and those of careless servers make of `text`.
+/// The plain, the explicit and the loose interpretations of `text`.
 fn interpretations(schemas: &str, text: &str) -> String {
     with_form(schemas, |form, validator| {
         let form = form.unwrap();
@@ -70,7 +70,7 @@ fn interpretations(schemas: &str, text: &str) -> String {
             found.map_or_else(|| "no".to_owned(), |value| value.to_string())
         };
         let plain = find(vec![interpretations.plain()], Level::Strings);
-        let express = find(interpretations.express(), Level::LenientStrings);
+        let explicit = find(interpretations.explicit(), Level::LenientStrings);
         let loose = find(interpretations.loose(), Level::LenientStrings);
         let doubt = if interpretations.is_certain() {
             ""
@@ -80,9 +80,9 @@ fn interpretations(schemas: &str, text: &str) -> String {
         let root = interpretations
             .wrong_root()
             .map_or_else(String::new, |wrong| {
-                format!("\n  {} ({})", wrong.message, wrong.is_express)
+                format!("\n  {} ({})", wrong.message, wrong.is_explicit)
             });
-        format!("{text}\n  plain {plain}, express {express}, loose {loose}{doubt}{root}")
+        format!("{text}\n  plain {plain}, explicit {explicit}, loose {loose}{doubt}{root}")
     })
 }
 
@@ -106,7 +106,7 @@ const PET: &str = "
 ";
 
 #[test]
-fn values_are_written_as_the_schema_says() {
+fn values_are_written_by_their_schema() {
     insta::assert_snapshot!(written(PET, &json!({"id": 1, "name": "Rex & <Co>"})), @r#"<p:pet xmlns:p="urn:pets" id="1"><n:name xmlns:n="urn:names">Rex &amp; &lt;Co&gt;</n:name></p:pet>"#);
     let all = json!({
         "id": 7,
@@ -170,7 +170,7 @@ fn the_examples_of_the_standard_are_written() {
 }
 
 #[test]
-fn texts_are_read_by_the_schema_and_beyond_it() {
+fn strings_are_read_strictly_and_leniently() {
     let lines: Vec<String> = [
         "<p:pet xmlns:p='urn:pets' id='1'><n:name xmlns:n='urn:names'>a</n:name></p:pet>",
         "<pet id='1'><name>a</name></pet>",
@@ -199,49 +199,49 @@ fn texts_are_read_by_the_schema_and_beyond_it() {
     .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     <p:pet xmlns:p='urn:pets' id='1'><n:name xmlns:n='urn:names'>a</n:name></p:pet>
-      plain {"id":1,"name":"a"}, express {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
+      plain {"id":1,"name":"a"}, explicit {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
     <pet id='1'><name>a</name></pet>
-      plain no, express {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
+      plain no, explicit {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
       the root element is not in the namespace `urn:pets` (false)
     <pet><id>1</id><name>a</name></pet>
-      plain no, express no, loose {"id":1,"name":"a"}
+      plain no, explicit no, loose {"id":1,"name":"a"}
       the root element is not in the namespace `urn:pets` (false)
     <dog id='1'><name>a</name></dog>
-      plain no, express {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
+      plain no, explicit {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
       the root element is called `dog`, not `pet` (true)
     <p:pet xmlns:p='urn:pets' id='one'><n:name xmlns:n='urn:names'>a</n:name></p:pet>
-      plain no, express no, loose no
+      plain no, explicit no, loose no
     <p:pet xmlns:p='urn:pets' id='1'/>
-      plain no, express no, loose no
+      plain no, explicit no, loose no
     <pet id='1'><name/></pet>
-      plain no, express no, loose no
+      plain no, explicit no, loose no
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><name>b</name></pet>
-      plain no, express {"id":1,"name":"b"}, loose {"id":1,"name":"b"}
+      plain no, explicit {"id":1,"name":"b"}, loose {"id":1,"name":"b"}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><photoUrls>one</photoUrls><photoUrls>two</photoUrls></pet>
-      plain no, express {"id":1,"name":"a","photoUrls":["one","two"]}, loose {"id":1,"name":"a","photoUrls":["one","two"]}
+      plain no, explicit {"id":1,"name":"a","photoUrls":["one","two"]}, loose {"id":1,"name":"a","photoUrls":["one","two"]}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><labels><label><name>x</name></label></labels></pet>
-      plain no, express {"id":1,"name":"a","tags":[{"name":"x"}]}, loose {"id":1,"name":"a","tags":[{"name":"x"}]}
+      plain no, explicit {"id":1,"name":"a","tags":[{"name":"x"}]}, loose {"id":1,"name":"a","tags":[{"name":"x"}]}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><notes><note>x</note><note>y</note></notes></pet>
-      plain no, express {"id":1,"name":"a","notes":["x","y"]}, loose {"id":1,"name":"a","notes":["x","y"]}
+      plain no, explicit {"id":1,"name":"a","notes":["x","y"]}, loose {"id":1,"name":"a","notes":["x","y"]}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><weight/><alive>1</alive></pet>
-      plain no, express {"id":1,"name":"a","weight":null,"alive":true}, loose {"id":1,"name":"a","weight":null,"alive":true}
+      plain no, explicit {"id":1,"name":"a","weight":null,"alive":true}, loose {"id":1,"name":"a","weight":null,"alive":true}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><weight xmlns:x='http://www.w3.org/2001/XMLSchema-instance' x:nil='true'/></pet>
-      plain no, express {"id":1,"name":"a","weight":null}, loose {"id":1,"name":"a","weight":null}
+      plain no, explicit {"id":1,"name":"a","weight":null}, loose {"id":1,"name":"a","weight":null}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><category>text</category></pet>
-      plain no, express no, loose {"id":1,"name":"a","category":{}}
+      plain no, explicit no, loose {"id":1,"name":"a","category":{}}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1' colour='red'><name>a</name></pet>
-      plain no, express {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
+      plain no, explicit {"id":1,"name":"a"}, loose {"id":1,"name":"a"}
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name><colour>red</colour></pet>
-      plain no, express no, loose no
+      plain no, explicit no, loose no
       the root element is not in the namespace `urn:pets` (false)
     <pet id='1'><name>a</name>
       it is not well-formed XML: an element is not closed (byte 26)
@@ -257,7 +257,7 @@ fn texts_are_read_by_the_schema_and_beyond_it() {
 }
 
 #[test]
-fn what_has_no_form_says_why() {
+fn inexpressible_schemas_are_reported_with_a_reason() {
     let lines: Vec<String> = [
         "    Thing: {type: string}\n",
         "    Thing: {}\n",
@@ -279,8 +279,8 @@ fn what_has_no_form_says_why() {
     .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     Thing: {type: string}: the schema is of a single value, which is not an XML document
-    Thing: {}: the schema admits values of more than one shape, which XML does not tell apart
-    Thing: {type: [object, array]}: the schema admits values of more than one shape, which XML does not tell apart
+    Thing: {}: the schema admits values of more than one shape, which XML does not distinguish
+    Thing: {type: [object, array]}: the schema admits values of more than one shape, which XML does not distinguish
     Thing: {type: array, items: {type: string}}: the items of the list at the root have no element around them (`xml: {wrapped: true}`)
     Thing: {type: object, required: ['a b'], properties: {'a b': {type: string}}}: no element can be called `a b`
     Thing: {type: object, xml: {name: 'a/b'}}: no element can be called `a/b`
@@ -290,16 +290,16 @@ fn what_has_no_form_says_why() {
 }
 
 #[test]
-fn what_shape_is_not_known_is_not_judged() {
+fn values_of_ambiguous_shape_are_uncertain() {
     let schema = "    Thing: {type: object, required: [a], properties: {a: {oneOf: [{type: integer}, {type: array, minItems: 2, items: {type: integer}}]}}}\n";
     insta::assert_snapshot!(interpretations(schema, "<Thing><a>x</a></Thing>"), @r"
     <Thing><a>x</a></Thing>
-      plain no, express no, loose no, in doubt
+      plain no, explicit no, loose no, in doubt
     ");
 }
 
 #[test]
-fn of_several_schemas_the_one_that_fits_is_read() {
+fn the_schema_that_fits_is_used_of_several() {
     let schema = "    Thing:
       oneOf:
       - {type: object, required: [kind, list], properties: {kind: {enum: [a]}, list: {type: array, items: {type: integer}}}, additionalProperties: false}
@@ -309,11 +309,11 @@ fn of_several_schemas_the_one_that_fits_is_read() {
     insta::assert_snapshot!(written(schema, &json!({"kind": "b", "flag": true})), @"<Thing><kind>b</kind><flag>true</flag></Thing>");
     insta::assert_snapshot!(interpretations(schema, "<Thing><kind>a</kind></Thing>"), @r"
     <Thing><kind>a</kind></Thing>
-      plain no, express no, loose no, in doubt
+      plain no, explicit no, loose no, in doubt
     ");
     insta::assert_snapshot!(interpretations(schema, "<Thing><kind>c</kind><list>1</list></Thing>"), @r"
     <Thing><kind>c</kind><list>1</list></Thing>
-      plain no, express no, loose no
+      plain no, explicit no, loose no
     ");
 }
 
@@ -327,21 +327,21 @@ fn nested_and_recursive_schemas_end() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..80), text in "(<|</|>|/>|pet|name|id|p:|=|'|\"|&lt;|&#0;| |<!--|-->|<\\?|\\?>|<!\\[CDATA\\[|\\]\\]>|x|\u{e9}){0,24}") {
+    fn any_bytes_are_read_or_rejected(bytes in prop::collection::vec(any::<u8>(), 0..80), text in "(<|</|>|/>|pet|name|id|p:|=|'|\"|&lt;|&#0;| |<!--|-->|<\\?|\\?>|<!\\[CDATA\\[|\\]\\]>|x|\u{e9}){0,24}") {
         let inner = format!("<pet id='1'>{text}</pet>");
         with_form(PET, |form, _| {
             let form = form.unwrap();
             for body in [bytes.as_slice(), text.as_bytes(), inner.as_bytes()] {
                 if let Ok(root) = element(body) {
                     let interpretations = form.read(&root);
-                    let _ = (interpretations.plain(), interpretations.express(), interpretations.loose(), interpretations.wrong_root());
+                    let _ = (interpretations.plain(), interpretations.explicit(), interpretations.loose(), interpretations.wrong_root());
                 }
             }
         });
     }
 
     #[test]
-    fn reading_undoes_writing(id in any::<i64>(), name in "[ -~\t\n\r\u{a0}-\u{3ff}]{1,12}", notes in prop::collection::vec("[ -~\r\n]{0,6}", 1..4), lang in "[ -~\t\r\n]{0,6}", weight in prop::option::of(any::<i32>())) {
+    fn written_values_are_read_back(id in any::<i64>(), name in "[ -~\t\n\r\u{a0}-\u{3ff}]{1,12}", notes in prop::collection::vec("[ -~\r\n]{0,6}", 1..4), lang in "[ -~\t\r\n]{0,6}", weight in prop::option::of(any::<i32>())) {
         let value = json!({"id": id, "name": name, "notes": notes, "tags": [{"lang": lang}], "weight": weight});
         written(PET, &value);
     }

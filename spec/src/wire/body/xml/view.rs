@@ -1,4 +1,4 @@
-//! What a schema says about one place of a value: its own keywords and those of what it refers to or is composed of.
+//! The keywords for one location of a value: those of its schema, and of the schemas that it refers to or is composed of.
 
 use std::cell::OnceCell;
 
@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::schema::types::{TypeSet, resolve};
 
-/// Schemas that are looked at for one place; what is nested farther says nothing.
+/// Schemas that are read for one location; those nested deeper are ignored.
 const MOST_FACETS: usize = 200;
 
-/// A place in a schema; places below it are looked up once, however many values are there.
+/// A location in a schema; locations below it are looked up once, however many values are there.
 #[derive(Debug)]
 pub(super) struct View<'b> {
     bundle: &'b Value,
@@ -17,7 +17,7 @@ pub(super) struct View<'b> {
     mark: Mark<'b>,
     /// The types that values here may have.
     pub(super) types: TypeSet,
-    /// Whether several schemas speak of the place and disagree about its form.
+    /// Whether several schemas apply to the location and disagree about its form.
     is_split: bool,
     properties: OnceCell<Vec<(&'b str, View<'b>)>>,
     others: OnceCell<Box<View<'b>>>,
@@ -30,12 +30,12 @@ struct Facet<'b> {
     relation: Relation,
 }
 
-/// How a schema belongs to a place.
+/// How a schema applies to a location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Relation {
-    /// It is there.
+    /// It is the schema at the location.
     Own,
-    /// It is what the one standing there refers to.
+    /// It is the target of a reference there.
     Referred,
     /// It is one part of a composition, all of which apply.
     Part,
@@ -43,11 +43,11 @@ enum Relation {
     Branch,
 }
 
-/// What the keyword `xml` says (OAS 3.0.3 §4.7.26); what it leaves out has its default.
+/// The keyword `xml` (OAS 3.0.3 §4.7.26); absent fields have their defaults.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Mark<'b> {
     pub(super) name: Option<&'b str>,
-    /// Whether the name is at the place itself, not at a schema used in other places too.
+    /// Whether the name is at the location itself, not at a schema used elsewhere too.
     pub(super) is_name_own: bool,
     pub(super) namespace: Option<&'b str>,
     pub(super) prefix: Option<&'b str>,
@@ -57,7 +57,7 @@ pub(super) struct Mark<'b> {
     node_type: Option<&'b str>,
 }
 
-/// What a value becomes.
+/// The XML node that a value becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NodeKind {
     Element,
@@ -81,14 +81,14 @@ impl Mark<'_> {
         self.wrapped == Some(true) || self.node_type == Some("element")
     }
 
-    /// Whether the document says how the items of a list are placed.
-    pub(super) fn says_wrapping(&self) -> bool {
+    /// Whether the document specifies the element around the items of a list.
+    pub(super) fn specifies_wrapping(&self) -> bool {
         self.wrapped.is_some() || matches!(self.node_type, Some("element" | "none"))
     }
 }
 
 impl<'b> View<'b> {
-    /// The place that `schemas`, parts of `bundle`, speak of together.
+    /// The location to which all of `schemas`, parts of `bundle`, apply.
     pub(super) fn of(schemas: &[&'b Value], bundle: &'b Value) -> Self {
         let mut facets = Vec::new();
         for schema in schemas {
@@ -123,12 +123,12 @@ impl<'b> View<'b> {
         }
     }
 
-    /// What the keyword `xml` says; of several the nearest.
+    /// The keyword `xml`; of several the nearest.
     pub(super) fn mark(&self) -> &Mark<'b> {
         &self.mark
     }
 
-    /// Whether it is not known for sure what is here: a list or a single value, a string or an object.
+    /// Whether the shape of the value is ambiguous: a list or a single value, a string or an object.
     pub(super) fn is_ambiguous(&self) -> bool {
         self.is_split || self.has_several_shapes()
     }
@@ -144,7 +144,7 @@ impl<'b> View<'b> {
         shapes.iter().filter(|shape| types.meets(**shape)).count() != 1
     }
 
-    /// The declared properties with their places.
+    /// The declared properties with their views.
     pub(super) fn properties(&self) -> &[(&'b str, Self)] {
         self.properties.get_or_init(|| {
             let mut schemas: Vec<(&str, Vec<&Value>)> = Vec::new();
@@ -159,8 +159,8 @@ impl<'b> View<'b> {
                     }
                 }
             }
-            let places = schemas.into_iter();
-            places
+            let members = schemas.into_iter();
+            members
                 .map(|(name, schemas)| (name, Self::of(&schemas, self.bundle)))
                 .collect()
         })
@@ -185,15 +185,15 @@ impl<'b> View<'b> {
         lists.flatten().collect()
     }
 
-    /// The place of the property `name`.
+    /// The view of the property `name`.
     pub(super) fn property(&self, name: &str) -> &Self {
         let mut known = self.properties().iter();
         known
             .find(|(known, _)| *known == name)
-            .map_or_else(|| self.other_properties(), |(_, place)| place)
+            .map_or_else(|| self.other_properties(), |(_, view)| view)
     }
 
-    /// The place of properties that have no schema of their own.
+    /// The view of properties that have no schema of their own.
     pub(super) fn other_properties(&self) -> &Self {
         self.others.get_or_init(|| {
             let mut schemas: Vec<&Value> = Vec::new();
@@ -208,7 +208,7 @@ impl<'b> View<'b> {
         })
     }
 
-    /// The place of the items of a list.
+    /// The view of the items of a list.
     pub(super) fn items(&self) -> &Self {
         self.items.get_or_init(|| {
             let mut schemas: Vec<&Value> = Vec::new();
@@ -221,7 +221,7 @@ impl<'b> View<'b> {
         })
     }
 
-    /// Names of the schemas that the place refers to.
+    /// Names of the schemas that are referred to here.
     pub(super) fn reference_names(&self) -> impl Iterator<Item = &'b str> {
         let direct = self.facets.iter();
         let direct = direct.filter(|facet| facet.relation < Relation::Part);
@@ -260,7 +260,7 @@ fn mark_of<'b>(facets: &[Facet<'b>]) -> Mark<'b> {
     res
 }
 
-/// The types that keywords speak of where `type` is missing: documents leave it out beside `properties`.
+/// The types that other keywords imply where `type` is missing: documents omit it beside `properties`.
 fn inferred(facets: &[Facet<'_>]) -> TypeSet {
     let has = |key: &str| facets.iter().any(|facet| facet.keywords.contains_key(key));
     if has("properties") || has("additionalProperties") {

@@ -21,14 +21,14 @@ pub enum WriteError {
     /// A name has a form that XML does not admit.
     #[error("no element can be called `{0}`")]
     Name(String),
-    /// A prefix stands for nothing.
+    /// A prefix is not bound to a namespace.
     #[error("the prefix `{0}` has no namespace")]
     UnboundPrefix(String),
     /// A string has a character that XML does not admit (XML 1.0 §2.2).
     #[error("XML cannot hold the character U+{0:04X}")]
     Character(u32),
     /// A list or object is to be an attribute or a string.
-    #[error("`{0}` is an attribute or a text and cannot hold a list or an object")]
+    #[error("`{0}` is an attribute or text content and cannot hold a list or an object")]
     Structured(String),
     /// The items of a list inside a list would mix with the others.
     #[error("a list inside a list has no element around its items")]
@@ -62,7 +62,7 @@ impl Writer {
         self.element(name, view.mark(), value, view, name)
     }
 
-    /// An element called `name`; items of a list in it are called `item`, unless their schema says otherwise.
+    /// An element called `name`; items of a list in it are called `item`, unless their schema gives another name.
     fn element(
         &mut self,
         name: &str,
@@ -83,9 +83,9 @@ impl Writer {
             }
             Value::Object(members) => {
                 for (property, value) in members {
-                    let place = view.property(property);
-                    if place.mark().kind() == NodeKind::Attribute {
-                        self.attribute(property, value, place.mark())?;
+                    let member = view.property(property);
+                    if member.mark().kind() == NodeKind::Attribute {
+                        self.attribute(property, value, member.mark())?;
                     }
                 }
                 self.out.push('>');
@@ -111,13 +111,8 @@ impl Writer {
     }
 
     /// A member of an object that is not an attribute.
-    fn member(
-        &mut self,
-        property: &str,
-        value: &Value,
-        place: &View<'_>,
-    ) -> Result<(), WriteError> {
-        let mark = place.mark();
+    fn member(&mut self, property: &str, value: &Value, view: &View<'_>) -> Result<(), WriteError> {
+        let mark = view.mark();
         let name = mark.name.unwrap_or(property);
         match (mark.kind(), value) {
             (NodeKind::Attribute, _) | (NodeKind::Text, Value::Null) => Ok(()),
@@ -128,27 +123,27 @@ impl Writer {
             }
             // A list that is not expected is one that was made wrong; it is written as lists are.
             (NodeKind::Element, Value::Array(items))
-                if !(mark.is_wrapped() && place.types.meets(TypeSet::ARRAY)) =>
+                if !(mark.is_wrapped() && view.types.meets(TypeSet::ARRAY)) =>
             {
-                self.items(items, place.items(), property)
+                self.items(items, view.items(), property)
             }
-            (NodeKind::Element, value) => self.element(name, mark, value, place, name),
+            (NodeKind::Element, value) => self.element(name, mark, value, view, name),
         }
     }
 
     fn items(
         &mut self,
         items: &[Value],
-        place: &View<'_>,
+        view: &View<'_>,
         inherited: &str,
     ) -> Result<(), WriteError> {
-        let mark = place.mark();
+        let mark = view.mark();
         let name = mark.name.unwrap_or(inherited);
         for item in items {
             if item.is_array() && !mark.is_wrapped() {
                 return Err(WriteError::NestedList);
             }
-            self.element(name, mark, item, place, name)?;
+            self.element(name, mark, item, view, name)?;
         }
         Ok(())
     }
@@ -193,7 +188,7 @@ impl Writer {
         value: &Value,
         mark: &Mark<'_>,
     ) -> Result<(), WriteError> {
-        // Nothing is told by leaving the attribute out (OAS 3.2.0 §4.27).
+        // An absent attribute means null (OAS 3.2.0 §4.27).
         if value.is_null() {
             return Ok(());
         }

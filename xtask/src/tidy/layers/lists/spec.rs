@@ -39,7 +39,7 @@ pub(super) const LAYERS: Layers = Layers {
         KnownCircle {
             within: "schema",
             modules: &["dialect", "validator"],
-            reason: "the bundle of a validator has patterns that the validator reads; the reading of patterns will be below both",
+            reason: "the bundle of a validator has patterns that the validator reads; the parsing of patterns will be below both",
         },
         KnownCircle {
             within: "wire::body::xml",

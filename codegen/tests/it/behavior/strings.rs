@@ -1,4 +1,4 @@
-//! Texts with a format: checked where a program makes one, taken as they come where a server sends one.
+//! Strings with a format: checked where a program makes one, not where a server sends one.
 
 use std::{borrow::Cow, error::Error as _};
 
@@ -8,7 +8,7 @@ use spec::schema::validator::admits;
 use wiremock::ResponseTemplate;
 
 use super::{header, sent, server, silent, value};
-use crate::golden::texts::{
+use crate::golden::strings::{
     Client, Error,
     operations::accounts::{AddPaperForm, GetAccount},
     types::{self, Account, AccountInfoEither as Either, AssetCode, Country, TraceId},
@@ -24,7 +24,7 @@ async fn client() -> (Client, wiremock::MockServer) {
 }
 
 #[tokio::test]
-async fn texts_go_out_where_texts_are_given() {
+async fn plain_strings_are_accepted_as_arguments() {
     let (client, server) = client().await;
     let (euro, country) = ("EUR".to_owned(), Country::new("ru").expect("a country"));
     let request = client
@@ -36,8 +36,8 @@ async fn texts_go_out_where_texts_are_given() {
         .x_trace(Cow::Borrowed(UUID))
         .x_assets(vec![AssetCode::new("RUB").expect("an Asset"); 2])
         .country(&country);
-    let answer = request.clone().send().await;
-    assert!(answer.is_ok(), "{answer:?} {euro} {country}");
+    let response = request.clone().send().await;
+    assert!(response.is_ok(), "{response:?} {euro} {country}");
     let request = sent(&server).await;
     assert_eq!(request.url.path(), "/accounts/main/l");
     assert_eq!(
@@ -50,25 +50,31 @@ async fn texts_go_out_where_texts_are_given() {
 }
 
 #[tokio::test]
-async fn a_wrong_text_is_told_by_its_parameter_and_nothing_is_sent() {
+async fn an_invalid_string_is_reported_with_its_parameter_and_nothing_is_sent() {
     type Spoil = fn(GetAccount<'_>) -> GetAccount<'_>;
     let table: [(&str, &str, Spoil); 6] = [
         (
             "asset",
-            "`rub` is no AssetCode: expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`",
+            "`rub` is not a valid AssetCode: expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`",
             |it| it.asset("rub"),
         ),
-        ("assets", "`` is no AssetCode", |it| it.assets(["RUB", ""])),
-        ("json", "`RUBDS` is no AssetCode", |it| it.json("RUBDS")),
-        ("X-Trace", "`1` is no TraceId: expected a UUID", |it| {
-            it.x_trace("1")
+        ("assets", "`` is not a valid AssetCode", |it| {
+            it.assets(["RUB", ""])
         }),
-        ("X-Assets", "`a` is no AssetCode", |it| {
+        ("json", "`RUBDS` is not a valid AssetCode", |it| {
+            it.json("RUBDS")
+        }),
+        (
+            "X-Trace",
+            "`1` is not a valid TraceId: expected a UUID",
+            |it| it.x_trace("1"),
+        ),
+        ("X-Assets", "`a` is not a valid AssetCode", |it| {
             it.x_assets(vec!["a"])
         }),
         (
             "country",
-            "`rus` is no Country: expected 2 characters that match `^\\w+$`",
+            "`rus` is not a valid Country: expected 2 characters that match `^\\w+$`",
             |it| it.country("rus"),
         ),
     ];
@@ -80,10 +86,10 @@ async fn a_wrong_text_is_told_by_its_parameter_and_nothing_is_sent() {
             panic!("`{name}` was sent");
         };
         assert_eq!(error.parameter_name(), Some(name));
-        let said = error.to_string();
+        let message = error.to_string();
         assert!(
-            said.starts_with(&format!("`{name}` cannot be sent: {expected}")),
-            "{said}"
+            message.starts_with(&format!("`{name}` cannot be sent: {expected}")),
+            "{message}"
         );
     }
     let error = accounts.get_account("a".repeat(11), "l").send().await;
@@ -92,13 +98,13 @@ async fn a_wrong_text_is_told_by_its_parameter_and_nothing_is_sent() {
     let reason = error.source().expect("a reason").to_string();
     assert_eq!(
         reason,
-        "`account` cannot be sent: `aaaaaaaaaaa` is no Account: expected 1 to 10 characters"
+        "`account` cannot be sent: `aaaaaaaaaaa` is not a valid Account: expected 1 to 10 characters"
     );
     assert_eq!(server.received_requests().await.unwrap().len(), 0);
 }
 
 #[tokio::test]
-async fn a_wrong_credential_is_not_shown() {
+async fn an_invalid_credential_is_not_shown() {
     let (client, _server) = client().await;
     let request = client
         .accounts()
@@ -115,14 +121,14 @@ async fn a_wrong_credential_is_not_shown() {
 }
 
 #[tokio::test]
-async fn what_the_document_does_not_know_is_read_and_can_be_sent() {
+async fn undocumented_values_are_read_and_can_be_sent() {
     let body = json!({
         "account": "an account with a long name", "asset": "rubel", "maybe": "x", "optional": null,
         "odd": "no", "others": ["", "a"], "by_name": {"a": "b"}, "inline": "x",
     });
     let server = server(ResponseTemplate::new(200).set_body_json(&body)).await;
     let client = Client::builder(server.uri()).build().expect("a base URL");
-    let asset = AssetCode::undocumented("rubel");
+    let asset = AssetCode::new_unchecked("rubel");
     let request = client.accounts().get_account("main", "l").asset(&asset);
     let info = request.send().await.expect("it is read").into_inner();
     assert_eq!(info.asset, asset);
@@ -134,7 +140,7 @@ async fn what_the_document_does_not_know_is_read_and_can_be_sent() {
 }
 
 #[tokio::test]
-async fn texts_with_a_format_stand_in_bodies_of_all_kinds() {
+async fn strings_with_a_format_are_in_bodies_of_all_kinds() {
     let server = server(ResponseTemplate::new(200).set_body_json("main")).await;
     let client = Client::builder(server.uri()).build().expect("a base URL");
     let account: Account = "main".parse().expect("an account");
@@ -142,8 +148,8 @@ async fn texts_with_a_format_stand_in_bodies_of_all_kinds() {
     let mut info = types::AccountInfo::new(account.clone(), asset.clone(), None);
     info.optional = Some(None);
     info.others = Some(vec![account.clone()]);
-    let answer = client.accounts().create_account(info).send().await;
-    assert_eq!(answer.expect("it is made").into_inner(), account);
+    let response = client.accounts().create_account(info).send().await;
+    assert_eq!(response.expect("it is made").into_inner(), account);
     let body: serde_json::Value = serde_json::from_slice(&sent(&server).await.body).expect("JSON");
     assert_eq!(
         body,
@@ -153,14 +159,14 @@ async fn texts_with_a_format_stand_in_bodies_of_all_kinds() {
     let server = silent().await;
     let client = Client::builder(server.uri()).build().expect("a base URL");
     let form = AddPaperForm::new(asset).labels(vec!["a".to_owned()]);
-    let answer = client.accounts().add_paper(&account, form).send().await;
-    assert!(answer.is_ok(), "{answer:?}");
+    let response = client.accounts().add_paper(&account, form).send().await;
+    assert!(response.is_ok(), "{response:?}");
     let body = sent(&server).await.body;
     assert!(String::from_utf8_lossy(&body).contains("\r\n\r\nRUB\r\n"));
 }
 
 #[test]
-fn of_a_union_of_texts_that_is_meant_whose_format_fits() {
+fn the_variant_of_a_union_of_strings_is_chosen_by_format() {
     let read = |either: serde_json::Value| {
         let info = json!({"account": "a", "asset": "b", "maybe": null, "either": either});
         let info: types::AccountInfo = value(info);
@@ -169,13 +175,13 @@ fn of_a_union_of_texts_that_is_meant_whose_format_fits() {
     assert!(matches!(read(json!("RUB")), Either::AssetCode(_)));
     assert!(matches!(read(json!(UUID)), Either::TraceId(_)));
     assert!(matches!(read(json!(5)), Either::Integer(5)));
-    // Of none that fits the first is taken, and keeps the text.
+    // If none fits, the first is used and keeps the string.
     assert!(matches!(read(json!("rub")), Either::TraceId(it) if it == "rub"));
     assert!(matches!(read(json!(true)), Either::Unknown(_)));
 }
 
 #[test]
-fn texts_are_compared_shown_and_found_like_texts() {
+fn constrained_strings_compare_print_and_hash_like_strings() {
     let code = AssetCode::new("RUB").expect("an Asset");
     assert_eq!(code, "RUB");
     assert_eq!(format!("{code:>5}|{code:?}"), "  RUB|AssetCode(\"RUB\")");
@@ -185,7 +191,7 @@ fn texts_are_compared_shown_and_found_like_texts() {
 }
 
 proptest! {
-    /// What a client takes is what the judge of this project takes.
+    /// A client accepts the same strings as the validator of this project.
     #[test]
     fn a_check_agrees_with_the_schema(
         text in "[A-Z]{2,4}(DSO)?|[a-z0-9]{0,12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\PC{0,12}|\\w\\w?|[0-9]{1,3}(\\.[0-9]{1,3}){3}"

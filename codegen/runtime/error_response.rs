@@ -1,4 +1,4 @@
-//! What an API says when it refuses, in one line for people and logs.
+//! Describes a documented error response in one line, for people and logs.
 
 use std::fmt::{self, Write as _};
 
@@ -12,18 +12,18 @@ use super::{
 };
 
 /// The documented errors of an operation.
-pub trait Refusal {
-    /// Writes what the body says, behind the status: `: text (name: value)`.
+pub trait DocumentedError {
+    /// Writes the message of the body, behind the status: `: message (name: value)`.
     ///
     /// # Errors
     ///
-    /// When `f` takes no text.
+    /// When `f` fails.
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
-/// What the body of an error says.
+/// The body of an error response.
 pub trait Detail {
-    /// The body as a value; `None` when it has none, or is still on its way.
+    /// The body as a value; `None` when it is absent, or not received yet.
     fn detail(&self) -> Option<Value>;
 }
 
@@ -45,13 +45,13 @@ impl Detail for Empty {
     }
 }
 
-impl Refusal for Undocumented {
+impl DocumentedError for Undocumented {
     fn describe(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {}
     }
 }
 
-/// Members that say what went wrong, the most telling first.
+/// Members with the message of an error, the most helpful first.
 const MESSAGES: &[&str] = &[
     "long_message",
     "message",
@@ -77,14 +77,14 @@ const REFERENCES: &[&str] = &[
     "correlationId",
     "instance",
 ];
-/// Characters of a text that are shown.
+/// Characters of a string that are shown.
 const MOST: usize = 400;
 
-/// Writes a body: what is commonly read first where it has that, else all of it.
+/// Writes a body: its message and references where it has them, else all of it.
 ///
 /// # Errors
 ///
-/// When `f` takes no text.
+/// When `f` fails.
 pub fn describe(body: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let envelope = body.get("error").filter(|inner| inner.is_object());
     let body = envelope.unwrap_or(body);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_telling_members_are_shown() {
+    fn the_message_and_the_references_are_shown() {
         let table = [
             (
                 json!({"short_message": "a", "long_message": "b", "troubleshooting_id": "7f"}),

@@ -28,11 +28,11 @@ use crate::{
 
 /// See the [module](self).
 #[derive(Debug)]
-pub struct SettleNullability;
+pub struct NormalizeNullability;
 
-impl Pass for SettleNullability {
+impl Pass for NormalizeNullability {
     fn id(&self) -> &'static str {
-        "settle-nullability"
+        "normalize-nullability"
     }
 
     fn what(&self) -> &'static str {
@@ -40,11 +40,11 @@ impl Pass for SettleNullability {
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
-        tree::for_each_schema(root, cx.version(), &mut settle);
+        tree::for_each_schema(root, cx.version(), &mut normalize);
     }
 }
 
-fn settle(schema: &mut Node) {
+fn normalize(schema: &mut Node) {
     let span = schema.span;
     let Some(mapping) = schema.as_mapping_mut() else {
         return;
@@ -100,7 +100,7 @@ fn take_null_type(schema: &mut Node) -> bool {
     had_null
 }
 
-/// What `schema` says about values of the type `ty`.
+/// The constraints of `schema` on values of the type `ty`.
 fn branch(schema: &Node, ty: &Node) -> Node {
     let mut entries = vec![tree::entry("type", ty.clone())];
     for entry in schema.entries() {

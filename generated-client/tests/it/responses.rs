@@ -1,4 +1,4 @@
-//! What comes back, and what it is read as.
+//! Responses are read as the documented types.
 
 use std::{error::Error as _, time::Duration};
 
@@ -13,13 +13,16 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::requests::client;
 
-async fn server(answer: ResponseTemplate) -> MockServer {
+async fn server(response: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(answer).mount(&server).await;
+    Mock::given(any())
+        .respond_with(response)
+        .mount(&server)
+        .await;
     server
 }
 
-fn refusal() -> serde_json::Value {
+fn error_body() -> serde_json::Value {
     json!({
         "long_message": "No Digital Account named nowhere exists.",
         "short_message": "Not found",
@@ -31,8 +34,8 @@ fn refusal() -> serde_json::Value {
 #[tokio::test]
 async fn documented_errors_are_typed_by_status() {
     for status in [400, 401, 403, 404, 406, 409, 500] {
-        let answer = ResponseTemplate::new(status).set_body_json(refusal());
-        let server = server(answer.insert_header("x-request-id", "7")).await;
+        let response = ResponseTemplate::new(status).set_body_json(error_body());
+        let server = server(response.insert_header("x-request-id", "7")).await;
         let result = client(&server)
             .balances()
             .get_balances("nowhere")
@@ -75,7 +78,7 @@ async fn an_undocumented_status_keeps_its_body() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_as_documented_is_told_with_its_place() {
+async fn an_invalid_body_is_reported_with_its_location() {
     let balance = json!({"asset_code_identification": "RUB", "asset_issuer_identification": "b", "balance": "1"});
     let wrong = json!({"asset_code_identification": "RUB", "asset_issuer_identification": "b", "balance": 1});
     let body = json!({"balances": [balance, wrong]});
@@ -87,12 +90,12 @@ async fn a_body_that_is_not_as_documented_is_told_with_its_place() {
     assert_eq!(response.path(), "balances[1].balance");
     assert_eq!(response.status(), 200);
     let error = result.expect_err("the body is wrong");
-    let source = error.source().expect("serde says what is wrong");
+    let source = error.source().expect("serde reports what is wrong");
     assert!(source.to_string().contains("invalid type"), "{source}");
 }
 
 #[tokio::test]
-async fn a_page_of_html_is_no_answer() {
+async fn an_html_page_is_an_invalid_response() {
     let page = format!("<html>{}</html>", "x".repeat(1 << 20));
     let server = server(ResponseTemplate::new(200).set_body_raw(page, "text/html")).await;
     let result = client(&server)
@@ -100,7 +103,7 @@ async fn a_page_of_html_is_no_answer() {
         .list_digital_accounts()
         .send()
         .await;
-    let error = result.expect_err("it is no JSON");
+    let error = result.expect_err("it is not JSON");
     let text = error.to_string();
     assert!(text.len() < 500, "{text}");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
@@ -127,7 +130,7 @@ async fn a_slow_server_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_told_without_the_url() {
+async fn an_unreachable_server_is_reported_without_the_url() {
     let client = Client::builder("http://127.0.0.1:9")
         .build()
         .expect("a base URL");
@@ -136,7 +139,7 @@ async fn nobody_there_is_told_without_the_url() {
         .list_digital_accounts()
         .send()
         .await;
-    let error = error.expect_err("nobody listens there");
+    let error = error.expect_err("no server listens there");
     assert!(error.is_connect());
     assert!(
         !format!("{error:?}").contains("127.0.0.1:9/client"),
@@ -145,7 +148,7 @@ async fn nobody_there_is_told_without_the_url() {
 }
 
 #[tokio::test]
-async fn a_union_is_read_as_the_kind_that_fits_and_keeps_what_fits_none() {
+async fn a_union_is_read_as_the_variant_that_fits_and_keeps_unknown_values() {
     let message = json!({"message_type": "pacs.002", "signed_message_payload": "PGE+"});
     let history =
         json!({"transactions": [{"transaction_identification": "1", "payment_status": "settled"}]});
@@ -156,12 +159,12 @@ async fn a_union_is_read_as_the_kind_that_fits_and_keeps_what_fits_none() {
         (other.clone(), "other"),
     ] {
         let server = server(ResponseTemplate::new(200).set_body_json(&body)).await;
-        let answer = client(&server)
+        let response = client(&server)
             .gateway()
             .get_gateway_messages()
             .send()
             .await;
-        let kind = match answer.expect("a documented answer").into_inner() {
+        let kind = match response.expect("a documented response").into_inner() {
             GatewayMessages::FinancialMessage(_) => "message",
             GatewayMessages::TransactionHistory(_) => "history",
             GatewayMessages::Unknown(value) => {
@@ -213,7 +216,7 @@ async fn without_a_token_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn amounts_are_exact_and_other_texts_are_no_amounts() {
+async fn amounts_are_exact_and_invalid_amounts_are_rejected() {
     let balances = |amount: &str, code: &str| {
         let entry = |balance: &str| json!({"asset_code_identification": code, "asset_issuer_identification": "bluebank", "balance": balance});
         let body = json!({"balances": [entry("0.10"), entry(amount)]});
@@ -221,13 +224,13 @@ async fn amounts_are_exact_and_other_texts_are_no_amounts() {
     };
     // A code that the contract does not know is read all the same.
     let server = balances("0.2", "RUB-X").await;
-    let answer = client(&server).balances().get_balances("main").send().await;
-    let answer = answer.expect("amounts").into_inner();
-    let sum: Amount = answer.balances.iter().map(|entry| entry.balance).sum();
+    let response = client(&server).balances().get_balances("main").send().await;
+    let response = response.expect("amounts").into_inner();
+    let sum: Amount = response.balances.iter().map(|entry| entry.balance).sum();
     assert_eq!(Ok(sum), "0.3".parse());
-    assert_eq!(answer.balances[0].balance.to_string(), "0.10");
+    assert_eq!(response.balances[0].balance.to_string(), "0.10");
     assert!(
-        answer.balances[0]
+        response.balances[0]
             .asset_code_identification
             .check()
             .is_err()
@@ -235,9 +238,9 @@ async fn amounts_are_exact_and_other_texts_are_no_amounts() {
 
     for wrong in ["-1.00", "1,5", "1e3", ""] {
         let server = balances(wrong, "RUB").await;
-        let answer = client(&server).balances().get_balances("main").send().await;
-        let Err(Error::InvalidResponse(error)) = answer else {
-            panic!("`{wrong}` was read: {answer:?}");
+        let response = client(&server).balances().get_balances("main").send().await;
+        let Err(Error::InvalidResponse(error)) = response else {
+            panic!("`{wrong}` was read: {response:?}");
         };
         assert_eq!(error.pointer(), "/balances/1/balance");
         assert!(error.is_json(), "{error:?}");
