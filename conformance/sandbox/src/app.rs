@@ -12,7 +12,11 @@ use axum::http::Uri;
 use jiff::Timestamp;
 
 use crate::{
-    access::{IssuedToken, session::Session, token::TokenKey},
+    access::{
+        AdministrationError, IssuedToken, TokenRequest, administration,
+        session::Session,
+        token::{self, TokenKey},
+    },
     clock::Clock,
     http::contract::Contract,
     ledger::LedgerKeys,
@@ -68,6 +72,30 @@ impl App {
     /// An identifier that leads from an answer to the log.
     pub(crate) fn troubleshooting_id(&self) -> String {
         self.unique_number()
+    }
+
+    /// Begins a session as an Administrator of `organisation` asks for it, and issues its token.
+    pub(crate) fn create_token(
+        &self,
+        changes: &mut Changes<'_, '_>,
+        organisation: &str,
+        request: &TokenRequest,
+        identification: String,
+    ) -> Result<IssuedToken, AdministrationError> {
+        let (endpoints, now) = (self.contract.labels(), self.clock.now());
+        let session = administration::create_session(
+            changes,
+            &endpoints,
+            organisation,
+            request,
+            identification,
+            now,
+        )?;
+        let issued = self.issue(&session, now);
+        if issued.token.len() > token::LONGEST {
+            return Err(AdministrationError::TokenTooLong(issued.token.len()));
+        }
+        Ok(issued)
     }
 
     /// Issues a token for a session.

@@ -59,7 +59,7 @@ pub mod clock;
 mod sentence;
 
 pub use self::{
-    access::{AccessRights, IssuedToken, TokenRequest},
+    access::{AccessRights, IssuedToken, Scope, TokenRequest},
     clock::Clock,
     handlers::handled_operations,
     node::{Sandbox, SandboxBuilder, SandboxHandle, StartError},

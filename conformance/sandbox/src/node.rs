@@ -346,17 +346,7 @@ impl Sandbox {
             let user: Option<User> = changes.get(&[&request.user])?;
             let user =
                 user.ok_or_else(|| AdministrationError::UserUnknown(request.user.clone()))?;
-            let (endpoints, now) = (app.contract.labels(), app.clock.now());
-            let organisation = &user.organisation;
-            let session = administration::create_session(
-                changes,
-                &endpoints,
-                organisation,
-                &request,
-                identification,
-                now,
-            )?;
-            Ok(app.issue(&session, now))
+            app.create_token(changes, &user.organisation, &request, identification)
         };
         self.app.store.commit(job).await?
     }
@@ -462,8 +452,7 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
         let now = shared.clock.now();
         let mut issued = Vec::new();
         for ((user, member), secret) in holders.iter().zip(secrets) {
-            let session =
-                Session::begin(secret, user, member.clone(), Restrictions::default(), now);
+            let session = Session::begin(secret, user, member.clone(), Restrictions::NONE, now);
             changes.put(&session)?;
             issued.push(shared.issue(&session, now));
         }

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use super::{
     AccessRights,
     network::{self, NetworkError},
-    restrictions::Restrictions,
+    restrictions::{Restrictions, Scope},
     session::Session,
+    token::LONGEST as LONGEST_TOKEN,
     user::{Organisation, User},
 };
 use crate::{
@@ -53,6 +54,14 @@ pub enum AdministrationError {
     /// A network is not written as one.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// A scope is restricted to nothing.
+    #[error("no {0} was chosen, so the token would allow nothing")]
+    NothingChosen(&'static str),
+    /// The token would be longer than those that are accepted.
+    #[error(
+        "the token would have {0} characters, and {LONGEST_TOKEN} are accepted; choose fewer accounts, addresses or endpoints"
+    )]
+    TokenTooLong(usize),
     /// There is no such token in the organisation.
     #[error("the access token is unknown")]
     TokenUnknown,
@@ -64,19 +73,32 @@ pub enum AdministrationError {
     Store(#[from] StoreError),
 }
 
-/// An access token as an Administrator asks for it. `None` is no restriction.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// An access token as an Administrator asks for it. Every scope is stated: what is left out is not allowed by omission.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRequest {
     /// The User who shall have it.
     pub user: String,
     /// The Member that it shall speak for.
     pub member: String,
     /// Digital Accounts it may reach.
-    pub accounts: Option<Vec<String>>,
+    pub accounts: Scope,
     /// Addresses and networks it may come from.
-    pub addresses: Option<Vec<String>>,
+    pub addresses: Scope,
     /// Endpoints it may call, such as `GET /client/v1/api/digital-accounts`.
-    pub endpoints: Option<Vec<String>>,
+    pub endpoints: Scope,
+}
+
+impl TokenRequest {
+    /// A token without restrictions; narrow it by setting its scopes.
+    pub fn unrestricted(user: impl Into<String>, member: impl Into<String>) -> Self {
+        Self {
+            user: user.into(),
+            member: member.into(),
+            accounts: Scope::All,
+            addresses: Scope::All,
+            endpoints: Scope::All,
+        }
+    }
 }
 
 /// An access token that was issued.
@@ -184,28 +206,7 @@ pub(crate) fn create_session(
     if !owner.is_some_and(|owner| owner.members.contains(&request.member)) {
         return Err(AdministrationError::MemberUnknown(request.member.clone()));
     }
-    for account in request.accounts.iter().flatten() {
-        if changes
-            .get::<Account>(&[&request.member, account])?
-            .is_none()
-        {
-            return Err(AdministrationError::AccountUnknown(account.clone()));
-        }
-    }
-    for endpoint in request.endpoints.iter().flatten() {
-        if !endpoints.contains(endpoint) {
-            return Err(AdministrationError::EndpointUnknown(endpoint.clone()));
-        }
-    }
-    let networks = request.addresses.as_ref().map(|addresses| {
-        let networks = addresses.iter().map(|address| network::parse(address));
-        networks.collect::<Result<Vec<_>, _>>()
-    });
-    let restrictions = Restrictions {
-        account_identifications: request.accounts.clone(),
-        allowed_ip_addresses: networks.transpose()?,
-        permitted_endpoints: request.endpoints.clone(),
-    };
+    let restrictions = restrictions_of(changes, endpoints, request)?;
     let session = Session::begin(
         identification,
         &user,
@@ -215,6 +216,48 @@ pub(crate) fn create_session(
     );
     changes.put(&session)?;
     Ok(session)
+}
+
+/// What the scopes of a request restrict its token to; everything they name must exist.
+fn restrictions_of<R: Reading>(
+    records: &R,
+    endpoints: &[String],
+    request: &TokenRequest,
+) -> Result<Restrictions, AdministrationError> {
+    let accounts = chosen(&request.accounts, "Digital Account")?;
+    for account in accounts.iter().flatten() {
+        let found: Option<Account> = records.get(&[&request.member, account])?;
+        if found.is_none() {
+            return Err(AdministrationError::AccountUnknown((*account).to_owned()));
+        }
+    }
+    let permitted = chosen(&request.endpoints, "endpoint")?;
+    for endpoint in permitted.iter().flatten() {
+        if !endpoints.iter().any(|known| known == endpoint) {
+            return Err(AdministrationError::EndpointUnknown((*endpoint).to_owned()));
+        }
+    }
+    let addresses = chosen(&request.addresses, "IP address")?;
+    let owned = |names: Vec<&str>| names.into_iter().map(ToOwned::to_owned).collect();
+    Ok(Restrictions {
+        account_identifications: accounts.map(owned),
+        allowed_ip_addresses: addresses
+            .map(|addresses| network::parse_all(&addresses))
+            .transpose()?,
+        permitted_endpoints: permitted.map(owned),
+    })
+}
+
+/// The names that a scope is restricted to, which are at least one.
+fn chosen<'s>(
+    scope: &'s Scope,
+    what: &'static str,
+) -> Result<Option<Vec<&'s str>>, AdministrationError> {
+    let names = scope.names();
+    if names.as_ref().is_some_and(Vec::is_empty) {
+        return Err(AdministrationError::NothingChosen(what));
+    }
+    Ok(names)
 }
 
 /// Revokes the tokens of a session.

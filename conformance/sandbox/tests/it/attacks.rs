@@ -113,11 +113,7 @@ async fn a_revoked_token_stays_revoked_with_all_that_came_of_it() {
             .administrator_password(PASSWORD)
     };
     let node = Node::with(builder()).await;
-    let request = sandbox::TokenRequest {
-        user: "manager@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        ..sandbox::TokenRequest::default()
-    };
+    let request = sandbox::TokenRequest::unrestricted("manager@bluebank", "bluebank");
     let first = node.sandbox.create_token(request).await.unwrap().token;
     let refresh = "/client/v1/api/oauth-token/refresh";
     let refreshed = send(node.request(Method::POST, refresh).bearer_auth(&first)).await;

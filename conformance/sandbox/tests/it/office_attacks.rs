@@ -230,6 +230,7 @@ async fn text_from_outside_never_becomes_markup() {
         "addresses",
         "endpoint",
         "account_scope",
+        "address_scope",
         "endpoint_scope",
     ] {
         let mut fields = vec![

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::Method;
-use sandbox::{AccessRights, Limits, Sandbox, TokenRequest};
+use sandbox::{AccessRights, Limits, Sandbox, Scope, TokenRequest};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -21,25 +21,21 @@ const SIGN: &str = "/client/v1/api/sign/message";
 
 /// `GET` with a token that is restricted as `request` says.
 async fn get_with(node: &Node, request: TokenRequest, path: &str) -> Answer {
-    let request = TokenRequest {
-        user: "manager@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        ..request
-    };
     let token = node.sandbox.create_token(request).await.unwrap();
     send(node.request(Method::GET, path).bearer_auth(token.token)).await
 }
 
-fn texts(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+/// A token of Blue Bank's Manager without restrictions.
+fn of_manager() -> TokenRequest {
+    TokenRequest::unrestricted("manager@bluebank", "bluebank")
 }
 
 #[tokio::test]
 async fn a_token_reaches_its_accounts_only() {
     let node = Node::start().await;
     let only_main = TokenRequest {
-        accounts: Some(texts(&["main"])),
-        ..TokenRequest::default()
+        accounts: Scope::only(["main"]),
+        ..of_manager()
     };
     let list = get_with(&node, only_main.clone(), ACCOUNTS).await.success();
     assert_eq!(list.as_array().unwrap().len(), 1);
@@ -62,16 +58,7 @@ async fn a_token_reaches_its_accounts_only() {
         }
     }
     // Messages are held to the same accounts, on signing and on sending.
-    let token = node
-        .sandbox
-        .create_token(TokenRequest {
-            user: "manager@bluebank".to_owned(),
-            member: "bluebank".to_owned(),
-            ..only_main
-        })
-        .await
-        .unwrap()
-        .token;
+    let token = node.sandbox.create_token(only_main).await.unwrap().token;
     let terms = node
         .terms(["bluebank", "greenbank"], ["USD", "bluebank"], "1", 1)
         .from_account("reserveAccount");
@@ -119,10 +106,8 @@ async fn a_token_of_one_member_sees_nothing_of_another() {
 async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
     let node = Node::start().await;
     let elsewhere = TokenRequest {
-        user: "manager@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        addresses: Some(texts(&["10.0.0.0/8", "192.0.2.7"])),
-        ..TokenRequest::default()
+        addresses: Scope::only(["10.0.0.0/8", "192.0.2.7"]),
+        ..of_manager()
     };
     let token = node
         .sandbox
@@ -152,18 +137,71 @@ async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
         }
     }
     let here = TokenRequest {
-        addresses: Some(texts(&["127.0.0.0/8"])),
+        addresses: Scope::only(["127.0.0.0/8"]),
         ..elsewhere
     };
     assert_eq!(get_with(&node, here, ACCOUNTS).await.status.as_u16(), 200);
 }
 
 #[tokio::test]
+async fn a_token_that_is_issued_is_accepted() {
+    let node = Node::start().await;
+    let networks = |count: usize| {
+        let networks = (0..count).map(|at| format!("2001:db8:{at:x}::/48"));
+        networks.chain(["::ffff:127.0.0.1".to_owned()])
+    };
+    // As long as a token can be: everything is named, and more than once.
+    let list = send(node.request(Method::GET, "/openapi.json"))
+        .await
+        .success();
+    let paths = list["paths"].as_object().unwrap().iter();
+    let endpoints: Vec<String> = paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().keys();
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    let longest = TokenRequest {
+        accounts: Scope::only(["main", "emission", "reserveAccount", "main"]),
+        addresses: Scope::only(networks(99)),
+        endpoints: Scope::only([&endpoints[..]; 20].concat()),
+        ..of_manager()
+    };
+    assert_eq!(
+        get_with(&node, longest, ACCOUNTS).await.status.as_u16(),
+        200
+    );
+    for (addresses, reason) in [
+        (
+            Scope::only(networks(999)),
+            "1000 addresses and networks were given, and a token holds at most 100",
+        ),
+        (
+            Scope::only(["10.1.2.3/8"]),
+            "write `10.0.0.0/8` for the network",
+        ),
+        (Scope::only(["0.0.0.0"]), "no request comes from `0.0.0.0`"),
+    ] {
+        let request = TokenRequest {
+            addresses,
+            ..of_manager()
+        };
+        let error = node
+            .sandbox
+            .create_token(request)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_calls_its_endpoints_only() {
     let node = Node::start().await;
     let only_list = TokenRequest {
-        endpoints: Some(texts(&["GET /client/v1/api/digital-accounts"])),
-        ..TokenRequest::default()
+        endpoints: Scope::only(["GET /client/v1/api/digital-accounts"]),
+        ..of_manager()
     };
     assert_eq!(
         get_with(&node, only_list.clone(), ACCOUNTS)
@@ -185,11 +223,7 @@ async fn a_token_calls_its_endpoints_only() {
 #[tokio::test]
 async fn tokens_cannot_be_asked_for_what_does_not_exist() {
     let node = Node::start().await;
-    let request = TokenRequest {
-        user: "viewer@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        ..TokenRequest::default()
-    };
+    let request = TokenRequest::unrestricted("viewer@bluebank", "bluebank");
     for (wrong, text) in [
         (
             TokenRequest {
@@ -207,24 +241,45 @@ async fn tokens_cannot_be_asked_for_what_does_not_exist() {
         ),
         (
             TokenRequest {
-                accounts: Some(texts(&["x"])),
+                accounts: Scope::only(["x"]),
                 ..request.clone()
             },
             "the Member has no Digital Account `x`",
         ),
         (
             TokenRequest {
-                endpoints: Some(texts(&["GET /"])),
+                endpoints: Scope::only(["GET /"]),
                 ..request.clone()
             },
             "the endpoint `GET /` does not exist",
         ),
         (
             TokenRequest {
-                addresses: Some(texts(&["10.0.0.0/99"])),
+                addresses: Scope::only(["10.0.0.0/99"]),
                 ..request.clone()
             },
             "`10.0.0.0/99` is neither an IP address nor a network such as `10.0.0.0/8`",
+        ),
+        (
+            TokenRequest {
+                accounts: Scope::Only(Vec::new()),
+                ..request.clone()
+            },
+            "no Digital Account was chosen, so the token would allow nothing",
+        ),
+        (
+            TokenRequest {
+                addresses: Scope::Only(Vec::new()),
+                ..request.clone()
+            },
+            "no IP address was chosen, so the token would allow nothing",
+        ),
+        (
+            TokenRequest {
+                endpoints: Scope::Only(Vec::new()),
+                ..request.clone()
+            },
+            "no endpoint was chosen, so the token would allow nothing",
         ),
     ] {
         assert_eq!(
