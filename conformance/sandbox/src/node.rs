@@ -343,7 +343,7 @@ impl Sandbox {
         let app = Arc::clone(&self.app);
         let identification = administration::random_identification()?;
         let job = move |changes: &mut Changes<'_, '_>| {
-            let user: Option<User> = changes.get(&[&request.user])?;
+            let user = User::find(changes, &request.user)?;
             let user =
                 user.ok_or_else(|| AdministrationError::UserUnknown(request.user.clone()))?;
             app.create_token(changes, &user.organisation, &request, identification)
@@ -439,8 +439,8 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
     for organisation in &organisations {
         for member in &organisation.members {
             for rights in AccessRights::ALL {
-                let user =
-                    records.get(&[&seed_data::user_name(rights, &organisation.identification)])?;
+                let name = seed_data::user_name(rights, &organisation.identification);
+                let user = User::find(&records, &name)?;
                 holders.extend(user.map(|user| (user, member.clone())));
             }
         }

@@ -338,7 +338,7 @@ fn a_data_folder_that_cannot_be_used_is_told_with_the_reason() {
     let (code, text) = run(&with_data);
     assert_eq!(code, Some(2), "{text}");
     assert!(
-        text.contains("was written by another version of the sandbox (format 99, this one reads 1); move it away or start with that version"),
+        text.contains("was written by another version of the sandbox (format 99, this one reads 2); move it away or start with that version"),
         "{text}"
     );
     fs::write(&file, "something else entirely").expect("a file");

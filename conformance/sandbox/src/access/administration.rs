@@ -24,9 +24,16 @@ const LONGEST_NAME: usize = 64;
 /// Why an Administrator cannot do something.
 #[derive(Debug, thiserror::Error)]
 pub enum AdministrationError {
-    /// The name has a form that names do not have.
-    #[error("the name `{0}` is not of 1 to {LONGEST_NAME} letters, digits and `.@_-`")]
-    Name(String),
+    /// The name has a form that names do not have, or is that of another organisation.
+    #[error(
+        "the name `{name}` is not of 1 to {LONGEST_NAME} letters, digits and `._-` that end with `@{organisation}`"
+    )]
+    Name {
+        /// The name, cut where it is too long.
+        name: String,
+        /// The organisation that the User would belong to.
+        organisation: String,
+    },
     /// There is such a User already.
     #[error("the User `{0}` exists already")]
     UserExists(String),
@@ -136,20 +143,17 @@ pub(crate) fn create_user(
     password_hash: String,
     now: Timestamp,
 ) -> Result<(), AdministrationError> {
-    let is_name = |name: &str| {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".@_-".contains(&byte);
-        (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(fits)
-    };
-    if !is_name(name) {
-        return Err(AdministrationError::Name(
-            name.chars().take(LONGEST_NAME).collect(),
-        ));
+    if !is_name_of(organisation, name) {
+        return Err(AdministrationError::Name {
+            name: name.chars().take(LONGEST_NAME).collect(),
+            organisation: organisation.to_owned(),
+        });
     }
     if rights == AccessRights::Administrator {
         return Err(AdministrationError::RightsNotGiven);
     }
-    if changes.get::<User>(&[name])?.is_some() {
-        return Err(AdministrationError::UserExists(name.to_owned()));
+    if let Some(user) = User::find(changes, name)? {
+        return Err(AdministrationError::UserExists(user.name));
     }
     changes.put(&User {
         name: name.to_owned(),
@@ -162,6 +166,15 @@ pub(crate) fn create_user(
     Ok(())
 }
 
+/// Whether `name` may be given to a User of `organisation`: it ends with the organisation, so that nobody can be taken
+/// for a User of another.
+fn is_name_of(organisation: &str, name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let own = name.rsplit_once('@').filter(|(_, of)| *of == organisation);
+    name.len() <= LONGEST_NAME
+        && own.is_some_and(|(own, _)| !own.is_empty() && own.bytes().all(fits))
+}
+
 /// Disables a User of `organisation`, and with the User all tokens.
 pub(crate) fn disable_user(
     changes: &mut Changes<'_, '_>,
@@ -169,7 +182,7 @@ pub(crate) fn disable_user(
     name: &str,
     now: Timestamp,
 ) -> Result<(), AdministrationError> {
-    if administrator.name == name {
+    if administrator.is_called(name) {
         return Err(AdministrationError::OwnUser);
     }
     let mut user = find_user(changes, &administrator.organisation, name)?;
@@ -184,7 +197,7 @@ pub(crate) fn find_user<R: Reading>(
     organisation: &str,
     name: &str,
 ) -> Result<User, AdministrationError> {
-    let user: Option<User> = records.get(&[name])?;
+    let user = User::find(records, name)?;
     user.filter(|user| user.organisation == organisation)
         .ok_or_else(|| AdministrationError::UserUnknown(name.to_owned()))
 }

@@ -3,17 +3,11 @@
 //! The password of the run is made or given at the start, printed once and never stored: there is always a way in, and none
 //! that a copy of the data would open.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
-};
-
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 use tokio::sync::Semaphore;
 
@@ -26,12 +20,6 @@ use crate::{
 pub(crate) const SHORTEST: usize = 12;
 /// Longest password, in bytes: hashing costs time.
 pub(crate) const LONGEST: usize = 256;
-/// Failures after which a User has to wait.
-const FAILURES: u32 = 5;
-/// How long.
-const WAIT: SignedDuration = SignedDuration::from_secs(60);
-/// Users whose failures are counted.
-const COUNTED: usize = 1000;
 /// Hashes that may be worked on at a time; each takes 19 MiB and much of a processor.
 static WORKERS: Semaphore = Semaphore::const_new(2);
 
@@ -93,52 +81,11 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
     tokio::task::spawn_blocking(work).await.ok()
 }
 
-/// Failed attempts to log in, by the name that was given.
-#[derive(Debug, Default)]
-pub(crate) struct Attempts(Mutex<BTreeMap<String, (u32, Timestamp)>>);
-
-impl Attempts {
-    /// Whether `name` may try again.
-    pub(crate) fn may_try(&self, name: &str, now: Timestamp) -> bool {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = all.get(name);
-        failed.is_none_or(|(count, last)| *count < FAILURES || now.duration_since(*last) >= WAIT)
-    }
-
-    /// Counts an attempt.
-    pub(crate) fn count(&self, name: &str, is_success: bool, now: Timestamp) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_success {
-            all.remove(name);
-            return;
-        }
-        all.retain(|_, (_, last)| now.duration_since(*last) < WAIT);
-        if all.len() < COUNTED || all.contains_key(name) {
-            let (count, last) = all.entry(name.to_owned()).or_insert((0, now));
-            *count += 1;
-            *last = now;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use jiff::Timestamp;
 
-    #[test]
-    fn five_failures_make_one_wait_a_minute() {
-        let attempts = Attempts::default();
-        let at = |seconds: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
-        for second in 0..5 {
-            assert!(attempts.may_try("a", at(second)));
-            attempts.count("a", false, at(second));
-        }
-        assert!(!attempts.may_try("a", at(5)));
-        assert!(attempts.may_try("b", at(5)));
-        assert!(attempts.may_try("a", at(64)));
-        attempts.count("a", true, at(64));
-        assert!(attempts.may_try("a", at(64)));
-    }
+    use super::*;
 
     #[tokio::test]
     async fn passwords_are_hashed_and_recognized() {

@@ -190,13 +190,13 @@ async fn what_cannot_be_created_is_refused_with_the_reason() {
             "exists already",
         ),
         (
-            "new",
+            "new@bluebank",
             "Administrator",
             "a long password",
             "only Managers and Viewers can be created",
         ),
         (
-            "new",
+            "new@bluebank",
             "Viewer",
             "short",
             "the password must have 12 to 256 characters",

@@ -135,7 +135,14 @@ fn content(visitor: &Visitor, users: &[User]) -> Markup {
         h2 { "Create a User" }
         form.sheet.narrow method="post" action="/office/users" {
             (page::secret(&visitor.form_secret))
-            label { "User" input name="user" required maxlength="64" autocomplete="off" pattern="[A-Za-z0-9.@_\\-]+"; }
+            label {
+                "User"
+                input name="user" required maxlength="64" autocomplete="off" pattern="[A-Za-z0-9._\\-]+@[A-Za-z0-9]+"
+                    aria-describedby="user-hint";
+            }
+            p.hint #user-hint {
+                "The name ends with " code { "@" (visitor.user.organisation) } ". Upper and lower case are the same name."
+            }
             label {
                 "Access rights"
                 select name="rights" { @for rights in GIVEN { option { (rights.as_str()) } } }
@@ -163,7 +170,7 @@ fn row(visitor: &Visitor, user: &User) -> Markup {
                 }
             }
             td {
-                @if user.disabled_at.is_none() && user.name != visitor.user.name {
+                @if user.disabled_at.is_none() && !user.is_called(&visitor.user.name) {
                     form method="post" action="/office/users/disable" {
                         (page::secret(&visitor.form_secret))
                         input type="hidden" name="user" value=(user.name);
