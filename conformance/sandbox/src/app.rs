@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use axum::http::Uri;
+use axum::{body::Body, http::Uri, response::Response};
 use jiff::Timestamp;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         token::{self, TokenKey},
     },
     clock::Clock,
-    http::contract::Contract,
+    http::{ErrorResponse, contract::Contract, error_response::Circumstances},
     ledger::LedgerKeys,
     seed_data::SeedState,
     settings::{Secret, Settings},
@@ -67,6 +67,18 @@ impl App {
             Ok(())
         };
         self.store.commit(job).await?
+    }
+
+    /// The response for an error outside of the contract's operations.
+    pub(crate) fn error_response(&self, uri: &Uri, error: &ErrorResponse) -> Response {
+        let response = error.response(&Circumstances {
+            endpoint_url: &self.url_of(uri),
+            member_identification: None,
+            service_name: "Sandbox",
+            time: self.clock.now(),
+            troubleshooting_id: &self.troubleshooting_id(),
+        });
+        response.map(Body::from)
     }
 
     /// An identifier that leads from an answer to the log.

@@ -18,7 +18,7 @@
 //! each operation does), then what they speak of: [`access`], [`ledger`], [`seed_data`], `store`.
 //!
 //! The modules stand in layers, and each uses only what stands below it:
-//! node; [`fault`] (around the API), `operator_tools`, `office`; `api`; `handlers`; `app`; `http`; `payments`; [`messages`];
+//! node; [`fault`] (around the API), `operator_tools`, `office`; `api`; `handlers`; `middleware`; `app`; `http`; `payments`; [`messages`];
 //! [`seed_data`]; [`access`]; [`ledger`]; [`settings`]; `store`, [`clock`]. The domain, from `payments` down, returns errors
 //! of its own, and `http` says how they are answered.
 //!
@@ -37,6 +37,8 @@ mod office;
 mod api;
 
 mod handlers;
+
+mod middleware;
 
 mod app;
 

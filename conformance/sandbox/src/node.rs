@@ -40,7 +40,11 @@ use crate::{
         server::{self, Peer},
     },
     ledger::{self, Account, AuditError, LedgerKeys},
-    office::{self, Office, SharedOffice},
+    middleware::{
+        hosts::{self, HostNameError, Hosts},
+        panics,
+    },
+    office::{self, Office, SharedOffice, password},
     operator_tools,
     seed_data::{self, Member, SeedDataError},
     settings::{Limits, Secret, Settings},
@@ -70,6 +74,14 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
+    /// The password of the Administrators is blank.
+    #[error(
+        "the password of the Administrators is blank; give one with a character that can be seen, or none for a random one"
+    )]
+    BlankPassword,
+    /// A host that is to be allowed is not one.
+    #[error(transparent)]
+    Host(#[from] HostNameError),
     /// The machine has no randomness.
     #[error("the machine gives no random numbers: {0}")]
     Random(getrandom::Error),
@@ -155,6 +167,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Answers requests for this host too, which is not a loopback name; without it, other names are refused.
+    pub fn allowed_host(mut self, name: impl Into<String>) -> Self {
+        self.settings.allowed_hosts.push(name.into());
+        self
+    }
+
     /// Lets an operator set the clock forward over HTTP; [`Sandbox::operator_token`] is the key.
     pub fn operator(mut self) -> Self {
         self.settings.operator = true;
@@ -174,10 +192,18 @@ impl SandboxBuilder {
     /// When the store or the seed data in it cannot be used.
     pub async fn build(self) -> Result<Sandbox, StartError> {
         let Self {
-            settings,
+            mut settings,
             clock,
             fault,
         } = self;
+        let given = settings.administrator_password.as_ref();
+        if given.is_some_and(|password| password::is_blank(password.expose())) {
+            return Err(StartError::BlankPassword);
+        }
+        let hosts = settings.allowed_hosts.iter();
+        settings.allowed_hosts = hosts
+            .map(|host| hosts::parse_allowed(host))
+            .collect::<Result<_, _>>()?;
         let store = Store::open(&settings.location)?;
         let state =
             seed_data::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
@@ -238,7 +264,7 @@ impl SandboxBuilder {
         let _ = sandbox.app.base_url.set(base_url.clone());
         let (stop, stopped) = oneshot::channel();
         let limits = sandbox.app.settings.limits.clone();
-        let router = sandbox.router();
+        let router = sandbox.router_at(address);
         let server = match sandbox.fault {
             None => tokio::spawn(server::serve(
                 listener,
@@ -273,6 +299,19 @@ impl Sandbox {
 
     /// The sandbox as a service, for use in process: requests come from the loopback address.
     pub fn router(&self) -> Router {
+        self.routes().layer(middleware::from_fn(log::log))
+    }
+
+    /// The sandbox as a service behind a socket, where requests say which host they are for.
+    fn router_at(&self, bound: SocketAddr) -> Router {
+        let hosts = Arc::new(Hosts::new(Arc::clone(&self.app), bound.ip().to_canonical()));
+        self.routes()
+            .layer(middleware::from_fn_with_state(hosts, hosts::check))
+            .layer(middleware::from_fn(log::log))
+    }
+
+    /// The paths of the sandbox; each request gets a response.
+    fn routes(&self) -> Router {
         let mut api = Router::new()
             .fallback(api)
             .with_state(Arc::clone(&self.api));
@@ -286,7 +325,15 @@ impl Sandbox {
             .with_state(Arc::clone(&self.app))
             .merge(office::router().with_state(Arc::clone(&self.office)))
             .merge(api)
-            .layer(middleware::from_fn(log::log))
+            .layer(middleware::from_fn_with_state(
+                Arc::clone(&self.app),
+                panics::answer,
+            ))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn app(&self) -> SharedApp {
+        Arc::clone(&self.app)
     }
 
     /// The tokens that were issued at the start: for each Member one for each of the access rights.

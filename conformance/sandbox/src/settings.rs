@@ -18,6 +18,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The password of the Administrators in the Web Office; without one, a random one is made at every start.
     pub administrator_password: Option<Secret>,
+    /// Names under which it is reached, besides loopback names and the address it listens on.
+    pub allowed_hosts: Vec<String>,
     /// Whether there is an operator, who may set the clock forward over HTTP.
     pub operator: bool,
     /// Whether answers are held to the contract before they go out.
@@ -81,6 +83,7 @@ impl Default for Settings {
             location: Location::Memory,
             limits: Limits::default(),
             administrator_password: None,
+            allowed_hosts: Vec::new(),
             operator: false,
             self_check: cfg!(debug_assertions),
         }

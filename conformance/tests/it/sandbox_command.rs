@@ -91,7 +91,7 @@ impl Node {
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> String {
         let mut stream = self.connect();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
@@ -265,7 +265,7 @@ fn a_signal_lets_requests_under_way_end() {
         let (first, second) = body.split_at(5);
         let mut stream = node.connect();
         let head = format!(
-            "POST /client/v1/api/sign/message HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+            "POST /client/v1/api/sign/message HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
              content-type: application/json\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );

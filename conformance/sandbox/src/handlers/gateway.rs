@@ -46,7 +46,7 @@ fn oldest_message(
     let nothing = || ErrorResponse::not_found("nothing_pending", "No message is pending.");
     let member = call.grant.member().to_owned();
     let message = queue::oldest(records, &member, queue)?.ok_or_else(nothing)?;
-    if !call.grant.claims().access_rights.may_change() {
+    if !call.may_change() {
         return Ok(Outcome::Answer(message.body()));
     }
     Ok(Outcome::Commit(Box::new(move |changes| {

@@ -20,6 +20,8 @@ use crate::{
 pub(crate) const SHORTEST: usize = 12;
 /// Longest password, in bytes: hashing costs time.
 pub(crate) const LONGEST: usize = 256;
+/// Fewest characters of a password that are not blank.
+const FEWEST_VISIBLE: usize = 8;
 /// Hashes that may be worked on at a time; each takes 19 MiB and much of a processor.
 static WORKERS: Semaphore = Semaphore::const_new(2);
 
@@ -40,6 +42,40 @@ impl RunPassword {
             _ => false,
         }
     }
+}
+
+/// A password that may not be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the password must have {SHORTEST} to {LONGEST} characters, and {FEWEST_VISIBLE} of them or more must not be blank"
+)]
+pub(crate) struct UnfitPassword;
+
+/// Whether a User may have this password.
+pub(crate) fn check_chosen(password: &str) -> Result<(), UnfitPassword> {
+    let is_long = password.chars().count() >= SHORTEST && password.len() <= LONGEST;
+    if is_long && visible(password) >= FEWEST_VISIBLE {
+        Ok(())
+    } else {
+        Err(UnfitPassword)
+    }
+}
+
+/// Whether a password has nothing that could be seen.
+pub(crate) fn is_blank(password: &str) -> bool {
+    visible(password) == 0
+}
+
+/// How many characters can be seen.
+fn visible(password: &str) -> usize {
+    let is_blank = |c: char| {
+        // Spaces and joiners of no width, and the blanks of Braille and Hangul, are letters to Unicode.
+        let looks_blank = matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}');
+        c.is_whitespace() || c.is_control() || looks_blank
+    };
+    password.chars().filter(|c| !is_blank(*c)).count()
 }
 
 /// A password that could not be hashed.
@@ -86,6 +122,29 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+
+    #[test]
+    fn passwords_of_blanks_are_unfit() {
+        for fit in [
+            "a long password",
+            "correct horse battery",
+            "            eight888",
+        ] {
+            assert_eq!(check_chosen(fit), Ok(()), "{fit}");
+        }
+        for unfit in [
+            "",
+            "short",
+            "            ",
+            "a          b",
+            "\t\t\t\t\t\t\t\t\t\t\t\t\t",
+            "\u{a0}\u{2003}\u{3000}\u{200b}\u{feff}\u{2800}\u{3164}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}",
+            &"x".repeat(257),
+        ] {
+            assert_eq!(check_chosen(unfit), Err(UnfitPassword), "{unfit:?}");
+        }
+        assert!(is_blank(" \u{200b}") && is_blank("") && !is_blank(" x"));
+    }
 
     #[tokio::test]
     async fn passwords_are_hashed_and_recognized() {

@@ -180,7 +180,7 @@ async fn paths_lead_nowhere_but_to_endpoints() {
         // By hand, for clients tidy up paths before they send them.
         let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
         let request = format!(
-            "GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+            "GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();

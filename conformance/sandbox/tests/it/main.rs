@@ -16,6 +16,8 @@ mod exchange;
 
 mod faults;
 
+mod hosts;
+
 mod http;
 
 mod mutations;

@@ -201,6 +201,12 @@ async fn what_cannot_be_created_is_refused_with_the_reason() {
             "short",
             "the password must have 12 to 256 characters",
         ),
+        (
+            "new@bluebank",
+            "Viewer",
+            "              ",
+            "must not be blank",
+        ),
     ] {
         let fields = [("user", user), ("rights", rights), ("password", password)];
         let page = browser

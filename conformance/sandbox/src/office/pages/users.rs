@@ -14,7 +14,7 @@ use crate::{
         SharedOffice,
         inside::{Notice, inside},
         page,
-        password::{self, LONGEST, SHORTEST},
+        password::{self, SHORTEST},
         visitor::{Administrator, Submitted, Visitor},
     },
     store::{Changes, Reading as _, StoreError},
@@ -52,9 +52,8 @@ pub(in crate::office) async fn create(
         ));
         return answer(app, &by.0, Some(&notice));
     };
-    if password.chars().count() < SHORTEST || password.len() > LONGEST {
-        let text =
-            format!("Not created: the password must have {SHORTEST} to {LONGEST} characters.");
+    if let Err(error) = password::check_chosen(&password) {
+        let text = format!("Not created: {error}.");
         return answer(app, &by.0, Some(&Notice::Failed(text)));
     }
     let Ok(hash) = password::hash(password).await else {

@@ -17,6 +17,7 @@ pub(super) const LAYERS: Layers = Layers {
         "settings",
         "http",
         "app",
+        "middleware",
         "handlers",
         "api",
         "office",
