@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock, atomic::AtomicU64},
 };
 
@@ -49,6 +49,7 @@ use crate::{
     seed_data::{self, Member, SeedDataError},
     settings::{Limits, Secret, Settings},
     store::{Changes, Location, OpenError, Reading as _, Store, StoreError},
+    stored_data::{self, DataError, DataReport},
 };
 
 /// Why a sandbox does not start.
@@ -57,6 +58,14 @@ pub enum StartError {
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The stored data is damaged.
+    #[error("the data in `{}` is damaged", folder.display())]
+    Data {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong.
+        source: DataError,
+    },
     /// The seed data cannot be made.
     #[error(transparent)]
     SeedData(#[from] SeedDataError),
@@ -205,6 +214,9 @@ impl SandboxBuilder {
             .map(|host| hosts::parse_allowed(host))
             .collect::<Result<_, _>>()?;
         let store = Store::open(&settings.location)?;
+        if let Location::Folder(folder) = &settings.location {
+            check(&store, folder)?;
+        }
         let state =
             seed_data::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
         clock.advance(std::time::Duration::from_millis(state.clock_advanced));
@@ -295,6 +307,20 @@ impl Sandbox {
     /// Begins to describe a sandbox.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::new()
+    }
+
+    /// Checks the data in a folder, as a start does, without starting.
+    ///
+    /// # Errors
+    ///
+    /// When there is no data, another sandbox uses it, or it is damaged.
+    pub fn check_data(folder: impl AsRef<Path>) -> Result<DataReport, StartError> {
+        let folder = folder.as_ref();
+        let report = check(&Store::open_existing(folder)?, folder)?;
+        report.ok_or_else(|| {
+            let path = folder.to_owned();
+            OpenError::Missing { path }.into()
+        })
     }
 
     /// The sandbox as a service, for use in process: requests come from the loopback address.
@@ -467,6 +493,14 @@ impl std::ops::Deref for SandboxHandle {
     fn deref(&self) -> &Sandbox {
         &self.sandbox
     }
+}
+
+/// Checks what a folder holds.
+fn check(store: &Store, folder: &Path) -> Result<Option<DataReport>, StartError> {
+    stored_data::check(&store.snapshot()?).map_err(|source| StartError::Data {
+        folder: folder.to_owned(),
+        source,
+    })
 }
 
 /// Random bytes of the machine.

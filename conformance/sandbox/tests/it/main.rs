@@ -12,6 +12,8 @@ mod chromium;
 
 mod crashes;
 
+mod damaged_data;
+
 mod exchange;
 
 mod faults;

@@ -14,6 +14,7 @@ pub(super) const LAYERS: Layers = Layers {
         "seed_data",
         "messages",
         "payments",
+        "stored_data",
         "settings",
         "http",
         "app",
