@@ -37,12 +37,12 @@ use crate::{
     http::{
         contract::{Contract, ContractError},
         document, error_response, log,
-        server::{self, Peer},
+        server::{self, Peer, Routers},
     },
     ledger::{self, Account, AuditError, LedgerKeys},
     middleware::{
         hosts::{self, HostNameError, Hosts},
-        panics,
+        overload, panics,
     },
     office::{self, Office, SharedOffice, password},
     operator_tools,
@@ -276,19 +276,22 @@ impl SandboxBuilder {
         let _ = sandbox.app.base_url.set(base_url.clone());
         let (stop, stopped) = oneshot::channel();
         let limits = sandbox.app.settings.limits.clone();
-        let router = sandbox.router_at(address);
+        let routers = Routers {
+            served: sandbox.router_at(address),
+            overloaded: overload::router(Arc::clone(&sandbox.app)),
+        };
         let server = match sandbox.fault {
             None => tokio::spawn(server::serve(
                 listener,
                 server::plain,
-                router,
+                routers,
                 limits,
                 stopped,
             )),
             Some(_) => tokio::spawn(server::serve(
                 listener,
                 wire::with_faults,
-                router,
+                routers,
                 limits,
                 stopped,
             )),

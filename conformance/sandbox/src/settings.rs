@@ -57,7 +57,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// Longest time that the head of a request may take, the wait for it on an open connection included.
     pub header_time: Duration,
-    /// Most connections at a time; more have to wait.
+    /// Most connections at a time; for one more, the one that is idle for longest is closed, and when none is, 503 is the
+    /// answer.
     pub connections: usize,
     /// Longest time that requests under way may take after the sandbox was told to stop.
     pub stop_time: Duration,

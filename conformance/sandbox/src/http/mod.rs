@@ -1,6 +1,6 @@
 //! HTTP in, HTTP out, and nothing of what an operation does.
 //!
-//! [`server`] owns sockets, [`contract`] knows the operations and [`document`] writes it down. [`bearer`], [`body`],
+//! [`server`] owns sockets and `connections` their number, [`contract`] knows the operations and [`document`] writes it down. [`bearer`], [`body`],
 //! [`form`], [`json_keys`] and [`guard`] read requests, [`error_response`] is everything that is not a success, [`domain_errors`] says how the
 //! domain's errors are answered, [`self_check`] holds our own answers to the contract, [`log`] says what was asked.
 //!
@@ -9,6 +9,8 @@
 pub(crate) mod bearer;
 
 pub(crate) mod body;
+
+mod connections;
 
 pub(crate) mod contract;
 

@@ -498,16 +498,70 @@ async fn slow_requests_are_cut_off() {
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_and_are_served() {
+async fn idle_connections_make_room_for_requests() {
     let limits = Limits {
-        connections: 2,
-        header_time: Duration::from_millis(400),
+        connections: 20,
         ..Limits::default()
     };
     let node = Node::with(Sandbox::builder().limits(limits)).await;
     let mut idle = Vec::new();
-    for _ in 0..10 {
-        idle.push(TcpStream::connect(node.sandbox.address()).await.unwrap());
+    let begun = Instant::now();
+    for round in 0..5 {
+        for _ in 0..50 {
+            let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
+            // Some have begun to ask, and never go on.
+            if round % 2 == 1 {
+                stream.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
+            }
+            idle.push(stream);
+        }
+        assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
+    }
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+    // The oldest have been closed, and not for their slowness.
+    let mut rest = Vec::new();
+    let oldest = idle[0].read_to_end(&mut rest);
+    let _ = tokio::time::timeout(Duration::from_secs(5), oldest)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn where_all_connections_are_busy_another_is_told_to_come_later() {
+    let limits = Limits {
+        connections: 3,
+        body_time: Duration::from_secs(2),
+        ..Limits::default()
+    };
+    let node = Node::with(Sandbox::builder().limits(limits)).await;
+    let token = node.token("bluebank", AccessRights::Manager);
+    let mut busy = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
+        let head = format!(
+            "POST {SIGN} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/json\r\nexpect: 100-continue\r\ncontent-length: 20\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // The body is asked for, so that the request is under way.
+        let mut asked = [0; 25];
+        stream.read_exact(&mut asked).await.unwrap();
+        busy.push(stream);
+    }
+    let answer = node.get("bluebank", ACCOUNTS).await;
+    assert_eq!(answer.refusal(), (503, "overloaded"));
+    assert_eq!(answer.headers["retry-after"], "1");
+    assert_eq!(answer.headers["connection"], "close");
+    // Those at work are answered, and then there is room.
+    for stream in &mut busy {
+        stream.write_all(b"{\"payload\":\"eA==\"}  ").await.unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 409");
     }
     assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
 }
