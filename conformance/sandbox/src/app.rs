@@ -45,12 +45,16 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// Where the sandbox is reached, without a slash at the end.
+    pub(crate) fn base_url(&self) -> &str {
+        self.base_url
+            .get()
+            .map_or("http://localhost", String::as_str)
+    }
+
     /// The address that answers name for `uri`.
     pub(crate) fn url_of(&self, uri: &Uri) -> String {
-        let base = self
-            .base_url
-            .get()
-            .map_or("http://localhost", String::as_str);
+        let base = self.base_url();
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
         format!("{base}{target}")
     }

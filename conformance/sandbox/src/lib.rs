@@ -66,6 +66,7 @@ pub use self::{
     access::{AccessRights, IssuedToken, Scope, TokenRequest},
     clock::Clock,
     handlers::handled_operations,
+    middleware::hosts::HostNameError,
     node::{Sandbox, SandboxBuilder, SandboxHandle, StartError},
     settings::{Limits, Secret, Settings},
     store::{Location, OpenError, StoreError},

@@ -1,7 +1,7 @@
 //! Starting and holding a sandbox.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, atomic::AtomicU64},
 };
@@ -10,7 +10,7 @@ use axum::{
     Router,
     body::Body,
     extract::State,
-    http::{Request, StatusCode},
+    http::{HeaderMap, Request, StatusCode, header::HOST},
     middleware,
     response::Response,
     routing::get,
@@ -271,7 +271,7 @@ impl SandboxBuilder {
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let sandbox = self.build().await?;
-        let base_url = format!("http://{address}");
+        let base_url = format!("http://{}", reached_at(address));
         // Nobody else has the sandbox yet, so the place is empty.
         let _ = sandbox.app.base_url.set(base_url.clone());
         let (stop, stopped) = oneshot::channel();
@@ -506,6 +506,16 @@ fn check(store: &Store, folder: &Path) -> Result<Option<DataReport>, StartError>
     })
 }
 
+/// Where this machine reaches a sandbox that listens on `address`, which may be all addresses.
+fn reached_at(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
 /// Random bytes of the machine.
 fn random<const N: usize>() -> Result<[u8; N], StartError> {
     let mut bytes = [0; N];
@@ -545,8 +555,15 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
     Ok(issued.await??)
 }
 
-async fn openapi(State(app): State<SharedApp>) -> Response {
+async fn openapi(State(app): State<SharedApp>, headers: HeaderMap) -> Response {
+    // The name that the client knows the sandbox by; whether it is one of ours has been checked.
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let url = host.map_or_else(
+        || app.base_url().to_owned(),
+        |host| format!("http://{host}"),
+    );
     let document = document::bundled(&app.contract.api.document);
+    let document = document::with_server(document, &url);
     error_response::json(StatusCode::OK, &document).map(Body::from)
 }
 

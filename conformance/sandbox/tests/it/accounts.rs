@@ -115,7 +115,7 @@ async fn tokenizers_look_up_addresses_and_members() {
     let answer = node.get("centralbank", &format!("{path}{unknown}")).await;
     assert_eq!(answer.refusal(), (404, "address_unknown"));
     let answer = node.get("centralbank", path).await;
-    assert_eq!(answer.refusal(), (404, "address_unknown"));
+    assert_eq!(answer.refusal(), (400, "request_invalid"));
     let members = node
         .get("centralbank", "/tokenizer/v1/api/members")
         .await

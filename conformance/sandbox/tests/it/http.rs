@@ -150,5 +150,15 @@ async fn the_document_of_the_contract_stands_on_its_own() {
     );
     let outline = |document| spec::model::Api::new(std::sync::Arc::new(document)).to_string();
     let shipped = spec::embedded::load().document.unwrap();
-    assert_eq!(outline(loaded.document.unwrap()), outline(shipped));
+    let served = outline(loaded.document.unwrap());
+    let own = format!("server {}\n", node.sandbox.base_url());
+    assert_eq!(served.find("server "), served.find(&own), "{served}");
+    assert_eq!(served.replacen(&own, "", 1), outline(shipped));
+    // Whoever came by another name is sent back there.
+    let request = node.request(Method::GET, "/openapi.json");
+    let named = send(request.header(header::HOST, "tkey7.localhost:80")).await;
+    assert_eq!(
+        named.success()["servers"][0]["url"],
+        "http://tkey7.localhost:80"
+    );
 }

@@ -165,10 +165,7 @@ fn answer(
 
 /// The token itself, which is not kept and cannot be shown again.
 fn once(app: &SharedApp, issued: &IssuedToken) -> Markup {
-    let base = app
-        .base_url
-        .get()
-        .map_or("http://localhost", String::as_str);
+    let base = app.base_url();
     html! {
         section aria-label="The new access token" {
             label {
