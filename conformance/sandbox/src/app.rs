@@ -8,13 +8,17 @@ use std::{
     time::Duration,
 };
 
-use axum::http::Uri;
+use axum::{body::Body, http::Uri, response::Response};
 use jiff::Timestamp;
 
 use crate::{
-    access::{IssuedToken, session::Session, token::TokenKey},
+    access::{
+        AdministrationError, IssuedToken, TokenRequest, administration,
+        session::Session,
+        token::{self, TokenKey},
+    },
     clock::Clock,
-    http::contract::Contract,
+    http::{ErrorResponse, contract::Contract, error_response::Circumstances},
     ledger::LedgerKeys,
     seed_data::SeedState,
     settings::{Secret, Settings},
@@ -41,12 +45,16 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// Where the sandbox is reached, without a slash at the end.
+    pub(crate) fn base_url(&self) -> &str {
+        self.base_url
+            .get()
+            .map_or("http://localhost", String::as_str)
+    }
+
     /// The address that answers name for `uri`.
     pub(crate) fn url_of(&self, uri: &Uri) -> String {
-        let base = self
-            .base_url
-            .get()
-            .map_or("http://localhost", String::as_str);
+        let base = self.base_url();
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
         format!("{base}{target}")
     }
@@ -65,9 +73,45 @@ impl App {
         self.store.commit(job).await?
     }
 
+    /// The response for an error outside of the contract's operations.
+    pub(crate) fn error_response(&self, uri: &Uri, error: &ErrorResponse) -> Response {
+        let response = error.response(&Circumstances {
+            endpoint_url: &self.url_of(uri),
+            member_identification: None,
+            service_name: "Sandbox",
+            time: self.clock.now(),
+            troubleshooting_id: &self.troubleshooting_id(),
+        });
+        response.map(Body::from)
+    }
+
     /// An identifier that leads from an answer to the log.
     pub(crate) fn troubleshooting_id(&self) -> String {
         self.unique_number()
+    }
+
+    /// Begins a session as an Administrator of `organisation` asks for it, and issues its token.
+    pub(crate) fn create_token(
+        &self,
+        changes: &mut Changes<'_, '_>,
+        organisation: &str,
+        request: &TokenRequest,
+        identification: String,
+    ) -> Result<IssuedToken, AdministrationError> {
+        let (endpoints, now) = (self.contract.labels(), self.clock.now());
+        let session = administration::create_session(
+            changes,
+            &endpoints,
+            organisation,
+            request,
+            identification,
+            now,
+        )?;
+        let issued = self.issue(&session, now);
+        if issued.token.len() > token::LONGEST {
+            return Err(AdministrationError::TokenTooLong(issued.token.len()));
+        }
+        Ok(issued)
     }
 
     /// Issues a token for a session.

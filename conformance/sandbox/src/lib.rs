@@ -18,7 +18,7 @@
 //! each operation does), then what they speak of: [`access`], [`ledger`], [`seed_data`], `store`.
 //!
 //! The modules stand in layers, and each uses only what stands below it:
-//! node; [`fault`] (around the API), `operator_tools`, `office`; `api`; `handlers`; `app`; `http`; `payments`; [`messages`];
+//! node; [`fault`] (around the API), `operator_tools`, `office`; `api`; `handlers`; `middleware`; `app`; `http`; `stored_data`; `payments`; [`messages`];
 //! [`seed_data`]; [`access`]; [`ledger`]; [`settings`]; `store`, [`clock`]. The domain, from `payments` down, returns errors
 //! of its own, and `http` says how they are answered.
 //!
@@ -38,9 +38,13 @@ mod api;
 
 mod handlers;
 
+mod middleware;
+
 mod app;
 
 mod http;
+
+mod stored_data;
 
 mod payments;
 
@@ -59,10 +63,12 @@ pub mod clock;
 mod sentence;
 
 pub use self::{
-    access::{AccessRights, IssuedToken, TokenRequest},
+    access::{AccessRights, IssuedToken, Scope, TokenRequest},
     clock::Clock,
     handlers::handled_operations,
+    middleware::hosts::HostNameError,
     node::{Sandbox, SandboxBuilder, SandboxHandle, StartError},
     settings::{Limits, Secret, Settings},
     store::{Location, OpenError, StoreError},
+    stored_data::{DataError, DataReport},
 };

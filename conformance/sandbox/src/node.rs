@@ -1,8 +1,8 @@
 //! Starting and holding a sandbox.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock, atomic::AtomicU64},
 };
 
@@ -10,7 +10,7 @@ use axum::{
     Router,
     body::Body,
     extract::State,
-    http::{Request, StatusCode},
+    http::{HeaderMap, Request, StatusCode, header::HOST},
     middleware,
     response::Response,
     routing::get,
@@ -37,14 +37,19 @@ use crate::{
     http::{
         contract::{Contract, ContractError},
         document, error_response, log,
-        server::{self, Peer},
+        server::{self, Peer, Routers},
     },
     ledger::{self, Account, AuditError, LedgerKeys},
-    office::{self, Office, SharedOffice},
+    middleware::{
+        hosts::{self, HostNameError, Hosts},
+        overload, panics,
+    },
+    office::{self, Office, SharedOffice, password},
     operator_tools,
     seed_data::{self, Member, SeedDataError},
     settings::{Limits, Secret, Settings},
     store::{Changes, Location, OpenError, Reading as _, Store, StoreError},
+    stored_data::{self, DataError, DataReport},
 };
 
 /// Why a sandbox does not start.
@@ -53,6 +58,14 @@ pub enum StartError {
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The stored data is damaged.
+    #[error("the data in `{}` is damaged", folder.display())]
+    Data {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong.
+        source: DataError,
+    },
     /// The seed data cannot be made.
     #[error(transparent)]
     SeedData(#[from] SeedDataError),
@@ -70,6 +83,14 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
+    /// The password of the Administrators is blank.
+    #[error(
+        "the password of the Administrators is blank; give one with a character that can be seen, or none for a random one"
+    )]
+    BlankPassword,
+    /// A host that is to be allowed is not one.
+    #[error(transparent)]
+    Host(#[from] HostNameError),
     /// The machine has no randomness.
     #[error("the machine gives no random numbers: {0}")]
     Random(getrandom::Error),
@@ -155,6 +176,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Answers requests for this host too, which is not a loopback name; without it, other names are refused.
+    pub fn allowed_host(mut self, name: impl Into<String>) -> Self {
+        self.settings.allowed_hosts.push(name.into());
+        self
+    }
+
     /// Lets an operator set the clock forward over HTTP; [`Sandbox::operator_token`] is the key.
     pub fn operator(mut self) -> Self {
         self.settings.operator = true;
@@ -174,11 +201,22 @@ impl SandboxBuilder {
     /// When the store or the seed data in it cannot be used.
     pub async fn build(self) -> Result<Sandbox, StartError> {
         let Self {
-            settings,
+            mut settings,
             clock,
             fault,
         } = self;
+        let given = settings.administrator_password.as_ref();
+        if given.is_some_and(|password| password::is_blank(password.expose())) {
+            return Err(StartError::BlankPassword);
+        }
+        let hosts = settings.allowed_hosts.iter();
+        settings.allowed_hosts = hosts
+            .map(|host| hosts::parse_allowed(host))
+            .collect::<Result<_, _>>()?;
         let store = Store::open(&settings.location)?;
+        if let Location::Folder(folder) = &settings.location {
+            check(&store, folder)?;
+        }
         let state =
             seed_data::open_or_create(&store, settings.seed, random()?, clock.now()).await?;
         clock.advance(std::time::Duration::from_millis(state.clock_advanced));
@@ -233,24 +271,27 @@ impl SandboxBuilder {
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let sandbox = self.build().await?;
-        let base_url = format!("http://{address}");
+        let base_url = format!("http://{}", reached_at(address));
         // Nobody else has the sandbox yet, so the place is empty.
         let _ = sandbox.app.base_url.set(base_url.clone());
         let (stop, stopped) = oneshot::channel();
         let limits = sandbox.app.settings.limits.clone();
-        let router = sandbox.router();
+        let routers = Routers {
+            served: sandbox.router_at(address),
+            overloaded: overload::router(Arc::clone(&sandbox.app)),
+        };
         let server = match sandbox.fault {
             None => tokio::spawn(server::serve(
                 listener,
                 server::plain,
-                router,
+                routers,
                 limits,
                 stopped,
             )),
             Some(_) => tokio::spawn(server::serve(
                 listener,
                 wire::with_faults,
-                router,
+                routers,
                 limits,
                 stopped,
             )),
@@ -271,8 +312,35 @@ impl Sandbox {
         SandboxBuilder::new()
     }
 
+    /// Checks the data in a folder, as a start does, without starting.
+    ///
+    /// # Errors
+    ///
+    /// When there is no data, another sandbox uses it, or it is damaged.
+    pub fn check_data(folder: impl AsRef<Path>) -> Result<DataReport, StartError> {
+        let folder = folder.as_ref();
+        let report = check(&Store::open_existing(folder)?, folder)?;
+        report.ok_or_else(|| {
+            let path = folder.to_owned();
+            OpenError::Missing { path }.into()
+        })
+    }
+
     /// The sandbox as a service, for use in process: requests come from the loopback address.
     pub fn router(&self) -> Router {
+        self.routes().layer(middleware::from_fn(log::log))
+    }
+
+    /// The sandbox as a service behind a socket, where requests say which host they are for.
+    fn router_at(&self, bound: SocketAddr) -> Router {
+        let hosts = Arc::new(Hosts::new(Arc::clone(&self.app), bound.ip().to_canonical()));
+        self.routes()
+            .layer(middleware::from_fn_with_state(hosts, hosts::check))
+            .layer(middleware::from_fn(log::log))
+    }
+
+    /// The paths of the sandbox; each request gets a response.
+    fn routes(&self) -> Router {
         let mut api = Router::new()
             .fallback(api)
             .with_state(Arc::clone(&self.api));
@@ -286,7 +354,15 @@ impl Sandbox {
             .with_state(Arc::clone(&self.app))
             .merge(office::router().with_state(Arc::clone(&self.office)))
             .merge(api)
-            .layer(middleware::from_fn(log::log))
+            .layer(middleware::from_fn_with_state(
+                Arc::clone(&self.app),
+                panics::answer,
+            ))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn app(&self) -> SharedApp {
+        Arc::clone(&self.app)
     }
 
     /// The tokens that were issued at the start: for each Member one for each of the access rights.
@@ -343,20 +419,10 @@ impl Sandbox {
         let app = Arc::clone(&self.app);
         let identification = administration::random_identification()?;
         let job = move |changes: &mut Changes<'_, '_>| {
-            let user: Option<User> = changes.get(&[&request.user])?;
+            let user = User::find(changes, &request.user)?;
             let user =
                 user.ok_or_else(|| AdministrationError::UserUnknown(request.user.clone()))?;
-            let (endpoints, now) = (app.contract.labels(), app.clock.now());
-            let organisation = &user.organisation;
-            let session = administration::create_session(
-                changes,
-                &endpoints,
-                organisation,
-                &request,
-                identification,
-                now,
-            )?;
-            Ok(app.issue(&session, now))
+            app.create_token(changes, &user.organisation, &request, identification)
         };
         self.app.store.commit(job).await?
     }
@@ -432,6 +498,24 @@ impl std::ops::Deref for SandboxHandle {
     }
 }
 
+/// Checks what a folder holds.
+fn check(store: &Store, folder: &Path) -> Result<Option<DataReport>, StartError> {
+    stored_data::check(&store.snapshot()?).map_err(|source| StartError::Data {
+        folder: folder.to_owned(),
+        source,
+    })
+}
+
+/// Where this machine reaches a sandbox that listens on `address`, which may be all addresses.
+fn reached_at(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
 /// Random bytes of the machine.
 fn random<const N: usize>() -> Result<[u8; N], StartError> {
     let mut bytes = [0; N];
@@ -449,8 +533,8 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
     for organisation in &organisations {
         for member in &organisation.members {
             for rights in AccessRights::ALL {
-                let user =
-                    records.get(&[&seed_data::user_name(rights, &organisation.identification)])?;
+                let name = seed_data::user_name(rights, &organisation.identification);
+                let user = User::find(&records, &name)?;
                 holders.extend(user.map(|user| (user, member.clone())));
             }
         }
@@ -462,8 +546,7 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
         let now = shared.clock.now();
         let mut issued = Vec::new();
         for ((user, member), secret) in holders.iter().zip(secrets) {
-            let session =
-                Session::begin(secret, user, member.clone(), Restrictions::default(), now);
+            let session = Session::begin(secret, user, member.clone(), Restrictions::NONE, now);
             changes.put(&session)?;
             issued.push(shared.issue(&session, now));
         }
@@ -472,8 +555,15 @@ async fn issue_tokens(app: &SharedApp) -> Result<Vec<IssuedToken>, StartError> {
     Ok(issued.await??)
 }
 
-async fn openapi(State(app): State<SharedApp>) -> Response {
+async fn openapi(State(app): State<SharedApp>, headers: HeaderMap) -> Response {
+    // The name that the client knows the sandbox by; whether it is one of ours has been checked.
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let url = host.map_or_else(
+        || app.base_url().to_owned(),
+        |host| format!("http://{host}"),
+    );
     let document = document::bundled(&app.contract.api.document);
+    let document = document::with_server(document, &url);
     error_response::json(StatusCode::OK, &document).map(Body::from)
 }
 

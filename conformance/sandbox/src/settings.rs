@@ -18,6 +18,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The password of the Administrators in the Web Office; without one, a random one is made at every start.
     pub administrator_password: Option<Secret>,
+    /// Names under which it is reached, besides loopback names and the address it listens on.
+    pub allowed_hosts: Vec<String>,
     /// Whether there is an operator, who may set the clock forward over HTTP.
     pub operator: bool,
     /// Whether answers are held to the contract before they go out.
@@ -55,7 +57,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// Longest time that the head of a request may take, the wait for it on an open connection included.
     pub header_time: Duration,
-    /// Most connections at a time; more have to wait.
+    /// Most connections at a time; for one more, the one that is idle for longest is closed, and when none is, 503 is the
+    /// answer.
     pub connections: usize,
     /// Longest time that requests under way may take after the sandbox was told to stop.
     pub stop_time: Duration,
@@ -81,6 +84,7 @@ impl Default for Settings {
             location: Location::Memory,
             limits: Limits::default(),
             administrator_password: None,
+            allowed_hosts: Vec::new(),
             operator: false,
             self_check: cfg!(debug_assertions),
         }

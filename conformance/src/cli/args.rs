@@ -276,9 +276,21 @@ pub(super) struct SandboxArgs {
     #[arg(long, default_value_t = 8470)]
     pub(super) port: u16,
 
+    /// Address to listen on; `0.0.0.0` or `::` for all of a container
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub(super) host: IpAddr,
+
+    /// Answers requests for this host too, besides localhost and the address; may be repeated
+    #[arg(long = "allowed-host", value_name = "NAME")]
+    pub(super) allowed_hosts: Vec<String>,
+
     /// Folder in which everything is kept; without it everything is forgotten at the end
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
+
+    /// Checks the data in the folder of `--data`, and starts nothing
+    #[arg(long, requires = "data")]
+    pub(super) check: bool,
 
     /// Decides accounts, balances and addresses of new seed data
     #[arg(long, value_name = "NUMBER")]

@@ -98,7 +98,7 @@ macro_rules! faults {
 
 faults! {
     accounts_crash: 0,
-    unknown_address_crashes: 0,
+    unknown_address_crashes: 1,
     unsignable_crashes: 1,
     invalid_reply_crashes: 2,
     empty_queue_unavailable: 2,

@@ -91,7 +91,7 @@ impl Node {
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> String {
         let mut stream = self.connect();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
@@ -265,7 +265,7 @@ fn a_signal_lets_requests_under_way_end() {
         let (first, second) = body.split_at(5);
         let mut stream = node.connect();
         let head = format!(
-            "POST /client/v1/api/sign/message HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+            "POST /client/v1/api/sign/message HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
              content-type: application/json\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
@@ -338,7 +338,7 @@ fn a_data_folder_that_cannot_be_used_is_told_with_the_reason() {
     let (code, text) = run(&with_data);
     assert_eq!(code, Some(2), "{text}");
     assert!(
-        text.contains("was written by another version of the sandbox (format 99, this one reads 1); move it away or start with that version"),
+        text.contains("was written by another version of the sandbox (format 99, this one reads 2); move it away or start with that version"),
         "{text}"
     );
     fs::write(&file, "something else entirely").expect("a file");
@@ -363,5 +363,97 @@ fn the_ways_to_lie_are_listed_and_no_other_is_taken() {
     assert_eq!(
         text,
         "error: there is no fault `account-crash`; did you mean `accounts-crash`?\n"
+    );
+}
+
+#[test]
+fn data_that_is_damaged_is_reported_by_the_check_and_by_the_start() {
+    let folder = folder("sandbox-check");
+    let data = folder.to_str().expect("text").to_owned();
+    let check = ["--data", &data, "--check"];
+    let (code, text) = run(&check);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("there is no data in"), "{text}");
+    let mut node = Node::start(&["--seed", "3", "--data", &data, "--log", "off"]);
+    let (code, text) = run(&check);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("is in use by another sandbox"), "{text}");
+    node.signal("TERM");
+    assert_eq!(node.end().0, Some(0));
+    let output = command(&check).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("is in order: seed 3, "), "{text}");
+    assert!(text.ends_with(" transactions in the ledger\n"), "{text}");
+
+    let file = folder.join("sandbox.redb");
+    let database = Database::open(&file).expect("a database");
+    let transaction = database.begin_write().expect("a transaction");
+    let records: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
+    {
+        let mut table = transaction.open_table(records).expect("a table");
+        let key = "user\0viewer@bluebank\0";
+        table.insert(key, &b"{}"[..]).expect("a place");
+    }
+    transaction.commit().expect("a disk");
+    drop(database);
+    for arguments in [&check[..], &["--port", "0", "--data", &data]] {
+        let (code, text) = run(arguments);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(
+            text.contains("is damaged: the record `user/viewer@bluebank` does not read back"),
+            "{text}"
+        );
+        assert!(
+            text.contains("put a copy of the file in its place"),
+            "{text}"
+        );
+    }
+    fs::write(&file, "").expect("a file");
+    let (code, text) = run(&["--port", "0", "--data", &data]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("remove it to start with new data"), "{text}");
+}
+
+#[test]
+fn it_listens_where_it_is_told_and_answers_for_the_hosts_it_is_told() {
+    let node = Node::start(&[
+        "--host",
+        "0.0.0.0",
+        "--allowed-host",
+        "sandbox",
+        "--log",
+        "off",
+    ]);
+    assert!(node.printed("TKEY7_URL").starts_with("http://127.0.0.1:"));
+    for (host, status) in [("sandbox", 200), ("10.0.0.1", 200), ("evil.example", 421)] {
+        let mut stream = node.connect();
+        let request =
+            format!("GET /openapi.json HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it listens");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{host}: {answer}"
+        );
+    }
+    // Where the machine has IPv6.
+    if TcpListener::bind("[::1]:0").is_ok() {
+        let node = Node::start(&["--host", "::1", "--log", "off"]);
+        // In quotes, for brackets mean something to a shell.
+        let url = node.printed("TKEY7_URL").trim_matches('\'');
+        let address = url.strip_prefix("http://").expect("a URL");
+        assert!(address.starts_with("[::1]:"), "{url}");
+        TcpStream::connect(address).expect("it listens");
+    }
+    let (code, text) = run(&["--allowed-host", "http://x"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("`http://x` is not a host name"), "{text}");
+    let (code, text) = run(&["--password", "  "]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("the password of the Administrators is blank"),
+        "{text}"
     );
 }

@@ -305,11 +305,7 @@ async fn a_new_token_begins_a_new_session() {
         .expect("a clock");
     assert_eq!(calls(&client, 1).await, [Err("ended".to_owned())]);
 
-    let request = sandbox::TokenRequest {
-        user: "viewer@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        ..sandbox::TokenRequest::default()
-    };
+    let request = sandbox::TokenRequest::unrestricted("viewer@bluebank", "bluebank");
     let new = node
         .create_token(request)
         .await

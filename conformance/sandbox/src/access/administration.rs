@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use super::{
     AccessRights,
     network::{self, NetworkError},
-    restrictions::Restrictions,
+    restrictions::{Restrictions, Scope},
     session::Session,
+    token::LONGEST as LONGEST_TOKEN,
     user::{Organisation, User},
 };
 use crate::{
@@ -23,9 +24,16 @@ const LONGEST_NAME: usize = 64;
 /// Why an Administrator cannot do something.
 #[derive(Debug, thiserror::Error)]
 pub enum AdministrationError {
-    /// The name has a form that names do not have.
-    #[error("the name `{0}` is not of 1 to {LONGEST_NAME} letters, digits and `.@_-`")]
-    Name(String),
+    /// The name has a form that names do not have, or is that of another organisation.
+    #[error(
+        "the name `{name}` is not of 1 to {LONGEST_NAME} letters, digits and `._-` that end with `@{organisation}`"
+    )]
+    Name {
+        /// The name, cut where it is too long.
+        name: String,
+        /// The organisation that the User would belong to.
+        organisation: String,
+    },
     /// There is such a User already.
     #[error("the User `{0}` exists already")]
     UserExists(String),
@@ -53,6 +61,14 @@ pub enum AdministrationError {
     /// A network is not written as one.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// A scope is restricted to nothing.
+    #[error("no {0} was chosen, so the token would allow nothing")]
+    NothingChosen(&'static str),
+    /// The token would be longer than those that are accepted.
+    #[error(
+        "the token would have {0} characters, and {LONGEST_TOKEN} are accepted; choose fewer accounts, addresses or endpoints"
+    )]
+    TokenTooLong(usize),
     /// There is no such token in the organisation.
     #[error("the access token is unknown")]
     TokenUnknown,
@@ -64,19 +80,32 @@ pub enum AdministrationError {
     Store(#[from] StoreError),
 }
 
-/// An access token as an Administrator asks for it. `None` is no restriction.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// An access token as an Administrator asks for it. Every scope is stated: what is left out is not allowed by omission.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRequest {
     /// The User who shall have it.
     pub user: String,
     /// The Member that it shall speak for.
     pub member: String,
     /// Digital Accounts it may reach.
-    pub accounts: Option<Vec<String>>,
+    pub accounts: Scope,
     /// Addresses and networks it may come from.
-    pub addresses: Option<Vec<String>>,
+    pub addresses: Scope,
     /// Endpoints it may call, such as `GET /client/v1/api/digital-accounts`.
-    pub endpoints: Option<Vec<String>>,
+    pub endpoints: Scope,
+}
+
+impl TokenRequest {
+    /// A token without restrictions; narrow it by setting its scopes.
+    pub fn unrestricted(user: impl Into<String>, member: impl Into<String>) -> Self {
+        Self {
+            user: user.into(),
+            member: member.into(),
+            accounts: Scope::All,
+            addresses: Scope::All,
+            endpoints: Scope::All,
+        }
+    }
 }
 
 /// An access token that was issued.
@@ -114,20 +143,17 @@ pub(crate) fn create_user(
     password_hash: String,
     now: Timestamp,
 ) -> Result<(), AdministrationError> {
-    let is_name = |name: &str| {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".@_-".contains(&byte);
-        (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(fits)
-    };
-    if !is_name(name) {
-        return Err(AdministrationError::Name(
-            name.chars().take(LONGEST_NAME).collect(),
-        ));
+    if !is_name_of(organisation, name) {
+        return Err(AdministrationError::Name {
+            name: name.chars().take(LONGEST_NAME).collect(),
+            organisation: organisation.to_owned(),
+        });
     }
     if rights == AccessRights::Administrator {
         return Err(AdministrationError::RightsNotGiven);
     }
-    if changes.get::<User>(&[name])?.is_some() {
-        return Err(AdministrationError::UserExists(name.to_owned()));
+    if let Some(user) = User::find(changes, name)? {
+        return Err(AdministrationError::UserExists(user.name));
     }
     changes.put(&User {
         name: name.to_owned(),
@@ -140,6 +166,15 @@ pub(crate) fn create_user(
     Ok(())
 }
 
+/// Whether `name` may be given to a User of `organisation`: it ends with the organisation, so that nobody can be taken
+/// for a User of another.
+fn is_name_of(organisation: &str, name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let own = name.rsplit_once('@').filter(|(_, of)| *of == organisation);
+    name.len() <= LONGEST_NAME
+        && own.is_some_and(|(own, _)| !own.is_empty() && own.bytes().all(fits))
+}
+
 /// Disables a User of `organisation`, and with the User all tokens.
 pub(crate) fn disable_user(
     changes: &mut Changes<'_, '_>,
@@ -147,7 +182,7 @@ pub(crate) fn disable_user(
     name: &str,
     now: Timestamp,
 ) -> Result<(), AdministrationError> {
-    if administrator.name == name {
+    if administrator.is_called(name) {
         return Err(AdministrationError::OwnUser);
     }
     let mut user = find_user(changes, &administrator.organisation, name)?;
@@ -162,7 +197,7 @@ pub(crate) fn find_user<R: Reading>(
     organisation: &str,
     name: &str,
 ) -> Result<User, AdministrationError> {
-    let user: Option<User> = records.get(&[name])?;
+    let user = User::find(records, name)?;
     user.filter(|user| user.organisation == organisation)
         .ok_or_else(|| AdministrationError::UserUnknown(name.to_owned()))
 }
@@ -184,28 +219,7 @@ pub(crate) fn create_session(
     if !owner.is_some_and(|owner| owner.members.contains(&request.member)) {
         return Err(AdministrationError::MemberUnknown(request.member.clone()));
     }
-    for account in request.accounts.iter().flatten() {
-        if changes
-            .get::<Account>(&[&request.member, account])?
-            .is_none()
-        {
-            return Err(AdministrationError::AccountUnknown(account.clone()));
-        }
-    }
-    for endpoint in request.endpoints.iter().flatten() {
-        if !endpoints.contains(endpoint) {
-            return Err(AdministrationError::EndpointUnknown(endpoint.clone()));
-        }
-    }
-    let networks = request.addresses.as_ref().map(|addresses| {
-        let networks = addresses.iter().map(|address| network::parse(address));
-        networks.collect::<Result<Vec<_>, _>>()
-    });
-    let restrictions = Restrictions {
-        account_identifications: request.accounts.clone(),
-        allowed_ip_addresses: networks.transpose()?,
-        permitted_endpoints: request.endpoints.clone(),
-    };
+    let restrictions = restrictions_of(changes, endpoints, request)?;
     let session = Session::begin(
         identification,
         &user,
@@ -215,6 +229,48 @@ pub(crate) fn create_session(
     );
     changes.put(&session)?;
     Ok(session)
+}
+
+/// What the scopes of a request restrict its token to; everything they name must exist.
+fn restrictions_of<R: Reading>(
+    records: &R,
+    endpoints: &[String],
+    request: &TokenRequest,
+) -> Result<Restrictions, AdministrationError> {
+    let accounts = chosen(&request.accounts, "Digital Account")?;
+    for account in accounts.iter().flatten() {
+        let found: Option<Account> = records.get(&[&request.member, account])?;
+        if found.is_none() {
+            return Err(AdministrationError::AccountUnknown((*account).to_owned()));
+        }
+    }
+    let permitted = chosen(&request.endpoints, "endpoint")?;
+    for endpoint in permitted.iter().flatten() {
+        if !endpoints.iter().any(|known| known == endpoint) {
+            return Err(AdministrationError::EndpointUnknown((*endpoint).to_owned()));
+        }
+    }
+    let addresses = chosen(&request.addresses, "IP address")?;
+    let owned = |names: Vec<&str>| names.into_iter().map(ToOwned::to_owned).collect();
+    Ok(Restrictions {
+        account_identifications: accounts.map(owned),
+        allowed_ip_addresses: addresses
+            .map(|addresses| network::parse_all(&addresses))
+            .transpose()?,
+        permitted_endpoints: permitted.map(owned),
+    })
+}
+
+/// The names that a scope is restricted to, which are at least one.
+fn chosen<'s>(
+    scope: &'s Scope,
+    what: &'static str,
+) -> Result<Option<Vec<&'s str>>, AdministrationError> {
+    let names = scope.names();
+    if names.as_ref().is_some_and(Vec::is_empty) {
+        return Err(AdministrationError::NothingChosen(what));
+    }
+    Ok(names)
 }
 
 /// Revokes the tokens of a session.

@@ -31,7 +31,7 @@ impl Grant {
         let claims = key.verify(token)?;
         let session: Option<Session> = records.get(&[&claims.sid])?;
         let session = session.ok_or(AccessError::SessionUnknown)?;
-        let user: Option<User> = records.get(&[&session.user])?;
+        let user = User::find(records, &session.user)?;
         if user.is_none_or(|user| user.disabled_at.is_some()) {
             return Err(AccessError::UserDisabled(session.user));
         }

@@ -16,7 +16,7 @@ pub(crate) mod grant;
 
 pub mod network;
 
-pub(crate) mod restrictions;
+pub mod restrictions;
 
 pub mod rights;
 
@@ -29,5 +29,6 @@ pub(crate) mod user;
 pub(crate) use self::error::AccessError;
 pub use self::{
     administration::{AdministrationError, IssuedToken, TokenRequest},
+    restrictions::Scope,
     rights::AccessRights,
 };

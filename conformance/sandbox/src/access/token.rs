@@ -17,8 +17,8 @@ use sha2::Sha256;
 
 use super::{AccessRights, restrictions::Restrictions};
 
-/// Longer texts are not even looked at.
-const LONGEST: usize = 16 * 1024;
+/// Longer texts are not even looked at, and no longer token is issued.
+pub(crate) const LONGEST: usize = 16 * 1024;
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,7 +149,7 @@ mod tests {
             access_rights: AccessRights::Viewer,
             restrictions: Restrictions {
                 account_identifications: Some(vec!["main".to_owned()]),
-                ..Restrictions::default()
+                ..Restrictions::NONE
             },
             iat: 1,
             exp: 2,

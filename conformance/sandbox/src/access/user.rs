@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::AccessRights;
-use crate::store::Record;
+use crate::store::{Reading, Record, StoreError};
 
 /// A User-Member.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,6 +23,24 @@ pub(crate) struct User {
     pub(crate) created_at: Timestamp,
 }
 
+/// The form of a name that names are compared in: they differ by more than case.
+pub(crate) fn comparable(name: &str) -> String {
+    // Names have ASCII letters alone, so that no other letter folds into one of theirs.
+    name.to_ascii_lowercase()
+}
+
+impl User {
+    /// The User called `name`, in upper or lower case.
+    pub(crate) fn find<R: Reading>(records: &R, name: &str) -> Result<Option<Self>, StoreError> {
+        records.get(&[&comparable(name)])
+    }
+
+    /// Whether `name` is the name of this User, in upper or lower case.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+}
+
 /// An organisation that runs one or more Member Nodes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Organisation {
@@ -38,7 +56,7 @@ impl Record for User {
     const KIND: &'static str = "user";
 
     fn key(&self) -> Vec<String> {
-        vec![self.name.clone()]
+        vec![comparable(&self.name)]
     }
 }
 

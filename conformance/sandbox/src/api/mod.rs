@@ -69,6 +69,14 @@ impl Api {
         }
     }
 
+    /// The method that a request with HEAD is answered by.
+    fn method_for_head(&self, uri: &Uri) -> Method {
+        match self.app.contract.route("GET", uri.path()) {
+            Route::Endpoint(_) => Method::GET,
+            _ => Method::HEAD,
+        }
+    }
+
     /// What the token of a request is good for.
     pub(crate) fn grant(&self, headers: &HeaderMap) -> Result<Grant, ErrorResponse> {
         let token = bearer::token(headers)?;
@@ -79,10 +87,16 @@ impl Api {
 
     /// Answers a request.
     pub(crate) async fn answer(&self, peer: IpAddr, request: Request<Body>) -> Response<Bytes> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        // HEAD is answered as GET is; the server sends the headers without the body (RFC 9110 §9.3.2).
+        let is_head = parts.method == Method::HEAD;
+        if is_head {
+            parts.method = self.method_for_head(&parts.uri);
+        }
         let mut visit = Visit {
             api: self,
             peer,
+            is_head,
             endpoint: None,
             member: None,
         };
@@ -111,6 +125,7 @@ impl fmt::Debug for Api {
 struct Visit<'a> {
     api: &'a Api,
     peer: IpAddr,
+    is_head: bool,
     endpoint: Option<&'a Endpoint>,
     member: Option<String>,
 }
@@ -128,6 +143,7 @@ impl<'a> Visit<'a> {
             app,
             grant: &grant,
             request: &request,
+            is_head: self.is_head,
         };
         let answer = match self.handle(endpoint, &call)? {
             Outcome::Answer(answer) => answer,

@@ -34,6 +34,8 @@ pub(crate) struct Call<'c> {
     pub(crate) app: &'c SharedApp,
     pub(crate) grant: &'c Grant,
     pub(crate) request: &'c DecodedRequest,
+    /// Whether the method is HEAD, which changes nothing (RFC 9110 §9.3.2).
+    pub(crate) is_head: bool,
 }
 
 /// What a handler gives.
@@ -94,6 +96,11 @@ impl Call<'_> {
         // The contract requires them, so the guard has seen them.
         let property = self.request.body.as_ref().and_then(|body| body.get(name));
         property.and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether the request may change anything.
+    pub(crate) fn may_change(&self) -> bool {
+        !self.is_head && self.grant.claims().access_rights.may_change()
     }
 
     /// Refuses Members that are no Tokenizer.

@@ -96,6 +96,11 @@ impl Contract {
                 let methods = there
                     .iter()
                     .map(|endpoint| endpoint.operation.method.as_str());
+                // Where there is GET, there is HEAD.
+                let methods = methods.map(|method| match method {
+                    "GET" => "GET, HEAD",
+                    other => other,
+                });
                 Route::OtherMethods(methods.collect::<Vec<_>>().join(", "), first)
             }
         }
@@ -158,10 +163,13 @@ mod tests {
         );
         assert_eq!(
             id("DELETE", "/client/v1/api/digital-accounts/main"),
-            "allow GET"
+            "allow GET, HEAD"
         );
         assert_eq!(id("HEAD", "/client/v1/api/sign/message"), "allow POST");
-        assert_eq!(id("get", "/client/v1/api/digital-accounts"), "allow GET");
+        assert_eq!(
+            id("get", "/client/v1/api/digital-accounts"),
+            "allow GET, HEAD"
+        );
         for path in [
             "/",
             "",

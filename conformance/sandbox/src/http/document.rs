@@ -1,6 +1,6 @@
 //! The contract as one JSON document, for `/openapi.json`.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use spec::{
     document::{Document, Location},
     source::{
@@ -16,6 +16,18 @@ const DEEPEST: usize = 200;
 pub(crate) fn bundled(document: &Document) -> Value {
     let root = Location::root(SourceId::ENTRY);
     value(document, document.root(), &root, DEEPEST)
+}
+
+/// Names `url` as the first server, so that tools which import the document send tokens there and nowhere else.
+pub(crate) fn with_server(mut document: Value, url: &str) -> Value {
+    if let Some(fields) = document.as_object_mut() {
+        let own = json!({ "url": url, "description": "This sandbox." });
+        match fields.get_mut("servers").and_then(Value::as_array_mut) {
+            Some(servers) => servers.insert(0, own),
+            None => drop(fields.insert("servers".to_owned(), json!([own]))),
+        }
+    }
+    document
 }
 
 fn value(document: &Document, node: &Node, at: &Location, depth: usize) -> Value {

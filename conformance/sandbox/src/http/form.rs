@@ -10,6 +10,11 @@ impl Fields {
         Self(form_urlencoded::parse(body).into_owned().collect())
     }
 
+    /// The names of all fields, in the order sent.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The first value of a field, without the white space around it; empty when it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.raw(name).trim()

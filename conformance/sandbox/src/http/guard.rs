@@ -8,7 +8,7 @@ use spec::{
     wire::{self, DecodedRequest, Problem, RequestPart},
 };
 
-use super::{ErrorResponse, contract::Endpoint};
+use super::{ErrorResponse, contract::Endpoint, json_keys};
 
 /// How many problems an answer tells.
 const TOLD: usize = 5;
@@ -50,6 +50,7 @@ pub(crate) fn decode(
         .headers
         .iter()
         .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    refuse_repeated_keys(&body)?;
     let request = wire::Request {
         method: parts.method.as_str().to_owned(),
         target,
@@ -83,6 +84,17 @@ pub(crate) fn decode(
     } else {
         ErrorResponse::bad_request("request_invalid", message)
     })
+}
+
+/// Refuses a JSON body in which an object has a key more than once.
+pub(crate) fn refuse_repeated_keys(body: &[u8]) -> Result<(), ErrorResponse> {
+    match json_keys::repeated(body) {
+        None => Ok(()),
+        Some(at) => Err(ErrorResponse::bad_request(
+            "request_invalid",
+            format!("The body has the key at `{at}` more than once."),
+        )),
+    }
 }
 
 /// Strict where a reading is doubtful; what the contract merely does not mention does no harm.

@@ -1,7 +1,7 @@
 //! HTTP in, HTTP out, and nothing of what an operation does.
 //!
-//! [`server`] owns sockets, [`contract`] knows the operations and [`document`] writes it down. [`bearer`], [`body`],
-//! [`form`] and [`guard`] read requests, [`error_response`] is everything that is not a success, [`domain_errors`] says how the
+//! [`server`] owns sockets and `connections` their number, [`contract`] knows the operations and [`document`] writes it down. [`bearer`], [`body`],
+//! [`form`], [`json_keys`] and [`guard`] read requests, [`error_response`] is everything that is not a success, [`domain_errors`] says how the
 //! domain's errors are answered, [`self_check`] holds our own answers to the contract, [`log`] says what was asked.
 //!
 //! **Invariant:** every answer below the paths of the API has a JSON body, and every failure the `error` schema.
@@ -9,6 +9,8 @@
 pub(crate) mod bearer;
 
 pub(crate) mod body;
+
+mod connections;
 
 pub(crate) mod contract;
 
@@ -19,6 +21,8 @@ mod domain_errors;
 pub(crate) mod form;
 
 pub(crate) mod guard;
+
+pub(crate) mod json_keys;
 
 pub(crate) mod log;
 

@@ -1,11 +1,14 @@
 //! The Web Office: where Administrators create Users and access tokens, and where one sees what the sandbox is doing.
 //!
 //! Pages are made on the server and need no script. [`session`] remembers who is logged in, [`password`] who may,
+//! [`attempts`] who failed,
 //! [`cookies`] carry a session, [`visitor`] admits requests and forms, [`page`] is what all pages have in common, [`inside`]
 //! the frame for those who are logged in, `pages` are the pages.
 //!
 //! **Invariant:** every form carries the secret of its session, and every text from outside goes through the escaping of
 //! `maud`.
+
+pub(crate) mod attempts;
 
 pub(crate) mod cookies;
 
@@ -30,8 +33,9 @@ use axum::{
 };
 
 use self::{
+    attempts::Attempts,
     pages::{login, overview, tokens, users},
-    password::{Attempts, RunPassword},
+    password::RunPassword,
     session::Sessions,
 };
 use crate::{app::SharedApp, settings::Secret};

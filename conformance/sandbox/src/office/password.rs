@@ -3,17 +3,11 @@
 //! The password of the run is made or given at the start, printed once and never stored: there is always a way in, and none
 //! that a copy of the data would open.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
-};
-
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 use tokio::sync::Semaphore;
 
@@ -26,12 +20,8 @@ use crate::{
 pub(crate) const SHORTEST: usize = 12;
 /// Longest password, in bytes: hashing costs time.
 pub(crate) const LONGEST: usize = 256;
-/// Failures after which a User has to wait.
-const FAILURES: u32 = 5;
-/// How long.
-const WAIT: SignedDuration = SignedDuration::from_secs(60);
-/// Users whose failures are counted.
-const COUNTED: usize = 1000;
+/// Fewest characters of a password that are not blank.
+const FEWEST_VISIBLE: usize = 8;
 /// Hashes that may be worked on at a time; each takes 19 MiB and much of a processor.
 static WORKERS: Semaphore = Semaphore::const_new(2);
 
@@ -52,6 +42,40 @@ impl RunPassword {
             _ => false,
         }
     }
+}
+
+/// A password that may not be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the password must have {SHORTEST} to {LONGEST} characters, and {FEWEST_VISIBLE} of them or more must not be blank"
+)]
+pub(crate) struct UnfitPassword;
+
+/// Whether a User may have this password.
+pub(crate) fn check_chosen(password: &str) -> Result<(), UnfitPassword> {
+    let is_long = password.chars().count() >= SHORTEST && password.len() <= LONGEST;
+    if is_long && visible(password) >= FEWEST_VISIBLE {
+        Ok(())
+    } else {
+        Err(UnfitPassword)
+    }
+}
+
+/// Whether a password has nothing that could be seen.
+pub(crate) fn is_blank(password: &str) -> bool {
+    visible(password) == 0
+}
+
+/// How many characters can be seen.
+fn visible(password: &str) -> usize {
+    let is_blank = |c: char| {
+        // Spaces and joiners of no width, and the blanks of Braille and Hangul, are letters to Unicode.
+        let looks_blank = matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}');
+        c.is_whitespace() || c.is_control() || looks_blank
+    };
+    password.chars().filter(|c| !is_blank(*c)).count()
 }
 
 /// A password that could not be hashed.
@@ -93,51 +117,33 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
     tokio::task::spawn_blocking(work).await.ok()
 }
 
-/// Failed attempts to log in, by the name that was given.
-#[derive(Debug, Default)]
-pub(crate) struct Attempts(Mutex<BTreeMap<String, (u32, Timestamp)>>);
-
-impl Attempts {
-    /// Whether `name` may try again.
-    pub(crate) fn may_try(&self, name: &str, now: Timestamp) -> bool {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = all.get(name);
-        failed.is_none_or(|(count, last)| *count < FAILURES || now.duration_since(*last) >= WAIT)
-    }
-
-    /// Counts an attempt.
-    pub(crate) fn count(&self, name: &str, is_success: bool, now: Timestamp) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_success {
-            all.remove(name);
-            return;
-        }
-        all.retain(|_, (_, last)| now.duration_since(*last) < WAIT);
-        if all.len() < COUNTED || all.contains_key(name) {
-            let (count, last) = all.entry(name.to_owned()).or_insert((0, now));
-            *count += 1;
-            *last = now;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]
-    fn five_failures_make_one_wait_a_minute() {
-        let attempts = Attempts::default();
-        let at = |seconds: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
-        for second in 0..5 {
-            assert!(attempts.may_try("a", at(second)));
-            attempts.count("a", false, at(second));
+    fn passwords_of_blanks_are_unfit() {
+        for fit in [
+            "a long password",
+            "correct horse battery",
+            "            eight888",
+        ] {
+            assert_eq!(check_chosen(fit), Ok(()), "{fit}");
         }
-        assert!(!attempts.may_try("a", at(5)));
-        assert!(attempts.may_try("b", at(5)));
-        assert!(attempts.may_try("a", at(64)));
-        attempts.count("a", true, at(64));
-        assert!(attempts.may_try("a", at(64)));
+        for unfit in [
+            "",
+            "short",
+            "            ",
+            "a          b",
+            "\t\t\t\t\t\t\t\t\t\t\t\t\t",
+            "\u{a0}\u{2003}\u{3000}\u{200b}\u{feff}\u{2800}\u{3164}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}",
+            &"x".repeat(257),
+        ] {
+            assert_eq!(check_chosen(unfit), Err(UnfitPassword), "{unfit:?}");
+        }
+        assert!(is_blank(" \u{200b}") && is_blank("") && !is_blank(" x"));
     }
 
     #[tokio::test]

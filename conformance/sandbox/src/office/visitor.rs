@@ -15,7 +15,6 @@ use super::{SharedOffice, cookies, page, session::OfficeSession};
 use crate::{
     access::{AccessRights, user::User},
     http::{body::read_body, form::Fields},
-    store::Reading as _,
 };
 
 /// Longest form, in bytes.
@@ -95,7 +94,7 @@ impl FromRequestParts<SharedOffice> for Visitor {
             .app
             .store
             .snapshot()
-            .and_then(|records| records.get::<User>(&[&name]));
+            .and_then(|records| User::find(&records, &name));
         let user = user.map_err(|_| {
             page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed.")
         })?;

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use super::answer;
 use crate::{
     app::SharedApp,
-    http::{ErrorResponse, body::read_body},
+    http::{ErrorResponse, body::read_body, guard},
 };
 
 /// Longest body, in bytes.
@@ -52,6 +52,7 @@ pub(super) async fn advance(
     let advanced = async {
         admit(&app, &headers)?;
         let body = read_body(body, LONGEST, app.settings.limits.body_time).await?;
+        guard::refuse_repeated_keys(&body)?;
         let Advance { advance_seconds } = serde_json::from_slice(&body).map_err(|error| {
             ErrorResponse::bad_request(
                 "request_invalid",

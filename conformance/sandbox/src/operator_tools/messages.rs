@@ -15,6 +15,25 @@ use axum::{
     response::Response,
 };
 
+/// What a query may hold.
+const PARAMETERS: [&str; 15] = [
+    "from",
+    "to",
+    "from_account",
+    "to_account",
+    "asset",
+    "issuer",
+    "amount",
+    "payment",
+    "attempt",
+    "code",
+    "reason",
+    "building_number",
+    "account",
+    "kyc",
+    "aml",
+];
+
 /// Writes the message of `kind` about the payment that the query describes.
 pub(super) async fn write(
     State(app): State<SharedApp>,
@@ -23,11 +42,30 @@ pub(super) async fn write(
     uri: Uri,
 ) -> Response {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let message = check_names(&fields).and_then(|()| message(&app, &kind, &fields));
     answer(
         &app,
         &uri,
-        message(&app, &kind, &fields).map(|message| message.unsigned_payload()),
+        message.map(|message| message.unsigned_payload()),
     )
+}
+
+/// Refuses parameters that mean nothing here, which would otherwise leave the default in place without a word.
+fn check_names(fields: &Fields) -> Result<(), ErrorResponse> {
+    let mut seen: Vec<&str> = Vec::new();
+    for name in fields.names() {
+        if !PARAMETERS.contains(&name) {
+            let known = PARAMETERS.join(", ");
+            return Err(invalid(&format!(
+                "There is no parameter {name}; there are {known}"
+            )));
+        }
+        if seen.contains(&name) {
+            return Err(invalid(&format!("The parameter {name} was sent twice")));
+        }
+        seen.push(name);
+    }
+    Ok(())
 }
 
 fn message(app: &SharedApp, kind: &str, fields: &Fields) -> Result<Outgoing, ErrorResponse> {
@@ -94,7 +132,7 @@ fn terms(records: &Snapshot, fields: &Fields) -> Result<Terms, ErrorResponse> {
     let state: Option<SeedState> = records.get(&[])?;
     // One time for all messages, so that they agree about the payment on any day.
     let time = state.map(|state| state.created_at).unwrap_or_default();
-    let asset = Asset::new(code, text(fields, "issuer", "bluebank"));
+    let asset = Asset::new(code, member("issuer", "bluebank")?.identification);
     let mut terms = Terms::new(&from, &to, asset, amount, number("payment", "1")?, time);
     for _ in 0..number("attempt", "0")?.min(1000) {
         terms = terms.again();
@@ -107,6 +145,9 @@ fn terms(records: &Snapshot, fields: &Fields) -> Result<Terms, ErrorResponse> {
         ("to_account", Terms::to_account),
     ] {
         if !fields.text(name).is_empty() {
+            let owner = if name == "from_account" { &from } else { &to };
+            // The address is not needed for every message; that there is such an account is.
+            address(records, &owner.identification, fields.text(name))?;
             terms = change(terms, fields.text(name));
         }
     }

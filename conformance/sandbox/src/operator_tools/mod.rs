@@ -18,10 +18,7 @@ use serde::Serialize;
 
 use crate::{
     app::SharedApp,
-    http::{
-        ErrorResponse,
-        error_response::{self, Circumstances},
-    },
+    http::{ErrorResponse, error_response},
 };
 
 /// The paths below `/sandbox`.
@@ -32,15 +29,8 @@ pub(crate) fn router() -> Router<SharedApp> {
 }
 
 fn answer(app: &SharedApp, uri: &Uri, answer: Result<impl Serialize, ErrorResponse>) -> Response {
-    let response = match answer {
-        Ok(body) => error_response::json(StatusCode::OK, &body),
-        Err(error) => error.response(&Circumstances {
-            endpoint_url: &app.url_of(uri),
-            member_identification: None,
-            service_name: "Sandbox",
-            time: app.clock.now(),
-            troubleshooting_id: &app.troubleshooting_id(),
-        }),
-    };
-    response.map(Body::from)
+    match answer {
+        Ok(body) => error_response::json(StatusCode::OK, &body).map(Body::from),
+        Err(error) => app.error_response(uri, &error),
+    }
 }

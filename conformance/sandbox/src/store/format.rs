@@ -7,7 +7,7 @@ use redb::{Database, ReadableTable as _, TableDefinition};
 use super::{OpenError, RECORDS, StoreError};
 
 /// Counts the changes to [`super::RECORDS`] that an older or newer version would misread.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 const FORMAT: TableDefinition<'static, &str, u32> = TableDefinition::new("format");
 const KEY: &str = "tkey7-sandbox";
@@ -80,7 +80,7 @@ mod tests {
         let error = check(&database(Some(VERSION + 1)), Path::new("x/sandbox.redb")).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`x/sandbox.redb` was written by another version of the sandbox (format 2, this one reads 1); \
+            "`x/sandbox.redb` was written by another version of the sandbox (format 3, this one reads 2); \
              move it away or start with that version"
         );
     }

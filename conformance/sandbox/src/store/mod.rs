@@ -10,21 +10,27 @@
 
 mod changes;
 mod format;
+mod handle;
 mod record;
 mod writer;
 
-use std::{fs, path::PathBuf, sync::Arc};
-
-use redb::{
-    Builder, Database, DatabaseError, ReadOnlyTable, ReadableDatabase, StorageError,
-    TableDefinition, backends::InMemoryBackend,
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use self::writer::Writer;
+use redb::{
+    Builder, Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTableMetadata as _,
+    StorageError, TableDefinition, backends::InMemoryBackend,
+};
+
 pub(crate) use self::{
     changes::Changes,
     record::{Order, Reading, Record},
 };
+use self::{handle::Handle, writer::Writer};
 
 /// The one table: keys of [`record::key`], values in JSON.
 const RECORDS: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("records");
@@ -53,6 +59,21 @@ pub enum OpenError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// The file is there and has nothing in it.
+    #[error(
+        "`{}` is empty, so the data that it held is lost; put a copy in its place, or remove it to start with new data",
+        path.display()
+    )]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no file, and one is needed.
+    #[error("there is no data in `{}`: the file sandbox.redb is missing", path.display())]
+    Missing {
+        /// The folder.
+        path: PathBuf,
     },
     /// Another sandbox uses the file.
     #[error("`{}` is in use by another sandbox", path.display())]
@@ -101,6 +122,14 @@ pub enum StoreError {
         /// What is wrong with it.
         source: Arc<serde_json::Error>,
     },
+    /// A record is under the key of another.
+    #[error("the record `{key}` holds the data of `{own}`")]
+    Misplaced {
+        /// Where it is.
+        key: String,
+        /// Where it should be.
+        own: String,
+    },
     /// The thread that writes is gone.
     #[error("the store has been closed")]
     Closed,
@@ -115,7 +144,7 @@ impl<E: Into<redb::Error>> From<E> for StoreError {
 /// The records.
 #[derive(Debug)]
 pub(crate) struct Store {
-    database: Arc<Database>,
+    handle: Arc<Handle>,
     writer: Writer,
 }
 
@@ -125,49 +154,51 @@ pub(crate) struct Snapshot(ReadOnlyTable<&'static str, &'static [u8]>);
 impl Store {
     /// Opens the records, or makes an empty store.
     pub(crate) fn open(location: &Location) -> Result<Self, OpenError> {
-        let mut builder = Builder::new();
-        builder.set_cache_size(CACHE_BYTES);
-        let (database, path) = match location {
-            Location::Memory => {
-                let database = builder.create_with_backend(InMemoryBackend::new());
-                (database, PathBuf::from("memory"))
-            }
-            Location::Folder(folder) => {
-                fs::create_dir_all(folder).map_err(|source| OpenError::Folder {
-                    path: folder.clone(),
-                    source,
-                })?;
-                let path = folder.join(FILE_NAME);
-                (builder.create(&path), path)
-            }
+        let Location::Folder(folder) = location else {
+            let database = builder().create_with_backend(InMemoryBackend::new());
+            let path = Path::new("memory");
+            let database = database.map_err(|error| refused(error, path))?;
+            format::check(&database, path)?;
+            return Ok(Self::with(database, None));
         };
-        let database = database.map_err(|error| match error {
-            DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {
-                OpenError::InUse { path: path.clone() }
-            }
-            DatabaseError::UpgradeRequired(found) => OpenError::OtherVersion {
-                path: path.clone(),
-                found: format!("database {found}"),
-                expected: format::VERSION,
-            },
-            DatabaseError::Storage(StorageError::Io(_) | StorageError::Corrupted(_)) => {
-                OpenError::NotADatabase {
-                    path: path.clone(),
-                    source: Box::new(error.into()),
-                }
-            }
-            error => OpenError::Database(error.into()),
+        fs::create_dir_all(folder).map_err(|source| OpenError::Folder {
+            path: folder.clone(),
+            source,
         })?;
+        let path = folder.join(FILE_NAME);
+        if fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() == 0) {
+            return Err(OpenError::Empty { path });
+        }
+        let mut checking = builder();
+        checking.set_check_integrity_on_open(true);
+        let database = without_panic(|| checking.create(&path));
+        let database = database.map_err(|error| refused(error, &path))?;
         format::check(&database, &path)?;
-        let database = Arc::new(database);
-        let writer = Writer::start(Arc::clone(&database));
-        Ok(Self { database, writer })
+        let open = move || without_panic(|| builder().open(&path));
+        Ok(Self::with(database, Some(Box::new(open))))
+    }
+
+    /// Opens the records of a folder that has some.
+    pub(crate) fn open_existing(folder: &Path) -> Result<Self, OpenError> {
+        if !folder.join(FILE_NAME).exists() {
+            let path = folder.to_owned();
+            return Err(OpenError::Missing { path });
+        }
+        Self::open(&Location::Folder(folder.to_owned()))
+    }
+
+    fn with(database: Database, open: Option<Box<handle::Open>>) -> Self {
+        let handle = Arc::new(Handle::new(database, open));
+        let writer = Writer::start(Arc::clone(&handle));
+        Self { handle, writer }
     }
 
     /// The records as they are now.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let transaction = self.database.begin_read()?;
-        Ok(Snapshot(transaction.open_table(RECORDS)?))
+        self.handle.with(|database| {
+            let transaction = database.begin_read()?;
+            Ok(Snapshot(transaction.open_table(RECORDS)?))
+        })
     }
 
     /// Runs `job` when its turn comes and returns when its changes are safe; an `Err` of the job leaves no changes.
@@ -183,6 +214,50 @@ impl Store {
     }
 }
 
+fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE_BYTES);
+    builder
+}
+
+/// Opens a database that may be damaged in ways which redb does not expect.
+fn without_panic(
+    open: impl FnOnce() -> Result<Database, DatabaseError>,
+) -> Result<Database, DatabaseError> {
+    catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| {
+        let problem = "the database contradicts itself".to_owned();
+        Err(StorageError::Corrupted(problem).into())
+    })
+}
+
+fn refused(error: DatabaseError, path: &Path) -> OpenError {
+    let path = path.to_owned();
+    match error {
+        DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {
+            OpenError::InUse { path }
+        }
+        DatabaseError::UpgradeRequired(found) => OpenError::OtherVersion {
+            path,
+            found: format!("database {found}"),
+            expected: format::VERSION,
+        },
+        DatabaseError::Storage(StorageError::Io(_) | StorageError::Corrupted(_)) => {
+            OpenError::NotADatabase {
+                path,
+                source: Box::new(error.into()),
+            }
+        }
+        error => OpenError::Database(error.into()),
+    }
+}
+
+impl Snapshot {
+    /// The number of records.
+    pub(crate) fn len(&self) -> Result<u64, StoreError> {
+        Ok(self.0.len()?)
+    }
+}
+
 impl Reading for Snapshot {
     fn bytes(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.0.get(key)?.map(|value| value.value().to_vec()))
@@ -195,5 +270,24 @@ impl Reading for Snapshot {
         see: &mut record::See<'_>,
     ) -> Result<(), StoreError> {
         record::visit_table(&self.0, prefix, order, see)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::Record;
+
+    /// A record with nothing but a key.
+    #[derive(Debug, Serialize, Deserialize)]
+    pub(crate) struct Note(pub(crate) String);
+
+    impl Record for Note {
+        const KIND: &'static str = "note";
+
+        fn key(&self) -> Vec<String> {
+            vec![self.0.clone()]
+        }
     }
 }

@@ -43,9 +43,14 @@ pub(super) fn key<R: Record>(parts: &[&str]) -> String {
     res
 }
 
+/// A key as people read it.
+fn readable(key: &str) -> String {
+    key.trim_end_matches(SEPARATOR).replace(SEPARATOR, "/")
+}
+
 pub(super) fn decode<R: Record>(key: &str, bytes: &[u8]) -> Result<R, StoreError> {
     serde_json::from_slice(bytes).map_err(|source| StoreError::Record {
-        key: key.replace(SEPARATOR, "/"),
+        key: readable(key),
         source: Arc::new(source),
     })
 }
@@ -104,6 +109,29 @@ pub(crate) trait Reading {
             })?;
         }
         Ok(res)
+    }
+
+    /// Reads all records of a kind and holds their keys to them; gives their number.
+    fn verify<R: Record>(&self) -> Result<u64, StoreError>
+    where
+        Self: Sized,
+    {
+        let mut count = 0;
+        self.visit(&key::<R>(&[]), Order::Ascending, &mut |at, bytes| {
+            let record: R = decode(at, bytes)?;
+            let parts = record.key();
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let own = key::<R>(&parts);
+            if own != at {
+                return Err(StoreError::Misplaced {
+                    key: readable(at),
+                    own: readable(&own),
+                });
+            }
+            count += 1;
+            Ok(true)
+        })?;
+        Ok(count)
     }
 
     /// All records whose keys begin with `parts`, by key.

@@ -1,15 +1,16 @@
 //! The thread that writes.
 
 use std::{
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread,
 };
 
-use redb::{Database, Table};
+use redb::Table;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Changes, RECORDS, StoreError};
+use super::{Changes, RECORDS, StoreError, handle::Handle};
 
 /// Jobs that may wait before new ones have to.
 const QUEUE: usize = 1024;
@@ -29,11 +30,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(database: Arc<Database>) -> Self {
+    pub(super) fn start(handle: Arc<Handle>) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let thread = thread::Builder::new()
             .name("sandbox-store".to_owned())
-            .spawn(move || run(&database, queue))
+            .spawn(move || run(&handle, queue))
             .ok();
         Self {
             jobs: Some(jobs),
@@ -81,13 +82,11 @@ where
         let mut changes = Changes::new(table);
         let result = job(&mut changes);
         let overlay = changes.into_overlay();
-        if result.is_ok() {
-            for (key, bytes) in overlay {
-                match bytes {
-                    Some(bytes) => drop(table.insert(key.as_str(), bytes.as_slice())?),
-                    None => drop(table.remove(key.as_str())?),
-                }
-            }
+        if result.is_ok()
+            && let Err(error) = write(table, overlay)
+        {
+            let _ = sender.send(Err(error.clone()));
+            return Err(error);
         }
         let acknowledge: Acknowledge = Box::new(move |committed| {
             // Whoever asked may have gone away; the change stands all the same.
@@ -98,11 +97,33 @@ where
     (job, receiver)
 }
 
-fn run(database: &Database, mut queue: mpsc::Receiver<Job>) {
+/// Puts the changes of a job into the table.
+fn write(
+    table: &mut RecordsTable<'_>,
+    overlay: BTreeMap<String, Option<Vec<u8>>>,
+) -> Result<(), StoreError> {
+    for (key, bytes) in overlay {
+        match bytes {
+            Some(bytes) => drop(table.insert(key.as_str(), bytes.as_slice())?),
+            None => drop(table.remove(key.as_str())?),
+        }
+    }
+    Ok(())
+}
+
+fn run(handle: &Handle, mut queue: mpsc::Receiver<Job>) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut jobs, BATCH) > 0 {
         let mut waiting = Vec::with_capacity(jobs.len());
-        let committed = commit(database, jobs.drain(..), &mut waiting);
+        let committed = handle.with(|database| commit(database, jobs.drain(..), &mut waiting));
+        if let Err(error) = &committed {
+            tracing::error!(%error, "the store cannot write; it is opened again");
+            if let Err(error) = handle.reopen() {
+                tracing::error!(%error, "the store cannot be opened; the next request tries again");
+            }
+        }
+        // Where the store could not be opened, the jobs have not been run.
+        jobs.clear();
         for acknowledge in waiting {
             acknowledge(committed.clone());
         }
@@ -111,7 +132,7 @@ fn run(database: &Database, mut queue: mpsc::Receiver<Job>) {
 
 /// Runs jobs in one transaction; those that cannot even be run are dropped, which their askers notice.
 fn commit(
-    database: &Database,
+    database: &redb::Database,
     jobs: impl Iterator<Item = Job>,
     waiting: &mut Vec<Acknowledge>,
 ) -> Result<(), StoreError> {

@@ -115,7 +115,7 @@ async fn tokenizers_look_up_addresses_and_members() {
     let answer = node.get("centralbank", &format!("{path}{unknown}")).await;
     assert_eq!(answer.refusal(), (404, "address_unknown"));
     let answer = node.get("centralbank", path).await;
-    assert_eq!(answer.refusal(), (404, "address_unknown"));
+    assert_eq!(answer.refusal(), (400, "request_invalid"));
     let members = node
         .get("centralbank", "/tokenizer/v1/api/members")
         .await
@@ -167,5 +167,33 @@ async fn the_opening_ledger_adds_up() {
     for seed in 0..20 {
         let sandbox = Sandbox::builder().seed(seed).build().await.unwrap();
         assert!(sandbox.audit().unwrap() > 0);
+    }
+}
+
+#[tokio::test]
+async fn the_gateway_is_asked_for_one_thing() {
+    let node = Node::start().await;
+    for path in [
+        "/client/v1/api/gateway/messages",
+        "/tokenizer/v1/api/gateway/messages",
+    ] {
+        for (query, status) in [
+            ("", 400),
+            ("?payment=&transactions=", 400),
+            ("?transactions&payment=x", 400),
+            ("?payment", 404),
+            ("?payment=x", 404),
+            ("?transactions=", 200),
+        ] {
+            let answer = node.get("centralbank", &format!("{path}{query}")).await;
+            assert_eq!(answer.status.as_u16(), status, "{path}{query}");
+            if status == 400 {
+                let message = answer.body["long_message"].as_str().unwrap();
+                assert!(
+                    message.contains("exactly one of `payment` and `transactions` must be sent"),
+                    "{message}"
+                );
+            }
+        }
     }
 }

@@ -113,11 +113,7 @@ async fn a_revoked_token_stays_revoked_with_all_that_came_of_it() {
             .administrator_password(PASSWORD)
     };
     let node = Node::with(builder()).await;
-    let request = sandbox::TokenRequest {
-        user: "manager@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        ..sandbox::TokenRequest::default()
-    };
+    let request = sandbox::TokenRequest::unrestricted("manager@bluebank", "bluebank");
     let first = node.sandbox.create_token(request).await.unwrap().token;
     let refresh = "/client/v1/api/oauth-token/refresh";
     let refreshed = send(node.request(Method::POST, refresh).bearer_auth(&first)).await;
@@ -184,7 +180,7 @@ async fn paths_lead_nowhere_but_to_endpoints() {
         // By hand, for clients tidy up paths before they send them.
         let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
         let request = format!(
-            "GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+            "GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();

@@ -226,6 +226,8 @@ fn walk(browser: &mut Chromium, url: &str) -> String {
     browser.evaluate("document.querySelector('select[name=user]').value = 'clerk@bluebank'");
     browser.click("document.querySelector('input[name=account_scope][value=only]')");
     browser.click("document.querySelector('input[name=account][value=\"bluebank/main\"]')");
+    browser.click("document.querySelector('input[name=address_scope][value=all]')");
+    browser.click("document.querySelector('input[name=endpoint_scope][value=all]')");
     browser.click(&with_text("button", "Create"));
     browser.wait_for("document.querySelector('textarea.token')");
     browser.title("Access Token Management");

@@ -25,17 +25,17 @@ const DEATHS: u64 = 8;
 const DEATHS_VARIABLE: &str = "SANDBOX_CRASH_TEST_DEATHS";
 
 /// A folder of its own for each test, empty at first and gone at the end.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("sandbox-{name}-{}", std::process::id()));
         // What an earlier process with the same number left there.
         let _ = std::fs::remove_dir_all(&path);
         Self(path)
     }
 
-    fn sandbox(&self) -> SandboxBuilder {
+    pub(crate) fn sandbox(&self) -> SandboxBuilder {
         on(&self.0)
     }
 }

@@ -246,7 +246,7 @@ impl Node {
     /// Nothing waits for any of the two banks.
     pub(crate) async fn assert_mailboxes_empty(&self) {
         for member in ["bluebank", "greenbank", "centralbank"] {
-            let answer = self.get(member, GATEWAY).await;
+            let answer = self.get(member, &format!("{GATEWAY}?payment")).await;
             assert_eq!(answer.refusal(), (404, "nothing_pending"), "{member}");
         }
     }

@@ -82,14 +82,17 @@ fn tour() -> Vec<Stop> {
             format!("{CLIENT}/sign/message"),
             json!({ "payload": 1 }),
         ),
-        get("get_gateway_messages", format!("{CLIENT}/gateway/messages")),
+        get(
+            "get_gateway_messages",
+            format!("{CLIENT}/gateway/messages?payment"),
+        ),
         get(
             "get_gateway_messages",
             format!("{CLIENT}/gateway/messages?transactions="),
         ),
         get(
             "get_tokenizer_gateway_messages",
-            format!("{TOKENIZER}/gateway/messages"),
+            format!("{TOKENIZER}/gateway/messages?payment"),
         ),
         stop(
             "refresh_access_token",

@@ -12,9 +12,13 @@ mod chromium;
 
 mod crashes;
 
+mod damaged_data;
+
 mod exchange;
 
 mod faults;
+
+mod hosts;
 
 mod http;
 

@@ -94,6 +94,35 @@ async fn an_administrator_creates_a_user_and_a_token_that_works() {
 }
 
 #[tokio::test]
+async fn boxes_that_are_ticked_restrict_the_token_whatever_its_scope_says() {
+    let node = node().await;
+    let mut browser = administrator(&node).await;
+    for scope in [None, Some("only"), Some("all")] {
+        let mut fields = vec![
+            ("user", "manager@bluebank"),
+            ("member", "bluebank"),
+            ("account", "bluebank/main"),
+            ("addresses", "127.0.0.1"),
+            ("endpoint", "GET /client/v1/api/digital-accounts"),
+        ];
+        let names = ["account_scope", "address_scope", "endpoint_scope"];
+        fields.extend(names.into_iter().filter_map(|name| Some((name, scope?))));
+        let page = browser
+            .submit("/office/tokens", "/office/tokens", &fields)
+            .await;
+        assert_eq!(page.status, StatusCode::OK, "{scope:?}: {}", page.text);
+        let token = token_on(&page);
+        assert_eq!(call(&node, &token, ACCOUNTS).await, 200);
+        for path in [
+            "/client/v1/api/digital-accounts/main",
+            "/client/v1/api/gateway/messages",
+        ] {
+            assert_eq!(call(&node, &token, path).await, 403, "{scope:?}: {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_disabled_user_is_out_with_everything() {
     let node = node().await;
     let mut browser = administrator(&node).await;
@@ -115,7 +144,13 @@ async fn a_disabled_user_is_out_with_everything() {
         page.text
     );
     assert_eq!(call(&node, &token, ACCOUNTS).await, 401);
-    let fields = [("user", "viewer@bluebank"), ("member", "bluebank")];
+    let fields = [
+        ("user", "viewer@bluebank"),
+        ("member", "bluebank"),
+        ("account_scope", "all"),
+        ("address_scope", "all"),
+        ("endpoint_scope", "all"),
+    ];
     let page = browser
         .submit("/office/tokens", "/office/tokens", &fields)
         .await;
@@ -155,16 +190,22 @@ async fn what_cannot_be_created_is_refused_with_the_reason() {
             "exists already",
         ),
         (
-            "new",
+            "new@bluebank",
             "Administrator",
             "a long password",
             "only Managers and Viewers can be created",
         ),
         (
-            "new",
+            "new@bluebank",
             "Viewer",
             "short",
             "the password must have 12 to 256 characters",
+        ),
+        (
+            "new@bluebank",
+            "Viewer",
+            "              ",
+            "must not be blank",
         ),
     ] {
         let fields = [("user", user), ("rights", rights), ("password", password)];
@@ -174,19 +215,29 @@ async fn what_cannot_be_created_is_refused_with_the_reason() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
-    let base = [("user", "viewer@bluebank"), ("member", "bluebank")];
+    let base = [
+        ("user", "viewer@bluebank"),
+        ("member", "bluebank"),
+        ("account_scope", "all"),
+        ("address_scope", "all"),
+        ("endpoint_scope", "all"),
+    ];
+    let (account, address, endpoint) = ("account_scope", "address_scope", "endpoint_scope");
+    // The fields that replace those of the same names, or remove them when the value is `-`.
     for (more, text) in [
+        (vec![(account, "only")], "no Digital Account was chosen"),
+        (vec![(account, "-")], "the field account_scope is missing"),
+        (vec![(account, "every")], "must be `all` or `only`"),
+        (vec![(address, "only")], "no IP address was chosen"),
+        (vec![(address, "-")], "the field address_scope is missing"),
+        (vec![(endpoint, "only")], "no endpoint was chosen"),
+        (vec![(endpoint, "-")], "the field endpoint_scope is missing"),
         (
-            vec![("account_scope", "only")],
-            "no Digital Account was chosen",
-        ),
-        (vec![("endpoint_scope", "only")], "no endpoint was chosen"),
-        (
-            vec![("account_scope", "only"), ("account", "greenbank/main")],
+            vec![(account, "only"), ("account", "greenbank/main")],
             "greenbank/main is not of the Member bluebank",
         ),
         (
-            vec![("account_scope", "only"), ("account", "bluebank/x")],
+            vec![("account", "bluebank/x")],
             "the Member has no Digital Account `x`",
         ),
         (
@@ -194,17 +245,19 @@ async fn what_cannot_be_created_is_refused_with_the_reason() {
             "`localhost` is neither an IP address nor a network",
         ),
         (
-            vec![("endpoint_scope", "only"), ("endpoint", "GET /x")],
+            vec![("endpoint", "GET /x")],
             "the endpoint `GET /x` does not exist",
         ),
-        (vec![("member", "greenbank")], ""),
+        (vec![], ""),
     ] {
-        let fields: Vec<_> = base.iter().copied().chain(more).collect();
+        let kept = base.iter().copied();
+        let kept = kept.filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+        let new = more.iter().copied().filter(|(_, value)| *value != "-");
+        let fields: Vec<_> = kept.chain(new).collect();
         let page = browser
             .submit("/office/tokens", "/office/tokens", &fields)
             .await;
         match text {
-            // The first of two values counts.
             "" => assert_eq!(page.status, StatusCode::OK),
             text => assert!(page.text.contains(text), "{text}: {}", page.text),
         }
@@ -213,6 +266,7 @@ async fn what_cannot_be_created_is_refused_with_the_reason() {
         [("user", "viewer@greenbank"), ("member", "greenbank")],
         [("user", "viewer@bluebank"), ("member", "greenbank")],
     ] {
+        let fields = [&fields[..], &base[2..]].concat();
         let page = browser
             .submit("/office/tokens", "/office/tokens", &fields)
             .await;

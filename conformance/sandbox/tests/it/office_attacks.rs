@@ -20,7 +20,7 @@ async fn strangers_and_those_with_fewer_rights_are_kept_out() {
     }
     let mut browser = administrator(&node).await;
     let fields = [
-        ("user", "clerk"),
+        ("user", "clerk@bluebank"),
         ("rights", "Manager"),
         ("password", "a long password"),
     ];
@@ -29,7 +29,10 @@ async fn strangers_and_those_with_fewer_rights_are_kept_out() {
         .await;
     let mut clerk = Browser::new(&node);
     assert_eq!(
-        clerk.log_in("clerk", "a long password").await.location(),
+        clerk
+            .log_in("Clerk@Bluebank", "a long password")
+            .await
+            .location(),
         "/office/overview"
     );
     let overview = clerk.get("/office/overview").await;
@@ -99,6 +102,120 @@ async fn logging_in_needs_the_right_password_and_patience() {
 }
 
 #[tokio::test]
+async fn guesses_at_an_administrator_are_slowed_behind_any_number_of_names() {
+    let node = node().await;
+    let mut browser = Browser::new(&node);
+    let page = browser.get("/office/login").await;
+    let secret = page.form_secret().to_owned();
+    let mut refused = 0;
+    for number in 0..40 {
+        // Names that nobody has, and the same name in other letters.
+        let invented = format!("nobody{number}");
+        let spelling = ["administrator@bluebank", "Administrator@BlueBank"][number % 2];
+        for user in [invented.as_str(), spelling] {
+            let fields = [
+                ("form_secret", secret.as_str()),
+                ("user", user),
+                ("password", "x"),
+            ];
+            let page = browser.post("/office/login", &fields).await;
+            refused += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
+        }
+    }
+    assert_eq!(refused, 35);
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_time_are_slowed_as_well() {
+    let node = node().await;
+    let mut browser = Browser::new(&node);
+    let page = browser.get("/office/login").await;
+    let cookie = browser.cookie.clone().unwrap();
+    let guesses = (0..20).map(|_| {
+        let request = browser
+            .client
+            .post(format!("{}/office/login", browser.base));
+        let fields = [
+            ("form_secret", page.form_secret()),
+            ("user", "administrator@bluebank"),
+            ("password", "x"),
+        ];
+        tokio::spawn(request.header("cookie", &cookie).form(&fields).send())
+    });
+    let mut tried = 0;
+    for guess in guesses.collect::<Vec<_>>() {
+        let status = guess.await.unwrap().unwrap().status();
+        tried += usize::from(status == StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(tried, 5);
+}
+
+#[tokio::test]
+async fn nobody_can_be_taken_for_a_user_of_another_organisation() {
+    let node = node().await;
+    let mut browser = administrator(&node).await;
+    let mut create = async |name: &str| {
+        let fields = [
+            ("user", name),
+            ("rights", "Manager"),
+            ("password", "a long password"),
+        ];
+        let page = browser
+            .submit("/office/users", "/office/users", &fields)
+            .await;
+        (page.status, page.text)
+    };
+    for name in [
+        "eve@greenbank",
+        "eve@bluebank@greenbank",
+        "eve@greenbank@bluebank",
+        "eve",
+        "@bluebank",
+        "eve@bluebank.greenbank",
+        "eve@BLUEBANK",
+        "\u{435}ve@bluebank",
+    ] {
+        let (status, text) = create(name).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(text.contains("that end with `@bluebank`"), "{name}: {text}");
+    }
+    for name in ["Administrator@bluebank", "VIEWER@bluebank"] {
+        let (_, text) = create(name).await;
+        assert!(text.contains("exists already"), "{name}: {text}");
+    }
+    assert_eq!(create("Eve@bluebank").await.0, StatusCode::OK);
+    let (_, text) = create("eve@bluebank").await;
+    assert!(
+        text.contains("the User `Eve@bluebank` exists already"),
+        "{text}"
+    );
+    // Whoever has the name logs in with it in any case, and is disabled so.
+    let mut eve = Browser::new(&node);
+    assert_eq!(
+        eve.log_in("eVE@BLUEBANK", "a long password")
+            .await
+            .location(),
+        "/office/overview"
+    );
+    for (name, text) in [
+        (
+            "ADMINISTRATOR@bluebank",
+            "Administrators cannot disable themselves",
+        ),
+        ("EVE@bluebank", "was disabled"),
+    ] {
+        let page = browser
+            .submit("/office/users", "/office/users/disable", &[("user", name)])
+            .await;
+        assert!(page.text.contains(text), "{}", page.text);
+    }
+    assert_eq!(
+        eve.get("/office/overview").await.location(),
+        "/office/login"
+    );
+}
+
+#[tokio::test]
 async fn a_session_cannot_be_prepared_for_somebody_else() {
     let node = node().await;
     let mut browser = Browser::new(&node);
@@ -140,7 +257,7 @@ async fn forms_from_other_sites_are_refused() {
     let page = browser.get("/office/users").await;
     let fields = [
         ("form_secret", page.form_secret()),
-        ("user", "evil"),
+        ("user", "evil@bluebank"),
         ("rights", "Manager"),
         ("password", "a long password"),
     ];
@@ -211,7 +328,7 @@ async fn text_from_outside_never_becomes_markup() {
     let mut pages = Vec::new();
     for name in ["user", "rights", "password"] {
         let mut fields = vec![
-            ("user", "x"),
+            ("user", "x@bluebank"),
             ("rights", "Viewer"),
             ("password", "a long password"),
         ];
@@ -230,6 +347,7 @@ async fn text_from_outside_never_becomes_markup() {
         "addresses",
         "endpoint",
         "account_scope",
+        "address_scope",
         "endpoint_scope",
     ] {
         let mut fields = vec![

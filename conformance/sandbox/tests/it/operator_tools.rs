@@ -127,13 +127,26 @@ async fn messages_are_written_for_whoever_wants_to_try() {
         ("pacs.008", "asset=dollars", 400),
         ("pacs.008", "payment=-1", 400),
         ("tkey.001", "to_account=x", 400),
+        ("pacs.008", "to_account=x", 400),
+        ("pacs.008", "from_account=x", 400),
+        ("pacs.008", "issuer=nobody", 400),
+        ("pacs.008", "form=greenbank", 400),
+        ("pacs.008", "From=greenbank", 400),
+        ("pacs.008", "amount=1&amount=2", 400),
+        ("pacs.008", "&", 200),
     ] {
         assert_eq!(
-            write(kind, query).await.refusal().0,
+            write(kind, query).await.status.as_u16(),
             status,
             "{kind}?{query}"
         );
     }
+    let unknown = write("pacs.008", "form=greenbank").await;
+    let message = unknown.body["long_message"].as_str().unwrap();
+    assert!(
+        message.starts_with("There is no parameter form; there are from, to, "),
+        "{message}"
+    );
     for kind in [
         "pacs.009", "tkey.002", "pacs.004", "pacs.002", "camt.026", "camt.029", "camt.056",
         "camt.087",

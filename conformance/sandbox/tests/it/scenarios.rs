@@ -314,7 +314,7 @@ async fn messages_are_fetched_in_the_order_they_came() {
     let viewer = node.token("greenbank", sandbox::AccessRights::Viewer);
     for _ in 0..2 {
         let request = node
-            .request(reqwest::Method::GET, GATEWAY)
+            .request(reqwest::Method::GET, &format!("{GATEWAY}?payment"))
             .bearer_auth(viewer);
         let letter = Letter::of(&crate::node::send(request).await.success());
         assert_eq!(

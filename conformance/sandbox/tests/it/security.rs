@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::Method;
-use sandbox::{AccessRights, Limits, Sandbox, TokenRequest};
+use sandbox::{AccessRights, Limits, Sandbox, Scope, TokenRequest};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -21,25 +21,21 @@ const SIGN: &str = "/client/v1/api/sign/message";
 
 /// `GET` with a token that is restricted as `request` says.
 async fn get_with(node: &Node, request: TokenRequest, path: &str) -> Answer {
-    let request = TokenRequest {
-        user: "manager@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        ..request
-    };
     let token = node.sandbox.create_token(request).await.unwrap();
     send(node.request(Method::GET, path).bearer_auth(token.token)).await
 }
 
-fn texts(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+/// A token of Blue Bank's Manager without restrictions.
+fn of_manager() -> TokenRequest {
+    TokenRequest::unrestricted("manager@bluebank", "bluebank")
 }
 
 #[tokio::test]
 async fn a_token_reaches_its_accounts_only() {
     let node = Node::start().await;
     let only_main = TokenRequest {
-        accounts: Some(texts(&["main"])),
-        ..TokenRequest::default()
+        accounts: Scope::only(["main"]),
+        ..of_manager()
     };
     let list = get_with(&node, only_main.clone(), ACCOUNTS).await.success();
     assert_eq!(list.as_array().unwrap().len(), 1);
@@ -62,16 +58,7 @@ async fn a_token_reaches_its_accounts_only() {
         }
     }
     // Messages are held to the same accounts, on signing and on sending.
-    let token = node
-        .sandbox
-        .create_token(TokenRequest {
-            user: "manager@bluebank".to_owned(),
-            member: "bluebank".to_owned(),
-            ..only_main
-        })
-        .await
-        .unwrap()
-        .token;
+    let token = node.sandbox.create_token(only_main).await.unwrap().token;
     let terms = node
         .terms(["bluebank", "greenbank"], ["USD", "bluebank"], "1", 1)
         .from_account("reserveAccount");
@@ -119,10 +106,8 @@ async fn a_token_of_one_member_sees_nothing_of_another() {
 async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
     let node = Node::start().await;
     let elsewhere = TokenRequest {
-        user: "manager@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        addresses: Some(texts(&["10.0.0.0/8", "192.0.2.7"])),
-        ..TokenRequest::default()
+        addresses: Scope::only(["10.0.0.0/8", "192.0.2.7"]),
+        ..of_manager()
     };
     let token = node
         .sandbox
@@ -137,7 +122,6 @@ async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
         "true-client-ip",
         "x-client-ip",
         "cf-connecting-ip",
-        "host",
     ] {
         for value in ["10.0.0.1", "for=10.0.0.1", "10.0.0.1, 127.0.0.1"] {
             let request = node
@@ -152,18 +136,71 @@ async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
         }
     }
     let here = TokenRequest {
-        addresses: Some(texts(&["127.0.0.0/8"])),
+        addresses: Scope::only(["127.0.0.0/8"]),
         ..elsewhere
     };
     assert_eq!(get_with(&node, here, ACCOUNTS).await.status.as_u16(), 200);
 }
 
 #[tokio::test]
+async fn a_token_that_is_issued_is_accepted() {
+    let node = Node::start().await;
+    let networks = |count: usize| {
+        let networks = (0..count).map(|at| format!("2001:db8:{at:x}::/48"));
+        networks.chain(["::ffff:127.0.0.1".to_owned()])
+    };
+    // As long as a token can be: everything is named, and more than once.
+    let list = send(node.request(Method::GET, "/openapi.json"))
+        .await
+        .success();
+    let paths = list["paths"].as_object().unwrap().iter();
+    let endpoints: Vec<String> = paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().unwrap().keys();
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    let longest = TokenRequest {
+        accounts: Scope::only(["main", "emission", "reserveAccount", "main"]),
+        addresses: Scope::only(networks(99)),
+        endpoints: Scope::only([&endpoints[..]; 20].concat()),
+        ..of_manager()
+    };
+    assert_eq!(
+        get_with(&node, longest, ACCOUNTS).await.status.as_u16(),
+        200
+    );
+    for (addresses, reason) in [
+        (
+            Scope::only(networks(999)),
+            "1000 addresses and networks were given, and a token holds at most 100",
+        ),
+        (
+            Scope::only(["10.1.2.3/8"]),
+            "write `10.0.0.0/8` for the network",
+        ),
+        (Scope::only(["0.0.0.0"]), "no request comes from `0.0.0.0`"),
+    ] {
+        let request = TokenRequest {
+            addresses,
+            ..of_manager()
+        };
+        let error = node
+            .sandbox
+            .create_token(request)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_calls_its_endpoints_only() {
     let node = Node::start().await;
     let only_list = TokenRequest {
-        endpoints: Some(texts(&["GET /client/v1/api/digital-accounts"])),
-        ..TokenRequest::default()
+        endpoints: Scope::only(["GET /client/v1/api/digital-accounts"]),
+        ..of_manager()
     };
     assert_eq!(
         get_with(&node, only_list.clone(), ACCOUNTS)
@@ -185,11 +222,7 @@ async fn a_token_calls_its_endpoints_only() {
 #[tokio::test]
 async fn tokens_cannot_be_asked_for_what_does_not_exist() {
     let node = Node::start().await;
-    let request = TokenRequest {
-        user: "viewer@bluebank".to_owned(),
-        member: "bluebank".to_owned(),
-        ..TokenRequest::default()
-    };
+    let request = TokenRequest::unrestricted("viewer@bluebank", "bluebank");
     for (wrong, text) in [
         (
             TokenRequest {
@@ -207,24 +240,45 @@ async fn tokens_cannot_be_asked_for_what_does_not_exist() {
         ),
         (
             TokenRequest {
-                accounts: Some(texts(&["x"])),
+                accounts: Scope::only(["x"]),
                 ..request.clone()
             },
             "the Member has no Digital Account `x`",
         ),
         (
             TokenRequest {
-                endpoints: Some(texts(&["GET /"])),
+                endpoints: Scope::only(["GET /"]),
                 ..request.clone()
             },
             "the endpoint `GET /` does not exist",
         ),
         (
             TokenRequest {
-                addresses: Some(texts(&["10.0.0.0/99"])),
+                addresses: Scope::only(["10.0.0.0/99"]),
                 ..request.clone()
             },
             "`10.0.0.0/99` is neither an IP address nor a network such as `10.0.0.0/8`",
+        ),
+        (
+            TokenRequest {
+                accounts: Scope::Only(Vec::new()),
+                ..request.clone()
+            },
+            "no Digital Account was chosen, so the token would allow nothing",
+        ),
+        (
+            TokenRequest {
+                addresses: Scope::Only(Vec::new()),
+                ..request.clone()
+            },
+            "no IP address was chosen, so the token would allow nothing",
+        ),
+        (
+            TokenRequest {
+                endpoints: Scope::Only(Vec::new()),
+                ..request.clone()
+            },
+            "no endpoint was chosen, so the token would allow nothing",
         ),
     ] {
         assert_eq!(
@@ -388,7 +442,7 @@ async fn oversized_bodies_are_refused() {
     // A body that does not say how long it is.
     let token = node.token("bluebank", AccessRights::Manager);
     let head = format!(
-        "POST {SIGN} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+        "POST {SIGN} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
          transfer-encoding: chunked\r\n\r\n"
     );
     let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
@@ -418,7 +472,7 @@ async fn slow_requests_are_cut_off() {
     let node = Node::with(Sandbox::builder().limits(limits)).await;
     let token = node.token("bluebank", AccessRights::Manager);
     let slow_body = format!(
-        "POST {SIGN} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+        "POST {SIGN} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
          content-length: 1000\r\n\r\n{{"
     );
     let drip = async |start: &str| {
@@ -434,7 +488,7 @@ async fn slow_requests_are_cut_off() {
         String::from_utf8(answer).unwrap()
     };
     assert!(drip(&slow_body).await.starts_with("HTTP/1.1 408"));
-    let unanswered = drip("GET / HTTP/1.1\r\nhost: x\r\nx-slow: ").await;
+    let unanswered = drip("GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await;
     assert!(
         unanswered.is_empty() || unanswered.starts_with("HTTP/1.1 408"),
         "{unanswered}"
@@ -444,16 +498,70 @@ async fn slow_requests_are_cut_off() {
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_and_are_served() {
+async fn idle_connections_make_room_for_requests() {
     let limits = Limits {
-        connections: 2,
-        header_time: Duration::from_millis(400),
+        connections: 20,
         ..Limits::default()
     };
     let node = Node::with(Sandbox::builder().limits(limits)).await;
     let mut idle = Vec::new();
-    for _ in 0..10 {
-        idle.push(TcpStream::connect(node.sandbox.address()).await.unwrap());
+    let begun = Instant::now();
+    for round in 0..5 {
+        for _ in 0..50 {
+            let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
+            // Some have begun to ask, and never go on.
+            if round % 2 == 1 {
+                stream.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
+            }
+            idle.push(stream);
+        }
+        assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
+    }
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+    // The oldest have been closed, and not for their slowness.
+    let mut rest = Vec::new();
+    let oldest = idle[0].read_to_end(&mut rest);
+    let _ = tokio::time::timeout(Duration::from_secs(5), oldest)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn where_all_connections_are_busy_another_is_told_to_come_later() {
+    let limits = Limits {
+        connections: 3,
+        body_time: Duration::from_secs(2),
+        ..Limits::default()
+    };
+    let node = Node::with(Sandbox::builder().limits(limits)).await;
+    let token = node.token("bluebank", AccessRights::Manager);
+    let mut busy = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
+        let head = format!(
+            "POST {SIGN} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/json\r\nexpect: 100-continue\r\ncontent-length: 20\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // The body is asked for, so that the request is under way.
+        let mut asked = [0; 25];
+        stream.read_exact(&mut asked).await.unwrap();
+        busy.push(stream);
+    }
+    let answer = node.get("bluebank", ACCOUNTS).await;
+    assert_eq!(answer.refusal(), (503, "overloaded"));
+    assert_eq!(answer.headers["retry-after"], "1");
+    assert_eq!(answer.headers["connection"], "close");
+    // Those at work are answered, and then there is room.
+    for stream in &mut busy {
+        stream.write_all(b"{\"payload\":\"eA==\"}  ").await.unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 409");
     }
     assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
 }
@@ -464,10 +572,10 @@ async fn requests_that_are_not_http_end_the_connection_and_nothing_else() {
     for garbage in [
         "\u{16}\u{3}\u{1}\r\n\r\n".to_owned(),
         "GET\r\n\r\n".to_owned(),
-        "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n".to_owned(),
-        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: xchunked\r\n\r\n0\r\n\r\n".to_owned(),
-        format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "a: b\r\n".repeat(10_000)),
-        format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(1 << 20)),
+        "GET / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n".to_owned(),
+        "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ntransfer-encoding: xchunked\r\n\r\n0\r\n\r\n".to_owned(),
+        format!("GET / HTTP/1.1\r\nhost: localhost\r\n{}\r\n", "a: b\r\n".repeat(10_000)),
+        format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(1 << 20)),
     ] {
         let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
         // The server may hang up before all of it is sent.

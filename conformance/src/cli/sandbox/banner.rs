@@ -13,6 +13,12 @@ pub(super) fn lines(handle: &SandboxHandle, kept: &str, fault: Option<&str>) -> 
         "# TKEY7 sandbox: the data of seed {}, kept {kept}",
         sandbox.seed()
     )];
+    if !handle.address().ip().is_loopback() {
+        lines.push(format!(
+            "# It listens on {}: whoever reaches this address can use it.",
+            handle.address()
+        ));
+    }
     lines.extend(fault.map(|fault| format!("# Injected fault: {fault}")));
     lines.extend([
         "# The API, its OpenAPI document, and the Web Office for a browser.".to_owned(),

@@ -2,7 +2,8 @@
 
 use std::{
     future::{Future as _, poll_fn},
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
+    path::Path,
     pin::pin,
     task::Poll,
 };
@@ -11,7 +12,7 @@ use sandbox::{Sandbox, SandboxBuilder, fault::FAULTS};
 
 use super::{
     banner, log,
-    start::{find_fault, start},
+    start::{find_fault, refused, start},
 };
 use crate::{
     cli::{Exit, args::SandboxArgs, list, say, stop},
@@ -23,7 +24,11 @@ pub(in crate::cli) fn serve(args: &SandboxArgs) -> Exit {
     if args.faults {
         return list_faults();
     }
-    match serving(args) {
+    let done = match &args.data {
+        Some(folder) if args.check => check(folder),
+        _ => serving(args),
+    };
+    match done {
         Ok(()) => Exit::Clean,
         Err(exit) => exit,
     }
@@ -38,6 +43,22 @@ fn list_faults() -> Exit {
         )
     });
     list::print(rows)
+}
+
+/// Checks the data in `folder`.
+fn check(folder: &Path) -> Result<(), Exit> {
+    let report = Sandbox::check_data(folder).map_err(|error| refused("use the data", &error))?;
+    let line = format!(
+        "the data in {} is in order: seed {}, {} records, {} transactions in the ledger",
+        folder.display(),
+        report.seed,
+        report.records,
+        report.transactions
+    );
+    match list::print(std::iter::once(line)) {
+        Exit::Clean => Ok(()),
+        exit => Err(exit),
+    }
 }
 
 fn serving(args: &SandboxArgs) -> Result<(), Exit> {
@@ -69,7 +90,7 @@ fn serving(args: &SandboxArgs) -> Result<(), Exit> {
 }
 
 fn described(args: &SandboxArgs) -> Result<SandboxBuilder, Exit> {
-    let mut builder = Sandbox::builder().bind(SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)));
+    let mut builder = Sandbox::builder().bind(SocketAddr::from((args.host, args.port)));
     if let Some(seed) = args.seed {
         builder = builder.seed(seed);
     }
@@ -81,6 +102,9 @@ fn described(args: &SandboxArgs) -> Result<SandboxBuilder, Exit> {
     }
     if let Some(password) = &args.password {
         builder = builder.administrator_password(password);
+    }
+    for host in &args.allowed_hosts {
+        builder = builder.allowed_host(host);
     }
     if args.operator {
         builder = builder.operator();

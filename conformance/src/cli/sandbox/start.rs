@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use sandbox::{
-    SandboxBuilder, SandboxHandle, StartError,
+    OpenError, SandboxBuilder, SandboxHandle, StartError,
     fault::{FAULTS, Fault},
 };
 use tokio::runtime::Runtime;
@@ -24,7 +24,7 @@ pub(super) fn start(
             Exit::Unreachable
         })?;
     let started = runtime.block_on(builder.start());
-    let handle = started.map_err(|error| refused(&error))?;
+    let handle = started.map_err(|error| refused("start the sandbox", &error))?;
     Ok((runtime, handle))
 }
 
@@ -36,9 +36,9 @@ pub(super) fn find_fault(id: &str) -> Result<&'static Fault, Exit> {
     })
 }
 
-/// Says why the sandbox does not start, and what can be done about it.
-fn refused(error: &StartError) -> Exit {
-    let mut text = format!("error: cannot start the sandbox: {error}");
+/// Prints why the sandbox cannot do something, and what can be done about it.
+pub(super) fn refused(what: &str, error: &StartError) -> Exit {
+    let mut text = format!("error: cannot {what}: {error}");
     let mut source = error.source();
     while let Some(cause) = source {
         text.push_str(": ");
@@ -54,8 +54,15 @@ fn refused(error: &StartError) -> Exit {
             Exit::Unreachable
         }
         StartError::Listen { .. } => Exit::Unreachable,
+        StartError::Data { .. } | StartError::Open(OpenError::NotADatabase { .. }) => {
+            say("put a copy of the file in its place, or move it away to start with new data");
+            Exit::Usage
+        }
         // What was asked for and the data do not go together.
-        StartError::Open(_) | StartError::SeedData(_) => Exit::Usage,
+        StartError::Open(_)
+        | StartError::SeedData(_)
+        | StartError::BlankPassword
+        | StartError::Host(_) => Exit::Usage,
         _ => Exit::Bug,
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! Credentials are ignored: they are not data.
 //!
-//! Read [`result`], [`parameter`] and [`body`] (one part of a request).
+//! Read [`result`], [`parameter`] and [`body`] (one part of a request), [`dependencies`] (several parameters).
 
 mod result;
 
@@ -15,10 +15,14 @@ mod parameter;
 
 mod body;
 
+mod dependencies;
+
 use std::sync::Arc;
 
 pub use self::result::{DecodedRequest, Problem, RequestPart, Validation, Validity};
-use self::{body::BodyValidator, parameter::ParameterValidator, result::Findings};
+use self::{
+    body::BodyValidator, dependencies::Dependency, parameter::ParameterValidator, result::Findings,
+};
 use super::{message::Request, style::Pair};
 use crate::{
     document::Document,
@@ -35,6 +39,8 @@ pub struct RequestValidator {
     /// Other paths of the contract that win where both match (OAS 3.0.3 §4.7.8.2).
     more_concrete: Vec<PathTemplate>,
     parameters: Vec<ParameterValidator>,
+    /// What several query parameters must have in common.
+    dependencies: Vec<Dependency>,
     /// Query parameters that carry credentials.
     credentials: Vec<String>,
     body: Option<BodyValidator>,
@@ -67,6 +73,7 @@ impl RequestValidator {
             .collect();
         let body = operation.request_body.as_ref();
         let body = body.map(|body| BodyValidator::new(body, &mut compile));
+        let dependencies = dependencies::of(operation, &mut flaws);
         let credentials = api
             .security_schemes
             .iter()
@@ -83,6 +90,7 @@ impl RequestValidator {
             path: operation.path.clone(),
             more_concrete: more_concrete_paths(api, &operation.path),
             parameters,
+            dependencies,
             credentials,
             body,
             flaws,
@@ -203,6 +211,10 @@ impl RequestValidator {
             })
             .collect();
         self.validate_pairs(ParameterLocation::Query, &pairs, findings);
+        for dependency in &self.dependencies {
+            let is_sent = |name: &str| pairs.iter().any(|pair| pair.name == name);
+            dependency.validate(is_sent, findings);
+        }
         for validator in self.in_location(ParameterLocation::QueryString) {
             let text = request.query();
             validator.validate(&[], &[], text, &self.document, findings);

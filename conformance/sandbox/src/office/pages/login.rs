@@ -11,13 +11,13 @@ use crate::{
     access::user::User,
     office::{
         SharedOffice,
+        attempts::Attempt,
         cookies::{identifier, no_cookie, session_cookie, with_cookie},
         page,
         password::{self, LONGEST},
         session::OfficeSession,
         visitor::{AnySession, Submitted},
     },
-    store::Reading as _,
 };
 
 /// Shows the form.
@@ -56,7 +56,16 @@ pub(in crate::office) async fn submit(
         fields.raw("password").to_owned(),
     );
     let now = office.app.clock.now();
-    if !office.attempts.may_try(&name, now) {
+    let user = office
+        .app
+        .store
+        .snapshot()
+        .and_then(|records| User::find(&records, &name));
+    let Ok(user) = user else {
+        return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed.");
+    };
+    let attempt = Attempt::by(&name, user.as_ref());
+    if !office.attempts.begin(&attempt, now) {
         let text = "Too many attempts. Wait a minute.";
         return form(
             &by.session,
@@ -65,26 +74,17 @@ pub(in crate::office) async fn submit(
             Some(text),
         );
     }
-    let user = office
-        .app
-        .store
-        .snapshot()
-        .and_then(|records| records.get::<User>(&[&name]));
-    let Ok(user) = user else {
-        return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed.");
-    };
     let is_right = password.len() <= LONGEST
         && password::is_right(&office.run_password, user.as_ref(), password).await;
-    office.attempts.count(&name, is_right, now);
-    if !is_right {
+    let Some(user) = user.filter(|_| is_right) else {
         // A name that nobody has may be a password in the wrong field.
-        let known = user.as_ref().map(|user| user.name.as_str());
-        tracing::info!(user = known, "log-in refused");
+        tracing::info!(user = attempt.known_name(), "log-in refused");
         let text = "The name or the password is wrong.";
         return form(&by.session, StatusCode::UNAUTHORIZED, &name, Some(text));
-    }
+    };
+    office.attempts.succeeded(&attempt);
     office.sessions.end(&by.identifier);
-    match office.sessions.begin(Some(name), now) {
+    match office.sessions.begin(Some(user.name), now) {
         Ok((identifier, _)) => with_cookie(
             Redirect::to("/office/overview").into_response(),
             &session_cookie(identifier),

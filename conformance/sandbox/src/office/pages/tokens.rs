@@ -4,16 +4,15 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::users::users_of;
+use super::{token_form, users::users_of};
 use crate::{
     access::{
-        IssuedToken, TokenRequest,
+        IssuedToken,
         administration::{self, random_identification},
         session::{Session, SessionEnd},
         user::{Organisation, User},
     },
     app::SharedApp,
-    http::form::Fields,
     ledger::Account,
     office::{
         SharedOffice,
@@ -29,12 +28,12 @@ const TITLE: &str = "Access Token Management";
 const SHOWN: usize = 200;
 
 /// What the page is made of.
-struct Facts {
-    users: Vec<User>,
-    members: Vec<String>,
-    accounts: Vec<Account>,
+pub(super) struct Facts {
+    pub(super) users: Vec<User>,
+    pub(super) members: Vec<String>,
+    pub(super) accounts: Vec<Account>,
     sessions: Vec<Session>,
-    endpoints: Vec<String>,
+    pub(super) endpoints: Vec<String>,
     now: Timestamp,
 }
 
@@ -88,7 +87,7 @@ pub(in crate::office) async fn create(
 ) -> Response {
     let app = &office.app;
     let Submitted { by, fields } = form;
-    let request = match request_of(&fields) {
+    let request = match token_form::request_of(&fields) {
         Ok(request) => request,
         Err(problem) => {
             return answer(
@@ -105,18 +104,9 @@ pub(in crate::office) async fn create(
             "The machine gives no random numbers.",
         );
     };
-    let (shared, organisation, now) =
-        (app.clone(), by.0.user.organisation.clone(), app.clock.now());
+    let (shared, organisation) = (app.clone(), by.0.user.organisation.clone());
     let job = move |changes: &mut Changes<'_, '_>| {
-        let session = administration::create_session(
-            changes,
-            &shared.contract.labels(),
-            &organisation,
-            &request,
-            identification,
-            now,
-        )?;
-        Ok::<_, administration::AdministrationError>(shared.issue(&session, now))
+        shared.create_token(changes, &organisation, &request, identification)
     };
     match app.store.commit(job).await {
         Ok(Ok(issued)) => {
@@ -153,48 +143,6 @@ pub(in crate::office) async fn revoke(
     answer(app, &by.0, Some(&notice), None)
 }
 
-/// What the form asks for.
-fn request_of(fields: &Fields) -> Result<TokenRequest, String> {
-    let member = fields.text("member").to_owned();
-    let chosen = |name: &str, what: &str| {
-        if fields.text(&format!("{name}_scope")) != "only" {
-            return Ok(None);
-        }
-        let chosen: Vec<String> = fields.all(name).map(ToOwned::to_owned).collect();
-        if chosen.is_empty() {
-            Err(format!("no {what} was chosen"))
-        } else {
-            Ok(Some(chosen))
-        }
-    };
-    let accounts = chosen("account", "Digital Account")?;
-    let of_member = |account: String| {
-        // The value names the Member too, for accounts of several Members stand in one list.
-        let name = account
-            .strip_prefix(&format!("{member}/"))
-            .map(ToOwned::to_owned);
-        name.ok_or_else(|| format!("the Digital Account {account} is not of the Member {member}"))
-    };
-    let accounts = accounts.map(|accounts| {
-        accounts
-            .into_iter()
-            .map(of_member)
-            .collect::<Result<Vec<_>, _>>()
-    });
-    let addresses: Vec<String> = fields
-        .text("addresses")
-        .split_whitespace()
-        .map(ToOwned::to_owned)
-        .collect();
-    Ok(TokenRequest {
-        user: fields.text("user").to_owned(),
-        accounts: accounts.transpose()?,
-        addresses: (!addresses.is_empty()).then_some(addresses),
-        endpoints: chosen("endpoint", "endpoint")?,
-        member,
-    })
-}
-
 fn answer(
     app: &SharedApp,
     visitor: &Visitor,
@@ -207,7 +155,7 @@ fn answer(
                 @if let Some(issued) = issued { (once(app, issued)) }
                 (list(visitor, &facts))
                 h2 { "Create an access token" }
-                (form(visitor, &facts))
+                (token_form::form(visitor, &facts))
             };
             inside(visitor, TITLE, notice, &content)
         }
@@ -217,10 +165,7 @@ fn answer(
 
 /// The token itself, which is not kept and cannot be shown again.
 fn once(app: &SharedApp, issued: &IssuedToken) -> Markup {
-    let base = app
-        .base_url
-        .get()
-        .map_or("http://localhost", String::as_str);
+    let base = app.base_url();
     html! {
         section aria-label="The new access token" {
             label {
@@ -299,60 +244,4 @@ fn restrictions(session: &Session) -> Markup {
             @if let Some(names) = names { div { (what) ": " (names.join(", ")) } }
         }
     }
-}
-
-fn form(visitor: &Visitor, facts: &Facts) -> Markup {
-    html! {
-        form.sheet method="post" action="/office/tokens" {
-            (page::secret(&visitor.form_secret))
-            label {
-                "User"
-                select name="user" {
-                    @for user in facts.users.iter().filter(|user| user.disabled_at.is_none()).rev() {
-                        option value=(user.name) { (user.name) " (" (user.rights.as_str()) ")" }
-                    }
-                }
-            }
-            label {
-                "Member"
-                select name="member" { @for member in &facts.members { option { (member) } } }
-            }
-            fieldset {
-                legend { "Digital Accounts" }
-                (scope("account", "All accounts of the Member", "Only these"))
-                div.columns {
-                    @for account in &facts.accounts {
-                        (choice("account", &format!("{}/{}", account.id.member, account.id.name)))
-                    }
-                }
-            }
-            label {
-                "Allowed IP addresses"
-                textarea name="addresses" rows="3" placeholder="127.0.0.1\n10.0.0.0/8" aria-describedby="addresses-hint" {}
-            }
-            p.hint #addresses-hint { "Addresses or networks, one a line. Empty: any address." }
-            fieldset {
-                legend { "Permitted endpoints" }
-                (scope("endpoint", "All endpoints", "Only these"))
-                div.columns { @for endpoint in &facts.endpoints { (choice("endpoint", endpoint)) } }
-            }
-            p.hint {
-                "The session lasts 24 hours. Managers and Viewers refresh their token every 15 minutes or sooner, "
-                "or it is revoked."
-            }
-            button { "Create" }
-        }
-    }
-}
-
-fn scope(name: &str, all: &str, only: &str) -> Markup {
-    let name = format!("{name}_scope");
-    html! {
-        label.choice { input type="radio" name=(name) value="all" checked; (all) }
-        label.choice { input type="radio" name=(name) value="only"; (only) ":" }
-    }
-}
-
-fn choice(name: &str, value: &str) -> Markup {
-    html! { label.choice { input type="checkbox" name=(name) value=(value); span { (value) } } }
 }

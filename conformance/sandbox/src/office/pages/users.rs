@@ -14,7 +14,7 @@ use crate::{
         SharedOffice,
         inside::{Notice, inside},
         page,
-        password::{self, LONGEST, SHORTEST},
+        password::{self, SHORTEST},
         visitor::{Administrator, Submitted, Visitor},
     },
     store::{Changes, Reading as _, StoreError},
@@ -52,9 +52,8 @@ pub(in crate::office) async fn create(
         ));
         return answer(app, &by.0, Some(&notice));
     };
-    if password.chars().count() < SHORTEST || password.len() > LONGEST {
-        let text =
-            format!("Not created: the password must have {SHORTEST} to {LONGEST} characters.");
+    if let Err(error) = password::check_chosen(&password) {
+        let text = format!("Not created: {error}.");
         return answer(app, &by.0, Some(&Notice::Failed(text)));
     }
     let Ok(hash) = password::hash(password).await else {
@@ -135,7 +134,14 @@ fn content(visitor: &Visitor, users: &[User]) -> Markup {
         h2 { "Create a User" }
         form.sheet.narrow method="post" action="/office/users" {
             (page::secret(&visitor.form_secret))
-            label { "User" input name="user" required maxlength="64" autocomplete="off" pattern="[A-Za-z0-9.@_\\-]+"; }
+            label {
+                "User"
+                input name="user" required maxlength="64" autocomplete="off" pattern="[A-Za-z0-9._\\-]+@[A-Za-z0-9]+"
+                    aria-describedby="user-hint";
+            }
+            p.hint #user-hint {
+                "The name ends with " code { "@" (visitor.user.organisation) } ". Upper and lower case are the same name."
+            }
             label {
                 "Access rights"
                 select name="rights" { @for rights in GIVEN { option { (rights.as_str()) } } }
@@ -163,7 +169,7 @@ fn row(visitor: &Visitor, user: &User) -> Markup {
                 }
             }
             td {
-                @if user.disabled_at.is_none() && user.name != visitor.user.name {
+                @if user.disabled_at.is_none() && !user.is_called(&visitor.user.name) {
                     form method="post" action="/office/users/disable" {
                         (page::secret(&visitor.form_secret))
                         input type="hidden" name="user" value=(user.name);
