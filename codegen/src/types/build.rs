@@ -4,18 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use spec::{
     diagnostic::Diagnostic,
-    document::Document,
+    document::{Document, Location},
     schema::{
         SchemaView,
+        dialect::schema_at,
         dispatch::{Dispatcher, Tag},
         view::AdditionalProperties,
     },
-    source::node::{Entry, Mapping, Node},
+    source::{
+        node::{Entry, Mapping, Node},
+        pointer::JsonPointer,
+        source_map::SourceId,
+    },
 };
 
 use super::{
-    Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, constants, enumeration,
-    recursion, replacement, union,
+    Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType, constants,
+    enumeration, recursion, replacement, union,
 };
 use crate::{
     error::GenerateError,
@@ -75,11 +80,11 @@ const RESERVED: &[&str] = &[
 /// Makes types of schemas.
 pub(crate) struct Builder<'r> {
     schemas: &'r [Entry],
-    pub(super) document: &'r Document,
-    pub(super) dispatcher: Dispatcher<'r>,
+    document: &'r Document,
+    dispatcher: Dispatcher<'r>,
     by_component: BTreeMap<String, usize>,
     /// The name of each type in Rust.
-    pub(super) names: Vec<String>,
+    names: Vec<String>,
     /// Components that admit null: every reference to one does.
     nullable: BTreeSet<String>,
     table: TypeTable,
@@ -183,7 +188,7 @@ impl<'r> Builder<'r> {
             TypeForm::IntegerEnum(values) => {
                 TypeKind::IntegerEnum(enumeration::integers(schema, &values))
             }
-            TypeForm::Union(branches) => TypeKind::Union(union::union(self, branches, component)),
+            TypeForm::Union(branches) => TypeKind::Union(self.union(branches, component)),
             TypeForm::String => match TextType::of(schema) {
                 Some(text) => TypeKind::Text(text),
                 None => TypeKind::Alias(TypeExpr::String),
@@ -228,6 +233,20 @@ impl<'r> Builder<'r> {
             | TypeForm::IntegerEnum(_)
             | TypeForm::Union(_) => TypeExpr::Value,
         }
+    }
+
+    fn union(&self, branches: &[Node], component: &str) -> UnionType {
+        let location = Location {
+            source: SourceId::ENTRY,
+            pointer: JsonPointer::from_iter(["components", "schemas", component]),
+        };
+        let schema = schema_at(self.document, location);
+        let dispatch = schema.and_then(|schema| self.dispatcher.dispatch(&schema));
+        let branches: Vec<(&Node, TypeExpr)> = branches
+            .iter()
+            .map(|branch| (branch, self.expr_without_null(branch)))
+            .collect();
+        union::union(dispatch, &branches, component, &self.names)
     }
 
     /// The one value that `schema` admits.

@@ -3,23 +3,26 @@
 use std::collections::BTreeSet;
 
 use spec::{
-    document::Location,
-    schema::{
-        dialect::schema_at,
-        dispatch::{DispatchKind, Tag, UnionDispatch},
-    },
-    source::{node::Node, pointer::JsonPointer, source_map::SourceId},
+    schema::dispatch::{DispatchKind, Tag, UnionDispatch},
+    source::node::Node,
 };
 
-use super::{Builder, TypeExpr, UnionType, Variant};
+use super::{TypeExpr, UnionType, Variant};
 use crate::{
     names::{Names, pascal},
     passes::variant_label,
 };
 
-/// The union of `branches`, which is the component `name`.
-pub(super) fn union(builder: &Builder<'_>, branches: &[Node], name: &str) -> UnionType {
-    let dispatch = dispatch(builder, name).filter(|it| it.branches.len() == branches.len());
+/// The union of the schemas `branches`, with their types, as the component `name`.
+///
+/// `type_names` are the names of the types of the table.
+pub(super) fn union(
+    dispatch: Option<UnionDispatch>,
+    branches: &[(&Node, TypeExpr)],
+    name: &str,
+    type_names: &[String],
+) -> UnionType {
+    let dispatch = dispatch.filter(|it| it.branches.len() == branches.len());
     let tag = dispatch.as_ref().and_then(|it| match &it.by {
         DispatchKind::Property { name, .. } => Some(name.clone()),
         _ => None,
@@ -28,12 +31,11 @@ pub(super) fn union(builder: &Builder<'_>, branches: &[Node], name: &str) -> Uni
     let mut variants: Vec<Variant> = Vec::new();
     let mut default = None;
     let mut seen_tags: BTreeSet<Tag> = BTreeSet::new();
-    for (index, branch) in branches.iter().enumerate() {
-        let ty = builder.expr_without_null(branch);
+    for (index, (branch, ty)) in branches.iter().enumerate() {
         let mut tags = tags_at(dispatch.as_ref().filter(|_| tag.is_some()), index);
         tags.retain(|tag| seen_tags.insert(tag.clone()));
         // Of equal types the first would always be taken.
-        let known = variants.iter().position(|variant| variant.ty == ty);
+        let known = variants.iter().position(|variant| variant.ty == *ty);
         let at = known.unwrap_or(variants.len());
         if dispatch
             .as_ref()
@@ -46,8 +48,8 @@ pub(super) fn union(builder: &Builder<'_>, branches: &[Node], name: &str) -> Uni
             None => {
                 let wanted = variant_label(branch, name, index);
                 variants.push(Variant {
-                    name: names.take(&variant_name(builder, &ty, &wanted)),
-                    ty,
+                    name: names.take(&variant_name(type_names, ty, &wanted)),
+                    ty: ty.clone(),
                     tags,
                 });
             }
@@ -61,23 +63,13 @@ pub(super) fn union(builder: &Builder<'_>, branches: &[Node], name: &str) -> Uni
     }
 }
 
-fn dispatch(builder: &Builder<'_>, name: &str) -> Option<UnionDispatch> {
-    let location = Location {
-        source: SourceId::ENTRY,
-        pointer: JsonPointer::from_iter(["components", "schemas", name]),
-    };
-    builder
-        .dispatcher
-        .dispatch(&schema_at(builder.document, location)?)
-}
-
 fn tags_at(dispatch: Option<&UnionDispatch>, index: usize) -> Vec<Tag> {
     dispatch
         .and_then(|it| it.branches.get(index))
         .map_or_else(Vec::new, |branch| branch.tags.clone())
 }
 
-fn variant_name(builder: &Builder<'_>, ty: &TypeExpr, wanted: &str) -> String {
+fn variant_name(type_names: &[String], ty: &TypeExpr, wanted: &str) -> String {
     let word = match ty {
         TypeExpr::Named(_) => return pascal(wanted),
         TypeExpr::Boolean => "Boolean",
@@ -87,7 +79,7 @@ fn variant_name(builder: &Builder<'_>, ty: &TypeExpr, wanted: &str) -> String {
         TypeExpr::Value => "Any",
         TypeExpr::List(item) => match item.as_ref() {
             TypeExpr::Named(at) => {
-                let name = builder.names.get(*at).map_or("Item", String::as_str);
+                let name = type_names.get(*at).map_or("Item", String::as_str);
                 return format!("{name}List");
             }
             TypeExpr::String => "StringList",

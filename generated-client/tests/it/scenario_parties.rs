@@ -130,7 +130,8 @@ impl Party {
 
     /// No message waits, for which the documented response is 404.
     pub(crate) async fn assert_nothing_waits(&self) {
-        let nothing = self.client.gateway().get_gateway_messages().send().await;
+        let gateway = self.client.gateway();
+        let nothing = gateway.get_gateway_messages().payment("").send().await;
         let Err(Error::ErrorResponse(error)) = nothing else {
             panic!("something waits: {nothing:?}");
         };
