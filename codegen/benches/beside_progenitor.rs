@@ -1,5 +1,5 @@
-//! What a small program costs that is built on the generated client, beside the same on what progenitor alone makes of
-//! the shipped contract.
+//! Measures a small program on the generated client, and the same one on the output of progenitor alone for the
+//! shipped contract.
 //!
 //! `cargo bench -p codegen --bench beside_progenitor` makes two packages in a temporary folder and builds both in
 //! release, each into an empty folder of its own, in turns; then once more with the client alone touched. It prints
@@ -127,8 +127,8 @@ fn ours(folder: &Path) -> Project {
     project.counted()
 }
 
-/// What progenitor alone makes of the same document, with builders. It reads no references across files, so it gets what
-/// the passes leave.
+/// The output of progenitor alone for the same document, with builders. It reads no references across files, so it gets
+/// what the passes leave.
 fn bare(folder: &Path) -> Project {
     let loaded = spec::embedded::load();
     let document = loaded.document.expect("the contract has no errors");

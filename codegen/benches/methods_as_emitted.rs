@@ -1,4 +1,4 @@
-//! How many lines a client has with the methods as progenitor emits them, beside the same with the methods as they are cut.
+//! Counts the lines of a client with the methods as progenitor emits them, and with the shortened methods.
 //!
 //! `cargo bench -p codegen --bench methods_as_emitted` counts the client of the contract, and with the path of another
 //! document after `--` the client of that. The figures in `README.md` come from here.

@@ -1,8 +1,8 @@
 //! The runtime of all operations: writes requests as HTTP, and reads responses.
 //!
-//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads the response
-//! as a [`response`] or an [`error`], [`hooks`] has the items that the methods of progenitor name, [`credentials`] keeps secrets,
-//! [`data`] and `constrained_string` help the types, and [`operation`] the requests.
+//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads the
+//! response as a [`response`] or an [`error`], [`hooks`] has the items that the methods of progenitor name,
+//! [`credentials`] keeps secrets, [`data`] and `constrained_string` help the types, and [`operation`] the requests.
 
 pub(crate) mod received;
 

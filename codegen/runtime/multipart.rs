@@ -281,7 +281,8 @@ fn boundary() -> String {
     format!("{:016x}{:016x}", random(), random())
 }
 
-/// One after the other; in one piece when all are in memory, so that the length is known and the request can be retried.
+/// One after the other; in one piece when all are in memory, so that the length is known and the request can be
+/// retried.
 fn joined(pieces: Vec<reqwest::Body>) -> reqwest::Body {
     let in_memory: Option<Vec<&[u8]>> = pieces.iter().map(reqwest::Body::as_bytes).collect();
     if let Some(all) = in_memory {

@@ -1,4 +1,4 @@
-//! Why a request got no response.
+//! The errors of requests without a response.
 
 use std::fmt;
 

@@ -19,8 +19,8 @@ pub struct ClientConfig {
     pub tag_features: bool,
     /// Components that become types of the caller: the name of the component, and the path of the type.
     ///
-    /// The path must be reachable from the generated module (`crate::Amount`, `rust_decimal::Decimal`), and the type must
-    /// be `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`.
+    /// The path must be reachable from the generated module (`crate::Amount`, `rust_decimal::Decimal`), and the type
+    /// must be `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`.
     pub replace: BTreeMap<String, String>,
     /// Further lines of `[dependencies]` in the manifest, for the types of `replace`.
     pub dependencies: Vec<String>,

@@ -1,4 +1,4 @@
-//! How many operations a document has, counted as it was written.
+//! Counts the operations of a document as it was written.
 //!
 //! It does not use passes and plan: their results are compared with it.
 

@@ -1,4 +1,4 @@
-//! Why no client came out.
+//! The errors of generation.
 
 use spec::diagnostic::Diagnostics;
 
@@ -48,8 +48,8 @@ pub enum GenerateError {
         /// The statement.
         statement: String,
     },
-    /// A method of progenitor's has other statements than each of those that are known, once and in order. This is a bug
-    /// of this crate.
+    /// A method of progenitor's has other statements than each of those that are known, once and in order. This is a
+    /// bug of this crate.
     #[error("progenitor's method of `{0}` has other statements than this crate knows")]
     UnknownMethod(String),
     /// Progenitor emitted an unknown item. This is a bug of this crate.

@@ -1,14 +1,14 @@
-//! From an OpenAPI document to the sources of a Rust client.
+//! Generates the sources of a Rust client from an OpenAPI document.
 //!
 //! ```text
 //! Document ─ passes ─► normal form ─ plan ─► names, types, operations ─ render ─► files
 //!                                                     └─ progenitor ─► methods ───┘
 //! ```
 //!
-//! Progenitor emits methods that send a request and distinguish success from failure. It gets a document that it supports:
-//! parameters that are strings, bodies whose types it knows only by name. Everything a real document needs beyond
-//! that (styles, forms, several types by status, unions, null as opposed to absent) is in the types and in the runtime
-//! those methods call.
+//! Progenitor emits methods that send a request and distinguish success from failure. It gets a document that it
+//! supports: parameters that are strings, bodies whose types it knows only by name. Everything a real document needs
+//! beyond that (styles, forms, several types by status, unions, null as opposed to absent) is in the types and in the
+//! runtime those methods call.
 //!
 //! Read [`lower`], [`pass`], [`passes`], [`plan`], [`types`], then `progenitor` and `render`.
 //!
@@ -129,8 +129,8 @@ fn generate_keeping(
     })
 }
 
-/// The stack that generation runs on. Documents are as deep as [`spec::syntax::nesting::MAX_DEPTH`] lets them be, and merging
-/// schemas makes trees deeper than they were written; the caller may have a small stack.
+/// The stack that generation runs on. Documents are as deep as [`spec::syntax::nesting::MAX_DEPTH`] lets them be, and
+/// merging schemas makes trees deeper than they were written; the caller may have a small stack.
 const STACK: usize = 64 << 20;
 
 fn generate_here(

@@ -1,7 +1,7 @@
 //! Names of the document as identifiers of Rust.
 //!
-//! Words are found as `heck` finds them; symbols become words only in names without letters and digits, so that `==` and `<=`
-//! stay apart and `foo-bar` does not become `foo_minus_bar`.
+//! Words are found as `heck` finds them; symbols become words only in names without letters and digits, so that `==`
+//! and `<=` stay apart and `foo-bar` does not become `foo_minus_bar`.
 
 use std::collections::BTreeSet;
 

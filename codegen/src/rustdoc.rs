@@ -4,11 +4,11 @@
 //! spaces is such a block; square brackets are looked up as a Rust item; angle brackets are
 //! taken for HTML.
 //!
-//! Why not pulldown-cmark: reading with version 0.13 and writing with pulldown-cmark-to-cmark 21 was measured beside this.
-//! Of the 9,646 descriptions of GitHub's document neither leaves anything that rustdoc stumbles over, and the library
-//! rewrites 328 of them, this 44. Of 60,000 random lines it leaves 1 that rustdoc would look up (this: 10), but 8 become
-//! another result when they are written a second time (this: none), and 65 lose characters (this: 3). What is written must
-//! stay as it is; that is a law below.
+//! Why not pulldown-cmark: reading with version 0.13 and writing with pulldown-cmark-to-cmark 21 was measured beside
+//! this. Of the 9,646 descriptions of GitHub's document neither leaves anything that rustdoc stumbles over, and the
+//! library rewrites 328 of them, this 44. Of 60,000 random lines it leaves 1 that rustdoc would look up (this: 10), but
+//! 8 become another result when they are written a second time (this: none), and 65 lose characters (this: 3). What is
+//! written must stay as it is; that is a law below.
 
 mod inline;
 

@@ -1,4 +1,4 @@
-//! What the client costs beside bare reqwest and serde, in the same run.
+//! Measures the overhead of the client over bare reqwest and serde, in the same run.
 //!
 //! `cargo bench -p tkey7-client --bench overhead` prints time and allocations of one call each way; the calls go over
 //! kept connections to a server of this process that responds from memory. Rounds alternate, so that whatever else the

@@ -2,8 +2,8 @@
 //!
 //! The yardsticks are programs on this machine: nginx and wrk (what the server could do), schemathesis (`st`, or the
 //! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`). Those that are missing are skipped, with the
-//! reason. Machines are noisy and only numbers of one sitting can be compared, so measurements take turns, in rounds, and
-//! medians and ratios are what counts.
+//! reason. Machines are noisy and only numbers of one sitting can be compared, so measurements take turns, in rounds,
+//! and medians and ratios are what counts.
 
 mod documents;
 

@@ -24,8 +24,8 @@ const MOST_PROBLEMS: usize = 10;
 
 /// Arguments of `diff`.
 ///
-/// Ends with 0 when nothing breaks, with 1 when something breaks whom `--fail-on` names, and with 3 when a document cannot
-/// be read.
+/// Ends with 0 when nothing breaks, with 1 when something breaks whom `--fail-on` names, and with 3 when a document
+/// cannot be read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The document that was.

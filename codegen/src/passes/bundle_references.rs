@@ -1,4 +1,4 @@
-//! One tree: everything that is referred to becomes a component of the entry file.
+//! Bundles references: all their targets become components of the entry file.
 //!
 //! **What it does.** An object that some `$ref` points to, and that is not a component of the entry file, becomes one:
 //! objects of other files are copied, objects elsewhere in the entry file are moved. All references are rewritten
@@ -20,9 +20,9 @@
 //! kind: {type: string}
 //! ```
 //!
-//! **Names.** A component that is nothing but a reference gives its name to what it refers to. Everything else is called
-//! by the last part of its address, or by its file. Of two with one name the one that is mentioned first keeps it. A
-//! schema that is named after a location inside another object is marked by `x-unnamed`.
+//! **Names.** A component that is nothing but a reference gives its name to what it refers to. Everything else is
+//! called by the last part of its address, or by its file. Of two with one name the one that is mentioned first keeps
+//! it. A schema that is named after a location inside another object is marked by `x-unnamed`.
 //!
 //! **Standard.** OAS 3.0.3 §4.7.23.
 //!

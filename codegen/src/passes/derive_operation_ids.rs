@@ -1,4 +1,4 @@
-//! Every operation has an id, and no two ids give the same Rust function.
+//! Gives every operation an id, and makes ids distinct that would name the same Rust function.
 //!
 //! **What it does.** An operation without `operationId` is named by its method and path. Of operations whose ids are
 //! equal as Rust names (`get-pet`, `get_pet`), the first keeps its id and the others get their method, or a number,

@@ -1,8 +1,8 @@
 //! Removes keywords that Rust types cannot express: negations, conditions, tuples.
 //!
-//! **What it does.** Removes `not`, `if`/`then`/`else`, `dependentSchemas`, `contains`, `propertyNames`, `unevaluated…`,
-//! `prefixItems` and inner definitions. Properties that only some values have, since they are under `then`, `else` or
-//! `dependentSchemas`, become optional properties of all.
+//! **What it does.** Removes `not`, `if`/`then`/`else`, `dependentSchemas`, `contains`, `propertyNames`,
+//! `unevaluated…`, `prefixItems` and inner definitions. Properties that only some values have, since they are under
+//! `then`, `else` or `dependentSchemas`, become optional properties of all.
 //!
 //! **Why.** The type admits a little more than the schema, and the server has the last word. typify gives up on `not`.
 //!

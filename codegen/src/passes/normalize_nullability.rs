@@ -1,4 +1,4 @@
-//! One spelling of "or null", of "one of these types" and of "exactly this value".
+//! Normalizes the forms of "or null", of "one of these types" and of "exactly this value".
 //!
 //! **What it does.** `type: [string, 'null']`, `oneOf: [..., {type: 'null'}]`, a `null` among `enum` and `x-nullable`
 //! become `nullable: true`; a list of several types becomes `anyOf`; `const` becomes an `enum` of one.

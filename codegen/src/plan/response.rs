@@ -118,8 +118,8 @@ impl Outcome {
         }
     }
 
-    /// The type it is read as, as a file of `scope` writes it: `undocumented` where nothing is documented, a name of its own
-    /// prefixed with `module`.
+    /// The type it is read as, as a file of `scope` writes it: `undocumented` where nothing is documented, a name of
+    /// its own prefixed with `module`.
     pub(crate) fn in_rust(
         &self,
         table: &TypeTable,

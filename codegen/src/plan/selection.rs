@@ -1,4 +1,4 @@
-//! Which operations a filter lets pass, and whether all it names is there.
+//! Selects operations by a filter, and checks that the document has all that the filter names.
 
 use std::collections::BTreeSet;
 

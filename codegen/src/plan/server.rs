@@ -1,4 +1,4 @@
-//! Where the API is served: the environments of the document, with the variables of their URLs.
+//! The servers of the document as environments, with the variables of their URLs.
 
 use spec::model::{
     Api, Operation, Server,
@@ -72,8 +72,8 @@ impl ServerPlan {
     }
 }
 
-/// The server of `operation` when that is not served where the others are: the first of its own, with the defaults of its
-/// variables.
+/// The server of `operation` when that is not served where the others are: the first of its own, with the defaults of
+/// its variables.
 ///
 /// Either a URL with a host, or a path below the host of the others.
 pub(super) fn own(api: &Api, operation: &Operation) -> Option<String> {

@@ -117,7 +117,8 @@ fn pattern(status: &Status) -> TokenStream {
     }
 }
 
-/// Documentation, visibility, no named lifetimes, and `parts` for the argument `held`, which has the rest of the request.
+/// Documentation, visibility, no named lifetimes, and `parts` for the argument `held`, which has the rest of the
+/// request.
 fn signature(method: &mut ImplItemFn, held: Option<&Ident>, operation: &OperationPlan) {
     let label = format!(
         " `{} {}`",

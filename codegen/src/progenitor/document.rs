@@ -1,8 +1,8 @@
 //! The document progenitor is given: the operations of the plan, and nothing it could stumble over.
 //!
-//! Every operation has string parameters in its path, responses whose bodies are types of the plan, and one body for all the
-//! rest of the request: its body where the document gives it one, else a query parameter that is taken apart. The types
-//! are there by name; progenitor does not see their structure.
+//! Every operation has string parameters in its path, responses whose bodies are types of the plan, and one body for
+//! all the rest of the request: its body where the document gives it one, else a query parameter that is taken apart.
+//! The types are there by name; progenitor does not see their structure.
 //!
 //! ```yaml
 //! /balances/{account}:

@@ -1,8 +1,8 @@
 //! `wire/…`: the client that progenitor emitted, and its methods by group.
 //!
-//! Of progenitor's module stay the client and one method for each operation, [cut](super::cut). Its types module is empty
-//! and goes, and so do its constructors (ours return errors instead of panicking). Anything else that it might emit is an
-//! error.
+//! Of progenitor's module stay the client and one method for each operation, [cut](super::cut). Its types module is
+//! empty and goes, and so do its constructors (ours return errors instead of panicking). Anything else that it might
+//! emit is an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 

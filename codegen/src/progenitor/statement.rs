@@ -205,8 +205,8 @@ fn request(value: &Expr) -> Option<Statement> {
     })
 }
 
-/// `….form_urlencoded(&body)?`, `….json(&body)` or `….query(&progenitor_client::QueryParam::new("parts", &parts))`, and what
-/// precedes it.
+/// `….form_urlencoded(&body)?`, `….json(&body)` or `….query(&progenitor_client::QueryParam::new("parts", &parts))`, and
+/// what precedes it.
 fn content(value: &Expr) -> Option<(Content, &Expr)> {
     let written = tried(value).unwrap_or(value);
     let Expr::MethodCall(it) = written else {

@@ -1,4 +1,4 @@
-//! Which values are credentials, and how a type with such a field shows itself.
+//! Recognizes credentials, and writes `Debug` for types with such a field.
 
 use crate::code::{Code, line, literal};
 

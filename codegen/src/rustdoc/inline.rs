@@ -1,4 +1,4 @@
-//! One line of Markdown: what rustdoc would take for items, HTML or loose URLs is escaped to keep its meaning.
+//! Escapes one line of Markdown: rustdoc must not take it for links to items, HTML or bare URLs.
 
 /// Appends `line`, which is not part of a code block.
 pub(super) fn write(res: &mut String, line: &str) {

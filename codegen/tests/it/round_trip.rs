@@ -1,7 +1,7 @@
 //! Generated types deserialize values that conformance generates from the same schemas, and serialize them equal.
 //!
-//! Values come from the generator that fuzzes servers, so they are as odd as a schema allows. The types are those of the
-//! shipped client and of the golden clients, which between them have every kind of schema.
+//! Values come from the generator that fuzzes servers, so they are as odd as a schema allows. The types are those of
+//! the shipped client and of the golden clients, which between them have every kind of schema.
 //!
 //! **Invariant:** equal means that nothing is lost or added; `1` and `1.0` are one number.
 
@@ -61,8 +61,8 @@ fn travel<T: DeserializeOwned + Serialize>(api: &Api, operation: &str, status: O
     travel_checked::<T>(api, operation, status, &[], |_| Ok(()));
 }
 
-/// As [`travel`]; of a union, `variants` lists the members that each variant names. A value may have members beside those
-/// of its variant, and these are not kept.
+/// As [`travel`]; of a union, `variants` lists the members that each variant names. A value may have members beside
+/// those of its variant, and these are not kept.
 fn travel_named<T: DeserializeOwned + Serialize>(
     api: &Api,
     operation: &str,

@@ -53,7 +53,8 @@ impl Authority {
         reqwest::Identity::from_pem(pem.as_bytes()).expect("a certificate and its key")
     }
 
-    /// A server that wants to see a certificate of this authority, and responds to every request with an empty list of balances.
+    /// A server that wants to see a certificate of this authority, and responds to every request with an empty list of
+    /// balances.
     async fn serve(&self) -> String {
         let mut roots = RootCertStore::empty();
         roots.add(self.root.der().clone()).expect("a root");

@@ -1,4 +1,5 @@
-//! The description of a kind of change: its page, whom it breaks, and which version step it requires of a generated client.
+//! The description of a kind of change: its page, whom it breaks, and which version step it requires of a generated
+//! client.
 
 use crate::diagnostic::RuleInfo;
 
@@ -131,8 +132,8 @@ pub struct ChangeKind {
     pub effect: Effect,
     /// The least step that the code of a generated client takes, though neither side breaks on the wire.
     pub step: super::Step,
-    /// Whether a generated client accepts what the server may newly send: it keeps values it does not know, and leaves it
-    /// to the server to validate lengths, ranges and patterns.
+    /// Whether a generated client accepts what the server may newly send: it keeps values it does not know, and leaves
+    /// it to the server to validate lengths, ranges and patterns.
     pub is_tolerated: bool,
 }
 

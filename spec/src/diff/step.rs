@@ -30,9 +30,9 @@ impl Step {
     /// The version after `version`; `None` when that is not of the form `1.2.3`, with `-pre` or `+build` behind it at
     /// most.
     ///
-    /// Before 1.0.0 cargo takes the first number that is not zero for the breaking one: a major step from 0.3.1 leads to
-    /// 0.4.0, every smaller one to 0.3.2; from 0.0.4 every step leads to 0.0.5. A pre-release becomes its release when
-    /// that is step enough.
+    /// Before 1.0.0 cargo takes the first number that is not zero for the breaking one: a major step from 0.3.1 leads
+    /// to 0.4.0, every smaller one to 0.3.2; from 0.0.4 every step leads to 0.0.5. A pre-release becomes its release
+    /// when that is step enough.
     pub fn after(self, version: &str) -> Option<String> {
         let without_build = version.split_once('+').map_or(version, |(front, _)| front);
         let (numbers, pre) = match without_build.split_once('-') {

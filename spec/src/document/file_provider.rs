@@ -1,4 +1,4 @@
-//! Where the files of a document come from: the disk, or memory in tests and for embedded documents.
+//! Provides the files of a document: from the disk, or from memory in tests and for embedded documents.
 
 use std::{collections::BTreeMap, io};
 

@@ -1,4 +1,4 @@
-//! Which rules are applied and how severe their findings are.
+//! The configuration of the lint: the rules and the severity of their findings.
 
 use std::collections::BTreeMap;
 

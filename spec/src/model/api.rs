@@ -65,8 +65,8 @@ impl Api {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
-    /// The servers of `operation`, which is one of this API: its own, else those of its path, else those of the document
-    /// (OAS 3.0.3 §4.7.1, §4.7.9.1, §4.7.10.1).
+    /// The servers of `operation`, which is one of this API: its own, else those of its path, else those of the
+    /// document (OAS 3.0.3 §4.7.1, §4.7.9.1, §4.7.10.1).
     pub fn servers_of<'a>(&'a self, operation: &'a Operation) -> &'a [Server] {
         if operation.servers.is_empty() {
             &self.servers

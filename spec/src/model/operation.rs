@@ -1,4 +1,4 @@
-//! One operation: a method on a path.
+//! Operations: methods on paths.
 
 use std::fmt;
 

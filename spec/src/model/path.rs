@@ -1,7 +1,7 @@
 //! Path templates (OAS 3.0.3 §4.7.8): parse, expand, match, compare.
 //!
-//! A path has no query by the standard. Documents of APIs in which a query parameter chooses the operation write it there
-//! all the same, and it has one meaning only: these pairs are always sent.
+//! A path has no query by the standard. Documents of APIs in which a query parameter chooses the operation write it
+//! there all the same, and it has one meaning only: these pairs are always sent.
 
 use std::fmt;
 
@@ -160,8 +160,8 @@ impl PathTemplate {
             .collect()
     }
 
-    /// Sorts templates that may match the same path by how specific they are: the most concrete first (OAS 3.0.3 §4.7.8.2), and
-    /// of equally concrete ones the one with the longer literal parts.
+    /// Sorts templates that may match the same path by how specific they are: the most concrete first (OAS 3.0.3
+    /// §4.7.8.2), and of equally concrete ones the one with the longer literal parts.
     pub fn rank(&self) -> (Vec<bool>, std::cmp::Reverse<usize>) {
         let text = self.parts.iter().map(|part| match part {
             PathPart::Literal(text) => text.len(),

@@ -1,4 +1,4 @@
-//! Documented responses and how a status finds its own.
+//! Documented responses, and the choice of one by its status.
 
 use super::{
     link::Link,

@@ -1,4 +1,4 @@
-//! Ways to authenticate, and which an operation asks for.
+//! Security schemes, and the requirements of operations.
 
 use super::parameter::ParameterLocation;
 use crate::document::Origin;

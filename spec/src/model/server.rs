@@ -1,4 +1,4 @@
-//! Where an API is served.
+//! Servers, and the variables of their URLs.
 
 use crate::document::Origin;
 

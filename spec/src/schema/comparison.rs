@@ -1,6 +1,7 @@
 //! Compares the sets of values that two schemas admit.
 //!
-//! The canonical form of the `jsonschema` crate decides: a positive result is a proof, and without a proof the result is negative.
+//! The canonical form of the `jsonschema` crate decides: a positive result is a proof, and without a proof the result
+//! is negative.
 
 use std::collections::BTreeSet;
 

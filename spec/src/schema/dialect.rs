@@ -2,8 +2,8 @@
 //!
 //! What it does: every schema that is referred to becomes an entry of `$defs` under a readable key, so recursion stays
 //! recursion; `nullable`, boolean `exclusiveMinimum`, `format: int32` and the like become keywords of 2020-12;
-//! annotations are dropped; keywords with an invalid value (a bound that is a word, an invalid pattern) are dropped too,
-//! since the lint reports them and one error must not make the rest of a contract useless.
+//! annotations are dropped; keywords with an invalid value (a bound that is a word, an invalid pattern) are dropped
+//! too, since the lint reports them and one error must not make the rest of a contract useless.
 //!
 //! **Invariant:** keywords keep their path below their schema, so that a violation can be traced to its line.
 

@@ -1,4 +1,4 @@
-//! Which way a value travels, which decides about `readOnly` and `writeOnly` (OAS 3.0.3 §4.7.24.2).
+//! The direction of a value, request or response, which decides about `readOnly` and `writeOnly` (OAS 3.0.3 §4.7.24.2).
 
 /// The way a value travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

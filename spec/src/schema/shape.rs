@@ -1,7 +1,8 @@
 //! The shape of a schema's values, as one closed enumeration: the base for generating values.
 //!
-//! [`canonical`] makes it of the canonical form of the `jsonschema` crate; what that cannot model comes as [`Shape::Raw`], for which
-//! generators fall back on trial and validation. [`piecewise`] goes around unions that would make all of a schema raw.
+//! [`canonical`] makes it of the canonical form of the `jsonschema` crate; what that cannot model comes as
+//! [`Shape::Raw`], for which generators fall back on trial and validation. [`piecewise`] goes around unions that would
+//! make all of a schema raw.
 
 mod canonical;
 

@@ -29,7 +29,8 @@ impl TypeSet {
     /// `null`.
     pub const NULL: Self = Self(0b00_1000);
 
-    /// The types that `schema` admits, in a bundle whose `$defs` are those of `bundle`. Never too few, perhaps too many.
+    /// The types that `schema` admits, in a bundle whose `$defs` are those of `bundle`. Never too few, perhaps too
+    /// many.
     pub fn admitted_by(schema: &Value, bundle: &Value) -> Self {
         admitted(schema, bundle, MAX_HOPS)
     }

@@ -222,8 +222,8 @@ pub fn undelimited(pattern: &str) -> Option<String> {
     })
 }
 
-/// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that is self-contained. A schema that cannot be compiled
-/// admits everything. For single questions; a [`SchemaValidator`] is compiled once.
+/// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that is self-contained. A schema that cannot be
+/// compiled admits everything. For single questions; a [`SchemaValidator`] is compiled once.
 pub fn admits(schema: &Value, value: &Value) -> bool {
     options()
         .build(schema)

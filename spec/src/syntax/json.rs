@@ -1,12 +1,12 @@
 //! Reads JSON text into a tree (RFC 8259).
 //!
-//! Why not a library: `jsonc-parser` 0.34 was measured. It has the locations of keys and values, repeated keys, the source
-//! text of numbers, and surrogate pairs. With every extension turned off it still accepts what is not JSON: raw control
-//! characters and line breaks in strings, and a vertical tab or a no-break space between tokens (of three million random
-//! inputs it disagreed with `serde_json` on 418,616; this reader on none). Its bound on nesting is fixed at 512. It stops at
-//! the first error, as this reader does, and describes it less precisely. A document of 5 MB takes it 180 ms, with the
-//! conversion to our tree, where this reader takes 78 ms. Reading JSON through the YAML parser fails on surrogate pairs
-//! and is slow.
+//! Why not a library: `jsonc-parser` 0.34 was measured. It has the locations of keys and values, repeated keys, the
+//! source text of numbers, and surrogate pairs. With every extension turned off it still accepts what is not JSON: raw
+//! control characters and line breaks in strings, and a vertical tab or a no-break space between tokens (of three
+//! million random inputs it disagreed with `serde_json` on 418,616; this reader on none). Its bound on nesting is fixed
+//! at 512. It stops at the first error, as this reader does, and describes it less precisely. A document of 5 MB takes
+//! it 180 ms, with the conversion to our tree, where this reader takes 78 ms. Reading JSON through the YAML parser
+//! fails on surrogate pairs and is slow.
 //!
 //! **Invariant:** total and bounded: any text gives a tree or one diagnostic, nesting deeper than
 //! [`MAX_DEPTH`] is rejected.

@@ -1,4 +1,4 @@
-//! How deep documents may be nested.
+//! The limit on the nesting of documents.
 
 use crate::{
     diagnostic::{Diagnostic, RuleInfo, Severity},

@@ -1,9 +1,9 @@
 //! Coercion: the search for a typed value that a string may represent and that satisfies a schema.
 //!
-//! Query strings, headers and forms have no types: `1` is a number to one schema and a string to another. Servers decide by
-//! the schema, and so does this module. There are three levels, from what every server does to what some do:
-//! a string may be a JSON number or boolean ([`Level::Strings`]); it may also be trimmed, empty for nothing, `on` for true
-//! ([`Level::LenientStrings`]); and a JSON value of one type may be taken for another ([`Level::LenientJson`]).
+//! Query strings, headers and forms have no types: `1` is a number to one schema and a string to another. Servers
+//! decide by the schema, and so does this module. There are three levels, from what every server does to what some do:
+//! a string may be a JSON number or boolean ([`Level::Strings`]); it may also be trimmed, empty for nothing, `on` for
+//! true ([`Level::LenientStrings`]); and a JSON value of one type may be taken for another ([`Level::LenientJson`]).
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,8 @@ pub enum Level {
 /// Combinations tried one by one when the violations do not show which string to convert.
 const MAX_COMBINATIONS: usize = 256;
 
-/// An interpretation of `value` that satisfies `validator`: the value itself, or one in which single values are read differently.
+/// An interpretation of `value` that satisfies `validator`: the value itself, or one in which single values are read
+/// differently.
 pub fn find(value: &Value, level: Level, validator: &SchemaValidator) -> Option<Value> {
     if validator.is_valid(value) {
         return Some(value.clone());

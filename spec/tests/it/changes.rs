@@ -1,4 +1,4 @@
-//! Every kind of change against its fixtures, in both directions.
+//! Tests every kind of change by its fixtures, in both directions.
 //!
 //! `fixtures/changes/<situation>.yaml` holds two fragments and the changes expected from the one to the other, `forth`
 //! and `back`: every kind with its class, and nothing else. `at` is the location of the fragments:

@@ -1,4 +1,4 @@
-//! How values choose branches: each fixture has the expected result under `x-dispatch`.
+//! Tests the dispatch of values to branches: each fixture has the expected result under `x-dispatch`.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -142,8 +142,8 @@ fn every_fixture_is_checked() {
     }
 }
 
-/// Each schema is a union of the next two, and of lists of itself: written out it would have 2^60 branches, and a reader
-/// without bounds would not come back.
+/// Each schema is a union of the next two, and of lists of itself: written out it would have 2^60 branches, and a
+/// reader without bounds would not come back.
 #[test]
 fn deep_and_wide_unions_are_bounded() {
     let mut text = String::from(

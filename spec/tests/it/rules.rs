@@ -1,4 +1,4 @@
-//! Every rule against its fixtures.
+//! Tests every rule by its fixtures.
 //!
 //! `fixtures/rules/<rule>/failing*` hold errors: the lines are marked `# error: [rule]`, `# warning: [rule]` or
 //! `# note: [rule]`. Every mark must be hit and nothing unmarked be found. `passing*` look alike and must have no

@@ -1,4 +1,4 @@
-//! What schemas of 3.0 and 3.1 admit, and how violations lead back to the document.
+//! Tests of validation by schemas of 3.0 and 3.1, and of the locations of violations.
 
 use serde_json::{Value, json};
 use spec::{

@@ -32,7 +32,8 @@ const INTERVAL: Duration = Duration::from_millis(10);
 ///
 /// # Errors
 ///
-/// When the process cannot be started, or the record cannot be written. All that the document does to the process is in the record.
+/// When the process cannot be started, or the record cannot be written. All that the document does to the process is in
+/// the record.
 pub(super) fn generate(
     program: &Path,
     document: &Listed,

@@ -1,7 +1,7 @@
 //! `cargo xtask docs`: writes the pages, and the parts of pages, that are made from the code and the contract.
 //!
-//! A [`Page`] is a file that is generated completely, or one with a generated part between markers. Adding one touches its own file and
-//! [`PAGES`]. Read [`part`] for the markers.
+//! A [`Page`] is a file that is generated completely, or one with a generated part between markers. Adding one touches
+//! its own file and [`PAGES`]. Read [`part`] for the markers.
 
 mod part;
 
@@ -29,8 +29,8 @@ pub(crate) trait Page: fmt::Debug + Sync {
     /// The file, below the root of the workspace.
     fn path(&self) -> &'static str;
 
-    /// The text the file must have. `current` is the text it has, empty when there is none yet; a page that only owns a part
-    /// puts it in with [`part::replaced`].
+    /// The text the file must have. `current` is the text it has, empty when there is none yet; a page that only owns a
+    /// part puts it in with [`part::replaced`].
     fn render(&self, current: &str) -> anyhow::Result<String>;
 }
 

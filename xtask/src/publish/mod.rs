@@ -1,4 +1,5 @@
-//! `cargo xtask publish`: checks everything that must hold before the client is released, and publishes it with `--execute`.
+//! `cargo xtask publish`: checks everything that must hold before the client is released, and publishes it with
+//! `--execute`.
 //!
 //! Each step is a file of its own and returns one line; the first that fails ends the run. What was published last
 //! is in `generated-client/published/`: contract, public surface and version. It is written after a publication and

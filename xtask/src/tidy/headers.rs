@@ -1,4 +1,4 @@
-//! Every Rust file begins with `//!`.
+//! Checks that every Rust file begins with `//!`.
 
 use super::tree::Tree;
 

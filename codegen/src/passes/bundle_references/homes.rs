@@ -1,4 +1,4 @@
-//! Where each object that is referred to will be found in the one tree.
+//! Chooses the component that each referenced object becomes in the bundle.
 
 use std::collections::{BTreeMap, BTreeSet};
 

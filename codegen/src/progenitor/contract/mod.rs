@@ -1,8 +1,8 @@
 //! Admits to progenitor exactly the forms of a document that it is known to accept.
 //!
-//! Progenitor rejects, panics or aborts on many legal documents, and a list of what it accepts is shorter than a list of
-//! what it does not. Only an [`Admitted`] document can be passed to it. Objects are taken apart field by field, so that a
-//! field that a newer `openapiv3` brings is a decision to make here.
+//! Progenitor rejects, panics or aborts on many legal documents, and a list of what it accepts is shorter than a list
+//! of what it does not. Only an [`Admitted`] document can be passed to it. Objects are taken apart field by field, so
+//! that a field that a newer `openapiv3` brings is a decision to make here.
 
 mod rejection;
 

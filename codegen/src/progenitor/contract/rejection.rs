@@ -1,4 +1,4 @@
-//! Why a document is not handed to progenitor.
+//! The error for a document that is not passed to progenitor.
 
 /// Where a document for progenitor has a form that is not known to be accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! How a request is written: all of it but its path.
+//! The code that writes a request: query, headers, cookies and body.
 
 use super::{Emitter, parameter::parameter_call};
 use crate::{

@@ -1,4 +1,4 @@
-//! How a request is sent.
+//! The code that sends a request.
 
 use super::{Emitter, parameter::parameter_call};
 use crate::{

@@ -341,8 +341,8 @@ struct Matched<'a, T> {
     added: Vec<&'a T>,
 }
 
-/// Matches the elements that have the same key. Of several with one key (an error in most lists) each has one partner, in
-/// their order.
+/// Matches the elements that have the same key. Of several with one key (an error in most lists) each has one partner,
+/// in their order.
 fn matched<'a, T, K: Ord>(old: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -> Matched<'a, T> {
     let mut free: BTreeMap<K, Vec<usize>> = BTreeMap::new();
     for (at, item) in new.iter().enumerate().rev() {

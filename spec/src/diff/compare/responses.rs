@@ -10,8 +10,8 @@ use crate::{
 impl Comparison<'_> {
     /// Compares the responses of an operation.
     ///
-    /// A status that only one side lists is compared with the wider pattern that covers it on the other side: `404` against `4XX` or
-    /// `default`.
+    /// A status that only one side lists is compared with the wider pattern that covers it on the other side: `404`
+    /// against `4XX` or `default`.
     pub(super) fn responses(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
         let statuses = matched(&old.responses.list, &new.responses.list, |r| r.status);
         for (before, after) in statuses.both {

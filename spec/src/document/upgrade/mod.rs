@@ -4,10 +4,11 @@
 //! are shown in the document as its author wrote it. Files other than the entry keep their shape; the objects in them
 //! that are referred to are upgraded in place.
 //!
-//! Read [`reference`](mod@reference) for how references are changed to the new locations, then one file for each object.
+//! Read [`reference`](mod@reference) for how references are changed to the new locations, then one file for each
+//! object.
 //!
-//! **Invariant:** total: what 2.0 does not know is carried over as it is (a field of 3.0 is meant as such); the rules about
-//! structure look at the document [as written](super::Document::written).
+//! **Invariant:** total: what 2.0 does not know is carried over as it is (a field of 3.0 is meant as such); the rules
+//! about structure look at the document [as written](super::Document::written).
 
 mod reference;
 

@@ -70,7 +70,8 @@ impl Rule for IgnoredKeyword {
                 let Some((_, about)) = TABLE.iter().find(|(name, _)| *name == entry.key) else {
                     continue;
                 };
-                // `uniqueItems: false`, `additionalProperties: true`, `required: []` and their like have no effect anyway.
+                // `uniqueItems: false`, `additionalProperties: true`, `required: []` and their like have no effect
+                // anyway.
                 let has_no_effect = entry.value.as_bool().is_some()
                     || entry.value.is_null()
                     || entry.value.as_sequence().is_some_and(<[Node]>::is_empty)

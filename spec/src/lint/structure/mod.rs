@@ -1,4 +1,5 @@
-//! Rules about structure: fields, types and names, by the [grammar](crate::document::grammar) and the prose of the specification.
+//! Rules about structure: fields, types and names, by the [grammar](crate::document::grammar) and the prose of the
+//! specification.
 
 mod unknown_field;
 

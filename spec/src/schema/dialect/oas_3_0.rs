@@ -6,8 +6,8 @@ use crate::source::node::Node;
 
 /// `nullable: true` (OAS 3.0.3 §4.7.24).
 ///
-/// Strictly it only widens a `type` beside it; documents mean it wherever they write it, so `enum` gets `null` too and a
-/// schema without `type` is widened by an alternative.
+/// Strictly it only widens a `type` beside it; documents mean it wherever they write it, so `enum` gets `null` too and
+/// a schema without `type` is widened by an alternative.
 pub(super) fn allow_null(node: &Node, res: &mut Map<String, Value>) {
     if node.get_bool("nullable") != Some(true) {
         return;

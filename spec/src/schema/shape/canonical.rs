@@ -1,8 +1,8 @@
 //! Converts the canonical form of a schema to its shape.
 //!
-//! The canonical form of the `jsonschema` crate does the hard part: it folds `allOf`, splits types, drops contradictions
-//! and resolves what can be resolved. That form is experimental and changes between minor versions, so nothing but this
-//! file (and [`validator`](crate::schema::validator)) knows of it.
+//! The canonical form of the `jsonschema` crate does the hard part: it folds `allOf`, splits types, drops
+//! contradictions and resolves what can be resolved. That form is experimental and changes between minor versions, so
+//! nothing but this file (and [`validator`](crate::schema::validator)) knows of it.
 
 use std::collections::BTreeMap;
 

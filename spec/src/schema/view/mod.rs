@@ -2,8 +2,8 @@
 //!
 //! A [`SchemaView`] reads one Schema Object (OAS 2.0 to 3.2) or JSON Schema and has one vocabulary: `const` and
 //! `enum` are both [values](SchemaView::enumerated), a boolean `exclusiveMinimum` and a number are both a
-//! [bound](bounds::Bound), `nullable` and a `null` among the types both [admit null](SchemaView::admits_null). It follows
-//! no reference: [`SchemaView::reference`] returns its target.
+//! [bound](bounds::Bound), `nullable` and a `null` among the types both [admit null](SchemaView::admits_null). It
+//! follows no reference: [`SchemaView::reference`] returns its target.
 //!
 //! Every method is total: a keyword with an invalid value counts as absent, since the lint reports it.
 

@@ -100,8 +100,8 @@ impl<'n> SchemaView<'n> {
         (items.as_mapping().is_some() || items.as_bool().is_some()).then(|| SchemaView::new(items))
     }
 
-    /// The schemas of the first items: `prefixItems`, or `items` where that is a list, as drafts before 2020-12 write it
-    /// (JSON Schema 2020-12 core §10.3.1.1).
+    /// The schemas of the first items: `prefixItems`, or `items` where that is a list, as drafts before 2020-12 write
+    /// it (JSON Schema 2020-12 core §10.3.1.1).
     pub fn prefix_items(self) -> impl Iterator<Item = SchemaView<'n>> {
         let list = self.field("prefixItems").and_then(Node::as_sequence);
         let list = list.or_else(|| self.field("items").and_then(Node::as_sequence));

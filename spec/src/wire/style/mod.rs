@@ -1,6 +1,7 @@
 //! Parameter styles (OAS 3.0.3 §4.7.12.3, RFC 6570): write a value as a string, and read it back.
 //!
-//! Strings have no types, so a parameter is read as a [`Raw`] value; [`coercion`](super::coercion) finds what it may mean.
+//! Strings have no types, so a parameter is read as a [`Raw`] value; [`coercion`](super::coercion) finds what it may
+//! mean.
 //!
 //! Law: a written value is read back as its [`Raw`] form.
 

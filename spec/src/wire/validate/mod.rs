@@ -1,9 +1,9 @@
 //! Validates a request: reads it the way servers do and decides whether the contract admits it.
 //!
 //! Validity is decided here, on the bytes, and nowhere else: the engine certifies its cases with it, and the sandbox
-//! guards its endpoints with it. There are three results, because a string has more than one interpretation: a request is
-//! *valid* when the plain interpretation satisfies the contract, *lenient* when only some reasonable server would accept
-//! it, and *invalid* when no interpretation satisfies the contract.
+//! guards its endpoints with it. There are three results, because a string has more than one interpretation: a request
+//! is *valid* when the plain interpretation satisfies the contract, *lenient* when only some reasonable server would
+//! accept it, and *invalid* when no interpretation satisfies the contract.
 //!
 //! Credentials are ignored: they are not data.
 //!

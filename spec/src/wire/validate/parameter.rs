@@ -57,8 +57,8 @@ impl ParameterValidator {
         self.types.meets(TypeSet::ARRAY) && self.notation().is_some_and(|notation| notation.explode)
     }
 
-    /// Validates the parameter: `raws` are its interpretations by style, `strings` all the strings sent under its name, `text` the
-    /// complete, still encoded parameter.
+    /// Validates the parameter: `raws` are its interpretations by style, `strings` all the strings sent under its name,
+    /// `text` the complete, still encoded parameter.
     pub(super) fn validate(
         &self,
         raws: &[Raw],

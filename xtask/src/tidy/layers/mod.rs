@@ -1,14 +1,14 @@
 //! The layers of each crate: its modules from the bottom up. A module uses only what is below it.
 //!
 //! The order of a crate is in a file of [`lists`]; code that is compiled for tests only is not held to it.
-//! [`modules`] follows the `mod` lines from the root of the crate, [`uses`] follows each path that a module names to the
-//! module that defines it (through `use` lines, `pub use` and the calls of macros), and [`circles`] finds the modules
-//! *inside* one module that use each other.
+//! [`modules`] follows the `mod` lines from the root of the crate, [`uses`] follows each path that a module names to
+//! the module that defines it (through `use` lines, `pub use` and the calls of macros), and [`circles`] finds the
+//! modules *inside* one module that use each other.
 //!
-//! To add a module, give it its line in `modules`. To mend a breach, move what is used below its user. An exception gives
-//! its reason, or where the cut will be; it covers what is inside its modules, so name narrow ones. Delete the
-//! exception in the commit that mends its breach, since one that nothing needs is an error like the breach itself. So is
-//! a circle that is listed with other modules than those that form it: copy the new names from the message.
+//! To add a module, give it its line in `modules`. To mend a breach, move what is used below its user. An exception
+//! gives its reason, or where the cut will be; it covers what is inside its modules, so name narrow ones. Delete the
+//! exception in the commit that mends its breach, since one that nothing needs is an error like the breach itself. So
+//! is a circle that is listed with other modules than those that form it: copy the new names from the message.
 
 mod circles;
 

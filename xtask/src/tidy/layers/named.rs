@@ -1,4 +1,4 @@
-//! What a module names outside its tests: imports, paths, and paths inside the calls of macros.
+//! Collects the items that a module names outside its tests: imports, paths, and paths inside the calls of macros.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Which module uses which: the paths a module names, followed to the modules that define what they mean.
+//! Finds which module uses which: follows the paths that a module names to the modules that define their targets.
 
 use std::collections::BTreeMap;
 

@@ -143,8 +143,8 @@ fn are_same(a: Option<&Node>, b: Option<&Node>) -> bool {
     }
 }
 
-/// Whether another property determines the variant, or a value names another variant than before. Values that come and go
-/// with their variants are not changes of their own.
+/// Whether another property determines the variant, or a value names another variant than before. Values that come and
+/// go with their variants are not changes of their own.
 fn is_in_conflict(old: &Node, new: &Node) -> bool {
     if old.get_str("propertyName") != new.get_str("propertyName") {
         return true;

@@ -1,4 +1,5 @@
-//! What travels: parameters, bodies, responses, headers, and the links between them (OAS 3.0.3 §4.7.12 to §4.7.21).
+//! The parts of messages: parameters, bodies, responses, headers, and the links between them (OAS 3.0.3 §4.7.12 to
+//! §4.7.21).
 
 use crate::document::grammar::{
     field::{

@@ -1,4 +1,5 @@
-//! The interpretations of one XML body: exactly by the schema, by its explicit keywords, and as lenient servers read it.
+//! The interpretations of one XML body: exactly by the schema, by its explicit keywords, and as lenient servers read
+//! it.
 
 use std::cell::Cell;
 
@@ -15,7 +16,8 @@ use crate::xml::Element;
 pub(super) enum Care {
     /// Exactly.
     Exact,
-    /// Only to what the document specifies explicitly: what it leaves to the defaults of OpenAPI may be written otherwise.
+    /// Only to what the document specifies explicitly: what it leaves to the defaults of OpenAPI may be written
+    /// otherwise.
     Explicit,
     /// Only to the values.
     Loose,
@@ -64,8 +66,8 @@ impl<'f> Interpretations<'f> {
         self.bent(Care::Loose)
     }
 
-    /// Whether it was known everywhere what shape a value has. Without that, a body that no interpretation makes valid may be
-    /// valid all the same. Call it after the interpretations.
+    /// Whether it was known everywhere what shape a value has. Without that, a body that no interpretation makes valid
+    /// may be valid all the same. Call it after the interpretations.
     pub fn is_certain(&self) -> bool {
         self.is_certain.get()
     }

@@ -1,4 +1,5 @@
-//! The keywords for one location of a value: those of its schema, and of the schemas that it refers to or is composed of.
+//! The keywords for one location of a value: those of its schema, and of the schemas that it refers to or is composed
+//! of.
 
 use std::cell::OnceCell;
 
