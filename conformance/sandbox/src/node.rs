@@ -1,5 +1,7 @@
 //! Starting and holding a sandbox.
 
+mod start_error;
+
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -18,6 +20,7 @@ use axum::{
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
+pub use self::start_error::StartError;
 use crate::{
     access::{
         AccessRights, AdministrationError, IssuedToken, TokenRequest, administration,
@@ -35,66 +38,22 @@ use crate::{
         wire,
     },
     http::{
-        contract::{Contract, ContractError},
+        contract::Contract,
         document, error_response, log,
         server::{self, Peer, Routers},
     },
     ledger::{self, Account, AuditError, LedgerKeys},
     middleware::{
-        hosts::{self, HostNameError, Hosts},
+        hosts::{self, Hosts},
         overload, panics,
     },
     office::{self, Office, SharedOffice, password},
     operator_tools,
-    seed_data::{self, Member, SeedDataError},
+    seed_data::{self, Member},
     settings::{Limits, Secret, Settings},
     store::{Changes, Location, OpenError, Reading as _, Store, StoreError},
-    stored_data::{self, DataError, DataReport},
+    stored_data::{self, DataReport},
 };
-
-/// Why a sandbox does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The store cannot be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// The stored data is damaged.
-    #[error("the data in `{}` is damaged", folder.display())]
-    Data {
-        /// The folder.
-        folder: PathBuf,
-        /// What is wrong.
-        source: DataError,
-    },
-    /// The seed data cannot be made.
-    #[error(transparent)]
-    SeedData(#[from] SeedDataError),
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The contract cannot be served.
-    #[error(transparent)]
-    Contract(#[from] ContractError),
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The password of the Administrators is blank.
-    #[error(
-        "the password of the Administrators is blank; give one with a character that can be seen, or none for a random one"
-    )]
-    BlankPassword,
-    /// A host that is to be allowed is not one.
-    #[error(transparent)]
-    Host(#[from] HostNameError),
-    /// The machine has no randomness.
-    #[error("the machine gives no random numbers: {0}")]
-    Random(getrandom::Error),
-}
 
 /// What a sandbox will be started with.
 #[derive(Debug, Clone)]

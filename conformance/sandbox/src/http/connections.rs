@@ -177,22 +177,22 @@ mod tests {
     #[test]
     fn the_connection_that_is_idle_for_longest_makes_room() {
         let connections = Connections::new(3);
-        let [a, b, c] = [0; 3].map(|_| connections.open().unwrap());
-        let busy = a.begin();
-        let other = b.begin();
+        let [first, second, third] = [0; 3].map(|_| connections.open().unwrap());
+        let busy = first.begin();
+        let other = second.begin();
         drop(other);
-        // `a` is busy, `c` has not asked anything yet, `b` has just been answered.
-        let d = connections.open().unwrap();
-        assert!(is_told(&c) && !is_told(&a) && !is_told(&b) && !is_told(&d));
-        let e = connections.open().unwrap();
-        assert!(is_told(&b) && !is_told(&e));
-        let (d_busy, e_busy) = (d.begin(), e.begin());
+        // `first` is busy, `third` has not asked anything yet, `second` has just been answered.
+        let fourth = connections.open().unwrap();
+        assert!(is_told(&third) && !is_told(&first) && !is_told(&second) && !is_told(&fourth));
+        let fifth = connections.open().unwrap();
+        assert!(is_told(&second) && !is_told(&fifth));
+        let (of_fourth, of_fifth) = (fourth.begin(), fifth.begin());
         assert!(connections.open().is_none());
-        drop((busy, d_busy));
-        assert!(a.is_idle() && !e.is_idle());
+        drop((busy, of_fourth));
+        assert!(first.is_idle() && !fifth.is_idle());
         assert!(connections.open().is_some());
-        assert!(is_told(&a));
-        drop(e_busy);
+        assert!(is_told(&first));
+        drop(of_fifth);
     }
 
     #[test]

@@ -25,7 +25,7 @@ const REJECTED: usize = 64;
 /// How long such a connection may take.
 const REJECTION_TIME: Duration = Duration::from_secs(2);
 /// How long an idle connection that was told to close may take, for a request that was just coming.
-const GRACE: Duration = Duration::from_millis(250);
+const GRACE: Duration = Duration::from_millis(50);
 
 /// The address at the other end of a connection. It comes from the socket and from nowhere else: header fields such as
 /// `X-Forwarded-For` say whatever their sender likes.

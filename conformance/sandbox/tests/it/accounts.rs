@@ -136,7 +136,8 @@ async fn tokenizers_look_up_addresses_and_members() {
             "issuerBankName"
         ]
     );
-    for path in ["/tokenizer/v1/api/members", path] {
+    let lookup = format!("{path}{documented}");
+    for path in ["/tokenizer/v1/api/members", &lookup] {
         assert_eq!(
             node.get("bluebank", path).await.refusal(),
             (403, "not_a_tokenizer")

@@ -9,6 +9,9 @@ use crate::{crashes::Folder, exchange::SEND, node::Node};
 
 const RECORDS: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("records");
 
+/// What a record becomes.
+type To = fn(&str, &[u8]) -> Option<(String, Vec<u8>)>;
+
 /// A folder with the data of a sandbox that has settled a payment.
 async fn folder_with_data(name: &str) -> Folder {
     let folder = Folder::new(name);
@@ -72,7 +75,6 @@ async fn damaged_data_is_refused_at_the_start_with_what_is_wrong() {
         ),
         "{report:?}"
     );
-    type To = fn(&str, &[u8]) -> Option<(String, Vec<u8>)>;
     let cases: [(&str, To, &str); 6] = [
         (
             "holding\0bluebank\0main\0",

@@ -10,6 +10,8 @@ mod browser;
 
 mod chromium;
 
+mod connections;
+
 mod crashes;
 
 mod damaged_data;

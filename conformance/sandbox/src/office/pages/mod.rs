@@ -4,6 +4,8 @@ pub(super) mod login;
 
 pub(super) mod overview;
 
+mod token_facts;
+
 mod token_form;
 
 pub(super) mod tokens;

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::tokens::Facts;
+use super::token_facts::Facts;
 use crate::{
     access::{Scope, TokenRequest},
     http::form::Fields,

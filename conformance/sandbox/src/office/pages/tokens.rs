@@ -4,72 +4,24 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{token_form, users::users_of};
+use super::{token_facts::Facts, token_form};
 use crate::{
     access::{
         IssuedToken,
         administration::{self, random_identification},
         session::{Session, SessionEnd},
-        user::{Organisation, User},
     },
     app::SharedApp,
-    ledger::Account,
     office::{
         SharedOffice,
         inside::{Notice, inside},
         page,
         visitor::{Administrator, Submitted, Visitor},
     },
-    store::{Changes, Order, Reading as _, StoreError},
+    store::Changes,
 };
 
 const TITLE: &str = "Access Token Management";
-/// How many tokens the list shows.
-const SHOWN: usize = 200;
-
-/// What the page is made of.
-pub(super) struct Facts {
-    pub(super) users: Vec<User>,
-    pub(super) members: Vec<String>,
-    pub(super) accounts: Vec<Account>,
-    sessions: Vec<Session>,
-    pub(super) endpoints: Vec<String>,
-    now: Timestamp,
-}
-
-impl Facts {
-    fn gather(app: &SharedApp, organisation: &str) -> Result<Self, StoreError> {
-        let records = app.store.snapshot()?;
-        let users = users_of(app, organisation)?;
-        let owner: Option<Organisation> = records.get(&[organisation])?;
-        let members = owner.map(|owner| owner.members).unwrap_or_default();
-        let mut accounts = Vec::new();
-        for member in &members {
-            accounts.extend(records.all::<Account>(&[member])?);
-        }
-        let mut sessions = Vec::new();
-        records.each(&[], Order::Ascending, |session: Session| {
-            if users.iter().any(|user| user.name == session.user) {
-                sessions.push(session);
-            }
-            Ok(true)
-        })?;
-        sessions.sort_by(|a, b| {
-            b.created_at
-                .cmp(&a.created_at)
-                .then_with(|| a.user.cmp(&b.user))
-        });
-        sessions.truncate(SHOWN);
-        Ok(Self {
-            users,
-            members,
-            accounts,
-            sessions,
-            endpoints: app.contract.labels(),
-            now: app.clock.now(),
-        })
-    }
-}
 
 /// Shows the tokens of the organisation.
 pub(in crate::office) async fn show(
