@@ -4,6 +4,8 @@ use std::fmt;
 
 use spec::{source::pointer::JsonPointer, wire::RequestPart};
 
+use crate::value::keyword::Keyword;
+
 /// The purpose of a case.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
@@ -30,8 +32,8 @@ pub struct Mutation {
     pub site: RequestPart,
     /// The place in its value.
     pub pointer: JsonPointer,
-    /// The keyword that is broken.
-    pub keyword: String,
+    /// The rule that is broken.
+    pub keyword: Keyword,
     /// What was done, such as `one character too long`.
     pub what: String,
 }

@@ -17,6 +17,7 @@ use crate::{
     value::{
         boundary::{Proposal, Side, proposals},
         context::TextContext,
+        keyword::Keyword,
         seed::Dice,
         strategy::SchemaStrategy,
     },
@@ -97,7 +98,7 @@ impl Builder<'_> {
                 continue;
             }
             let site = RequestPart::Parameter(parameter.location, parameter.name.clone());
-            case.intent = negative(site, "required", "it is left out");
+            case.intent = negative(site, Keyword::Required, "it is left out");
             self.violating(case);
         }
         if self
@@ -109,7 +110,7 @@ impl Builder<'_> {
         {
             self.violating(Case {
                 body: None,
-                intent: negative(RequestPart::Body, "required", "it is left out"),
+                intent: negative(RequestPart::Body, Keyword::Required, "it is left out"),
                 ..full.clone()
             });
         }
@@ -170,9 +171,9 @@ impl Builder<'_> {
 
     /// Bodies that are not of the media type they are sent in.
     fn malformed(&mut self, base: &Case, kind: BodyKind) {
-        let (keyword, wrong): (&str, &[(&[u8], &str)]) = match kind {
+        let (keyword, wrong): (Keyword, &[(&[u8], &str)]) = match kind {
             BodyKind::Json => (
-                "json",
+                Keyword::JsonSyntax,
                 &[
                     (b"{", "a brace that is never closed"),
                     (b"not json", "no JSON at all"),
@@ -180,7 +181,7 @@ impl Builder<'_> {
                 ],
             ),
             BodyKind::Xml => (
-                "xml",
+                Keyword::XmlSyntax,
                 &[
                     (b"<a>", "an element that is never closed"),
                     (b"not xml", "no XML at all"),
@@ -354,7 +355,7 @@ impl Boundary {
             Side::Outside => Intent::Negative(Mutation {
                 site: self.site.clone(),
                 pointer: self.proposal.pointer.clone(),
-                keyword: self.proposal.keyword.to_owned(),
+                keyword: self.proposal.keyword,
                 what: self.proposal.what.clone(),
             }),
         };
@@ -418,11 +419,11 @@ fn of_part<'s>(
         })
 }
 
-fn negative(site: RequestPart, keyword: &str, what: &str) -> Intent {
+fn negative(site: RequestPart, keyword: Keyword, what: &str) -> Intent {
     Intent::Negative(Mutation {
         site,
         pointer: spec::source::pointer::JsonPointer::root(),
-        keyword: keyword.to_owned(),
+        keyword,
         what: what.to_owned(),
     })
 }
@@ -443,7 +444,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
                 .iter()
                 .filter(|problem| !problem.is_lenient);
             let is_alike = |problem: &&Problem| {
-                problem.pointer == mutation.pointer && problem.keyword == mutation.keyword
+                problem.pointer == mutation.pointer && keyword_of(problem) == Some(mutation.keyword)
             };
             // Where another path fits too, another operation may answer.
             let is_elsewhere = validation
@@ -483,9 +484,10 @@ fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> b
 
 /// Whether `problem` is what `mutation` made wrong: the keyword at its place, or a union around it that no branch saves.
 fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
-    let is_same = problem.keyword == mutation.keyword && problem.pointer == mutation.pointer;
+    let is_same =
+        keyword_of(problem) == Some(mutation.keyword) && problem.pointer == mutation.pointer;
     // In text, what is no number is of the wrong type before it is anything else.
-    let is_read_as_text = problem.keyword == "type"
+    let is_read_as_text = keyword_of(problem) == Some(Keyword::Type)
         && problem.pointer == mutation.pointer
         && mutation.site != RequestPart::Body;
     let is_around = is_at_place_of(mutation, problem) && problem.pointer != mutation.pointer;
@@ -499,8 +501,9 @@ fn is_at_place_of(mutation: &Mutation, problem: &Problem) -> bool {
 }
 
 fn is_union(problem: &Problem) -> bool {
-    matches!(
-        problem.keyword.as_str(),
-        "anyOf" | "oneOf" | "if" | "not" | "falseSchema"
-    )
+    keyword_of(problem).is_some_and(Keyword::is_union)
+}
+
+fn keyword_of(problem: &Problem) -> Option<Keyword> {
+    Keyword::from_name(&problem.keyword)
 }

@@ -8,6 +8,7 @@ use super::coverage::{boundaries, fullest};
 use crate::{
     case::{Case, Intent},
     operation::CompiledOperation,
+    value::keyword::Keyword,
 };
 
 /// A constraint of a request: a keyword at a place.
@@ -29,7 +30,7 @@ pub(super) struct Sites(RefCell<Vec<Constraint>>);
 struct Constraint {
     site: RequestPart,
     pointer: JsonPointer,
-    keyword: &'static str,
+    keyword: Keyword,
     is_satisfied: bool,
     is_violated: bool,
 }

@@ -19,6 +19,7 @@ use crate::{
     exchange::{Exchange, Interaction, TransportError},
     failure::{Failure, Severity},
     phases::SiteCoverage,
+    value::keyword::Keyword,
 };
 
 /// Texts that break what is not escaped: markup, tables, code fences, terminals, directions of writing.
@@ -69,7 +70,7 @@ pub(crate) fn wrong_request() -> Finding {
     let mutation = Mutation {
         site: RequestPart::Body,
         pointer: JsonPointer::from("/name"),
-        keyword: "minLength".to_owned(),
+        keyword: Keyword::MinLength,
         what: "one character too short".to_owned(),
     };
     let created = Evidence {

@@ -9,6 +9,8 @@ pub mod seed;
 
 pub mod context;
 
+pub mod keyword;
+
 pub mod sampler;
 
 pub mod strategy;

@@ -7,9 +7,9 @@ use spec::{
 };
 
 use super::format::{
-    Affected, Body, Check, Constraint, ConstraintCoverage, Coverage, DocumentedStatus, Exchange,
-    FORMAT_VERSION, Finding, Mutation, Operation, Report, Request, Response, Severity, StopReason,
-    Stopped, Tool,
+    Affected, Body, Check, Constraint, ConstraintCoverage, Coverage, DocumentedStatus,
+    FORMAT_VERSION, Finding, Mutation, Operation, Report, ReportedExchange, Request, Response,
+    Severity, StopReason, Stopped, Tool,
 };
 use crate::{
     case::{self, Intent},
@@ -188,8 +188,8 @@ impl Finding {
             intent: finding.evidence.exchange.case.intent.to_string(),
             mutation,
             operations: finding.operations.iter().map(affected).collect(),
-            before: finding.before.iter().map(Exchange::new).collect(),
-            exchange: Exchange::new(&finding.evidence),
+            before: finding.before.iter().map(ReportedExchange::new).collect(),
+            exchange: ReportedExchange::new(&finding.evidence),
             reproduced: finding.reproduction.reproduced,
             repetitions: finding.reproduction.tries,
             known: finding.is_known,
@@ -209,13 +209,13 @@ impl Mutation {
             part,
             name,
             pointer: mutation.pointer.to_string(),
-            keyword: mutation.keyword.clone(),
+            keyword: mutation.keyword.name().to_owned(),
             what: mutation.what.clone(),
         }
     }
 }
 
-impl Exchange {
+impl ReportedExchange {
     fn new(evidence: &Evidence) -> Self {
         let exchange::Exchange {
             request,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Place, Walk};
+use super::{Keyword, Place, Walk};
 
 /// Longest list that is made to reach or go over a bound.
 const MAX_ITEMS: u64 = 1_000;
@@ -15,14 +15,14 @@ impl<'b> Walk<'b> {
         if let Some(min) = count("minItems") {
             self.inside(
                 place.pointer,
-                "minItems",
+                Keyword::MinItems,
                 resized(min),
                 "as few elements as allowed",
             );
             if min > 0 {
                 self.outside(
                     place.pointer,
-                    "minItems",
+                    Keyword::MinItems,
                     resized(min - 1),
                     "one element too few",
                 );
@@ -31,13 +31,13 @@ impl<'b> Walk<'b> {
         if let Some(max) = count("maxItems").filter(|max| *max < MAX_ITEMS) {
             self.inside(
                 place.pointer,
-                "maxItems",
+                Keyword::MaxItems,
                 resized(max),
                 "as many elements as allowed",
             );
             self.outside(
                 place.pointer,
-                "maxItems",
+                Keyword::MaxItems,
                 resized(max + 1),
                 "one element too many",
             );
@@ -47,7 +47,7 @@ impl<'b> Walk<'b> {
             doubled.push(first.clone());
             self.outside(
                 place.pointer,
-                "uniqueItems",
+                Keyword::UniqueItems,
                 doubled,
                 "the same element twice",
             );
@@ -55,7 +55,7 @@ impl<'b> Walk<'b> {
         if count("minItems").is_none() && self.context.is_typed() {
             self.inside(
                 place.pointer,
-                "items",
+                Keyword::Items,
                 Value::Array(Vec::new()),
                 "no elements",
             );

@@ -22,6 +22,7 @@ use spec::{
 
 use super::{
     context::TextContext,
+    keyword::Keyword,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
 };
@@ -35,7 +36,7 @@ pub struct Proposal {
     /// The place in the value.
     pub pointer: JsonPointer,
     /// The keyword whose boundary this is.
-    pub keyword: &'static str,
+    pub keyword: Keyword,
     /// On which side of the boundary it lies.
     pub side: Side,
     /// What to do there.
@@ -168,7 +169,7 @@ impl<'b> Walk<'b> {
         if types.meets(spec::schema::types::TypeSet::of(value)) && self.takes(branch, value) {
             self.schema(branch, value, pointer, depth + 1);
         } else if let Some(own) = own {
-            self.inside(pointer, "anyOf", own, "another variant");
+            self.inside(pointer, Keyword::AnyOf, own, "another variant");
         }
     }
 
@@ -215,7 +216,7 @@ impl<'b> Walk<'b> {
     fn propose(
         &mut self,
         pointer: &JsonPointer,
-        keyword: &'static str,
+        keyword: Keyword,
         side: Side,
         change: Change,
         what: impl Into<String>,
@@ -232,7 +233,7 @@ impl<'b> Walk<'b> {
     fn inside(
         &mut self,
         pointer: &JsonPointer,
-        keyword: &'static str,
+        keyword: Keyword,
         value: impl Into<Value>,
         what: impl Into<String>,
     ) {
@@ -248,7 +249,7 @@ impl<'b> Walk<'b> {
     fn outside(
         &mut self,
         pointer: &JsonPointer,
-        keyword: &'static str,
+        keyword: Keyword,
         value: impl Into<Value>,
         what: impl Into<String>,
     ) {

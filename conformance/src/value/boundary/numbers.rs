@@ -2,21 +2,21 @@
 
 use serde_json::{Number, Value};
 
-use super::{Place, Walk};
+use super::{Keyword, Place, Walk};
 
 impl Walk<'_> {
     pub(super) fn numbers(&mut self, place: &Place<'_>, number: &Number) {
         let is_whole = is_whole_number(place.keywords, number);
         let bound = |key| place.keywords.get(key).and_then(Value::as_number).cloned();
         let step = if is_whole { 1.0 } else { 0.5 };
-        let bounds: [(&'static str, f64, bool); 4] = [
-            ("minimum", -1.0, false),
-            ("exclusiveMinimum", -1.0, true),
-            ("maximum", 1.0, false),
-            ("exclusiveMaximum", 1.0, true),
+        let bounds: [(Keyword, f64, bool); 4] = [
+            (Keyword::Minimum, -1.0, false),
+            (Keyword::ExclusiveMinimum, -1.0, true),
+            (Keyword::Maximum, 1.0, false),
+            (Keyword::ExclusiveMaximum, 1.0, true),
         ];
         for (keyword, outward, is_exclusive) in bounds {
-            let Some(at) = bound(keyword) else {
+            let Some(at) = bound(keyword.name()) else {
                 continue;
             };
             let moved = |by: f64| shifted(&at, by);
@@ -42,7 +42,7 @@ impl Walk<'_> {
         if let Some(multiple) = bound("multipleOf").and_then(|multiple| multiple.as_f64()) {
             self.outside_number(
                 place,
-                "multipleOf",
+                Keyword::MultipleOf,
                 Number::from_f64(multiple * 1.5),
                 "between two steps",
             );
@@ -52,7 +52,7 @@ impl Walk<'_> {
     fn inside_number(
         &mut self,
         place: &Place<'_>,
-        keyword: &'static str,
+        keyword: Keyword,
         number: Option<Number>,
         what: &str,
     ) {
@@ -64,7 +64,7 @@ impl Walk<'_> {
     fn outside_number(
         &mut self,
         place: &Place<'_>,
-        keyword: &'static str,
+        keyword: Keyword,
         number: Option<Number>,
         what: &str,
     ) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Change, Place, Side, Walk};
+use super::{Change, Keyword, Place, Side, Walk};
 
 /// Members that are added to go over a bound.
 const MAX_MEMBERS: u64 = 100;
@@ -18,7 +18,7 @@ impl<'b> Walk<'b> {
         for name in &required {
             self.propose(
                 place.pointer,
-                "required",
+                Keyword::Required,
                 Side::Outside,
                 Change::Remove((*name).to_owned()),
                 format!("without the required `{name}`"),
@@ -30,7 +30,7 @@ impl<'b> Walk<'b> {
         {
             self.propose(
                 place.pointer,
-                "properties",
+                Keyword::Properties,
                 Side::Inside,
                 Change::Remove(name.clone()),
                 format!("without the optional `{name}`"),
@@ -39,14 +39,14 @@ impl<'b> Walk<'b> {
         match place.keywords.get("additionalProperties") {
             Some(Value::Bool(false)) => self.propose(
                 place.pointer,
-                "additionalProperties",
+                Keyword::AdditionalProperties,
                 Side::Outside,
                 Change::Insert("unexpected-member".to_owned(), "x".into()),
                 "with a member that is not documented",
             ),
             Some(Value::Object(_)) => self.propose(
                 place.pointer,
-                "additionalProperties",
+                Keyword::AdditionalProperties,
                 Side::Outside,
                 Change::Insert("unexpected-member".to_owned(), wrong_member(members)),
                 "with an additional member of the wrong kind",
@@ -60,7 +60,12 @@ impl<'b> Walk<'b> {
                 .take(usize::try_from(min - 1).unwrap_or(0))
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
-            self.outside(place.pointer, "minProperties", fewer, "one member too few");
+            self.outside(
+                place.pointer,
+                Keyword::MinProperties,
+                fewer,
+                "one member too few",
+            );
         }
         if let Some(max) = count("maxProperties").filter(|max| *max < MAX_MEMBERS) {
             let mut more = members.clone();
@@ -72,7 +77,12 @@ impl<'b> Walk<'b> {
                     members.values().next().cloned().unwrap_or_default(),
                 );
             }
-            self.outside(place.pointer, "maxProperties", more, "one member too many");
+            self.outside(
+                place.pointer,
+                Keyword::MaxProperties,
+                more,
+                "one member too many",
+            );
         }
         let dependent = place
             .keywords
@@ -91,7 +101,7 @@ impl<'b> Walk<'b> {
             {
                 self.propose(
                     place.pointer,
-                    "dependentRequired",
+                    Keyword::DependentRequired,
                     Side::Outside,
                     Change::Remove(other.to_owned()),
                     format!("with `{name}` but without `{other}`"),

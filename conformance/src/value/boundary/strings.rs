@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::schema::shape::{Shape, StringShape};
 
-use super::{Place, Walk};
+use super::{Keyword, Place, Walk};
 
 /// Longest text that is made to go over a bound.
 const MAX_LENGTH: u64 = 100_000;
@@ -15,7 +15,13 @@ impl<'b> Walk<'b> {
     pub(super) fn strings(&mut self, place: &Place<'_>, text: &str, schema: &'b Value) {
         let length = |key| place.keywords.get(key).and_then(Value::as_u64);
         if let Some(min) = length("minLength") {
-            self.of_length(place, schema, "minLength", min, "as short as allowed");
+            self.of_length(
+                place,
+                schema,
+                Keyword::MinLength,
+                min,
+                "as short as allowed",
+            );
             if min > 0 {
                 let shorter: String = text
                     .chars()
@@ -23,26 +29,26 @@ impl<'b> Walk<'b> {
                     .collect();
                 self.outside(
                     place.pointer,
-                    "minLength",
+                    Keyword::MinLength,
                     shorter,
                     "one character too short",
                 );
             }
         }
         if let Some(max) = length("maxLength").filter(|max| *max < MAX_LENGTH) {
-            self.of_length(place, schema, "maxLength", max, "as long as allowed");
+            self.of_length(place, schema, Keyword::MaxLength, max, "as long as allowed");
             if max > 1 {
                 self.of_length(
                     place,
                     schema,
-                    "maxLength",
+                    Keyword::MaxLength,
                     max - 1,
                     "nearly as long as allowed",
                 );
             }
             self.outside(
                 place.pointer,
-                "maxLength",
+                Keyword::MaxLength,
                 lengthened(text, max + 1),
                 "one character too long",
             );
@@ -53,21 +59,21 @@ impl<'b> Walk<'b> {
         if is_unbounded {
             self.inside(
                 place.pointer,
-                "type",
+                Keyword::Type,
                 Value::String(lengthened(text, LONG)),
                 "a long text",
             );
             // What is put into a header of the answer, a log or a command as it came breaks at the end of a line.
             self.inside(
                 place.pointer,
-                "type",
+                Keyword::Type,
                 Value::String(format!("{text}\n{text}a")),
                 "a text of two lines",
             );
             // Headers know 256 characters, some databases 65,536.
             self.inside(
                 place.pointer,
-                "type",
+                Keyword::Type,
                 Value::String(format!("{text}\u{65e5}\u{1f600}")),
                 "a text with characters of other scripts",
             );
@@ -79,7 +85,7 @@ impl<'b> Walk<'b> {
                     &serde_json::json!({ "pattern": pattern }),
                     &wrong.as_str().into(),
                 ) {
-                    self.outside(place.pointer, "pattern", wrong, what.clone());
+                    self.outside(place.pointer, Keyword::Pattern, wrong, what.clone());
                     break;
                 }
             }
@@ -87,7 +93,7 @@ impl<'b> Walk<'b> {
         if let Some(format) = place.keywords.get("format").and_then(Value::as_str) {
             let what = format!("not of format `{format}`");
             for wrong in ["not a valid value", "%"] {
-                self.outside(place.pointer, "format", wrong, what.clone());
+                self.outside(place.pointer, Keyword::Format, wrong, what.clone());
             }
         }
     }
@@ -97,7 +103,7 @@ impl<'b> Walk<'b> {
         &mut self,
         place: &Place<'_>,
         schema: &'b Value,
-        keyword: &'static str,
+        keyword: Keyword,
         length: u64,
         what: &str,
     ) {

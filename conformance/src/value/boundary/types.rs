@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Place, Walk};
+use super::{Keyword, Place, Walk};
 
 /// Values of an enumeration that are tried one by one.
 const MAX_CHOICES: usize = 24;
@@ -13,14 +13,14 @@ impl Walk<'_> {
             for choice in choices.iter().take(MAX_CHOICES) {
                 self.inside(
                     place.pointer,
-                    "enum",
+                    Keyword::Enum,
                     choice.clone(),
                     "one of the enumerated values",
                 );
             }
             self.outside(
                 place.pointer,
-                "enum",
+                Keyword::Enum,
                 other_than(choices),
                 "a value that is not enumerated",
             );
@@ -29,7 +29,7 @@ impl Walk<'_> {
             let others = std::slice::from_ref(constant);
             self.outside(
                 place.pointer,
-                "const",
+                Keyword::Const,
                 other_than(others),
                 "not the constant value",
             );
@@ -46,11 +46,11 @@ impl Walk<'_> {
             _ => return,
         };
         if admitted.contains(&"null") {
-            self.inside(place.pointer, "type", Value::Null, "null");
+            self.inside(place.pointer, Keyword::Type, Value::Null, "null");
         }
         if admitted.contains(&"boolean") {
             for flag in [true, false] {
-                self.inside(place.pointer, "type", flag, "a truth value");
+                self.inside(place.pointer, Keyword::Type, flag, "a truth value");
             }
         }
         let is = |name| admitted.contains(&name);
@@ -66,7 +66,7 @@ impl Walk<'_> {
         for (value, is_admitted, name) in wrong {
             if !is_admitted {
                 let what = format!("{name} instead of {}", admitted.join(" or "));
-                self.outside(place.pointer, "type", value, what);
+                self.outside(place.pointer, Keyword::Type, value, what);
             }
         }
     }
