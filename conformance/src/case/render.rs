@@ -3,9 +3,9 @@
 use serde_json::Value;
 use spec::{
     http::{MediaType, percent},
-    model::{Operation, Parameter, ParameterContent, ParameterLocation},
+    model::{MediaTypeObject, Operation, Parameter, ParameterLocation},
     wire::{
-        Headers, Request,
+        self, Headers, Request,
         body::{
             BodyKind, form_urlencoded, multipart,
             xml::{WriteError, XmlForm},
@@ -78,7 +78,7 @@ pub fn render<'f>(
         match given.location {
             ParameterLocation::Path => path_texts.push((&given.name, one_text(declared, given)?)),
             ParameterLocation::Query => query.extend(pieces(declared, given)?),
-            ParameterLocation::QueryString => query.push(media_text(declared, given)?),
+            ParameterLocation::QueryString => query.push(query_string(declared, given)?),
             ParameterLocation::Header => {
                 let text = one_text(declared, given)?;
                 if !crate::value::context::TextContext::Header.admits(&text) {
@@ -131,11 +131,10 @@ pub fn render<'f>(
 
 /// The text of a path or header parameter.
 fn one_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<String, RenderError> {
-    if declared.is_some_and(|parameter| matches!(parameter.content, ParameterContent::Media(_))) {
-        return media_text(declared, given);
+    if let Some(content) = content(declared) {
+        return content_string(content, given);
     }
-    let texts = encode(declared, given)?;
-    let text: String = texts.concat();
+    let text = encode(declared, given)?.concat();
     if given.location == ParameterLocation::Path && text.is_empty() {
         return Err(untransportable(given));
     }
@@ -147,9 +146,9 @@ fn pieces(
     declared: Option<&Parameter>,
     given: &ParameterValue,
 ) -> Result<Vec<String>, RenderError> {
-    if declared.is_some_and(|parameter| matches!(parameter.content, ParameterContent::Media(_))) {
-        let text = media_text(declared, given)?;
-        return Ok(vec![format!("{}={text}", percent::encode(&given.name))]);
+    if let Some(content) = content(declared) {
+        let string = content_string(content, given)?;
+        return Ok(vec![format!("{}={string}", percent::encode(&given.name))]);
     }
     encode(declared, given)
 }
@@ -181,27 +180,37 @@ fn encode(
         })
 }
 
-/// The text of a parameter that is serialized in a media type: JSON, or the plain text of a single value.
-fn media_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<String, RenderError> {
-    let is_json = match declared.map(|parameter| &parameter.content) {
-        Some(ParameterContent::Media(media)) => {
-            if media.media_type.is_form_urlencoded() {
-                return form_urlencoded::encode(&given.value, &media.encoding)
-                    .map_err(RenderError::Body);
-            }
-            media.media_type.is_json()
+/// The whole query string.
+fn query_string(
+    declared: Option<&Parameter>,
+    given: &ParameterValue,
+) -> Result<String, RenderError> {
+    match content(declared) {
+        Some(content) => content_string(content, given),
+        None => {
+            let string = scalar_string(&given.value).unwrap_or_else(|| given.value.to_string());
+            Ok(percent::encode(&string))
         }
-        _ => false,
-    };
-    let text = if is_json {
-        None
-    } else {
-        scalar_string(&given.value)
-    };
-    let text = text.unwrap_or_else(|| given.value.to_string());
-    Ok(match given.location {
-        ParameterLocation::Header => text,
-        _ => percent::encode(&text),
+    }
+}
+
+/// The media type that a parameter is serialized in.
+fn content(declared: Option<&Parameter>) -> Option<&MediaTypeObject> {
+    declared?.content.media()
+}
+
+/// The string of a parameter that is serialized in a media type.
+fn content_string(
+    content: &MediaTypeObject,
+    given: &ParameterValue,
+) -> Result<String, RenderError> {
+    let percent_encoded = given.location != ParameterLocation::Header;
+    wire::content::encode(content, &given.value, percent_encoded).map_err(|source| {
+        RenderError::Parameter {
+            location: given.location,
+            name: given.name.clone(),
+            source,
+        }
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use spec::{
-    model::{Header, ParameterContent, ParameterStyle},
+    model::Header,
     schema::types::TypeSet,
     wire::{
         coercion::{self, Level},
@@ -115,16 +115,9 @@ impl Check for ResponseHeadersConformance {
 
 /// What the text of a header may mean.
 fn interpretations(header: &Header, text: &str, types: TypeSet) -> Vec<Value> {
-    let ParameterContent::Styled { explode, .. } = header.content else {
+    let Some(notation) = Notation::of_header(header) else {
         let json = serde_json::from_str(text).ok();
         return vec![json.unwrap_or_else(|| text.into())];
-    };
-    let notation = Notation {
-        name: &header.name,
-        style: ParameterStyle::Simple,
-        explode,
-        allow_reserved: false,
-        percent_encoded: false,
     };
     [
         (Container::Scalar, TypeSet::SCALARS),

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use spec::{
     http::percent,
-    model::{Api, Operation, ParameterLocation, SecurityScheme, SecuritySchemeKind},
+    model::{Api, CredentialLocation, Operation, ParameterLocation, SecurityScheme},
     wire::Request,
 };
 
@@ -78,21 +78,21 @@ fn carries(scheme: &SecurityScheme, secret: &str, request: &Request) -> bool {
         let (scheme, rest) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
     };
-    match &scheme.kind {
-        SecuritySchemeKind::HttpBearer { .. }
-        | SecuritySchemeKind::OAuth2 { .. }
-        | SecuritySchemeKind::OpenIdConnect { .. } => authorization("bearer") == Some(secret),
-        SecuritySchemeKind::HttpBasic => authorization("basic")
+    // A certificate belongs to the connection, and the mock speaks plain HTTP.
+    let Some(location) = scheme.kind.credential() else {
+        return false;
+    };
+    match (&location, scheme.kind.http_scheme()) {
+        (CredentialLocation::Basic, _) => authorization("Basic")
             .and_then(|coded| base64::engine::general_purpose::STANDARD.decode(coded).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
-            .and_then(|text| text.split_once(':').map(|(_, password)| password == secret))
+            .and_then(|pair| pair.split_once(':').map(|(_, password)| password == secret))
             .unwrap_or(false),
-        SecuritySchemeKind::HttpOther { scheme } => authorization(scheme) == Some(secret),
-        SecuritySchemeKind::ApiKey { location, name } => {
-            key_in(request, *location, name).is_some_and(|key| key == secret)
+        (_, Some(scheme)) => authorization(scheme) == Some(secret),
+        (_, None) => {
+            let (location, name) = location.parameter();
+            key_in(request, location, name).is_some_and(|key| key == secret)
         }
-        // A certificate belongs to the connection, and the mock speaks plain HTTP.
-        SecuritySchemeKind::MutualTls => false,
     }
 }
 
@@ -129,13 +129,10 @@ pub(super) fn challenge(api: &Api, operation: &Operation) -> String {
         .iter()
         .flat_map(|requirement| requirement.schemes.iter().map(|(name, _)| name));
     for scheme in names.filter_map(|name| api.security_scheme(name)) {
-        let word = match &scheme.kind {
-            SecuritySchemeKind::HttpBasic => "Basic",
-            SecuritySchemeKind::HttpOther { scheme } => scheme,
-            SecuritySchemeKind::ApiKey { .. } => "ApiKey",
-            _ => "Bearer",
-        };
-        let challenge = format!("{word} realm=\"mock\"");
+        let challenge = format!(
+            "{} realm=\"mock\"",
+            scheme.kind.http_scheme().unwrap_or("ApiKey")
+        );
         if !res.contains(&challenge) {
             res.push(challenge);
         }

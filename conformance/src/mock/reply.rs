@@ -3,16 +3,14 @@
 use serde_json::Value;
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
-    model::{
-        Header, MediaTypeObject, ParameterContent, ParameterStyle, Response as Documented,
-        Responses,
-    },
+    model::{Header, MediaTypeObject, Response as Documented, Responses},
     wire::{
         Request, Response,
         body::{
             BodyKind, form_urlencoded, multipart,
             xml::{self, XmlForm},
         },
+        content,
         style::{Notation, raw::scalar_string},
     },
 };
@@ -401,18 +399,10 @@ impl Maker<'_> {
         };
         let strategy = self.endpoint.header(at, position, schema)?;
         let text = |value: &Value| {
-            let text = match header.content {
-                ParameterContent::Styled { explode, .. } => {
-                    let notation = Notation {
-                        name: &header.name,
-                        style: ParameterStyle::Simple,
-                        explode,
-                        allow_reserved: false,
-                        percent_encoded: false,
-                    };
-                    notation.encode(value).ok()?.concat()
-                }
-                ParameterContent::Media(_) => value.to_string(),
+            let text = match (Notation::of_header(header), header.content.media()) {
+                (Some(notation), _) => notation.encode(value).ok()?.concat(),
+                (None, Some(media)) => content::encode(media, value, false).ok()?,
+                (None, None) => return None,
             };
             TextContext::Header.admits(&text).then_some(text)
         };

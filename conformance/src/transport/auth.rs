@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use spec::{
     http::percent,
-    model::{Api, Operation, ParameterLocation, SecuritySchemeKind},
+    model::{Api, CredentialLocation, Operation, ParameterLocation},
     wire::Request,
 };
 
@@ -103,35 +103,8 @@ impl Auth {
             return;
         };
         for (name, _) in &requirement.schemes {
-            match self.credential(api, name, usage) {
-                Some(Credential::Header(name, value)) => request.headers.set(&name, value),
-                Some(Credential::Query(name, value)) => {
-                    without_query_parameter(&mut request.target, &name);
-                    let separator = if request.target.contains('?') {
-                        '&'
-                    } else {
-                        '?'
-                    };
-                    // A variable must stay readable to the shell.
-                    let value = if is_shown {
-                        value
-                    } else {
-                        percent::encode(&value)
-                    };
-                    request
-                        .target
-                        .push_str(&format!("{separator}{}={value}", percent::encode(&name)));
-                }
-                Some(Credential::Cookie(name, value)) => {
-                    let mut cookies: Vec<String> = request
-                        .headers
-                        .all("cookie")
-                        .map(ToOwned::to_owned)
-                        .collect();
-                    cookies.push(format!("{name}={value}"));
-                    request.headers.set("Cookie", cookies.join("; "));
-                }
-                None => {}
+            if let Some(credential) = self.credential(api, name, usage) {
+                credential.add_to(request, is_shown);
             }
         }
     }
@@ -139,18 +112,16 @@ impl Auth {
     /// Adds the credentials that no scheme of the document asks for: many documents are silent about who may enter, and who
     /// gives credentials wants them used.
     fn apply_undeclared(&self, api: &Api, request: &mut Request, usage: Use) {
-        let is_declared = |fits: fn(&SecuritySchemeKind) -> bool| {
+        let is_declared = |location: CredentialLocation| {
             let mut schemes = api.security_schemes.iter();
-            schemes.any(|scheme| fits(&scheme.kind))
+            schemes.any(|scheme| scheme.kind.credential().as_ref() == Some(&location))
         };
         let is_shown = usage == Use::Shown;
         let value = match (&self.bearer, &self.basic) {
-            (Some(token), _) if !is_declared(is_for_token) => {
+            (Some(token), _) if !is_declared(CredentialLocation::Bearer) => {
                 format!("Bearer {}", token.text(is_shown))
             }
-            (_, Some((user, password)))
-                if !is_declared(|kind| matches!(kind, SecuritySchemeKind::HttpBasic)) =>
-            {
+            (_, Some((user, password))) if !is_declared(CredentialLocation::Basic) => {
                 basic(user, password, is_shown)
             }
             _ => return,
@@ -165,50 +136,32 @@ impl Auth {
         let scheme = api.security_scheme(name)?;
         let is_shown = usage == Use::Shown;
         let is_wrong = usage == Use::Wrong;
-        match &scheme.kind {
-            kind if is_for_token(kind) => {
+        let location = scheme.kind.credential()?;
+        let value = match (&location, scheme.kind.http_scheme()) {
+            (CredentialLocation::Bearer, _) => {
                 let token = if is_wrong {
                     "wrong-token".to_owned()
                 } else {
                     self.bearer.as_ref()?.text(is_shown)
                 };
-                Some(Credential::Header(
-                    "Authorization".to_owned(),
-                    format!("Bearer {token}"),
-                ))
+                format!("Bearer {token}")
             }
-            SecuritySchemeKind::HttpBasic => {
-                let value = match (&self.basic, is_wrong) {
-                    (_, true) => format!("Basic {}", encoded("nobody", "wrong-password")),
-                    (Some((user, password)), _) => basic(user, password, is_shown),
-                    (None, false) => return None,
-                };
-                Some(Credential::Header("Authorization".to_owned(), value))
-            }
-            SecuritySchemeKind::ApiKey {
-                location,
-                name: field,
-            } => {
-                let key = if is_wrong {
-                    "wrong-key".to_owned()
-                } else {
-                    let given = self.api_keys.iter().find(|(scheme, _)| scheme == name);
-                    let given = given
-                        .or_else(|| self.api_keys.iter().find(|(scheme, _)| scheme.is_empty()));
-                    given.map(|(_, secret)| secret)?.text(is_shown)
-                };
-                Some(match location {
-                    ParameterLocation::Query => Credential::Query(field.clone(), key),
-                    ParameterLocation::Cookie => Credential::Cookie(field.clone(), key),
-                    _ => Credential::Header(field.clone(), key),
-                })
-            }
-            SecuritySchemeKind::HttpOther { scheme } if is_wrong => Some(Credential::Header(
-                "Authorization".to_owned(),
-                format!("{scheme} wrong"),
-            )),
-            _ => None,
-        }
+            (CredentialLocation::Basic, _) => match (&self.basic, is_wrong) {
+                (_, true) => format!("Basic {}", encoded("nobody", "wrong-password")),
+                (Some((user, password)), _) => basic(user, password, is_shown),
+                (None, false) => return None,
+            },
+            (_, Some(scheme)) => is_wrong.then(|| format!("{scheme} wrong"))?,
+            (_, None) if is_wrong => "wrong-key".to_owned(),
+            (_, None) => self.api_key(name)?.text(is_shown),
+        };
+        Some(Credential { location, value })
+    }
+
+    /// The API key of the scheme called `name`.
+    fn api_key(&self, name: &str) -> Option<&Secret> {
+        let of = |name: &str| self.api_keys.iter().find(|(scheme, _)| scheme == name);
+        of(name).or_else(|| of("")).map(|(_, secret)| secret)
     }
 
     /// The names of the variables that stand for secrets.
@@ -267,22 +220,56 @@ fn without_query_parameter(target: &mut String, name: &str) {
 pub fn is_credential(api: &Api, location: ParameterLocation, name: &str) -> bool {
     let is_header = location == ParameterLocation::Header;
     let is_same = |field: &str| field == name || is_header && field.eq_ignore_ascii_case(name);
-    api.security_schemes
-        .iter()
-        .any(|scheme| match &scheme.kind {
-            SecuritySchemeKind::ApiKey {
-                location: at,
-                name: field,
-            } => *at == location && is_same(field),
-            SecuritySchemeKind::MutualTls => false,
-            _ => is_header && name.eq_ignore_ascii_case("authorization"),
+    let mut schemes = api.security_schemes.iter();
+    schemes.any(|scheme| {
+        scheme.kind.credential().is_some_and(|credential| {
+            let (at, field) = credential.parameter();
+            at == location && is_same(field)
         })
+    })
 }
 
-enum Credential {
-    Header(String, String),
-    Query(String, String),
-    Cookie(String, String),
+/// A credential and where it goes.
+struct Credential {
+    location: CredentialLocation,
+    value: String,
+}
+
+impl Credential {
+    /// Adds the credential to `request`; where `is_shown`, its value is the name of a variable.
+    fn add_to(self, request: &mut Request, is_shown: bool) {
+        let Self { location, value } = self;
+        let (at, name) = location.parameter();
+        match at {
+            ParameterLocation::Query => {
+                without_query_parameter(&mut request.target, name);
+                let separator = if request.target.contains('?') {
+                    '&'
+                } else {
+                    '?'
+                };
+                // A variable must stay readable to the shell.
+                let value = if is_shown {
+                    value
+                } else {
+                    percent::encode(&value)
+                };
+                request
+                    .target
+                    .push_str(&format!("{separator}{}={value}", percent::encode(name)));
+            }
+            ParameterLocation::Cookie => {
+                let mut cookies: Vec<String> = request
+                    .headers
+                    .all("cookie")
+                    .map(ToOwned::to_owned)
+                    .collect();
+                cookies.push(format!("{name}={value}"));
+                request.headers.set("Cookie", cookies.join("; "));
+            }
+            _ => request.headers.set(name, value),
+        }
+    }
 }
 
 /// Whether a header that the user gave is what a scheme of the document asks for.
@@ -290,16 +277,6 @@ fn is_credential_header(api: &Api, name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization")
         || name.eq_ignore_ascii_case("cookie")
         || is_credential(api, ParameterLocation::Header, name)
-}
-
-/// Whether a token answers such a scheme.
-fn is_for_token(kind: &SecuritySchemeKind) -> bool {
-    matches!(
-        kind,
-        SecuritySchemeKind::HttpBearer { .. }
-            | SecuritySchemeKind::OAuth2 { .. }
-            | SecuritySchemeKind::OpenIdConnect { .. }
-    )
 }
 
 /// How the value of `Authorization` begins where user and password are shown in place of their base64.

@@ -1,6 +1,6 @@
 //! Values on the wire: how a contract says that parameters and bodies become bytes, and back.
 //!
-//! [`style`] and [`body`] write and read one value, [`coercion`] finds the typed values that a string may stand for, and
+//! [`style`], [`content`] and [`body`] write and read one value, [`coercion`] finds the typed values that a string may stand for, and
 //! [`validate`] puts them together: it reads a whole request the way servers do and decides whether the contract admits it.
 //! The engine and the sandbox use the same code, so that they cannot disagree.
 //!
@@ -13,6 +13,8 @@ pub mod style;
 pub mod coercion;
 
 pub mod body;
+
+pub mod content;
 
 pub mod validate;
 
