@@ -2,6 +2,8 @@
 //!
 //! A file holds the requests themselves and no seed, so that it means the same after every change of this program.
 
+mod convert;
+
 pub mod format;
 
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use spec::model::Api;
 pub use self::format::FailureFile;
 use crate::{
     engine::{RunConfig, StopHandle, replay_steps},
+    failure::KnownFailure,
     transport::Transport,
 };
 
@@ -49,15 +52,22 @@ pub async fn replay(
             };
         }
     };
-    let Some(failures) = replay_steps(api, config, &steps, &file.check, transport, stop).await
-    else {
+    let known = KnownFailure {
+        check: &file.check,
+        signature: &file.signature,
+    };
+    let Some(failures) = replay_steps(api, config, &steps, &known, transport, stop).await else {
         return Validity::Impossible {
             reason: "the requests can no longer be sent as they were".to_owned(),
         };
     };
     match failures.first() {
         None => Validity::Fixed,
-        Some(_) if failures.iter().any(|failure| failure.cause == file.cause) => {
+        Some(_)
+            if failures
+                .iter()
+                .any(|failure| failure.signature == file.signature) =>
+        {
             Validity::StillFailing
         }
         Some(failure) => Validity::Changed {

@@ -2,7 +2,7 @@
 
 use spec::http::reason_phrase;
 
-use super::json::format::{Exchange, Finding, Report, Severity, StopReason, Stopped};
+use super::json::format::{Finding, Report, ReportedExchange, Severity, StopReason, Stopped};
 
 /// `count` with the noun in its number.
 pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
@@ -118,7 +118,7 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 }
 
 /// What came of a request, in one line.
-pub(super) fn outcome(exchange: &Exchange) -> String {
+pub(super) fn outcome(exchange: &ReportedExchange) -> String {
     match (&exchange.response, &exchange.error) {
         (Some(response), _) => {
             let reason = reason_phrase(response.status).unwrap_or_default();

@@ -8,7 +8,7 @@ use super::{
     text::{cut, shown},
 };
 use crate::report::{
-    json::format::{Exchange, Finding, Mutation, Request, Response},
+    json::format::{Finding, Mutation, ReportedExchange, Request, Response},
     wording,
 };
 
@@ -16,7 +16,7 @@ use crate::report::{
 const LONGEST_VALUE: usize = 600;
 
 /// `finding` is there when the exchange is the one that shows it.
-pub(super) fn exchange(exchange: &Exchange, finding: Option<&Finding>) -> Markup {
+pub(super) fn exchange(exchange: &ReportedExchange, finding: Option<&Finding>) -> Markup {
     let mutation = finding.and_then(|finding| finding.mutation.as_ref());
     let pointer = finding.and_then(|finding| finding.pointer.as_deref());
     html! {

@@ -7,7 +7,7 @@ use super::{
     text::{cut, operation, prose, shown},
 };
 use crate::report::{
-    json::format::{Affected, Exchange, Finding, Report},
+    json::format::{Affected, Finding, Report, ReportedExchange},
     wording,
 };
 
@@ -98,7 +98,7 @@ fn shown_by(finding: &Finding) -> Markup {
     if finding.before.is_empty() {
         return exchange::exchange(&finding.exchange, Some(finding));
     }
-    let step = |shown: &Exchange, of: Option<&Finding>| {
+    let step = |shown: &ReportedExchange, of: Option<&Finding>| {
         html! {
             li {
                 details open[of.is_some()] {
@@ -120,6 +120,6 @@ fn shown_by(finding: &Finding) -> Markup {
     }
 }
 
-fn shown_outcome(exchange: &Exchange) -> Markup {
+fn shown_outcome(exchange: &ReportedExchange) -> Markup {
     shown(&wording::outcome(exchange))
 }

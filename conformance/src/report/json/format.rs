@@ -222,9 +222,9 @@ pub struct Finding {
     /// The operations it was met in, the shown one first.
     pub operations: Vec<Affected>,
     /// Requests that must be sent before, oldest first.
-    pub before: Vec<Exchange>,
+    pub before: Vec<ReportedExchange>,
     /// The smallest exchange that shows it.
-    pub exchange: Exchange,
+    pub exchange: ReportedExchange,
     /// How often it came again.
     pub reproduced: u32,
     /// How often it was tried.
@@ -264,7 +264,8 @@ pub struct Affected {
 
 /// A request and what came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Exchange {
+#[schemars(rename = "Exchange")]
+pub struct ReportedExchange {
     /// Method and path of the operation.
     pub label: String,
     /// The request, credentials replaced by the names of their variables.

@@ -2,7 +2,7 @@
 
 use super::escape::{code, fence, html, text};
 use crate::report::{
-    json::format::{Body, Exchange, Finding},
+    json::format::{Body, Finding, ReportedExchange},
     json_lines, wording,
 };
 
@@ -74,7 +74,7 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
 }
 
 /// What came back: the status, and the body with the place marked.
-fn answer(exchange: &Exchange, finding: &Finding) -> String {
+fn answer(exchange: &ReportedExchange, finding: &Finding) -> String {
     let is_shown = std::ptr::eq(exchange, &raw const finding.exchange);
     let pointer = finding.pointer.as_deref().filter(|_| is_shown);
     let mut res = wording::outcome(exchange);

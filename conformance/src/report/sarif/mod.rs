@@ -26,7 +26,7 @@ use self::{
 
 use super::{
     AtEnd, Format,
-    json::format::{Body, Check, Exchange, Finding, Report, Severity, StopReason},
+    json::format::{Body, Check, Finding, Report, ReportedExchange, Severity, StopReason},
     wording,
 };
 
@@ -199,7 +199,7 @@ fn logical(label: &str) -> LogicalLocation {
     }
 }
 
-fn web_request(report: &Report, exchange: &Exchange) -> WebRequest {
+fn web_request(report: &Report, exchange: &ReportedExchange) -> WebRequest {
     let request = &exchange.request;
     WebRequest {
         protocol: "HTTP",
@@ -211,7 +211,7 @@ fn web_request(report: &Report, exchange: &Exchange) -> WebRequest {
     }
 }
 
-fn web_response(exchange: &Exchange) -> WebResponse {
+fn web_response(exchange: &ReportedExchange) -> WebResponse {
     match &exchange.response {
         Some(response) => WebResponse {
             status_code: Some(response.status),
