@@ -80,7 +80,7 @@ pub(super) fn judge_body(
                 response.status
             ))
             .got(message.clone())
-            .cause(message),
+            .signature(message),
         ),
     }
 }
@@ -146,7 +146,7 @@ fn unreadable(
         )
         .expected(format!("a body of type {media_type}"))
         .got(error)
-        .cause(format!("{} not {format}", response.status)),
+        .signature(format!("{} not {format}", response.status)),
     )
 }
 
@@ -234,7 +234,7 @@ fn breaks_schema(
             response.status
         ))
         .got(format!("{}{more}", first.message))
-        .cause(cause_of(response.status, &first, schema_place.as_deref()))
+        .signature(cause_of(response.status, &first, schema_place.as_deref()))
         .at(first.instance)
         .place(place),
     )

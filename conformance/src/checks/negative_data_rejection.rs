@@ -35,7 +35,7 @@ impl Check for NegativeDataRejection {
         if !(200..300).contains(&response.status) {
             return Outcome::Passed;
         }
-        let cause = format!(
+        let signature = format!(
             "{} {} {}",
             mutation.site,
             generalized(mutation.pointer.as_str()),
@@ -49,7 +49,7 @@ impl Check for NegativeDataRejection {
             )
             .expected("a refusal such as 400, 404 or 422")
             .got(response.status.to_string())
-            .cause(cause),
+            .signature(signature),
         )
     }
 }

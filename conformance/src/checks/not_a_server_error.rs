@@ -48,7 +48,7 @@ impl Check for NotAServerError {
             )
             .expected("a status below 500")
             .got(format!("{} {body}", response.status))
-            .cause(format!(
+            .signature(format!(
                 "{} {}",
                 status(&exchange.case, response.status),
                 words_of_answer(&exchange.case, &response.body)

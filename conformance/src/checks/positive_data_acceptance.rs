@@ -46,7 +46,7 @@ impl Check for PositiveDataAcceptance {
             Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is refused with {}", response.status), &response.body))
                 .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
-                .cause(format!("{} {}", response.status, words_of_answer(&exchange.case, &response.body))),
+                .signature(format!("{} {}", response.status, words_of_answer(&exchange.case, &response.body))),
         )
     }
 }

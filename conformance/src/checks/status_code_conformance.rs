@@ -60,7 +60,7 @@ impl Check for StatusCodeConformance {
                 format!("the status {} is not documented", response.status),
             )
             .expected(format!("one of {}", known.join(", ")))
-            .cause(format!(
+            .signature(format!(
                 "the status {} is not documented",
                 status(&exchange.case, response.status)
             ))

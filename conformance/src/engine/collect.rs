@@ -116,7 +116,8 @@ impl UnitReport {
     /// Notes a failure of `exchange`, which `steps` lead to.
     pub(super) fn add(&mut self, failure: Failure, exchange: &Exchange, steps: &[Step]) {
         let known = self.occurrences.iter_mut().find(|known| {
-            known.exchange.operation == exchange.operation && known.failure.has_same_cause(&failure)
+            known.exchange.operation == exchange.operation
+                && known.failure.has_same_signature(&failure)
         });
         match known {
             Some(known) => known.count += 1,
@@ -281,7 +282,7 @@ impl Collector {
             return;
         }
         let mut known = self.groups.iter_mut();
-        match known.find(|group| group.first.failure.has_same_cause(&occurrence.failure)) {
+        match known.find(|group| group.first.failure.has_same_signature(&occurrence.failure)) {
             Some(group) => group.add(&occurrence),
             None => self.groups.push(Group::new(occurrence)),
         }
@@ -296,7 +297,7 @@ impl Collector {
             let failure = &group.first.failure;
             let mut met = group.operations.iter();
             failure.check == occurrence.failure.check
-                && failure.cause == *worse
+                && failure.signature == *worse
                 && met.any(|met| met.operation == occurrence.exchange.operation)
         })
     }
@@ -381,7 +382,7 @@ mod tests {
             met.map(|met| (met.operation.0, met.count)).collect()
         };
         groups
-            .map(|known| (known.first.failure.cause.as_str(), group(known)))
+            .map(|known| (known.first.failure.signature.as_str(), group(known)))
             .collect()
     }
 

@@ -7,7 +7,7 @@ use super::{
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
     repro,
-    reproduce::{Reproduced, reproduce, reproduce_any, shrink},
+    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request,
     worker::Worker,
 };
@@ -80,10 +80,11 @@ async fn look_into(
     transport: &mut dyn Transport,
 ) {
     // What does not come again cannot be made small.
+    let reproducer = Reproducer::new(group);
     let mut samples = group.samples.iter();
-    confirmed.shown = reproduce_any(worker, group, &mut samples, transport).await;
+    confirmed.shown = reproduce_any(worker, &reproducer, &mut samples, transport).await;
     if let Some(shown) = &mut confirmed.shown {
-        shrink(worker, group, shown, THOROUGH, transport).await;
+        shrink(worker, &reproducer, shown, THOROUGH, transport).await;
         confirmed.steps.clone_from(&shown.steps);
     }
     let mut transport = Metered::new(transport);
@@ -93,23 +94,24 @@ async fn look_into(
         if is_enough || worker.run.stop.is_final() {
             break;
         }
-        let again = reproduce(worker, group, &confirmed.steps, &mut transport).await;
+        let again = reproduce(worker, &reproducer, &confirmed.steps, &mut transport).await;
         confirmed.reproduction.note(again.is_some());
         confirmed.shown = again.or(confirmed.shown.take());
     }
     // One message may hide a mistake in each operation.
     if group.first.failure.severity >= Severity::High {
-        confirmed.elsewhere = further(worker, group, &confirmed.steps, &mut transport).await;
+        confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
     }
 }
 
 /// Lines that show the cause in other operations than that of the last of `steps`.
 async fn further(
     worker: &Worker<'_>,
-    group: &Group,
+    reproducer: &Reproducer<'_>,
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> BTreeMap<OperationIndex, String> {
+    let group = reproducer.group;
     let mut res = BTreeMap::new();
     let shown = steps.last().map(|step| step.operation);
     let others = group.operations.iter().map(|met| met.operation);
@@ -119,10 +121,11 @@ async fn further(
     {
         let of_this = group.samples.iter();
         let mut of_this = of_this.filter(|sample| sample.operation == operation);
-        let Some(mut shown) = reproduce_any(worker, group, &mut of_this, transport).await else {
+        let Some(mut shown) = reproduce_any(worker, reproducer, &mut of_this, transport).await
+        else {
             continue;
         };
-        shrink(worker, group, &mut shown, QUICK, transport).await;
+        shrink(worker, reproducer, &mut shown, QUICK, transport).await;
         let exchanges = shown.exchanges.iter();
         let lines: Option<Vec<String>> = exchanges
             .map(|exchange| Some(evidence(worker, exchange, None)?.curl))

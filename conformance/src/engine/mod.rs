@@ -81,7 +81,11 @@ use self::{
     work::{Stage, confirm_all, on_workers, search_all},
     worker::Worker,
 };
-use crate::{failure::Failure, phases::stateful::Step, transport::Transport};
+use crate::{
+    failure::{Failure, KnownFailure},
+    phases::stateful::Step,
+    transport::Transport,
+};
 
 /// Runs `config` on `api` with connections from `connector`. `on_event` hears everything in order, on this thread.
 pub fn run(
@@ -146,17 +150,17 @@ pub async fn run_local(
     run.finish()
 }
 
-/// Sends `steps` over one connection and judges the last one by the check called `check`. `None` when the steps cannot all
-/// be taken.
+/// Sends `steps` over one connection and validates the last exchange by the check of `known`. `None` when the steps cannot
+/// all be taken.
 pub async fn replay_steps(
     api: &Arc<Api>,
     config: RunConfig,
     steps: &[Step],
-    check: &str,
+    known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
     stop: &StopHandle,
 ) -> Option<Vec<Failure>> {
     let (sender, _receiver) = mpsc::channel();
     let run = Run::new(Arc::clone(api), config, stop.clone(), sender);
-    reproduce::judge_steps(&Worker::new(&run), steps, check, transport).await
+    reproduce::validate_steps(&Worker::new(&run), steps, known, transport).await
 }

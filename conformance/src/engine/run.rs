@@ -17,7 +17,6 @@ use super::{
     queue::{Claim, Queue},
     rate::RateLimiter,
     summary::Summary,
-    unique::UniqueValues,
 };
 
 /// The state of a run.
@@ -29,7 +28,6 @@ pub(super) struct Run {
     pub(super) plan: Plan,
     pub(super) budget: Budget,
     pub(super) limiter: RateLimiter,
-    pub(super) unique: UniqueValues,
     events: EventSink,
     units: Queue<Unit>,
     collector: Mutex<Collector>,
@@ -48,7 +46,6 @@ impl Run {
         Self {
             budget: Budget::new(config.max_cases, config.max_time, stop.clone()),
             limiter: RateLimiter::new(config.rate_limit),
-            unique: UniqueValues::default(),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
             collector: Mutex::new(Collector::new(&api, &config.operations)),

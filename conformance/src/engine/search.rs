@@ -1,7 +1,5 @@
 //! Sends the cases of one unit and judges the answers.
 
-use spec::wire::Request;
-
 use super::{
     collect::UnitReport,
     config::SkippedCheck,
@@ -10,24 +8,17 @@ use super::{
     queue::Claim,
     request,
     run::Run,
-    sending::Sent,
+    sending::PreparedRequest,
     sequence::{planned, send_step},
     worker::Worker,
 };
 use crate::{
-    case::Case,
     checks::{CheckContext, judge_all},
     exchange::Exchange,
     operation::CompiledOperation,
     phases::{OperationCases, Phase, stateful::Step},
     transport::Transport,
 };
-
-/// A case, ready to be sent.
-struct Prepared {
-    case: Case,
-    request: Request,
-}
 
 /// Works on a unit.
 pub(super) async fn search(
@@ -80,9 +71,9 @@ async fn send_cases(
     let mut at = unit.from;
     let mut next = prepare(run, cases, unit, &mut at, end);
     let mut last: Option<Exchange> = None;
-    while let Some(Prepared { case, request }) = next.take().filter(|_| !is_over(run)) {
+    while let Some(prepared) = next.take().filter(|_| !is_over(run)) {
         // While the server works on this case, the last one is judged and the next one made.
-        let send = worker.sender.send(&request, transport);
+        let send = worker.sender.send(prepared, transport);
         let (sent, following) = tokio::join!(send, async {
             if let Some(exchange) = last.take() {
                 validate_case(run, cases, &exchange, report);
@@ -90,21 +81,10 @@ async fn send_cases(
             prepare(run, cases, unit, &mut at, end)
         });
         next = following;
-        let Some(Sent {
-            interaction,
-            at: sent_at,
-        }) = sent
-        else {
+        let Some(exchange) = sent else {
             return;
         };
-        last = Some(Exchange {
-            operation: unit.operation,
-            case,
-            request,
-            interaction,
-            sent_at,
-            sources: Vec::new(),
-        });
+        last = Some(exchange);
     }
     if let Some(exchange) = last {
         validate_case(run, cases, &exchange, report);
@@ -165,7 +145,7 @@ fn prepare(
     unit: Unit,
     at: &mut u64,
     end: u64,
-) -> Option<Prepared> {
+) -> Option<PreparedRequest> {
     while *at < end {
         let case = cases.case(unit.phase, run.config.seed, *at);
         *at += 1;
@@ -173,7 +153,12 @@ fn prepare(
             continue;
         };
         if let Some(request) = request::real(run, &cases.operation, &case) {
-            return Some(Prepared { case, request });
+            return Some(PreparedRequest {
+                operation: unit.operation,
+                case,
+                request,
+                sources: Vec::new(),
+            });
         }
     }
     None

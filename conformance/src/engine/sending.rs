@@ -10,7 +10,8 @@ use super::{
     rate::RateLimiter,
 };
 use crate::{
-    exchange::{Interaction, TransportError},
+    case::{Case, OperationIndex},
+    exchange::{Exchange, Interaction, TransportError},
     transport::Transport,
 };
 
@@ -28,11 +29,16 @@ pub(super) struct Sender<'r> {
     last_request: Cell<Option<String>>,
 }
 
-/// What came of a request, and when it was sent.
-pub(super) struct Sent {
-    pub(super) interaction: Interaction,
-    /// Since the beginning of the run.
-    pub(super) at: Duration,
+/// A request that is ready to be sent.
+pub(super) struct PreparedRequest {
+    /// The operation that the request is of.
+    pub(super) operation: OperationIndex,
+    /// The case that the request was made from.
+    pub(super) case: Case,
+    /// The request, with credentials.
+    pub(super) request: Request,
+    /// The earlier exchanges of the same scenario that values were taken from, by their positions.
+    pub(super) sources: Vec<usize>,
 }
 
 impl<'r> Sender<'r> {
@@ -49,9 +55,10 @@ impl<'r> Sender<'r> {
     /// Sends a request, patiently; `None` when the server can no longer be reached, which ends the run.
     pub(super) async fn send(
         &self,
-        request: &Request,
+        prepared: PreparedRequest,
         transport: &mut dyn Transport,
-    ) -> Option<Sent> {
+    ) -> Option<Exchange> {
+        let request = &prepared.request;
         let mut attempt = 0;
         loop {
             self.limiter.wait().await;
@@ -59,7 +66,7 @@ impl<'r> Sender<'r> {
             match &interaction.outcome {
                 Ok(response) if matches!(response.status, 429 | 503) && attempt < PATIENCE => {
                     let Some(pause) = response.headers.get("retry-after").and_then(pause_of) else {
-                        break Some(self.sent(interaction));
+                        break Some(self.exchange(prepared, interaction));
                     };
                     tokio::time::sleep(pause).await;
                 }
@@ -78,7 +85,7 @@ impl<'r> Sender<'r> {
                 _ => {
                     self.last_request
                         .set(Some(format!("{} {}", request.method, request.path())));
-                    break Some(self.sent(interaction));
+                    break Some(self.exchange(prepared, interaction));
                 }
             }
             if self.stop.is_final() {
@@ -88,10 +95,14 @@ impl<'r> Sender<'r> {
         }
     }
 
-    fn sent(&self, interaction: Interaction) -> Sent {
-        Sent {
-            at: self.budget.elapsed().saturating_sub(interaction.elapsed),
+    fn exchange(&self, prepared: PreparedRequest, interaction: Interaction) -> Exchange {
+        Exchange {
+            operation: prepared.operation,
+            case: prepared.case,
+            request: prepared.request,
+            sent_at: self.budget.elapsed().saturating_sub(interaction.elapsed),
             interaction,
+            sources: prepared.sources,
         }
     }
 }

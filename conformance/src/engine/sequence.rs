@@ -2,7 +2,8 @@
 
 use super::{
     request,
-    unique::{Which, with_names},
+    sending::PreparedRequest,
+    unique::{UniqueValues, Which, with_names},
     worker::Worker,
 };
 use crate::{
@@ -76,15 +77,13 @@ pub(super) async fn send_step(
         return None;
     }
     let request = request::real(worker.run, &cases.operation, &case)?;
-    let sent = worker.sender.send(&request, transport).await?;
-    Some(Exchange {
+    let prepared = PreparedRequest {
         operation: step.operation,
         case,
         request,
-        interaction: sent.interaction,
-        sent_at: sent.at,
         sources,
-    })
+    };
+    worker.sender.send(prepared, transport).await
 }
 
 /// Sends all of `steps`, if need be with other names for what they create: what was created once may not be created again.
@@ -92,6 +91,7 @@ pub(super) async fn send_step(
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
+    unique: &UniqueValues,
     transport: &mut dyn Transport,
 ) -> Option<SentSequence> {
     if let Some(exchanges) = send_all(worker, steps, transport).await {
@@ -100,7 +100,7 @@ pub(super) async fn send_again(
             exchanges,
         });
     }
-    let steps = renamed(worker, steps)?;
+    let steps = renamed(worker, steps, unique)?;
     let exchanges = send_all(worker, &steps, transport).await?;
     Some(SentSequence { steps, exchanges })
 }
@@ -120,12 +120,12 @@ async fn send_all(
 }
 
 /// `steps` with new names in everything before the last one; `None` when there is nothing to name.
-fn renamed(worker: &Worker<'_>, steps: &[Step]) -> Option<Vec<Step>> {
+fn renamed(worker: &Worker<'_>, steps: &[Step], unique: &UniqueValues) -> Option<Vec<Step>> {
     let (last, before) = steps.split_last()?;
     let mut res = Vec::new();
     for step in before {
         let cases = worker.prepared.get(step.operation)?;
-        let mut rng = worker.run.unique.choices(&worker.run.config);
+        let mut rng = unique.choices(&worker.run.config);
         let case = with_names(&cases.operation, &step.case, Which::Every, &mut rng);
         res.push(Step {
             case,

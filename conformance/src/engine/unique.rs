@@ -1,6 +1,6 @@
 //! Values that must be new: names of what a sequence creates.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cell::Cell;
 
 use proptest::test_runner::TestRng;
 use serde_json::Value;
@@ -14,15 +14,28 @@ use crate::{
     value::seed::Dice,
 };
 
-/// Numbers those who ask for new values, so that each gets other ones.
-#[derive(Debug, Default)]
-pub(super) struct UniqueValues(AtomicUsize);
+/// The source of unique values for one failure: they follow from the nonce, from the signature of the failure and from how
+/// many were made for it before, and not from what other connections do meanwhile.
+#[derive(Debug)]
+pub(super) struct UniqueValues {
+    purpose: String,
+    next: Cell<u64>,
+}
 
 impl UniqueValues {
+    /// The source for the failure with this fingerprint.
+    pub(super) fn for_failure(fingerprint: &str) -> Self {
+        Self {
+            purpose: format!("names {fingerprint}"),
+            next: Cell::new(0),
+        }
+    }
+
     /// Choices that no other call gets.
     pub(super) fn choices(&self, config: &RunConfig) -> TestRng {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
-        config.unique_values("names", number as u64)
+        let number = self.next.get();
+        self.next.set(number + 1);
+        config.unique_values(&self.purpose, number)
     }
 }
 
