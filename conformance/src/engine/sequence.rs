@@ -27,12 +27,12 @@ pub(super) struct SentSequence {
 /// The steps of run `number` of `sequence`: random valid cases, to be filled in later.
 pub(super) fn planned(worker: &Worker<'_>, sequence: &Sequence, number: u64) -> Option<Vec<Step>> {
     let mut res = Vec::new();
-    // Every sequence has values of its own, or the second one meets what the first one left behind.
-    let end = worker.prepared.get(sequence.steps.last()?.operation)?;
-    let end = &end.operation.operation().id;
+    // Every sequence has values of its own, or the second one meets what the first one left behind: its subject and its
+    // number identify it.
+    let subject = &sequence.subject.of(&worker.run.api)?.id;
     for (at, step) in sequence.steps.iter().enumerate() {
         let cases = worker.prepared.get(step.operation)?;
-        let purpose = format!("stateful {at} {end}");
+        let purpose = format!("stateful {at} {subject}");
         let seed = worker.run.config.seed;
         let mut rng = seed.rng(&cases.operation.operation().id, &purpose, number);
         // Every other run is the plainest one: what works at all should work there.
