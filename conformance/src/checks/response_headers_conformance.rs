@@ -14,7 +14,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, documented},
     exchange::Exchange,
     failure::{Failure, Severity},
-    operation::ResponsePart,
+    operation::{ResponsePart, is_field_name},
 };
 
 /// The check.
@@ -49,6 +49,10 @@ impl Check for ResponseHeadersConformance {
             return Outcome::Skipped;
         }
         for (at, header) in documented.headers.iter().enumerate() {
+            // No server can send it; a warning of the operation says so.
+            if !is_field_name(&header.name) {
+                continue;
+            }
             let place = Some(
                 context
                     .operation

@@ -20,9 +20,12 @@ use super::{
     problem, status_of,
     unsaid::{any_value, any_xml},
 };
-use crate::value::{
-    context::TextContext,
-    seed::{Dice, RunSeed},
+use crate::{
+    operation::is_field_name,
+    value::{
+        context::TextContext,
+        seed::{Dice, RunSeed},
+    },
 };
 
 /// Why a request is refused.
@@ -365,7 +368,7 @@ impl Maker<'_> {
     /// Adds the documented headers: those that are required, and most of the others.
     fn add_headers(&self, at: usize, documented: &Documented, response: &mut Response) {
         for (position, header) in documented.headers.iter().enumerate() {
-            let can_be_sent = http::HeaderName::try_from(&header.name).is_ok();
+            let can_be_sent = is_field_name(&header.name);
             if is_of_the_connection(&header.name) || !can_be_sent {
                 continue;
             }

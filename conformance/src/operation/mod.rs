@@ -83,6 +83,11 @@ pub struct CompiledParameter {
     pub has_schema: bool,
 }
 
+/// Whether a header field can have this name (RFC 9110 §5.1).
+pub(crate) fn is_field_name(name: &str) -> bool {
+    http::HeaderName::try_from(name).is_ok()
+}
+
 /// Looked at once: every broken request asks.
 fn has_identical_path(api: &Api, own: &Operation) -> bool {
     let shape = own.path.shape();
@@ -115,7 +120,7 @@ impl CompiledOperation {
                     None
                 });
                 let is_nameable = parameter.location != ParameterLocation::Header
-                    || http::HeaderName::try_from(&parameter.name).is_ok();
+                    || is_field_name(&parameter.name);
                 if !is_nameable {
                     obstacles.push(Obstacle::HeaderName(parameter.name.clone()));
                     strategy = None;
@@ -130,6 +135,14 @@ impl CompiledOperation {
             })
             .collect();
         let bodies = body::compile(&api, operation, &mut obstacles);
+        for response in &operation.responses.list {
+            let headers = response.headers.iter().map(|header| &header.name);
+            let invalid = headers.filter(|name| !is_field_name(name));
+            obstacles.extend(invalid.map(|name| Obstacle::ResponseHeaderName {
+                status: response.status,
+                name: name.clone(),
+            }));
+        }
         Some(Self {
             validator,
             parameters,

@@ -1,7 +1,7 @@
 //! Why values of a part of a request cannot be made, and why an operation cannot be tested.
 
 use spec::{
-    http::MediaType,
+    http::{MediaType, StatusCodePattern},
     model::ParameterLocation,
     wire::{Problem, Validity, body::xml::Inexpressible},
 };
@@ -34,6 +34,16 @@ pub enum Obstacle {
     /// A parameter is called as no header can be (RFC 9110 §5.1).
     #[error("no header can be called `{0}`")]
     HeaderName(String),
+    /// A header of a response is called as no header can be (RFC 9110 §5.1), so it is not checked.
+    #[error(
+        "response {status}: `{name}` is not a valid header field name, so this header is not checked; name it as a token of RFC 9110 §5.6.2"
+    )]
+    ResponseHeaderName {
+        /// The status of the response, as documented.
+        status: StatusCodePattern,
+        /// The name.
+        name: String,
+    },
     /// No body of a media type can be made.
     #[error("body of type `{media_type}`: {reason}")]
     Body {

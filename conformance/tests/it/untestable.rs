@@ -115,3 +115,29 @@ paths:
         }
     }
 }
+
+#[tokio::test]
+async fn a_response_header_that_no_server_can_send_is_not_checked() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items:
+    get:
+      responses:
+        '200':
+          description: ok
+          headers:
+            'X Total': {required: true, schema: {type: integer}}
+";
+    let app = axum::Router::new().route("/items", axum::routing::get(async || ()));
+    let run = check_text(contract).service(app);
+    let report = run.only(&["response_headers_conformance"]).run().await;
+    report.assert_clean();
+    assert_eq!(
+        report.summary.warnings,
+        [
+            "GET /items: response 200: `X Total` is not a valid header field name, so this header is not checked; name it as a token of RFC 9110 §5.6.2"
+        ]
+    );
+}
