@@ -51,7 +51,7 @@ pub struct Failure {
     /// Where in the body of the answer.
     pub pointer: Option<JsonPointer>,
     /// Where in the document, as `file:line:column`.
-    pub place: Option<String>,
+    pub location: Option<String>,
     /// The signature: failures of one check with the same signature are one finding, in whatever operation they occur.
     pub signature: String,
     /// The signature of a worse failure of the same check that causes this one: where an operation has that failure, this
@@ -94,7 +94,7 @@ impl Failure {
             expected: String::new(),
             got: String::new(),
             pointer: None,
-            place: None,
+            location: None,
             follows_from: None,
         }
     }
@@ -136,8 +136,8 @@ impl Failure {
 
     /// Names the place in the document.
     #[must_use]
-    pub fn place(mut self, place: Option<String>) -> Self {
-        self.place = place;
+    pub fn location(mut self, location: Option<String>) -> Self {
+        self.location = location;
         self
     }
 

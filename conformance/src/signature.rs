@@ -21,7 +21,7 @@ const SHORTEST_WORD: usize = 3;
 const NOTHING: [&str; 5] = ["None", "null", "nil", "undefined", "NULL"];
 
 /// The telling words of the body of an answer to `case`.
-pub(crate) fn words_of_answer(case: &Case, body: &[u8]) -> String {
+pub(crate) fn response_words(case: &Case, body: &[u8]) -> String {
     let mut echoed = BTreeSet::new();
     for parameter in &case.parameters {
         collect_words(&parameter.value, &mut echoed);
@@ -35,8 +35,8 @@ pub(crate) fn words_of_answer(case: &Case, body: &[u8]) -> String {
     }
     let mut res: Vec<String> = Vec::new();
     match serde_json::from_slice(body) {
-        Ok(value) => telling_words_in(&value, &echoed, &mut res),
-        Err(_) => telling_words(&String::from_utf8_lossy(body), &echoed, &mut res),
+        Ok(value) => signature_words_in(&value, &echoed, &mut res),
+        Err(_) => signature_words(&String::from_utf8_lossy(body), &echoed, &mut res),
     }
     res.join(" ")
 }
@@ -131,21 +131,21 @@ fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
     }
 }
 
-fn telling_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
+fn signature_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
     if res.len() >= MOST_WORDS {
         return;
     }
     match value {
-        Value::String(text) => telling_words(text, echoed, res),
+        Value::String(text) => signature_words(text, echoed, res),
         Value::Array(items) => {
             if let Some(first) = items.first() {
-                telling_words_in(first, echoed, res);
+                signature_words_in(first, echoed, res);
             }
         }
         Value::Object(members) => {
             for (name, member) in members {
-                telling_words(name, &BTreeSet::new(), res);
-                telling_words_in(member, echoed, res);
+                signature_words(name, &BTreeSet::new(), res);
+                signature_words_in(member, echoed, res);
             }
         }
         Value::Bool(flag) => res.push(flag.to_string()),
@@ -153,8 +153,8 @@ fn telling_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<Stri
     }
 }
 
-fn telling_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
-    let is_telling = |word: &&str| {
+fn signature_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
+    let is_significant = |word: &&str| {
         word.len() >= SHORTEST_WORD
             && word
                 .bytes()
@@ -165,7 +165,7 @@ fn telling_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
     let left = MOST_WORDS.saturating_sub(res.len());
     res.extend(
         words(text)
-            .filter(is_telling)
+            .filter(is_significant)
             .take(left)
             .map(ToOwned::to_owned),
     );
@@ -186,10 +186,10 @@ mod tests {
     use crate::case::Intent;
 
     /// The words of an answer to a request whose query says `sent`.
-    fn answer(sent: Value, body: &str) -> String {
+    fn words_for(sent: Value, body: &str) -> String {
         let mut case = Case::new("x", Intent::Positive);
         case.set_parameter(ParameterLocation::Query, "q", sent);
-        words_of_answer(&case, body.as_bytes())
+        response_words(&case, body.as_bytes())
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
         let unknown = |sent: &[&str]| {
             let fields = sent.join(",");
             let body = json!({"code": 400, "message": format!("fields {fields} do not exist")});
-            answer(json!(sent), &body.to_string())
+            words_for(json!(sent), &body.to_string())
         };
         assert_eq!(
             unknown(&["oPXPK", "xy", "t", "00000"]),
@@ -208,12 +208,12 @@ mod tests {
             unknown(&["\u{feff}x", "6逾jxG", "STLK"])
         );
         assert_eq!(
-            answer(json!("${x}"), "the '${x}' kind is not available"),
-            answer(json!(1), "the 'None' kind is not available")
+            words_for(json!("${x}"), "the '${x}' kind is not available"),
+            words_for(json!(1), "the 'None' kind is not available")
         );
         assert_eq!(
-            answer(json!("abc"), "abc is not a directory"),
-            answer(json!("a"), "a is not a directory")
+            words_for(json!("abc"), "abc is not a directory"),
+            words_for(json!("a"), "a is not a directory")
         );
     }
 
@@ -221,7 +221,7 @@ mod tests {
     fn identifiers_times_and_further_complaints_do_not_tell_causes_apart() {
         let missing = |details: Value| {
             let body = json!({"at": "2026-01-01T00:00:00Z", "id": "7f3a-11", "details": details});
-            answer(json!(1), &body.to_string())
+            words_for(json!(1), &body.to_string())
         };
         let one = missing(json!([{"name": "password", "why": "required"}]));
         let two = missing(
@@ -253,9 +253,9 @@ mod tests {
     #[test]
     fn what_is_said_tells_causes_apart() {
         assert_ne!(
-            answer(json!(1), "no such user"),
-            answer(json!(1), "no such item")
+            words_for(json!(1), "no such user"),
+            words_for(json!(1), "no such item")
         );
-        assert!(answer(json!(1), &"word ".repeat(9_000)).len() < 500);
+        assert!(words_for(json!(1), &"word ".repeat(9_000)).len() < 500);
     }
 }

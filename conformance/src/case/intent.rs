@@ -29,7 +29,7 @@ pub enum Intent {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
     /// The part of the request.
-    pub site: RequestPart,
+    pub part: RequestPart,
     /// The place in its value.
     pub pointer: JsonPointer,
     /// The rule that is broken.
@@ -55,7 +55,7 @@ impl Intent {
 
 impl fmt::Display for Mutation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.site)?;
+        write!(f, "{}", self.part)?;
         if !self.pointer.as_str().is_empty() {
             write!(f, " at {}", self.pointer)?;
         }

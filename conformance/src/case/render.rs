@@ -69,22 +69,24 @@ pub fn render<'f>(
         .collect();
     let mut headers = Headers::new();
     let mut cookies = Vec::new();
-    let mut path_texts: Vec<(&str, String)> = Vec::new();
+    let mut path_strings: Vec<(&str, String)> = Vec::new();
     for given in &case.parameters {
         let declared = operation
             .parameters
             .iter()
             .find(|parameter| parameter.is(&given.name, given.location));
         match given.location {
-            ParameterLocation::Path => path_texts.push((&given.name, one_text(declared, given)?)),
+            ParameterLocation::Path => {
+                path_strings.push((&given.name, single_string(declared, given)?))
+            }
             ParameterLocation::Query => query.extend(pieces(declared, given)?),
             ParameterLocation::QueryString => query.push(query_string(declared, given)?),
             ParameterLocation::Header => {
-                let text = one_text(declared, given)?;
-                if !crate::value::context::TextContext::Header.admits(&text) {
+                let string = single_string(declared, given)?;
+                if !crate::value::context::StringContext::Header.admits(&string) {
                     return Err(untransportable(given));
                 }
-                headers.push(given.name.as_str(), text);
+                headers.push(given.name.as_str(), string);
             }
             ParameterLocation::Cookie => cookies.extend(pieces(declared, given)?),
         }
@@ -92,13 +94,13 @@ pub fn render<'f>(
     if let Some(missing) = operation
         .path
         .parameter_names()
-        .find(|name| !path_texts.iter().any(|(known, _)| known == name))
+        .find(|name| !path_strings.iter().any(|(known, _)| known == name))
     {
         return Err(RenderError::MissingPathParameter(missing.to_owned()));
     }
     let path = operation.path.expand(|name| {
-        let text = path_texts.iter().find(|(known, _)| *known == name);
-        text.map(|(_, text)| text.clone()).unwrap_or_default()
+        let string = path_strings.iter().find(|(known, _)| *known == name);
+        string.map(|(_, string)| string.clone()).unwrap_or_default()
     });
     if !cookies.is_empty() {
         headers.push("Cookie", cookies.join("; "));
@@ -130,15 +132,18 @@ pub fn render<'f>(
 }
 
 /// The text of a path or header parameter.
-fn one_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<String, RenderError> {
+fn single_string(
+    declared: Option<&Parameter>,
+    given: &ParameterValue,
+) -> Result<String, RenderError> {
     if let Some(content) = content(declared) {
         return content_string(content, given);
     }
-    let text = encode(declared, given)?.concat();
-    if given.location == ParameterLocation::Path && text.is_empty() {
+    let string = encode(declared, given)?.concat();
+    if given.location == ParameterLocation::Path && string.is_empty() {
         return Err(untransportable(given));
     }
-    Ok(text)
+    Ok(string)
 }
 
 /// The `name=value` pieces of a query or cookie parameter.
@@ -244,8 +249,8 @@ fn body_bytes<'f>(
     match BodyKind::of(written_as) {
         BodyKind::Json => Ok((value.to_string().into_bytes(), body.media_type.clone())),
         BodyKind::FormUrlencoded => {
-            let text = form_urlencoded::encode(value, encodings).map_err(RenderError::Body)?;
-            Ok((text.into_bytes(), body.media_type.clone()))
+            let string = form_urlencoded::encode(value, encodings).map_err(RenderError::Body)?;
+            Ok((string.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Multipart => {
             let boundary = boundary_for(value);
@@ -257,26 +262,26 @@ fn body_bytes<'f>(
             Ok((bytes, media_type))
         }
         BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
-            let text = scalar_string(value).unwrap_or_else(|| value.to_string());
-            Ok((text.into_bytes(), body.media_type.clone()))
+            let string = scalar_string(value).unwrap_or_else(|| value.to_string());
+            Ok((string.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Xml => {
             let form = xml_form(written_as);
             let form =
                 form.ok_or_else(|| RenderError::UnsupportedMediaType(written_as.essence()))?;
-            let text = form.write(value).map_err(RenderError::Xml)?;
-            Ok((text.into_bytes(), body.media_type.clone()))
+            let string = form.write(value).map_err(RenderError::Xml)?;
+            Ok((string.into_bytes(), body.media_type.clone()))
         }
     }
 }
 
 /// A boundary that the content does not hold (RFC 2046 §5.1.1), the same for the same content.
 fn boundary_for(value: &Value) -> String {
-    let text = value.to_string();
+    let string = value.to_string();
     let mut number = 0_u32;
     loop {
         let boundary = format!("part-{number}");
-        if !text.contains(&boundary) {
+        if !string.contains(&boundary) {
             return boundary;
         }
         number += 1;

@@ -20,7 +20,7 @@ use super::{CheckContext, CheckInfo, Outcome, documented_content, is_bodiless};
 use crate::{failure::Failure, operation::ResponsePart, signature::generalized};
 
 /// Judges a body of a type that is read: JSON, YAML, and XML where the schema says how its values are written.
-pub(super) fn judge_body(
+pub(super) fn validate_body(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
     response: &Response,
@@ -52,7 +52,7 @@ pub(super) fn judge_body(
         Body::Yaml(value) => broken_yaml(value, &response.body, &validator),
         Body::Xml(root) => match broken_xml(root, &validator, content, documented) {
             Ok(broken) => broken,
-            Err(NotJudged) => return Outcome::Skipped,
+            Err(NotValidated) => return Outcome::Skipped,
         },
     };
     let Some(broken) = broken else {
@@ -101,7 +101,7 @@ enum Broken {
 }
 
 /// The schema does not decide.
-struct NotJudged;
+struct NotValidated;
 
 impl Body {
     /// Reads `bytes`; `None` for types that are not read, else what they should be and why they are not.
@@ -168,9 +168,9 @@ fn broken_xml(
     validator: &SchemaValidator,
     content: &MediaTypeObject,
     documented: &DocumentedResponse,
-) -> Result<Option<Broken>, NotJudged> {
-    let schema = content.schema.as_ref().ok_or(NotJudged)?;
-    let form = XmlForm::of(validator, schema, &documented.content).map_err(|_| NotJudged)?;
+) -> Result<Option<Broken>, NotValidated> {
+    let schema = content.schema.as_ref().ok_or(NotValidated)?;
+    let form = XmlForm::of(validator, schema, &documented.content).map_err(|_| NotValidated)?;
     let interpretations = form.read(root);
     if let Some(wrong) = interpretations
         .wrong_root()
@@ -185,7 +185,7 @@ fn broken_xml(
         return Ok(None);
     }
     if !interpretations.is_certain() {
-        return Err(NotJudged);
+        return Err(NotValidated);
     }
     Ok(Some(Broken::Values(coercion::nearest(&plain, validator))))
 }
@@ -210,7 +210,7 @@ fn breaks_schema(
     } else {
         String::new()
     };
-    let schema_place = first.location.as_ref().map(|at| {
+    let schema_location = first.location.as_ref().map(|at| {
         // No line: it moves when the document is edited, and the cause stays what it is.
         format!(
             "{}#{}",
@@ -218,7 +218,7 @@ fn breaks_schema(
             at.pointer
         )
     });
-    let place = first.span.map(|span| document.sources().place(span));
+    let location = first.span.map(|span| document.sources().place(span));
     Outcome::failed(
         Failure::new(
             info.id,
@@ -234,9 +234,13 @@ fn breaks_schema(
             response.status
         ))
         .got(format!("{}{more}", first.message))
-        .signature(cause_of(response.status, &first, schema_place.as_deref()))
+        .signature(signature_of(
+            response.status,
+            &first,
+            schema_location.as_deref(),
+        ))
         .at(first.instance)
-        .place(place),
+        .location(location),
     )
 }
 
@@ -275,9 +279,9 @@ fn in_words(violation: &SchemaViolation) -> String {
 
 /// What tells causes apart: the place of the schema, wherever it is used. Errors are written by one handler for many
 /// operations, so for those whose schemas stand in the operations it is what is wrong and where.
-fn cause_of(status: u16, violation: &SchemaViolation, schema_place: Option<&str>) -> String {
+fn signature_of(status: u16, violation: &SchemaViolation, schema_location: Option<&str>) -> String {
     let at = generalized(violation.instance.as_str());
-    match schema_place.and_then(|place| place.split_once('#')) {
+    match schema_location.and_then(|location| location.split_once('#')) {
         Some((_, pointer)) if status >= 400 && pointer.starts_with("/paths/") => {
             let what = match violation.keyword.as_str() {
                 "required" | "additionalProperties" => violation.message.as_str(),
@@ -285,6 +289,6 @@ fn cause_of(status: u16, violation: &SchemaViolation, schema_place: Option<&str>
             };
             format!("errors {at} {} {what}", violation.keyword)
         }
-        _ => format!("{} {at}", schema_place.unwrap_or_default()),
+        _ => format!("{} {at}", schema_location.unwrap_or_default()),
     }
 }

@@ -24,7 +24,7 @@ impl Check for ConnectionIntegrity {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         match &exchange.interaction.outcome {
             Ok(_) => Outcome::Passed,
             Err(error) if !error.is_about_server() => Outcome::Skipped,

@@ -25,7 +25,7 @@ impl Check for ContentNegotiation {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Unacceptable, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;

@@ -26,7 +26,7 @@ impl Check for ContentTypeConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -58,7 +58,7 @@ impl Check for ContentTypeConformance {
                 )
                 .expected(expected.clone())
                 .got(got)
-                .place(Some(
+                .location(Some(
                     context
                         .operation
                         .api

@@ -1,7 +1,7 @@
 //! `error_schema_conformance`: errors carry their documented body.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Outcome, body::judge_body, documented},
+    checks::{Check, CheckContext, CheckInfo, Outcome, body::validate_body, documented},
     exchange::Exchange,
     failure::Severity,
 };
@@ -24,7 +24,7 @@ impl Check for ErrorSchemaConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange
             .response()
             .filter(|response| response.status >= 400)
@@ -37,7 +37,7 @@ impl Check for ErrorSchemaConformance {
         }
         match documented(context, response) {
             Some((position, documented)) => {
-                judge_body(&INFO, context, response, position, documented)
+                validate_body(&INFO, context, response, position, documented)
             }
             None => Outcome::Skipped,
         }

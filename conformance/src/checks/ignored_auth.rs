@@ -25,7 +25,7 @@ impl Check for IgnoredAuth {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Unauthenticated, Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {

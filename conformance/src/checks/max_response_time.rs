@@ -24,7 +24,7 @@ impl Check for MaxResponseTime {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Some(limit), Some(_)) = (context.max_response_time, exchange.response()) else {
             return Outcome::Skipped;
         };

@@ -25,7 +25,7 @@ impl Check for MissingRequiredHeader {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::WithoutHeader(name), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {

@@ -104,7 +104,7 @@ pub trait Check: Sync {
     }
 
     /// Judges one exchange.
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome;
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome;
 }
 
 /// What checks know beside the exchange.
@@ -141,14 +141,14 @@ pub fn find(id: &str) -> Option<&'static dyn Check> {
 }
 
 /// All failures of one exchange by `checks`.
-pub fn judge_all(
+pub fn validate_all(
     checks: &[&'static dyn Check],
     context: &CheckContext<'_>,
     exchange: &Exchange,
 ) -> Vec<Failure> {
     checks
         .iter()
-        .filter_map(|check| match check.judge(context, exchange) {
+        .filter_map(|check| match check.validate(context, exchange) {
             Outcome::Failed(failure) => Some(*failure),
             Outcome::Passed | Outcome::Skipped => None,
         })

@@ -26,7 +26,7 @@ impl Check for NegativeDataRejection {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Negative(mutation), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {
@@ -37,7 +37,7 @@ impl Check for NegativeDataRejection {
         }
         let signature = format!(
             "{} {} {}",
-            mutation.site,
+            mutation.part,
             generalized(mutation.pointer.as_str()),
             mutation.keyword
         );

@@ -4,7 +4,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, excerpt},
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::{status, with_message, words_of_answer},
+    signature::{response_words, status, with_message},
 };
 
 /// The check.
@@ -25,7 +25,7 @@ impl Check for NotAServerError {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -51,7 +51,7 @@ impl Check for NotAServerError {
             .signature(format!(
                 "{} {}",
                 status(&exchange.case, response.status),
-                words_of_answer(&exchange.case, &response.body)
+                response_words(&exchange.case, &response.body)
             )),
         )
     }

@@ -5,7 +5,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, documented, excerpt},
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::{with_message, words_of_answer},
+    signature::{response_words, with_message},
 };
 
 /// The check.
@@ -22,19 +22,19 @@ static INFO: CheckInfo = CheckInfo {
 };
 
 /// Statuses that refuse a request for its form.
-const REFUSALS: [u16; 4] = [400, 406, 415, 422];
+const REJECTIONS: [u16; 4] = [400, 406, 415, 422];
 
 impl Check for PositiveDataAcceptance {
     fn info(&self) -> &'static CheckInfo {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;
         };
-        if !REFUSALS.contains(&response.status) {
+        if !REJECTIONS.contains(&response.status) {
             return Outcome::Passed;
         }
         // An undocumented refusal is the business of status_code_conformance.
@@ -46,7 +46,7 @@ impl Check for PositiveDataAcceptance {
             Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is refused with {}", response.status), &response.body))
                 .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
-                .signature(format!("{} {}", response.status, words_of_answer(&exchange.case, &response.body))),
+                .signature(format!("{} {}", response.status, response_words(&exchange.case, &response.body))),
         )
     }
 }

@@ -35,7 +35,7 @@ impl Check for ResponseHeadersConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -53,7 +53,7 @@ impl Check for ResponseHeadersConformance {
             if !is_field_name(&header.name) {
                 continue;
             }
-            let place = Some(
+            let location = Some(
                 context
                     .operation
                     .api
@@ -80,7 +80,7 @@ impl Check for ResponseHeadersConformance {
                         failure
                             .expected("the documented header")
                             .got("no such header")
-                            .place(place),
+                            .location(location),
                     );
                 }
                 continue;
@@ -109,7 +109,7 @@ impl Check for ResponseHeadersConformance {
                     failure
                         .expected(format!("`{}` as documented", header.name))
                         .got(format!("`{text}`: {message}"))
-                        .place(place),
+                        .location(location),
                 );
             }
         }

@@ -1,7 +1,7 @@
 //! `response_schema_conformance`: bodies of successes satisfy their schema.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Outcome, body::judge_body, documented},
+    checks::{Check, CheckContext, CheckInfo, Outcome, body::validate_body, documented},
     exchange::Exchange,
     failure::Severity,
 };
@@ -24,7 +24,7 @@ impl Check for ResponseSchemaConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response().filter(|response| response.status < 400) else {
             return Outcome::Skipped;
         };
@@ -33,7 +33,7 @@ impl Check for ResponseSchemaConformance {
         }
         match documented(context, response) {
             Some((position, documented)) => {
-                judge_body(&INFO, context, response, position, documented)
+                validate_body(&INFO, context, response, position, documented)
             }
             None => Outcome::Skipped,
         }

@@ -26,19 +26,19 @@ impl Check for StatusCodeConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
         // A server error is a finding of its own; a request of another method is not described by this operation, and one
         // in another media type or without acceptable answers is refused by HTTP itself (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
-        let is_refusal_of_http = match exchange.case.intent {
+        let is_http_rejection = match exchange.case.intent {
             Intent::Unacceptable => matches!(response.status, 405 | 406 | 415),
             // Of a body that is not framed as its type says too (RFC 9110 §15.5.1).
             Intent::WrongContentType => matches!(response.status, 400 | 405 | 406 | 415),
             _ => false,
         };
-        if response.status >= 500 || exchange.case.method.is_some() || is_refusal_of_http {
+        if response.status >= 500 || exchange.case.method.is_some() || is_http_rejection {
             return Outcome::Skipped;
         }
         let operation = context.operation.operation();
@@ -65,7 +65,7 @@ impl Check for StatusCodeConformance {
                 status(&exchange.case, response.status)
             ))
             .got(response.status.to_string())
-            .place(Some(
+            .location(Some(
                 context
                     .operation
                     .api

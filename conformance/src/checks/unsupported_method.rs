@@ -25,7 +25,7 @@ impl Check for UnsupportedMethod {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::UndeclaredMethod(method), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {
@@ -33,14 +33,14 @@ impl Check for UnsupportedMethod {
         };
         let allow = response.headers.joined("allow");
         match (response.status, allow) {
-            (405, Some(allow)) => judge_allow(context, method, response.status, &allow),
+            (405, Some(allow)) => validate_allow(context, method, response.status, &allow),
             (405, None) => Outcome::failed(
                 Failure::new(INFO.id, INFO.severity, "405 without the header `Allow`")
                     .expected("a header `Allow` that lists the methods of the path")
                     .got("no such header"),
             ),
             (200..300, Some(allow)) if method == "OPTIONS" => {
-                judge_allow(context, method, response.status, &allow)
+                validate_allow(context, method, response.status, &allow)
             }
             // Whether a path knows OPTIONS is its own affair (RFC 9110 §9.3.7).
             _ if method == "OPTIONS" => Outcome::Skipped,
@@ -70,13 +70,13 @@ impl Check for UnsupportedMethod {
 }
 
 /// Judges what `Allow` lists beside what is documented. More than that may be allowed.
-fn judge_allow(context: &CheckContext<'_>, method: &str, status: u16, allow: &str) -> Outcome {
+fn validate_allow(context: &CheckContext<'_>, method: &str, status: u16, allow: &str) -> Outcome {
     let listed: Vec<&str> = allow.split(',').map(str::trim).collect();
     let is_listed = |name: &str| listed.iter().any(|known| known.eq_ignore_ascii_case(name));
     let own = &context.operation.operation().path;
     let operations = context.operation.api.operations.iter();
     let of_path = operations.filter(|other| other.path.path_shape() == own.path_shape());
-    let left_out: Vec<&str> = of_path
+    let missing: Vec<&str> = of_path
         .map(|operation| operation.method.as_str())
         .filter(|name| !matches!(*name, "HEAD" | "OPTIONS" | "TRACE") && !is_listed(name))
         .collect();
@@ -84,10 +84,10 @@ fn judge_allow(context: &CheckContext<'_>, method: &str, status: u16, allow: &st
         let failure = Failure::new(INFO.id, INFO.severity, title);
         Outcome::failed(failure.expected(expected).got(format!("`Allow: {allow}`")))
     };
-    if !left_out.is_empty() {
+    if !missing.is_empty() {
         return failed(
             "`Allow` leaves out documented methods",
-            format!("{} in `Allow` too", left_out.join(", ")),
+            format!("{} in `Allow` too", missing.join(", ")),
         );
     }
     if status == 405 && is_listed(method) {

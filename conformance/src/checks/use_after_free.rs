@@ -29,7 +29,7 @@ impl Check for UseAfterFree {
         true
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;

@@ -16,7 +16,7 @@ use spec::{
     lint::{Level, LintConfig, LintReport, lint, rule_pages},
 };
 
-use super::{Exit, list, load, say, settings};
+use super::{Exit, list, load, print_status, settings};
 use crate::{config::LintSection, report::sarif::lint_log};
 
 /// The ruleset of the shipped contract.
@@ -71,7 +71,7 @@ pub(super) fn run(args: &LintArgs) -> Exit {
     match reports(args) {
         Ok((reports, fail_on)) => {
             print(args, &reports);
-            verdict(&reports, fail_on)
+            exit_code(&reports, fail_on)
         }
         Err(exit) => exit,
     }
@@ -116,15 +116,15 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
 
 /// The configuration file, and the flags over it.
 fn config(args: &LintArgs, file: &LintSection, is_shipped: bool) -> Result<LintConfig, Exit> {
-    let refused = |error: spec::lint::config::ConfigError| {
-        say(&format!("error: {error}"));
+    let usage_error = |error: spec::lint::config::ConfigError| {
+        print_status(&format!("error: {error}"));
         Exit::Usage
     };
     let mut config = LintConfig::new();
     let ruleset = is_shipped.then_some(SHIPPED_RULESET);
     let sets = file.sets.iter().chain(&args.set).map(String::as_str);
     for set in ruleset.into_iter().chain(sets) {
-        config = config.with_set(set).map_err(refused)?;
+        config = config.with_set(set).map_err(usage_error)?;
     }
     let of_file = file
         .levels
@@ -133,7 +133,7 @@ fn config(args: &LintArgs, file: &LintSection, is_shipped: bool) -> Result<LintC
     let mut levels: Vec<(&str, &str)> = of_file.collect();
     for flag in &args.level {
         levels.push(flag.split_once('=').ok_or_else(|| {
-            say(&format!(
+            print_status(&format!(
                 "error: `--level {flag}`: write `RULE=LEVEL`, such as `unused-component=off`"
             ));
             Exit::Usage
@@ -141,26 +141,26 @@ fn config(args: &LintArgs, file: &LintSection, is_shipped: bool) -> Result<LintC
     }
     for (rule, name) in levels {
         let level = Level::from_name(name).ok_or_else(|| {
-            say(&format!(
+            print_status(&format!(
                 "error: there is no level `{name}` for `{rule}`; write `error`, `warning`, `note` or `off`"
             ));
             Exit::Usage
         })?;
-        config = config.with_level(rule, level).map_err(refused)?;
+        config = config.with_level(rule, level).map_err(usage_error)?;
     }
     Ok(config)
 }
 
 fn severity(name: &str) -> Result<Severity, Exit> {
     Severity::from_name(name).ok_or_else(|| {
-        say(&format!(
+        print_status(&format!(
             "error: there is no severity `{name}`; write `error`, `warning` or `note`"
         ));
         Exit::Usage
     })
 }
 
-fn verdict(reports: &[Linted], fail_on: Severity) -> Exit {
+fn exit_code(reports: &[Linted], fail_on: Severity) -> Exit {
     let fails = |linted: &Linted| {
         let findings = &linted.report.diagnostics;
         findings.iter().any(|finding| finding.severity >= fail_on)

@@ -12,7 +12,7 @@ use spec::{
     wire::{Headers, Request},
 };
 
-use super::{Exit, say};
+use super::{Exit, print_status};
 use crate::transport::{
     Transport as _,
     http::{HttpOptions, HttpTransport},
@@ -54,10 +54,10 @@ fn print_problems(loaded: &Loaded) {
         .filter(|diagnostic| diagnostic.severity > Severity::Note)
         .collect();
     for diagnostic in problems.iter().take(MOST_PROBLEMS) {
-        say(&format!("{}\n", render(diagnostic, &loaded.sources, style)));
+        print_status(&format!("{}\n", render(diagnostic, &loaded.sources, style)));
     }
     if problems.len() > MOST_PROBLEMS {
-        say(&format!(
+        print_status(&format!(
             "and {} more problems of the document\n",
             problems.len() - MOST_PROBLEMS
         ));
@@ -67,7 +67,7 @@ fn print_problems(loaded: &Loaded) {
 /// Fetches a document over HTTP.
 fn fetch(url: &str) -> Result<Loaded, Exit> {
     let cannot = |reason: String| {
-        say(&format!("error: cannot fetch `{url}`: {reason}"));
+        print_status(&format!("error: cannot fetch `{url}`: {reason}"));
         Exit::Unreachable
     };
     let target = Target::parse(url).map_err(|error| cannot(error.to_string()))?;

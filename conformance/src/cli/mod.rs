@@ -61,7 +61,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Prints a line to standard error; a reader that is gone is no reason to fail.
-fn say(text: &str) {
+fn print_status(text: &str) {
     use std::io::Write as _;
     drop(writeln!(std::io::stderr(), "{text}"));
 }

@@ -8,7 +8,7 @@ use std::{
 
 use spec::model::Api;
 
-use super::{Exit, args::OutputArgs, say, select};
+use super::{Exit, args::OutputArgs, print_status, select};
 use crate::{
     config::Baseline,
     engine::Finding,
@@ -29,7 +29,7 @@ pub(super) fn reports(args: &OutputArgs) -> Result<Vec<Report>, Exit> {
         .map(|report| match report.split_once('=') {
             Some((format, path)) => Ok((format.to_owned(), PathBuf::from(path))),
             None => {
-                say(&format!("error: `{report}` is not of the form FORMAT=FILE"));
+                print_status(&format!("error: `{report}` is not of the form FORMAT=FILE"));
                 Err(Exit::Usage)
             }
         })
@@ -113,7 +113,7 @@ fn create(path: &Path) -> io::Result<File> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Exit {
-    say(&format!(
+    print_status(&format!(
         "error: cannot write `{}`: {error}",
         path.display()
     ));

@@ -9,9 +9,8 @@ use std::{
 use super::{
     Exit,
     args::ReplayArgs,
-    list,
+    list, print_status,
     run::reach,
-    say,
     settings::{Settings, number_of_now},
 };
 use crate::{
@@ -32,14 +31,14 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let mut settings = Settings::new(&args.run)?;
     // What the failures created is still there, whatever seed is in the configuration.
     let nonce = *settings.nonce.get_or_insert_with(number_of_now);
-    say(&format!("nonce {nonce}"));
+    print_status(&format!("nonce {nonce}"));
     let reachable = reach(&mut settings)?;
     let config = settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| {
-            say(&format!("error: {error}"));
+            print_status(&format!("error: {error}"));
             Exit::Bug
         })?;
     let options = Arc::new(reachable.options);
@@ -47,7 +46,7 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let mut failing = 0;
     for (path, file) in files {
         let mut transport = HttpTransport::new(Arc::clone(&options));
-        let verdict = runtime.block_on(replay(
+        let validity = runtime.block_on(replay(
             &reachable.api,
             config.clone(),
             &file,
@@ -55,16 +54,16 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
             &stop,
         ));
         if stop.is_stopped() {
-            say(&format!("error: {:?}", stop.reason()));
+            print_status(&format!("error: {:?}", stop.reason()));
             return Err(Exit::Unreachable);
         }
-        let word = match &verdict {
+        let word = match &validity {
             Validity::Fixed => "fixed".to_owned(),
             Validity::StillFailing => "still failing".to_owned(),
             Validity::Changed { now } => format!("changed, now: {now}"),
             Validity::Impossible { reason } => format!("cannot be sent: {reason}"),
         };
-        failing += usize::from(verdict != Validity::Fixed);
+        failing += usize::from(validity != Validity::Fixed);
         list::print(
             [format!(
                 "{}: {word}\n  {}: {}",
@@ -103,7 +102,7 @@ fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit>
         }
     }
     if found.is_empty() {
-        say("error: there are no failure files there");
+        print_status("error: there are no failure files there");
         return Err(Exit::NothingTested);
     }
     found
@@ -117,6 +116,6 @@ fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit>
 }
 
 fn cannot_read(path: &Path, error: &dyn std::fmt::Display) -> Exit {
-    say(&format!("error: cannot read `{}`: {error}", path.display()));
+    print_status(&format!("error: cannot read `{}`: {error}", path.display()));
     Exit::Usage
 }

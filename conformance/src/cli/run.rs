@@ -5,7 +5,9 @@ use std::{io, path::Path, sync::Arc};
 use jiff::Timestamp;
 use spec::model::Api;
 
-use super::{Exit, args::RunArgs, credentials, load, outputs, say, settings::Settings, stop};
+use super::{
+    Exit, args::RunArgs, credentials, load, outputs, print_status, settings::Settings, stop,
+};
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
     report::{Fanout, RunInfo},
@@ -59,7 +61,7 @@ pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
     let api = load::load(settings.spec.as_deref())?;
     let (url, subject) = subject(settings, &api)?;
     let target = Target::parse(&url).map_err(|error| {
-        say(&format!("error: {error}"));
+        print_status(&format!("error: {error}"));
         Exit::Usage
     })?;
     let mut options = HttpOptions::new(target);
@@ -92,7 +94,7 @@ impl Prepared {
         for (name, error) in reporters.finish(&summary) {
             // A reader that has seen enough, such as `head`, is no error.
             if error.kind() != io::ErrorKind::BrokenPipe {
-                say(&format!(
+                print_status(&format!(
                     "error: the {name} report could not be written: {error}"
                 ));
                 has_failed = true;
@@ -129,20 +131,20 @@ fn exit_of(summary: &Summary) -> Exit {
         Some(StopReason::CaseLimit | StopReason::TimeLimit) | None => {
             if summary.new_findings() > 0 {
                 if is_nowhere(summary) {
-                    say(NOWHERE);
+                    print_status(NOWHERE);
                 }
                 Exit::Failures
             } else if summary.cases == 0 {
-                say("error: no request could be made");
+                print_status("error: no request could be made");
                 Exit::NothingTested
             } else if is_locked_out(summary) {
-                say(
+                print_status(
                     "error: every response was 401 or 403, so nothing behind the credentials was tested; \
                      check --token, --basic, --api-key or --header",
                 );
                 Exit::NothingTested
             } else if is_nowhere(summary) {
-                say(NOWHERE);
+                print_status(NOWHERE);
                 Exit::NothingTested
             } else {
                 Exit::Clean
@@ -190,7 +192,7 @@ fn subject(
     match server.filter(|url| url.starts_with("http")) {
         Some(url) => Ok((url, None)),
         None => {
-            say("error: the document names no server; name the API to test with --url");
+            print_status("error: the document names no server; name the API to test with --url");
             Err(Exit::Usage)
         }
     }

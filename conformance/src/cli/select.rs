@@ -2,7 +2,7 @@
 
 use spec::model::{Api, Operation};
 
-use super::{Exit, args::SelectionArgs, say};
+use super::{Exit, args::SelectionArgs, print_status};
 use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check, find},
@@ -43,9 +43,9 @@ pub(super) fn operations(
         .collect();
     if selected.is_empty() {
         if api.operations.is_empty() {
-            say("error: the document has no operations");
+            print_status("error: the document has no operations");
         } else {
-            say(&format!(
+            print_status(&format!(
                 "error: the filters leave none of the {} operations",
                 api.operations.len()
             ));
@@ -110,7 +110,7 @@ pub(super) fn unknown(kind: &str, name: &str, known: &[&str]) -> Exit {
         Some(similar) => format!("did you mean `{similar}`?"),
         None => format!("there are {}", known.join(", ")),
     };
-    say(&format!("error: there is no {kind} `{name}`; {hint}"));
+    print_status(&format!("error: there is no {kind} `{name}`; {hint}"));
     Exit::Usage
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use spec::model::Api;
 
-use super::{Exit, args::RunArgs, credentials, duration, outputs, say, select};
+use super::{Exit, args::RunArgs, credentials, duration, outputs, print_status, select};
 use crate::{
     case::OperationIndex,
     checks::Check,
@@ -144,7 +144,7 @@ impl Settings {
             return Ok(BTreeSet::new());
         };
         let baseline = Baseline::read(path).map_err(|error| {
-            say(&format!("error: {}", with_source(&error)));
+            print_status(&format!("error: {}", with_source(&error)));
             Exit::Usage
         })?;
         Ok(baseline
@@ -195,7 +195,7 @@ pub(super) fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf),
         return Ok((ConfigFile::default(), PathBuf::new()));
     };
     let file = ConfigFile::read(path).map_err(|error| {
-        say(&format!("error: {}", with_source(&error)));
+        print_status(&format!("error: {}", with_source(&error)));
         Exit::Usage
     })?;
     Ok((
@@ -206,7 +206,7 @@ pub(super) fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf),
 
 fn time(text: Option<&str>, field: &str) -> Result<Option<Duration>, Exit> {
     text.map(duration::parse).transpose().map_err(|message| {
-        say(&format!("error: `{field}` of the configuration: {message}"));
+        print_status(&format!("error: `{field}` of the configuration: {message}"));
         Exit::Usage
     })
 }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::{Exit, say};
+use super::{Exit, print_status};
 use crate::engine::{StopHandle, StopReason};
 
 /// Listens for signals in the background until the process ends.
@@ -19,7 +19,7 @@ pub(super) fn listen(stop: &StopHandle) {
                 let Ok(runtime) = runtime else { return };
                 runtime.block_on(async {
                     wait().await;
-                    say("\nstopping: what was found so far is reported; a second signal stops at once");
+                    print_status("\nstopping: what was found so far is reported; a second signal stops at once");
                     stop.stop(StopReason::Interrupted);
                     wait().await;
                 });

@@ -14,7 +14,7 @@ use crate::{
     exchange::Exchange,
     failure::Failure,
     operation::Untestable,
-    phases::{SiteCoverage, stateful::Step},
+    phases::{CoveredConstraint, stateful::Step},
 };
 
 /// What a worker says about one unit.
@@ -23,17 +23,17 @@ pub(super) struct UnitReport {
     pub(super) unit: Unit,
     pub(super) cases: u64,
     /// What was answered, by operation.
-    pub(super) answers: BTreeMap<OperationIndex, Answers>,
+    pub(super) responses: BTreeMap<OperationIndex, ResponseCounts>,
     pub(super) occurrences: Vec<Occurrence>,
     pub(super) untestable: Option<Untestable>,
     pub(super) warnings: Vec<String>,
     pub(super) recorded: Vec<Recorded>,
-    pub(super) sites: Vec<SiteCoverage>,
+    pub(super) constraints: Vec<CoveredConstraint>,
 }
 
 /// What was answered to the cases of one operation.
 #[derive(Debug, Default)]
-pub(super) struct Answers {
+pub(super) struct ResponseCounts {
     pub(super) cases: u64,
     /// How often each status came.
     pub(super) statuses: BTreeMap<u16, u64>,
@@ -60,14 +60,14 @@ pub(super) struct Group {
     /// The exchange met first in the order of the plan.
     pub(super) first: Occurrence,
     /// Where it was met.
-    pub(super) operations: Vec<Met>,
+    pub(super) operations: Vec<OperationCount>,
     /// Ways to have it again: a few for each of the first operations, in the order met.
     pub(super) samples: Vec<Sample>,
 }
 
 /// How often a cause was met in an operation.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Met {
+pub(super) struct OperationCount {
     pub(super) operation: OperationIndex,
     pub(super) count: u64,
 }
@@ -90,26 +90,26 @@ impl UnitReport {
         Self {
             unit,
             cases: 0,
-            answers: BTreeMap::new(),
+            responses: BTreeMap::new(),
             occurrences: Vec::new(),
             untestable: None,
             warnings: Vec::new(),
             recorded: Vec::new(),
-            sites: Vec::new(),
+            constraints: Vec::new(),
         }
     }
 
     /// Counts an exchange.
     pub(super) fn count(&mut self, exchange: &Exchange) {
         self.cases += 1;
-        let answers = self.answers.entry(exchange.operation).or_default();
-        answers.cases += 1;
-        answers.waited += exchange.interaction.elapsed;
-        answers.slowest = answers.slowest.max(exchange.interaction.elapsed);
+        let responses = self.responses.entry(exchange.operation).or_default();
+        responses.cases += 1;
+        responses.waited += exchange.interaction.elapsed;
+        responses.slowest = responses.slowest.max(exchange.interaction.elapsed);
         if let Some(response) = exchange.response()
             && exchange.case.method.is_none()
         {
-            *answers.statuses.entry(response.status).or_default() += 1;
+            *responses.statuses.entry(response.status).or_default() += 1;
         }
     }
 
@@ -147,7 +147,7 @@ impl Sample {
 impl Group {
     fn new(first: Occurrence) -> Self {
         Self {
-            operations: vec![Met {
+            operations: vec![OperationCount {
                 operation: first.exchange.operation,
                 count: first.count,
             }],
@@ -161,9 +161,9 @@ impl Group {
         let operation = occurrence.exchange.operation;
         let count = occurrence.count;
         let mut known = self.operations.iter_mut();
-        match known.find(|met| met.operation == operation) {
-            Some(met) => met.count += count,
-            None => self.operations.push(Met { operation, count }),
+        match known.find(|entry| entry.operation == operation) {
+            Some(entry) => entry.count += count,
+            None => self.operations.push(OperationCount { operation, count }),
         }
         let of_this = self.samples.iter();
         let of_this = of_this.filter(|sample| sample.operation == operation);
@@ -247,29 +247,29 @@ impl Collector {
                 self.warnings.push(warning);
             }
         }
-        for (index, answers) in report.answers {
+        for (index, responses) in report.responses {
             let operation = self.operations.entry(index).or_default();
-            operation.cases += answers.cases;
-            operation.waited += answers.waited;
-            operation.slowest = operation.slowest.max(answers.slowest);
-            for (status, count) in answers.statuses {
+            operation.cases += responses.cases;
+            operation.waited += responses.waited;
+            operation.slowest = operation.slowest.max(responses.slowest);
+            for (status, count) in responses.statuses {
                 *operation.statuses.entry(status).or_default() += count;
                 see(&mut operation.documented, status);
             }
         }
         let operation = self.operations.entry(unit.operation).or_default();
         operation.untestable = operation.untestable.take().or(report.untestable);
-        for site in report.sites {
+        for constraint in report.constraints {
             match operation
-                .sites
+                .constraints
                 .iter_mut()
-                .find(|known| known.name == site.name)
+                .find(|known| known.name == constraint.name)
             {
                 Some(known) => {
-                    known.is_satisfied |= site.is_satisfied;
-                    known.is_violated |= site.is_violated;
+                    known.is_satisfied |= constraint.is_satisfied;
+                    known.is_violated |= constraint.is_violated;
                 }
-                None => operation.sites.push(site),
+                None => operation.constraints.push(constraint),
             }
         }
         for occurrence in report.occurrences {
@@ -295,10 +295,10 @@ impl Collector {
         };
         self.groups.iter().any(|group| {
             let failure = &group.first.failure;
-            let mut met = group.operations.iter();
+            let mut entry = group.operations.iter();
             failure.check == occurrence.failure.check
                 && failure.signature == *worse
-                && met.any(|met| met.operation == occurrence.exchange.operation)
+                && entry.any(|entry| entry.operation == occurrence.exchange.operation)
         })
     }
 }
@@ -349,22 +349,22 @@ mod tests {
         }
     }
 
-    fn failure(cause: &str) -> Failure {
-        Failure::new("not_a_server_error", Severity::High, cause)
+    fn failure(signature: &str) -> Failure {
+        Failure::new("not_a_server_error", Severity::High, signature)
     }
 
-    /// The report of a unit of `operation` whose exchanges failed for `causes`.
-    fn report(operation: usize, causes: &[&str]) -> UnitReport {
+    /// The report of a unit of `operation` whose exchanges failed for `signatures`.
+    fn report(operation: usize, signatures: &[&str]) -> UnitReport {
         let mut res = UnitReport::new(Unit {
             operation: OperationIndex(operation),
             phase: Phase::Fuzzing,
             from: 0,
             to: 9,
         });
-        for cause in causes {
+        for signature in signatures {
             let exchange = exchange(operation, 3);
             res.count(&exchange);
-            res.add(failure(cause), &exchange, &[]);
+            res.add(failure(signature), &exchange, &[]);
             res.recorded.push(Recorded {
                 exchange,
                 phase: Phase::Fuzzing,
@@ -375,11 +375,13 @@ mod tests {
     }
 
     /// Causes with the operations they were met in and how often.
-    fn met(collector: &Collector) -> Vec<(&str, Vec<(usize, u64)>)> {
+    fn counts(collector: &Collector) -> Vec<(&str, Vec<(usize, u64)>)> {
         let groups = collector.groups.iter();
         let group = |group: &Group| {
-            let met = group.operations.iter();
-            met.map(|met| (met.operation.0, met.count)).collect()
+            let entry = group.operations.iter();
+            entry
+                .map(|entry| (entry.operation.0, entry.count))
+                .collect()
         };
         groups
             .map(|known| (known.first.failure.signature.as_str(), group(known)))
@@ -395,8 +397,10 @@ mod tests {
         let operations = recorded.iter().map(|known| known.exchange.operation.0);
         assert_eq!(operations.collect::<Vec<_>>(), [0, 1]);
         assert_eq!(collector.cases, 2);
-        let causes = met(&collector).into_iter().map(|(cause, _)| cause);
-        assert_eq!(causes.collect::<Vec<_>>(), ["early", "late"]);
+        let signatures = counts(&collector)
+            .into_iter()
+            .map(|(signature, _)| signature);
+        assert_eq!(signatures.collect::<Vec<_>>(), ["early", "late"]);
     }
 
     #[test]
@@ -415,7 +419,7 @@ mod tests {
         collector.take(1, report(7, &["a"]));
         collector.take(2, report(0, &["a"]));
         assert_eq!(
-            met(&collector),
+            counts(&collector),
             [("a", vec![(0, 3), (7, 1)]), ("b", vec![(0, 1)])]
         );
         let samples = collector.groups[0].samples.iter();
@@ -434,7 +438,7 @@ mod tests {
             collector.take(operation + 1, report);
         }
         assert_eq!(
-            met(&collector),
+            counts(&collector),
             [("worse", vec![(0, 1)]), ("milder", vec![(1, 1)])]
         );
     }
@@ -445,11 +449,11 @@ mod tests {
         for millis in [3, 5] {
             report.count(&exchange(0, millis));
         }
-        let answers = &report.answers[&OperationIndex(0)];
-        assert_eq!(answers.cases, 2);
-        assert_eq!(answers.statuses, BTreeMap::from([(200, 2)]));
-        assert_eq!(answers.waited, Duration::from_millis(8));
-        assert_eq!(answers.slowest, Duration::from_millis(5));
+        let responses = &report.responses[&OperationIndex(0)];
+        assert_eq!(responses.cases, 2);
+        assert_eq!(responses.statuses, BTreeMap::from([(200, 2)]));
+        assert_eq!(responses.waited, Duration::from_millis(8));
+        assert_eq!(responses.slowest, Duration::from_millis(5));
     }
 
     #[test]

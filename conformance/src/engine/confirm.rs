@@ -114,7 +114,7 @@ async fn further(
     let group = reproducer.group;
     let mut res = BTreeMap::new();
     let shown = steps.last().map(|step| step.operation);
-    let others = group.operations.iter().map(|met| met.operation);
+    let others = group.operations.iter().map(|entry| entry.operation);
     for operation in others
         .filter(|operation| Some(*operation) != shown)
         .take(MOST_FURTHER)
@@ -127,10 +127,10 @@ async fn further(
         };
         shrink(worker, reproducer, &mut shown, QUICK, transport).await;
         let exchanges = shown.exchanges.iter();
-        let lines: Option<Vec<String>> = exchanges
+        let commands: Option<Vec<String>> = exchanges
             .map(|exchange| Some(evidence(worker, exchange, None)?.curl))
             .collect();
-        res.extend(lines.map(|lines| (operation, lines.join("\n"))));
+        res.extend(commands.map(|commands| (operation, commands.join("\n"))));
     }
     res
 }
@@ -144,7 +144,7 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         elsewhere,
     } = confirmed;
     let (failure, mut evidence) = match shown {
-        Some(shown) => (shown.failure.clone(), evidence_of_sequence(worker, &shown)?),
+        Some(shown) => (shown.failure.clone(), evidence_of_scenario(worker, &shown)?),
         None => (
             group.first.failure.clone(),
             vec![evidence(worker, &group.first.exchange, None)?],
@@ -167,16 +167,16 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
 }
 
 /// The exchanges of a sequence as they may be shown; values that the server makes up are taken out of its answers.
-fn evidence_of_sequence(worker: &Worker<'_>, shown: &Reproduced) -> Option<Vec<Evidence>> {
-    let lines = repro::lines(worker, &shown.steps, &shown.exchanges);
-    let exchanges = shown.exchanges.iter().zip(lines);
+fn evidence_of_scenario(worker: &Worker<'_>, shown: &Reproduced) -> Option<Vec<Evidence>> {
+    let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
+    let exchanges = shown.exchanges.iter().zip(commands);
     exchanges
-        .map(|(exchange, line)| evidence(worker, exchange, Some(line)))
+        .map(|(exchange, command)| evidence(worker, exchange, Some(command)))
         .collect()
 }
 
 /// An exchange as it may be shown, with the line that sends it again.
-fn evidence(worker: &Worker<'_>, exchange: &Exchange, line: Option<String>) -> Option<Evidence> {
+fn evidence(worker: &Worker<'_>, exchange: &Exchange, command: Option<String>) -> Option<Evidence> {
     let config = &worker.run.config;
     let cases = worker.prepared.get(exchange.operation)?;
     let exchange = request::redacted(worker.run, &cases.operation, exchange);
@@ -186,7 +186,7 @@ fn evidence(worker: &Worker<'_>, exchange: &Exchange, line: Option<String>) -> O
     };
     Some(Evidence {
         label: cases.operation.operation().label(),
-        curl: line.unwrap_or_else(own),
+        curl: command.unwrap_or_else(own),
         exchange,
     })
 }
@@ -198,15 +198,15 @@ fn affected(
     shown: OperationIndex,
     mut elsewhere: BTreeMap<OperationIndex, String>,
 ) -> Vec<AffectedOperation> {
-    let mut met = group.operations.clone();
-    met.sort_by_key(|met| met.operation != shown);
-    let affected = met.iter().filter_map(|met| {
-        let operation = met.operation.of(&worker.run.api)?;
+    let mut entry = group.operations.clone();
+    entry.sort_by_key(|entry| entry.operation != shown);
+    let affected = entry.iter().filter_map(|entry| {
+        let operation = entry.operation.of(&worker.run.api)?;
         Some(AffectedOperation {
             id: operation.id.clone(),
             label: operation.label(),
-            count: met.count,
-            curl: elsewhere.remove(&met.operation),
+            count: entry.count,
+            curl: elsewhere.remove(&entry.operation),
         })
     });
     affected.collect()

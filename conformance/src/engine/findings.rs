@@ -94,17 +94,17 @@ impl Findings {
 
 /// Brings `finding` up to where its cause was met since it was confirmed.
 fn update(finding: &mut Finding, group: &Group, api: &Api) {
-    for met in &group.operations {
-        let Some(operation) = met.operation.of(api) else {
+    for entry in &group.operations {
+        let Some(operation) = entry.operation.of(api) else {
             continue;
         };
         let mut known = finding.operations.iter_mut();
         match known.find(|known| known.id == operation.id) {
-            Some(known) => known.count = met.count,
+            Some(known) => known.count = entry.count,
             None => finding.operations.push(AffectedOperation {
                 id: operation.id.clone(),
                 label: operation.label(),
-                count: met.count,
+                count: entry.count,
                 curl: None,
             }),
         }

@@ -48,7 +48,7 @@ mod request;
 
 mod worker;
 
-mod sequence;
+mod scenario;
 
 mod search;
 

@@ -5,12 +5,12 @@ use proptest::strategy::ValueTree as _;
 use super::{
     collect::{Group, Sample},
     effort::{Effort, Metered},
-    sequence::{SentSequence, send_again},
+    scenario::{SentScenario, send_again},
     unique::UniqueValues,
     worker::Worker,
 };
 use crate::{
-    checks::{CheckContext, find, judge_all},
+    checks::{CheckContext, find, validate_all},
     exchange::Exchange,
     failure::{Failure, KnownFailure},
     phases::{
@@ -64,7 +64,7 @@ pub(super) async fn reproduce(
 ) -> Option<Reproduced> {
     let known = &reproducer.group.first.failure;
     let sent = send_again(worker, steps, &reproducer.unique, transport).await?;
-    let SentSequence { steps, exchanges } = sent;
+    let SentScenario { steps, exchanges } = sent;
     let failures = validate_last(worker, &exchanges, known.check)?;
     let mut failures = failures.into_iter();
     let failure = failures.find(|failure| failure.has_same_signature(known))?;
@@ -132,5 +132,5 @@ fn validate_last(worker: &Worker<'_>, exchanges: &[Exchange], check: &str) -> Op
         max_response_time: worker.run.config.max_response_time,
         history,
     };
-    Some(judge_all(&[find(check)?], &context, last))
+    Some(validate_all(&[find(check)?], &context, last))
 }

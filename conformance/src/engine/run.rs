@@ -97,7 +97,7 @@ impl Run {
     }
 
     /// The next cause that nobody has taken.
-    pub(super) fn claim_cause(&self) -> Option<Claim<Group>> {
+    pub(super) fn claim_failure(&self) -> Option<Claim<Group>> {
         self.findings.claim()
     }
 

@@ -8,12 +8,12 @@ use super::{
     queue::Claim,
     request,
     run::Run,
+    scenario::{planned, send_step},
     sending::PreparedRequest,
-    sequence::{planned, send_step},
     worker::Worker,
 };
 use crate::{
-    checks::{CheckContext, judge_all},
+    checks::{CheckContext, validate_all},
     exchange::Exchange,
     operation::CompiledOperation,
     phases::{OperationCases, Phase, stateful::Step},
@@ -40,7 +40,7 @@ pub(super) async fn search(
             .extend(obstacles.map(|obstacle| format!("{label}: {obstacle}")));
     }
     if unit.phase == Phase::Stateful {
-        send_sequences(worker, index, transport, &mut report).await;
+        send_scenarios(worker, index, transport, &mut report).await;
     } else {
         send_cases(worker, index, &cases, transport, &mut report).await;
     }
@@ -49,7 +49,7 @@ pub(super) async fn search(
     report
         .warnings
         .extend(contradictions.map(|contradiction| format!("{label}: {contradiction}")));
-    report.sites = cases.sites();
+    report.constraints = cases.constraints();
     report
 }
 
@@ -92,7 +92,7 @@ async fn send_cases(
 }
 
 /// Sends the sequences of the unit of `report`, each from its beginning to the first step that cannot be taken.
-async fn send_sequences(
+async fn send_scenarios(
     worker: &Worker<'_>,
     index: usize,
     transport: &mut dyn Transport,
@@ -101,18 +101,18 @@ async fn send_sequences(
     let run = worker.run;
     let unit = report.unit;
     let position = |at| usize::try_from(at).unwrap_or(usize::MAX);
-    let sequences = run.plan.sequences(unit.operation).iter().enumerate();
-    let in_unit: Vec<_> = sequences
+    let scenarios = run.plan.scenarios(unit.operation).iter().enumerate();
+    let in_unit: Vec<_> = scenarios
         .skip(position(unit.from))
         .take(position(unit.to - unit.from))
         .collect();
     let steps: u64 = in_unit
         .iter()
-        .map(|(_, sequence)| sequence.steps.len() as u64)
+        .map(|(_, scenario)| scenario.steps.len() as u64)
         .sum();
     let mut allowed = run.budget.grant(index, steps).await;
-    for (number, sequence) in in_unit {
-        let Some(steps) = planned(worker, sequence, number as u64) else {
+    for (number, scenario) in in_unit {
+        let Some(steps) = planned(worker, scenario, number as u64) else {
             continue;
         };
         let mut history: Vec<Exchange> = Vec::new();
@@ -128,7 +128,7 @@ async fn send_sequences(
                 break;
             };
             let steps = steps.get(..=at).unwrap_or_default();
-            judge(run, &cases.operation, &history, &exchange, steps, report);
+            validate(run, &cases.operation, &history, &exchange, steps, report);
             history.push(exchange);
         }
     }
@@ -167,12 +167,12 @@ fn prepare(
 /// Judges the exchange of a single case.
 fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
     cases.note(&exchange.case);
-    judge(run, &cases.operation, &[], exchange, &[], report);
+    validate(run, &cases.operation, &[], exchange, &[], report);
 }
 
 /// Judges `exchange`, which comes after `history`, and notes in `report` what was found. `steps` lead to it again; a single
 /// case needs none.
-fn judge(
+fn validate(
     run: &Run,
     operation: &CompiledOperation,
     history: &[Exchange],
@@ -188,7 +188,7 @@ fn judge(
         max_response_time: config.max_response_time,
         history,
     };
-    let mut failures = judge_all(&config.checks, &context, exchange);
+    let mut failures = validate_all(&config.checks, &context, exchange);
     failures.retain(|failure| {
         !config.skipped_checks.contains(&SkippedCheck {
             operation: exchange.operation,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{control::StopReason, finding::Finding};
-use crate::{operation::Untestable, phases::SiteCoverage};
+use crate::{operation::Untestable, phases::CoveredConstraint};
 
 /// The result of a run.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub struct OperationSummary {
     /// Why no valid request could be made.
     pub untestable: Option<Untestable>,
     /// Every constraint of its request, and whether requests kept and broke it.
-    pub sites: Vec<SiteCoverage>,
+    pub constraints: Vec<CoveredConstraint>,
 }
 
 /// A status that the document describes for an operation.
@@ -107,10 +107,10 @@ impl Summary {
     /// How many constraints of requests were kept and broken.
     pub fn constraints(&self) -> ConstraintCounts {
         let mut res = ConstraintCounts::default();
-        for site in self.operations.iter().flat_map(|known| &known.sites) {
-            res.satisfied += usize::from(site.is_satisfied);
-            res.violated += usize::from(site.is_violated);
-            res.both += usize::from(site.is_satisfied && site.is_violated);
+        for constraint in self.operations.iter().flat_map(|known| &known.constraints) {
+            res.satisfied += usize::from(constraint.is_satisfied);
+            res.violated += usize::from(constraint.is_violated);
+            res.both += usize::from(constraint.is_satisfied && constraint.is_violated);
             res.all += 1;
         }
         res

@@ -69,27 +69,27 @@ pub(super) fn with_names(
             res = named;
         }
     };
-    let mut places = Vec::new();
+    let mut pointers = Vec::new();
     if let Some(value) = case.body_value() {
-        nameless(value, &JsonPointer::root(), which, &mut places);
+        collect_unnamed(value, &JsonPointer::root(), which, &mut pointers);
     }
-    for place in places {
+    for pointer in pointers {
         keep(&mut |case, name| {
             if let Some(Content::Value { value, .. }) =
                 case.body.as_mut().map(|body| &mut body.content)
-                && let Some(text) = value.pointer_mut(place.as_str())
+                && let Some(string) = value.pointer_mut(pointer.as_str())
             {
-                *text = name;
+                *string = name;
             }
         });
     }
     if operation.operation().method.as_str() == "PUT" {
         for name in operation.operation().path.parameter_names() {
-            let is_nameless = case
+            let needs_name = case
                 .parameter(ParameterLocation::Path, name)
                 .and_then(Value::as_str)
-                .is_some_and(|text| which == Which::Every || text.len() < 2);
-            if is_nameless {
+                .is_some_and(|string| which == Which::Every || string.len() < 2);
+            if needs_name {
                 keep(&mut |case, value| case.set_parameter(ParameterLocation::Path, name, value));
             }
         }
@@ -98,9 +98,9 @@ pub(super) fn with_names(
 }
 
 /// The places of the texts that get names.
-fn nameless(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPointer>) {
+fn collect_unnamed(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPointer>) {
     match value {
-        Value::String(text) if which == Which::Every || text.len() < 2 => res.push(at.clone()),
+        Value::String(string) if which == Which::Every || string.len() < 2 => res.push(at.clone()),
         Value::Object(members) => {
             for (name, member) in members {
                 // What lies deeper is data of the resource rather than its name.
@@ -109,7 +109,7 @@ fn nameless(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPoi
                 } else {
                     which
                 };
-                nameless(member, &at.join(name), which, res);
+                collect_unnamed(member, &at.join(name), which, res);
             }
         }
         _ => {}

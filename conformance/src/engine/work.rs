@@ -72,7 +72,7 @@ pub(super) async fn search_all(worker: &Worker<'_>, transport: &mut dyn Transpor
 
 /// Takes causes until there are none.
 pub(super) async fn confirm_all(worker: &Worker<'_>, transport: &mut dyn Transport) {
-    while let Some(Claim { index, item }) = worker.run.claim_cause() {
+    while let Some(Claim { index, item }) = worker.run.claim_failure() {
         if let Some(finding) = confirm::confirm(worker, &item, transport).await {
             worker.run.confirmed(index, finding);
         }

@@ -5,7 +5,7 @@ use spec::{
     model::{Api, Operation, Response, Responses},
 };
 
-use super::reply::{Situation, documented_for};
+use super::response::{Rejection, documented_for};
 
 /// `api` with the answers added that a mock of it gives and that it does not document.
 pub fn completed(api: &Api) -> Api {
@@ -29,35 +29,35 @@ pub fn completed(api: &Api) -> Api {
 pub(super) fn missing(api: &Api, operation: &Operation) -> Vec<(u16, &'static str)> {
     let responses = &operation.responses;
     let mut res = Vec::new();
-    if !documents_an_answer(responses) {
+    if !documents_a_response(responses) {
         res.push((200, "It is done."));
     }
-    let mut add = |is_given: bool, situation: Situation, description: &'static str| {
-        if is_given && documented_for(responses, situation).is_none() {
-            res.push((situation.status(), description));
+    let mut add = |is_given: bool, rejection: Rejection, description: &'static str| {
+        if is_given && documented_for(responses, rejection).is_none() {
+            res.push((rejection.status(), description));
         }
     };
     let takes_data = !operation.parameters.is_empty() || operation.request_body.is_some();
     add(
         takes_data,
-        Situation::Invalid,
+        Rejection::Invalid,
         "The request breaks the contract.",
     );
     add(
         !operation.allows_anonymous(),
-        Situation::Unauthorized,
+        Rejection::Unauthorized,
         "Good credentials are missing.",
     );
     add(
         can_be_gone(api, operation),
-        Situation::Gone,
+        Rejection::Gone,
         "It was deleted.",
     );
     res
 }
 
 /// Whether there is any answer that a request in good order can get.
-pub(super) fn documents_an_answer(responses: &Responses) -> bool {
+pub(super) fn documents_a_response(responses: &Responses) -> bool {
     responses.list.iter().any(|response| match response.status {
         StatusCodePattern::Exact(status) => (200..400).contains(&status),
         StatusCodePattern::Range(digit) => matches!(digit, 2 | 3),

@@ -11,10 +11,10 @@ use spec::{
     wire::{RequestValidator, body::BodyKind},
 };
 
-use crate::value::{context::TextContext, strategy::SchemaStrategy};
+use crate::value::{context::StringContext, strategy::SchemaStrategy};
 
 /// Response, then what its value is written in, then content or header by position.
-type Part = (usize, TextContext, usize);
+type Part = (usize, StringContext, usize);
 
 /// What makes the values of parts; absent when no value can be made.
 type Strategies = BTreeMap<Part, Option<Arc<SchemaStrategy>>>;
@@ -62,8 +62,8 @@ impl Endpoint {
     ) -> Option<Arc<SchemaStrategy>> {
         // A range is met by whatever type the client names.
         let context = match kind {
-            BodyKind::Xml => TextContext::Xml,
-            _ => TextContext::Json,
+            BodyKind::Xml => StringContext::Xml,
+            _ => StringContext::Json,
         };
         self.strategy((response, context, position), schema, context)
     }
@@ -75,7 +75,7 @@ impl Endpoint {
         position: usize,
         schema: &Schema,
     ) -> Option<Arc<SchemaStrategy>> {
-        let context = TextContext::Header;
+        let context = StringContext::Header;
         self.strategy((response, context, position), schema, context)
     }
 
@@ -83,7 +83,7 @@ impl Endpoint {
         &self,
         part: Part,
         schema: &Schema,
-        context: TextContext,
+        context: StringContext,
     ) -> Option<Arc<SchemaStrategy>> {
         let mut known = self
             .strategies

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     case::{Body, Content},
-    value::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
+    value::{context::StringContext, seed::Dice, strategy::SchemaStrategy},
 };
 
 /// A body in one media type with its strategy.
@@ -42,7 +42,7 @@ pub(super) fn compile(
                 reason,
             });
         };
-        let context = TextContext::of_body(kind);
+        let context = StringContext::of_body(kind);
         let strategy = match strategy(api, content.schema.as_ref(), context) {
             Ok(strategy) => strategy,
             Err(why) => {

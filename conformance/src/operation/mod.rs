@@ -21,7 +21,7 @@ use crate::{
         render::{RenderError, render},
     },
     value::{
-        context::TextContext,
+        context::StringContext,
         seed::Dice,
         strategy::{SchemaStrategy, StrategyError, is_unsatisfiable},
     },
@@ -109,7 +109,7 @@ impl CompiledOperation {
             .parameters
             .iter()
             .map(|parameter| {
-                let context = TextContext::of(parameter.location);
+                let context = StringContext::of(parameter.location);
                 let made = strategy(&api, parameter.schema(), context);
                 let mut strategy = made.unwrap_or_else(|reason| {
                     obstacles.push(Obstacle::Parameter {
@@ -342,7 +342,7 @@ impl CompiledParameter {
 fn strategy(
     api: &Api,
     schema: Option<&Schema>,
-    context: TextContext,
+    context: StringContext,
 ) -> Result<Option<SchemaStrategy>, StrategyError> {
     schema
         .map(|schema| {

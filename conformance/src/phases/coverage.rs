@@ -16,7 +16,7 @@ use crate::{
     transport::auth::is_credential,
     value::{
         boundary::{Proposal, Side, proposals},
-        context::TextContext,
+        context::StringContext,
         keyword::Keyword,
         seed::Dice,
         strategy::SchemaStrategy,
@@ -97,8 +97,8 @@ impl Builder<'_> {
                 self.violating(case);
                 continue;
             }
-            let site = RequestPart::Parameter(parameter.location, parameter.name.clone());
-            case.intent = negative(site, Keyword::Required, "it is left out");
+            let part = RequestPart::Parameter(parameter.location, parameter.name.clone());
+            case.intent = negative(part, Keyword::Required, "it is left out");
             self.violating(case);
         }
         if self
@@ -325,7 +325,7 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Boundary {
     /// The part: a parameter or the body.
-    pub site: RequestPart,
+    pub part: RequestPart,
     /// What to do there.
     pub proposal: Proposal,
 }
@@ -334,7 +334,7 @@ impl Boundary {
     /// `base` with the change made in its part; `None` when the part or the place is not there.
     pub fn apply(&self, base: &Case) -> Option<Case> {
         let mut case = base.clone();
-        match &self.site {
+        match &self.part {
             RequestPart::Parameter(location, name) => {
                 let given = case
                     .parameters
@@ -353,7 +353,7 @@ impl Boundary {
         case.intent = match self.proposal.side {
             Side::Inside => Intent::Positive,
             Side::Outside => Intent::Negative(Mutation {
-                site: self.site.clone(),
+                part: self.part.clone(),
                 pointer: self.proposal.pointer.clone(),
                 keyword: self.proposal.keyword,
                 what: self.proposal.what.clone(),
@@ -370,10 +370,10 @@ pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
         let declared = operation.parameters.iter().find(|parameter| {
             (parameter.location, &parameter.name) == (given.location, &given.name)
         });
-        let site = RequestPart::Parameter(given.location, given.name.clone());
+        let part = RequestPart::Parameter(given.location, given.name.clone());
         match declared.map(|parameter| (&parameter.strategy, parameter.has_schema)) {
-            Some((Some(strategy), _)) => res.extend(of_part(&site, strategy, &given.value)),
-            Some((None, false)) => res.extend(of_text(&site)),
+            Some((Some(strategy), _)) => res.extend(of_part(&part, strategy, &given.value)),
+            Some((None, false)) => res.extend(of_string(&part)),
             _ => {}
         }
     }
@@ -391,37 +391,37 @@ pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
 }
 
 /// What a parameter may hold of which the document says nothing: any text.
-fn of_text(site: &RequestPart) -> impl Iterator<Item = Boundary> {
-    let context = match site {
-        RequestPart::Parameter(location, _) => TextContext::of(*location),
-        _ => TextContext::Query,
+fn of_string(part: &RequestPart) -> impl Iterator<Item = Boundary> {
+    let context = match part {
+        RequestPart::Parameter(location, _) => StringContext::of(*location),
+        _ => StringContext::Query,
     };
     let all = proposals(&json!({ "type": "string" }), &json!("a"), context);
     let texts = all
         .into_iter()
         .filter(|proposal| proposal.side == Side::Inside);
     texts.map(|proposal| Boundary {
-        site: site.clone(),
+        part: part.clone(),
         proposal,
     })
 }
 
 fn of_part<'s>(
-    site: &'s RequestPart,
+    part: &'s RequestPart,
     strategy: &SchemaStrategy,
     value: &Value,
 ) -> impl Iterator<Item = Boundary> + 's {
     proposals(strategy.validator().bundle(), value, strategy.context())
         .into_iter()
         .map(|proposal| Boundary {
-            site: site.clone(),
+            part: part.clone(),
             proposal,
         })
 }
 
-fn negative(site: RequestPart, keyword: Keyword, what: &str) -> Intent {
+fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {
     Intent::Negative(Mutation {
-        site,
+        part,
         pointer: spec::source::pointer::JsonPointer::root(),
         keyword,
         what: what.to_owned(),
@@ -457,7 +457,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
                 && strict.clone().any(|problem| is_effect_of(mutation, problem))
                 // Nothing else is wrong, or a server that accepts the request would be blamed for the wrong thing.
                 && strict.clone().filter(is_alike).count() <= 1
-                && strict.all(|problem| is_at_place_of(mutation, problem))
+                && strict.all(|problem| is_at_location_of(mutation, problem))
         }
         Intent::WithoutHeader(_) => validation.validity != Validity::Valid,
         Intent::WrongContentType => validation.validity != Validity::Valid || case.body.is_none(),
@@ -472,7 +472,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
 fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> bool {
     match intent {
         Intent::Negative(Mutation {
-            site: RequestPart::Parameter(location, name),
+            part: RequestPart::Parameter(location, name),
             ..
         }) => is_credential(&operation.api, *location, name),
         Intent::WithoutHeader(name) => {
@@ -487,17 +487,18 @@ fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
     let is_same =
         keyword_of(problem) == Some(mutation.keyword) && problem.pointer == mutation.pointer;
     // In text, what is no number is of the wrong type before it is anything else.
-    let is_read_as_text = keyword_of(problem) == Some(Keyword::Type)
+    let is_parsed_as_string = keyword_of(problem) == Some(Keyword::Type)
         && problem.pointer == mutation.pointer
-        && mutation.site != RequestPart::Body;
-    let is_around = is_at_place_of(mutation, problem) && problem.pointer != mutation.pointer;
-    problem.part == mutation.site && (is_same || is_around || is_read_as_text || is_union(problem))
+        && mutation.part != RequestPart::Body;
+    let is_around = is_at_location_of(mutation, problem) && problem.pointer != mutation.pointer;
+    problem.part == mutation.part
+        && (is_same || is_around || is_parsed_as_string || is_union(problem))
 }
 
 /// Whether `problem` is at the place of `mutation`, or is a union around it.
-fn is_at_place_of(mutation: &Mutation, problem: &Problem) -> bool {
+fn is_at_location_of(mutation: &Mutation, problem: &Problem) -> bool {
     let is_around = is_union(problem) && mutation.pointer.is_within(&problem.pointer);
-    problem.part == mutation.site && (problem.pointer == mutation.pointer || is_around)
+    problem.part == mutation.part && (problem.pointer == mutation.pointer || is_around)
 }
 
 fn is_union(problem: &Problem) -> bool {

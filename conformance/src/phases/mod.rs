@@ -10,12 +10,12 @@ pub mod stateful;
 
 pub mod shrink;
 
-mod sites;
+mod constraints;
 
 use std::{cell::OnceCell, fmt};
 
-pub use self::sites::SiteCoverage;
-use self::{coverage::Boundary, sites::Sites};
+pub use self::constraints::CoveredConstraint;
+use self::{constraints::Constraints, coverage::Boundary};
 use crate::{
     case::Case,
     operation::{CompiledOperation, Untestable},
@@ -74,7 +74,7 @@ pub struct OperationCases {
     examples: OnceCell<Vec<Case>>,
     coverage: OnceCell<Vec<Case>>,
     violations: OnceCell<Vec<Boundary>>,
-    sites: OnceCell<Sites>,
+    constraints: OnceCell<Constraints>,
 }
 
 impl OperationCases {
@@ -85,7 +85,7 @@ impl OperationCases {
             examples: OnceCell::new(),
             coverage: OnceCell::new(),
             violations: OnceCell::new(),
-            sites: OnceCell::new(),
+            constraints: OnceCell::new(),
         }
     }
 
@@ -127,15 +127,15 @@ impl OperationCases {
 
     /// Notes which constraints a case that was sent keeps or breaks.
     pub fn note(&self, case: &Case) {
-        self.sites
-            .get_or_init(|| Sites::new(&self.operation))
+        self.constraints
+            .get_or_init(|| Constraints::new(&self.operation))
             .note(case);
     }
 
     /// The constraints of the operation, as far as they were met by the cases noted here.
-    pub fn sites(&self) -> Vec<SiteCoverage> {
-        self.sites
-            .get_or_init(|| Sites::new(&self.operation))
+    pub fn constraints(&self) -> Vec<CoveredConstraint> {
+        self.constraints
+            .get_or_init(|| Constraints::new(&self.operation))
             .coverage()
     }
 

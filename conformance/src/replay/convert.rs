@@ -120,7 +120,7 @@ impl StoredIntent {
         match intent {
             Intent::Positive => Self::Positive,
             Intent::Negative(mutation) => Self::Negative {
-                part: site_text(&mutation.site),
+                part: part_name(&mutation.part),
                 pointer: mutation.pointer.to_string(),
                 keyword: mutation.keyword.name().to_owned(),
                 what: mutation.what.clone(),
@@ -142,7 +142,7 @@ impl StoredIntent {
                 keyword,
                 what,
             } => Intent::Negative(Mutation {
-                site: site(part)?,
+                part: request_part(part)?,
                 pointer: JsonPointer::from(pointer.as_str()),
                 keyword: Keyword::from_name(keyword)
                     .ok_or_else(|| FormatError::Text(keyword.clone()))?,
@@ -247,8 +247,8 @@ fn location(text: &str) -> Result<ParameterLocation, FormatError> {
     ParameterLocation::from_name(text).ok_or_else(|| FormatError::Text(text.to_owned()))
 }
 
-fn site_text(site: &RequestPart) -> String {
-    match site {
+fn part_name(part: &RequestPart) -> String {
+    match part {
         RequestPart::Parameter(location, name) => format!("{location} {name}"),
         RequestPart::Body => "body".to_owned(),
         RequestPart::ContentType => "content-type".to_owned(),
@@ -256,15 +256,15 @@ fn site_text(site: &RequestPart) -> String {
     }
 }
 
-fn site(text: &str) -> Result<RequestPart, FormatError> {
-    Ok(match text {
+fn request_part(name: &str) -> Result<RequestPart, FormatError> {
+    Ok(match name {
         "body" => RequestPart::Body,
         "content-type" => RequestPart::ContentType,
         "path" => RequestPart::Path,
         _ => {
-            let (at, name) = text
+            let (at, name) = name
                 .split_once(' ')
-                .ok_or_else(|| FormatError::Text(text.to_owned()))?;
+                .ok_or_else(|| FormatError::Text(name.to_owned()))?;
             RequestPart::Parameter(location(at)?, name.to_owned())
         }
     })
@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn every_kind_of_step_survives_a_file() {
         let mutation = Mutation {
-            site: RequestPart::Parameter(ParameterLocation::Query, "a b".to_owned()),
+            part: RequestPart::Parameter(ParameterLocation::Query, "a b".to_owned()),
             pointer: JsonPointer::from("/x"),
             keyword: Keyword::MinLength,
             what: "one character too short".to_owned(),

@@ -18,7 +18,7 @@ use crate::{
     },
     exchange::{Exchange, Interaction, TransportError},
     failure::{Failure, Severity},
-    phases::SiteCoverage,
+    phases::CoveredConstraint,
     value::keyword::Keyword,
 };
 
@@ -27,11 +27,11 @@ pub(crate) const HOSTILE: &str =
     "</pre></code><script>alert(1)</script> | ``` ]]> \u{1b}[31mred\u{7} \u{202e}drow & \"'";
 
 pub(crate) fn info() -> RunInfo {
-    let places = [
+    let locations = [
         ("GET /items", "api.yaml:8:5"),
         ("GET /things", "api.yaml:40:5"),
     ];
-    RunInfo::canned("api.yaml", &places)
+    RunInfo::canned("api.yaml", &locations)
 }
 
 pub(crate) fn started() -> RunStarted {
@@ -68,7 +68,7 @@ pub(crate) fn hostile_report() -> Report {
 /// A request made wrong on purpose, after another one.
 pub(crate) fn wrong_request() -> Finding {
     let mutation = Mutation {
-        site: RequestPart::Body,
+        part: RequestPart::Body,
         pointer: JsonPointer::from("/name"),
         keyword: Keyword::MinLength,
         what: "one character too short".to_owned(),
@@ -133,7 +133,7 @@ pub(crate) fn hostile() -> Finding {
         failure: Failure::new("not_a_server_error", Severity::High, HOSTILE)
             .expected(HOSTILE)
             .got(HOSTILE)
-            .place(Some("a b/<x>.yaml:3:7".to_owned())),
+            .location(Some("a b/<x>.yaml:3:7".to_owned())),
         operations: vec![
             AffectedOperation {
                 id: HOSTILE.to_owned(),
@@ -189,7 +189,7 @@ pub(crate) fn finding() -> Finding {
         .expected("a body of 200 that satisfies `Item`")
         .got("\"7\" is not of type \"integer\"")
         .at(JsonPointer::from("/id"))
-        .place(Some("api.yaml:12:9".to_owned())),
+        .location(Some("api.yaml:12:9".to_owned())),
         operations: vec![affected("items", 3), affected("things", 1)],
         before: Vec::new(),
         steps: Vec::new(),
@@ -279,7 +279,7 @@ pub(crate) fn summary() -> Summary {
             })
             .to_vec(),
         untestable: None,
-        sites: vec![SiteCoverage {
+        constraints: vec![CoveredConstraint {
             name: "query parameter `limit` minimum".to_owned(),
             is_satisfied: true,
             is_violated: false,

@@ -72,7 +72,7 @@ pub(super) fn stopped(stopped: &Stopped) -> String {
 }
 
 /// What a run amounts to, in a few words.
-pub(super) fn verdict(report: &Report) -> String {
+pub(super) fn result(report: &Report) -> String {
     match (report.findings.len(), report.cases) {
         (0, 0) => "nothing was tested".to_owned(),
         (0, _) => "no findings".to_owned(),
@@ -155,8 +155,8 @@ pub(super) fn plain(finding: &Finding) -> String {
         let value = finding.value.as_deref().unwrap_or_default();
         row("at", format!("{pointer} of the body {value}").trim_end());
     }
-    if let Some(place) = &finding.place {
-        row("document", place);
+    if let Some(location) = &finding.location {
+        row("document", location);
     }
     if let Some(response) = &finding.exchange.response {
         let body = crate::checks::excerpt(response.body.text.as_bytes());

@@ -81,9 +81,9 @@ impl Auth {
     pub fn apply(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
         let is_shown = usage == Use::Shown;
         for (name, secret) in &self.headers {
-            let is_left_out =
+            let is_skipped =
                 matches!(usage, Use::None | Use::Wrong) && is_credential_header(api, name);
-            if !is_left_out {
+            if !is_skipped {
                 request.headers.set(name, secret.text(is_shown));
             }
         }

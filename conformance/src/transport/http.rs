@@ -117,17 +117,17 @@ impl HttpTransport {
         if let Some(mut stream) = self.stream.take() {
             match self.over(&mut stream, &request.method).await {
                 Err(TransportError::Closed { .. }) => {}
-                Ok((answer, keeps_alive)) => {
+                Ok((response, keeps_alive)) => {
                     self.stream = keeps_alive.then_some(stream);
-                    return Ok(answer);
+                    return Ok(response);
                 }
                 Err(error) => return Err(error),
             }
         }
         let mut stream = self.connect().await?;
-        let (answer, keeps_alive) = self.over(&mut stream, &request.method).await?;
+        let (response, keeps_alive) = self.over(&mut stream, &request.method).await?;
         self.stream = keeps_alive.then_some(stream);
-        Ok(answer)
+        Ok(response)
     }
 
     async fn over(

@@ -100,11 +100,11 @@ where
     std::future::poll_fn(|context| service.poll_ready(context))
         .await
         .map_err(|error| closed(error.into()))?;
-    let answer = service
+    let response = service
         .call(request)
         .await
         .map_err(|error| closed(error.into()))?;
-    let (head, body) = answer.into_parts();
+    let (head, body) = response.into_parts();
     let body = body.collect().await.map_err(|error| {
         let error: Box<dyn Error + Send + Sync> = error.into();
         TransportError::Truncated {

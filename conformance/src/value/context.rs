@@ -4,7 +4,7 @@ use spec::{model::ParameterLocation, wire::body::BodyKind, xml};
 
 /// The place a value is made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TextContext {
+pub enum StringContext {
     /// Inside JSON: any text.
     Json,
     /// In a query or form: any text, since it is percent-encoded.
@@ -20,7 +20,7 @@ pub enum TextContext {
     Cookie,
 }
 
-impl TextContext {
+impl StringContext {
     /// The context of a parameter.
     pub fn of(location: ParameterLocation) -> Self {
         match location {
@@ -50,19 +50,21 @@ impl TextContext {
         self == Self::Json
     }
 
-    /// Whether `text` arrives as it was sent.
-    pub fn admits(self, text: &str) -> bool {
+    /// Whether `string` arrives as it was sent.
+    pub fn admits(self, string: &str) -> bool {
         match self {
             Self::Json | Self::Query => true,
-            Self::Xml => text.chars().all(xml::is_char) && text.trim() == text,
+            Self::Xml => string.chars().all(xml::is_char) && string.trim() == string,
             Self::Path => {
-                !text.is_empty()
-                    && !matches!(text, "." | "..")
-                    && !text.contains(['/', '\\'])
-                    && !text.chars().any(char::is_control)
+                !string.is_empty()
+                    && !matches!(string, "." | "..")
+                    && !string.contains(['/', '\\'])
+                    && !string.chars().any(char::is_control)
             }
-            Self::Header => text.bytes().all(|b| (b' '..=b'~').contains(&b)) && text.trim() == text,
-            Self::Cookie => !text.chars().any(char::is_control),
+            Self::Header => {
+                string.bytes().all(|b| (b' '..=b'~').contains(&b)) && string.trim() == string
+            }
+            Self::Cookie => !string.chars().any(char::is_control),
         }
     }
 

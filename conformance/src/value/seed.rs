@@ -16,15 +16,15 @@ impl RunSeed {
     /// The generator of the case `index` of `operation` for `purpose`, such as `fuzzing`.
     pub fn rng(self, operation: &str, purpose: &str, index: u64) -> TestRng {
         let mut state = mix(self.0 ^ 0x243f_6a88_85a3_08d3);
-        for text in [operation, purpose] {
-            for chunk in text.as_bytes().chunks(8) {
+        for string in [operation, purpose] {
+            for chunk in string.as_bytes().chunks(8) {
                 let mut word = [0; 8];
                 for (to, from) in word.iter_mut().zip(chunk) {
                     *to = *from;
                 }
                 state = mix(state ^ u64::from_le_bytes(word));
             }
-            state = mix(state ^ text.len() as u64);
+            state = mix(state ^ string.len() as u64);
         }
         state = mix(state ^ index);
         let mut seed = [0; 16];

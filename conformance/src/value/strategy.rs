@@ -13,7 +13,7 @@ use spec::{
 };
 
 use super::{
-    context::TextContext,
+    context::StringContext,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
     shrink::{
@@ -29,7 +29,7 @@ use super::{
 #[derive(Clone)]
 pub struct SchemaStrategy {
     inner: Arc<Inner>,
-    context: TextContext,
+    context: StringContext,
 }
 
 struct Inner {
@@ -60,7 +60,7 @@ impl SchemaStrategy {
         document: &Document,
         schema: &Schema,
         direction: Direction,
-        context: TextContext,
+        context: StringContext,
     ) -> Result<Self, StrategyError> {
         let validator = SchemaValidator::new(document, schema, direction)?;
         let shapes = ShapeSet::of(validator.bundle());
@@ -115,7 +115,7 @@ impl SchemaStrategy {
     }
 
     /// Where the values are written.
-    pub fn context(&self) -> TextContext {
+    pub fn context(&self) -> StringContext {
         self.context
     }
 }
@@ -166,7 +166,7 @@ impl Simplifier for SchemaStrategy {
         Some(edit.apply(value))
     }
 
-    fn admits(&self, simpler: &Value, _: &Edit) -> bool {
-        self.validator().is_valid(simpler)
+    fn admits(&self, smaller: &Value, _: &Edit) -> bool {
+        self.validator().is_valid(smaller)
     }
 }

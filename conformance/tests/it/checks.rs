@@ -77,7 +77,7 @@ fn ok() -> ResponseTemplate {
         .insert_header("X-Total", "1")
 }
 
-fn refusal() -> ResponseTemplate {
+fn rejection() -> ResponseTemplate {
     ResponseTemplate::new(400).set_body_json(json!({"message": "no"}))
 }
 
@@ -99,7 +99,7 @@ async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
         Mock::given(method("GET"))
             .and(Known)
             .and(Acceptable)
-            .respond_with(refusal()),
+            .respond_with(rejection()),
     )
     .await;
     mount(
@@ -213,11 +213,14 @@ async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
 
 #[tokio::test]
 async fn refusing_what_is_valid_is_found() {
-    assert_eq!(with_success(refusal()).await, ["positive_data_acceptance"]);
+    assert_eq!(
+        with_success(rejection()).await,
+        ["positive_data_acceptance"]
+    );
 }
 
 /// Mounts an answer for requests that `matcher` lets through, before everything else.
-async fn with_answer(
+async fn with_response(
     matcher: impl Match + 'static,
     response: ResponseTemplate,
 ) -> Vec<&'static str> {
@@ -246,59 +249,69 @@ async fn accepting_what_should_be_refused_is_found() {
         is_get(request) && has_key(request) && accepts(request) && has_tenant(request)
     };
     assert_eq!(
-        with_answer(invalid, ok()).await,
+        with_response(invalid, ok()).await,
         ["negative_data_rejection"]
     );
     let without_tenant = move |request: &Request| {
         is_get(request) && has_key(request) && accepts(request) && !has_tenant(request)
     };
     assert_eq!(
-        with_answer(without_tenant, ok()).await,
+        with_response(without_tenant, ok()).await,
         ["missing_required_header"]
     );
-    let anybody =
+    let without_credentials =
         move |request: &Request| is_get(request) && accepts(request) && Valid.matches(request);
-    assert_eq!(with_answer(anybody, ok()).await, ["ignored_auth"]);
+    assert_eq!(
+        with_response(without_credentials, ok()).await,
+        ["ignored_auth"]
+    );
     let anything =
         move |request: &Request| is_get(request) && has_key(request) && !accepts(request);
-    assert_eq!(with_answer(anything, ok()).await, ["content_negotiation"]);
+    assert_eq!(with_response(anything, ok()).await, ["content_negotiation"]);
     let any_method = move |request: &Request| !is_get(request);
-    assert_eq!(with_answer(any_method, ok()).await, ["unsupported_method"]);
+    assert_eq!(
+        with_response(any_method, ok()).await,
+        ["unsupported_method"]
+    );
     let no_allow = move |request: &Request| !is_get(request);
     assert_eq!(
-        with_answer(no_allow, ResponseTemplate::new(405)).await,
+        with_response(no_allow, ResponseTemplate::new(405)).await,
         ["unsupported_method"]
     );
 }
 
 #[tokio::test]
 async fn allow_names_the_documented_methods_and_not_the_refused_one() {
-    let refused = |allow: &str| ResponseTemplate::new(405).insert_header("Allow", allow);
+    let rejected = |allow: &str| ResponseTemplate::new(405).insert_header("Allow", allow);
     let is_delete = |request: &Request| request.method.as_str() == "DELETE";
     let is_options = |request: &Request| request.method.as_str() == "OPTIONS";
     let nothing: [&str; 0] = [];
     assert_eq!(
-        with_answer(is_delete, refused("HEAD")).await,
+        with_response(is_delete, rejected("HEAD")).await,
         ["unsupported_method"]
     );
     assert_eq!(
-        with_answer(is_delete, refused("get, DELETE")).await,
+        with_response(is_delete, rejected("get, DELETE")).await,
         ["unsupported_method"]
     );
     assert_eq!(
-        with_answer(is_delete, refused("get,HEAD, POST")).await,
+        with_response(is_delete, rejected("get,HEAD, POST")).await,
         nothing
     );
     let options = ResponseTemplate::new(204).insert_header("Allow", "POST, OPTIONS");
     assert_eq!(
-        with_answer(is_options, options).await,
+        with_response(is_options, options).await,
         ["unsupported_method"]
     );
     let options = ResponseTemplate::new(200).insert_header("Allow", "GET, HEAD, OPTIONS");
-    assert_eq!(with_answer(is_options, options).await, nothing);
+    assert_eq!(with_response(is_options, options).await, nothing);
     for status in [200, 204, 400, 404] {
-        let answer = ResponseTemplate::new(status);
-        assert_eq!(with_answer(is_options, answer).await, nothing, "{status}");
+        let response = ResponseTemplate::new(status);
+        assert_eq!(
+            with_response(is_options, response).await,
+            nothing,
+            "{status}"
+        );
     }
 }
 
@@ -309,13 +322,13 @@ async fn a_body_that_is_not_framed_as_its_type_says_breaks_no_server() {
         media_type.is_some_and(|media_type| media_type == "multipart/form-data")
     };
     assert_eq!(
-        with_answer(boundless, ResponseTemplate::new(500)).await,
+        with_response(boundless, ResponseTemplate::new(500)).await,
         ["not_a_server_error"]
     );
     for status in [400, 415] {
         let nothing: [&str; 0] = [];
-        let answer = ResponseTemplate::new(status).set_body_json(json!({"message": "no"}));
-        assert_eq!(with_answer(boundless, answer).await, nothing);
+        let response = ResponseTemplate::new(status).set_body_json(json!({"message": "no"}));
+        assert_eq!(with_response(boundless, response).await, nothing);
     }
 }
 
@@ -349,9 +362,9 @@ paths:
             .respond_with(fine)
             .mount(&server)
             .await;
-        let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
+        let rejected = ResponseTemplate::new(405).insert_header("Allow", "GET");
         Mock::given(any())
-            .respond_with(refused)
+            .respond_with(rejected)
             .mount(&server)
             .await;
         let report = check_text(contract)
@@ -393,14 +406,14 @@ paths:
         ("a: [", vec![]),
     ] {
         let server = MockServer::start().await;
-        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/yaml");
+        let response = ResponseTemplate::new(200).set_body_raw(body, "application/yaml");
         Mock::given(wiremock::matchers::method("GET"))
-            .respond_with(answer)
+            .respond_with(response)
             .mount(&server)
             .await;
-        let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
+        let rejected = ResponseTemplate::new(405).insert_header("Allow", "GET");
         Mock::given(any())
-            .respond_with(refused)
+            .respond_with(rejected)
             .mount(&server)
             .await;
         let run = check_text(contract).url(&server.uri()).max_examples(1);
@@ -432,16 +445,16 @@ paths:
             X-Count: {schema: {type: integer}}
 ";
     let server = MockServer::start().await;
-    let answer = ResponseTemplate::new(200)
+    let response = ResponseTemplate::new(200)
         .insert_header("X-None", "abc")
         .insert_header("X-Count", "1");
     Mock::given(wiremock::matchers::method("GET"))
-        .respond_with(answer)
+        .respond_with(response)
         .mount(&server)
         .await;
-    let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
+    let rejected = ResponseTemplate::new(405).insert_header("Allow", "GET");
     Mock::given(any())
-        .respond_with(refused)
+        .respond_with(rejected)
         .mount(&server)
         .await;
     let report = check_text(contract)

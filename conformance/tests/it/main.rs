@@ -1,6 +1,6 @@
 //! The one integration binary of `conformance`.
 
-mod causes;
+mod signatures;
 
 mod checks;
 

@@ -68,9 +68,9 @@ impl Accounts {
             run = run.nonce(nonce);
         }
         let run = run.only(&["ensure_resource_availability"]);
-        let examined = run.seed(5).max_examples(20).run().await;
+        let report = run.seed(5).max_examples(20).run().await;
         let requests = std::mem::take(&mut self.0.lock().unwrap().requests);
-        (examined.summary.findings, requests)
+        (report.summary.findings, requests)
     }
 }
 

@@ -28,14 +28,14 @@ paths:
 /// The answer to methods that the contract does not have.
 const ONLY_GET: &str = "HTTP/1.1 405 Method Not Allowed\r\nallow: GET\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// A server that reads the head of each request, refuses methods other than GET, and lets `answer` do the rest with the connection.
-fn server(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
+/// A server that reads the head of each request, refuses methods other than GET, and lets `respond` do the rest with the connection.
+fn server(respond: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let answer = Arc::new(answer);
+    let respond = Arc::new(respond);
     thread::spawn(move || {
         for mut stream in listener.incoming().map_while(Result::ok) {
-            let answer = Arc::clone(&answer);
+            let respond = Arc::clone(&respond);
             thread::spawn(move || {
                 let mut read = Vec::new();
                 let mut byte = [0];
@@ -46,7 +46,7 @@ fn server(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
                     read.push(byte[0]);
                 }
                 if read.starts_with(b"GET ") {
-                    answer(&mut stream);
+                    respond(&mut stream);
                 } else {
                     write(&mut stream, ONLY_GET);
                 }
@@ -76,16 +76,16 @@ fn run_contract(contract: &str, url: &str, timeout: Duration) -> Summary {
 }
 
 /// What is found on a server that answers like this; both operations must have been tested to the end.
-fn found(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Vec<String> {
-    found_within(PLENTY, answer)
+fn found(respond: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Vec<String> {
+    found_within(PLENTY, respond)
 }
 
 /// The same, where answers may take `timeout`.
 fn found_within(
     timeout: Duration,
-    answer: impl Fn(&mut TcpStream) + Send + Sync + 'static,
+    respond: impl Fn(&mut TcpStream) + Send + Sync + 'static,
 ) -> Vec<String> {
-    let summary = run_contract(CONTRACT, &server(answer), timeout);
+    let summary = run_contract(CONTRACT, &server(respond), timeout);
     assert_eq!(summary.stopped, None);
     assert!(
         summary
@@ -180,12 +180,12 @@ fn every_breach_of_http_is_one_finding() {
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabcdef",
         ),
     ];
-    for (title, answer) in table {
-        let found = found(move |stream| write(stream, answer));
+    for (title, respond) in table {
+        let found = found(move |stream| write(stream, respond));
         assert_eq!(
             found,
             [format!("connection_integrity: {title}")],
-            "{answer:?}"
+            "{respond:?}"
         );
     }
 }

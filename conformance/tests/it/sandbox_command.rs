@@ -96,9 +96,9 @@ impl Node {
             body.len()
         );
         stream.write_all(request.as_bytes()).expect("it listens");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("an answer");
+        response
     }
 
     /// Sends a signal, as a terminal or a supervisor does.
@@ -155,21 +155,21 @@ fn what_is_printed_opens_everything() {
     ] {
         for rights in ["ADMINISTRATOR", "MANAGER", "VIEWER"] {
             let token = node.printed(&format!("{member}_{rights}"));
-            let answer = node.ask("GET", ACCOUNTS, token, "");
-            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            let response = node.ask("GET", ACCOUNTS, token, "");
+            assert!(response.starts_with("HTTP/1.1 200"), "{response}");
         }
     }
     let full = node.printed("CONFORMANCE_TOKEN");
-    let answer = node.ask("GET", "/tokenizer/v1/api/members", full, "");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let response = node.ask("GET", "/tokenizer/v1/api/members", full, "");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
     // The clock of the operator.
     assert_eq!(node.printed("TKEY7_CLOCK"), format!("{url}/sandbox/clock"));
     let operator = node.printed("TKEY7_OPERATOR");
     let body = "{\"advance_seconds\":901}";
-    let answer = node.ask("POST", "/sandbox/clock", operator, body);
-    assert!(answer.contains("\"advanced_seconds\":901"), "{answer}");
-    let answer = node.ask("GET", ACCOUNTS, node.printed("BLUEBANK_VIEWER"), "");
-    assert!(answer.contains("\"token_not_refreshed\""), "{answer}");
+    let response = node.ask("POST", "/sandbox/clock", operator, body);
+    assert!(response.contains("\"advanced_seconds\":901"), "{response}");
+    let response = node.ask("GET", ACCOUNTS, node.printed("BLUEBANK_VIEWER"), "");
+    assert!(response.contains("\"token_not_refreshed\""), "{response}");
 }
 
 #[test]
@@ -180,13 +180,13 @@ fn without_an_operator_there_is_no_clock_to_set() {
         node.printed("TKEY7_PASSWORD"),
         r"'a '\''quoted'\'' password'"
     );
-    let answer = node.ask(
+    let response = node.ask(
         "GET",
         "/sandbox/clock",
         node.printed("CONFORMANCE_TOKEN"),
         "",
     );
-    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 404"), "{response}");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
     let requests: Vec<Value> = lines
         .filter(|line: &Value| line["message"] == "request")
         .collect();
-    let told: Vec<String> = requests
+    let logged: Vec<String> = requests
         .iter()
         .map(|line| {
             assert!(
@@ -246,7 +246,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
         })
         .collect();
     assert_eq!(
-        told,
+        logged,
         [
             "GET /client/v1/api/digital-accounts/main 200 bluebank -",
             "GET /client/v1/api/digital-accounts 401 - token_signature",
@@ -282,9 +282,9 @@ fn a_signal_lets_requests_under_way_end() {
         stream
             .write_all(second.as_bytes())
             .expect("it waits for the rest");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 409"), "{signal}: {answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("an answer");
+        assert!(response.starts_with("HTTP/1.1 409"), "{signal}: {response}");
         let (code, log) = node.end();
         assert_eq!(code, Some(0), "{signal}: {log}");
         assert!(log.ends_with("stopped\n"), "{signal}: {log}");

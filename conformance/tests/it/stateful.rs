@@ -196,8 +196,8 @@ async fn pasted_lines_show_the_failure_on_a_server_that_makes_up_something_else(
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(axum::serve(listener, shop(Flaw::KeepsDeleted)).into_future());
     let run = conformance::check_text(CONTRACT).url(&url);
-    let examined = run.max_examples(20).run().await;
-    let script = lines(&examined.summary.findings[0]);
+    let report = run.max_examples(20).run().await;
+    let script = lines(&report.summary.findings[0]);
     for _ in 0..2 {
         let lines = script.clone();
         let shell = tokio::task::spawn_blocking(move || pasted(&lines));

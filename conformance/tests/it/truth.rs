@@ -100,10 +100,10 @@ paths:
     let report = run.max_examples(3).run().await;
     assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
     for path in ["/closed", "/both"] {
-        let said = report.summary.warnings.iter().any(|warning| {
+        let is_reported = report.summary.warnings.iter().any(|warning| {
             warning.contains(path) && warning.contains("no value can satisfy the schema")
         });
-        assert!(said, "{path}: {:?}", report.summary.warnings);
+        assert!(is_reported, "{path}: {:?}", report.summary.warnings);
     }
 }
 

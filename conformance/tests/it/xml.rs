@@ -5,7 +5,7 @@ use std::sync::Arc;
 use conformance::{
     check_text,
     mock::MockSettings,
-    value::{context::TextContext, strategy::SchemaStrategy},
+    value::{context::StringContext, strategy::SchemaStrategy},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -131,7 +131,7 @@ fn is_order(body: &[u8]) -> Option<()> {
             .map(Element::text)
     };
     let is_in =
-        |name: &str, judge: &dyn Fn(&str) -> bool| text(name).is_none_or(|text| judge(&text));
+        |name: &str, validate: &dyn Fn(&str) -> bool| text(name).is_none_or(|text| validate(&text));
     let lines = root.elements().find(|e| e.name.local == "lines")?;
     let skus: Vec<&str> = lines
         .elements()
@@ -285,7 +285,7 @@ proptest! {
         for operation in &api.operations {
             for content in operation.request_body.iter().flat_map(|body| &body.content).filter(|c| c.media_type.is_xml()) {
                 let schema = content.schema.as_ref().expect("a schema");
-                let strategy = SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, TextContext::Xml).expect("a strategy");
+                let strategy = SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, StringContext::Xml).expect("a strategy");
                 let mut rng = conformance::value::seed::RunSeed(seed).rng("xml", "law", 0);
                 let Some(value) = strategy.sample(conformance::value::seed::Dice::Random(&mut rng)) else { continue };
                 let form = XmlForm::of(strategy.validator(), schema, std::slice::from_ref(content)).expect("a form");

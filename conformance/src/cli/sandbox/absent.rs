@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use crate::{
-    cli::{Exit, args::SandboxArgs, say},
+    cli::{Exit, args::SandboxArgs, print_status},
     engine::Summary,
     transport::auth::Secret,
 };
@@ -16,7 +16,7 @@ pub(in crate::cli) struct Subject(Infallible);
 impl Subject {
     /// Says that there is none.
     pub(in crate::cli) fn start(_: u64, _: Option<&str>) -> Result<Self, Exit> {
-        say(MISSING);
+        print_status(MISSING);
         Err(Exit::Usage)
     }
 
@@ -38,6 +38,6 @@ impl Subject {
 
 /// Says that there is none.
 pub(in crate::cli) fn serve(_: &SandboxArgs) -> Exit {
-    say(MISSING);
+    print_status(MISSING);
     Exit::Usage
 }

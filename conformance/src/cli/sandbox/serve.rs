@@ -14,7 +14,7 @@ use super::{
     start::{find_fault, start},
 };
 use crate::{
-    cli::{Exit, args::SandboxArgs, list, say, stop},
+    cli::{Exit, args::SandboxArgs, list, print_status, stop},
     faults::check_that_finds,
 };
 
@@ -57,10 +57,10 @@ fn serving(args: &SandboxArgs) -> Result<(), Exit> {
             list::print(lines.into_iter());
             stopped.await;
         }
-        say("stopping: requests under way may end");
+        print_status("stopping: requests under way may end");
         tokio::select! {
-            () = handle.stop() => say("stopped"),
-            () = stop::wait() => say("stopped at once"),
+            () = handle.stop() => print_status("stopped"),
+            () = stop::wait() => print_status("stopped at once"),
         }
     });
     // Requests that were not waited for end here.

@@ -8,7 +8,7 @@ use sandbox::{
 };
 use tokio::runtime::Runtime;
 
-use crate::cli::{Exit, say, select};
+use crate::cli::{Exit, print_status, select};
 
 /// Starts a sandbox with a runtime of `threads` threads that serves it.
 pub(super) fn start(
@@ -20,7 +20,7 @@ pub(super) fn start(
         .enable_all()
         .build()
         .map_err(|error| {
-            say(&format!("error: cannot start the sandbox: {error}"));
+            print_status(&format!("error: cannot start the sandbox: {error}"));
             Exit::Unreachable
         })?;
     let started = runtime.block_on(builder.start());
@@ -45,10 +45,10 @@ fn refused(error: &StartError) -> Exit {
         text.push_str(&cause.to_string());
         source = cause.source();
     }
-    say(&text);
+    print_status(&text);
     match error {
         StartError::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
-            say(
+            print_status(
                 "another program listens on this port, perhaps another sandbox; choose one with --port, or any free one with --port 0",
             );
             Exit::Unreachable

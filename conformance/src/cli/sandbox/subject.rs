@@ -5,7 +5,7 @@ use tokio::runtime::Runtime;
 
 use super::start::{find_fault, start};
 use crate::{
-    cli::{Exit, say},
+    cli::{Exit, print_status},
     engine::Summary,
     transport::auth::Secret,
 };
@@ -58,7 +58,7 @@ impl Subject {
                 "conformance sandbox --port {port} --seed {}{fault}",
                 self.seed
             );
-            say(&format!(
+            print_status(&format!(
                 "to run the commands above, start the same sandbox with `{line}` and export the token it prints"
             ));
         }

@@ -36,14 +36,14 @@ const FUZZING: [u64; 4] = [0, 8, 40, 168];
 const LARGEST: u64 = 256;
 
 /// Sequences of a unit at most.
-const SEQUENCES: u64 = 8;
+const SCENARIOS: u64 = 8;
 
-/// The units of a run, in the order that counts; nothing is left out or put last yet. `sequences` says how many sequences end with which operation.
+/// The units of a run, in the order that counts; nothing is left out or put last yet. `scenarios` says how many sequences end with which operation.
 pub fn units(
     operations: &[OperationIndex],
     phases: &[Phase],
     max_examples: u64,
-    sequences: &BTreeMap<OperationIndex, u64>,
+    scenarios: &BTreeMap<OperationIndex, u64>,
 ) -> Vec<Unit> {
     let mut rounds: Vec<Round> = Vec::new();
     let coverage = |round: usize| {
@@ -96,7 +96,7 @@ pub fn units(
             })
         });
     singles
-        .chain(stateful(operations, phases, sequences))
+        .chain(stateful(operations, phases, scenarios))
         .collect()
 }
 
@@ -104,16 +104,16 @@ pub fn units(
 fn stateful<'o>(
     operations: &'o [OperationIndex],
     phases: &[Phase],
-    sequences: &'o BTreeMap<OperationIndex, u64>,
+    scenarios: &'o BTreeMap<OperationIndex, u64>,
 ) -> impl Iterator<Item = Unit> + 'o {
-    let count = |operation: &OperationIndex| sequences.get(operation).copied().unwrap_or(0);
+    let count = |operation: &OperationIndex| scenarios.get(operation).copied().unwrap_or(0);
     let most = if phases.contains(&Phase::Stateful) {
         operations.iter().map(count).max().unwrap_or(0)
     } else {
         0
     };
-    (0..most.div_ceil(SEQUENCES)).flat_map(move |round| {
-        let from = round * SEQUENCES;
+    (0..most.div_ceil(SCENARIOS)).flat_map(move |round| {
+        let from = round * SCENARIOS;
         operations
             .iter()
             .filter(move |operation| from < count(operation))
@@ -121,7 +121,7 @@ fn stateful<'o>(
                 operation: *operation,
                 phase: Phase::Stateful,
                 from,
-                to: (from + SEQUENCES).min(count(operation)),
+                to: (from + SCENARIOS).min(count(operation)),
             })
     })
 }

@@ -64,7 +64,7 @@ struct Variables {
 }
 
 /// The line of each of `exchanges`, which came of `steps`.
-pub(super) fn lines(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange]) -> Vec<String> {
+pub(super) fn commands(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange]) -> Vec<String> {
     let variables = variables(steps, exchanges);
     let config = &worker.run.config;
     let mut names = config.auth.variables();
@@ -72,7 +72,7 @@ pub(super) fn lines(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange])
     let needs_jq = |variable: &Variable| matches!(variable.extraction, Extraction::Body(_));
     let first = variables.list.iter().filter(|variable| needs_jq(variable));
     let first = first.map(|variable| variable.step).min();
-    let lines = exchanges.iter().enumerate().map(|(at, exchange)| {
+    let commands = exchanges.iter().enumerate().map(|(at, exchange)| {
         let request = shown(worker, exchange, at, &variables);
         let line = curl(&config.base_url, &request, &names);
         let line = match variables.list.iter().find(|variable| variable.step == at) {
@@ -85,7 +85,7 @@ pub(super) fn lines(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange])
             line
         }
     });
-    lines.collect()
+    commands.collect()
 }
 
 /// The variables that are needed. One answer fills one variable.
@@ -140,13 +140,13 @@ fn taken_from(
     if value.is_empty() || !value.chars().all(is_plain) {
         return None;
     }
-    let answer = exchanges.get(from)?.response()?;
+    let response = exchanges.get(from)?.response()?;
     let (extraction, found) = match &binding.source {
-        Source::LocationTail => (Extraction::LocationTail, location_tail(answer)?),
+        Source::LocationTail => (Extraction::LocationTail, location_tail(response)?),
         Source::Link(LinkValue::Expression(RuntimeExpression::Response(MessagePart::Body(
             pointer,
         )))) => {
-            let (filter, found) = in_body(pointer, &answer.body)?;
+            let (filter, found) = in_body(pointer, &response.body)?;
             (Extraction::Body(filter), found)
         }
         _ => return None,
@@ -191,18 +191,18 @@ fn printed(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => {
-            let whole = number
+            let integer = number
                 .as_i64()
-                .filter(|whole| whole.unsigned_abs() <= EXACT);
-            whole.map(|whole| whole.to_string())
+                .filter(|integer| integer.unsigned_abs() <= EXACT);
+            integer.map(|integer| integer.to_string())
         }
         _ => None,
     }
 }
 
 /// What `sed` finds as the last segment of `Location`.
-fn location_tail(answer: &Response) -> Option<String> {
-    let location = answer.headers.get("location")?;
+fn location_tail(response: &Response) -> Option<String> {
+    let location = response.headers.get("location")?;
     let (_, tail) = location.rsplit_once('/')?;
     tail.split(['?', '#']).next().map(ToOwned::to_owned)
 }
@@ -296,7 +296,7 @@ mod tests {
 
     use super::*;
 
-    fn answer(location: &str, body: &str) -> Response {
+    fn response(location: &str, body: &str) -> Response {
         Response {
             status: 201,
             headers: [("location", location)].into_iter().collect(),
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn values_are_taken_out_of_locations_as_sed_does() {
-        let tail = |location| location_tail(&answer(location, ""));
+        let tail = |location| location_tail(&response(location, ""));
         assert_eq!(tail("http://a/items/7?x=1").as_deref(), Some("7"));
         assert_eq!(tail("7"), None);
     }

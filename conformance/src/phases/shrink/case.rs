@@ -110,8 +110,8 @@ impl Simplifier for CaseSimplifier {
         res.extend(parameters.map(CaseEdit::WithoutParameter));
         res.extend((0..case.headers.len()).map(CaseEdit::WithoutHeader));
         for (index, parameter) in case.parameters.iter().enumerate() {
-            let simpler = edits(&parameter.value).into_iter();
-            res.extend(simpler.map(|edit| CaseEdit::Parameter(index, edit)));
+            let smaller = edits(&parameter.value).into_iter();
+            res.extend(smaller.map(|edit| CaseEdit::Parameter(index, edit)));
         }
         match case.body.as_ref().map(|body| &body.content) {
             Some(Content::Value { value, .. }) => {
@@ -146,8 +146,8 @@ impl Simplifier for CaseSimplifier {
             }
             CaseEdit::SimplestBody => res.body = Some(self.simplest_body(case)?.clone()),
             CaseEdit::SimplestParameter(index) => {
-                let simpler = self.simplest_value(case, *index)?;
-                res.parameters.get_mut(*index)?.value = simpler.clone();
+                let smaller = self.simplest_value(case, *index)?;
+                res.parameters.get_mut(*index)?.value = smaller.clone();
             }
             CaseEdit::WithoutBody => {
                 res.body.take()?;
@@ -170,8 +170,8 @@ impl Simplifier for CaseSimplifier {
         Some(res)
     }
 
-    fn admits(&self, simpler: &Case, _: &CaseEdit) -> bool {
-        is_certified(&self.operation.operation, simpler)
+    fn admits(&self, smaller: &Case, _: &CaseEdit) -> bool {
+        is_certified(&self.operation.operation, smaller)
     }
 }
 

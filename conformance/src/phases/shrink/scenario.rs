@@ -76,8 +76,8 @@ impl Simplifier for ScenarioSimplifier {
             .collect();
         for at in (0..steps.len()).rev() {
             if let Some((simplifier, step)) = self.of(steps, at) {
-                let simpler = simplifier.edits(&step.case).into_iter();
-                res.extend(simpler.map(|edit| ScenarioEdit::Case(at, edit)));
+                let smaller = simplifier.edits(&step.case).into_iter();
+                res.extend(smaller.map(|edit| ScenarioEdit::Case(at, edit)));
             }
         }
         res
@@ -88,19 +88,19 @@ impl Simplifier for ScenarioSimplifier {
             ScenarioEdit::WithoutStep(at) => Some(without(steps, *at)),
             ScenarioEdit::Case(at, edit) => {
                 let (simplifier, step) = self.of(steps, *at)?;
-                let simpler = simplifier.apply(&step.case, edit)?;
+                let smaller = simplifier.apply(&step.case, edit)?;
                 let mut res = steps.clone();
-                res.get_mut(*at)?.case = simpler;
+                res.get_mut(*at)?.case = smaller;
                 Some(res)
             }
         }
     }
 
-    fn admits(&self, simpler: &Vec<Step>, edit: &ScenarioEdit) -> bool {
+    fn admits(&self, smaller: &Vec<Step>, edit: &ScenarioEdit) -> bool {
         match edit {
             ScenarioEdit::WithoutStep(_) => true,
             ScenarioEdit::Case(at, edit) => self
-                .of(simpler, *at)
+                .of(smaller, *at)
                 .is_some_and(|(simplifier, step)| simplifier.admits(&step.case, edit)),
         }
     }

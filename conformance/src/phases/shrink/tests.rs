@@ -94,9 +94,9 @@ fn walk<T: ValueTree>(
     while tree.simplify() {
         steps += 1;
         assert!(steps < 50_000, "the walk does not end");
-        let simpler = tree.current();
-        if step(&best, &simpler) {
-            best = simpler;
+        let smaller = tree.current();
+        if step(&best, &smaller) {
+            best = smaller;
         } else {
             assert!(tree.complicate());
         }
@@ -110,7 +110,7 @@ fn walk<T: ValueTree>(
 fn shrunk(operation: &Rc<OperationCases>, case: Case, shows: impl Fn(&Case) -> bool) -> Case {
     assert!(is_certified(&operation.operation, &case) && shows(&case));
     let mut tree = CaseTree::new(CaseSimplifier::new(Rc::clone(operation)), case);
-    walk(&mut tree, |_, simpler| shows(simpler))
+    walk(&mut tree, |_, smaller| shows(smaller))
 }
 
 fn phase() -> impl Strategy<Value = Phase> {
@@ -129,11 +129,11 @@ proptest! {
         };
         let intent = case.intent.clone();
         let mut tree = CaseTree::new(simplifier.clone(), case);
-        walk(&mut tree, |best, simpler| {
-            assert!(simplifier.weight(simpler) < simplifier.weight(best), "{simpler:?} is no lighter");
-            assert!(is_certified(&operation.operation, simpler), "{simpler:?} is of another kind");
-            assert_eq!(simpler.intent, intent);
-            is_good(simpler, salt)
+        walk(&mut tree, |best, smaller| {
+            assert!(simplifier.weight(smaller) < simplifier.weight(best), "{smaller:?} is no lighter");
+            assert!(is_certified(&operation.operation, smaller), "{smaller:?} is of another kind");
+            assert_eq!(smaller.intent, intent);
+            is_good(smaller, salt)
         });
     }
 
@@ -175,13 +175,13 @@ proptest! {
         prop_assume!(!steps.is_empty());
         let simplifier = ScenarioSimplifier::new(&steps, |_| Some(Rc::clone(&operation)));
         let mut tree = ScenarioTree::new(simplifier.clone(), steps.clone());
-        let end = walk(&mut tree, |best, simpler| {
-            assert!(simplifier.weight(simpler) < simplifier.weight(best));
-            for (at, step) in simpler.iter().enumerate() {
+        let end = walk(&mut tree, |best, smaller| {
+            assert!(simplifier.weight(smaller) < simplifier.weight(best));
+            for (at, step) in smaller.iter().enumerate() {
                 assert!(is_certified(&operation.operation, &step.case));
                 assert!(step.bindings.iter().all(|binding| binding.from < at));
             }
-            is_good(simpler, salt)
+            is_good(smaller, salt)
         });
         let bindings = |steps: &[Step]| steps.last().map(|step| step.bindings.len());
         prop_assert_eq!(bindings(&end), bindings(&steps));

@@ -90,12 +90,12 @@ fn put_before(producer: &Operation, consumer: &Operation) -> Option<Vec<Binding>
             _ => return None,
         }
     }
-    let is_whole = match below.get(above.len()) {
+    let is_complete = match below.get(above.len()) {
         None => true,
         Some(PathPart::Literal(text)) => text.starts_with('/'),
         Some(PathPart::Parameter(_)) => false,
     };
-    is_whole.then_some(bindings)
+    is_complete.then_some(bindings)
 }
 
 /// The name of the collection and the parameter that follows the producer's path in the consumer's: `items` and `id` for

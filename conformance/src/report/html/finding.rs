@@ -59,8 +59,8 @@ fn facts(finding: &Finding) -> Markup {
             @if let Some(pointer) = finding.pointer.as_deref().filter(|text| !text.is_empty()) {
                 dt { "Location in the body" } dd { code { (shown(pointer)) } }
             }
-            @if let Some(place) = &finding.place {
-                dt { "Document" } dd { code { (shown(place)) } }
+            @if let Some(location) = &finding.location {
+                dt { "Document" } dd { code { (shown(location)) } }
             }
             dt { "Case" } dd { (prose(&finding.intent)) }
             dt { "Reproduced" } dd { (wording::repeated(finding)) }

@@ -20,7 +20,7 @@ pub(super) fn page(report: &Report) -> Markup {
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         SCRIPT_DIGEST.trim()
     );
-    let title = format!("{} · {}", wording::verdict(report), report.contract);
+    let title = format!("{} · {}", wording::result(report), report.contract);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -58,7 +58,7 @@ fn header(report: &Report) -> Markup {
             p.subject {
                 code { (shown(&report.document)) } " against " code { (shown(&report.base_url)) }
             }
-            p.verdict.clean[is_clean] { (wording::verdict(report)) }
+            p.result.clean[is_clean] { (wording::result(report)) }
             @if let Some(stopped) = &report.stopped {
                 p.stopped { "The run " (prose(&wording::stopped(stopped))) }
             }
@@ -88,6 +88,9 @@ fn footer(report: &Report) -> Markup {
 
 /// A moment without fractions of a second, as people read it.
 fn moment(text: &str) -> String {
-    let whole = text.split('.').next().unwrap_or_default();
-    format!("{} UTC", whole.trim_end_matches('Z').replace('T', " "))
+    let without_fraction = text.split('.').next().unwrap_or_default();
+    format!(
+        "{} UTC",
+        without_fraction.trim_end_matches('Z').replace('T', " ")
+    )
 }

@@ -128,11 +128,11 @@ impl From<failure::Severity> for Severity {
 impl Operation {
     fn new(operation: &OperationSummary, info: &RunInfo) -> Self {
         let documented = operation.documented.iter();
-        let constraints = operation.sites.iter();
+        let constraints = operation.constraints.iter();
         Self {
             id: operation.id.clone(),
             label: operation.label.clone(),
-            place: info.place(&operation.label).map(ToOwned::to_owned),
+            location: info.location(&operation.label).map(ToOwned::to_owned),
             cases: operation.cases,
             statuses: operation
                 .statuses
@@ -149,10 +149,10 @@ impl Operation {
             slowest_seconds: operation.slowest.as_secs_f64(),
             untestable: operation.untestable.as_ref().map(ToString::to_string),
             constraints: constraints
-                .map(|site| Constraint {
-                    name: site.name.clone(),
-                    satisfied: site.is_satisfied,
-                    violated: site.is_violated,
+                .map(|constraint| Constraint {
+                    name: constraint.name.clone(),
+                    satisfied: constraint.is_satisfied,
+                    violated: constraint.is_violated,
                 })
                 .collect(),
         }
@@ -184,7 +184,7 @@ impl Finding {
                 .as_deref()
                 .and_then(|pointer| value_at(&finding.evidence.exchange.interaction, pointer)),
             pointer,
-            place: failure.place.clone(),
+            location: failure.location.clone(),
             intent: finding.evidence.exchange.case.intent.to_string(),
             mutation,
             operations: finding.operations.iter().map(affected).collect(),
@@ -199,7 +199,7 @@ impl Finding {
 
 impl Mutation {
     fn new(mutation: &case::Mutation) -> Self {
-        let (part, name) = match &mutation.site {
+        let (part, name) = match &mutation.part {
             RequestPart::Parameter(location, name) => (location.to_string(), Some(name.clone())),
             RequestPart::Body => ("body".to_owned(), None),
             RequestPart::ContentType => ("header".to_owned(), Some("Content-Type".to_owned())),

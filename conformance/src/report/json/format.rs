@@ -157,7 +157,8 @@ pub struct Operation {
     /// Method and path.
     pub label: String,
     /// Where it is written, as `file:line:column`.
-    pub place: Option<String>,
+    #[serde(rename = "place")]
+    pub location: Option<String>,
     /// Cases that were sent.
     pub cases: u64,
     /// How often each status came.
@@ -214,7 +215,8 @@ pub struct Finding {
     /// The value at `pointer` as JSON, at most 1,000 characters of it.
     pub value: Option<String>,
     /// Place in the document, as `file:line:column`.
-    pub place: Option<String>,
+    #[serde(rename = "place")]
+    pub location: Option<String>,
     /// Why the request was made.
     pub intent: String,
     /// What was made wrong in the request, where that was its purpose.

@@ -35,8 +35,8 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     if let Some(pointer) = finding.pointer.as_deref().filter(|text| !text.is_empty()) {
         row("At", format!("{} of the body", code(pointer)));
     }
-    if let Some(place) = &finding.place {
-        row("Document", code(place));
+    if let Some(location) = &finding.location {
+        row("Document", code(location));
     }
     row("Reproduced", wording::repeated(finding));
     let names: Vec<String> = finding
@@ -61,7 +61,7 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     for exchange in finding.before.iter().chain([&finding.exchange]) {
         res.push('\n');
         res.push_str(&fence("sh", &exchange.curl));
-        res.push_str(&answer(exchange, finding));
+        res.push_str(&response(exchange, finding));
     }
     let further = finding.operations.iter();
     let further: Vec<&str> = further.filter_map(|met| met.curl.as_deref()).collect();
@@ -74,7 +74,7 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
 }
 
 /// What came back: the status, and the body with the place marked.
-fn answer(exchange: &ReportedExchange, finding: &Finding) -> String {
+fn response(exchange: &ReportedExchange, finding: &Finding) -> String {
     let is_shown = std::ptr::eq(exchange, &raw const finding.exchange);
     let pointer = finding.pointer.as_deref().filter(|_| is_shown);
     let mut res = wording::outcome(exchange);

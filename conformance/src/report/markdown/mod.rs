@@ -73,7 +73,7 @@ fn head(report: &Report) -> String {
     let mut res = format!(
         "## {mark} {}: {}\n\n{} against {}, {} in {}\n",
         text(&report.contract),
-        wording::verdict(report),
+        wording::result(report),
         text(&report.document),
         code(&report.base_url),
         wording::counted(report.cases, "case"),

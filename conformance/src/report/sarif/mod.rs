@@ -2,7 +2,7 @@
 
 mod format;
 
-mod place;
+mod location;
 
 mod lint;
 
@@ -21,7 +21,7 @@ use self::{
         Message, Notification, Rule, RuleProperties, Run, SarifResult, Tool, WebRequest,
         WebResponse,
     },
-    place::physical,
+    location::physical,
 };
 
 use super::{
@@ -135,17 +135,17 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
         Some((shown, others)) => (Some(shown), others),
         None => (None, &[][..]),
     };
-    let place_of = |label: &str| {
+    let location_of = |label: &str| {
         let operation = report.operations.iter().find(|known| known.label == label);
-        operation.and_then(|operation| operation.place.as_deref())
+        operation.and_then(|operation| operation.location.as_deref())
     };
     let shown = shown.map(|shown| shown.label.as_str()).unwrap_or_default();
     // What is told of no place is told of the operation, or else of the document: results without a place are not shown.
-    let place = finding.place.as_deref().or_else(|| place_of(shown));
+    let location = finding.location.as_deref().or_else(|| location_of(shown));
     let related = others.iter().enumerate().filter_map(|(index, operation)| {
         Some(Location {
             id: Some(index + 1),
-            physical_location: physical(place_of(&operation.label)?),
+            physical_location: physical(location_of(&operation.label)?),
             logical_locations: vec![logical(&operation.label)],
             message: Some(Message::text(format!(
                 "{} ({})",
@@ -166,7 +166,7 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
         message: Message::text(wording::plain(finding).trim_end().replace("](", "] (")),
         locations: vec![Location {
             id: None,
-            physical_location: physical(place.unwrap_or(&report.document)),
+            physical_location: physical(location.unwrap_or(&report.document)),
             logical_locations: vec![logical(shown)],
             message: None,
         }],

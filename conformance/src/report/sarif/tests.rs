@@ -8,13 +8,13 @@ use crate::report::canned;
 const SCHEMA: &str = include_str!("../../../tests/fixtures/formats/sarif-2.1.0.schema.json");
 
 /// The schema has one pattern, for a property that is not written here, with a bracket too many.
-const SLIP: (&str, &str) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
+const SCHEMA_ERROR: (&str, &str) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
 
 fn log(report: &Report) -> Value {
     let mut out = Vec::new();
     write(report, &mut out).unwrap();
     let value = serde_json::from_slice(&out).unwrap();
-    canned::assert_admitted(&SCHEMA.replace(SLIP.0, SLIP.1), &value);
+    canned::assert_admitted(&SCHEMA.replace(SCHEMA_ERROR.0, SCHEMA_ERROR.1), &value);
     value
 }
 
@@ -42,15 +42,15 @@ fn every_check_is_a_rule_and_every_result_names_its_own() {
 #[test]
 fn what_is_told_of_no_place_is_told_of_the_operation_or_the_document() {
     let mut report = canned::report();
-    let place = |report: &Report| {
+    let location = |report: &Report| {
         let value = log(report);
         value["runs"][0]["results"][0]["locations"][0]["physicalLocation"].clone()
     };
-    assert_eq!(report.findings[0].place, None);
-    assert_eq!(place(&report)["region"]["startLine"], 8);
+    assert_eq!(report.findings[0].location, None);
+    assert_eq!(location(&report)["region"]["startLine"], 8);
     report.findings[0].operations.clear();
-    assert_eq!(place(&report)["artifactLocation"]["uri"], "api.yaml");
-    assert_eq!(place(&report)["region"]["startLine"], 1);
+    assert_eq!(location(&report)["artifactLocation"]["uri"], "api.yaml");
+    assert_eq!(location(&report)["region"]["startLine"], 1);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_lint_report_satisfies_the_standard() {
     let report = spec::lint::lint(&loaded, &LintConfig::new());
     let sarif = lint_log([&report], "conformance");
     let log: Value = serde_json::from_str(&sarif).unwrap();
-    canned::assert_admitted(&SCHEMA.replace(SLIP.0, SLIP.1), &log);
+    canned::assert_admitted(&SCHEMA.replace(SCHEMA_ERROR.0, SCHEMA_ERROR.1), &log);
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     for result in run["results"].as_array().unwrap() {

@@ -2,26 +2,26 @@
 
 use serde_json::Value;
 
-use super::{Keyword, Place, Walk};
+use super::{Keyword, Location, Walk};
 
 /// Longest list that is made to reach or go over a bound.
 const MAX_ITEMS: u64 = 1_000;
 
 impl<'b> Walk<'b> {
-    pub(super) fn arrays(&mut self, place: &Place<'_>, items: &[Value]) {
-        let count = |key| place.keywords.get(key).and_then(Value::as_u64);
-        let is_unique = place.keywords.get("uniqueItems") == Some(&Value::Bool(true));
+    pub(super) fn arrays(&mut self, location: &Location<'_>, items: &[Value]) {
+        let count = |key| location.keywords.get(key).and_then(Value::as_u64);
+        let is_unique = location.keywords.get("uniqueItems") == Some(&Value::Bool(true));
         let resized = |length| resized(items, length, is_unique);
         if let Some(min) = count("minItems") {
             self.inside(
-                place.pointer,
+                location.pointer,
                 Keyword::MinItems,
                 resized(min),
                 "as few elements as allowed",
             );
             if min > 0 {
                 self.outside(
-                    place.pointer,
+                    location.pointer,
                     Keyword::MinItems,
                     resized(min - 1),
                     "one element too few",
@@ -30,13 +30,13 @@ impl<'b> Walk<'b> {
         }
         if let Some(max) = count("maxItems").filter(|max| *max < MAX_ITEMS) {
             self.inside(
-                place.pointer,
+                location.pointer,
                 Keyword::MaxItems,
                 resized(max),
                 "as many elements as allowed",
             );
             self.outside(
-                place.pointer,
+                location.pointer,
                 Keyword::MaxItems,
                 resized(max + 1),
                 "one element too many",
@@ -46,7 +46,7 @@ impl<'b> Walk<'b> {
             let mut doubled = items.to_vec();
             doubled.push(first.clone());
             self.outside(
-                place.pointer,
+                location.pointer,
                 Keyword::UniqueItems,
                 doubled,
                 "the same element twice",
@@ -54,7 +54,7 @@ impl<'b> Walk<'b> {
         }
         if count("minItems").is_none() && self.context.is_typed() {
             self.inside(
-                place.pointer,
+                location.pointer,
                 Keyword::Items,
                 Value::Array(Vec::new()),
                 "no elements",
@@ -66,7 +66,7 @@ impl<'b> Walk<'b> {
     pub(super) fn elements(
         &mut self,
         keywords: &'b serde_json::Map<String, Value>,
-        place: &Place<'_>,
+        location: &Location<'_>,
         items: &[Value],
         depth: usize,
     ) {
@@ -76,10 +76,15 @@ impl<'b> Walk<'b> {
             .map(Vec::as_slice)
             .unwrap_or_default();
         for (index, (schema, item)) in prefix.iter().zip(items).enumerate() {
-            self.schema(schema, item, &place.pointer.index(index), depth + 1);
+            self.schema(schema, item, &location.pointer.index(index), depth + 1);
         }
         if let (Some(schema), Some(item)) = (keywords.get("items"), items.get(prefix.len())) {
-            self.schema(schema, item, &place.pointer.index(prefix.len()), depth + 1);
+            self.schema(
+                schema,
+                item,
+                &location.pointer.index(prefix.len()),
+                depth + 1,
+            );
         }
     }
 }

@@ -21,14 +21,14 @@ use spec::{
 };
 
 use super::{
-    context::TextContext,
+    context::StringContext,
     keyword::Keyword,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
 };
 
 /// Places visited in one value; documents with giant schemas are covered in part.
-const MAX_SITES: usize = 400;
+const MAX_LOCATIONS: usize = 400;
 
 /// A proposal: at this place, this instead.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,11 +84,11 @@ impl Proposal {
 }
 
 /// All proposals for `base`, a value that satisfies the schema at the root of `bundle`.
-pub fn proposals(bundle: &Value, base: &Value, context: TextContext) -> Vec<Proposal> {
+pub fn proposals(bundle: &Value, base: &Value, context: StringContext) -> Vec<Proposal> {
     let mut walk = Walk {
         bundle,
         context,
-        sites: 0,
+        visited: 0,
         list: Vec::new(),
     };
     walk.schema(bundle, base, &JsonPointer::root(), 0);
@@ -104,13 +104,13 @@ pub fn proposals(bundle: &Value, base: &Value, context: TextContext) -> Vec<Prop
 
 struct Walk<'b> {
     bundle: &'b Value,
-    context: TextContext,
-    sites: usize,
+    context: StringContext,
+    visited: usize,
     list: Vec<Proposal>,
 }
 
 /// A place in the walk.
-struct Place<'w> {
+struct Location<'w> {
     keywords: &'w Map<String, Value>,
     pointer: &'w JsonPointer,
 }
@@ -120,8 +120,8 @@ impl<'b> Walk<'b> {
         let Value::Object(keywords) = schema else {
             return;
         };
-        self.sites += 1;
-        if self.sites > MAX_SITES || depth > 24 {
+        self.visited += 1;
+        if self.visited > MAX_LOCATIONS || depth > 24 {
             return;
         }
         if let Some(target) = keywords
@@ -145,18 +145,18 @@ impl<'b> Walk<'b> {
                 self.branch(branch, value, pointer, depth);
             }
         }
-        let place = Place { keywords, pointer };
-        self.types(&place);
+        let location = Location { keywords, pointer };
+        self.types(&location);
         match value {
-            Value::String(text) => self.strings(&place, text, schema),
-            Value::Number(number) => self.numbers(&place, number),
+            Value::String(string) => self.strings(&location, string, schema),
+            Value::Number(number) => self.numbers(&location, number),
             Value::Array(items) => {
-                self.arrays(&place, items);
-                self.elements(keywords, &place, items, depth);
+                self.arrays(&location, items);
+                self.elements(keywords, &location, items, depth);
             }
             Value::Object(members) => {
-                self.objects(&place, members);
-                self.members(keywords, &place, members, depth);
+                self.objects(&location, members);
+                self.members(keywords, &location, members, depth);
             }
             Value::Null | Value::Bool(_) => {}
         }

@@ -2,13 +2,19 @@
 
 use serde_json::{Number, Value};
 
-use super::{Keyword, Place, Walk};
+use super::{Keyword, Location, Walk};
 
 impl Walk<'_> {
-    pub(super) fn numbers(&mut self, place: &Place<'_>, number: &Number) {
-        let is_whole = is_whole_number(place.keywords, number);
-        let bound = |key| place.keywords.get(key).and_then(Value::as_number).cloned();
-        let step = if is_whole { 1.0 } else { 0.5 };
+    pub(super) fn numbers(&mut self, location: &Location<'_>, number: &Number) {
+        let is_integer = is_integer(location.keywords, number);
+        let bound = |key| {
+            location
+                .keywords
+                .get(key)
+                .and_then(Value::as_number)
+                .cloned()
+        };
+        let step = if is_integer { 1.0 } else { 0.5 };
         let bounds: [(Keyword, f64, bool); 4] = [
             (Keyword::Minimum, -1.0, false),
             (Keyword::ExclusiveMinimum, -1.0, true),
@@ -22,17 +28,27 @@ impl Walk<'_> {
             let moved = |by: f64| shifted(&at, by);
             if is_exclusive {
                 self.outside_number(
-                    place,
+                    location,
                     keyword,
                     Some(at.clone()),
                     &format!("not within its {keyword} of {at}"),
                 );
-                self.inside_number(place, keyword, moved(-outward * step), "next to the bound");
+                self.inside_number(
+                    location,
+                    keyword,
+                    moved(-outward * step),
+                    "next to the bound",
+                );
             } else {
-                self.inside_number(place, keyword, Some(at.clone()), "the bound itself");
-                self.inside_number(place, keyword, moved(-outward * step), "next to the bound");
+                self.inside_number(location, keyword, Some(at.clone()), "the bound itself");
+                self.inside_number(
+                    location,
+                    keyword,
+                    moved(-outward * step),
+                    "next to the bound",
+                );
                 self.outside_number(
-                    place,
+                    location,
                     keyword,
                     moved(outward * step),
                     &format!("beyond its {keyword} of {at}"),
@@ -41,7 +57,7 @@ impl Walk<'_> {
         }
         if let Some(multiple) = bound("multipleOf").and_then(|multiple| multiple.as_f64()) {
             self.outside_number(
-                place,
+                location,
                 Keyword::MultipleOf,
                 Number::from_f64(multiple * 1.5),
                 "between two steps",
@@ -51,30 +67,30 @@ impl Walk<'_> {
 
     fn inside_number(
         &mut self,
-        place: &Place<'_>,
+        location: &Location<'_>,
         keyword: Keyword,
         number: Option<Number>,
         what: &str,
     ) {
         if let Some(number) = number {
-            self.inside(place.pointer, keyword, Value::Number(number), what);
+            self.inside(location.pointer, keyword, Value::Number(number), what);
         }
     }
 
     fn outside_number(
         &mut self,
-        place: &Place<'_>,
+        location: &Location<'_>,
         keyword: Keyword,
         number: Option<Number>,
         what: &str,
     ) {
         if let Some(number) = number {
-            self.outside(place.pointer, keyword, Value::Number(number), what);
+            self.outside(location.pointer, keyword, Value::Number(number), what);
         }
     }
 }
 
-fn is_whole_number(keywords: &serde_json::Map<String, Value>, number: &Number) -> bool {
+fn is_integer(keywords: &serde_json::Map<String, Value>, number: &Number) -> bool {
     match keywords.get("type") {
         Some(Value::String(name)) => name == "integer",
         Some(Value::Array(names)) => names.contains(&"integer".into()),
@@ -87,11 +103,11 @@ fn shifted(number: &Number, by: f64) -> Option<Number> {
     if by.fract() == 0.0 {
         #[expect(clippy::cast_possible_truncation, reason = "one step")]
         let by = by as i128;
-        let whole = number
+        let integer = number
             .as_i64()
             .map(i128::from)
             .or_else(|| number.as_u64().map(i128::from));
-        if let Some(moved) = whole.map(|whole| whole + by) {
+        if let Some(moved) = integer.map(|integer| integer + by) {
             let exact = i64::try_from(moved)
                 .map(Number::from)
                 .or_else(|_| u64::try_from(moved).map(Number::from));

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{Change, Keyword, Place, Side, Walk};
+use super::{Change, Keyword, Location, Side, Walk};
 
 /// Members that are added to go over a bound.
 const MAX_MEMBERS: u64 = 100;
 
 impl<'b> Walk<'b> {
-    pub(super) fn objects(&mut self, place: &Place<'_>, members: &Map<String, Value>) {
-        let required: Vec<&str> = place
+    pub(super) fn objects(&mut self, location: &Location<'_>, members: &Map<String, Value>) {
+        let required: Vec<&str> = location
             .keywords
             .get("required")
             .and_then(Value::as_array)
@@ -17,7 +17,7 @@ impl<'b> Walk<'b> {
             .unwrap_or_default();
         for name in &required {
             self.propose(
-                place.pointer,
+                location.pointer,
                 Keyword::Required,
                 Side::Outside,
                 Change::Remove((*name).to_owned()),
@@ -29,23 +29,23 @@ impl<'b> Walk<'b> {
             .filter(|name| !required.contains(&name.as_str()))
         {
             self.propose(
-                place.pointer,
+                location.pointer,
                 Keyword::Properties,
                 Side::Inside,
                 Change::Remove(name.clone()),
                 format!("without the optional `{name}`"),
             );
         }
-        match place.keywords.get("additionalProperties") {
+        match location.keywords.get("additionalProperties") {
             Some(Value::Bool(false)) => self.propose(
-                place.pointer,
+                location.pointer,
                 Keyword::AdditionalProperties,
                 Side::Outside,
                 Change::Insert("unexpected-member".to_owned(), "x".into()),
                 "with a member that is not documented",
             ),
             Some(Value::Object(_)) => self.propose(
-                place.pointer,
+                location.pointer,
                 Keyword::AdditionalProperties,
                 Side::Outside,
                 Change::Insert("unexpected-member".to_owned(), wrong_member(members)),
@@ -53,7 +53,7 @@ impl<'b> Walk<'b> {
             ),
             _ => {}
         }
-        let count = |key| place.keywords.get(key).and_then(Value::as_u64);
+        let count = |key| location.keywords.get(key).and_then(Value::as_u64);
         if let Some(min) = count("minProperties").filter(|min| *min > 0) {
             let fewer: Map<String, Value> = members
                 .iter()
@@ -61,7 +61,7 @@ impl<'b> Walk<'b> {
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
             self.outside(
-                place.pointer,
+                location.pointer,
                 Keyword::MinProperties,
                 fewer,
                 "one member too few",
@@ -78,13 +78,13 @@ impl<'b> Walk<'b> {
                 );
             }
             self.outside(
-                place.pointer,
+                location.pointer,
                 Keyword::MaxProperties,
                 more,
                 "one member too many",
             );
         }
-        let dependent = place
+        let dependent = location
             .keywords
             .get("dependentRequired")
             .and_then(Value::as_object);
@@ -100,7 +100,7 @@ impl<'b> Walk<'b> {
                 .filter_map(Value::as_str)
             {
                 self.propose(
-                    place.pointer,
+                    location.pointer,
                     Keyword::DependentRequired,
                     Side::Outside,
                     Change::Remove(other.to_owned()),
@@ -114,14 +114,14 @@ impl<'b> Walk<'b> {
     pub(super) fn members(
         &mut self,
         keywords: &'b Map<String, Value>,
-        place: &Place<'_>,
+        location: &Location<'_>,
         members: &Map<String, Value>,
         depth: usize,
     ) {
         let declared = keywords.get("properties").and_then(Value::as_object);
         for (name, schema) in declared.into_iter().flatten() {
             if let Some(member) = members.get(name) {
-                self.schema(schema, member, &place.pointer.join(name), depth + 1);
+                self.schema(schema, member, &location.pointer.join(name), depth + 1);
             }
         }
         let other = keywords
@@ -131,7 +131,7 @@ impl<'b> Walk<'b> {
             .iter()
             .find(|(name, _)| !declared.is_some_and(|declared| declared.contains_key(*name)));
         if let (Some(schema), Some((name, member))) = (other, extra) {
-            self.schema(schema, member, &place.pointer.join(name), depth + 1);
+            self.schema(schema, member, &location.pointer.join(name), depth + 1);
         }
     }
 }

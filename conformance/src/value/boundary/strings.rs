@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::schema::shape::{Shape, StringShape};
 
-use super::{Keyword, Place, Walk};
+use super::{Keyword, Location, Walk};
 
 /// Longest text that is made to go over a bound.
 const MAX_LENGTH: u64 = 100_000;
@@ -12,23 +12,23 @@ const MAX_LENGTH: u64 = 100_000;
 const LONG: u64 = 300;
 
 impl<'b> Walk<'b> {
-    pub(super) fn strings(&mut self, place: &Place<'_>, text: &str, schema: &'b Value) {
-        let length = |key| place.keywords.get(key).and_then(Value::as_u64);
+    pub(super) fn strings(&mut self, location: &Location<'_>, string: &str, schema: &'b Value) {
+        let length = |key| location.keywords.get(key).and_then(Value::as_u64);
         if let Some(min) = length("minLength") {
             self.of_length(
-                place,
+                location,
                 schema,
                 Keyword::MinLength,
                 min,
                 "as short as allowed",
             );
             if min > 0 {
-                let shorter: String = text
+                let shorter: String = string
                     .chars()
                     .take(usize::try_from(min - 1).unwrap_or(0))
                     .collect();
                 self.outside(
-                    place.pointer,
+                    location.pointer,
                     Keyword::MinLength,
                     shorter,
                     "one character too short",
@@ -36,10 +36,16 @@ impl<'b> Walk<'b> {
             }
         }
         if let Some(max) = length("maxLength").filter(|max| *max < MAX_LENGTH) {
-            self.of_length(place, schema, Keyword::MaxLength, max, "as long as allowed");
+            self.of_length(
+                location,
+                schema,
+                Keyword::MaxLength,
+                max,
+                "as long as allowed",
+            );
             if max > 1 {
                 self.of_length(
-                    place,
+                    location,
                     schema,
                     Keyword::MaxLength,
                     max - 1,
@@ -47,53 +53,53 @@ impl<'b> Walk<'b> {
                 );
             }
             self.outside(
-                place.pointer,
+                location.pointer,
                 Keyword::MaxLength,
-                lengthened(text, max + 1),
+                lengthened(string, max + 1),
                 "one character too long",
             );
         }
         let is_unbounded = ["maxLength", "pattern", "format", "enum", "const"]
             .iter()
-            .all(|key| !place.keywords.contains_key(*key));
+            .all(|key| !location.keywords.contains_key(*key));
         if is_unbounded {
             self.inside(
-                place.pointer,
+                location.pointer,
                 Keyword::Type,
-                Value::String(lengthened(text, LONG)),
+                Value::String(lengthened(string, LONG)),
                 "a long text",
             );
             // What is put into a header of the answer, a log or a command as it came breaks at the end of a line.
             self.inside(
-                place.pointer,
+                location.pointer,
                 Keyword::Type,
-                Value::String(format!("{text}\n{text}a")),
+                Value::String(format!("{string}\n{string}a")),
                 "a text of two lines",
             );
             // Headers know 256 characters, some databases 65,536.
             self.inside(
-                place.pointer,
+                location.pointer,
                 Keyword::Type,
-                Value::String(format!("{text}\u{65e5}\u{1f600}")),
+                Value::String(format!("{string}\u{65e5}\u{1f600}")),
                 "a text with characters of other scripts",
             );
         }
-        if let Some(pattern) = place.keywords.get("pattern").and_then(Value::as_str) {
+        if let Some(pattern) = location.keywords.get("pattern").and_then(Value::as_str) {
             let what = format!("does not match `{pattern}`");
-            for wrong in non_matching(text) {
+            for wrong in non_matching(string) {
                 if !spec::schema::validator::admits(
                     &serde_json::json!({ "pattern": pattern }),
                     &wrong.as_str().into(),
                 ) {
-                    self.outside(place.pointer, Keyword::Pattern, wrong, what.clone());
+                    self.outside(location.pointer, Keyword::Pattern, wrong, what.clone());
                     break;
                 }
             }
         }
-        if let Some(format) = place.keywords.get("format").and_then(Value::as_str) {
+        if let Some(format) = location.keywords.get("format").and_then(Value::as_str) {
             let what = format!("not of format `{format}`");
             for wrong in ["not a valid value", "%"] {
-                self.outside(place.pointer, Keyword::Format, wrong, what.clone());
+                self.outside(location.pointer, Keyword::Format, wrong, what.clone());
             }
         }
     }
@@ -101,7 +107,7 @@ impl<'b> Walk<'b> {
     /// A text of exactly `length` characters that keeps everything else the schema says.
     fn of_length(
         &mut self,
-        place: &Place<'_>,
+        location: &Location<'_>,
         schema: &'b Value,
         keyword: Keyword,
         length: u64,
@@ -120,28 +126,29 @@ impl<'b> Walk<'b> {
             }),
             _ => {}
         });
-        if let Some(Value::String(text)) = sampled
-            && text.chars().count() as u64 == length
+        if let Some(Value::String(string)) = sampled
+            && string.chars().count() as u64 == length
         {
-            self.inside(place.pointer, keyword, text, what);
+            self.inside(location.pointer, keyword, string, what);
         }
     }
 }
 
-/// `text` made `length` characters long by more of its last character.
-fn lengthened(text: &str, length: u64) -> String {
-    let last = text.chars().last().unwrap_or('a');
+/// `string` made `length` characters long by more of its last character.
+fn lengthened(string: &str, length: u64) -> String {
+    let last = string.chars().last().unwrap_or('a');
     let missing = usize::try_from(length)
         .unwrap_or(0)
-        .saturating_sub(text.chars().count());
-    text.chars()
+        .saturating_sub(string.chars().count());
+    string
+        .chars()
         .chain(std::iter::repeat_n(last, missing))
         .collect()
 }
 
-/// Texts that most patterns do not match, those nearest to `text` first.
-fn non_matching(text: &str) -> Vec<String> {
-    let swapped: String = text
+/// Texts that most patterns do not match, those nearest to `string` first.
+fn non_matching(string: &str) -> Vec<String> {
+    let swapped: String = string
         .chars()
         .map(|c| {
             if c.is_uppercase() {
@@ -152,8 +159,8 @@ fn non_matching(text: &str) -> Vec<String> {
         })
         .collect();
     vec![
-        format!("{text}!"),
-        format!("!{text}"),
+        format!("{string}!"),
+        format!("!{string}"),
         "!".to_owned(),
         swapped,
         String::new(),

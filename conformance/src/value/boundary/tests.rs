@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 
 fn listing(schema: &Value, base: &Value) -> String {
-    proposals(schema, base, TextContext::Json)
+    proposals(schema, base, StringContext::Json)
         .iter()
         .map(|proposal| {
             let value = proposal.apply(base).expect("the place exists");
@@ -107,7 +107,7 @@ fn proposals_are_on_the_side_they_say() {
         "$defs": {"D": {"type": "array", "items": {"format": "date", "type": "string"}, "maxItems": 3}}
     });
     let base = json!({"a": "x", "b": 3, "d": ["2020-01-01"]});
-    let list = proposals(&schema, &base, TextContext::Json);
+    let list = proposals(&schema, &base, StringContext::Json);
     assert!(list.len() > 30, "{}", list.len());
     for proposal in list {
         let value = proposal.apply(&base).expect("the place exists");

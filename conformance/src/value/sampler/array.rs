@@ -124,7 +124,7 @@ fn equal(a: &Value, b: &Value) -> bool {
 fn varied(value: &Value, step: usize) -> Option<Value> {
     match value {
         Value::Number(number) => Some((number.as_i64()? + i64::try_from(step).ok()?).into()),
-        Value::String(text) => Some(format!("{text}{step}").into()),
+        Value::String(string) => Some(format!("{string}{step}").into()),
         _ => None,
     }
 }

@@ -167,8 +167,8 @@ mod tests {
             "regex",
             "byte",
         ] {
-            let text = json!({"openapi": "3.0.3", "components": {"schemas": {"S": {"type": "string", "format": name}}}});
-            let document = Document::from_text("a.json", text.to_string())
+            let string = json!({"openapi": "3.0.3", "components": {"schemas": {"S": {"type": "string", "format": name}}}});
+            let document = Document::from_text("a.json", string.to_string())
                 .document
                 .expect("a document");
             let location = document

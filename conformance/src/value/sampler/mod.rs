@@ -32,7 +32,7 @@ use spec::schema::{
 };
 
 pub use self::{depth::Depths, pattern::Patterns};
-use super::{context::TextContext, seed::Dice};
+use super::{context::StringContext, seed::Dice};
 
 /// Values a sampler makes before it takes only the shortest ways.
 const FUEL: u32 = 60;
@@ -56,7 +56,7 @@ pub struct Sampler<'a, 'r> {
     /// Judges candidates where the shape alone does not guarantee validity.
     pub validator: Option<&'a SchemaValidator>,
     /// Where the value goes.
-    pub context: TextContext,
+    pub context: StringContext,
     /// The choices.
     pub dice: Dice<'r>,
     fuel: u32,
@@ -70,7 +70,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         shapes: &'a ShapeSet,
         depths: &'a Depths,
         patterns: &'a Patterns,
-        context: TextContext,
+        context: StringContext,
         dice: Dice<'r>,
     ) -> Self {
         Self {

@@ -21,9 +21,9 @@ impl Sampler<'_, '_> {
             .map(|bound| floor(bound, shape.exclusive_maximum));
         let step = whole_step(&shape.multiple_of)?;
         for _ in 0..16 {
-            let number = self.whole(low, high, step)?;
+            let number = self.integer_between(low, high, step)?;
             let is_barred = shape.not_multiple_of.iter().any(|barred| {
-                whole(barred).is_some_and(|barred| barred != 0 && number % barred == 0)
+                integer(barred).is_some_and(|barred| barred != 0 && number % barred == 0)
             });
             if !is_barred {
                 return to_json(number);
@@ -33,7 +33,12 @@ impl Sampler<'_, '_> {
     }
 
     /// A multiple of `step` between the bounds.
-    fn whole(&mut self, low: Option<i128>, high: Option<i128>, step: i128) -> Option<i128> {
+    fn integer_between(
+        &mut self,
+        low: Option<i128>,
+        high: Option<i128>,
+        step: i128,
+    ) -> Option<i128> {
         let (low, high) = match (low, high) {
             (Some(low), Some(high)) => (low, high),
             (Some(low), None) => (low, low.saturating_add(SAFE).min(SAFE.max(low))),
@@ -136,8 +141,8 @@ impl Sampler<'_, '_> {
     ) -> Option<Value> {
         let bound = |value: f64| {
             #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
-            let whole = (value / step) as i128;
-            whole
+            let integer = (value / step) as i128;
+            integer
         };
         let low = low.map(|low| {
             let first = bound(low);
@@ -151,7 +156,7 @@ impl Sampler<'_, '_> {
                 || (shape.exclusive_maximum && precise_i(last) * step >= high);
             last - i128::from(is_above)
         });
-        let steps = self.whole(low, high, 1)?;
+        let steps = self.integer_between(low, high, 1)?;
         if step.fract() == 0.0 {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -170,8 +175,8 @@ impl Sampler<'_, '_> {
 
 /// `value` without the noise behind the digits that `step` has.
 fn rounded(value: f64, step: f64) -> f64 {
-    let text = step.to_string();
-    let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let string = step.to_string();
+    let digits = string.split_once('.').map_or(0, |(_, digits)| digits.len());
     format!("{value:.digits$}").parse().unwrap_or(value)
 }
 
@@ -207,7 +212,7 @@ fn to_json(number: i128) -> Option<Value> {
         .ok()
 }
 
-fn whole(number: &Number) -> Option<i128> {
+fn integer(number: &Number) -> Option<i128> {
     number
         .as_i64()
         .map(i128::from)
@@ -216,7 +221,7 @@ fn whole(number: &Number) -> Option<i128> {
 
 /// The least whole number not below the bound.
 fn ceiling(bound: &Number, is_exclusive: bool) -> i128 {
-    whole(bound).map_or_else(
+    integer(bound).map_or_else(
         || {
             let float = bound.as_f64().unwrap_or(0.0);
             #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
@@ -229,7 +234,7 @@ fn ceiling(bound: &Number, is_exclusive: bool) -> i128 {
 
 /// The greatest whole number not above the bound.
 fn floor(bound: &Number, is_exclusive: bool) -> i128 {
-    whole(bound).map_or_else(
+    integer(bound).map_or_else(
         || {
             let float = bound.as_f64().unwrap_or(0.0);
             #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
@@ -244,9 +249,9 @@ fn floor(bound: &Number, is_exclusive: bool) -> i128 {
 fn whole_step(steps: &[Number]) -> Option<i128> {
     let mut res: i128 = 1;
     for step in steps {
-        let step = match whole(step) {
+        let step = match integer(step) {
             Some(step) => step.abs(),
-            None => least_whole_multiple(step.as_f64()?)?,
+            None => least_integer_multiple(step.as_f64()?)?,
         };
         if step == 0 {
             return None;
@@ -257,7 +262,7 @@ fn whole_step(steps: &[Number]) -> Option<i128> {
 }
 
 /// The least whole number that is a multiple of `step`: 1 for 0.25, 3 for 1.5.
-fn least_whole_multiple(step: f64) -> Option<i128> {
+fn least_integer_multiple(step: f64) -> Option<i128> {
     (1..=10_000_i32).find_map(|factor| {
         let product = f64::from(factor) * step;
         #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]

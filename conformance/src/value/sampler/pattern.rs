@@ -13,7 +13,7 @@ use regex_syntax::{
 
 use spec::schema::shape::{Shape, ShapeSet};
 
-use crate::value::{context::TextContext, seed::Dice};
+use crate::value::{context::StringContext, seed::Dice};
 
 /// Repetitions beyond the least number that are made when a pattern sets no bound.
 const USUAL_REPETITIONS: u64 = 8;
@@ -93,27 +93,27 @@ pub(super) fn sample(
     hir: &Hir,
     min: u64,
     max: u64,
-    context: TextContext,
+    context: StringContext,
     dice: &mut Dice<'_>,
 ) -> Option<String> {
     let mut walk = Walk {
         context,
         dice,
-        text: String::new(),
+        string: String::new(),
         wanted: min,
         max,
     };
     walk.hir(hir)?;
-    let mut text = walk.text;
+    let mut string = walk.string;
     // A pattern without an anchor at its end admits anything behind the match.
-    let missing = min.saturating_sub(text.chars().count() as u64);
+    let missing = min.saturating_sub(string.chars().count() as u64);
     if missing > 0 && !is_anchored_at_end(hir) {
-        text.extend(std::iter::repeat_n(
+        string.extend(std::iter::repeat_n(
             'a',
             usize::try_from(missing.min(max)).ok()?,
         ));
     }
-    Some(text)
+    Some(string)
 }
 
 /// The tree of a pattern; `None` when it has what regular expressions of Rust have not (look-around, back references).
@@ -127,9 +127,9 @@ pub fn parse(source: &str) -> Option<Hir> {
 }
 
 struct Walk<'a, 'r> {
-    context: TextContext,
+    context: StringContext,
     dice: &'a mut Dice<'r>,
-    text: String,
+    string: String,
     /// Length that is wished for.
     wanted: u64,
     max: u64,
@@ -139,7 +139,9 @@ impl Walk<'_, '_> {
     fn hir(&mut self, hir: &Hir) -> Option<()> {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => {}
-            HirKind::Literal(literal) => self.text.push_str(std::str::from_utf8(&literal.0).ok()?),
+            HirKind::Literal(literal) => {
+                self.string.push_str(std::str::from_utf8(&literal.0).ok()?)
+            }
             HirKind::Class(class) => self.one_of(&Characters::of(class))?,
             HirKind::Capture(capture) => self.hir(&capture.sub)?,
             HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.hir(part))?,
@@ -166,7 +168,7 @@ impl Walk<'_, '_> {
     /// How often to repeat: enough for the wished length where nothing else speaks, never beyond the greatest length.
     fn times(&mut self, min: u64, max: Option<u64>, sub: &Hir) -> u64 {
         let width = sub.properties().minimum_len().unwrap_or(1).max(1) as u64;
-        let length = self.text.chars().count() as u64;
+        let length = self.string.chars().count() as u64;
         let room = self.max.saturating_sub(length) / width;
         let needed = self.wanted.saturating_sub(length).div_ceil(width);
         let usual = max
@@ -202,12 +204,12 @@ impl Walk<'_, '_> {
             let (from, to) = *self.dice.pick(chosen)?;
             let code = u32::try_from(self.dice.between(u64::from(from), u64::from(to))).ok()?;
             if let Some(c) = char::from_u32(code).filter(|c| self.context.admits_char(*c)) {
-                self.text.push(c);
+                self.string.push(c);
                 return Some(());
             }
         }
         let (from, _) = *chosen.first()?;
-        self.text.push(char::from_u32(from)?);
+        self.string.push(char::from_u32(from)?);
         Some(())
     }
 }
@@ -278,25 +280,25 @@ mod tests {
             .expect("valid");
             for index in 0..100 {
                 let mut rng = RunSeed(3).rng(pattern, "", index);
-                let text = sample(
+                let string = sample(
                     &parse(pattern).expect("readable"),
                     0,
                     60,
-                    TextContext::Json,
+                    StringContext::Json,
                     &mut Dice::Random(&mut rng),
                 )
                 .expect("readable");
-                assert!(regex.is_match(&text), "{pattern}: {text:?}");
+                assert!(regex.is_match(&string), "{pattern}: {string:?}");
             }
-            let text = sample(
+            let string = sample(
                 &parse(pattern).expect("readable"),
                 0,
                 60,
-                TextContext::Json,
+                StringContext::Json,
                 &mut Dice::Simplest,
             )
             .expect("readable");
-            assert!(regex.is_match(&text), "{pattern}: {text:?}");
+            assert!(regex.is_match(&string), "{pattern}: {string:?}");
         }
     }
 
@@ -304,15 +306,15 @@ mod tests {
     fn lengths_are_reached_where_the_pattern_leaves_room() {
         for index in 0..50 {
             let mut rng = RunSeed(5).rng("", "", index);
-            let text = sample(
+            let string = sample(
                 &parse("^[a-z]+$").expect("readable"),
                 20,
                 25,
-                TextContext::Json,
+                StringContext::Json,
                 &mut Dice::Random(&mut rng),
             )
             .expect("readable");
-            assert!((20..=25).contains(&text.len()), "{text}");
+            assert!((20..=25).contains(&string.len()), "{string}");
         }
     }
 }

@@ -38,7 +38,7 @@ impl<'a> Rejection<'a> {
             | (Shape::Null, Value::Null)
             | (Shape::Boolean, Value::Bool(_)) => false,
             (Shape::Choice(values), _) => !values.iter().any(|known| is_equal(known, value)),
-            (Shape::String(string), Value::String(text)) => rejects_text(string, text),
+            (Shape::String(shape), Value::String(string)) => rejects_string(shape, string),
             (Shape::Integer(number), Value::Number(given)) => {
                 given.as_f64().is_some_and(|given| given.fract() != 0.0)
                     || rejects_number(number, given)
@@ -92,11 +92,11 @@ impl<'a> Rejection<'a> {
 }
 
 /// Patterns and formats are not looked at.
-fn rejects_text(shape: &StringShape, text: &str) -> bool {
-    let length = text.chars().count() as u64;
+fn rejects_string(shape: &StringShape, string: &str) -> bool {
+    let length = string.chars().count() as u64;
     length < shape.min_length
         || shape.max_length.is_some_and(|max| length > max)
-        || shape.excluded.iter().any(|excluded| excluded == text)
+        || shape.excluded.iter().any(|excluded| excluded == string)
 }
 
 fn rejects_number(shape: &NumberShape, given: &Number) -> bool {

@@ -54,14 +54,14 @@ impl Sampler<'_, '_> {
     pub(super) fn string(&mut self, shape: &StringShape) -> Option<String> {
         let tries = if self.dice.is_random() { TRIES } else { 4 };
         for attempt in 0..tries {
-            let text = self.candidate(shape, attempt)?;
-            let length = text.chars().count() as u64;
+            let string = self.candidate(shape, attempt)?;
+            let length = string.chars().count() as u64;
             let fits = length >= shape.min_length
                 && shape.max_length.is_none_or(|max| length <= max)
-                && !shape.excluded.contains(&text)
-                && self.context.admits(&text);
+                && !shape.excluded.contains(&string)
+                && self.context.admits(&string);
             if fits {
-                return Some(text);
+                return Some(string);
             }
         }
         None
@@ -76,7 +76,7 @@ impl Sampler<'_, '_> {
             return None;
         }
         // A path has no room for an empty text.
-        let min = if self.context == super::TextContext::Path {
+        let min = if self.context == super::StringContext::Path {
             min.max(1)
         } else {
             min
@@ -91,9 +91,9 @@ impl Sampler<'_, '_> {
             );
         }
         if let Some(name) = shape.formats.first()
-            && let Some(text) = format::sample(name, &mut self.dice)
+            && let Some(string) = format::sample(name, &mut self.dice)
         {
-            return Some(text);
+            return Some(string);
         }
         if shape
             .content_encodings
@@ -123,7 +123,7 @@ impl Sampler<'_, '_> {
             );
         }
         if self.dice.chance(8) {
-            return self.dice.pick(NASTY).map(|text| (*text).to_owned());
+            return self.dice.pick(NASTY).map(|string| (*string).to_owned());
         }
         Some(self.plain_text(min, max.min(min.max(LONG))))
     }

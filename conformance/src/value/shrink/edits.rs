@@ -26,7 +26,7 @@ impl Edit {
         let mut res = value.clone();
         if let Some(target) = res.pointer_mut(self.pointer.as_str()) {
             match (&self.change, target) {
-                (Change::Replace(simpler), target) => *target = simpler.clone(),
+                (Change::Replace(smaller), target) => *target = smaller.clone(),
                 (Change::RemoveMember(name), Value::Object(members)) => {
                     members.shift_remove(name);
                 }
@@ -89,20 +89,20 @@ fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
 /// Simpler texts and numbers.
 fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     let before = weight(value);
-    let mut add = |simpler: Value| {
-        if weight(&simpler) < before {
+    let mut add = |smaller: Value| {
+        if weight(&smaller) < before {
             res.push(Edit {
                 pointer: at.clone(),
-                change: Change::Replace(simpler),
+                change: Change::Replace(smaller),
             });
         }
     };
     match value {
         Value::Bool(true) => add(false.into()),
-        Value::String(text) => simpler_texts(text)
+        Value::String(string) => smaller_strings(string)
             .into_iter()
-            .for_each(|text| add(text.into())),
-        Value::Number(number) => simpler_numbers(number).into_iter().for_each(add),
+            .for_each(|string| add(string.into())),
+        Value::Number(number) => smaller_numbers(number).into_iter().for_each(add),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 replacements(item, &at.index(index), res);
@@ -117,8 +117,8 @@ fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     }
 }
 
-fn simpler_texts(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
+fn smaller_strings(string: &str) -> Vec<String> {
+    let chars: Vec<char> = string.chars().collect();
     let mut res = vec![String::new()];
     res.push("a".repeat(chars.len()));
     res.push("0".repeat(chars.len()));
@@ -148,11 +148,11 @@ fn simpler_texts(text: &str) -> Vec<String> {
     res
 }
 
-fn simpler_numbers(number: &Number) -> Vec<Value> {
-    if let Some(whole) = number.as_i64() {
+fn smaller_numbers(number: &Number) -> Vec<Value> {
+    if let Some(integer) = number.as_i64() {
         let mut res: Vec<Value> = vec![0.into()];
-        if whole < 0 {
-            res.extend(whole.checked_neg().map(Value::from));
+        if integer < 0 {
+            res.extend(integer.checked_neg().map(Value::from));
             res.push((-1).into());
         } else {
             res.push(1.into());
@@ -161,19 +161,19 @@ fn simpler_numbers(number: &Number) -> Vec<Value> {
             res.extend(
                 round
                     .into_iter()
-                    .filter(|round| *round < whole / 2)
+                    .filter(|round| *round < integer / 2)
                     .map(Value::from),
             );
         }
-        let mut step = whole / 2;
+        let mut step = integer / 2;
         while step != 0 {
-            res.push((whole - step).into());
+            res.push((integer - step).into());
             step /= 2;
         }
         return res;
     }
-    if let Some(whole) = number.as_u64() {
-        return vec![0.into(), (whole / 2).into()];
+    if let Some(integer) = number.as_u64() {
+        return vec![0.into(), (integer / 2).into()];
     }
     let float = number.as_f64().unwrap_or(0.0);
     let mut res: Vec<Value> = vec![0.into()];

@@ -36,8 +36,8 @@ pub trait Simplifier {
     /// `value` with `edit` made; `None` when it cannot be made there.
     fn apply(&self, value: &Self::Value, edit: &Self::Edit) -> Option<Self::Value>;
 
-    /// Whether `simpler`, which `edit` has made, is still of the kind of the value that is shrunk.
-    fn admits(&self, simpler: &Self::Value, edit: &Self::Edit) -> bool;
+    /// Whether `smaller`, which `edit` has made, is still of the kind of the value that is shrunk.
+    fn admits(&self, smaller: &Self::Value, edit: &Self::Edit) -> bool;
 }
 
 /// A value and the way to simpler ones of its kind.
@@ -87,18 +87,18 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
             .edits
             .get_or_insert_with(|| simplifier.edits(best).into_iter());
         for edit in edits {
-            let simpler = simplifier
+            let smaller = simplifier
                 .apply(best, &edit)
-                .filter(|simpler| simplifier.weight(simpler) < weight);
-            let Some(simpler) = simpler else {
+                .filter(|smaller| simplifier.weight(smaller) < weight);
+            let Some(smaller) = smaller else {
                 continue;
             };
             if self.left_to_look_at == 0 {
                 return false;
             }
             self.left_to_look_at -= 1;
-            if simplifier.admits(&simpler, &edit) {
-                self.tried = Some(simpler);
+            if simplifier.admits(&smaller, &edit) {
+                self.tried = Some(smaller);
                 return true;
             }
         }

@@ -107,12 +107,12 @@ proptest! {
         let mut tree = ShrinkTree::new(AnyValue, value);
         let mut best = tree.current();
         while tree.simplify() {
-            let simpler = tree.current();
-            prop_assert!(weight(&simpler) < weight(&best), "{simpler} after {best}");
-            let text = format!("{simpler}{salt}");
-            let is_good = text.bytes().fold(0_u8, u8::wrapping_add).is_multiple_of(3);
+            let smaller = tree.current();
+            prop_assert!(weight(&smaller) < weight(&best), "{smaller} after {best}");
+            let string = format!("{smaller}{salt}");
+            let is_good = string.bytes().fold(0_u8, u8::wrapping_add).is_multiple_of(3);
             if is_good {
-                best = simpler;
+                best = smaller;
             } else {
                 prop_assert!(tree.complicate());
             }

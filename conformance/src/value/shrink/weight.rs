@@ -11,7 +11,7 @@ pub fn weight(value: &Value) -> u64 {
         Value::Null | Value::Bool(false) => UNIT,
         Value::Bool(true) => 2 * UNIT,
         Value::Number(number) => number_weight(number),
-        Value::String(text) => UNIT + text.chars().map(char_weight).sum::<u64>(),
+        Value::String(string) => UNIT + string.chars().map(char_weight).sum::<u64>(),
         Value::Array(items) => {
             4 * UNIT
                 + items
@@ -37,14 +37,14 @@ fn number_weight(number: &Number) -> u64 {
         clippy::cast_precision_loss,
         reason = "below 1000 * 65536"
     )]
-    let whole = UNIT + (magnitude * UNIT as f64) as u64;
-    let is_whole = number.is_i64() || number.is_u64();
-    let fraction = if is_whole {
+    let integer = UNIT + (magnitude * UNIT as f64) as u64;
+    let is_integer = number.is_i64() || number.is_u64();
+    let fraction = if is_integer {
         0
     } else {
         (60 + number.to_string().len() as u64) * UNIT
     };
-    whole + fraction + if float < 0.0 { UNIT } else { 0 }
+    integer + fraction + if float < 0.0 { UNIT } else { 0 }
 }
 
 fn char_weight(c: char) -> u64 {

@@ -4,7 +4,7 @@ use spec::model::Operation;
 
 /// Whether an operation takes away what others need: it deletes whole collections, or says that it resets. Those come
 /// last, or a server that deletes the account of the run with all others refuses everything from then on.
-pub(super) fn is_sweeping(operation: &Operation) -> bool {
+pub(super) fn is_destructive(operation: &Operation) -> bool {
     const WORDS: [&str; 8] = [
         "reset", "clear", "purge", "wipe", "truncate", "shutdown", "restart", "logout",
     ];
@@ -35,11 +35,11 @@ paths:
 ";
         let document = Document::from_text("api.yaml", text).document.unwrap();
         let api = Api::new(Arc::new(document));
-        let sweeping = api
+        let destructive = api
             .operations
             .iter()
-            .filter(|operation| is_sweeping(operation));
-        let labels: Vec<String> = sweeping.map(Operation::label).collect();
+            .filter(|operation| is_destructive(operation));
+        let labels: Vec<String> = destructive.map(Operation::label).collect();
         assert_eq!(labels, ["DELETE /items", "POST /api/reset"]);
     }
 }

@@ -18,19 +18,19 @@ use spec::{
 use super::{
     endpoint::Endpoint,
     problem, status_of,
-    unsaid::{any_value, any_xml},
+    unspecified::{any_value, any_xml},
 };
 use crate::{
     operation::is_field_name,
     value::{
-        context::TextContext,
+        context::StringContext,
         seed::{Dice, RunSeed},
     },
 };
 
 /// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Situation {
+pub(super) enum Rejection {
     /// Good credentials are missing.
     Unauthorized,
     /// Nothing that `Accept` admits can be sent.
@@ -45,7 +45,7 @@ pub(super) enum Situation {
     Gone,
 }
 
-impl Situation {
+impl Rejection {
     /// The statuses that say so, the usual one first.
     fn statuses(self) -> &'static [u16] {
         match self {
@@ -64,18 +64,18 @@ impl Situation {
     }
 }
 
-/// The documented response that fits `situation`, with its status.
-pub(super) fn documented_for(responses: &Responses, situation: Situation) -> Option<(usize, u16)> {
+/// The documented response that fits `rejection`, with its status.
+pub(super) fn documented_for(responses: &Responses, rejection: Rejection) -> Option<(usize, u16)> {
     let found = |pattern: StatusCodePattern, wanted: u16| {
         let mut list = responses.list.iter();
         let at = list.position(|response| response.status == pattern)?;
         Some((at, status_of(responses, at, pattern, wanted)?))
     };
-    let mut exact = situation.statuses().iter().copied();
+    let mut exact = rejection.statuses().iter().copied();
     exact
         .find_map(|status| found(StatusCodePattern::Exact(status), status))
-        .or_else(|| found(StatusCodePattern::Range(4), situation.status()))
-        .or_else(|| found(StatusCodePattern::Default, situation.status()))
+        .or_else(|| found(StatusCodePattern::Range(4), rejection.status()))
+        .or_else(|| found(StatusCodePattern::Default, rejection.status()))
 }
 
 /// A number that stands for `request`: the same for the same request, `created` apart.
@@ -97,7 +97,7 @@ pub(super) fn number_of(request: &Request, created: u64) -> u64 {
 
 /// Makes the answer to one request.
 #[derive(Debug)]
-pub(super) struct Maker<'m> {
+pub(super) struct ResponseGenerator<'m> {
     pub(super) endpoint: &'m Endpoint,
     pub(super) seed: RunSeed,
     pub(super) ignores_examples: bool,
@@ -107,7 +107,7 @@ pub(super) struct Maker<'m> {
     pub(super) accept: Vec<MediaRange>,
 }
 
-impl Maker<'_> {
+impl ResponseGenerator<'_> {
     /// Whether some answer to a request in good order is of a type that the client admits.
     pub(super) fn has_acceptable(&self) -> bool {
         let responses = &self.endpoint.operation().responses;
@@ -144,11 +144,11 @@ impl Maker<'_> {
     }
 
     /// The answer to a request that is refused for `what`.
-    pub(super) fn refusal(&self, situation: Situation, what: &str) -> Response {
+    pub(super) fn rejection(&self, rejection: Rejection, what: &str) -> Response {
         let responses = &self.endpoint.operation().responses;
         let plain = |status: u16| problem::plain(status, what);
-        let Some((at, status)) = documented_for(responses, situation) else {
-            return plain(situation.status());
+        let Some((at, status)) = documented_for(responses, rejection) else {
+            return plain(rejection.status());
         };
         match responses.list.get(at) {
             // No documented body: anything may stand there.
@@ -407,7 +407,7 @@ impl Maker<'_> {
                 (None, Some(media)) => content::encode(media, value, false).ok()?,
                 (None, None) => return None,
             };
-            TextContext::Header.admits(&text).then_some(text)
+            StringContext::Header.admits(&text).then_some(text)
         };
         let valid: Vec<String> = header
             .examples

@@ -5,13 +5,13 @@ use spec::http::percent;
 use super::format::{ArtifactLocation, PhysicalLocation, Region};
 
 /// The place written as `file:line:column`; the beginning of the file where only that is named.
-pub(super) fn physical(place: &str) -> PhysicalLocation {
-    let mut parts = place.rsplitn(3, ':');
+pub(super) fn physical(location: &str) -> PhysicalLocation {
+    let mut parts = location.rsplitn(3, ':');
     let column = parts.next().and_then(|column| column.parse().ok());
     let line = parts.next().and_then(|line| line.parse().ok());
     let (file, start_line, start_column) = match (parts.next(), line, column) {
         (Some(file), Some(line), Some(column)) => (file, line, column),
-        _ => (place, 1, 1),
+        _ => (location, 1, 1),
     };
     PhysicalLocation {
         artifact_location: ArtifactLocation { uri: uri(file) },
@@ -45,10 +45,10 @@ mod tests {
 
     #[test]
     fn places_become_uris_and_numbers() {
-        let written = |place: &str| {
-            let place = physical(place);
-            let region = place.region;
-            let uri = place.artifact_location.uri;
+        let written = |location: &str| {
+            let location = physical(location);
+            let region = location.region;
+            let uri = location.artifact_location.uri;
             format!("{uri} {} {}", region.start_line, region.start_column)
         };
         assert_eq!(written("spec/a b.yaml:3:7"), "spec/a%20b.yaml 3 7");

@@ -13,7 +13,7 @@ use crate::{
 
 /// A constraint of a request: a keyword at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteCoverage {
+pub struct CoveredConstraint {
     /// Part, place and keyword, such as `body /name minLength`.
     pub name: String,
     /// Whether a request was sent that keeps it.
@@ -24,30 +24,30 @@ pub struct SiteCoverage {
 
 /// The constraints of an operation: every keyword that has a boundary in its fullest request.
 #[derive(Debug)]
-pub(super) struct Sites(RefCell<Vec<Constraint>>);
+pub(super) struct Constraints(RefCell<Vec<Constraint>>);
 
 #[derive(Debug)]
 struct Constraint {
-    site: RequestPart,
+    part: RequestPart,
     pointer: JsonPointer,
     keyword: Keyword,
     is_satisfied: bool,
     is_violated: bool,
 }
 
-impl Sites {
+impl Constraints {
     pub(super) fn new(operation: &CompiledOperation) -> Self {
         let mut list: Vec<Constraint> = Vec::new();
         if let Some(least) = operation.simplest() {
             for boundary in boundaries(operation, &fullest(operation, &least)) {
-                let (site, pointer) = (boundary.site, boundary.proposal.pointer);
+                let (part, pointer) = (boundary.part, boundary.proposal.pointer);
                 let keyword = boundary.proposal.keyword;
                 let is_known = list.iter().any(|known| {
-                    known.site == site && known.pointer == pointer && known.keyword == keyword
+                    known.part == part && known.pointer == pointer && known.keyword == keyword
                 });
                 if !is_known {
                     list.push(Constraint {
-                        site,
+                        part,
                         pointer,
                         keyword,
                         is_satisfied: false,
@@ -64,7 +64,7 @@ impl Sites {
         match &case.intent {
             Intent::Negative(mutation) => {
                 let broken = list.iter_mut().filter(|constraint| {
-                    constraint.site == mutation.site
+                    constraint.part == mutation.part
                         && constraint.pointer == mutation.pointer
                         && constraint.keyword == mutation.keyword
                 });
@@ -75,7 +75,7 @@ impl Sites {
                     .iter_mut()
                     .filter(|constraint| !constraint.is_satisfied)
                 {
-                    let value = match &constraint.site {
+                    let value = match &constraint.part {
                         RequestPart::Parameter(location, name) => case.parameter(*location, name),
                         RequestPart::Body => case.body_value(),
                         RequestPart::ContentType | RequestPart::Path => None,
@@ -89,13 +89,13 @@ impl Sites {
         }
     }
 
-    pub(super) fn coverage(&self) -> Vec<SiteCoverage> {
+    pub(super) fn coverage(&self) -> Vec<CoveredConstraint> {
         let list = self.0.borrow();
         list.iter()
-            .map(|constraint| SiteCoverage {
+            .map(|constraint| CoveredConstraint {
                 name: match constraint.pointer.as_str() {
-                    "" => format!("{} {}", constraint.site, constraint.keyword),
-                    pointer => format!("{} {pointer} {}", constraint.site, constraint.keyword),
+                    "" => format!("{} {}", constraint.part, constraint.keyword),
+                    pointer => format!("{} {pointer} {}", constraint.part, constraint.keyword),
                 },
                 is_satisfied: constraint.is_satisfied,
                 is_violated: constraint.is_violated,

@@ -10,27 +10,27 @@ use crate::{
     exchange::Exchange,
     phases::{
         coverage::is_certified,
-        stateful::{Sequence, Step, bind},
+        stateful::{Scenario, Step, bind},
     },
     transport::Transport,
     value::seed::Dice,
 };
 
 /// A sequence that was sent.
-pub(super) struct SentSequence {
+pub(super) struct SentScenario {
     /// The steps as they were planned.
     pub(super) steps: Vec<Step>,
     /// What came of each.
     pub(super) exchanges: Vec<Exchange>,
 }
 
-/// The steps of run `number` of `sequence`: random valid cases, to be filled in later.
-pub(super) fn planned(worker: &Worker<'_>, sequence: &Sequence, number: u64) -> Option<Vec<Step>> {
+/// The steps of run `number` of `scenario`: random valid cases, to be filled in later.
+pub(super) fn planned(worker: &Worker<'_>, scenario: &Scenario, number: u64) -> Option<Vec<Step>> {
     let mut res = Vec::new();
     // Every sequence has values of its own, or the second one meets what the first one left behind: its subject and its
     // number identify it.
-    let subject = &sequence.subject.of(&worker.run.api)?.id;
-    for (at, step) in sequence.steps.iter().enumerate() {
+    let subject = &scenario.subject.of(&worker.run.api)?.id;
+    for (at, step) in scenario.steps.iter().enumerate() {
         let cases = worker.prepared.get(step.operation)?;
         let purpose = format!("stateful {at} {subject}");
         let seed = worker.run.config.seed;
@@ -93,16 +93,16 @@ pub(super) async fn send_again(
     steps: &[Step],
     unique: &UniqueValues,
     transport: &mut dyn Transport,
-) -> Option<SentSequence> {
+) -> Option<SentScenario> {
     if let Some(exchanges) = send_all(worker, steps, transport).await {
-        return Some(SentSequence {
+        return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
         });
     }
     let steps = renamed(worker, steps, unique)?;
     let exchanges = send_all(worker, &steps, transport).await?;
-    Some(SentSequence { steps, exchanges })
+    Some(SentScenario { steps, exchanges })
 }
 
 /// Sends all of `steps`; `None` when not every one could be taken.

@@ -51,7 +51,7 @@ paths:
 ";
 
 /// Refuses every field by its name.
-async fn refuse_fields(RawQuery(query): RawQuery) -> Response {
+async fn reject_fields(RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let Some((_, fields)) = query.split_once("fields=") else {
         return Json(json!([])).into_response();
@@ -72,7 +72,7 @@ fn url_decoded(text: &str) -> String {
 
 #[tokio::test]
 async fn a_message_that_quotes_the_request_is_one_cause() {
-    let app = Router::new().route("/items", get(refuse_fields));
+    let app = Router::new().route("/items", get(reject_fields));
     let found = found(LISTING, "positive_data_acceptance", app).await;
     let lines: Vec<&str> = found
         .iter()
@@ -149,10 +149,10 @@ async fn a_server_error_has_a_line_for_every_operation() {
 
 #[tokio::test]
 async fn one_handler_of_errors_is_one_cause_however_often_its_schema_is_written() {
-    let refuse = async || (StatusCode::BAD_REQUEST, Json(json!({"reason": null})));
+    let reject = async || (StatusCode::BAD_REQUEST, Json(json!({"reason": null})));
     let app = Router::new()
-        .route("/first", get(refuse))
-        .route("/second", get(refuse));
+        .route("/first", get(reject))
+        .route("/second", get(reject));
     let found = found(TWO, "error_schema_conformance", app).await;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].operations.len(), 2);
@@ -269,14 +269,14 @@ async fn what_was_put_is_used_and_what_sweeps_comes_last() {
         .run()
         .await;
     assert_eq!(report.summary.succeeded(), 4, "{}", report.text());
-    let sweeps = shelves.0.lock().unwrap().1;
+    let destroys = shelves.0.lock().unwrap().1;
     let all = report
         .summary
         .operations
         .iter()
         .find(|operation| operation.label == "DELETE /shelves");
     assert_eq!(
-        Some(u64::from(sweeps)),
+        Some(u64::from(destroys)),
         all.map(|operation| operation.statuses[&204])
     );
 }

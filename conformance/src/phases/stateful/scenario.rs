@@ -10,20 +10,20 @@ use crate::case::OperationIndex;
 /// Steps before the one that is fed; deeper chains are left to operations nearer to their beginning.
 const MOST_BEFORE: usize = 3;
 /// Sequences of one operation.
-const MOST_SEQUENCES: usize = 12;
+const MOST_SCENARIOS: usize = 12;
 
 /// Requests to be sent one after the other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sequence {
+pub struct Scenario {
     /// The operation that it is about: the last one that is fed, or the one before a look at what it changed.
     pub subject: OperationIndex,
     /// The steps.
-    pub steps: Vec<SequenceStep>,
+    pub steps: Vec<ScenarioStep>,
 }
 
 /// A step: an operation and what it takes from earlier steps.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SequenceStep {
+pub struct ScenarioStep {
     /// The operation.
     pub operation: OperationIndex,
     /// What is filled in.
@@ -31,16 +31,16 @@ pub struct SequenceStep {
 }
 
 /// The sequences of a contract.
-pub fn sequences(api: &Api) -> Vec<Sequence> {
+pub fn scenarios(api: &Api) -> Vec<Scenario> {
     let edges = edges(api);
-    let mut res: Vec<Sequence> = Vec::new();
-    let mut add = |sequence: Sequence| {
+    let mut res: Vec<Scenario> = Vec::new();
+    let mut add = |scenario: Scenario| {
         let count = res
             .iter()
-            .filter(|known| known.subject == sequence.subject)
+            .filter(|known| known.subject == scenario.subject)
             .count();
-        if count < MOST_SEQUENCES && !res.iter().any(|known| known.steps == sequence.steps) {
-            res.push(sequence);
+        if count < MOST_SCENARIOS && !res.iter().any(|known| known.steps == scenario.steps) {
+            res.push(scenario);
         }
     };
     for edge in &edges {
@@ -71,7 +71,7 @@ pub fn sequences(api: &Api) -> Vec<Sequence> {
         for other in edges.iter().filter(same_path) {
             let looks = matches!(method(api, other.to), "GET" | "HEAD" | "PATCH");
             if looks {
-                add(Sequence {
+                add(Scenario {
                     subject: edge.to,
                     ..followed_by(&fed, before.steps.len() - 1, other)
                 });
@@ -82,10 +82,10 @@ pub fn sequences(api: &Api) -> Vec<Sequence> {
 }
 
 /// A sequence that ends with `operation`, its own path fed by earlier steps where that is possible.
-fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> Option<Sequence> {
-    let alone = Sequence {
+fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> Option<Scenario> {
+    let alone = Scenario {
         subject: operation,
-        steps: vec![SequenceStep {
+        steps: vec![ScenarioStep {
             operation,
             bindings: Vec::new(),
         }],
@@ -116,11 +116,11 @@ fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> O
     longer.or(Some(alone))
 }
 
-/// `sequence` with the step that `edge` feeds from its step `at`.
-fn followed_by(sequence: &Sequence, at: usize, edge: &Edge) -> Sequence {
-    let mut res = sequence.clone();
+/// `scenario` with the step that `edge` feeds from its step `at`.
+fn followed_by(scenario: &Scenario, at: usize, edge: &Edge) -> Scenario {
+    let mut res = scenario.clone();
     res.subject = edge.to;
-    res.steps.push(SequenceStep {
+    res.steps.push(ScenarioStep {
         operation: edge.to,
         bindings: edge
             .bindings
@@ -164,7 +164,7 @@ mod tests {
 
     /// One line a sequence: the steps with what they take from where.
     fn listing(api: &Api) -> String {
-        let step = |step: &SequenceStep| {
+        let step = |step: &ScenarioStep| {
             let label = step.operation.of(api).unwrap().label();
             let taken: Vec<String> = step
                 .bindings
@@ -175,15 +175,15 @@ mod tests {
                 .collect();
             format!("{label} [{}]", taken.join(", "))
         };
-        let line = |sequence: &Sequence| {
-            sequence
+        let line = |scenario: &Scenario| {
+            scenario
                 .steps
                 .iter()
                 .map(step)
                 .collect::<Vec<_>>()
                 .join("\n  -> ")
         };
-        sequences(api)
+        scenarios(api)
             .iter()
             .map(line)
             .collect::<Vec<_>>()
