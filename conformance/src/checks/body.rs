@@ -61,7 +61,7 @@ pub(super) fn validate_body(
     let part = ResponsePart::Content;
     if context
         .operation
-        .is_contradictory(position, part, at, &validator)
+        .has_unsatisfiable_schema(position, part, at, &validator)
     {
         return Outcome::Skipped;
     }

@@ -64,13 +64,13 @@ impl Check for ResponseHeadersConformance {
             let operation = context.operation;
             let part = ResponsePart::Header;
             let validator = operation.response_validator(position, part, at, header.schema());
-            let is_contradictory = || {
+            let has_unsatisfiable_schema = || {
                 validator.as_ref().is_some_and(|validator| {
-                    operation.is_contradictory(position, part, at, validator)
+                    operation.has_unsatisfiable_schema(position, part, at, validator)
                 })
             };
             let Some(text) = response.headers.joined(&header.name) else {
-                if header.required && !is_contradictory() {
+                if header.required && !has_unsatisfiable_schema() {
                     let title = format!(
                         "the answer {} lacks the header `{}`",
                         response.status, header.name
@@ -92,7 +92,7 @@ impl Check for ResponseHeadersConformance {
             let is_valid = interpretations
                 .iter()
                 .any(|value| coercion::find(value, Level::Strings, validator).is_some());
-            if !is_valid && !is_contradictory() {
+            if !is_valid && !has_unsatisfiable_schema() {
                 let value = interpretations.into_iter().next().unwrap_or_default();
                 let nearest = coercion::nearest(&value, validator);
                 let violations = validator.violations(&context.operation.api.document, &nearest);

@@ -13,7 +13,7 @@ use crate::{
     case::OperationIndex,
     exchange::Exchange,
     failure::Failure,
-    operation::Untestable,
+    operation::Reason,
     phases::{CoveredConstraint, stateful::Step},
 };
 
@@ -25,7 +25,7 @@ pub(super) struct UnitReport {
     /// What was answered, by operation.
     pub(super) responses: BTreeMap<OperationIndex, ResponseCounts>,
     pub(super) occurrences: Vec<Occurrence>,
-    pub(super) untestable: Option<Untestable>,
+    pub(super) untestable: Option<Reason>,
     pub(super) warnings: Vec<String>,
     pub(super) recorded: Vec<Recorded>,
     pub(super) constraints: Vec<CoveredConstraint>,

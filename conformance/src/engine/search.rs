@@ -34,10 +34,10 @@ pub(super) async fn search(
     };
     let label = cases.operation.operation().label();
     if unit.from == 0 {
-        let obstacles = cases.operation.obstacles.iter();
+        let skipped = cases.operation.skipped_parts.iter();
         report
             .warnings
-            .extend(obstacles.map(|obstacle| format!("{label}: {obstacle}")));
+            .extend(skipped.map(|reason| format!("{label}: {reason}")));
     }
     if unit.phase == Phase::Stateful {
         send_scenarios(worker, index, transport, &mut report).await;
@@ -45,10 +45,10 @@ pub(super) async fn search(
         send_cases(worker, index, &cases, transport, &mut report).await;
     }
     report.untestable = cases.untestable();
-    let contradictions = cases.operation.contradictions().into_iter();
+    let unsatisfiable = cases.operation.unsatisfiable_responses().into_iter();
     report
         .warnings
-        .extend(contradictions.map(|contradiction| format!("{label}: {contradiction}")));
+        .extend(unsatisfiable.map(|reason| format!("{label}: {reason}")));
     report.constraints = cases.constraints();
     report
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{control::StopReason, finding::Finding};
-use crate::{operation::Untestable, phases::CoveredConstraint};
+use crate::{operation::Reason, phases::CoveredConstraint};
 
 /// The result of a run.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub struct OperationSummary {
     /// The documented statuses.
     pub documented: Vec<DocumentedStatus>,
     /// Why no valid request could be made.
-    pub untestable: Option<Untestable>,
+    pub untestable: Option<Reason>,
     /// Every constraint of its request, and whether requests kept and broke it.
     pub constraints: Vec<CoveredConstraint>,
 }

@@ -182,7 +182,7 @@ impl Mock {
         let validation = endpoint.validator().validate(request);
         if validation.validity == Validity::Invalid {
             generator.accept.clear();
-            let (rejection, what) = objection(&validation, request);
+            let (rejection, what) = rejection(&validation, request);
             return rejected(generator.rejection(rejection, &what), &what);
         }
         if self.memory.is_gone(&request.method, request.path()) {
@@ -199,7 +199,7 @@ impl Mock {
 }
 
 /// What to say of an invalid request.
-fn objection(validation: &Validation, request: &Request) -> (Rejection, String) {
+fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) {
     let strict: Vec<_> = validation
         .problems
         .iter()

@@ -8,8 +8,8 @@ use spec::{
 };
 
 use super::{
+    reason::{BodyReason, Reason},
     strategy,
-    untestable::{BodyObstacle, Obstacle},
 };
 use crate::{
     case::{Body, Content},
@@ -27,17 +27,17 @@ pub struct CompiledBody {
     pub xml: Option<XmlForm>,
 }
 
-/// The bodies of `operation` that can be made; why others cannot goes to `obstacles`.
+/// The bodies of `operation` that can be made; the reasons why others cannot go to `skipped_parts`.
 pub(super) fn compile(
     api: &Api,
     operation: &Operation,
-    obstacles: &mut Vec<Obstacle>,
+    skipped_parts: &mut Vec<Reason>,
 ) -> Vec<CompiledBody> {
     let mut res = Vec::new();
     for content in operation.request_body.iter().flat_map(|body| &body.content) {
         let kind = BodyKind::of(&content.media_type);
-        let mut obstruct = |reason| {
-            obstacles.push(Obstacle::Body {
+        let mut skip = |reason| {
+            skipped_parts.push(Reason::Body {
                 media_type: content.media_type.clone(),
                 reason,
             });
@@ -46,7 +46,7 @@ pub(super) fn compile(
         let strategy = match strategy(api, content.schema.as_ref(), context) {
             Ok(strategy) => strategy,
             Err(why) => {
-                obstruct(BodyObstacle::Value(why));
+                skip(BodyReason::Value(why));
                 continue;
             }
         };
@@ -59,7 +59,7 @@ pub(super) fn compile(
             match xml_form(operation, &body) {
                 Ok(form) => body.xml = Some(form),
                 Err(why) => {
-                    obstruct(why);
+                    skip(why);
                     continue;
                 }
             }
@@ -72,16 +72,16 @@ pub(super) fn compile(
 }
 
 /// How values of `body` are written in XML, or why they cannot be.
-fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, BodyObstacle> {
+fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, BodyReason> {
     let (Some(strategy), Some(schema)) = (&body.strategy, &body.content.schema) else {
-        return Err(BodyObstacle::NoSchema);
+        return Err(BodyReason::NoSchema);
     };
     let contents = operation.request_body.as_ref();
     let contents = contents.map_or(&[][..], |body| body.content.as_slice());
-    let form = XmlForm::of(strategy.validator(), schema, contents).map_err(BodyObstacle::Xml)?;
+    let form = XmlForm::of(strategy.validator(), schema, contents).map_err(BodyReason::Xml)?;
     match form.root_name() {
         Some(_) => Ok(form),
-        None => Err(BodyObstacle::NoRootName),
+        None => Err(BodyReason::NoRootName),
     }
 }
 

@@ -4,7 +4,9 @@
 
 mod body;
 
-pub mod untestable;
+pub mod reason;
+
+mod untestable;
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
@@ -29,7 +31,7 @@ use crate::{
 
 pub use self::{
     body::CompiledBody,
-    untestable::{Obstacle, Untestable},
+    reason::{BodyReason, Reason},
 };
 
 /// Tries for a case that must be valid on the wire.
@@ -48,12 +50,12 @@ pub struct CompiledOperation {
     pub parameters: Vec<CompiledParameter>,
     /// The bodies that can be made, in the order of the document, XML behind the others.
     pub bodies: Vec<CompiledBody>,
-    /// Why values of some parts cannot be made.
-    pub obstacles: Vec<Obstacle>,
+    /// Why some parts are skipped.
+    pub skipped_parts: Vec<Reason>,
     has_identical_path: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
     /// Parts of responses that broke their schema: whether nothing can satisfy it.
-    contradictions: RefCell<BTreeMap<ValidatorKey, bool>>,
+    unsatisfiable: RefCell<BTreeMap<ValidatorKey, bool>>,
 }
 
 /// Response, then content or header, by position.
@@ -104,7 +106,7 @@ impl CompiledOperation {
         let validator = RequestValidator::new(&api, operation);
         let flaws = operation.flaws.iter().map(ToString::to_string);
         let flaws = flaws.chain(validator.flaws().iter().cloned());
-        let mut obstacles: Vec<Obstacle> = flaws.map(Obstacle::Document).collect();
+        let mut skipped_parts: Vec<Reason> = flaws.map(Reason::Document).collect();
         let parameters = operation
             .parameters
             .iter()
@@ -112,7 +114,7 @@ impl CompiledOperation {
                 let context = StringContext::of(parameter.location);
                 let made = strategy(&api, parameter.schema(), context);
                 let mut strategy = made.unwrap_or_else(|reason| {
-                    obstacles.push(Obstacle::Parameter {
+                    skipped_parts.push(Reason::Parameter {
                         location: parameter.location,
                         name: parameter.name.clone(),
                         reason,
@@ -122,7 +124,7 @@ impl CompiledOperation {
                 let is_nameable = parameter.location != ParameterLocation::Header
                     || is_field_name(&parameter.name);
                 if !is_nameable {
-                    obstacles.push(Obstacle::HeaderName(parameter.name.clone()));
+                    skipped_parts.push(Reason::HeaderName(parameter.name.clone()));
                     strategy = None;
                 }
                 CompiledParameter {
@@ -134,11 +136,11 @@ impl CompiledOperation {
                 }
             })
             .collect();
-        let bodies = body::compile(&api, operation, &mut obstacles);
+        let bodies = body::compile(&api, operation, &mut skipped_parts);
         for response in &operation.responses.list {
             let headers = response.headers.iter().map(|header| &header.name);
             let invalid = headers.filter(|name| !is_field_name(name));
-            obstacles.extend(invalid.map(|name| Obstacle::ResponseHeaderName {
+            skipped_parts.extend(invalid.map(|name| Reason::ResponseHeaderName {
                 status: response.status,
                 name: name.clone(),
             }));
@@ -147,11 +149,11 @@ impl CompiledOperation {
             validator,
             parameters,
             bodies,
-            obstacles,
+            skipped_parts,
             has_identical_path: has_identical_path(&api, operation),
             index,
             responses: RefCell::default(),
-            contradictions: RefCell::default(),
+            unsatisfiable: RefCell::default(),
             api,
         })
     }
@@ -285,30 +287,30 @@ impl CompiledOperation {
 }
 
 impl CompiledOperation {
-    /// Whether no value at all satisfies the schema of a part of a response, so that nobody can be blamed for breaking it.
-    pub fn is_contradictory(
+    /// Whether no value at all satisfies the schema of a part of a response, so that no server can satisfy it.
+    pub fn has_unsatisfiable_schema(
         &self,
         response: usize,
         part: ResponsePart,
         position: usize,
         validator: &SchemaValidator,
     ) -> bool {
-        let mut known = self.contradictions.borrow_mut();
+        let mut known = self.unsatisfiable.borrow_mut();
         let entry = known.entry((response, part, position));
         *entry.or_insert_with(|| is_unsatisfiable(validator))
     }
 
-    /// What is to be said of the schemas that turned out to contradict themselves.
-    pub fn contradictions(&self) -> Vec<String> {
+    /// The parts of responses that are not validated, because no value satisfies their schemas.
+    pub fn unsatisfiable_responses(&self) -> Vec<Reason> {
         let responses = &self.operation().responses.list;
-        let known = self.contradictions.borrow();
-        let contradictory = known
+        let known = self.unsatisfiable.borrow();
+        let unsatisfiable = known
             .iter()
-            .filter(|(_, is_contradictory)| **is_contradictory);
-        contradictory
+            .filter(|(_, is_unsatisfiable)| **is_unsatisfiable);
+        unsatisfiable
             .filter_map(|((response, part, position), _)| {
                 let response = responses.get(*response)?;
-                let what = match part {
+                let part = match part {
                     ResponsePart::Content => {
                         let content = response.content.get(*position)?;
                         format!("body of type `{}`", content.media_type)
@@ -317,10 +319,10 @@ impl CompiledOperation {
                         format!("header `{}`", response.headers.get(*position)?.name)
                     }
                 };
-                Some(format!(
-                    "response {}, {what}: no value can satisfy the schema, so answers are not judged by it",
-                    response.status
-                ))
+                Some(Reason::UnsatisfiableResponse {
+                    status: response.status,
+                    part,
+                })
             })
             .collect()
     }

@@ -18,7 +18,7 @@ pub use self::constraints::CoveredConstraint;
 use self::{constraints::Constraints, coverage::Boundary};
 use crate::{
     case::Case,
-    operation::{CompiledOperation, Untestable},
+    operation::{CompiledOperation, Reason},
     value::seed::RunSeed,
 };
 
@@ -118,10 +118,10 @@ impl OperationCases {
     }
 
     /// Why the operation cannot be tested; `None` when it can, or when that is not known yet.
-    pub fn untestable(&self) -> Option<Untestable> {
+    pub fn untestable(&self) -> Option<Reason> {
         self.operation.untestable().or_else(|| {
             let is_without_cases = self.coverage.get().is_some_and(Vec::is_empty);
-            is_without_cases.then(|| self.operation.why_nothing_was_found())
+            is_without_cases.then(|| self.operation.reason_for_no_valid_request())
         })
     }
 
