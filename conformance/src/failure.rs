@@ -1,17 +1,17 @@
-//! A failure: the API under test did not keep its contract.
+//! A failure: the API under test violates its contract.
 
 use std::fmt;
 
 use spec::source::pointer::JsonPointer;
 
-/// How much a failure matters; reports show the worst first.
+/// How severe a failure is; reports show the most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The contract says too little or slightly else.
+    /// The contract is incomplete or slightly wrong.
     Low,
-    /// Clients meet what they cannot expect.
+    /// Clients get responses that they cannot expect.
     Medium,
-    /// The server fails, or lets in whom it should not.
+    /// The server fails, or grants access that it should deny.
     High,
     /// The server breaks the connection.
     Critical,
@@ -35,22 +35,22 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a check found.
+/// A failure that a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The check.
     pub check: &'static str,
-    /// How much it matters.
+    /// How severe it is.
     pub severity: Severity,
-    /// One line without values that change from case to case.
+    /// One line, the same for every case.
     pub title: String,
-    /// What the contract or a standard asks for.
+    /// What the contract or a standard requires.
     pub expected: String,
-    /// What came instead.
+    /// The actual response.
     pub got: String,
-    /// Where in the body of the answer.
+    /// The location in the body of the response.
     pub pointer: Option<JsonPointer>,
-    /// Where in the document, as `file:line:column`.
+    /// The location in the document, as `file:line:column`.
     pub location: Option<String>,
     /// The signature: failures of one check with the same signature are one finding, in whatever operation they occur.
     pub signature: String,
@@ -99,7 +99,7 @@ impl Failure {
         }
     }
 
-    /// Whether `other` is one finding with this one.
+    /// Whether `other` belongs to the same finding.
     pub fn has_same_signature(&self, other: &Self) -> bool {
         self.check == other.check && self.signature == other.signature
     }
@@ -113,28 +113,28 @@ impl Failure {
         known.fingerprint()
     }
 
-    /// Says what was asked for.
+    /// Sets what is required.
     #[must_use]
     pub fn expected(mut self, text: impl Into<String>) -> Self {
         self.expected = text.into();
         self
     }
 
-    /// Says what came.
+    /// Sets the actual response.
     #[must_use]
     pub fn got(mut self, text: impl Into<String>) -> Self {
         self.got = text.into();
         self
     }
 
-    /// Names the place in the body.
+    /// Sets the location in the body.
     #[must_use]
     pub fn at(mut self, pointer: JsonPointer) -> Self {
         self.pointer = Some(pointer);
         self
     }
 
-    /// Names the place in the document.
+    /// Sets the location in the document.
     #[must_use]
     pub fn location(mut self, location: Option<String>) -> Self {
         self.location = location;

@@ -1,8 +1,8 @@
-//! What tells causes apart: the words of an answer that stay the same from request to request.
+//! Failure signatures: the words of a response that stay the same from request to request.
 //!
-//! Servers weave into their messages what they were sent, identifiers and times. Two answers have one cause when the words
-//! that are left without all that are the same, in the same order. Of a list only the first element counts: a second
-//! complaint about one request is no second cause.
+//! Servers put parts of the request, identifiers and times into their messages. Two responses have the same signature when the
+//! remaining words are the same, in the same order. Of a list only the first element counts: a second error about the same
+//! request does not change the signature.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,14 @@ use crate::{
     control_chars::is_hidden,
 };
 
-/// Words of a cause at most; what follows in a long page tells nothing more.
+/// The maximum number of words of a signature; the rest of a long page adds nothing.
 const MOST_WORDS: usize = 80;
 /// Shorter words are articles and prepositions, or shrunk values that look like them.
 const SHORTEST_WORD: usize = 3;
-/// How languages print that there is no value.
+/// How programming languages print a missing value.
 const NOTHING: [&str; 5] = ["None", "null", "nil", "undefined", "NULL"];
 
-/// The telling words of the body of an answer to `case`.
+/// The words of the response body to `case` that belong to its signature.
 pub(crate) fn response_words(case: &Case, body: &[u8]) -> String {
     let mut echoed = BTreeSet::new();
     for parameter in &case.parameters {
@@ -41,7 +41,7 @@ pub(crate) fn response_words(case: &Case, body: &[u8]) -> String {
     res.join(" ")
 }
 
-/// What the body of an answer says to people, in one line: the message of an error object, or a short plain text.
+/// The error message of a response body, in one line: the message of an error object, or a short plain text.
 pub(crate) fn message(body: &[u8]) -> Option<String> {
     const LONGEST: usize = 100;
     let text = std::str::from_utf8(body).ok()?;
@@ -61,7 +61,7 @@ pub(crate) fn message(body: &[u8]) -> Option<String> {
     (!short.trim().is_empty()).then(|| format!("{}{dots}", short.trim()))
 }
 
-/// The text of the member that is most likely a message, at most `depth` objects down.
+/// The string of the member that is most likely a message, at most `depth` objects down.
 fn message_in(value: &Value, depth: u32) -> Option<String> {
     const NAMES: [&str; 8] = [
         "message",
@@ -87,7 +87,7 @@ fn message_in(value: &Value, depth: u32) -> Option<String> {
     }
 }
 
-/// `title` with what the answer says of it.
+/// `title` with the message of the response.
 pub(crate) fn with_message(title: String, body: &[u8]) -> String {
     match message(body) {
         Some(message) => format!("{title}: {message}"),
@@ -95,7 +95,7 @@ pub(crate) fn with_message(title: String, body: &[u8]) -> String {
     }
 }
 
-/// The status as a cause names it: some servers answer with the status that they were asked for.
+/// The status in a signature: some servers respond with the status that a parameter asks for.
 pub(crate) fn status(case: &Case, status: u16) -> String {
     let text = status.to_string();
     let mut values = case.parameters.iter().map(|parameter| &parameter.value);
@@ -105,13 +105,13 @@ pub(crate) fn status(case: &Case, status: u16) -> String {
         _ => false,
     });
     if is_asked_for {
-        "the status that was asked for".to_owned()
+        "the requested status".to_owned()
     } else {
         text
     }
 }
 
-/// A pointer with array indexes blanked, so that every element of a list is one place.
+/// A pointer with array indexes blanked, so that all elements of a list are one location.
 pub(crate) fn generalized(pointer: &str) -> String {
     let is_index = |token: &str| !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit());
     let tokens = pointer.split('/');
@@ -121,7 +121,7 @@ pub(crate) fn generalized(pointer: &str) -> String {
     blanked.join("/")
 }
 
-/// Adds the words of all texts in `value`.
+/// Adds the words of all strings in `value`.
 fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => res.extend(words(text).map(ToOwned::to_owned)),
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::case::Intent;
 
-    /// The words of an answer to a request whose query says `sent`.
+    /// The signature words of a response to a request with the query parameter `sent`.
     fn words_for(sent: Value, body: &str) -> String {
         let mut case = Case::new("x", Intent::Positive);
         case.set_parameter(ParameterLocation::Query, "q", sent);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_does_not_tell_causes_apart() {
+    fn values_of_the_request_are_not_part_of_the_signature() {
         let unknown = |sent: &[&str]| {
             let fields = sent.join(",");
             let body = json!({"code": 400, "message": format!("fields {fields} do not exist")});
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_times_and_further_complaints_do_not_tell_causes_apart() {
+    fn identifiers_times_and_further_errors_are_not_part_of_the_signature() {
         let missing = |details: Value| {
             let body = json!({"at": "2026-01-01T00:00:00Z", "id": "7f3a-11", "details": details});
             words_for(json!(1), &body.to_string())
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_of_an_answer_is_one_short_line() {
+    fn the_message_of_a_response_is_one_short_line() {
         let said = |body: &str| message(body.as_bytes());
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(said(r#"{"code": 1, "message": "no id"}"#), some("no id"));
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_tells_causes_apart() {
+    fn the_message_is_part_of_the_signature() {
         assert_ne!(
             words_for(json!(1), "no such user"),
             words_for(json!(1), "no such item")

@@ -1,4 +1,4 @@
-//! From a case to the request that goes out, by the rules of the contract.
+//! Serializes a case as a request, by the rules of the contract.
 
 use serde_json::Value;
 use spec::{
@@ -16,46 +16,46 @@ use spec::{
 
 use super::{Body, Case, Content, ParameterValue};
 
-/// Why a case cannot be written.
+/// Why a case cannot be serialized.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
-    /// A parameter has no form.
+    /// The style or media type has no form for the value of a parameter.
     #[error("{location} parameter `{name}`: {source}")]
     Parameter {
-        /// Where it goes.
+        /// Its location.
         location: ParameterLocation,
         /// Its name.
         name: String,
         /// Why.
         source: EncodeError,
     },
-    /// The value of a header or the path cannot travel there.
+    /// The value of a header or the path contains characters that cannot be sent there.
     #[error("{location} parameter `{name}`: the value cannot be sent there")]
     Untransportable {
-        /// Where it goes.
+        /// Its location.
         location: ParameterLocation,
         /// Its name.
         name: String,
     },
-    /// The path has a place for a parameter that has no value.
+    /// A parameter of the path template has no value.
     #[error("path parameter `{0}` has no value")]
     MissingPathParameter(String),
-    /// The body has no form.
+    /// The media type has no form for the body.
     #[error("body: {0}")]
     Body(EncodeError),
-    /// The body has no form in XML.
+    /// XML has no form for the body.
     #[error("body: {0}")]
     Xml(WriteError),
-    /// Bodies of this media type cannot be made.
+    /// Bodies of this media type cannot be serialized.
     #[error("bodies of type `{0}` cannot be made")]
     UnsupportedMediaType(String),
 }
 
-/// Writes `case`, without credentials. `xml_form` knows how the values of a documented media type are written in XML.
+/// Serializes `case`, without credentials. `xml_form` returns how the values of a documented media type are written in XML.
 ///
 /// # Errors
 ///
-/// When a value has no form where it is to go.
+/// When a value has no form in its location.
 pub fn render<'f>(
     operation: &Operation,
     case: &Case,
@@ -131,7 +131,7 @@ pub fn render<'f>(
     })
 }
 
-/// The text of a path or header parameter.
+/// The string of a path or header parameter.
 fn single_string(
     declared: Option<&Parameter>,
     given: &ParameterValue,
@@ -173,7 +173,7 @@ fn encode(
     let notation = declared.and_then(Notation::of).unwrap_or(plain);
     notation
         .encode(&given.value)
-        // A value of the wrong kind has no form in some styles; its JSON text in the plain form is as wrong.
+        // A value of the wrong type has no form in some styles; its JSON in the default style is as invalid.
         .or_else(|error| match given.value {
             Value::Object(_) | Value::Array(_) | Value::Null => Err(error),
             _ => plain.encode(&given.value),
@@ -275,7 +275,7 @@ fn body_bytes<'f>(
     }
 }
 
-/// A boundary that the content does not hold (RFC 2046 §5.1.1), the same for the same content.
+/// A boundary that does not occur in the content (RFC 2046 §5.1.1); the same content gets the same boundary.
 fn boundary_for(value: &Value) -> String {
     let string = value.to_string();
     let mut number = 0_u32;

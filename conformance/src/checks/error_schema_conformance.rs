@@ -1,4 +1,4 @@
-//! `error_schema_conformance`: errors carry their documented body.
+//! `error_schema_conformance`: errors have their documented body.
 
 use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, body::validate_body, documented},
@@ -13,8 +13,8 @@ pub(super) struct ErrorSchemaConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "error_schema_conformance",
     severity: Severity::Medium,
-    what: "The body of an answer from 400 on satisfies the schema documented for its status and media type.",
-    why: "Errors are where clients most need to know what they get, and where servers most often send something else.",
+    what: "The body of a response with status 400 or above satisfies the schema documented for its status and media type.",
+    why: "Clients most need to know the format of errors, and servers most often deviate from it there.",
     example: "documented {code: string, message: string}; GET /items/x  ->  400 {\"detail\": \"not a number\"}",
     standard: "OAS 3.0.3 §4.7.14 `schema`",
 };
@@ -31,7 +31,7 @@ impl Check for ErrorSchemaConformance {
         else {
             return Outcome::Skipped;
         };
-        // An undocumented 5xx is a finding already, and `default` was hardly written for it.
+        // An undocumented 5xx is already reported, and `default` was hardly written for it.
         if exchange.case.method.is_some() {
             return Outcome::Skipped;
         }

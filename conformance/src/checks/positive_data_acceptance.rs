@@ -1,4 +1,4 @@
-//! `positive_data_acceptance`: requests that keep the contract are not refused as malformed.
+//! `positive_data_acceptance`: requests that conform to the contract are not rejected as malformed.
 
 use crate::{
     case::Intent,
@@ -15,13 +15,13 @@ pub(super) struct PositiveDataAcceptance;
 static INFO: CheckInfo = CheckInfo {
     id: "positive_data_acceptance",
     severity: Severity::Low,
-    what: "A valid request is answered with success, or refused for a reason that no schema can know: rights, absence, conflict, load.",
-    why: "Where the server asks for more than the contract says, clients that follow the contract fail.",
+    what: "A valid request succeeds, or is rejected for a reason that no schema can express: permissions, absence, conflict, load.",
+    why: "Where the server requires more than the contract states, clients that follow the contract fail.",
     example: "documented name: string; POST /items {\"name\": \"a b\"}  ->  400 \"no spaces allowed\"",
     standard: "OAS 3.0.3 §4.7.10; RFC 9110 §15.5",
 };
 
-/// Statuses that refuse a request for its form.
+/// Statuses that reject a request as malformed.
 const REJECTIONS: [u16; 4] = [400, 406, 415, 422];
 
 impl Check for PositiveDataAcceptance {
@@ -37,14 +37,14 @@ impl Check for PositiveDataAcceptance {
         if !REJECTIONS.contains(&response.status) {
             return Outcome::Passed;
         }
-        // An undocumented refusal is the business of status_code_conformance.
+        // status_code_conformance reports an undocumented rejection.
         if documented(context, response).is_none() {
             return Outcome::Skipped;
         }
         let body = excerpt(&response.body);
         Outcome::failed(
-            Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is refused with {}", response.status), &response.body))
-                .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
+            Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is rejected with {}", response.status), &response.body))
+                .expected("success, or a rejection that does not depend on the data of the request alone (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
                 .signature(format!("{} {}", response.status, response_words(&exchange.case, &response.body))),
         )

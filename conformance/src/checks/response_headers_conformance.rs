@@ -1,4 +1,4 @@
-//! `response_headers_conformance`: documented headers are there and hold what they should.
+//! `response_headers_conformance`: documented headers are present and valid.
 
 use serde_json::Value;
 use spec::{
@@ -24,8 +24,8 @@ pub(super) struct ResponseHeadersConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "response_headers_conformance",
     severity: Severity::Low,
-    what: "Headers documented as required are there, and every documented header that is there satisfies its schema.",
-    why: "Paging, caching and rate limiting of clients hang on them.",
+    what: "Headers documented as required are present, and every documented header that is present satisfies its schema.",
+    why: "Clients depend on them for paging, caching and rate limiting.",
     example: "documented X-Total: integer, required; GET /items  ->  200 without X-Total",
     standard: "OAS 3.0.3 §4.7.17 `headers`, §4.7.21",
 };
@@ -49,7 +49,7 @@ impl Check for ResponseHeadersConformance {
             return Outcome::Skipped;
         }
         for (at, header) in documented.headers.iter().enumerate() {
-            // No server can send it; a warning of the operation says so.
+            // No server can send it; the operation has a warning about it.
             if !is_field_name(&header.name) {
                 continue;
             }
@@ -72,7 +72,7 @@ impl Check for ResponseHeadersConformance {
             let Some(text) = response.headers.joined(&header.name) else {
                 if header.required && !has_unsatisfiable_schema() {
                     let title = format!(
-                        "the answer {} lacks the header `{}`",
+                        "the response {} lacks the header `{}`",
                         response.status, header.name
                     );
                     let failure = Failure::new(INFO.id, INFO.severity, title);
@@ -117,7 +117,7 @@ impl Check for ResponseHeadersConformance {
     }
 }
 
-/// What the text of a header may mean.
+/// The interpretations of the value of a header.
 fn interpretations(header: &Header, text: &str, types: TypeSet) -> Vec<Value> {
     let Some(notation) = Notation::of_header(header) else {
         let json = serde_json::from_str(text).ok();

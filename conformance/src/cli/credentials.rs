@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// The credentials of a run: flags above configuration.
+/// The credentials of a run; flags take precedence over the configuration.
 pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
     let mut res = of_config(config)?;
     if let Some(token) = &args.token {
@@ -88,7 +88,7 @@ fn of_config(config: &AuthConfig) -> Result<Auth, Exit> {
     })
 }
 
-/// How TLS is spoken to `target`: with the certificates of the system and those in `ca`.
+/// The TLS settings for `target`: the certificates of the system and those in `ca`.
 pub(super) fn tls(target: &Target, ca: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Exit> {
     if !target.is_https {
         return Ok(None);

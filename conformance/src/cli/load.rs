@@ -1,4 +1,4 @@
-//! Where the document comes from: a file, the server, or the contract that ships inside.
+//! Loads the document: from a file, from the server, or the shipped contract.
 
 use std::{io::IsTerminal as _, sync::Arc};
 
@@ -19,11 +19,11 @@ use crate::transport::{
     target::Target,
 };
 
-/// Problems of a document that are shown before the rest is counted.
+/// The number of problems of a document that are printed before the rest is only counted.
 const MOST_PROBLEMS: usize = 20;
 
-/// Loads the document `from`; problems are printed. A document with errors can still be tested as long as it is one: what
-/// cannot be understood is left out and named.
+/// Loads the document `from` and prints its problems. A document with errors can still be tested where it can be understood:
+/// the rest is skipped and named.
 pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
     let loaded = read(from)?;
     print_problems(&loaded);
@@ -33,7 +33,7 @@ pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
     }
 }
 
-/// Reads the document `from`, whatever there is to say about it.
+/// Loads the document `from`, whatever problems it has.
 pub(super) fn read(from: Option<&str>) -> Result<Loaded, Exit> {
     Ok(match from {
         None => spec::embedded::load(),

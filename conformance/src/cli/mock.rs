@@ -1,4 +1,4 @@
-//! `conformance mock`: a mock behind a socket.
+//! `conformance mock`: serves a mock over HTTP.
 
 use std::{
     convert::Infallible,
@@ -24,12 +24,12 @@ use crate::mock::{
     service::http_response,
 };
 
-/// How long the head of a request may take.
+/// The longest time that the head of a request may take.
 const HEAD_TIME: Duration = Duration::from_secs(30);
-/// Where the document is served.
+/// The path of the document.
 const DOCUMENT: &str = "/openapi.json";
 
-/// Serves a mock until it is ended.
+/// Serves a mock until the user ends it.
 pub(super) fn serve(args: &MockArgs) -> Exit {
     match serving(args) {
         Ok(()) => Exit::Clean,
@@ -114,7 +114,7 @@ fn greeting(api: &Api, args: &MockArgs, address: SocketAddr) -> Vec<String> {
     lines
 }
 
-/// The path of the first server, which clients of the real API put before every path.
+/// The path of the first server, which clients of the real API prepend to every path.
 fn prefix(api: &Api) -> String {
     let url = api
         .servers
@@ -131,12 +131,12 @@ fn prefix(api: &Api) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-/// A mock at its address.
+/// A mock with its base path and its document.
 struct MockServer {
-    /// Path before every path, which may be left out.
+    /// The path in front of every path; requests may omit it.
     prefix: String,
     document: Bytes,
-    /// Whether the API itself has something where its document would be.
+    /// Whether the API itself has a path at the location of the document.
     has_document_path: bool,
     service: MockService,
     is_quiet: bool,
@@ -176,11 +176,11 @@ impl MockServer {
     }
 }
 
-/// A line for each request, on standard error.
+/// Logs one line for each request on standard error.
 fn log(method: &str, target: &str, mocked: &MockResponse) {
     let status = mocked.response.status;
     let why = mocked.rejection.as_ref().map(|why| format!(": {why}"));
-    // What clients send is not to steer the terminal.
+    // Requests must not control the terminal.
     let line: String = format!("{method} {target} -> {status}{}", why.unwrap_or_default())
         .chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
@@ -194,20 +194,20 @@ async fn accept(listener: TcpListener, server: Arc<MockServer>) {
             Ok((stream, _)) => {
                 tokio::spawn(connection(stream, Arc::clone(&server)));
             }
-            // Mostly too many open files; trying again at once would only burn the processor.
+            // The usual reason is too many open files; an immediate retry would only use the processor.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
 async fn connection(stream: TcpStream, server: Arc<MockServer>) {
-    // Answers are small and wait for nothing.
+    // Responses are small and are sent without delay.
     drop(stream.set_nodelay(true));
     let service = service_fn(move |request: http::Request<Incoming>| {
         let server = Arc::clone(&server);
         async move { Ok::<_, Infallible>(server.respond(request).await) }
     });
-    // A connection that ends early is the client's business.
+    // Clients may close a connection early.
     drop(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -217,5 +217,5 @@ async fn connection(stream: TcpStream, server: Arc<MockServer>) {
     );
 }
 
-/// The address that is listened on when none is named.
+/// The default address.
 pub(super) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);

@@ -1,4 +1,4 @@
-//! `conformance replay`.
+//! `conformance replay`: sends stored failures again.
 
 use std::{
     fs,
@@ -19,7 +19,7 @@ use crate::{
     transport::http::HttpTransport,
 };
 
-/// Sends stored failures again and says what became of them.
+/// Sends stored failures again and reports which are fixed.
 pub(super) fn run(args: &ReplayArgs) -> Exit {
     match replayed(args) {
         Ok(exit) | Err(exit) => exit,
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ReplayArgs) -> Exit {
 fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let files = failure_files(&args.files)?;
     let mut settings = Settings::new(&args.run)?;
-    // What the failures created is still there, whatever seed is in the configuration.
+    // Resources that the failures created still exist, whatever seed the configuration has.
     let nonce = *settings.nonce.get_or_insert_with(number_of_now);
     print_status(&format!("nonce {nonce}"));
     let reachable = reach(&mut settings)?;
@@ -81,7 +81,7 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     })
 }
 
-/// The files that are named, and those in folders that are named, by name.
+/// The named files, and the files in the named folders in the order of their names.
 fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit> {
     let mut found = Vec::new();
     for path in paths {
@@ -102,7 +102,9 @@ fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit>
         }
     }
     if found.is_empty() {
-        print_status("error: there are no failure files there");
+        print_status(
+            "error: no failure files were found; name files, or folders that contain them",
+        );
         return Err(Exit::NothingTested);
     }
     found

@@ -1,4 +1,4 @@
-//! `conformance run`.
+//! `conformance run`: tests an API.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -17,22 +17,22 @@ use crate::{
     },
 };
 
-/// Tests an API and reports.
+/// Tests an API and writes the reports.
 pub(super) fn run(args: &RunArgs) -> Exit {
     match prepare(args).and_then(|prepared| prepared.run(args)) {
         Ok(exit) | Err(exit) => exit,
     }
 }
 
-/// An API with everything it takes to send requests to it.
+/// An API and the connection settings for it.
 pub(super) struct Reachable {
     pub(super) api: Arc<Api>,
     pub(super) options: HttpOptions,
-    /// The sandbox that is tested, kept until the end.
+    /// The sandbox under test, kept until the end.
     pub(super) subject: Option<super::sandbox::Subject>,
 }
 
-/// Everything a run needs, opened and checked.
+/// Everything that a run needs, opened and checked.
 struct Prepared {
     reachable: Reachable,
     settings: Settings,
@@ -92,7 +92,7 @@ impl Prepared {
         });
         let mut has_failed = false;
         for (name, error) in reporters.finish(&summary) {
-            // A reader that has seen enough, such as `head`, is no error.
+            // A reader that closes early, such as `head`, is not an error.
             if error.kind() != io::ErrorKind::BrokenPipe {
                 print_status(&format!(
                     "error: the {name} report could not be written: {error}"
@@ -153,7 +153,7 @@ fn exit_of(summary: &Summary) -> Exit {
     }
 }
 
-/// Whether the API let nobody in: a run that looks clean and says nothing.
+/// Whether every response was 401 or 403: the run has no findings, but nothing was tested.
 fn is_locked_out(summary: &Summary) -> bool {
     let mut statuses = summary
         .operations
@@ -163,7 +163,7 @@ fn is_locked_out(summary: &Summary) -> bool {
     statuses.peek().is_some() && statuses.all(|status| matches!(status, 401 | 403))
 }
 
-/// Whether there was nothing at the URL.
+/// Whether every response was 404.
 fn is_nowhere(summary: &Summary) -> bool {
     let mut statuses = summary
         .operations
@@ -173,7 +173,7 @@ fn is_nowhere(summary: &Summary) -> bool {
     statuses.peek().is_some() && statuses.all(|status| *status == 404)
 }
 
-/// The base URL: as given, of the document, or of a sandbox that is started for this run.
+/// The base URL: from the flags, from the document, or of a sandbox that is started for this run.
 fn subject(
     settings: &mut Settings,
     api: &Api,

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first ends the run with whole reports, the second ends the program.
+//! Ctrl-C and SIGTERM: the first ends the run with complete reports, the second ends the program.
 
 use std::thread;
 
@@ -23,7 +23,7 @@ pub(super) fn listen(stop: &StopHandle) {
                     stop.stop(StopReason::Interrupted);
                     wait().await;
                 });
-                #[expect(clippy::exit, reason = "the user asked twice")]
+                #[expect(clippy::exit, reason = "a second signal ends the program")]
                 std::process::exit(i32::from(Exit::Interrupted.code()));
             }),
     );

@@ -17,12 +17,12 @@ use crate::{
     phases::{CoveredConstraint, stateful::Step},
 };
 
-/// What a worker says about one unit.
+/// The report of a worker about one unit.
 #[derive(Debug)]
 pub(super) struct UnitReport {
     pub(super) unit: Unit,
     pub(super) cases: u64,
-    /// What was answered, by operation.
+    /// The responses, counted by operation.
     pub(super) responses: BTreeMap<OperationIndex, ResponseCounts>,
     pub(super) occurrences: Vec<Occurrence>,
     pub(super) untestable: Option<Reason>,
@@ -31,61 +31,61 @@ pub(super) struct UnitReport {
     pub(super) constraints: Vec<CoveredConstraint>,
 }
 
-/// What was answered to the cases of one operation.
+/// The responses to the cases of one operation.
 #[derive(Debug, Default)]
 pub(super) struct ResponseCounts {
     pub(super) cases: u64,
-    /// How often each status came.
+    /// How often each status was seen.
     pub(super) statuses: BTreeMap<u16, u64>,
-    /// Time until the answers were complete, of all cases together and of the slowest.
+    /// Time until the responses were complete, of all cases together and of the slowest.
     pub(super) waited: Duration,
     pub(super) slowest: Duration,
 }
 
-/// A failure as a worker met it.
+/// A failure in one unit.
 #[derive(Debug, Clone)]
 pub(super) struct Occurrence {
     pub(super) failure: Failure,
-    /// The exchange that shows it.
+    /// The exchange that failed.
     pub(super) exchange: Exchange,
-    /// How to have it again.
+    /// The steps that reproduce it.
     pub(super) steps: Vec<Step>,
-    /// How often the same cause was met in the unit.
+    /// How often the same signature occurred in the unit.
     pub(super) count: u64,
 }
 
-/// A cause and where it was met.
+/// The failures with one signature, and where they occurred.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
-    /// The exchange met first in the order of the plan.
+    /// The first one in the order of the plan.
     pub(super) first: Occurrence,
-    /// Where it was met.
+    /// The operations in which it occurred.
     pub(super) operations: Vec<OperationCount>,
-    /// Ways to have it again: a few for each of the first operations, in the order met.
+    /// Scenarios that failed: a few for each of the first operations, in the order of the plan.
     pub(super) samples: Vec<Sample>,
 }
 
-/// How often a cause was met in an operation.
+/// How often a failure occurred in an operation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OperationCount {
     pub(super) operation: OperationIndex,
     pub(super) count: u64,
 }
 
-/// The steps that showed a cause in an operation.
+/// The steps of a failed scenario.
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
     pub(super) operation: OperationIndex,
     pub(super) steps: Vec<Step>,
 }
 
-/// Samples of one operation in a group at most: what depends on the state of the server may not come again the same way.
+/// The maximum number of samples of one operation in a group: a failure may depend on the state of the server.
 const SAMPLES_OF_ONE: usize = 4;
-/// Samples of a group at most.
+/// The maximum number of samples in a group.
 const SAMPLES: usize = 32;
 
 impl UnitReport {
-    /// The report of `unit`, in which nothing has happened yet.
+    /// An empty report of `unit`.
     pub(super) fn new(unit: Unit) -> Self {
         Self {
             unit,
@@ -113,7 +113,7 @@ impl UnitReport {
         }
     }
 
-    /// Notes a failure of `exchange`, which `steps` lead to.
+    /// Records a failure of `exchange`, which is the last of `steps`.
     pub(super) fn add(&mut self, failure: Failure, exchange: &Exchange, steps: &[Step]) {
         let known = self.occurrences.iter_mut().find(|known| {
             known.exchange.operation == exchange.operation
@@ -156,7 +156,7 @@ impl Group {
         }
     }
 
-    /// The same cause again.
+    /// Adds another failure with the same signature.
     fn add(&mut self, occurrence: &Occurrence) {
         let operation = occurrence.exchange.operation;
         let count = occurrence.count;
@@ -173,7 +173,7 @@ impl Group {
     }
 }
 
-/// Everything that is known so far.
+/// The merged reports so far.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     pending: BTreeMap<usize, UnitReport>,
@@ -181,13 +181,13 @@ pub(super) struct Collector {
     pub(super) cases: u64,
     pub(super) cases_by_phase: BTreeMap<&'static str, u64>,
     pub(super) operations: BTreeMap<OperationIndex, OperationSummary>,
-    /// In the order first met.
+    /// In the order of the plan.
     pub(super) groups: Vec<Group>,
     pub(super) warnings: Vec<String>,
 }
 
 impl Collector {
-    /// Nothing is known of the `operations` of `api` yet.
+    /// An empty collector for the `operations` of `api`.
     pub(super) fn new(api: &Api, operations: &[OperationIndex]) -> Self {
         let mut res = Self::default();
         for index in operations {
@@ -212,7 +212,7 @@ impl Collector {
         res
     }
 
-    /// Takes the report of unit `index`. Gives the exchanges of the units that are merged now.
+    /// Takes the report of unit `index`. Returns the exchanges of the units that are merged now.
     pub(super) fn take(&mut self, index: usize, report: UnitReport) -> Vec<Recorded> {
         self.pending.insert(index, report);
         let mut recorded = Vec::new();
@@ -224,7 +224,7 @@ impl Collector {
         recorded
     }
 
-    /// Merges what is left behind a gap that will not be filled, because the run was ended.
+    /// Merges the reports behind a gap that will not be filled, because the run was ended.
     pub(super) fn close(&mut self) -> Vec<Recorded> {
         let mut recorded = Vec::new();
         for mut report in std::mem::take(&mut self.pending).into_values() {
@@ -288,7 +288,7 @@ impl Collector {
         }
     }
 
-    /// Whether the operation has shown the worse cause that this one follows from; cases of the worse one come first.
+    /// Whether the operation has the worse failure that this one follows from; cases of the worse one come first.
     fn is_explained(&self, occurrence: &Occurrence) -> bool {
         let Some(worse) = &occurrence.failure.follows_from else {
             return false;
@@ -303,7 +303,7 @@ impl Collector {
     }
 }
 
-/// Notes which of the documented statuses describes `status`: itself, its range or `default` (OAS 3.0.3 §4.7.16).
+/// Records which of the documented statuses describes `status`: itself, its range or `default` (OAS 3.0.3 §4.7.16).
 fn see(documented: &mut [DocumentedStatus], status: u16) {
     let patterns = documented
         .iter_mut()
@@ -325,7 +325,7 @@ mod tests {
         phases::Phase,
     };
 
-    /// An exchange of an operation that took `millis` and was answered 200.
+    /// An exchange of an operation that took `millis` and got a 200 response.
     fn exchange(operation: usize, millis: u64) -> Exchange {
         Exchange {
             operation: OperationIndex(operation),
@@ -353,7 +353,7 @@ mod tests {
         Failure::new("not_a_server_error", Severity::High, signature)
     }
 
-    /// The report of a unit of `operation` whose exchanges failed for `signatures`.
+    /// The report of a unit of `operation` whose exchanges failed with these `signatures`.
     fn report(operation: usize, signatures: &[&str]) -> UnitReport {
         let mut res = UnitReport::new(Unit {
             operation: OperationIndex(operation),
@@ -374,7 +374,7 @@ mod tests {
         res
     }
 
-    /// Causes with the operations they were met in and how often.
+    /// Signatures with the operations in which they occurred and how often.
     fn counts(collector: &Collector) -> Vec<(&str, Vec<(usize, u64)>)> {
         let groups = collector.groups.iter();
         let group = |group: &Group| {
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_a_gap_is_merged_at_the_end() {
+    fn reports_behind_a_gap_are_merged_at_the_end() {
         let mut collector = Collector::default();
         collector.take(2, report(2, &["a"]));
         assert_eq!(collector.cases, 0);
@@ -413,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_one_group_with_every_operation_it_was_met_in() {
+    fn failures_with_one_signature_are_one_group_with_all_their_operations() {
         let mut collector = Collector::default();
         collector.take(0, report(0, &["a", "a", "b"]));
         collector.take(1, report(7, &["a"]));
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_from_a_worse_cause_is_none_of_its_own() {
+    fn a_failure_that_follows_from_a_worse_one_is_not_reported() {
         let mut collector = Collector::default();
         collector.take(0, report(0, &["worse"]));
         for operation in [0, 1] {
@@ -444,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_counted_by_operation() {
+    fn responses_are_counted_by_operation() {
         let mut report = report(0, &[]);
         for millis in [3, 5] {
             report.count(&exchange(0, millis));

@@ -1,4 +1,4 @@
-//! From a cause to a finding: made as small as possible, and repeated.
+//! Turns a failure into a finding: shrinks it and reproduces it.
 
 use std::collections::BTreeMap;
 
@@ -20,37 +20,37 @@ use crate::{
     transport::Transport,
 };
 
-/// What shrinking one finding may take.
+/// The effort for shrinking one finding.
 const THOROUGH: Effort = Effort {
     tries: 120,
     waits: 16,
 };
-/// What it may take for each further operation of a severe one.
+/// The effort for each further operation of a severe one.
 const QUICK: Effort = Effort {
     tries: 40,
     waits: 4,
 };
-/// How often the smallest one is repeated; at least twice where answers are slow.
+/// The effort for reproducing the minimal case; at least twice where responses are slow.
 const REPETITIONS: Effort = Effort {
     tries: 5,
     waits: 30,
 };
 const FEWEST_REPETITIONS: u32 = 2;
-/// Further operations of a severe finding that get a line of their own.
+/// The maximum number of further operations of a severe finding that get a command of their own.
 const MOST_FURTHER: usize = 12;
 
-/// What is known of a cause once it was looked into.
+/// The result of reproducing a failure.
 struct Confirmed {
-    /// How to have it again.
+    /// The steps that reproduce it.
     steps: Vec<Step>,
-    /// What came of the steps when they last showed it.
+    /// The last successful reproduction.
     shown: Option<Reproduced>,
     reproduction: Reproduction,
-    /// Lines that show it in other operations.
+    /// Commands that reproduce it in other operations.
     elsewhere: BTreeMap<OperationIndex, String>,
 }
 
-/// The finding for `group`: a way to have it again, made small and repeated, unless the run was ended.
+/// The finding for `group`, shrunk and reproduced unless the run was ended.
 pub(super) async fn confirm(
     worker: &Worker<'_>,
     group: &Group,
@@ -67,7 +67,7 @@ pub(super) async fn confirm(
     }
     let reads_history = find(group.first.failure.check).is_some_and(Check::reads_history);
     if confirmed.shown.is_none() && confirmed.reproduction.tries > 0 && reads_history {
-        // Between its steps another connection of the run did something to the same resource.
+        // Another connection of the run changed the same resource between the steps.
         return None;
     }
     finding(worker, group, confirmed)
@@ -79,7 +79,7 @@ async fn look_into(
     confirmed: &mut Confirmed,
     transport: &mut dyn Transport,
 ) {
-    // What does not come again cannot be made small.
+    // A failure that cannot be reproduced cannot be shrunk.
     let reproducer = Reproducer::new(group);
     let mut samples = group.samples.iter();
     confirmed.shown = reproduce_any(worker, &reproducer, &mut samples, transport).await;
@@ -98,13 +98,13 @@ async fn look_into(
         confirmed.reproduction.note(again.is_some());
         confirmed.shown = again.or(confirmed.shown.take());
     }
-    // One message may hide a mistake in each operation.
+    // One message may hide a different error in each operation.
     if group.first.failure.severity >= Severity::High {
         confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
     }
 }
 
-/// Lines that show the cause in other operations than that of the last of `steps`.
+/// Commands that reproduce the failure in other operations than that of the last of `steps`.
 async fn further(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
@@ -166,7 +166,7 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
     })
 }
 
-/// The exchanges of a sequence as they may be shown; values that the server makes up are taken out of its answers.
+/// The exchanges of a scenario, with secrets replaced; its commands take generated values out of the responses.
 fn evidence_of_scenario(worker: &Worker<'_>, shown: &Reproduced) -> Option<Vec<Evidence>> {
     let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
     let exchanges = shown.exchanges.iter().zip(commands);
@@ -175,7 +175,7 @@ fn evidence_of_scenario(worker: &Worker<'_>, shown: &Reproduced) -> Option<Vec<E
         .collect()
 }
 
-/// An exchange as it may be shown, with the line that sends it again.
+/// An exchange with secrets replaced, and the command that sends it.
 fn evidence(worker: &Worker<'_>, exchange: &Exchange, command: Option<String>) -> Option<Evidence> {
     let config = &worker.run.config;
     let cases = worker.prepared.get(exchange.operation)?;
@@ -191,7 +191,7 @@ fn evidence(worker: &Worker<'_>, exchange: &Exchange, command: Option<String>) -
     })
 }
 
-/// The operations a cause was met in, the `shown` one first.
+/// The operations in which a failure occurred, beginning with `shown`.
 fn affected(
     worker: &Worker<'_>,
     group: &Group,

@@ -1,14 +1,14 @@
-//! Runs all cases of a contract against an API and says what was found.
+//! Runs all cases of a contract against an API and returns the findings.
 //!
-//! The plan cuts the cases of all operations into units ([`plan`]); workers take unit after unit ([`work`], [`search`]),
-//! each with connections of its own; their reports are merged in the order of the plan ([`collect`]), whatever order they
-//! come in; what was found is made small and repeated ([`confirm`], [`reproduce`]). So the requests of a run depend on the
-//! contract, the seed and the answers, and not on the number of workers.
+//! The plan cuts the cases of all operations into units ([`plan`]); workers take unit after unit ([`work`], [`search`]), each
+//! with its own connections; their reports are merged in the order of the plan ([`collect`]), in whatever order they finish;
+//! failures are shrunk and reproduced ([`confirm`], [`reproduce`]). So the requests of a run depend on the contract, the seed
+//! and the responses, and not on the number of workers.
 //!
-//! What workers share stands in [`run`]: the [`queue`] of units, the [`budget`] of cases and time, the [`rate`] limiter, the
-//! sink of [`events`], the collector and the [`findings`]. The rest are functions over a worker.
+//! Workers share [`run`]: the [`queue`] of units, the [`budget`] of cases and time, the [`rate`] limiter, the sink of
+//! [`events`], the collector and the [`findings`]. The rest are functions over a worker.
 //!
-//! **Invariant:** neither prints nor writes files; everything goes out as an [`Event`].
+//! **Invariant:** neither prints nor writes files; everything is emitted as an [`Event`].
 
 pub mod config;
 
@@ -87,7 +87,7 @@ use crate::{
     transport::Transport,
 };
 
-/// Runs `config` on `api` with connections from `connector`. `on_event` hears everything in order, on this thread.
+/// Runs `config` on `api` with connections from `connector`. `on_event` receives all events in order, on this thread.
 pub fn run(
     api: &Arc<Api>,
     config: RunConfig,

@@ -1,4 +1,4 @@
-//! Sends what showed a cause once more, and makes it as small as possible.
+//! Reproduces failures, and shrinks them.
 
 use proptest::strategy::ValueTree as _;
 
@@ -20,7 +20,7 @@ use crate::{
     transport::Transport,
 };
 
-/// Steps that show a cause, and what came of them.
+/// Steps that reproduce a failure, and their exchanges.
 pub(super) struct Reproduced {
     pub(super) steps: Vec<Step>,
     pub(super) exchanges: Vec<Exchange>,
@@ -75,8 +75,8 @@ pub(super) async fn reproduce(
     })
 }
 
-/// The first of `samples` that shows the cause again, and once more: what depends on the state of the server often comes
-/// only once. If there is none, one that showed it once.
+/// The first of `samples` that reproduces the failure twice: a failure that depends on the state of the server often occurs
+/// only once. If there is none, the first that reproduces it once.
 pub(super) async fn reproduce_any(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,
@@ -99,7 +99,7 @@ pub(super) async fn reproduce_any(
     res
 }
 
-/// Takes every simplification that still shows the cause, until none does or the effort is spent.
+/// Accepts every simplification that still fails, until none does or the effort is spent.
 pub(super) async fn shrink(
     worker: &Worker<'_>,
     reproducer: &Reproducer<'_>,

@@ -1,4 +1,4 @@
-//! Sends the cases of one unit and judges the answers.
+//! Sends the cases of one unit and validates the responses.
 
 use super::{
     collect::UnitReport,
@@ -20,7 +20,7 @@ use crate::{
     transport::Transport,
 };
 
-/// Works on a unit.
+/// Works on the unit of `claim`.
 pub(super) async fn search(
     worker: &Worker<'_>,
     claim: Claim<Unit>,
@@ -72,7 +72,7 @@ async fn send_cases(
     let mut next = prepare(run, cases, unit, &mut at, end);
     let mut last: Option<Exchange> = None;
     while let Some(prepared) = next.take().filter(|_| !is_over(run)) {
-        // While the server works on this case, the last one is judged and the next one made.
+        // While the server works on this case, the last exchange is validated and the next case is generated.
         let send = worker.sender.send(prepared, transport);
         let (sent, following) = tokio::join!(send, async {
             if let Some(exchange) = last.take() {
@@ -91,7 +91,7 @@ async fn send_cases(
     }
 }
 
-/// Sends the sequences of the unit of `report`, each from its beginning to the first step that cannot be taken.
+/// Sends the scenarios of the unit of `report`, each up to the first step that cannot be sent.
 async fn send_scenarios(
     worker: &Worker<'_>,
     index: usize,
@@ -138,7 +138,7 @@ fn is_over(run: &Run) -> bool {
     run.stop.is_final() || run.budget.is_out_of_time()
 }
 
-/// The case at `at` or the next one that can be made before `end`; moves `at` behind it.
+/// The case at `at` or the next one that can be generated before `end`; moves `at` behind it.
 fn prepare(
     run: &Run,
     cases: &OperationCases,
@@ -164,14 +164,14 @@ fn prepare(
     None
 }
 
-/// Judges the exchange of a single case.
+/// Validates the exchange of a single case.
 fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
     cases.note(&exchange.case);
     validate(run, &cases.operation, &[], exchange, &[], report);
 }
 
-/// Judges `exchange`, which comes after `history`, and notes in `report` what was found. `steps` lead to it again; a single
-/// case needs none.
+/// Validates `exchange`, which comes after `history`, and records failures in `report`. `steps` reproduce it; a single case
+/// needs none.
 fn validate(
     run: &Run,
     operation: &CompiledOperation,

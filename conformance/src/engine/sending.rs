@@ -1,4 +1,4 @@
-//! Sends requests patiently: at the asked rate, again when the server asks for time, and not for ever.
+//! Sends requests: at the configured rate, and again when the server asks to retry.
 
 use std::{cell::Cell, time::Duration};
 
@@ -15,9 +15,9 @@ use crate::{
     transport::Transport,
 };
 
-/// Longest pause that a server may ask for with `Retry-After`.
+/// The longest pause that `Retry-After` may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// How often a request is sent again when the server asks for patience.
+/// How often a request is retried.
 const PATIENCE: u32 = 3;
 
 /// Sends the requests of one worker.
@@ -25,15 +25,15 @@ pub(super) struct Sender<'r> {
     limiter: &'r RateLimiter,
     budget: &'r Budget,
     stop: &'r StopHandle,
-    /// The last request that was answered, for the report when the server goes away.
+    /// The last request with a response, for the report when the server can no longer be reached.
     last_request: Cell<Option<String>>,
 }
 
 /// A request that is ready to be sent.
 pub(super) struct PreparedRequest {
-    /// The operation that the request is of.
+    /// Its operation.
     pub(super) operation: OperationIndex,
-    /// The case that the request was made from.
+    /// The case that the request serializes.
     pub(super) case: Case,
     /// The request, with credentials.
     pub(super) request: Request,
@@ -42,7 +42,7 @@ pub(super) struct PreparedRequest {
 }
 
 impl<'r> Sender<'r> {
-    /// A sender that keeps to the limits of a run.
+    /// A sender within the limits of a run.
     pub(super) fn new(limiter: &'r RateLimiter, budget: &'r Budget, stop: &'r StopHandle) -> Self {
         Self {
             limiter,
@@ -52,7 +52,7 @@ impl<'r> Sender<'r> {
         }
     }
 
-    /// Sends a request, patiently; `None` when the server can no longer be reached, which ends the run.
+    /// Sends a request and retries it; `None` when the server can no longer be reached, which ends the run.
     pub(super) async fn send(
         &self,
         prepared: PreparedRequest,
@@ -79,7 +79,7 @@ impl<'r> Sender<'r> {
                         self.stop.stop(StopReason::Unreachable(reason));
                         break None;
                     }
-                    // A server that restarts gets a moment.
+                    // A server may need a moment to restart.
                     tokio::time::sleep(Duration::from_millis(100 << (2 * attempt))).await;
                 }
                 _ => {
@@ -107,7 +107,7 @@ impl<'r> Sender<'r> {
     }
 }
 
-/// The pause that `Retry-After` asks for in seconds (RFC 9110 §10.2.3); dates and long pauses are not waited for.
+/// The pause that `Retry-After` asks for in seconds (RFC 9110 §10.2.3); dates and long pauses are ignored.
 fn pause_of(value: &str) -> Option<Duration> {
     let pause = Duration::from_secs(value.trim().parse().ok()?);
     (pause <= LONGEST_PAUSE).then_some(pause)
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_may_ask_for_short_pauses_only() {
+    fn only_short_pauses_are_accepted() {
         assert_eq!(pause_of(" 2 "), Some(Duration::from_secs(2)));
         assert_eq!(pause_of("31"), None);
         assert_eq!(pause_of("Wed, 21 Oct 2026 07:28:00 GMT"), None);

@@ -1,4 +1,4 @@
-//! Values that must be new: names of what a sequence creates.
+//! Unique values: names of created resources that the server has not seen.
 
 use std::cell::Cell;
 
@@ -14,8 +14,8 @@ use crate::{
     value::seed::Dice,
 };
 
-/// The source of unique values for one failure: they follow from the nonce, from the signature of the failure and from how
-/// many were made for it before, and not from what other connections do meanwhile.
+/// The source of unique values for one failure. They depend on the nonce, the signature of the failure and the number of
+/// values before, and not on other connections.
 #[derive(Debug)]
 pub(super) struct UniqueValues {
     purpose: String,
@@ -31,7 +31,7 @@ impl UniqueValues {
         }
     }
 
-    /// Choices that no other call gets.
+    /// Random choices that no other call gets.
     pub(super) fn choices(&self, config: &RunConfig) -> TestRng {
         let number = self.next.get();
         self.next.set(number + 1);
@@ -39,18 +39,17 @@ impl UniqueValues {
     }
 }
 
-/// Which texts get names.
+/// Which strings are replaced by unique names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
-    /// Those that are empty or of one letter.
+    /// Those with at most one character.
     Empty,
-    /// Those of the body itself, and all that are empty or of one letter.
+    /// Those of the body itself, and deeper ones with at most one character.
     Every,
 }
 
-/// `case` with a plain word of its own for every empty or one-letter text of its body that may be one, and of the path
-/// that it puts something at: servers ask more of names than documents say, and what has a name of its own conflicts with
-/// nothing.
+/// `case` with unique names for the strings of its body that `which` selects, and for the path parameters of a PUT, as far as
+/// it stays valid: servers require more of names than documents state, and unique names cause no conflicts.
 pub(super) fn with_names(
     operation: &CompiledOperation,
     case: &Case,
@@ -97,13 +96,13 @@ pub(super) fn with_names(
     res
 }
 
-/// The places of the texts that get names.
+/// Collects the locations of the strings that get names.
 fn collect_unnamed(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPointer>) {
     match value {
         Value::String(string) if which == Which::Every || string.len() < 2 => res.push(at.clone()),
         Value::Object(members) => {
             for (name, member) in members {
-                // What lies deeper is data of the resource rather than its name.
+                // Deeper values are data of the resource rather than its name.
                 let which = if member.is_object() {
                     Which::Empty
                 } else {

@@ -1,4 +1,4 @@
-//! Who may: which credentials a mock takes for good.
+//! Access control of a mock: the credentials that it accepts.
 
 use base64::Engine as _;
 use spec::{
@@ -7,26 +7,26 @@ use spec::{
     wire::Request,
 };
 
-/// Which credentials are good.
+/// Which credentials are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody may do anything.
+    /// Every request is allowed.
     Open,
-    /// One word is token, key and password of every user.
+    /// The token, key and password of every user.
     Secret(String),
 }
 
 impl Access {
-    /// `secret` is token, key and password.
+    /// `secret` is the token, key and password.
     pub fn secret(secret: impl Into<String>) -> Self {
         Self::Secret(secret.into())
     }
 
-    /// Whether `request` carries what `operation` asks for; otherwise what is missing.
+    /// Whether `request` carries the credentials that `operation` requires.
     ///
     /// # Errors
     ///
-    /// Then.
+    /// What is missing.
     pub(super) fn admits(
         &self,
         api: &Api,
@@ -65,13 +65,13 @@ impl Access {
             })
             .collect();
         Err(format!(
-            "credentials for {} are asked for, and the request has none that are good",
+            "credentials for {} are required, and the request has no valid ones",
             wanted.join(" or ")
         ))
     }
 }
 
-/// Whether `request` has what `scheme` asks for, with `secret` in it.
+/// Whether `request` has the credentials of `scheme`, with `secret` in them.
 fn carries(scheme: &SecurityScheme, secret: &str, request: &Request) -> bool {
     let authorization = |wanted: &str| {
         let value = request.headers.get("authorization")?;

@@ -1,17 +1,17 @@
-//! A server made of nothing but a document: it answers every documented request with a documented answer.
+//! A mock server of any document: it sends a documented response to every documented request.
 //!
-//! Requests are validated on the wire with the same validator that certifies cases, so a request that breaks the contract is
-//! refused; answers are the document's examples where they are valid, and values made from the schemas otherwise. The same
-//! seed and the same request give the same answer; only what is created differs each time, as identifiers do.
+//! Requests are validated on the wire with the same validator that certifies cases, so a request that violates the contract
+//! is rejected; responses are the document's examples where they are valid, and generated from the schemas otherwise. The
+//! same seed and the same request give the same response; only identifiers of created resources differ each time.
 //!
-//! Documents seldom say everything a server answers: how an invalid request is refused, what a request without credentials
-//! gets. Where nothing is documented the mock answers a plain problem (RFC 9457), and [`Mock::contract`] is the document
-//! with those answers added: what the mock really promises.
+//! Documents seldom describe every response: how an invalid request is rejected, or one without credentials. Where nothing is
+//! documented, the mock responds with a plain problem (RFC 9457), and [`Mock::contract`] is the document with these responses
+//! added: the contract that the mock keeps.
 //!
-//! Reading order: [`routing`] (which operation), [`access`] (who may), [`response`] (what is answered), [`memory`] (what was
-//! deleted), [`contract`] (what is promised), [`service`] (as a tower service).
+//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`memory`] (deleted
+//! resources), [`contract`] (the added responses), [`service`] (as a tower service).
 //!
-//! **Invariant:** an answer depends on the document, the seed, the request and what was deleted before; never on the clock.
+//! **Invariant:** a response depends on the document, the seed, the request and earlier deletions; never on the clock.
 
 pub mod access;
 
@@ -50,14 +50,14 @@ use self::{
 };
 use crate::value::seed::RunSeed;
 
-/// How a mock behaves.
+/// The settings of a mock.
 #[derive(Debug, Clone)]
 pub struct MockSettings {
-    /// Decides every value that is made.
+    /// Seed of every generated value.
     pub seed: u64,
-    /// Which credentials are good.
+    /// Which credentials are valid.
     pub access: Access,
-    /// Whether values are made even where the document has valid examples.
+    /// Whether values are generated even where the document has valid examples.
     pub ignores_examples: bool,
 }
 
@@ -81,12 +81,12 @@ pub struct Mock {
     memory: Memory,
 }
 
-/// An answer, and why it is a refusal when it is one.
+/// A response, and the reason when it rejects the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MockResponse {
     /// The response.
     pub response: Response,
-    /// What is wrong with the request.
+    /// Why the request is rejected.
     pub rejection: Option<String>,
 }
 
@@ -104,12 +104,12 @@ impl Mock {
         }
     }
 
-    /// What the mock promises: the document, with the refusals added that it has to give and the document does not speak of.
+    /// The contract that the mock keeps: the document with the mock's own responses added.
     pub fn contract(&self) -> &Arc<Api> {
         &self.contract
     }
 
-    /// Answers `request`, whose target is relative to the base path of the server.
+    /// Responds to `request`, whose target is relative to the base path of the server.
     pub fn respond(&self, request: &Request) -> MockResponse {
         match self.router.route(
             &request.method,
@@ -175,7 +175,7 @@ impl Mock {
             return rejected(response, &why);
         }
         if !generator.has_acceptable() {
-            let what = format!("nothing that `Accept: {accept}` admits can be sent");
+            let what = format!("no media type that `Accept: {accept}` allows can be sent");
             generator.accept.clear();
             return rejected(generator.rejection(Rejection::NotAcceptable, &what), &what);
         }
@@ -198,7 +198,7 @@ impl Mock {
     }
 }
 
-/// What to say of an invalid request.
+/// How an invalid request is rejected, and why.
 fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) {
     let strict: Vec<_> = validation
         .problems
@@ -206,7 +206,7 @@ fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) 
         .filter(|problem| !problem.is_lenient)
         .collect();
     let what = strict.first().map_or_else(
-        || "the request breaks the contract".to_owned(),
+        || "the request violates the contract".to_owned(),
         ToString::to_string,
     );
     let is_of =
@@ -241,7 +241,7 @@ fn rejected(response: Response, why: &str) -> MockResponse {
     }
 }
 
-/// A status that `pattern` stands for among the responses of an operation.
+/// A status that matches `pattern` among the responses of an operation.
 fn status_of(
     responses: &spec::model::Responses,
     at: usize,

@@ -1,4 +1,4 @@
-//! Makes answers: which of the documented ones, and what is in it.
+//! Generates responses: chooses a documented one and its content.
 
 use serde_json::Value;
 use spec::{
@@ -28,25 +28,25 @@ use crate::{
     },
 };
 
-/// Why a request is refused.
+/// Why a request is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rejection {
-    /// Good credentials are missing.
+    /// Valid credentials are missing.
     Unauthorized,
-    /// Nothing that `Accept` admits can be sent.
+    /// No media type that `Accept` allows can be sent.
     NotAcceptable,
     /// The body is of a type that is not documented.
     UnsupportedMediaType,
-    /// A path parameter breaks the contract.
+    /// A path parameter violates the contract.
     InvalidPath,
-    /// Something else breaks the contract.
+    /// Another part violates the contract.
     Invalid,
-    /// What the request is about was deleted.
+    /// The resource was deleted.
     Gone,
 }
 
 impl Rejection {
-    /// The statuses that say so, the usual one first.
+    /// The statuses for it, the usual one first.
     fn statuses(self) -> &'static [u16] {
         match self {
             Self::Unauthorized => &[401, 403],
@@ -58,7 +58,7 @@ impl Rejection {
         }
     }
 
-    /// The status where the document speaks of none.
+    /// The status when the document has none for it.
     pub(super) fn status(self) -> u16 {
         self.statuses().first().copied().unwrap_or(400)
     }
@@ -78,9 +78,9 @@ pub(super) fn documented_for(responses: &Responses, rejection: Rejection) -> Opt
         .or_else(|| found(StatusCodePattern::Default, rejection.status()))
 }
 
-/// A number that stands for `request`: the same for the same request, `created` apart.
+/// A number for `request`: the same for the same request and the same `created`.
 pub(super) fn number_of(request: &Request, created: u64) -> u64 {
-    // FNV-1a: stable over versions of everything, which `std`'s hashers do not promise.
+    // FNV-1a: stable over versions of everything, unlike `std`'s hashers.
     let mut res: u64 = 0xcbf2_9ce4_8422_2325;
     let body = request.body.as_deref().unwrap_or_default();
     let pieces = [
@@ -95,20 +95,20 @@ pub(super) fn number_of(request: &Request, created: u64) -> u64 {
     res
 }
 
-/// Makes the answer to one request.
+/// Generates the response to one request.
 #[derive(Debug)]
 pub(super) struct ResponseGenerator<'m> {
     pub(super) endpoint: &'m Endpoint,
     pub(super) seed: RunSeed,
     pub(super) ignores_examples: bool,
-    /// Stands for the request.
+    /// The number of the request.
     pub(super) number: u64,
-    /// What the client admits; empty admits everything.
+    /// The media types that the client accepts; all when empty.
     pub(super) accept: Vec<MediaRange>,
 }
 
 impl ResponseGenerator<'_> {
-    /// Whether some answer to a request in good order is of a type that the client admits.
+    /// Whether some response to a valid request has a type that the client accepts.
     pub(super) fn has_acceptable(&self) -> bool {
         let responses = &self.endpoint.operation().responses;
         let successes = self.successes();
@@ -120,7 +120,7 @@ impl ResponseGenerator<'_> {
             })
     }
 
-    /// The answer to a request in good order.
+    /// The response to a valid request.
     pub(super) fn success(&self) -> Response {
         let responses = &self.endpoint.operation().responses;
         let mut successes = self.successes();
@@ -139,11 +139,11 @@ impl ResponseGenerator<'_> {
             self.response(at, status, response, None)
         });
         made.unwrap_or_else(|| {
-            problem::plain(501, "no value can be made for any documented answer")
+            problem::plain(501, "no value can be made for any documented response")
         })
     }
 
-    /// The answer to a request that is refused for `what`.
+    /// The response to a request that is rejected because of `what`.
     pub(super) fn rejection(&self, rejection: Rejection, what: &str) -> Response {
         let responses = &self.endpoint.operation().responses;
         let plain = |status: u16| problem::plain(status, what);
@@ -151,7 +151,7 @@ impl ResponseGenerator<'_> {
             return plain(rejection.status());
         };
         match responses.list.get(at) {
-            // No documented body: anything may stand there.
+            // No documented body: any is allowed.
             Some(response) if response.content.is_empty() => {
                 let mut res = plain(status);
                 self.add_headers(at, response, &mut res);
@@ -164,7 +164,7 @@ impl ResponseGenerator<'_> {
         }
     }
 
-    /// The documented responses for requests in good order, with their statuses, the likeliest first.
+    /// The documented responses to valid requests, with their statuses, the most likely first.
     fn successes(&self) -> Vec<(usize, u16)> {
         let responses = &self.endpoint.operation().responses;
         let mut res: Vec<(usize, u16, StatusCodePattern)> = Vec::new();
@@ -192,12 +192,12 @@ impl ResponseGenerator<'_> {
             .collect()
     }
 
-    /// The contents of `response` that the client admits, by position, with the type they are sent in.
+    /// The contents of `response` that the client accepts, by position, with their concrete types.
     fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
         let contents = response.content.iter().enumerate();
         let mut res: Vec<(usize, MediaType)> = contents
             .filter_map(|(at, content)| {
-                // A range stands for what the response does not name by itself.
+                // A range covers the types that the response does not name itself.
                 let is_meant = |media_type: &MediaType| {
                     let found = response.content_for(media_type);
                     found.is_some_and(|found| std::ptr::eq(found, content))
@@ -210,7 +210,7 @@ impl ResponseGenerator<'_> {
         res
     }
 
-    /// `media_type`, or for a range a type in it, one that the client admits if there is any.
+    /// `media_type`, or for a range a type in it, if possible one that the client accepts.
     fn concrete(
         &self,
         media_type: &MediaType,
@@ -236,7 +236,7 @@ impl ResponseGenerator<'_> {
         fitting.into_iter().next()
     }
 
-    /// A response as `documented`; `None` when no body can be made.
+    /// A response as `documented`; `None` when no body can be generated.
     fn response(
         &self,
         at: usize,
@@ -300,7 +300,7 @@ impl ResponseGenerator<'_> {
                 }
                 value => {
                     let form = self.xml_form(response, position, content);
-                    // Where the schema does not say how, any text will do that is XML.
+                    // Where the schema does not specify the form, any XML is allowed.
                     let text = match form {
                         Some(form) => form.write(&value).ok()?,
                         None => any_xml(&value),
@@ -315,7 +315,7 @@ impl ResponseGenerator<'_> {
         }
     }
 
-    /// How values are written in XML, when the schema says so.
+    /// How values are written in XML, when the schema specifies it.
     fn xml_form(
         &self,
         response: usize,
@@ -331,7 +331,7 @@ impl ResponseGenerator<'_> {
         XmlForm::of(strategy.validator(), schema, contents).ok()
     }
 
-    /// The value of a body: a valid example, or one made from the schema.
+    /// The value of a body: a valid example, or one generated from the schema.
     fn value(
         &self,
         response: usize,
@@ -350,7 +350,7 @@ impl ResponseGenerator<'_> {
         };
         let kind = BodyKind::of(media_type);
         let Some(strategy) = self.endpoint.content(response, position, schema, kind) else {
-            // Nothing satisfies the schema, or it cannot be used; one value is as good as another.
+            // No value satisfies the schema, or it cannot be used: any value will do.
             return Some(any_value(media_type));
         };
         let valid: Vec<&Value> = content
@@ -365,7 +365,7 @@ impl ResponseGenerator<'_> {
         strategy.sample(dice).or_else(|| strategy.simplest())
     }
 
-    /// Adds the documented headers: those that are required, and most of the others.
+    /// Adds the documented headers: the required ones, and most of the others.
     fn add_headers(&self, at: usize, documented: &Documented, response: &mut Response) {
         for (position, header) in documented.headers.iter().enumerate() {
             let can_be_sent = is_field_name(&header.name);
@@ -424,10 +424,10 @@ impl ResponseGenerator<'_> {
     }
 }
 
-/// The boundary of multipart answers.
+/// The boundary of multipart responses.
 const BOUNDARY: &str = "mock-boundary";
 
-/// Fields of HTTP itself, which whoever writes the message decides (RFC 9110 §7.6.1, RFC 9112 §6).
+/// Header fields that the HTTP library sets (RFC 9110 §7.6.1, RFC 9112 §6).
 fn is_of_the_connection(name: &str) -> bool {
     [
         "connection",
@@ -442,7 +442,7 @@ fn is_of_the_connection(name: &str) -> bool {
     .any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Writes `what` where people look for the reason of a refusal, as long as the value stays valid.
+/// Writes `what` into the usual member for an error message, as long as the value stays valid.
 fn explain(value: &mut Value, what: &str, is_valid: &dyn Fn(&Value) -> bool) {
     for name in ["detail", "message", "error_description", "error", "title"] {
         let Some(Value::String(text)) = value.get_mut(name) else {

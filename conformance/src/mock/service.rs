@@ -16,7 +16,7 @@ use tower_service::Service;
 
 use super::{Mock, MockResponse, problem};
 
-/// Largest body that is read.
+/// The largest request body.
 const LARGEST_BODY: usize = 32 << 20;
 
 /// A mock that can be called, cheap to clone.
@@ -24,12 +24,12 @@ const LARGEST_BODY: usize = 32 << 20;
 pub struct MockService(Arc<Mock>);
 
 impl MockService {
-    /// A service that answers as `mock`.
+    /// A service for `mock`.
     pub fn new(mock: Arc<Mock>) -> Self {
         Self(mock)
     }
 
-    /// Answers a request whose body is still coming.
+    /// Responds to a request whose body is still being received.
     pub async fn respond<B>(&self, request: http::Request<B>) -> (Request, MockResponse)
     where
         B: http_body::Body,
@@ -72,7 +72,7 @@ impl MockService {
     }
 }
 
-/// `mocked` as an HTTP library writes it.
+/// `mocked` as a response of the `http` crate.
 pub fn http_response(mocked: MockResponse) -> http::Response<Full<Bytes>> {
     let mut builder = http::Response::builder().status(mocked.response.status);
     for (name, value) in mocked.response.headers.iter() {

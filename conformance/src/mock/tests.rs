@@ -1,4 +1,4 @@
-//! Tests of the mock: what it answers to which request.
+//! Tests of the mock: its responses to requests.
 
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ fn body(mocked: &MockResponse) -> Value {
 }
 
 #[test]
-fn valid_examples_come_before_made_values() {
+fn valid_examples_are_preferred_to_generated_values() {
     let mocked = mock().respond(&request("GET", "/items?limit=3", None));
     assert_eq!(mocked.response.status, 200);
     assert_eq!(body(&mocked), json!([{"id": 7, "name": "tea"}]));
@@ -78,7 +78,7 @@ fn valid_examples_come_before_made_values() {
 }
 
 #[test]
-fn the_same_seed_and_request_give_the_same_answer() {
+fn the_same_seed_and_request_give_the_same_response() {
     let get = request("GET", "/items/5", None);
     assert_eq!(mock().respond(&get), mock().respond(&get));
     let mock = mock();
@@ -88,12 +88,12 @@ fn the_same_seed_and_request_give_the_same_answer() {
         .collect();
     assert!(
         ids.iter().any(|id| *id != ids[0]),
-        "what is created differs: {ids:?}"
+        "created resources differ: {ids:?}"
     );
 }
 
 #[test]
-fn what_breaks_the_contract_is_refused_as_documented() {
+fn invalid_requests_get_the_documented_error_response() {
     let mocked = mock().respond(&request("GET", "/items?limit=0", None));
     assert_eq!(mocked.response.status, 400);
     assert_eq!(
@@ -108,7 +108,7 @@ fn what_breaks_the_contract_is_refused_as_documented() {
 }
 
 #[test]
-fn refusals_that_are_not_documented_are_problems_and_promised() {
+fn undocumented_error_responses_are_problems_and_added_to_the_contract() {
     let mock = mock();
     let mocked = mock.respond(&request("POST", "/items", Some(&json!({"id": "x"}))));
     assert_eq!(mocked.response.status, 400);
@@ -132,7 +132,7 @@ fn refusals_that_are_not_documented_are_problems_and_promised() {
 }
 
 #[test]
-fn the_published_document_has_the_added_answers() {
+fn the_published_document_has_the_added_responses() {
     let document = Document::from_text("shop.yaml", SHOP)
         .document
         .expect("a document");
@@ -140,13 +140,13 @@ fn the_published_document_has_the_added_answers() {
     let post = &json["paths"]["/items"]["post"]["responses"];
     assert_eq!(
         post["400"]["description"],
-        "The request breaks the contract."
+        "The request violates the contract."
     );
-    assert_eq!(post["401"]["description"], "Good credentials are missing.");
+    assert_eq!(post["401"]["description"], "Valid credentials are missing.");
 }
 
 #[test]
-fn credentials_are_demanded() {
+fn credentials_are_required() {
     let mock = mock();
     let mut without = request("GET", "/items", None);
     without.headers.remove("x-key");
@@ -159,7 +159,7 @@ fn credentials_are_demanded() {
 }
 
 #[test]
-fn methods_and_paths_that_are_not_there_are_refused() {
+fn unknown_methods_and_paths_are_rejected() {
     let mock = mock();
     let status = |method, target| mock.respond(&request(method, target, None)).response.status;
     assert_eq!(status("GET", "/nowhere"), 404);
@@ -178,7 +178,7 @@ fn methods_and_paths_that_are_not_there_are_refused() {
 }
 
 #[test]
-fn what_the_client_does_not_accept_is_not_sent() {
+fn only_media_types_that_the_client_accepts_are_sent() {
     let mut get = request("GET", "/items", None);
     get.headers.push("Accept", "image/png");
     assert_eq!(mock().respond(&get).response.status, 406);
@@ -187,14 +187,14 @@ fn what_the_client_does_not_accept_is_not_sent() {
 }
 
 #[test]
-fn bodies_of_other_types_are_refused() {
+fn bodies_of_other_types_are_rejected() {
     let mut post = request("POST", "/items", Some(&json!({"id": 1})));
     post.headers.set("Content-Type", "text/csv");
     assert_eq!(mock().respond(&post).response.status, 415);
 }
 
 #[test]
-fn what_was_deleted_is_gone() {
+fn a_deleted_resource_is_gone() {
     let mock = mock();
     let status = |method, target| mock.respond(&request(method, target, None)).response.status;
     assert_eq!(status("GET", "/items/1"), 200);

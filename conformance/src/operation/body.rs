@@ -1,4 +1,4 @@
-//! The bodies of an operation: in which media types they can be made, and how.
+//! The bodies of an operation: their media types and strategies.
 
 use serde_json::Value;
 use spec::{
@@ -21,13 +21,13 @@ use crate::{
 pub struct CompiledBody {
     /// The media type and its schema.
     pub content: MediaTypeObject,
-    /// Makes its values; absent when there is no schema.
+    /// Generates its values; absent when there is no schema.
     pub strategy: Option<SchemaStrategy>,
-    /// How its values are written, when it is XML.
+    /// How its values are written, for XML.
     pub xml: Option<XmlForm>,
 }
 
-/// The bodies of `operation` that can be made; the reasons why others cannot go to `skipped_parts`.
+/// The bodies of `operation` that can be generated; the reasons against the others go to `skipped_parts`.
 pub(super) fn compile(
     api: &Api,
     operation: &Operation,
@@ -66,7 +66,7 @@ pub(super) fn compile(
         }
         res.push(body);
     }
-    // Where there is a choice, XML is the lesser known form of the same values.
+    // XML comes last: it is a less common form of the same values.
     res.sort_by_key(|body| body.xml.is_some());
     res
 }
@@ -86,7 +86,7 @@ fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, BodyR
 }
 
 impl CompiledBody {
-    /// A value; for a body without a schema an empty object or a plain text.
+    /// A value; for a body without a schema an empty object or a string.
     pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
         match &self.strategy {
             Some(strategy) => strategy.sample(dice.reborrow()),
@@ -100,7 +100,7 @@ impl CompiledBody {
         }
     }
 
-    /// The body of `value` in this media type; a range stands for one type in it.
+    /// The body of `value` in this media type; for a range in one type of it.
     pub fn body(&self, value: Value) -> Body {
         let media_type = if self.content.media_type.is_range() {
             match value {
@@ -116,7 +116,7 @@ impl CompiledBody {
             self.content.media_type.clone()
         };
         let content = match value {
-            // Examples of XML are mostly given as the text itself.
+            // Examples of XML are usually given as source text.
             Value::String(text) if self.xml.is_some() && text.trim_start().starts_with('<') => {
                 Content::Bytes(text.into_bytes())
             }

@@ -1,6 +1,6 @@
-//! An operation with everything prepared that testing it takes: strategies, the judge of requests, validators of answers.
+//! An operation compiled for testing: strategies, the validator of requests, validators of responses.
 //!
-//! Made once on each worker that needs it and used for all cases there.
+//! Compiled once on each worker that needs it and used for all cases there.
 
 mod body;
 
@@ -34,7 +34,7 @@ pub use self::{
     reason::{BodyReason, Reason},
 };
 
-/// Tries for a case that must be valid on the wire.
+/// The maximum number of attempts at a case that is valid on the wire.
 const TRIES: usize = 12;
 
 /// An operation, ready to be tested.
@@ -44,17 +44,17 @@ pub struct CompiledOperation {
     pub api: Arc<Api>,
     /// Its position in the contract.
     pub index: OperationIndex,
-    /// The judge of requests.
+    /// The validator of requests.
     pub validator: RequestValidator,
     /// The parameters in the order of the operation.
     pub parameters: Vec<CompiledParameter>,
-    /// The bodies that can be made, in the order of the document, XML behind the others.
+    /// The bodies that can be generated, in the order of the document, XML last.
     pub bodies: Vec<CompiledBody>,
     /// Why some parts are skipped.
     pub skipped_parts: Vec<Reason>,
     has_identical_path: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
-    /// Parts of responses that broke their schema: whether nothing can satisfy it.
+    /// Parts of responses that violated their schema, and whether the schema is unsatisfiable.
     unsatisfiable: RefCell<BTreeMap<ValidatorKey, bool>>,
 }
 
@@ -73,15 +73,15 @@ pub enum ResponsePart {
 /// A parameter with its strategy.
 #[derive(Debug)]
 pub struct CompiledParameter {
-    /// Where it goes.
+    /// Its location.
     pub location: ParameterLocation,
     /// Its name.
     pub name: String,
-    /// Whether it must be sent.
+    /// Whether it is required.
     pub required: bool,
-    /// Makes its values; absent when that is not possible.
+    /// Generates its values; absent when that is not possible.
     pub strategy: Option<SchemaStrategy>,
-    /// Whether the document says what it holds, or that it cannot be sent: without a strategy there is no value then.
+    /// Whether the document has a schema for it, or it cannot be sent: without a strategy it has no value then.
     pub has_schema: bool,
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn is_field_name(name: &str) -> bool {
     http::HeaderName::try_from(name).is_ok()
 }
 
-/// Looked at once: every broken request asks.
+/// Computed once, because every negative case needs it.
 fn has_identical_path(api: &Api, own: &Operation) -> bool {
     let shape = own.path.shape();
     let mut others = api.operations.iter();
@@ -100,7 +100,7 @@ fn has_identical_path(api: &Api, own: &Operation) -> bool {
 }
 
 impl CompiledOperation {
-    /// Prepares the operation at `index`.
+    /// Compiles the operation at `index`.
     pub fn new(api: Arc<Api>, index: OperationIndex) -> Option<Self> {
         let operation = index.of(&api)?;
         let validator = RequestValidator::new(&api, operation);
@@ -164,17 +164,17 @@ impl CompiledOperation {
         &self.api.operations[self.index.0]
     }
 
-    /// Whether another operation has its method and its path under other names of parameters, which no document should
-    /// do (OAS 3.0.3 §4.7.8.1): what a request breaks here, it may keep there.
+    /// Whether another operation has the same method and an ambiguous path, which no document should have (OAS 3.0.3 §4.7.8.1): a
+    /// request that is invalid for this one may be valid for the other.
     pub fn has_identical_path(&self) -> bool {
         self.has_identical_path
     }
 
-    /// Writes `case`, without credentials.
+    /// Serializes `case`, without credentials.
     ///
     /// # Errors
     ///
-    /// When a value has no form where it is to go.
+    /// When a value has no form in its location.
     pub fn render(&self, case: &Case) -> Result<Request, RenderError> {
         render(self.operation(), case, &|written_as| {
             let mut bodies = self.bodies.iter();
@@ -183,7 +183,7 @@ impl CompiledOperation {
         })
     }
 
-    /// What the contract says of `case` as it is written; `None` when it cannot be written.
+    /// The validation of `case` on the wire; `None` when it cannot be serialized.
     pub fn validate_case(&self, case: &Case) -> Option<Validation> {
         Some(self.validator.validate(&self.render(case).ok()?))
     }
@@ -198,7 +198,7 @@ impl CompiledOperation {
         })
     }
 
-    /// The smallest valid case that could be found: nothing optional, the simplest values.
+    /// The smallest valid case that could be found: no optional parts, and the simplest values.
     pub fn simplest(&self) -> Option<Case> {
         self.positive(&mut Dice::Simplest).or_else(|| {
             let seed = crate::value::seed::RunSeed(0);
@@ -232,7 +232,7 @@ impl CompiledOperation {
         let declared = self.operation().request_body.as_ref();
         let is_wanted = declared.is_some_and(|body| body.required) || dice.includes(80);
         if is_wanted && !self.bodies.is_empty() {
-            // The first media type is the one the document means; the others get their turn.
+            // The first media type is the usual one; the others are used from time to time.
             let at = if dice.chance(30) {
                 dice.below(self.bodies.len() as u64)
             } else {
@@ -244,8 +244,7 @@ impl CompiledOperation {
         Some(case)
     }
 
-    /// An example for a path parameter, now and then: what the document names is more likely to be there than what is
-    /// made up.
+    /// An example for a path parameter, from time to time: resources in the examples are more likely to exist than generated ones.
     fn path_example(&self, parameter: &CompiledParameter, dice: &mut Dice<'_>) -> Option<Value> {
         let is_fullest = matches!(dice, Dice::Fullest);
         if parameter.location != ParameterLocation::Path || !(is_fullest || dice.chance(30)) {
@@ -264,7 +263,7 @@ impl CompiledOperation {
         dice.pick(&examples).copied().cloned()
     }
 
-    /// The validator of a part of a response; `None` when it has no schema, or one that cannot be used.
+    /// The validator of a part of a response; `None` when it has no usable schema.
     pub fn response_validator(
         &self,
         response: usize,
@@ -287,7 +286,7 @@ impl CompiledOperation {
 }
 
 impl CompiledOperation {
-    /// Whether no value at all satisfies the schema of a part of a response, so that no server can satisfy it.
+    /// Whether the schema of a part of a response is unsatisfiable, so that no server can conform to it.
     pub fn has_unsatisfiable_schema(
         &self,
         response: usize,
@@ -329,7 +328,7 @@ impl CompiledOperation {
 }
 
 impl CompiledParameter {
-    /// A value; for a parameter without a schema a plain text or a number.
+    /// A value; for a parameter without a schema a string or a number.
     pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
         match &self.strategy {
             Some(strategy) => strategy.sample(dice.reborrow()),

@@ -1,4 +1,4 @@
-//! Which constraints of a request were kept and which were broken by the cases that were sent.
+//! The constraints of requests that the sent cases satisfied and violated.
 
 use std::cell::RefCell;
 
@@ -11,18 +11,18 @@ use crate::{
     value::keyword::Keyword,
 };
 
-/// A constraint of a request: a keyword at a place.
+/// A constraint of a request: a keyword at a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoveredConstraint {
-    /// Part, place and keyword, such as `body /name minLength`.
+    /// Part, location and keyword, such as `body /name minLength`.
     pub name: String,
-    /// Whether a request was sent that keeps it.
+    /// Whether a request satisfied it.
     pub is_satisfied: bool,
-    /// Whether a request was sent that breaks it.
+    /// Whether a request violated it.
     pub is_violated: bool,
 }
 
-/// The constraints of an operation: every keyword that has a boundary in its fullest request.
+/// The constraints of an operation: every keyword with a boundary in its fullest request.
 #[derive(Debug)]
 pub(super) struct Constraints(RefCell<Vec<Constraint>>);
 

@@ -1,8 +1,8 @@
-//! Deterministic cases: the least and the fullest request, every constraint at, just inside and just outside its bound,
-//! every part present and absent, every single violation, and requests of odd shape.
+//! Deterministic cases: the smallest and the fullest request, every constraint at, just inside and just outside its bound,
+//! every part present and absent, every single violation, and malformed requests.
 //!
-//! The order is that of worth: what shows whether the operation works at all comes first, then whether it keeps strangers
-//! out, then violations, then boundaries.
+//! The most informative cases come first: those that show whether the operation works at all, then whether it checks
+//! credentials, then violations, then boundaries.
 
 use serde_json::{Value, json};
 use spec::{
@@ -49,7 +49,7 @@ struct Builder<'o> {
 }
 
 impl Builder<'_> {
-    /// Adds a case that must be valid.
+    /// Adds a case if it is valid.
     fn admitted(&mut self, case: Case) {
         let is_valid = self
             .operation
@@ -60,7 +60,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds a case that must be invalid under every reading, at the place of the mutation.
+    /// Adds a case if it is invalid under every interpretation, at the location of the mutation.
     fn violating(&mut self, case: Case) {
         if is_certified(self.operation, &case) && !self.list.contains(&case) {
             self.list.push(case);
@@ -82,7 +82,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Without each required part.
+    /// Adds a case without each required part.
     fn missing_parts(&mut self, full: &Case) {
         for parameter in &self.operation.parameters {
             if !parameter.required || parameter.location == ParameterLocation::Path {
@@ -98,7 +98,7 @@ impl Builder<'_> {
                 continue;
             }
             let part = RequestPart::Parameter(parameter.location, parameter.name.clone());
-            case.intent = negative(part, Keyword::Required, "it is left out");
+            case.intent = negative(part, Keyword::Required, "it is missing");
             self.violating(case);
         }
         if self
@@ -110,13 +110,13 @@ impl Builder<'_> {
         {
             self.violating(Case {
                 body: None,
-                intent: negative(RequestPart::Body, Keyword::Required, "it is left out"),
+                intent: negative(RequestPart::Body, Keyword::Required, "it is missing"),
                 ..full.clone()
             });
         }
     }
 
-    /// Requests that differ in shape rather than in data.
+    /// Adds requests that differ in structure rather than in data.
     fn odd_shapes(&mut self, full: &Case) {
         for method in self.undeclared_methods() {
             self.list.push(Case {
@@ -146,8 +146,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A type that cannot be taken apart as it says, which servers trip over before they look at what they serve: multipart
-    /// without a boundary (RFC 2046 §5.1.1).
+    /// Adds a request with a type that cannot be parsed without a parameter, which fails in servers even before they route it:
+    /// multipart without a boundary (RFC 2046 §5.1.1).
     fn boundless(&mut self, full: &Case) {
         let mut bodies = self.operation.operation().request_body.iter();
         let is_documented = bodies.any(|body| {
@@ -169,23 +169,23 @@ impl Builder<'_> {
         self.list.push(case);
     }
 
-    /// Bodies that are not of the media type they are sent in.
+    /// Adds bodies that are not valid in their media type.
     fn malformed(&mut self, base: &Case, kind: BodyKind) {
         let (keyword, wrong): (Keyword, &[(&[u8], &str)]) = match kind {
             BodyKind::Json => (
                 Keyword::JsonSyntax,
                 &[
                     (b"{", "a brace that is never closed"),
-                    (b"not json", "no JSON at all"),
-                    (b"\xff", "a byte that is no UTF-8"),
+                    (b"not json", "not JSON"),
+                    (b"\xff", "a byte that is not valid UTF-8"),
                 ],
             ),
             BodyKind::Xml => (
                 Keyword::XmlSyntax,
                 &[
                     (b"<a>", "an element that is never closed"),
-                    (b"not xml", "no XML at all"),
-                    (b"<a>\xff</a>", "a byte that is no UTF-8"),
+                    (b"not xml", "not XML"),
+                    (b"<a>\xff</a>", "a byte that is not valid UTF-8"),
                 ],
             ),
             _ => return,
@@ -203,8 +203,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Methods that no operation of the path declares; DELETE first, since serving it would matter most. One operation of
-    /// the path has them for all.
+    /// Methods that no operation of the path declares; DELETE first, since serving it would be the most severe. Only the first
+    /// operation of the path gets them.
     fn undeclared_methods(&self) -> Vec<String> {
         let path = &self.operation.operation().path;
         let siblings = self.operation.api.operations.iter();
@@ -228,7 +228,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// Each optional part alone, and everything without it.
+    /// Adds each optional part alone, and everything without it.
     fn optional_parts(&mut self, least: &Case, full: &Case) {
         for given in &full.parameters {
             if least.parameter(given.location, &given.name).is_some() {
@@ -249,7 +249,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The simplest body of each media type.
+    /// Adds the simplest body of each media type.
     fn media_types(&mut self, least: &Case) {
         for body in self.operation.bodies.iter().skip(1) {
             if let Some(value) = body.sample(&mut Dice::Simplest) {
@@ -265,8 +265,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Every boundary of every schema: violations first. Those that a server must accept are tried with as little as
-    /// possible around them too: of the fullest request it may refuse another part.
+    /// Adds every boundary of every schema, violations first. Values that a server must accept are also tried in the smallest
+    /// request, because a server may reject another part of the fullest one.
     fn boundaries(&mut self, full: &Case, least: &Case) {
         let found = boundaries(self.operation, full);
         let (outside, inside): (Vec<_>, Vec<_>) = found
@@ -287,12 +287,12 @@ impl Builder<'_> {
     }
 }
 
-/// The valid case with as much in it as possible: every optional part that can be there with the others.
+/// The fullest valid case: with every optional part that is valid together with the others.
 pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
     if let Some(case) = operation.positive(&mut Dice::Fullest) {
         return case;
     }
-    // One part stands in the way: add them one by one.
+    // One part makes it invalid: add them one by one.
     let mut res = least.clone();
     let if_valid = |candidate: Case, otherwise: Case| {
         let validation = operation.validate_case(&candidate);
@@ -324,14 +324,14 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
 /// A proposal for one part of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Boundary {
-    /// The part: a parameter or the body.
+    /// The parameter or the body.
     pub part: RequestPart,
-    /// What to do there.
+    /// The change.
     pub proposal: Proposal,
 }
 
 impl Boundary {
-    /// `base` with the change made in its part; `None` when the part or the place is not there.
+    /// `base` with the change in its part; `None` when the part or the location does not exist.
     pub fn apply(&self, base: &Case) -> Option<Case> {
         let mut case = base.clone();
         match &self.part {
@@ -390,7 +390,7 @@ pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
     res
 }
 
-/// What a parameter may hold of which the document says nothing: any text.
+/// The boundaries of a parameter without a schema, which may be any string.
 fn of_string(part: &RequestPart) -> impl Iterator<Item = Boundary> {
     let context = match part {
         RequestPart::Parameter(location, _) => StringContext::of(*location),
@@ -428,8 +428,8 @@ fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {
     })
 }
 
-/// Whether `case` is what its intent says, judged on the wire: valid, or invalid under every reading in the very part that
-/// was made wrong.
+/// Whether `case` matches its intent on the wire: valid, or invalid under every interpretation in the very part that was
+/// mutated.
 pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
     let Some(validation) = operation.validate_case(case) else {
         return false;
@@ -446,7 +446,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
             let is_alike = |problem: &&Problem| {
                 problem.pointer == mutation.pointer && keyword_of(problem) == Some(mutation.keyword)
             };
-            // Where another path fits too, another operation may answer.
+            // Where another path matches too, another operation may respond.
             let is_elsewhere = validation
                 .problems
                 .iter()
@@ -455,7 +455,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
                 && !is_elsewhere
                 && !operation.has_identical_path()
                 && strict.clone().any(|problem| is_effect_of(mutation, problem))
-                // Nothing else is wrong, or a server that accepts the request would be blamed for the wrong thing.
+                // Nothing else is invalid, or a server that accepts the request would be blamed for the wrong part.
                 && strict.clone().filter(is_alike).count() <= 1
                 && strict.all(|problem| is_at_location_of(mutation, problem))
         }
@@ -468,7 +468,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
     }
 }
 
-/// Whether what was made wrong is a parameter whose place the credentials of the run take.
+/// Whether the mutated parameter is one that the credentials of the run replace.
 fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> bool {
     match intent {
         Intent::Negative(Mutation {
@@ -482,11 +482,11 @@ fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> b
     }
 }
 
-/// Whether `problem` is what `mutation` made wrong: the keyword at its place, or a union around it that no branch saves.
+/// Whether `problem` is the effect of `mutation`: the keyword at its location, or a union around it without a valid branch.
 fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
     let is_same =
         keyword_of(problem) == Some(mutation.keyword) && problem.pointer == mutation.pointer;
-    // In text, what is no number is of the wrong type before it is anything else.
+    // A string that is not a number has the wrong type before any other keyword applies.
     let is_parsed_as_string = keyword_of(problem) == Some(Keyword::Type)
         && problem.pointer == mutation.pointer
         && mutation.part != RequestPart::Body;
@@ -495,7 +495,7 @@ fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
         && (is_same || is_around || is_parsed_as_string || is_union(problem))
 }
 
-/// Whether `problem` is at the place of `mutation`, or is a union around it.
+/// Whether `problem` is at the location of `mutation`, or is a union around it.
 fn is_at_location_of(mutation: &Mutation, problem: &Problem) -> bool {
     let is_around = is_union(problem) && mutation.pointer.is_within(&problem.pointer);
     problem.part == mutation.part && (problem.pointer == mutation.pointer || is_around)

@@ -1,4 +1,4 @@
-//! Which cases an operation gets: the examples of its document, the boundaries of its schemas, random requests.
+//! The cases of an operation: the examples of its document, the boundaries of its schemas, random requests.
 
 pub mod coverage;
 
@@ -27,11 +27,11 @@ use crate::{
 pub enum Phase {
     /// The examples of the document.
     Examples,
-    /// Boundary values, single violations and requests of odd shape; the same in every run.
+    /// Boundary values, single violations and malformed requests; the same in every run.
     Coverage,
     /// Random requests.
     Fuzzing,
-    /// Sequences in which requests use earlier answers.
+    /// Scenarios, in which requests use earlier responses.
     Stateful,
 }
 
@@ -66,7 +66,7 @@ impl fmt::Display for Phase {
     }
 }
 
-/// An operation with its cases, made when first asked for.
+/// An operation with its cases, which are generated on first use.
 #[derive(Debug)]
 pub struct OperationCases {
     /// The operation.
@@ -89,14 +89,14 @@ impl OperationCases {
         }
     }
 
-    /// How many cases the operation has in `phase`; `max_examples` of the random ones.
+    /// The number of cases of the operation in `phase`; `max_examples` random ones.
     pub fn count(&self, phase: Phase, max_examples: u64) -> u64 {
         match phase {
             Phase::Examples => self.examples().len() as u64,
             Phase::Coverage => self.coverage().len() as u64,
             Phase::Fuzzing if self.operation.untestable().is_some() => 0,
             Phase::Fuzzing => max_examples,
-            // Sequences are not cases of one operation.
+            // Scenarios are not cases of one operation.
             Phase::Stateful => 0,
         }
     }
@@ -125,14 +125,14 @@ impl OperationCases {
         })
     }
 
-    /// Notes which constraints a case that was sent keeps or breaks.
+    /// Records which constraints a sent case satisfies or violates.
     pub fn note(&self, case: &Case) {
         self.constraints
             .get_or_init(|| Constraints::new(&self.operation))
             .note(case);
     }
 
-    /// The constraints of the operation, as far as they were met by the cases noted here.
+    /// The constraints of the operation, and whether the recorded cases satisfied and violated them.
     pub fn constraints(&self) -> Vec<CoveredConstraint> {
         self.constraints
             .get_or_init(|| Constraints::new(&self.operation))

@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl FailureFile {
-    /// The file of a finding.
+    /// The failure file of a finding.
     pub fn new(api: &Api, finding: &Finding) -> Self {
         let failure = &finding.failure;
         Self {
@@ -42,7 +42,7 @@ impl FailureFile {
     ///
     /// # Errors
     ///
-    /// When the contract has no such operation, or the file cannot be understood.
+    /// When the contract has no such operation, or a field is invalid.
     pub fn steps(&self, api: &Api) -> Result<Vec<stateful::Step>, FormatError> {
         if self.format_version > FORMAT_VERSION {
             return Err(FormatError::Version(self.format_version));
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_step_survives_a_file() {
+    fn every_kind_of_step_round_trips_through_a_file() {
         let mutation = Mutation {
             part: RequestPart::Parameter(ParameterLocation::Query, "a b".to_owned()),
             pointer: JsonPointer::from("/x"),

@@ -1,6 +1,6 @@
-//! The format of failure files: structs of its own, so that the engine may change.
+//! The format of failure files: separate structs, so that the engine may change.
 //!
-//! A field that is added leaves `format_version` as it is; one that is renamed, removed or means something else raises it.
+//! A new field keeps `format_version`; a renamed, removed or redefined one raises it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Version of this format.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// A failure that can be sent again.
+/// A stored failure, which can be sent again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FailureFile {
@@ -22,19 +22,19 @@ pub struct FailureFile {
     pub signature: String,
     /// One line.
     pub title: String,
-    /// What was asked for.
+    /// What was required.
     pub expected: String,
-    /// What came instead.
+    /// The actual response.
     pub got: String,
     /// The requests, the failing one last.
     pub steps: Vec<StoredStep>,
 }
 
-/// A request before values from earlier answers are filled in.
+/// A request before values from earlier responses are filled in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoredStep {
-    /// The `operationId`, or method and path where there is none.
+    /// The `operationId`, or method and path without one.
     pub operation: String,
     /// Why the request is made.
     pub intent: StoredIntent,
@@ -44,35 +44,35 @@ pub struct StoredStep {
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<StoredBody>,
-    /// Header fields beside the parameters.
+    /// Header fields besides the parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
-    /// The method, when it is not that of the operation.
+    /// The method, when it differs from that of the operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// What is sent as credentials.
+    /// Which credentials are sent.
     #[serde(default)]
     pub credentials: StoredCredentials,
-    /// Values that come from earlier answers.
+    /// Values that come from earlier responses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub takes: Vec<StoredBinding>,
 }
 
-/// Why a request is made.
+/// The purpose of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StoredIntent {
-    /// As the contract wants it.
+    /// A valid request.
     Positive,
-    /// Made wrong in one place.
+    /// An invalid request, with one violation.
     Negative {
         /// `body`, `content-type`, `path`, or location and name of a parameter.
         part: String,
         /// JSON Pointer into the value.
         pointer: String,
-        /// The keyword that is broken.
+        /// The keyword that is violated.
         keyword: String,
-        /// What was done.
+        /// What was changed.
         what: String,
     },
     /// Without valid credentials.
@@ -106,31 +106,31 @@ pub struct StoredBody {
     /// The media type as sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
-    /// The value, written by the rules of `written_as`.
+    /// The value, serialized by the rules of `written_as`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
     /// The documented media type whose rules apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written_as: Option<String>,
-    /// Bytes as they are, in base64, in place of a value.
+    /// Bytes as they are, in base64, instead of a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<String>,
 }
 
-/// What is sent as credentials.
+/// Which credentials are sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StoredCredentials {
-    /// Those the run was given.
+    /// The credentials of the run.
     #[default]
     Given,
     /// None.
     None,
-    /// Wrong ones.
+    /// Invalid ones.
     Wrong,
 }
 
-/// A value that comes from an earlier answer.
+/// A value that comes from an earlier response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StoredBinding {
@@ -142,16 +142,18 @@ pub struct StoredBinding {
     pub from: Value,
 }
 
-/// Why a file cannot be used with a contract.
+/// Why a failure file cannot be used with a contract.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
-    /// The file is of a later version.
-    #[error("it is of format version {0}, and this program reads {FORMAT_VERSION}")]
+    /// The file has a later version.
+    #[error(
+        "it has format version {0}, and this program supports {FORMAT_VERSION}; use a newer version of the program"
+    )]
     Version(u32),
     /// The contract has no such operation.
     #[error("the contract has no operation `{0}`")]
     Operation(String),
-    /// A text cannot be understood.
-    #[error("`{0}` cannot be understood")]
+    /// The value of a field is invalid.
+    #[error("`{0}` is not a valid value")]
     Text(String),
 }

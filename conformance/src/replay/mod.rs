@@ -1,6 +1,6 @@
-//! Failures as files: what shows a cause can be kept, shared, put under version control and sent again.
+//! Failure files: failing scenarios can be kept, shared, put under version control and sent again.
 //!
-//! A file holds the requests themselves and no seed, so that it means the same after every change of this program.
+//! A file holds the requests themselves and no seed, so that it stays the same after every change of this program.
 
 mod convert;
 
@@ -17,26 +17,26 @@ use crate::{
     transport::Transport,
 };
 
-/// What became of a failure.
+/// The result of a replay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Validity {
-    /// The requests are answered as they should be.
+    /// The responses conform to the contract now.
     Fixed,
-    /// The same cause shows again.
+    /// The same failure occurs.
     StillFailing,
-    /// The check still fails, in another way.
+    /// The check still fails, with another signature.
     Changed {
-        /// What it says now.
+        /// The title of the new failure.
         now: String,
     },
-    /// The requests can no longer be sent: the operation is gone, or a value they need does not come.
+    /// The requests can no longer be sent: the operation was removed, or a value that they need is missing.
     Impossible {
         /// Why.
         reason: String,
     },
 }
 
-/// Sends the requests of `file` again and says what became of the failure.
+/// Sends the requests of `file` again and returns whether the failure still occurs.
 pub async fn replay(
     api: &Arc<Api>,
     config: RunConfig,

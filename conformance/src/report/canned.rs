@@ -1,4 +1,4 @@
-//! Made-up findings and summaries, for the tests of all reporters.
+//! Fixed findings and summaries for the tests of all reporters.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -22,7 +22,7 @@ use crate::{
     value::keyword::Keyword,
 };
 
-/// Texts that break what is not escaped: markup, tables, code fences, terminals, directions of writing.
+/// Text that breaks formats without escaping: markup, tables, code fences, terminals, writing directions.
 pub(crate) const HOSTILE: &str =
     "</pre></code><script>alert(1)</script> | ``` ]]> \u{1b}[31mred\u{7} \u{202e}drow & \"'";
 
@@ -51,7 +51,7 @@ pub(crate) fn report() -> Report {
     Report::new(&info(), Some(&started()), &summary())
 }
 
-/// A report with findings that are rarer: a sequence, a request made wrong, hostile texts.
+/// A report with unusual findings: a scenario, an invalid request, hostile text.
 pub(crate) fn hostile_report() -> Report {
     let summary = Summary {
         findings: vec![wrong_request(), hostile()],
@@ -65,7 +65,7 @@ pub(crate) fn hostile_report() -> Report {
     Report::new(&info(), Some(&started), &summary)
 }
 
-/// A request made wrong on purpose, after another one.
+/// A negative case after another request.
 pub(crate) fn wrong_request() -> Finding {
     let mutation = Mutation {
         part: RequestPart::Body,
@@ -100,7 +100,7 @@ pub(crate) fn wrong_request() -> Finding {
             Severity::Medium,
             "an invalid request is accepted with 200",
         )
-        .expected("a refusal with 4xx")
+        .expected("a rejection with 4xx")
         .got("200"),
         operations: vec![AffectedOperation {
             id: "replace_item".to_owned(),
@@ -127,7 +127,7 @@ pub(crate) fn wrong_request() -> Finding {
     }
 }
 
-/// A finding that quotes a server which wants to do harm.
+/// A finding that quotes a malicious server.
 pub(crate) fn hostile() -> Finding {
     Finding {
         failure: Failure::new("not_a_server_error", Severity::High, HOSTILE)
@@ -241,7 +241,7 @@ pub(crate) fn broken_connection() -> Finding {
     };
     Finding {
         failure: Failure::new("connection_integrity", Severity::Critical, error.kind())
-            .expected("one complete answer in valid HTTP")
+            .expected("one complete response in valid HTTP")
             .got(error.to_string()),
         evidence: Evidence {
             exchange: Exchange {
@@ -299,7 +299,7 @@ pub(crate) fn summary() -> Summary {
     }
 }
 
-/// Fails unless `value` satisfies `schema`; says what does not.
+/// Fails unless `value` satisfies `schema`, and lists the violations.
 pub(crate) fn assert_admitted(schema: &str, value: &serde_json::Value) {
     let schema = serde_json::from_str(schema).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema can be used");

@@ -1,4 +1,4 @@
-//! What reporters say about a run beside its events.
+//! The facts about a run that reports show besides its events.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use spec::model::Api;
 
 use crate::checks::{Check, CheckInfo};
 
-/// What is known of a run before it begins, and is not the engine's business.
+/// The facts about a run that are known before it starts and that the engine does not need.
 #[derive(Debug, Clone)]
 pub struct RunInfo {
-    /// When it begins.
+    /// The start time.
     pub started_at: Timestamp,
     /// The entry document, as the user named it.
     pub document: String,
-    /// The checks that judge.
+    /// The checks of the run.
     pub checks: Vec<&'static CheckInfo>,
-    /// Where each operation is written, as `file:line:column`, by its method and path.
+    /// The location of each operation, as `file:line:column`, by its method and path.
     locations: BTreeMap<String, String>,
 }
 
 impl RunInfo {
-    /// What is known of a run over `api` with `checks`.
+    /// The facts about a run over `api` with `checks`.
     pub fn new(api: &Api, checks: &[&'static dyn Check], started_at: Timestamp) -> Self {
         let sources = api.document.sources();
         let locations = api.operations.iter().map(|operation| {
@@ -39,7 +39,7 @@ impl RunInfo {
         }
     }
 
-    /// Where the operation with this method and path is written.
+    /// The location of the operation with this method and path.
     pub fn location(&self, label: &str) -> Option<&str> {
         self.locations.get(label).map(String::as_str)
     }

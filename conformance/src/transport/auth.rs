@@ -1,4 +1,4 @@
-//! Credentials: what is sent for which security scheme, and how it is named where it must not be shown.
+//! Credentials: the values for each security scheme, and their placeholders where they must not be shown.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use spec::{
     wire::Request,
 };
 
-/// A text that is never shown.
+/// A value that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
     value: String,
-    /// Name of the environment variable that stands for it in everything that is shown.
+    /// The name of the environment variable that is shown instead.
     variable: String,
 }
 
@@ -26,7 +26,7 @@ impl Secret {
         }
     }
 
-    /// The text or, where `is_shown`, the name of its variable.
+    /// The value or, where `is_shown`, the name of its variable.
     fn text(&self, is_shown: bool) -> String {
         if is_shown {
             format!("${}", self.variable)
@@ -49,22 +49,22 @@ pub struct Auth {
     pub bearer: Option<Secret>,
     /// For basic schemes: user and password.
     pub basic: Option<(String, Secret)>,
-    /// For API keys, by name of the scheme; an empty name serves all of them.
+    /// For API keys, by the name of the scheme; an empty name applies to all of them.
     pub api_keys: Vec<(String, Secret)>,
     /// Header fields that are sent with every request.
     pub headers: Vec<(String, Secret)>,
 }
 
-/// What is put on the wire.
+/// Which credentials are put into a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
     /// The credentials themselves.
     Real,
-    /// The names of their variables, for lines that people paste.
+    /// The names of their variables, for commands that users paste.
     Shown,
     /// None at all.
     None,
-    /// Well-formed ones that no server issued.
+    /// Well-formed but invalid ones.
     Wrong,
 }
 
@@ -77,7 +77,7 @@ impl Auth {
             && self.headers.is_empty()
     }
 
-    /// Adds to `request` what `operation` asks for: the first of its alternatives that can be satisfied.
+    /// Adds the credentials that `operation` requires: the first of its alternatives that can be satisfied.
     pub fn apply(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
         let is_shown = usage == Use::Shown;
         for (name, secret) in &self.headers {
@@ -109,8 +109,8 @@ impl Auth {
         }
     }
 
-    /// Adds the credentials that no scheme of the document asks for: many documents are silent about who may enter, and who
-    /// gives credentials wants them used.
+    /// Adds the credentials that no scheme of the document requires: many documents declare no security, and users who give
+    /// credentials want them used.
     fn apply_undeclared(&self, api: &Api, request: &mut Request, usage: Use) {
         let is_declared = |location: CredentialLocation| {
             let mut schemes = api.security_schemes.iter();
@@ -131,7 +131,7 @@ impl Auth {
         }
     }
 
-    /// What is sent for the scheme called `name`; `None` when nothing was given for it.
+    /// The credential for the scheme called `name`; `None` when the user gave none for it.
     fn credential(&self, api: &Api, name: &str, usage: Use) -> Option<Credential> {
         let scheme = api.security_scheme(name)?;
         let is_shown = usage == Use::Shown;
@@ -164,7 +164,7 @@ impl Auth {
         of(name).or_else(|| of("")).map(|(_, secret)| secret)
     }
 
-    /// The names of the variables that stand for secrets.
+    /// The names of the variables of all secrets.
     pub fn variables(&self) -> Vec<String> {
         let secrets = self
             .bearer
@@ -199,7 +199,7 @@ impl Auth {
     }
 }
 
-/// Takes the pairs called `name` out of a query: the document may declare the credential as a parameter too.
+/// Removes the pairs called `name` from a query: the document may declare the credential as a parameter too.
 fn without_query_parameter(target: &mut String, name: &str) {
     let Some((path, query)) = target.split_once('?') else {
         return;
@@ -216,7 +216,7 @@ fn without_query_parameter(target: &mut String, name: &str) {
     };
 }
 
-/// Whether the parameter is what a scheme of the document asks for as well, so that credentials take its place.
+/// Whether the parameter is also the credential of a scheme of the document, so that credentials replace it.
 pub fn is_credential(api: &Api, location: ParameterLocation, name: &str) -> bool {
     let is_header = location == ParameterLocation::Header;
     let is_same = |field: &str| field == name || is_header && field.eq_ignore_ascii_case(name);
@@ -248,7 +248,7 @@ impl Credential {
                 } else {
                     '?'
                 };
-                // A variable must stay readable to the shell.
+                // The shell must be able to expand the variable.
                 let value = if is_shown {
                     value
                 } else {
@@ -272,20 +272,20 @@ impl Credential {
     }
 }
 
-/// Whether a header that the user gave is what a scheme of the document asks for.
+/// Whether a header that the user gave is a credential of a scheme of the document.
 fn is_credential_header(api: &Api, name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization")
         || name.eq_ignore_ascii_case("cookie")
         || is_credential(api, ParameterLocation::Header, name)
 }
 
-/// How the value of `Authorization` begins where user and password are shown in place of their base64.
+/// The beginning of an `Authorization` value in which user and password are shown instead of their base64.
 pub(crate) const SHOWN_BASIC: &str = "Basic base64(";
 
 /// The value of `Authorization` for user and password (RFC 7617 §2).
 fn basic(user: &str, password: &Secret, is_shown: bool) -> String {
     if is_shown {
-        // `curl` has an option for it; in reports it is readable.
+        // `curl` has an option for it, and it is readable in reports.
         return format!("{SHOWN_BASIC}{user}:{})", password.text(true));
     }
     format!("Basic {}", encoded(user, &password.value))

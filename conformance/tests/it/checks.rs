@@ -1,4 +1,4 @@
-//! Each check on endpoints that are wrong on purpose: what it finds, and what it leaves alone.
+//! Tests of each check on endpoints with one fault: what it finds, and what it ignores.
 
 use conformance::check_text;
 use serde_json::json;
@@ -26,7 +26,7 @@ components:
   securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
 ";
 
-/// Lets a request through that keeps the contract.
+/// Matches requests that conform to the contract.
 struct Valid;
 
 impl Match for Valid {
@@ -46,7 +46,7 @@ impl Match for Valid {
     }
 }
 
-/// Lets a request through that has the right key.
+/// Matches requests with the valid key.
 struct Known;
 
 impl Match for Known {
@@ -58,7 +58,7 @@ impl Match for Known {
     }
 }
 
-/// Lets a request through that accepts JSON.
+/// Matches requests that accept JSON.
 struct Acceptable;
 
 impl Match for Acceptable {
@@ -81,7 +81,7 @@ fn rejection() -> ResponseTemplate {
     ResponseTemplate::new(400).set_body_json(json!({"message": "no"}))
 }
 
-/// A server that keeps the contract, except for what `spoil` mounts before everything else.
+/// A server that conforms to the contract, except for what `spoil` mounts before everything else.
 async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
     let server = MockServer::start().await;
     spoil(&server).await;
@@ -114,7 +114,7 @@ async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
     server
 }
 
-/// The checks that find something, each once, in the order of the report.
+/// The checks with findings, each once, in the order of the report.
 async fn found(server: &MockServer) -> Vec<&'static str> {
     let report = check_text(CONTRACT)
         .url(&server.uri())
@@ -133,12 +133,12 @@ async fn found(server: &MockServer) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn a_server_that_keeps_its_contract_is_left_alone() {
+async fn a_server_that_conforms_to_its_contract_has_no_findings() {
     let server = server(async |_| {}).await;
     assert_eq!(found(&server).await, Vec::<&str>::new());
 }
 
-/// Replaces the answers to valid requests.
+/// Replaces the responses to valid requests.
 async fn with_success(response: ResponseTemplate) -> Vec<&'static str> {
     let server = server(async |server| {
         Mock::given(wiremock::matchers::method("GET"))
@@ -154,7 +154,7 @@ async fn with_success(response: ResponseTemplate) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
+async fn wrong_responses_to_valid_requests_are_found_by_one_check_each() {
     let table = [
         ("not_a_server_error", ResponseTemplate::new(500)),
         (
@@ -202,7 +202,7 @@ async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
     for (check, response) in table {
         let shown = format!("{response:?}");
         let found = with_success(response).await;
-        // A refusal of everything valid is a second finding by its nature.
+        // A rejection of all valid requests is also a second finding.
         let found: Vec<&str> = found
             .into_iter()
             .filter(|found| *found != "positive_data_acceptance")
@@ -212,14 +212,14 @@ async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
 }
 
 #[tokio::test]
-async fn refusing_what_is_valid_is_found() {
+async fn a_rejection_of_valid_requests_is_found() {
     assert_eq!(
         with_success(rejection()).await,
         ["positive_data_acceptance"]
     );
 }
 
-/// Mounts an answer for requests that `matcher` lets through, before everything else.
+/// Mounts a response for requests that match `matcher`, before everything else.
 async fn with_response(
     matcher: impl Match + 'static,
     response: ResponseTemplate,
@@ -235,7 +235,7 @@ async fn with_response(
 }
 
 #[tokio::test]
-async fn accepting_what_should_be_refused_is_found() {
+async fn an_accepted_invalid_request_is_found() {
     let is_get = |request: &Request| request.method.as_str() == "GET";
     let has_key = |request: &Request| {
         request
@@ -281,7 +281,7 @@ async fn accepting_what_should_be_refused_is_found() {
 }
 
 #[tokio::test]
-async fn allow_names_the_documented_methods_and_not_the_refused_one() {
+async fn allow_lists_the_documented_methods_and_not_the_rejected_one() {
     let rejected = |allow: &str| ResponseTemplate::new(405).insert_header("Allow", allow);
     let is_delete = |request: &Request| request.method.as_str() == "DELETE";
     let is_options = |request: &Request| request.method.as_str() == "OPTIONS";
@@ -316,7 +316,7 @@ async fn allow_names_the_documented_methods_and_not_the_refused_one() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_framed_as_its_type_says_breaks_no_server() {
+async fn a_body_that_does_not_match_its_type_causes_no_server_error() {
     let boundless = |request: &Request| {
         let media_type = request.headers.get("content-type");
         media_type.is_some_and(|media_type| media_type == "multipart/form-data")
@@ -333,7 +333,7 @@ async fn a_body_that_is_not_framed_as_its_type_says_breaks_no_server() {
 }
 
 #[tokio::test]
-async fn texts_of_other_scripts_are_sent() {
+async fn strings_in_other_scripts_are_sent() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -383,7 +383,7 @@ paths:
 }
 
 #[tokio::test]
-async fn answers_in_yaml_are_judged_by_their_schema() {
+async fn yaml_responses_are_validated_against_their_schema() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -429,7 +429,7 @@ paths:
 }
 
 #[tokio::test]
-async fn a_header_that_nothing_satisfies_is_blamed_on_nobody() {
+async fn an_unsatisfiable_header_is_not_a_finding() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -464,13 +464,13 @@ paths:
         .await;
     assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
     insta::assert_snapshot!(report.summary.warnings.join("\n"), @r"
-    GET /a: response 200, header `X-None`: no value can satisfy the schema, so answers are not judged by it
-    GET /a: response 200, header `X-Missing`: no value can satisfy the schema, so answers are not judged by it
+    GET /a: response 200, header `X-None`: no value can satisfy the schema, so responses are not validated by it
+    GET /a: response 200, header `X-Missing`: no value can satisfy the schema, so responses are not validated by it
     ");
 }
 
 #[tokio::test]
-async fn letting_everybody_in_is_one_finding_and_any_credentials_another() {
+async fn access_without_credentials_is_one_finding_and_access_with_wrong_ones_another() {
     let titles = async |is_let_in: fn(&Request) -> bool| {
         let server = server(async |server: &MockServer| {
             Mock::given(move |request: &Request| {
@@ -502,7 +502,7 @@ async fn letting_everybody_in_is_one_finding_and_any_credentials_another() {
 }
 
 #[tokio::test]
-async fn slow_answers_are_found_only_when_that_is_asked_for() {
+async fn slow_responses_are_found_only_with_a_limit() {
     let slow = || ok().set_delay(std::time::Duration::from_millis(40));
     assert_eq!(with_success(slow()).await, Vec::<&str>::new());
 }

@@ -1,4 +1,4 @@
-//! The requests of a run depend on contract, seed and answers, and not on the number of connections.
+//! Tests that the requests of a run depend on contract, seed and responses, and not on the number of connections.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -118,7 +118,7 @@ fn requests(jobs: usize, seed: u64, max_cases: Option<u64>) -> BTreeMap<String, 
     config.jobs = jobs;
     config.max_examples = 200;
     config.max_cases = max_cases;
-    // What is found depends on timing only in how it is repeated.
+    // The findings of this server depend on timing, so they are not reproduced.
     config.confirm = false;
     let summary = run(&api, config, &url);
     let seen = seen.lock().unwrap().clone();
@@ -228,7 +228,7 @@ fn requests_to_sandbox(jobs: usize) -> Vec<String> {
     config.max_examples = 20;
     config.confirm = false;
     config.record = true;
-    // Sequences send what the sandbox answered, and identifiers of new things depend on the order of their making.
+    // Scenarios send values of the sandbox's responses, and identifiers of new resources depend on the order of creation.
     config
         .phases
         .retain(|phase| *phase != conformance::phases::Phase::Stateful);

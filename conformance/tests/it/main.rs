@@ -1,4 +1,4 @@
-//! The one integration binary of `conformance`.
+//! The integration tests of `conformance`, in one binary.
 
 mod signatures;
 

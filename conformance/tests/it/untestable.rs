@@ -1,4 +1,4 @@
-//! Operations that no request can be made for say why, and those whose path has a query are tested.
+//! Tests of operations that cannot be tested, with their reasons, and of paths with a query.
 
 use conformance::{check_text, mock::MockSettings};
 
@@ -42,7 +42,7 @@ paths:
 ";
 
 #[tokio::test]
-async fn each_says_why() {
+async fn untestable_operations_have_their_reasons() {
     let run = check_text(CONTRACT).mock(MockSettings::default());
     let report = run.max_examples(3).run().await;
     let lines: Vec<String> = report
@@ -75,7 +75,7 @@ async fn each_says_why() {
 }
 
 #[tokio::test]
-async fn a_query_in_a_path_is_sent_and_chooses_the_operation() {
+async fn a_query_in_a_path_is_sent_and_selects_the_operation() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}

@@ -1,4 +1,4 @@
-//! The walk-through in the documentation of the sandbox, step by step as it stands there.
+//! Tests that the walk-through in the documentation of the sandbox prints what it documents.
 
 use std::{
     env, fs,
@@ -12,12 +12,12 @@ use std::{
 };
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sandbox/README.md");
-/// Longest time that all steps may take on a busy machine.
+/// The time limit for all steps on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// Stands between the outputs of two steps.
+/// The separator between the outputs of two steps.
 const MARK: &str = "@@ step at line ";
 
-/// A block of shell, and the block of text behind it that says what it prints.
+/// A block of shell, and the following block with its expected output.
 #[derive(Debug)]
 struct Step {
     line: usize,
@@ -59,7 +59,7 @@ fn steps(document: &str) -> Vec<Step> {
     steps
 }
 
-/// Runs all steps in one shell and gives what each printed.
+/// Runs all steps in one shell and returns the output of each.
 fn run(steps: &[Step], folder: &Path) -> Vec<String> {
     let mut script = String::from("set -eu\ntrap 'kill $! 2>/dev/null || true' EXIT\n");
     for step in steps {
@@ -111,7 +111,7 @@ fn run(steps: &[Step], folder: &Path) -> Vec<String> {
     let complaints = complaints.join().unwrap().expect("text");
     assert!(
         status.success(),
-        "the walk ended with {status}, too late: {is_late}\n{output}\n{complaints}"
+        "the walk-through ended with {status}, too late: {is_late}\n{output}\n{complaints}"
     );
     output
         .split(MARK)
@@ -125,14 +125,14 @@ fn run(steps: &[Step], folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn every_step_prints_what_the_document_says() {
+fn every_step_prints_the_documented_output() {
     for program in ["sh", "curl", "base64", "grep", "sed"] {
         let is_there = Command::new("sh")
             .args(["-c", &format!("command -v {program}")])
             .stdout(Stdio::null())
             .status();
         if !is_there.is_ok_and(|status| status.success()) {
-            println!("skipped: there is no {program} on this machine");
+            println!("skipped: {program} is not installed");
             return;
         }
     }
@@ -158,7 +158,7 @@ fn every_step_prints_what_the_document_says() {
 }
 
 #[test]
-fn blocks_of_shell_are_steps_and_the_text_behind_them_their_output() {
+fn blocks_of_shell_are_steps_and_the_following_blocks_their_output() {
     let document = "```text\nno step\n```\n```sh\na\n```\n\n```text\nb\n```\n```sh\nc\n```\n```json\nd\n```\n```text\ne\n```\n";
     let steps = steps(document);
     let output: Vec<_> = steps

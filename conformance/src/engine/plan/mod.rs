@@ -1,4 +1,4 @@
-//! The plan of a run: its units in the order that counts, its sequences, and where the search pauses.
+//! The plan of a run: its units in their order, its scenarios, and where the search pauses.
 
 mod destructive;
 
@@ -19,15 +19,15 @@ use crate::{
     },
 };
 
-/// What a run sends, and in which order.
+/// What a run sends, in order.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// The units; those of sweeping operations last.
+    /// The units; those of destructive operations come last.
     pub(super) units: Vec<Unit>,
-    /// Where the search pauses until what was found is looked into: before the operations that sweep away what the findings
-    /// rest on, and at the end.
+    /// Where the search pauses until all failures are confirmed: before the destructive operations, which would remove the
+    /// resources that failures depend on, and at the end.
     pub(super) pauses: Vec<usize>,
-    /// Sequences by the operation they are about, each as often as it is sent.
+    /// Scenarios by their subject, each as often as it is sent.
     scenarios: BTreeMap<OperationIndex, Vec<Scenario>>,
 }
 
@@ -62,7 +62,7 @@ impl Plan {
         }
     }
 
-    /// The sequences about an operation, each as often as it is sent.
+    /// The scenarios with this subject, each as often as it is sent.
     pub(super) fn scenarios(&self, operation: OperationIndex) -> &[Scenario] {
         self.scenarios
             .get(&operation)
@@ -71,7 +71,7 @@ impl Plan {
     }
 }
 
-/// Every sequence of selected operations, in rounds, so that stopping early leaves out repetitions first.
+/// Every scenario of selected operations, in rounds, so that an early stop skips repetitions first.
 fn repeated_scenarios(api: &Api, config: &RunConfig) -> BTreeMap<OperationIndex, Vec<Scenario>> {
     let mut res: BTreeMap<OperationIndex, Vec<Scenario>> = BTreeMap::new();
     if !config.phases.contains(&Phase::Stateful) || config.max_examples == 0 {
@@ -113,7 +113,7 @@ paths:
     }
 
     #[test]
-    fn the_search_pauses_before_what_deletes_everything() {
+    fn the_search_pauses_before_destructive_operations() {
         let api = api();
         let plan = Plan::new(&api, &RunConfig::new(api.operations.len()));
         let labels = plan.units.iter().map(|unit| {

@@ -1,4 +1,4 @@
-//! Sequences worth sending: what feeds an operation, then the operation, then what must follow from it.
+//! Builds the scenarios of a contract: an operation that provides values, the operation under test, then a check of its effect.
 
 use std::cmp::Reverse;
 
@@ -7,30 +7,30 @@ use spec::model::Api;
 use super::{edge::Edge, graph::edges, step::StepBinding};
 use crate::case::OperationIndex;
 
-/// Steps before the one that is fed; deeper chains are left to operations nearer to their beginning.
+/// The maximum number of steps before the operation that takes a value.
 const MOST_BEFORE: usize = 3;
-/// Sequences of one operation.
+/// The maximum number of scenarios of one operation.
 const MOST_SCENARIOS: usize = 12;
 
 /// Requests to be sent one after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
-    /// The operation that it is about: the last one that is fed, or the one before a look at what it changed.
+    /// The operation under test: the last one that takes a value, or the one before the request that checks its effect.
     pub subject: OperationIndex,
     /// The steps.
     pub steps: Vec<ScenarioStep>,
 }
 
-/// A step: an operation and what it takes from earlier steps.
+/// A step: an operation and the values that it takes from earlier steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScenarioStep {
     /// The operation.
     pub operation: OperationIndex,
-    /// What is filled in.
+    /// The values that are filled in.
     pub bindings: Vec<StepBinding>,
 }
 
-/// The sequences of a contract.
+/// The scenarios of a contract.
 pub fn scenarios(api: &Api) -> Vec<Scenario> {
     let edges = edges(api);
     let mut res: Vec<Scenario> = Vec::new();
@@ -44,7 +44,7 @@ pub fn scenarios(api: &Api) -> Vec<Scenario> {
         }
     };
     for edge in &edges {
-        // What is listed may be somebody else's: it is deleted only where nothing can be created.
+        // Listed resources may belong to other users: they are deleted only where nothing can be created.
         let is_deletion_of_listed =
             method(api, edge.to) == "DELETE" && method(api, edge.from) == "GET";
         let can_create = edges
@@ -58,7 +58,7 @@ pub fn scenarios(api: &Api) -> Vec<Scenario> {
         };
         let fed = followed_by(&before, before.steps.len() - 1, edge);
         add(fed.clone());
-        // What changes a resource is followed by a look at it.
+        // A change of a resource is followed by a request that reads it.
         let changes = method(api, edge.to) != "GET" && method(api, edge.to) != "HEAD";
         if !changes {
             continue;
@@ -81,7 +81,7 @@ pub fn scenarios(api: &Api) -> Vec<Scenario> {
     res
 }
 
-/// A sequence that ends with `operation`, its own path fed by earlier steps where that is possible.
+/// A scenario that ends with `operation`, with its path parameters from earlier steps where that is possible.
 fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> Option<Scenario> {
     let alone = Scenario {
         subject: operation,
@@ -97,8 +97,7 @@ fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> O
     if most == 0 {
         return None;
     }
-    // What fills in more is better than what leaves values to chance, what creates better than what lists, which may be
-    // empty, and what is declared better than what is guessed.
+    // Edges that provide more values are preferred, then declared ones, then creations: a list may be empty.
     let mut feeding: Vec<&Edge> = edges
         .iter()
         .filter(|edge| edge.to == operation && edge.from != operation)
@@ -162,7 +161,7 @@ mod tests {
         ))
     }
 
-    /// One line a sequence: the steps with what they take from where.
+    /// One line for each scenario: the steps with the sources of their values.
     fn listing(api: &Api) -> String {
         let step = |step: &ScenarioStep| {
             let label = step.operation.of(api).unwrap().label();
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_lead_from_creation_to_use_and_deletion() {
+    fn identifiers_link_creation_to_use_and_deletion() {
         let api = api(r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -247,7 +246,7 @@ paths:
     }
 
     #[test]
-    fn names_that_clients_choose_lead_to_what_they_created() {
+    fn names_that_clients_choose_identify_the_created_resource() {
         let api = api(r"
 openapi: 3.0.3
 info: {title: t, version: '1'}

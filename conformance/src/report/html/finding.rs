@@ -1,4 +1,4 @@
-//! One finding: a line that says what, and under it everything that shows it.
+//! One finding on the page: a summary line, and the details below it.
 
 use maud::{Markup, html};
 
@@ -11,9 +11,9 @@ use crate::report::{
     wording,
 };
 
-/// Operations that are listed at once.
+/// The number of operations that are listed at first.
 const MOST_OPERATIONS: usize = 6;
-/// Characters of what came instead.
+/// The maximum number of characters of the actual response.
 const LONGEST: usize = 1_200;
 
 pub(super) fn item(report: &Report, index: usize, finding: &Finding) -> Markup {
@@ -64,7 +64,7 @@ fn facts(finding: &Finding) -> Markup {
             }
             dt { "Case" } dd { (prose(&finding.intent)) }
             dt { "Reproduced" } dd { (wording::repeated(finding)) }
-            dt { "Met in" } dd { (operations(&finding.operations)) }
+            dt { "Occurs in" } dd { (operations(&finding.operations)) }
             dt { "Check" } dd {
                 a href={ "#about-" (finding.check) } { (finding.check) }
             }
@@ -93,7 +93,7 @@ fn operations(affected: &[Affected]) -> Markup {
     }
 }
 
-/// The exchange, or the sequence whose last one it is.
+/// The failing exchange, or its whole scenario.
 fn shown_by(finding: &Finding) -> Markup {
     if finding.before.is_empty() {
         return exchange::exchange(&finding.exchange, Some(finding));

@@ -1,4 +1,4 @@
-//! The frame of the page, and what stands first in it.
+//! The frame of the page and its header.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -8,11 +8,11 @@ use super::{
 };
 use crate::report::{json::format::Report, wording};
 
-/// How the page looks.
+/// The style sheet.
 const STYLE: &str = include_str!("style.css");
-/// Copying, searching, opening: all that a page without it lacks.
+/// The script: copying, searching and opening, none of which the page depends on.
 const SCRIPT: &str = include_str!("script.js");
-/// The digest of [`SCRIPT`], by which the page admits it and no other.
+/// The digest of [`SCRIPT`], the only script that the policy of the page allows.
 pub(super) const SCRIPT_DIGEST: &str = include_str!("script.sha256");
 
 pub(super) fn page(report: &Report) -> Markup {
@@ -86,7 +86,7 @@ fn footer(report: &Report) -> Markup {
     }
 }
 
-/// A moment without fractions of a second, as people read it.
+/// A time without fractions of a second.
 fn moment(text: &str) -> String {
     let without_fraction = text.split('.').next().unwrap_or_default();
     format!(

@@ -1,4 +1,4 @@
-//! From what the engine says to the report.
+//! Builds the JSON report from the summary of the engine.
 
 use serde_json::Value;
 use spec::{
@@ -20,9 +20,9 @@ use crate::{
     report::RunInfo,
 };
 
-/// Bytes of a body that are kept.
+/// The maximum number of bytes of a body.
 const LONGEST_BODY: usize = 64 << 10;
-/// Characters of a value that are kept.
+/// The maximum number of characters of a value.
 const LONGEST_VALUE: usize = 1_000;
 
 impl Report {
@@ -264,7 +264,7 @@ impl Body {
     }
 }
 
-/// The value at `pointer` of the answer.
+/// The value at `pointer` of the response.
 fn value_at(interaction: &Interaction, pointer: &str) -> Option<String> {
     let response = interaction.outcome.as_ref().ok()?;
     let body: Value = serde_json::from_slice(&response.body).ok()?;

@@ -1,4 +1,4 @@
-//! One finding, folded.
+//! One finding in Markdown, folded.
 
 use super::escape::{code, fence, html, text};
 use crate::report::{
@@ -6,7 +6,7 @@ use crate::report::{
     json_lines, wording,
 };
 
-/// Lines of a body that are shown.
+/// The maximum number of lines of a body.
 const MOST_LINES: usize = 30;
 /// Operations that are listed by name.
 const MOST_OPERATIONS: usize = 20;
@@ -57,7 +57,7 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     } else {
         format!(", and {more} more")
     };
-    row("Met in", format!("{}{more}", names.join(", ")));
+    row("Occurs in", format!("{}{more}", names.join(", ")));
     for exchange in finding.before.iter().chain([&finding.exchange]) {
         res.push('\n');
         res.push_str(&fence("sh", &exchange.curl));
@@ -73,7 +73,7 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     res
 }
 
-/// What came back: the status, and the body with the place marked.
+/// The status, and the body with the failing location marked.
 fn response(exchange: &ReportedExchange, finding: &Finding) -> String {
     let is_shown = std::ptr::eq(exchange, &raw const finding.exchange);
     let pointer = finding.pointer.as_deref().filter(|_| is_shown);

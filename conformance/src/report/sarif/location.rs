@@ -1,10 +1,10 @@
-//! From `file:line:column` to the places of SARIF.
+//! Converts `file:line:column` to SARIF locations.
 
 use spec::http::percent;
 
 use super::format::{ArtifactLocation, PhysicalLocation, Region};
 
-/// The place written as `file:line:column`; the beginning of the file where only that is named.
+/// The location of `file:line:column`; the beginning of the file where only the file is named.
 pub(super) fn physical(location: &str) -> PhysicalLocation {
     let mut parts = location.rsplitn(3, ':');
     let column = parts.next().and_then(|column| column.parse().ok());
@@ -23,7 +23,7 @@ pub(super) fn physical(location: &str) -> PhysicalLocation {
     }
 }
 
-/// The URI of a file as it was named (RFC 8089): relative names stay relative, so that pages find them in the repository.
+/// The URI of a file name (RFC 8089): relative names stay relative, so that services find them in the repository.
 pub(super) fn uri(file: &str) -> String {
     if file.contains("://") {
         return file.to_owned();
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_become_uris_and_numbers() {
+    fn locations_become_uris_and_regions() {
         let written = |location: &str| {
             let location = physical(location);
             let region = location.region;

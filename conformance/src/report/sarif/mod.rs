@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, for code scanning pages and editors: the failures of a run, and the findings of the lint.
+//! The SARIF 2.1.0 report, for code scanning services and editors: the failures of a run, and the findings of the lint.
 
 mod format;
 
@@ -38,7 +38,7 @@ pub static FORMAT: Format = Format {
     reporter: |info, out| Box::new(AtEnd::new("sarif", write, info, out)),
 };
 
-/// The name of the fingerprint; raised when causes are told apart differently.
+/// The name of the fingerprint; a new definition of signatures raises it.
 const FINGERPRINT: &str = "conformanceCause/v1";
 
 /// Writes `report` as SARIF.
@@ -140,7 +140,7 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
         operation.and_then(|operation| operation.location.as_deref())
     };
     let shown = shown.map(|shown| shown.label.as_str()).unwrap_or_default();
-    // What is told of no place is told of the operation, or else of the document: results without a place are not shown.
+    // A failure without a location gets that of its operation, or else of the document: results need a location to be shown.
     let location = finding.location.as_deref().or_else(|| location_of(shown));
     let related = others.iter().enumerate().filter_map(|(index, operation)| {
         Some(Location {
@@ -186,7 +186,7 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
     }
 }
 
-/// The lines that have the finding again.
+/// The commands that reproduce the finding.
 fn curl(finding: &Finding) -> Value {
     let exchanges = finding.before.iter().chain([&finding.exchange]);
     exchanges.map(|exchange| exchange.curl.clone()).collect()
@@ -246,7 +246,7 @@ fn joined(headers: &[(String, String)]) -> BTreeMap<String, String> {
     res
 }
 
-/// §3.27.10: the levels there are.
+/// §3.27.10: the levels.
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => "error",

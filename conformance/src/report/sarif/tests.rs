@@ -1,4 +1,4 @@
-//! The log, against the schema that is published with the standard.
+//! Tests of the SARIF report against the schema of the standard.
 
 use spec::{document::Document, lint::LintConfig};
 
@@ -7,7 +7,7 @@ use crate::report::canned;
 
 const SCHEMA: &str = include_str!("../../../tests/fixtures/formats/sarif-2.1.0.schema.json");
 
-/// The schema has one pattern, for a property that is not written here, with a bracket too many.
+/// The schema has an error: one pattern, for a property that the report does not use, has a bracket too many.
 const SCHEMA_ERROR: (&str, &str) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
 
 fn log(report: &Report) -> Value {
@@ -19,16 +19,16 @@ fn log(report: &Report) -> Value {
 }
 
 #[test]
-fn findings_at_their_places() {
+fn findings_have_their_locations() {
     let mut value = log(&canned::report());
-    // One rule shows how they look.
+    // One rule shows their form.
     let rules = value["runs"][0]["tool"]["driver"]["rules"].as_array_mut();
     rules.unwrap().truncate(1);
     insta::assert_snapshot!(format!("{value:#}"));
 }
 
 #[test]
-fn every_check_is_a_rule_and_every_result_names_its_own() {
+fn every_check_is_a_rule_and_every_result_names_its_rule() {
     let value = log(&canned::report());
     let run = &value["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
@@ -40,7 +40,7 @@ fn every_check_is_a_rule_and_every_result_names_its_own() {
 }
 
 #[test]
-fn what_is_told_of_no_place_is_told_of_the_operation_or_the_document() {
+fn a_finding_without_a_location_gets_that_of_its_operation_or_document() {
     let mut report = canned::report();
     let location = |report: &Report| {
         let value = log(report);
@@ -54,7 +54,7 @@ fn what_is_told_of_no_place_is_told_of_the_operation_or_the_document() {
 }
 
 #[test]
-fn hostile_texts_are_written_whole() {
+fn hostile_text_is_escaped() {
     let value = log(&canned::hostile_report());
     let result = &value["runs"][0]["results"][1];
     assert_eq!(result["webResponse"]["body"]["text"], canned::HOSTILE);

@@ -1,4 +1,4 @@
-//! One finding for people.
+//! One finding on the terminal.
 
 use std::io::{self, Write};
 

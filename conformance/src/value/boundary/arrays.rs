@@ -1,10 +1,10 @@
-//! `minItems`, `maxItems`, `uniqueItems` and what the elements are.
+//! Boundaries of arrays: `minItems`, `maxItems`, `uniqueItems` and the elements.
 
 use serde_json::Value;
 
 use super::{Keyword, Location, Walk};
 
-/// Longest list that is made to reach or go over a bound.
+/// The longest array that is generated for a bound.
 const MAX_ITEMS: u64 = 1_000;
 
 impl<'b> Walk<'b> {
@@ -62,7 +62,7 @@ impl<'b> Walk<'b> {
         }
     }
 
-    /// Goes on with the first element behind the prefix, and with each element of the prefix.
+    /// Continues with each element of the prefix and the first element after it.
     pub(super) fn elements(
         &mut self,
         keywords: &'b serde_json::Map<String, Value>,
@@ -89,7 +89,7 @@ impl<'b> Walk<'b> {
     }
 }
 
-/// `items` cut or filled up to `length`, with varied elements where all must differ.
+/// `items` truncated or extended to `length`, with distinct elements where `uniqueItems` requires it.
 fn resized(items: &[Value], length: u64, is_unique: bool) -> Value {
     let length = usize::try_from(length).unwrap_or(0);
     let mut res: Vec<Value> = items.iter().take(length).cloned().collect();

@@ -1,8 +1,8 @@
-//! The values at, just inside and just outside every constraint of a schema.
+//! Boundary values: at, just inside and just outside every constraint of a schema.
 //!
-//! The walk goes over schema and value together: starting from a value that satisfies the schema and has as much as
-//! possible in it, every keyword on the way proposes values for its place. Whether a proposal really is inside or outside
-//! is judged on the wire later; proposals may be wrong, verdicts may not.
+//! The walk covers schema and value together: it starts from a value that satisfies the schema and has as many parts as
+//! possible, and every keyword on the way proposes values for its location. Whether a proposal really is inside or outside
+//! is validated on the wire later; a proposal may be wrong, a result may not.
 
 mod arrays;
 
@@ -27,46 +27,46 @@ use super::{
     seed::Dice,
 };
 
-/// Places visited in one value; documents with giant schemas are covered in part.
+/// The maximum number of locations in one value; giant schemas are covered in part.
 const MAX_LOCATIONS: usize = 400;
 
-/// A proposal: at this place, this instead.
+/// A proposed change of a value at one location.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    /// The place in the value.
+    /// The location in the value.
     pub pointer: JsonPointer,
-    /// The keyword whose boundary this is.
+    /// The keyword of the boundary.
     pub keyword: Keyword,
-    /// On which side of the boundary it lies.
+    /// The side of the boundary on which it is.
     pub side: Side,
-    /// What to do there.
+    /// The change.
     pub change: Change,
-    /// What that is, such as `one character too long`.
+    /// A description, such as `one character too long`.
     pub what: String,
 }
 
 /// The side of a boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// Still admitted.
+    /// Still valid.
     Inside,
-    /// No longer admitted.
+    /// No longer valid.
     Outside,
 }
 
-/// What to do at a place.
+/// The change at a location.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Put this value there.
+    /// Replaces the value.
     Replace(Value),
-    /// Take this member out.
+    /// Removes this member.
     Remove(String),
-    /// Put this member in.
+    /// Inserts this member.
     Insert(String, Value),
 }
 
 impl Proposal {
-    /// `base` with the change made; `None` when the place does not exist in it.
+    /// `base` with the change; `None` when the location does not exist in it.
     pub fn apply(&self, base: &Value) -> Option<Value> {
         let mut res = base.clone();
         let target = res.pointer_mut(self.pointer.as_str())?;
@@ -92,7 +92,7 @@ pub fn proposals(bundle: &Value, base: &Value, context: StringContext) -> Vec<Pr
         list: Vec::new(),
     };
     walk.schema(bundle, base, &JsonPointer::root(), 0);
-    // Composition and references lead to the same keyword more than once.
+    // Composition and references can reach the same keyword more than once.
     let mut res: Vec<Proposal> = Vec::new();
     for proposal in walk.list {
         if !res.contains(&proposal) {
@@ -109,7 +109,7 @@ struct Walk<'b> {
     list: Vec<Proposal>,
 }
 
-/// A place in the walk.
+/// A location in the walk.
 struct Location<'w> {
     keywords: &'w Map<String, Value>,
     pointer: &'w JsonPointer,
@@ -162,7 +162,7 @@ impl<'b> Walk<'b> {
         }
     }
 
-    /// A branch of a union: what is in it when the value takes it, else its own simplest value.
+    /// A branch of a union: its boundaries when the value matches it, else its simplest value.
     fn branch(&mut self, branch: &'b Value, value: &Value, pointer: &JsonPointer, depth: usize) {
         let types = spec::schema::types::TypeSet::admitted_by(branch, self.bundle);
         let own = self.simplest(branch);
@@ -195,7 +195,7 @@ impl<'b> Walk<'b> {
         self.sample(schema, |_| {})
     }
 
-    /// The simplest value of `schema` after its shape was changed.
+    /// The simplest value of `schema` with its shape changed.
     fn sample(&self, schema: &Value, change: impl Fn(&mut ShapeSet)) -> Option<Value> {
         let mut shapes = ShapeSet::of(&self.alone(schema));
         if shapes.is_unsatisfiable {

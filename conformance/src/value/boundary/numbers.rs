@@ -1,4 +1,4 @@
-//! `minimum`, `maximum`, their exclusive kin and `multipleOf`.
+//! Boundaries of numbers: `minimum`, `maximum`, the exclusive ones and `multipleOf`.
 
 use serde_json::{Number, Value};
 
@@ -98,7 +98,7 @@ fn is_integer(keywords: &serde_json::Map<String, Value>, number: &Number) -> boo
     }
 }
 
-/// `number` moved by `by`, whole numbers exactly; beyond 64 bits as a double.
+/// `number` moved by `by`; exact for integers, a double beyond 64 bits.
 fn shifted(number: &Number, by: f64) -> Option<Number> {
     if by.fract() == 0.0 {
         #[expect(clippy::cast_possible_truncation, reason = "one step")]
@@ -111,7 +111,7 @@ fn shifted(number: &Number, by: f64) -> Option<Number> {
             let exact = i64::try_from(moved)
                 .map(Number::from)
                 .or_else(|_| u64::try_from(moved).map(Number::from));
-            #[expect(clippy::cast_precision_loss, reason = "JSON holds it no better")]
+            #[expect(clippy::cast_precision_loss, reason = "JSON is not more precise")]
             return exact
                 .ok()
                 .or_else(|| Number::from_f64(moved as f64 * 1.000_001));

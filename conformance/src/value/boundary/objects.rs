@@ -1,10 +1,10 @@
-//! `required`, `properties`, `additionalProperties`, `minProperties`, `maxProperties` and dependencies.
+//! Boundaries of objects: `required`, `properties`, `additionalProperties`, `minProperties`, `maxProperties` and dependencies.
 
 use serde_json::{Map, Value};
 
 use super::{Change, Keyword, Location, Side, Walk};
 
-/// Members that are added to go over a bound.
+/// The maximum number of members that are added to exceed a bound.
 const MAX_MEMBERS: u64 = 100;
 
 impl<'b> Walk<'b> {
@@ -110,7 +110,7 @@ impl<'b> Walk<'b> {
         }
     }
 
-    /// Goes on with the members that are there.
+    /// Continues with the present members.
     pub(super) fn members(
         &mut self,
         keywords: &'b Map<String, Value>,
@@ -136,7 +136,7 @@ impl<'b> Walk<'b> {
     }
 }
 
-/// A member unlike those that are there.
+/// A member that differs in type from the present ones.
 fn wrong_member(members: &Map<String, Value>) -> Value {
     match members.values().next() {
         Some(Value::Object(_)) => "x".into(),

@@ -1,14 +1,14 @@
-//! `minLength`, `maxLength`, `pattern` and `format`.
+//! Boundaries of strings: `minLength`, `maxLength`, `pattern` and `format`.
 
 use serde_json::Value;
 use spec::schema::shape::{Shape, StringShape};
 
 use super::{Keyword, Location, Walk};
 
-/// Longest text that is made to go over a bound.
+/// The longest string that is generated to exceed a bound.
 const MAX_LENGTH: u64 = 100_000;
 
-/// Length of a text that no bound forbids: more than many servers, columns and hashes (72 bytes) take.
+/// The length of a string without a bound: more than many servers, columns and hashes (72 bytes) accept.
 const LONG: u64 = 300;
 
 impl<'b> Walk<'b> {
@@ -67,21 +67,21 @@ impl<'b> Walk<'b> {
                 location.pointer,
                 Keyword::Type,
                 Value::String(lengthened(string, LONG)),
-                "a long text",
+                "a long string",
             );
-            // What is put into a header of the answer, a log or a command as it came breaks at the end of a line.
+            // A line break breaks headers of the response, logs or commands that contain the string unescaped.
             self.inside(
                 location.pointer,
                 Keyword::Type,
                 Value::String(format!("{string}\n{string}a")),
-                "a text of two lines",
+                "a string of two lines",
             );
-            // Headers know 256 characters, some databases 65,536.
+            // Headers allow 256 characters, some databases 65,536.
             self.inside(
                 location.pointer,
                 Keyword::Type,
                 Value::String(format!("{string}\u{65e5}\u{1f600}")),
-                "a text with characters of other scripts",
+                "a string with characters of other scripts",
             );
         }
         if let Some(pattern) = location.keywords.get("pattern").and_then(Value::as_str) {
@@ -104,7 +104,7 @@ impl<'b> Walk<'b> {
         }
     }
 
-    /// A text of exactly `length` characters that keeps everything else the schema says.
+    /// A string of exactly `length` characters that satisfies the rest of the schema.
     fn of_length(
         &mut self,
         location: &Location<'_>,
@@ -134,7 +134,7 @@ impl<'b> Walk<'b> {
     }
 }
 
-/// `string` made `length` characters long by more of its last character.
+/// `string` extended to `length` characters by its last character.
 fn lengthened(string: &str, length: u64) -> String {
     let last = string.chars().last().unwrap_or('a');
     let missing = usize::try_from(length)
@@ -146,7 +146,7 @@ fn lengthened(string: &str, length: u64) -> String {
         .collect()
 }
 
-/// Texts that most patterns do not match, those nearest to `string` first.
+/// Strings that most patterns do not match, the most similar to `string` first.
 fn non_matching(string: &str) -> Vec<String> {
     let swapped: String = string
         .chars()

@@ -1,10 +1,10 @@
-//! `type`, `enum` and `const`.
+//! Boundaries of `type`, `enum` and `const`.
 
 use serde_json::{Value, json};
 
 use super::{Keyword, Location, Walk};
 
-/// Values of an enumeration that are tried one by one.
+/// The maximum number of enumerated values that are tried one by one.
 const MAX_CHOICES: usize = 24;
 
 impl Walk<'_> {
@@ -57,7 +57,7 @@ impl Walk<'_> {
         let wrong = [
             (json!({}), is("object"), "an object"),
             (json!([]), is("array"), "a list"),
-            (json!("word"), is("string"), "a text"),
+            (json!("word"), is("string"), "a string"),
             (json!(1.5), is("number"), "a fraction"),
             (json!(7), is("number") || is("integer"), "a number"),
             (json!(true), is("boolean"), "a truth value"),
@@ -72,7 +72,7 @@ impl Walk<'_> {
     }
 }
 
-/// A value near to `choices` that is none of them.
+/// A value similar to `choices` that is not one of them.
 fn other_than(choices: &[Value]) -> Value {
     let candidates = [
         json!("not-a-choice"),

@@ -1,15 +1,15 @@
-//! Numbers: inside their bounds, on their steps, at the edges more often than chance would have it.
+//! Generates numbers: within their bounds, multiples of their step, often at the bounds.
 
 use serde_json::{Number, Value};
 use spec::schema::shape::NumberShape;
 
 use super::Sampler;
 
-/// Whole numbers made where the schema sets no bound; what every language reads exactly (RFC 8259 §6).
+/// Integers without a bound; every language represents these exactly (RFC 8259 §6).
 const SAFE: i128 = 9_007_199_254_740_991;
 
 impl Sampler<'_, '_> {
-    /// A whole number.
+    /// An integer.
     pub(super) fn integer(&mut self, shape: &NumberShape) -> Option<Value> {
         let low = shape
             .minimum
@@ -50,7 +50,7 @@ impl Sampler<'_, '_> {
         if first > last {
             return None;
         }
-        // The simplest number is the one nearest to zero.
+        // The simplest number is the nearest to zero.
         let simplest = 0.clamp(first, last);
         let span = u64::try_from(last.saturating_sub(first)).unwrap_or(u64::MAX - 1);
         let steps = match self.dice.below(10) {
@@ -114,7 +114,7 @@ impl Sampler<'_, '_> {
             0 => simplest,
             1 => low,
             2 => high,
-            // Whole numbers and halves near the simplest one.
+            // Integers and halves near the simplest one.
             3..=5 => {
                 let near = precise(self.dice.between(0, 20)) / 2.0;
                 if simplest + near <= high {
@@ -124,7 +124,7 @@ impl Sampler<'_, '_> {
                 }
             }
             6 | 7 => {
-                // Two digits after the point, as prices have.
+                // Two digits after the decimal point, as in prices.
                 let at = low + (high - low) * self.fraction();
                 ((at * 100.0).round() / 100.0).clamp(low, high)
             }
@@ -140,7 +140,7 @@ impl Sampler<'_, '_> {
         shape: &NumberShape,
     ) -> Option<Value> {
         let bound = |value: f64| {
-            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
+            #[expect(clippy::cast_possible_truncation, reason = "saturation is intended")]
             let integer = (value / step) as i128;
             integer
         };
@@ -173,7 +173,7 @@ impl Sampler<'_, '_> {
     }
 }
 
-/// `value` without the noise behind the digits that `step` has.
+/// `value` without the rounding error behind the digits of `step`.
 fn rounded(value: f64, step: f64) -> f64 {
     let string = step.to_string();
     let digits = string.split_once('.').map_or(0, |(_, digits)| digits.len());
@@ -197,7 +197,7 @@ fn precise_i(count: i128) -> f64 {
 }
 
 fn real_to_json(number: f64) -> Option<Value> {
-    // Whole numbers are written without a point, which every reader takes for a number.
+    // Integers are written without a decimal point, so that every parser takes them for integers.
     if number.fract() == 0.0 && number.abs() < 1e15 {
         #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
         return Some((number as i64).into());
@@ -219,12 +219,12 @@ fn integer(number: &Number) -> Option<i128> {
         .or_else(|| number.as_u64().map(i128::from))
 }
 
-/// The least whole number not below the bound.
+/// The least integer not below the bound.
 fn ceiling(bound: &Number, is_exclusive: bool) -> i128 {
     integer(bound).map_or_else(
         || {
             let float = bound.as_f64().unwrap_or(0.0);
-            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
+            #[expect(clippy::cast_possible_truncation, reason = "saturation is intended")]
             let res = float.ceil() as i128;
             res + i128::from(is_exclusive && float.fract() == 0.0)
         },
@@ -232,12 +232,12 @@ fn ceiling(bound: &Number, is_exclusive: bool) -> i128 {
     )
 }
 
-/// The greatest whole number not above the bound.
+/// The greatest integer not above the bound.
 fn floor(bound: &Number, is_exclusive: bool) -> i128 {
     integer(bound).map_or_else(
         || {
             let float = bound.as_f64().unwrap_or(0.0);
-            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
+            #[expect(clippy::cast_possible_truncation, reason = "saturation is intended")]
             let res = float.floor() as i128;
             res - i128::from(is_exclusive && float.fract() == 0.0)
         },
@@ -245,7 +245,7 @@ fn floor(bound: &Number, is_exclusive: bool) -> i128 {
     )
 }
 
-/// The step that is a multiple of all `steps`; fractions such as 0.5 have whole multiples.
+/// The least common multiple of all `steps`; fractions such as 0.5 have integer multiples.
 fn whole_step(steps: &[Number]) -> Option<i128> {
     let mut res: i128 = 1;
     for step in steps {
@@ -261,7 +261,7 @@ fn whole_step(steps: &[Number]) -> Option<i128> {
     Some(res)
 }
 
-/// The least whole number that is a multiple of `step`: 1 for 0.25, 3 for 1.5.
+/// The least integer that is a multiple of `step`: 1 for 0.25, 3 for 1.5.
 fn least_integer_multiple(step: f64) -> Option<i128> {
     (1..=10_000_i32).find_map(|factor| {
         let product = f64::from(factor) * step;
@@ -270,7 +270,7 @@ fn least_integer_multiple(step: f64) -> Option<i128> {
     })
 }
 
-/// The step of a number; of several the product stands in, which is a multiple of each when they are whole.
+/// The step of a number; for several steps their product, which is a multiple of each when they are integers.
 fn fractional_step(steps: &[Number]) -> Option<f64> {
     match steps {
         [] => None,

@@ -1,8 +1,8 @@
-//! Strings that match a pattern of ECMA-262.
+//! Generates strings that match a pattern of ECMA-262.
 //!
-//! The pattern is read by `regex-syntax` after translation; its tree is walked once for each text. Anchors say nothing
-//! about the text between them; where a pattern has none, text may stand around the match. What the walk cannot honour
-//! (anchors in the middle, word boundaries) is caught by the validation that follows.
+//! `regex-syntax` parses the translated pattern; its tree is walked once for each string. Anchors do not affect the string
+//! between them; where a pattern has none, other characters may surround the match. The following validation rejects what the
+//! walk does not support (anchors in the middle, word boundaries).
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use spec::schema::shape::{Shape, ShapeSet};
 
 use crate::value::{context::StringContext, seed::Dice};
 
-/// Repetitions beyond the least number that are made when a pattern sets no bound.
+/// The maximum number of repetitions beyond the minimum when a pattern sets no bound.
 const USUAL_REPETITIONS: u64 = 8;
 
-/// The patterns of a schema, read once. Those that cannot be read are not among them.
+/// The parsed patterns of a schema, without those that cannot be parsed.
 #[derive(Debug, Clone, Default)]
 pub struct Patterns(BTreeMap<String, Hir>);
 
@@ -87,8 +87,8 @@ impl Patterns {
     }
 }
 
-/// A text of `min` to `max` characters that matches the pattern `hir`.
-/// The length is a wish: it guides repetitions and may be missed.
+/// A string of `min` to `max` characters that matches the pattern `hir`.
+/// The length is only a target: it guides repetitions and may be missed.
 pub(super) fn sample(
     hir: &Hir,
     min: u64,
@@ -105,7 +105,7 @@ pub(super) fn sample(
     };
     walk.hir(hir)?;
     let mut string = walk.string;
-    // A pattern without an anchor at its end admits anything behind the match.
+    // A pattern without an anchor at its end allows any suffix.
     let missing = min.saturating_sub(string.chars().count() as u64);
     if missing > 0 && !is_anchored_at_end(hir) {
         string.extend(std::iter::repeat_n(
@@ -116,7 +116,7 @@ pub(super) fn sample(
     Some(string)
 }
 
-/// The tree of a pattern; `None` when it has what regular expressions of Rust have not (look-around, back references).
+/// The tree of a pattern; `None` when it uses features that Rust does not support (look-around, back references).
 pub fn parse(source: &str) -> Option<Hir> {
     let translated = spec::schema::validator::pattern_in_rust(source)?;
     ParserBuilder::new()
@@ -130,7 +130,7 @@ struct Walk<'a, 'r> {
     context: StringContext,
     dice: &'a mut Dice<'r>,
     string: String,
-    /// Length that is wished for.
+    /// The target length.
     wanted: u64,
     max: u64,
 }
@@ -165,7 +165,7 @@ impl Walk<'_, '_> {
         Some(())
     }
 
-    /// How often to repeat: enough for the wished length where nothing else speaks, never beyond the greatest length.
+    /// The number of repetitions: enough for the target length in the absence of other constraints, never beyond the maximum length.
     fn times(&mut self, min: u64, max: Option<u64>, sub: &Hir) -> u64 {
         let width = sub.properties().minimum_len().unwrap_or(1).max(1) as u64;
         let length = self.string.chars().count() as u64;
@@ -186,7 +186,7 @@ impl Walk<'_, '_> {
         self.dice.between(least.min(most), most)
     }
 
-    /// Writes a character of a class, plain ones first: letters and digits say more in a report than controls.
+    /// Adds a character of a class; letters and digits are preferred, because they are more readable in reports.
     fn one_of(&mut self, characters: &Characters) -> Option<()> {
         let Characters {
             all,
@@ -217,9 +217,9 @@ impl Walk<'_, '_> {
 /// The characters of a class, as ranges of code points.
 struct Characters {
     all: Vec<(u32, u32)>,
-    /// Those of ASCII that can be seen.
+    /// The visible ones in ASCII.
     printable: Vec<(u32, u32)>,
-    /// Letters and digits of ASCII.
+    /// Letters and digits in ASCII.
     plain: Vec<(u32, u32)>,
 }
 
@@ -263,7 +263,7 @@ mod tests {
     use crate::value::seed::RunSeed;
 
     #[test]
-    fn patterns_of_real_contracts_are_met() {
+    fn patterns_of_real_contracts_are_matched() {
         for pattern in [
             "^[A-Z]{3}(DSO)?$",
             r"^[^*]+\*[a-z]{2}\.[^.*]+\.payments\.tkey7\.com$",
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_reached_where_the_pattern_leaves_room() {
+    fn lengths_are_reached_where_the_pattern_allows_them() {
         for index in 0..50 {
             let mut rng = RunSeed(5).rng("", "", index);
             let string = sample(

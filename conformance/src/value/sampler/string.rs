@@ -1,15 +1,15 @@
-//! Strings: of the right length, pattern and format; mostly plain, sometimes nasty.
+//! Generates strings: of the required length, pattern and format; mostly plain, sometimes difficult.
 
 use spec::schema::shape::StringShape;
 
 use super::{Sampler, TRIES, format, pattern};
 
-/// Longest text that is made when the schema sets no bound.
+/// The longest string when the schema sets no bound.
 const USUAL_LENGTH: u64 = 12;
-/// Longest text that is made for a bound; longer demands are met exactly.
+/// The longest string below a maximum; a greater minimum is met exactly.
 const LONG: u64 = 4_096;
 
-/// Texts that code trips over.
+/// Strings that often cause errors.
 const NASTY: &[&str] = &[
     "null",
     "undefined",
@@ -50,7 +50,7 @@ const NASTY: &[&str] = &[
 ];
 
 impl Sampler<'_, '_> {
-    /// A string of `shape` that its context can carry.
+    /// A string of `shape` that can be sent in its context.
     pub(super) fn string(&mut self, shape: &StringShape) -> Option<String> {
         let tries = if self.dice.is_random() { TRIES } else { 4 };
         for attempt in 0..tries {
@@ -75,7 +75,7 @@ impl Sampler<'_, '_> {
         if min > max {
             return None;
         }
-        // A path has no room for an empty text.
+        // A path segment cannot be empty.
         let min = if self.context == super::StringContext::Path {
             min.max(1)
         } else {
@@ -113,7 +113,7 @@ impl Sampler<'_, '_> {
                     .to_string(),
             );
         }
-        // The simplest texts are retried with other letters when the first is excluded.
+        // The simplest strings are retried with other letters when the first is excluded.
         if !self.dice.is_random() {
             let letter = char::from(b'a' + u8::try_from(attempt % 26).unwrap_or(0));
             return Some(
@@ -128,13 +128,13 @@ impl Sampler<'_, '_> {
         Some(self.plain_text(min, max.min(min.max(LONG))))
     }
 
-    /// A text of letters and digits, with other characters now and then.
+    /// A string of letters and digits, sometimes with other characters.
     pub(super) fn plain_text(&mut self, min: u64, max: u64) -> String {
         const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
         let usual = max.min(min.saturating_add(USUAL_LENGTH));
         let length = match self.dice.below(12) {
             0 => min,
-            // The longest one is a boundary; the coverage phase tests it, so it need not be made often.
+            // The longest one is a boundary, which the coverage phase tests, so it is generated rarely.
             1 if max <= 256 => max,
             _ => self.dice.between(min, usual),
         };

@@ -1,4 +1,4 @@
-//! Values satisfy their schemas, whatever these ask for.
+//! Tests of the sampler: values satisfy their schemas.
 
 use proptest::{strategy::CheckStrategySanityOptions, strategy::check_strategy_sanity};
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ fn values_satisfy_their_schema() {
 }
 
 #[test]
-fn contradictions_are_said_to_be_so() {
+fn unsatisfiable_schemas_are_recognized() {
     for schema in [
         json!({"type": "string", "minLength": 3, "maxLength": 2}),
         json!({"type": "integer", "minimum": 1, "maximum": 2, "multipleOf": 5}),
@@ -110,7 +110,7 @@ fn contradictions_are_said_to_be_so() {
 }
 
 #[test]
-fn strategies_keep_the_laws_of_proptest() {
+fn strategies_follow_the_protocol_of_proptest() {
     for schema in [
         json!({"type": "string", "minLength": 2}),
         json!({"type": "integer", "minimum": 3}),
@@ -207,7 +207,7 @@ fn exactly_one_of_overlapping_objects_is_found() {
 }
 
 #[test]
-fn unions_whose_parts_hold_the_union_end() {
+fn recursive_unions_end() {
     let string = json!({"openapi": "3.1.0", "components": {"schemas": {
         "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
             "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]},
@@ -224,7 +224,7 @@ fn unions_whose_parts_hold_the_union_end() {
         let (depths, patterns) = (Depths::new(shapes), Patterns::new(shapes));
         let mut rng = RunSeed(7).rng("cyclic", "", 0);
         let dice = Dice::Random(&mut rng);
-        // No validator: such a schema has no meaning that one could judge by.
+        // No validator: such a schema cannot be compiled.
         Sampler::new(shapes, &depths, &patterns, StringContext::Json, dice).root();
     }
 }

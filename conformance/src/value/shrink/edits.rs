@@ -1,11 +1,11 @@
-//! Simpler values near a value.
+//! Edits that shrink a value.
 
 use serde_json::{Number, Value};
 use spec::source::pointer::JsonPointer;
 
 use super::weight::weight;
 
-/// One simplification: at this place, this.
+/// One edit at one location.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit {
     pointer: JsonPointer,
@@ -16,12 +16,12 @@ pub struct Edit {
 enum Change {
     Replace(Value),
     RemoveMember(String),
-    /// Elements from, to.
+    /// Removes elements from, to.
     RemoveItems(usize, usize),
 }
 
 impl Edit {
-    /// `value` with the change made.
+    /// `value` with the edit.
     pub fn apply(&self, value: &Value) -> Value {
         let mut res = value.clone();
         if let Some(target) = res.pointer_mut(self.pointer.as_str()) {
@@ -40,7 +40,7 @@ impl Edit {
     }
 }
 
-/// All simplifications of `value`, the boldest first; none makes it heavier to read, some leave it as it is.
+/// All edits that shrink `value`, the largest first; none increases its weight, some keep it.
 pub fn edits(value: &Value) -> Vec<Edit> {
     let mut res = Vec::new();
     removals(value, &JsonPointer::root(), &mut res);
@@ -48,7 +48,7 @@ pub fn edits(value: &Value) -> Vec<Edit> {
     res
 }
 
-/// Fewer members and elements, outer ones first.
+/// Edits that remove members and elements, outer ones first.
 fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     let mut add = |change| {
         res.push(Edit {
@@ -86,7 +86,7 @@ fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     }
 }
 
-/// Simpler texts and numbers.
+/// Edits that shrink strings and numbers.
 fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     let before = weight(value);
     let mut add = |smaller: Value| {
@@ -128,7 +128,7 @@ fn smaller_strings(string: &str) -> Vec<String> {
         res.push(chars.iter().skip(chars.len() - keep).collect());
         keep /= 2;
     }
-    // Single characters out, then single characters simpler; long texts are halved first.
+    // Long strings are halved first, then single characters are removed, then replaced by simple ones.
     if chars.len() <= 64 {
         for at in 0..chars.len() {
             let without = chars.iter().enumerate().filter(|(index, _)| *index != at);
@@ -156,7 +156,7 @@ fn smaller_numbers(number: &Number) -> Vec<Value> {
             res.push((-1).into());
         } else {
             res.push(1.into());
-            // Bold steps first: halving a large number takes many tries.
+            // Large steps first: halving a large number takes many tries.
             let round = [2, 10, 100, 1_000, 1_000_000, 1_000_000_000];
             res.extend(
                 round

@@ -1,11 +1,11 @@
-//! How much there is to read in a value: what every simplification lowers.
+//! The weight of a value: every step of shrinking lowers it.
 
 use serde_json::{Number, Value};
 
-/// What one character of plain reading weighs; numbers weigh finer, so that 100 is lighter than 101.
+/// The weight of one plain character; numbers have finer weights, so that 100 is lighter than 101.
 pub(crate) const UNIT: u64 = 1 << 16;
 
-/// How much there is to read in a value. Simplifying always lowers it.
+/// How much there is to read in a value. Shrinking always lowers it.
 pub fn weight(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(false) => UNIT,
