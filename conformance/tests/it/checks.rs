@@ -464,8 +464,8 @@ paths:
         .await;
     assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
     insta::assert_snapshot!(report.summary.warnings.join("\n"), @r"
-    GET /a: response 200, header `X-None`: no value can satisfy the schema, so responses are not validated by it
-    GET /a: response 200, header `X-Missing`: no value can satisfy the schema, so responses are not validated by it
+    GET /a: response 200, header `X-None`: no value can satisfy the schema, so responses are not validated against it
+    GET /a: response 200, header `X-Missing`: no value can satisfy the schema, so responses are not validated against it
     ");
 }
 

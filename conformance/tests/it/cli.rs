@@ -42,11 +42,11 @@ fn the_sandbox_conforms_to_the_shipped_contract() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(
-        text.contains("operations that succeeded  13 of 13"),
+        text.contains("operations that succeeded             13 of 13"),
         "{text}"
     );
     assert!(
-        text.contains("failures                          none"),
+        text.contains("failures                              none"),
         "{text}"
     );
 }

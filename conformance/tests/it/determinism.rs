@@ -163,7 +163,7 @@ components:
   parameters:
     Id: {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}
   requestBodies:
-    New: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string, pattern: '^(name[0-9]{8}|x)$'}}}}}}
+    New: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string, pattern: '^(x|name[0-9]{8})$'}}}}}}
   responses:
     Created: {description: created, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}
 ";
@@ -177,9 +177,9 @@ fn requests_with_reproduction(jobs: usize) -> BTreeMap<String, usize> {
         let is_team = line.contains("/teams");
         if line.starts_with("POST") {
             let digits: String = body.chars().filter(char::is_ascii_digit).collect();
-            // The name `x` is used from the beginning.
+            // The names `x` and `name00000000`, which random cases prefer, are used from the beginning.
             match digits.parse::<u64>() {
-                Ok(id) if used.lock().unwrap().insert((is_team, id)) => {
+                Ok(id) if id > 0 && used.lock().unwrap().insert((is_team, id)) => {
                     (201, format!(r#"{{"id":{}}}"#, id + 1))
                 }
                 _ => (409, "{}".to_owned()),

@@ -67,7 +67,7 @@ async fn untestable_operations_have_their_reasons() {
     POST /list (0 requests): no valid request was found: body: style `form` has no way to write a body that is not an object
     GET /slashes (14 requests): nothing
     GET /empty (0 requests): no valid request was found: query parameter `body`: style `form` has no way to write an empty object
-    GET /{id}#more (0 requests): its path ends in a fragment (`#…`), which is never sent, so no request can say that it is meant
+    GET /{id}#more (0 requests): its path ends in a fragment (`#…`), which is never sent, so no request can address it
     GET /search?by={field} (0 requests): its path has a parameter behind `?`, where a path has none
     POST /xml (0 requests): no body can be made: body of type `application/xml`: the schema is of a single value, which is not an XML document
     warning: POST /xml: body of type `application/xml`: the schema is of a single value, which is not an XML document

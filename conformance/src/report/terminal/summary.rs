@@ -42,7 +42,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
     if !summary.warnings.is_empty() || !without.is_empty() {
         writeln!(out)?;
     }
-    let mut row = |name: &str, text: String| writeln!(out, "{name:<33} {text}");
+    let mut row = |name: &str, text: String| writeln!(out, "{name:<37} {text}");
     row(
         "operations that succeeded",
         format!("{} of {}", summary.succeeded(), summary.operations.len()),
