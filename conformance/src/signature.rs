@@ -45,12 +45,12 @@ pub(crate) fn response_words(case: &Case, body: &[u8]) -> String {
 pub(crate) fn message(body: &[u8]) -> Option<String> {
     const LONGEST: usize = 100;
     let text = std::str::from_utf8(body).ok()?;
-    let said = match serde_json::from_str::<Value>(text) {
+    let message = match serde_json::from_str::<Value>(text) {
         Ok(value) => message_in(&value, 3)?,
         Err(_) if text.trim_start().starts_with('<') => return None,
         Err(_) => text.trim().to_owned(),
     };
-    let line: String = said
+    let line: String = message
         .lines()
         .next()?
         .chars()
@@ -233,19 +233,19 @@ mod tests {
 
     #[test]
     fn the_message_of_a_response_is_one_short_line() {
-        let said = |body: &str| message(body.as_bytes());
+        let short = |body: &str| message(body.as_bytes());
         let some = |text: &str| Some(text.to_owned());
-        assert_eq!(said(r#"{"code": 1, "message": "no id"}"#), some("no id"));
+        assert_eq!(short(r#"{"code": 1, "message": "no id"}"#), some("no id"));
         assert_eq!(
-            said(r#"{"error": {"code": 1, "message": "no"}}"#),
+            short(r#"{"error": {"code": 1, "message": "no"}}"#),
             some("no")
         );
-        assert_eq!(said(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
-        assert_eq!(said("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
-        assert_eq!(said("<html>no</html>"), None);
-        assert_eq!(said(r#"{"message": null}"#), None);
+        assert_eq!(short(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
+        assert_eq!(short("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
+        assert_eq!(short("<html>no</html>"), None);
+        assert_eq!(short(r#"{"message": null}"#), None);
         assert_eq!(
-            said(&"x".repeat(900)),
+            short(&"x".repeat(900)),
             some(&format!("{}…", "x".repeat(100)))
         );
     }

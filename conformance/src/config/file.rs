@@ -192,7 +192,7 @@ auth:
 rules:
 - operations: ['GET /legacy/*']
   skip_checks: [status_code_conformance]
-  reason: answers are documented with the next version
+  reason: responses are documented with the next version
 reports: {html: report.html}
 baseline: known.json
 ";

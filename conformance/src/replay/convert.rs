@@ -145,7 +145,7 @@ impl StoredIntent {
                 part: request_part(part)?,
                 pointer: JsonPointer::from(pointer.as_str()),
                 keyword: Keyword::from_name(keyword)
-                    .ok_or_else(|| FormatError::Text(keyword.clone()))?,
+                    .ok_or_else(|| FormatError::InvalidValue(keyword.clone()))?,
                 what: what.clone(),
             }),
             Self::Unauthenticated => Intent::Unauthenticated,
@@ -180,12 +180,12 @@ impl StoredBody {
     fn body(&self) -> Result<case::Body, FormatError> {
         let content = if let Some(bytes) = &self.bytes {
             let decoded = base64::engine::general_purpose::STANDARD.decode(bytes);
-            Content::Bytes(decoded.map_err(|_| FormatError::Text(bytes.clone()))?)
+            Content::Bytes(decoded.map_err(|_| FormatError::InvalidValue(bytes.clone()))?)
         } else {
             let written_as = self.written_as.clone().unwrap_or_default();
             Content::Value {
                 value: self.value.clone().unwrap_or_default(),
-                written_as: MediaType::parse(&written_as).ok_or(FormatError::Text(written_as))?,
+                written_as: MediaType::parse(&written_as).ok_or(FormatError::InvalidValue(written_as))?,
             }
         };
         Ok(case::Body {
@@ -223,7 +223,7 @@ impl StoredBinding {
         let target = match self.into.split_once(' ') {
             None if self.into == "body" => stateful::BindingTarget::Body,
             Some((at, name)) => stateful::BindingTarget::Parameter(location(at)?, name.to_owned()),
-            None => return Err(FormatError::Text(self.into.clone())),
+            None => return Err(FormatError::InvalidValue(self.into.clone())),
         };
         let same = self
             .from
@@ -244,7 +244,7 @@ impl StoredBinding {
 }
 
 fn location(text: &str) -> Result<ParameterLocation, FormatError> {
-    ParameterLocation::from_name(text).ok_or_else(|| FormatError::Text(text.to_owned()))
+    ParameterLocation::from_name(text).ok_or_else(|| FormatError::InvalidValue(text.to_owned()))
 }
 
 fn part_name(part: &RequestPart) -> String {
@@ -264,7 +264,7 @@ fn request_part(name: &str) -> Result<RequestPart, FormatError> {
         _ => {
             let (at, name) = name
                 .split_once(' ')
-                .ok_or_else(|| FormatError::Text(name.to_owned()))?;
+                .ok_or_else(|| FormatError::InvalidValue(name.to_owned()))?;
             RequestPart::Parameter(location(at)?, name.to_owned())
         }
     })

@@ -155,5 +155,5 @@ pub enum FormatError {
     Operation(String),
     /// The value of a field is invalid.
     #[error("`{0}` is not a valid value")]
-    Text(String),
+    InvalidValue(String),
 }

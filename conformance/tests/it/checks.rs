@@ -349,8 +349,8 @@ paths:
         let server = MockServer::start().await;
         let breaks = move |request: &Request| {
             let query = request.url.query().unwrap_or_default();
-            let place = if is_query { query } else { request.url.path() };
-            request.method.as_str() == "GET" && place.contains("%F0%9F%98%80")
+            let target = if is_query { query } else { request.url.path() };
+            request.method.as_str() == "GET" && target.contains("%F0%9F%98%80")
         };
         let failed = ResponseTemplate::new(500);
         Mock::given(breaks)

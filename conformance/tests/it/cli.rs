@@ -53,7 +53,7 @@ fn the_sandbox_conforms_to_the_shipped_contract() {
 
 #[test]
 fn invalid_runs_end_with_the_location_and_the_reason() {
-    let folder = folder("refusals");
+    let folder = folder("errors");
     fs::write(
         folder.join("syntax.yaml"),
         "openapi: 3.0.3\ninfo: {title: a\npaths: {}\n",
@@ -75,13 +75,13 @@ fn invalid_runs_end_with_the_location_and_the_reason() {
         (&["run", "--no-such-flag"], 2, "--no-such-flag"),
         (&["run", "--seed", "many"], 2, "many"),
     ];
-    for (arguments, code, place) in table {
+    for (arguments, code, message) in table {
         let mut arguments = arguments.to_vec();
         arguments.extend(nowhere);
         let output = run(&folder, &arguments);
         let text = stderr(&output);
         assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {text}");
-        assert!(text.contains(place), "{arguments:?}: {text}");
+        assert!(text.contains(message), "{arguments:?}: {text}");
         assert!(!text.contains("panicked"), "{arguments:?}: {text}");
     }
 }

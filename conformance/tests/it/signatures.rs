@@ -121,7 +121,7 @@ async fn a_failure_that_occurs_once_in_one_operation_is_reproduced_in_another() 
     let labels: Vec<&str> = found[0]
         .operations
         .iter()
-        .map(|met| met.label.as_str())
+        .map(|operation| operation.label.as_str())
         .collect();
     assert_eq!(labels, ["GET /second", "GET /first"]);
 }
@@ -141,7 +141,7 @@ async fn a_server_error_has_a_command_for_every_operation() {
     let further: Vec<&str> = found[0]
         .operations
         .iter()
-        .filter_map(|met| met.curl.as_deref())
+        .filter_map(|operation| operation.curl.as_deref())
         .collect();
     assert_eq!(further.len(), 1, "{further:?}");
     assert!(further[0].contains("/second'"), "{further:?}");

@@ -1,4 +1,4 @@
-//! What is said in a build without the sandbox.
+//! The commands of a build without the sandbox, which report that it is missing.
 
 use std::convert::Infallible;
 
@@ -14,7 +14,7 @@ const MISSING: &str = "error: this build has no sandbox; name an API with --url"
 pub(in crate::cli) struct Subject(Infallible);
 
 impl Subject {
-    /// Says that there is none.
+    /// Reports that there is no sandbox in this build.
     pub(in crate::cli) fn start(_: u64, _: Option<&str>) -> Result<Self, Exit> {
         print_status(MISSING);
         Err(Exit::Usage)
@@ -36,7 +36,7 @@ impl Subject {
     }
 }
 
-/// Says that there is none.
+/// Reports that there is no sandbox in this build.
 pub(in crate::cli) fn serve(_: &SandboxArgs) -> Exit {
     print_status(MISSING);
     Exit::Usage

@@ -18,7 +18,7 @@ use crate::{
     faults::check_that_finds,
 };
 
-/// Does what the command line says.
+/// Runs the command.
 pub(in crate::cli) fn serve(args: &SandboxArgs) -> Exit {
     if args.faults {
         return list_faults();
@@ -50,7 +50,7 @@ fn serving(args: &SandboxArgs) -> Result<(), Exit> {
     );
     runtime.block_on(async {
         let mut stopped = pin!(stop::wait());
-        // Listens for signals before anybody can know that it runs.
+        // Listens for signals before its address is printed.
         let is_stopped = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready()));
         if !is_stopped.await {
             let lines = banner::lines(&handle, &kept, args.fault.as_deref());

@@ -24,7 +24,7 @@ pub(super) fn start(
             Exit::Unreachable
         })?;
     let started = runtime.block_on(builder.start());
-    let handle = started.map_err(|error| refused(&error))?;
+    let handle = started.map_err(|error| cannot_start(&error))?;
     Ok((runtime, handle))
 }
 
@@ -36,8 +36,8 @@ pub(super) fn find_fault(id: &str) -> Result<&'static Fault, Exit> {
     })
 }
 
-/// Says why the sandbox does not start, and what can be done about it.
-fn refused(error: &StartError) -> Exit {
+/// Reports why the sandbox does not start, and what to do about it.
+fn cannot_start(error: &StartError) -> Exit {
     let mut text = format!("error: cannot start the sandbox: {error}");
     let mut source = error.source();
     while let Some(cause) = source {

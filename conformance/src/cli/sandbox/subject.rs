@@ -45,7 +45,7 @@ impl Subject {
         Secret::new(self.handle.sandbox().full_token(), "CONFORMANCE_TOKEN")
     }
 
-    /// Says how to have the same sandbox again, when something was found.
+    /// Prints how to start the same sandbox again, when there are findings.
     pub(in crate::cli) fn explain(self, summary: &Summary) {
         let port = self.handle.address().port();
         self.runtime.block_on(self.handle.stop());

@@ -133,7 +133,7 @@ proptest! {
         let intent = case.intent.clone();
         let mut tree = CaseTree::new(simplifier.clone(), case);
         walk(&mut tree, |best, smaller| {
-            assert!(simplifier.weight(smaller) < simplifier.weight(best), "{smaller:?} is no lighter");
+            assert!(simplifier.weight(smaller) < simplifier.weight(best), "{smaller:?} is not lighter");
             assert!(is_certified(&operation.operation, smaller), "{smaller:?} is of another kind");
             assert_eq!(smaller.intent, intent);
             is_good(smaller, salt)

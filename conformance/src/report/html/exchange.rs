@@ -36,7 +36,7 @@ pub(super) fn exchange(exchange: &ReportedExchange, finding: Option<&Finding>) -
                     }
                 }
                 @match (&exchange.response, &exchange.error) {
-                    (Some(answer), _) => (response(answer, pointer)),
+                    (Some(received), _) => (response(received, pointer)),
                     (None, error) => p.error { (shown(error.as_deref().unwrap_or("none"))) },
                 }
             }

@@ -58,7 +58,7 @@ fn the_published_schema_is_up_to_date() {
     let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
     assert!(
         published == text,
-        "schemas/report.schema.json is not what the structs say; run `cargo xtask docs`, or \
+        "schemas/report.schema.json does not match the structs; run `cargo xtask docs`, or \
          `UPDATE_SCHEMAS=1 cargo test -p conformance published_schema`"
     );
 }

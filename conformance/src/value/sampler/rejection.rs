@@ -84,7 +84,7 @@ impl<'a> Rejection<'a> {
                 .iter()
                 .any(|(name, value)| match shape.properties.get(name) {
                     Some(member) => self.rejects(member, value, depth + 1),
-                    // Shapes do not say which names a pattern matches.
+                    // Shapes do not contain which names a pattern matches.
                     None if !shape.pattern_properties.is_empty() => false,
                     None => self.rejects(&shape.additional, value, depth + 1),
                 })
