@@ -77,7 +77,7 @@ pub fn render<'f>(
             .find(|parameter| parameter.is(&given.name, given.location));
         match given.location {
             ParameterLocation::Path => {
-                path_strings.push((&given.name, single_string(declared, given)?))
+                path_strings.push((&given.name, single_string(declared, given)?));
             }
             ParameterLocation::Query => query.extend(pieces(declared, given)?),
             ParameterLocation::QueryString => query.push(query_string(declared, given)?),

@@ -1,177 +1,16 @@
 //! Merges the reports of units in the order of the plan.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use spec::{http::StatusCodePattern, model::Api};
 
 use super::{
     event::Recorded,
-    plan::Unit,
+    group::{Group, Occurrence},
     summary::{DocumentedStatus, OperationSummary},
+    unit_report::UnitReport,
 };
-use crate::{
-    case::OperationIndex,
-    exchange::Exchange,
-    failure::Failure,
-    operation::Reason,
-    phases::{CoveredConstraint, stateful::Step},
-};
-
-/// The report of a worker about one unit.
-#[derive(Debug)]
-pub(super) struct UnitReport {
-    pub(super) unit: Unit,
-    pub(super) cases: u64,
-    /// The responses, counted by operation.
-    pub(super) responses: BTreeMap<OperationIndex, ResponseCounts>,
-    pub(super) occurrences: Vec<Occurrence>,
-    pub(super) untestable: Option<Reason>,
-    pub(super) warnings: Vec<String>,
-    pub(super) recorded: Vec<Recorded>,
-    pub(super) constraints: Vec<CoveredConstraint>,
-}
-
-/// The responses to the cases of one operation.
-#[derive(Debug, Default)]
-pub(super) struct ResponseCounts {
-    pub(super) cases: u64,
-    /// How often each status was seen.
-    pub(super) statuses: BTreeMap<u16, u64>,
-    /// Time until the responses were complete, of all cases together and of the slowest.
-    pub(super) waited: Duration,
-    pub(super) slowest: Duration,
-}
-
-/// A failure in one unit.
-#[derive(Debug, Clone)]
-pub(super) struct Occurrence {
-    pub(super) failure: Failure,
-    /// The exchange that failed.
-    pub(super) exchange: Exchange,
-    /// The steps that reproduce it.
-    pub(super) steps: Vec<Step>,
-    /// How often the same signature occurred in the unit.
-    pub(super) count: u64,
-}
-
-/// The failures with one signature, and where they occurred.
-#[derive(Debug, Clone)]
-pub(super) struct Group {
-    /// The first one in the order of the plan.
-    pub(super) first: Occurrence,
-    /// The operations in which it occurred.
-    pub(super) operations: Vec<OperationCount>,
-    /// Scenarios that failed: a few for each of the first operations, in the order of the plan.
-    pub(super) samples: Vec<Sample>,
-}
-
-/// How often a failure occurred in an operation.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct OperationCount {
-    pub(super) operation: OperationIndex,
-    pub(super) count: u64,
-}
-
-/// The steps of a failed scenario.
-#[derive(Debug, Clone)]
-pub(super) struct Sample {
-    pub(super) operation: OperationIndex,
-    pub(super) steps: Vec<Step>,
-}
-
-/// The maximum number of samples of one operation in a group: a failure may depend on the state of the server.
-const SAMPLES_OF_ONE: usize = 4;
-/// The maximum number of samples in a group.
-const SAMPLES: usize = 32;
-
-impl UnitReport {
-    /// An empty report of `unit`.
-    pub(super) fn new(unit: Unit) -> Self {
-        Self {
-            unit,
-            cases: 0,
-            responses: BTreeMap::new(),
-            occurrences: Vec::new(),
-            untestable: None,
-            warnings: Vec::new(),
-            recorded: Vec::new(),
-            constraints: Vec::new(),
-        }
-    }
-
-    /// Counts an exchange.
-    pub(super) fn count(&mut self, exchange: &Exchange) {
-        self.cases += 1;
-        let responses = self.responses.entry(exchange.operation).or_default();
-        responses.cases += 1;
-        responses.waited += exchange.interaction.elapsed;
-        responses.slowest = responses.slowest.max(exchange.interaction.elapsed);
-        if let Some(response) = exchange.response()
-            && exchange.case.method.is_none()
-        {
-            *responses.statuses.entry(response.status).or_default() += 1;
-        }
-    }
-
-    /// Records a failure of `exchange`, which is the last of `steps`.
-    pub(super) fn add(&mut self, failure: Failure, exchange: &Exchange, steps: &[Step]) {
-        let known = self.occurrences.iter_mut().find(|known| {
-            known.exchange.operation == exchange.operation
-                && known.failure.has_same_signature(&failure)
-        });
-        match known {
-            Some(known) => known.count += 1,
-            None => self.occurrences.push(Occurrence {
-                failure,
-                exchange: exchange.clone(),
-                steps: if steps.is_empty() {
-                    vec![Step::alone(exchange.operation, exchange.case.clone())]
-                } else {
-                    steps.to_vec()
-                },
-                count: 1,
-            }),
-        }
-    }
-}
-
-impl Sample {
-    fn of(occurrence: &Occurrence) -> Self {
-        Self {
-            operation: occurrence.exchange.operation,
-            steps: occurrence.steps.clone(),
-        }
-    }
-}
-
-impl Group {
-    fn new(first: Occurrence) -> Self {
-        Self {
-            operations: vec![OperationCount {
-                operation: first.exchange.operation,
-                count: first.count,
-            }],
-            samples: vec![Sample::of(&first)],
-            first,
-        }
-    }
-
-    /// Adds another failure with the same signature.
-    fn add(&mut self, occurrence: &Occurrence) {
-        let operation = occurrence.exchange.operation;
-        let count = occurrence.count;
-        let mut known = self.operations.iter_mut();
-        match known.find(|entry| entry.operation == operation) {
-            Some(entry) => entry.count += count,
-            None => self.operations.push(OperationCount { operation, count }),
-        }
-        let of_this = self.samples.iter();
-        let of_this = of_this.filter(|sample| sample.operation == operation);
-        if self.samples.len() < SAMPLES && of_this.count() < SAMPLES_OF_ONE {
-            self.samples.push(Sample::of(occurrence));
-        }
-    }
-}
+use crate::case::OperationIndex;
 
 /// The merged reports so far.
 #[derive(Debug, Default)]
@@ -315,13 +154,16 @@ fn see(documented: &mut [DocumentedStatus], status: u16) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use spec::wire::{Headers, Request, Response};
 
     use super::*;
     use crate::{
         case::{Case, Intent},
-        exchange::Interaction,
-        failure::Severity,
+        engine::plan::Unit,
+        exchange::{Exchange, Interaction},
+        failure::{Failure, Severity},
         phases::Phase,
     };
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    collect::Group,
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
+    group::Group,
     repro,
     reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request,

@@ -12,8 +12,8 @@ use std::{
 use spec::model::Api;
 
 use super::{
-    collect::Group,
     finding::{AffectedOperation, Finding},
+    group::Group,
     queue::{Claim, Queue},
 };
 use crate::checks::CHECKS;

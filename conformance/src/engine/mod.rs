@@ -36,6 +36,10 @@ mod effort;
 
 mod events;
 
+mod group;
+
+mod unit_report;
+
 mod collect;
 
 mod findings;

@@ -3,8 +3,8 @@
 use proptest::strategy::ValueTree as _;
 
 use super::{
-    collect::{Group, Sample},
     effort::{Effort, Metered},
+    group::{Group, Sample},
     scenario::{SentScenario, send_again},
     unique::UniqueValues,
     worker::Worker,

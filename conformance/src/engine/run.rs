@@ -6,17 +6,19 @@ use spec::model::Api;
 
 use super::{
     budget::Budget,
-    collect::{Collector, Group, UnitReport},
+    collect::Collector,
     config::RunConfig,
     control::StopHandle,
     event::{Event, Progress},
     events::EventSink,
     finding::Finding,
     findings::Findings,
+    group::Group,
     plan::{Plan, Unit},
     queue::{Claim, Queue},
     rate::RateLimiter,
     summary::Summary,
+    unit_report::UnitReport,
 };
 
 /// The state of a run.

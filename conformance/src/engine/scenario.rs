@@ -9,7 +9,7 @@ use super::{
 use crate::{
     exchange::Exchange,
     phases::{
-        coverage::is_certified,
+        certification::is_certified,
         stateful::{Scenario, Step, bind},
     },
     transport::Transport,

@@ -1,7 +1,6 @@
 //! Sends the cases of one unit and validates the responses.
 
 use super::{
-    collect::UnitReport,
     config::SkippedCheck,
     event::Recorded,
     plan::Unit,
@@ -10,6 +9,7 @@ use super::{
     run::Run,
     scenario::{planned, send_step},
     sending::PreparedRequest,
+    unit_report::UnitReport,
     worker::Worker,
 };
 use crate::{

@@ -10,7 +10,7 @@ use super::config::RunConfig;
 use crate::{
     case::{Case, Content},
     operation::CompiledOperation,
-    phases::coverage::is_certified,
+    phases::certification::is_certified,
     value::seed::Dice,
 };
 

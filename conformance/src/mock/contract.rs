@@ -5,7 +5,7 @@ use spec::{
     model::{Api, Operation, Response, Responses},
 };
 
-use super::response::{Rejection, documented_for};
+use super::rejection::{Rejection, documented_for};
 
 /// `api` with the undocumented responses of its mock added.
 pub fn completed(api: &Api) -> Api {

@@ -27,7 +27,11 @@ mod memory;
 
 mod problem;
 
+mod rejection;
+
 mod response;
+
+mod response_headers;
 
 mod routing;
 
@@ -45,7 +49,8 @@ pub use self::{access::Access, service::MockService};
 use self::{
     endpoint::Endpoint,
     memory::Memory,
-    response::{Rejection, ResponseGenerator},
+    rejection::Rejection,
+    response::ResponseGenerator,
     routing::{Route, Router},
 };
 use crate::value::seed::RunSeed;

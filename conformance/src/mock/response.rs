@@ -3,80 +3,25 @@
 use serde_json::Value;
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
-    model::{Header, MediaTypeObject, Response as Documented, Responses},
+    model::{MediaTypeObject, Response as Documented},
     wire::{
         Request, Response,
         body::{
             BodyKind, form_urlencoded, multipart,
             xml::{self, XmlForm},
         },
-        content,
-        style::{Notation, raw::scalar_string},
+        style::raw::scalar_string,
     },
 };
 
 use super::{
     endpoint::Endpoint,
-    problem, status_of,
+    problem,
+    rejection::{Rejection, documented_for},
+    status_of,
     unspecified::{any_value, any_xml},
 };
-use crate::{
-    operation::is_field_name,
-    value::{
-        context::StringContext,
-        seed::{Dice, RunSeed},
-    },
-};
-
-/// Why a request is rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rejection {
-    /// Valid credentials are missing.
-    Unauthorized,
-    /// No media type that `Accept` allows can be sent.
-    NotAcceptable,
-    /// The body is of a type that is not documented.
-    UnsupportedMediaType,
-    /// A path parameter violates the contract.
-    InvalidPath,
-    /// Another part violates the contract.
-    Invalid,
-    /// The resource was deleted.
-    Gone,
-}
-
-impl Rejection {
-    /// The statuses for it, the usual one first.
-    fn statuses(self) -> &'static [u16] {
-        match self {
-            Self::Unauthorized => &[401, 403],
-            Self::NotAcceptable => &[406],
-            Self::UnsupportedMediaType => &[415],
-            Self::InvalidPath => &[400, 422, 404],
-            Self::Invalid => &[400, 422],
-            Self::Gone => &[404, 410],
-        }
-    }
-
-    /// The status when the document has none for it.
-    pub(super) fn status(self) -> u16 {
-        self.statuses().first().copied().unwrap_or(400)
-    }
-}
-
-/// The documented response that fits `rejection`, with its status.
-pub(super) fn documented_for(responses: &Responses, rejection: Rejection) -> Option<(usize, u16)> {
-    let found = |pattern: StatusCodePattern, wanted: u16| {
-        let mut list = responses.list.iter();
-        let at = list.position(|response| response.status == pattern)?;
-        Some((at, status_of(responses, at, pattern, wanted)?))
-    };
-    let mut exact = rejection.statuses().iter().copied();
-    exact
-        .find_map(|status| found(StatusCodePattern::Exact(status), status))
-        .or_else(|| found(StatusCodePattern::Range(4), rejection.status()))
-        .or_else(|| found(StatusCodePattern::Default, rejection.status()))
-}
+use crate::value::seed::{Dice, RunSeed};
 
 /// A number for `request`: the same for the same request and the same `created`.
 pub(super) fn number_of(request: &Request, created: u64) -> u64 {
@@ -364,83 +309,10 @@ impl ResponseGenerator<'_> {
         }
         strategy.sample(dice).or_else(|| strategy.simplest())
     }
-
-    /// Adds the documented headers: the required ones, and most of the others.
-    fn add_headers(&self, at: usize, documented: &Documented, response: &mut Response) {
-        for (position, header) in documented.headers.iter().enumerate() {
-            let can_be_sent = is_field_name(&header.name);
-            if is_of_the_connection(&header.name) || !can_be_sent {
-                continue;
-            }
-            let purpose = format!("header {}", header.name.to_ascii_lowercase());
-            let mut rng = self
-                .seed
-                .rng(&self.endpoint.operation().id, &purpose, self.number);
-            let mut dice = Dice::Random(&mut rng);
-            if !header.required && !dice.chance(80) {
-                continue;
-            }
-            if header.name.eq_ignore_ascii_case("content-length") {
-                response
-                    .headers
-                    .set(&header.name, response.body.len().to_string());
-            } else if let Some(text) = self.header(at, position, header, &mut dice) {
-                response.headers.set(&header.name, text);
-            }
-        }
-    }
-
-    fn header(
-        &self,
-        at: usize,
-        position: usize,
-        header: &Header,
-        dice: &mut Dice<'_>,
-    ) -> Option<String> {
-        let Some(schema) = header.schema() else {
-            return Some("value".to_owned());
-        };
-        let strategy = self.endpoint.header(at, position, schema)?;
-        let text = |value: &Value| {
-            let text = match (Notation::of_header(header), header.content.media()) {
-                (Some(notation), _) => notation.encode(value).ok()?.concat(),
-                (None, Some(media)) => content::encode(media, value, false).ok()?,
-                (None, None) => return None,
-            };
-            StringContext::Header.admits(&text).then_some(text)
-        };
-        let valid: Vec<String> = header
-            .examples
-            .iter()
-            .filter(|example| strategy.validator().is_valid(&example.value))
-            .filter_map(|example| text(&example.value))
-            .collect();
-        if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
-            return Some(example.clone());
-        }
-        (0..8)
-            .find_map(|_| text(&strategy.sample(dice.reborrow())?))
-            .or_else(|| text(&strategy.simplest()?))
-    }
 }
 
 /// The boundary of multipart responses.
 const BOUNDARY: &str = "mock-boundary";
-
-/// Header fields that the HTTP library sets (RFC 9110 §7.6.1, RFC 9112 §6).
-fn is_of_the_connection(name: &str) -> bool {
-    [
-        "connection",
-        "content-encoding",
-        "keep-alive",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ]
-    .iter()
-    .any(|known| name.eq_ignore_ascii_case(known))
-}
 
 /// Writes `what` into the usual member for an error message, as long as the value stays valid.
 fn explain(value: &mut Value, what: &str, is_valid: &dyn Fn(&Value) -> bool) {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use spec::{source::pointer::JsonPointer, wire::RequestPart};
 
-use super::coverage::{boundaries, fullest};
+use super::{boundary::boundaries, coverage::fullest};
 use crate::{
     case::{Case, Intent},
     operation::CompiledOperation,

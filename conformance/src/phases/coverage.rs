@@ -4,23 +4,17 @@
 //! The most informative cases come first: those that show whether the operation works at all, then whether it checks
 //! credentials, then violations, then boundaries.
 
-use serde_json::{Value, json};
 use spec::{
     model::{Method, ParameterLocation, SecurityRequirement},
-    wire::{Problem, RequestPart, Validity, body::BodyKind},
+    source::pointer::JsonPointer,
+    wire::{RequestPart, Validity, body::BodyKind},
 };
 
+use super::{boundary::boundaries, certification::is_certified};
 use crate::{
     case::{Body, Case, Content, Credentials, Intent, Mutation},
     operation::CompiledOperation,
-    transport::auth::is_credential,
-    value::{
-        boundary::{Proposal, Side, proposals},
-        context::StringContext,
-        keyword::Keyword,
-        seed::Dice,
-        strategy::SchemaStrategy,
-    },
+    value::{boundary::Side, keyword::Keyword, seed::Dice},
 };
 
 /// All coverage cases of an operation.
@@ -321,190 +315,11 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
     res
 }
 
-/// A proposal for one part of a request.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Boundary {
-    /// The parameter or the body.
-    pub part: RequestPart,
-    /// The change.
-    pub proposal: Proposal,
-}
-
-impl Boundary {
-    /// `base` with the change in its part; `None` when the part or the location does not exist.
-    pub fn apply(&self, base: &Case) -> Option<Case> {
-        let mut case = base.clone();
-        match &self.part {
-            RequestPart::Parameter(location, name) => {
-                let given = case
-                    .parameters
-                    .iter_mut()
-                    .find(|given| given.location == *location && given.name == *name)?;
-                given.value = self.proposal.apply(&given.value)?;
-            }
-            RequestPart::Body => {
-                let Content::Value { value, .. } = &mut case.body.as_mut()?.content else {
-                    return None;
-                };
-                *value = self.proposal.apply(value)?;
-            }
-            RequestPart::ContentType | RequestPart::Path => return None,
-        }
-        case.intent = match self.proposal.side {
-            Side::Inside => Intent::Positive,
-            Side::Outside => Intent::Negative(Mutation {
-                part: self.part.clone(),
-                pointer: self.proposal.pointer.clone(),
-                keyword: self.proposal.keyword,
-                what: self.proposal.what.clone(),
-            }),
-        };
-        Some(case)
-    }
-}
-
-/// The boundaries of all parts of `full`.
-pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
-    let mut res = Vec::new();
-    for given in &full.parameters {
-        let declared = operation.parameters.iter().find(|parameter| {
-            (parameter.location, &parameter.name) == (given.location, &given.name)
-        });
-        let part = RequestPart::Parameter(given.location, given.name.clone());
-        match declared.map(|parameter| (&parameter.strategy, parameter.has_schema)) {
-            Some((Some(strategy), _)) => res.extend(of_part(&part, strategy, &given.value)),
-            Some((None, false)) => res.extend(of_string(&part)),
-            _ => {}
-        }
-    }
-    if let Some(Content::Value { value, written_as }) = full.body.as_ref().map(|body| &body.content)
-    {
-        let made = operation
-            .bodies
-            .iter()
-            .find(|body| body.content.media_type == *written_as);
-        if let Some(strategy) = made.and_then(|body| body.strategy.as_ref()) {
-            res.extend(of_part(&RequestPart::Body, strategy, value));
-        }
-    }
-    res
-}
-
-/// The boundaries of a parameter without a schema, which may be any string.
-fn of_string(part: &RequestPart) -> impl Iterator<Item = Boundary> {
-    let context = match part {
-        RequestPart::Parameter(location, _) => StringContext::of(*location),
-        _ => StringContext::Query,
-    };
-    let all = proposals(&json!({ "type": "string" }), &json!("a"), context);
-    let texts = all
-        .into_iter()
-        .filter(|proposal| proposal.side == Side::Inside);
-    texts.map(|proposal| Boundary {
-        part: part.clone(),
-        proposal,
-    })
-}
-
-fn of_part<'s>(
-    part: &'s RequestPart,
-    strategy: &SchemaStrategy,
-    value: &Value,
-) -> impl Iterator<Item = Boundary> + 's {
-    proposals(strategy.validator().bundle(), value, strategy.context())
-        .into_iter()
-        .map(|proposal| Boundary {
-            part: part.clone(),
-            proposal,
-        })
-}
-
 fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {
     Intent::Negative(Mutation {
         part,
-        pointer: spec::source::pointer::JsonPointer::root(),
+        pointer: JsonPointer::root(),
         keyword,
         what: what.to_owned(),
     })
-}
-
-/// Whether `case` matches its intent on the wire: valid, or invalid under every interpretation in the very part that was
-/// mutated.
-pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
-    let Some(validation) = operation.validate_case(case) else {
-        return false;
-    };
-    if is_undone_by_credentials(operation, &case.intent) {
-        return false;
-    }
-    match &case.intent {
-        Intent::Negative(mutation) => {
-            let mut strict = validation
-                .problems
-                .iter()
-                .filter(|problem| !problem.is_lenient);
-            let is_alike = |problem: &&Problem| {
-                problem.pointer == mutation.pointer && keyword_of(problem) == Some(mutation.keyword)
-            };
-            // Where another path matches too, another operation may respond.
-            let is_elsewhere = validation
-                .problems
-                .iter()
-                .any(|problem| problem.part == RequestPart::Path);
-            validation.validity == Validity::Invalid
-                && !is_elsewhere
-                && !operation.has_identical_path()
-                && strict.clone().any(|problem| is_effect_of(mutation, problem))
-                // Nothing else is invalid, or a server that accepts the request would be blamed for the wrong part.
-                && strict.clone().filter(is_alike).count() <= 1
-                && strict.all(|problem| is_at_location_of(mutation, problem))
-        }
-        Intent::WithoutHeader(_) => validation.validity != Validity::Valid,
-        Intent::WrongContentType => validation.validity != Validity::Valid || case.body.is_none(),
-        Intent::Positive
-        | Intent::Unauthenticated
-        | Intent::UndeclaredMethod(_)
-        | Intent::Unacceptable => validation.validity == Validity::Valid,
-    }
-}
-
-/// Whether the mutated parameter is one that the credentials of the run replace.
-fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> bool {
-    match intent {
-        Intent::Negative(Mutation {
-            part: RequestPart::Parameter(location, name),
-            ..
-        }) => is_credential(&operation.api, *location, name),
-        Intent::WithoutHeader(name) => {
-            is_credential(&operation.api, ParameterLocation::Header, name)
-        }
-        _ => false,
-    }
-}
-
-/// Whether `problem` is the effect of `mutation`: the keyword at its location, or a union around it without a valid branch.
-fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
-    let is_same =
-        keyword_of(problem) == Some(mutation.keyword) && problem.pointer == mutation.pointer;
-    // A string that is not a number has the wrong type before any other keyword applies.
-    let is_parsed_as_string = keyword_of(problem) == Some(Keyword::Type)
-        && problem.pointer == mutation.pointer
-        && mutation.part != RequestPart::Body;
-    let is_around = is_at_location_of(mutation, problem) && problem.pointer != mutation.pointer;
-    problem.part == mutation.part
-        && (is_same || is_around || is_parsed_as_string || is_union(problem))
-}
-
-/// Whether `problem` is at the location of `mutation`, or is a union around it.
-fn is_at_location_of(mutation: &Mutation, problem: &Problem) -> bool {
-    let is_around = is_union(problem) && mutation.pointer.is_within(&problem.pointer);
-    problem.part == mutation.part && (problem.pointer == mutation.pointer || is_around)
-}
-
-fn is_union(problem: &Problem) -> bool {
-    keyword_of(problem).is_some_and(Keyword::is_union)
-}
-
-fn keyword_of(problem: &Problem) -> Option<Keyword> {
-    Keyword::from_name(&problem.keyword)
 }

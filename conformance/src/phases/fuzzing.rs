@@ -1,6 +1,10 @@
 //! Random requests: mostly valid ones, some with one violation.
 
-use super::coverage::{Boundary, boundaries, fullest, is_certified};
+use super::{
+    boundary::{Boundary, boundaries},
+    certification::is_certified,
+    coverage::fullest,
+};
 use crate::{
     case::Case,
     operation::CompiledOperation,

@@ -1,5 +1,9 @@
 //! The cases of an operation: the examples of its document, the boundaries of its schemas, random requests.
 
+pub mod boundary;
+
+pub mod certification;
+
 pub mod coverage;
 
 pub mod examples;
@@ -15,7 +19,7 @@ mod constraints;
 use std::{cell::OnceCell, fmt};
 
 pub use self::constraints::CoveredConstraint;
-use self::{constraints::Constraints, coverage::Boundary};
+use self::{boundary::Boundary, constraints::Constraints};
 use crate::{
     case::Case,
     operation::{CompiledOperation, Reason},

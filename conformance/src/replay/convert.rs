@@ -185,7 +185,8 @@ impl StoredBody {
             let written_as = self.written_as.clone().unwrap_or_default();
             Content::Value {
                 value: self.value.clone().unwrap_or_default(),
-                written_as: MediaType::parse(&written_as).ok_or(FormatError::InvalidValue(written_as))?,
+                written_as: MediaType::parse(&written_as)
+                    .ok_or(FormatError::InvalidValue(written_as))?,
             }
         };
         Ok(case::Body {

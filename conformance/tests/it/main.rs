@@ -1,7 +1,5 @@
 //! The integration tests of `conformance`, in one binary.
 
-mod signatures;
-
 mod checks;
 
 #[cfg(feature = "sandbox")]
@@ -16,12 +14,16 @@ mod lint;
 
 mod nonce;
 
+mod payloads;
+
 mod readme;
 
 mod robustness;
 
 #[cfg(all(feature = "sandbox", unix))]
 mod sandbox_command;
+
+mod signatures;
 
 mod stateful;
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::super::{OperationCases, coverage::is_certified};
+use super::super::{OperationCases, certification::is_certified};
 use crate::{
     case::{Body, Case, Content},
     value::shrink::{

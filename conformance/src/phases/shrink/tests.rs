@@ -24,7 +24,7 @@ use crate::{
     operation::CompiledOperation,
     phases::{
         OperationCases, Phase,
-        coverage::is_certified,
+        certification::is_certified,
         stateful::{Binding, BindingTarget, Source, Step, StepBinding},
     },
     value::{seed::RunSeed, shrink::Simplifier},

@@ -64,7 +64,9 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
         res.push_str(&response(exchange, finding));
     }
     let further = finding.operations.iter();
-    let further: Vec<&str> = further.filter_map(|operation| operation.curl.as_deref()).collect();
+    let further: Vec<&str> = further
+        .filter_map(|operation| operation.curl.as_deref())
+        .collect();
     if !further.is_empty() {
         res.push_str("\nThe same elsewhere:\n\n");
         res.push_str(&fence("sh", &further.join("\n")));

@@ -140,7 +140,7 @@ impl Walk<'_, '_> {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => {}
             HirKind::Literal(literal) => {
-                self.string.push_str(std::str::from_utf8(&literal.0).ok()?)
+                self.string.push_str(std::str::from_utf8(&literal.0).ok()?);
             }
             HirKind::Class(class) => self.one_of(&Characters::of(class))?,
             HirKind::Capture(capture) => self.hir(&capture.sub)?,
