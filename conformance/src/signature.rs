@@ -74,7 +74,7 @@ fn message_in(value: &Value, depth: u32) -> Option<String> {
         "error",
     ];
     match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::String(string) if !string.trim().is_empty() => Some(string.clone()),
         Value::Array(items) => message_in(items.first()?, depth),
         Value::Object(members) if depth > 0 => {
             let mut named = NAMES.iter().filter_map(|name| members.get(*name));
@@ -124,7 +124,7 @@ pub(crate) fn generalized(pointer: &str) -> String {
 /// Adds the words of all strings in `value`.
 fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
     match value {
-        Value::String(text) => res.extend(words(text).map(ToOwned::to_owned)),
+        Value::String(string) => res.extend(words(string).map(ToOwned::to_owned)),
         Value::Array(items) => items.iter().for_each(|item| collect_words(item, res)),
         Value::Object(members) => members.values().for_each(|item| collect_words(item, res)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -136,7 +136,7 @@ fn signature_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<St
         return;
     }
     match value {
-        Value::String(text) => signature_words(text, echoed, res),
+        Value::String(string) => signature_words(string, echoed, res),
         Value::Array(items) => {
             if let Some(first) = items.first() {
                 signature_words_in(first, echoed, res);

@@ -20,7 +20,7 @@ pub struct Summary {
     pub warnings: Vec<String>,
     /// Why the run ended before it was done; absent when it was done.
     pub stopped: Option<StopReason>,
-    /// The whole time.
+    /// The duration of the run.
     pub elapsed: Duration,
 }
 

@@ -189,7 +189,7 @@ fn in_body(pointer: &JsonPointer, body: &[u8]) -> Option<(String, String)> {
 fn printed(value: &Value) -> Option<String> {
     const EXACT: u64 = 1 << 53;
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(string) => Some(string.clone()),
         Value::Number(number) => {
             let integer = number
                 .as_i64()

@@ -54,7 +54,7 @@ fn value_of(source: &Source, exchange: &Exchange) -> Option<Value> {
                 match part {
                     TemplatePart::Text(text) => res.push_str(text),
                     TemplatePart::Expression(expression) => match evaluate(expression, exchange)? {
-                        Value::String(text) => res.push_str(&text),
+                        Value::String(string) => res.push_str(&string),
                         other => res.push_str(&other.to_string()),
                     },
                 }

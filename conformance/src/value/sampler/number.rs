@@ -199,7 +199,10 @@ fn precise_i(count: i128) -> f64 {
 fn real_to_json(number: f64) -> Option<Value> {
     // Integers are written without a decimal point, so that every parser takes them for integers.
     if number.fract() == 0.0 && number.abs() < 1e15 {
-        #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "an integer and small enough"
+        )]
         return Some((number as i64).into());
     }
     Number::from_f64(number).map(Value::Number)
@@ -265,7 +268,10 @@ fn whole_step(steps: &[Number]) -> Option<i128> {
 fn least_integer_multiple(step: f64) -> Option<i128> {
     (1..=10_000_i32).find_map(|factor| {
         let product = f64::from(factor) * step;
-        #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "an integer and small enough"
+        )]
         (product > 0.5 && (product - product.round()).abs() < 1e-9).then(|| product.round() as i128)
     })
 }
