@@ -1,4 +1,4 @@
-//! Lists the documents among the fixtures, so that each is a test of its own and a failure names its document.
+//! Lists the documents among the fixtures, so that each has its own test and a failure names its document.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed=../{folder}");
         for path in documents(&root.join(folder))? {
             let path = path.strip_prefix(&root)?.display().to_string();
-            // Paths that differ in their punctuation only would be one name.
+            // Paths that differ only in their punctuation would get the same name.
             let name = name(&path);
             if let Some(known) = tests.insert(name.clone(), path.clone()) {
                 return Err(format!("`{known}` and `{path}` are both called `{name}`").into());
@@ -53,7 +53,7 @@ fn documents(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(res)
 }
 
-/// The path as the name of a function: `spec/tests/fixtures/rules/a-b/failing.yaml` is `spec_rules_a_b_failing_yaml`.
+/// The path as a function name: `spec/tests/fixtures/rules/a-b/failing.yaml` becomes `spec_rules_a_b_failing_yaml`.
 fn name(path: &str) -> String {
     let path = path.replace("/tests/fixtures", "");
     let words = path

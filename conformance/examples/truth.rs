@@ -1,8 +1,8 @@
-//! The truth law on any documents: the suite finds nothing on a mock of the same document.
+//! Runs the suite on the mocks of any documents; it must find nothing.
 //!
 //! `cargo run --release -p conformance --example truth -- FOLDER|FILE… [--seeds 20] [--max-examples 5] [--max-cases 3000]`
 //!
-//! Whatever is found is a mistake of the generator, the judge, a check or the mock, or a document that contradicts itself.
+//! A finding is an error of the generator, the validator, a check or the mock, or the document contradicts itself.
 
 use std::{
     path::{Path, PathBuf},
@@ -30,10 +30,10 @@ struct Arguments {
     /// Requests of a run
     #[arg(long, default_value_t = 3000)]
     max_cases: u64,
-    /// Leaves out the documents above this size, in kilobytes
+    /// Skips the documents above this size, in kilobytes
     #[arg(long)]
     max_kilobytes: Option<u64>,
-    /// Names the operations that no request was made for, and why
+    /// Names the operations that no request was sent to, and why
     #[arg(long)]
     idle: bool,
     /// Prints the findings in full
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
             .to_str()
             .filter(|name| Document::load(name).document.is_some())
         else {
-            print(&format!("{}: no document", path.display()));
+            print(&format!("{}: not a document", path.display()));
             continue;
         };
         documents += 1;
@@ -95,7 +95,7 @@ fn main() -> ExitCode {
 async fn examine(name: &str, seed: u64, arguments: &Arguments) -> TestReport {
     let settings = MockSettings {
         seed,
-        // Both ways in turn.
+        // Alternates between examples and generated values.
         ignores_examples: seed % 2 == 1,
         ..MockSettings::default()
     };
@@ -127,7 +127,7 @@ fn idle_operations(name: &str, report: &TestReport) {
         let why = operation
             .untestable
             .as_ref()
-            .map_or("its turn did not come".to_owned(), ToString::to_string);
+            .map_or("not reached".to_owned(), ToString::to_string);
         print(&format!("IDLE {name}: {}: {why}", operation.label));
     }
 }

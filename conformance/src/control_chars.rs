@@ -1,6 +1,6 @@
-//! Characters that a terminal or a reader would act on instead of showing them.
+//! Characters that a terminal or a viewer would interpret instead of showing them.
 
-/// Control characters but the end of a line, and those that change the direction of writing (Unicode UAX #9).
+/// Control characters except the line feed, and those that change the direction of writing (Unicode UAX #9).
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control() && c != '\n'
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,17 +1,17 @@
-//! A failure: the API under test did not keep its contract.
+//! A failure: the API under test violates its contract.
 
 use std::fmt;
 
 use spec::source::pointer::JsonPointer;
 
-/// How much a failure matters; reports show the worst first.
+/// How severe a failure is; reports show the most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The contract says too little or slightly else.
+    /// The contract is incomplete or slightly wrong.
     Low,
-    /// Clients meet what they cannot expect.
+    /// Clients get responses that they cannot expect.
     Medium,
-    /// The server fails, or lets in whom it should not.
+    /// The server fails, or grants access that it should deny.
     High,
     /// The server breaks the connection.
     Critical,
@@ -35,101 +35,123 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a check found.
+/// A failure that a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The check.
     pub check: &'static str,
-    /// How much it matters.
+    /// How severe it is.
     pub severity: Severity,
-    /// One line without values that change from case to case.
+    /// One line, the same for every case.
     pub title: String,
-    /// What the contract or a standard asks for.
+    /// What the contract or a standard requires.
     pub expected: String,
-    /// What came instead.
+    /// The actual response.
     pub got: String,
-    /// Where in the body of the answer.
+    /// The location in the body of the response.
     pub pointer: Option<JsonPointer>,
-    /// Where in the document, as `file:line:column`.
-    pub place: Option<String>,
-    /// What tells causes apart: equal causes of one check are one finding, whatever the operation.
-    pub cause: String,
-    /// A worse cause of the same check that brings this one with it: where an operation shows that one, this one says
-    /// nothing more.
+    /// The location in the document, as `file:line:column`.
+    pub location: Option<String>,
+    /// The signature: failures of one check with the same signature are one finding, in whatever operation they occur.
+    pub signature: String,
+    /// The signature of a worse failure of the same check that causes this one: where an operation has that failure, this
+    /// one is not reported.
     pub follows_from: Option<String>,
 }
 
+/// A failure by its check and signature, for example one that was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownFailure<'f> {
+    /// The id of the check.
+    pub check: &'f str,
+    /// The signature.
+    pub signature: &'f str,
+}
+
+impl KnownFailure<'_> {
+    /// A stable name: the check and a digest of the signature.
+    pub fn fingerprint(&self) -> String {
+        // FNV-1a: stable over versions and platforms, and short enough for a file name.
+        let identity = format!("{}\n{}", self.check, self.signature);
+        let hash = identity
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+        format!("{}-{hash:016x}", self.check)
+    }
+}
+
 impl Failure {
-    /// A failure whose title is its cause.
+    /// A failure whose title is its signature.
     pub fn new(check: &'static str, severity: Severity, title: impl Into<String>) -> Self {
         let title = title.into();
         Self {
             check,
             severity,
-            cause: title.clone(),
+            signature: title.clone(),
             title,
             expected: String::new(),
             got: String::new(),
             pointer: None,
-            place: None,
+            location: None,
             follows_from: None,
         }
     }
 
-    /// Whether `other` is one finding with this one.
-    pub fn has_same_cause(&self, other: &Self) -> bool {
-        self.check == other.check && self.cause == other.cause
+    /// Whether `other` belongs to the same finding.
+    pub fn has_same_signature(&self, other: &Self) -> bool {
+        self.check == other.check && self.signature == other.signature
     }
 
-    /// A stable name: check and a digest of the cause.
+    /// A stable name: the check and a digest of the signature.
     pub fn fingerprint(&self) -> String {
-        // FNV-1a: stable over versions and platforms, and short enough for a file name.
-        let text = format!("{}\n{}", self.check, self.cause);
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        format!("{}-{hash:016x}", self.check)
+        let known = KnownFailure {
+            check: self.check,
+            signature: &self.signature,
+        };
+        known.fingerprint()
     }
 
-    /// Says what was asked for.
+    /// Sets what is required.
     #[must_use]
     pub fn expected(mut self, text: impl Into<String>) -> Self {
         self.expected = text.into();
         self
     }
 
-    /// Says what came.
+    /// Sets the actual response.
     #[must_use]
     pub fn got(mut self, text: impl Into<String>) -> Self {
         self.got = text.into();
         self
     }
 
-    /// Names the place in the body.
+    /// Sets the location in the body.
     #[must_use]
     pub fn at(mut self, pointer: JsonPointer) -> Self {
         self.pointer = Some(pointer);
         self
     }
 
-    /// Names the place in the document.
+    /// Sets the location in the document.
     #[must_use]
-    pub fn place(mut self, place: Option<String>) -> Self {
-        self.place = place;
+    pub fn location(mut self, location: Option<String>) -> Self {
+        self.location = location;
         self
     }
 
-    /// Sets what tells causes apart.
+    /// Sets the signature.
     #[must_use]
-    pub fn cause(mut self, cause: impl Into<String>) -> Self {
-        self.cause = cause.into();
+    pub fn signature(mut self, signature: impl Into<String>) -> Self {
+        self.signature = signature.into();
         self
     }
 
-    /// Names the worse cause that brings this one with it.
+    /// Sets the signature of the worse failure that causes this one.
     #[must_use]
-    pub fn follows_from(mut self, cause: impl Into<String>) -> Self {
-        self.follows_from = Some(cause.into());
+    pub fn follows_from(mut self, signature: impl Into<String>) -> Self {
+        self.follows_from = Some(signature.into());
         self
     }
 }

@@ -1,9 +1,9 @@
-//! Which check finds each injected fault of the sandbox: the examiner's side of the sandbox's list of faults.
+//! The check that finds each injected fault of the sandbox.
 //!
-//! The sandbox does not know who tests it, so it lists what it does wrong, and here stands who notices.
+//! The sandbox does not know who tests it: it lists its faults, and this file maps them to checks.
 //!
 //! The contract has no `DELETE`, no required header parameter, no documented response header and no link that takes a value
-//! out of what a `POST` created; so there is no fault for `use_after_free`, `missing_required_header`,
+//! out of the response to a `POST`; so there is no fault for `use_after_free`, `missing_required_header`,
 //! `response_headers_conformance` and `ensure_resource_availability`.
 
 /// Each check with the faults that it finds, by their identifiers.

@@ -1,13 +1,12 @@
-//! Judges an HTTP API by its OpenAPI document.
+//! Tests an HTTP API against its OpenAPI document.
 //!
-//! Requests are made from the schemas of the document, sent, and judged by [`checks`]; what fails is made small,
-//! confirmed by repetition, and reported once for each cause.
+//! Requests are generated from the schemas of the document, sent, and validated by [`checks`]; failures are shrunk,
+//! reproduced, and reported once for each signature.
 //!
-//! The modules stand in layers, and each uses only those named before it: [`failure`], [`value`] (values of schemas),
-//! [`case`] (a request and why it exists), [`exchange`] (what was sent and what came back),
-//! [`transport`] (sending), [`operation`] (an operation made ready), [`checks`] (judging), [`phases`] (the requests of an
-//! operation, and simpler ones), [`engine`] (all of it together); then what is made of a run or asks for one: [`report`], [`replay`],
-//! [`config`], [`mock`], [`testing`] and the command line.
+//! The modules have layers, and each uses only those named before it: [`failure`], [`value`] (values of schemas), [`case`] (a
+//! request and its purpose), [`exchange`] (a request and its response), [`transport`] (sending), [`operation`] (a compiled
+//! operation), [`checks`] (validation), [`phases`] (the requests of an operation, and smaller ones), [`engine`] (the run);
+//! then the users of a run: [`report`], [`replay`], [`config`], [`mock`], [`testing`] and the command line.
 
 mod control_chars;
 
@@ -48,7 +47,7 @@ pub use self::testing::{check, check_text};
 #[cfg(feature = "sandbox")]
 pub mod faults;
 
-/// The subject that ships inside.
+/// The sandbox that ships with this crate.
 #[cfg(feature = "sandbox")]
 pub use sandbox;
 

@@ -1,8 +1,8 @@
-//! What tells causes apart: the words of an answer that stay the same from request to request.
+//! Failure signatures: the words of a response that stay the same from request to request.
 //!
-//! Servers weave into their messages what they were sent, identifiers and times. Two answers have one cause when the words
-//! that are left without all that are the same, in the same order. Of a list only the first element counts: a second
-//! complaint about one request is no second cause.
+//! Servers put parts of the request, identifiers and times into their messages. Two responses have the same signature when the
+//! remaining words are the same, in the same order. Of a list only the first element counts: a second error about the same
+//! request does not change the signature.
 
 use std::collections::BTreeSet;
 
@@ -13,15 +13,15 @@ use crate::{
     control_chars::is_hidden,
 };
 
-/// Words of a cause at most; what follows in a long page tells nothing more.
+/// The maximum number of words of a signature; the rest of a long page adds nothing.
 const MOST_WORDS: usize = 80;
 /// Shorter words are articles and prepositions, or shrunk values that look like them.
 const SHORTEST_WORD: usize = 3;
-/// How languages print that there is no value.
+/// How programming languages print a missing value.
 const NOTHING: [&str; 5] = ["None", "null", "nil", "undefined", "NULL"];
 
-/// The telling words of the body of an answer to `case`.
-pub(crate) fn words_of_answer(case: &Case, body: &[u8]) -> String {
+/// The words of the response body to `case` that belong to its signature.
+pub(crate) fn response_words(case: &Case, body: &[u8]) -> String {
     let mut echoed = BTreeSet::new();
     for parameter in &case.parameters {
         collect_words(&parameter.value, &mut echoed);
@@ -35,22 +35,22 @@ pub(crate) fn words_of_answer(case: &Case, body: &[u8]) -> String {
     }
     let mut res: Vec<String> = Vec::new();
     match serde_json::from_slice(body) {
-        Ok(value) => telling_words_in(&value, &echoed, &mut res),
-        Err(_) => telling_words(&String::from_utf8_lossy(body), &echoed, &mut res),
+        Ok(value) => signature_words_in(&value, &echoed, &mut res),
+        Err(_) => signature_words(&String::from_utf8_lossy(body), &echoed, &mut res),
     }
     res.join(" ")
 }
 
-/// What the body of an answer says to people, in one line: the message of an error object, or a short plain text.
+/// The error message of a response body, in one line: the message of an error object, or a short plain text.
 pub(crate) fn message(body: &[u8]) -> Option<String> {
     const LONGEST: usize = 100;
     let text = std::str::from_utf8(body).ok()?;
-    let said = match serde_json::from_str::<Value>(text) {
+    let message = match serde_json::from_str::<Value>(text) {
         Ok(value) => message_in(&value, 3)?,
         Err(_) if text.trim_start().starts_with('<') => return None,
         Err(_) => text.trim().to_owned(),
     };
-    let line: String = said
+    let line: String = message
         .lines()
         .next()?
         .chars()
@@ -61,7 +61,7 @@ pub(crate) fn message(body: &[u8]) -> Option<String> {
     (!short.trim().is_empty()).then(|| format!("{}{dots}", short.trim()))
 }
 
-/// The text of the member that is most likely a message, at most `depth` objects down.
+/// The string of the member that is most likely a message, at most `depth` objects down.
 fn message_in(value: &Value, depth: u32) -> Option<String> {
     const NAMES: [&str; 8] = [
         "message",
@@ -74,7 +74,7 @@ fn message_in(value: &Value, depth: u32) -> Option<String> {
         "error",
     ];
     match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::String(string) if !string.trim().is_empty() => Some(string.clone()),
         Value::Array(items) => message_in(items.first()?, depth),
         Value::Object(members) if depth > 0 => {
             let mut named = NAMES.iter().filter_map(|name| members.get(*name));
@@ -87,7 +87,7 @@ fn message_in(value: &Value, depth: u32) -> Option<String> {
     }
 }
 
-/// `title` with what the answer says of it.
+/// `title` with the message of the response.
 pub(crate) fn with_message(title: String, body: &[u8]) -> String {
     match message(body) {
         Some(message) => format!("{title}: {message}"),
@@ -95,7 +95,7 @@ pub(crate) fn with_message(title: String, body: &[u8]) -> String {
     }
 }
 
-/// The status as a cause names it: some servers answer with the status that they were asked for.
+/// The status in a signature: some servers respond with the status that a parameter asks for.
 pub(crate) fn status(case: &Case, status: u16) -> String {
     let text = status.to_string();
     let mut values = case.parameters.iter().map(|parameter| &parameter.value);
@@ -105,13 +105,13 @@ pub(crate) fn status(case: &Case, status: u16) -> String {
         _ => false,
     });
     if is_asked_for {
-        "the status that was asked for".to_owned()
+        "the requested status".to_owned()
     } else {
         text
     }
 }
 
-/// A pointer with array indexes blanked, so that every element of a list is one place.
+/// A pointer with array indexes blanked, so that all elements of a list are one location.
 pub(crate) fn generalized(pointer: &str) -> String {
     let is_index = |token: &str| !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit());
     let tokens = pointer.split('/');
@@ -121,31 +121,31 @@ pub(crate) fn generalized(pointer: &str) -> String {
     blanked.join("/")
 }
 
-/// Adds the words of all texts in `value`.
+/// Adds the words of all strings in `value`.
 fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
     match value {
-        Value::String(text) => res.extend(words(text).map(ToOwned::to_owned)),
+        Value::String(string) => res.extend(words(string).map(ToOwned::to_owned)),
         Value::Array(items) => items.iter().for_each(|item| collect_words(item, res)),
         Value::Object(members) => members.values().for_each(|item| collect_words(item, res)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-fn telling_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
+fn signature_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
     if res.len() >= MOST_WORDS {
         return;
     }
     match value {
-        Value::String(text) => telling_words(text, echoed, res),
+        Value::String(string) => signature_words(string, echoed, res),
         Value::Array(items) => {
             if let Some(first) = items.first() {
-                telling_words_in(first, echoed, res);
+                signature_words_in(first, echoed, res);
             }
         }
         Value::Object(members) => {
             for (name, member) in members {
-                telling_words(name, &BTreeSet::new(), res);
-                telling_words_in(member, echoed, res);
+                signature_words(name, &BTreeSet::new(), res);
+                signature_words_in(member, echoed, res);
             }
         }
         Value::Bool(flag) => res.push(flag.to_string()),
@@ -153,8 +153,8 @@ fn telling_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<Stri
     }
 }
 
-fn telling_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
-    let is_telling = |word: &&str| {
+fn signature_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
+    let is_significant = |word: &&str| {
         word.len() >= SHORTEST_WORD
             && word
                 .bytes()
@@ -165,7 +165,7 @@ fn telling_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
     let left = MOST_WORDS.saturating_sub(res.len());
     res.extend(
         words(text)
-            .filter(is_telling)
+            .filter(is_significant)
             .take(left)
             .map(ToOwned::to_owned),
     );
@@ -185,19 +185,19 @@ mod tests {
     use super::*;
     use crate::case::Intent;
 
-    /// The words of an answer to a request whose query says `sent`.
-    fn answer(sent: Value, body: &str) -> String {
+    /// The signature words of a response to a request with the query parameter `sent`.
+    fn words_for(sent: Value, body: &str) -> String {
         let mut case = Case::new("x", Intent::Positive);
         case.set_parameter(ParameterLocation::Query, "q", sent);
-        words_of_answer(&case, body.as_bytes())
+        response_words(&case, body.as_bytes())
     }
 
     #[test]
-    fn what_was_sent_does_not_tell_causes_apart() {
+    fn values_of_the_request_are_not_part_of_the_signature() {
         let unknown = |sent: &[&str]| {
             let fields = sent.join(",");
             let body = json!({"code": 400, "message": format!("fields {fields} do not exist")});
-            answer(json!(sent), &body.to_string())
+            words_for(json!(sent), &body.to_string())
         };
         assert_eq!(
             unknown(&["oPXPK", "xy", "t", "00000"]),
@@ -208,20 +208,20 @@ mod tests {
             unknown(&["\u{feff}x", "6逾jxG", "STLK"])
         );
         assert_eq!(
-            answer(json!("${x}"), "the '${x}' kind is not available"),
-            answer(json!(1), "the 'None' kind is not available")
+            words_for(json!("${x}"), "the '${x}' kind is not available"),
+            words_for(json!(1), "the 'None' kind is not available")
         );
         assert_eq!(
-            answer(json!("abc"), "abc is not a directory"),
-            answer(json!("a"), "a is not a directory")
+            words_for(json!("abc"), "abc is not a directory"),
+            words_for(json!("a"), "a is not a directory")
         );
     }
 
     #[test]
-    fn identifiers_times_and_further_complaints_do_not_tell_causes_apart() {
+    fn identifiers_times_and_further_errors_are_not_part_of_the_signature() {
         let missing = |details: Value| {
             let body = json!({"at": "2026-01-01T00:00:00Z", "id": "7f3a-11", "details": details});
-            answer(json!(1), &body.to_string())
+            words_for(json!(1), &body.to_string())
         };
         let one = missing(json!([{"name": "password", "why": "required"}]));
         let two = missing(
@@ -232,30 +232,30 @@ mod tests {
     }
 
     #[test]
-    fn the_message_of_an_answer_is_one_short_line() {
-        let said = |body: &str| message(body.as_bytes());
+    fn the_message_of_a_response_is_one_short_line() {
+        let short = |body: &str| message(body.as_bytes());
         let some = |text: &str| Some(text.to_owned());
-        assert_eq!(said(r#"{"code": 1, "message": "no id"}"#), some("no id"));
+        assert_eq!(short(r#"{"code": 1, "message": "no id"}"#), some("no id"));
         assert_eq!(
-            said(r#"{"error": {"code": 1, "message": "no"}}"#),
+            short(r#"{"error": {"code": 1, "message": "no"}}"#),
             some("no")
         );
-        assert_eq!(said(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
-        assert_eq!(said("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
-        assert_eq!(said("<html>no</html>"), None);
-        assert_eq!(said(r#"{"message": null}"#), None);
+        assert_eq!(short(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
+        assert_eq!(short("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
+        assert_eq!(short("<html>no</html>"), None);
+        assert_eq!(short(r#"{"message": null}"#), None);
         assert_eq!(
-            said(&"x".repeat(900)),
+            short(&"x".repeat(900)),
             some(&format!("{}…", "x".repeat(100)))
         );
     }
 
     #[test]
-    fn what_is_said_tells_causes_apart() {
+    fn the_message_is_part_of_the_signature() {
         assert_ne!(
-            answer(json!(1), "no such user"),
-            answer(json!(1), "no such item")
+            words_for(json!(1), "no such user"),
+            words_for(json!(1), "no such item")
         );
-        assert!(answer(json!(1), &"word ".repeat(9_000)).len() < 500);
+        assert!(words_for(json!(1), &"word ".repeat(9_000)).len() < 500);
     }
 }

@@ -1,4 +1,4 @@
-//! Conformance runs inside anybody's tests.
+//! Conformance runs inside your own tests.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -54,7 +54,7 @@ use crate::{
 ///
 /// # Panics
 ///
-/// When the document cannot be used: in a test that is a failure to be read at once.
+/// When the document cannot be used: this fails the test at once.
 pub fn check(path: &str) -> TestRun<()> {
     TestRun::new(Document::load(path))
 }
@@ -68,7 +68,7 @@ pub fn check_text(text: &str) -> TestRun<()> {
     TestRun::new(Document::from_text("the contract", text))
 }
 
-/// A run that is being described.
+/// The settings of a run.
 #[must_use]
 pub struct TestRun<T> {
     api: Arc<Api>,
@@ -79,7 +79,7 @@ pub struct TestRun<T> {
 /// The result of a run in a test.
 #[derive(Debug)]
 pub struct TestReport {
-    /// What happened.
+    /// The summary of the run.
     pub summary: Summary,
 }
 
@@ -107,9 +107,9 @@ impl TestRun<()> {
     ///
     /// # Panics
     ///
-    /// When `url` is no base URL.
+    /// When `url` is not a valid base URL.
     pub fn url(mut self, url: &str) -> TestRun<HttpTransport> {
-        #[expect(clippy::panic, reason = "a mistake in the test itself")]
+        #[expect(clippy::panic, reason = "an error in the test itself")]
         let target = match Target::parse(url) {
             Ok(target) => target,
             Err(error) => panic!("{error}"),
@@ -118,8 +118,8 @@ impl TestRun<()> {
         self.over(HttpTransport::new(Arc::new(HttpOptions::new(target))))
     }
 
-    /// Tests the document's own mock, which shows whether the document can be kept at all: what is found then is a
-    /// contradiction in it. Judged is what the mock promises: the document and the refusals it leaves out.
+    /// Tests the document's own mock, which shows whether the document can be satisfied at all: a finding is a contradiction in
+    /// it. The mock is validated against the document with the mock's own responses added.
     pub fn mock(mut self, settings: MockSettings) -> TestRun<ServiceTransport<MockService>> {
         if let Access::Secret(secret) = &settings.access {
             let shown = Secret::new(secret, "MOCK_SECRET");
@@ -142,32 +142,32 @@ impl TestRun<()> {
 }
 
 impl<T> TestRun<T> {
-    /// Decides every random choice; without it the same ones are made every time.
+    /// Sets the seed of every random choice; without it every run makes the same ones.
     pub fn seed(mut self, seed: u64) -> Self {
         self.config.seed = RunSeed(seed);
         self
     }
 
-    /// Decides the values that a server must not have seen before, such as names of what is created; the seed does without
-    /// it. A server that keeps what is created is tested again with another nonce.
+    /// Sets the nonce, which decides the unique values, such as the names of created resources; without it the seed decides them.
+    /// A server that keeps its resources is tested again with another nonce.
     pub fn nonce(mut self, nonce: u64) -> Self {
         self.config.nonce = Some(nonce);
         self
     }
 
-    /// Random requests for each operation.
+    /// Sets the number of random requests for each operation.
     pub fn max_examples(mut self, count: u64) -> Self {
         self.config.max_examples = count;
         self
     }
 
-    /// Requests of all phases together.
+    /// Sets the maximum number of requests, all phases together.
     pub fn max_cases(mut self, count: u64) -> Self {
         self.config.max_cases = Some(count);
         self
     }
 
-    /// Time after which no new request is made.
+    /// Sets the time after which no new request is sent.
     pub fn max_time(mut self, limit: Duration) -> Self {
         self.config.max_time = Some(limit);
         self
@@ -189,7 +189,7 @@ impl<T> TestRun<T> {
         self
     }
 
-    /// Tests only operations for which `keep` says so.
+    /// Tests only the operations for which `keep` returns true.
     pub fn operations(mut self, keep: impl Fn(&Operation) -> bool) -> Self {
         let api = &self.api;
         self.config
@@ -198,13 +198,13 @@ impl<T> TestRun<T> {
         self
     }
 
-    /// Leaves out the check called `id`.
+    /// Skips the check called `id`.
     pub fn without(mut self, id: &str) -> Self {
         self.config.checks.retain(|check| check.info().id != id);
         self
     }
 
-    /// Judges only by the checks called `ids`.
+    /// Runs only the checks called `ids`.
     pub fn only(mut self, ids: &[&str]) -> Self {
         self.config.checks = CHECKS
             .iter()
@@ -216,7 +216,7 @@ impl<T> TestRun<T> {
 }
 
 impl<T: Transport> TestRun<T> {
-    /// Runs.
+    /// Runs the test.
     pub async fn run(mut self) -> TestReport {
         let stop = StopHandle::new();
         let summary = engine::run_local(&self.api, self.config, &mut self.transport, &stop).await;
@@ -225,11 +225,11 @@ impl<T: Transport> TestRun<T> {
 }
 
 impl TestReport {
-    /// Fails the test when anything was found, or nothing could be tested, and says what.
+    /// Fails the test when there are findings, or nothing could be tested, and prints the report.
     ///
     /// # Panics
     ///
-    /// Then.
+    /// When there are findings, or nothing could be tested.
     #[track_caller]
     pub fn assert_clean(&self) {
         let has_tested = self.summary.cases > 0;
@@ -240,7 +240,7 @@ impl TestReport {
         );
     }
 
-    /// The findings and the summary, as the terminal shows them.
+    /// The findings and the summary, as printed on a terminal.
     pub fn text(&self) -> String {
         let mut out = Vec::new();
         let reporter = Box::new(TerminalReporter::new(&mut out, Style::Plain, false, true));

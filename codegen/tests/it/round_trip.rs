@@ -8,7 +8,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use conformance::value::{
-    context::TextContext,
+    context::StringContext,
     seed::{Dice, RunSeed},
     strategy::SchemaStrategy,
 };
@@ -86,7 +86,7 @@ fn travel_checked<T: DeserializeOwned + Serialize>(
     } else {
         Direction::GeneratedRequest
     };
-    let strategy = SchemaStrategy::new(&api.document, schema, direction, TextContext::Json)
+    let strategy = SchemaStrategy::new(&api.document, schema, direction, StringContext::Json)
         .expect("a schema that values can be made of");
     let label = format!("{operation} {status:?}");
     let mut made = 0;

@@ -1,43 +1,45 @@
-//! Why a case exists: what a check needs to know to judge the answer.
+//! The purpose of a case: what a check needs to know to validate the response.
 
 use std::fmt;
 
 use spec::{source::pointer::JsonPointer, wire::RequestPart};
 
+use crate::value::keyword::Keyword;
+
 /// The purpose of a case.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
-    /// A request that the contract admits.
+    /// A request that conforms to the contract.
     Positive,
-    /// A request that breaks the contract in one known place.
+    /// A request that violates the contract in one known location.
     Negative(Mutation),
-    /// An admitted request, sent without credentials or with wrong ones.
+    /// A valid request, sent without credentials or with wrong ones.
     Unauthenticated,
-    /// An admitted request without a header that is required.
+    /// A valid request without a header that is required.
     WithoutHeader(String),
     /// A method that the path does not declare.
     UndeclaredMethod(String),
-    /// An admitted request whose `Accept` excludes every documented media type.
+    /// A valid request whose `Accept` excludes every documented media type.
     Unacceptable,
     /// A body in a media type that is not documented, or none.
     WrongContentType,
 }
 
-/// What was made wrong.
+/// The violation in a negative case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
     /// The part of the request.
-    pub site: RequestPart,
-    /// The place in its value.
+    pub part: RequestPart,
+    /// The location in its value.
     pub pointer: JsonPointer,
-    /// The keyword that is broken.
-    pub keyword: String,
-    /// What was done, such as `one character too long`.
+    /// The rule that is violated.
+    pub keyword: Keyword,
+    /// What was changed, such as `one character too long`.
     pub what: String,
 }
 
 impl Intent {
-    /// The word reports use.
+    /// The name in reports.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Positive => "positive",
@@ -53,7 +55,7 @@ impl Intent {
 
 impl fmt::Display for Mutation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.site)?;
+        write!(f, "{}", self.part)?;
         if !self.pointer.as_str().is_empty() {
             write!(f, " at {}", self.pointer)?;
         }
@@ -64,8 +66,8 @@ impl fmt::Display for Mutation {
 impl fmt::Display for Intent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Positive => f.write_str("a request as the contract wants it"),
-            Self::Negative(mutation) => write!(f, "a request made wrong in one place: {mutation}"),
+            Self::Positive => f.write_str("a valid request"),
+            Self::Negative(mutation) => write!(f, "an invalid request: {mutation}"),
             Self::Unauthenticated => f.write_str("a request without valid credentials"),
             Self::WithoutHeader(name) => {
                 write!(f, "a request without the required header `{name}`")

@@ -14,7 +14,7 @@ pub use self::{
     operation_index::OperationIndex,
 };
 
-/// A request before it is written: values, not bytes.
+/// A request before it is serialized: values, not bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
     /// The operation, as [`Operation::id`](spec::model::Operation).
@@ -23,9 +23,9 @@ pub struct Case {
     pub parameters: Vec<ParameterValue>,
     /// The body to send.
     pub body: Option<Body>,
-    /// Header fields beside the parameters, such as `Accept`.
+    /// Header fields besides the parameters, such as `Accept`.
     pub headers: Vec<(String, String)>,
-    /// The method, when it is not that of the operation.
+    /// The method, when it differs from that of the operation.
     pub method: Option<String>,
     /// What is sent as credentials.
     pub credentials: Credentials,
@@ -36,7 +36,7 @@ pub struct Case {
 /// A parameter with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterValue {
-    /// Where it goes.
+    /// Its location.
     pub location: ParameterLocation,
     /// Its name.
     pub name: String,
@@ -56,7 +56,7 @@ pub struct Body {
 /// The content of a body.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
-    /// A value, written by the rules of the media type.
+    /// A value, serialized by the rules of the media type.
     Value {
         /// The value.
         value: Value,
@@ -67,14 +67,14 @@ pub enum Content {
     Bytes(Vec<u8>),
 }
 
-/// What is sent as credentials.
+/// Which credentials are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credentials {
-    /// Those the run was given.
+    /// The credentials of the run.
     Given,
     /// None.
     None,
-    /// Some that look right and are wrong.
+    /// Well-formed but invalid ones.
     Wrong,
 }
 
@@ -124,7 +124,7 @@ impl Case {
         }
     }
 
-    /// How many values were chosen: parameters, and members or elements of the body.
+    /// The number of chosen values: parameters, and members or elements of the body.
     pub fn explicit_values(&self) -> usize {
         fn leaves(value: &Value) -> usize {
             match value {

@@ -17,7 +17,7 @@ impl OperationIndex {
             .map(|(index, operation)| (Self(index), operation))
     }
 
-    /// The first operation of `api` that `is_meant`.
+    /// The first operation of `api` for which `is_meant` is true.
     pub fn find(api: &Api, is_meant: impl FnMut(&Operation) -> bool) -> Option<Self> {
         api.operations.iter().position(is_meant).map(Self)
     }

@@ -1,11 +1,11 @@
-//! From a case to the request that goes out, by the rules of the contract.
+//! Serializes a case as a request, by the rules of the contract.
 
 use serde_json::Value;
 use spec::{
     http::{MediaType, percent},
-    model::{Operation, Parameter, ParameterContent, ParameterLocation},
+    model::{MediaTypeObject, Operation, Parameter, ParameterLocation},
     wire::{
-        Headers, Request,
+        self, Headers, Request,
         body::{
             BodyKind, form_urlencoded, multipart,
             xml::{WriteError, XmlForm},
@@ -16,46 +16,46 @@ use spec::{
 
 use super::{Body, Case, Content, ParameterValue};
 
-/// Why a case cannot be written.
+/// Why a case cannot be serialized.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
-    /// A parameter has no form.
+    /// The style or media type has no form for the value of a parameter.
     #[error("{location} parameter `{name}`: {source}")]
     Parameter {
-        /// Where it goes.
+        /// Its location.
         location: ParameterLocation,
         /// Its name.
         name: String,
         /// Why.
         source: EncodeError,
     },
-    /// The value of a header or the path cannot travel there.
+    /// The value of a header or the path contains characters that cannot be sent there.
     #[error("{location} parameter `{name}`: the value cannot be sent there")]
     Untransportable {
-        /// Where it goes.
+        /// Its location.
         location: ParameterLocation,
         /// Its name.
         name: String,
     },
-    /// The path has a place for a parameter that has no value.
+    /// A parameter of the path template has no value.
     #[error("path parameter `{0}` has no value")]
     MissingPathParameter(String),
-    /// The body has no form.
+    /// The media type has no form for the body.
     #[error("body: {0}")]
     Body(EncodeError),
-    /// The body has no form in XML.
+    /// XML has no form for the body.
     #[error("body: {0}")]
     Xml(WriteError),
-    /// Bodies of this media type cannot be made.
+    /// Bodies of this media type cannot be serialized.
     #[error("bodies of type `{0}` cannot be made")]
     UnsupportedMediaType(String),
 }
 
-/// Writes `case`, without credentials. `xml_form` knows how the values of a documented media type are written in XML.
+/// Serializes `case`, without credentials. `xml_form` returns how the values of a documented media type are written in XML.
 ///
 /// # Errors
 ///
-/// When a value has no form where it is to go.
+/// When a value has no form in its location.
 pub fn render<'f>(
     operation: &Operation,
     case: &Case,
@@ -69,22 +69,24 @@ pub fn render<'f>(
         .collect();
     let mut headers = Headers::new();
     let mut cookies = Vec::new();
-    let mut path_texts: Vec<(&str, String)> = Vec::new();
+    let mut path_strings: Vec<(&str, String)> = Vec::new();
     for given in &case.parameters {
         let declared = operation
             .parameters
             .iter()
             .find(|parameter| parameter.is(&given.name, given.location));
         match given.location {
-            ParameterLocation::Path => path_texts.push((&given.name, one_text(declared, given)?)),
+            ParameterLocation::Path => {
+                path_strings.push((&given.name, single_string(declared, given)?));
+            }
             ParameterLocation::Query => query.extend(pieces(declared, given)?),
-            ParameterLocation::QueryString => query.push(media_text(declared, given)?),
+            ParameterLocation::QueryString => query.push(query_string(declared, given)?),
             ParameterLocation::Header => {
-                let text = one_text(declared, given)?;
-                if !crate::value::context::TextContext::Header.admits(&text) {
+                let string = single_string(declared, given)?;
+                if !crate::value::context::StringContext::Header.admits(&string) {
                     return Err(untransportable(given));
                 }
-                headers.push(given.name.as_str(), text);
+                headers.push(given.name.as_str(), string);
             }
             ParameterLocation::Cookie => cookies.extend(pieces(declared, given)?),
         }
@@ -92,13 +94,13 @@ pub fn render<'f>(
     if let Some(missing) = operation
         .path
         .parameter_names()
-        .find(|name| !path_texts.iter().any(|(known, _)| known == name))
+        .find(|name| !path_strings.iter().any(|(known, _)| known == name))
     {
         return Err(RenderError::MissingPathParameter(missing.to_owned()));
     }
     let path = operation.path.expand(|name| {
-        let text = path_texts.iter().find(|(known, _)| *known == name);
-        text.map(|(_, text)| text.clone()).unwrap_or_default()
+        let string = path_strings.iter().find(|(known, _)| *known == name);
+        string.map(|(_, string)| string.clone()).unwrap_or_default()
     });
     if !cookies.is_empty() {
         headers.push("Cookie", cookies.join("; "));
@@ -129,17 +131,19 @@ pub fn render<'f>(
     })
 }
 
-/// The text of a path or header parameter.
-fn one_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<String, RenderError> {
-    if declared.is_some_and(|parameter| matches!(parameter.content, ParameterContent::Media(_))) {
-        return media_text(declared, given);
+/// The string of a path or header parameter.
+fn single_string(
+    declared: Option<&Parameter>,
+    given: &ParameterValue,
+) -> Result<String, RenderError> {
+    if let Some(content) = content(declared) {
+        return content_string(content, given);
     }
-    let texts = encode(declared, given)?;
-    let text: String = texts.concat();
-    if given.location == ParameterLocation::Path && text.is_empty() {
+    let string = encode(declared, given)?.concat();
+    if given.location == ParameterLocation::Path && string.is_empty() {
         return Err(untransportable(given));
     }
-    Ok(text)
+    Ok(string)
 }
 
 /// The `name=value` pieces of a query or cookie parameter.
@@ -147,9 +151,9 @@ fn pieces(
     declared: Option<&Parameter>,
     given: &ParameterValue,
 ) -> Result<Vec<String>, RenderError> {
-    if declared.is_some_and(|parameter| matches!(parameter.content, ParameterContent::Media(_))) {
-        let text = media_text(declared, given)?;
-        return Ok(vec![format!("{}={text}", percent::encode(&given.name))]);
+    if let Some(content) = content(declared) {
+        let string = content_string(content, given)?;
+        return Ok(vec![format!("{}={string}", percent::encode(&given.name))]);
     }
     encode(declared, given)
 }
@@ -169,7 +173,7 @@ fn encode(
     let notation = declared.and_then(Notation::of).unwrap_or(plain);
     notation
         .encode(&given.value)
-        // A value of the wrong kind has no form in some styles; its JSON text in the plain form is as wrong.
+        // A value of the wrong type has no form in some styles; its JSON in the default style is as invalid.
         .or_else(|error| match given.value {
             Value::Object(_) | Value::Array(_) | Value::Null => Err(error),
             _ => plain.encode(&given.value),
@@ -181,27 +185,37 @@ fn encode(
         })
 }
 
-/// The text of a parameter that is serialized in a media type: JSON, or the plain text of a single value.
-fn media_text(declared: Option<&Parameter>, given: &ParameterValue) -> Result<String, RenderError> {
-    let is_json = match declared.map(|parameter| &parameter.content) {
-        Some(ParameterContent::Media(media)) => {
-            if media.media_type.is_form_urlencoded() {
-                return form_urlencoded::encode(&given.value, &media.encoding)
-                    .map_err(RenderError::Body);
-            }
-            media.media_type.is_json()
+/// The whole query string.
+fn query_string(
+    declared: Option<&Parameter>,
+    given: &ParameterValue,
+) -> Result<String, RenderError> {
+    match content(declared) {
+        Some(content) => content_string(content, given),
+        None => {
+            let string = scalar_string(&given.value).unwrap_or_else(|| given.value.to_string());
+            Ok(percent::encode(&string))
         }
-        _ => false,
-    };
-    let text = if is_json {
-        None
-    } else {
-        scalar_string(&given.value)
-    };
-    let text = text.unwrap_or_else(|| given.value.to_string());
-    Ok(match given.location {
-        ParameterLocation::Header => text,
-        _ => percent::encode(&text),
+    }
+}
+
+/// The media type that a parameter is serialized in.
+fn content(declared: Option<&Parameter>) -> Option<&MediaTypeObject> {
+    declared?.content.media()
+}
+
+/// The string of a parameter that is serialized in a media type.
+fn content_string(
+    content: &MediaTypeObject,
+    given: &ParameterValue,
+) -> Result<String, RenderError> {
+    let percent_encoded = given.location != ParameterLocation::Header;
+    wire::content::encode(content, &given.value, percent_encoded).map_err(|source| {
+        RenderError::Parameter {
+            location: given.location,
+            name: given.name.clone(),
+            source,
+        }
     })
 }
 
@@ -235,8 +249,8 @@ fn body_bytes<'f>(
     match BodyKind::of(written_as) {
         BodyKind::Json => Ok((value.to_string().into_bytes(), body.media_type.clone())),
         BodyKind::FormUrlencoded => {
-            let text = form_urlencoded::encode(value, encodings).map_err(RenderError::Body)?;
-            Ok((text.into_bytes(), body.media_type.clone()))
+            let string = form_urlencoded::encode(value, encodings).map_err(RenderError::Body)?;
+            Ok((string.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Multipart => {
             let boundary = boundary_for(value);
@@ -248,26 +262,26 @@ fn body_bytes<'f>(
             Ok((bytes, media_type))
         }
         BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
-            let text = scalar_string(value).unwrap_or_else(|| value.to_string());
-            Ok((text.into_bytes(), body.media_type.clone()))
+            let string = scalar_string(value).unwrap_or_else(|| value.to_string());
+            Ok((string.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Xml => {
             let form = xml_form(written_as);
             let form =
                 form.ok_or_else(|| RenderError::UnsupportedMediaType(written_as.essence()))?;
-            let text = form.write(value).map_err(RenderError::Xml)?;
-            Ok((text.into_bytes(), body.media_type.clone()))
+            let string = form.write(value).map_err(RenderError::Xml)?;
+            Ok((string.into_bytes(), body.media_type.clone()))
         }
     }
 }
 
-/// A boundary that the content does not hold (RFC 2046 §5.1.1), the same for the same content.
+/// A boundary that does not occur in the content (RFC 2046 §5.1.1); the same content gets the same boundary.
 fn boundary_for(value: &Value) -> String {
-    let text = value.to_string();
+    let string = value.to_string();
     let mut number = 0_u32;
     loop {
         let boundary = format!("part-{number}");
-        if !text.contains(&boundary) {
+        if !string.contains(&boundary) {
             return boundary;
         }
         number += 1;

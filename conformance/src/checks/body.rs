@@ -1,4 +1,4 @@
-//! Judges the body of an answer by its documented schema; for successes and errors alike.
+//! Validates the body of a response against its documented schema, for successes and errors alike.
 
 use serde_json::Value;
 use spec::{
@@ -19,8 +19,8 @@ use spec::{
 use super::{CheckContext, CheckInfo, Outcome, documented_content, is_bodiless};
 use crate::{failure::Failure, operation::ResponsePart, signature::generalized};
 
-/// Judges a body of a type that is read: JSON, YAML, and XML where the schema says how its values are written.
-pub(super) fn judge_body(
+/// Validates a body of a type that can be parsed: JSON, YAML, and XML where the schema specifies how its values are written.
+pub(super) fn validate_body(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
     response: &Response,
@@ -31,7 +31,7 @@ pub(super) fn judge_body(
         return Outcome::Skipped;
     }
     let Some((at, content, media_type)) = documented_content(documented, response) else {
-        // No documented body, or another type: the business of content_type_conformance.
+        // No documented body, or another type: content_type_conformance checks that.
         return Outcome::Skipped;
     };
     let body = match Body::parse(&media_type, &response.body) {
@@ -52,7 +52,7 @@ pub(super) fn judge_body(
         Body::Yaml(value) => broken_yaml(value, &response.body, &validator),
         Body::Xml(root) => match broken_xml(root, &validator, content, documented) {
             Ok(broken) => broken,
-            Err(NotJudged) => return Outcome::Skipped,
+            Err(NotValidated) => return Outcome::Skipped,
         },
     };
     let Some(broken) = broken else {
@@ -61,7 +61,7 @@ pub(super) fn judge_body(
     let part = ResponsePart::Content;
     if context
         .operation
-        .is_contradictory(position, part, at, &validator)
+        .has_unsatisfiable_schema(position, part, at, &validator)
     {
         return Outcome::Skipped;
     }
@@ -80,34 +80,34 @@ pub(super) fn judge_body(
                 response.status
             ))
             .got(message.clone())
-            .cause(message),
+            .signature(message),
         ),
     }
 }
 
-/// A body as far as it is read without its schema.
+/// A parsed body, before its schema is considered.
 enum Body {
     Json(Value),
     Yaml(Value),
     Xml(spec::xml::Element),
 }
 
-/// What is wrong with a body.
+/// Why a body is invalid.
 enum Broken {
-    /// The value, which the schema does not admit.
+    /// The value, which the schema does not allow.
     Values(Value),
-    /// The root element, in words.
+    /// The root element, described in words.
     Root(String),
 }
 
-/// The schema does not decide.
-struct NotJudged;
+/// The schema does not determine whether the body is valid.
+struct NotValidated;
 
 impl Body {
-    /// Reads `bytes`; `None` for types that are not read, else what they should be and why they are not.
+    /// Parses `bytes`; `None` for types that are not parsed, or the expected format and the error.
     fn parse(media_type: &MediaType, bytes: &[u8]) -> Result<Option<Self>, (&'static str, String)> {
         if media_type.is_yaml() {
-            // What is not read may be YAML that JSON has no words for.
+            // Unparsed content may be YAML that JSON cannot represent.
             return Ok(from_yaml(bytes).map(Self::Yaml));
         }
         match BodyKind::of(media_type) {
@@ -118,7 +118,7 @@ impl Body {
             BodyKind::Xml => match xml::element(bytes) {
                 Ok(root) => Ok(Some(Self::Xml(root))),
                 Err(error) if error.is_malformed() => Err(("XML", error.to_string())),
-                // Well-formed perhaps, and more than is read here.
+                // It may be well-formed, but it uses more than this parser supports.
                 Err(_) => Ok(None),
             },
             BodyKind::FormUrlencoded
@@ -146,7 +146,7 @@ fn unreadable(
         )
         .expected(format!("a body of type {media_type}"))
         .got(error)
-        .cause(format!("{} not {format}", response.status)),
+        .signature(format!("{} not {format}", response.status)),
     )
 }
 
@@ -154,7 +154,7 @@ fn broken_json(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
     (!validator.is_valid(value)).then(|| Broken::Values(value.clone()))
 }
 
-/// What is wrong with a value of YAML, on whose plain words readers disagree. A schema of a string may mean the text.
+/// Why a YAML value is invalid. Parsers disagree about plain scalars, so a schema of a string may mean the source text.
 fn broken_yaml(value: &Value, bytes: &[u8], validator: &SchemaValidator) -> Option<Broken> {
     let text = String::from_utf8_lossy(bytes).into_owned().into();
     let is_fine =
@@ -162,15 +162,15 @@ fn broken_yaml(value: &Value, bytes: &[u8], validator: &SchemaValidator) -> Opti
     (!is_fine).then(|| Broken::Values(value.clone()))
 }
 
-/// What is wrong with a body of XML for those who hold to what the document says expressly.
+/// Why an XML body is invalid for clients that follow what the document states explicitly.
 fn broken_xml(
     root: &spec::xml::Element,
     validator: &SchemaValidator,
     content: &MediaTypeObject,
     documented: &DocumentedResponse,
-) -> Result<Option<Broken>, NotJudged> {
-    let schema = content.schema.as_ref().ok_or(NotJudged)?;
-    let form = XmlForm::of(validator, schema, &documented.content).map_err(|_| NotJudged)?;
+) -> Result<Option<Broken>, NotValidated> {
+    let schema = content.schema.as_ref().ok_or(NotValidated)?;
+    let form = XmlForm::of(validator, schema, &documented.content).map_err(|_| NotValidated)?;
     let interpretations = form.read(root);
     if let Some(wrong) = interpretations
         .wrong_root()
@@ -185,7 +185,7 @@ fn broken_xml(
         return Ok(None);
     }
     if !interpretations.is_certain() {
-        return Err(NotJudged);
+        return Err(NotValidated);
     }
     Ok(Some(Broken::Values(coercion::nearest(&plain, validator))))
 }
@@ -210,15 +210,15 @@ fn breaks_schema(
     } else {
         String::new()
     };
-    let schema_place = first.location.as_ref().map(|at| {
-        // No line: it moves when the document is edited, and the cause stays what it is.
+    let schema_location = first.location.as_ref().map(|at| {
+        // Without the line: it moves when the document is edited, while the signature stays the same.
         format!(
             "{}#{}",
             document.sources().get(at.source).name(),
             at.pointer
         )
     });
-    let place = first.span.map(|span| document.sources().location(span));
+    let location = first.span.map(|span| document.sources().location(span));
     Outcome::failed(
         Failure::new(
             info.id,
@@ -234,13 +234,17 @@ fn breaks_schema(
             response.status
         ))
         .got(format!("{}{more}", first.message))
-        .cause(cause_of(response.status, &first, schema_place.as_deref()))
+        .signature(signature_of(
+            response.status,
+            &first,
+            schema_location.as_deref(),
+        ))
         .at(first.instance)
-        .place(place),
+        .location(location),
     )
 }
 
-/// The violation that says most: of a union with one branch that nearly fits, that of the branch.
+/// The most informative violation: for a union with one branch that nearly matches, that of the branch.
 fn innermost(violation: SchemaViolation) -> SchemaViolation {
     let nearest = violation
         .branches
@@ -259,7 +263,7 @@ fn innermost(violation: SchemaViolation) -> SchemaViolation {
     }
 }
 
-/// Where a body is wrong, and by which keyword; what is missing is named.
+/// The location of a violation in the body and its keyword; a missing member is named.
 fn in_words(violation: &SchemaViolation) -> String {
     let at = generalized(violation.instance.as_str());
     let at = if at.is_empty() {
@@ -273,11 +277,11 @@ fn in_words(violation: &SchemaViolation) -> String {
     }
 }
 
-/// What tells causes apart: the place of the schema, wherever it is used. Errors are written by one handler for many
-/// operations, so for those whose schemas stand in the operations it is what is wrong and where.
-fn cause_of(status: u16, violation: &SchemaViolation, schema_place: Option<&str>) -> String {
+/// The signature: the location of the schema, wherever it is used. One handler often writes the errors of many operations,
+/// so for schemas that are inline in the operations the signature is the violation and its location.
+fn signature_of(status: u16, violation: &SchemaViolation, schema_location: Option<&str>) -> String {
     let at = generalized(violation.instance.as_str());
-    match schema_place.and_then(|place| place.split_once('#')) {
+    match schema_location.and_then(|location| location.split_once('#')) {
         Some((_, pointer)) if status >= 400 && pointer.starts_with("/paths/") => {
             let what = match violation.keyword.as_str() {
                 "required" | "additionalProperties" => violation.message.as_str(),
@@ -285,6 +289,6 @@ fn cause_of(status: u16, violation: &SchemaViolation, schema_place: Option<&str>
             };
             format!("errors {at} {} {what}", violation.keyword)
         }
-        _ => format!("{} {at}", schema_place.unwrap_or_default()),
+        _ => format!("{} {at}", schema_location.unwrap_or_default()),
     }
 }

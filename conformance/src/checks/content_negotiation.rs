@@ -1,4 +1,4 @@
-//! `content_negotiation`: a documented 406 is given when nothing acceptable can be sent.
+//! `content_negotiation`: a documented 406 is sent when no acceptable media type is available.
 
 use crate::{
     case::Intent,
@@ -14,7 +14,7 @@ pub(super) struct ContentNegotiation;
 static INFO: CheckInfo = CheckInfo {
     id: "content_negotiation",
     severity: Severity::Low,
-    what: "Where 406 is documented, a request whose `Accept` excludes every documented media type is not answered with success.",
+    what: "Where 406 is documented, a request whose `Accept` excludes every documented media type does not succeed.",
     why: "HTTP lets a server ignore `Accept`; one that documents 406 promises not to.",
     example: "documented 200 application/json, 406; GET /items, Accept: image/png  ->  200 application/json",
     standard: "RFC 9110 §12.5.1, §15.5.7",
@@ -25,7 +25,7 @@ impl Check for ContentNegotiation {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Unacceptable, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;
@@ -37,7 +37,7 @@ impl Check for ContentNegotiation {
             .list
             .iter()
             .any(|known| known.status == spec::http::StatusCodePattern::Exact(406));
-        // An answer without content has no type that could displease.
+        // A response without content has no media type.
         let has_content =
             !response.body.is_empty() || response.headers.get("content-type").is_some();
         if !promises || !has_content || !(200..300).contains(&response.status) {

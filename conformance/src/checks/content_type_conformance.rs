@@ -1,4 +1,4 @@
-//! `content_type_conformance`: every body comes in a documented media type.
+//! `content_type_conformance`: every body has a documented media type.
 
 use spec::http::MediaType;
 
@@ -15,7 +15,7 @@ pub(super) struct ContentTypeConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "content_type_conformance",
     severity: Severity::Medium,
-    what: "An answer with a documented body names one of the documented media types in `Content-Type`.",
+    what: "A response with a documented body has one of the documented media types in `Content-Type`.",
     why: "Clients choose their parser by it; an HTML page where JSON is promised ends in a parse error.",
     example: "documented application/json; GET /items  ->  200, Content-Type: text/html",
     standard: "OAS 3.0.3 §4.7.17 `content`; RFC 9110 §8.3",
@@ -26,7 +26,7 @@ impl Check for ContentTypeConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -54,11 +54,11 @@ impl Check for ContentTypeConformance {
                 Failure::new(
                     INFO.id,
                     INFO.severity,
-                    format!("the answer {} {title}", response.status),
+                    format!("the response {} {title}", response.status),
                 )
                 .expected(expected.clone())
                 .got(got)
-                .place(Some(
+                .location(Some(
                     context
                         .operation
                         .api
@@ -69,11 +69,11 @@ impl Check for ContentTypeConformance {
             )
         };
         let Some(header) = response.headers.get("content-type") else {
-            // Nothing at all is a matter of the schema: it admits no empty body either.
+            // A missing body is left to the schema, which does not allow an empty one either.
             return failed("has no `Content-Type`", "no such header".to_owned());
         };
         match MediaType::parse(header) {
-            None => failed("has an unreadable `Content-Type`", format!("`{header}`")),
+            None => failed("has an invalid `Content-Type`", format!("`{header}`")),
             Some(media_type) if documented.content_for(&media_type).is_some() => Outcome::Passed,
             Some(media_type) => failed(
                 &format!("is of type {}", media_type.essence()),

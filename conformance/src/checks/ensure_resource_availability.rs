@@ -1,4 +1,4 @@
-//! `ensure_resource_availability`: what was created is there.
+//! `ensure_resource_availability`: a created resource can be found.
 
 use crate::{
     case::Intent,
@@ -14,8 +14,8 @@ pub(super) struct EnsureResourceAvailability;
 static INFO: CheckInfo = CheckInfo {
     id: "ensure_resource_availability",
     severity: Severity::Medium,
-    what: "A resource whose identifier came from a successful creation in the same sequence is found.",
-    why: "Clients that create and then use fail at the second step.",
+    what: "A resource whose identifier came from a successful creation in the same scenario is found.",
+    why: "Clients that create a resource and then use it fail at the second step.",
     example: "POST /items -> 201 {id: 7}; GET /items/7  ->  404",
     standard: "RFC 9110 §9.3.3, §15.3.2",
 };
@@ -29,7 +29,7 @@ impl Check for EnsureResourceAvailability {
         true
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;

@@ -1,7 +1,7 @@
-//! `error_schema_conformance`: errors carry their documented body.
+//! `error_schema_conformance`: errors have their documented body.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Outcome, body::judge_body, documented},
+    checks::{Check, CheckContext, CheckInfo, Outcome, body::validate_body, documented},
     exchange::Exchange,
     failure::Severity,
 };
@@ -13,8 +13,8 @@ pub(super) struct ErrorSchemaConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "error_schema_conformance",
     severity: Severity::Medium,
-    what: "The body of an answer from 400 on satisfies the schema documented for its status and media type.",
-    why: "Errors are where clients most need to know what they get, and where servers most often send something else.",
+    what: "The body of a response with status 400 or above satisfies the schema documented for its status and media type.",
+    why: "Clients most need to know the format of errors, and servers most often deviate from it there.",
     example: "documented {code: string, message: string}; GET /items/x  ->  400 {\"detail\": \"not a number\"}",
     standard: "OAS 3.0.3 §4.7.14 `schema`",
 };
@@ -24,20 +24,20 @@ impl Check for ErrorSchemaConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange
             .response()
             .filter(|response| response.status >= 400)
         else {
             return Outcome::Skipped;
         };
-        // An undocumented 5xx is a finding already, and `default` was hardly written for it.
+        // An undocumented 5xx is already reported, and `default` was hardly written for it.
         if exchange.case.method.is_some() {
             return Outcome::Skipped;
         }
         match documented(context, response) {
             Some((position, documented)) => {
-                judge_body(&INFO, context, response, position, documented)
+                validate_body(&INFO, context, response, position, documented)
             }
             None => Outcome::Skipped,
         }

@@ -1,4 +1,4 @@
-//! `ignored_auth`: credentials that are asked for are looked at.
+//! `ignored_auth`: required credentials are checked.
 
 use crate::{
     case::{Credentials, Intent},
@@ -14,8 +14,8 @@ pub(super) struct IgnoredAuth;
 static INFO: CheckInfo = CheckInfo {
     id: "ignored_auth",
     severity: Severity::High,
-    what: "An operation that requires credentials does not succeed without them, nor with wrong ones; where the document requires none, those that are sent all the same are not asked about.",
-    why: "Anybody can do what the contract reserves.",
+    what: "An operation that requires credentials does not succeed without them, nor with wrong ones; where the document requires none, credentials that are sent anyway are not checked.",
+    why: "Unauthorized clients can do what the contract reserves.",
     example: "documented security: bearer; GET /accounts without Authorization  ->  200",
     standard: "OAS 3.0.3 §4.7.30; RFC 9110 §11, §15.5.2",
 };
@@ -25,7 +25,7 @@ impl Check for IgnoredAuth {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Unauthenticated, Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {
@@ -42,7 +42,7 @@ impl Check for IgnoredAuth {
             .collect();
         let failure = |how: &str| Failure::new(INFO.id, INFO.severity, title(how));
         let failure = match exchange.case.credentials {
-            // Whoever lets strangers in lets in those with wrong credentials as well.
+            // A server that accepts missing credentials accepts wrong ones as well.
             Credentials::Wrong => failure(WRONG).follows_from(title(NONE)),
             Credentials::None | Credentials::Given => failure(NONE),
         };

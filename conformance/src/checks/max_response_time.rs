@@ -1,4 +1,4 @@
-//! `max_response_time`: answers come in the time that was asked for.
+//! `max_response_time`: responses arrive within the configured limit.
 
 use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome},
@@ -13,10 +13,10 @@ pub(super) struct MaxResponseTime;
 static INFO: CheckInfo = CheckInfo {
     id: "max_response_time",
     severity: Severity::Low,
-    what: "No answer takes longer than the limit of `--max-response-time`; without one nothing is checked.",
-    why: "An answer that comes too late is none to callers with a deadline.",
+    what: "No response takes longer than the limit of `--max-response-time`; without a limit nothing is checked.",
+    why: "A late response is lost for callers with a deadline.",
     example: "--max-response-time 200ms; GET /report  ->  200 after 1,340 ms",
-    standard: "configuration of the run",
+    standard: "the configuration of the run",
 };
 
 impl Check for MaxResponseTime {
@@ -24,7 +24,7 @@ impl Check for MaxResponseTime {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Some(limit), Some(_)) = (context.max_response_time, exchange.response()) else {
             return Outcome::Skipped;
         };
@@ -35,9 +35,9 @@ impl Check for MaxResponseTime {
             Failure::new(
                 INFO.id,
                 INFO.severity,
-                format!("the answer takes longer than {} ms", limit.as_millis()),
+                format!("the response takes longer than {} ms", limit.as_millis()),
             )
-            .expected(format!("an answer within {} ms", limit.as_millis()))
+            .expected(format!("a response within {} ms", limit.as_millis()))
             .got(format!("{} ms", exchange.interaction.elapsed.as_millis())),
         )
     }

@@ -1,4 +1,4 @@
-//! `missing_required_header`: a required header is asked for.
+//! `missing_required_header`: a missing required header is rejected.
 
 use crate::{
     case::Intent,
@@ -14,8 +14,8 @@ pub(super) struct MissingRequiredHeader;
 static INFO: CheckInfo = CheckInfo {
     id: "missing_required_header",
     severity: Severity::Low,
-    what: "A request without a header that is documented as required is not answered with success.",
-    why: "Either the document asks clients for something nobody needs, or the server works on without something it needs.",
+    what: "A request without a header that is documented as required does not succeed.",
+    why: "Either the document requires a header that the server does not need, or the server works on without one that it needs.",
     example: "documented X-Tenant: required; GET /items without X-Tenant  ->  200",
     standard: "OAS 3.0.3 §4.7.12.2 `required`",
 };
@@ -25,7 +25,7 @@ impl Check for MissingRequiredHeader {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::WithoutHeader(name), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {
@@ -40,7 +40,7 @@ impl Check for MissingRequiredHeader {
                 INFO.severity,
                 format!("a request without the required header `{name}` is accepted"),
             )
-            .expected("a refusal such as 400")
+            .expected("an error response such as 400")
             .got(response.status.to_string()),
         )
     }

@@ -1,11 +1,11 @@
-//! The checks: each judges one exchange by one rule, and nothing else.
+//! The checks: each validates one exchange by one rule.
 //!
-//! A check is pure: it reads the contract and what happened, and never sends. A check that needs another request is a kind
-//! of case (an [`Intent`](crate::case::Intent)) and a check that reads it. No check carries an excuse for the generator:
-//! whether a request is valid was decided on the wire before it was sent.
+//! A check is pure: it reads the contract and the exchange, and never sends. A check that needs another request consists of a
+//! kind of case (an [`Intent`](crate::case::Intent)) and a check that reads it. No check compensates for an error of the
+//! generator: whether a request is valid was decided on the wire before it was sent.
 //!
-//! Each check yields to the more basic one, so that one fault of a server is one finding: a broken connection is not also a
-//! wrong status, an undocumented status not also a wrong body.
+//! Each check yields to the more basic one, so that one fault of a server is one finding: a broken connection is not also
+//! reported as a wrong status, nor an undocumented status as a wrong body.
 
 mod body;
 
@@ -75,12 +75,12 @@ pub static CHECKS: &[&dyn Check] = &[
     &max_response_time::MaxResponseTime,
 ];
 
-/// A check and its published page.
+/// A check and its documentation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CheckInfo {
     /// Snake-case name, never changed once published.
     pub id: &'static str,
-    /// How much its findings matter.
+    /// How severe its findings are.
     pub severity: Severity,
     /// What is asserted, in one sentence.
     pub what: &'static str,
@@ -88,44 +88,44 @@ pub struct CheckInfo {
     pub why: &'static str,
     /// An exchange that fails.
     pub example: &'static str,
-    /// The sentence of a standard behind it.
+    /// The standard behind it, with the section.
     pub standard: &'static str,
 }
 
-/// A rule that exchanges are judged by.
+/// A rule that exchanges are validated by.
 pub trait Check: Sync {
-    /// Its page.
+    /// Its documentation.
     fn info(&self) -> &'static CheckInfo;
 
-    /// Whether it is about what must follow from earlier exchanges, so that what another client of the server does in between
-    /// can make it fail.
+    /// Whether it validates what follows from earlier exchanges, so that another client of the server can make it fail in
+    /// between.
     fn reads_history(&self) -> bool {
         false
     }
 
-    /// Judges one exchange.
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome;
+    /// Validates one exchange.
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome;
 }
 
-/// What checks know beside the exchange.
+/// What checks know besides the exchange.
 #[derive(Debug)]
 pub struct CheckContext<'a> {
     /// The operation.
     pub operation: &'a CompiledOperation,
-    /// Longest answer that is accepted, when that is checked.
+    /// The longest response time that is accepted, when it is checked.
     pub max_response_time: Option<Duration>,
-    /// What happened before in the same sequence, oldest first.
+    /// The earlier exchanges of the same scenario, oldest first.
     pub history: &'a [Exchange],
 }
 
-/// What a check says.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The rule is kept.
+    /// The exchange conforms to the rule.
     Passed,
-    /// The rule is broken.
+    /// The exchange violates the rule.
     Failed(Box<Failure>),
-    /// The rule says nothing about this exchange.
+    /// The rule does not apply to this exchange.
     Skipped,
 }
 
@@ -141,21 +141,21 @@ pub fn find(id: &str) -> Option<&'static dyn Check> {
 }
 
 /// All failures of one exchange by `checks`.
-pub fn judge_all(
+pub fn validate_all(
     checks: &[&'static dyn Check],
     context: &CheckContext<'_>,
     exchange: &Exchange,
 ) -> Vec<Failure> {
     checks
         .iter()
-        .filter_map(|check| match check.judge(context, exchange) {
+        .filter_map(|check| match check.validate(context, exchange) {
             Outcome::Failed(failure) => Some(*failure),
             Outcome::Passed | Outcome::Skipped => None,
         })
         .collect()
 }
 
-/// The documented response that describes the answer, with its position.
+/// The documented response that describes `response`, with its position.
 fn documented<'c>(
     context: &CheckContext<'c>,
     response: &Response,
@@ -183,13 +183,13 @@ fn documented_content<'c>(
     Some((at, found, media_type))
 }
 
-/// Whether the answer has no body by its nature (RFC 9110 §6.4.1).
+/// Whether the response never has a body (RFC 9110 §6.4.1).
 fn is_bodiless(response: &Response, context: &CheckContext<'_>) -> bool {
     context.operation.operation().method.as_str() == "HEAD"
         || matches!(response.status, 204 | 205 | 304)
 }
 
-/// A body as reports quote it.
+/// The beginning of a body, for reports.
 pub fn excerpt(body: &[u8]) -> String {
     const LONGEST: usize = 500;
     let text = String::from_utf8_lossy(body);

@@ -1,4 +1,4 @@
-//! `negative_data_rejection`: requests that break the contract are refused.
+//! `negative_data_rejection`: requests that violate the contract are rejected.
 
 use crate::{
     case::Intent,
@@ -15,8 +15,8 @@ pub(super) struct NegativeDataRejection;
 static INFO: CheckInfo = CheckInfo {
     id: "negative_data_rejection",
     severity: Severity::Medium,
-    what: "A request that is invalid under every reasonable interpretation is not answered with success.",
-    why: "What the contract excludes is stored or acted upon; the next reader of that data meets it unprepared.",
+    what: "A request that is invalid under every reasonable interpretation does not succeed.",
+    why: "Data that the contract excludes is stored or processed, and later readers of that data are not prepared for it.",
     example: "documented price: minimum 0; POST /items {\"price\": -1}  ->  201",
     standard: "RFC 9110 §15.5.1; the schemas of the document",
 };
@@ -26,7 +26,7 @@ impl Check for NegativeDataRejection {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Negative(mutation), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {
@@ -35,9 +35,9 @@ impl Check for NegativeDataRejection {
         if !(200..300).contains(&response.status) {
             return Outcome::Passed;
         }
-        let cause = format!(
+        let signature = format!(
             "{} {} {}",
-            mutation.site,
+            mutation.part,
             generalized(mutation.pointer.as_str()),
             mutation.keyword
         );
@@ -47,9 +47,9 @@ impl Check for NegativeDataRejection {
                 INFO.severity,
                 format!("an invalid request is accepted: {mutation}"),
             )
-            .expected("a refusal such as 400, 404 or 422")
+            .expected("an error response such as 400, 404 or 422")
             .got(response.status.to_string())
-            .cause(cause),
+            .signature(signature),
         )
     }
 }

@@ -1,10 +1,10 @@
-//! `not_a_server_error`: no request makes the server fail.
+//! `not_a_server_error`: no request causes a server error.
 
 use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, excerpt},
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::{status, with_message, words_of_answer},
+    signature::{response_words, status, with_message},
 };
 
 /// The check.
@@ -14,8 +14,8 @@ pub(super) struct NotAServerError;
 static INFO: CheckInfo = CheckInfo {
     id: "not_a_server_error",
     severity: Severity::High,
-    what: "No answer has a status of 500 or above, whether documented or not.",
-    why: "A 5xx says that the server failed at something it should have refused or done.",
+    what: "No response has a status of 500 or above, whether documented or not.",
+    why: "A 5xx means that the server failed at something it should have rejected or done.",
     example: "GET /items/0  ->  500 Internal Server Error",
     standard: "RFC 9110 §15.6",
 };
@@ -25,14 +25,14 @@ impl Check for NotAServerError {
         &INFO
     }
 
-    fn judge(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
         if response.status < 500 {
             return Outcome::Passed;
         }
-        // `501 Not Implemented` is the right answer to a method the server does not know (RFC 9110 §9.1).
+        // `501 Not Implemented` is the right response to a method that the server does not know (RFC 9110 §9.1).
         if response.status == 501 && exchange.case.method.is_some() {
             return Outcome::Passed;
         }
@@ -42,16 +42,16 @@ impl Check for NotAServerError {
                 INFO.id,
                 INFO.severity,
                 with_message(
-                    format!("the server answers {}", response.status),
+                    format!("the server responds with {}", response.status),
                     &response.body,
                 ),
             )
             .expected("a status below 500")
             .got(format!("{} {body}", response.status))
-            .cause(format!(
+            .signature(format!(
                 "{} {}",
                 status(&exchange.case, response.status),
-                words_of_answer(&exchange.case, &response.body)
+                response_words(&exchange.case, &response.body)
             )),
         )
     }

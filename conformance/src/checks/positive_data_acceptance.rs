@@ -1,11 +1,11 @@
-//! `positive_data_acceptance`: requests that keep the contract are not refused as malformed.
+//! `positive_data_acceptance`: requests that conform to the contract are not rejected as malformed.
 
 use crate::{
     case::Intent,
     checks::{Check, CheckContext, CheckInfo, Outcome, documented, excerpt},
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::{with_message, words_of_answer},
+    signature::{response_words, with_message},
 };
 
 /// The check.
@@ -15,38 +15,38 @@ pub(super) struct PositiveDataAcceptance;
 static INFO: CheckInfo = CheckInfo {
     id: "positive_data_acceptance",
     severity: Severity::Low,
-    what: "A valid request is answered with success, or refused for a reason that no schema can know: rights, absence, conflict, load.",
-    why: "Where the server asks for more than the contract says, clients that follow the contract fail.",
+    what: "A valid request succeeds, or is rejected for a reason that no schema can express: permissions, absence, conflict, load.",
+    why: "Where the server requires more than the contract states, clients that follow the contract fail.",
     example: "documented name: string; POST /items {\"name\": \"a b\"}  ->  400 \"no spaces allowed\"",
     standard: "OAS 3.0.3 §4.7.10; RFC 9110 §15.5",
 };
 
-/// Statuses that refuse a request for its form.
-const REFUSALS: [u16; 4] = [400, 406, 415, 422];
+/// Statuses that reject a request as malformed.
+const REJECTIONS: [u16; 4] = [400, 406, 415, 422];
 
 impl Check for PositiveDataAcceptance {
     fn info(&self) -> &'static CheckInfo {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;
         };
-        if !REFUSALS.contains(&response.status) {
+        if !REJECTIONS.contains(&response.status) {
             return Outcome::Passed;
         }
-        // An undocumented refusal is the business of status_code_conformance.
+        // status_code_conformance reports an undocumented rejection.
         if documented(context, response).is_none() {
             return Outcome::Skipped;
         }
         let body = excerpt(&response.body);
         Outcome::failed(
-            Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is refused with {}", response.status), &response.body))
-                .expected("success, or a refusal that the data of a request cannot foresee (401, 403, 404, 409, 429)")
+            Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is rejected with {}", response.status), &response.body))
+                .expected("success, or a rejection that does not depend on the data of the request alone (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
-                .cause(format!("{} {}", response.status, words_of_answer(&exchange.case, &response.body))),
+                .signature(format!("{} {}", response.status, response_words(&exchange.case, &response.body))),
         )
     }
 }

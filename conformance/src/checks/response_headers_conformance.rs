@@ -1,8 +1,8 @@
-//! `response_headers_conformance`: documented headers are there and hold what they should.
+//! `response_headers_conformance`: documented headers are present and valid.
 
 use serde_json::Value;
 use spec::{
-    model::{Header, ParameterContent, ParameterStyle},
+    model::Header,
     schema::types::TypeSet,
     wire::{
         coercion::{self, Level},
@@ -14,7 +14,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, documented},
     exchange::Exchange,
     failure::{Failure, Severity},
-    operation::ResponsePart,
+    operation::{ResponsePart, is_field_name},
 };
 
 /// The check.
@@ -24,8 +24,8 @@ pub(super) struct ResponseHeadersConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "response_headers_conformance",
     severity: Severity::Low,
-    what: "Headers documented as required are there, and every documented header that is there satisfies its schema.",
-    why: "Paging, caching and rate limiting of clients hang on them.",
+    what: "Headers documented as required are present, and every documented header that is present satisfies its schema.",
+    why: "Clients depend on them for paging, caching and rate limiting.",
     example: "documented X-Total: integer, required; GET /items  ->  200 without X-Total",
     standard: "OAS 3.0.3 §4.7.17 `headers`, §4.7.21",
 };
@@ -35,7 +35,7 @@ impl Check for ResponseHeadersConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -49,7 +49,11 @@ impl Check for ResponseHeadersConformance {
             return Outcome::Skipped;
         }
         for (at, header) in documented.headers.iter().enumerate() {
-            let place = Some(
+            // No server can send it; the operation has a warning about it.
+            if !is_field_name(&header.name) {
+                continue;
+            }
+            let location = Some(
                 context
                     .operation
                     .api
@@ -60,15 +64,15 @@ impl Check for ResponseHeadersConformance {
             let operation = context.operation;
             let part = ResponsePart::Header;
             let validator = operation.response_validator(position, part, at, header.schema());
-            let is_contradictory = || {
+            let has_unsatisfiable_schema = || {
                 validator.as_ref().is_some_and(|validator| {
-                    operation.is_contradictory(position, part, at, validator)
+                    operation.has_unsatisfiable_schema(position, part, at, validator)
                 })
             };
             let Some(text) = response.headers.joined(&header.name) else {
-                if header.required && !is_contradictory() {
+                if header.required && !has_unsatisfiable_schema() {
                     let title = format!(
-                        "the answer {} lacks the header `{}`",
+                        "the response {} lacks the header `{}`",
                         response.status, header.name
                     );
                     let failure = Failure::new(INFO.id, INFO.severity, title);
@@ -76,7 +80,7 @@ impl Check for ResponseHeadersConformance {
                         failure
                             .expected("the documented header")
                             .got("no such header")
-                            .place(place),
+                            .location(location),
                     );
                 }
                 continue;
@@ -88,7 +92,7 @@ impl Check for ResponseHeadersConformance {
             let is_valid = interpretations
                 .iter()
                 .any(|value| coercion::find(value, Level::Strings, validator).is_some());
-            if !is_valid && !is_contradictory() {
+            if !is_valid && !has_unsatisfiable_schema() {
                 let value = interpretations.into_iter().next().unwrap_or_default();
                 let nearest = coercion::nearest(&value, validator);
                 let violations = validator.violations(&context.operation.api.document, &nearest);
@@ -105,7 +109,7 @@ impl Check for ResponseHeadersConformance {
                     failure
                         .expected(format!("`{}` as documented", header.name))
                         .got(format!("`{text}`: {message}"))
-                        .place(place),
+                        .location(location),
                 );
             }
         }
@@ -113,18 +117,11 @@ impl Check for ResponseHeadersConformance {
     }
 }
 
-/// What the text of a header may mean.
+/// The interpretations of the value of a header.
 fn interpretations(header: &Header, text: &str, types: TypeSet) -> Vec<Value> {
-    let ParameterContent::Styled { explode, .. } = header.content else {
+    let Some(notation) = Notation::of_header(header) else {
         let json = serde_json::from_str(text).ok();
         return vec![json.unwrap_or_else(|| text.into())];
-    };
-    let notation = Notation {
-        name: &header.name,
-        style: ParameterStyle::Simple,
-        explode,
-        allow_reserved: false,
-        percent_encoded: false,
     };
     [
         (Container::Scalar, TypeSet::SCALARS),

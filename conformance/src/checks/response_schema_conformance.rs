@@ -1,7 +1,7 @@
 //! `response_schema_conformance`: bodies of successes satisfy their schema.
 
 use crate::{
-    checks::{Check, CheckContext, CheckInfo, Outcome, body::judge_body, documented},
+    checks::{Check, CheckContext, CheckInfo, Outcome, body::validate_body, documented},
     exchange::Exchange,
     failure::Severity,
 };
@@ -13,8 +13,8 @@ pub(super) struct ResponseSchemaConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "response_schema_conformance",
     severity: Severity::Medium,
-    what: "The body of an answer below 400 satisfies the schema documented for its status and media type: JSON, YAML, and XML where the schema says how it is written.",
-    why: "Generated clients refuse a body of another shape, hand-written ones fail later and farther away.",
+    what: "The body of a response with a status below 400 satisfies the schema documented for its status and media type: JSON, YAML, and XML where the schema specifies how it is written.",
+    why: "Generated clients reject an invalid body; hand-written ones fail later, far from the cause.",
     example: "documented {id: integer}; GET /items/1  ->  200 {\"id\": \"1\"}",
     standard: "OAS 3.0.3 §4.7.14 `schema`",
 };
@@ -24,7 +24,7 @@ impl Check for ResponseSchemaConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response().filter(|response| response.status < 400) else {
             return Outcome::Skipped;
         };
@@ -33,7 +33,7 @@ impl Check for ResponseSchemaConformance {
         }
         match documented(context, response) {
             Some((position, documented)) => {
-                judge_body(&INFO, context, response, position, documented)
+                validate_body(&INFO, context, response, position, documented)
             }
             None => Outcome::Skipped,
         }

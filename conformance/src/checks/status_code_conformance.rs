@@ -15,8 +15,8 @@ pub(super) struct StatusCodeConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "status_code_conformance",
     severity: Severity::Medium,
-    what: "The status of every answer is among the documented ones, by itself, by range or by `default`.",
-    why: "Clients are written for the documented statuses; another one falls through all their branches.",
+    what: "The status of every response is among the documented ones, by itself, by range or by `default`.",
+    why: "Clients are written for the documented statuses; they do not handle any other.",
     example: "documented 200, 404; GET /items/1  ->  418",
     standard: "OAS 3.0.3 §4.7.16",
 };
@@ -26,19 +26,19 @@ impl Check for StatusCodeConformance {
         &INFO
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
-        // A server error is a finding of its own; a request of another method is not described by this operation, and one
-        // in another media type or without acceptable answers is refused by HTTP itself (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
-        let is_refusal_of_http = match exchange.case.intent {
+        // A server error is a finding of its own; this operation does not describe a request of another method, and HTTP itself
+        // rejects one in another media type or without acceptable responses (RFC 9110 §15.5.6, §15.5.7, §15.5.16).
+        let is_http_rejection = match exchange.case.intent {
             Intent::Unacceptable => matches!(response.status, 405 | 406 | 415),
-            // Of a body that is not framed as its type says too (RFC 9110 §15.5.1).
+            // The same holds for a body that is not framed as its type requires (RFC 9110 §15.5.1).
             Intent::WrongContentType => matches!(response.status, 400 | 405 | 406 | 415),
             _ => false,
         };
-        if response.status >= 500 || exchange.case.method.is_some() || is_refusal_of_http {
+        if response.status >= 500 || exchange.case.method.is_some() || is_http_rejection {
             return Outcome::Skipped;
         }
         let operation = context.operation.operation();
@@ -60,12 +60,12 @@ impl Check for StatusCodeConformance {
                 format!("the status {} is not documented", response.status),
             )
             .expected(format!("one of {}", known.join(", ")))
-            .cause(format!(
+            .signature(format!(
                 "the status {} is not documented",
                 status(&exchange.case, response.status)
             ))
             .got(response.status.to_string())
-            .place(Some(
+            .location(Some(
                 context
                     .operation
                     .api

@@ -1,4 +1,4 @@
-//! `use_after_free`: what was deleted is gone.
+//! `use_after_free`: a deleted resource is gone.
 
 use crate::{
     case::Intent,
@@ -14,8 +14,8 @@ pub(super) struct UseAfterFree;
 static INFO: CheckInfo = CheckInfo {
     id: "use_after_free",
     severity: Severity::High,
-    what: "After a DELETE that succeeded, reading or changing the same resource does not succeed.",
-    why: "Users believe their data gone; it is still served.",
+    what: "After a successful DELETE, reading or changing the same resource does not succeed.",
+    why: "Users believe that their data is gone while it is still served.",
     example: "POST /items -> 201 {id: 7}; DELETE /items/7 -> 204; GET /items/7  ->  200",
     standard: "RFC 9110 §9.3.5",
 };
@@ -29,12 +29,12 @@ impl Check for UseAfterFree {
         true
     }
 
-    fn judge(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Positive, Some(response)) = (&exchange.case.intent, exchange.response())
         else {
             return Outcome::Skipped;
         };
-        // PUT may create the resource anew.
+        // PUT may create the resource again.
         if !matches!(exchange.request.method.as_str(), "GET" | "HEAD" | "PATCH") {
             return Outcome::Skipped;
         }
@@ -55,7 +55,7 @@ impl Check for UseAfterFree {
     }
 }
 
-/// The successful deletion of the resource at `path`, or of one that holds it, unless something was created there or
+/// The successful deletion of the resource at `path`, or of one that contains it, unless something was created there or
 /// above it since.
 fn deletion_of<'h>(history: &'h [Exchange], path: &str) -> Option<&'h Exchange> {
     let at = history.iter().rposition(|step| {
@@ -71,7 +71,7 @@ fn deletion_of<'h>(history: &'h [Exchange], path: &str) -> Option<&'h Exchange> 
     (!has_been_created_since).then_some(deletion)
 }
 
-/// Whether `path` is `ancestor` or lies below it.
+/// Whether `path` is `ancestor` or is below it.
 fn is_within(path: &str, ancestor: &str) -> bool {
     path.strip_prefix(ancestor.trim_end_matches('/'))
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,4 +1,4 @@
-//! What can be written on the command line.
+//! The arguments of the command line.
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
@@ -32,7 +32,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// Failure files, or folders of them
+    /// Failure files, or folders that contain them
     #[arg(value_name = "FILE|DIR", default_value = ".conformance/failures")]
     pub(super) files: Vec<PathBuf>,
 
@@ -265,7 +265,7 @@ pub(super) struct MockArgs {
     #[arg(long)]
     pub(super) generate: bool,
 
-    /// No line for each request
+    /// Does not log requests
     #[arg(long, short)]
     pub(super) quiet: bool,
 }
@@ -284,7 +284,7 @@ pub(super) struct SandboxArgs {
     #[arg(long = "allowed-host", value_name = "NAME")]
     pub(super) allowed_hosts: Vec<String>,
 
-    /// Folder in which everything is kept; without it everything is forgotten at the end
+    /// Folder for all data; without it, data is lost at the end
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
 

@@ -8,7 +8,7 @@ use tokio_rustls::rustls::{
     pki_types::{CertificateDer, pem::PemObject as _},
 };
 
-use super::{Exit, args::AuthArgs, say};
+use super::{Exit, args::AuthArgs, print_status};
 use crate::{
     config::file::AuthConfig,
     transport::{
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// The credentials of a run: flags above configuration.
+/// The credentials of a run; flags take precedence over the configuration.
 pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
     let mut res = of_config(config)?;
     if let Some(token) = &args.token {
@@ -25,7 +25,7 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
     }
     if let Some(basic) = &args.basic {
         let Some((user, password)) = basic.split_once(':') else {
-            say("error: --basic takes `USER:PASSWORD`");
+            print_status("error: --basic takes `USER:PASSWORD`");
             return Err(Exit::Usage);
         };
         res.basic = Some((
@@ -48,7 +48,7 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
             .split_once(':')
             .filter(|(name, _)| !name.trim().is_empty());
         let Some((name, value)) = named else {
-            say(&format!(
+            print_status(&format!(
                 "error: `{header}` is not a valid header; write `NAME: VALUE`, such as `X-Tenant: a`"
             ));
             return Err(Exit::Usage);
@@ -63,7 +63,7 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
 fn of_config(config: &AuthConfig) -> Result<Auth, Exit> {
     let variable = |name: &String| {
         std::env::var(name).map(|value| Secret::new(value, name)).map_err(|_| {
-            say(&format!("error: the configuration asks for the environment variable `{name}`, which is not set"));
+            print_status(&format!("error: the configuration asks for the environment variable `{name}`, which is not set"));
             Exit::Usage
         })
     };
@@ -88,7 +88,7 @@ fn of_config(config: &AuthConfig) -> Result<Auth, Exit> {
     })
 }
 
-/// How TLS is spoken to `target`: with the certificates of the system and those in `ca`.
+/// The TLS settings for `target`: the certificates of the system and those in `ca`.
 pub(super) fn tls(target: &Target, ca: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Exit> {
     if !target.is_https {
         return Ok(None);
@@ -103,7 +103,7 @@ pub(super) fn tls(target: &Target, ca: Option<&Path>) -> Result<Option<Arc<Clien
                 roots.add_parsable_certificates(certificates);
             }
             Err(error) => {
-                say(&format!(
+                print_status(&format!(
                     "error: cannot read certificates from `{}`: {error}",
                     path.display()
                 ));
@@ -117,7 +117,7 @@ pub(super) fn tls(target: &Target, ca: Option<&Path>) -> Result<Option<Arc<Clien
     match config {
         Ok(config) => Ok(Some(Arc::new(config))),
         Err(error) => {
-            say(&format!("error: TLS cannot be used: {error}"));
+            print_status(&format!("error: TLS cannot be used: {error}"));
             Err(Exit::Bug)
         }
     }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-/// Longest duration that is taken, far beyond any run.
+/// The longest duration that is accepted, far beyond any run.
 const LONGEST: Duration = Duration::from_secs(1_000_000_000);
 
-/// Reads a duration; a bare number is seconds.
+/// Parses a duration; a number without a unit is in seconds.
 ///
 /// # Errors
 ///
-/// A sentence saying what is wrong.
+/// A sentence that describes the error.
 pub(super) fn parse(text: &str) -> Result<Duration, String> {
     let is_bare = text.parse::<f64>().is_ok();
     let with_unit = if is_bare {
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_people_write_them() {
+    fn durations_are_parsed_with_and_without_units() {
         assert_eq!(parse("200ms"), Ok(Duration::from_millis(200)));
         assert_eq!(parse("1.5s"), Ok(Duration::from_millis(1500)));
         assert_eq!(parse("2m"), Ok(Duration::from_secs(120)));

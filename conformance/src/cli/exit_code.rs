@@ -1,4 +1,4 @@
-//! What the exit code of a run means: public interface, never renumbered.
+//! The exit codes of a run: a public interface, never renumbered.
 
 use std::process::ExitCode;
 
@@ -13,7 +13,7 @@ pub enum Exit {
     Usage,
     /// The document has errors.
     Document,
-    /// The server cannot be reached, or no longer.
+    /// The server cannot be reached, or can no longer be reached.
     Unreachable,
     /// The filters leave no operation, or no request could be made.
     NothingTested,

@@ -1,7 +1,7 @@
 //! `conformance lint`: the errors in OpenAPI documents, for people and for tools.
 //!
-//! Exit codes: 0 when nothing was found at or above the failing level, 1 when something was, 2 for a wrong command line
-//! or configuration, 3 when a document cannot be read at all.
+//! Exit codes: 0 when there is no finding at or above the failing level, 1 when there is one, 2 for an invalid command line
+//! or configuration, 3 when a document cannot be parsed at all.
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
@@ -16,7 +16,7 @@ use spec::{
     lint::{Level, LintConfig, LintReport, lint, rule_pages},
 };
 
-use super::{Exit, list, load, say, settings};
+use super::{Exit, list, load, print_status, settings};
 use crate::{config::LintSection, report::sarif::lint_log};
 
 /// The ruleset of the shipped contract.
@@ -24,7 +24,7 @@ const SHIPPED_RULESET: &str = "tkey7";
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Documents: files, or URLs [default: the shipped contract, held to the set `tkey7` with every finding failing]
+    /// Documents: files, or URLs [default: the shipped contract, with the ruleset `tkey7`, where every finding fails]
     #[arg(value_name = "FILE|URL")]
     documents: Vec<String>,
 
@@ -55,7 +55,7 @@ pub(super) struct LintArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Every finding with its lines, then a line that counts them
+    /// Every finding with its source lines, then a line with the counts
     Text,
     /// One object; a list of them for several documents
     Json,
@@ -71,13 +71,13 @@ pub(super) fn run(args: &LintArgs) -> Exit {
     match reports(args) {
         Ok((reports, fail_on)) => {
             print(args, &reports);
-            verdict(&reports, fail_on)
+            exit_code(&reports, fail_on)
         }
         Err(exit) => exit,
     }
 }
 
-/// A report, what it is about, and whether that could be read.
+/// A report, its document, and whether the document could be parsed.
 struct Linted {
     name: String,
     report: LintReport,
@@ -114,17 +114,17 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
     Ok((reports.collect::<Result<_, Exit>>()?, fail_on))
 }
 
-/// The configuration file, and the flags over it.
+/// The configuration file, overridden by the flags.
 fn config(args: &LintArgs, file: &LintSection, is_shipped: bool) -> Result<LintConfig, Exit> {
-    let refused = |error: spec::lint::config::ConfigError| {
-        say(&format!("error: {error}"));
+    let usage_error = |error: spec::lint::config::ConfigError| {
+        print_status(&format!("error: {error}"));
         Exit::Usage
     };
     let mut config = LintConfig::new();
     let ruleset = is_shipped.then_some(SHIPPED_RULESET);
     let sets = file.sets.iter().chain(&args.set).map(String::as_str);
     for set in ruleset.into_iter().chain(sets) {
-        config = config.with_set(set).map_err(refused)?;
+        config = config.with_set(set).map_err(usage_error)?;
     }
     let of_file = file
         .levels
@@ -133,7 +133,7 @@ fn config(args: &LintArgs, file: &LintSection, is_shipped: bool) -> Result<LintC
     let mut levels: Vec<(&str, &str)> = of_file.collect();
     for flag in &args.level {
         levels.push(flag.split_once('=').ok_or_else(|| {
-            say(&format!(
+            print_status(&format!(
                 "error: `--level {flag}`: write `RULE=LEVEL`, such as `unused-component=off`"
             ));
             Exit::Usage
@@ -141,26 +141,26 @@ fn config(args: &LintArgs, file: &LintSection, is_shipped: bool) -> Result<LintC
     }
     for (rule, name) in levels {
         let level = Level::from_name(name).ok_or_else(|| {
-            say(&format!(
+            print_status(&format!(
                 "error: there is no level `{name}` for `{rule}`; write `error`, `warning`, `note` or `off`"
             ));
             Exit::Usage
         })?;
-        config = config.with_level(rule, level).map_err(refused)?;
+        config = config.with_level(rule, level).map_err(usage_error)?;
     }
     Ok(config)
 }
 
 fn severity(name: &str) -> Result<Severity, Exit> {
     Severity::from_name(name).ok_or_else(|| {
-        say(&format!(
+        print_status(&format!(
             "error: there is no severity `{name}`; write `error`, `warning` or `note`"
         ));
         Exit::Usage
     })
 }
 
-fn verdict(reports: &[Linted], fail_on: Severity) -> Exit {
+fn exit_code(reports: &[Linted], fail_on: Severity) -> Exit {
     let fails = |linted: &Linted| {
         let findings = &linted.report.diagnostics;
         findings.iter().any(|finding| finding.severity >= fail_on)
@@ -194,7 +194,7 @@ fn print(args: &LintArgs, reports: &[Linted]) {
             lint_log(reports, "conformance") + "\n"
         }
     };
-    // A reader that has seen enough, such as `head`, is no error.
+    // A reader that closes early, such as `head`, is not an error.
     drop(io::stdout().lock().write_all(text.as_bytes()));
 }
 
@@ -206,7 +206,7 @@ fn as_text(linted: &Linted, style: Style) -> String {
     format!("{findings}{}: {summary}\n", linted.name)
 }
 
-/// One document as it is, several as a list.
+/// One document as an object, several as a list.
 fn joined(mut documents: impl Iterator<Item = String>) -> String {
     match (documents.next(), documents.next()) {
         (Some(only), None) => only + "\n",
@@ -217,7 +217,7 @@ fn joined(mut documents: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// Prints the pages of all rules.
+/// Prints the documentation of all rules.
 fn rules(format: Format) -> Exit {
     let pages = rule_pages();
     if format == Format::Text {

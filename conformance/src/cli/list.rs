@@ -1,11 +1,11 @@
-//! `conformance checks`.
+//! `conformance checks`: prints the documentation of the checks.
 
 use std::io::{self, Write};
 
 use super::{Exit, select};
 use crate::checks::CHECKS;
 
-/// Prints the pages of the checks that are named; of all when none is.
+/// Prints the documentation of the named checks; of all when none is named.
 pub(super) fn checks(names: &[String]) -> Exit {
     let chosen = match select::checks_called(names) {
         Ok(chosen) if chosen.is_empty() => CHECKS.to_vec(),
@@ -25,7 +25,7 @@ pub(super) fn checks(names: &[String]) -> Exit {
 pub(super) fn print(lines: impl Iterator<Item = String>) -> Exit {
     let mut out = io::stdout().lock();
     for line in lines {
-        // A reader that has seen enough, such as `head`, is no error.
+        // A reader that closes early, such as `head`, is not an error.
         if writeln!(out, "{line}").is_err() {
             break;
         }

@@ -1,4 +1,4 @@
-//! Where the document comes from: a file, the server, or the contract that ships inside.
+//! Loads the document: from a file, from the server, or the shipped contract.
 
 use std::{io::IsTerminal as _, sync::Arc};
 
@@ -12,18 +12,18 @@ use spec::{
     wire::{Headers, Request},
 };
 
-use super::{Exit, say};
+use super::{Exit, print_status};
 use crate::transport::{
     Transport as _,
     http::{HttpOptions, HttpTransport},
     target::Target,
 };
 
-/// Problems of a document that are shown before the rest is counted.
+/// The number of problems of a document that are printed before the rest is only counted.
 const MOST_PROBLEMS: usize = 20;
 
-/// Loads the document `from`; problems are printed. A document with errors can still be tested as long as it is one: what
-/// cannot be understood is left out and named.
+/// Loads the document `from` and prints its problems. A document with errors can still be tested where it can be understood:
+/// the rest is skipped and named.
 pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
     let loaded = read(from)?;
     print_problems(&loaded);
@@ -33,7 +33,7 @@ pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
     }
 }
 
-/// Reads the document `from`, whatever there is to say about it.
+/// Loads the document `from`, whatever problems it has.
 pub(super) fn read(from: Option<&str>) -> Result<Loaded, Exit> {
     Ok(match from {
         None => spec::embedded::load(),
@@ -54,10 +54,10 @@ fn print_problems(loaded: &Loaded) {
         .filter(|diagnostic| diagnostic.severity > Severity::Note)
         .collect();
     for diagnostic in problems.iter().take(MOST_PROBLEMS) {
-        say(&format!("{}\n", render(diagnostic, &loaded.sources, style)));
+        print_status(&format!("{}\n", render(diagnostic, &loaded.sources, style)));
     }
     if problems.len() > MOST_PROBLEMS {
-        say(&format!(
+        print_status(&format!(
             "and {} more problems of the document\n",
             problems.len() - MOST_PROBLEMS
         ));
@@ -67,7 +67,7 @@ fn print_problems(loaded: &Loaded) {
 /// Fetches a document over HTTP.
 fn fetch(url: &str) -> Result<Loaded, Exit> {
     let cannot = |reason: String| {
-        say(&format!("error: cannot fetch `{url}`: {reason}"));
+        print_status(&format!("error: cannot fetch `{url}`: {reason}"));
         Exit::Unreachable
     };
     let target = Target::parse(url).map_err(|error| cannot(error.to_string()))?;

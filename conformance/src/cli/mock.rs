@@ -1,4 +1,4 @@
-//! `conformance mock`: a mock behind a socket.
+//! `conformance mock`: serves a mock over HTTP.
 
 use std::{
     convert::Infallible,
@@ -18,18 +18,18 @@ use spec::{
 };
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{Exit, args::MockArgs, list, load, say, stop};
+use super::{Exit, args::MockArgs, list, load, print_status, stop};
 use crate::mock::{
-    Access, Answer, Mock, MockService, MockSettings, document::completed_json,
+    Access, Mock, MockResponse, MockService, MockSettings, document::completed_json,
     service::http_response,
 };
 
-/// How long the head of a request may take.
+/// The longest time that the head of a request may take.
 const HEAD_TIME: Duration = Duration::from_secs(30);
-/// Where the document is served.
+/// The path of the document.
 const DOCUMENT: &str = "/openapi.json";
 
-/// Serves a mock until it is ended.
+/// Serves a mock until the user ends it.
 pub(super) fn serve(args: &MockArgs) -> Exit {
     match serving(args) {
         Ok(()) => Exit::Clean,
@@ -61,13 +61,13 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
     let listener = runtime
         .block_on(TcpListener::bind(address))
         .map_err(|error| {
-            say(&format!("error: cannot listen on {address}: {error}"));
+            print_status(&format!("error: cannot listen on {address}: {error}"));
             Exit::Unreachable
         })?;
     let address = listener
         .local_addr()
         .map_err(|error| cannot_start(&error))?;
-    let site = Arc::new(Site {
+    let server = Arc::new(MockServer {
         prefix: prefix(&api),
         document: completed_json(&api).to_string().into(),
         has_document_path: api.operations.iter().any(|o| o.path.as_str() == DOCUMENT),
@@ -77,7 +77,7 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
     list::print(greeting(&api, args, address).into_iter());
     runtime.block_on(async {
         tokio::select! {
-            () = accept(listener, site) => {}
+            () = accept(listener, server) => {}
             () = stop::wait() => {}
         }
     });
@@ -85,7 +85,7 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
 }
 
 fn cannot_start(error: &std::io::Error) -> Exit {
-    say(&format!("error: cannot start the mock: {error}"));
+    print_status(&format!("error: cannot start the mock: {error}"));
     Exit::Unreachable
 }
 
@@ -114,7 +114,7 @@ fn greeting(api: &Api, args: &MockArgs, address: SocketAddr) -> Vec<String> {
     lines
 }
 
-/// The path of the first server, which clients of the real API put before every path.
+/// The path of the first server, which clients of the real API prepend to every path.
 fn prefix(api: &Api) -> String {
     let url = api
         .servers
@@ -131,19 +131,19 @@ fn prefix(api: &Api) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-/// A mock at its address.
-struct Site {
-    /// Path before every path, which may be left out.
+/// A mock with its base path and its document.
+struct MockServer {
+    /// The path in front of every path; requests may omit it.
     prefix: String,
     document: Bytes,
-    /// Whether the API itself has something where its document would be.
+    /// Whether the API itself has a path at the location of the document.
     has_document_path: bool,
     service: MockService,
     is_quiet: bool,
 }
 
-impl Site {
-    async fn answer(&self, mut request: http::Request<Incoming>) -> http::Response<Full<Bytes>> {
+impl MockServer {
+    async fn respond(&self, mut request: http::Request<Incoming>) -> http::Response<Full<Bytes>> {
         let path = request.uri().path();
         if path == DOCUMENT && !self.has_document_path {
             return self.document();
@@ -155,32 +155,32 @@ impl Site {
                 *request.uri_mut() = uri;
             }
         }
-        let (request, answer) = self.service.answer(request).await;
+        let (request, mocked) = self.service.respond(request).await;
         if !self.is_quiet {
-            log(&request.method, &request.target, &answer);
+            log(&request.method, &request.target, &mocked);
         }
-        http_response(answer)
+        http_response(mocked)
     }
 
     fn document(&self) -> http::Response<Full<Bytes>> {
-        let mut response = http_response(Answer {
+        let mut response = http_response(MockResponse {
             response: Response {
                 status: 200,
                 headers: [("Content-Type", "application/json")].into_iter().collect(),
                 body: Vec::new(),
             },
-            refusal: None,
+            rejection: None,
         });
         *response.body_mut() = Full::new(self.document.clone());
         response
     }
 }
 
-/// A line for each request, on standard error.
-fn log(method: &str, target: &str, answer: &Answer) {
-    let status = answer.response.status;
-    let why = answer.refusal.as_ref().map(|why| format!(": {why}"));
-    // What clients send is not to steer the terminal.
+/// Logs one line for each request on standard error.
+fn log(method: &str, target: &str, mocked: &MockResponse) {
+    let status = mocked.response.status;
+    let why = mocked.rejection.as_ref().map(|why| format!(": {why}"));
+    // Requests must not control the terminal.
     let line: String = format!("{method} {target} -> {status}{}", why.unwrap_or_default())
         .chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
@@ -188,26 +188,26 @@ fn log(method: &str, target: &str, answer: &Answer) {
     drop(writeln!(std::io::stderr(), "{line}"));
 }
 
-async fn accept(listener: TcpListener, site: Arc<Site>) {
+async fn accept(listener: TcpListener, server: Arc<MockServer>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                tokio::spawn(connection(stream, Arc::clone(&site)));
+                tokio::spawn(connection(stream, Arc::clone(&server)));
             }
-            // Mostly too many open files; trying again at once would only burn the processor.
+            // The usual reason is too many open files; an immediate retry would only use the processor.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
-async fn connection(stream: TcpStream, site: Arc<Site>) {
-    // Answers are small and wait for nothing.
+async fn connection(stream: TcpStream, server: Arc<MockServer>) {
+    // Responses are small and are sent without delay.
     drop(stream.set_nodelay(true));
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let site = Arc::clone(&site);
-        async move { Ok::<_, Infallible>(site.answer(request).await) }
+        let server = Arc::clone(&server);
+        async move { Ok::<_, Infallible>(server.respond(request).await) }
     });
-    // A connection that ends early is the client's business.
+    // Clients may close a connection early.
     drop(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -217,5 +217,5 @@ async fn connection(stream: TcpStream, site: Arc<Site>) {
     );
 }
 
-/// The address that is listened on when none is named.
+/// The default address.
 pub(super) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);

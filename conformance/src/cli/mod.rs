@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line: parses arguments and runs the commands.
 //!
 //! **Invariant:** only this module prints, opens files, reads the environment and ends the process.
 
@@ -39,12 +39,12 @@ use clap::Parser;
 use self::args::{Cli, Command};
 pub use self::exit_code::Exit;
 
-/// Runs the command line `args`, the name of the program first.
+/// Runs the command line `args`, which begins with the name of the program.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are no errors to clap's exit code either.
+            // Help and version are not errors for clap's exit code either.
             drop(error.print());
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -60,8 +60,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     exit.into()
 }
 
-/// Prints a line to standard error; a reader that is gone is no reason to fail.
-fn say(text: &str) {
+/// Prints a line to standard error; a closed reader is not an error.
+fn print_status(text: &str) {
     use std::io::Write as _;
     drop(writeln!(std::io::stderr(), "{text}"));
 }

@@ -1,4 +1,4 @@
-//! Where reports, failure files and lists of known findings go.
+//! Opens the outputs of a run: reports, failure files and the list of known findings.
 
 use std::{
     fs::{self, File},
@@ -8,7 +8,7 @@ use std::{
 
 use spec::model::Api;
 
-use super::{Exit, args::OutputArgs, say, select};
+use super::{Exit, args::OutputArgs, print_status, select};
 use crate::{
     config::Baseline,
     engine::Finding,
@@ -19,24 +19,24 @@ use crate::{
     },
 };
 
-/// A report to write: format and file.
+/// A report to write: its format and its file.
 pub(super) type Report = (String, PathBuf);
 
-/// The reports that are asked for.
+/// The requested reports.
 pub(super) fn reports(args: &OutputArgs) -> Result<Vec<Report>, Exit> {
     args.report
         .iter()
         .map(|report| match report.split_once('=') {
             Some((format, path)) => Ok((format.to_owned(), PathBuf::from(path))),
             None => {
-                say(&format!("error: `{report}` is not of the form FORMAT=FILE"));
+                print_status(&format!("error: `{report}` is not of the form FORMAT=FILE"));
                 Err(Exit::Usage)
             }
         })
         .collect()
 }
 
-/// Whether a report is asked for that writes down every exchange.
+/// Whether a requested report contains every exchange.
 pub(super) fn needs_exchanges(reports: &[Report]) -> bool {
     reports
         .iter()
@@ -79,7 +79,7 @@ pub(super) fn reporters(
     Ok(res)
 }
 
-/// Writes the findings to `folder`, each to a file of its own that can be sent again.
+/// Writes the findings to `folder`, each to its own file, for `replay`.
 pub(super) fn failure_files(folder: &Path, api: &Api, findings: &[Finding]) -> Result<(), Exit> {
     for finding in findings {
         let path = folder.join(format!("{}.json", finding.fingerprint()));
@@ -104,7 +104,7 @@ pub(super) fn baseline(path: &Path, findings: &[Finding]) -> Result<(), Exit> {
     written.map_err(|error| cannot_write(path, &error))
 }
 
-/// Opens a file to write to, with the folders it lies in.
+/// Opens a file to write to, and creates its folders.
 fn create(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -113,7 +113,7 @@ fn create(path: &Path) -> io::Result<File> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Exit {
-    say(&format!(
+    print_status(&format!(
         "error: cannot write `{}`: {error}",
         path.display()
     ));

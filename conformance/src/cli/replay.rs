@@ -1,4 +1,4 @@
-//! `conformance replay`.
+//! `conformance replay`: sends stored failures again.
 
 use std::{
     fs,
@@ -9,9 +9,8 @@ use std::{
 use super::{
     Exit,
     args::ReplayArgs,
-    list,
+    list, print_status,
     run::reach,
-    say,
     settings::{Settings, number_of_now},
 };
 use crate::{
@@ -20,7 +19,7 @@ use crate::{
     transport::http::HttpTransport,
 };
 
-/// Sends stored failures again and says what became of them.
+/// Sends stored failures again and reports which are fixed.
 pub(super) fn run(args: &ReplayArgs) -> Exit {
     match replayed(args) {
         Ok(exit) | Err(exit) => exit,
@@ -30,16 +29,16 @@ pub(super) fn run(args: &ReplayArgs) -> Exit {
 fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let files = failure_files(&args.files)?;
     let mut settings = Settings::new(&args.run)?;
-    // What the failures created is still there, whatever seed is in the configuration.
+    // Resources that the failures created still exist, whatever seed the configuration has.
     let nonce = *settings.nonce.get_or_insert_with(number_of_now);
-    say(&format!("nonce {nonce}"));
+    print_status(&format!("nonce {nonce}"));
     let reachable = reach(&mut settings)?;
     let config = settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| {
-            say(&format!("error: {error}"));
+            print_status(&format!("error: {error}"));
             Exit::Bug
         })?;
     let options = Arc::new(reachable.options);
@@ -47,7 +46,7 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let mut failing = 0;
     for (path, file) in files {
         let mut transport = HttpTransport::new(Arc::clone(&options));
-        let verdict = runtime.block_on(replay(
+        let validity = runtime.block_on(replay(
             &reachable.api,
             config.clone(),
             &file,
@@ -55,16 +54,16 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
             &stop,
         ));
         if stop.is_stopped() {
-            say(&format!("error: {:?}", stop.reason()));
+            print_status(&format!("error: {:?}", stop.reason()));
             return Err(Exit::Unreachable);
         }
-        let word = match &verdict {
+        let word = match &validity {
             Validity::Fixed => "fixed".to_owned(),
             Validity::StillFailing => "still failing".to_owned(),
             Validity::Changed { now } => format!("changed, now: {now}"),
             Validity::Impossible { reason } => format!("cannot be sent: {reason}"),
         };
-        failing += usize::from(verdict != Validity::Fixed);
+        failing += usize::from(validity != Validity::Fixed);
         list::print(
             [format!(
                 "{}: {word}\n  {}: {}",
@@ -82,7 +81,7 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     })
 }
 
-/// The files that are named, and those in folders that are named, by name.
+/// The named files, and the files in the named folders in the order of their names.
 fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit> {
     let mut found = Vec::new();
     for path in paths {
@@ -103,7 +102,9 @@ fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit>
         }
     }
     if found.is_empty() {
-        say("error: there are no failure files there");
+        print_status(
+            "error: no failure files were found; name files, or folders that contain them",
+        );
         return Err(Exit::NothingTested);
     }
     found
@@ -117,6 +118,6 @@ fn failure_files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, FailureFile)>, Exit>
 }
 
 fn cannot_read(path: &Path, error: &dyn std::fmt::Display) -> Exit {
-    say(&format!("error: cannot read `{}`: {error}", path.display()));
+    print_status(&format!("error: cannot read `{}`: {error}", path.display()));
     Exit::Usage
 }

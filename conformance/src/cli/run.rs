@@ -1,11 +1,13 @@
-//! `conformance run`.
+//! `conformance run`: tests an API.
 
 use std::{io, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use spec::model::Api;
 
-use super::{Exit, args::RunArgs, credentials, load, outputs, say, settings::Settings, stop};
+use super::{
+    Exit, args::RunArgs, credentials, load, outputs, print_status, settings::Settings, stop,
+};
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
     report::{Fanout, RunInfo},
@@ -15,22 +17,22 @@ use crate::{
     },
 };
 
-/// Tests an API and reports.
+/// Tests an API and writes the reports.
 pub(super) fn run(args: &RunArgs) -> Exit {
     match prepare(args).and_then(|prepared| prepared.run(args)) {
         Ok(exit) | Err(exit) => exit,
     }
 }
 
-/// An API with everything it takes to send requests to it.
+/// An API and the connection settings for it.
 pub(super) struct Reachable {
     pub(super) api: Arc<Api>,
     pub(super) options: HttpOptions,
-    /// The sandbox that is tested, kept until the end.
+    /// The sandbox under test, kept until the end.
     pub(super) subject: Option<super::sandbox::Subject>,
 }
 
-/// Everything a run needs, opened and checked.
+/// Everything that a run needs, opened and checked.
 struct Prepared {
     reachable: Reachable,
     settings: Settings,
@@ -59,7 +61,7 @@ pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
     let api = load::load(settings.spec.as_deref())?;
     let (url, subject) = subject(settings, &api)?;
     let target = Target::parse(&url).map_err(|error| {
-        say(&format!("error: {error}"));
+        print_status(&format!("error: {error}"));
         Exit::Usage
     })?;
     let mut options = HttpOptions::new(target);
@@ -90,9 +92,9 @@ impl Prepared {
         });
         let mut has_failed = false;
         for (name, error) in reporters.finish(&summary) {
-            // A reader that has seen enough, such as `head`, is no error.
+            // A reader that closes early, such as `head`, is not an error.
             if error.kind() != io::ErrorKind::BrokenPipe {
-                say(&format!(
+                print_status(&format!(
                     "error: the {name} report could not be written: {error}"
                 ));
                 has_failed = true;
@@ -129,20 +131,20 @@ fn exit_of(summary: &Summary) -> Exit {
         Some(StopReason::CaseLimit | StopReason::TimeLimit) | None => {
             if summary.new_findings() > 0 {
                 if is_nowhere(summary) {
-                    say(NOWHERE);
+                    print_status(NOWHERE);
                 }
                 Exit::Failures
             } else if summary.cases == 0 {
-                say("error: no request could be made");
+                print_status("error: no request could be made");
                 Exit::NothingTested
             } else if is_locked_out(summary) {
-                say(
+                print_status(
                     "error: every response was 401 or 403, so nothing behind the credentials was tested; \
                      check --token, --basic, --api-key or --header",
                 );
                 Exit::NothingTested
             } else if is_nowhere(summary) {
-                say(NOWHERE);
+                print_status(NOWHERE);
                 Exit::NothingTested
             } else {
                 Exit::Clean
@@ -151,7 +153,7 @@ fn exit_of(summary: &Summary) -> Exit {
     }
 }
 
-/// Whether the API let nobody in: a run that looks clean and says nothing.
+/// Whether every response was 401 or 403: the run has no findings, but nothing was tested.
 fn is_locked_out(summary: &Summary) -> bool {
     let mut statuses = summary
         .operations
@@ -161,7 +163,7 @@ fn is_locked_out(summary: &Summary) -> bool {
     statuses.peek().is_some() && statuses.all(|status| matches!(status, 401 | 403))
 }
 
-/// Whether there was nothing at the URL.
+/// Whether every response was 404.
 fn is_nowhere(summary: &Summary) -> bool {
     let mut statuses = summary
         .operations
@@ -171,7 +173,7 @@ fn is_nowhere(summary: &Summary) -> bool {
     statuses.peek().is_some() && statuses.all(|status| *status == 404)
 }
 
-/// The base URL: as given, of the document, or of a sandbox that is started for this run.
+/// The base URL: from the flags, from the document, or of a sandbox that is started for this run.
 fn subject(
     settings: &mut Settings,
     api: &Api,
@@ -190,7 +192,7 @@ fn subject(
     match server.filter(|url| url.starts_with("http")) {
         Some(url) => Ok((url, None)),
         None => {
-            say("error: the document names no server; name the API to test with --url");
+            print_status("error: the document names no server; name the API to test with --url");
             Err(Exit::Usage)
         }
     }

@@ -1,8 +1,8 @@
-//! Which operations, phases and checks a run has.
+//! Selects the operations, phases and checks of a run.
 
 use spec::model::{Api, Operation};
 
-use super::{Exit, args::SelectionArgs, say};
+use super::{Exit, args::SelectionArgs, print_status};
 use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check, find},
@@ -10,7 +10,7 @@ use crate::{
     phases::Phase,
 };
 
-/// The operations that flags and configuration leave.
+/// The operations that flags and configuration select.
 pub(super) fn operations(
     api: &Api,
     args: &SelectionArgs,
@@ -43,9 +43,9 @@ pub(super) fn operations(
         .collect();
     if selected.is_empty() {
         if api.operations.is_empty() {
-            say("error: the document has no operations");
+            print_status("error: the document has no operations");
         } else {
-            say(&format!(
+            print_status(&format!(
                 "error: the filters leave none of the {} operations",
                 api.operations.len()
             ));
@@ -55,14 +55,14 @@ pub(super) fn operations(
     Ok(selected)
 }
 
-/// Whether `pattern` is the operationId, the path or `METHOD path` of `operation`; `*` stands for anything.
+/// Whether `pattern` is the operationId, the path or `METHOD path` of `operation`; `*` matches anything.
 pub(super) fn names(pattern: &str, operation: &Operation) -> bool {
     glob(pattern, &operation.id)
         || glob(pattern, operation.path.as_str())
         || glob(pattern, &operation.label())
 }
 
-/// The checks to judge by; flags name them above the configuration.
+/// The selected checks; flags take precedence over the configuration.
 pub(super) fn checks(args: &SelectionArgs, file: &Choice) -> Result<Vec<&'static dyn Check>, Exit> {
     let only = if args.check.is_empty() {
         &file.only
@@ -82,7 +82,7 @@ pub(super) fn checks(args: &SelectionArgs, file: &Choice) -> Result<Vec<&'static
         .collect())
 }
 
-/// The checks of these names.
+/// The checks with these names.
 pub(super) fn checks_called(wanted: &[String]) -> Result<Vec<&'static dyn Check>, Exit> {
     let known: Vec<&str> = CHECKS.iter().map(|check| check.info().id).collect();
     wanted
@@ -91,7 +91,7 @@ pub(super) fn checks_called(wanted: &[String]) -> Result<Vec<&'static dyn Check>
         .collect()
 }
 
-/// The phases of these names; all when there are none.
+/// The phases with these names; all when there are none.
 pub(super) fn phases(wanted: &[String]) -> Result<Vec<Phase>, Exit> {
     if wanted.is_empty() {
         return Ok(Phase::ALL.to_vec());
@@ -103,18 +103,18 @@ pub(super) fn phases(wanted: &[String]) -> Result<Vec<Phase>, Exit> {
         .collect()
 }
 
-/// Says that `name` is not known, and what was perhaps meant.
+/// Reports that `name` is unknown, with the most similar known name.
 pub(super) fn unknown(kind: &str, name: &str, known: &[&str]) -> Exit {
     let similar = spec::document::reference::similar(name, known.iter().copied());
     let hint = match similar {
         Some(similar) => format!("did you mean `{similar}`?"),
         None => format!("there are {}", known.join(", ")),
     };
-    say(&format!("error: there is no {kind} `{name}`; {hint}"));
+    print_status(&format!("error: there is no {kind} `{name}`; {hint}"));
     Exit::Usage
 }
 
-/// Whether `text` matches `pattern`, in which `*` stands for anything.
+/// Whether `text` matches `pattern`, in which `*` matches anything.
 fn glob(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == text;
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stars_stand_for_anything() {
+    fn stars_match_anything() {
         assert!(glob("/a/*/c", "/a/b/c"));
         assert!(glob("*", ""));
         assert!(glob("get*", "get_balances"));

@@ -1,4 +1,4 @@
-//! What a run does: the flags, and below them the configuration file.
+//! The settings of a run: the flags, and the configuration file for what they do not set.
 
 use std::{
     collections::BTreeSet,
@@ -8,7 +8,7 @@ use std::{
 
 use spec::model::Api;
 
-use super::{Exit, args::RunArgs, credentials, duration, outputs, say, select};
+use super::{Exit, args::RunArgs, credentials, duration, outputs, print_status, select};
 use crate::{
     case::OperationIndex,
     checks::Check,
@@ -18,10 +18,10 @@ use crate::{
     value::seed::RunSeed,
 };
 
-/// The file that is read when none is named.
+/// The default configuration file.
 const DEFAULT_FILE: &str = "conformance.yaml";
 
-/// Everything that was asked for, one place a question.
+/// All settings of a run.
 pub(super) struct Settings {
     pub(super) spec: Option<String>,
     pub(super) url: Option<String>,
@@ -37,7 +37,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Reads the configuration file and lays the flags over it.
+    /// Reads the configuration file and overrides it with the flags.
     pub(super) fn new(args: &RunArgs) -> Result<Self, Exit> {
         let (file, folder) = config_file(args.config.as_deref())?;
         let beside = |path: &String| folder.join(path);
@@ -134,7 +134,7 @@ impl Settings {
         })
     }
 
-    /// Fingerprints of findings that are known already.
+    /// Fingerprints of known findings.
     pub(super) fn known(&self, is_rewritten: bool) -> Result<BTreeSet<String>, Exit> {
         let Some(path) = self
             .baseline
@@ -144,7 +144,7 @@ impl Settings {
             return Ok(BTreeSet::new());
         };
         let baseline = Baseline::read(path).map_err(|error| {
-            say(&format!("error: {}", with_source(&error)));
+            print_status(&format!("error: {}", with_source(&error)));
             Exit::Usage
         })?;
         Ok(baseline
@@ -154,7 +154,7 @@ impl Settings {
             .collect())
     }
 
-    /// The rules of the file.
+    /// The rules of the configuration file.
     fn skipped(&self, api: &Api) -> Result<Skipped, Exit> {
         let mut res = Skipped::default();
         for rule in &self.file.rules {
@@ -181,21 +181,21 @@ impl Settings {
     }
 }
 
-/// What is left out for single operations.
+/// The checks and phases that are skipped for single operations.
 #[derive(Default)]
 struct Skipped {
     operations: BTreeSet<SkippedOperation>,
     checks: BTreeSet<SkippedCheck>,
 }
 
-/// The configuration that is named, or the usual one when it is there, with the folder it lies in.
+/// The named configuration, or the default one when it exists, with its folder.
 pub(super) fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf), Exit> {
     let usual = Path::new(DEFAULT_FILE);
     let Some(path) = named.or_else(|| usual.exists().then_some(usual)) else {
         return Ok((ConfigFile::default(), PathBuf::new()));
     };
     let file = ConfigFile::read(path).map_err(|error| {
-        say(&format!("error: {}", with_source(&error)));
+        print_status(&format!("error: {}", with_source(&error)));
         Exit::Usage
     })?;
     Ok((
@@ -206,12 +206,12 @@ pub(super) fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf),
 
 fn time(text: Option<&str>, field: &str) -> Result<Option<Duration>, Exit> {
     text.map(duration::parse).transpose().map_err(|message| {
-        say(&format!("error: `{field}` of the configuration: {message}"));
+        print_status(&format!("error: `{field}` of the configuration: {message}"));
         Exit::Usage
     })
 }
 
-/// An error and what caused it, on one line.
+/// An error with its causes, on one line.
 fn with_source(error: &dyn std::error::Error) -> String {
     match error.source() {
         Some(source) => format!("{error}: {source}"),
@@ -219,7 +219,7 @@ fn with_source(error: &dyn std::error::Error) -> String {
     }
 }
 
-/// A seed for people who name none; it is printed, so that the run can be had again.
+/// A random seed for runs without one; it is printed, so that the run can be repeated.
 pub(super) fn number_of_now() -> u64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -1,8 +1,8 @@
-//! Ctrl-C and SIGTERM: the first ends the run with whole reports, the second ends the program.
+//! Ctrl-C and SIGTERM: the first ends the run with complete reports, the second ends the program.
 
 use std::thread;
 
-use super::{Exit, say};
+use super::{Exit, print_status};
 use crate::engine::{StopHandle, StopReason};
 
 /// Listens for signals in the background until the process ends.
@@ -19,11 +19,11 @@ pub(super) fn listen(stop: &StopHandle) {
                 let Ok(runtime) = runtime else { return };
                 runtime.block_on(async {
                     wait().await;
-                    say("\nstopping: what was found so far is reported; a second signal stops at once");
+                    print_status("\nstopping: what was found so far is reported; a second signal stops at once");
                     stop.stop(StopReason::Interrupted);
                     wait().await;
                 });
-                #[expect(clippy::exit, reason = "the user asked twice")]
+                #[expect(clippy::exit, reason = "a second signal ends the program")]
                 std::process::exit(i32::from(Exit::Interrupted.code()));
             }),
     );

@@ -1,4 +1,4 @@
-//! Findings that are known already, so that a build fails only on new ones.
+//! The baseline: the list of known findings, so that a build fails only on new ones.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -25,11 +25,11 @@ pub struct Baseline {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
-    /// What tells it from others.
+    /// Its fingerprint.
     pub fingerprint: String,
-    /// What it is, for people who read the list.
+    /// A description for readers of the list.
     pub title: String,
-    /// The operations it was met in.
+    /// The operations in which it occurs.
     pub operations: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// When it cannot be read or is no such list.
+    /// When it cannot be read or is not a valid list.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {

@@ -1,7 +1,7 @@
-//! `conformance.yaml`: the settings of a run, so that nobody has to remember flags.
+//! `conformance.yaml`: the settings of a project's runs.
 //!
-//! Flags and environment stand above it. It holds no secrets: credentials are named by the environment variables that
-//! have them. Its JSON Schema is published as `conformance/schemas/config.schema.json`.
+//! Flags and environment variables take precedence. The file holds no secrets: it names the environment variables that hold
+//! the credentials. Its JSON Schema is published as `conformance/schemas/config.schema.json`.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LintSection;
 
-/// The settings of a project's runs. Every field may be left out.
+/// The settings of a project's runs. Every field is optional.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
@@ -18,38 +18,38 @@ pub struct ConfigFile {
     pub spec: Option<String>,
     /// The base URL of the API.
     pub url: Option<String>,
-    /// Decides every random choice.
+    /// Seed of every random choice.
     pub seed: Option<u64>,
-    /// Decides the values that the server must not have seen, such as names of what is created; the seed does without it.
+    /// Decides the unique values, such as the names of created resources; without it the seed decides them.
     pub nonce: Option<u64>,
     /// Random requests for each operation.
     pub max_examples: Option<u64>,
-    /// Requests of all phases together.
+    /// Maximum number of requests, all phases together.
     pub max_cases: Option<u64>,
-    /// Time after which no new request is made, such as `5m`.
+    /// Time after which no new request is sent, such as `5m`.
     pub max_time: Option<String>,
-    /// Connections at a time.
+    /// Concurrent connections.
     pub jobs: Option<u16>,
-    /// Requests for each second at most.
+    /// Maximum requests per second.
     pub rate_limit: Option<f64>,
-    /// Time an answer may take before it counts as none, such as `10s`.
+    /// Time a response may take before it counts as missing, such as `10s`.
     pub timeout: Option<String>,
-    /// Time an answer may take before it counts as a failure, such as `500ms`.
+    /// Time a response may take before it counts as a failure, such as `500ms`.
     pub max_response_time: Option<String>,
-    /// File of certificates to trust beside those of the system, relative to this file.
+    /// File of certificates to trust in addition to those of the system, relative to this file.
     pub ca: Option<String>,
     /// The phases to run: `examples`, `coverage`, `fuzzing`, `stateful`.
     pub phases: Option<Vec<String>>,
-    /// Which checks to judge by.
+    /// The checks to run.
     #[serde(default)]
     pub checks: Choice,
-    /// Which operations to test: operationIds, paths or `METHOD path`; `*` stands for anything.
+    /// The operations to test: operationIds, paths or `METHOD path`; `*` matches anything.
     #[serde(default)]
     pub operations: Choice,
-    /// Where credentials are found.
+    /// The credentials.
     #[serde(default)]
     pub auth: AuthConfig,
-    /// What is different for some operations.
+    /// Exceptions for some operations.
     #[serde(default)]
     pub rules: Vec<Rule>,
     /// File of known findings, relative to this one.
@@ -62,7 +62,7 @@ pub struct ConfigFile {
     pub lint: LintSection,
 }
 
-/// A choice by names.
+/// A selection by names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
@@ -85,7 +85,7 @@ pub struct AuthConfig {
     /// API keys: name of the security scheme to variable.
     #[serde(default)]
     pub api_keys: BTreeMap<String, String>,
-    /// Header fields sent with every request: name to variable.
+    /// Header fields to send with every request: name to variable.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
 }
@@ -100,19 +100,19 @@ pub struct BasicConfig {
     pub password: String,
 }
 
-/// What is different for some operations.
+/// An exception for some operations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// The operations: operationIds, paths or `METHOD path`; `*` stands for anything.
+    /// The operations: operationIds, paths or `METHOD path`; `*` matches anything.
     pub operations: Vec<String>,
-    /// Checks that do not judge them.
+    /// Checks to skip for them.
     #[serde(default)]
     pub skip_checks: Vec<String>,
-    /// Phases in which they are not tested; with `skip_checks`, the phases in which these checks do not judge them.
+    /// Phases in which they are skipped; with `skip_checks`, the phases in which these checks are skipped.
     #[serde(default)]
     pub phases: Vec<String>,
-    /// Why: for the next reader.
+    /// Why: for readers of the file.
     pub reason: String,
 }
 
@@ -127,7 +127,7 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
-    /// The file is not what it should be.
+    /// The file is invalid.
     #[error("`{path}`: {message}")]
     Parse {
         /// The file.
@@ -142,7 +142,7 @@ impl ConfigFile {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, is no YAML, or has fields that are not known.
+    /// When it cannot be read, is not valid YAML, or has unknown fields.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
@@ -155,11 +155,11 @@ impl ConfigFile {
         })
     }
 
-    /// Reads a text; an empty one has no settings.
+    /// Parses the source text; an empty one has no settings.
     ///
     /// # Errors
     ///
-    /// What is wrong, with line and column.
+    /// The error, with line and column.
     pub fn parse(text: &str) -> Result<Self, String> {
         let read: Option<Self> = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
         Ok(read.unwrap_or_default())
@@ -192,7 +192,7 @@ auth:
 rules:
 - operations: ['GET /legacy/*']
   skip_checks: [status_code_conformance]
-  reason: answers are documented with the next version
+  reason: responses are documented with the next version
 reports: {html: report.html}
 baseline: known.json
 ";
@@ -208,7 +208,7 @@ baseline: known.json
     }
 
     #[test]
-    fn slips_are_told_with_their_place() {
+    fn errors_are_reported_with_their_location() {
         let message = ConfigFile::parse("spec: a.yaml\nmax_exampels: 3\n").unwrap_err();
         assert!(
             message.contains("max_exampels") && message.contains("line 2"),

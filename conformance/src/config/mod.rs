@@ -1,4 +1,4 @@
-//! What a project writes down about its runs: `conformance.yaml`, and the list of findings it already knows.
+//! The configuration of a project: `conformance.yaml`, and the baseline of known findings.
 
 pub mod baseline;
 

@@ -1,7 +1,7 @@
-//! How many cases a run may send, and for how long.
+//! The case budget: how many cases a run may send, and for how long.
 //!
-//! With a limit on cases, units learn in the order of the plan how much is left, so that the limit cuts the same cases
-//! whatever the number of workers.
+//! With a limit on cases, units are granted cases in the order of the plan, so that the limit cuts the same cases whatever
+//! the number of workers.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use super::control::{StopHandle, StopReason};
 
-/// The limits of a run and what is used of them; ends the run when one is reached.
+/// The limits of a run and their use; ends the run when one is reached.
 #[derive(Debug)]
 pub(super) struct Budget {
     max_cases: Option<u64>,
@@ -23,16 +23,16 @@ pub(super) struct Budget {
     has_granted: Notify,
 }
 
-/// What the units before a unit were granted.
+/// The cases granted to the units before `next`.
 #[derive(Debug, Default)]
 struct Granted {
-    /// The next unit to be granted something.
+    /// The next unit to be granted cases.
     unit: usize,
     cases: u64,
 }
 
 impl Budget {
-    /// A budget of `max_cases` and `max_time`, which begins now.
+    /// A budget of `max_cases` and `max_time`, which starts now.
     pub(super) fn new(
         max_cases: Option<u64>,
         max_time: Option<Duration>,
@@ -48,7 +48,7 @@ impl Budget {
         }
     }
 
-    /// Since the beginning of the run.
+    /// Time since the start of the run.
     pub(super) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
@@ -85,7 +85,7 @@ impl Budget {
                     return allowed;
                 }
             }
-            // A worker that was ended asks for nothing, and those behind it would wait for ever.
+            // A stopped worker requests nothing, and the units after its own would wait for ever.
             if tokio::time::timeout(Duration::from_millis(50), notified)
                 .await
                 .is_err()
@@ -117,7 +117,7 @@ mod tests {
     fn units_are_granted_cases_in_their_order() {
         let stop = StopHandle::new();
         let budget = Budget::new(Some(10), None, stop.clone());
-        // The last unit asks first and gets what the others leave.
+        // The last unit requests first and is granted what the others leave.
         let granted = block_on(async {
             tokio::join!(budget.grant(2, 8), budget.grant(1, 4), budget.grant(0, 3))
         });
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_nobody_waits() {
+    fn without_a_limit_no_unit_waits() {
         let stop = StopHandle::new();
         let budget = Budget::new(None, None, stop.clone());
         assert_eq!(block_on(budget.grant(7, 5)), 5);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_a_worker_that_was_ended_gets_nothing() {
+    fn units_that_wait_for_a_stopped_worker_are_granted_nothing() {
         let stop = StopHandle::new();
         let budget = Budget::new(Some(10), None, stop.clone());
         stop.stop(StopReason::Interrupted);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_time_ends_the_run() {
+    fn the_time_limit_ends_the_run() {
         let stop = StopHandle::new();
         Budget::new(None, Some(Duration::from_secs(900)), stop.clone()).end_in_time();
         assert!(!stop.is_stopped());

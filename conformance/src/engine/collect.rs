@@ -1,178 +1,18 @@
 //! Merges the reports of units in the order of the plan.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use spec::{http::StatusCodePattern, model::Api};
 
 use super::{
     event::Recorded,
-    plan::Unit,
+    group::{Group, Occurrence},
     summary::{DocumentedStatus, OperationSummary},
+    unit_report::UnitReport,
 };
-use crate::{
-    case::OperationIndex,
-    exchange::Exchange,
-    failure::Failure,
-    operation::Untestable,
-    phases::{SiteCoverage, stateful::Step},
-};
+use crate::case::OperationIndex;
 
-/// What a worker says about one unit.
-#[derive(Debug)]
-pub(super) struct UnitReport {
-    pub(super) unit: Unit,
-    pub(super) cases: u64,
-    /// What was answered, by operation.
-    pub(super) answers: BTreeMap<OperationIndex, Answers>,
-    pub(super) occurrences: Vec<Occurrence>,
-    pub(super) untestable: Option<Untestable>,
-    pub(super) warnings: Vec<String>,
-    pub(super) recorded: Vec<Recorded>,
-    pub(super) sites: Vec<SiteCoverage>,
-}
-
-/// What was answered to the cases of one operation.
-#[derive(Debug, Default)]
-pub(super) struct Answers {
-    pub(super) cases: u64,
-    /// How often each status came.
-    pub(super) statuses: BTreeMap<u16, u64>,
-    /// Time until the answers were complete, of all cases together and of the slowest.
-    pub(super) waited: Duration,
-    pub(super) slowest: Duration,
-}
-
-/// A failure as a worker met it.
-#[derive(Debug, Clone)]
-pub(super) struct Occurrence {
-    pub(super) failure: Failure,
-    /// The exchange that shows it.
-    pub(super) exchange: Exchange,
-    /// How to have it again.
-    pub(super) steps: Vec<Step>,
-    /// How often the same cause was met in the unit.
-    pub(super) count: u64,
-}
-
-/// A cause and where it was met.
-#[derive(Debug, Clone)]
-pub(super) struct Group {
-    /// The exchange met first in the order of the plan.
-    pub(super) first: Occurrence,
-    /// Where it was met.
-    pub(super) operations: Vec<Met>,
-    /// Ways to have it again: a few for each of the first operations, in the order met.
-    pub(super) samples: Vec<Sample>,
-}
-
-/// How often a cause was met in an operation.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Met {
-    pub(super) operation: OperationIndex,
-    pub(super) count: u64,
-}
-
-/// The steps that showed a cause in an operation.
-#[derive(Debug, Clone)]
-pub(super) struct Sample {
-    pub(super) operation: OperationIndex,
-    pub(super) steps: Vec<Step>,
-}
-
-/// Samples of one operation in a group at most: what depends on the state of the server may not come again the same way.
-const SAMPLES_OF_ONE: usize = 4;
-/// Samples of a group at most.
-const SAMPLES: usize = 32;
-
-impl UnitReport {
-    /// The report of `unit`, in which nothing has happened yet.
-    pub(super) fn new(unit: Unit) -> Self {
-        Self {
-            unit,
-            cases: 0,
-            answers: BTreeMap::new(),
-            occurrences: Vec::new(),
-            untestable: None,
-            warnings: Vec::new(),
-            recorded: Vec::new(),
-            sites: Vec::new(),
-        }
-    }
-
-    /// Counts an exchange.
-    pub(super) fn count(&mut self, exchange: &Exchange) {
-        self.cases += 1;
-        let answers = self.answers.entry(exchange.operation).or_default();
-        answers.cases += 1;
-        answers.waited += exchange.interaction.elapsed;
-        answers.slowest = answers.slowest.max(exchange.interaction.elapsed);
-        if let Some(response) = exchange.response()
-            && exchange.case.method.is_none()
-        {
-            *answers.statuses.entry(response.status).or_default() += 1;
-        }
-    }
-
-    /// Notes a failure of `exchange`, which `steps` lead to.
-    pub(super) fn add(&mut self, failure: Failure, exchange: &Exchange, steps: &[Step]) {
-        let known = self.occurrences.iter_mut().find(|known| {
-            known.exchange.operation == exchange.operation && known.failure.has_same_cause(&failure)
-        });
-        match known {
-            Some(known) => known.count += 1,
-            None => self.occurrences.push(Occurrence {
-                failure,
-                exchange: exchange.clone(),
-                steps: if steps.is_empty() {
-                    vec![Step::alone(exchange.operation, exchange.case.clone())]
-                } else {
-                    steps.to_vec()
-                },
-                count: 1,
-            }),
-        }
-    }
-}
-
-impl Sample {
-    fn of(occurrence: &Occurrence) -> Self {
-        Self {
-            operation: occurrence.exchange.operation,
-            steps: occurrence.steps.clone(),
-        }
-    }
-}
-
-impl Group {
-    fn new(first: Occurrence) -> Self {
-        Self {
-            operations: vec![Met {
-                operation: first.exchange.operation,
-                count: first.count,
-            }],
-            samples: vec![Sample::of(&first)],
-            first,
-        }
-    }
-
-    /// The same cause again.
-    fn add(&mut self, occurrence: &Occurrence) {
-        let operation = occurrence.exchange.operation;
-        let count = occurrence.count;
-        let mut known = self.operations.iter_mut();
-        match known.find(|met| met.operation == operation) {
-            Some(met) => met.count += count,
-            None => self.operations.push(Met { operation, count }),
-        }
-        let of_this = self.samples.iter();
-        let of_this = of_this.filter(|sample| sample.operation == operation);
-        if self.samples.len() < SAMPLES && of_this.count() < SAMPLES_OF_ONE {
-            self.samples.push(Sample::of(occurrence));
-        }
-    }
-}
-
-/// Everything that is known so far.
+/// The merged reports so far.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     pending: BTreeMap<usize, UnitReport>,
@@ -180,13 +20,13 @@ pub(super) struct Collector {
     pub(super) cases: u64,
     pub(super) cases_by_phase: BTreeMap<&'static str, u64>,
     pub(super) operations: BTreeMap<OperationIndex, OperationSummary>,
-    /// In the order first met.
+    /// In the order of the plan.
     pub(super) groups: Vec<Group>,
     pub(super) warnings: Vec<String>,
 }
 
 impl Collector {
-    /// Nothing is known of the `operations` of `api` yet.
+    /// An empty collector for the `operations` of `api`.
     pub(super) fn new(api: &Api, operations: &[OperationIndex]) -> Self {
         let mut res = Self::default();
         for index in operations {
@@ -211,7 +51,7 @@ impl Collector {
         res
     }
 
-    /// Takes the report of unit `index`. Gives the exchanges of the units that are merged now.
+    /// Takes the report of unit `index`. Returns the exchanges of the units that are merged now.
     pub(super) fn take(&mut self, index: usize, report: UnitReport) -> Vec<Recorded> {
         self.pending.insert(index, report);
         let mut recorded = Vec::new();
@@ -223,7 +63,7 @@ impl Collector {
         recorded
     }
 
-    /// Merges what is left behind a gap that will not be filled, because the run was ended.
+    /// Merges the reports behind a gap that will not be filled, because the run was ended.
     pub(super) fn close(&mut self) -> Vec<Recorded> {
         let mut recorded = Vec::new();
         for mut report in std::mem::take(&mut self.pending).into_values() {
@@ -246,29 +86,29 @@ impl Collector {
                 self.warnings.push(warning);
             }
         }
-        for (index, answers) in report.answers {
+        for (index, responses) in report.responses {
             let operation = self.operations.entry(index).or_default();
-            operation.cases += answers.cases;
-            operation.waited += answers.waited;
-            operation.slowest = operation.slowest.max(answers.slowest);
-            for (status, count) in answers.statuses {
+            operation.cases += responses.cases;
+            operation.waited += responses.waited;
+            operation.slowest = operation.slowest.max(responses.slowest);
+            for (status, count) in responses.statuses {
                 *operation.statuses.entry(status).or_default() += count;
                 see(&mut operation.documented, status);
             }
         }
         let operation = self.operations.entry(unit.operation).or_default();
         operation.untestable = operation.untestable.take().or(report.untestable);
-        for site in report.sites {
+        for constraint in report.constraints {
             match operation
-                .sites
+                .constraints
                 .iter_mut()
-                .find(|known| known.name == site.name)
+                .find(|known| known.name == constraint.name)
             {
                 Some(known) => {
-                    known.is_satisfied |= site.is_satisfied;
-                    known.is_violated |= site.is_violated;
+                    known.is_satisfied |= constraint.is_satisfied;
+                    known.is_violated |= constraint.is_violated;
                 }
-                None => operation.sites.push(site),
+                None => operation.constraints.push(constraint),
             }
         }
         for occurrence in report.occurrences {
@@ -281,28 +121,28 @@ impl Collector {
             return;
         }
         let mut known = self.groups.iter_mut();
-        match known.find(|group| group.first.failure.has_same_cause(&occurrence.failure)) {
+        match known.find(|group| group.first.failure.has_same_signature(&occurrence.failure)) {
             Some(group) => group.add(&occurrence),
             None => self.groups.push(Group::new(occurrence)),
         }
     }
 
-    /// Whether the operation has shown the worse cause that this one follows from; cases of the worse one come first.
+    /// Whether the operation has the worse failure that this one follows from; cases of the worse one come first.
     fn is_explained(&self, occurrence: &Occurrence) -> bool {
         let Some(worse) = &occurrence.failure.follows_from else {
             return false;
         };
         self.groups.iter().any(|group| {
             let failure = &group.first.failure;
-            let mut met = group.operations.iter();
+            let mut entry = group.operations.iter();
             failure.check == occurrence.failure.check
-                && failure.cause == *worse
-                && met.any(|met| met.operation == occurrence.exchange.operation)
+                && failure.signature == *worse
+                && entry.any(|entry| entry.operation == occurrence.exchange.operation)
         })
     }
 }
 
-/// Notes which of the documented statuses describes `status`: itself, its range or `default` (OAS 3.0.3 §4.7.16).
+/// Records which of the documented statuses describes `status`: itself, its range or `default` (OAS 3.0.3 §4.7.16).
 fn see(documented: &mut [DocumentedStatus], status: u16) {
     let patterns = documented
         .iter_mut()
@@ -314,17 +154,20 @@ fn see(documented: &mut [DocumentedStatus], status: u16) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use spec::wire::{Headers, Request, Response};
 
     use super::*;
     use crate::{
         case::{Case, Intent},
-        exchange::Interaction,
-        failure::Severity,
+        engine::plan::Unit,
+        exchange::{Exchange, Interaction},
+        failure::{Failure, Severity},
         phases::Phase,
     };
 
-    /// An exchange of an operation that took `millis` and was answered 200.
+    /// An exchange of an operation that took `millis` and got a 200 response.
     fn exchange(operation: usize, millis: u64) -> Exchange {
         Exchange {
             operation: OperationIndex(operation),
@@ -348,22 +191,22 @@ mod tests {
         }
     }
 
-    fn failure(cause: &str) -> Failure {
-        Failure::new("not_a_server_error", Severity::High, cause)
+    fn failure(signature: &str) -> Failure {
+        Failure::new("not_a_server_error", Severity::High, signature)
     }
 
-    /// The report of a unit of `operation` whose exchanges failed for `causes`.
-    fn report(operation: usize, causes: &[&str]) -> UnitReport {
+    /// The report of a unit of `operation` whose exchanges failed with these `signatures`.
+    fn report(operation: usize, signatures: &[&str]) -> UnitReport {
         let mut res = UnitReport::new(Unit {
             operation: OperationIndex(operation),
             phase: Phase::Fuzzing,
             from: 0,
             to: 9,
         });
-        for cause in causes {
+        for signature in signatures {
             let exchange = exchange(operation, 3);
             res.count(&exchange);
-            res.add(failure(cause), &exchange, &[]);
+            res.add(failure(signature), &exchange, &[]);
             res.recorded.push(Recorded {
                 exchange,
                 phase: Phase::Fuzzing,
@@ -373,15 +216,17 @@ mod tests {
         res
     }
 
-    /// Causes with the operations they were met in and how often.
-    fn met(collector: &Collector) -> Vec<(&str, Vec<(usize, u64)>)> {
+    /// Signatures with the operations in which they occurred and how often.
+    fn counts(collector: &Collector) -> Vec<(&str, Vec<(usize, u64)>)> {
         let groups = collector.groups.iter();
         let group = |group: &Group| {
-            let met = group.operations.iter();
-            met.map(|met| (met.operation.0, met.count)).collect()
+            let entry = group.operations.iter();
+            entry
+                .map(|entry| (entry.operation.0, entry.count))
+                .collect()
         };
         groups
-            .map(|known| (known.first.failure.cause.as_str(), group(known)))
+            .map(|known| (known.first.failure.signature.as_str(), group(known)))
             .collect()
     }
 
@@ -394,12 +239,14 @@ mod tests {
         let operations = recorded.iter().map(|known| known.exchange.operation.0);
         assert_eq!(operations.collect::<Vec<_>>(), [0, 1]);
         assert_eq!(collector.cases, 2);
-        let causes = met(&collector).into_iter().map(|(cause, _)| cause);
-        assert_eq!(causes.collect::<Vec<_>>(), ["early", "late"]);
+        let signatures = counts(&collector)
+            .into_iter()
+            .map(|(signature, _)| signature);
+        assert_eq!(signatures.collect::<Vec<_>>(), ["early", "late"]);
     }
 
     #[test]
-    fn what_stands_behind_a_gap_is_merged_at_the_end() {
+    fn reports_behind_a_gap_are_merged_at_the_end() {
         let mut collector = Collector::default();
         collector.take(2, report(2, &["a"]));
         assert_eq!(collector.cases, 0);
@@ -408,13 +255,13 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_one_group_with_every_operation_it_was_met_in() {
+    fn failures_with_one_signature_are_one_group_with_all_their_operations() {
         let mut collector = Collector::default();
         collector.take(0, report(0, &["a", "a", "b"]));
         collector.take(1, report(7, &["a"]));
         collector.take(2, report(0, &["a"]));
         assert_eq!(
-            met(&collector),
+            counts(&collector),
             [("a", vec![(0, 3), (7, 1)]), ("b", vec![(0, 1)])]
         );
         let samples = collector.groups[0].samples.iter();
@@ -423,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_from_a_worse_cause_is_none_of_its_own() {
+    fn a_failure_that_follows_from_a_worse_one_is_not_reported() {
         let mut collector = Collector::default();
         collector.take(0, report(0, &["worse"]));
         for operation in [0, 1] {
@@ -433,22 +280,22 @@ mod tests {
             collector.take(operation + 1, report);
         }
         assert_eq!(
-            met(&collector),
+            counts(&collector),
             [("worse", vec![(0, 1)]), ("milder", vec![(1, 1)])]
         );
     }
 
     #[test]
-    fn answers_are_counted_by_operation() {
+    fn responses_are_counted_by_operation() {
         let mut report = report(0, &[]);
         for millis in [3, 5] {
             report.count(&exchange(0, millis));
         }
-        let answers = &report.answers[&OperationIndex(0)];
-        assert_eq!(answers.cases, 2);
-        assert_eq!(answers.statuses, BTreeMap::from([(200, 2)]));
-        assert_eq!(answers.waited, Duration::from_millis(8));
-        assert_eq!(answers.slowest, Duration::from_millis(5));
+        let responses = &report.responses[&OperationIndex(0)];
+        assert_eq!(responses.cases, 2);
+        assert_eq!(responses.statuses, BTreeMap::from([(200, 2)]));
+        assert_eq!(responses.waited, Duration::from_millis(8));
+        assert_eq!(responses.slowest, Duration::from_millis(5));
     }
 
     #[test]

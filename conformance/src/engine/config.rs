@@ -1,4 +1,4 @@
-//! What a run does.
+//! The settings of a run.
 
 use std::{collections::BTreeSet, fmt, time::Duration};
 
@@ -12,45 +12,45 @@ use crate::{
     value::seed::RunSeed,
 };
 
-/// The settings of a run, resolved: no files, flags or environment left to read.
+/// The settings of a run, resolved from files, flags and environment.
 #[derive(Clone)]
 pub struct RunConfig {
-    /// Decides every random choice.
+    /// Seed of every random choice.
     pub seed: RunSeed,
-    /// Decides the values that a server must not have seen before, such as names of what is created; the seed does when it
-    /// is absent. A server that keeps what is created is tested again with the same seed and another nonce.
+    /// Decides the unique values, such as the names of created resources; without it the seed decides them. A server that keeps
+    /// its resources is tested again with the same seed and another nonce.
     pub nonce: Option<u64>,
-    /// Connections at a time.
+    /// Concurrent connections.
     pub jobs: usize,
     /// The phases to run.
     pub phases: Vec<Phase>,
     /// Random cases for each operation.
     pub max_examples: u64,
-    /// Cases of the whole run, repetitions and shrinking not counted.
+    /// Maximum number of cases of the whole run, without reproduction and shrinking.
     pub max_cases: Option<u64>,
-    /// Time after which no new case is begun.
+    /// Time after which no new case is sent.
     pub max_time: Option<Duration>,
-    /// Requests for each second, over all connections.
+    /// Maximum requests per second, over all connections.
     pub rate_limit: Option<f64>,
-    /// The checks to judge by.
+    /// The checks to run.
     pub checks: Vec<&'static dyn Check>,
     /// The operations to test.
     pub operations: Vec<OperationIndex>,
     /// Operations that are not tested in a phase.
     pub skipped_operations: BTreeSet<SkippedOperation>,
-    /// Checks that do not judge an operation in a phase.
+    /// Checks that are skipped for an operation in a phase.
     pub skipped_checks: BTreeSet<SkippedCheck>,
-    /// Fingerprints of findings that are known and do not count.
+    /// Fingerprints of known findings, which do not count.
     pub known: BTreeSet<String>,
     /// Credentials.
     pub auth: Auth,
-    /// Longest answer that is accepted.
+    /// The longest response time that is accepted.
     pub max_response_time: Option<Duration>,
-    /// The base URL, for lines that reproduce a finding.
+    /// The base URL, for the commands that reproduce a finding.
     pub base_url: String,
-    /// Whether findings are made small and repeated.
+    /// Whether findings are shrunk and reproduced.
     pub confirm: bool,
-    /// Whether every exchange goes out as an event; costs memory and time.
+    /// Whether every exchange is emitted as an event; this takes memory and time.
     pub record: bool,
 }
 
@@ -63,7 +63,7 @@ pub struct SkippedOperation {
     pub phase: Phase,
 }
 
-/// A check that does not judge an operation in a phase.
+/// A check that is skipped for an operation in a phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SkippedCheck {
     /// The operation.
@@ -75,7 +75,7 @@ pub struct SkippedCheck {
 }
 
 impl RunConfig {
-    /// The usual settings for all of `count` operations.
+    /// The default settings for all of `count` operations.
     pub fn new(count: usize) -> Self {
         Self {
             seed: RunSeed(0),
@@ -99,7 +99,7 @@ impl RunConfig {
         }
     }
 
-    /// The nonce: as it was given, or the seed.
+    /// The nonce; the seed where none was given.
     pub fn nonce(&self) -> u64 {
         self.nonce.unwrap_or(self.seed.0)
     }

@@ -1,13 +1,13 @@
-//! From a cause to a finding: made as small as possible, and repeated.
+//! Turns a failure into a finding: shrinks it and reproduces it.
 
 use std::collections::BTreeMap;
 
 use super::{
-    collect::Group,
     effort::{Effort, Metered},
     finding::{AffectedOperation, Evidence, Finding, Reproduction},
+    group::Group,
     repro,
-    reproduce::{Reproduced, reproduce, reproduce_any, shrink},
+    reproduce::{Reproduced, Reproducer, reproduce, reproduce_any, shrink},
     request,
     worker::Worker,
 };
@@ -20,37 +20,37 @@ use crate::{
     transport::Transport,
 };
 
-/// What shrinking one finding may take.
+/// The effort for shrinking one finding.
 const THOROUGH: Effort = Effort {
     tries: 120,
     waits: 16,
 };
-/// What it may take for each further operation of a severe one.
+/// The effort for each further operation of a severe one.
 const QUICK: Effort = Effort {
     tries: 40,
     waits: 4,
 };
-/// How often the smallest one is repeated; at least twice where answers are slow.
+/// The effort for reproducing the minimal case; at least twice where responses are slow.
 const REPETITIONS: Effort = Effort {
     tries: 5,
     waits: 30,
 };
 const FEWEST_REPETITIONS: u32 = 2;
-/// Further operations of a severe finding that get a line of their own.
+/// The maximum number of further operations of a severe finding that get a command of their own.
 const MOST_FURTHER: usize = 12;
 
-/// What is known of a cause once it was looked into.
+/// The result of reproducing a failure.
 struct Confirmed {
-    /// How to have it again.
+    /// The steps that reproduce it.
     steps: Vec<Step>,
-    /// What came of the steps when they last showed it.
+    /// The last successful reproduction.
     shown: Option<Reproduced>,
     reproduction: Reproduction,
-    /// Lines that show it in other operations.
+    /// Commands that reproduce it in other operations.
     elsewhere: BTreeMap<OperationIndex, String>,
 }
 
-/// The finding for `group`: a way to have it again, made small and repeated, unless the run was ended.
+/// The finding for `group`, shrunk and reproduced unless the run was ended.
 pub(super) async fn confirm(
     worker: &Worker<'_>,
     group: &Group,
@@ -67,7 +67,7 @@ pub(super) async fn confirm(
     }
     let reads_history = find(group.first.failure.check).is_some_and(Check::reads_history);
     if confirmed.shown.is_none() && confirmed.reproduction.tries > 0 && reads_history {
-        // Between its steps another connection of the run did something to the same resource.
+        // Another connection of the run changed the same resource between the steps.
         return None;
     }
     finding(worker, group, confirmed)
@@ -79,11 +79,12 @@ async fn look_into(
     confirmed: &mut Confirmed,
     transport: &mut dyn Transport,
 ) {
-    // What does not come again cannot be made small.
+    // A failure that cannot be reproduced cannot be shrunk.
+    let reproducer = Reproducer::new(group);
     let mut samples = group.samples.iter();
-    confirmed.shown = reproduce_any(worker, group, &mut samples, transport).await;
+    confirmed.shown = reproduce_any(worker, &reproducer, &mut samples, transport).await;
     if let Some(shown) = &mut confirmed.shown {
-        shrink(worker, group, shown, THOROUGH, transport).await;
+        shrink(worker, &reproducer, shown, THOROUGH, transport).await;
         confirmed.steps.clone_from(&shown.steps);
     }
     let mut transport = Metered::new(transport);
@@ -93,41 +94,43 @@ async fn look_into(
         if is_enough || worker.run.stop.is_final() {
             break;
         }
-        let again = reproduce(worker, group, &confirmed.steps, &mut transport).await;
+        let again = reproduce(worker, &reproducer, &confirmed.steps, &mut transport).await;
         confirmed.reproduction.note(again.is_some());
         confirmed.shown = again.or(confirmed.shown.take());
     }
-    // One message may hide a mistake in each operation.
+    // One message may hide a different error in each operation.
     if group.first.failure.severity >= Severity::High {
-        confirmed.elsewhere = further(worker, group, &confirmed.steps, &mut transport).await;
+        confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
     }
 }
 
-/// Lines that show the cause in other operations than that of the last of `steps`.
+/// Commands that reproduce the failure in other operations than that of the last of `steps`.
 async fn further(
     worker: &Worker<'_>,
-    group: &Group,
+    reproducer: &Reproducer<'_>,
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> BTreeMap<OperationIndex, String> {
+    let group = reproducer.group;
     let mut res = BTreeMap::new();
     let shown = steps.last().map(|step| step.operation);
-    let others = group.operations.iter().map(|met| met.operation);
+    let others = group.operations.iter().map(|entry| entry.operation);
     for operation in others
         .filter(|operation| Some(*operation) != shown)
         .take(MOST_FURTHER)
     {
         let of_this = group.samples.iter();
         let mut of_this = of_this.filter(|sample| sample.operation == operation);
-        let Some(mut shown) = reproduce_any(worker, group, &mut of_this, transport).await else {
+        let Some(mut shown) = reproduce_any(worker, reproducer, &mut of_this, transport).await
+        else {
             continue;
         };
-        shrink(worker, group, &mut shown, QUICK, transport).await;
+        shrink(worker, reproducer, &mut shown, QUICK, transport).await;
         let exchanges = shown.exchanges.iter();
-        let lines: Option<Vec<String>> = exchanges
+        let commands: Option<Vec<String>> = exchanges
             .map(|exchange| Some(evidence(worker, exchange, None)?.curl))
             .collect();
-        res.extend(lines.map(|lines| (operation, lines.join("\n"))));
+        res.extend(commands.map(|commands| (operation, commands.join("\n"))));
     }
     res
 }
@@ -141,7 +144,7 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
         elsewhere,
     } = confirmed;
     let (failure, mut evidence) = match shown {
-        Some(shown) => (shown.failure.clone(), evidence_of_sequence(worker, &shown)?),
+        Some(shown) => (shown.failure.clone(), evidence_of_scenario(worker, &shown)?),
         None => (
             group.first.failure.clone(),
             vec![evidence(worker, &group.first.exchange, None)?],
@@ -163,17 +166,17 @@ fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<F
     })
 }
 
-/// The exchanges of a sequence as they may be shown; values that the server makes up are taken out of its answers.
-fn evidence_of_sequence(worker: &Worker<'_>, shown: &Reproduced) -> Option<Vec<Evidence>> {
-    let lines = repro::lines(worker, &shown.steps, &shown.exchanges);
-    let exchanges = shown.exchanges.iter().zip(lines);
+/// The exchanges of a scenario, with secrets replaced; its commands take generated values out of the responses.
+fn evidence_of_scenario(worker: &Worker<'_>, shown: &Reproduced) -> Option<Vec<Evidence>> {
+    let commands = repro::commands(worker, &shown.steps, &shown.exchanges);
+    let exchanges = shown.exchanges.iter().zip(commands);
     exchanges
-        .map(|(exchange, line)| evidence(worker, exchange, Some(line)))
+        .map(|(exchange, command)| evidence(worker, exchange, Some(command)))
         .collect()
 }
 
-/// An exchange as it may be shown, with the line that sends it again.
-fn evidence(worker: &Worker<'_>, exchange: &Exchange, line: Option<String>) -> Option<Evidence> {
+/// An exchange with secrets replaced, and the command that sends it.
+fn evidence(worker: &Worker<'_>, exchange: &Exchange, command: Option<String>) -> Option<Evidence> {
     let config = &worker.run.config;
     let cases = worker.prepared.get(exchange.operation)?;
     let exchange = request::redacted(worker.run, &cases.operation, exchange);
@@ -183,27 +186,27 @@ fn evidence(worker: &Worker<'_>, exchange: &Exchange, line: Option<String>) -> O
     };
     Some(Evidence {
         label: cases.operation.operation().label(),
-        curl: line.unwrap_or_else(own),
+        curl: command.unwrap_or_else(own),
         exchange,
     })
 }
 
-/// The operations a cause was met in, the `shown` one first.
+/// The operations in which a failure occurred, beginning with `shown`.
 fn affected(
     worker: &Worker<'_>,
     group: &Group,
     shown: OperationIndex,
     mut elsewhere: BTreeMap<OperationIndex, String>,
 ) -> Vec<AffectedOperation> {
-    let mut met = group.operations.clone();
-    met.sort_by_key(|met| met.operation != shown);
-    let affected = met.iter().filter_map(|met| {
-        let operation = met.operation.of(&worker.run.api)?;
+    let mut entry = group.operations.clone();
+    entry.sort_by_key(|entry| entry.operation != shown);
+    let affected = entry.iter().filter_map(|entry| {
+        let operation = entry.operation.of(&worker.run.api)?;
         Some(AffectedOperation {
             id: operation.id.clone(),
             label: operation.label(),
-            count: met.count,
-            curl: elsewhere.remove(&met.operation),
+            count: entry.count,
+            curl: elsewhere.remove(&entry.operation),
         })
     });
     affected.collect()

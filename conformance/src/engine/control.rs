@@ -8,7 +8,7 @@ use std::sync::{
 /// Why a run ended before it was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StopReason {
-    /// Somebody asked for it.
+    /// The user interrupted it.
     Interrupted,
     /// `max_cases` was reached.
     CaseLimit,
@@ -55,7 +55,7 @@ impl StopHandle {
             .clone()
     }
 
-    /// Whether even what was found already must not be looked into: the user wants an end, or nobody answers.
+    /// Whether findings must not be reproduced any more: the user wants an end, or the server does not respond.
     pub fn is_final(&self) -> bool {
         matches!(
             self.reason(),

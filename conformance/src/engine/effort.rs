@@ -1,5 +1,4 @@
-//! How much may be sent to look into a finding: counted in requests and not by a clock, so that a busy machine sends the
-//! same ones.
+//! The effort for one finding: counted in requests and not by a clock, so that a busy machine sends the same ones.
 
 use std::{pin::Pin, time::Duration};
 
@@ -7,26 +6,26 @@ use spec::wire::Request;
 
 use crate::{exchange::Interaction, transport::Transport};
 
-/// An answer that takes this long is a wait, one that takes twice as long are two: where answers are slow, less is sent.
+/// A response that takes this long is a wait, one that takes twice as long is two: fewer requests are sent to slow servers.
 const WAIT: Duration = Duration::from_millis(500);
 
-/// Bounds of what is sent.
+/// Limits on the requests for one finding.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
-    /// Scenarios that are sent.
+    /// The maximum number of scenarios.
     pub(super) tries: u32,
-    /// Waits for slow answers.
+    /// The maximum number of waits for slow responses.
     pub(super) waits: u32,
 }
 
 impl Effort {
-    /// Whether `tries` over `transport` are enough.
+    /// Whether the limits are reached after `tries` over `transport`.
     pub(super) fn is_spent(self, tries: u32, transport: &Metered<'_>) -> bool {
         tries >= self.tries || transport.waits > self.waits
     }
 }
 
-/// A connection that counts the waits for slow answers.
+/// A connection that counts the waits for slow responses.
 pub(super) struct Metered<'t> {
     inner: &'t mut dyn Transport,
     waits: u32,
@@ -60,7 +59,7 @@ mod tests {
 
     use super::*;
 
-    /// Answers in this time.
+    /// Responds after this time.
     struct Taking(Duration);
 
     impl Transport for Taking {
@@ -80,7 +79,7 @@ mod tests {
         }
     }
 
-    /// How many requests are sent within `effort` to an API that answers in `elapsed`.
+    /// How many requests are sent within `effort` to an API that responds in `elapsed`.
     async fn sent(effort: Effort, elapsed: Duration) -> u32 {
         let mut slow = Taking(elapsed);
         let mut transport = Metered::new(&mut slow);
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn quick_answers_are_counted_and_slow_ones_weigh_more() {
+    async fn fast_responses_are_counted_and_slow_ones_weigh_more() {
         let effort = Effort {
             tries: 40,
             waits: 4,

@@ -1,30 +1,30 @@
-//! What a run tells while it goes on.
+//! The events of a run.
 
 use std::time::Duration;
 
 use super::{finding::Finding, summary::Summary};
 use crate::{exchange::Exchange, phases::Phase};
 
-/// Something that happened, in the order of the plan.
+/// An event, in the order of the plan.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// The run begins.
     RunStarted(RunStarted),
-    /// Time goes by; for drawing, never for deciding.
+    /// Time passes; only for display.
     Tick(Progress),
     /// Units were finished.
     Progressed(Progress),
     /// An exchange, in runs that record them.
     Exchanged(Box<Recorded>),
-    /// Something worth knowing that is no finding.
+    /// A warning, which is not a finding.
     Warning(String),
-    /// A finding, small and repeated.
+    /// A finding, shrunk and reproduced.
     FindingConfirmed(Box<Finding>),
     /// The run is over.
     RunFinished(Box<Summary>),
 }
 
-/// An exchange of a run that records them, secrets replaced, with what was made of it.
+/// A recorded exchange with secrets replaced, and the checks that failed.
 #[derive(Debug, Clone)]
 pub struct Recorded {
     /// The exchange.
@@ -35,7 +35,7 @@ pub struct Recorded {
     pub failed: Vec<&'static str>,
 }
 
-/// What is known at the beginning.
+/// The data of a run that are known at its start.
 #[derive(Debug, Clone)]
 pub struct RunStarted {
     /// Title and version of the contract.
@@ -46,29 +46,29 @@ pub struct RunStarted {
     pub seed: u64,
     /// The nonce; the seed where none was given.
     pub nonce: u64,
-    /// Connections.
+    /// Concurrent connections.
     pub jobs: usize,
-    /// Operations that are tested.
+    /// The number of tested operations.
     pub selected: usize,
-    /// Operations of the contract.
+    /// The number of operations in the contract.
     pub operations: usize,
     /// Names of the phases that run.
     pub phases: Vec<&'static str>,
 }
 
-/// How far the run is.
+/// The progress of the run.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Progress {
-    /// Units that are done.
+    /// Finished units.
     pub done: usize,
     /// All units.
     pub total: usize,
-    /// Cases that were sent.
+    /// Sent cases.
     pub cases: u64,
-    /// Different failures so far.
+    /// Distinct failures so far.
     pub failures: usize,
-    /// Failures that are confirmed, once that has begun.
+    /// Confirmed failures, once confirmation has begun.
     pub confirmed: Option<usize>,
-    /// Since the beginning.
+    /// Time since the start.
     pub elapsed: Duration,
 }

@@ -1,4 +1,4 @@
-//! Where the events of a run go.
+//! The sink of the events of a run.
 
 use std::sync::mpsc::Sender;
 
@@ -9,7 +9,7 @@ use super::{
     event::{Event, Recorded, RunStarted},
 };
 
-/// Sends events to whoever listens.
+/// Sends events to the receiver.
 #[derive(Debug)]
 pub(super) struct EventSink(Sender<Event>);
 
@@ -21,11 +21,11 @@ impl EventSink {
 
     /// Sends an event.
     pub(super) fn emit(&self, event: Event) {
-        // Nobody listens in runs without reporters.
+        // Runs without reporters have no receiver.
         drop(self.0.send(event));
     }
 
-    /// Sends what is known at the beginning.
+    /// Sends the first event of a run.
     pub(super) fn announce(&self, api: &Api, config: &RunConfig) {
         self.emit(Event::RunStarted(RunStarted {
             title: format!("{} {}", api.title, api.version),
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn events_come_out_in_their_order_and_nobody_has_to_listen() {
+    fn events_keep_their_order_and_need_no_receiver() {
         let (sender, receiver) = mpsc::channel();
         let sink = EventSink::new(sender);
         sink.emit(Event::Warning("first".to_owned()));

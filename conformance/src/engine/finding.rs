@@ -1,66 +1,66 @@
-//! What was found: one for each cause.
+//! Findings: one for each failure signature.
 
 use crate::{exchange::Exchange, failure::Failure, phases::stateful::Step};
 
-/// A cause of failures: what the check says, the smallest case that shows it, and the operations it was met in.
+/// A finding: the failure, the minimal case that shows it, and the operations in which it occurs.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// What the check says about the smallest case.
+    /// The failure of the minimal case.
     pub failure: Failure,
-    /// Every operation it was met in, the shown one first.
+    /// Every operation in which it occurred, beginning with that of the minimal case.
     pub operations: Vec<AffectedOperation>,
-    /// How to have it again: the steps before values are filled in, the failing one last.
+    /// The steps that reproduce it, before values are filled in; the last one fails.
     pub steps: Vec<Step>,
-    /// The requests that must be sent before, oldest first.
+    /// The exchanges before the failing one, oldest first.
     pub before: Vec<Evidence>,
-    /// The smallest exchange that shows it.
+    /// The minimal exchange that fails.
     pub evidence: Evidence,
     /// Whether it was known before, so that it does not count.
     pub is_known: bool,
-    /// How it came again.
+    /// How often it was reproduced.
     pub reproduction: Reproduction,
 }
 
-/// An exchange of a finding as it may be shown: credentials replaced by the names of their variables.
+/// An exchange of a finding, with credentials replaced by the names of their variables.
 #[derive(Debug, Clone)]
 pub struct Evidence {
     /// Method and path of the operation.
     pub label: String,
-    /// What was sent and what came back.
+    /// The request and the response.
     pub exchange: Exchange,
-    /// A line for the shell that sends the request again.
+    /// A shell command that sends the request.
     pub curl: String,
 }
 
-/// How often a finding came again.
+/// How often a finding was reproduced.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Reproduction {
-    /// How often it came again.
+    /// The number of successful tries.
     pub reproduced: u32,
-    /// How often it was tried.
+    /// The number of tries.
     pub tries: u32,
 }
 
-/// An operation in which a cause was met.
+/// An operation in which a failure occurred.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AffectedOperation {
     /// Its id.
     pub id: String,
     /// Method and path.
     pub label: String,
-    /// How often.
+    /// How often it occurred.
     pub count: u64,
-    /// A line for the shell that shows it there too; sought for what is severe, beside the one of the finding itself.
+    /// A shell command that reproduces it there; only for severe findings, besides the one of the finding itself.
     pub curl: Option<String>,
 }
 
 impl Reproduction {
-    /// Whether it did not come again each time it was tried.
+    /// Whether some try did not reproduce it.
     pub fn is_flaky(self) -> bool {
         self.reproduced < self.tries
     }
 
-    /// Notes another try.
+    /// Records another try.
     pub fn note(&mut self, has_come: bool) {
         self.tries += 1;
         self.reproduced += u32::from(has_come);
@@ -68,7 +68,7 @@ impl Reproduction {
 }
 
 impl Finding {
-    /// How often it was met in all operations.
+    /// How often it occurred in all operations.
     pub fn occurrences(&self) -> u64 {
         self.operations
             .iter()
@@ -76,7 +76,7 @@ impl Finding {
             .sum()
     }
 
-    /// A stable name: check and a digest of the cause.
+    /// A stable name: the check and a digest of the signature.
     pub fn fingerprint(&self) -> String {
         self.failure.fingerprint()
     }

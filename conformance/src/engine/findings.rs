@@ -1,4 +1,4 @@
-//! The causes that were found, on their way to findings.
+//! The failures of a run, and the findings that they become.
 
 use std::{
     cmp::Reverse,
@@ -12,23 +12,23 @@ use std::{
 use spec::model::Api;
 
 use super::{
-    collect::Group,
     finding::{AffectedOperation, Finding},
+    group::Group,
     queue::{Claim, Queue},
 };
 use crate::checks::CHECKS;
 
-/// Causes that wait to be confirmed, and the findings that came of them.
+/// Failures to be confirmed, and confirmed findings.
 #[derive(Debug)]
 pub(super) struct Findings {
     groups: Queue<Group>,
-    /// By the position of the cause.
+    /// By the position of the failure.
     confirmed: Mutex<BTreeMap<usize, Finding>>,
     is_confirming: AtomicBool,
 }
 
 impl Findings {
-    /// None yet.
+    /// No failures yet.
     pub(super) fn new() -> Self {
         Self {
             groups: Queue::new(Vec::new()),
@@ -37,35 +37,35 @@ impl Findings {
         }
     }
 
-    /// Begins to confirm `groups`; those that were confirmed before are the first of them.
+    /// Begins to confirm `groups`; those that were confirmed before come first in it.
     pub(super) fn confirm(&self, groups: &[Group]) {
         self.groups.extend_to(groups);
         self.is_confirming.store(true, Ordering::Relaxed);
     }
 
-    /// Goes back to the search.
+    /// Returns to the search.
     pub(super) fn pause(&self) {
         self.is_confirming.store(false, Ordering::Relaxed);
     }
 
-    /// The next cause that nobody has taken.
+    /// The next unclaimed failure.
     pub(super) fn claim(&self) -> Option<Claim<Group>> {
         self.groups.claim()
     }
 
-    /// Notes what came of the cause at `index`.
+    /// Records the finding for the failure at `index`.
     pub(super) fn add(&self, index: usize, finding: Finding) {
         self.lock().insert(index, finding);
     }
 
-    /// How many are confirmed; `None` while the search goes on.
+    /// The number of confirmed findings; `None` during the search.
     pub(super) fn confirmed(&self) -> Option<usize> {
         self.is_confirming
             .load(Ordering::Relaxed)
             .then(|| self.lock().len())
     }
 
-    /// The findings, the worst first, with where their causes in `groups` were met after they were confirmed.
+    /// The findings, most severe first, with the operations in `groups` in which they occurred after confirmation.
     pub(super) fn take(&self, api: &Api, groups: &[Group]) -> Vec<Finding> {
         let mut res: Vec<Finding> = std::mem::take(&mut *self.lock())
             .into_iter()
@@ -92,19 +92,19 @@ impl Findings {
     }
 }
 
-/// Brings `finding` up to where its cause was met since it was confirmed.
+/// Adds the operations in which the failure occurred after it was confirmed.
 fn update(finding: &mut Finding, group: &Group, api: &Api) {
-    for met in &group.operations {
-        let Some(operation) = met.operation.of(api) else {
+    for entry in &group.operations {
+        let Some(operation) = entry.operation.of(api) else {
             continue;
         };
         let mut known = finding.operations.iter_mut();
         match known.find(|known| known.id == operation.id) {
-            Some(known) => known.count = met.count,
+            Some(known) => known.count = entry.count,
             None => finding.operations.push(AffectedOperation {
                 id: operation.id.clone(),
                 label: operation.label(),
-                count: met.count,
+                count: entry.count,
                 curl: None,
             }),
         }
@@ -117,7 +117,7 @@ mod tests {
     use crate::report::canned;
 
     #[test]
-    fn findings_come_out_the_worst_first_whatever_was_confirmed_first() {
+    fn findings_are_sorted_by_severity() {
         let findings = Findings::new();
         assert_eq!(findings.confirmed(), None);
         findings.confirm(&[]);

@@ -1,14 +1,14 @@
-//! Runs all cases of a contract against an API and says what was found.
+//! Runs all cases of a contract against an API and returns the findings.
 //!
-//! The plan cuts the cases of all operations into units ([`plan`]); workers take unit after unit ([`work`], [`search`]),
-//! each with connections of its own; their reports are merged in the order of the plan ([`collect`]), whatever order they
-//! come in; what was found is made small and repeated ([`confirm`], [`reproduce`]). So the requests of a run depend on the
-//! contract, the seed and the answers, and not on the number of workers.
+//! The plan cuts the cases of all operations into units ([`plan`]); workers take unit after unit ([`work`], [`search`]), each
+//! with its own connections; their reports are merged in the order of the plan ([`collect`]), in whatever order they finish;
+//! failures are shrunk and reproduced ([`confirm`], [`reproduce`]). So the requests of a run depend on the contract, the seed
+//! and the responses, and not on the number of workers.
 //!
-//! What workers share stands in [`run`]: the [`queue`] of units, the [`budget`] of cases and time, the [`rate`] limiter, the
-//! sink of [`events`], the collector and the [`findings`]. The rest are functions over a worker.
+//! Workers share [`run`]: the [`queue`] of units, the [`budget`] of cases and time, the [`rate`] limiter, the sink of
+//! [`events`], the collector and the [`findings`]. The rest are functions over a worker.
 //!
-//! **Invariant:** neither prints nor writes files; everything goes out as an [`Event`].
+//! **Invariant:** neither prints nor writes files; everything is emitted as an [`Event`].
 
 pub mod config;
 
@@ -36,6 +36,10 @@ mod effort;
 
 mod events;
 
+mod group;
+
+mod unit_report;
+
 mod collect;
 
 mod findings;
@@ -48,7 +52,7 @@ mod request;
 
 mod worker;
 
-mod sequence;
+mod scenario;
 
 mod search;
 
@@ -81,9 +85,13 @@ use self::{
     work::{Stage, confirm_all, on_workers, search_all},
     worker::Worker,
 };
-use crate::{failure::Failure, phases::stateful::Step, transport::Transport};
+use crate::{
+    failure::{Failure, KnownFailure},
+    phases::stateful::Step,
+    transport::Transport,
+};
 
-/// Runs `config` on `api` with connections from `connector`. `on_event` hears everything in order, on this thread.
+/// Runs `config` on `api` with connections from `connector`. `on_event` receives all events in order, on this thread.
 pub fn run(
     api: &Arc<Api>,
     config: RunConfig,
@@ -146,17 +154,17 @@ pub async fn run_local(
     run.finish()
 }
 
-/// Sends `steps` over one connection and judges the last one by the check called `check`. `None` when the steps cannot all
-/// be taken.
+/// Sends `steps` over one connection and validates the last exchange by the check of `known`. `None` when the steps cannot
+/// all be taken.
 pub async fn replay_steps(
     api: &Arc<Api>,
     config: RunConfig,
     steps: &[Step],
-    check: &str,
+    known: &KnownFailure<'_>,
     transport: &mut dyn Transport,
     stop: &StopHandle,
 ) -> Option<Vec<Failure>> {
     let (sender, _receiver) = mpsc::channel();
     let run = Run::new(Arc::clone(api), config, stop.clone(), sender);
-    reproduce::judge_steps(&Worker::new(&run), steps, check, transport).await
+    reproduce::validate_steps(&Worker::new(&run), steps, known, transport).await
 }

@@ -1,4 +1,4 @@
-//! Operations that a worker has prepared: made when first asked for, and kept for a while.
+//! The operations that a worker has prepared: compiled on first use, and kept for a while.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
 
@@ -6,19 +6,19 @@ use spec::model::Api;
 
 use crate::{case::OperationIndex, operation::CompiledOperation, phases::OperationCases};
 
-/// How many are kept.
+/// How many operations are kept.
 const KEPT: usize = 48;
 
 /// The prepared operations of one worker.
 #[derive(Debug)]
 pub(super) struct PreparedOperations {
     api: Arc<Api>,
-    /// The one used last at the end.
+    /// The most recently used one is last.
     kept: RefCell<VecDeque<Rc<OperationCases>>>,
 }
 
 impl PreparedOperations {
-    /// None of `api` yet.
+    /// No operation of `api` is prepared yet.
     pub(super) fn new(api: Arc<Api>) -> Self {
         Self {
             api,

@@ -1,8 +1,8 @@
-//! A list whose items workers take one after the other, each once.
+//! A queue whose items workers claim one after the other, each once.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Items in the order in which they are taken.
+/// Items in the order in which they are claimed.
 #[derive(Debug)]
 pub(super) struct Queue<T>(Mutex<State<T>>);
 
@@ -10,11 +10,11 @@ pub(super) struct Queue<T>(Mutex<State<T>>);
 struct State<T> {
     items: Vec<T>,
     next: usize,
-    /// Items from here on wait.
+    /// Items from this position on are not open yet.
     end: usize,
 }
 
-/// An item that was taken, with its position.
+/// A claimed item, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Claim<T> {
     pub(super) index: usize,
@@ -22,7 +22,7 @@ pub(super) struct Claim<T> {
 }
 
 impl<T: Clone> Queue<T> {
-    /// A queue of `items`, all of which wait.
+    /// A queue of `items`, none of which is open.
     pub(super) fn new(items: Vec<T>) -> Self {
         Self(Mutex::new(State {
             items,
@@ -31,19 +31,19 @@ impl<T: Clone> Queue<T> {
         }))
     }
 
-    /// Lets the items before `end` be taken.
+    /// Opens the items before `end`.
     pub(super) fn open_until(&self, end: usize) {
         self.lock().end = end;
     }
 
-    /// Puts `items` in the place of those it has, which are the first of them, and lets all be taken.
+    /// Replaces the items by `items`, which begin with the present ones, and opens all.
     pub(super) fn extend_to(&self, items: &[T]) {
         let mut state = self.lock();
         state.items = items.to_vec();
         state.end = items.len();
     }
 
-    /// The next item that nobody has taken; `None` when there is none, or it waits.
+    /// The next unclaimed item; `None` when there is none, or it is not open.
     pub(super) fn claim(&self) -> Option<Claim<T>> {
         let mut state = self.lock();
         let index = state.next;
@@ -53,7 +53,7 @@ impl<T: Clone> Queue<T> {
         Some(Claim { index, item })
     }
 
-    /// All items, whether they were taken or not.
+    /// The number of all items, claimed or not.
     pub(super) fn len(&self) -> usize {
         self.lock().items.len()
     }
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_taken_once_and_only_when_they_are_open() {
+    fn items_are_claimed_once_and_only_when_they_are_open() {
         let queue = Queue::new(vec!['a', 'b', 'c']);
         assert_eq!(queue.claim(), None);
         queue.open_until(2);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_longer_list_goes_on_where_the_shorter_one_ended() {
+    fn a_longer_list_continues_where_the_shorter_one_ended() {
         let queue = Queue::new(Vec::new());
         queue.extend_to(&['a', 'b']);
         assert_eq!(claimed(&queue), "ab");

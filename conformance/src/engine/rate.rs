@@ -1,14 +1,14 @@
-//! Keeps requests at the rate that was asked for, over all connections.
+//! Limits the rate of requests over all connections.
 
 use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-/// Gives every request a moment of its own.
+/// Assigns a time to every request.
 #[derive(Debug)]
 pub(super) struct RateLimiter {
-    /// Between two requests; `None` without a limit.
+    /// The interval between two requests; `None` without a limit.
     pause: Option<Duration>,
     /// When the next request may be sent.
     next: Mutex<Option<Instant>>,
@@ -24,14 +24,14 @@ impl RateLimiter {
         }
     }
 
-    /// Waits until another request may be sent.
+    /// Waits until the next request may be sent.
     pub(super) async fn wait(&self) {
         if let Some(at) = self.reserve(Instant::now()) {
             tokio::time::sleep_until(at.into()).await;
         }
     }
 
-    /// The moment of a request that is ready `now`.
+    /// The time of a request that is ready `now`.
     fn reserve(&self, now: Instant) -> Option<Instant> {
         let pause = self.pause?;
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn time_that_was_not_used_is_not_saved_up() {
+    fn unused_time_does_not_accumulate() {
         let limiter = RateLimiter::new(Some(4.0));
         let now = Instant::now();
         let later = now + Duration::from_secs(9);
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_nothing_waits() {
+    fn without_a_limit_no_request_waits() {
         let now = Instant::now();
         assert_eq!(RateLimiter::new(None).reserve(now), None);
         assert_eq!(RateLimiter::new(Some(0.0)).reserve(now), None);

@@ -1,17 +1,18 @@
-//! Sends what showed a cause once more, and makes it as small as possible.
+//! Reproduces failures, and shrinks them.
 
 use proptest::strategy::ValueTree as _;
 
 use super::{
-    collect::{Group, Sample},
     effort::{Effort, Metered},
-    sequence::{SentSequence, send_again},
+    group::{Group, Sample},
+    scenario::{SentScenario, send_again},
+    unique::UniqueValues,
     worker::Worker,
 };
 use crate::{
-    checks::{CheckContext, find, judge_all},
+    checks::{CheckContext, find, validate_all},
     exchange::Exchange,
-    failure::Failure,
+    failure::{Failure, KnownFailure},
     phases::{
         shrink::scenario::{ScenarioSimplifier, ScenarioTree},
         stateful::Step,
@@ -19,35 +20,54 @@ use crate::{
     transport::Transport,
 };
 
-/// Steps that show a cause, and what came of them.
+/// Steps that reproduce a failure, and their exchanges.
 pub(super) struct Reproduced {
     pub(super) steps: Vec<Step>,
     pub(super) exchanges: Vec<Exchange>,
     pub(super) failure: Failure,
 }
 
-/// Sends `steps` and judges the last one by the check called `check`. `None` when the steps cannot all be taken.
-pub(super) async fn judge_steps(
-    worker: &Worker<'_>,
-    steps: &[Step],
-    check: &str,
-    transport: &mut dyn Transport,
-) -> Option<Vec<Failure>> {
-    let sent = send_again(worker, steps, transport).await?;
-    judge_last(worker, &sent.exchanges, check)
+/// A failure that is being reproduced.
+pub(super) struct Reproducer<'g> {
+    pub(super) group: &'g Group,
+    unique: UniqueValues,
 }
 
-/// Sends `steps` and tells whether the last one shows the cause of `group`.
+impl<'g> Reproducer<'g> {
+    /// Reproduces the failure of `group`.
+    pub(super) fn new(group: &'g Group) -> Self {
+        Self {
+            unique: UniqueValues::for_failure(&group.first.failure.fingerprint()),
+            group,
+        }
+    }
+}
+
+/// Sends `steps` and validates the last exchange by the check of `known`. `None` when the steps cannot all be taken.
+pub(super) async fn validate_steps(
+    worker: &Worker<'_>,
+    steps: &[Step],
+    known: &KnownFailure<'_>,
+    transport: &mut dyn Transport,
+) -> Option<Vec<Failure>> {
+    let unique = UniqueValues::for_failure(&known.fingerprint());
+    let sent = send_again(worker, steps, &unique, transport).await?;
+    validate_last(worker, &sent.exchanges, known.check)
+}
+
+/// Sends `steps`, and returns what came of them when the last exchange fails with the signature of `reproducer`.
 pub(super) async fn reproduce(
     worker: &Worker<'_>,
-    group: &Group,
+    reproducer: &Reproducer<'_>,
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
-    let SentSequence { steps, exchanges } = send_again(worker, steps, transport).await?;
-    let failures = judge_last(worker, &exchanges, group.first.failure.check)?;
+    let known = &reproducer.group.first.failure;
+    let sent = send_again(worker, steps, &reproducer.unique, transport).await?;
+    let SentScenario { steps, exchanges } = sent;
+    let failures = validate_last(worker, &exchanges, known.check)?;
     let mut failures = failures.into_iter();
-    let failure = failures.find(|failure| failure.cause == group.first.failure.cause)?;
+    let failure = failures.find(|failure| failure.has_same_signature(known))?;
     Some(Reproduced {
         steps,
         exchanges,
@@ -55,11 +75,11 @@ pub(super) async fn reproduce(
     })
 }
 
-/// The first of `samples` that shows the cause again, and once more: what depends on the state of the server often comes
-/// only once. If there is none, one that showed it once.
+/// The first of `samples` that reproduces the failure twice: a failure that depends on the state of the server often occurs
+/// only once. If there is none, the first that reproduces it once.
 pub(super) async fn reproduce_any(
     worker: &Worker<'_>,
-    group: &Group,
+    reproducer: &Reproducer<'_>,
     samples: &mut dyn Iterator<Item = &Sample>,
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
@@ -68,10 +88,10 @@ pub(super) async fn reproduce_any(
         if worker.run.stop.is_final() {
             break;
         }
-        let Some(once) = reproduce(worker, group, &sample.steps, transport).await else {
+        let Some(once) = reproduce(worker, reproducer, &sample.steps, transport).await else {
             continue;
         };
-        if let Some(twice) = reproduce(worker, group, &sample.steps, transport).await {
+        if let Some(twice) = reproduce(worker, reproducer, &sample.steps, transport).await {
             return Some(twice);
         }
         res = res.or(Some(once));
@@ -79,10 +99,10 @@ pub(super) async fn reproduce_any(
     res
 }
 
-/// Takes every simplification that still shows the cause, until none does or the effort is spent.
+/// Accepts every simplification that still fails, until none does or the effort is spent.
 pub(super) async fn shrink(
     worker: &Worker<'_>,
-    group: &Group,
+    reproducer: &Reproducer<'_>,
     best: &mut Reproduced,
     effort: Effort,
     transport: &mut dyn Transport,
@@ -94,7 +114,7 @@ pub(super) async fn shrink(
     let mut tries = 0;
     while !effort.is_spent(tries, &transport) && !worker.run.stop.is_final() && tree.simplify() {
         tries += 1;
-        match reproduce(worker, group, &tree.current(), &mut transport).await {
+        match reproduce(worker, reproducer, &tree.current(), &mut transport).await {
             Some(shown) => *best = shown,
             None => {
                 tree.complicate();
@@ -103,8 +123,8 @@ pub(super) async fn shrink(
     }
 }
 
-/// Judges the last of `exchanges` by the check called `check`.
-fn judge_last(worker: &Worker<'_>, exchanges: &[Exchange], check: &str) -> Option<Vec<Failure>> {
+/// Validates the last of `exchanges` by the check called `check`.
+fn validate_last(worker: &Worker<'_>, exchanges: &[Exchange], check: &str) -> Option<Vec<Failure>> {
     let (last, history) = exchanges.split_last()?;
     let cases = worker.prepared.get(last.operation)?;
     let context = CheckContext {
@@ -112,5 +132,5 @@ fn judge_last(worker: &Worker<'_>, exchanges: &[Exchange], check: &str) -> Optio
         max_response_time: worker.run.config.max_response_time,
         history,
     };
-    Some(judge_all(&[find(check)?], &context, last))
+    Some(validate_all(&[find(check)?], &context, last))
 }

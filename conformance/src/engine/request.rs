@@ -1,4 +1,4 @@
-//! Requests of cases, with credentials to send or as they may be shown.
+//! Builds the requests of cases, with credentials or with their variables.
 
 use spec::wire::Request;
 
@@ -10,12 +10,12 @@ use crate::{
     transport::auth::{Auth, Use},
 };
 
-/// The request of `case` with its credentials; `None` when it cannot be written.
+/// The request of `case` with its credentials; `None` when it cannot be serialized.
 pub(super) fn real(run: &Run, operation: &CompiledOperation, case: &Case) -> Option<Request> {
     made(run, operation, case, Use::Real)
 }
 
-/// The request of `case` with the names of variables in place of credentials; `None` when it cannot be written.
+/// The request of `case` with the names of variables instead of credentials; `None` when it cannot be serialized.
 pub(super) fn shown(run: &Run, operation: &CompiledOperation, case: &Case) -> Option<Request> {
     made(run, operation, case, Use::Shown)
 }
@@ -44,7 +44,7 @@ fn made(run: &Run, operation: &CompiledOperation, case: &Case, given: Use) -> Op
     Some(request)
 }
 
-/// What came, without the secrets that a server may send back.
+/// The response without the secrets that a server may send back.
 fn without_secrets(auth: &Auth, interaction: &Interaction) -> Interaction {
     let mut res = interaction.clone();
     if let Ok(response) = &mut res.outcome

@@ -1,4 +1,4 @@
-//! The state of a run that all its workers share: the objects they work on, and what moves between them.
+//! The state of a run that all its workers share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Sender};
 
@@ -6,18 +6,19 @@ use spec::model::Api;
 
 use super::{
     budget::Budget,
-    collect::{Collector, Group, UnitReport},
+    collect::Collector,
     config::RunConfig,
     control::StopHandle,
     event::{Event, Progress},
     events::EventSink,
     finding::Finding,
     findings::Findings,
+    group::Group,
     plan::{Plan, Unit},
     queue::{Claim, Queue},
     rate::RateLimiter,
     summary::Summary,
-    unique::UniqueValues,
+    unit_report::UnitReport,
 };
 
 /// The state of a run.
@@ -29,7 +30,6 @@ pub(super) struct Run {
     pub(super) plan: Plan,
     pub(super) budget: Budget,
     pub(super) limiter: RateLimiter,
-    pub(super) unique: UniqueValues,
     events: EventSink,
     units: Queue<Unit>,
     collector: Mutex<Collector>,
@@ -37,7 +37,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// A run of `config` on `api`, which begins now.
+    /// A run of `config` on `api`, which starts now.
     pub(super) fn new(
         api: Arc<Api>,
         config: RunConfig,
@@ -48,7 +48,6 @@ impl Run {
         Self {
             budget: Budget::new(config.max_cases, config.max_time, stop.clone()),
             limiter: RateLimiter::new(config.rate_limit),
-            unique: UniqueValues::default(),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
             collector: Mutex::new(Collector::new(&api, &config.operations)),
@@ -60,7 +59,7 @@ impl Run {
         }
     }
 
-    /// Says what is known at the beginning.
+    /// Emits the first event.
     pub(super) fn announce(&self) {
         self.events.announce(&self.api, &self.config);
     }
@@ -71,7 +70,7 @@ impl Run {
         self.units.open_until(end);
     }
 
-    /// The next unit that nobody has taken; `None` when there is none, or the run was ended.
+    /// The next unclaimed unit; `None` when there is none, or the run was ended.
     pub(super) fn claim_unit(&self) -> Option<Claim<Unit>> {
         self.budget.end_in_time();
         if self.stop.is_stopped() {
@@ -82,7 +81,7 @@ impl Run {
 
     /// Takes the report of unit `index`.
     pub(super) fn report(&self, index: usize, report: UnitReport) {
-        // Emitted under the lock, so that nobody who merged later is heard before.
+        // Emitted under the lock, so that exchanges of a later merge are not emitted before.
         let mut collector = self.collector();
         let recorded = collector.take(index, report);
         self.events.exchanged(recorded);
@@ -90,7 +89,7 @@ impl Run {
         self.events.emit(Event::Progressed(self.progress()));
     }
 
-    /// Closes the search: from here on the causes that were found are looked into.
+    /// Ends the search: from here on failures are confirmed.
     pub(super) fn begin_confirming(&self) {
         let mut collector = self.collector();
         let recorded = collector.close();
@@ -99,19 +98,19 @@ impl Run {
         self.events.exchanged(recorded);
     }
 
-    /// The next cause that nobody has taken.
-    pub(super) fn claim_cause(&self) -> Option<Claim<Group>> {
+    /// The next unclaimed failure.
+    pub(super) fn claim_failure(&self) -> Option<Claim<Group>> {
         self.findings.claim()
     }
 
-    /// Takes what came of the cause at `index`.
+    /// Takes the finding for the failure at `index`.
     pub(super) fn confirmed(&self, index: usize, finding: Finding) {
         self.events
             .emit(Event::FindingConfirmed(Box::new(finding.clone())));
         self.findings.add(index, finding);
     }
 
-    /// How far the run is.
+    /// The progress of the run.
     pub(super) fn progress(&self) -> Progress {
         let collector = self.collector();
         Progress {
@@ -124,7 +123,7 @@ impl Run {
         }
     }
 
-    /// The result, which also goes out as the last event.
+    /// The result, which is also emitted as the last event.
     pub(super) fn finish(&self) -> Summary {
         let collector = self.collector();
         let summary = Summary {
@@ -141,7 +140,7 @@ impl Run {
         summary
     }
 
-    /// A worker that panicked leaves data that are whole: every change is made under one lock.
+    /// A worker that panics leaves consistent data: every change is made under one lock.
     fn collector(&self) -> MutexGuard<'_, Collector> {
         self.collector
             .lock()

@@ -1,35 +1,26 @@
-//! Sends the cases of one unit and judges the answers.
-
-use spec::wire::Request;
+//! Sends the cases of one unit and validates the responses.
 
 use super::{
-    collect::UnitReport,
     config::SkippedCheck,
     event::Recorded,
     plan::Unit,
     queue::Claim,
     request,
     run::Run,
-    sending::Sent,
-    sequence::{planned, send_step},
+    scenario::{planned, send_step},
+    sending::PreparedRequest,
+    unit_report::UnitReport,
     worker::Worker,
 };
 use crate::{
-    case::Case,
-    checks::{CheckContext, judge_all},
+    checks::{CheckContext, validate_all},
     exchange::Exchange,
     operation::CompiledOperation,
     phases::{OperationCases, Phase, stateful::Step},
     transport::Transport,
 };
 
-/// A case, ready to be sent.
-struct Prepared {
-    case: Case,
-    request: Request,
-}
-
-/// Works on a unit.
+/// Works on the unit of `claim`.
 pub(super) async fn search(
     worker: &Worker<'_>,
     claim: Claim<Unit>,
@@ -43,22 +34,22 @@ pub(super) async fn search(
     };
     let label = cases.operation.operation().label();
     if unit.from == 0 {
-        let obstacles = cases.operation.obstacles.iter();
+        let skipped = cases.operation.skipped_parts.iter();
         report
             .warnings
-            .extend(obstacles.map(|obstacle| format!("{label}: {obstacle}")));
+            .extend(skipped.map(|reason| format!("{label}: {reason}")));
     }
     if unit.phase == Phase::Stateful {
-        send_sequences(worker, index, transport, &mut report).await;
+        send_scenarios(worker, index, transport, &mut report).await;
     } else {
         send_cases(worker, index, &cases, transport, &mut report).await;
     }
     report.untestable = cases.untestable();
-    let contradictions = cases.operation.contradictions().into_iter();
+    let unsatisfiable = cases.operation.unsatisfiable_responses().into_iter();
     report
         .warnings
-        .extend(contradictions.map(|contradiction| format!("{label}: {contradiction}")));
-    report.sites = cases.sites();
+        .extend(unsatisfiable.map(|reason| format!("{label}: {reason}")));
+    report.constraints = cases.constraints();
     report
 }
 
@@ -80,9 +71,9 @@ async fn send_cases(
     let mut at = unit.from;
     let mut next = prepare(run, cases, unit, &mut at, end);
     let mut last: Option<Exchange> = None;
-    while let Some(Prepared { case, request }) = next.take().filter(|_| !is_over(run)) {
-        // While the server works on this case, the last one is judged and the next one made.
-        let send = worker.sender.send(&request, transport);
+    while let Some(prepared) = next.take().filter(|_| !is_over(run)) {
+        // While the server works on this case, the last exchange is validated and the next case is generated.
+        let send = worker.sender.send(prepared, transport);
         let (sent, following) = tokio::join!(send, async {
             if let Some(exchange) = last.take() {
                 validate_case(run, cases, &exchange, report);
@@ -90,29 +81,18 @@ async fn send_cases(
             prepare(run, cases, unit, &mut at, end)
         });
         next = following;
-        let Some(Sent {
-            interaction,
-            at: sent_at,
-        }) = sent
-        else {
+        let Some(exchange) = sent else {
             return;
         };
-        last = Some(Exchange {
-            operation: unit.operation,
-            case,
-            request,
-            interaction,
-            sent_at,
-            sources: Vec::new(),
-        });
+        last = Some(exchange);
     }
     if let Some(exchange) = last {
         validate_case(run, cases, &exchange, report);
     }
 }
 
-/// Sends the sequences of the unit of `report`, each from its beginning to the first step that cannot be taken.
-async fn send_sequences(
+/// Sends the scenarios of the unit of `report`, each up to the first step that cannot be sent.
+async fn send_scenarios(
     worker: &Worker<'_>,
     index: usize,
     transport: &mut dyn Transport,
@@ -121,18 +101,18 @@ async fn send_sequences(
     let run = worker.run;
     let unit = report.unit;
     let position = |at| usize::try_from(at).unwrap_or(usize::MAX);
-    let sequences = run.plan.sequences(unit.operation).iter().enumerate();
-    let in_unit: Vec<_> = sequences
+    let scenarios = run.plan.scenarios(unit.operation).iter().enumerate();
+    let in_unit: Vec<_> = scenarios
         .skip(position(unit.from))
         .take(position(unit.to - unit.from))
         .collect();
     let steps: u64 = in_unit
         .iter()
-        .map(|(_, sequence)| sequence.steps.len() as u64)
+        .map(|(_, scenario)| scenario.steps.len() as u64)
         .sum();
     let mut allowed = run.budget.grant(index, steps).await;
-    for (number, sequence) in in_unit {
-        let Some(steps) = planned(worker, sequence, number as u64) else {
+    for (number, scenario) in in_unit {
+        let Some(steps) = planned(worker, scenario, number as u64) else {
             continue;
         };
         let mut history: Vec<Exchange> = Vec::new();
@@ -148,7 +128,7 @@ async fn send_sequences(
                 break;
             };
             let steps = steps.get(..=at).unwrap_or_default();
-            judge(run, &cases.operation, &history, &exchange, steps, report);
+            validate(run, &cases.operation, &history, &exchange, steps, report);
             history.push(exchange);
         }
     }
@@ -158,14 +138,14 @@ fn is_over(run: &Run) -> bool {
     run.stop.is_final() || run.budget.is_out_of_time()
 }
 
-/// The case at `at` or the next one that can be made before `end`; moves `at` behind it.
+/// The case at `at` or the next one that can be generated before `end`; moves `at` behind it.
 fn prepare(
     run: &Run,
     cases: &OperationCases,
     unit: Unit,
     at: &mut u64,
     end: u64,
-) -> Option<Prepared> {
+) -> Option<PreparedRequest> {
     while *at < end {
         let case = cases.case(unit.phase, run.config.seed, *at);
         *at += 1;
@@ -173,21 +153,26 @@ fn prepare(
             continue;
         };
         if let Some(request) = request::real(run, &cases.operation, &case) {
-            return Some(Prepared { case, request });
+            return Some(PreparedRequest {
+                operation: unit.operation,
+                case,
+                request,
+                sources: Vec::new(),
+            });
         }
     }
     None
 }
 
-/// Judges the exchange of a single case.
+/// Validates the exchange of a single case.
 fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
     cases.note(&exchange.case);
-    judge(run, &cases.operation, &[], exchange, &[], report);
+    validate(run, &cases.operation, &[], exchange, &[], report);
 }
 
-/// Judges `exchange`, which comes after `history`, and notes in `report` what was found. `steps` lead to it again; a single
-/// case needs none.
-fn judge(
+/// Validates `exchange`, which comes after `history`, and records failures in `report`. `steps` reproduce it; a single case
+/// needs none.
+fn validate(
     run: &Run,
     operation: &CompiledOperation,
     history: &[Exchange],
@@ -203,7 +188,7 @@ fn judge(
         max_response_time: config.max_response_time,
         history,
     };
-    let mut failures = judge_all(&config.checks, &context, exchange);
+    let mut failures = validate_all(&config.checks, &context, exchange);
     failures.retain(|failure| {
         !config.skipped_checks.contains(&SkippedCheck {
             operation: exchange.operation,

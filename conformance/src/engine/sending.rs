@@ -1,4 +1,4 @@
-//! Sends requests patiently: at the asked rate, again when the server asks for time, and not for ever.
+//! Sends requests: at the configured rate, and again when the server asks to retry.
 
 use std::{cell::Cell, time::Duration};
 
@@ -10,13 +10,14 @@ use super::{
     rate::RateLimiter,
 };
 use crate::{
-    exchange::{Interaction, TransportError},
+    case::{Case, OperationIndex},
+    exchange::{Exchange, Interaction, TransportError},
     transport::Transport,
 };
 
-/// Longest pause that a server may ask for with `Retry-After`.
+/// The longest pause that `Retry-After` may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// How often a request is sent again when the server asks for patience.
+/// How often a request is retried.
 const PATIENCE: u32 = 3;
 
 /// Sends the requests of one worker.
@@ -24,19 +25,24 @@ pub(super) struct Sender<'r> {
     limiter: &'r RateLimiter,
     budget: &'r Budget,
     stop: &'r StopHandle,
-    /// The last request that was answered, for the report when the server goes away.
+    /// The last request with a response, for the report when the server can no longer be reached.
     last_request: Cell<Option<String>>,
 }
 
-/// What came of a request, and when it was sent.
-pub(super) struct Sent {
-    pub(super) interaction: Interaction,
-    /// Since the beginning of the run.
-    pub(super) at: Duration,
+/// A request that is ready to be sent.
+pub(super) struct PreparedRequest {
+    /// Its operation.
+    pub(super) operation: OperationIndex,
+    /// The case that the request serializes.
+    pub(super) case: Case,
+    /// The request, with credentials.
+    pub(super) request: Request,
+    /// The earlier exchanges of the same scenario that values were taken from, by their positions.
+    pub(super) sources: Vec<usize>,
 }
 
 impl<'r> Sender<'r> {
-    /// A sender that keeps to the limits of a run.
+    /// A sender within the limits of a run.
     pub(super) fn new(limiter: &'r RateLimiter, budget: &'r Budget, stop: &'r StopHandle) -> Self {
         Self {
             limiter,
@@ -46,12 +52,13 @@ impl<'r> Sender<'r> {
         }
     }
 
-    /// Sends a request, patiently; `None` when the server can no longer be reached, which ends the run.
+    /// Sends a request and retries it; `None` when the server can no longer be reached, which ends the run.
     pub(super) async fn send(
         &self,
-        request: &Request,
+        prepared: PreparedRequest,
         transport: &mut dyn Transport,
-    ) -> Option<Sent> {
+    ) -> Option<Exchange> {
+        let request = &prepared.request;
         let mut attempt = 0;
         loop {
             self.limiter.wait().await;
@@ -59,7 +66,7 @@ impl<'r> Sender<'r> {
             match &interaction.outcome {
                 Ok(response) if matches!(response.status, 429 | 503) && attempt < PATIENCE => {
                     let Some(pause) = response.headers.get("retry-after").and_then(pause_of) else {
-                        break Some(self.sent(interaction));
+                        break Some(self.exchange(prepared, interaction));
                     };
                     tokio::time::sleep(pause).await;
                 }
@@ -72,13 +79,13 @@ impl<'r> Sender<'r> {
                         self.stop.stop(StopReason::Unreachable(reason));
                         break None;
                     }
-                    // A server that restarts gets a moment.
+                    // A server may need a moment to restart.
                     tokio::time::sleep(Duration::from_millis(100 << (2 * attempt))).await;
                 }
                 _ => {
                     self.last_request
                         .set(Some(format!("{} {}", request.method, request.path())));
-                    break Some(self.sent(interaction));
+                    break Some(self.exchange(prepared, interaction));
                 }
             }
             if self.stop.is_final() {
@@ -88,15 +95,19 @@ impl<'r> Sender<'r> {
         }
     }
 
-    fn sent(&self, interaction: Interaction) -> Sent {
-        Sent {
-            at: self.budget.elapsed().saturating_sub(interaction.elapsed),
+    fn exchange(&self, prepared: PreparedRequest, interaction: Interaction) -> Exchange {
+        Exchange {
+            operation: prepared.operation,
+            case: prepared.case,
+            request: prepared.request,
+            sent_at: self.budget.elapsed().saturating_sub(interaction.elapsed),
             interaction,
+            sources: prepared.sources,
         }
     }
 }
 
-/// The pause that `Retry-After` asks for in seconds (RFC 9110 §10.2.3); dates and long pauses are not waited for.
+/// The pause that `Retry-After` asks for in seconds (RFC 9110 §10.2.3); dates and long pauses are ignored.
 fn pause_of(value: &str) -> Option<Duration> {
     let pause = Duration::from_secs(value.trim().parse().ok()?);
     (pause <= LONGEST_PAUSE).then_some(pause)
@@ -107,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_may_ask_for_short_pauses_only() {
+    fn only_short_pauses_are_accepted() {
         assert_eq!(pause_of(" 2 "), Some(Duration::from_secs(2)));
         assert_eq!(pause_of("31"), None);
         assert_eq!(pause_of("Wed, 21 Oct 2026 07:28:00 GMT"), None);

@@ -1,26 +1,26 @@
-//! What a run amounts to.
+//! The result of a run.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{control::StopReason, finding::Finding};
-use crate::{operation::Untestable, phases::SiteCoverage};
+use crate::{operation::Reason, phases::CoveredConstraint};
 
 /// The result of a run.
 #[derive(Debug, Clone)]
 pub struct Summary {
     /// Every operation that was selected, in the order of the contract.
     pub operations: Vec<OperationSummary>,
-    /// What was found, the worst first.
+    /// The findings, most severe first.
     pub findings: Vec<Finding>,
     /// Cases that were sent.
     pub cases: u64,
     /// Cases by phase.
     pub cases_by_phase: BTreeMap<&'static str, u64>,
-    /// Things worth knowing that are no findings.
+    /// Warnings, which are not findings.
     pub warnings: Vec<String>,
     /// Why the run ended before it was done; absent when it was done.
     pub stopped: Option<StopReason>,
-    /// The whole time.
+    /// The duration of the run.
     pub elapsed: Duration,
 }
 
@@ -33,37 +33,37 @@ pub struct OperationSummary {
     pub label: String,
     /// Cases that were sent.
     pub cases: u64,
-    /// How often each status came.
+    /// How often each status was seen.
     pub statuses: BTreeMap<u16, u64>,
-    /// Time until the answers were complete, all together.
+    /// Time until the responses were complete, all together.
     pub waited: Duration,
     /// The longest of these times.
     pub slowest: Duration,
     /// The documented statuses.
     pub documented: Vec<DocumentedStatus>,
     /// Why no valid request could be made.
-    pub untestable: Option<Untestable>,
-    /// Every constraint of its request, and whether requests kept and broke it.
-    pub sites: Vec<SiteCoverage>,
+    pub untestable: Option<Reason>,
+    /// Every constraint of its requests, and whether requests satisfied and violated it.
+    pub constraints: Vec<CoveredConstraint>,
 }
 
 /// A status that the document describes for an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentedStatus {
-    /// As it is written there: `200`, `4XX`, `default`.
+    /// As it is documented: `200`, `4XX`, `default`.
     pub status: String,
-    /// Whether an answer came that it describes.
+    /// Whether a response with it was seen.
     pub is_seen: bool,
 }
 
-/// How many constraints of requests were kept and broken.
+/// How many constraints of requests were satisfied and violated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ConstraintCounts {
-    /// Kept by a request at least.
+    /// Satisfied by a request.
     pub satisfied: usize,
-    /// Broken by a request at least.
+    /// Violated by a request.
     pub violated: usize,
-    /// Kept by one and broken by another.
+    /// Satisfied by one request and violated by another.
     pub both: usize,
     /// All.
     pub all: usize,
@@ -79,7 +79,7 @@ pub struct StatusCounts {
 }
 
 impl OperationSummary {
-    /// Whether it answered with success at least once.
+    /// Whether it succeeded at least once.
     pub fn has_succeeded(&self) -> bool {
         self.statuses
             .keys()
@@ -96,7 +96,7 @@ impl Summary {
             .count()
     }
 
-    /// Operations that answered with success at least once.
+    /// Operations that succeeded at least once.
     pub fn succeeded(&self) -> usize {
         self.operations
             .iter()
@@ -104,13 +104,13 @@ impl Summary {
             .count()
     }
 
-    /// How many constraints of requests were kept and broken.
+    /// How many constraints of requests were satisfied and violated.
     pub fn constraints(&self) -> ConstraintCounts {
         let mut res = ConstraintCounts::default();
-        for site in self.operations.iter().flat_map(|known| &known.sites) {
-            res.satisfied += usize::from(site.is_satisfied);
-            res.violated += usize::from(site.is_violated);
-            res.both += usize::from(site.is_satisfied && site.is_violated);
+        for constraint in self.operations.iter().flat_map(|known| &known.constraints) {
+            res.satisfied += usize::from(constraint.is_satisfied);
+            res.violated += usize::from(constraint.is_violated);
+            res.both += usize::from(constraint.is_satisfied && constraint.is_violated);
             res.all += 1;
         }
         res

@@ -1,6 +1,6 @@
-//! Values that must be new: names of what a sequence creates.
+//! Unique values: names of created resources that the server has not seen.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cell::Cell;
 
 use proptest::test_runner::TestRng;
 use serde_json::Value;
@@ -10,34 +10,46 @@ use super::config::RunConfig;
 use crate::{
     case::{Case, Content},
     operation::CompiledOperation,
-    phases::coverage::is_certified,
+    phases::certification::is_certified,
     value::seed::Dice,
 };
 
-/// Numbers those who ask for new values, so that each gets other ones.
-#[derive(Debug, Default)]
-pub(super) struct UniqueValues(AtomicUsize);
+/// The source of unique values for one failure. They depend on the nonce, the signature of the failure and the number of
+/// values before, and not on other connections.
+#[derive(Debug)]
+pub(super) struct UniqueValues {
+    purpose: String,
+    next: Cell<u64>,
+}
 
 impl UniqueValues {
-    /// Choices that no other call gets.
+    /// The source for the failure with this fingerprint.
+    pub(super) fn for_failure(fingerprint: &str) -> Self {
+        Self {
+            purpose: format!("names {fingerprint}"),
+            next: Cell::new(0),
+        }
+    }
+
+    /// Random choices that no other call gets.
     pub(super) fn choices(&self, config: &RunConfig) -> TestRng {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
-        config.unique_values("names", number as u64)
+        let number = self.next.get();
+        self.next.set(number + 1);
+        config.unique_values(&self.purpose, number)
     }
 }
 
-/// Which texts get names.
+/// Which strings are replaced by unique names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
-    /// Those that are empty or of one letter.
+    /// Those with at most one character.
     Empty,
-    /// Those of the body itself, and all that are empty or of one letter.
+    /// Those of the body itself, and deeper ones with at most one character.
     Every,
 }
 
-/// `case` with a plain word of its own for every empty or one-letter text of its body that may be one, and of the path
-/// that it puts something at: servers ask more of names than documents say, and what has a name of its own conflicts with
-/// nothing.
+/// `case` with unique names for the strings of its body that `which` selects, and for the path parameters of a PUT, as far as
+/// it stays valid: servers require more of names than documents state, and unique names cause no conflicts.
 pub(super) fn with_names(
     operation: &CompiledOperation,
     case: &Case,
@@ -56,27 +68,27 @@ pub(super) fn with_names(
             res = named;
         }
     };
-    let mut places = Vec::new();
+    let mut pointers = Vec::new();
     if let Some(value) = case.body_value() {
-        nameless(value, &JsonPointer::root(), which, &mut places);
+        collect_unnamed(value, &JsonPointer::root(), which, &mut pointers);
     }
-    for place in places {
+    for pointer in pointers {
         keep(&mut |case, name| {
             if let Some(Content::Value { value, .. }) =
                 case.body.as_mut().map(|body| &mut body.content)
-                && let Some(text) = value.pointer_mut(place.as_str())
+                && let Some(string) = value.pointer_mut(pointer.as_str())
             {
-                *text = name;
+                *string = name;
             }
         });
     }
     if operation.operation().method.as_str() == "PUT" {
         for name in operation.operation().path.parameter_names() {
-            let is_nameless = case
+            let needs_name = case
                 .parameter(ParameterLocation::Path, name)
                 .and_then(Value::as_str)
-                .is_some_and(|text| which == Which::Every || text.len() < 2);
-            if is_nameless {
+                .is_some_and(|string| which == Which::Every || string.len() < 2);
+            if needs_name {
                 keep(&mut |case, value| case.set_parameter(ParameterLocation::Path, name, value));
             }
         }
@@ -84,19 +96,19 @@ pub(super) fn with_names(
     res
 }
 
-/// The places of the texts that get names.
-fn nameless(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPointer>) {
+/// Collects the locations of the strings that get names.
+fn collect_unnamed(value: &Value, at: &JsonPointer, which: Which, res: &mut Vec<JsonPointer>) {
     match value {
-        Value::String(text) if which == Which::Every || text.len() < 2 => res.push(at.clone()),
+        Value::String(string) if which == Which::Every || string.len() < 2 => res.push(at.clone()),
         Value::Object(members) => {
             for (name, member) in members {
-                // What lies deeper is data of the resource rather than its name.
+                // Deeper values are data of the resource rather than its name.
                 let which = if member.is_object() {
                     Which::Empty
                 } else {
                     which
                 };
-                nameless(member, &at.join(name), which, res);
+                collect_unnamed(member, &at.join(name), which, res);
             }
         }
         _ => {}

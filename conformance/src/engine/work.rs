@@ -1,4 +1,4 @@
-//! Puts workers to work: as many threads as are useful, each with its share of the connections.
+//! Runs the workers: as many threads as are useful, each with its share of the connections.
 
 use std::{sync::Arc, thread};
 
@@ -7,10 +7,10 @@ use futures_util::future::join_all;
 use super::{confirm, queue::Claim, run::Run, search, worker::Worker};
 use crate::transport::Transport;
 
-/// Makes connections for workers.
+/// Opens the connections of workers.
 pub type Connector = Arc<dyn Fn() -> Box<dyn Transport> + Send + Sync>;
 
-/// Stack of a worker: the deepest schemas are walked on it.
+/// The stack of a worker, large enough for the deepest schemas.
 const STACK: usize = 16 << 20;
 
 /// What workers are doing.
@@ -38,7 +38,7 @@ pub(super) fn on_workers(run: &Run, connector: &Connector, stage: Stage) {
                 let worker = Worker::new(run);
                 runtime.block_on(work(&worker, stage, connections, connector));
             };
-            // A thread that cannot be started leaves its share to the others.
+            // When a thread cannot be started, the others do its share.
             drop(
                 thread::Builder::new()
                     .name(format!("worker-{index}"))
@@ -49,7 +49,7 @@ pub(super) fn on_workers(run: &Run, connector: &Connector, stage: Stage) {
     });
 }
 
-/// Works on `connections` at a time until there is nothing left.
+/// Works on `connections` at the same time until nothing is left.
 async fn work(worker: &Worker<'_>, stage: Stage, connections: usize, connector: &Connector) {
     let each = (0..connections).map(|_| async {
         let mut transport = connector();
@@ -61,7 +61,7 @@ async fn work(worker: &Worker<'_>, stage: Stage, connections: usize, connector: 
     join_all(each).await;
 }
 
-/// Takes units until there are none.
+/// Claims units until there are none.
 pub(super) async fn search_all(worker: &Worker<'_>, transport: &mut dyn Transport) {
     while let Some(claim) = worker.run.claim_unit() {
         let index = claim.index;
@@ -70,9 +70,9 @@ pub(super) async fn search_all(worker: &Worker<'_>, transport: &mut dyn Transpor
     }
 }
 
-/// Takes causes until there are none.
+/// Claims failures until there are none.
 pub(super) async fn confirm_all(worker: &Worker<'_>, transport: &mut dyn Transport) {
-    while let Some(Claim { index, item }) = worker.run.claim_cause() {
+    while let Some(Claim { index, item }) = worker.run.claim_failure() {
         if let Some(finding) = confirm::confirm(worker, &item, transport).await {
             worker.run.confirmed(index, finding);
         }

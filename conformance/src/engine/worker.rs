@@ -1,10 +1,10 @@
-//! What the work of one thread needs: the run, the operations it has prepared, and its way of sending.
+//! The state of one worker thread: the run, its prepared operations, and its sender.
 
 use std::sync::Arc;
 
 use super::{prepared::PreparedOperations, run::Run, sending::Sender};
 
-/// What the functions that search and confirm work with.
+/// A worker, which searches for failures and confirms them.
 pub(super) struct Worker<'r> {
     pub(super) run: &'r Run,
     pub(super) prepared: PreparedOperations,

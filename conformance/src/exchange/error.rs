@@ -1,53 +1,53 @@
-//! The ways in which an exchange fails.
+//! The errors of an exchange.
 
 use std::time::Duration;
 
-/// Why there is no usable answer.
+/// Why there is no usable response.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// The server cannot be reached: our environment, not its behaviour.
+    /// The server cannot be reached; this is about our environment, not about its behaviour.
     #[error("cannot connect to {address}: {reason}")]
     Connect {
-        /// Where to.
+        /// The address.
         address: String,
-        /// What the system said.
+        /// The error of the operating system.
         reason: String,
     },
-    /// The connection was closed or reset before the answer began.
-    #[error("the connection was closed without an answer ({reason})")]
+    /// The connection was closed or reset before the response began.
+    #[error("the connection was closed without a response ({reason})")]
     Closed {
-        /// What the system said.
+        /// The error of the operating system.
         reason: String,
     },
-    /// The connection was closed or reset in the middle of the answer.
-    #[error("the answer breaks off after {received} bytes of {expected}")]
+    /// The connection was closed or reset in the middle of the response.
+    #[error("the response breaks off after {received} bytes of {expected}")]
     Truncated {
-        /// Bytes of the body that came.
+        /// The number of received bytes of the body.
         received: usize,
-        /// What was announced: a number of bytes, or `a chunked body`.
+        /// The announced length: a number of bytes, or `a chunked body`.
         expected: String,
     },
-    /// The answer is not HTTP.
-    #[error("the answer is not valid HTTP: {reason}")]
+    /// The response is not HTTP.
+    #[error("the response is not valid HTTP: {reason}")]
     InvalidHttp {
         /// What is wrong.
         reason: String,
     },
-    /// More bytes came than the answer announced.
-    #[error("{extra} bytes follow the end of the answer that was announced")]
+    /// The response has more bytes than it announced.
+    #[error("{extra} bytes follow the end of the response that was announced")]
     ExtraBytes {
-        /// How many at least.
+        /// The minimum number of extra bytes.
         extra: usize,
     },
-    /// The head or body is larger than any that is read.
-    #[error("the answer is larger than {limit} bytes")]
+    /// The head or body is larger than the limit.
+    #[error("the response is larger than {limit} bytes")]
     TooLarge {
         /// The limit.
         limit: usize,
     },
-    /// No complete answer in time.
-    #[error("no complete answer within {} ms", .limit.as_millis())]
+    /// No complete response within the limit.
+    #[error("no complete response within {} ms", .limit.as_millis())]
     Timeout {
         /// The limit.
         limit: Duration,
@@ -55,21 +55,21 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    /// Whether this says something about the server; a server that cannot be reached at all says nothing.
+    /// Whether the error is about the server; it is not when the server cannot be reached at all.
     pub fn is_about_server(&self) -> bool {
         !matches!(self, Self::Connect { .. })
     }
 
-    /// A short name that does not change from case to case.
+    /// A short name, the same for every case.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Connect { .. } => "connect",
-            Self::Closed { .. } => "closed without an answer",
-            Self::Truncated { .. } => "truncated answer",
+            Self::Closed { .. } => "closed without a response",
+            Self::Truncated { .. } => "truncated response",
             Self::InvalidHttp { .. } => "invalid HTTP",
             Self::ExtraBytes { .. } => "wrong length",
-            Self::TooLarge { .. } => "endless answer",
-            Self::Timeout { .. } => "no answer in time",
+            Self::TooLarge { .. } => "endless response",
+            Self::Timeout { .. } => "no response in time",
         }
     }
 }

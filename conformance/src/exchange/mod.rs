@@ -1,4 +1,4 @@
-//! What was sent and what came back: the one record of it, from the worker that sends to the reports.
+//! The record of a request and its response, from the worker that sends it to the reports.
 
 mod error;
 
@@ -9,39 +9,39 @@ use spec::wire::{Request, Response};
 pub use self::error::TransportError;
 use crate::case::{Case, OperationIndex};
 
-/// A request that was sent, and what came of it.
+/// A request that was sent, and its result.
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// The operation that the request is of.
+    /// The operation of the request.
     pub operation: OperationIndex,
     /// The case, with the values from earlier exchanges filled in.
     pub case: Case,
-    /// The request; in events and findings with the names of variables in place of credentials.
+    /// The request; in events and findings with the names of variables instead of credentials.
     pub request: Request,
-    /// What came of it.
+    /// The result.
     pub interaction: Interaction,
-    /// When it was sent, since the beginning of the run.
+    /// The time at which it was sent, since the start of the run.
     pub sent_at: Duration,
-    /// The earlier exchanges of the same sequence that values were taken from, by their positions.
+    /// The earlier exchanges of the same scenario that values were taken from, by their positions.
     pub sources: Vec<usize>,
 }
 
-/// What happened to one request.
+/// The result of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interaction {
-    /// The answer, or why there is none.
+    /// The response, or why there is none.
     pub outcome: Result<Response, TransportError>,
     /// From the first byte sent to the last byte read.
     pub elapsed: Duration,
 }
 
 impl Exchange {
-    /// The answer; `None` when the exchange failed, which is the business of one check only.
+    /// The response; `None` when the exchange failed, which only one check reports.
     pub fn response(&self) -> Option<&Response> {
         self.interaction.outcome.as_ref().ok()
     }
 
-    /// Whether the answer is a success (RFC 9110 §15.3).
+    /// Whether the response is a success (RFC 9110 §15.3).
     pub fn is_success(&self) -> bool {
         self.response()
             .is_some_and(|response| (200..300).contains(&response.status))

@@ -1,32 +1,32 @@
-//! Who may: which credentials a mock takes for good.
+//! Access control of a mock: the credentials that it accepts.
 
 use base64::Engine as _;
 use spec::{
     http::percent,
-    model::{Api, Operation, ParameterLocation, SecurityScheme, SecuritySchemeKind},
+    model::{Api, CredentialLocation, Operation, ParameterLocation, SecurityScheme},
     wire::Request,
 };
 
-/// Which credentials are good.
+/// Which credentials are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody may do anything.
+    /// Every request is allowed.
     Open,
-    /// One word is token, key and password of every user.
+    /// The token, key and password of every user.
     Secret(String),
 }
 
 impl Access {
-    /// `secret` is token, key and password.
+    /// `secret` is the token, key and password.
     pub fn secret(secret: impl Into<String>) -> Self {
         Self::Secret(secret.into())
     }
 
-    /// Whether `request` carries what `operation` asks for; otherwise what is missing.
+    /// Whether `request` carries the credentials that `operation` requires.
     ///
     /// # Errors
     ///
-    /// Then.
+    /// What is missing.
     pub(super) fn admits(
         &self,
         api: &Api,
@@ -65,34 +65,34 @@ impl Access {
             })
             .collect();
         Err(format!(
-            "credentials for {} are asked for, and the request has none that are good",
+            "credentials for {} are required, and the request has no valid ones",
             wanted.join(" or ")
         ))
     }
 }
 
-/// Whether `request` has what `scheme` asks for, with `secret` in it.
+/// Whether `request` has the credentials of `scheme`, with `secret` in them.
 fn carries(scheme: &SecurityScheme, secret: &str, request: &Request) -> bool {
     let authorization = |wanted: &str| {
         let value = request.headers.get("authorization")?;
         let (scheme, rest) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
     };
-    match &scheme.kind {
-        SecuritySchemeKind::HttpBearer { .. }
-        | SecuritySchemeKind::OAuth2 { .. }
-        | SecuritySchemeKind::OpenIdConnect { .. } => authorization("bearer") == Some(secret),
-        SecuritySchemeKind::HttpBasic => authorization("basic")
+    // A certificate belongs to the connection, and the mock speaks plain HTTP.
+    let Some(location) = scheme.kind.credential() else {
+        return false;
+    };
+    match (&location, scheme.kind.http_scheme()) {
+        (CredentialLocation::Basic, _) => authorization("Basic")
             .and_then(|coded| base64::engine::general_purpose::STANDARD.decode(coded).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
-            .and_then(|text| text.split_once(':').map(|(_, password)| password == secret))
+            .and_then(|pair| pair.split_once(':').map(|(_, password)| password == secret))
             .unwrap_or(false),
-        SecuritySchemeKind::HttpOther { scheme } => authorization(scheme) == Some(secret),
-        SecuritySchemeKind::ApiKey { location, name } => {
-            key_in(request, *location, name).is_some_and(|key| key == secret)
+        (_, Some(scheme)) => authorization(scheme) == Some(secret),
+        (_, None) => {
+            let (location, name) = location.parameter();
+            key_in(request, location, name).is_some_and(|key| key == secret)
         }
-        // A certificate belongs to the connection, and the mock speaks plain HTTP.
-        SecuritySchemeKind::MutualTls => false,
     }
 }
 
@@ -129,13 +129,10 @@ pub(super) fn challenge(api: &Api, operation: &Operation) -> String {
         .iter()
         .flat_map(|requirement| requirement.schemes.iter().map(|(name, _)| name));
     for scheme in names.filter_map(|name| api.security_scheme(name)) {
-        let word = match &scheme.kind {
-            SecuritySchemeKind::HttpBasic => "Basic",
-            SecuritySchemeKind::HttpOther { scheme } => scheme,
-            SecuritySchemeKind::ApiKey { .. } => "ApiKey",
-            _ => "Bearer",
-        };
-        let challenge = format!("{word} realm=\"mock\"");
+        let challenge = format!(
+            "{} realm=\"mock\"",
+            scheme.kind.http_scheme().unwrap_or("ApiKey")
+        );
         if !res.contains(&challenge) {
             res.push(challenge);
         }

@@ -1,13 +1,13 @@
-//! What a mock promises: the document, and the answers it gives where the document says nothing.
+//! The contract of a mock: the document, and the responses of the mock that are not documented.
 
 use spec::{
     http::StatusCodePattern,
     model::{Api, Operation, Response, Responses},
 };
 
-use super::reply::{Situation, documented_for};
+use super::rejection::{Rejection, documented_for};
 
-/// `api` with the answers added that a mock of it gives and that it does not document.
+/// `api` with the undocumented responses of its mock added.
 pub fn completed(api: &Api) -> Api {
     let mut res = api.clone();
     for (operation, known) in res.operations.iter_mut().zip(&api.operations) {
@@ -25,39 +25,39 @@ pub fn completed(api: &Api) -> Api {
     res
 }
 
-/// Statuses with what they mean that a mock gives for `operation` and the document does not speak of.
+/// The undocumented statuses that a mock sends for `operation`, with their descriptions.
 pub(super) fn missing(api: &Api, operation: &Operation) -> Vec<(u16, &'static str)> {
     let responses = &operation.responses;
     let mut res = Vec::new();
-    if !documents_an_answer(responses) {
-        res.push((200, "It is done."));
+    if !documents_a_response(responses) {
+        res.push((200, "Success."));
     }
-    let mut add = |is_given: bool, situation: Situation, description: &'static str| {
-        if is_given && documented_for(responses, situation).is_none() {
-            res.push((situation.status(), description));
+    let mut add = |is_given: bool, rejection: Rejection, description: &'static str| {
+        if is_given && documented_for(responses, rejection).is_none() {
+            res.push((rejection.status(), description));
         }
     };
     let takes_data = !operation.parameters.is_empty() || operation.request_body.is_some();
     add(
         takes_data,
-        Situation::Invalid,
-        "The request breaks the contract.",
+        Rejection::Invalid,
+        "The request violates the contract.",
     );
     add(
         !operation.allows_anonymous(),
-        Situation::Unauthorized,
-        "Good credentials are missing.",
+        Rejection::Unauthorized,
+        "Valid credentials are missing.",
     );
     add(
         can_be_gone(api, operation),
-        Situation::Gone,
+        Rejection::Gone,
         "It was deleted.",
     );
     res
 }
 
-/// Whether there is any answer that a request in good order can get.
-pub(super) fn documents_an_answer(responses: &Responses) -> bool {
+/// Whether a valid request has any documented response.
+pub(super) fn documents_a_response(responses: &Responses) -> bool {
     responses.list.iter().any(|response| match response.status {
         StatusCodePattern::Exact(status) => (200..400).contains(&status),
         StatusCodePattern::Range(digit) => matches!(digit, 2 | 3),
@@ -65,7 +65,7 @@ pub(super) fn documents_an_answer(responses: &Responses) -> bool {
     })
 }
 
-/// Whether something that can be deleted is, or holds, what the operation is about.
+/// Whether the resource of the operation, or one that contains it, can be deleted.
 fn can_be_gone(api: &Api, operation: &Operation) -> bool {
     if matches!(operation.method.as_str(), "PUT" | "POST") {
         return false;

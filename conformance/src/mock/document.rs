@@ -1,6 +1,6 @@
-//! The document of a mock as one JSON text, for `/openapi.json`: with the answers added that only the mock speaks of.
+//! The document of a mock as one JSON document, for `/openapi.json`, with the undocumented responses of the mock added.
 //!
-//! Files that the document refers to become members of `x-files`, and references lead there.
+//! Referenced files become members of `x-files`, and references are rewritten accordingly.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use spec::{
 
 use super::contract::missing;
 
-/// The document of `api` with the answers added that a mock of it gives.
+/// The document of `api` with the undocumented responses of its mock added.
 pub fn completed_json(api: &Api) -> Value {
     let document = &api.document;
     let additions: BTreeMap<Location, Vec<(u16, &'static str)>> = api

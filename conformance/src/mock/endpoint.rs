@@ -1,4 +1,4 @@
-//! An operation of the mock, with what answering it takes; prepared when first asked for.
+//! An operation of the mock with its compiled schemas, which are prepared on first use.
 
 use std::{
     collections::BTreeMap,
@@ -11,12 +11,12 @@ use spec::{
     wire::{RequestValidator, body::BodyKind},
 };
 
-use crate::value::{context::TextContext, strategy::SchemaStrategy};
+use crate::value::{context::StringContext, strategy::SchemaStrategy};
 
-/// Response, then what its value is written in, then content or header by position.
-type Part = (usize, TextContext, usize);
+/// Response, then the form of its value, then content or header by position.
+type Part = (usize, StringContext, usize);
 
-/// What makes the values of parts; absent when no value can be made.
+/// The strategies of parts; `None` when no value can be generated.
 type Strategies = BTreeMap<Part, Option<Arc<SchemaStrategy>>>;
 
 /// An operation.
@@ -42,7 +42,7 @@ impl Endpoint {
     pub(super) fn operation(&self) -> &Operation {
         #[expect(
             clippy::indexing_slicing,
-            reason = "made for the positions of this contract only"
+            reason = "the position is one of this contract"
         )]
         &self.api.operations[self.index]
     }
@@ -52,7 +52,7 @@ impl Endpoint {
             .get_or_init(|| RequestValidator::new(&self.api, self.operation()))
     }
 
-    /// What makes the body `position` of the response `response`.
+    /// The strategy for the body `position` of the response `response`.
     pub(super) fn content(
         &self,
         response: usize,
@@ -60,22 +60,22 @@ impl Endpoint {
         schema: &Schema,
         kind: BodyKind,
     ) -> Option<Arc<SchemaStrategy>> {
-        // A range is met by whatever type the client names.
+        // The client may name any type in the range.
         let context = match kind {
-            BodyKind::Xml => TextContext::Xml,
-            _ => TextContext::Json,
+            BodyKind::Xml => StringContext::Xml,
+            _ => StringContext::Json,
         };
         self.strategy((response, context, position), schema, context)
     }
 
-    /// What makes the header `position` of the response `response`.
+    /// The strategy for the header `position` of the response `response`.
     pub(super) fn header(
         &self,
         response: usize,
         position: usize,
         schema: &Schema,
     ) -> Option<Arc<SchemaStrategy>> {
-        let context = TextContext::Header;
+        let context = StringContext::Header;
         self.strategy((response, context, position), schema, context)
     }
 
@@ -83,7 +83,7 @@ impl Endpoint {
         &self,
         part: Part,
         schema: &Schema,
-        context: TextContext,
+        context: StringContext,
     ) -> Option<Arc<SchemaStrategy>> {
         let mut known = self
             .strategies

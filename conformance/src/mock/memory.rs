@@ -1,11 +1,11 @@
-//! What the mock remembers: what was deleted, and how often something was created.
+//! The state of the mock: deleted paths, and the number of created resources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError},
 };
 
-/// Deletions that are remembered; a mock that runs for days must not grow.
+/// The maximum number of remembered deletions; a mock that runs for days must not grow.
 const MOST: usize = 10_000;
 
 /// The memory.
@@ -16,7 +16,7 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// How often this was asked for the operation at `index` before.
+    /// How often the operation at `index` was called before.
     pub(super) fn count(&self, index: usize) -> u64 {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(index).or_default();
@@ -25,7 +25,7 @@ impl Memory {
         res
     }
 
-    /// Whether `path` was deleted, or lies below something that was. What may create it anew is let through.
+    /// Whether `path` was deleted, or is below a deleted one. Requests that may create it again are allowed.
     pub(super) fn is_gone(&self, method: &str, path: &str) -> bool {
         if matches!(method, "PUT" | "POST") {
             return false;
@@ -34,7 +34,7 @@ impl Memory {
         !deleted.is_empty() && ancestors(path).any(|ancestor| deleted.contains(ancestor))
     }
 
-    /// Notes what a successful request does to `path`.
+    /// Records the effect of a successful request on `path`.
     pub(super) fn note(&self, method: &str, path: &str) {
         let mut deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
         let path = path.trim_end_matches('/');
@@ -45,7 +45,7 @@ impl Memory {
                 }
                 deleted.insert(path.to_owned());
             }
-            // What is created at or below a path is there again, and so is everything around it.
+            // A resource that is created again restores its path and everything around it.
             "PUT" | "POST" => {
                 let below = format!("{path}/");
                 deleted.retain(|gone| gone != path && !gone.starts_with(&below));
@@ -58,7 +58,7 @@ impl Memory {
     }
 }
 
-/// `path` and everything it lies below.
+/// `path` and all its ancestors.
 fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     let path = path.trim_end_matches('/');
     let above = path
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_deleted_is_gone_until_it_is_created_again() {
+    fn a_deleted_resource_is_gone_until_it_is_created_again() {
         let memory = Memory::default();
         assert!(!memory.is_gone("GET", "/items/1"));
         memory.note("DELETE", "/items/1");

@@ -1,17 +1,17 @@
-//! A server made of nothing but a document: it answers every documented request with a documented answer.
+//! A mock server of any document: it sends a documented response to every documented request.
 //!
-//! Requests are validated on the wire with the same validator that certifies cases, so a request that breaks the contract is
-//! refused; answers are the document's examples where they are valid, and values made from the schemas otherwise. The same
-//! seed and the same request give the same answer; only what is created differs each time, as identifiers do.
+//! Requests are validated on the wire with the same validator that certifies cases, so a request that violates the contract
+//! is rejected; responses are the document's examples where they are valid, and generated from the schemas otherwise. The
+//! same seed and the same request give the same response; only identifiers of created resources differ each time.
 //!
-//! Documents seldom say everything a server answers: how an invalid request is refused, what a request without credentials
-//! gets. Where nothing is documented the mock answers a plain problem (RFC 9457), and [`Mock::contract`] is the document
-//! with those answers added: what the mock really promises.
+//! Documents seldom describe every response: how an invalid request is rejected, or one without credentials. Where nothing is
+//! documented, the mock responds with a plain problem (RFC 9457), and [`Mock::contract`] is the document with these responses
+//! added: the contract that the mock keeps.
 //!
-//! Reading order: [`routing`] (which operation), [`access`] (who may), [`reply`] (what is answered), [`memory`] (what was
-//! deleted), [`contract`] (what is promised), [`service`] (as a tower service).
+//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`memory`] (deleted
+//! resources), [`contract`] (the added responses), [`service`] (as a tower service).
 //!
-//! **Invariant:** an answer depends on the document, the seed, the request and what was deleted before; never on the clock.
+//! **Invariant:** a response depends on the document, the seed, the request and earlier deletions; never on the clock.
 
 pub mod access;
 
@@ -27,11 +27,15 @@ mod memory;
 
 mod problem;
 
-mod reply;
+mod rejection;
+
+mod response;
+
+mod response_headers;
 
 mod routing;
 
-mod unsaid;
+mod unspecified;
 
 use std::sync::Arc;
 
@@ -45,19 +49,20 @@ pub use self::{access::Access, service::MockService};
 use self::{
     endpoint::Endpoint,
     memory::Memory,
-    reply::{Maker, Situation},
+    rejection::Rejection,
+    response::ResponseGenerator,
     routing::{Route, Router},
 };
 use crate::value::seed::RunSeed;
 
-/// How a mock behaves.
+/// The settings of a mock.
 #[derive(Debug, Clone)]
 pub struct MockSettings {
-    /// Decides every value that is made.
+    /// Seed of every generated value.
     pub seed: u64,
-    /// Which credentials are good.
+    /// Which credentials are valid.
     pub access: Access,
-    /// Whether values are made even where the document has valid examples.
+    /// Whether values are generated even where the document has valid examples.
     pub ignores_examples: bool,
 }
 
@@ -81,13 +86,13 @@ pub struct Mock {
     memory: Memory,
 }
 
-/// An answer, and why it is a refusal when it is one.
+/// A response, and the reason when it rejects the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct MockResponse {
     /// The response.
     pub response: Response,
-    /// What is wrong with the request.
-    pub refusal: Option<String>,
+    /// Why the request is rejected.
+    pub rejection: Option<String>,
 }
 
 impl Mock {
@@ -104,61 +109,61 @@ impl Mock {
         }
     }
 
-    /// What the mock promises: the document, with the refusals added that it has to give and the document does not speak of.
+    /// The contract that the mock keeps: the document with the mock's own responses added.
     pub fn contract(&self) -> &Arc<Api> {
         &self.contract
     }
 
-    /// Answers `request`, whose target is relative to the base path of the server.
-    pub fn answer(&self, request: &Request) -> Answer {
+    /// Responds to `request`, whose target is relative to the base path of the server.
+    pub fn respond(&self, request: &Request) -> MockResponse {
         match self.router.route(
             &request.method,
             request.path(),
             request.query().unwrap_or_default(),
         ) {
-            Route::Unknown => refused(
+            Route::Unknown => rejected(
                 problem::plain(404, "the document has no such path"),
                 "the document has no such path",
             ),
             Route::Options { allow } => {
                 let mut response = problem::empty(204);
                 response.headers.push("Allow", allow);
-                answered(response)
+                accepted(response)
             }
             Route::OtherMethods { allow } => {
                 let what = format!("the path has no method {}", request.method);
                 let mut response = problem::plain(405, &what);
                 response.headers.push("Allow", allow);
-                refused(response, &what)
+                rejected(response, &what)
             }
             Route::Operation { index, is_head } => {
                 let Some(endpoint) = self.endpoints.get(index) else {
-                    return refused(
+                    return rejected(
                         problem::plain(404, "no such operation"),
                         "no such operation",
                     );
                 };
-                let mut answer = self.of_operation(endpoint, request);
+                let mut mocked = self.of_operation(endpoint, request);
                 if is_head || request.method == "HEAD" {
-                    answer.response.body = Vec::new();
+                    mocked.response.body = Vec::new();
                 }
-                answer
+                mocked
             }
         }
     }
 
-    fn of_operation(&self, endpoint: &Endpoint, request: &Request) -> Answer {
+    fn of_operation(&self, endpoint: &Endpoint, request: &Request) -> MockResponse {
         let operation = endpoint.operation();
         let created = match operation.method.as_str() {
             "POST" => self.memory.count(endpoint.index),
             _ => 0,
         };
         let accept = request.headers.joined("accept").unwrap_or_default();
-        let mut maker = Maker {
+        let mut generator = ResponseGenerator {
             endpoint,
             seed: RunSeed(self.settings.seed),
             ignores_examples: self.settings.ignores_examples,
-            number: reply::number_of(request, created),
+            number: response::number_of(request, created),
             accept: MediaRange::parse_accept(&accept),
         };
         if let Err(why) = self
@@ -166,82 +171,82 @@ impl Mock {
             .access
             .admits(&self.contract, operation, request)
         {
-            maker.accept.clear();
-            let mut response = maker.refusal(Situation::Unauthorized, &why);
+            generator.accept.clear();
+            let mut response = generator.rejection(Rejection::Unauthorized, &why);
             if response.status == 401 {
                 let challenge = access::challenge(&self.contract, operation);
                 response.headers.set("WWW-Authenticate", challenge);
             }
-            return refused(response, &why);
+            return rejected(response, &why);
         }
-        if !maker.has_acceptable() {
-            let what = format!("nothing that `Accept: {accept}` admits can be sent");
-            maker.accept.clear();
-            return refused(maker.refusal(Situation::NotAcceptable, &what), &what);
+        if !generator.has_acceptable() {
+            let what = format!("no media type that `Accept: {accept}` allows can be sent");
+            generator.accept.clear();
+            return rejected(generator.rejection(Rejection::NotAcceptable, &what), &what);
         }
         let validation = endpoint.validator().validate(request);
         if validation.validity == Validity::Invalid {
-            maker.accept.clear();
-            let (situation, what) = objection(&validation, request);
-            return refused(maker.refusal(situation, &what), &what);
+            generator.accept.clear();
+            let (rejection, what) = rejection(&validation, request);
+            return rejected(generator.rejection(rejection, &what), &what);
         }
         if self.memory.is_gone(&request.method, request.path()) {
-            maker.accept.clear();
+            generator.accept.clear();
             let what = "it was deleted";
-            return refused(maker.refusal(Situation::Gone, what), what);
+            return rejected(generator.rejection(Rejection::Gone, what), what);
         }
-        let response = maker.success();
+        let response = generator.success();
         if (200..300).contains(&response.status) {
             self.memory.note(&request.method, request.path());
         }
-        answered(response)
+        accepted(response)
     }
 }
 
-/// What to say of an invalid request.
-fn objection(validation: &Validation, request: &Request) -> (Situation, String) {
+/// How an invalid request is rejected, and why.
+fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) {
     let strict: Vec<_> = validation
         .problems
         .iter()
         .filter(|problem| !problem.is_lenient)
         .collect();
     let what = strict.first().map_or_else(
-        || "the request breaks the contract".to_owned(),
+        || "the request violates the contract".to_owned(),
         ToString::to_string,
     );
     let is_of =
-        |site: &dyn Fn(&RequestPart) -> bool| strict.iter().any(|problem| site(&problem.part));
-    let is_wrong_type = is_of(&|site| *site == RequestPart::ContentType);
+        |part: &dyn Fn(&RequestPart) -> bool| strict.iter().any(|problem| part(&problem.part));
+    let is_wrong_type = is_of(&|part| *part == RequestPart::ContentType);
     let names_type = request
         .headers
         .get("content-type")
         .and_then(MediaType::parse)
         .is_some();
-    let situation = if is_wrong_type && names_type {
-        Situation::UnsupportedMediaType
-    } else if is_of(&|site| matches!(site, RequestPart::Parameter(ParameterLocation::Path, _))) {
-        Situation::InvalidPath
+    let rejection = if is_wrong_type && names_type {
+        Rejection::UnsupportedMediaType
+    } else if is_of(&|part| matches!(part, RequestPart::Parameter(ParameterLocation::Path, _))) {
+        Rejection::InvalidPath
     } else {
-        Situation::Invalid
+        Rejection::Invalid
     };
-    (situation, what)
+    (rejection, what)
 }
 
-fn answered(response: Response) -> Answer {
-    Answer {
+fn accepted(response: Response) -> MockResponse {
+    MockResponse {
         response,
-        refusal: None,
+        rejection: None,
     }
 }
 
-fn refused(response: Response, why: &str) -> Answer {
-    Answer {
+fn rejected(response: Response, why: &str) -> MockResponse {
+    MockResponse {
         response,
-        refusal: Some(why.to_owned()),
+        rejection: Some(why.to_owned()),
     }
 }
 
-/// A status that `pattern` stands for among the responses of an operation.
+/// A status that matches `pattern` among the responses of an operation.
 fn status_of(
     responses: &spec::model::Responses,
     at: usize,

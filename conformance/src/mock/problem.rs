@@ -1,9 +1,9 @@
-//! Answers that no document speaks of.
+//! Responses that no document describes.
 
 use serde_json::json;
 use spec::wire::{Headers, Response};
 
-/// A problem (RFC 9457) that says `what`.
+/// A problem (RFC 9457) with the detail `what`.
 pub(super) fn plain(status: u16, what: &str) -> Response {
     let body = json!({ "status": status, "title": title(status), "detail": what });
     let mut response = empty(status);
@@ -14,7 +14,7 @@ pub(super) fn plain(status: u16, what: &str) -> Response {
     response
 }
 
-/// An answer without a body.
+/// A response without a body.
 pub(super) fn empty(status: u16) -> Response {
     Response {
         status,

@@ -1,4 +1,4 @@
-//! Which operation a request is for.
+//! Finds the operation of a request.
 
 use spec::model::{Api, PathTemplate};
 
@@ -18,11 +18,11 @@ struct Known {
     method: String,
     /// Its position.
     index: usize,
-    /// Its path, which may have a query that tells it from the others.
+    /// Its path, which may have a query that distinguishes it from others.
     template: PathTemplate,
 }
 
-/// What a method and a path lead to.
+/// The result for a method and a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Route {
     /// No path matches.
@@ -41,7 +41,7 @@ pub(super) enum Route {
     Operation {
         /// Its position.
         index: usize,
-        /// Whether `HEAD` was asked of an operation for `GET`.
+        /// Whether a `HEAD` request is served by an operation for `GET`.
         is_head: bool,
     },
 }
@@ -69,7 +69,7 @@ impl Router {
             }
         }
         for path in &mut paths {
-            // Who asks for more comes first.
+            // Routes that require more query parameters come first.
             path.operations
                 .sort_by_key(|known| std::cmp::Reverse(known.template.query_names().count()));
         }

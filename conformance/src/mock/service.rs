@@ -14,9 +14,9 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use spec::wire::{Headers, Request};
 use tower_service::Service;
 
-use super::{Answer, Mock, problem};
+use super::{Mock, MockResponse, problem};
 
-/// Largest body that is read.
+/// The largest request body.
 const LARGEST_BODY: usize = 32 << 20;
 
 /// A mock that can be called, cheap to clone.
@@ -24,13 +24,13 @@ const LARGEST_BODY: usize = 32 << 20;
 pub struct MockService(Arc<Mock>);
 
 impl MockService {
-    /// A service that answers as `mock`.
+    /// A service for `mock`.
     pub fn new(mock: Arc<Mock>) -> Self {
         Self(mock)
     }
 
-    /// Answers a request whose body is still coming.
-    pub async fn answer<B>(&self, request: http::Request<B>) -> (Request, Answer)
+    /// Responds to a request whose body is still being received.
+    pub async fn respond<B>(&self, request: http::Request<B>) -> (Request, MockResponse)
     where
         B: http_body::Body,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -56,30 +56,30 @@ impl MockService {
         };
         let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
             let what = "the body is too long, or ended early";
-            let answer = Answer {
+            let mocked = MockResponse {
                 response: problem::plain(400, what),
-                refusal: Some(what.to_owned()),
+                rejection: Some(what.to_owned()),
             };
-            return (request, answer);
+            return (request, mocked);
         };
         let bytes = body.to_bytes();
         let has_content = ["content-length", "content-type", "transfer-encoding"]
             .iter()
             .any(|name| request.headers.get(name).is_some());
         request.body = (!bytes.is_empty() || has_content).then(|| bytes.to_vec());
-        let answer = self.0.answer(&request);
-        (request, answer)
+        let mocked = self.0.respond(&request);
+        (request, mocked)
     }
 }
 
-/// `answer` as an HTTP library writes it.
-pub fn http_response(answer: Answer) -> http::Response<Full<Bytes>> {
-    let mut builder = http::Response::builder().status(answer.response.status);
-    for (name, value) in answer.response.headers.iter() {
+/// `mocked` as a response of the `http` crate.
+pub fn http_response(mocked: MockResponse) -> http::Response<Full<Bytes>> {
+    let mut builder = http::Response::builder().status(mocked.response.status);
+    for (name, value) in mocked.response.headers.iter() {
         builder = builder.header(name, value);
     }
     builder
-        .body(Full::new(Bytes::from(answer.response.body)))
+        .body(Full::new(Bytes::from(mocked.response.body)))
         .unwrap_or_else(|error| {
             let mut response = http::Response::new(Full::new(Bytes::from(error.to_string())));
             *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
@@ -104,8 +104,8 @@ where
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let service = self.clone();
         Box::pin(async move {
-            let (_, answer) = service.answer(request).await;
-            Ok(http_response(answer))
+            let (_, mocked) = service.respond(request).await;
+            Ok(http_response(mocked))
         })
     }
 }

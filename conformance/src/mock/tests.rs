@@ -1,4 +1,4 @@
-//! Tests of the mock: what it answers to which request.
+//! Tests of the mock: its responses to requests.
 
 use std::sync::Arc;
 
@@ -64,43 +64,43 @@ fn request(method: &str, target: &str, body: Option<&Value>) -> Request {
     }
 }
 
-fn body(answer: &Answer) -> Value {
-    serde_json::from_slice(&answer.response.body).unwrap_or_default()
+fn body(mocked: &MockResponse) -> Value {
+    serde_json::from_slice(&mocked.response.body).unwrap_or_default()
 }
 
 #[test]
-fn valid_examples_come_before_made_values() {
-    let answer = mock().answer(&request("GET", "/items?limit=3", None));
-    assert_eq!(answer.response.status, 200);
-    assert_eq!(body(&answer), json!([{"id": 7, "name": "tea"}]));
-    let total = answer.response.headers.get("x-total").expect("a header");
+fn valid_examples_are_preferred_to_generated_values() {
+    let mocked = mock().respond(&request("GET", "/items?limit=3", None));
+    assert_eq!(mocked.response.status, 200);
+    assert_eq!(body(&mocked), json!([{"id": 7, "name": "tea"}]));
+    let total = mocked.response.headers.get("x-total").expect("a header");
     assert!(total.parse::<u64>().is_ok(), "{total}");
 }
 
 #[test]
-fn the_same_seed_and_request_give_the_same_answer() {
+fn the_same_seed_and_request_give_the_same_response() {
     let get = request("GET", "/items/5", None);
-    assert_eq!(mock().answer(&get), mock().answer(&get));
+    assert_eq!(mock().respond(&get), mock().respond(&get));
     let mock = mock();
     let post = request("POST", "/items", Some(&json!({"id": 1})));
     let ids: Vec<Value> = (0..4)
-        .map(|_| body(&mock.answer(&post))["id"].clone())
+        .map(|_| body(&mock.respond(&post))["id"].clone())
         .collect();
     assert!(
         ids.iter().any(|id| *id != ids[0]),
-        "what is created differs: {ids:?}"
+        "created resources differ: {ids:?}"
     );
 }
 
 #[test]
-fn what_breaks_the_contract_is_refused_as_documented() {
-    let answer = mock().answer(&request("GET", "/items?limit=0", None));
-    assert_eq!(answer.response.status, 400);
+fn invalid_requests_get_the_documented_error_response() {
+    let mocked = mock().respond(&request("GET", "/items?limit=0", None));
+    assert_eq!(mocked.response.status, 400);
     assert_eq!(
-        answer.response.headers.get("content-type"),
+        mocked.response.headers.get("content-type"),
         Some("application/json")
     );
-    let text = body(&answer)["message"]
+    let text = body(&mocked)["message"]
         .as_str()
         .unwrap_or_default()
         .to_owned();
@@ -108,12 +108,12 @@ fn what_breaks_the_contract_is_refused_as_documented() {
 }
 
 #[test]
-fn refusals_that_are_not_documented_are_problems_and_promised() {
+fn undocumented_error_responses_are_problems_and_added_to_the_contract() {
     let mock = mock();
-    let answer = mock.answer(&request("POST", "/items", Some(&json!({"id": "x"}))));
-    assert_eq!(answer.response.status, 400);
+    let mocked = mock.respond(&request("POST", "/items", Some(&json!({"id": "x"}))));
+    assert_eq!(mocked.response.status, 400);
     assert_eq!(
-        answer.response.headers.get("content-type"),
+        mocked.response.headers.get("content-type"),
         Some("application/problem+json")
     );
     let post = mock.contract().operation("POST /items").expect("promised");
@@ -132,7 +132,7 @@ fn refusals_that_are_not_documented_are_problems_and_promised() {
 }
 
 #[test]
-fn the_published_document_has_the_added_answers() {
+fn the_published_document_has_the_added_responses() {
     let document = Document::from_text("shop.yaml", SHOP)
         .document
         .expect("a document");
@@ -140,63 +140,63 @@ fn the_published_document_has_the_added_answers() {
     let post = &json["paths"]["/items"]["post"]["responses"];
     assert_eq!(
         post["400"]["description"],
-        "The request breaks the contract."
+        "The request violates the contract."
     );
-    assert_eq!(post["401"]["description"], "Good credentials are missing.");
+    assert_eq!(post["401"]["description"], "Valid credentials are missing.");
 }
 
 #[test]
-fn credentials_are_demanded() {
+fn credentials_are_required() {
     let mock = mock();
     let mut without = request("GET", "/items", None);
     without.headers.remove("x-key");
-    let answer = mock.answer(&without);
-    assert_eq!(answer.response.status, 401);
-    assert!(answer.response.headers.get("www-authenticate").is_some());
+    let mocked = mock.respond(&without);
+    assert_eq!(mocked.response.status, 401);
+    assert!(mocked.response.headers.get("www-authenticate").is_some());
     let mut wrong = request("GET", "/items", None);
     wrong.headers.set("X-Key", "other");
-    assert_eq!(mock.answer(&wrong).response.status, 401);
+    assert_eq!(mock.respond(&wrong).response.status, 401);
 }
 
 #[test]
-fn methods_and_paths_that_are_not_there_are_refused() {
+fn unknown_methods_and_paths_are_rejected() {
     let mock = mock();
-    let status = |method, target| mock.answer(&request(method, target, None)).response.status;
+    let status = |method, target| mock.respond(&request(method, target, None)).response.status;
     assert_eq!(status("GET", "/nowhere"), 404);
-    let answer = mock.answer(&request("PATCH", "/items", None));
-    assert_eq!(answer.response.status, 405);
+    let mocked = mock.respond(&request("PATCH", "/items", None));
+    assert_eq!(mocked.response.status, 405);
     assert_eq!(
-        answer.response.headers.get("allow"),
+        mocked.response.headers.get("allow"),
         Some("GET, POST, HEAD, OPTIONS")
     );
     assert_eq!(status("OPTIONS", "/items"), 204);
     assert_eq!(status("GET", "/items/mine"), 200);
     // The more concrete path has no such method.
     assert_eq!(status("DELETE", "/items/mine"), 405);
-    let head = mock.answer(&request("HEAD", "/items", None));
+    let head = mock.respond(&request("HEAD", "/items", None));
     assert_eq!((head.response.status, head.response.body.len()), (200, 0));
 }
 
 #[test]
-fn what_the_client_does_not_accept_is_not_sent() {
+fn only_media_types_that_the_client_accepts_are_sent() {
     let mut get = request("GET", "/items", None);
     get.headers.push("Accept", "image/png");
-    assert_eq!(mock().answer(&get).response.status, 406);
+    assert_eq!(mock().respond(&get).response.status, 406);
     get.headers.set("Accept", "image/png, */*;q=0.1");
-    assert_eq!(mock().answer(&get).response.status, 200);
+    assert_eq!(mock().respond(&get).response.status, 200);
 }
 
 #[test]
-fn bodies_of_other_types_are_refused() {
+fn bodies_of_other_types_are_rejected() {
     let mut post = request("POST", "/items", Some(&json!({"id": 1})));
     post.headers.set("Content-Type", "text/csv");
-    assert_eq!(mock().answer(&post).response.status, 415);
+    assert_eq!(mock().respond(&post).response.status, 415);
 }
 
 #[test]
-fn what_was_deleted_is_gone() {
+fn a_deleted_resource_is_gone() {
     let mock = mock();
-    let status = |method, target| mock.answer(&request(method, target, None)).response.status;
+    let status = |method, target| mock.respond(&request(method, target, None)).response.status;
     assert_eq!(status("GET", "/items/1"), 200);
     assert_eq!(status("DELETE", "/items/1"), 204);
     assert_eq!(status("GET", "/items/1"), 404);

@@ -1,4 +1,4 @@
-//! The bodies of an operation: in which media types they can be made, and how.
+//! The bodies of an operation: their media types and strategies.
 
 use serde_json::Value;
 use spec::{
@@ -8,12 +8,12 @@ use spec::{
 };
 
 use super::{
+    reason::{BodyReason, Reason},
     strategy,
-    untestable::{BodyObstacle, Obstacle},
 };
 use crate::{
     case::{Body, Content},
-    value::{context::TextContext, seed::Dice, strategy::SchemaStrategy},
+    value::{context::StringContext, seed::Dice, strategy::SchemaStrategy},
 };
 
 /// A body in one media type with its strategy.
@@ -21,32 +21,32 @@ use crate::{
 pub struct CompiledBody {
     /// The media type and its schema.
     pub content: MediaTypeObject,
-    /// Makes its values; absent when there is no schema.
+    /// Generates its values; absent when there is no schema.
     pub strategy: Option<SchemaStrategy>,
-    /// How its values are written, when it is XML.
+    /// How its values are written, for XML.
     pub xml: Option<XmlForm>,
 }
 
-/// The bodies of `operation` that can be made; why others cannot goes to `obstacles`.
+/// The bodies of `operation` that can be generated; the reasons against the others go to `skipped_parts`.
 pub(super) fn compile(
     api: &Api,
     operation: &Operation,
-    obstacles: &mut Vec<Obstacle>,
+    skipped_parts: &mut Vec<Reason>,
 ) -> Vec<CompiledBody> {
     let mut res = Vec::new();
     for content in operation.request_body.iter().flat_map(|body| &body.content) {
         let kind = BodyKind::of(&content.media_type);
-        let mut obstruct = |reason| {
-            obstacles.push(Obstacle::Body {
+        let mut skip = |reason| {
+            skipped_parts.push(Reason::Body {
                 media_type: content.media_type.clone(),
                 reason,
             });
         };
-        let context = TextContext::of_body(kind);
+        let context = StringContext::of_body(kind);
         let strategy = match strategy(api, content.schema.as_ref(), context) {
             Ok(strategy) => strategy,
             Err(why) => {
-                obstruct(BodyObstacle::Value(why));
+                skip(BodyReason::Value(why));
                 continue;
             }
         };
@@ -59,34 +59,34 @@ pub(super) fn compile(
             match xml_form(operation, &body) {
                 Ok(form) => body.xml = Some(form),
                 Err(why) => {
-                    obstruct(why);
+                    skip(why);
                     continue;
                 }
             }
         }
         res.push(body);
     }
-    // Where there is a choice, XML is the lesser known form of the same values.
+    // XML comes last: it is a less common form of the same values.
     res.sort_by_key(|body| body.xml.is_some());
     res
 }
 
 /// How values of `body` are written in XML, or why they cannot be.
-fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, BodyObstacle> {
+fn xml_form(operation: &Operation, body: &CompiledBody) -> Result<XmlForm, BodyReason> {
     let (Some(strategy), Some(schema)) = (&body.strategy, &body.content.schema) else {
-        return Err(BodyObstacle::NoSchema);
+        return Err(BodyReason::NoSchema);
     };
     let contents = operation.request_body.as_ref();
     let contents = contents.map_or(&[][..], |body| body.content.as_slice());
-    let form = XmlForm::of(strategy.validator(), schema, contents).map_err(BodyObstacle::Xml)?;
+    let form = XmlForm::of(strategy.validator(), schema, contents).map_err(BodyReason::Xml)?;
     match form.root_name() {
         Some(_) => Ok(form),
-        None => Err(BodyObstacle::NoRootName),
+        None => Err(BodyReason::NoRootName),
     }
 }
 
 impl CompiledBody {
-    /// A value; for a body without a schema an empty object or a plain text.
+    /// A value; for a body without a schema an empty object or a string.
     pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
         match &self.strategy {
             Some(strategy) => strategy.sample(dice.reborrow()),
@@ -100,7 +100,7 @@ impl CompiledBody {
         }
     }
 
-    /// The body of `value` in this media type; a range stands for one type in it.
+    /// The body of `value` in this media type; for a range in one type of it.
     pub fn body(&self, value: Value) -> Body {
         let media_type = if self.content.media_type.is_range() {
             match value {
@@ -116,7 +116,7 @@ impl CompiledBody {
             self.content.media_type.clone()
         };
         let content = match value {
-            // Examples of XML are mostly given as the text itself.
+            // Examples of XML are usually given as source text.
             Value::String(text) if self.xml.is_some() && text.trim_start().starts_with('<') => {
                 Content::Bytes(text.into_bytes())
             }

@@ -1,10 +1,12 @@
-//! An operation with everything prepared that testing it takes: strategies, the judge of requests, validators of answers.
+//! An operation compiled for testing: strategies, the validator of requests, validators of responses.
 //!
-//! Made once on each worker that needs it and used for all cases there.
+//! Compiled once on each worker that needs it and used for all cases there.
 
 mod body;
 
-pub mod untestable;
+pub mod reason;
+
+mod untestable;
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
@@ -21,7 +23,7 @@ use crate::{
         render::{RenderError, render},
     },
     value::{
-        context::TextContext,
+        context::StringContext,
         seed::Dice,
         strategy::{SchemaStrategy, StrategyError, is_unsatisfiable},
     },
@@ -29,10 +31,10 @@ use crate::{
 
 pub use self::{
     body::CompiledBody,
-    untestable::{Obstacle, Untestable},
+    reason::{BodyReason, Reason},
 };
 
-/// Tries for a case that must be valid on the wire.
+/// The maximum number of attempts at a case that is valid on the wire.
 const TRIES: usize = 12;
 
 /// An operation, ready to be tested.
@@ -42,18 +44,18 @@ pub struct CompiledOperation {
     pub api: Arc<Api>,
     /// Its position in the contract.
     pub index: OperationIndex,
-    /// The judge of requests.
+    /// The validator of requests.
     pub validator: RequestValidator,
     /// The parameters in the order of the operation.
     pub parameters: Vec<CompiledParameter>,
-    /// The bodies that can be made, in the order of the document, XML behind the others.
+    /// The bodies that can be generated, in the order of the document, XML last.
     pub bodies: Vec<CompiledBody>,
-    /// Why values of some parts cannot be made.
-    pub obstacles: Vec<Obstacle>,
+    /// Why some parts are skipped.
+    pub skipped_parts: Vec<Reason>,
     has_identical_path: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
-    /// Parts of responses that broke their schema: whether nothing can satisfy it.
-    contradictions: RefCell<BTreeMap<ValidatorKey, bool>>,
+    /// Parts of responses that violated their schema, and whether the schema is unsatisfiable.
+    unsatisfiable: RefCell<BTreeMap<ValidatorKey, bool>>,
 }
 
 /// Response, then content or header, by position.
@@ -71,19 +73,24 @@ pub enum ResponsePart {
 /// A parameter with its strategy.
 #[derive(Debug)]
 pub struct CompiledParameter {
-    /// Where it goes.
+    /// Its location.
     pub location: ParameterLocation,
     /// Its name.
     pub name: String,
-    /// Whether it must be sent.
+    /// Whether it is required.
     pub required: bool,
-    /// Makes its values; absent when that is not possible.
+    /// Generates its values; absent when that is not possible.
     pub strategy: Option<SchemaStrategy>,
-    /// Whether the document says what it holds, or that it cannot be sent: without a strategy there is no value then.
+    /// Whether the document has a schema for it, or it cannot be sent: without a strategy it has no value then.
     pub has_schema: bool,
 }
 
-/// Looked at once: every broken request asks.
+/// Whether a header field can have this name (RFC 9110 §5.1).
+pub(crate) fn is_field_name(name: &str) -> bool {
+    http::HeaderName::try_from(name).is_ok()
+}
+
+/// Computed once, because every negative case needs it.
 fn has_identical_path(api: &Api, own: &Operation) -> bool {
     let shape = own.path.shape();
     let mut others = api.operations.iter();
@@ -93,21 +100,21 @@ fn has_identical_path(api: &Api, own: &Operation) -> bool {
 }
 
 impl CompiledOperation {
-    /// Prepares the operation at `index`.
+    /// Compiles the operation at `index`.
     pub fn new(api: Arc<Api>, index: OperationIndex) -> Option<Self> {
         let operation = index.of(&api)?;
         let validator = RequestValidator::new(&api, operation);
         let flaws = operation.flaws.iter().map(ToString::to_string);
         let flaws = flaws.chain(validator.flaws().iter().cloned());
-        let mut obstacles: Vec<Obstacle> = flaws.map(Obstacle::Document).collect();
+        let mut skipped_parts: Vec<Reason> = flaws.map(Reason::Document).collect();
         let parameters = operation
             .parameters
             .iter()
             .map(|parameter| {
-                let context = TextContext::of(parameter.location);
+                let context = StringContext::of(parameter.location);
                 let made = strategy(&api, parameter.schema(), context);
                 let mut strategy = made.unwrap_or_else(|reason| {
-                    obstacles.push(Obstacle::Parameter {
+                    skipped_parts.push(Reason::Parameter {
                         location: parameter.location,
                         name: parameter.name.clone(),
                         reason,
@@ -115,9 +122,9 @@ impl CompiledOperation {
                     None
                 });
                 let is_nameable = parameter.location != ParameterLocation::Header
-                    || http::HeaderName::try_from(&parameter.name).is_ok();
+                    || is_field_name(&parameter.name);
                 if !is_nameable {
-                    obstacles.push(Obstacle::HeaderName(parameter.name.clone()));
+                    skipped_parts.push(Reason::HeaderName(parameter.name.clone()));
                     strategy = None;
                 }
                 CompiledParameter {
@@ -129,16 +136,24 @@ impl CompiledOperation {
                 }
             })
             .collect();
-        let bodies = body::compile(&api, operation, &mut obstacles);
+        let bodies = body::compile(&api, operation, &mut skipped_parts);
+        for response in &operation.responses.list {
+            let headers = response.headers.iter().map(|header| &header.name);
+            let invalid = headers.filter(|name| !is_field_name(name));
+            skipped_parts.extend(invalid.map(|name| Reason::ResponseHeaderName {
+                status: response.status,
+                name: name.clone(),
+            }));
+        }
         Some(Self {
             validator,
             parameters,
             bodies,
-            obstacles,
+            skipped_parts,
             has_identical_path: has_identical_path(&api, operation),
             index,
             responses: RefCell::default(),
-            contradictions: RefCell::default(),
+            unsatisfiable: RefCell::default(),
             api,
         })
     }
@@ -149,17 +164,17 @@ impl CompiledOperation {
         &self.api.operations[self.index.0]
     }
 
-    /// Whether another operation has its method and its path under other names of parameters, which no document should
-    /// do (OAS 3.0.3 §4.7.8.1): what a request breaks here, it may keep there.
+    /// Whether another operation has the same method and an ambiguous path, which no document should have (OAS 3.0.3 §4.7.8.1): a
+    /// request that is invalid for this one may be valid for the other.
     pub fn has_identical_path(&self) -> bool {
         self.has_identical_path
     }
 
-    /// Writes `case`, without credentials.
+    /// Serializes `case`, without credentials.
     ///
     /// # Errors
     ///
-    /// When a value has no form where it is to go.
+    /// When a value has no form in its location.
     pub fn render(&self, case: &Case) -> Result<Request, RenderError> {
         render(self.operation(), case, &|written_as| {
             let mut bodies = self.bodies.iter();
@@ -168,7 +183,7 @@ impl CompiledOperation {
         })
     }
 
-    /// What the contract says of `case` as it is written; `None` when it cannot be written.
+    /// The validation of `case` on the wire; `None` when it cannot be serialized.
     pub fn validate_case(&self, case: &Case) -> Option<Validation> {
         Some(self.validator.validate(&self.render(case).ok()?))
     }
@@ -183,7 +198,7 @@ impl CompiledOperation {
         })
     }
 
-    /// The smallest valid case that could be found: nothing optional, the simplest values.
+    /// The smallest valid case that could be found: no optional parts, and the simplest values.
     pub fn simplest(&self) -> Option<Case> {
         self.positive(&mut Dice::Simplest).or_else(|| {
             let seed = crate::value::seed::RunSeed(0);
@@ -217,7 +232,7 @@ impl CompiledOperation {
         let declared = self.operation().request_body.as_ref();
         let is_wanted = declared.is_some_and(|body| body.required) || dice.includes(80);
         if is_wanted && !self.bodies.is_empty() {
-            // The first media type is the one the document means; the others get their turn.
+            // The first media type is the usual one; the others are used from time to time.
             let at = if dice.chance(30) {
                 dice.below(self.bodies.len() as u64)
             } else {
@@ -229,8 +244,7 @@ impl CompiledOperation {
         Some(case)
     }
 
-    /// An example for a path parameter, now and then: what the document names is more likely to be there than what is
-    /// made up.
+    /// An example for a path parameter, from time to time: resources in the examples are more likely to exist than generated ones.
     fn path_example(&self, parameter: &CompiledParameter, dice: &mut Dice<'_>) -> Option<Value> {
         let is_fullest = matches!(dice, Dice::Fullest);
         if parameter.location != ParameterLocation::Path || !(is_fullest || dice.chance(30)) {
@@ -249,7 +263,7 @@ impl CompiledOperation {
         dice.pick(&examples).copied().cloned()
     }
 
-    /// The validator of a part of a response; `None` when it has no schema, or one that cannot be used.
+    /// The validator of a part of a response; `None` when it has no usable schema.
     pub fn response_validator(
         &self,
         response: usize,
@@ -272,30 +286,30 @@ impl CompiledOperation {
 }
 
 impl CompiledOperation {
-    /// Whether no value at all satisfies the schema of a part of a response, so that nobody can be blamed for breaking it.
-    pub fn is_contradictory(
+    /// Whether the schema of a part of a response is unsatisfiable, so that no server can conform to it.
+    pub fn has_unsatisfiable_schema(
         &self,
         response: usize,
         part: ResponsePart,
         position: usize,
         validator: &SchemaValidator,
     ) -> bool {
-        let mut known = self.contradictions.borrow_mut();
+        let mut known = self.unsatisfiable.borrow_mut();
         let entry = known.entry((response, part, position));
         *entry.or_insert_with(|| is_unsatisfiable(validator))
     }
 
-    /// What is to be said of the schemas that turned out to contradict themselves.
-    pub fn contradictions(&self) -> Vec<String> {
+    /// The parts of responses that are not validated, because no value satisfies their schemas.
+    pub fn unsatisfiable_responses(&self) -> Vec<Reason> {
         let responses = &self.operation().responses.list;
-        let known = self.contradictions.borrow();
-        let contradictory = known
+        let known = self.unsatisfiable.borrow();
+        let unsatisfiable = known
             .iter()
-            .filter(|(_, is_contradictory)| **is_contradictory);
-        contradictory
+            .filter(|(_, is_unsatisfiable)| **is_unsatisfiable);
+        unsatisfiable
             .filter_map(|((response, part, position), _)| {
                 let response = responses.get(*response)?;
-                let what = match part {
+                let part = match part {
                     ResponsePart::Content => {
                         let content = response.content.get(*position)?;
                         format!("body of type `{}`", content.media_type)
@@ -304,17 +318,17 @@ impl CompiledOperation {
                         format!("header `{}`", response.headers.get(*position)?.name)
                     }
                 };
-                Some(format!(
-                    "response {}, {what}: no value can satisfy the schema, so answers are not judged by it",
-                    response.status
-                ))
+                Some(Reason::UnsatisfiableResponse {
+                    status: response.status,
+                    part,
+                })
             })
             .collect()
     }
 }
 
 impl CompiledParameter {
-    /// A value; for a parameter without a schema a plain text or a number.
+    /// A value; for a parameter without a schema a string or a number.
     pub fn sample(&self, dice: &mut Dice<'_>) -> Option<Value> {
         match &self.strategy {
             Some(strategy) => strategy.sample(dice.reborrow()),
@@ -329,7 +343,7 @@ impl CompiledParameter {
 fn strategy(
     api: &Api,
     schema: Option<&Schema>,
-    context: TextContext,
+    context: StringContext,
 ) -> Result<Option<SchemaStrategy>, StrategyError> {
     schema
         .map(|schema| {

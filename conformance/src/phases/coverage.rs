@@ -1,25 +1,20 @@
-//! Deterministic cases: the least and the fullest request, every constraint at, just inside and just outside its bound,
-//! every part present and absent, every single violation, and requests of odd shape.
+//! Deterministic cases: the smallest and the fullest request, every constraint at, just inside and just outside its bound,
+//! every part present and absent, every single violation, and malformed requests.
 //!
-//! The order is that of worth: what shows whether the operation works at all comes first, then whether it keeps strangers
-//! out, then violations, then boundaries.
+//! The most informative cases come first: those that show whether the operation works at all, then whether it checks
+//! credentials, then violations, then boundaries.
 
-use serde_json::{Value, json};
 use spec::{
     model::{Method, ParameterLocation, SecurityRequirement},
-    wire::{Problem, RequestPart, Validity, body::BodyKind},
+    source::pointer::JsonPointer,
+    wire::{RequestPart, Validity, body::BodyKind},
 };
 
+use super::{boundary::boundaries, certification::is_certified};
 use crate::{
     case::{Body, Case, Content, Credentials, Intent, Mutation},
     operation::CompiledOperation,
-    transport::auth::is_credential,
-    value::{
-        boundary::{Proposal, Side, proposals},
-        context::TextContext,
-        seed::Dice,
-        strategy::SchemaStrategy,
-    },
+    value::{boundary::Side, keyword::Keyword, seed::Dice},
 };
 
 /// All coverage cases of an operation.
@@ -48,7 +43,7 @@ struct Builder<'o> {
 }
 
 impl Builder<'_> {
-    /// Adds a case that must be valid.
+    /// Adds a case if it is valid.
     fn admitted(&mut self, case: Case) {
         let is_valid = self
             .operation
@@ -59,7 +54,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds a case that must be invalid under every reading, at the place of the mutation.
+    /// Adds a case if it is invalid under every interpretation, at the location of the mutation.
     fn violating(&mut self, case: Case) {
         if is_certified(self.operation, &case) && !self.list.contains(&case) {
             self.list.push(case);
@@ -81,7 +76,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Without each required part.
+    /// Adds a case without each required part.
     fn missing_parts(&mut self, full: &Case) {
         for parameter in &self.operation.parameters {
             if !parameter.required || parameter.location == ParameterLocation::Path {
@@ -96,8 +91,8 @@ impl Builder<'_> {
                 self.violating(case);
                 continue;
             }
-            let site = RequestPart::Parameter(parameter.location, parameter.name.clone());
-            case.intent = negative(site, "required", "it is left out");
+            let part = RequestPart::Parameter(parameter.location, parameter.name.clone());
+            case.intent = negative(part, Keyword::Required, "it is missing");
             self.violating(case);
         }
         if self
@@ -109,13 +104,13 @@ impl Builder<'_> {
         {
             self.violating(Case {
                 body: None,
-                intent: negative(RequestPart::Body, "required", "it is left out"),
+                intent: negative(RequestPart::Body, Keyword::Required, "it is missing"),
                 ..full.clone()
             });
         }
     }
 
-    /// Requests that differ in shape rather than in data.
+    /// Adds requests that differ in structure rather than in data.
     fn odd_shapes(&mut self, full: &Case) {
         for method in self.undeclared_methods() {
             self.list.push(Case {
@@ -145,8 +140,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A type that cannot be taken apart as it says, which servers trip over before they look at what they serve: multipart
-    /// without a boundary (RFC 2046 §5.1.1).
+    /// Adds a request with a type that cannot be parsed without a parameter, which fails in servers even before they route it:
+    /// multipart without a boundary (RFC 2046 §5.1.1).
     fn boundless(&mut self, full: &Case) {
         let mut bodies = self.operation.operation().request_body.iter();
         let is_documented = bodies.any(|body| {
@@ -168,23 +163,23 @@ impl Builder<'_> {
         self.list.push(case);
     }
 
-    /// Bodies that are not of the media type they are sent in.
+    /// Adds bodies that are not valid in their media type.
     fn malformed(&mut self, base: &Case, kind: BodyKind) {
-        let (keyword, wrong): (&str, &[(&[u8], &str)]) = match kind {
+        let (keyword, wrong): (Keyword, &[(&[u8], &str)]) = match kind {
             BodyKind::Json => (
-                "json",
+                Keyword::JsonSyntax,
                 &[
                     (b"{", "a brace that is never closed"),
-                    (b"not json", "no JSON at all"),
-                    (b"\xff", "a byte that is no UTF-8"),
+                    (b"not json", "not JSON"),
+                    (b"\xff", "a byte that is not valid UTF-8"),
                 ],
             ),
             BodyKind::Xml => (
-                "xml",
+                Keyword::XmlSyntax,
                 &[
                     (b"<a>", "an element that is never closed"),
-                    (b"not xml", "no XML at all"),
-                    (b"<a>\xff</a>", "a byte that is no UTF-8"),
+                    (b"not xml", "not XML"),
+                    (b"<a>\xff</a>", "a byte that is not valid UTF-8"),
                 ],
             ),
             _ => return,
@@ -202,8 +197,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Methods that no operation of the path declares; DELETE first, since serving it would matter most. One operation of
-    /// the path has them for all.
+    /// Methods that no operation of the path declares; DELETE first, since serving it would be the most severe. Only the first
+    /// operation of the path gets them.
     fn undeclared_methods(&self) -> Vec<String> {
         let path = &self.operation.operation().path;
         let siblings = self.operation.api.operations.iter();
@@ -227,7 +222,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// Each optional part alone, and everything without it.
+    /// Adds each optional part alone, and everything without it.
     fn optional_parts(&mut self, least: &Case, full: &Case) {
         for given in &full.parameters {
             if least.parameter(given.location, &given.name).is_some() {
@@ -248,7 +243,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The simplest body of each media type.
+    /// Adds the simplest body of each media type.
     fn media_types(&mut self, least: &Case) {
         for body in self.operation.bodies.iter().skip(1) {
             if let Some(value) = body.sample(&mut Dice::Simplest) {
@@ -264,8 +259,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Every boundary of every schema: violations first. Those that a server must accept are tried with as little as
-    /// possible around them too: of the fullest request it may refuse another part.
+    /// Adds every boundary of every schema, violations first. Values that a server must accept are also tried in the smallest
+    /// request, because a server may reject another part of the fullest one.
     fn boundaries(&mut self, full: &Case, least: &Case) {
         let found = boundaries(self.operation, full);
         let (outside, inside): (Vec<_>, Vec<_>) = found
@@ -286,12 +281,12 @@ impl Builder<'_> {
     }
 }
 
-/// The valid case with as much in it as possible: every optional part that can be there with the others.
+/// The fullest valid case: with every optional part that is valid together with the others.
 pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
     if let Some(case) = operation.positive(&mut Dice::Fullest) {
         return case;
     }
-    // One part stands in the way: add them one by one.
+    // One part makes it invalid: add them one by one.
     let mut res = least.clone();
     let if_valid = |candidate: Case, otherwise: Case| {
         let validation = operation.validate_case(&candidate);
@@ -320,187 +315,11 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
     res
 }
 
-/// A proposal for one part of a request.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Boundary {
-    /// The part: a parameter or the body.
-    pub site: RequestPart,
-    /// What to do there.
-    pub proposal: Proposal,
-}
-
-impl Boundary {
-    /// `base` with the change made in its part; `None` when the part or the place is not there.
-    pub fn apply(&self, base: &Case) -> Option<Case> {
-        let mut case = base.clone();
-        match &self.site {
-            RequestPart::Parameter(location, name) => {
-                let given = case
-                    .parameters
-                    .iter_mut()
-                    .find(|given| given.location == *location && given.name == *name)?;
-                given.value = self.proposal.apply(&given.value)?;
-            }
-            RequestPart::Body => {
-                let Content::Value { value, .. } = &mut case.body.as_mut()?.content else {
-                    return None;
-                };
-                *value = self.proposal.apply(value)?;
-            }
-            RequestPart::ContentType | RequestPart::Path => return None,
-        }
-        case.intent = match self.proposal.side {
-            Side::Inside => Intent::Positive,
-            Side::Outside => Intent::Negative(Mutation {
-                site: self.site.clone(),
-                pointer: self.proposal.pointer.clone(),
-                keyword: self.proposal.keyword.to_owned(),
-                what: self.proposal.what.clone(),
-            }),
-        };
-        Some(case)
-    }
-}
-
-/// The boundaries of all parts of `full`.
-pub fn boundaries(operation: &CompiledOperation, full: &Case) -> Vec<Boundary> {
-    let mut res = Vec::new();
-    for given in &full.parameters {
-        let declared = operation.parameters.iter().find(|parameter| {
-            (parameter.location, &parameter.name) == (given.location, &given.name)
-        });
-        let site = RequestPart::Parameter(given.location, given.name.clone());
-        match declared.map(|parameter| (&parameter.strategy, parameter.has_schema)) {
-            Some((Some(strategy), _)) => res.extend(of_part(&site, strategy, &given.value)),
-            Some((None, false)) => res.extend(of_text(&site)),
-            _ => {}
-        }
-    }
-    if let Some(Content::Value { value, written_as }) = full.body.as_ref().map(|body| &body.content)
-    {
-        let made = operation
-            .bodies
-            .iter()
-            .find(|body| body.content.media_type == *written_as);
-        if let Some(strategy) = made.and_then(|body| body.strategy.as_ref()) {
-            res.extend(of_part(&RequestPart::Body, strategy, value));
-        }
-    }
-    res
-}
-
-/// What a parameter may hold of which the document says nothing: any text.
-fn of_text(site: &RequestPart) -> impl Iterator<Item = Boundary> {
-    let context = match site {
-        RequestPart::Parameter(location, _) => TextContext::of(*location),
-        _ => TextContext::Query,
-    };
-    let all = proposals(&json!({ "type": "string" }), &json!("a"), context);
-    let texts = all
-        .into_iter()
-        .filter(|proposal| proposal.side == Side::Inside);
-    texts.map(|proposal| Boundary {
-        site: site.clone(),
-        proposal,
-    })
-}
-
-fn of_part<'s>(
-    site: &'s RequestPart,
-    strategy: &SchemaStrategy,
-    value: &Value,
-) -> impl Iterator<Item = Boundary> + 's {
-    proposals(strategy.validator().bundle(), value, strategy.context())
-        .into_iter()
-        .map(|proposal| Boundary {
-            site: site.clone(),
-            proposal,
-        })
-}
-
-fn negative(site: RequestPart, keyword: &str, what: &str) -> Intent {
+fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {
     Intent::Negative(Mutation {
-        site,
-        pointer: spec::source::pointer::JsonPointer::root(),
-        keyword: keyword.to_owned(),
+        part,
+        pointer: JsonPointer::root(),
+        keyword,
         what: what.to_owned(),
     })
-}
-
-/// Whether `case` is what its intent says, judged on the wire: valid, or invalid under every reading in the very part that
-/// was made wrong.
-pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
-    let Some(validation) = operation.validate_case(case) else {
-        return false;
-    };
-    if is_undone_by_credentials(operation, &case.intent) {
-        return false;
-    }
-    match &case.intent {
-        Intent::Negative(mutation) => {
-            let mut strict = validation
-                .problems
-                .iter()
-                .filter(|problem| !problem.is_lenient);
-            let is_alike = |problem: &&Problem| {
-                problem.pointer == mutation.pointer && problem.keyword == mutation.keyword
-            };
-            // Where another path fits too, another operation may answer.
-            let is_elsewhere = validation
-                .problems
-                .iter()
-                .any(|problem| problem.part == RequestPart::Path);
-            validation.validity == Validity::Invalid
-                && !is_elsewhere
-                && !operation.has_identical_path()
-                && strict.clone().any(|problem| is_effect_of(mutation, problem))
-                // Nothing else is wrong, or a server that accepts the request would be blamed for the wrong thing.
-                && strict.clone().filter(is_alike).count() <= 1
-                && strict.all(|problem| is_at_place_of(mutation, problem))
-        }
-        Intent::WithoutHeader(_) => validation.validity != Validity::Valid,
-        Intent::WrongContentType => validation.validity != Validity::Valid || case.body.is_none(),
-        Intent::Positive
-        | Intent::Unauthenticated
-        | Intent::UndeclaredMethod(_)
-        | Intent::Unacceptable => validation.validity == Validity::Valid,
-    }
-}
-
-/// Whether what was made wrong is a parameter whose place the credentials of the run take.
-fn is_undone_by_credentials(operation: &CompiledOperation, intent: &Intent) -> bool {
-    match intent {
-        Intent::Negative(Mutation {
-            site: RequestPart::Parameter(location, name),
-            ..
-        }) => is_credential(&operation.api, *location, name),
-        Intent::WithoutHeader(name) => {
-            is_credential(&operation.api, ParameterLocation::Header, name)
-        }
-        _ => false,
-    }
-}
-
-/// Whether `problem` is what `mutation` made wrong: the keyword at its place, or a union around it that no branch saves.
-fn is_effect_of(mutation: &Mutation, problem: &Problem) -> bool {
-    let is_same = problem.keyword == mutation.keyword && problem.pointer == mutation.pointer;
-    // In text, what is no number is of the wrong type before it is anything else.
-    let is_read_as_text = problem.keyword == "type"
-        && problem.pointer == mutation.pointer
-        && mutation.site != RequestPart::Body;
-    let is_around = is_at_place_of(mutation, problem) && problem.pointer != mutation.pointer;
-    problem.part == mutation.site && (is_same || is_around || is_read_as_text || is_union(problem))
-}
-
-/// Whether `problem` is at the place of `mutation`, or is a union around it.
-fn is_at_place_of(mutation: &Mutation, problem: &Problem) -> bool {
-    let is_around = is_union(problem) && mutation.pointer.is_within(&problem.pointer);
-    problem.part == mutation.site && (problem.pointer == mutation.pointer || is_around)
-}
-
-fn is_union(problem: &Problem) -> bool {
-    matches!(
-        problem.keyword.as_str(),
-        "anyOf" | "oneOf" | "if" | "not" | "falseSchema"
-    )
 }

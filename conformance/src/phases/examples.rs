@@ -1,4 +1,4 @@
-//! The examples of the document, each value used at least once.
+//! Cases from the examples of the document, each of which is used at least once.
 
 use serde_json::Value;
 use spec::{
@@ -10,7 +10,7 @@ use crate::{case::Case, operation::CompiledOperation};
 
 /// Cases from the examples of parameters and bodies: the first case has the first example of every part, the next one the
 /// second, and so on in rounds. Parts without examples have their simplest values. Examples that the contract itself does
-/// not admit make no case; the lint reports them.
+/// not allow give no case; the lint reports them.
 pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
     let Some(base) = operation.simplest() else {
         return Vec::new();
@@ -31,7 +31,7 @@ pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
             .filter(|body| !body.content.examples.is_empty());
         for (index, body) in with_examples.enumerate() {
             if let Some(example) = nth(&body.content.examples, round) {
-                // The first media type goes with the parameters, the others on their own.
+                // The first media type is combined with the parameters, the others come alone.
                 let mut with_body = case.clone();
                 with_body.body = Some(body.body(example.value.clone()));
                 if index == 0 {
@@ -67,7 +67,7 @@ fn longest_list(operation: &Operation) -> usize {
         .unwrap_or(0)
 }
 
-/// The example of this round; shorter lists start anew.
+/// The example of this round; shorter lists start again.
 fn nth(examples: &[Example], round: usize) -> Option<&Example> {
     let usable: Vec<&Example> = examples
         .iter()

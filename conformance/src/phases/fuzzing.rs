@@ -1,6 +1,10 @@
-//! Random requests: mostly valid ones, some with one thing made wrong.
+//! Random requests: mostly valid ones, some with one violation.
 
-use super::coverage::{Boundary, boundaries, fullest, is_certified};
+use super::{
+    boundary::{Boundary, boundaries},
+    certification::is_certified,
+    coverage::fullest,
+};
 use crate::{
     case::Case,
     operation::CompiledOperation,
@@ -10,10 +14,10 @@ use crate::{
     },
 };
 
-/// Of a hundred cases, how many are made wrong.
+/// The percentage of negative cases.
 const NEGATIVE_PERCENT: u64 = 30;
 
-/// What can be made wrong in requests of an operation: found once, used for all random cases.
+/// The possible mutations of an operation, computed once.
 pub fn violations(operation: &CompiledOperation) -> Vec<Boundary> {
     let Some(least) = operation.simplest() else {
         return Vec::new();
@@ -23,7 +27,7 @@ pub fn violations(operation: &CompiledOperation) -> Vec<Boundary> {
     found
 }
 
-/// The random case `index` of an operation; `None` when none could be made.
+/// The random case `index` of an operation; `None` when none could be generated.
 pub fn case(
     operation: &CompiledOperation,
     violations: &[Boundary],

@@ -1,4 +1,8 @@
-//! Which cases an operation gets: the examples of its document, the boundaries of its schemas, random requests.
+//! The cases of an operation: the examples of its document, the boundaries of its schemas, random requests.
+
+pub mod boundary;
+
+pub mod certification;
 
 pub mod coverage;
 
@@ -10,15 +14,15 @@ pub mod stateful;
 
 pub mod shrink;
 
-mod sites;
+mod constraints;
 
 use std::{cell::OnceCell, fmt};
 
-pub use self::sites::SiteCoverage;
-use self::{coverage::Boundary, sites::Sites};
+pub use self::constraints::CoveredConstraint;
+use self::{boundary::Boundary, constraints::Constraints};
 use crate::{
     case::Case,
-    operation::{CompiledOperation, Untestable},
+    operation::{CompiledOperation, Reason},
     value::seed::RunSeed,
 };
 
@@ -27,11 +31,11 @@ use crate::{
 pub enum Phase {
     /// The examples of the document.
     Examples,
-    /// Boundary values, single violations and requests of odd shape; the same in every run.
+    /// Boundary values, single violations and malformed requests; the same in every run.
     Coverage,
     /// Random requests.
     Fuzzing,
-    /// Sequences in which requests use earlier answers.
+    /// Scenarios, in which requests use earlier responses.
     Stateful,
 }
 
@@ -66,7 +70,7 @@ impl fmt::Display for Phase {
     }
 }
 
-/// An operation with its cases, made when first asked for.
+/// An operation with its cases, which are generated on first use.
 #[derive(Debug)]
 pub struct OperationCases {
     /// The operation.
@@ -74,7 +78,7 @@ pub struct OperationCases {
     examples: OnceCell<Vec<Case>>,
     coverage: OnceCell<Vec<Case>>,
     violations: OnceCell<Vec<Boundary>>,
-    sites: OnceCell<Sites>,
+    constraints: OnceCell<Constraints>,
 }
 
 impl OperationCases {
@@ -85,18 +89,18 @@ impl OperationCases {
             examples: OnceCell::new(),
             coverage: OnceCell::new(),
             violations: OnceCell::new(),
-            sites: OnceCell::new(),
+            constraints: OnceCell::new(),
         }
     }
 
-    /// How many cases the operation has in `phase`; `max_examples` of the random ones.
+    /// The number of cases of the operation in `phase`; `max_examples` random ones.
     pub fn count(&self, phase: Phase, max_examples: u64) -> u64 {
         match phase {
             Phase::Examples => self.examples().len() as u64,
             Phase::Coverage => self.coverage().len() as u64,
             Phase::Fuzzing if self.operation.untestable().is_some() => 0,
             Phase::Fuzzing => max_examples,
-            // Sequences are not cases of one operation.
+            // Scenarios are not cases of one operation.
             Phase::Stateful => 0,
         }
     }
@@ -118,24 +122,24 @@ impl OperationCases {
     }
 
     /// Why the operation cannot be tested; `None` when it can, or when that is not known yet.
-    pub fn untestable(&self) -> Option<Untestable> {
+    pub fn untestable(&self) -> Option<Reason> {
         self.operation.untestable().or_else(|| {
             let is_without_cases = self.coverage.get().is_some_and(Vec::is_empty);
-            is_without_cases.then(|| self.operation.why_nothing_was_found())
+            is_without_cases.then(|| self.operation.reason_for_no_valid_request())
         })
     }
 
-    /// Notes which constraints a case that was sent keeps or breaks.
+    /// Records which constraints a sent case satisfies or violates.
     pub fn note(&self, case: &Case) {
-        self.sites
-            .get_or_init(|| Sites::new(&self.operation))
+        self.constraints
+            .get_or_init(|| Constraints::new(&self.operation))
             .note(case);
     }
 
-    /// The constraints of the operation, as far as they were met by the cases noted here.
-    pub fn sites(&self) -> Vec<SiteCoverage> {
-        self.sites
-            .get_or_init(|| Sites::new(&self.operation))
+    /// The constraints of the operation, and whether the recorded cases satisfied and violated them.
+    pub fn constraints(&self) -> Vec<CoveredConstraint> {
+        self.constraints
+            .get_or_init(|| Constraints::new(&self.operation))
             .coverage()
     }
 

@@ -1,6 +1,8 @@
-//! Failures as files: what shows a cause can be kept, shared, put under version control and sent again.
+//! Failure files: failing scenarios can be kept, shared, put under version control and sent again.
 //!
-//! A file holds the requests themselves and no seed, so that it means the same after every change of this program.
+//! A file holds the requests themselves and no seed, so that it stays the same after every change of this program.
+
+mod convert;
 
 pub mod format;
 
@@ -11,29 +13,30 @@ use spec::model::Api;
 pub use self::format::FailureFile;
 use crate::{
     engine::{RunConfig, StopHandle, replay_steps},
+    failure::KnownFailure,
     transport::Transport,
 };
 
-/// What became of a failure.
+/// The result of a replay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Validity {
-    /// The requests are answered as they should be.
+    /// The responses conform to the contract now.
     Fixed,
-    /// The same cause shows again.
+    /// The same failure occurs.
     StillFailing,
-    /// The check still fails, in another way.
+    /// The check still fails, with another signature.
     Changed {
-        /// What it says now.
+        /// The title of the new failure.
         now: String,
     },
-    /// The requests can no longer be sent: the operation is gone, or a value they need does not come.
+    /// The requests can no longer be sent: the operation was removed, or a value that they need is missing.
     Impossible {
         /// Why.
         reason: String,
     },
 }
 
-/// Sends the requests of `file` again and says what became of the failure.
+/// Sends the requests of `file` again and returns whether the failure still occurs.
 pub async fn replay(
     api: &Arc<Api>,
     config: RunConfig,
@@ -49,15 +52,22 @@ pub async fn replay(
             };
         }
     };
-    let Some(failures) = replay_steps(api, config, &steps, &file.check, transport, stop).await
-    else {
+    let known = KnownFailure {
+        check: &file.check,
+        signature: &file.signature,
+    };
+    let Some(failures) = replay_steps(api, config, &steps, &known, transport, stop).await else {
         return Validity::Impossible {
             reason: "the requests can no longer be sent as they were".to_owned(),
         };
     };
     match failures.first() {
         None => Validity::Fixed,
-        Some(_) if failures.iter().any(|failure| failure.cause == file.cause) => {
+        Some(_)
+            if failures
+                .iter()
+                .any(|failure| failure.signature == file.signature) =>
+        {
             Validity::StillFailing
         }
         Some(failure) => Validity::Changed {

@@ -1,14 +1,13 @@
-//! A listener for formats that are written when the run is over.
+//! A reporter that writes its document at the end of the run.
 
 use std::io::{self, Write};
 
 use super::{Reporter, RunInfo, json::format::Report};
 use crate::engine::{Event, Summary, event::RunStarted};
 
-/// Waits for the end of the run, and writes one document made from its [`Report`].
+/// Waits for the end of the run, and writes one document from its [`Report`].
 ///
-/// All these formats show the same data, those of the JSON report; so whatever one of them shows can be made from a JSON
-/// report that was kept.
+/// All these formats show the data of the JSON report; so any of them can be made from a JSON report that was kept.
 pub struct AtEnd<W> {
     name: &'static str,
     write: fn(&Report, &mut dyn Write) -> io::Result<()>,
@@ -18,7 +17,7 @@ pub struct AtEnd<W> {
 }
 
 impl<W: Write> AtEnd<W> {
-    /// A reporter called `name` that lets `write` write to `out`.
+    /// A reporter called `name` that calls `write` with `out`.
     pub fn new(
         name: &'static str,
         write: fn(&Report, &mut dyn Write) -> io::Result<()>,

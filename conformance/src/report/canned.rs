@@ -1,4 +1,4 @@
-//! Made-up findings and summaries, for the tests of all reporters.
+//! Fixed findings and summaries for the tests of all reporters.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -18,19 +18,20 @@ use crate::{
     },
     exchange::{Exchange, Interaction, TransportError},
     failure::{Failure, Severity},
-    phases::SiteCoverage,
+    phases::CoveredConstraint,
+    value::keyword::Keyword,
 };
 
-/// Texts that break what is not escaped: markup, tables, code fences, terminals, directions of writing.
+/// Text that breaks formats without escaping: markup, tables, code fences, terminals, writing directions.
 pub(crate) const HOSTILE: &str =
     "</pre></code><script>alert(1)</script> | ``` ]]> \u{1b}[31mred\u{7} \u{202e}drow & \"'";
 
 pub(crate) fn info() -> RunInfo {
-    let places = [
+    let locations = [
         ("GET /items", "api.yaml:8:5"),
         ("GET /things", "api.yaml:40:5"),
     ];
-    RunInfo::canned("api.yaml", &places)
+    RunInfo::canned("api.yaml", &locations)
 }
 
 pub(crate) fn started() -> RunStarted {
@@ -50,7 +51,7 @@ pub(crate) fn report() -> Report {
     Report::new(&info(), Some(&started()), &summary())
 }
 
-/// A report with findings that are rarer: a sequence, a request made wrong, hostile texts.
+/// A report with unusual findings: a scenario, an invalid request, hostile text.
 pub(crate) fn hostile_report() -> Report {
     let summary = Summary {
         findings: vec![wrong_request(), hostile()],
@@ -64,12 +65,12 @@ pub(crate) fn hostile_report() -> Report {
     Report::new(&info(), Some(&started), &summary)
 }
 
-/// A request made wrong on purpose, after another one.
+/// A negative case after another request.
 pub(crate) fn wrong_request() -> Finding {
     let mutation = Mutation {
-        site: RequestPart::Body,
+        part: RequestPart::Body,
         pointer: JsonPointer::from("/name"),
-        keyword: "minLength".to_owned(),
+        keyword: Keyword::MinLength,
         what: "one character too short".to_owned(),
     };
     let created = Evidence {
@@ -99,7 +100,7 @@ pub(crate) fn wrong_request() -> Finding {
             Severity::Medium,
             "an invalid request is accepted with 200",
         )
-        .expected("a refusal with 4xx")
+        .expected("a rejection with 4xx")
         .got("200"),
         operations: vec![AffectedOperation {
             id: "replace_item".to_owned(),
@@ -126,13 +127,13 @@ pub(crate) fn wrong_request() -> Finding {
     }
 }
 
-/// A finding that quotes a server which wants to do harm.
+/// A finding that quotes a malicious server.
 pub(crate) fn hostile() -> Finding {
     Finding {
         failure: Failure::new("not_a_server_error", Severity::High, HOSTILE)
             .expected(HOSTILE)
             .got(HOSTILE)
-            .place(Some("a b/<x>.yaml:3:7".to_owned())),
+            .location(Some("a b/<x>.yaml:3:7".to_owned())),
         operations: vec![
             AffectedOperation {
                 id: HOSTILE.to_owned(),
@@ -188,7 +189,7 @@ pub(crate) fn finding() -> Finding {
         .expected("a body of 200 that satisfies `Item`")
         .got("\"7\" is not of type \"integer\"")
         .at(JsonPointer::from("/id"))
-        .place(Some("api.yaml:12:9".to_owned())),
+        .location(Some("api.yaml:12:9".to_owned())),
         operations: vec![affected("items", 3), affected("things", 1)],
         before: Vec::new(),
         steps: Vec::new(),
@@ -240,7 +241,7 @@ pub(crate) fn broken_connection() -> Finding {
     };
     Finding {
         failure: Failure::new("connection_integrity", Severity::Critical, error.kind())
-            .expected("one complete answer in valid HTTP")
+            .expected("one complete response in valid HTTP")
             .got(error.to_string()),
         evidence: Evidence {
             exchange: Exchange {
@@ -278,7 +279,7 @@ pub(crate) fn summary() -> Summary {
             })
             .to_vec(),
         untestable: None,
-        sites: vec![SiteCoverage {
+        constraints: vec![CoveredConstraint {
             name: "query parameter `limit` minimum".to_owned(),
             is_satisfied: true,
             is_violated: false,
@@ -298,7 +299,7 @@ pub(crate) fn summary() -> Summary {
     }
 }
 
-/// Fails unless `value` satisfies `schema`; says what does not.
+/// Fails unless `value` satisfies `schema`, and lists the violations.
 pub(crate) fn assert_admitted(schema: &str, value: &serde_json::Value) {
     let schema = serde_json::from_str(schema).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema can be used");

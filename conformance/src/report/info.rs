@@ -1,4 +1,4 @@
-//! What reporters say about a run beside its events.
+//! The facts about a run that reports show besides its events.
 
 use std::collections::BTreeMap;
 
@@ -7,26 +7,26 @@ use spec::model::Api;
 
 use crate::checks::{Check, CheckInfo};
 
-/// What is known of a run before it begins, and is not the engine's business.
+/// The facts about a run that are known before it starts and that the engine does not need.
 #[derive(Debug, Clone)]
 pub struct RunInfo {
-    /// When it begins.
+    /// The start time.
     pub started_at: Timestamp,
     /// The entry document, as the user named it.
     pub document: String,
-    /// The checks that judge.
+    /// The checks of the run.
     pub checks: Vec<&'static CheckInfo>,
-    /// Where each operation is written, as `file:line:column`, by its method and path.
-    places: BTreeMap<String, String>,
+    /// The location of each operation, as `file:line:column`, by its method and path.
+    locations: BTreeMap<String, String>,
 }
 
 impl RunInfo {
-    /// What is known of a run over `api` with `checks`.
+    /// The facts about a run over `api` with `checks`.
     pub fn new(api: &Api, checks: &[&'static dyn Check], started_at: Timestamp) -> Self {
         let sources = api.document.sources();
-        let places = api.operations.iter().map(|operation| {
-            let place = sources.location(operation.origin.span);
-            (operation.label(), place)
+        let locations = api.operations.iter().map(|operation| {
+            let location = sources.location(operation.origin.span);
+            (operation.label(), location)
         });
         let entry = sources.iter().next();
         Self {
@@ -35,18 +35,19 @@ impl RunInfo {
                 .map(|(_, source)| source.name().to_owned())
                 .unwrap_or_default(),
             checks: checks.iter().map(|check| check.info()).collect(),
-            places: places.collect(),
+            locations: locations.collect(),
         }
     }
 
-    /// Where the operation with this method and path is written.
-    pub fn place(&self, label: &str) -> Option<&str> {
-        self.places.get(label).map(String::as_str)
+    /// The location of the operation with this method and path.
+    pub fn location(&self, label: &str) -> Option<&str> {
+        self.locations.get(label).map(String::as_str)
     }
 
     #[cfg(test)]
-    pub(crate) fn canned(document: &str, places: &[(&str, &str)]) -> Self {
-        let place = |(label, place): &(&str, &str)| ((*label).to_owned(), (*place).to_owned());
+    pub(crate) fn canned(document: &str, locations: &[(&str, &str)]) -> Self {
+        let owned =
+            |(label, location): &(&str, &str)| ((*label).to_owned(), (*location).to_owned());
         Self {
             started_at: Timestamp::UNIX_EPOCH,
             document: document.to_owned(),
@@ -54,7 +55,7 @@ impl RunInfo {
                 .iter()
                 .map(|check| check.info())
                 .collect(),
-            places: places.iter().map(place).collect(),
+            locations: locations.iter().map(owned).collect(),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! A JSON text on many lines, as it was written but for white space, one place in it marked.
+//! JSON source text on indented lines, with one location marked.
 //!
-//! Numbers, escapes and repeated keys stay as the server wrote them: they may be what is wrong.
+//! Numbers, escapes and repeated keys stay as the server wrote them: they may be the violation.
 
 use spec::{
     source::{
@@ -14,22 +14,22 @@ use spec::{
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line<'a> {
-    /// How far it is set in.
+    /// The depth of indentation.
     pub(super) depth: usize,
-    /// The key with its quotes, where the line is of a member.
+    /// The key with its quotes, for a member.
     pub(super) key: Option<&'a str>,
     /// A value, or one bracket.
     pub(super) value: &'a str,
     pub(super) kind: Kind,
     /// Whether a comma follows.
     pub(super) has_comma: bool,
-    /// Whether it belongs to the value that is pointed to.
+    /// Whether it belongs to the marked value.
     pub(super) is_target: bool,
-    /// Whether it opens an object or array that holds that value.
+    /// Whether it opens an object or array that contains the marked value.
     pub(super) is_on_the_way: bool,
 }
 
-/// What the value of a line is.
+/// The value of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Bracket,
@@ -39,7 +39,7 @@ pub(super) enum Kind {
     Word,
 }
 
-/// A line, or how many are left out.
+/// A line, or the number of omitted lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece<'l, 'a> {
     Line(&'l Line<'a>),
@@ -55,12 +55,12 @@ impl Line<'_> {
     }
 }
 
-/// The lines of `text`, the value at `pointer` marked; where it is missing, what should hold it. `None` when `text` is not
+/// The lines of `text`, with the value at `pointer` marked; where it is missing, its parent. `None` when `text` is not valid
 /// JSON.
 pub(super) fn lines<'a>(text: &'a str, pointer: Option<&str>) -> Option<Vec<Line<'a>>> {
     let root = json::parse(SourceId::ENTRY, text).ok()?.root;
     let mut target = pointer.map(|pointer| find(&root, &JsonPointer::from(pointer)));
-    // The whole body is no place.
+    // The whole body is not marked.
     target = target.filter(|target| !std::ptr::eq(*target, &raw const root));
     let mut writer = Writer {
         text,
@@ -71,7 +71,7 @@ pub(super) fn lines<'a>(text: &'a str, pointer: Option<&str>) -> Option<Vec<Line
     Some(writer.lines)
 }
 
-/// The lines near the beginning and near the marked ones, `most` or a few more, with what leads to the marked ones.
+/// The lines near the beginning and near the marked ones, about `most`, with the parents of the marked ones.
 pub(super) fn shortened<'l, 'a>(lines: &'l [Line<'a>], most: usize) -> Vec<Piece<'l, 'a>> {
     let first_target = lines.iter().position(|line| line.is_target);
     let (head, around) = match first_target {
@@ -98,7 +98,7 @@ pub(super) fn shortened<'l, 'a>(lines: &'l [Line<'a>], most: usize) -> Vec<Piece
     res
 }
 
-/// The value at `pointer`, or the last one on the way to it that is there.
+/// The value at `pointer`, or its nearest existing ancestor.
 fn find<'n>(root: &'n Node, pointer: &JsonPointer) -> &'n Node {
     let mut node = root;
     for token in pointer.tokens() {
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_stays_as_it_was_written() {
+    fn the_source_text_is_kept() {
         let text = r#"{"a":1.0,"a":12345678901234567890,"e":"é\n","l":[ ],"o":{}}"#;
         insta::assert_snapshot!(drawn(text, Some("/e"), 20), @r#"
          {
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_marked_whole() {
+    fn all_lines_of_a_value_are_marked() {
         insta::assert_snapshot!(drawn(r#"{"a":[{"b":null}],"c":1}"#, Some("/a/0"), 20), @r#"
          {
            "a": [
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn far_lines_are_left_out() {
+    fn distant_lines_are_omitted() {
         let items = vec![r#"{"id":1}"#; 40].join(",");
         let text = format!(r#"{{"items":[{items}],"count":40}}"#);
         insta::assert_snapshot!(drawn(&text, Some("/items/30/id"), 9), @r#"
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_marks_what_should_hold_it() {
+    fn a_missing_value_marks_its_parent() {
         let text = r#"{"a":{"b":1}}"#;
         assert_eq!(drawn(text, Some("/a/x"), 9), drawn(text, Some("/a"), 9));
         assert!(!drawn(text, Some(""), 9).contains('>'));

@@ -1,4 +1,4 @@
-//! What people and tools read of a run: each format is a listener to the same events.
+//! The reporters: each format listens to the same events.
 //!
 //! **Invariant:** a reporter writes to the writer it was given and to nothing else, and cannot influence the run.
 
@@ -29,7 +29,7 @@ use std::{fmt, io};
 pub use self::{at_end::AtEnd, info::RunInfo};
 use crate::engine::{Event, Summary};
 
-/// All formats of files, in the order in which they are listed.
+/// All file formats, in the order in which they are listed.
 pub static FORMATS: &[&Format] = &[
     &html::FORMAT,
     &markdown::FORMAT,
@@ -39,15 +39,15 @@ pub static FORMATS: &[&Format] = &[
     &har::FORMAT,
 ];
 
-/// A format of files.
+/// A file format.
 pub struct Format {
     /// The name used in options and messages.
     pub name: &'static str,
-    /// What it is for, in a few words.
+    /// Its purpose, in a few words.
     pub what: &'static str,
-    /// Whether it writes down every exchange, so that the engine must hand them out.
+    /// Whether it contains every exchange, so that the engine must record them.
     pub has_exchanges: bool,
-    /// Makes a reporter of it.
+    /// Creates a reporter.
     pub reporter: fn(RunInfo, Box<dyn io::Write>) -> Box<dyn Reporter>,
 }
 
@@ -64,19 +64,19 @@ pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
 }
 
-/// A listener that turns a run into one format.
+/// A reporter for one format.
 pub trait Reporter {
     /// The name used in options and messages.
     fn name(&self) -> &'static str;
 
-    /// Hears of something, in the order of the plan.
+    /// Handles an event; events arrive in the order of the plan.
     ///
     /// # Errors
     ///
     /// When the writer fails.
     fn on_event(&mut self, event: &Event) -> io::Result<()>;
 
-    /// Writes what is left.
+    /// Writes the rest.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ pub trait Reporter {
     fn finish(self: Box<Self>, summary: &Summary) -> io::Result<()>;
 }
 
-/// All reporters of a run. One that fails does not keep the others from hearing the rest.
+/// All reporters of a run. When one fails, the others continue.
 #[derive(Default)]
 pub struct Fanout {
     reporters: Vec<Box<dyn Reporter>>,
@@ -97,7 +97,7 @@ impl Fanout {
         self.reporters.push(reporter);
     }
 
-    /// Tells all reporters; those that fail are told nothing more.
+    /// Forwards an event to all reporters that have not failed.
     pub fn on_event(&mut self, event: &Event) {
         let failed = &mut self.failed;
         self.reporters
@@ -110,7 +110,7 @@ impl Fanout {
             });
     }
 
-    /// Finishes all reporters; gives the names of those that failed, and why.
+    /// Finishes all reporters; returns the names of those that failed, and why.
     pub fn finish(mut self, summary: &Summary) -> Vec<(&'static str, io::Error)> {
         for reporter in self.reporters {
             let name = reporter.name();

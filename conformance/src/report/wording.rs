@@ -1,17 +1,17 @@
-//! The words in which every format says the same thing.
+//! The wording that all formats share.
 
 use spec::http::reason_phrase;
 
-use super::json::format::{Exchange, Finding, Report, Severity, StopReason, Stopped};
+use super::json::format::{Finding, Report, ReportedExchange, Severity, StopReason, Stopped};
 
-/// `count` with the noun in its number.
+/// `count` with the noun in singular or plural.
 pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
 }
 
-/// What decided the choices of a run: what has to be given for the same ones.
+/// The options that repeat the random choices of a run.
 pub(super) fn seed(seed: u64, nonce: u64) -> String {
     if nonce == seed {
         format!("seed {seed}")
@@ -71,8 +71,8 @@ pub(super) fn stopped(stopped: &Stopped) -> String {
     }
 }
 
-/// What a run amounts to, in a few words.
-pub(super) fn verdict(report: &Report) -> String {
+/// The result of a run, in a few words.
+pub(super) fn result(report: &Report) -> String {
     match (report.findings.len(), report.cases) {
         (0, 0) => "nothing was tested".to_owned(),
         (0, _) => "no findings".to_owned(),
@@ -90,7 +90,7 @@ pub(super) fn verdict(report: &Report) -> String {
     }
 }
 
-/// Seconds as people say them.
+/// A duration in seconds, rounded for display.
 pub(super) fn duration(seconds: f64) -> String {
     if seconds < 0.01 {
         format!("{:.1} ms", seconds * 1_000.0)
@@ -117,8 +117,8 @@ pub(super) fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// What came of a request, in one line.
-pub(super) fn outcome(exchange: &Exchange) -> String {
+/// The result of a request, in one line.
+pub(super) fn outcome(exchange: &ReportedExchange) -> String {
     match (&exchange.response, &exchange.error) {
         (Some(response), _) => {
             let reason = reason_phrase(response.status).unwrap_or_default();
@@ -131,9 +131,9 @@ pub(super) fn outcome(exchange: &Exchange) -> String {
     }
 }
 
-/// The pieces of `text` between backquotes and outside of them: names stand in backquotes, and true says that a piece is one.
+/// The pieces of `text` inside and outside of backquotes; true for a name inside.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
-    // With a backquote left over nobody knows what is quoted.
+    // With an unpaired backquote it is unclear what is quoted.
     let is_quoting = text.matches('`').count().is_multiple_of(2);
     text.split(move |c| is_quoting && c == '`')
         .enumerate()
@@ -141,7 +141,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
         .filter(|(_, piece)| !piece.is_empty())
 }
 
-/// A finding as plain text, for formats that have one field for everything.
+/// A finding as plain text, for formats with one field for everything.
 pub(super) fn plain(finding: &Finding) -> String {
     let mut res = format!("{}\n\n", finding.title);
     let mut row = |name: &str, text: &str| {
@@ -155,8 +155,8 @@ pub(super) fn plain(finding: &Finding) -> String {
         let value = finding.value.as_deref().unwrap_or_default();
         row("at", format!("{pointer} of the body {value}").trim_end());
     }
-    if let Some(place) = &finding.place {
-        row("document", place);
+    if let Some(location) = &finding.location {
+        row("document", location);
     }
     if let Some(response) = &finding.exchange.response {
         let body = crate::checks::excerpt(response.body.text.as_bytes());
@@ -172,7 +172,7 @@ pub(super) fn plain(finding: &Finding) -> String {
     }
     row("reproduced", &repeated(finding));
     for (index, operation) in finding.operations.iter().enumerate() {
-        let name = if index == 0 { "met in" } else { "" };
+        let name = if index == 0 { "occurs in" } else { "" };
         row(
             name,
             &format!("{} ({})", operation.label, times(operation.count)),
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stand_in_backquotes() {
+    fn names_in_backquotes_are_recognized() {
         let names = |text| -> Vec<&str> {
             let quoted = pieces(text).filter(|(is_name, _)| *is_name);
             quoted.map(|(_, name)| name).collect()

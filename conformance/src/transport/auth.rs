@@ -1,19 +1,19 @@
-//! Credentials: what is sent for which security scheme, and how it is named where it must not be shown.
+//! Credentials: the values for each security scheme, and their placeholders where they must not be shown.
 
 use std::fmt;
 
 use base64::Engine as _;
 use spec::{
     http::percent,
-    model::{Api, Operation, ParameterLocation, SecuritySchemeKind},
+    model::{Api, CredentialLocation, Operation, ParameterLocation},
     wire::Request,
 };
 
-/// A text that is never shown.
+/// A value that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
     value: String,
-    /// Name of the environment variable that stands for it in everything that is shown.
+    /// The name of the environment variable that is shown instead.
     variable: String,
 }
 
@@ -26,7 +26,7 @@ impl Secret {
         }
     }
 
-    /// The text or, where `is_shown`, the name of its variable.
+    /// The value or, where `is_shown`, the name of its variable.
     fn text(&self, is_shown: bool) -> String {
         if is_shown {
             format!("${}", self.variable)
@@ -49,22 +49,22 @@ pub struct Auth {
     pub bearer: Option<Secret>,
     /// For basic schemes: user and password.
     pub basic: Option<(String, Secret)>,
-    /// For API keys, by name of the scheme; an empty name serves all of them.
+    /// For API keys, by the name of the scheme; an empty name applies to all of them.
     pub api_keys: Vec<(String, Secret)>,
     /// Header fields that are sent with every request.
     pub headers: Vec<(String, Secret)>,
 }
 
-/// What is put on the wire.
+/// Which credentials are put into a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
     /// The credentials themselves.
     Real,
-    /// The names of their variables, for lines that people paste.
+    /// The names of their variables, for commands that users paste.
     Shown,
     /// None at all.
     None,
-    /// Well-formed ones that no server issued.
+    /// Well-formed but invalid ones.
     Wrong,
 }
 
@@ -77,13 +77,13 @@ impl Auth {
             && self.headers.is_empty()
     }
 
-    /// Adds to `request` what `operation` asks for: the first of its alternatives that can be satisfied.
+    /// Adds the credentials that `operation` requires: the first of its alternatives that can be satisfied.
     pub fn apply(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
         let is_shown = usage == Use::Shown;
         for (name, secret) in &self.headers {
-            let is_left_out =
+            let is_skipped =
                 matches!(usage, Use::None | Use::Wrong) && is_credential_header(api, name);
-            if !is_left_out {
+            if !is_skipped {
                 request.headers.set(name, secret.text(is_shown));
             }
         }
@@ -103,54 +103,25 @@ impl Auth {
             return;
         };
         for (name, _) in &requirement.schemes {
-            match self.credential(api, name, usage) {
-                Some(Credential::Header(name, value)) => request.headers.set(&name, value),
-                Some(Credential::Query(name, value)) => {
-                    without_query_parameter(&mut request.target, &name);
-                    let separator = if request.target.contains('?') {
-                        '&'
-                    } else {
-                        '?'
-                    };
-                    // A variable must stay readable to the shell.
-                    let value = if is_shown {
-                        value
-                    } else {
-                        percent::encode(&value)
-                    };
-                    request
-                        .target
-                        .push_str(&format!("{separator}{}={value}", percent::encode(&name)));
-                }
-                Some(Credential::Cookie(name, value)) => {
-                    let mut cookies: Vec<String> = request
-                        .headers
-                        .all("cookie")
-                        .map(ToOwned::to_owned)
-                        .collect();
-                    cookies.push(format!("{name}={value}"));
-                    request.headers.set("Cookie", cookies.join("; "));
-                }
-                None => {}
+            if let Some(credential) = self.credential(api, name, usage) {
+                credential.add_to(request, is_shown);
             }
         }
     }
 
-    /// Adds the credentials that no scheme of the document asks for: many documents are silent about who may enter, and who
-    /// gives credentials wants them used.
+    /// Adds the credentials that no scheme of the document requires: many documents declare no security, and users who give
+    /// credentials want them used.
     fn apply_undeclared(&self, api: &Api, request: &mut Request, usage: Use) {
-        let is_declared = |fits: fn(&SecuritySchemeKind) -> bool| {
+        let is_declared = |location: CredentialLocation| {
             let mut schemes = api.security_schemes.iter();
-            schemes.any(|scheme| fits(&scheme.kind))
+            schemes.any(|scheme| scheme.kind.credential().as_ref() == Some(&location))
         };
         let is_shown = usage == Use::Shown;
         let value = match (&self.bearer, &self.basic) {
-            (Some(token), _) if !is_declared(is_for_token) => {
+            (Some(token), _) if !is_declared(CredentialLocation::Bearer) => {
                 format!("Bearer {}", token.text(is_shown))
             }
-            (_, Some((user, password)))
-                if !is_declared(|kind| matches!(kind, SecuritySchemeKind::HttpBasic)) =>
-            {
+            (_, Some((user, password))) if !is_declared(CredentialLocation::Basic) => {
                 basic(user, password, is_shown)
             }
             _ => return,
@@ -160,58 +131,40 @@ impl Auth {
         }
     }
 
-    /// What is sent for the scheme called `name`; `None` when nothing was given for it.
+    /// The credential for the scheme called `name`; `None` when the user gave none for it.
     fn credential(&self, api: &Api, name: &str, usage: Use) -> Option<Credential> {
         let scheme = api.security_scheme(name)?;
         let is_shown = usage == Use::Shown;
         let is_wrong = usage == Use::Wrong;
-        match &scheme.kind {
-            kind if is_for_token(kind) => {
+        let location = scheme.kind.credential()?;
+        let value = match (&location, scheme.kind.http_scheme()) {
+            (CredentialLocation::Bearer, _) => {
                 let token = if is_wrong {
                     "wrong-token".to_owned()
                 } else {
                     self.bearer.as_ref()?.text(is_shown)
                 };
-                Some(Credential::Header(
-                    "Authorization".to_owned(),
-                    format!("Bearer {token}"),
-                ))
+                format!("Bearer {token}")
             }
-            SecuritySchemeKind::HttpBasic => {
-                let value = match (&self.basic, is_wrong) {
-                    (_, true) => format!("Basic {}", encoded("nobody", "wrong-password")),
-                    (Some((user, password)), _) => basic(user, password, is_shown),
-                    (None, false) => return None,
-                };
-                Some(Credential::Header("Authorization".to_owned(), value))
-            }
-            SecuritySchemeKind::ApiKey {
-                location,
-                name: field,
-            } => {
-                let key = if is_wrong {
-                    "wrong-key".to_owned()
-                } else {
-                    let given = self.api_keys.iter().find(|(scheme, _)| scheme == name);
-                    let given = given
-                        .or_else(|| self.api_keys.iter().find(|(scheme, _)| scheme.is_empty()));
-                    given.map(|(_, secret)| secret)?.text(is_shown)
-                };
-                Some(match location {
-                    ParameterLocation::Query => Credential::Query(field.clone(), key),
-                    ParameterLocation::Cookie => Credential::Cookie(field.clone(), key),
-                    _ => Credential::Header(field.clone(), key),
-                })
-            }
-            SecuritySchemeKind::HttpOther { scheme } if is_wrong => Some(Credential::Header(
-                "Authorization".to_owned(),
-                format!("{scheme} wrong"),
-            )),
-            _ => None,
-        }
+            (CredentialLocation::Basic, _) => match (&self.basic, is_wrong) {
+                (_, true) => format!("Basic {}", encoded("nobody", "wrong-password")),
+                (Some((user, password)), _) => basic(user, password, is_shown),
+                (None, false) => return None,
+            },
+            (_, Some(scheme)) => is_wrong.then(|| format!("{scheme} wrong"))?,
+            (_, None) if is_wrong => "wrong-key".to_owned(),
+            (_, None) => self.api_key(name)?.text(is_shown),
+        };
+        Some(Credential { location, value })
     }
 
-    /// The names of the variables that stand for secrets.
+    /// The API key of the scheme called `name`.
+    fn api_key(&self, name: &str) -> Option<&Secret> {
+        let of = |name: &str| self.api_keys.iter().find(|(scheme, _)| scheme == name);
+        of(name).or_else(|| of("")).map(|(_, secret)| secret)
+    }
+
+    /// The names of the variables of all secrets.
     pub fn variables(&self) -> Vec<String> {
         let secrets = self
             .bearer
@@ -246,7 +199,7 @@ impl Auth {
     }
 }
 
-/// Takes the pairs called `name` out of a query: the document may declare the credential as a parameter too.
+/// Removes the pairs called `name` from a query: the document may declare the credential as a parameter too.
 fn without_query_parameter(target: &mut String, name: &str) {
     let Some((path, query)) = target.split_once('?') else {
         return;
@@ -263,52 +216,76 @@ fn without_query_parameter(target: &mut String, name: &str) {
     };
 }
 
-/// Whether the parameter is what a scheme of the document asks for as well, so that credentials take its place.
+/// Whether the parameter is also the credential of a scheme of the document, so that credentials replace it.
 pub fn is_credential(api: &Api, location: ParameterLocation, name: &str) -> bool {
     let is_header = location == ParameterLocation::Header;
     let is_same = |field: &str| field == name || is_header && field.eq_ignore_ascii_case(name);
-    api.security_schemes
-        .iter()
-        .any(|scheme| match &scheme.kind {
-            SecuritySchemeKind::ApiKey {
-                location: at,
-                name: field,
-            } => *at == location && is_same(field),
-            SecuritySchemeKind::MutualTls => false,
-            _ => is_header && name.eq_ignore_ascii_case("authorization"),
+    let mut schemes = api.security_schemes.iter();
+    schemes.any(|scheme| {
+        scheme.kind.credential().is_some_and(|credential| {
+            let (at, field) = credential.parameter();
+            at == location && is_same(field)
         })
+    })
 }
 
-enum Credential {
-    Header(String, String),
-    Query(String, String),
-    Cookie(String, String),
+/// A credential and where it goes.
+struct Credential {
+    location: CredentialLocation,
+    value: String,
 }
 
-/// Whether a header that the user gave is what a scheme of the document asks for.
+impl Credential {
+    /// Adds the credential to `request`; where `is_shown`, its value is the name of a variable.
+    fn add_to(self, request: &mut Request, is_shown: bool) {
+        let Self { location, value } = self;
+        let (at, name) = location.parameter();
+        match at {
+            ParameterLocation::Query => {
+                without_query_parameter(&mut request.target, name);
+                let separator = if request.target.contains('?') {
+                    '&'
+                } else {
+                    '?'
+                };
+                // The shell must be able to expand the variable.
+                let value = if is_shown {
+                    value
+                } else {
+                    percent::encode(&value)
+                };
+                request
+                    .target
+                    .push_str(&format!("{separator}{}={value}", percent::encode(name)));
+            }
+            ParameterLocation::Cookie => {
+                let mut cookies: Vec<String> = request
+                    .headers
+                    .all("cookie")
+                    .map(ToOwned::to_owned)
+                    .collect();
+                cookies.push(format!("{name}={value}"));
+                request.headers.set("Cookie", cookies.join("; "));
+            }
+            _ => request.headers.set(name, value),
+        }
+    }
+}
+
+/// Whether a header that the user gave is a credential of a scheme of the document.
 fn is_credential_header(api: &Api, name: &str) -> bool {
     name.eq_ignore_ascii_case("authorization")
         || name.eq_ignore_ascii_case("cookie")
         || is_credential(api, ParameterLocation::Header, name)
 }
 
-/// Whether a token answers such a scheme.
-fn is_for_token(kind: &SecuritySchemeKind) -> bool {
-    matches!(
-        kind,
-        SecuritySchemeKind::HttpBearer { .. }
-            | SecuritySchemeKind::OAuth2 { .. }
-            | SecuritySchemeKind::OpenIdConnect { .. }
-    )
-}
-
-/// How the value of `Authorization` begins where user and password are shown in place of their base64.
+/// The beginning of an `Authorization` value in which user and password are shown instead of their base64.
 pub(crate) const SHOWN_BASIC: &str = "Basic base64(";
 
 /// The value of `Authorization` for user and password (RFC 7617 §2).
 fn basic(user: &str, password: &Secret, is_shown: bool) -> String {
     if is_shown {
-        // `curl` has an option for it; in reports it is readable.
+        // `curl` has an option for it, and it is readable in reports.
         return format!("{SHOWN_BASIC}{user}:{})", password.text(true));
     }
     format!("Basic {}", encoded(user, &password.value))

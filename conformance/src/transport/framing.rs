@@ -1,14 +1,14 @@
-//! HTTP/1.1 on bytes: writes requests, reads answers (RFC 9112).
+//! HTTP/1.1 on bytes: writes requests, parses responses (RFC 9112).
 //!
-//! Why not a client library: what a library mends or hides (a wrong length, bytes behind the end, a close in the middle)
-//! is what a conformance run is after, and the cost of a case is mostly that of its exchange. The grammar of heads is
-//! read by `httparse`, the parser below hyper; this file only frames bodies.
+//! Why not a client library: a conformance run looks for exactly the errors that a library fixes or hides (a wrong length,
+//! bytes after the end, a close in the middle), and most of the cost of a case is its exchange. `httparse`, the parser below
+//! hyper, parses the heads; this file only frames bodies.
 
 use spec::wire::{Headers, Request, Response};
 
 use crate::exchange::TransportError;
 
-/// Largest head that is read.
+/// The largest head.
 const MAX_HEAD: usize = 1 << 20;
 
 /// Appends `request` for `host` in wire format; `prefix` is the path of the base URL.
@@ -44,7 +44,7 @@ pub fn write_request(request: &Request, host: &str, prefix: &str, out: &mut Vec<
     out.extend_from_slice(body);
 }
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     /// The status code.
@@ -60,21 +60,21 @@ pub struct Head {
 /// How a body ends (RFC 9112 §6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyFraming {
-    /// There is none.
+    /// No body.
     None,
-    /// After this many bytes.
+    /// A body of this length.
     Length(usize),
-    /// After the last chunk.
+    /// A chunked body.
     Chunked,
-    /// With the connection.
+    /// A body up to the end of the connection.
     Close,
 }
 
-/// Reads the head at the beginning of `bytes`: the head and its length, or nothing when it is not complete yet.
+/// Parses the head at the beginning of `bytes`; returns the head and its length, or nothing when it is not complete yet.
 ///
 /// # Errors
 ///
-/// When the bytes cannot be the head of an answer to a request with `method`.
+/// When the bytes are not a valid head of a response to a request with `method`.
 pub fn read_head(bytes: &[u8], method: &str) -> Result<Option<(Head, usize)>, TransportError> {
     let mut capacity = 64;
     loop {
@@ -152,25 +152,25 @@ fn framing(headers: &Headers, status: u16, method: &str) -> Result<BodyFraming, 
         .parse()
         .map(BodyFraming::Length)
         .map_err(|_| TransportError::InvalidHttp {
-            reason: format!("`Content-Length: {first}` is no number"),
+            reason: format!("`Content-Length: {first}` is not a number"),
         })
 }
 
-/// A chunked body as far as it has come (RFC 9112 §7.1).
+/// A partially received chunked body (RFC 9112 §7.1).
 #[derive(Debug, Default)]
 pub struct ChunkedBody {
-    /// The content of the chunks read.
+    /// The content of the received chunks.
     pub content: Vec<u8>,
-    /// Bytes of the coding that are done with.
+    /// The number of parsed bytes.
     pub consumed: usize,
 }
 
 impl ChunkedBody {
-    /// Reads on in `bytes`, which begin where the body begins; true when the body is complete.
+    /// Parses more of `bytes`, which start where the body starts; true when the body is complete.
     ///
     /// # Errors
     ///
-    /// When the bytes are no chunked body.
+    /// When the bytes are not a valid chunked body.
     pub fn read(&mut self, bytes: &[u8]) -> Result<bool, TransportError> {
         let invalid = |reason: &str| TransportError::InvalidHttp {
             reason: reason.to_owned(),
@@ -182,7 +182,7 @@ impl ChunkedBody {
                     (head, usize::try_from(size).unwrap_or(usize::MAX))
                 }
                 Ok(httparse::Status::Partial) => return Ok(false),
-                Err(_) => return Err(invalid("the size of a chunk is no hexadecimal number")),
+                Err(_) => return Err(invalid("the size of a chunk is not a hexadecimal number")),
             };
             let behind = rest.get(head..).unwrap_or_default();
             if size == 0 {
@@ -197,7 +197,7 @@ impl ChunkedBody {
                 return Ok(false);
             };
             if !end.starts_with(b"\r\n") {
-                return Err(invalid("a chunk is longer than its size says"));
+                return Err(invalid("a chunk is longer than its size"));
             }
             self.content.extend_from_slice(data);
             self.consumed += head + size + 2;
@@ -205,7 +205,7 @@ impl ChunkedBody {
     }
 }
 
-/// The length of the trailer section with its blank line; `None` when it is not complete yet.
+/// The length of the trailer section with its empty line; `None` when it is not complete yet.
 fn trailer_length(bytes: &[u8]) -> Option<usize> {
     if bytes.starts_with(b"\r\n") {
         return Some(2);
@@ -216,7 +216,7 @@ fn trailer_length(bytes: &[u8]) -> Option<usize> {
         .map(|at| at + 4)
 }
 
-/// An answer from its parts.
+/// Builds a response from its parts.
 pub fn response(head: Head, body: Vec<u8>) -> Response {
     Response {
         status: head.status,
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_framed_as_the_standard_says() {
+    fn bodies_are_framed_as_in_rfc_9112() {
         assert_eq!(
             head("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n").body,
             BodyFraming::Length(5)
@@ -267,15 +267,15 @@ mod tests {
     }
 
     #[test]
-    fn ten_thousand_headers_are_read() {
+    fn ten_thousand_headers_are_parsed() {
         let text = format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(10_000));
         assert_eq!(head(&text).headers.len(), 10_000);
     }
 
     #[test]
-    fn chunks_are_put_together() {
+    fn chunks_are_joined() {
         let coded = b"3\r\nabc\r\n2;x=1\r\nde\r\n0\r\nt: 1\r\n\r\nmore";
-        // However the bytes arrive.
+        // The result does not depend on how the bytes arrive.
         let mut body = ChunkedBody::default();
         let complete =
             (0..=coded.len()).find(|length| body.read(&coded[..*length]).expect("valid"));

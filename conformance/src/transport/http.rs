@@ -21,23 +21,23 @@ use super::{
 };
 use crate::exchange::{Interaction, TransportError};
 
-/// How connections are made and how long answers may take.
+/// The settings of connections, and the limits of responses.
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
     /// The server.
     pub target: Target,
-    /// For connecting.
+    /// The time limit for connecting.
     pub connect_timeout: Duration,
-    /// From the first byte sent to the last byte read.
+    /// The time limit from the first byte sent to the last byte read.
     pub timeout: Duration,
-    /// Largest body that is read.
+    /// The largest body.
     pub max_body: usize,
-    /// How TLS is spoken, for `https`.
+    /// The TLS settings, for `https`.
     pub tls: Option<Arc<tokio_rustls::rustls::ClientConfig>>,
 }
 
 impl HttpOptions {
-    /// The usual bounds for `target`.
+    /// The default settings for `target`.
     pub fn new(target: Target) -> Self {
         Self {
             target,
@@ -104,8 +104,8 @@ impl HttpTransport {
         }
     }
 
-    /// Sends over a kept connection when there is one; a server may close that at any time, so a close before the first
-    /// byte of the answer is tried again on a new one (RFC 9112 §9.3.1).
+    /// Sends over a kept connection when there is one. A server may close that at any time, so after a close before the first
+    /// byte of the response, the request is sent again on a new connection (RFC 9112 §9.3.1).
     async fn exchange(&mut self, request: &Request) -> Result<Response, TransportError> {
         self.output.clear();
         write_request(
@@ -117,17 +117,17 @@ impl HttpTransport {
         if let Some(mut stream) = self.stream.take() {
             match self.over(&mut stream, &request.method).await {
                 Err(TransportError::Closed { .. }) => {}
-                Ok((answer, keeps_alive)) => {
+                Ok((response, keeps_alive)) => {
                     self.stream = keeps_alive.then_some(stream);
-                    return Ok(answer);
+                    return Ok(response);
                 }
                 Err(error) => return Err(error),
             }
         }
         let mut stream = self.connect().await?;
-        let (answer, keeps_alive) = self.over(&mut stream, &request.method).await?;
+        let (response, keeps_alive) = self.over(&mut stream, &request.method).await?;
         self.stream = keeps_alive.then_some(stream);
-        Ok(answer)
+        Ok(response)
     }
 
     async fn over(
@@ -136,12 +136,12 @@ impl HttpTransport {
         method: &str,
     ) -> Result<(Response, bool), TransportError> {
         self.input.clear();
-        // A server may answer and close before it has read everything; the answer counts, so a failed write is not the end.
+        // A server may respond and close before it has read everything, so a failed write does not end the exchange.
         let written = stream.write_all(&self.output).await;
         let head = loop {
             if let Some((head, length)) = read_head(&self.input, method)? {
                 self.input.drain(..length);
-                // Interim answers are read over (RFC 9110 §15.2).
+                // Interim responses are skipped (RFC 9110 §15.2).
                 if head.status >= 200 || head.status == 101 {
                     break head;
                 }
@@ -160,7 +160,7 @@ impl HttpTransport {
                     },
                     (_, false) => TransportError::Truncated {
                         received: 0,
-                        expected: "an answer whose head is not complete".to_owned(),
+                        expected: "a response whose head is not complete".to_owned(),
                     },
                 });
             }
@@ -175,7 +175,7 @@ impl HttpTransport {
         Ok((response(head, body), keeps_alive))
     }
 
-    /// Reads the body; what follows it stays in the input.
+    /// Reads the body; following bytes stay in the input.
     async fn body(
         &mut self,
         stream: &mut Box<dyn Stream>,
@@ -275,7 +275,7 @@ fn closed(error: &std::io::Error) -> TransportError {
     }
 }
 
-/// What the system said, without the number of the error, which differs between systems.
+/// The message of the operating system, without the error number, which differs between systems.
 fn plain_reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()

@@ -1,4 +1,4 @@
-//! A tower service in this process as the API under test: no socket, no port, no waiting.
+//! A tower service in this process as the API under test, without sockets.
 
 use std::{
     any::Any,
@@ -34,7 +34,7 @@ impl<S> ServiceTransport<S> {
         }
     }
 
-    /// Sets how long an answer may take.
+    /// Sets the time limit for a response.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -100,16 +100,16 @@ where
     std::future::poll_fn(|context| service.poll_ready(context))
         .await
         .map_err(|error| closed(error.into()))?;
-    let answer = service
+    let response = service
         .call(request)
         .await
         .map_err(|error| closed(error.into()))?;
-    let (head, body) = answer.into_parts();
+    let (head, body) = response.into_parts();
     let body = body.collect().await.map_err(|error| {
         let error: Box<dyn Error + Send + Sync> = error.into();
         TransportError::Truncated {
             received: 0,
-            expected: format!("a whole body ({error})"),
+            expected: format!("a complete body ({error})"),
         }
     })?;
     let headers: Headers = head
@@ -133,7 +133,7 @@ where
 async fn without_panic<F: Future>(future: F) -> Result<F::Output, String> {
     let mut future = std::pin::pin!(future);
     std::future::poll_fn(|context| {
-        // The service is a clone made for this request and is dropped after it, whatever state it is in.
+        // The service is a clone for this request and is dropped afterwards, so its state does not matter.
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),

@@ -1,4 +1,4 @@
-//! Sends requests and says exactly what came back, or in which way nothing did.
+//! Sends requests and returns the exact response, or the exact error.
 
 pub mod framing;
 
@@ -20,7 +20,7 @@ use crate::exchange::Interaction;
 ///
 /// Not `Send`: a worker keeps its own.
 pub trait Transport {
-    /// Sends `request`, whose target is relative to the base URL, and waits for the answer.
+    /// Sends `request`, whose target is relative to the base URL, and waits for the response.
     fn send<'a>(
         &'a mut self,
         request: &'a Request,

@@ -1,6 +1,6 @@
 //! The base URL of the API under test.
 
-/// A base URL, taken apart.
+/// A parsed base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Whether the connection is encrypted.
@@ -9,11 +9,11 @@ pub struct Target {
     pub host: String,
     /// Port.
     pub port: u16,
-    /// Path that stands before every path of the contract, without a slash at its end.
+    /// The path in front of every path of the contract, without a slash at its end.
     pub prefix: String,
 }
 
-/// Why a text is not a base URL.
+/// Why a string is not a valid base URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// It does not begin with `http://` or `https://`.
@@ -22,8 +22,8 @@ pub enum TargetError {
     /// It names no host.
     #[error("`{0}` names no host")]
     Host(String),
-    /// Its port is no number.
-    #[error("`{0}` is no port")]
+    /// Its port is not a valid number.
+    #[error("`{0}` is not a valid port")]
     Port(String),
     /// It has a query or fragment, which a base URL cannot have.
     #[error("a base URL has neither `?` nor `#`")]
@@ -31,11 +31,11 @@ pub enum TargetError {
 }
 
 impl Target {
-    /// Reads a base URL such as `http://127.0.0.1:8080/v1`.
+    /// Parses a base URL such as `http://127.0.0.1:8080/v1`.
     ///
     /// # Errors
     ///
-    /// When the text is no such URL.
+    /// When the string is not a valid base URL.
     pub fn parse(url: &str) -> Result<Self, TargetError> {
         let (is_https, rest) = match url.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
@@ -80,7 +80,7 @@ impl Target {
         })
     }
 
-    /// The value of the header `Host`: the port only when it is not the usual one (RFC 9110 §7.2).
+    /// The value of the header `Host`: with the port only when it is not the default one (RFC 9110 §7.2).
     pub fn host_header(&self) -> String {
         let host = if self.host.contains(':') {
             format!("[{}]", self.host)
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_are_taken_apart_and_put_together() {
+    fn urls_are_parsed_and_printed() {
         for (url, host, port, again) in [
             ("http://a", "a", 80, "http://a"),
             ("https://a.b/v1/", "a.b", 443, "https://a.b/v1"),

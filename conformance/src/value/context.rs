@@ -1,26 +1,26 @@
-//! Where a value will be written, which decides which texts can travel at all.
+//! The context in which a value is serialized, which decides what strings can be sent.
 
 use spec::{model::ParameterLocation, wire::body::BodyKind, xml};
 
-/// The place a value is made for.
+/// The context of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TextContext {
-    /// Inside JSON: any text.
+pub enum StringContext {
+    /// Inside JSON: any string.
     Json,
-    /// In a query or form: any text, since it is percent-encoded.
+    /// In a query or form: any string, since it is percent-encoded.
     Query,
-    /// In an element or attribute: what XML can hold (XML 1.0 §2.2), without white space around it, which many readers
-    /// take away.
+    /// In an element or attribute: the characters of XML (XML 1.0 §2.2), without surrounding white space, which many parsers
+    /// remove.
     Xml,
-    /// In a path: what servers do not take for a part of the path.
+    /// In a path: strings that servers do not take for a part of the path.
     Path,
     /// In a header: visible ASCII and inner spaces (RFC 9110 §5.5).
     Header,
-    /// In a cookie: what needs no quoting (RFC 6265 §4.1.1).
+    /// In a cookie: characters that need no quoting (RFC 6265 §4.1.1).
     Cookie,
 }
 
-impl TextContext {
+impl StringContext {
     /// The context of a parameter.
     pub fn of(location: ParameterLocation) -> Self {
         match location {
@@ -45,28 +45,30 @@ impl TextContext {
         }
     }
 
-    /// Whether values of all types can be told apart: in JSON they can, as text a list inside a list cannot.
+    /// Whether all types are distinguishable: in JSON they are, but as a string a nested list is not.
     pub fn is_typed(self) -> bool {
         self == Self::Json
     }
 
-    /// Whether `text` arrives as it was sent.
-    pub fn admits(self, text: &str) -> bool {
+    /// Whether `string` arrives unchanged.
+    pub fn admits(self, string: &str) -> bool {
         match self {
             Self::Json | Self::Query => true,
-            Self::Xml => text.chars().all(xml::is_char) && text.trim() == text,
+            Self::Xml => string.chars().all(xml::is_char) && string.trim() == string,
             Self::Path => {
-                !text.is_empty()
-                    && !matches!(text, "." | "..")
-                    && !text.contains(['/', '\\'])
-                    && !text.chars().any(char::is_control)
+                !string.is_empty()
+                    && !matches!(string, "." | "..")
+                    && !string.contains(['/', '\\'])
+                    && !string.chars().any(char::is_control)
             }
-            Self::Header => text.bytes().all(|b| (b' '..=b'~').contains(&b)) && text.trim() == text,
-            Self::Cookie => !text.chars().any(char::is_control),
+            Self::Header => {
+                string.bytes().all(|b| (b' '..=b'~').contains(&b)) && string.trim() == string
+            }
+            Self::Cookie => !string.chars().any(char::is_control),
         }
     }
 
-    /// Whether single characters may stand in a text of this context.
+    /// Whether strings of this context may consist of single characters.
     pub fn admits_char(self, c: char) -> bool {
         match self {
             Self::Json | Self::Query => true,

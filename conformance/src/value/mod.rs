@@ -1,13 +1,15 @@
-//! Values: those that satisfy a schema, those that break it in one known place, and simpler ones near a value.
+//! Values: those that satisfy a schema, those that violate it in one known location, and smaller ones near a value.
 //!
-//! [`seed`] gives every case its own randomness, [`strategy`] is the proptest strategy of a schema, [`sampler`] makes the
-//! values, [`boundary`] finds the values at, just inside and just outside every constraint, [`shrink`] simplifies.
+//! [`seed`] gives every case its own randomness, [`strategy`] is the proptest strategy of a schema, [`sampler`] generates the
+//! values, [`boundary`] finds the values at, just inside and just outside every constraint, [`shrink`] shrinks them.
 //!
-//! **Invariant:** nothing here knows of requests: everything else of this crate stands above.
+//! **Invariant:** nothing here knows of requests; the rest of this crate is built on it.
 
 pub mod seed;
 
 pub mod context;
+
+pub mod keyword;
 
 pub mod sampler;
 

@@ -1,7 +1,7 @@
-//! Randomness by counter: every case of a run can be made alone, on any worker, and is always the same.
+//! Counter-based randomness: every case of a run can be generated alone, on any worker, and is always the same.
 //!
-//! **Invariant:** no global generator and no clock; the seed of a case depends on the seed of the run, the operation, the
-//! purpose and the number of the case, and on nothing else, so that another operation in the document reshuffles nothing.
+//! **Invariant:** no global generator and no clock; the seed of a case depends only on the seed of the run, the operation, the
+//! purpose and the number of the case, so that a new operation in the document does not change other cases.
 
 use proptest::{
     prelude::Rng,
@@ -16,21 +16,21 @@ impl RunSeed {
     /// The generator of the case `index` of `operation` for `purpose`, such as `fuzzing`.
     pub fn rng(self, operation: &str, purpose: &str, index: u64) -> TestRng {
         let mut state = mix(self.0 ^ 0x243f_6a88_85a3_08d3);
-        for text in [operation, purpose] {
-            for chunk in text.as_bytes().chunks(8) {
+        for string in [operation, purpose] {
+            for chunk in string.as_bytes().chunks(8) {
                 let mut word = [0; 8];
                 for (to, from) in word.iter_mut().zip(chunk) {
                     *to = *from;
                 }
                 state = mix(state ^ u64::from_le_bytes(word));
             }
-            state = mix(state ^ text.len() as u64);
+            state = mix(state ^ string.len() as u64);
         }
         state = mix(state ^ index);
         let mut seed = [0; 16];
         let (low, high) = seed.split_at_mut(8);
         low.copy_from_slice(&state.to_le_bytes());
-        // Never all zeros, which xorshift cannot leave.
+        // Never all zeros, from which xorshift cannot continue.
         high.copy_from_slice(&(mix(state) | 1).to_le_bytes());
         TestRng::from_seed(RngAlgorithm::XorShift, &seed)
     }
@@ -44,14 +44,14 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// Choices, from randomness or always the same.
+/// The source of choices: random or fixed.
 #[derive(Debug)]
 pub enum Dice<'r> {
     /// Random choices.
     Random(&'r mut TestRng),
-    /// Always the first choice, always no: the least value.
+    /// Always the first choice, always no: the simplest value.
     Simplest,
-    /// Always the first choice, and everything that is optional: the fullest value.
+    /// Always the first choice, and all optional parts: the fullest value.
     Fullest,
 }
 
@@ -73,13 +73,12 @@ impl Dice<'_> {
         low.saturating_add(self.below(high.saturating_sub(low).saturating_add(1)))
     }
 
-    /// Yes in `percent` of all cases; never when nothing is random.
+    /// True in `percent` of all calls; never when the dice are not random.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.is_random() && self.below(100) < percent
     }
 
-    /// How many of the optional parts a value gets, in percent: different from value to value, so that sparse and full
-    /// ones are both common.
+    /// The percentage of optional parts of a value: it varies from value to value, so that both sparse and full values are common.
     pub fn density(&mut self) -> u64 {
         match self {
             Self::Simplest => 0,
@@ -92,7 +91,7 @@ impl Dice<'_> {
         }
     }
 
-    /// Whether an optional part is there, at this density.
+    /// Whether an optional part is present, at this density.
     pub fn includes(&mut self, density: u64) -> bool {
         match self {
             Self::Simplest => false,
@@ -101,7 +100,7 @@ impl Dice<'_> {
         }
     }
 
-    /// The same dice, to be used up by a call.
+    /// The same dice, for a call that consumes them.
     pub fn reborrow(&mut self) -> Dice<'_> {
         match self {
             Self::Random(rng) => Dice::Random(rng),
@@ -135,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_part_of_the_address_changes_the_numbers() {
+    fn every_input_of_the_seed_changes_the_numbers() {
         let first = |seed, operation, purpose, index| {
             RunSeed(seed).rng(operation, purpose, index).next_u64()
         };
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn dice_stay_in_their_bounds() {
+    fn dice_stay_within_their_bounds() {
         let mut rng = RunSeed(7).rng("", "", 0);
         let mut dice = Dice::Random(&mut rng);
         let mut seen = [0_u32; 3];

@@ -13,7 +13,7 @@ use spec::{
 };
 
 use super::{
-    context::TextContext,
+    context::StringContext,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
     shrink::{
@@ -23,13 +23,13 @@ use super::{
     },
 };
 
-/// Makes values that satisfy a schema.
+/// Generates values that satisfy a schema.
 ///
-/// Usable in anybody's property tests: `proptest!(|(body in SchemaStrategy::new(...)?)| …)`.
+/// Usable in your own property tests: `proptest!(|(body in SchemaStrategy::new(...)?)| …)`.
 #[derive(Clone)]
 pub struct SchemaStrategy {
     inner: Arc<Inner>,
-    context: TextContext,
+    context: StringContext,
 }
 
 struct Inner {
@@ -39,10 +39,10 @@ struct Inner {
     validator: SchemaValidator,
 }
 
-/// Why values of a schema cannot be made.
+/// Why values of a schema cannot be generated.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StrategyError {
-    /// It is proven that no value satisfies the schema.
+    /// No value satisfies the schema, which is proven.
     #[error("no value can satisfy the schema")]
     Unsatisfiable,
     /// The schema cannot be compiled.
@@ -51,7 +51,7 @@ pub enum StrategyError {
 }
 
 impl SchemaStrategy {
-    /// The strategy of `schema` for values that travel in `direction` and are written in `context`.
+    /// The strategy of `schema` for values in `direction` that are serialized in `context`.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl SchemaStrategy {
         document: &Document,
         schema: &Schema,
         direction: Direction,
-        context: TextContext,
+        context: StringContext,
     ) -> Result<Self, StrategyError> {
         let validator = SchemaValidator::new(document, schema, direction)?;
         let shapes = ShapeSet::of(validator.bundle());
@@ -79,7 +79,7 @@ impl SchemaStrategy {
         })
     }
 
-    /// A random value; `None` when none was found, which for schemas that can only be met by trying may be bad luck.
+    /// A random value; `None` when none was found, which for schemas that need trial and error may be bad luck.
     pub fn sample(&self, dice: Dice<'_>) -> Option<Value> {
         let inner = &*self.inner;
         let mut sampler = Sampler::new(
@@ -96,7 +96,7 @@ impl SchemaStrategy {
     /// The simplest value that could be found.
     pub fn simplest(&self) -> Option<Value> {
         self.sample(Dice::Simplest).or_else(|| {
-            // Where the simplest way leads nowhere, chance may.
+            // Where the simplest choices fail, random ones may succeed.
             (0..8).find_map(|index| {
                 let mut rng = super::seed::RunSeed(0).rng("simplest", "", index);
                 self.sample(Dice::Random(&mut rng))
@@ -114,13 +114,13 @@ impl SchemaStrategy {
         &self.inner.shapes
     }
 
-    /// Where the values are written.
-    pub fn context(&self) -> TextContext {
+    /// The context of the values.
+    pub fn context(&self) -> StringContext {
         self.context
     }
 }
 
-/// Whether it is proven that no value satisfies the schema of `validator`.
+/// Whether the schema of `validator` is proven to be unsatisfiable.
 pub fn is_unsatisfiable(validator: &SchemaValidator) -> bool {
     let shapes = ShapeSet::of(validator.bundle());
     shapes.is_unsatisfiable || Depths::new(&shapes).of(&shapes.root).is_none()
@@ -147,7 +147,7 @@ impl Strategy for SchemaStrategy {
     }
 }
 
-/// A value of a schema and the way to simpler ones; every value on it satisfies the schema.
+/// The value tree of a schema; every value in it satisfies the schema.
 pub type SchemaTree = ShrinkTree<SchemaStrategy>;
 
 impl Simplifier for SchemaStrategy {
@@ -166,7 +166,7 @@ impl Simplifier for SchemaStrategy {
         Some(edit.apply(value))
     }
 
-    fn admits(&self, simpler: &Value, _: &Edit) -> bool {
-        self.validator().is_valid(simpler)
+    fn admits(&self, smaller: &Value, _: &Edit) -> bool {
+        self.validator().is_valid(smaller)
     }
 }

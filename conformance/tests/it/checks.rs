@@ -1,4 +1,4 @@
-//! Each check on endpoints that are wrong on purpose: what it finds, and what it leaves alone.
+//! Tests of each check on endpoints with one fault: what it finds, and what it ignores.
 
 use conformance::check_text;
 use serde_json::json;
@@ -26,7 +26,7 @@ components:
   securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
 ";
 
-/// Lets a request through that keeps the contract.
+/// Matches requests that conform to the contract.
 struct Valid;
 
 impl Match for Valid {
@@ -46,7 +46,7 @@ impl Match for Valid {
     }
 }
 
-/// Lets a request through that has the right key.
+/// Matches requests with the valid key.
 struct Known;
 
 impl Match for Known {
@@ -58,7 +58,7 @@ impl Match for Known {
     }
 }
 
-/// Lets a request through that accepts JSON.
+/// Matches requests that accept JSON.
 struct Acceptable;
 
 impl Match for Acceptable {
@@ -77,11 +77,11 @@ fn ok() -> ResponseTemplate {
         .insert_header("X-Total", "1")
 }
 
-fn refusal() -> ResponseTemplate {
+fn rejection() -> ResponseTemplate {
     ResponseTemplate::new(400).set_body_json(json!({"message": "no"}))
 }
 
-/// A server that keeps the contract, except for what `spoil` mounts before everything else.
+/// A server that conforms to the contract, except for what `spoil` mounts before everything else.
 async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
     let server = MockServer::start().await;
     spoil(&server).await;
@@ -99,7 +99,7 @@ async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
         Mock::given(method("GET"))
             .and(Known)
             .and(Acceptable)
-            .respond_with(refusal()),
+            .respond_with(rejection()),
     )
     .await;
     mount(
@@ -114,7 +114,7 @@ async fn server(spoil: impl AsyncFnOnce(&MockServer)) -> MockServer {
     server
 }
 
-/// The checks that find something, each once, in the order of the report.
+/// The checks with findings, each once, in the order of the report.
 async fn found(server: &MockServer) -> Vec<&'static str> {
     let report = check_text(CONTRACT)
         .url(&server.uri())
@@ -133,12 +133,12 @@ async fn found(server: &MockServer) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn a_server_that_keeps_its_contract_is_left_alone() {
+async fn a_server_that_conforms_to_its_contract_has_no_findings() {
     let server = server(async |_| {}).await;
     assert_eq!(found(&server).await, Vec::<&str>::new());
 }
 
-/// Replaces the answers to valid requests.
+/// Replaces the responses to valid requests.
 async fn with_success(response: ResponseTemplate) -> Vec<&'static str> {
     let server = server(async |server| {
         Mock::given(wiremock::matchers::method("GET"))
@@ -154,7 +154,7 @@ async fn with_success(response: ResponseTemplate) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
+async fn wrong_responses_to_valid_requests_are_found_by_one_check_each() {
     let table = [
         ("not_a_server_error", ResponseTemplate::new(500)),
         (
@@ -202,7 +202,7 @@ async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
     for (check, response) in table {
         let shown = format!("{response:?}");
         let found = with_success(response).await;
-        // A refusal of everything valid is a second finding by its nature.
+        // A rejection of all valid requests is also a second finding.
         let found: Vec<&str> = found
             .into_iter()
             .filter(|found| *found != "positive_data_acceptance")
@@ -212,12 +212,15 @@ async fn wrong_answers_to_valid_requests_are_found_by_one_check_each() {
 }
 
 #[tokio::test]
-async fn refusing_what_is_valid_is_found() {
-    assert_eq!(with_success(refusal()).await, ["positive_data_acceptance"]);
+async fn a_rejection_of_valid_requests_is_found() {
+    assert_eq!(
+        with_success(rejection()).await,
+        ["positive_data_acceptance"]
+    );
 }
 
-/// Mounts an answer for requests that `matcher` lets through, before everything else.
-async fn with_answer(
+/// Mounts a response for requests that match `matcher`, before everything else.
+async fn with_response(
     matcher: impl Match + 'static,
     response: ResponseTemplate,
 ) -> Vec<&'static str> {
@@ -232,7 +235,7 @@ async fn with_answer(
 }
 
 #[tokio::test]
-async fn accepting_what_should_be_refused_is_found() {
+async fn an_accepted_invalid_request_is_found() {
     let is_get = |request: &Request| request.method.as_str() == "GET";
     let has_key = |request: &Request| {
         request
@@ -246,218 +249,91 @@ async fn accepting_what_should_be_refused_is_found() {
         is_get(request) && has_key(request) && accepts(request) && has_tenant(request)
     };
     assert_eq!(
-        with_answer(invalid, ok()).await,
+        with_response(invalid, ok()).await,
         ["negative_data_rejection"]
     );
     let without_tenant = move |request: &Request| {
         is_get(request) && has_key(request) && accepts(request) && !has_tenant(request)
     };
     assert_eq!(
-        with_answer(without_tenant, ok()).await,
+        with_response(without_tenant, ok()).await,
         ["missing_required_header"]
     );
-    let anybody =
+    let without_credentials =
         move |request: &Request| is_get(request) && accepts(request) && Valid.matches(request);
-    assert_eq!(with_answer(anybody, ok()).await, ["ignored_auth"]);
+    assert_eq!(
+        with_response(without_credentials, ok()).await,
+        ["ignored_auth"]
+    );
     let anything =
         move |request: &Request| is_get(request) && has_key(request) && !accepts(request);
-    assert_eq!(with_answer(anything, ok()).await, ["content_negotiation"]);
+    assert_eq!(with_response(anything, ok()).await, ["content_negotiation"]);
     let any_method = move |request: &Request| !is_get(request);
-    assert_eq!(with_answer(any_method, ok()).await, ["unsupported_method"]);
+    assert_eq!(
+        with_response(any_method, ok()).await,
+        ["unsupported_method"]
+    );
     let no_allow = move |request: &Request| !is_get(request);
     assert_eq!(
-        with_answer(no_allow, ResponseTemplate::new(405)).await,
+        with_response(no_allow, ResponseTemplate::new(405)).await,
         ["unsupported_method"]
     );
 }
 
 #[tokio::test]
-async fn allow_names_the_documented_methods_and_not_the_refused_one() {
-    let refused = |allow: &str| ResponseTemplate::new(405).insert_header("Allow", allow);
+async fn allow_lists_the_documented_methods_and_not_the_rejected_one() {
+    let rejected = |allow: &str| ResponseTemplate::new(405).insert_header("Allow", allow);
     let is_delete = |request: &Request| request.method.as_str() == "DELETE";
     let is_options = |request: &Request| request.method.as_str() == "OPTIONS";
     let nothing: [&str; 0] = [];
     assert_eq!(
-        with_answer(is_delete, refused("HEAD")).await,
+        with_response(is_delete, rejected("HEAD")).await,
         ["unsupported_method"]
     );
     assert_eq!(
-        with_answer(is_delete, refused("get, DELETE")).await,
+        with_response(is_delete, rejected("get, DELETE")).await,
         ["unsupported_method"]
     );
     assert_eq!(
-        with_answer(is_delete, refused("get,HEAD, POST")).await,
+        with_response(is_delete, rejected("get,HEAD, POST")).await,
         nothing
     );
     let options = ResponseTemplate::new(204).insert_header("Allow", "POST, OPTIONS");
     assert_eq!(
-        with_answer(is_options, options).await,
+        with_response(is_options, options).await,
         ["unsupported_method"]
     );
     let options = ResponseTemplate::new(200).insert_header("Allow", "GET, HEAD, OPTIONS");
-    assert_eq!(with_answer(is_options, options).await, nothing);
+    assert_eq!(with_response(is_options, options).await, nothing);
     for status in [200, 204, 400, 404] {
-        let answer = ResponseTemplate::new(status);
-        assert_eq!(with_answer(is_options, answer).await, nothing, "{status}");
+        let response = ResponseTemplate::new(status);
+        assert_eq!(
+            with_response(is_options, response).await,
+            nothing,
+            "{status}"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_framed_as_its_type_says_breaks_no_server() {
+async fn a_body_that_does_not_match_its_type_causes_no_server_error() {
     let boundless = |request: &Request| {
         let media_type = request.headers.get("content-type");
         media_type.is_some_and(|media_type| media_type == "multipart/form-data")
     };
     assert_eq!(
-        with_answer(boundless, ResponseTemplate::new(500)).await,
+        with_response(boundless, ResponseTemplate::new(500)).await,
         ["not_a_server_error"]
     );
     for status in [400, 415] {
         let nothing: [&str; 0] = [];
-        let answer = ResponseTemplate::new(status).set_body_json(json!({"message": "no"}));
-        assert_eq!(with_answer(boundless, answer).await, nothing);
+        let response = ResponseTemplate::new(status).set_body_json(json!({"message": "no"}));
+        assert_eq!(with_response(boundless, response).await, nothing);
     }
 }
 
 #[tokio::test]
-async fn texts_of_other_scripts_are_sent() {
-    let contract = r"
-openapi: 3.0.3
-info: {title: t, version: '1'}
-paths:
-  /tags/{tag}:
-    get:
-      parameters:
-      - {name: tag, in: path, required: true}
-      - {name: of, in: query, schema: {type: string}}
-      responses: {'200': {description: ok}}
-";
-    for is_query in [false, true] {
-        let server = MockServer::start().await;
-        let breaks = move |request: &Request| {
-            let query = request.url.query().unwrap_or_default();
-            let place = if is_query { query } else { request.url.path() };
-            request.method.as_str() == "GET" && place.contains("%F0%9F%98%80")
-        };
-        let failed = ResponseTemplate::new(500);
-        Mock::given(breaks)
-            .respond_with(failed)
-            .mount(&server)
-            .await;
-        let fine = ResponseTemplate::new(200).insert_header("Allow", "GET");
-        Mock::given(wiremock::matchers::method("GET"))
-            .respond_with(fine)
-            .mount(&server)
-            .await;
-        let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
-        Mock::given(any())
-            .respond_with(refused)
-            .mount(&server)
-            .await;
-        let report = check_text(contract)
-            .url(&server.uri())
-            .max_examples(1)
-            .run()
-            .await;
-        let titles: Vec<&str> = report
-            .summary
-            .findings
-            .iter()
-            .map(|f| f.failure.check)
-            .collect();
-        assert_eq!(titles, ["not_a_server_error"]);
-    }
-}
-
-#[tokio::test]
-async fn answers_in_yaml_are_judged_by_their_schema() {
-    let contract = r"
-openapi: 3.0.3
-info: {title: t, version: '1'}
-paths:
-  /spec:
-    get:
-      responses:
-        '200':
-          description: ok
-          content: {application/yaml: {schema: {type: object, required: [version], properties: {version: {type: string}}}}}
-  /text:
-    get:
-      responses: {'200': {description: ok, content: {application/yaml: {schema: {type: string}}}}}
-";
-    for (body, expected) in [
-        ("version: '1'\nlist: [a]\n", vec![]),
-        ("version: 1.0\n", vec![]),
-        ("- a\n- b\n", vec!["response_schema_conformance"]),
-        ("name: x\n", vec!["response_schema_conformance"]),
-        ("a: [", vec![]),
-    ] {
-        let server = MockServer::start().await;
-        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/yaml");
-        Mock::given(wiremock::matchers::method("GET"))
-            .respond_with(answer)
-            .mount(&server)
-            .await;
-        let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
-        Mock::given(any())
-            .respond_with(refused)
-            .mount(&server)
-            .await;
-        let run = check_text(contract).url(&server.uri()).max_examples(1);
-        let report = run.without("content_negotiation").run().await;
-        let found: Vec<&str> = report
-            .summary
-            .findings
-            .iter()
-            .map(|f| f.failure.check)
-            .collect();
-        assert_eq!(found, expected, "{body}");
-    }
-}
-
-#[tokio::test]
-async fn a_header_that_nothing_satisfies_is_blamed_on_nobody() {
-    let contract = r"
-openapi: 3.0.3
-info: {title: t, version: '1'}
-paths:
-  /a:
-    get:
-      responses:
-        '200':
-          description: ok
-          headers:
-            X-None: {required: true, schema: {type: string, minLength: 3, maxLength: 2}}
-            X-Missing: {required: true, schema: {type: string, minLength: 3, maxLength: 2}}
-            X-Count: {schema: {type: integer}}
-";
-    let server = MockServer::start().await;
-    let answer = ResponseTemplate::new(200)
-        .insert_header("X-None", "abc")
-        .insert_header("X-Count", "1");
-    Mock::given(wiremock::matchers::method("GET"))
-        .respond_with(answer)
-        .mount(&server)
-        .await;
-    let refused = ResponseTemplate::new(405).insert_header("Allow", "GET");
-    Mock::given(any())
-        .respond_with(refused)
-        .mount(&server)
-        .await;
-    let report = check_text(contract)
-        .url(&server.uri())
-        .max_examples(1)
-        .run()
-        .await;
-    assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
-    insta::assert_snapshot!(report.summary.warnings.join("\n"), @r"
-    GET /a: response 200, header `X-None`: no value can satisfy the schema, so answers are not judged by it
-    GET /a: response 200, header `X-Missing`: no value can satisfy the schema, so answers are not judged by it
-    ");
-}
-
-#[tokio::test]
-async fn letting_everybody_in_is_one_finding_and_any_credentials_another() {
+async fn access_without_credentials_is_one_finding_and_access_with_wrong_ones_another() {
     let titles = async |is_let_in: fn(&Request) -> bool| {
         let server = server(async |server: &MockServer| {
             Mock::given(move |request: &Request| {
@@ -489,7 +365,7 @@ async fn letting_everybody_in_is_one_finding_and_any_credentials_another() {
 }
 
 #[tokio::test]
-async fn slow_answers_are_found_only_when_that_is_asked_for() {
+async fn slow_responses_are_found_only_with_a_limit() {
     let slow = || ok().set_delay(std::time::Duration::from_millis(40));
     assert_eq!(with_success(slow()).await, Vec::<&str>::new());
 }

@@ -1,4 +1,4 @@
-//! The program as people run it: what it prints where, and how it ends.
+//! Tests of the program: its output and its exit codes.
 
 use std::{
     fs,
@@ -7,14 +7,14 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-/// The program, in a folder of its own, without anything from the environment of the tests.
+/// The program, in its own folder, without the environment of the tests.
 fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
     command.current_dir(folder).env_clear().stdin(Stdio::null());
     command
 }
 
-/// An empty folder that belongs to one test.
+/// An empty folder for one test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&folder));
@@ -36,24 +36,24 @@ fn stdout(output: &Output) -> String {
 }
 
 #[test]
-fn the_shipped_contract_holds_in_the_sandbox() {
+fn the_sandbox_conforms_to_the_shipped_contract() {
     let folder = folder("clean");
     let output = run(&folder, &["run", "--max-examples", "3"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(
-        text.contains("operations answered with success  13 of 13"),
+        text.contains("operations that succeeded             13 of 13"),
         "{text}"
     );
     assert!(
-        text.contains("failures                          none"),
+        text.contains("failures                              none"),
         "{text}"
     );
 }
 
 #[test]
-fn what_cannot_be_run_says_where_and_why() {
-    let folder = folder("refusals");
+fn invalid_runs_end_with_the_location_and_the_reason() {
+    let folder = folder("errors");
     fs::write(
         folder.join("syntax.yaml"),
         "openapi: 3.0.3\ninfo: {title: a\npaths: {}\n",
@@ -75,19 +75,19 @@ fn what_cannot_be_run_says_where_and_why() {
         (&["run", "--no-such-flag"], 2, "--no-such-flag"),
         (&["run", "--seed", "many"], 2, "many"),
     ];
-    for (arguments, code, place) in table {
+    for (arguments, code, message) in table {
         let mut arguments = arguments.to_vec();
         arguments.extend(nowhere);
         let output = run(&folder, &arguments);
         let text = stderr(&output);
         assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {text}");
-        assert!(text.contains(place), "{arguments:?}: {text}");
+        assert!(text.contains(message), "{arguments:?}: {text}");
         assert!(!text.contains("panicked"), "{arguments:?}: {text}");
     }
 }
 
 #[test]
-fn a_token_that_opens_nothing_is_no_clean_run() {
+fn a_run_with_an_invalid_token_is_not_clean() {
     let folder = folder("token");
     let output = run(&folder, &["run", "--token", "wrong", "--max-examples", "1"]);
     assert_eq!(output.status.code(), Some(5));
@@ -95,7 +95,7 @@ fn a_token_that_opens_nothing_is_no_clean_run() {
     assert!(!stdout(&output).contains("wrong"), "the token is printed");
 }
 
-/// A sandbox in a process of its own, ended with the test.
+/// A sandbox in its own process, which ends with the test.
 struct Node {
     child: Child,
     url: String,
@@ -123,7 +123,7 @@ impl Node {
         let first_word = |text: String| text.split(' ').next().unwrap_or_default().to_owned();
         Self {
             child,
-            url: first_word(url.expect("it says where it is")),
+            url: first_word(url.expect("it prints its URL")),
             token: first_word(token.expect("it prints a token")),
         }
     }
@@ -137,9 +137,9 @@ impl Drop for Node {
 }
 
 #[test]
-fn a_printed_curl_line_shows_the_fault_again() {
+fn a_printed_curl_command_reproduces_the_fault() {
     if Command::new("curl").arg("--version").output().is_err() {
-        println!("skipped: there is no curl on this machine");
+        println!("skipped: curl is not installed");
         return;
     }
     let folder = folder("curl");
@@ -161,7 +161,7 @@ fn a_printed_curl_line_shows_the_fault_again() {
         let lines = text.lines().map(str::trim);
         let curl: Vec<&str> = lines.filter(|line| line.starts_with("curl ")).collect();
         let [curl] = curl.as_slice() else {
-            panic!("one finding, one line: {text}");
+            panic!("one finding, one command: {text}");
         };
         let again = Command::new("sh")
             .args(["-c", curl])

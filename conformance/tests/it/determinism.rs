@@ -1,15 +1,17 @@
-//! The requests of a run depend on contract, seed and answers, and not on the number of connections.
+//! Tests that the requests of a run depend on contract, seed and responses, and not on the number of connections.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 use conformance::{
-    engine::{self, Connector, RunConfig, StopHandle},
+    engine::{self, Connector, RunConfig, StopHandle, Summary},
+    phases::Phase,
     transport::{
         http::{HttpOptions, HttpTransport},
         target::Target,
@@ -41,22 +43,26 @@ components:
 /// Every request that was sent, with how often.
 type Seen = Arc<Mutex<BTreeMap<String, usize>>>;
 
-/// A server that answers every request with the same object and notes what it was asked.
-fn noting_server() -> (String, Seen) {
+/// The status and the body of the response to a request line with this body.
+type Respond = Arc<dyn Fn(&str, &str) -> (u16, String) + Send + Sync>;
+
+/// A server that records every request.
+fn recording_server(respond: Respond) -> (String, Seen) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let seen = Seen::default();
-    let noted = Arc::clone(&seen);
+    let recorded = Arc::clone(&seen);
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            let noted = Arc::clone(&noted);
-            thread::spawn(move || serve(stream, &noted));
+            let recorded = Arc::clone(&recorded);
+            let respond = Arc::clone(&respond);
+            thread::spawn(move || serve(stream, &recorded, &respond));
         }
     });
     (url, seen)
 }
 
-fn serve(stream: TcpStream, seen: &Seen) -> Option<()> {
+fn serve(stream: TcpStream, seen: &Seen, respond: &Respond) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut stream = stream;
     loop {
@@ -75,32 +81,46 @@ fn serve(stream: TcpStream, seen: &Seen) -> Option<()> {
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body).ok()?;
-        let request = format!("{} {}", line.trim_end(), String::from_utf8_lossy(&body));
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let request = format!("{} {body}", line.trim_end());
         *seen.lock().unwrap().entry(request).or_default() += 1;
-        let answer = r#"{"id":1,"name":"item"}"#;
-        let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-            answer.len()
-        );
-        stream.write_all((head + answer).as_bytes()).ok()?;
+        let (status, response) = respond(&line, &body);
+        let head = if status == 204 {
+            "HTTP/1.1 204 No Content\r\n\r\n".to_owned()
+        } else {
+            format!(
+                "HTTP/1.1 {status} S\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                response.len()
+            )
+        };
+        stream.write_all((head + &response).as_bytes()).ok()?;
     }
+}
+
+fn api(contract: &str) -> Arc<Api> {
+    let document = Document::from_text("a.yaml", contract).document.unwrap();
+    Arc::new(Api::new(Arc::new(document)))
+}
+
+fn run(api: &Arc<Api>, config: RunConfig, url: &str) -> Summary {
+    let options = Arc::new(HttpOptions::new(Target::parse(url).unwrap()));
+    let connector: Connector = Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
+    engine::run(api, config, &connector, &StopHandle::new(), &mut |_| {})
 }
 
 /// The requests of a run over `jobs` connections.
 fn requests(jobs: usize, seed: u64, max_cases: Option<u64>) -> BTreeMap<String, usize> {
-    let (url, seen) = noting_server();
-    let document = Document::from_text("a.yaml", CONTRACT).document.unwrap();
-    let api = Arc::new(Api::new(Arc::new(document)));
+    let same: Respond = Arc::new(|_, _| (200, r#"{"id":1,"name":"item"}"#.to_owned()));
+    let (url, seen) = recording_server(same);
+    let api = api(CONTRACT);
     let mut config = RunConfig::new(api.operations.len());
     config.seed = RunSeed(seed);
     config.jobs = jobs;
     config.max_examples = 200;
     config.max_cases = max_cases;
-    // What is found depends on timing only in how it is repeated.
+    // The findings of this server depend on timing, so they are not reproduced.
     config.confirm = false;
-    let options = Arc::new(HttpOptions::new(Target::parse(&url).unwrap()));
-    let connector: Connector = Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
-    let summary = engine::run(&api, config, &connector, &StopHandle::new(), &mut |_| {});
+    let summary = run(&api, config, &url);
     let seen = seen.lock().unwrap().clone();
     assert_eq!(seen.values().sum::<usize>() as u64, summary.cases);
     seen
@@ -122,6 +142,82 @@ fn a_limit_cuts_the_same_requests_for_any_number_of_connections() {
     assert_eq!(one, requests(8, 42, Some(123)));
 }
 
+/// Accounts that are not found after their creation, and teams that are found after their deletion; each name can be used
+/// once.
+const COLLECTIONS: &str = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /accounts:
+    post: {requestBody: {$ref: '#/components/requestBodies/New'}, responses: {'201': {$ref: '#/components/responses/Created'}, '400': {description: invalid}, '409': {description: used}}}
+  /accounts/{id}:
+    parameters: [{$ref: '#/components/parameters/Id'}]
+    get: {responses: {'200': {description: ok}, '404': {description: none}}}
+  /teams:
+    post: {requestBody: {$ref: '#/components/requestBodies/New'}, responses: {'201': {$ref: '#/components/responses/Created'}, '400': {description: invalid}, '409': {description: used}}}
+  /teams/{id}:
+    parameters: [{$ref: '#/components/parameters/Id'}]
+    get: {responses: {'200': {description: ok}, '404': {description: none}}}
+    delete: {responses: {'204': {description: done}, '404': {description: none}}}
+components:
+  parameters:
+    Id: {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}
+  requestBodies:
+    New: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string, pattern: '^(x|name[0-9]{8})$'}}}}}}
+  responses:
+    Created: {description: created, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}
+";
+
+/// The requests of a run over `jobs` connections that reproduces its two failures, each with names of its own.
+fn requests_with_reproduction(jobs: usize) -> BTreeMap<String, usize> {
+    let used: Mutex<BTreeSet<(bool, u64)>> = Mutex::default();
+    let respond: Respond = Arc::new(move |line, body| {
+        // Long enough for the failures to be reproduced at the same time.
+        thread::sleep(Duration::from_millis(2));
+        let is_team = line.contains("/teams");
+        if line.starts_with("POST") {
+            let digits: String = body.chars().filter(char::is_ascii_digit).collect();
+            // The names `x` and `name00000000`, which random cases prefer, are used from the beginning.
+            match digits.parse::<u64>() {
+                Ok(id) if id > 0 && used.lock().unwrap().insert((is_team, id)) => {
+                    (201, format!(r#"{{"id":{}}}"#, id + 1))
+                }
+                _ => (409, "{}".to_owned()),
+            }
+        } else if line.starts_with("DELETE") {
+            (204, String::new())
+        } else if is_team {
+            (200, "{}".to_owned())
+        } else {
+            (404, "{}".to_owned())
+        }
+    });
+    let (url, seen) = recording_server(respond);
+    let api = api(COLLECTIONS);
+    let mut config = RunConfig::new(api.operations.len());
+    config.seed = RunSeed(7);
+    config.jobs = jobs;
+    config.phases = vec![Phase::Stateful];
+    let summary = run(&api, config, &url);
+    let mut checks: Vec<&str> = summary
+        .findings
+        .iter()
+        .map(|finding| finding.failure.check)
+        .collect();
+    checks.sort_unstable();
+    assert_eq!(checks, ["ensure_resource_availability", "use_after_free"]);
+    let seen = seen.lock().unwrap().clone();
+    assert!(seen.values().sum::<usize>() as u64 > summary.cases + 20);
+    seen
+}
+
+#[test]
+fn the_number_of_connections_changes_no_request_while_failures_are_reproduced() {
+    let one = requests_with_reproduction(1);
+    assert_eq!(one, requests_with_reproduction(2));
+    assert_eq!(one, requests_with_reproduction(8));
+}
+
 /// The requests that a run over `jobs` connections sends to the sandbox, in the order of the plan.
 #[cfg(feature = "sandbox")]
 fn requests_to_sandbox(jobs: usize) -> Vec<String> {
@@ -132,12 +228,12 @@ fn requests_to_sandbox(jobs: usize) -> Vec<String> {
     config.max_examples = 20;
     config.confirm = false;
     config.record = true;
-    // Sequences send what the sandbox answered, and identifiers of new things depend on the order of their making.
+    // Scenarios send values of the sandbox's responses, and identifiers of new resources depend on the order of creation.
     config
         .phases
         .retain(|phase| *phase != conformance::phases::Phase::Stateful);
     let mut res = Vec::new();
-    subject.run_and_hear(config, std::time::Duration::from_secs(20), &mut |event| {
+    subject.run_and_hear(config, Duration::from_secs(20), &mut |event| {
         if let engine::Event::Exchanged(recorded) = event {
             let request = &recorded.exchange.request;
             let body =

@@ -1,5 +1,5 @@
-//! The examiner's own examination: every injected fault of the sandbox is found by exactly its check, and nothing is found
-//! where there is none.
+//! Tests that every injected fault of the sandbox is found by exactly its check, and that there are no findings without a
+//! fault.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -13,7 +13,7 @@ use sandbox::fault::{FAULTS, Fault};
 
 use crate::subject::Subject;
 
-/// A finding that came again each time.
+/// A finding that was reproduced each time.
 const EVERY_TIME: Reproduction = Reproduction {
     reproduced: 5,
     tries: 5,
@@ -21,26 +21,26 @@ const EVERY_TIME: Reproduction = Reproduction {
 
 const TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Requests that shrinking and repeating one finding may take.
+/// The maximum number of requests to shrink and reproduce one finding.
 const MOST_REQUESTS: u64 = 120;
 
-/// A short run against a sandbox with this fault, and how many requests were sent beside its cases.
+/// A short run against a sandbox with this fault, and the number of requests besides its cases.
 fn run(fault: &'static Fault) -> (Summary, u64) {
     let subject = Subject::start(1, Some(fault));
     let mut config = subject.config();
     config.max_examples = 10;
     config.jobs = 2;
-    // The fault is known to show on one operation; the others would only cost time here.
+    // The fault is on one known operation; the others would only take time here.
     config.operations = OperationIndex::all(&subject.api)
         .filter(|(_, operation)| operation.id == fault.operation)
         .map(|(index, _)| index)
         .collect();
     if check_that_finds(fault.id) == Some("max_response_time") {
         config.max_response_time = Some(Duration::from_millis(300));
-        // Each answer takes seconds.
+        // Each response takes seconds.
         config.max_cases = Some(6);
     }
-    // Only one fault is that no answer comes; waiting long for it would only cost time.
+    // Only one fault sends no response; a long timeout would only take time.
     let timeout = if fault.id == "no-answer" {
         Duration::from_millis(400)
     } else {
@@ -51,7 +51,7 @@ fn run(fault: &'static Fault) -> (Summary, u64) {
     (summary, more)
 }
 
-/// The fault called `name` is found by its check alone, shrunk to at most `size` explicit values, and shows every time.
+/// The fault called `name` is found by its check alone, shrunk to at most `size` explicit values, and always reproduced.
 fn is_found(name: &str, size: usize) {
     let id = name.replace('_', "-");
     let fault = Fault::find(&id).expect("a fault of the sandbox");
@@ -79,10 +79,10 @@ fn is_found(name: &str, size: usize) {
     assert!(more <= most, "{more} requests for {titles:#?}");
 }
 
-/// One test for each fault: its id, and the explicit values that its minimal case has at most.
+/// One test for each fault: its id, and the maximum number of explicit values in its minimal case.
 macro_rules! faults {
     ($($name:ident: $size:literal,)*) => {
-        /// The faults that have a test, with the size of their minimal cases.
+        /// The faults with a test, with the sizes of their minimal cases.
         const TESTED: &[(&str, usize)] = &[$((stringify!($name), $size)),*];
 
         mod found {
@@ -152,7 +152,7 @@ faults! {
 }
 
 #[test]
-fn the_table_has_every_fault_once_and_no_check_that_does_not_exist() {
+fn the_table_has_every_fault_once_and_only_existing_checks() {
     let mut listed: Vec<&str> = FAULTS_BY_CHECK
         .iter()
         .flat_map(|(_, faults)| *faults)
@@ -187,7 +187,7 @@ fn every_fault_has_a_test_and_most_minimal_cases_are_small() {
 }
 
 #[test]
-fn nothing_is_found_where_nothing_is_wrong() {
+fn a_sandbox_without_faults_has_no_findings() {
     let subject = Subject::start(7, None);
     let summary = subject.run(subject.config(), TIMEOUT);
     let titles: Vec<String> = summary
@@ -212,7 +212,7 @@ fn nothing_is_found_where_nothing_is_wrong() {
             .any(|status| (400..500).contains(status));
         assert!(
             has_error,
-            "{} never met a documented error",
+            "{} never got a documented error",
             operation.label
         );
     }

@@ -1,4 +1,4 @@
-//! `conformance lint`: how it ends, and what it prints for people and for tools.
+//! Tests of `conformance lint`: its exit codes and its output.
 
 use std::{
     fs,
@@ -25,7 +25,7 @@ components:
   securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
 ";
 
-/// A folder with a document without mistakes, one with a warning, one with an error, and one that is none.
+/// A folder with a document without errors, one with a warning, one with an error, and a file that is not a document.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&folder));
@@ -57,7 +57,7 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
-fn exit_codes_tell_what_was_found() {
+fn exit_codes_depend_on_the_findings() {
     let folder = folder("lint-codes");
     let table: [(&[&str], i32); 16] = [
         (&["clean.yaml"], 0),
@@ -97,7 +97,7 @@ fn the_shipped_contract_has_no_finding() {
 }
 
 #[test]
-fn findings_are_drawn_and_counted_for_each_document() {
+fn findings_are_shown_and_counted_for_each_document() {
     let output = lint(&folder("lint-text"), &["clean.yaml", "error.yaml"]);
     let text = stdout(&output);
     assert!(text.contains("clean.yaml: no finding\n"), "{text}");
@@ -108,7 +108,7 @@ fn findings_are_drawn_and_counted_for_each_document() {
 }
 
 #[test]
-fn tools_get_one_document_whatever_the_number_of_files() {
+fn tools_get_one_document_for_any_number_of_files() {
     let folder = folder("lint-tools");
     let read = |arguments: &[&str]| -> Value {
         serde_json::from_slice(&lint(&folder, arguments).stdout).expect("JSON")
@@ -132,7 +132,7 @@ fn tools_get_one_document_whatever_the_number_of_files() {
 }
 
 #[test]
-fn the_configuration_file_sets_levels_and_flags_stand_above_it() {
+fn flags_override_the_levels_of_the_configuration_file() {
     let folder = folder("lint-config");
     let config = "lint: {levels: {unused-component: error}, fail_on: note}\n";
     fs::write(folder.join("conformance.yaml"), config).expect("a file");
@@ -153,7 +153,7 @@ fn the_configuration_file_sets_levels_and_flags_stand_above_it() {
 }
 
 #[test]
-fn every_rule_is_listed_with_its_page() {
+fn every_rule_is_listed_with_its_documentation() {
     let folder = folder("lint-rules");
     let text = stdout(&lint(&folder, &["--rules"]));
     let listed: Value =

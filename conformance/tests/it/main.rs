@@ -1,6 +1,4 @@
-//! The one integration binary of `conformance`.
-
-mod causes;
+//! The integration tests of `conformance`, in one binary.
 
 mod checks;
 
@@ -16,12 +14,16 @@ mod lint;
 
 mod nonce;
 
+mod payloads;
+
 mod readme;
 
 mod robustness;
 
 #[cfg(all(feature = "sandbox", unix))]
 mod sandbox_command;
+
+mod signatures;
 
 mod stateful;
 

@@ -1,4 +1,4 @@
-//! Values that a server must not have seen come from the nonce, and nothing of a run comes from a clock.
+//! Tests that unique values come from the nonce, and that a run does not depend on a clock.
 
 use std::{
     collections::BTreeSet,
@@ -16,7 +16,7 @@ use axum::{
 use conformance::engine::{Finding, finding::Reproduction};
 use serde_json::{Value, json};
 
-/// A finding that came again each time.
+/// A finding that was reproduced each time.
 const EVERY_TIME: Reproduction = Reproduction {
     reproduced: 5,
     tries: 5,
@@ -42,7 +42,7 @@ components:
     Account: {type: object, required: [id], properties: {id: {type: integer}}}
 ";
 
-/// A server where each name can be taken once, and where nothing that was created is found.
+/// A server where each name can be used once, and where created accounts are not found.
 #[derive(Debug, Clone, Default)]
 struct Accounts(Arc<Mutex<Inner>>);
 
@@ -61,16 +61,16 @@ impl Accounts {
             .with_state(self.clone())
     }
 
-    /// What a run finds, and what it sends.
+    /// The findings and the requests of a run.
     async fn tested(&self, nonce: Option<u64>) -> (Vec<Finding>, Vec<String>) {
         let mut run = conformance::check_text(CONTRACT).service(self.router());
         if let Some(nonce) = nonce {
             run = run.nonce(nonce);
         }
         let run = run.only(&["ensure_resource_availability"]);
-        let examined = run.seed(5).max_examples(20).run().await;
+        let report = run.seed(5).max_examples(20).run().await;
         let requests = std::mem::take(&mut self.0.lock().unwrap().requests);
-        (examined.summary.findings, requests)
+        (report.summary.findings, requests)
     }
 }
 
@@ -98,11 +98,11 @@ async fn read(State(accounts): State<Accounts>, Path(id): Path<String>, uri: Uri
 }
 
 #[tokio::test]
-async fn the_same_seed_nonce_and_answers_give_the_same_requests() {
+async fn the_same_seed_nonce_and_responses_give_the_same_requests() {
     let (found, first) = Accounts::default().tested(Some(1)).await;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].reproduction, EVERY_TIME);
-    // Each name was used once, so most of what was sent to look into the finding has names of its own.
+    // Each name was used once, so most requests that reproduce the finding have unique names.
     let named = first
         .iter()
         .filter(|request| request.contains("\"name\":\"name"))
@@ -122,12 +122,12 @@ async fn without_a_nonce_the_seed_decides() {
 }
 
 #[tokio::test]
-async fn a_server_that_keeps_what_is_created_is_tested_again_with_another_nonce() {
+async fn a_server_that_keeps_its_resources_is_tested_again_with_another_nonce() {
     let accounts = Accounts::default();
     let (found, _) = accounts.tested(Some(1)).await;
     assert_eq!(found.len(), 1);
     let (again, _) = accounts.tested(Some(1)).await;
-    assert_eq!(again.len(), 0, "every name of this nonce is taken");
+    assert_eq!(again.len(), 0, "every name of this nonce is in use");
     let (found, _) = accounts.tested(Some(2)).await;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].reproduction, EVERY_TIME);

@@ -1,4 +1,4 @@
-//! The README says what the code does.
+//! Tests that the README matches the code.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ const END: &str = "<!-- end of checks -->";
 
 /// `UPDATE_README=1 cargo test -p conformance --test it table_of_checks` writes the table.
 #[test]
-fn the_table_of_checks_is_that_of_the_registry() {
+fn the_table_of_checks_lists_the_registered_checks() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = std::fs::read_to_string(&path).expect("the README");
     let (before, rest) = text.split_once(BEGIN).expect("the mark before the table");

@@ -1,4 +1,4 @@
-//! Servers that break the rules of HTTP, and documents with flaws: each has a clear result and none stops the run.
+//! Tests of servers that violate HTTP, and of documents with errors: each has a clear result and none stops the run.
 
 use std::{
     io::{Read as _, Write as _},
@@ -25,17 +25,17 @@ paths:
   /b: {get: {responses: {'200': {description: ok}}}}
 ";
 
-/// The answer to methods that the contract does not have.
+/// The response to methods that the contract does not have.
 const ONLY_GET: &str = "HTTP/1.1 405 Method Not Allowed\r\nallow: GET\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// A server that reads the head of each request, refuses methods other than GET, and lets `answer` do the rest with the connection.
-fn server(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
+/// A server that reads the head of each request, rejects methods other than GET, and lets `respond` do the rest.
+fn server(respond: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let answer = Arc::new(answer);
+    let respond = Arc::new(respond);
     thread::spawn(move || {
         for mut stream in listener.incoming().map_while(Result::ok) {
-            let answer = Arc::clone(&answer);
+            let respond = Arc::clone(&respond);
             thread::spawn(move || {
                 let mut read = Vec::new();
                 let mut byte = [0];
@@ -46,7 +46,7 @@ fn server(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
                     read.push(byte[0]);
                 }
                 if read.starts_with(b"GET ") {
-                    answer(&mut stream);
+                    respond(&mut stream);
                 } else {
                     write(&mut stream, ONLY_GET);
                 }
@@ -56,9 +56,9 @@ fn server(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> String {
     url
 }
 
-/// Time for an answer that comes, on a busy machine too.
+/// A timeout that is long enough for a busy machine.
 const PLENTY: Duration = Duration::from_secs(20);
-/// Time for an answer that does not come.
+/// The timeout for responses that never come.
 const SHORT: Duration = Duration::from_millis(200);
 
 fn run_contract(contract: &str, url: &str, timeout: Duration) -> Summary {
@@ -75,17 +75,17 @@ fn run_contract(contract: &str, url: &str, timeout: Duration) -> Summary {
     engine::run(&api, config, &connector, &StopHandle::new(), &mut |_| {})
 }
 
-/// What is found on a server that answers like this; both operations must have been tested to the end.
-fn found(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Vec<String> {
-    found_within(PLENTY, answer)
+/// The findings on a server that responds like this; both operations must have been tested to the end.
+fn found(respond: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Vec<String> {
+    found_within(PLENTY, respond)
 }
 
-/// The same, where answers may take `timeout`.
+/// The same, with a timeout.
 fn found_within(
     timeout: Duration,
-    answer: impl Fn(&mut TcpStream) + Send + Sync + 'static,
+    respond: impl Fn(&mut TcpStream) + Send + Sync + 'static,
 ) -> Vec<String> {
-    let summary = run_contract(CONTRACT, &server(answer), timeout);
+    let summary = run_contract(CONTRACT, &server(respond), timeout);
     assert_eq!(summary.stopped, None);
     assert!(
         summary
@@ -105,7 +105,7 @@ fn write(stream: &mut TcpStream, text: &str) {
 }
 
 #[test]
-fn a_plain_answer_is_no_finding() {
+fn a_plain_response_is_not_a_finding() {
     assert_eq!(
         found(|stream| write(stream, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")),
         Vec::<String>::new()
@@ -128,7 +128,7 @@ fn a_plain_answer_is_no_finding() {
 }
 
 #[test]
-fn ten_thousand_headers_are_read() {
+fn ten_thousand_headers_are_parsed() {
     let many = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n{}\r\n",
         "x-many: y\r\n".repeat(10_000)
@@ -140,7 +140,7 @@ fn ten_thousand_headers_are_read() {
 }
 
 #[test]
-fn redirects_in_circles_are_not_followed() {
+fn circular_redirects_are_not_followed() {
     let found = found(|stream| {
         write(
             stream,
@@ -154,9 +154,9 @@ fn redirects_in_circles_are_not_followed() {
 }
 
 #[test]
-fn every_breach_of_http_is_one_finding() {
+fn every_violation_of_http_is_one_finding() {
     let table: [(&str, &'static str); 8] = [
-        ("closed without an answer", ""),
+        ("closed without a response", ""),
         ("invalid HTTP", "garbage\r\n\r\n"),
         (
             "invalid HTTP",
@@ -167,53 +167,53 @@ fn every_breach_of_http_is_one_finding() {
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
         ),
         (
-            "truncated answer",
+            "truncated response",
             "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc",
         ),
         (
-            "truncated answer",
+            "truncated response",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
         ),
-        ("truncated answer", "HTTP/1.1 200 OK\r\nx: y"),
+        ("truncated response", "HTTP/1.1 200 OK\r\nx: y"),
         (
             "wrong length",
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabcdef",
         ),
     ];
-    for (title, answer) in table {
-        let found = found(move |stream| write(stream, answer));
+    for (title, respond) in table {
+        let found = found(move |stream| write(stream, respond));
         assert_eq!(
             found,
             [format!("connection_integrity: {title}")],
-            "{answer:?}"
+            "{respond:?}"
         );
     }
 }
 
 #[test]
-fn endless_answers_and_silence_are_bounded() {
-    // Each server goes on until the other side has had enough, so that a run that ends is bounded.
+fn endless_and_missing_responses_are_bounded() {
+    // Each server continues until the client gives up, so a run that ends is bounded.
     let endless = found(|stream| {
         write(stream, "HTTP/1.1 200 OK\r\n\r\n");
         while stream.write_all(&[b'x'; 8_192]).is_ok() {}
     });
-    assert_eq!(endless, ["connection_integrity: endless answer"]);
+    assert_eq!(endless, ["connection_integrity: endless response"]);
     let silent = found_within(SHORT, |stream| {
         while stream.read(&mut [0]).is_ok_and(|read| read > 0) {}
     });
-    assert_eq!(silent, ["connection_integrity: no answer in time"]);
+    assert_eq!(silent, ["connection_integrity: no response in time"]);
     let dripping = found_within(SHORT, |stream| {
         write(stream, "HTTP/1.1 200 OK\r\n");
         while stream.write_all(b"x-more: y\r\n").is_ok() {
-            // A drop often enough that something always comes within the time for an answer.
+            // Slow enough to exceed the timeout, but with steady progress.
             thread::sleep(Duration::from_millis(30));
         }
     });
-    assert_eq!(dripping, ["connection_integrity: no answer in time"]);
+    assert_eq!(dripping, ["connection_integrity: no response in time"]);
 }
 
 #[test]
-fn a_closed_port_ends_the_run_and_says_so() {
+fn a_closed_port_ends_the_run_with_the_reason() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -226,7 +226,7 @@ fn a_closed_port_ends_the_run_and_says_so() {
 }
 
 #[test]
-fn flawed_operations_do_not_keep_the_others_from_being_tested() {
+fn invalid_operations_do_not_stop_the_test_of_others() {
     let contract = "
 openapi: 3.0.3
 info: {title: t, version: '1'}

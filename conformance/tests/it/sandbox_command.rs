@@ -1,4 +1,4 @@
-//! `conformance sandbox` as people run it: what it prints, what it logs, how it ends.
+//! Tests of `conformance sandbox`: its output, its log and its exit codes.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ use std::{
 use redb::{Database, TableDefinition};
 use serde_json::Value;
 
-/// An empty folder that belongs to one test.
+/// An empty folder for one test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&folder));
@@ -32,11 +32,11 @@ fn run(arguments: &[&str]) -> (Option<i32>, String) {
     (status.code(), String::from_utf8(stderr).expect("text"))
 }
 
-/// A sandbox in a process of its own, ended with the test.
+/// A sandbox in its own process, which ends with the test.
 struct Node {
     child: Child,
     printed: BTreeMap<String, String>,
-    // Closing it would only stop what is printed.
+    // Closing it would stop the output.
     _stdout: BufReader<ChildStdout>,
     stderr: BufReader<ChildStderr>,
 }
@@ -64,7 +64,7 @@ impl Node {
                 Some((name, value)) => {
                     printed.insert(name.to_owned(), value.to_owned());
                 }
-                None => assert!(text.starts_with("# "), "`{text}` is no line for a shell"),
+                None => assert!(text.starts_with("# "), "`{text}` is not a line for a shell"),
             }
             line.clear();
         }
@@ -87,7 +87,7 @@ impl Node {
         TcpStream::connect(address).expect("it listens")
     }
 
-    /// The whole answer to a request.
+    /// The complete response to a request.
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> String {
         let mut stream = self.connect();
         let request = format!(
@@ -96,9 +96,9 @@ impl Node {
             body.len()
         );
         stream.write_all(request.as_bytes()).expect("it listens");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("a response");
+        response
     }
 
     /// Sends a signal, as a terminal or a supervisor does.
@@ -118,7 +118,7 @@ impl Node {
         }
     }
 
-    /// Waits for its end; gives the exit code and what it logged since anything was waited for.
+    /// Waits for its end; returns the exit code and the log since the last wait.
     fn end(&mut self) -> (Option<i32>, String) {
         let mut log = String::new();
         self.stderr.read_to_string(&mut log).expect("text");
@@ -136,7 +136,7 @@ impl Drop for Node {
 const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
 
 #[test]
-fn what_is_printed_opens_everything() {
+fn the_printed_credentials_are_valid() {
     let node = Node::start(&["--seed", "7", "--operator", "--log", "off"]);
     let url = node.printed("TKEY7_URL");
     assert_eq!(
@@ -155,42 +155,42 @@ fn what_is_printed_opens_everything() {
     ] {
         for rights in ["ADMINISTRATOR", "MANAGER", "VIEWER"] {
             let token = node.printed(&format!("{member}_{rights}"));
-            let answer = node.ask("GET", ACCOUNTS, token, "");
-            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            let response = node.ask("GET", ACCOUNTS, token, "");
+            assert!(response.starts_with("HTTP/1.1 200"), "{response}");
         }
     }
     let full = node.printed("CONFORMANCE_TOKEN");
-    let answer = node.ask("GET", "/tokenizer/v1/api/members", full, "");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let response = node.ask("GET", "/tokenizer/v1/api/members", full, "");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
     // The clock of the operator.
     assert_eq!(node.printed("TKEY7_CLOCK"), format!("{url}/sandbox/clock"));
     let operator = node.printed("TKEY7_OPERATOR");
     let body = "{\"advance_seconds\":901}";
-    let answer = node.ask("POST", "/sandbox/clock", operator, body);
-    assert!(answer.contains("\"advanced_seconds\":901"), "{answer}");
-    let answer = node.ask("GET", ACCOUNTS, node.printed("BLUEBANK_VIEWER"), "");
-    assert!(answer.contains("\"token_not_refreshed\""), "{answer}");
+    let response = node.ask("POST", "/sandbox/clock", operator, body);
+    assert!(response.contains("\"advanced_seconds\":901"), "{response}");
+    let response = node.ask("GET", ACCOUNTS, node.printed("BLUEBANK_VIEWER"), "");
+    assert!(response.contains("\"token_not_refreshed\""), "{response}");
 }
 
 #[test]
-fn without_an_operator_there_is_no_clock_to_set() {
+fn the_clock_cannot_be_set_without_an_operator_key() {
     let node = Node::start(&["--log", "off", "--password", "a 'quoted' password"]);
     assert!(!node.printed.contains_key("TKEY7_OPERATOR"));
     assert_eq!(
         node.printed("TKEY7_PASSWORD"),
         r"'a '\''quoted'\'' password'"
     );
-    let answer = node.ask(
+    let response = node.ask(
         "GET",
         "/sandbox/clock",
         node.printed("CONFORMANCE_TOKEN"),
         "",
     );
-    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 404"), "{response}");
 }
 
 #[test]
-fn the_log_has_a_line_for_each_request_and_no_secret() {
+fn the_log_has_one_line_for_each_request_and_no_secret() {
     let mut node = Node::start(&["--log", "debug", "--log-format", "json"]);
     let (token, password) = (
         node.printed("BLUEBANK_MANAGER").to_owned(),
@@ -223,7 +223,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
     let requests: Vec<Value> = lines
         .filter(|line: &Value| line["message"] == "request")
         .collect();
-    let told: Vec<String> = requests
+    let logged: Vec<String> = requests
         .iter()
         .map(|line| {
             assert!(
@@ -246,7 +246,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
         })
         .collect();
     assert_eq!(
-        told,
+        logged,
         [
             "GET /client/v1/api/digital-accounts/main 200 bluebank -",
             "GET /client/v1/api/digital-accounts 401 - token_signature",
@@ -257,7 +257,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
 }
 
 #[test]
-fn a_signal_lets_requests_under_way_end() {
+fn requests_in_progress_are_finished_after_a_signal() {
     for signal in ["INT", "TERM"] {
         let mut node = Node::start(&["--log", "off"]);
         let token = node.printed("BLUEBANK_MANAGER");
@@ -270,9 +270,9 @@ fn a_signal_lets_requests_under_way_end() {
             body.len()
         );
         stream.write_all(head.as_bytes()).expect("it listens");
-        // The sandbox asks for the body, so that the request is under way.
+        // The sandbox asks for the body, so the request is in progress.
         let mut asked = [0; 25];
-        stream.read_exact(&mut asked).expect("an interim answer");
+        stream.read_exact(&mut asked).expect("an interim response");
         assert!(asked.starts_with(b"HTTP/1.1 100 "), "{asked:?}");
         stream
             .write_all(first.as_bytes())
@@ -282,9 +282,9 @@ fn a_signal_lets_requests_under_way_end() {
         stream
             .write_all(second.as_bytes())
             .expect("it waits for the rest");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 409"), "{signal}: {answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("a response");
+        assert!(response.starts_with("HTTP/1.1 409"), "{signal}: {response}");
         let (code, log) = node.end();
         assert_eq!(code, Some(0), "{signal}: {log}");
         assert!(log.ends_with("stopped\n"), "{signal}: {log}");
@@ -292,7 +292,7 @@ fn a_signal_lets_requests_under_way_end() {
 }
 
 #[test]
-fn a_taken_port_is_told_with_what_to_do() {
+fn a_port_in_use_is_reported_with_a_remedy() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (code, text) = run(&["--port", &port.to_string()]);
@@ -307,7 +307,7 @@ fn a_taken_port_is_told_with_what_to_do() {
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_used_is_told_with_the_reason() {
+fn an_unusable_data_folder_is_reported_with_the_reason() {
     let folder = folder("sandbox-data");
     let data = folder.to_str().expect("text").to_owned();
     let with_data = ["--port", "0", "--data", &data];
@@ -324,14 +324,14 @@ fn a_data_folder_that_cannot_be_used_is_told_with_the_reason() {
         text.contains("the data was made with seed 3, and seed 4 was asked for"),
         "{text}"
     );
-    // What a later version of the sandbox would leave behind.
+    // The format of a later version of the sandbox.
     let file = folder.join("sandbox.redb");
     let database = Database::open(&file).expect("a database");
     let transaction = database.begin_write().expect("a transaction");
     let format: TableDefinition<'_, &str, u32> = TableDefinition::new("format");
     {
         let mut table = transaction.open_table(format).expect("a table");
-        table.insert("tkey7-sandbox", 99).expect("a place");
+        table.insert("tkey7-sandbox", 99).expect("a location");
     }
     transaction.commit().expect("a disk");
     drop(database);
@@ -351,7 +351,7 @@ fn a_data_folder_that_cannot_be_used_is_told_with_the_reason() {
 }
 
 #[test]
-fn the_ways_to_lie_are_listed_and_no_other_is_taken() {
+fn the_faults_are_listed_and_no_other_is_accepted() {
     let output = command(&["--faults"]).output().expect("it runs");
     let listed = String::from_utf8(output.stdout).expect("text");
     let faults = listed

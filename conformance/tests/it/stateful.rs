@@ -1,4 +1,4 @@
-//! A shop that loses or keeps what it should not: sequences find it and are made short.
+//! Tests of stateful scenarios on a shop that loses or keeps the wrong resources.
 
 use std::{
     collections::BTreeMap,
@@ -49,13 +49,13 @@ components:
     Item: {type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string}}}
 ";
 
-/// How the shop misbehaves.
+/// The fault of the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flaw {
     None,
-    /// What was deleted is still served.
+    /// Deleted resources are still served.
     KeepsDeleted,
-    /// What was created is not found.
+    /// Created resources are not found.
     LosesCreated,
 }
 
@@ -125,7 +125,7 @@ async fn remove(State(shop): State<Shop>, Path(id): Path<String>) -> Response {
     }
 }
 
-/// What is found: the check, and the requests of the sequence that shows it.
+/// The findings: the check, and the requests of its scenario.
 async fn found(flaw: Flaw) -> Vec<(&'static str, Vec<String>)> {
     let report = conformance::check_text(CONTRACT)
         .service(shop(flaw))
@@ -144,12 +144,12 @@ async fn found(flaw: Flaw) -> Vec<(&'static str, Vec<String>)> {
 }
 
 #[tokio::test]
-async fn a_shop_that_keeps_its_word_is_clean() {
+async fn a_shop_without_a_fault_is_clean() {
     assert_eq!(found(Flaw::None).await, []);
 }
 
 #[tokio::test]
-async fn what_is_served_after_its_deletion_is_found_in_three_steps() {
+async fn a_deleted_resource_that_is_still_served_is_found_in_three_steps() {
     let found = found(Flaw::KeepsDeleted).await;
     let [("use_after_free", steps)] = found.as_slice() else {
         panic!("{found:?}");
@@ -157,7 +157,7 @@ async fn what_is_served_after_its_deletion_is_found_in_three_steps() {
     assert_eq!(steps, &["POST", "DELETE", "GET"]);
 }
 
-/// The lines that send the one finding again.
+/// The reproduction script of the only finding.
 fn lines(finding: &Finding) -> String {
     let before = finding.before.iter().map(|step| step.curl.as_str());
     let lines: Vec<&str> = before.chain([finding.evidence.curl.as_str()]).collect();
@@ -165,7 +165,7 @@ fn lines(finding: &Finding) -> String {
 }
 
 #[tokio::test]
-async fn lines_take_what_the_server_made_up_from_its_answer() {
+async fn commands_take_generated_values_from_the_response() {
     let run = conformance::check_text(CONTRACT).service(shop(Flaw::KeepsDeleted));
     let report = run.max_examples(20).run().await;
     insta::assert_snapshot!(lines(&report.summary.findings[0]), @r#"
@@ -175,12 +175,12 @@ async fn lines_take_what_the_server_made_up_from_its_answer() {
     "#);
 }
 
-/// The output of `script` in a shell; nothing, with the reason printed, on a machine without one of the programs it needs.
-#[expect(clippy::print_stdout, reason = "a test that is skipped says why")]
+/// The output of `script` in a shell; `None`, with the reason printed, when a program that it needs is not installed.
+#[expect(clippy::print_stdout, reason = "a skipped test prints the reason")]
 fn pasted(script: &str) -> Option<String> {
     for program in ["sh", "curl", "jq"] {
         if Command::new(program).arg("--version").output().is_err() {
-            println!("skipped: there is no {program} on this machine");
+            println!("skipped: {program} is not installed");
             return None;
         }
     }
@@ -191,13 +191,13 @@ fn pasted(script: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn pasted_lines_show_the_failure_on_a_server_that_makes_up_something_else() {
+async fn pasted_commands_reproduce_the_failure_on_a_server_that_generates_other_values() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(axum::serve(listener, shop(Flaw::KeepsDeleted)).into_future());
     let run = conformance::check_text(CONTRACT).url(&url);
-    let examined = run.max_examples(20).run().await;
-    let script = lines(&examined.summary.findings[0]);
+    let report = run.max_examples(20).run().await;
+    let script = lines(&report.summary.findings[0]);
     for _ in 0..2 {
         let lines = script.clone();
         let shell = tokio::task::spawn_blocking(move || pasted(&lines));
@@ -211,7 +211,7 @@ async fn pasted_lines_show_the_failure_on_a_server_that_makes_up_something_else(
 }
 
 #[tokio::test]
-async fn what_is_not_found_after_its_creation_is_found_in_two_steps() {
+async fn a_created_resource_that_is_missing_is_found_in_two_steps() {
     let found = found(Flaw::LosesCreated).await;
     let [("ensure_resource_availability", steps)] = found.as_slice() else {
         panic!("{found:?}");

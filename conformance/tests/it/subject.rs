@@ -1,4 +1,4 @@
-//! The sandbox as the subject of runs in tests.
+//! The sandbox under test.
 
 use std::{
     pin::Pin,
@@ -32,7 +32,7 @@ pub(crate) struct Subject {
     sent: Arc<AtomicU64>,
 }
 
-/// A connection that counts what is sent over it.
+/// A connection that counts its requests.
 struct Counted {
     inner: HttpTransport,
     sent: Arc<AtomicU64>,
@@ -72,12 +72,12 @@ impl Subject {
         }
     }
 
-    /// How many requests were sent to it, all runs together.
+    /// The number of requests of all runs.
     pub(crate) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
     }
 
-    /// The usual settings for this sandbox.
+    /// The default settings for this sandbox.
     pub(crate) fn config(&self) -> RunConfig {
         let mut config = RunConfig::new(self.api.operations.len());
         config.auth.bearer = Some(Secret::new(self.handle.sandbox().full_token(), "TOKEN"));
@@ -85,12 +85,12 @@ impl Subject {
         config
     }
 
-    /// Runs against this sandbox; answers may take `timeout`.
+    /// Runs against this sandbox with this timeout.
     pub(crate) fn run(&self, config: RunConfig, timeout: Duration) -> Summary {
         self.run_and_hear(config, timeout, &mut |_| {})
     }
 
-    /// The same; `on_event` hears what happens.
+    /// The same; `on_event` receives the events.
     pub(crate) fn run_and_hear(
         &self,
         config: RunConfig,

@@ -1,5 +1,5 @@
-//! The truth law: on a mock of a document, which keeps it by its making, the suite finds nothing. What is found there would
-//! be a mistake of the generator, the judge, a check or the mock.
+//! Tests that the suite finds nothing on the mock of a document, which satisfies it by construction. A finding would be an
+//! error of the generator, the validator, a check or the mock.
 //!
 //! `cargo run --release -p conformance --example truth` does the same with any documents.
 
@@ -8,7 +8,7 @@ use std::path::Path;
 use conformance::{engine::OperationSummary, mock::MockSettings};
 use spec::document::Document;
 
-/// What the suite finds on the mock of the document in `path`, and how many requests it took.
+/// The findings of the suite on the mock of the document in `path`, and the number of requests.
 async fn found(path: &str, seed: u64, max_examples: u64) -> (Vec<String>, u64) {
     let settings = MockSettings {
         seed,
@@ -41,13 +41,13 @@ fn in_workspace(path: &str) -> String {
     root.join(path).display().to_string()
 }
 
-/// The law for a fixture; one that is broken beyond reading has no mock.
+/// The test of a fixture; one that cannot be parsed has no mock.
 fn nothing_is_found_on_the_mock_of(path: &str) {
     let name = in_workspace(path);
     if Document::load(&name).document.is_none() {
         return;
     }
-    // Half of the documents are answered with their examples.
+    // For half of the documents, the mock responds with their examples.
     let seed = path.len() as u64 % 2;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -78,7 +78,7 @@ async fn nothing_is_found_on_the_mock_of_the_shipped_contract() {
 }
 
 #[tokio::test]
-async fn a_schema_that_nothing_satisfies_is_said_to_be_one_and_blamed_on_nobody() {
+async fn an_unsatisfiable_schema_is_a_warning_and_not_a_finding() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -100,15 +100,15 @@ paths:
     let report = run.max_examples(3).run().await;
     assert_eq!(report.summary.findings.len(), 0, "{}", report.text());
     for path in ["/closed", "/both"] {
-        let said = report.summary.warnings.iter().any(|warning| {
+        let is_reported = report.summary.warnings.iter().any(|warning| {
             warning.contains(path) && warning.contains("no value can satisfy the schema")
         });
-        assert!(said, "{path}: {:?}", report.summary.warnings);
+        assert!(is_reported, "{path}: {:?}", report.summary.warnings);
     }
 }
 
 #[tokio::test]
-async fn a_range_of_media_types_stands_for_those_that_are_not_named() {
+async fn a_range_of_media_types_covers_those_that_are_not_documented() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -128,7 +128,7 @@ paths:
 }
 
 #[tokio::test]
-async fn a_request_that_fits_another_path_too_is_no_violation() {
+async fn a_request_that_matches_another_path_is_not_a_violation() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -157,7 +157,7 @@ paths:
 }
 
 #[tokio::test]
-async fn a_path_under_two_names_is_not_broken_nor_open() {
+async fn ambiguous_paths_are_not_tested_for_violations_and_access() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}

@@ -1,4 +1,4 @@
-//! Operations that no request can be made for say why, and those whose path has a query are tested.
+//! Tests of operations that cannot be tested, with their reasons, and of paths with a query.
 
 use conformance::{check_text, mock::MockSettings};
 
@@ -42,7 +42,7 @@ paths:
 ";
 
 #[tokio::test]
-async fn each_says_why() {
+async fn untestable_operations_have_their_reasons() {
     let run = check_text(CONTRACT).mock(MockSettings::default());
     let report = run.max_examples(3).run().await;
     let lines: Vec<String> = report
@@ -67,7 +67,7 @@ async fn each_says_why() {
     POST /list (0 requests): no valid request was found: body: style `form` has no way to write a body that is not an object
     GET /slashes (14 requests): nothing
     GET /empty (0 requests): no valid request was found: query parameter `body`: style `form` has no way to write an empty object
-    GET /{id}#more (0 requests): its path ends in a fragment (`#…`), which is never sent, so no request can say that it is meant
+    GET /{id}#more (0 requests): its path ends in a fragment (`#…`), which is never sent, so no request can address it
     GET /search?by={field} (0 requests): its path has a parameter behind `?`, where a path has none
     POST /xml (0 requests): no body can be made: body of type `application/xml`: the schema is of a single value, which is not an XML document
     warning: POST /xml: body of type `application/xml`: the schema is of a single value, which is not an XML document
@@ -75,7 +75,7 @@ async fn each_says_why() {
 }
 
 #[tokio::test]
-async fn a_query_in_a_path_is_sent_and_chooses_the_operation() {
+async fn a_query_in_a_path_is_sent_and_selects_the_operation() {
     let contract = r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -114,4 +114,30 @@ paths:
             assert!(has_success, "{operation:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_response_header_that_no_server_can_send_is_not_checked() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items:
+    get:
+      responses:
+        '200':
+          description: ok
+          headers:
+            'X Total': {required: true, schema: {type: integer}}
+";
+    let app = axum::Router::new().route("/items", axum::routing::get(async || ()));
+    let run = check_text(contract).service(app);
+    let report = run.only(&["response_headers_conformance"]).run().await;
+    report.assert_clean();
+    assert_eq!(
+        report.summary.warnings,
+        [
+            "GET /items: response 200: `X Total` is not a valid header field name, so this header is not checked; name it as a token of RFC 9110 §5.6.2"
+        ]
+    );
 }

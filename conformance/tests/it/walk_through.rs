@@ -1,4 +1,4 @@
-//! The walk-through in the documentation of the sandbox, step by step as it stands there.
+//! Tests that the walk-through in the documentation of the sandbox prints what it documents.
 
 use std::{
     env, fs,
@@ -12,12 +12,12 @@ use std::{
 };
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sandbox/README.md");
-/// Longest time that all steps may take on a busy machine.
+/// The time limit for all steps on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// Stands between the outputs of two steps.
+/// The separator between the outputs of two steps.
 const MARK: &str = "@@ step at line ";
 
-/// A block of shell, and the block of text behind it that says what it prints.
+/// A block of shell, and the following block with its expected output.
 #[derive(Debug)]
 struct Step {
     line: usize,
@@ -30,7 +30,7 @@ fn steps(document: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut block: Option<(usize, &str, String)> = None;
     // Whether only prose was seen since the last block of shell.
-    let mut is_answer_open = false;
+    let mut is_output_open = false;
     for (line, text) in (1..).zip(document.lines()) {
         match (&mut block, text.strip_prefix("```")) {
             (None, Some(language)) => block = Some((line, language, String::new())),
@@ -46,12 +46,12 @@ fn steps(document: &str) -> Vec<Step> {
                         script: content,
                         expected: None,
                     }),
-                    "text" if is_answer_open => {
+                    "text" if is_output_open => {
                         steps.last_mut().expect("a step").expected = Some(content);
                     }
                     _ => {}
                 }
-                is_answer_open = language == "sh";
+                is_output_open = language == "sh";
             }
             (None, None) => {}
         }
@@ -59,7 +59,7 @@ fn steps(document: &str) -> Vec<Step> {
     steps
 }
 
-/// Runs all steps in one shell and gives what each printed.
+/// Runs all steps in one shell and returns the output of each.
 fn run(steps: &[Step], folder: &Path) -> Vec<String> {
     let mut script = String::from("set -eu\ntrap 'kill $! 2>/dev/null || true' EXIT\n");
     for step in steps {
@@ -87,7 +87,7 @@ fn run(steps: &[Step], folder: &Path) -> Vec<String> {
         .expect("sh runs");
     let group = shell.id();
     let (mut stdout, mut stderr) = (shell.stdout.take().unwrap(), shell.stderr.take().unwrap());
-    let told = thread::spawn(move || {
+    let output = thread::spawn(move || {
         let mut text = String::new();
         stdout.read_to_string(&mut text).map(|_| text)
     });
@@ -107,13 +107,14 @@ fn run(steps: &[Step], folder: &Path) -> Vec<String> {
     let status = shell.wait().expect("a status");
     drop(ended);
     let is_late = guard.join().unwrap();
-    let told = told.join().unwrap().expect("text");
+    let output = output.join().unwrap().expect("text");
     let complaints = complaints.join().unwrap().expect("text");
     assert!(
         status.success(),
-        "the walk ended with {status}, too late: {is_late}\n{told}\n{complaints}"
+        "the walk-through ended with {status}, too late: {is_late}\n{output}\n{complaints}"
     );
-    told.split(MARK)
+    output
+        .split(MARK)
         .skip(1)
         .map(|part| {
             part.split_once('\n')
@@ -124,14 +125,14 @@ fn run(steps: &[Step], folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn every_step_prints_what_the_document_says() {
+fn every_step_prints_the_documented_output() {
     for program in ["sh", "curl", "base64", "grep", "sed"] {
         let is_there = Command::new("sh")
             .args(["-c", &format!("command -v {program}")])
             .stdout(Stdio::null())
             .status();
         if !is_there.is_ok_and(|status| status.success()) {
-            println!("skipped: there is no {program} on this machine");
+            println!("skipped: {program} is not installed");
             return;
         }
     }
@@ -157,12 +158,12 @@ fn every_step_prints_what_the_document_says() {
 }
 
 #[test]
-fn blocks_of_shell_are_steps_and_the_text_behind_them_their_output() {
+fn blocks_of_shell_are_steps_and_the_following_blocks_their_output() {
     let document = "```text\nno step\n```\n```sh\na\n```\n\n```text\nb\n```\n```sh\nc\n```\n```json\nd\n```\n```text\ne\n```\n";
     let steps = steps(document);
-    let told: Vec<_> = steps
+    let output: Vec<_> = steps
         .iter()
         .map(|step| (step.line, step.script.as_str(), step.expected.as_deref()))
         .collect();
-    assert_eq!(told, [(4, "a\n", Some("b\n")), (11, "c\n", None)]);
+    assert_eq!(output, [(4, "a\n", Some("b\n")), (11, "c\n", None)]);
 }

@@ -1,11 +1,11 @@
-//! XML bodies: what is sent, what is refused, and what is found in answers.
+//! Tests of XML bodies in requests and responses.
 
 use std::sync::Arc;
 
 use conformance::{
     check_text,
     mock::MockSettings,
-    value::{context::TextContext, strategy::SchemaStrategy},
+    value::{context::StringContext, strategy::SchemaStrategy},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -21,7 +21,7 @@ use spec::{
 };
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers};
 
-/// XML alone, XML beside JSON, and all that the XML Object can say.
+/// XML alone, XML beside JSON, and all features of the XML Object.
 const CONTRACT: &str = r"
 openapi: 3.0.3
 info: {title: Orders, version: '1'}
@@ -115,9 +115,9 @@ async fn nothing_is_found_on_the_mock() {
     }
 }
 
-/// Answers as `/orders` should, by what stands in the bytes: it knows nothing of the contract.
+/// A server for `/orders` that parses the bytes without the contract.
 struct Orders {
-    /// What is put in place of `<quantity>`.
+    /// The replacement for `<quantity>`.
     quantity: &'static str,
     root: &'static str,
 }
@@ -131,7 +131,7 @@ fn is_order(body: &[u8]) -> Option<()> {
             .map(Element::text)
     };
     let is_in =
-        |name: &str, judge: &dyn Fn(&str) -> bool| text(name).is_none_or(|text| judge(&text));
+        |name: &str, validate: &dyn Fn(&str) -> bool| text(name).is_none_or(|text| validate(&text));
     let lines = root.elements().find(|e| e.name.local == "lines")?;
     let skus: Vec<&str> = lines
         .elements()
@@ -205,7 +205,7 @@ impl Respond for Orders {
     }
 }
 
-/// What is found on a server of orders.
+/// The findings on a server of orders.
 async fn found(orders: Orders) -> Vec<String> {
     let server = MockServer::start().await;
     Mock::given(matchers::any())
@@ -236,7 +236,7 @@ async fn found(orders: Orders) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_server_that_reads_the_bytes_agrees_with_the_judge() {
+async fn a_server_that_parses_the_bytes_agrees_with_the_validator() {
     let orders = Orders {
         quantity: "<quantity> 5 </quantity>",
         root: "order",
@@ -245,7 +245,7 @@ async fn a_server_that_reads_the_bytes_agrees_with_the_judge() {
 }
 
 #[tokio::test]
-async fn wrong_answers_are_found() {
+async fn wrong_responses_are_found() {
     let mut lines = Vec::new();
     for (quantity, root) in [
         ("<quantity>many</quantity>", "order"),
@@ -285,7 +285,7 @@ proptest! {
         for operation in &api.operations {
             for content in operation.request_body.iter().flat_map(|body| &body.content).filter(|c| c.media_type.is_xml()) {
                 let schema = content.schema.as_ref().expect("a schema");
-                let strategy = SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, TextContext::Xml).expect("a strategy");
+                let strategy = SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, StringContext::Xml).expect("a strategy");
                 let mut rng = conformance::value::seed::RunSeed(seed).rng("xml", "law", 0);
                 let Some(value) = strategy.sample(conformance::value::seed::Dice::Random(&mut rng)) else { continue };
                 let form = XmlForm::of(strategy.validator(), schema, std::slice::from_ref(content)).expect("a form");
@@ -299,7 +299,7 @@ proptest! {
                 let validation = RequestValidator::new(&api, operation).validate(&request);
                 let is_fine = validation.validity == Validity::Valid || text.contains("xsi:nil");
                 prop_assert!(is_fine, "{}: {:?}", text, validation.problems);
-                // Members stand in the order of the schema when read.
+                // Members are in the order of the schema after parsing.
                 let read = validation.decoded.body.unwrap_or_default();
                 prop_assert_eq!(sorted(&read), sorted(&value), "{}", text);
             }

@@ -210,6 +210,14 @@ impl ParameterContent {
         }
     }
 
+    /// The media type that the value is serialized in (`content`).
+    pub fn media(&self) -> Option<&MediaTypeObject> {
+        match self {
+            Self::Styled { .. } => None,
+            Self::Media(media) => Some(media),
+        }
+    }
+
     /// How the value is serialized.
     pub fn encoding(&self) -> ParameterEncoding {
         match self {

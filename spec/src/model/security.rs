@@ -67,6 +67,18 @@ pub enum CredentialLocation {
     Cookie(String),
 }
 
+impl CredentialLocation {
+    /// The parameter that holds the credential: its location and its name.
+    pub fn parameter(&self) -> (ParameterLocation, &str) {
+        match self {
+            Self::Bearer | Self::Basic => (ParameterLocation::Header, "Authorization"),
+            Self::Header(name) => (ParameterLocation::Header, name),
+            Self::Query(name) => (ParameterLocation::Query, name),
+            Self::Cookie(name) => (ParameterLocation::Cookie, name),
+        }
+    }
+}
+
 impl SecuritySchemeKind {
     /// Where the credential goes; `None` when it is not part of a request, or the document names an invalid location.
     pub fn credential(&self) -> Option<CredentialLocation> {
@@ -84,6 +96,19 @@ impl SecuritySchemeKind {
             Self::HttpOther { .. } => CredentialLocation::Header("Authorization".to_owned()),
             Self::MutualTls => return None,
         })
+    }
+
+    /// The authentication scheme of HTTP in `Authorization` and `WWW-Authenticate` (RFC 9110 §11.1); `None` when the
+    /// credential does not go there.
+    pub fn http_scheme(&self) -> Option<&str> {
+        match self {
+            Self::HttpBasic => Some("Basic"),
+            Self::HttpBearer { .. } | Self::OAuth2 { .. } | Self::OpenIdConnect { .. } => {
+                Some("Bearer")
+            }
+            Self::HttpOther { scheme } => Some(scheme),
+            Self::ApiKey { .. } | Self::MutualTls => None,
+        }
     }
 
     /// The flow of OAuth 2.0 by which a client gets tokens for itself.
@@ -173,6 +198,26 @@ mod tests {
             .map(|scheme| scheme.kind.credential())
             .collect();
         let header = |name: &str| Some(L::Header(name.to_owned()));
+        let schemes: Vec<Option<&str>> = api
+            .security_schemes
+            .iter()
+            .map(|scheme| scheme.kind.http_scheme())
+            .collect();
+        assert_eq!(schemes[..4], [None; 4]);
+        assert_eq!(
+            schemes[4..],
+            [
+                Some("Basic"),
+                Some("Bearer"),
+                Some("digest"),
+                Some("Bearer"),
+                Some("Bearer"),
+                None,
+                None
+            ]
+        );
+        let parameter = L::Basic.parameter();
+        assert_eq!(parameter, (ParameterLocation::Header, "Authorization"));
         assert_eq!(
             found,
             [

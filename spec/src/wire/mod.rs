@@ -1,8 +1,8 @@
 //! Values on the wire: writes parameters and bodies as the contract specifies, and reads them back.
 //!
-//! [`style`] and [`body`] write and read one value, [`coercion`] finds the typed values that a string may represent,
-//! and [`validate`] puts them together: it reads a request the way servers do and decides whether the contract admits
-//! it. The engine and the sandbox use the same code, so that they cannot disagree.
+//! [`style`], [`content`] and [`body`] write and read one value, [`coercion`] finds the typed values that a string may
+//! represent, and [`validate`] puts them together: it reads a request the way servers do and decides whether the contract
+//! admits it. The engine and the sandbox use the same code, so that they cannot disagree.
 //!
 //! **Invariant:** works on bytes in memory; knows nothing of sockets.
 
@@ -13,6 +13,8 @@ pub mod style;
 pub mod coercion;
 
 pub mod body;
+
+pub mod content;
 
 pub mod validate;
 

@@ -1,9 +1,9 @@
-//! What is said in a build without the sandbox.
+//! The commands of a build without the sandbox, which report that it is missing.
 
 use std::convert::Infallible;
 
 use crate::{
-    cli::{Exit, args::SandboxArgs, say},
+    cli::{Exit, args::SandboxArgs, print_status},
     engine::Summary,
     transport::auth::Secret,
 };
@@ -14,9 +14,9 @@ const MISSING: &str = "error: this build has no sandbox; name an API with --url"
 pub(in crate::cli) struct Subject(Infallible);
 
 impl Subject {
-    /// Says that there is none.
+    /// Reports that there is no sandbox in this build.
     pub(in crate::cli) fn start(_: u64, _: Option<&str>) -> Result<Self, Exit> {
-        say(MISSING);
+        print_status(MISSING);
         Err(Exit::Usage)
     }
 
@@ -36,8 +36,8 @@ impl Subject {
     }
 }
 
-/// Says that there is none.
+/// Reports that there is no sandbox in this build.
 pub(in crate::cli) fn serve(_: &SandboxArgs) -> Exit {
-    say(MISSING);
+    print_status(MISSING);
     Exit::Usage
 }

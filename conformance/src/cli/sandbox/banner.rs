@@ -53,7 +53,7 @@ pub(super) fn lines(handle: &SandboxHandle, kept: &str, fault: Option<&str>) -> 
     lines
 }
 
-/// An assignment. Nothing that is printed needs quotes but a password that somebody chose.
+/// An assignment. Only a password that a user chose may need quotes.
 fn export(name: &str, value: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/@".contains(c);
     if !value.is_empty() && value.chars().all(is_plain) {

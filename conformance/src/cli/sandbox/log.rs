@@ -1,4 +1,4 @@
-//! What the sandbox says while it runs: one line for each request, on standard error.
+//! The log of the sandbox: one line for each request, on standard error.
 //!
 //! **Invariant:** a line holds method, path, status, time and identifiers; never a header, a query, a body or a token.
 
@@ -61,7 +61,7 @@ pub(super) fn start(args: &LogArgs) {
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
     };
-    // The libraries below would tell what they read from the wire, which holds tokens.
+    // The libraries below would log what they read from the wire, which holds tokens.
     let only_ours = Targets::new().with_target("sandbox", level);
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let lines = match args.format {

@@ -1,7 +1,7 @@
 //! The sandbox: as the subject of a run, and on its own.
 //!
 //! [`subject`] is what runs without `--url` are made against, [`serve`] is the command, [`banner`] what it prints and
-//! [`log`] what it says while it runs. A build without the sandbox has [`absent`] instead.
+//! [`log`] its log. A build without the sandbox has [`absent`] instead.
 
 #[cfg(feature = "sandbox")]
 mod banner;

@@ -12,14 +12,14 @@ use sandbox::{Sandbox, SandboxBuilder, fault::FAULTS};
 
 use super::{
     banner, log,
-    start::{find_fault, refused, start},
+    start::{cannot, find_fault, start},
 };
 use crate::{
-    cli::{Exit, args::SandboxArgs, list, say, stop},
+    cli::{Exit, args::SandboxArgs, list, print_status, stop},
     faults::check_that_finds,
 };
 
-/// Does what the command line says.
+/// Runs the command.
 pub(in crate::cli) fn serve(args: &SandboxArgs) -> Exit {
     if args.faults {
         return list_faults();
@@ -47,7 +47,7 @@ fn list_faults() -> Exit {
 
 /// Checks the data in `folder`.
 fn check(folder: &Path) -> Result<(), Exit> {
-    let report = Sandbox::check_data(folder).map_err(|error| refused("use the data", &error))?;
+    let report = Sandbox::check_data(folder).map_err(|error| cannot("use the data", &error))?;
     let line = format!(
         "the data in {} is in order: seed {}, {} records, {} transactions in the ledger",
         folder.display(),
@@ -71,17 +71,17 @@ fn serving(args: &SandboxArgs) -> Result<(), Exit> {
     );
     runtime.block_on(async {
         let mut stopped = pin!(stop::wait());
-        // Listens for signals before anybody can know that it runs.
+        // Listens for signals before its address is printed.
         let is_stopped = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready()));
         if !is_stopped.await {
             let lines = banner::lines(&handle, &kept, args.fault.as_deref());
             list::print(lines.into_iter());
             stopped.await;
         }
-        say("stopping: requests under way may end");
+        print_status("stopping: requests under way may end");
         tokio::select! {
-            () = handle.stop() => say("stopped"),
-            () = stop::wait() => say("stopped at once"),
+            () = handle.stop() => print_status("stopped"),
+            () = stop::wait() => print_status("stopped at once"),
         }
     });
     // Requests that were not waited for end here.

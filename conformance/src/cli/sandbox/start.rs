@@ -8,7 +8,7 @@ use sandbox::{
 };
 use tokio::runtime::Runtime;
 
-use crate::cli::{Exit, say, select};
+use crate::cli::{Exit, print_status, select};
 
 /// Starts a sandbox with a runtime of `threads` threads that serves it.
 pub(super) fn start(
@@ -20,11 +20,11 @@ pub(super) fn start(
         .enable_all()
         .build()
         .map_err(|error| {
-            say(&format!("error: cannot start the sandbox: {error}"));
+            print_status(&format!("error: cannot start the sandbox: {error}"));
             Exit::Unreachable
         })?;
     let started = runtime.block_on(builder.start());
-    let handle = started.map_err(|error| refused("start the sandbox", &error))?;
+    let handle = started.map_err(|error| cannot("start the sandbox", &error))?;
     Ok((runtime, handle))
 }
 
@@ -37,7 +37,7 @@ pub(super) fn find_fault(id: &str) -> Result<&'static Fault, Exit> {
 }
 
 /// Prints why the sandbox cannot do something, and what can be done about it.
-pub(super) fn refused(what: &str, error: &StartError) -> Exit {
+pub(super) fn cannot(what: &str, error: &StartError) -> Exit {
     let mut text = format!("error: cannot {what}: {error}");
     let mut source = error.source();
     while let Some(cause) = source {
@@ -45,17 +45,19 @@ pub(super) fn refused(what: &str, error: &StartError) -> Exit {
         text.push_str(&cause.to_string());
         source = cause.source();
     }
-    say(&text);
+    print_status(&text);
     match error {
         StartError::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
-            say(
+            print_status(
                 "another program listens on this port, perhaps another sandbox; choose one with --port, or any free one with --port 0",
             );
             Exit::Unreachable
         }
         StartError::Listen { .. } => Exit::Unreachable,
         StartError::Data { .. } | StartError::Open(OpenError::NotADatabase { .. }) => {
-            say("put a copy of the file in its place, or move it away to start with new data");
+            print_status(
+                "put a copy of the file in its place, or move it away to start with new data",
+            );
             Exit::Usage
         }
         // What was asked for and the data do not go together.

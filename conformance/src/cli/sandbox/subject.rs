@@ -5,7 +5,7 @@ use tokio::runtime::Runtime;
 
 use super::start::{find_fault, start};
 use crate::{
-    cli::{Exit, say},
+    cli::{Exit, print_status},
     engine::Summary,
     transport::auth::Secret,
 };
@@ -45,7 +45,7 @@ impl Subject {
         Secret::new(self.handle.sandbox().full_token(), "CONFORMANCE_TOKEN")
     }
 
-    /// Says how to have the same sandbox again, when something was found.
+    /// Prints how to start the same sandbox again, when there are findings.
     pub(in crate::cli) fn explain(self, summary: &Summary) {
         let port = self.handle.address().port();
         self.runtime.block_on(self.handle.stop());
@@ -58,7 +58,7 @@ impl Subject {
                 "conformance sandbox --port {port} --seed {}{fault}",
                 self.seed
             );
-            say(&format!(
+            print_status(&format!(
                 "to run the commands above, start the same sandbox with `{line}` and export the token it prints"
             ));
         }

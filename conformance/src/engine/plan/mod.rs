@@ -1,6 +1,6 @@
-//! The plan of a run: its units in the order that counts, its sequences, and where the search pauses.
+//! The plan of a run: its units in their order, its scenarios, and where the search pauses.
 
-mod sweeping;
+mod destructive;
 
 pub mod units;
 
@@ -8,34 +8,34 @@ use std::collections::BTreeMap;
 
 use spec::model::Api;
 
-use self::sweeping::is_sweeping;
+use self::destructive::is_destructive;
 pub use self::units::Unit;
 use super::config::{RunConfig, SkippedOperation};
 use crate::{
     case::OperationIndex,
     phases::{
         Phase,
-        stateful::{Sequence, sequences},
+        stateful::{Scenario, scenarios},
     },
 };
 
-/// What a run sends, and in which order.
+/// What a run sends, in order.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// The units; those of sweeping operations last.
+    /// The units; those of destructive operations come last.
     pub(super) units: Vec<Unit>,
-    /// Where the search pauses until what was found is looked into: before the operations that sweep away what the findings
-    /// rest on, and at the end.
+    /// Where the search pauses until all failures are confirmed: before the destructive operations, which would remove the
+    /// resources that failures depend on, and at the end.
     pub(super) pauses: Vec<usize>,
-    /// Sequences by the operation they are about, each as often as it is sent.
-    sequences: BTreeMap<OperationIndex, Vec<Sequence>>,
+    /// Scenarios by their subject, each as often as it is sent.
+    scenarios: BTreeMap<OperationIndex, Vec<Scenario>>,
 }
 
 impl Plan {
     /// The plan of `config` for `api`.
     pub(super) fn new(api: &Api, config: &RunConfig) -> Self {
-        let sequences = repeated_sequences(api, config);
-        let counts = sequences
+        let scenarios = repeated_scenarios(api, config);
+        let counts = scenarios
             .iter()
             .map(|(operation, runs)| (*operation, runs.len() as u64))
             .collect();
@@ -45,48 +45,48 @@ impl Plan {
             config.max_examples,
             &counts,
         );
-        let sweeps = |unit: &Unit| unit.operation.of(api).is_some_and(is_sweeping);
-        units.sort_by_key(sweeps);
+        let destroys = |unit: &Unit| unit.operation.of(api).is_some_and(is_destructive);
+        units.sort_by_key(destroys);
         units.retain(|unit| {
             !config.skipped_operations.contains(&SkippedOperation {
                 operation: unit.operation,
                 phase: unit.phase,
             })
         });
-        let mut pauses = vec![units.partition_point(|unit| !sweeps(unit)), units.len()];
+        let mut pauses = vec![units.partition_point(|unit| !destroys(unit)), units.len()];
         pauses.dedup();
         Self {
             units,
             pauses,
-            sequences,
+            scenarios,
         }
     }
 
-    /// The sequences about an operation, each as often as it is sent.
-    pub(super) fn sequences(&self, operation: OperationIndex) -> &[Sequence] {
-        self.sequences
+    /// The scenarios with this subject, each as often as it is sent.
+    pub(super) fn scenarios(&self, operation: OperationIndex) -> &[Scenario] {
+        self.scenarios
             .get(&operation)
             .map(Vec::as_slice)
             .unwrap_or_default()
     }
 }
 
-/// Every sequence of selected operations, in rounds, so that stopping early leaves out repetitions first.
-fn repeated_sequences(api: &Api, config: &RunConfig) -> BTreeMap<OperationIndex, Vec<Sequence>> {
-    let mut res: BTreeMap<OperationIndex, Vec<Sequence>> = BTreeMap::new();
+/// Every scenario of selected operations, in rounds, so that an early stop skips repetitions first.
+fn repeated_scenarios(api: &Api, config: &RunConfig) -> BTreeMap<OperationIndex, Vec<Scenario>> {
+    let mut res: BTreeMap<OperationIndex, Vec<Scenario>> = BTreeMap::new();
     if !config.phases.contains(&Phase::Stateful) || config.max_examples == 0 {
         return res;
     }
-    let found = sequences(api);
+    let found = scenarios(api);
     for _ in 0..(config.max_examples / 10).clamp(2, 50) {
-        for sequence in &found {
-            let is_selected = sequence
+        for scenario in &found {
+            let is_selected = scenario
                 .steps
                 .iter()
                 .all(|step| config.operations.contains(&step.operation));
             if is_selected {
-                let known = res.entry(sequence.subject).or_default();
-                known.push(sequence.clone());
+                let known = res.entry(scenario.subject).or_default();
+                known.push(scenario.clone());
             }
         }
     }
@@ -113,7 +113,7 @@ paths:
     }
 
     #[test]
-    fn the_search_pauses_before_what_deletes_everything() {
+    fn the_search_pauses_before_destructive_operations() {
         let api = api();
         let plan = Plan::new(&api, &RunConfig::new(api.operations.len()));
         let labels = plan.units.iter().map(|unit| {

@@ -1,8 +1,8 @@
-//! Cuts the cases of a run into units, ordered so that stopping at any moment is sensible.
+//! Cuts the cases of a run into units, ordered so that the run can stop at any moment.
 //!
-//! First every operation gets its few most telling cases, then its examples, then ever larger batches of boundary values
-//! and random requests. A unit is one batch of one operation: small enough to spread over connections, large enough for
-//! what was prepared for the operation to be used.
+//! First every operation gets its few most informative cases, then its examples, then ever larger batches of boundary values
+//! and random requests. A unit is one batch of one operation: small enough to spread over connections, large enough to reuse
+//! what was prepared for the operation.
 
 use std::collections::BTreeMap;
 
@@ -28,22 +28,22 @@ struct Round {
     to: u64,
 }
 
-/// Bounds of the batches of boundary values: the first four tell whether the operation works and is guarded.
+/// Bounds of the batches of boundary values: the first four cases show whether the operation works and is protected.
 const COVERAGE: [u64; 5] = [0, 4, 24, 120, 600];
-/// Bounds of the first batches of random requests; later ones are of the last size.
+/// Bounds of the first batches of random requests; later batches have the last size.
 const FUZZING: [u64; 4] = [0, 8, 40, 168];
-/// Random requests of a unit at most.
+/// The maximum number of random requests of a unit.
 const LARGEST: u64 = 256;
 
-/// Sequences of a unit at most.
-const SEQUENCES: u64 = 8;
+/// The maximum number of scenarios of a unit.
+const SCENARIOS: u64 = 8;
 
-/// The units of a run, in the order that counts; nothing is left out or put last yet. `sequences` says how many sequences end with which operation.
+/// The units of a run, in order, before any is skipped or moved to the end. `scenarios` holds the number of scenarios of each subject.
 pub fn units(
     operations: &[OperationIndex],
     phases: &[Phase],
     max_examples: u64,
-    sequences: &BTreeMap<OperationIndex, u64>,
+    scenarios: &BTreeMap<OperationIndex, u64>,
 ) -> Vec<Unit> {
     let mut rounds: Vec<Round> = Vec::new();
     let coverage = |round: usize| {
@@ -96,24 +96,24 @@ pub fn units(
             })
         });
     singles
-        .chain(stateful(operations, phases, sequences))
+        .chain(stateful(operations, phases, scenarios))
         .collect()
 }
 
-/// The units of sequences, in rounds over the operations.
+/// The units of scenarios, in rounds over the operations.
 fn stateful<'o>(
     operations: &'o [OperationIndex],
     phases: &[Phase],
-    sequences: &'o BTreeMap<OperationIndex, u64>,
+    scenarios: &'o BTreeMap<OperationIndex, u64>,
 ) -> impl Iterator<Item = Unit> + 'o {
-    let count = |operation: &OperationIndex| sequences.get(operation).copied().unwrap_or(0);
+    let count = |operation: &OperationIndex| scenarios.get(operation).copied().unwrap_or(0);
     let most = if phases.contains(&Phase::Stateful) {
         operations.iter().map(count).max().unwrap_or(0)
     } else {
         0
     };
-    (0..most.div_ceil(SEQUENCES)).flat_map(move |round| {
-        let from = round * SEQUENCES;
+    (0..most.div_ceil(SCENARIOS)).flat_map(move |round| {
+        let from = round * SCENARIOS;
         operations
             .iter()
             .filter(move |operation| from < count(operation))
@@ -121,7 +121,7 @@ fn stateful<'o>(
                 operation: *operation,
                 phase: Phase::Stateful,
                 from,
-                to: (from + SEQUENCES).min(count(operation)),
+                to: (from + SCENARIOS).min(count(operation)),
             })
     })
 }
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_most_telling_cases_of_all_operations_come_first() {
+    fn the_most_informative_cases_of_all_operations_come_first() {
         let units = units(
             &[OperationIndex(0), OperationIndex(1)],
             &Phase::ALL,

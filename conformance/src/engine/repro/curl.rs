@@ -1,14 +1,14 @@
-//! A request as a line for the shell that sends it again when pasted.
+//! A request as a `curl` command.
 
 use base64::Engine as _;
 use spec::wire::Request;
 
 use crate::{control_chars::is_hidden, transport::auth::SHOWN_BASIC};
 
-/// A command line that sends `request` to `base_url`. `$NAME`s of `variables` are left for the shell to fill in.
+/// A command that sends `request` to `base_url`. The shell expands the `$NAME`s of `variables`.
 pub(crate) fn curl(base_url: &str, request: &Request, variables: &[String]) -> String {
     let mut words = vec!["curl".to_owned(), "-i".to_owned()];
-    // Brackets and dots in the path are meant as they are.
+    // Brackets and dots in the path are literal.
     if request.target.contains(['[', ']', '{', '}']) {
         words.push("-g".to_owned());
     }
@@ -93,7 +93,7 @@ pub(crate) fn single_quoted(text: &str) -> String {
     }
 }
 
-/// `text` in the quotes of bash and zsh that know escapes: what a terminal would act on must not be printed.
+/// `text` in the quotes of bash and zsh that support escapes: control characters must not reach a terminal.
 fn escaped(text: &str) -> String {
     let mut res = String::from("$'");
     for c in text.chars() {

@@ -1,8 +1,8 @@
-//! The lines for the shell that send a sequence again: what a server made up is taken from its answer, so that the lines
-//! run on a server that makes up something else.
+//! The reproduction script of a scenario: shell commands that take generated identifiers out of the responses, so that they
+//! also run on a server that generates other ones.
 //!
-//! A line takes a value out of a body with `jq`, and out of a `Location` with `sed`: it is written so only where that
-//! finds, in the answer that came, the very value that was used. Elsewhere values stay as they were.
+//! A command takes a value out of a body with `jq`, and out of a `Location` with `sed`, only where this finds the value that
+//! was used in the recorded response. Other values are literal.
 
 pub(super) mod curl;
 
@@ -26,7 +26,7 @@ use crate::{
     phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding},
 };
 
-/// Says what the lines need. No comment: the shell of many a developer takes none where lines are pasted.
+/// Reports that the script needs `jq`. It is not a comment: many interactive shells reject pasted comments.
 const JQ: &str = "command -v jq >/dev/null || echo 'this needs jq' >&2";
 
 /// A parameter of a step.
@@ -37,25 +37,25 @@ struct ParameterOfStep {
     name: String,
 }
 
-/// How a value is taken out of an answer.
+/// How a value is taken out of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Extraction {
-    /// A value in a body of JSON, by the filter of `jq` that finds it.
+    /// A value in a JSON body, by its `jq` filter.
     Body(String),
     /// The last segment of `Location`.
     LocationTail,
 }
 
-/// A variable of the shell that holds a value of an answer.
+/// A shell variable that holds a value of a response.
 #[derive(Debug, Clone)]
 struct Variable {
     name: String,
-    /// The step that is answered with it.
+    /// The step whose response contains it.
     step: usize,
     extraction: Extraction,
 }
 
-/// The variables of a sequence, and the parameters whose values they hold.
+/// The variables of a scenario, and the parameters whose values they hold.
 #[derive(Debug, Default)]
 struct Variables {
     list: Vec<Variable>,
@@ -63,8 +63,8 @@ struct Variables {
     held: BTreeMap<ParameterOfStep, usize>,
 }
 
-/// The line of each of `exchanges`, which came of `steps`.
-pub(super) fn lines(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange]) -> Vec<String> {
+/// The command for each of `exchanges`, which came of `steps`.
+pub(super) fn commands(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange]) -> Vec<String> {
     let variables = variables(steps, exchanges);
     let config = &worker.run.config;
     let mut names = config.auth.variables();
@@ -72,7 +72,7 @@ pub(super) fn lines(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange])
     let needs_jq = |variable: &Variable| matches!(variable.extraction, Extraction::Body(_));
     let first = variables.list.iter().filter(|variable| needs_jq(variable));
     let first = first.map(|variable| variable.step).min();
-    let lines = exchanges.iter().enumerate().map(|(at, exchange)| {
+    let commands = exchanges.iter().enumerate().map(|(at, exchange)| {
         let request = shown(worker, exchange, at, &variables);
         let line = curl(&config.base_url, &request, &names);
         let line = match variables.list.iter().find(|variable| variable.step == at) {
@@ -85,10 +85,10 @@ pub(super) fn lines(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchange])
             line
         }
     });
-    lines.collect()
+    commands.collect()
 }
 
-/// The variables that are needed. One answer fills one variable.
+/// The variables that are needed. One response fills one variable.
 fn variables(steps: &[Step], exchanges: &[Exchange]) -> Variables {
     let mut res = Variables::default();
     for (at, (step, exchange)) in steps.iter().zip(exchanges).enumerate() {
@@ -124,7 +124,7 @@ fn variables(steps: &[Step], exchanges: &[Exchange]) -> Variables {
     res
 }
 
-/// How the value that `binding` filled into `exchange` is taken out of the answer to step `from`, when that finds it.
+/// How the value that `binding` filled into `exchange` is taken out of the response to step `from`, if this finds it.
 fn taken_from(
     from: usize,
     binding: &Binding,
@@ -135,18 +135,18 @@ fn taken_from(
         return None;
     };
     let value = scalar_string(exchange.case.parameter(*location, name)?)?;
-    // It stands in a URL as it is.
+    // It needs no encoding in a URL.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
     if value.is_empty() || !value.chars().all(is_plain) {
         return None;
     }
-    let answer = exchanges.get(from)?.response()?;
+    let response = exchanges.get(from)?.response()?;
     let (extraction, found) = match &binding.source {
-        Source::LocationTail => (Extraction::LocationTail, location_tail(answer)?),
+        Source::LocationTail => (Extraction::LocationTail, location_tail(response)?),
         Source::Link(LinkValue::Expression(RuntimeExpression::Response(MessagePart::Body(
             pointer,
         )))) => {
-            let (filter, found) = in_body(pointer, &answer.body)?;
+            let (filter, found) = in_body(pointer, &response.body)?;
             (Extraction::Body(filter), found)
         }
         _ => return None,
@@ -154,7 +154,7 @@ fn taken_from(
     (found == value).then_some(extraction)
 }
 
-/// The filter of `jq` that finds the value at `pointer` in `body`, and what it prints.
+/// The `jq` filter that finds the value at `pointer` in `body`, and its output.
 fn in_body(pointer: &JsonPointer, body: &[u8]) -> Option<(String, String)> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let mut at = &body;
@@ -185,29 +185,29 @@ fn in_body(pointer: &JsonPointer, body: &[u8]) -> Option<(String, String)> {
     Some((filter, printed(at)?))
 }
 
-/// What `jq -r` prints for `value`; `None` for what it may print in another way: its numbers are doubles before 1.7.
+/// The output of `jq -r` for `value`; `None` where versions differ: numbers are doubles before 1.7.
 fn printed(value: &Value) -> Option<String> {
     const EXACT: u64 = 1 << 53;
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(string) => Some(string.clone()),
         Value::Number(number) => {
-            let whole = number
+            let integer = number
                 .as_i64()
-                .filter(|whole| whole.unsigned_abs() <= EXACT);
-            whole.map(|whole| whole.to_string())
+                .filter(|integer| integer.unsigned_abs() <= EXACT);
+            integer.map(|integer| integer.to_string())
         }
         _ => None,
     }
 }
 
-/// What `sed` finds as the last segment of `Location`.
-fn location_tail(answer: &Response) -> Option<String> {
-    let location = answer.headers.get("location")?;
+/// The output of `sed` for the last segment of `Location`.
+fn location_tail(response: &Response) -> Option<String> {
+    let location = response.headers.get("location")?;
     let (_, tail) = location.rsplit_once('/')?;
     tail.split(['?', '#']).next().map(ToOwned::to_owned)
 }
 
-/// The request of step `at` as it is shown, with the variables in the places of the values they hold.
+/// The request of step `at` with the variables instead of the values that they hold.
 fn shown(worker: &Worker<'_>, exchange: &Exchange, at: usize, variables: &Variables) -> Request {
     let mut case = exchange.case.clone();
     let mut held: Vec<&Variable> = Vec::new();
@@ -248,12 +248,12 @@ impl ParameterOfStep {
 }
 
 impl Variable {
-    /// What stands for it while a request is written: letters, which no notation touches.
+    /// The placeholder while a request is serialized: letters, which no style changes.
     fn placeholder(&self) -> String {
         format!("zz{}zz", self.name.replace('_', "z"))
     }
 
-    /// The line that sends what `line` sends and keeps the value.
+    /// The command that sends what `line` sends and stores the value.
     fn filled_by(&self, line: &str) -> String {
         let (options, taken) = match &self.extraction {
             Extraction::Body(filter) => ("curl -s", format!("jq -r {}", single_quoted(filter))),
@@ -268,7 +268,7 @@ impl Variable {
     }
 }
 
-/// `name` as a shell takes it for a variable.
+/// `name` as a valid name of a shell variable.
 fn in_shell(name: &str) -> String {
     let name: String = name
         .chars()
@@ -296,7 +296,7 @@ mod tests {
 
     use super::*;
 
-    fn answer(location: &str, body: &str) -> Response {
+    fn response(location: &str, body: &str) -> Response {
         Response {
             status: 201,
             headers: [("location", location)].into_iter().collect(),
@@ -304,7 +304,7 @@ mod tests {
         }
     }
 
-    /// What `jq` prints for the value at `pointer`, by our account and by its own, where it is on this machine.
+    /// What `jq` prints for the value at `pointer`, by our account and by `jq` itself, where it is installed.
     fn taken(pointer: &str, body: &str) -> Option<String> {
         let (filter, found) = in_body(&JsonPointer::from(pointer), body.as_bytes())?;
         let mut jq = Command::new("jq");
@@ -324,7 +324,7 @@ mod tests {
                     "{filter}"
                 );
             }
-            Err(_) => println!("not compared with jq, which is not on this machine"),
+            Err(_) => println!("skipped: jq is not installed"),
         }
         Some(format!("{filter} {found}"))
     }
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn values_are_taken_out_of_locations_as_sed_does() {
-        let tail = |location| location_tail(&answer(location, ""));
+        let tail = |location| location_tail(&response(location, ""));
         assert_eq!(tail("http://a/items/7?x=1").as_deref(), Some("7"));
         assert_eq!(tail("7"), None);
     }

@@ -1,10 +1,10 @@
-//! A case and the way to simpler ones of its kind: fewer parameters first, then simpler values.
+//! Shrinks a case within its kind: fewer parameters first, then smaller values.
 
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::super::{OperationCases, coverage::is_certified};
+use super::super::{OperationCases, certification::is_certified};
 use crate::{
     case::{Body, Case, Content},
     value::shrink::{
@@ -14,47 +14,47 @@ use crate::{
     },
 };
 
-/// What a part of a request weighs beside its value: leaving it out is worth more than making its value simpler.
+/// The weight of a part besides its value: removing a part is better than shrinking its value.
 const PART: u64 = 20 * UNIT;
 
-/// A case and the way to simpler ones: a valid case stays valid, an invalid one is invalid in the same place only.
+/// The shrinking of a case: a valid case stays valid, an invalid one is invalid in the same location only.
 pub type CaseTree = ShrinkTree<CaseSimplifier>;
 
-/// How the cases of an operation become simpler.
+/// How the cases of an operation shrink.
 #[derive(Debug, Clone)]
 pub struct CaseSimplifier {
     operation: Rc<OperationCases>,
-    /// A smallest valid case, whose parts are tried in place of what is there.
+    /// A smallest valid case, whose parts are tried instead of the present ones.
     simplest: Option<Case>,
 }
 
-/// One simplification of a case; parameters and header fields by their positions.
+/// One edit of a case; parameters and header fields by their positions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CaseEdit {
-    /// All values are those of the simplest case.
+    /// Takes all values from the simplest case.
     Simplest,
-    /// Only the parameters that the simplest case has too.
+    /// Removes the parameters that the simplest case does not have.
     OnlyRequired,
-    /// The body is that of the simplest case.
+    /// Takes the body from the simplest case.
     SimplestBody,
-    /// A parameter has the value of the simplest case.
+    /// Takes the value of a parameter from the simplest case.
     SimplestParameter(usize),
-    /// No body.
+    /// Removes the body.
     WithoutBody,
-    /// A parameter less.
+    /// Removes a parameter.
     WithoutParameter(usize),
-    /// A header field less.
+    /// Removes a header field.
     WithoutHeader(usize),
-    /// A simpler value of a parameter.
+    /// Shrinks the value of a parameter.
     Parameter(usize, Edit),
-    /// A simpler value of the body.
+    /// Shrinks the value of the body.
     Body(Edit),
-    /// The first bytes of a body that is no value.
+    /// Keeps the first bytes of a body that is not a value.
     FirstBytes(usize),
 }
 
 impl CaseSimplifier {
-    /// Simplifies cases of `operation`.
+    /// Shrinks cases of `operation`.
     pub fn new(operation: Rc<OperationCases>) -> Self {
         let simplest = operation.operation.simplest();
         Self {
@@ -70,7 +70,7 @@ impl CaseSimplifier {
         simplest.parameter(parameter.location, &parameter.name)
     }
 
-    /// The body of the simplest case, where `case` has one to be replaced.
+    /// The body of the simplest case, where `case` has a body to replace.
     fn simplest_body(&self, case: &Case) -> Option<&Body> {
         case.body.as_ref()?;
         self.simplest.as_ref()?.body.as_ref()
@@ -110,14 +110,14 @@ impl Simplifier for CaseSimplifier {
         res.extend(parameters.map(CaseEdit::WithoutParameter));
         res.extend((0..case.headers.len()).map(CaseEdit::WithoutHeader));
         for (index, parameter) in case.parameters.iter().enumerate() {
-            let simpler = edits(&parameter.value).into_iter();
-            res.extend(simpler.map(|edit| CaseEdit::Parameter(index, edit)));
+            let smaller = edits(&parameter.value).into_iter();
+            res.extend(smaller.map(|edit| CaseEdit::Parameter(index, edit)));
         }
         match case.body.as_ref().map(|body| &body.content) {
             Some(Content::Value { value, .. }) => {
                 res.extend(edits(value).into_iter().map(CaseEdit::Body));
             }
-            // Without any bytes it would be a body that is left out.
+            // An empty body would count as missing.
             Some(Content::Bytes(bytes)) => {
                 res.extend([1, bytes.len() / 2].map(CaseEdit::FirstBytes));
             }
@@ -146,8 +146,8 @@ impl Simplifier for CaseSimplifier {
             }
             CaseEdit::SimplestBody => res.body = Some(self.simplest_body(case)?.clone()),
             CaseEdit::SimplestParameter(index) => {
-                let simpler = self.simplest_value(case, *index)?;
-                res.parameters.get_mut(*index)?.value = simpler.clone();
+                let smaller = self.simplest_value(case, *index)?;
+                res.parameters.get_mut(*index)?.value = smaller.clone();
             }
             CaseEdit::WithoutBody => {
                 res.body.take()?;
@@ -170,12 +170,12 @@ impl Simplifier for CaseSimplifier {
         Some(res)
     }
 
-    fn admits(&self, simpler: &Case, _: &CaseEdit) -> bool {
-        is_certified(&self.operation.operation, simpler)
+    fn admits(&self, smaller: &Case, _: &CaseEdit) -> bool {
+        is_certified(&self.operation.operation, smaller)
     }
 }
 
-/// Takes out the element at `index`; `None` when there is none.
+/// Removes the element at `index`; `None` when there is none.
 fn remove<T>(list: &mut Vec<T>, index: usize) -> Option<()> {
     (index < list.len()).then(|| {
         list.remove(index);

@@ -1,7 +1,7 @@
-//! Shrinks failing cases and scenarios: fewer values, then simpler ones.
+//! Shrinks failing cases and scenarios: fewer values, then smaller ones.
 //!
-//! Both are trees of proptest ([`value::shrink`](crate::value::shrink)) that the engine drives: what proptest asks a test,
-//! the engine asks the API, namely whether the same failure shows.
+//! Both are value trees of proptest ([`value::shrink`](crate::value::shrink)): where proptest runs a test, the engine sends
+//! requests to see whether the same failure occurs.
 
 pub mod case;
 

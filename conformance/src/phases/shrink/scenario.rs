@@ -1,4 +1,4 @@
-//! A stateful scenario and the way to shorter and simpler ones.
+//! Shrinks stateful scenarios: fewer steps, then smaller cases.
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -10,31 +10,31 @@ use crate::{
     value::shrink::{ShrinkTree, Simplifier, weight::UNIT},
 };
 
-/// What a step weighs beside its case.
+/// The weight of a step besides its case.
 const STEP: u64 = 40 * UNIT;
 
-/// The steps of a scenario and the way to fewer and simpler ones. A single case is a scenario of one step. The last step,
-/// which fails, stays, and so does every step that a later one takes a value from.
+/// The shrinking of a scenario. A single case is a scenario of one step. The last step, which fails, is kept, and so is every
+/// step from which a later one takes a value.
 pub type ScenarioTree = ShrinkTree<ScenarioSimplifier>;
 
-/// How scenarios of some operations become shorter and simpler.
+/// How scenarios shrink.
 #[derive(Debug, Clone)]
 pub struct ScenarioSimplifier {
-    /// How the cases of each operation become simpler.
+    /// How the cases of each operation shrink.
     operations: BTreeMap<OperationIndex, CaseSimplifier>,
 }
 
-/// One simplification of a scenario; steps by their positions.
+/// One edit of a scenario; steps by their positions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ScenarioEdit {
-    /// A step less.
+    /// Removes a step.
     WithoutStep(usize),
-    /// A simpler case of a step.
+    /// Shrinks the case of a step.
     Case(usize, CaseEdit),
 }
 
 impl ScenarioSimplifier {
-    /// Simplifies `steps`, whose operations `prepared` knows; steps of an operation that it does not know stay as they are.
+    /// Shrinks `steps`, whose operations `prepared` returns; steps of an unknown operation are not changed.
     pub fn new(
         steps: &[Step],
         prepared: impl Fn(OperationIndex) -> Option<Rc<OperationCases>>,
@@ -76,8 +76,8 @@ impl Simplifier for ScenarioSimplifier {
             .collect();
         for at in (0..steps.len()).rev() {
             if let Some((simplifier, step)) = self.of(steps, at) {
-                let simpler = simplifier.edits(&step.case).into_iter();
-                res.extend(simpler.map(|edit| ScenarioEdit::Case(at, edit)));
+                let smaller = simplifier.edits(&step.case).into_iter();
+                res.extend(smaller.map(|edit| ScenarioEdit::Case(at, edit)));
             }
         }
         res
@@ -88,19 +88,19 @@ impl Simplifier for ScenarioSimplifier {
             ScenarioEdit::WithoutStep(at) => Some(without(steps, *at)),
             ScenarioEdit::Case(at, edit) => {
                 let (simplifier, step) = self.of(steps, *at)?;
-                let simpler = simplifier.apply(&step.case, edit)?;
+                let smaller = simplifier.apply(&step.case, edit)?;
                 let mut res = steps.clone();
-                res.get_mut(*at)?.case = simpler;
+                res.get_mut(*at)?.case = smaller;
                 Some(res)
             }
         }
     }
 
-    fn admits(&self, simpler: &Vec<Step>, edit: &ScenarioEdit) -> bool {
+    fn admits(&self, smaller: &Vec<Step>, edit: &ScenarioEdit) -> bool {
         match edit {
             ScenarioEdit::WithoutStep(_) => true,
             ScenarioEdit::Case(at, edit) => self
-                .of(simpler, *at)
+                .of(smaller, *at)
                 .is_some_and(|(simplifier, step)| simplifier.admits(&step.case, edit)),
         }
     }
@@ -119,7 +119,7 @@ fn without(steps: &[Step], at: usize) -> Vec<Step> {
         res.remove(at);
     }
     for binding in res.iter_mut().flat_map(|step| &mut step.bindings) {
-        // Positions behind the removed step move up.
+        // Positions after the removed step decrease.
         binding.from -= usize::from(binding.from > at);
     }
     res

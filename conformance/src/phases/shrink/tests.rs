@@ -1,4 +1,4 @@
-//! What a walk to simpler cases and scenarios keeps, whatever is asked of them.
+//! Tests of shrinking: the properties that every step of shrinking keeps.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -24,7 +24,7 @@ use crate::{
     operation::CompiledOperation,
     phases::{
         OperationCases, Phase,
-        coverage::is_certified,
+        certification::is_certified,
         stateful::{Binding, BindingTarget, Source, Step, StepBinding},
     },
     value::{seed::RunSeed, shrink::Simplifier},
@@ -66,7 +66,7 @@ fn operation() -> Rc<OperationCases> {
     ))
 }
 
-/// A case of the operation that is what its intent says.
+/// A case of the operation that matches its intent.
 fn case(operation: &OperationCases, phase: Phase, seed: u64, index: u64) -> Option<Case> {
     let index = match phase {
         Phase::Coverage => index % operation.count(phase, 0),
@@ -76,15 +76,15 @@ fn case(operation: &OperationCases, phase: Phase, seed: u64, index: u64) -> Opti
     is_certified(&operation.operation, &case).then_some(case)
 }
 
-/// A predicate that nobody can foresee.
+/// An arbitrary predicate.
 fn is_good(value: &impl std::fmt::Debug, salt: u64) -> bool {
     let mut hasher = DefaultHasher::new();
     format!("{value:?}{salt}").hash(&mut hasher);
     hasher.finish().is_multiple_of(3)
 }
 
-/// Walks down from the value of `tree`; `step` sees each pair of a value and a simpler one, and says whether the simpler
-/// one shows what is looked for.
+/// Shrinks the value of `tree`; `step` gets each pair of a value and a smaller one, and returns whether the smaller one still
+/// fails.
 fn walk<T: ValueTree>(
     tree: &mut T,
     mut step: impl FnMut(&T::Value, &T::Value) -> bool,
@@ -93,24 +93,27 @@ fn walk<T: ValueTree>(
     let mut steps = 0;
     while tree.simplify() {
         steps += 1;
-        assert!(steps < 50_000, "the walk does not end");
-        let simpler = tree.current();
-        if step(&best, &simpler) {
-            best = simpler;
+        assert!(steps < 50_000, "shrinking does not end");
+        let smaller = tree.current();
+        if step(&best, &smaller) {
+            best = smaller;
         } else {
             assert!(tree.complicate());
         }
     }
-    assert!(!tree.complicate(), "a walk that ended is at the best");
-    assert!(!tree.simplify(), "a walk that ended goes nowhere");
+    assert!(
+        !tree.complicate(),
+        "shrinking that ended keeps the best value"
+    );
+    assert!(!tree.simplify(), "shrinking that ended does not continue");
     tree.current()
 }
 
-/// What is left of `case` when everything that `shows` is kept.
+/// The minimal case for which `shows` is true, starting at `case`.
 fn shrunk(operation: &Rc<OperationCases>, case: Case, shows: impl Fn(&Case) -> bool) -> Case {
     assert!(is_certified(&operation.operation, &case) && shows(&case));
     let mut tree = CaseTree::new(CaseSimplifier::new(Rc::clone(operation)), case);
-    walk(&mut tree, |_, simpler| shows(simpler))
+    walk(&mut tree, |_, smaller| shows(smaller))
 }
 
 fn phase() -> impl Strategy<Value = Phase> {
@@ -129,11 +132,11 @@ proptest! {
         };
         let intent = case.intent.clone();
         let mut tree = CaseTree::new(simplifier.clone(), case);
-        walk(&mut tree, |best, simpler| {
-            assert!(simplifier.weight(simpler) < simplifier.weight(best), "{simpler:?} is no lighter");
-            assert!(is_certified(&operation.operation, simpler), "{simpler:?} is of another kind");
-            assert_eq!(simpler.intent, intent);
-            is_good(simpler, salt)
+        walk(&mut tree, |best, smaller| {
+            assert!(simplifier.weight(smaller) < simplifier.weight(best), "{smaller:?} is not lighter");
+            assert!(is_certified(&operation.operation, smaller), "{smaller:?} is of another kind");
+            assert_eq!(smaller.intent, intent);
+            is_good(smaller, salt)
         });
     }
 
@@ -175,13 +178,13 @@ proptest! {
         prop_assume!(!steps.is_empty());
         let simplifier = ScenarioSimplifier::new(&steps, |_| Some(Rc::clone(&operation)));
         let mut tree = ScenarioTree::new(simplifier.clone(), steps.clone());
-        let end = walk(&mut tree, |best, simpler| {
-            assert!(simplifier.weight(simpler) < simplifier.weight(best));
-            for (at, step) in simpler.iter().enumerate() {
+        let end = walk(&mut tree, |best, smaller| {
+            assert!(simplifier.weight(smaller) < simplifier.weight(best));
+            for (at, step) in smaller.iter().enumerate() {
                 assert!(is_certified(&operation.operation, &step.case));
                 assert!(step.bindings.iter().all(|binding| binding.from < at));
             }
-            is_good(simpler, salt)
+            is_good(smaller, salt)
         });
         let bindings = |steps: &[Step]| steps.last().map(|step| step.bindings.len());
         prop_assert_eq!(bindings(&end), bindings(&steps));
@@ -189,7 +192,7 @@ proptest! {
 }
 
 #[test]
-fn only_what_shows_the_failure_is_left_of_a_case() {
+fn a_minimal_case_has_only_what_the_failure_needs() {
     let operation = operation();
     let full = (0..400)
         .filter_map(|index| case(&operation, Phase::Fuzzing, 1, index))
@@ -226,7 +229,7 @@ fn only_what_shows_the_failure_is_left_of_a_case() {
 }
 
 #[test]
-fn an_invalid_case_stays_invalid_in_its_one_place() {
+fn an_invalid_case_stays_invalid_in_its_one_location() {
     let operation = operation();
     let negative: Vec<Case> = (0..operation.count(Phase::Coverage, 0))
         .filter_map(|index| case(&operation, Phase::Coverage, 0, index))
@@ -238,7 +241,7 @@ fn an_invalid_case_stays_invalid_in_its_one_place() {
         let end = shrunk(&operation, case, |_| true);
         assert_eq!(end.intent, intent);
         assert!(is_certified(&operation.operation, &end), "{end:?}");
-        // Nothing that may be left out and is not wrong is left: four parts at most, beside three required values.
+        // Optional valid parts are gone: four parts at most remain besides three required values.
         assert!(end.explicit_values() <= 7, "{intent}: {end:?}");
     }
 }
@@ -263,7 +266,7 @@ fn step(operation: usize, case: Case, from: &[usize]) -> Step {
 }
 
 #[test]
-fn only_steps_that_nobody_needs_are_left_out() {
+fn only_steps_that_no_later_step_needs_are_removed() {
     let step = |operation, from| step(operation, Case::new("x", Intent::Positive), from);
     let steps = vec![step(0, &[]), step(1, &[]), step(2, &[1]), step(3, &[1])];
     let simplifier = ScenarioSimplifier::new(&steps, |_| None);

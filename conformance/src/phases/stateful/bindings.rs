@@ -1,4 +1,4 @@
-//! Fills in values when the answers they come from are there (OAS 3.0.3 §4.7.20.3).
+//! Fills in values from earlier responses (OAS 3.0.3 §4.7.20.3).
 
 use serde_json::Value;
 use spec::model::{
@@ -12,14 +12,14 @@ use crate::{
     exchange::Exchange,
 };
 
-/// Fills `binding` into `case` from an earlier exchange; false when the value is not there.
+/// Fills `binding` into `case` from an earlier exchange; false when the value is missing.
 pub fn bind(case: &mut Case, binding: &Binding, exchange: &Exchange) -> bool {
     let Some(value) = value_of(&binding.source, exchange).filter(|value| !value.is_null()) else {
         return false;
     };
     match &binding.target {
         BindingTarget::Parameter(location, name) => {
-            // Only single values can be identifiers in a path.
+            // Only scalar values can be identifiers in a path.
             if *location == ParameterLocation::Path && (value.is_object() || value.is_array()) {
                 return false;
             }
@@ -54,7 +54,7 @@ fn value_of(source: &Source, exchange: &Exchange) -> Option<Value> {
                 match part {
                     TemplatePart::Text(text) => res.push_str(text),
                     TemplatePart::Expression(expression) => match evaluate(expression, exchange)? {
-                        Value::String(text) => res.push_str(&text),
+                        Value::String(string) => res.push_str(&string),
                         other => res.push_str(&other.to_string()),
                     },
                 }

@@ -1,44 +1,44 @@
-//! A way from the answer of one operation to a request of another, and the values that go along it.
+//! An edge from the response of one operation to a request of another, with the values that it passes.
 
 use spec::model::{ParameterLocation, link::LinkValue};
 
 use crate::case::OperationIndex;
 
-/// A way from the successful answer of one operation to a request of another.
+/// An edge from the successful response of one operation to a request of another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edge {
-    /// The operation that is answered.
+    /// The operation whose response provides values.
     pub from: OperationIndex,
-    /// The operation that is fed.
+    /// The operation whose request takes them.
     pub to: OperationIndex,
-    /// What is filled in.
+    /// The values.
     pub bindings: Vec<Binding>,
     /// Whether the document declares it.
     pub is_declared: bool,
 }
 
-/// One value that is filled in.
+/// One value that is passed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Binding {
-    /// Where it goes.
+    /// Its target.
     pub target: BindingTarget,
-    /// Where it comes from.
+    /// Its source.
     pub source: Source,
 }
 
-/// Where a value goes.
+/// The target of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BindingTarget {
     /// Into a parameter.
     Parameter(ParameterLocation, String),
-    /// It is the whole body.
+    /// The whole body.
     Body,
 }
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// From a link of the document: a constant or an expression.
+    /// A link of the document: a constant or an expression.
     Link(LinkValue),
     /// The last segment of the header `Location`.
     LocationTail,

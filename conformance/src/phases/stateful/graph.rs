@@ -1,4 +1,4 @@
-//! Which operation can feed which.
+//! The graph of operations: which response can provide values for which request.
 
 use spec::model::{Api, Link, ParameterLocation};
 

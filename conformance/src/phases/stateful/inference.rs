@@ -1,8 +1,8 @@
-//! Links that documents do not declare, from the shape of paths and answers.
+//! Infers links that documents do not declare, from the structure of paths and responses.
 //!
-//! `/items/{id}` is fed by `POST /items`, whose answer has an `id` (or whose body sent one), or by the elements of
-//! `GET /items`. A parameter is fed
-//! only by the collection that stands right before it in the path; parameters further up keep the values they had.
+//! `/items/{id}` takes its value from `POST /items`, whose response has an `id` (or whose request body sent one), or from the
+//! elements of `GET /items`. A parameter takes its value only from the collection right before it in the path; parameters
+//! further up keep their earlier values.
 
 use serde_json::Value;
 use spec::{
@@ -21,7 +21,7 @@ use spec::{
 use super::edge::{Binding, BindingTarget, Edge, Source};
 use crate::case::OperationIndex;
 
-/// All links that can be inferred.
+/// All inferred links.
 pub(super) fn inferred_edges(api: &Api) -> Vec<Edge> {
     let mut res = Vec::new();
     for (to, consumer) in OperationIndex::all(api) {
@@ -41,7 +41,7 @@ pub(super) fn inferred_edges(api: &Api) -> Vec<Edge> {
     res
 }
 
-/// What `producer` can fill into `consumer`: the parameter behind its own path, and its own parameters.
+/// The values that `producer` provides for `consumer`: the parameter behind its own path, and its own parameters.
 fn feeds(api: &Api, producer: &Operation, consumer: &Operation) -> Option<Vec<Binding>> {
     if !matches!(producer.method.as_str(), "POST" | "GET" | "PUT") {
         return None;
@@ -71,8 +71,8 @@ fn feeds(api: &Api, producer: &Operation, consumer: &Operation) -> Option<Vec<Bi
     Some(bindings)
 }
 
-/// What was put at a path is there, and so is what lies below it: `PUT /items/{id}` comes before `GET /items/{id}` and
-/// `GET /items/{item_id}/parts`.
+/// A resource that was put at a path exists there, and so do resources below it: `PUT /items/{id}` comes before
+/// `GET /items/{id}` and `GET /items/{item_id}/parts`.
 fn put_before(producer: &Operation, consumer: &Operation) -> Option<Vec<Binding>> {
     let (above, below) = (producer.path.parts(), consumer.path.parts());
     let is_identified = matches!(above.last()?, PathPart::Parameter(_));
@@ -90,12 +90,12 @@ fn put_before(producer: &Operation, consumer: &Operation) -> Option<Vec<Binding>
             _ => return None,
         }
     }
-    let is_whole = match below.get(above.len()) {
+    let is_complete = match below.get(above.len()) {
         None => true,
         Some(PathPart::Literal(text)) => text.starts_with('/'),
         Some(PathPart::Parameter(_)) => false,
     };
-    is_whole.then_some(bindings)
+    is_complete.then_some(bindings)
 }
 
 /// The name of the collection and the parameter that follows the producer's path in the consumer's: `items` and `id` for
@@ -122,7 +122,7 @@ fn fed_parameter<'o>(
     Some((collection, parameter))
 }
 
-/// Where the identifier stands in the answer of the producer.
+/// The location of the identifier in the response of the producer.
 fn identifier_source(
     api: &Api,
     producer: &Operation,
@@ -154,7 +154,7 @@ fn identifier_source(
         .then_some(Source::LocationTail)
 }
 
-/// Where the identifier stands in the body that creates: clients name the resources of many APIs themselves.
+/// The location of the identifier in the request body: clients of many APIs name the resources themselves.
 fn identifier_sent(
     api: &Api,
     producer: &Operation,
@@ -171,7 +171,7 @@ fn identifier_sent(
     Some(JsonPointer::root().join(&name))
 }
 
-/// The place of the identifier in values of `schema`: a member, or a member of the first element of a list that is the
+/// The location of the identifier in values of `schema`: a member, or a member of the first element of a list that is the
 /// value itself or one of its members.
 fn identifier_in(
     schema: &Value,
@@ -209,7 +209,7 @@ fn identifier_in(
     None
 }
 
-/// Of an element: a member of it, or the element itself when it is a single value.
+/// The identifier of an element: a member of it, or the element itself when it is scalar.
 fn of_item(
     items: &Value,
     bundle: &Value,
@@ -238,7 +238,7 @@ fn items_of<'b>(schema: &'b Value, bundle: &'b Value) -> Option<&'b Value> {
     None
 }
 
-/// The member that holds the identifier: called like the parameter, or `id` and its kin when the parameter is one.
+/// The member that holds the identifier: with the name of the parameter, or `id` and similar names when that is one of them.
 fn identifier_member<'p>(
     schema: &Value,
     bundle: &Value,
@@ -255,7 +255,7 @@ fn identifier_member<'p>(
         .collect::<String>()
         .to_ascii_lowercase();
     let singular = singular(collection).to_ascii_lowercase();
-    // `itemId`, `item_id`, `item-name` and `item` speak of the item; `user_id` below `/items` does not.
+    // `itemId`, `item_id`, `item-name` and `item` refer to the item; `user_id` below `/items` does not.
     let kind = plain.strip_prefix(&singular).unwrap_or(&plain).to_owned();
     let candidates: &[&str] = match kind.as_str() {
         "" | "id" | "identifier" | "identification" => {

@@ -1,8 +1,8 @@
-//! Sequences of requests in which later ones use what earlier ones were answered.
+//! Stateful scenarios: requests that use values of earlier responses.
 //!
-//! [`graph`] holds which operation can feed which, by declared links and by [`inference`]; [`sequence`] turns that into
-//! sequences worth sending; [`bindings`] fills in values when the answers are there. Sequences are symbolic until then, so
-//! that they can be made small and sent again.
+//! [`graph`] holds the links between operations, declared and by [`inference`]; [`scenario`] builds scenarios from them;
+//! [`bindings`] fills in values once the responses are there. Scenarios are symbolic until then, so that they can be shrunk
+//! and sent again.
 
 pub mod edge;
 
@@ -10,7 +10,7 @@ pub mod graph;
 
 pub mod inference;
 
-pub mod sequence;
+pub mod scenario;
 
 pub mod bindings;
 
@@ -19,6 +19,6 @@ pub mod step;
 pub use self::{
     bindings::bind,
     edge::{Binding, BindingTarget, Edge, Source},
-    sequence::{Sequence, SequenceStep, sequences},
+    scenario::{Scenario, ScenarioStep, scenarios},
     step::{Step, StepBinding},
 };

@@ -1,30 +1,30 @@
-//! A step of a sequence as it is planned: values from earlier answers are filled in when these are there.
+//! A planned step of a scenario, before values from earlier responses are filled in.
 
 use super::edge::Binding;
 use crate::case::{Case, OperationIndex};
 
-/// A request that is planned.
+/// A planned request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// The operation.
     pub operation: OperationIndex,
     /// The case, before values are filled in.
     pub case: Case,
-    /// What is filled in.
+    /// The values that are filled in.
     pub bindings: Vec<StepBinding>,
 }
 
 /// A value that is taken from an earlier step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepBinding {
-    /// The position of the step whose exchange the value comes from.
+    /// The position of the step that provides the value.
     pub from: usize,
-    /// Which value, and where it goes.
+    /// The value and its target.
     pub binding: Binding,
 }
 
 impl Step {
-    /// A step that takes nothing from others.
+    /// A step without values from other steps.
     pub fn alone(operation: OperationIndex, case: Case) -> Self {
         Self {
             operation,

@@ -1,4 +1,4 @@
-//! The objects of an HTTP Archive 1.2. Names that begin with an underscore are ours, as the format allows.
+//! The objects of an HTTP Archive 1.2. Names that begin with an underscore are our own, as the format allows.
 
 use std::borrow::Cow;
 
@@ -117,11 +117,11 @@ struct Cookie<'a> {
     secure: bool,
 }
 
-/// Nothing is known of caches.
+/// Caches are not recorded.
 #[derive(Debug, Serialize)]
 struct Cache {}
 
-/// Only the whole time is measured; it stands as waiting.
+/// Only the total time is measured; it is reported as waiting.
 #[derive(Debug, Serialize)]
 struct Timings {
     send: f64,
@@ -215,7 +215,7 @@ impl<'a> HarResponse<'a> {
         }
     }
 
-    /// What stands for an answer that did not come; browsers write status 0 as well.
+    /// The placeholder for a missing response; browsers write status 0 as well.
     fn missing(error: String) -> Self {
         Self {
             status: 0,
@@ -247,7 +247,7 @@ fn pairs(headers: &Headers) -> Vec<Pair<'_>> {
         .collect()
 }
 
-/// A body as text, or in base64 where it is none.
+/// A body as text, or in base64 when it is not text.
 fn text_of(body: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
     match std::str::from_utf8(body) {
         Ok(text) => (Cow::Borrowed(text), None),
@@ -269,7 +269,7 @@ fn received_cookie(line: &str) -> Option<Cookie<'_>> {
 }
 
 impl<'a> Cookie<'a> {
-    /// A cookie that was read.
+    /// A parsed cookie.
     fn of(read: &cookie::Cookie<'a>) -> Option<Self> {
         Some(Self {
             name: read.name_raw()?,

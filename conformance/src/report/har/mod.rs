@@ -1,6 +1,6 @@
-//! Every exchange of a run as an HTTP Archive 1.2, for browsers' developer tools and whatever reads their archives.
+//! The HAR report: every exchange of a run as an HTTP Archive 1.2, for browsers' developer tools and similar viewers.
 //!
-//! Entries are written as they come, so a run of any length needs no more memory than a short one.
+//! Entries are written as they arrive, so a run of any length needs constant memory.
 
 mod format;
 
@@ -35,7 +35,7 @@ pub struct HarReporter<W> {
     stage: Stage,
 }
 
-/// How much of the archive is written.
+/// The parts of the archive that are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Nothing,
@@ -114,7 +114,7 @@ impl<W: Write> Reporter for HarReporter<W> {
     }
 }
 
-/// The moment `after` a moment; the moment itself where the calendar ends.
+/// The time `after` a time; the time itself at the end of the calendar.
 fn later(moment: Timestamp, after: Duration) -> Timestamp {
     SignedDuration::try_from(after)
         .ok()

@@ -1,4 +1,4 @@
-//! The archive, against a schema of the format.
+//! Tests of the HAR report against a schema of the format.
 
 use serde_json::Value;
 use spec::wire::{Request, Response};
@@ -49,7 +49,7 @@ fn pretty(archive: &str) -> String {
 }
 
 #[test]
-fn an_exchange_with_everything() {
+fn an_exchange_with_all_fields() {
     let request = Request {
         method: "POST".to_owned(),
         target: "/items?a=1&b=%20x&c".to_owned(),
@@ -100,7 +100,7 @@ fn no_answer_has_status_0_and_says_why() {
     assert_eq!(entries[1]["response"]["status"], 0);
     assert_eq!(
         entries[1]["response"]["_error"],
-        "no complete answer within 1000 ms"
+        "no complete response within 1000 ms"
     );
     assert_eq!(
         entries[1]["request"]["headers"][0]["value"],
@@ -109,6 +109,6 @@ fn no_answer_has_status_0_and_says_why() {
 }
 
 #[test]
-fn a_run_without_exchanges_is_an_archive_too() {
+fn a_run_without_exchanges_gives_a_valid_archive() {
     pretty(&archive(&[]));
 }

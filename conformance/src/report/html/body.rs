@@ -1,4 +1,4 @@
-//! A body: JSON on lines with the place that matters marked, anything else as it is.
+//! A body on the page: JSON on lines with the failing location marked, anything else unchanged.
 
 use maud::{Markup, html};
 
@@ -9,11 +9,11 @@ use crate::report::{
     wording,
 };
 
-/// Lines that are shown.
+/// The maximum number of lines.
 const MOST_LINES: usize = 120;
-/// Characters of a text that is no JSON.
+/// The maximum number of characters of text that is not JSON.
 const LONGEST: usize = 4_000;
-/// Characters of one string in JSON.
+/// The maximum number of characters of one JSON string.
 const LONGEST_STRING: usize = 600;
 
 pub(super) fn body(body: &Body, pointer: Option<&str>) -> Markup {

@@ -1,4 +1,4 @@
-//! A request and its answer, as they went over the wire, and the line that has them again.
+//! A request and its response on the page, and the command that sends the request again.
 
 use maud::{Markup, html};
 use spec::http::{percent, reason_phrase};
@@ -8,15 +8,15 @@ use super::{
     text::{cut, shown},
 };
 use crate::report::{
-    json::format::{Exchange, Finding, Mutation, Request, Response},
+    json::format::{Finding, Mutation, ReportedExchange, Request, Response},
     wording,
 };
 
-/// Characters of the value of a header field.
+/// The maximum number of characters of a header field value.
 const LONGEST_VALUE: usize = 600;
 
-/// `finding` is there when the exchange is the one that shows it.
-pub(super) fn exchange(exchange: &Exchange, finding: Option<&Finding>) -> Markup {
+/// `finding` is present when the exchange is the failing one.
+pub(super) fn exchange(exchange: &ReportedExchange, finding: Option<&Finding>) -> Markup {
     let mutation = finding.and_then(|finding| finding.mutation.as_ref());
     let pointer = finding.and_then(|finding| finding.pointer.as_deref());
     html! {
@@ -36,7 +36,7 @@ pub(super) fn exchange(exchange: &Exchange, finding: Option<&Finding>) -> Markup
                     }
                 }
                 @match (&exchange.response, &exchange.error) {
-                    (Some(answer), _) => (response(answer, pointer)),
+                    (Some(received), _) => (response(received, pointer)),
                     (None, error) => p.error { (shown(error.as_deref().unwrap_or("none"))) },
                 }
             }
@@ -48,7 +48,7 @@ pub(super) fn exchange(exchange: &Exchange, finding: Option<&Finding>) -> Markup
     }
 }
 
-/// A line for the shell, with a button that copies it.
+/// A shell command, with a button that copies it.
 pub(super) fn line(line: &str) -> Markup {
     html! {
         pre { code { (shown(line)) } }
@@ -98,7 +98,7 @@ fn header(name: &str, value: &str, is_marked: bool) -> Markup {
     }
 }
 
-/// Path and query; the parameter that was made wrong is marked.
+/// Path and query, with the mutated parameter marked.
 fn target(target: &str, mutation: Option<&Mutation>) -> Markup {
     let mutation = mutation.filter(|mutation| mutation.part == "query");
     let Some((path, query)) = target.split_once('?') else {
@@ -119,7 +119,7 @@ fn target(target: &str, mutation: Option<&Mutation>) -> Markup {
     }
 }
 
-/// Whether `name` is that of the parameter; members of objects stand in brackets behind it.
+/// Whether `name` is that of the parameter; members of objects follow it in brackets.
 fn is_named(mutation: &Mutation, name: &str) -> bool {
     let Some(wanted) = mutation.name.as_deref() else {
         return false;

@@ -1,4 +1,4 @@
-//! One finding: a line that says what, and under it everything that shows it.
+//! One finding on the page: a summary line, and the details below it.
 
 use maud::{Markup, html};
 
@@ -7,13 +7,13 @@ use super::{
     text::{cut, operation, prose, shown},
 };
 use crate::report::{
-    json::format::{Affected, Exchange, Finding, Report},
+    json::format::{Affected, Finding, Report, ReportedExchange},
     wording,
 };
 
-/// Operations that are listed at once.
+/// The number of operations that are listed at first.
 const MOST_OPERATIONS: usize = 6;
-/// Characters of what came instead.
+/// The maximum number of characters of the actual response.
 const LONGEST: usize = 1_200;
 
 pub(super) fn item(report: &Report, index: usize, finding: &Finding) -> Markup {
@@ -59,12 +59,12 @@ fn facts(finding: &Finding) -> Markup {
             @if let Some(pointer) = finding.pointer.as_deref().filter(|text| !text.is_empty()) {
                 dt { "Location in the body" } dd { code { (shown(pointer)) } }
             }
-            @if let Some(place) = &finding.place {
-                dt { "Document" } dd { code { (shown(place)) } }
+            @if let Some(location) = &finding.location {
+                dt { "Document" } dd { code { (shown(location)) } }
             }
             dt { "Case" } dd { (prose(&finding.intent)) }
             dt { "Reproduced" } dd { (wording::repeated(finding)) }
-            dt { "Met in" } dd { (operations(&finding.operations)) }
+            dt { "Occurs in" } dd { (operations(&finding.operations)) }
             dt { "Check" } dd {
                 a href={ "#about-" (finding.check) } { (finding.check) }
             }
@@ -93,12 +93,12 @@ fn operations(affected: &[Affected]) -> Markup {
     }
 }
 
-/// The exchange, or the sequence whose last one it is.
+/// The failing exchange, or its whole scenario.
 fn shown_by(finding: &Finding) -> Markup {
     if finding.before.is_empty() {
         return exchange::exchange(&finding.exchange, Some(finding));
     }
-    let step = |shown: &Exchange, of: Option<&Finding>| {
+    let step = |shown: &ReportedExchange, of: Option<&Finding>| {
         html! {
             li {
                 details open[of.is_some()] {
@@ -120,6 +120,6 @@ fn shown_by(finding: &Finding) -> Markup {
     }
 }
 
-fn shown_outcome(exchange: &Exchange) -> Markup {
+fn shown_outcome(exchange: &ReportedExchange) -> Markup {
     shown(&wording::outcome(exchange))
 }

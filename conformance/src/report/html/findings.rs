@@ -1,6 +1,6 @@
-//! The list of findings, and what narrows it.
+//! The list of findings with its filters.
 //!
-//! Severities and checks are boxes that style rules read, so they work without scripts; searching needs the script, which
+//! Severities and checks are checkboxes that style rules read, so they work without scripts; the search needs the script, which
 //! shows its field.
 
 use maud::{Markup, html};
@@ -11,7 +11,7 @@ use crate::report::{
     wording,
 };
 
-/// The worst first.
+/// The findings, most severe first.
 const SEVERITIES: [Severity; 4] = [
     Severity::Critical,
     Severity::High,
@@ -19,7 +19,7 @@ const SEVERITIES: [Severity; 4] = [
     Severity::Low,
 ];
 
-/// Findings up to which the list has no filters.
+/// Up to this number of findings, the list has no filters.
 const FEW: usize = 3;
 
 pub(super) fn section(report: &Report) -> Markup {
@@ -44,7 +44,7 @@ pub(super) fn section(report: &Report) -> Markup {
     }
 }
 
-/// The style rules behind the boxes.
+/// The style rules for the checkboxes.
 pub(super) fn rules(report: &Report) -> String {
     if report.findings.len() <= FEW {
         return String::new();
@@ -100,7 +100,7 @@ fn checkbox(id: &str, name: &str, count: usize) -> Markup {
     }
 }
 
-/// The severities there are, with their numbers.
+/// The severities of the findings, with their numbers.
 fn severities(report: &Report) -> impl Iterator<Item = (Severity, usize)> {
     SEVERITIES.into_iter().filter_map(|severity| {
         let findings = report.findings.iter();

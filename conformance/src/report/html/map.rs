@@ -1,4 +1,4 @@
-//! What was seen of every operation: which statuses, and how often.
+//! The table of operations and statuses.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::report::{
     wording,
 };
 
-/// Columns for statuses; those that are rarest share one more.
+/// The maximum number of status columns; the rarest statuses share one more.
 const MOST_COLUMNS: usize = 22;
 
 pub(super) fn section(report: &Report) -> Markup {
@@ -72,14 +72,14 @@ impl Columns {
             .flat_map(|operation| operation.statuses.keys())
             .map(String::as_str)
             .collect();
-        // Those nobody documented are the first to share a column.
+        // Undocumented statuses are the first to share a column.
         let mut all: Vec<&str> = documented
             .iter()
             .chain(seen.difference(&documented))
             .copied()
             .collect();
         let rest = all.split_off(all.len().min(MOST_COLUMNS));
-        // In the order of their numbers, `4XX` behind them and `default` last.
+        // In numeric order, `4XX` after its statuses and `default` last.
         all.sort_by_key(|status| (*status == "default", status.to_ascii_uppercase()));
         Self {
             statuses: all.into_iter().map(ToOwned::to_owned).collect(),
@@ -150,7 +150,7 @@ fn cell(operation: &Operation, status: &str) -> Markup {
     }
 }
 
-/// Whether the contract names `status`: by itself, by its range, or by `default` (OAS 3.0.3 §4.7.16.2).
+/// Whether the contract documents `status`: itself, its range, or `default` (OAS 3.0.3 §4.7.16.2).
 fn is_documented(operation: &Operation, status: &str) -> bool {
     operation.documented.iter().any(|documented| {
         let known = documented.status.as_str();
@@ -168,7 +168,7 @@ fn has_succeeded(operation: &Operation) -> bool {
         .any(|status| status.len() == 3 && status.starts_with('2'))
 }
 
-/// The constraints that were tried from one side only, or not at all.
+/// The constraints that were not both satisfied and violated.
 fn constraints(report: &Report) -> Markup {
     let open: Vec<(&Operation, Vec<&Constraint>)> = report
         .operations

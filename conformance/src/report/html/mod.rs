@@ -1,7 +1,7 @@
-//! The report for people as one HTML file: nothing is fetched, nothing is sent, and it reads without scripts.
+//! The HTML report: one file that loads nothing, sends nothing, and is readable without scripts.
 //!
-//! [`page`] is the frame with the numbers first; [`findings`] the list with its filters; [`finding`], [`exchange`] and
-//! [`body`] one finding; [`map`] what was seen of every operation; [`notes`] the rest.
+//! [`page`] is the frame with the key numbers; [`findings`] the list with its filters; [`finding`], [`exchange`] and [`body`]
+//! one finding; [`map`] the table of operations; [`notes`] the warnings and checks.
 //!
 //! **Invariant:** text of the document and of the server is escaped, with invisible characters made visible; the page
 //! forbids by its own policy every script but the one in `script.js`.

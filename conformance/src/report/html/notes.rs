@@ -1,4 +1,4 @@
-//! What is worth knowing beside findings, and the pages of the checks.
+//! The warnings, and the documentation of the checks.
 
 use maud::{Markup, html};
 

@@ -1,4 +1,4 @@
-//! The numbers of a run, the one that matters most first.
+//! The key numbers of a run, the most important first.
 
 use maud::{Markup, html};
 
@@ -12,7 +12,7 @@ pub(super) fn section(report: &Report) -> Markup {
     html! {
         section.numbers aria-label="Coverage of the contract" {
             div.number.first {
-                h2 { "Operations answered with success" }
+                h2 { "Operations that succeeded" }
                 (of(coverage.operations_succeeded, coverage.operations))
                 (bar(coverage.operations, &[(coverage.operations_succeeded, "full")]))
                 p { "a 2xx at least once" }
@@ -47,7 +47,7 @@ fn of(count: usize, all: usize) -> Markup {
     }
 }
 
-/// Parts of a whole; the numbers beside it say the same.
+/// A proportion as a bar; the numbers beside it show the same.
 fn bar(all: usize, parts: &[(usize, &str)]) -> Markup {
     let shown: usize = parts.iter().map(|(count, _)| count).sum();
     html! {

@@ -1,4 +1,4 @@
-//! The frame of the page, and what stands first in it.
+//! The frame of the page and its header.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -8,11 +8,11 @@ use super::{
 };
 use crate::report::{json::format::Report, wording};
 
-/// How the page looks.
+/// The style sheet.
 const STYLE: &str = include_str!("style.css");
-/// Copying, searching, opening: all that a page without it lacks.
+/// The script: copying, searching and opening, none of which the page depends on.
 const SCRIPT: &str = include_str!("script.js");
-/// The digest of [`SCRIPT`], by which the page admits it and no other.
+/// The digest of [`SCRIPT`], the only script that the policy of the page allows.
 pub(super) const SCRIPT_DIGEST: &str = include_str!("script.sha256");
 
 pub(super) fn page(report: &Report) -> Markup {
@@ -20,7 +20,7 @@ pub(super) fn page(report: &Report) -> Markup {
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         SCRIPT_DIGEST.trim()
     );
-    let title = format!("{} · {}", wording::verdict(report), report.contract);
+    let title = format!("{} · {}", wording::result(report), report.contract);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -58,7 +58,7 @@ fn header(report: &Report) -> Markup {
             p.subject {
                 code { (shown(&report.document)) } " against " code { (shown(&report.base_url)) }
             }
-            p.verdict.clean[is_clean] { (wording::verdict(report)) }
+            p.result.clean[is_clean] { (wording::result(report)) }
             @if let Some(stopped) = &report.stopped {
                 p.stopped { "The run " (prose(&wording::stopped(stopped))) }
             }
@@ -86,8 +86,11 @@ fn footer(report: &Report) -> Markup {
     }
 }
 
-/// A moment without fractions of a second, as people read it.
+/// A time without fractions of a second.
 fn moment(text: &str) -> String {
-    let whole = text.split('.').next().unwrap_or_default();
-    format!("{} UTC", whole.trim_end_matches('Z').replace('T', " "))
+    let without_fraction = text.split('.').next().unwrap_or_default();
+    format!(
+        "{} UTC",
+        without_fraction.trim_end_matches('Z').replace('T', " ")
+    )
 }

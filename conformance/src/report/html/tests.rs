@@ -1,4 +1,4 @@
-//! The page, as it is written; how it looks is for eyes.
+//! Tests of the HTML source of the page.
 
 use base64::Engine as _;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ fn written(report: &Report) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// What stands between `from` and `to`, one element a line.
+/// The part between `from` and `to`, one element a line.
 fn part(page: &str, from: &str, to: &str) -> String {
     let start = page.find(from).unwrap();
     let end = start + page[start..].find(to).unwrap();
@@ -34,7 +34,7 @@ fn the_page_forbids_every_script_but_its_own() {
 }
 
 #[test]
-fn nothing_is_fetched_from_anywhere() {
+fn the_page_loads_nothing() {
     let page = written(&canned::hostile_report());
     for reference in ["src=", "@import", "url(", "<link", "<img", "<iframe"] {
         assert!(!page.contains(reference), "{reference}");
@@ -47,12 +47,12 @@ fn nothing_is_fetched_from_anywhere() {
 }
 
 #[test]
-fn hostile_texts_stay_texts() {
+fn hostile_text_is_escaped() {
     let page = written(&canned::hostile_report());
     assert!(!page.contains(['\u{1b}', '\u{7}', '\u{202e}']));
     assert_eq!(page.matches("<script").count(), 1);
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    // Every element that is opened is closed in its order: nothing broke out of its place.
+    // Every element is closed in its order: no text broke out of its element.
     let mut open: Vec<&str> = Vec::new();
     let body = &page[page.find("<body>").unwrap()..page.rfind("<script>").unwrap()];
     for tag in body.split('<').skip(1) {
@@ -68,20 +68,20 @@ fn hostile_texts_stay_texts() {
 }
 
 #[test]
-fn the_first_number_is_of_operations_that_answered_with_success() {
+fn the_first_number_is_that_of_successful_operations() {
     let page = written(&canned::report());
     insta::assert_snapshot!(part(&page, "<header>", "<section id=\"findings\""));
 }
 
 #[test]
-fn a_finding_shows_its_exchange_with_the_place_marked() {
+fn a_finding_shows_its_exchange_with_the_failing_location_marked() {
     let page = written(&canned::report());
     let second = &page[page.find("id=\"finding-2\"").unwrap() - 20..];
     insta::assert_snapshot!(part(second, "<div", "</li></ol>"));
 }
 
 #[test]
-fn a_request_that_was_made_wrong_is_marked_where() {
+fn a_negative_case_has_its_violation_marked() {
     let page = written(&canned::hostile_report());
     let request = part(&page, "<ol class=\"steps\"", "</pre></div></div>");
     assert!(request.contains("POST"));
@@ -91,7 +91,7 @@ fn a_request_that_was_made_wrong_is_marked_where() {
 }
 
 #[test]
-fn what_was_seen_of_every_operation() {
+fn the_table_of_operations_and_statuses() {
     let mut report = canned::report();
     report.operations[1].statuses.insert("418".to_owned(), 1);
     let page = written(&report);

@@ -1,10 +1,10 @@
-//! Foreign text on the page.
+//! Text of the document and of the server on the page.
 
 use maud::{Markup, html};
 
 use crate::{control_chars::is_hidden, report::wording};
 
-/// `text` with what cannot be seen made visible.
+/// `text` with invisible characters made visible.
 pub(super) fn shown(text: &str) -> Markup {
     let mut rest = text;
     let mut pieces = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn shown(text: &str) -> Markup {
     }
 }
 
-/// A sentence, the names in it as code.
+/// A sentence, with the names in it as code.
 pub(super) fn prose(text: &str) -> Markup {
     html! {
         @for (is_name, piece) in wording::pieces(text) {
@@ -40,7 +40,7 @@ pub(super) fn prose(text: &str) -> Markup {
 pub(super) fn operation(label: &str) -> Markup {
     match label.split_once(' ') {
         Some((method, path)) => html! {
-            // A path is broken before a slash, and not after the method.
+            // Lines break before a slash, and not after the method.
             span.operation {
                 b { (shown(method)) } "\u{a0}"
                 @for (index, segment) in path.split('/').enumerate() {

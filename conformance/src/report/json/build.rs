@@ -1,4 +1,4 @@
-//! From what the engine says to the report.
+//! Builds the JSON report from the summary of the engine.
 
 use serde_json::Value;
 use spec::{
@@ -7,9 +7,9 @@ use spec::{
 };
 
 use super::format::{
-    Affected, Body, Check, Constraint, ConstraintCoverage, Coverage, DocumentedStatus, Exchange,
-    FORMAT_VERSION, Finding, Mutation, Operation, Report, Request, Response, Severity, StopReason,
-    Stopped, Tool,
+    Affected, Body, Check, Constraint, ConstraintCoverage, Coverage, DocumentedStatus,
+    FORMAT_VERSION, Finding, Mutation, Operation, Report, ReportedExchange, Request, Response,
+    Severity, StopReason, Stopped, Tool,
 };
 use crate::{
     case::{self, Intent},
@@ -20,9 +20,9 @@ use crate::{
     report::RunInfo,
 };
 
-/// Bytes of a body that are kept.
+/// The maximum number of bytes of a body.
 const LONGEST_BODY: usize = 64 << 10;
-/// Characters of a value that are kept.
+/// The maximum number of characters of a value.
 const LONGEST_VALUE: usize = 1_000;
 
 impl Report {
@@ -128,11 +128,11 @@ impl From<failure::Severity> for Severity {
 impl Operation {
     fn new(operation: &OperationSummary, info: &RunInfo) -> Self {
         let documented = operation.documented.iter();
-        let constraints = operation.sites.iter();
+        let constraints = operation.constraints.iter();
         Self {
             id: operation.id.clone(),
             label: operation.label.clone(),
-            place: info.place(&operation.label).map(ToOwned::to_owned),
+            location: info.location(&operation.label).map(ToOwned::to_owned),
             cases: operation.cases,
             statuses: operation
                 .statuses
@@ -149,10 +149,10 @@ impl Operation {
             slowest_seconds: operation.slowest.as_secs_f64(),
             untestable: operation.untestable.as_ref().map(ToString::to_string),
             constraints: constraints
-                .map(|site| Constraint {
-                    name: site.name.clone(),
-                    satisfied: site.is_satisfied,
-                    violated: site.is_violated,
+                .map(|constraint| Constraint {
+                    name: constraint.name.clone(),
+                    satisfied: constraint.is_satisfied,
+                    violated: constraint.is_violated,
                 })
                 .collect(),
         }
@@ -184,12 +184,12 @@ impl Finding {
                 .as_deref()
                 .and_then(|pointer| value_at(&finding.evidence.exchange.interaction, pointer)),
             pointer,
-            place: failure.place.clone(),
+            location: failure.location.clone(),
             intent: finding.evidence.exchange.case.intent.to_string(),
             mutation,
             operations: finding.operations.iter().map(affected).collect(),
-            before: finding.before.iter().map(Exchange::new).collect(),
-            exchange: Exchange::new(&finding.evidence),
+            before: finding.before.iter().map(ReportedExchange::new).collect(),
+            exchange: ReportedExchange::new(&finding.evidence),
             reproduced: finding.reproduction.reproduced,
             repetitions: finding.reproduction.tries,
             known: finding.is_known,
@@ -199,7 +199,7 @@ impl Finding {
 
 impl Mutation {
     fn new(mutation: &case::Mutation) -> Self {
-        let (part, name) = match &mutation.site {
+        let (part, name) = match &mutation.part {
             RequestPart::Parameter(location, name) => (location.to_string(), Some(name.clone())),
             RequestPart::Body => ("body".to_owned(), None),
             RequestPart::ContentType => ("header".to_owned(), Some("Content-Type".to_owned())),
@@ -209,13 +209,13 @@ impl Mutation {
             part,
             name,
             pointer: mutation.pointer.to_string(),
-            keyword: mutation.keyword.clone(),
+            keyword: mutation.keyword.name().to_owned(),
             what: mutation.what.clone(),
         }
     }
 }
 
-impl Exchange {
+impl ReportedExchange {
     fn new(evidence: &Evidence) -> Self {
         let exchange::Exchange {
             request,
@@ -264,7 +264,7 @@ impl Body {
     }
 }
 
-/// The value at `pointer` of the answer.
+/// The value at `pointer` of the response.
 fn value_at(interaction: &Interaction, pointer: &str) -> Option<String> {
     let response = interaction.outcome.as_ref().ok()?;
     let body: Value = serde_json::from_slice(&response.body).ok()?;

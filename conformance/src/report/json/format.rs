@@ -1,7 +1,7 @@
-//! The JSON report as it is published: structs of its own, so that the engine may change.
+//! The published format of the JSON report: separate structs, so that the engine may change.
 //!
-//! A field that is added leaves `format_version` as it is; one that is renamed, removed or means something else raises it.
-//! Every other format of files is made from these structs.
+//! A new field keeps `format_version`; a renamed, removed or redefined one raises it. The other formats are made from these
+//! structs.
 
 use std::collections::BTreeMap;
 
@@ -20,39 +20,39 @@ pub struct Report {
     pub tool: Tool,
     /// Title and version of the contract.
     pub contract: String,
-    /// The entry document of the contract, as it was named: a file or a URL.
+    /// The entry document of the contract, as the user named it: a file or a URL.
     pub document: String,
     /// Base URL of the server.
     pub base_url: String,
-    /// When the run began, as in RFC 3339.
+    /// When the run started, as in RFC 3339.
     pub started_at: String,
     /// Seconds the run took.
     pub seconds: f64,
-    /// Seed of the run; with the same contract, nonce and answers it gives the same requests.
+    /// Seed of the run; with the same contract, nonce and responses it gives the same requests.
     pub seed: u64,
-    /// Nonce of the run, which decides values that the server must not have seen before.
+    /// Nonce of the run, which decides the unique values.
     pub nonce: u64,
-    /// Connections at a time.
+    /// Concurrent connections.
     pub jobs: usize,
-    /// The phases that were to run, in their order.
+    /// The phases of the run, in their order.
     pub phases: Vec<String>,
     /// Why the run ended before it was done; absent when it was done.
     pub stopped: Option<Stopped>,
-    /// Cases that were sent, repetitions and shrinking not counted.
+    /// Cases that were sent, without reproduction and shrinking.
     pub cases: u64,
     /// Cases by phase.
     pub cases_by_phase: BTreeMap<String, u64>,
     /// How much of the contract was reached.
     pub coverage: Coverage,
-    /// The checks that judged.
+    /// The checks that were run.
     pub checks: Vec<Check>,
     /// Every tested operation, in the order of the contract.
     pub operations: Vec<Operation>,
     /// Findings that were not known before.
     pub new_findings: usize,
-    /// What was found: one for each cause, the worst first.
+    /// The findings, one for each failure signature, most severe first.
     pub findings: Vec<Finding>,
-    /// Things worth knowing that are no findings.
+    /// Warnings, which are not findings.
     pub warnings: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ pub struct Tool {
 pub struct Stopped {
     /// The kind of reason.
     pub reason: StopReason,
-    /// What is known beside it.
+    /// Further information.
     pub detail: Option<String>,
 }
 
@@ -78,7 +78,7 @@ pub struct Stopped {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StopReason {
-    /// Somebody asked for it.
+    /// The user interrupted it.
     Interrupted,
     /// The limit of cases was reached.
     CaseLimit,
@@ -91,7 +91,7 @@ pub enum StopReason {
 /// How much of the contract was reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
-    /// Operations that answered with success at least once.
+    /// Operations that succeeded at least once.
     pub operations_succeeded: usize,
     /// Operations that were tested.
     pub operations: usize,
@@ -103,7 +103,7 @@ pub struct Coverage {
     pub constraints: ConstraintCoverage,
 }
 
-/// How many constraints of requests were tried, and from which side.
+/// How many constraints of requests were satisfied and violated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConstraintCoverage {
     /// Satisfied by a request.
@@ -116,12 +116,12 @@ pub struct ConstraintCoverage {
     pub all: usize,
 }
 
-/// A rule that exchanges were judged by.
+/// A check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// Its name.
     pub id: String,
-    /// How much its findings matter.
+    /// How severe its findings are.
     pub severity: Severity,
     /// What it asserts.
     pub what: String,
@@ -129,21 +129,21 @@ pub struct Check {
     pub why: String,
     /// An exchange that fails.
     pub example: String,
-    /// The sentence of a standard behind it.
+    /// The standard behind it, with the section.
     pub standard: String,
 }
 
-/// How much a finding matters.
+/// How severe a finding is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The contract says too little or slightly else.
+    /// The contract is incomplete or slightly wrong.
     Low,
-    /// Clients meet what they cannot expect.
+    /// Clients get responses that they cannot expect.
     Medium,
-    /// The server fails, or lets in whom it should not.
+    /// The server fails, or grants access that it should deny.
     High,
     /// The server breaks the connection.
     Critical,
@@ -156,28 +156,29 @@ pub struct Operation {
     pub id: String,
     /// Method and path.
     pub label: String,
-    /// Where it is written, as `file:line:column`.
-    pub place: Option<String>,
+    /// The location in the document, as `file:line:column`.
+    #[serde(rename = "place")]
+    pub location: Option<String>,
     /// Cases that were sent.
     pub cases: u64,
-    /// How often each status came.
+    /// How often each status was seen.
     pub statuses: BTreeMap<String, u64>,
-    /// Seconds until the answers were complete, all together.
+    /// Seconds until the responses were complete, all together.
     pub seconds: f64,
     /// The longest of these times, in seconds.
     pub slowest_seconds: f64,
-    /// The statuses that the contract names: exact ones, ranges such as `4XX`, and `default`.
+    /// The documented statuses: exact ones, ranges such as `4XX`, and `default`.
     pub documented: Vec<DocumentedStatus>,
-    /// Why no valid request could be made.
+    /// Why no valid request could be generated.
     pub untestable: Option<String>,
     /// The constraints of its requests.
     pub constraints: Vec<Constraint>,
 }
 
-/// A status that the contract names.
+/// A documented status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DocumentedStatus {
-    /// As it is written.
+    /// The status as documented.
     pub status: String,
     /// Whether it was seen.
     pub seen: bool,
@@ -186,7 +187,7 @@ pub struct DocumentedStatus {
 /// A constraint of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Constraint {
-    /// Part, place and keyword, such as `body /name minLength`.
+    /// Part, location and keyword, such as `body /name minLength`.
     pub name: String,
     /// Whether a request was sent that satisfies it.
     pub satisfied: bool,
@@ -194,46 +195,47 @@ pub struct Constraint {
     pub violated: bool,
 }
 
-/// A cause of failures.
+/// The failures with one signature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
-    /// Stable name of the cause.
+    /// A stable name of the signature.
     pub fingerprint: String,
     /// The check that found it.
     pub check: String,
-    /// How much it matters.
+    /// How severe it is.
     pub severity: Severity,
     /// One line.
     pub title: String,
-    /// What the contract or a standard asks for.
+    /// What the contract or a standard requires.
     pub expected: String,
-    /// What came instead.
+    /// The actual response.
     pub got: String,
-    /// JSON Pointer into the body of the answer.
+    /// JSON Pointer into the body of the response.
     pub pointer: Option<String>,
     /// The value at `pointer` as JSON, at most 1,000 characters of it.
     pub value: Option<String>,
-    /// Place in the document, as `file:line:column`.
-    pub place: Option<String>,
-    /// Why the request was made.
+    /// The location in the document, as `file:line:column`.
+    #[serde(rename = "place")]
+    pub location: Option<String>,
+    /// The purpose of the request.
     pub intent: String,
-    /// What was made wrong in the request, where that was its purpose.
+    /// The violation, for a negative case.
     pub mutation: Option<Mutation>,
-    /// The operations it was met in, the shown one first.
+    /// The operations in which it occurred, beginning with that of `exchange`.
     pub operations: Vec<Affected>,
-    /// Requests that must be sent before, oldest first.
-    pub before: Vec<Exchange>,
-    /// The smallest exchange that shows it.
-    pub exchange: Exchange,
-    /// How often it came again.
+    /// The requests before the failing one, oldest first.
+    pub before: Vec<ReportedExchange>,
+    /// The minimal exchange that fails.
+    pub exchange: ReportedExchange,
+    /// How often it was reproduced.
     pub reproduced: u32,
-    /// How often it was tried.
+    /// The number of tries to reproduce it.
     pub repetitions: u32,
     /// Whether it was known before the run, so that it does not count.
     pub known: bool,
 }
 
-/// What was made wrong in a request.
+/// The violation in a negative case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mutation {
     /// The part of the request: `path`, `query`, `querystring`, `header`, `cookie` or `body`.
@@ -244,38 +246,39 @@ pub struct Mutation {
     pub pointer: String,
     /// The keyword that is violated.
     pub keyword: String,
-    /// What was done.
+    /// What was changed.
     pub what: String,
 }
 
-/// An operation in which a cause was met.
+/// An operation in which a failure occurred.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Affected {
     /// Its id.
     pub id: String,
     /// Method and path.
     pub label: String,
-    /// How often.
+    /// How often it occurred.
     pub count: u64,
-    /// A line for the shell that shows it there too; sought for what is severe, beside that of `exchange`.
+    /// A shell command that reproduces it there; only for severe findings, besides that of `exchange`.
     #[serde(default)]
     pub curl: Option<String>,
 }
 
-/// A request and what came of it.
+/// A request and its response.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Exchange {
+#[schemars(rename = "Exchange")]
+pub struct ReportedExchange {
     /// Method and path of the operation.
     pub label: String,
     /// The request, credentials replaced by the names of their variables.
     pub request: Request,
-    /// The answer; absent when there was none.
+    /// The response; absent when there was none.
     pub response: Option<Response>,
-    /// Why there is no answer; absent when there is one.
+    /// Why there is no response; absent when there is one.
     pub error: Option<String>,
-    /// Seconds until the answer was complete.
+    /// Seconds until the response was complete.
     pub seconds: f64,
-    /// A line for the shell that sends the request again.
+    /// A shell command that sends the request.
     pub curl: String,
 }
 
@@ -292,7 +295,7 @@ pub struct Request {
     pub body: Option<Body>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Response {
     /// The status.
@@ -308,10 +311,10 @@ pub struct Response {
 pub struct Body {
     /// As text.
     pub text: String,
-    /// Length of the whole body in bytes.
+    /// The length of the complete body in bytes.
     pub bytes: usize,
     /// Whether `text` is only the beginning of it.
     pub truncated: bool,
-    /// Whether some bytes were no UTF-8 and are replaced in `text`.
+    /// Whether some bytes were not valid UTF-8 and are replaced in `text`.
     pub binary: bool,
 }

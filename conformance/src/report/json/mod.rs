@@ -1,4 +1,4 @@
-//! The report for programs: one JSON document when the run is over, in a published format.
+//! The JSON report: one document at the end of the run, in a published format.
 
 pub mod format;
 

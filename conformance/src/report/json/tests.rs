@@ -1,4 +1,4 @@
-//! The report and its published schema.
+//! Tests of the JSON report and its published schema.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ fn written(report: &Report) -> Value {
 }
 
 #[test]
-fn the_report_keeps_its_published_schema() {
+fn the_report_satisfies_its_published_schema() {
     for report in [canned::report(), canned::hostile_report()] {
         let value = written(&report);
         canned::assert_admitted(&schema().to_string(), &value);
@@ -25,9 +25,9 @@ fn the_report_keeps_its_published_schema() {
 }
 
 #[test]
-fn what_was_found_as_json() {
+fn findings_as_json() {
     let mut value = written(&canned::report());
-    // The pages of the checks are in `conformance checks`.
+    // `conformance checks` prints the documentation of the checks.
     value["checks"].as_array_mut().unwrap().truncate(1);
     value["findings"].as_array_mut().unwrap().remove(0);
     insta::assert_snapshot!(format!("{value:#}"));
@@ -58,7 +58,7 @@ fn the_published_schema_is_up_to_date() {
     let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
     assert!(
         published == text,
-        "schemas/report.schema.json is not what the structs say; run `cargo xtask docs`, or \
+        "schemas/report.schema.json does not match the structs; run `cargo xtask docs`, or \
          `UPDATE_SCHEMAS=1 cargo test -p conformance published_schema`"
     );
 }

@@ -1,8 +1,8 @@
-//! The findings as JUnit XML, which every CI system shows.
+//! The JUnit report, which every CI system shows.
 //!
-//! One suite for each operation and in it one test for each check: the names stay the same from run to run, so a page that
-//! compares with the run before can say *new*, *still failing* and *fixed*. An operation to which nothing could be sent is
-//! one skipped test. The coverage of the contract stands in the properties of the first suite.
+//! One suite for each operation and in it one test for each check: the names stay the same from run to run, so a CI system can
+//! show which failures are new, persistent or fixed. An operation without requests is one skipped test. The coverage of the
+//! contract is in the properties of the first suite.
 
 use std::{
     io::{self, Write},
@@ -44,14 +44,14 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     res.serialize(out).map_err(io::Error::other)
 }
 
-/// A suite without tests that holds what is true of the whole run.
+/// A suite without tests that holds the properties of the whole run.
 fn coverage(report: &Report) -> TestSuite {
     let mut res = TestSuite::new("coverage of the contract");
     let coverage = &report.coverage;
     let constraints = &coverage.constraints;
     let rows = [
         (
-            "operations answered with success",
+            "operations that succeeded",
             format!(
                 "{} of {}",
                 coverage.operations_succeeded, coverage.operations

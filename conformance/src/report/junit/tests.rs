@@ -1,4 +1,4 @@
-//! The XML, read back.
+//! Tests of the JUnit report.
 
 use super::*;
 use crate::report::canned;
@@ -9,7 +9,7 @@ fn xml(report: &Report) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The report with as many checks as a reader takes in.
+/// The report with only as many checks as are readable.
 fn short(mut report: Report) -> Report {
     report.checks.retain(|check| {
         report
@@ -38,7 +38,7 @@ fn an_operation_that_could_not_be_tested_is_skipped() {
 }
 
 #[test]
-fn hostile_texts_stay_texts() {
+fn hostile_text_is_escaped() {
     let mut report = short(canned::hostile_report());
     report.operations[0].id = canned::HOSTILE.to_owned();
     report.operations[0].label = format!("GET /{}", canned::HOSTILE);
@@ -46,6 +46,6 @@ fn hostile_texts_stay_texts() {
     assert_eq!(read.failures, 1);
     let suite = &read.test_suites[1];
     assert!(suite.name.as_str().contains("</pre></code><script>"));
-    // XML 1.0 has no way to write them.
+    // XML 1.0 cannot represent these characters.
     assert!(!xml(&report).contains(['\u{1b}', '\u{7}']));
 }

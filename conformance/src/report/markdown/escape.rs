@@ -1,4 +1,4 @@
-//! Writing foreign text into Markdown (`CommonMark` 0.31, with the tables of GitHub).
+//! Escapes arbitrary text in Markdown (`CommonMark` 0.31, with the tables of GitHub).
 
 use crate::{control_chars::is_hidden, report::wording};
 
@@ -9,7 +9,7 @@ pub(super) fn text(text: &str) -> String {
         .collect()
 }
 
-/// `text` as text of a line that Markdown leaves alone, such as that of a `summary`.
+/// `text` in a line that Markdown does not interpret, such as that of a `summary`.
 pub(super) fn html(text: &str) -> String {
     wording::pieces(text)
         .map(|(is_name, piece)| {
@@ -34,7 +34,7 @@ fn plain(text: &str) -> String {
                 res.push('\\');
                 res.push(c);
             }
-            // Names of people and links to issues are made of these on GitHub.
+            // GitHub makes mentions and links to issues of these.
             '@' => res.push_str("&#64;"),
             '\n' | '\r' | '\t' => res.push(' '),
             c if is_hidden(c) => res.push_str(&visible(c)),
@@ -58,8 +58,7 @@ pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", entities(text))
 }
 
-/// `text` with everything that means something to Markdown or HTML as character references, which mean nothing
-/// (`CommonMark` 0.31 §2.5).
+/// `text` with everything that Markdown or HTML interprets as character references (`CommonMark` 0.31 §2.5).
 fn entities(text: &str) -> String {
     let mut res = String::new();
     for c in text.chars() {
@@ -91,7 +90,7 @@ pub(super) fn fence(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{text}{end}{fence}\n")
 }
 
-/// `text` with what cannot be seen made visible.
+/// `text` with invisible characters made visible.
 pub(super) fn shown(text: &str) -> String {
     text.chars()
         .map(|c| {

@@ -1,12 +1,12 @@
-//! One finding, folded.
+//! One finding in Markdown, folded.
 
 use super::escape::{code, fence, html, text};
 use crate::report::{
-    json::format::{Body, Exchange, Finding},
+    json::format::{Body, Finding, ReportedExchange},
     json_lines, wording,
 };
 
-/// Lines of a body that are shown.
+/// The maximum number of lines of a body.
 const MOST_LINES: usize = 30;
 /// Operations that are listed by name.
 const MOST_OPERATIONS: usize = 20;
@@ -35,8 +35,8 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     if let Some(pointer) = finding.pointer.as_deref().filter(|text| !text.is_empty()) {
         row("At", format!("{} of the body", code(pointer)));
     }
-    if let Some(place) = &finding.place {
-        row("Document", code(place));
+    if let Some(location) = &finding.location {
+        row("Document", code(location));
     }
     row("Reproduced", wording::repeated(finding));
     let names: Vec<String> = finding
@@ -57,14 +57,16 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     } else {
         format!(", and {more} more")
     };
-    row("Met in", format!("{}{more}", names.join(", ")));
+    row("Occurs in", format!("{}{more}", names.join(", ")));
     for exchange in finding.before.iter().chain([&finding.exchange]) {
         res.push('\n');
         res.push_str(&fence("sh", &exchange.curl));
-        res.push_str(&answer(exchange, finding));
+        res.push_str(&response(exchange, finding));
     }
     let further = finding.operations.iter();
-    let further: Vec<&str> = further.filter_map(|met| met.curl.as_deref()).collect();
+    let further: Vec<&str> = further
+        .filter_map(|operation| operation.curl.as_deref())
+        .collect();
     if !further.is_empty() {
         res.push_str("\nThe same elsewhere:\n\n");
         res.push_str(&fence("sh", &further.join("\n")));
@@ -73,8 +75,8 @@ pub(super) fn details(number: usize, finding: &Finding) -> String {
     res
 }
 
-/// What came back: the status, and the body with the place marked.
-fn answer(exchange: &Exchange, finding: &Finding) -> String {
+/// The status, and the body with the failing location marked.
+fn response(exchange: &ReportedExchange, finding: &Finding) -> String {
     let is_shown = std::ptr::eq(exchange, &raw const finding.exchange);
     let pointer = finding.pointer.as_deref().filter(|_| is_shown);
     let mut res = wording::outcome(exchange);

@@ -1,7 +1,7 @@
-//! The findings as Markdown, for the summary pages of CI jobs and comments on changes.
+//! The Markdown report, for summaries of CI jobs and comments on pull requests.
 //!
-//! **Invariant:** text of the document and of the server cannot leave its place: it is escaped, or stands in a code fence
-//! longer than any it holds.
+//! **Invariant:** text of the document and of the server cannot break the layout: it is escaped, or is in a code fence longer
+//! than any fence in it.
 
 mod escape;
 
@@ -24,11 +24,11 @@ pub static FORMAT: Format = Format {
     reporter: |info, out| Box::new(AtEnd::new("markdown", write, info, out)),
 };
 
-/// Findings that have a row in the table.
+/// The maximum number of findings in the table.
 const MOST_ROWS: usize = 100;
-/// Bytes after which details are left out: a summary of GitHub is refused beyond a megabyte.
+/// The number of bytes after which details are omitted: GitHub rejects summaries above one megabyte.
 const LONGEST: usize = 700_000;
-/// Operations without a success that are listed.
+/// The maximum number of operations without a success that are listed.
 const MOST_OPERATIONS: usize = 50;
 
 /// Writes `report` as Markdown.
@@ -73,7 +73,7 @@ fn head(report: &Report) -> String {
     let mut res = format!(
         "## {mark} {}: {}\n\n{} against {}, {} in {}\n",
         text(&report.contract),
-        wording::verdict(report),
+        wording::result(report),
         text(&report.document),
         code(&report.base_url),
         wording::counted(report.cases, "case"),
@@ -93,7 +93,7 @@ fn coverage(report: &Report, res: &mut String) {
     let constraints = &coverage.constraints;
     res.push_str(&format!(
         "\n| Coverage of the contract | |\n|---|---|\n\
-         | Operations answered with success | **{} of {}** |\n\
+         | Operations that succeeded | **{} of {}** |\n\
          | Documented statuses seen | {} of {} |\n\
          | Constraints satisfied · violated · both | {} · {} · {} of {} |\n",
         coverage.operations_succeeded,
@@ -163,7 +163,7 @@ fn without_success(report: &Report, res: &mut String) {
         return;
     }
     res.push_str(&format!(
-        "\n<details><summary>{} never answered with success</summary>\n\n",
+        "\n<details><summary>{} never succeeded</summary>\n\n",
         wording::counted(without.len(), "operation")
     ));
     for operation in without.iter().take(MOST_OPERATIONS) {

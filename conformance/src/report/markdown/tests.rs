@@ -1,4 +1,4 @@
-//! The page, as it is written.
+//! Tests of the Markdown report.
 
 use super::*;
 use crate::report::canned;
@@ -9,14 +9,14 @@ fn a_page_for_a_job() {
 }
 
 #[test]
-fn a_sequence_and_a_request_made_wrong() {
+fn a_scenario_and_a_negative_case() {
     let mut report = canned::hostile_report();
     report.findings.truncate(1);
     insta::assert_snapshot!(finding::details(1, &report.findings[0]));
 }
 
 #[test]
-fn hostile_texts_stay_texts() {
+fn hostile_text_is_escaped() {
     let page = page(&canned::hostile_report());
     assert!(!page.contains(['\u{1b}', '\u{7}', '\u{202e}']));
     let mut fence: Option<&str> = None;
@@ -34,7 +34,7 @@ fn hostile_texts_stay_texts() {
 }
 
 #[test]
-fn rows_of_tables_have_their_cells_only() {
+fn rows_of_tables_have_the_right_number_of_cells() {
     let page = page(&canned::hostile_report());
     let rows = page
         .lines()
@@ -46,7 +46,7 @@ fn rows_of_tables_have_their_cells_only() {
 }
 
 #[test]
-fn a_page_is_never_longer_than_a_job_may_have() {
+fn a_page_stays_below_the_size_limit_of_ci_jobs() {
     let mut report = canned::report();
     let mut finding = report.findings[1].clone();
     finding.got = "x".repeat(20_000);

@@ -1,4 +1,4 @@
-//! The objects of SARIF 2.1.0 that are written here.
+//! The objects of SARIF 2.1.0 that the report uses.
 //!
 //! Why not `serde-sarif`: version 0.8 does not compile unless another package turns on serde's `derive`, its build script
 //! runs a generator (`schemafy_lib`), and it brings seven packages and about 40 s of compilation
@@ -75,7 +75,7 @@ pub(super) struct Rule {
     pub(super) properties: Option<RuleProperties>,
 }
 
-/// What code scanning pages read of a rule beyond the standard.
+/// Properties that code scanning services read besides the standard.
 #[derive(Debug, Serialize)]
 pub(super) struct RuleProperties {
     pub(super) tags: Vec<&'static str>,

@@ -13,7 +13,7 @@ use super::{
         ArtifactLocation, COLUMN_KIND, Configuration, Driver, Location, Log, Message,
         PhysicalLocation, Region, Rule, Run, SarifResult, Suppression, Tool,
     },
-    place::uri,
+    location::uri,
 };
 
 /// The reports of several documents as one SARIF log, pretty-printed; `tool` is the name of the program that ran.

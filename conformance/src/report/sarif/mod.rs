@@ -1,8 +1,8 @@
-//! SARIF 2.1.0, for code scanning pages and editors: the failures of a run, and the findings of the lint.
+//! The SARIF 2.1.0 report, for code scanning services and editors: the failures of a run, and the findings of the lint.
 
 mod format;
 
-mod place;
+mod location;
 
 mod lint;
 
@@ -21,12 +21,12 @@ use self::{
         Message, Notification, Rule, RuleProperties, Run, SarifResult, Tool, WebRequest,
         WebResponse,
     },
-    place::physical,
+    location::physical,
 };
 
 use super::{
     AtEnd, Format,
-    json::format::{Body, Check, Exchange, Finding, Report, Severity, StopReason},
+    json::format::{Body, Check, Finding, Report, ReportedExchange, Severity, StopReason},
     wording,
 };
 
@@ -38,7 +38,7 @@ pub static FORMAT: Format = Format {
     reporter: |info, out| Box::new(AtEnd::new("sarif", write, info, out)),
 };
 
-/// The name of the fingerprint; raised when causes are told apart differently.
+/// The name of the fingerprint; a new definition of signatures raises it.
 const FINGERPRINT: &str = "conformanceCause/v1";
 
 /// Writes `report` as SARIF.
@@ -135,17 +135,17 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
         Some((shown, others)) => (Some(shown), others),
         None => (None, &[][..]),
     };
-    let place_of = |label: &str| {
+    let location_of = |label: &str| {
         let operation = report.operations.iter().find(|known| known.label == label);
-        operation.and_then(|operation| operation.place.as_deref())
+        operation.and_then(|operation| operation.location.as_deref())
     };
     let shown = shown.map(|shown| shown.label.as_str()).unwrap_or_default();
-    // What is told of no place is told of the operation, or else of the document: results without a place are not shown.
-    let place = finding.place.as_deref().or_else(|| place_of(shown));
+    // A failure without a location gets that of its operation, or else of the document: results need a location to be shown.
+    let location = finding.location.as_deref().or_else(|| location_of(shown));
     let related = others.iter().enumerate().filter_map(|(index, operation)| {
         Some(Location {
             id: Some(index + 1),
-            physical_location: physical(place_of(&operation.label)?),
+            physical_location: physical(location_of(&operation.label)?),
             logical_locations: vec![logical(&operation.label)],
             message: Some(Message::text(format!(
                 "{} ({})",
@@ -166,7 +166,7 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
         message: Message::text(wording::plain(finding).trim_end().replace("](", "] (")),
         locations: vec![Location {
             id: None,
-            physical_location: physical(place.unwrap_or(&report.document)),
+            physical_location: physical(location.unwrap_or(&report.document)),
             logical_locations: vec![logical(shown)],
             message: None,
         }],
@@ -186,7 +186,7 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
     }
 }
 
-/// The lines that have the finding again.
+/// The commands that reproduce the finding.
 fn curl(finding: &Finding) -> Value {
     let exchanges = finding.before.iter().chain([&finding.exchange]);
     exchanges.map(|exchange| exchange.curl.clone()).collect()
@@ -199,7 +199,7 @@ fn logical(label: &str) -> LogicalLocation {
     }
 }
 
-fn web_request(report: &Report, exchange: &Exchange) -> WebRequest {
+fn web_request(report: &Report, exchange: &ReportedExchange) -> WebRequest {
     let request = &exchange.request;
     WebRequest {
         protocol: "HTTP",
@@ -211,7 +211,7 @@ fn web_request(report: &Report, exchange: &Exchange) -> WebRequest {
     }
 }
 
-fn web_response(exchange: &Exchange) -> WebResponse {
+fn web_response(exchange: &ReportedExchange) -> WebResponse {
     match &exchange.response {
         Some(response) => WebResponse {
             status_code: Some(response.status),
@@ -246,7 +246,7 @@ fn joined(headers: &[(String, String)]) -> BTreeMap<String, String> {
     res
 }
 
-/// §3.27.10: the levels there are.
+/// §3.27.10: the levels.
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => "error",

@@ -1,4 +1,4 @@
-//! The log, against the schema that is published with the standard.
+//! Tests of the SARIF report against the schema of the standard.
 
 use spec::{document::Document, lint::LintConfig};
 
@@ -7,28 +7,28 @@ use crate::report::canned;
 
 const SCHEMA: &str = include_str!("../../../tests/fixtures/formats/sarif-2.1.0.schema.json");
 
-/// The schema has one pattern, for a property that is not written here, with a bracket too many.
-const SLIP: (&str, &str) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
+/// The schema has an error: one pattern, for a property that the report does not use, has a bracket too many.
+const SCHEMA_ERROR: (&str, &str) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}?$");
 
 fn log(report: &Report) -> Value {
     let mut out = Vec::new();
     write(report, &mut out).unwrap();
     let value = serde_json::from_slice(&out).unwrap();
-    canned::assert_admitted(&SCHEMA.replace(SLIP.0, SLIP.1), &value);
+    canned::assert_admitted(&SCHEMA.replace(SCHEMA_ERROR.0, SCHEMA_ERROR.1), &value);
     value
 }
 
 #[test]
-fn findings_at_their_places() {
+fn findings_have_their_locations() {
     let mut value = log(&canned::report());
-    // One rule shows how they look.
+    // One rule shows their form.
     let rules = value["runs"][0]["tool"]["driver"]["rules"].as_array_mut();
     rules.unwrap().truncate(1);
     insta::assert_snapshot!(format!("{value:#}"));
 }
 
 #[test]
-fn every_check_is_a_rule_and_every_result_names_its_own() {
+fn every_check_is_a_rule_and_every_result_names_its_rule() {
     let value = log(&canned::report());
     let run = &value["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
@@ -40,21 +40,21 @@ fn every_check_is_a_rule_and_every_result_names_its_own() {
 }
 
 #[test]
-fn what_is_told_of_no_place_is_told_of_the_operation_or_the_document() {
+fn a_finding_without_a_location_gets_that_of_its_operation_or_document() {
     let mut report = canned::report();
-    let place = |report: &Report| {
+    let location = |report: &Report| {
         let value = log(report);
         value["runs"][0]["results"][0]["locations"][0]["physicalLocation"].clone()
     };
-    assert_eq!(report.findings[0].place, None);
-    assert_eq!(place(&report)["region"]["startLine"], 8);
+    assert_eq!(report.findings[0].location, None);
+    assert_eq!(location(&report)["region"]["startLine"], 8);
     report.findings[0].operations.clear();
-    assert_eq!(place(&report)["artifactLocation"]["uri"], "api.yaml");
-    assert_eq!(place(&report)["region"]["startLine"], 1);
+    assert_eq!(location(&report)["artifactLocation"]["uri"], "api.yaml");
+    assert_eq!(location(&report)["region"]["startLine"], 1);
 }
 
 #[test]
-fn hostile_texts_are_written_whole() {
+fn hostile_text_is_escaped() {
     let value = log(&canned::hostile_report());
     let result = &value["runs"][0]["results"][1];
     assert_eq!(result["webResponse"]["body"]["text"], canned::HOSTILE);
@@ -88,7 +88,7 @@ fn a_lint_report_satisfies_the_standard() {
     let report = spec::lint::lint(&loaded, &LintConfig::new());
     let sarif = lint_log([&report], "conformance");
     let log: Value = serde_json::from_str(&sarif).unwrap();
-    canned::assert_admitted(&SCHEMA.replace(SLIP.0, SLIP.1), &log);
+    canned::assert_admitted(&SCHEMA.replace(SCHEMA_ERROR.0, SCHEMA_ERROR.1), &log);
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     for result in run["results"].as_array().unwrap() {

@@ -1,4 +1,4 @@
-//! One finding for people.
+//! One finding on the terminal.
 
 use std::io::{self, Write};
 
@@ -58,8 +58,8 @@ pub(super) fn write(
     {
         row("at", &format!("{pointer} of the body"))?;
     }
-    if let Some(place) = &failure.place {
-        row("document", place)?;
+    if let Some(location) = &failure.location {
+        row("document", location)?;
     }
     if let Some(response) = finding.evidence.exchange.response() {
         let body = excerpt(&response.body);

@@ -1,4 +1,4 @@
-//! What people read while a run goes on and when it is over.
+//! The terminal reporter: progress during a run, then the findings and a summary.
 
 mod finding;
 
@@ -15,17 +15,17 @@ pub use self::style::Style;
 use super::{Reporter, wording};
 use crate::engine::{Event, Summary};
 
-/// Writes for people: a line of progress on a terminal, then the findings and a summary.
+/// Writes a progress line on a terminal, then the findings and a summary.
 pub struct TerminalReporter<W> {
     out: W,
     style: Style,
     progress: Option<ProgressLine>,
-    /// Whether only findings and the summary are wanted.
+    /// Whether to omit the progress.
     is_quiet: bool,
 }
 
 impl<W: Write> TerminalReporter<W> {
-    /// A reporter that writes to `out`. `is_interactive` says whether a line can be drawn over.
+    /// A reporter that writes to `out`. `is_interactive` is true when a line can be overwritten.
     pub fn new(out: W, style: Style, is_interactive: bool, is_quiet: bool) -> Self {
         Self {
             out,
@@ -79,7 +79,7 @@ impl<W: Write> Reporter for TerminalReporter<W> {
                 self.clear()?;
                 writeln!(self.out, "{} {text}", self.style.warning("warning:"))?;
             }
-            // Findings are shown in their order when all are known: the same run prints the same text.
+            // Findings are printed in order at the end, so that the same run prints the same text.
             Event::RunStarted(_)
             | Event::FindingConfirmed(_)
             | Event::Exchanged(_)

@@ -1,4 +1,4 @@
-//! One line that is drawn over: how far, how fast, how long to go.
+//! The progress line: how far, how fast, how long to go.
 
 use std::{
     io::{self, Write},
@@ -24,8 +24,8 @@ impl ProgressLine {
         }
         self.drawn_at = Some(Instant::now());
         self.is_visible = true;
-        // Back to the beginning of the line, and the rest of the old one away. What does not fit is cut: a line that is
-        // broken in two cannot be drawn over.
+        // Return to the beginning of the line and clear the rest of it. The line is cut to the width: a wrapped line could not be
+        // overwritten.
         write!(out, "\r\u{1b}[?7l{}\u{1b}[K\u{1b}[?7h", text(progress))?;
         out.flush()
     }
@@ -38,13 +38,13 @@ impl ProgressLine {
     }
 }
 
-/// The line as text.
+/// The text of the line.
 pub(super) fn text(progress: Progress) -> String {
     const WIDTH: usize = 24;
     let seconds = progress.elapsed.as_secs_f64();
     if let Some(confirmed) = progress.confirmed {
         return format!(
-            "looking into {} of {} failures",
+            "reproducing {} of {} failures",
             (confirmed + 1).min(progress.failures),
             progress.failures
         );
@@ -55,7 +55,7 @@ pub(super) fn text(progress: Progress) -> String {
         .min(WIDTH);
     let bar = format!("{}{}", "=".repeat(filled), " ".repeat(WIDTH - filled));
     let (done, total) = (f64_of(progress.done), f64_of(progress.total));
-    // Later units are larger, so this is too hopeful at first.
+    // Later units are larger, so this is too optimistic at first.
     let left = if done > 0.0 {
         seconds * (total - done) / done
     } else {

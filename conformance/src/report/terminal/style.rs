@@ -1,6 +1,6 @@
-//! Colors, or none.
+//! The colors of the terminal, or none.
 
-/// How text is set off.
+/// How text is highlighted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// No escape codes.

@@ -1,4 +1,4 @@
-//! The end of a run for people: the numbers that matter, the first one first.
+//! The summary of a run on the terminal, with the most important number first.
 
 use std::io::{self, Write};
 
@@ -21,11 +21,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
         .filter(|operation| !operation.has_succeeded())
         .collect();
     if !without.is_empty() && summary.cases > 0 {
-        writeln!(
-            out,
-            "{} never answered with success:",
-            style.warning("note:")
-        )?;
+        writeln!(out, "{} never succeeded:", style.warning("note:"))?;
         for operation in without.iter().take(MOST_OPERATIONS) {
             let statuses: Vec<String> = operation
                 .statuses
@@ -46,9 +42,9 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
     if !summary.warnings.is_empty() || !without.is_empty() {
         writeln!(out)?;
     }
-    let mut row = |name: &str, text: String| writeln!(out, "{name:<33} {text}");
+    let mut row = |name: &str, text: String| writeln!(out, "{name:<37} {text}");
     row(
-        "operations answered with success",
+        "operations that succeeded",
         format!("{} of {}", summary.succeeded(), summary.operations.len()),
     )?;
     let StatusCounts { seen, all } = summary.documented_statuses();
@@ -60,7 +56,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io:
         all,
     } = summary.constraints();
     row(
-        "constraints kept, broken, both",
+        "constraints satisfied, violated, both",
         format!("{satisfied}, {violated}, {both} of {all}"),
     )?;
     let seconds = summary.elapsed.as_secs_f64();

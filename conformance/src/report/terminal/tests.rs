@@ -1,4 +1,4 @@
-//! What people see, from made-up events.
+//! Tests of the terminal reporter with fixed events.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn a_run_for_people() {
 }
 
 #[test]
-fn the_line_of_progress_says_how_far_and_how_fast() {
+fn the_progress_line_shows_progress_and_speed() {
     let mut progress = Progress {
         done: 10,
         total: 40,
@@ -39,5 +39,5 @@ fn the_line_of_progress_says_how_far_and_how_fast() {
     };
     insta::assert_snapshot!(progress::text(progress), @"[======                  ] 900 cases, 300/s, 1 failure, about 9 s left");
     progress.confirmed = Some(0);
-    insta::assert_snapshot!(progress::text(progress), @"looking into 1 of 1 failures");
+    insta::assert_snapshot!(progress::text(progress), @"reproducing 1 of 1 failures");
 }

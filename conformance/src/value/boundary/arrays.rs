@@ -1,28 +1,28 @@
-//! `minItems`, `maxItems`, `uniqueItems` and what the elements are.
+//! Boundaries of arrays: `minItems`, `maxItems`, `uniqueItems` and the elements.
 
 use serde_json::Value;
 
-use super::{Place, Walk};
+use super::{Keyword, Location, Walk};
 
-/// Longest list that is made to reach or go over a bound.
+/// The longest array that is generated for a bound.
 const MAX_ITEMS: u64 = 1_000;
 
 impl<'b> Walk<'b> {
-    pub(super) fn arrays(&mut self, place: &Place<'_>, items: &[Value]) {
-        let count = |key| place.keywords.get(key).and_then(Value::as_u64);
-        let is_unique = place.keywords.get("uniqueItems") == Some(&Value::Bool(true));
+    pub(super) fn arrays(&mut self, location: &Location<'_>, items: &[Value]) {
+        let count = |key| location.keywords.get(key).and_then(Value::as_u64);
+        let is_unique = location.keywords.get("uniqueItems") == Some(&Value::Bool(true));
         let resized = |length| resized(items, length, is_unique);
         if let Some(min) = count("minItems") {
             self.inside(
-                place.pointer,
-                "minItems",
+                location.pointer,
+                Keyword::MinItems,
                 resized(min),
                 "as few elements as allowed",
             );
             if min > 0 {
                 self.outside(
-                    place.pointer,
-                    "minItems",
+                    location.pointer,
+                    Keyword::MinItems,
                     resized(min - 1),
                     "one element too few",
                 );
@@ -30,14 +30,14 @@ impl<'b> Walk<'b> {
         }
         if let Some(max) = count("maxItems").filter(|max| *max < MAX_ITEMS) {
             self.inside(
-                place.pointer,
-                "maxItems",
+                location.pointer,
+                Keyword::MaxItems,
                 resized(max),
                 "as many elements as allowed",
             );
             self.outside(
-                place.pointer,
-                "maxItems",
+                location.pointer,
+                Keyword::MaxItems,
                 resized(max + 1),
                 "one element too many",
             );
@@ -46,27 +46,27 @@ impl<'b> Walk<'b> {
             let mut doubled = items.to_vec();
             doubled.push(first.clone());
             self.outside(
-                place.pointer,
-                "uniqueItems",
+                location.pointer,
+                Keyword::UniqueItems,
                 doubled,
                 "the same element twice",
             );
         }
         if count("minItems").is_none() && self.context.is_typed() {
             self.inside(
-                place.pointer,
-                "items",
+                location.pointer,
+                Keyword::Items,
                 Value::Array(Vec::new()),
                 "no elements",
             );
         }
     }
 
-    /// Goes on with the first element behind the prefix, and with each element of the prefix.
+    /// Continues with each element of the prefix and the first element after it.
     pub(super) fn elements(
         &mut self,
         keywords: &'b serde_json::Map<String, Value>,
-        place: &Place<'_>,
+        location: &Location<'_>,
         items: &[Value],
         depth: usize,
     ) {
@@ -76,15 +76,20 @@ impl<'b> Walk<'b> {
             .map(Vec::as_slice)
             .unwrap_or_default();
         for (index, (schema, item)) in prefix.iter().zip(items).enumerate() {
-            self.schema(schema, item, &place.pointer.index(index), depth + 1);
+            self.schema(schema, item, &location.pointer.index(index), depth + 1);
         }
         if let (Some(schema), Some(item)) = (keywords.get("items"), items.get(prefix.len())) {
-            self.schema(schema, item, &place.pointer.index(prefix.len()), depth + 1);
+            self.schema(
+                schema,
+                item,
+                &location.pointer.index(prefix.len()),
+                depth + 1,
+            );
         }
     }
 }
 
-/// `items` cut or filled up to `length`, with varied elements where all must differ.
+/// `items` truncated or extended to `length`, with distinct elements where `uniqueItems` requires it.
 fn resized(items: &[Value], length: u64, is_unique: bool) -> Value {
     let length = usize::try_from(length).unwrap_or(0);
     let mut res: Vec<Value> = items.iter().take(length).cloned().collect();

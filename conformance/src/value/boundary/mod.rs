@@ -1,8 +1,8 @@
-//! The values at, just inside and just outside every constraint of a schema.
+//! Boundary values: at, just inside and just outside every constraint of a schema.
 //!
-//! The walk goes over schema and value together: starting from a value that satisfies the schema and has as much as
-//! possible in it, every keyword on the way proposes values for its place. Whether a proposal really is inside or outside
-//! is judged on the wire later; proposals may be wrong, verdicts may not.
+//! The walk covers schema and value together: it starts from a value that satisfies the schema and has as many parts as
+//! possible, and every keyword on the way proposes values for its location. Whether a proposal really is inside or outside
+//! is validated on the wire later; a proposal may be wrong, a result may not.
 
 mod arrays;
 
@@ -21,51 +21,52 @@ use spec::{
 };
 
 use super::{
-    context::TextContext,
+    context::StringContext,
+    keyword::Keyword,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
 };
 
-/// Places visited in one value; documents with giant schemas are covered in part.
-const MAX_SITES: usize = 400;
+/// The maximum number of locations in one value; giant schemas are covered in part.
+const MAX_LOCATIONS: usize = 400;
 
-/// A proposal: at this place, this instead.
+/// A proposed change of a value at one location.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    /// The place in the value.
+    /// The location in the value.
     pub pointer: JsonPointer,
-    /// The keyword whose boundary this is.
-    pub keyword: &'static str,
-    /// On which side of the boundary it lies.
+    /// The keyword of the boundary.
+    pub keyword: Keyword,
+    /// The side of the boundary on which it is.
     pub side: Side,
-    /// What to do there.
+    /// The change.
     pub change: Change,
-    /// What that is, such as `one character too long`.
+    /// A description, such as `one character too long`.
     pub what: String,
 }
 
 /// The side of a boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// Still admitted.
+    /// Still valid.
     Inside,
-    /// No longer admitted.
+    /// No longer valid.
     Outside,
 }
 
-/// What to do at a place.
+/// The change at a location.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Put this value there.
+    /// Replaces the value.
     Replace(Value),
-    /// Take this member out.
+    /// Removes this member.
     Remove(String),
-    /// Put this member in.
+    /// Inserts this member.
     Insert(String, Value),
 }
 
 impl Proposal {
-    /// `base` with the change made; `None` when the place does not exist in it.
+    /// `base` with the change; `None` when the location does not exist in it.
     pub fn apply(&self, base: &Value) -> Option<Value> {
         let mut res = base.clone();
         let target = res.pointer_mut(self.pointer.as_str())?;
@@ -83,15 +84,15 @@ impl Proposal {
 }
 
 /// All proposals for `base`, a value that satisfies the schema at the root of `bundle`.
-pub fn proposals(bundle: &Value, base: &Value, context: TextContext) -> Vec<Proposal> {
+pub fn proposals(bundle: &Value, base: &Value, context: StringContext) -> Vec<Proposal> {
     let mut walk = Walk {
         bundle,
         context,
-        sites: 0,
+        visited: 0,
         list: Vec::new(),
     };
     walk.schema(bundle, base, &JsonPointer::root(), 0);
-    // Composition and references lead to the same keyword more than once.
+    // Composition and references can reach the same keyword more than once.
     let mut res: Vec<Proposal> = Vec::new();
     for proposal in walk.list {
         if !res.contains(&proposal) {
@@ -103,13 +104,13 @@ pub fn proposals(bundle: &Value, base: &Value, context: TextContext) -> Vec<Prop
 
 struct Walk<'b> {
     bundle: &'b Value,
-    context: TextContext,
-    sites: usize,
+    context: StringContext,
+    visited: usize,
     list: Vec<Proposal>,
 }
 
-/// A place in the walk.
-struct Place<'w> {
+/// A location in the walk.
+struct Location<'w> {
     keywords: &'w Map<String, Value>,
     pointer: &'w JsonPointer,
 }
@@ -119,8 +120,8 @@ impl<'b> Walk<'b> {
         let Value::Object(keywords) = schema else {
             return;
         };
-        self.sites += 1;
-        if self.sites > MAX_SITES || depth > 24 {
+        self.visited += 1;
+        if self.visited > MAX_LOCATIONS || depth > 24 {
             return;
         }
         if let Some(target) = keywords
@@ -144,31 +145,31 @@ impl<'b> Walk<'b> {
                 self.branch(branch, value, pointer, depth);
             }
         }
-        let place = Place { keywords, pointer };
-        self.types(&place);
+        let location = Location { keywords, pointer };
+        self.types(&location);
         match value {
-            Value::String(text) => self.strings(&place, text, schema),
-            Value::Number(number) => self.numbers(&place, number),
+            Value::String(string) => self.strings(&location, string, schema),
+            Value::Number(number) => self.numbers(&location, number),
             Value::Array(items) => {
-                self.arrays(&place, items);
-                self.elements(keywords, &place, items, depth);
+                self.arrays(&location, items);
+                self.elements(keywords, &location, items, depth);
             }
             Value::Object(members) => {
-                self.objects(&place, members);
-                self.members(keywords, &place, members, depth);
+                self.objects(&location, members);
+                self.members(keywords, &location, members, depth);
             }
             Value::Null | Value::Bool(_) => {}
         }
     }
 
-    /// A branch of a union: what is in it when the value takes it, else its own simplest value.
+    /// A branch of a union: its boundaries when the value matches it, else its simplest value.
     fn branch(&mut self, branch: &'b Value, value: &Value, pointer: &JsonPointer, depth: usize) {
         let types = spec::schema::types::TypeSet::admitted_by(branch, self.bundle);
         let own = self.simplest(branch);
         if types.meets(spec::schema::types::TypeSet::of(value)) && self.takes(branch, value) {
             self.schema(branch, value, pointer, depth + 1);
         } else if let Some(own) = own {
-            self.inside(pointer, "anyOf", own, "another variant");
+            self.inside(pointer, Keyword::AnyOf, own, "another variant");
         }
     }
 
@@ -194,7 +195,7 @@ impl<'b> Walk<'b> {
         self.sample(schema, |_| {})
     }
 
-    /// The simplest value of `schema` after its shape was changed.
+    /// The simplest value of `schema` with its shape changed.
     fn sample(&self, schema: &Value, change: impl Fn(&mut ShapeSet)) -> Option<Value> {
         let mut shapes = ShapeSet::of(&self.alone(schema));
         if shapes.is_unsatisfiable {
@@ -215,7 +216,7 @@ impl<'b> Walk<'b> {
     fn propose(
         &mut self,
         pointer: &JsonPointer,
-        keyword: &'static str,
+        keyword: Keyword,
         side: Side,
         change: Change,
         what: impl Into<String>,
@@ -232,7 +233,7 @@ impl<'b> Walk<'b> {
     fn inside(
         &mut self,
         pointer: &JsonPointer,
-        keyword: &'static str,
+        keyword: Keyword,
         value: impl Into<Value>,
         what: impl Into<String>,
     ) {
@@ -248,7 +249,7 @@ impl<'b> Walk<'b> {
     fn outside(
         &mut self,
         pointer: &JsonPointer,
-        keyword: &'static str,
+        keyword: Keyword,
         value: impl Into<Value>,
         what: impl Into<String>,
     ) {

@@ -1,38 +1,54 @@
-//! `minimum`, `maximum`, their exclusive kin and `multipleOf`.
+//! Boundaries of numbers: `minimum`, `maximum`, the exclusive ones and `multipleOf`.
 
 use serde_json::{Number, Value};
 
-use super::{Place, Walk};
+use super::{Keyword, Location, Walk};
 
 impl Walk<'_> {
-    pub(super) fn numbers(&mut self, place: &Place<'_>, number: &Number) {
-        let is_whole = is_whole_number(place.keywords, number);
-        let bound = |key| place.keywords.get(key).and_then(Value::as_number).cloned();
-        let step = if is_whole { 1.0 } else { 0.5 };
-        let bounds: [(&'static str, f64, bool); 4] = [
-            ("minimum", -1.0, false),
-            ("exclusiveMinimum", -1.0, true),
-            ("maximum", 1.0, false),
-            ("exclusiveMaximum", 1.0, true),
+    pub(super) fn numbers(&mut self, location: &Location<'_>, number: &Number) {
+        let is_integer = is_integer(location.keywords, number);
+        let bound = |key| {
+            location
+                .keywords
+                .get(key)
+                .and_then(Value::as_number)
+                .cloned()
+        };
+        let step = if is_integer { 1.0 } else { 0.5 };
+        let bounds: [(Keyword, f64, bool); 4] = [
+            (Keyword::Minimum, -1.0, false),
+            (Keyword::ExclusiveMinimum, -1.0, true),
+            (Keyword::Maximum, 1.0, false),
+            (Keyword::ExclusiveMaximum, 1.0, true),
         ];
         for (keyword, outward, is_exclusive) in bounds {
-            let Some(at) = bound(keyword) else {
+            let Some(at) = bound(keyword.name()) else {
                 continue;
             };
             let moved = |by: f64| shifted(&at, by);
             if is_exclusive {
                 self.outside_number(
-                    place,
+                    location,
                     keyword,
                     Some(at.clone()),
                     &format!("not within its {keyword} of {at}"),
                 );
-                self.inside_number(place, keyword, moved(-outward * step), "next to the bound");
+                self.inside_number(
+                    location,
+                    keyword,
+                    moved(-outward * step),
+                    "next to the bound",
+                );
             } else {
-                self.inside_number(place, keyword, Some(at.clone()), "the bound itself");
-                self.inside_number(place, keyword, moved(-outward * step), "next to the bound");
+                self.inside_number(location, keyword, Some(at.clone()), "the bound itself");
+                self.inside_number(
+                    location,
+                    keyword,
+                    moved(-outward * step),
+                    "next to the bound",
+                );
                 self.outside_number(
-                    place,
+                    location,
                     keyword,
                     moved(outward * step),
                     &format!("beyond its {keyword} of {at}"),
@@ -41,8 +57,8 @@ impl Walk<'_> {
         }
         if let Some(multiple) = bound("multipleOf").and_then(|multiple| multiple.as_f64()) {
             self.outside_number(
-                place,
-                "multipleOf",
+                location,
+                Keyword::MultipleOf,
                 Number::from_f64(multiple * 1.5),
                 "between two steps",
             );
@@ -51,30 +67,30 @@ impl Walk<'_> {
 
     fn inside_number(
         &mut self,
-        place: &Place<'_>,
-        keyword: &'static str,
+        location: &Location<'_>,
+        keyword: Keyword,
         number: Option<Number>,
         what: &str,
     ) {
         if let Some(number) = number {
-            self.inside(place.pointer, keyword, Value::Number(number), what);
+            self.inside(location.pointer, keyword, Value::Number(number), what);
         }
     }
 
     fn outside_number(
         &mut self,
-        place: &Place<'_>,
-        keyword: &'static str,
+        location: &Location<'_>,
+        keyword: Keyword,
         number: Option<Number>,
         what: &str,
     ) {
         if let Some(number) = number {
-            self.outside(place.pointer, keyword, Value::Number(number), what);
+            self.outside(location.pointer, keyword, Value::Number(number), what);
         }
     }
 }
 
-fn is_whole_number(keywords: &serde_json::Map<String, Value>, number: &Number) -> bool {
+fn is_integer(keywords: &serde_json::Map<String, Value>, number: &Number) -> bool {
     match keywords.get("type") {
         Some(Value::String(name)) => name == "integer",
         Some(Value::Array(names)) => names.contains(&"integer".into()),
@@ -82,20 +98,20 @@ fn is_whole_number(keywords: &serde_json::Map<String, Value>, number: &Number) -
     }
 }
 
-/// `number` moved by `by`, whole numbers exactly; beyond 64 bits as a double.
+/// `number` moved by `by`; exact for integers, a double beyond 64 bits.
 fn shifted(number: &Number, by: f64) -> Option<Number> {
     if by.fract() == 0.0 {
         #[expect(clippy::cast_possible_truncation, reason = "one step")]
         let by = by as i128;
-        let whole = number
+        let integer = number
             .as_i64()
             .map(i128::from)
             .or_else(|| number.as_u64().map(i128::from));
-        if let Some(moved) = whole.map(|whole| whole + by) {
+        if let Some(moved) = integer.map(|integer| integer + by) {
             let exact = i64::try_from(moved)
                 .map(Number::from)
                 .or_else(|_| u64::try_from(moved).map(Number::from));
-            #[expect(clippy::cast_precision_loss, reason = "JSON holds it no better")]
+            #[expect(clippy::cast_precision_loss, reason = "JSON is not more precise")]
             return exact
                 .ok()
                 .or_else(|| Number::from_f64(moved as f64 * 1.000_001));

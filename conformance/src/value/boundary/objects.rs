@@ -1,15 +1,15 @@
-//! `required`, `properties`, `additionalProperties`, `minProperties`, `maxProperties` and dependencies.
+//! Boundaries of objects: `required`, `properties`, `additionalProperties`, `minProperties`, `maxProperties` and dependencies.
 
 use serde_json::{Map, Value};
 
-use super::{Change, Place, Side, Walk};
+use super::{Change, Keyword, Location, Side, Walk};
 
-/// Members that are added to go over a bound.
+/// The maximum number of members that are added to exceed a bound.
 const MAX_MEMBERS: u64 = 100;
 
 impl<'b> Walk<'b> {
-    pub(super) fn objects(&mut self, place: &Place<'_>, members: &Map<String, Value>) {
-        let required: Vec<&str> = place
+    pub(super) fn objects(&mut self, location: &Location<'_>, members: &Map<String, Value>) {
+        let required: Vec<&str> = location
             .keywords
             .get("required")
             .and_then(Value::as_array)
@@ -17,8 +17,8 @@ impl<'b> Walk<'b> {
             .unwrap_or_default();
         for name in &required {
             self.propose(
-                place.pointer,
-                "required",
+                location.pointer,
+                Keyword::Required,
                 Side::Outside,
                 Change::Remove((*name).to_owned()),
                 format!("without the required `{name}`"),
@@ -29,38 +29,43 @@ impl<'b> Walk<'b> {
             .filter(|name| !required.contains(&name.as_str()))
         {
             self.propose(
-                place.pointer,
-                "properties",
+                location.pointer,
+                Keyword::Properties,
                 Side::Inside,
                 Change::Remove(name.clone()),
                 format!("without the optional `{name}`"),
             );
         }
-        match place.keywords.get("additionalProperties") {
+        match location.keywords.get("additionalProperties") {
             Some(Value::Bool(false)) => self.propose(
-                place.pointer,
-                "additionalProperties",
+                location.pointer,
+                Keyword::AdditionalProperties,
                 Side::Outside,
                 Change::Insert("unexpected-member".to_owned(), "x".into()),
                 "with a member that is not documented",
             ),
             Some(Value::Object(_)) => self.propose(
-                place.pointer,
-                "additionalProperties",
+                location.pointer,
+                Keyword::AdditionalProperties,
                 Side::Outside,
                 Change::Insert("unexpected-member".to_owned(), wrong_member(members)),
                 "with an additional member of the wrong kind",
             ),
             _ => {}
         }
-        let count = |key| place.keywords.get(key).and_then(Value::as_u64);
+        let count = |key| location.keywords.get(key).and_then(Value::as_u64);
         if let Some(min) = count("minProperties").filter(|min| *min > 0) {
             let fewer: Map<String, Value> = members
                 .iter()
                 .take(usize::try_from(min - 1).unwrap_or(0))
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
-            self.outside(place.pointer, "minProperties", fewer, "one member too few");
+            self.outside(
+                location.pointer,
+                Keyword::MinProperties,
+                fewer,
+                "one member too few",
+            );
         }
         if let Some(max) = count("maxProperties").filter(|max| *max < MAX_MEMBERS) {
             let mut more = members.clone();
@@ -72,9 +77,14 @@ impl<'b> Walk<'b> {
                     members.values().next().cloned().unwrap_or_default(),
                 );
             }
-            self.outside(place.pointer, "maxProperties", more, "one member too many");
+            self.outside(
+                location.pointer,
+                Keyword::MaxProperties,
+                more,
+                "one member too many",
+            );
         }
-        let dependent = place
+        let dependent = location
             .keywords
             .get("dependentRequired")
             .and_then(Value::as_object);
@@ -90,8 +100,8 @@ impl<'b> Walk<'b> {
                 .filter_map(Value::as_str)
             {
                 self.propose(
-                    place.pointer,
-                    "dependentRequired",
+                    location.pointer,
+                    Keyword::DependentRequired,
                     Side::Outside,
                     Change::Remove(other.to_owned()),
                     format!("with `{name}` but without `{other}`"),
@@ -100,18 +110,18 @@ impl<'b> Walk<'b> {
         }
     }
 
-    /// Goes on with the members that are there.
+    /// Continues with the present members.
     pub(super) fn members(
         &mut self,
         keywords: &'b Map<String, Value>,
-        place: &Place<'_>,
+        location: &Location<'_>,
         members: &Map<String, Value>,
         depth: usize,
     ) {
         let declared = keywords.get("properties").and_then(Value::as_object);
         for (name, schema) in declared.into_iter().flatten() {
             if let Some(member) = members.get(name) {
-                self.schema(schema, member, &place.pointer.join(name), depth + 1);
+                self.schema(schema, member, &location.pointer.join(name), depth + 1);
             }
         }
         let other = keywords
@@ -121,12 +131,12 @@ impl<'b> Walk<'b> {
             .iter()
             .find(|(name, _)| !declared.is_some_and(|declared| declared.contains_key(*name)));
         if let (Some(schema), Some((name, member))) = (other, extra) {
-            self.schema(schema, member, &place.pointer.join(name), depth + 1);
+            self.schema(schema, member, &location.pointer.join(name), depth + 1);
         }
     }
 }
 
-/// A member unlike those that are there.
+/// A member that differs in type from the present ones.
 fn wrong_member(members: &Map<String, Value>) -> Value {
     match members.values().next() {
         Some(Value::Object(_)) => "x".into(),

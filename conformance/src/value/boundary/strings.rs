@@ -1,103 +1,115 @@
-//! `minLength`, `maxLength`, `pattern` and `format`.
+//! Boundaries of strings: `minLength`, `maxLength`, `pattern` and `format`.
 
 use serde_json::Value;
 use spec::schema::shape::{Shape, StringShape};
 
-use super::{Place, Walk};
+use super::{Keyword, Location, Walk};
 
-/// Longest text that is made to go over a bound.
+/// The longest string that is generated to exceed a bound.
 const MAX_LENGTH: u64 = 100_000;
 
-/// Length of a text that no bound forbids: more than many servers, columns and hashes (72 bytes) take.
+/// The length of a string without a bound: more than many servers, columns and hashes (72 bytes) accept.
 const LONG: u64 = 300;
 
 impl<'b> Walk<'b> {
-    pub(super) fn strings(&mut self, place: &Place<'_>, text: &str, schema: &'b Value) {
-        let length = |key| place.keywords.get(key).and_then(Value::as_u64);
+    pub(super) fn strings(&mut self, location: &Location<'_>, string: &str, schema: &'b Value) {
+        let length = |key| location.keywords.get(key).and_then(Value::as_u64);
         if let Some(min) = length("minLength") {
-            self.of_length(place, schema, "minLength", min, "as short as allowed");
+            self.of_length(
+                location,
+                schema,
+                Keyword::MinLength,
+                min,
+                "as short as allowed",
+            );
             if min > 0 {
-                let shorter: String = text
+                let shorter: String = string
                     .chars()
                     .take(usize::try_from(min - 1).unwrap_or(0))
                     .collect();
                 self.outside(
-                    place.pointer,
-                    "minLength",
+                    location.pointer,
+                    Keyword::MinLength,
                     shorter,
                     "one character too short",
                 );
             }
         }
         if let Some(max) = length("maxLength").filter(|max| *max < MAX_LENGTH) {
-            self.of_length(place, schema, "maxLength", max, "as long as allowed");
+            self.of_length(
+                location,
+                schema,
+                Keyword::MaxLength,
+                max,
+                "as long as allowed",
+            );
             if max > 1 {
                 self.of_length(
-                    place,
+                    location,
                     schema,
-                    "maxLength",
+                    Keyword::MaxLength,
                     max - 1,
                     "nearly as long as allowed",
                 );
             }
             self.outside(
-                place.pointer,
-                "maxLength",
-                lengthened(text, max + 1),
+                location.pointer,
+                Keyword::MaxLength,
+                lengthened(string, max + 1),
                 "one character too long",
             );
         }
         let is_unbounded = ["maxLength", "pattern", "format", "enum", "const"]
             .iter()
-            .all(|key| !place.keywords.contains_key(*key));
+            .all(|key| !location.keywords.contains_key(*key));
         if is_unbounded {
             self.inside(
-                place.pointer,
-                "type",
-                Value::String(lengthened(text, LONG)),
-                "a long text",
+                location.pointer,
+                Keyword::Type,
+                Value::String(lengthened(string, LONG)),
+                "a long string",
             );
-            // What is put into a header of the answer, a log or a command as it came breaks at the end of a line.
+            // A line break breaks headers of the response, logs or commands that contain the string unescaped.
             self.inside(
-                place.pointer,
-                "type",
-                Value::String(format!("{text}\n{text}a")),
-                "a text of two lines",
+                location.pointer,
+                Keyword::Type,
+                Value::String(format!("{string}\n{string}a")),
+                "a string of two lines",
             );
-            // Headers know 256 characters, some databases 65,536.
+            // Headers allow 256 characters, some databases 65,536.
             self.inside(
-                place.pointer,
-                "type",
-                Value::String(format!("{text}\u{65e5}\u{1f600}")),
-                "a text with characters of other scripts",
+                location.pointer,
+                Keyword::Type,
+                Value::String(format!("{string}\u{65e5}\u{1f600}")),
+                "a string with characters of other scripts",
             );
         }
-        if let Some(pattern) = place.keywords.get("pattern").and_then(Value::as_str) {
+        if let Some(pattern) = location.keywords.get("pattern").and_then(Value::as_str) {
             let what = format!("does not match `{pattern}`");
-            for wrong in non_matching(text) {
+            for wrong in non_matching(string) {
                 if !spec::schema::validator::admits(
                     &serde_json::json!({ "pattern": pattern }),
                     &wrong.as_str().into(),
                 ) {
-                    self.outside(place.pointer, "pattern", wrong, what.clone());
+                    self.outside(location.pointer, Keyword::Pattern, wrong, what.clone());
                     break;
                 }
             }
         }
-        if let Some(format) = place.keywords.get("format").and_then(Value::as_str) {
+        if let Some(format) = location.keywords.get("format").and_then(Value::as_str) {
             let what = format!("not of format `{format}`");
             for wrong in ["not a valid value", "%"] {
-                self.outside(place.pointer, "format", wrong, what.clone());
+                self.outside(location.pointer, Keyword::Format, wrong, what.clone());
             }
         }
     }
 
-    /// A text of exactly `length` characters that keeps everything else the schema says.
+    /// A string of exactly `length` characters that satisfies the rest of the schema.
     fn of_length(
         &mut self,
-        place: &Place<'_>,
+        location: &Location<'_>,
         schema: &'b Value,
-        keyword: &'static str,
+        keyword: Keyword,
         length: u64,
         what: &str,
     ) {
@@ -114,28 +126,29 @@ impl<'b> Walk<'b> {
             }),
             _ => {}
         });
-        if let Some(Value::String(text)) = sampled
-            && text.chars().count() as u64 == length
+        if let Some(Value::String(string)) = sampled
+            && string.chars().count() as u64 == length
         {
-            self.inside(place.pointer, keyword, text, what);
+            self.inside(location.pointer, keyword, string, what);
         }
     }
 }
 
-/// `text` made `length` characters long by more of its last character.
-fn lengthened(text: &str, length: u64) -> String {
-    let last = text.chars().last().unwrap_or('a');
+/// `string` extended to `length` characters by its last character.
+fn lengthened(string: &str, length: u64) -> String {
+    let last = string.chars().last().unwrap_or('a');
     let missing = usize::try_from(length)
         .unwrap_or(0)
-        .saturating_sub(text.chars().count());
-    text.chars()
+        .saturating_sub(string.chars().count());
+    string
+        .chars()
         .chain(std::iter::repeat_n(last, missing))
         .collect()
 }
 
-/// Texts that most patterns do not match, those nearest to `text` first.
-fn non_matching(text: &str) -> Vec<String> {
-    let swapped: String = text
+/// Strings that most patterns do not match, the most similar to `string` first.
+fn non_matching(string: &str) -> Vec<String> {
+    let swapped: String = string
         .chars()
         .map(|c| {
             if c.is_uppercase() {
@@ -146,8 +159,8 @@ fn non_matching(text: &str) -> Vec<String> {
         })
         .collect();
     vec![
-        format!("{text}!"),
-        format!("!{text}"),
+        format!("{string}!"),
+        format!("!{string}"),
         "!".to_owned(),
         swapped,
         String::new(),

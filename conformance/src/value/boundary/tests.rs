@@ -1,14 +1,14 @@
-//! What is proposed for a schema, as a list to read.
+//! Tests of boundary values: the proposals for a schema as a list.
 
 use serde_json::json;
 
 use super::*;
 
 fn listing(schema: &Value, base: &Value) -> String {
-    proposals(schema, base, TextContext::Json)
+    proposals(schema, base, StringContext::Json)
         .iter()
         .map(|proposal| {
-            let value = proposal.apply(base).expect("the place exists");
+            let value = proposal.apply(base).expect("the location exists");
             let side = if proposal.side == Side::Inside {
                 "in "
             } else {
@@ -39,7 +39,7 @@ fn every_constraint_has_both_sides() {
     let base = json!({"name": "abc", "count": 2, "kind": "a", "list": [1.5]});
     insta::assert_snapshot!(listing(&schema, &base), @r#"
     out  type: a list instead of object -> []
-    out  type: a text instead of object -> "word"
+    out  type: a string instead of object -> "word"
     out  type: a fraction instead of object -> 1.5
     out  type: a number instead of object -> 7
     out  type: a truth value instead of object -> true
@@ -63,7 +63,7 @@ fn every_constraint_has_both_sides() {
     out /name pattern: does not match `^[a-z]+$` -> {"name":"abc!","count":2,"kind":"a","list":[1.5]}
     out /count type: an object instead of integer -> {"name":"abc","count":{},"kind":"a","list":[1.5]}
     out /count type: a list instead of integer -> {"name":"abc","count":[],"kind":"a","list":[1.5]}
-    out /count type: a text instead of integer -> {"name":"abc","count":"word","kind":"a","list":[1.5]}
+    out /count type: a string instead of integer -> {"name":"abc","count":"word","kind":"a","list":[1.5]}
     out /count type: a fraction instead of integer -> {"name":"abc","count":1.5,"kind":"a","list":[1.5]}
     out /count type: a truth value instead of integer -> {"name":"abc","count":true,"kind":"a","list":[1.5]}
     out /count type: null instead of integer -> {"name":"abc","count":null,"kind":"a","list":[1.5]}
@@ -76,7 +76,7 @@ fn every_constraint_has_both_sides() {
     in  /kind enum: one of the enumerated values -> {"name":"abc","count":2,"kind":"b","list":[1.5]}
     out /kind enum: a value that is not enumerated -> {"name":"abc","count":2,"kind":"not-a-choice","list":[1.5]}
     out /list type: an object instead of array -> {"name":"abc","count":2,"kind":"a","list":{}}
-    out /list type: a text instead of array -> {"name":"abc","count":2,"kind":"a","list":"word"}
+    out /list type: a string instead of array -> {"name":"abc","count":2,"kind":"a","list":"word"}
     out /list type: a fraction instead of array -> {"name":"abc","count":2,"kind":"a","list":1.5}
     out /list type: a number instead of array -> {"name":"abc","count":2,"kind":"a","list":7}
     out /list type: a truth value instead of array -> {"name":"abc","count":2,"kind":"a","list":true}
@@ -88,7 +88,7 @@ fn every_constraint_has_both_sides() {
     out /list uniqueItems: the same element twice -> {"name":"abc","count":2,"kind":"a","list":[1.5,1.5]}
     out /list/0 type: an object instead of number -> {"name":"abc","count":2,"kind":"a","list":[{}]}
     out /list/0 type: a list instead of number -> {"name":"abc","count":2,"kind":"a","list":[[]]}
-    out /list/0 type: a text instead of number -> {"name":"abc","count":2,"kind":"a","list":["word"]}
+    out /list/0 type: a string instead of number -> {"name":"abc","count":2,"kind":"a","list":["word"]}
     out /list/0 type: a truth value instead of number -> {"name":"abc","count":2,"kind":"a","list":[true]}
     out /list/0 type: null instead of number -> {"name":"abc","count":2,"kind":"a","list":[null]}
     out /list/0 multipleOf: between two steps -> {"name":"abc","count":2,"kind":"a","list":[0.75]}
@@ -96,7 +96,7 @@ fn every_constraint_has_both_sides() {
 }
 
 #[test]
-fn proposals_are_on_the_side_they_say() {
+fn proposals_are_on_their_declared_side() {
     let schema = json!({
         "type": "object", "required": ["a", "b"],
         "properties": {
@@ -107,10 +107,10 @@ fn proposals_are_on_the_side_they_say() {
         "$defs": {"D": {"type": "array", "items": {"format": "date", "type": "string"}, "maxItems": 3}}
     });
     let base = json!({"a": "x", "b": 3, "d": ["2020-01-01"]});
-    let list = proposals(&schema, &base, TextContext::Json);
+    let list = proposals(&schema, &base, StringContext::Json);
     assert!(list.len() > 30, "{}", list.len());
     for proposal in list {
-        let value = proposal.apply(&base).expect("the place exists");
+        let value = proposal.apply(&base).expect("the location exists");
         let is_valid = spec::schema::validator::admits(&schema, &value);
         // A wrong type for one variant may be right for the other.
         if proposal.pointer.as_str() != "/b" {

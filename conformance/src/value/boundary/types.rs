@@ -1,63 +1,63 @@
-//! `type`, `enum` and `const`.
+//! Boundaries of `type`, `enum` and `const`.
 
 use serde_json::{Value, json};
 
-use super::{Place, Walk};
+use super::{Keyword, Location, Walk};
 
-/// Values of an enumeration that are tried one by one.
+/// The maximum number of enumerated values that are tried one by one.
 const MAX_CHOICES: usize = 24;
 
 impl Walk<'_> {
-    pub(super) fn types(&mut self, place: &Place<'_>) {
-        if let Some(choices) = place.keywords.get("enum").and_then(Value::as_array) {
+    pub(super) fn types(&mut self, location: &Location<'_>) {
+        if let Some(choices) = location.keywords.get("enum").and_then(Value::as_array) {
             for choice in choices.iter().take(MAX_CHOICES) {
                 self.inside(
-                    place.pointer,
-                    "enum",
+                    location.pointer,
+                    Keyword::Enum,
                     choice.clone(),
                     "one of the enumerated values",
                 );
             }
             self.outside(
-                place.pointer,
-                "enum",
+                location.pointer,
+                Keyword::Enum,
                 other_than(choices),
                 "a value that is not enumerated",
             );
         }
-        if let Some(constant) = place.keywords.get("const") {
+        if let Some(constant) = location.keywords.get("const") {
             let others = std::slice::from_ref(constant);
             self.outside(
-                place.pointer,
-                "const",
+                location.pointer,
+                Keyword::Const,
                 other_than(others),
                 "not the constant value",
             );
         }
-        if let Some(types) = place.keywords.get("type") {
-            self.wrong_types(place, types);
+        if let Some(types) = location.keywords.get("type") {
+            self.wrong_types(location, types);
         }
     }
 
-    fn wrong_types(&mut self, place: &Place<'_>, types: &Value) {
+    fn wrong_types(&mut self, location: &Location<'_>, types: &Value) {
         let admitted: Vec<&str> = match types {
             Value::String(name) => vec![name],
             Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
             _ => return,
         };
         if admitted.contains(&"null") {
-            self.inside(place.pointer, "type", Value::Null, "null");
+            self.inside(location.pointer, Keyword::Type, Value::Null, "null");
         }
         if admitted.contains(&"boolean") {
             for flag in [true, false] {
-                self.inside(place.pointer, "type", flag, "a truth value");
+                self.inside(location.pointer, Keyword::Type, flag, "a truth value");
             }
         }
         let is = |name| admitted.contains(&name);
         let wrong = [
             (json!({}), is("object"), "an object"),
             (json!([]), is("array"), "a list"),
-            (json!("word"), is("string"), "a text"),
+            (json!("word"), is("string"), "a string"),
             (json!(1.5), is("number"), "a fraction"),
             (json!(7), is("number") || is("integer"), "a number"),
             (json!(true), is("boolean"), "a truth value"),
@@ -66,13 +66,13 @@ impl Walk<'_> {
         for (value, is_admitted, name) in wrong {
             if !is_admitted {
                 let what = format!("{name} instead of {}", admitted.join(" or "));
-                self.outside(place.pointer, "type", value, what);
+                self.outside(location.pointer, Keyword::Type, value, what);
             }
         }
     }
 }
 
-/// A value near to `choices` that is none of them.
+/// A value similar to `choices` that is not one of them.
 fn other_than(choices: &[Value]) -> Value {
     let candidates = [
         json!("not-a-choice"),
@@ -80,10 +80,10 @@ fn other_than(choices: &[Value]) -> Value {
         json!("not-a-choice-either"),
         json!([]),
     ];
-    let wanted_text = choices.iter().any(Value::is_string);
+    let wants_string = choices.iter().any(Value::is_string);
     let fitting = candidates
         .iter()
         .filter(|candidate| !choices.contains(candidate))
-        .find(|candidate| candidate.is_string() == wanted_text);
+        .find(|candidate| candidate.is_string() == wants_string);
     fitting.cloned().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Arrays.
+//! Generates arrays.
 
 use serde_json::Value;
 use spec::schema::shape::{ArrayShape, Shape};
@@ -6,9 +6,9 @@ use spec::schema::shape::{ArrayShape, Shape};
 use super::{Sampler, rejection::Rejection};
 use crate::value::seed::Dice;
 
-/// Elements beyond the least number that are made.
+/// The maximum number of elements beyond the minimum.
 const USUAL_ITEMS: u64 = 3;
-/// Elements that are made at most for a least number; more would be no case but a load.
+/// The maximum number of elements for a minimum; a longer array would be a load test.
 const MOST_ITEMS: u64 = 10_000;
 
 impl Sampler<'_, '_> {
@@ -20,7 +20,7 @@ impl Sampler<'_, '_> {
         if min > max || min > MOST_ITEMS {
             return None;
         }
-        // In text an empty list cannot be told from no list.
+        // Outside of JSON an empty list cannot be distinguished from a missing one.
         let min = if self.context.is_typed() {
             min
         } else {
@@ -31,7 +31,7 @@ impl Sampler<'_, '_> {
         } else {
             max.min(min.saturating_add(USUAL_ITEMS))
         };
-        // The fullest list has an element to look at, not as many as possible.
+        // The fullest list has one element, not as many as possible.
         let length = match self.dice {
             Dice::Fullest => min.max(1).min(most.max(min)),
             _ => self.dice.between(min, most.max(min)),
@@ -40,7 +40,7 @@ impl Sampler<'_, '_> {
         for index in 0..length {
             match self.item(shape, usize::try_from(index).ok()?, &items) {
                 Some(item) => items.push(item),
-                // Fewer elements than wished for are fine as long as they are enough.
+                // Fewer elements than intended are fine as long as the minimum is met.
                 None if items.len() as u64 >= min => break,
                 None => return None,
             }
@@ -88,7 +88,7 @@ impl Sampler<'_, '_> {
 }
 
 impl Sampler<'_, '_> {
-    /// A value of `own` that is one of `contained` too.
+    /// A value of `own` that is also one of `contained`.
     fn of_both(&mut self, own: &Shape, contained: &Shape) -> Option<Value> {
         let rejection = Rejection::new(self.shapes);
         let mut alternatives = Vec::new();
@@ -112,7 +112,7 @@ fn flatten<'s>(shape: &'s Shape, into: &mut Vec<&'s Shape>) {
     }
 }
 
-/// Equality as JSON Schema has it: `1` and `1.0` are one number (JSON Schema 2020-12 core §4.2.2).
+/// Equality of JSON Schema: `1` and `1.0` are the same number (JSON Schema 2020-12 core §4.2.2).
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
@@ -120,11 +120,11 @@ fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Another simple value of the same type, for lists of the simplest values that must differ.
+/// Another simple value of the same type, for lists of distinct simplest values.
 fn varied(value: &Value, step: usize) -> Option<Value> {
     match value {
         Value::Number(number) => Some((number.as_i64()? + i64::try_from(step).ok()?).into()),
-        Value::String(text) => Some(format!("{text}{step}").into()),
+        Value::String(string) => Some(format!("{string}{step}").into()),
         _ => None,
     }
 }

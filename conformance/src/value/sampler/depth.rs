@@ -1,4 +1,4 @@
-//! How deep the smallest value of a shape is, so that recursion can be ended on purpose.
+//! Computes the depth of the smallest value of a shape, so that recursion can end.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ pub struct Depths {
 }
 
 impl Depths {
-    /// Finds the depths by repetition: a definition has one as soon as some way through it leads only to known ones.
-    /// Definitions without one have no finite value.
+    /// Computes the depths by iteration: a definition has one as soon as some branch of it leads only to known ones. Definitions
+    /// without one have no finite value.
     pub fn new(shapes: &ShapeSet) -> Self {
         let mut res = Self::default();
         loop {

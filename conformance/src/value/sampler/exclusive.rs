@@ -1,18 +1,18 @@
-//! Exactly one of several parts: a value of one that is kept out of the others on purpose.
+//! Generates values of exactly one of several schemas (`oneOf`).
 //!
-//! Parts that overlap are the rule, since objects are open to members that no name asks for. So a value of one part is
-//! changed, where that part does not mind, until the others reject it.
+//! The schemas usually overlap, since objects allow additional members. So a value of one schema is changed, within that
+//! schema, until the others reject it.
 
 use serde_json::Value;
 use spec::schema::shape::{ArrayShape, ObjectShape, Shape, ShapeSet};
 
 use super::{Sampler, TRIES, rejection::Rejection, resolved};
 
-/// Nesting below which differences are looked for.
+/// The maximum nesting in which differences are searched.
 const DEEPEST: u32 = 4;
 
 impl Sampler<'_, '_> {
-    /// A value of one of `parts` that the others reject; where that cannot be had, one that they may not mind.
+    /// A value of one of `parts` that the others reject; if none is found, one that they may accept.
     pub(super) fn exactly_one(&mut self, parts: &[Shape]) -> Option<Value> {
         let rejection = Rejection::new(self.shapes);
         let first = usize::try_from(self.dice.below(parts.len() as u64)).unwrap_or(0);
@@ -29,7 +29,7 @@ impl Sampler<'_, '_> {
                 let is_apart = others.all(|(_, other)| {
                     rejection.is_certain(other, &value) || self.keep_out(&mut value, part, other, 0)
                 });
-                // What keeps one part out may let another one in.
+                // A change that excludes one schema may match another.
                 let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
                 if is_apart && others.all(|(_, other)| rejection.is_certain(other, &value)) {
                     return Some(value);
@@ -50,7 +50,7 @@ impl Sampler<'_, '_> {
             return false;
         }
         if let Shape::AnyOf(parts) | Shape::OneOf(parts) = other {
-            // Each part on its own; the caller looks at the whole.
+            // Each part on its own; the caller checks the combination.
             return parts.iter().all(|part| {
                 self.rejects(part, value) || self.keep_out(value, own, part, depth + 1)
             });
@@ -113,7 +113,7 @@ impl Sampler<'_, '_> {
         };
         let count = members.len() as u64;
         let may_grow = own.max_properties.is_none_or(|max| count < max);
-        // A member that only the other part speaks of, as that part does not want it.
+        // A member that only the other schema constrains, with a value that it rejects.
         if may_grow && own.additional == Shape::Any && own.pattern_properties.is_empty() {
             for (name, member) in &other.properties {
                 let is_foreign = !own.properties.contains_key(name)
@@ -135,7 +135,7 @@ impl Sampler<'_, '_> {
             members.remove(name);
             return true;
         }
-        // A member of both, of which the parts think differently.
+        // A member that both schemas constrain differently.
         for (name, member) in &own.properties {
             let counterpart = other.properties.get(name).unwrap_or(&other.additional);
             if member == counterpart || !(may_grow || members.contains_key(name)) {
@@ -181,7 +181,7 @@ impl Sampler<'_, '_> {
         self.rejects(counterpart, first) || self.keep_out(first, inner, counterpart, depth + 1)
     }
 
-    /// A value that `shape` rejects, of another type if there is one.
+    /// A value that `shape` rejects, of another type if possible.
     fn wrong(&self, shape: &Shape) -> Option<Value> {
         let candidates: [Value; 5] = [
             "wrong".into(),
@@ -200,12 +200,12 @@ impl Sampler<'_, '_> {
     }
 }
 
-/// Objects side by side as one: what all of them ask for.
+/// Several objects as one: with the constraints of all of them.
 fn merged(shapes: &ShapeSet, shape: &Shape, depth: u32) -> Option<Shape> {
     let Shape::AllOf(parts) = shape else {
         return None;
     };
-    // Schemas that are part of themselves have no end.
+    // Recursive schemas have no end.
     if depth > DEEPEST {
         return None;
     }

@@ -1,10 +1,10 @@
-//! Strings of the formats that OpenAPI and JSON Schema name (OAS 3.0.3 §4.4, JSON Schema 2020-12 §7.3).
+//! Generates strings of the formats of OpenAPI and JSON Schema (OAS 3.0.3 §4.4, JSON Schema 2020-12 §7.3).
 
 use base64::Engine as _;
 
 use crate::value::seed::Dice;
 
-/// A text of the format `name`; `None` for formats that are not known, which assert nothing.
+/// A string of the format `name`; `None` for unknown formats, which assert nothing.
 pub(super) fn sample(name: &str, dice: &mut Dice<'_>) -> Option<String> {
     Some(match name {
         "date" => date(dice),
@@ -148,7 +148,7 @@ mod tests {
     };
 
     #[test]
-    fn every_format_is_what_it_says() {
+    fn strings_of_every_format_are_valid() {
         for name in [
             "date",
             "time",
@@ -167,8 +167,8 @@ mod tests {
             "regex",
             "byte",
         ] {
-            let text = json!({"openapi": "3.0.3", "components": {"schemas": {"S": {"type": "string", "format": name}}}});
-            let document = Document::from_text("a.json", text.to_string())
+            let string = json!({"openapi": "3.0.3", "components": {"schemas": {"S": {"type": "string", "format": name}}}});
+            let document = Document::from_text("a.json", string.to_string())
                 .document
                 .expect("a document");
             let location = document

@@ -1,11 +1,11 @@
-//! Makes one value of a [`Shape`].
+//! Generates one value of a [`Shape`].
 //!
-//! One walk serves two purposes: with random [`Dice`] it makes any value, with [`Dice::Simplest`] the smallest one.
-//! Recursion ends because every definition knows how deep its smallest value is, and a sampler that runs out of fuel
-//! takes only ways that end.
+//! One walk serves two purposes: with random [`Dice`] it generates any value, with [`Dice::Simplest`] the smallest one. Recursion
+//! ends because the depth of the smallest value of every definition is known, and a sampler that runs out of fuel takes only
+//! the shortest branches.
 //!
-//! **Invariant:** total and bounded. `None` means that no value was found, which for shapes that are not exact
-//! (`not`, `oneOf`) may be bad luck; the caller judges values by the schema before it uses them.
+//! **Invariant:** total and bounded. `None` means that no value was found, which for shapes that are not exact (`not`, `oneOf`)
+//! may be bad luck; the caller validates values against the schema before it uses them.
 
 mod array;
 
@@ -32,31 +32,31 @@ use spec::schema::{
 };
 
 pub use self::{depth::Depths, pattern::Patterns};
-use super::{context::TextContext, seed::Dice};
+use super::{context::StringContext, seed::Dice};
 
-/// Values a sampler makes before it takes only the shortest ways.
+/// The number of values after which the sampler takes only the shortest branches.
 const FUEL: u32 = 60;
-/// Nesting beyond which only the shortest ways are taken.
+/// The nesting beyond which only the shortest branches are taken.
 const DEEP: u32 = 5;
-/// Nesting beyond which there is no value: schemas that are part of themselves lead there.
+/// The nesting beyond which no value is generated: recursive schemas reach it.
 const DEEPEST: u32 = 48;
-/// Values deep down that one value may take to make: where schemas that are part of themselves branch, the ways multiply.
+/// The maximum number of deeply nested values in one value: branching recursive schemas multiply them.
 const MOST_DEEP_ONES: u32 = 4_000;
-/// Tries for shapes that can only be met by trying.
+/// The number of attempts at shapes that need trial and error.
 const TRIES: u32 = 24;
 
-/// Makes values of one schema.
+/// Generates values of one schema.
 pub struct Sampler<'a, 'r> {
-    /// The schema with what it refers to.
+    /// The schema with its references.
     pub shapes: &'a ShapeSet,
-    /// How deep the smallest values are.
+    /// The depths of the smallest values.
     pub depths: &'a Depths,
-    /// The patterns, read.
+    /// The parsed patterns.
     pub patterns: &'a Patterns,
-    /// Judges candidates where the shape alone does not guarantee validity.
+    /// Validates candidates where the shape alone does not guarantee validity.
     pub validator: Option<&'a SchemaValidator>,
-    /// Where the value goes.
-    pub context: TextContext,
+    /// The context of the value.
+    pub context: StringContext,
     /// The choices.
     pub dice: Dice<'r>,
     fuel: u32,
@@ -70,7 +70,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         shapes: &'a ShapeSet,
         depths: &'a Depths,
         patterns: &'a Patterns,
-        context: TextContext,
+        context: StringContext,
         dice: Dice<'r>,
     ) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         res
     }
 
-    /// Whether only the shortest ways are taken: out of fuel, or deep down.
+    /// Whether only the shortest branches are taken: out of fuel, or deeply nested.
     fn is_hurried(&self) -> bool {
         self.fuel == 0 || self.depth > DEEP
     }
@@ -150,7 +150,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         }
     }
 
-    /// A value of one of `parts`: any that can be reached, or the shortest when in a hurry.
+    /// A value of one of `parts`: any that can be generated, or the smallest one when the sampler must end.
     fn one_of(&mut self, parts: &[Shape]) -> Option<Value> {
         let depth_of = |part: &Shape| self.depths.of(part);
         let shortest = parts.iter().filter_map(depth_of).min()?;
@@ -159,7 +159,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
             .iter()
             .filter(|part| depth_of(part).is_some_and(|depth| !hurried || depth == shortest))
             .collect();
-        // `null` says least; it is left to a few cases when there is anything else.
+        // `null` is the least useful value, so it is rare when there is an alternative.
         let (nulls, others): (Vec<&Shape>, Vec<&Shape>) = candidates
             .iter()
             .partition(|part| matches!(part, Shape::Null));
@@ -177,8 +177,8 @@ impl<'a, 'r> Sampler<'a, 'r> {
         candidates.into_iter().find_map(|part| self.value(part))
     }
 
-    /// Objects side by side: members of all. Of other parts a value of the one that says most, in the hope that it
-    /// satisfies the others; the schema decides.
+    /// For several objects, one with the members of all. For other schemas, a value of the most specific one, which may also
+    /// satisfy the others; the schema decides.
     pub(super) fn all_of(&mut self, parts: &[Shape]) -> Option<Value> {
         let mut merged = serde_json::Map::new();
         let mut other = None;
@@ -187,7 +187,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
                 continue;
             }
             match self.value(part)? {
-                // What a later part says of a member comes on top: unions stand behind plain objects.
+                // The members of later schemas override earlier ones: unions come after plain objects.
                 Value::Object(members) => merged.extend(members),
                 value => other = other.or(Some(value)),
             }
@@ -205,7 +205,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         resolved(self.shapes, shape)
     }
 
-    /// Any value that can be written in the context.
+    /// Any value that can be serialized in the context.
     fn anything(&mut self) -> Value {
         let choice = if self.is_hurried() || !self.context.is_typed() {
             self.dice.below(4)
@@ -223,7 +223,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         }
     }
 
-    /// A value for a schema without a shape: by its `type`, `enum`, `const` or `examples`, to be judged by the schema.
+    /// A value for a schema without a shape: by its `type`, `enum`, `const` or `examples`, to be validated against the schema.
     fn raw(&mut self, schema: &Value) -> Option<Value> {
         let target = schema
             .get("$ref")
@@ -246,7 +246,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
     }
 }
 
-/// What `shape` is once references are followed.
+/// The shape behind the references of `shape`.
 fn resolved<'s>(shapes: &'s ShapeSet, shape: &'s Shape) -> &'s Shape {
     let mut shape = shape;
     for _ in 0..16 {

@@ -1,15 +1,15 @@
-//! Numbers: inside their bounds, on their steps, at the edges more often than chance would have it.
+//! Generates numbers: within their bounds, multiples of their step, often at the bounds.
 
 use serde_json::{Number, Value};
 use spec::schema::shape::NumberShape;
 
 use super::Sampler;
 
-/// Whole numbers made where the schema sets no bound; what every language reads exactly (RFC 8259 §6).
+/// Integers without a bound; every language represents these exactly (RFC 8259 §6).
 const SAFE: i128 = 9_007_199_254_740_991;
 
 impl Sampler<'_, '_> {
-    /// A whole number.
+    /// An integer.
     pub(super) fn integer(&mut self, shape: &NumberShape) -> Option<Value> {
         let low = shape
             .minimum
@@ -21,9 +21,9 @@ impl Sampler<'_, '_> {
             .map(|bound| floor(bound, shape.exclusive_maximum));
         let step = whole_step(&shape.multiple_of)?;
         for _ in 0..16 {
-            let number = self.whole(low, high, step)?;
+            let number = self.integer_between(low, high, step)?;
             let is_barred = shape.not_multiple_of.iter().any(|barred| {
-                whole(barred).is_some_and(|barred| barred != 0 && number % barred == 0)
+                integer(barred).is_some_and(|barred| barred != 0 && number % barred == 0)
             });
             if !is_barred {
                 return to_json(number);
@@ -33,7 +33,12 @@ impl Sampler<'_, '_> {
     }
 
     /// A multiple of `step` between the bounds.
-    fn whole(&mut self, low: Option<i128>, high: Option<i128>, step: i128) -> Option<i128> {
+    fn integer_between(
+        &mut self,
+        low: Option<i128>,
+        high: Option<i128>,
+        step: i128,
+    ) -> Option<i128> {
         let (low, high) = match (low, high) {
             (Some(low), Some(high)) => (low, high),
             (Some(low), None) => (low, low.saturating_add(SAFE).min(SAFE.max(low))),
@@ -45,7 +50,7 @@ impl Sampler<'_, '_> {
         if first > last {
             return None;
         }
-        // The simplest number is the one nearest to zero.
+        // The simplest number is the nearest to zero.
         let simplest = 0.clamp(first, last);
         let span = u64::try_from(last.saturating_sub(first)).unwrap_or(u64::MAX - 1);
         let steps = match self.dice.below(10) {
@@ -109,7 +114,7 @@ impl Sampler<'_, '_> {
             0 => simplest,
             1 => low,
             2 => high,
-            // Whole numbers and halves near the simplest one.
+            // Integers and halves near the simplest one.
             3..=5 => {
                 let near = precise(self.dice.between(0, 20)) / 2.0;
                 if simplest + near <= high {
@@ -119,7 +124,7 @@ impl Sampler<'_, '_> {
                 }
             }
             6 | 7 => {
-                // Two digits after the point, as prices have.
+                // Two digits after the decimal point, as in prices.
                 let at = low + (high - low) * self.fraction();
                 ((at * 100.0).round() / 100.0).clamp(low, high)
             }
@@ -135,9 +140,9 @@ impl Sampler<'_, '_> {
         shape: &NumberShape,
     ) -> Option<Value> {
         let bound = |value: f64| {
-            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
-            let whole = (value / step) as i128;
-            whole
+            #[expect(clippy::cast_possible_truncation, reason = "saturation is intended")]
+            let integer = (value / step) as i128;
+            integer
         };
         let low = low.map(|low| {
             let first = bound(low);
@@ -151,7 +156,7 @@ impl Sampler<'_, '_> {
                 || (shape.exclusive_maximum && precise_i(last) * step >= high);
             last - i128::from(is_above)
         });
-        let steps = self.whole(low, high, 1)?;
+        let steps = self.integer_between(low, high, 1)?;
         if step.fract() == 0.0 {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -168,10 +173,10 @@ impl Sampler<'_, '_> {
     }
 }
 
-/// `value` without the noise behind the digits that `step` has.
+/// `value` without the rounding error behind the digits of `step`.
 fn rounded(value: f64, step: f64) -> f64 {
-    let text = step.to_string();
-    let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let string = step.to_string();
+    let digits = string.split_once('.').map_or(0, |(_, digits)| digits.len());
     format!("{value:.digits$}").parse().unwrap_or(value)
 }
 
@@ -192,9 +197,12 @@ fn precise_i(count: i128) -> f64 {
 }
 
 fn real_to_json(number: f64) -> Option<Value> {
-    // Whole numbers are written without a point, which every reader takes for a number.
+    // Integers are written without a decimal point, so that every parser takes them for integers.
     if number.fract() == 0.0 && number.abs() < 1e15 {
-        #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "an integer and small enough"
+        )]
         return Some((number as i64).into());
     }
     Number::from_f64(number).map(Value::Number)
@@ -207,19 +215,19 @@ fn to_json(number: i128) -> Option<Value> {
         .ok()
 }
 
-fn whole(number: &Number) -> Option<i128> {
+fn integer(number: &Number) -> Option<i128> {
     number
         .as_i64()
         .map(i128::from)
         .or_else(|| number.as_u64().map(i128::from))
 }
 
-/// The least whole number not below the bound.
+/// The least integer not below the bound.
 fn ceiling(bound: &Number, is_exclusive: bool) -> i128 {
-    whole(bound).map_or_else(
+    integer(bound).map_or_else(
         || {
             let float = bound.as_f64().unwrap_or(0.0);
-            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
+            #[expect(clippy::cast_possible_truncation, reason = "saturation is intended")]
             let res = float.ceil() as i128;
             res + i128::from(is_exclusive && float.fract() == 0.0)
         },
@@ -227,12 +235,12 @@ fn ceiling(bound: &Number, is_exclusive: bool) -> i128 {
     )
 }
 
-/// The greatest whole number not above the bound.
+/// The greatest integer not above the bound.
 fn floor(bound: &Number, is_exclusive: bool) -> i128 {
-    whole(bound).map_or_else(
+    integer(bound).map_or_else(
         || {
             let float = bound.as_f64().unwrap_or(0.0);
-            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is meant")]
+            #[expect(clippy::cast_possible_truncation, reason = "saturation is intended")]
             let res = float.floor() as i128;
             res - i128::from(is_exclusive && float.fract() == 0.0)
         },
@@ -240,13 +248,13 @@ fn floor(bound: &Number, is_exclusive: bool) -> i128 {
     )
 }
 
-/// The step that is a multiple of all `steps`; fractions such as 0.5 have whole multiples.
+/// The least common multiple of all `steps`; fractions such as 0.5 have integer multiples.
 fn whole_step(steps: &[Number]) -> Option<i128> {
     let mut res: i128 = 1;
     for step in steps {
-        let step = match whole(step) {
+        let step = match integer(step) {
             Some(step) => step.abs(),
-            None => least_whole_multiple(step.as_f64()?)?,
+            None => least_integer_multiple(step.as_f64()?)?,
         };
         if step == 0 {
             return None;
@@ -256,16 +264,19 @@ fn whole_step(steps: &[Number]) -> Option<i128> {
     Some(res)
 }
 
-/// The least whole number that is a multiple of `step`: 1 for 0.25, 3 for 1.5.
-fn least_whole_multiple(step: f64) -> Option<i128> {
+/// The least integer that is a multiple of `step`: 1 for 0.25, 3 for 1.5.
+fn least_integer_multiple(step: f64) -> Option<i128> {
     (1..=10_000_i32).find_map(|factor| {
         let product = f64::from(factor) * step;
-        #[expect(clippy::cast_possible_truncation, reason = "whole and small enough")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "an integer and small enough"
+        )]
         (product > 0.5 && (product - product.round()).abs() < 1e-9).then(|| product.round() as i128)
     })
 }
 
-/// The step of a number; of several the product stands in, which is a multiple of each when they are whole.
+/// The step of a number; for several steps their product, which is a multiple of each when they are integers.
 fn fractional_step(steps: &[Number]) -> Option<f64> {
     match steps {
         [] => None,

@@ -1,4 +1,4 @@
-//! Objects.
+//! Generates objects.
 
 use serde_json::{Map, Value};
 use spec::schema::shape::{ObjectShape, ObjectViolation, Shape};
@@ -23,7 +23,7 @@ impl Sampler<'_, '_> {
             if is_full || !is_wanted || members.contains_key(name) || !self.is_name(shape, name) {
                 continue;
             }
-            // An optional member that cannot be made is left out.
+            // An optional member that cannot be generated is skipped.
             if let Some(value) = self.value(member) {
                 members.insert(name.clone(), value);
             }
@@ -33,7 +33,7 @@ impl Sampler<'_, '_> {
         (members.len() as u64 >= shape.min_properties).then_some(Value::Object(members))
     }
 
-    /// Members that no name asks for: as many as are missing, and one now and then where the schema speaks of them.
+    /// Additional members: as many as are missing, and sometimes one where the schema constrains them.
     fn extra_members(&mut self, shape: &ObjectShape, members: &mut Map<String, Value>, max: u64) {
         let missing = shape.min_properties.saturating_sub(members.len() as u64);
         let speaks_of_others = !shape.pattern_properties.is_empty()
@@ -91,7 +91,7 @@ impl Sampler<'_, '_> {
         }
     }
 
-    /// Adds a member for each rule that must be broken.
+    /// Adds a member for each rule that must be violated.
     fn break_rules(&mut self, shape: &ObjectShape, members: &mut Map<String, Value>) -> Option<()> {
         for rule in &shape.violations {
             match rule {
@@ -122,7 +122,7 @@ impl Sampler<'_, '_> {
     }
 }
 
-/// What the member called `name` must be.
+/// The schema of the member called `name`.
 fn member_shape<'s>(shape: &'s ObjectShape, name: &str) -> &'s Shape {
     shape.properties.get(name).unwrap_or(&shape.additional)
 }

@@ -1,8 +1,8 @@
-//! Strings that match a pattern of ECMA-262.
+//! Generates strings that match a pattern of ECMA-262.
 //!
-//! The pattern is read by `regex-syntax` after translation; its tree is walked once for each text. Anchors say nothing
-//! about the text between them; where a pattern has none, text may stand around the match. What the walk cannot honour
-//! (anchors in the middle, word boundaries) is caught by the validation that follows.
+//! `regex-syntax` parses the translated pattern; its tree is walked once for each string. Anchors do not affect the string
+//! between them; where a pattern has none, other characters may surround the match. The following validation rejects what the
+//! walk does not support (anchors in the middle, word boundaries).
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use regex_syntax::{
 
 use spec::schema::shape::{Shape, ShapeSet};
 
-use crate::value::{context::TextContext, seed::Dice};
+use crate::value::{context::StringContext, seed::Dice};
 
-/// Repetitions beyond the least number that are made when a pattern sets no bound.
+/// The maximum number of repetitions beyond the minimum when a pattern sets no bound.
 const USUAL_REPETITIONS: u64 = 8;
 
-/// The patterns of a schema, read once. Those that cannot be read are not among them.
+/// The parsed patterns of a schema, without those that cannot be parsed.
 #[derive(Debug, Clone, Default)]
 pub struct Patterns(BTreeMap<String, Hir>);
 
@@ -87,36 +87,36 @@ impl Patterns {
     }
 }
 
-/// A text of `min` to `max` characters that matches the pattern `hir`.
-/// The length is a wish: it guides repetitions and may be missed.
+/// A string of `min` to `max` characters that matches the pattern `hir`.
+/// The length is only a target: it guides repetitions and may be missed.
 pub(super) fn sample(
     hir: &Hir,
     min: u64,
     max: u64,
-    context: TextContext,
+    context: StringContext,
     dice: &mut Dice<'_>,
 ) -> Option<String> {
     let mut walk = Walk {
         context,
         dice,
-        text: String::new(),
+        string: String::new(),
         wanted: min,
         max,
     };
     walk.hir(hir)?;
-    let mut text = walk.text;
-    // A pattern without an anchor at its end admits anything behind the match.
-    let missing = min.saturating_sub(text.chars().count() as u64);
+    let mut string = walk.string;
+    // A pattern without an anchor at its end allows any suffix.
+    let missing = min.saturating_sub(string.chars().count() as u64);
     if missing > 0 && !is_anchored_at_end(hir) {
-        text.extend(std::iter::repeat_n(
+        string.extend(std::iter::repeat_n(
             'a',
             usize::try_from(missing.min(max)).ok()?,
         ));
     }
-    Some(text)
+    Some(string)
 }
 
-/// The tree of a pattern; `None` when it has what regular expressions of Rust have not (look-around, back references).
+/// The tree of a pattern; `None` when it uses features that Rust does not support (look-around, back references).
 pub fn parse(source: &str) -> Option<Hir> {
     let translated = spec::schema::validator::pattern_in_rust(source)?;
     ParserBuilder::new()
@@ -127,10 +127,10 @@ pub fn parse(source: &str) -> Option<Hir> {
 }
 
 struct Walk<'a, 'r> {
-    context: TextContext,
+    context: StringContext,
     dice: &'a mut Dice<'r>,
-    text: String,
-    /// Length that is wished for.
+    string: String,
+    /// The target length.
     wanted: u64,
     max: u64,
 }
@@ -139,7 +139,9 @@ impl Walk<'_, '_> {
     fn hir(&mut self, hir: &Hir) -> Option<()> {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => {}
-            HirKind::Literal(literal) => self.text.push_str(std::str::from_utf8(&literal.0).ok()?),
+            HirKind::Literal(literal) => {
+                self.string.push_str(std::str::from_utf8(&literal.0).ok()?);
+            }
             HirKind::Class(class) => self.one_of(&Characters::of(class))?,
             HirKind::Capture(capture) => self.hir(&capture.sub)?,
             HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.hir(part))?,
@@ -163,10 +165,10 @@ impl Walk<'_, '_> {
         Some(())
     }
 
-    /// How often to repeat: enough for the wished length where nothing else speaks, never beyond the greatest length.
+    /// The number of repetitions: enough for the target length in the absence of other constraints, never beyond the maximum length.
     fn times(&mut self, min: u64, max: Option<u64>, sub: &Hir) -> u64 {
         let width = sub.properties().minimum_len().unwrap_or(1).max(1) as u64;
-        let length = self.text.chars().count() as u64;
+        let length = self.string.chars().count() as u64;
         let room = self.max.saturating_sub(length) / width;
         let needed = self.wanted.saturating_sub(length).div_ceil(width);
         let usual = max
@@ -184,7 +186,7 @@ impl Walk<'_, '_> {
         self.dice.between(least.min(most), most)
     }
 
-    /// Writes a character of a class, plain ones first: letters and digits say more in a report than controls.
+    /// Adds a character of a class; letters and digits are preferred, because they are more readable in reports.
     fn one_of(&mut self, characters: &Characters) -> Option<()> {
         let Characters {
             all,
@@ -202,12 +204,12 @@ impl Walk<'_, '_> {
             let (from, to) = *self.dice.pick(chosen)?;
             let code = u32::try_from(self.dice.between(u64::from(from), u64::from(to))).ok()?;
             if let Some(c) = char::from_u32(code).filter(|c| self.context.admits_char(*c)) {
-                self.text.push(c);
+                self.string.push(c);
                 return Some(());
             }
         }
         let (from, _) = *chosen.first()?;
-        self.text.push(char::from_u32(from)?);
+        self.string.push(char::from_u32(from)?);
         Some(())
     }
 }
@@ -215,9 +217,9 @@ impl Walk<'_, '_> {
 /// The characters of a class, as ranges of code points.
 struct Characters {
     all: Vec<(u32, u32)>,
-    /// Those of ASCII that can be seen.
+    /// The visible ones in ASCII.
     printable: Vec<(u32, u32)>,
-    /// Letters and digits of ASCII.
+    /// Letters and digits in ASCII.
     plain: Vec<(u32, u32)>,
 }
 
@@ -261,7 +263,7 @@ mod tests {
     use crate::value::seed::RunSeed;
 
     #[test]
-    fn patterns_of_real_contracts_are_met() {
+    fn patterns_of_real_contracts_are_matched() {
         for pattern in [
             "^[A-Z]{3}(DSO)?$",
             r"^[^*]+\*[a-z]{2}\.[^.*]+\.payments\.tkey7\.com$",
@@ -278,41 +280,41 @@ mod tests {
             .expect("valid");
             for index in 0..100 {
                 let mut rng = RunSeed(3).rng(pattern, "", index);
-                let text = sample(
+                let string = sample(
                     &parse(pattern).expect("readable"),
                     0,
                     60,
-                    TextContext::Json,
+                    StringContext::Json,
                     &mut Dice::Random(&mut rng),
                 )
                 .expect("readable");
-                assert!(regex.is_match(&text), "{pattern}: {text:?}");
+                assert!(regex.is_match(&string), "{pattern}: {string:?}");
             }
-            let text = sample(
+            let string = sample(
                 &parse(pattern).expect("readable"),
                 0,
                 60,
-                TextContext::Json,
+                StringContext::Json,
                 &mut Dice::Simplest,
             )
             .expect("readable");
-            assert!(regex.is_match(&text), "{pattern}: {text:?}");
+            assert!(regex.is_match(&string), "{pattern}: {string:?}");
         }
     }
 
     #[test]
-    fn lengths_are_reached_where_the_pattern_leaves_room() {
+    fn lengths_are_reached_where_the_pattern_allows_them() {
         for index in 0..50 {
             let mut rng = RunSeed(5).rng("", "", index);
-            let text = sample(
+            let string = sample(
                 &parse("^[a-z]+$").expect("readable"),
                 20,
                 25,
-                TextContext::Json,
+                StringContext::Json,
                 &mut Dice::Random(&mut rng),
             )
             .expect("readable");
-            assert!((20..=25).contains(&text.len()), "{text}");
+            assert!((20..=25).contains(&string.len()), "{string}");
         }
     }
 }

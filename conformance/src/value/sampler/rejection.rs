@@ -1,16 +1,16 @@
-//! Whether a shape certainly rejects a value: the judge for parts of a schema, for which there is no validator.
+//! Decides whether a shape certainly rejects a value, for parts of a schema that have no validator.
 //!
-//! **Invariant:** yes only when no value of the shape is equal to the value; what would take a validator to know is no.
+//! **Invariant:** true only when no value of the shape equals the value; where only a validator could decide, false.
 
 use serde_json::{Number, Value};
 use spec::schema::shape::{ArrayShape, NumberShape, ObjectShape, Shape, ShapeSet, StringShape};
 
 use super::resolved;
 
-/// Nesting that is looked into.
+/// The maximum nesting.
 const DEEPEST: u32 = 24;
 
-/// Judges values by shapes of one schema.
+/// Validates values against shapes of one schema.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rejection<'a> {
     shapes: &'a ShapeSet,
@@ -21,7 +21,7 @@ impl<'a> Rejection<'a> {
         Self { shapes }
     }
 
-    /// Whether `value` is certainly none of `shape`.
+    /// Whether `value` certainly does not match `shape`.
     pub(super) fn is_certain(self, shape: &Shape, value: &Value) -> bool {
         self.rejects(shape, value, 0)
     }
@@ -30,7 +30,7 @@ impl<'a> Rejection<'a> {
         if depth > DEEPEST {
             return false;
         }
-        // Parts that hold themselves multiply the ways.
+        // Recursive schemas multiply the branches.
         let each = |part: &Shape| self.rejects(part, value, depth + 4);
         match (resolved(self.shapes, shape), value) {
             (Shape::Nothing, _) => true,
@@ -38,7 +38,7 @@ impl<'a> Rejection<'a> {
             | (Shape::Null, Value::Null)
             | (Shape::Boolean, Value::Bool(_)) => false,
             (Shape::Choice(values), _) => !values.iter().any(|known| is_equal(known, value)),
-            (Shape::String(string), Value::String(text)) => rejects_text(string, text),
+            (Shape::String(shape), Value::String(string)) => rejects_string(shape, string),
             (Shape::Integer(number), Value::Number(given)) => {
                 given.as_f64().is_some_and(|given| given.fract() != 0.0)
                     || rejects_number(number, given)
@@ -49,7 +49,7 @@ impl<'a> Rejection<'a> {
                 self.rejects_members(object, members, depth)
             }
             (Shape::AllOf(parts), _) => parts.iter().any(each),
-            // Of exactly one, too many is not looked for.
+            // For `oneOf`, a match of several is not considered.
             (Shape::AnyOf(parts) | Shape::OneOf(parts), _) => parts.iter().all(each),
             // Another type.
             _ => true,
@@ -84,19 +84,19 @@ impl<'a> Rejection<'a> {
                 .iter()
                 .any(|(name, value)| match shape.properties.get(name) {
                     Some(member) => self.rejects(member, value, depth + 1),
-                    // What the name matches, no shape knows.
+                    // Shapes do not contain which names a pattern matches.
                     None if !shape.pattern_properties.is_empty() => false,
                     None => self.rejects(&shape.additional, value, depth + 1),
                 })
     }
 }
 
-/// Patterns and formats are not looked at.
-fn rejects_text(shape: &StringShape, text: &str) -> bool {
-    let length = text.chars().count() as u64;
+/// Patterns and formats are not considered.
+fn rejects_string(shape: &StringShape, string: &str) -> bool {
+    let length = string.chars().count() as u64;
     length < shape.min_length
         || shape.max_length.is_some_and(|max| length > max)
-        || shape.excluded.iter().any(|excluded| excluded == text)
+        || shape.excluded.iter().any(|excluded| excluded == string)
 }
 
 fn rejects_number(shape: &NumberShape, given: &Number) -> bool {

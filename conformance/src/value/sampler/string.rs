@@ -1,15 +1,15 @@
-//! Strings: of the right length, pattern and format; mostly plain, sometimes nasty.
+//! Generates strings: of the required length, pattern and format; mostly plain, sometimes difficult.
 
 use spec::schema::shape::StringShape;
 
 use super::{Sampler, TRIES, format, pattern};
 
-/// Longest text that is made when the schema sets no bound.
+/// The longest string when the schema sets no bound.
 const USUAL_LENGTH: u64 = 12;
-/// Longest text that is made for a bound; longer demands are met exactly.
+/// The longest string below a maximum; a greater minimum is met exactly.
 const LONG: u64 = 4_096;
 
-/// Texts that code trips over.
+/// Strings that often cause errors.
 const NASTY: &[&str] = &[
     "null",
     "undefined",
@@ -50,18 +50,18 @@ const NASTY: &[&str] = &[
 ];
 
 impl Sampler<'_, '_> {
-    /// A string of `shape` that its context can carry.
+    /// A string of `shape` that can be sent in its context.
     pub(super) fn string(&mut self, shape: &StringShape) -> Option<String> {
         let tries = if self.dice.is_random() { TRIES } else { 4 };
         for attempt in 0..tries {
-            let text = self.candidate(shape, attempt)?;
-            let length = text.chars().count() as u64;
+            let string = self.candidate(shape, attempt)?;
+            let length = string.chars().count() as u64;
             let fits = length >= shape.min_length
                 && shape.max_length.is_none_or(|max| length <= max)
-                && !shape.excluded.contains(&text)
-                && self.context.admits(&text);
+                && !shape.excluded.contains(&string)
+                && self.context.admits(&string);
             if fits {
-                return Some(text);
+                return Some(string);
             }
         }
         None
@@ -75,8 +75,8 @@ impl Sampler<'_, '_> {
         if min > max {
             return None;
         }
-        // A path has no room for an empty text.
-        let min = if self.context == super::TextContext::Path {
+        // A path segment cannot be empty.
+        let min = if self.context == super::StringContext::Path {
             min.max(1)
         } else {
             min
@@ -91,9 +91,9 @@ impl Sampler<'_, '_> {
             );
         }
         if let Some(name) = shape.formats.first()
-            && let Some(text) = format::sample(name, &mut self.dice)
+            && let Some(string) = format::sample(name, &mut self.dice)
         {
-            return Some(text);
+            return Some(string);
         }
         if shape
             .content_encodings
@@ -113,7 +113,7 @@ impl Sampler<'_, '_> {
                     .to_string(),
             );
         }
-        // The simplest texts are retried with other letters when the first is excluded.
+        // The simplest strings are retried with other letters when the first is excluded.
         if !self.dice.is_random() {
             let letter = char::from(b'a' + u8::try_from(attempt % 26).unwrap_or(0));
             return Some(
@@ -123,18 +123,18 @@ impl Sampler<'_, '_> {
             );
         }
         if self.dice.chance(8) {
-            return self.dice.pick(NASTY).map(|text| (*text).to_owned());
+            return self.dice.pick(NASTY).map(|string| (*string).to_owned());
         }
         Some(self.plain_text(min, max.min(min.max(LONG))))
     }
 
-    /// A text of letters and digits, with other characters now and then.
+    /// A string of letters and digits, sometimes with other characters.
     pub(super) fn plain_text(&mut self, min: u64, max: u64) -> String {
         const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
         let usual = max.min(min.saturating_add(USUAL_LENGTH));
         let length = match self.dice.below(12) {
             0 => min,
-            // The longest one is a boundary; the coverage phase tests it, so it need not be made often.
+            // The longest one is a boundary, which the coverage phase tests, so it is generated rarely.
             1 if max <= 256 => max,
             _ => self.dice.between(min, usual),
         };

@@ -1,4 +1,4 @@
-//! Values satisfy their schemas, whatever these ask for.
+//! Tests of the sampler: values satisfy their schemas.
 
 use proptest::{strategy::CheckStrategySanityOptions, strategy::check_strategy_sanity};
 use serde_json::{Value, json};
@@ -15,11 +15,11 @@ use crate::value::{
 };
 
 fn strategy(schema: &Value) -> Result<SchemaStrategy, StrategyError> {
-    let text = json!({"openapi": "3.1.0", "components": {"schemas": {"S": schema, "Tree": {
+    let string = json!({"openapi": "3.1.0", "components": {"schemas": {"S": schema, "Tree": {
         "type": "object", "required": ["left"],
         "properties": {"left": {"anyOf": [{"$ref": "#/components/schemas/Tree"}, {"type": "null"}]}, "right": {"$ref": "#/components/schemas/Tree"}}
     }}}});
-    let document = Document::from_text("a.json", text.to_string())
+    let document = Document::from_text("a.json", string.to_string())
         .document
         .expect("a document");
     let location = document
@@ -30,7 +30,7 @@ fn strategy(schema: &Value) -> Result<SchemaStrategy, StrategyError> {
         &document,
         &schema,
         Direction::GeneratedRequest,
-        TextContext::Json,
+        StringContext::Json,
     )
 }
 
@@ -95,7 +95,7 @@ fn values_satisfy_their_schema() {
 }
 
 #[test]
-fn contradictions_are_said_to_be_so() {
+fn unsatisfiable_schemas_are_recognized() {
     for schema in [
         json!({"type": "string", "minLength": 3, "maxLength": 2}),
         json!({"type": "integer", "minimum": 1, "maximum": 2, "multipleOf": 5}),
@@ -110,7 +110,7 @@ fn contradictions_are_said_to_be_so() {
 }
 
 #[test]
-fn strategies_keep_the_laws_of_proptest() {
+fn strategies_follow_the_protocol_of_proptest() {
     for schema in [
         json!({"type": "string", "minLength": 2}),
         json!({"type": "integer", "minimum": 3}),
@@ -155,16 +155,16 @@ fn simplest_values_are_simple() {
 #[test]
 fn exactly_one_of_overlapping_objects_is_found() {
     let object = |properties: Value| json!({"type": "object", "properties": properties});
-    let text = json!({"type": "string"});
+    let string = json!({"type": "string"});
     let account = |kind: &str| {
         object(
-            json!({"account": object(json!({"id": {"type": "integer", "format": "int64"}, "bic": text})),
+            json!({"account": object(json!({"id": {"type": "integer", "format": "int64"}, "bic": string})),
             "type": {"type": "string", "enum": [kind]}}),
         )
     };
-    let link = |name: &str| object(json!({name: text}));
+    let link = |name: &str| object(json!({name: string}));
     let cell = object(json!({"x": {"type": "integer"}}));
-    let named_cell = object(json!({"x": {"type": "integer"}, "name": text}));
+    let named_cell = object(json!({"x": {"type": "integer"}, "name": string}));
     let list = |item: &Value| object(json!({"cells": {"type": "array", "items": item}}));
     let payment = |kind: &str, own: &str| {
         object(
@@ -207,24 +207,24 @@ fn exactly_one_of_overlapping_objects_is_found() {
 }
 
 #[test]
-fn unions_whose_parts_hold_the_union_end() {
-    let text = json!({"openapi": "3.1.0", "components": {"schemas": {
+fn recursive_unions_end() {
+    let string = json!({"openapi": "3.1.0", "components": {"schemas": {
         "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
             "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]},
         "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "properties": {"kind": {"const": "cat"}}}]},
         "Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"type": "object", "properties": {"kind": {"const": "dog"}}}]}
     }}});
-    let document = Document::from_text("a.json", text.to_string());
+    let document = Document::from_text("a.json", string.to_string());
     let document = document.document.expect("a document");
     let location = document.locate(SourceId::ENTRY, "#/components/schemas/Pet");
     let schema = schema_at(&document, location.expect("Pet")).expect("Pet");
     let direction = Direction::GeneratedRequest;
-    if let Ok(strategy) = SchemaStrategy::new(&document, &schema, direction, TextContext::Json) {
+    if let Ok(strategy) = SchemaStrategy::new(&document, &schema, direction, StringContext::Json) {
         let shapes = strategy.shapes();
         let (depths, patterns) = (Depths::new(shapes), Patterns::new(shapes));
         let mut rng = RunSeed(7).rng("cyclic", "", 0);
         let dice = Dice::Random(&mut rng);
-        // No validator: such a schema has no meaning that one could judge by.
-        Sampler::new(shapes, &depths, &patterns, TextContext::Json, dice).root();
+        // No validator: such a schema cannot be compiled.
+        Sampler::new(shapes, &depths, &patterns, StringContext::Json, dice).root();
     }
 }

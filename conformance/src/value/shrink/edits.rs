@@ -1,11 +1,11 @@
-//! Simpler values near a value.
+//! Edits that shrink a value.
 
 use serde_json::{Number, Value};
 use spec::source::pointer::JsonPointer;
 
 use super::weight::weight;
 
-/// One simplification: at this place, this.
+/// One edit at one location.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit {
     pointer: JsonPointer,
@@ -16,17 +16,17 @@ pub struct Edit {
 enum Change {
     Replace(Value),
     RemoveMember(String),
-    /// Elements from, to.
+    /// Removes elements from, to.
     RemoveItems(usize, usize),
 }
 
 impl Edit {
-    /// `value` with the change made.
+    /// `value` with the edit.
     pub fn apply(&self, value: &Value) -> Value {
         let mut res = value.clone();
         if let Some(target) = res.pointer_mut(self.pointer.as_str()) {
             match (&self.change, target) {
-                (Change::Replace(simpler), target) => *target = simpler.clone(),
+                (Change::Replace(smaller), target) => *target = smaller.clone(),
                 (Change::RemoveMember(name), Value::Object(members)) => {
                     members.shift_remove(name);
                 }
@@ -40,7 +40,7 @@ impl Edit {
     }
 }
 
-/// All simplifications of `value`, the boldest first; none makes it heavier to read, some leave it as it is.
+/// All edits that shrink `value`, the largest first; none increases its weight, some keep it.
 pub fn edits(value: &Value) -> Vec<Edit> {
     let mut res = Vec::new();
     removals(value, &JsonPointer::root(), &mut res);
@@ -48,7 +48,7 @@ pub fn edits(value: &Value) -> Vec<Edit> {
     res
 }
 
-/// Fewer members and elements, outer ones first.
+/// Edits that remove members and elements, outer ones first.
 fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     let mut add = |change| {
         res.push(Edit {
@@ -86,23 +86,23 @@ fn removals(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     }
 }
 
-/// Simpler texts and numbers.
+/// Edits that shrink strings and numbers.
 fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     let before = weight(value);
-    let mut add = |simpler: Value| {
-        if weight(&simpler) < before {
+    let mut add = |smaller: Value| {
+        if weight(&smaller) < before {
             res.push(Edit {
                 pointer: at.clone(),
-                change: Change::Replace(simpler),
+                change: Change::Replace(smaller),
             });
         }
     };
     match value {
         Value::Bool(true) => add(false.into()),
-        Value::String(text) => simpler_texts(text)
+        Value::String(string) => smaller_strings(string)
             .into_iter()
-            .for_each(|text| add(text.into())),
-        Value::Number(number) => simpler_numbers(number).into_iter().for_each(add),
+            .for_each(|string| add(string.into())),
+        Value::Number(number) => smaller_numbers(number).into_iter().for_each(add),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 replacements(item, &at.index(index), res);
@@ -117,8 +117,8 @@ fn replacements(value: &Value, at: &JsonPointer, res: &mut Vec<Edit>) {
     }
 }
 
-fn simpler_texts(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
+fn smaller_strings(string: &str) -> Vec<String> {
+    let chars: Vec<char> = string.chars().collect();
     let mut res = vec![String::new()];
     res.push("a".repeat(chars.len()));
     res.push("0".repeat(chars.len()));
@@ -128,7 +128,7 @@ fn simpler_texts(text: &str) -> Vec<String> {
         res.push(chars.iter().skip(chars.len() - keep).collect());
         keep /= 2;
     }
-    // Single characters out, then single characters simpler; long texts are halved first.
+    // Long strings are halved first, then single characters are removed, then replaced by simple ones.
     if chars.len() <= 64 {
         for at in 0..chars.len() {
             let without = chars.iter().enumerate().filter(|(index, _)| *index != at);
@@ -148,32 +148,32 @@ fn simpler_texts(text: &str) -> Vec<String> {
     res
 }
 
-fn simpler_numbers(number: &Number) -> Vec<Value> {
-    if let Some(whole) = number.as_i64() {
+fn smaller_numbers(number: &Number) -> Vec<Value> {
+    if let Some(integer) = number.as_i64() {
         let mut res: Vec<Value> = vec![0.into()];
-        if whole < 0 {
-            res.extend(whole.checked_neg().map(Value::from));
+        if integer < 0 {
+            res.extend(integer.checked_neg().map(Value::from));
             res.push((-1).into());
         } else {
             res.push(1.into());
-            // Bold steps first: halving a large number takes many tries.
+            // Large steps first: halving a large number takes many tries.
             let round = [2, 10, 100, 1_000, 1_000_000, 1_000_000_000];
             res.extend(
                 round
                     .into_iter()
-                    .filter(|round| *round < whole / 2)
+                    .filter(|round| *round < integer / 2)
                     .map(Value::from),
             );
         }
-        let mut step = whole / 2;
+        let mut step = integer / 2;
         while step != 0 {
-            res.push((whole - step).into());
+            res.push((integer - step).into());
             step /= 2;
         }
         return res;
     }
-    if let Some(whole) = number.as_u64() {
-        return vec![0.into(), (whole / 2).into()];
+    if let Some(integer) = number.as_u64() {
+        return vec![0.into(), (integer / 2).into()];
     }
     let float = number.as_f64().unwrap_or(0.0);
     let mut res: Vec<Value> = vec![0.into()];

@@ -1,10 +1,10 @@
 //! Shrinking by the protocol of proptest's [`ValueTree`]: one implementation for everything that is shrunk.
 //!
-//! Works on the value itself and not on the way it was made, so that values of every origin shrink: random ones, boundary
-//! values, examples of the document, files of an earlier run. What differs between kinds of values is a [`Simplifier`].
+//! Shrinks the value itself and not the choices behind it, so that values of every origin shrink: random ones, boundary values,
+//! examples of the document, files of an earlier run. A [`Simplifier`] defines the kinds of values.
 //!
-//! **Invariant:** every step goes down in weight, so that shrinking ends whatever the predicate says, and no step leaves
-//! the kind of the value.
+//! **Invariant:** every step lowers the weight, so that shrinking ends whatever the predicate is, and every step keeps the kind
+//! of the value.
 
 pub mod edits;
 
@@ -17,41 +17,41 @@ use std::{fmt, vec};
 
 use proptest::strategy::ValueTree;
 
-/// Simplifications that a tree looks at, at most: a bound on computing where hardly any of them is admitted.
+/// The maximum number of edits that a tree considers: a bound on computing where hardly any of them is valid.
 const MOST_LOOKED_AT: u32 = 20_000;
 
-/// How values of one kind become simpler.
+/// How values of one kind shrink.
 pub trait Simplifier {
-    /// What is simplified.
+    /// The type of the values.
     type Value: Clone + fmt::Debug;
-    /// One simplification.
+    /// The type of the edits.
     type Edit: Clone + fmt::Debug;
 
-    /// How much there is to read in `value`.
+    /// The weight of `value`: how much there is to read in it.
     fn weight(&self, value: &Self::Value) -> u64;
 
-    /// The simplifications of `value`, the boldest first.
+    /// The edits that shrink `value`, the largest first.
     fn edits(&self, value: &Self::Value) -> Vec<Self::Edit>;
 
-    /// `value` with `edit` made; `None` when it cannot be made there.
+    /// `value` with `edit`; `None` when the edit is not possible.
     fn apply(&self, value: &Self::Value, edit: &Self::Edit) -> Option<Self::Value>;
 
-    /// Whether `simpler`, which `edit` has made, is still of the kind of the value that is shrunk.
-    fn admits(&self, simpler: &Self::Value, edit: &Self::Edit) -> bool;
+    /// Whether `smaller`, the result of `edit`, still has the kind of the value that is shrunk.
+    fn admits(&self, smaller: &Self::Value, edit: &Self::Edit) -> bool;
 }
 
-/// A value and the way to simpler ones of its kind.
+/// A value tree of proptest.
 ///
-/// [`simplify`](ValueTree::simplify) keeps the value at hand as the simplest one that shows what is looked for, and goes
-/// on to a simpler one; [`complicate`](ValueTree::complicate) goes back to the one that was kept.
+/// [`simplify`](ValueTree::simplify) keeps the current value as the smallest one that fails, and continues with a smaller one;
+/// [`complicate`](ValueTree::complicate) returns to the one that was kept.
 #[derive(Debug, Clone)]
 pub struct ShrinkTree<S: Simplifier> {
     simplifier: S,
-    /// The simplest value that is known to be good (to fail the test).
+    /// The smallest value that is known to fail.
     best: S::Value,
-    /// A simplification of `best` that is tried.
+    /// The edited `best` that is being tried.
     tried: Option<S::Value>,
-    /// The simplifications of `best` that were not tried; absent until one is asked for.
+    /// The edits of `best` that were not tried; absent until they are needed.
     edits: Option<vec::IntoIter<S::Edit>>,
     left_to_look_at: u32,
 }
@@ -87,18 +87,18 @@ impl<S: Simplifier> ValueTree for ShrinkTree<S> {
             .edits
             .get_or_insert_with(|| simplifier.edits(best).into_iter());
         for edit in edits {
-            let simpler = simplifier
+            let smaller = simplifier
                 .apply(best, &edit)
-                .filter(|simpler| simplifier.weight(simpler) < weight);
-            let Some(simpler) = simpler else {
+                .filter(|smaller| simplifier.weight(smaller) < weight);
+            let Some(smaller) = smaller else {
                 continue;
             };
             if self.left_to_look_at == 0 {
                 return false;
             }
             self.left_to_look_at -= 1;
-            if simplifier.admits(&simpler, &edit) {
-                self.tried = Some(simpler);
+            if simplifier.admits(&smaller, &edit) {
+                self.tried = Some(smaller);
                 return true;
             }
         }

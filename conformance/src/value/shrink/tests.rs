@@ -1,4 +1,4 @@
-//! Only what matters is left, and every walk ends.
+//! Tests of shrinking: only what the failure needs remains, and shrinking always ends.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::{
     *,
 };
 
-/// Any value is as good as any other.
+/// Values of one single kind.
 #[derive(Debug, Clone)]
 struct AnyValue;
 
@@ -34,7 +34,7 @@ impl Simplifier for AnyValue {
     }
 }
 
-/// The simplest value for which `fails`, starting at `value`.
+/// The smallest value for which `fails`, starting at `value`.
 fn shrunk(value: Value, mut fails: impl FnMut(&Value) -> bool) -> Value {
     let mut tree = ShrinkTree::new(AnyValue, value);
     while tree.simplify() {
@@ -46,8 +46,8 @@ fn shrunk(value: Value, mut fails: impl FnMut(&Value) -> bool) -> Value {
 }
 
 #[test]
-fn only_what_matters_is_left() {
-    let value = json!({"a": [5, 7, {"deep": "xxyz"}], "b": true, "c": "long text"});
+fn only_what_the_failure_needs_remains() {
+    let value = json!({"a": [5, 7, {"deep": "xxyz"}], "b": true, "c": "long string"});
     assert_eq!(
         shrunk(value.clone(), |v| v.to_string().contains('y')),
         json!({"a": [{"deep": "y"}]})
@@ -107,12 +107,12 @@ proptest! {
         let mut tree = ShrinkTree::new(AnyValue, value);
         let mut best = tree.current();
         while tree.simplify() {
-            let simpler = tree.current();
-            prop_assert!(weight(&simpler) < weight(&best), "{simpler} after {best}");
-            let text = format!("{simpler}{salt}");
-            let is_good = text.bytes().fold(0_u8, u8::wrapping_add).is_multiple_of(3);
+            let smaller = tree.current();
+            prop_assert!(weight(&smaller) < weight(&best), "{smaller} after {best}");
+            let string = format!("{smaller}{salt}");
+            let is_good = string.bytes().fold(0_u8, u8::wrapping_add).is_multiple_of(3);
             if is_good {
-                best = simpler;
+                best = smaller;
             } else {
                 prop_assert!(tree.complicate());
             }

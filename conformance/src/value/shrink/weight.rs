@@ -1,17 +1,17 @@
-//! How much there is to read in a value: what every simplification lowers.
+//! The weight of a value: every step of shrinking lowers it.
 
 use serde_json::{Number, Value};
 
-/// What one character of plain reading weighs; numbers weigh finer, so that 100 is lighter than 101.
+/// The weight of one plain character; numbers have finer weights, so that 100 is lighter than 101.
 pub(crate) const UNIT: u64 = 1 << 16;
 
-/// How much there is to read in a value. Simplifying always lowers it.
+/// How much there is to read in a value. Shrinking always lowers it.
 pub fn weight(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(false) => UNIT,
         Value::Bool(true) => 2 * UNIT,
         Value::Number(number) => number_weight(number),
-        Value::String(text) => UNIT + text.chars().map(char_weight).sum::<u64>(),
+        Value::String(string) => UNIT + string.chars().map(char_weight).sum::<u64>(),
         Value::Array(items) => {
             4 * UNIT
                 + items
@@ -37,14 +37,14 @@ fn number_weight(number: &Number) -> u64 {
         clippy::cast_precision_loss,
         reason = "below 1000 * 65536"
     )]
-    let whole = UNIT + (magnitude * UNIT as f64) as u64;
-    let is_whole = number.is_i64() || number.is_u64();
-    let fraction = if is_whole {
+    let integer = UNIT + (magnitude * UNIT as f64) as u64;
+    let is_integer = number.is_i64() || number.is_u64();
+    let fraction = if is_integer {
         0
     } else {
         (60 + number.to_string().len() as u64) * UNIT
     };
-    whole + fraction + if float < 0.0 { UNIT } else { 0 }
+    integer + fraction + if float < 0.0 { UNIT } else { 0 }
 }
 
 fn char_weight(c: char) -> u64 {

@@ -25,7 +25,7 @@ pub use self::raw::{Container, Raw};
 
 use crate::{
     http::percent,
-    model::{Parameter, ParameterContent, ParameterLocation, ParameterStyle},
+    model::{Header, Parameter, ParameterContent, ParameterLocation, ParameterStyle},
 };
 
 /// How one parameter is written.
@@ -74,6 +74,20 @@ impl<'p> Notation<'p> {
                 explode,
                 allow_reserved: allow_reserved && parameter.location == ParameterLocation::Query,
                 percent_encoded: parameter.location != ParameterLocation::Header,
+            }),
+            ParameterContent::Media(_) => None,
+        }
+    }
+
+    /// How `header` of a response is written; `None` when it is serialized in a media type.
+    pub fn of_header(header: &'p Header) -> Option<Self> {
+        match header.content {
+            ParameterContent::Styled { explode, .. } => Some(Self {
+                name: &header.name,
+                style: ParameterStyle::Simple,
+                explode,
+                allow_reserved: false,
+                percent_encoded: false,
             }),
             ParameterContent::Media(_) => None,
         }

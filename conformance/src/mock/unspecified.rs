@@ -1,4 +1,4 @@
-//! What is answered where the document does not say what a body is, or how it is written.
+//! Values for bodies that the document does not specify.
 
 use serde_json::{Value, json};
 use spec::{http::MediaType, wire::body::BodyKind};
@@ -15,7 +15,7 @@ pub(super) fn any_value(media_type: &MediaType) -> Value {
     }
 }
 
-/// `value` as an element for each member: enough for readers that look at the form only.
+/// `value` with an element for each member: enough for clients that only check the syntax.
 pub(super) fn any_xml(value: &Value) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<value>{}</value>",

@@ -1,40 +1,40 @@
-//! Sends sequences: planned before anything is sent, filled in when earlier answers are there.
+//! Sends scenarios: they are planned in advance, and values are filled in from earlier responses.
 
 use super::{
     request,
-    unique::{Which, with_names},
+    sending::PreparedRequest,
+    unique::{UniqueValues, Which, with_names},
     worker::Worker,
 };
 use crate::{
     exchange::Exchange,
     phases::{
-        coverage::is_certified,
-        stateful::{Sequence, Step, bind},
+        certification::is_certified,
+        stateful::{Scenario, Step, bind},
     },
     transport::Transport,
     value::seed::Dice,
 };
 
-/// A sequence that was sent.
-pub(super) struct SentSequence {
-    /// The steps as they were planned.
+/// A scenario that was sent.
+pub(super) struct SentScenario {
+    /// The planned steps.
     pub(super) steps: Vec<Step>,
-    /// What came of each.
+    /// Their exchanges.
     pub(super) exchanges: Vec<Exchange>,
 }
 
-/// The steps of run `number` of `sequence`: random valid cases, to be filled in later.
-pub(super) fn planned(worker: &Worker<'_>, sequence: &Sequence, number: u64) -> Option<Vec<Step>> {
+/// The steps of run `number` of `scenario`: random valid cases, whose values are filled in later.
+pub(super) fn planned(worker: &Worker<'_>, scenario: &Scenario, number: u64) -> Option<Vec<Step>> {
     let mut res = Vec::new();
-    // Every sequence has values of its own, or the second one meets what the first one left behind.
-    let end = worker.prepared.get(sequence.steps.last()?.operation)?;
-    let end = &end.operation.operation().id;
-    for (at, step) in sequence.steps.iter().enumerate() {
+    // Every scenario needs unique values, or it meets what another one created: its subject and its number identify it.
+    let subject = &scenario.subject.of(&worker.run.api)?.id;
+    for (at, step) in scenario.steps.iter().enumerate() {
         let cases = worker.prepared.get(step.operation)?;
-        let purpose = format!("stateful {at} {end}");
+        let purpose = format!("stateful {at} {subject}");
         let seed = worker.run.config.seed;
         let mut rng = seed.rng(&cases.operation.operation().id, &purpose, number);
-        // Every other run is the plainest one: what works at all should work there.
+        // Every other run uses the simplest cases, which are most likely to succeed.
         let case = if number.is_multiple_of(2) {
             let purpose = format!("{purpose} {}", cases.operation.operation().id);
             let mut rng = worker.run.config.unique_values(&purpose, number);
@@ -52,8 +52,8 @@ pub(super) fn planned(worker: &Worker<'_>, sequence: &Sequence, number: u64) -> 
     Some(res)
 }
 
-/// Sends `step` after `history`. `None` when a value it needs is not there, when it would no longer be what it was meant to
-/// be, or when the run is over.
+/// Sends `step` after `history`. `None` when a value that it needs is missing, when filled-in values change its intent, or
+/// when the run is over.
 pub(super) async fn send_step(
     worker: &Worker<'_>,
     step: &Step,
@@ -76,36 +76,35 @@ pub(super) async fn send_step(
         return None;
     }
     let request = request::real(worker.run, &cases.operation, &case)?;
-    let sent = worker.sender.send(&request, transport).await?;
-    Some(Exchange {
+    let prepared = PreparedRequest {
         operation: step.operation,
         case,
         request,
-        interaction: sent.interaction,
-        sent_at: sent.at,
         sources,
-    })
+    };
+    worker.sender.send(prepared, transport).await
 }
 
-/// Sends all of `steps`, if need be with other names for what they create: what was created once may not be created again.
-/// `None` when not every step could be taken.
+/// Sends all of `steps`; if that fails, again with unique names, because a resource can often be created only once. `None`
+/// when some step could not be sent.
 pub(super) async fn send_again(
     worker: &Worker<'_>,
     steps: &[Step],
+    unique: &UniqueValues,
     transport: &mut dyn Transport,
-) -> Option<SentSequence> {
+) -> Option<SentScenario> {
     if let Some(exchanges) = send_all(worker, steps, transport).await {
-        return Some(SentSequence {
+        return Some(SentScenario {
             steps: steps.to_vec(),
             exchanges,
         });
     }
-    let steps = renamed(worker, steps)?;
+    let steps = renamed(worker, steps, unique)?;
     let exchanges = send_all(worker, &steps, transport).await?;
-    Some(SentSequence { steps, exchanges })
+    Some(SentScenario { steps, exchanges })
 }
 
-/// Sends all of `steps`; `None` when not every one could be taken.
+/// Sends all of `steps`; `None` when some step could not be sent.
 async fn send_all(
     worker: &Worker<'_>,
     steps: &[Step],
@@ -119,13 +118,13 @@ async fn send_all(
     Some(history)
 }
 
-/// `steps` with new names in everything before the last one; `None` when there is nothing to name.
-fn renamed(worker: &Worker<'_>, steps: &[Step]) -> Option<Vec<Step>> {
+/// `steps` with unique names in all but the last one; `None` when there is nothing to rename.
+fn renamed(worker: &Worker<'_>, steps: &[Step], unique: &UniqueValues) -> Option<Vec<Step>> {
     let (last, before) = steps.split_last()?;
     let mut res = Vec::new();
     for step in before {
         let cases = worker.prepared.get(step.operation)?;
-        let mut rng = worker.run.unique.choices(&worker.run.config);
+        let mut rng = unique.choices(&worker.run.config);
         let case = with_names(&cases.operation, &step.case, Which::Every, &mut rng);
         res.push(Step {
             case,

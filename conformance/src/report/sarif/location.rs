@@ -1,17 +1,17 @@
-//! From `file:line:column` to the places of SARIF.
+//! Converts `file:line:column` to SARIF locations.
 
 use spec::http::percent;
 
 use super::format::{ArtifactLocation, PhysicalLocation, Region};
 
-/// The place written as `file:line:column`; the beginning of the file where only that is named.
-pub(super) fn physical(place: &str) -> PhysicalLocation {
-    let mut parts = place.rsplitn(3, ':');
+/// The location of `file:line:column`; the beginning of the file where only the file is named.
+pub(super) fn physical(location: &str) -> PhysicalLocation {
+    let mut parts = location.rsplitn(3, ':');
     let column = parts.next().and_then(|column| column.parse().ok());
     let line = parts.next().and_then(|line| line.parse().ok());
     let (file, start_line, start_column) = match (parts.next(), line, column) {
         (Some(file), Some(line), Some(column)) => (file, line, column),
-        _ => (place, 1, 1),
+        _ => (location, 1, 1),
     };
     PhysicalLocation {
         artifact_location: ArtifactLocation { uri: uri(file) },
@@ -23,7 +23,7 @@ pub(super) fn physical(place: &str) -> PhysicalLocation {
     }
 }
 
-/// The URI of a file as it was named (RFC 8089): relative names stay relative, so that pages find them in the repository.
+/// The URI of a file name (RFC 8089): relative names stay relative, so that services find them in the repository.
 pub(super) fn uri(file: &str) -> String {
     if file.contains("://") {
         return file.to_owned();
@@ -44,11 +44,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_become_uris_and_numbers() {
-        let written = |place: &str| {
-            let place = physical(place);
-            let region = place.region;
-            let uri = place.artifact_location.uri;
+    fn locations_become_uris_and_regions() {
+        let written = |location: &str| {
+            let location = physical(location);
+            let region = location.region;
+            let uri = location.artifact_location.uri;
             format!("{uri} {} {}", region.start_line, region.start_column)
         };
         assert_eq!(written("spec/a b.yaml:3:7"), "spec/a%20b.yaml 3 7");

@@ -1,4 +1,4 @@
-//! Sequences worth sending: what feeds an operation, then the operation, then what must follow from it.
+//! Builds the scenarios of a contract: an operation that provides values, the operation under test, then a check of its effect.
 
 use std::cmp::Reverse;
 
@@ -7,44 +7,44 @@ use spec::model::Api;
 use super::{edge::Edge, graph::edges, step::StepBinding};
 use crate::case::OperationIndex;
 
-/// Steps before the one that is fed; deeper chains are left to operations nearer to their beginning.
+/// The maximum number of steps before the operation that takes a value.
 const MOST_BEFORE: usize = 3;
-/// Sequences of one operation.
-const MOST_SEQUENCES: usize = 12;
+/// The maximum number of scenarios of one operation.
+const MOST_SCENARIOS: usize = 12;
 
 /// Requests to be sent one after the other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sequence {
-    /// The operation that it is about: the last one that is fed, or the one before a look at what it changed.
+pub struct Scenario {
+    /// The operation under test: the last one that takes a value, or the one before the request that checks its effect.
     pub subject: OperationIndex,
     /// The steps.
-    pub steps: Vec<SequenceStep>,
+    pub steps: Vec<ScenarioStep>,
 }
 
-/// A step: an operation and what it takes from earlier steps.
+/// A step: an operation and the values that it takes from earlier steps.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SequenceStep {
+pub struct ScenarioStep {
     /// The operation.
     pub operation: OperationIndex,
-    /// What is filled in.
+    /// The values that are filled in.
     pub bindings: Vec<StepBinding>,
 }
 
-/// The sequences of a contract.
-pub fn sequences(api: &Api) -> Vec<Sequence> {
+/// The scenarios of a contract.
+pub fn scenarios(api: &Api) -> Vec<Scenario> {
     let edges = edges(api);
-    let mut res: Vec<Sequence> = Vec::new();
-    let mut add = |sequence: Sequence| {
+    let mut res: Vec<Scenario> = Vec::new();
+    let mut add = |scenario: Scenario| {
         let count = res
             .iter()
-            .filter(|known| known.subject == sequence.subject)
+            .filter(|known| known.subject == scenario.subject)
             .count();
-        if count < MOST_SEQUENCES && !res.iter().any(|known| known.steps == sequence.steps) {
-            res.push(sequence);
+        if count < MOST_SCENARIOS && !res.iter().any(|known| known.steps == scenario.steps) {
+            res.push(scenario);
         }
     };
     for edge in &edges {
-        // What is listed may be somebody else's: it is deleted only where nothing can be created.
+        // Listed resources may belong to other users: they are deleted only where nothing can be created.
         let is_deletion_of_listed =
             method(api, edge.to) == "DELETE" && method(api, edge.from) == "GET";
         let can_create = edges
@@ -58,7 +58,7 @@ pub fn sequences(api: &Api) -> Vec<Sequence> {
         };
         let fed = followed_by(&before, before.steps.len() - 1, edge);
         add(fed.clone());
-        // What changes a resource is followed by a look at it.
+        // A change of a resource is followed by a request that reads it.
         let changes = method(api, edge.to) != "GET" && method(api, edge.to) != "HEAD";
         if !changes {
             continue;
@@ -71,7 +71,7 @@ pub fn sequences(api: &Api) -> Vec<Sequence> {
         for other in edges.iter().filter(same_path) {
             let looks = matches!(method(api, other.to), "GET" | "HEAD" | "PATCH");
             if looks {
-                add(Sequence {
+                add(Scenario {
                     subject: edge.to,
                     ..followed_by(&fed, before.steps.len() - 1, other)
                 });
@@ -81,11 +81,11 @@ pub fn sequences(api: &Api) -> Vec<Sequence> {
     res
 }
 
-/// A sequence that ends with `operation`, its own path fed by earlier steps where that is possible.
-fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> Option<Sequence> {
-    let alone = Sequence {
+/// A scenario that ends with `operation`, with its path parameters from earlier steps where that is possible.
+fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> Option<Scenario> {
+    let alone = Scenario {
         subject: operation,
-        steps: vec![SequenceStep {
+        steps: vec![ScenarioStep {
             operation,
             bindings: Vec::new(),
         }],
@@ -97,8 +97,7 @@ fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> O
     if most == 0 {
         return None;
     }
-    // What fills in more is better than what leaves values to chance, what creates better than what lists, which may be
-    // empty, and what is declared better than what is guessed.
+    // Edges that provide more values are preferred, then declared ones, then creations: a list may be empty.
     let mut feeding: Vec<&Edge> = edges
         .iter()
         .filter(|edge| edge.to == operation && edge.from != operation)
@@ -116,11 +115,11 @@ fn chain(api: &Api, edges: &[Edge], operation: OperationIndex, most: usize) -> O
     longer.or(Some(alone))
 }
 
-/// `sequence` with the step that `edge` feeds from its step `at`.
-fn followed_by(sequence: &Sequence, at: usize, edge: &Edge) -> Sequence {
-    let mut res = sequence.clone();
+/// `scenario` with the step that `edge` feeds from its step `at`.
+fn followed_by(scenario: &Scenario, at: usize, edge: &Edge) -> Scenario {
+    let mut res = scenario.clone();
     res.subject = edge.to;
-    res.steps.push(SequenceStep {
+    res.steps.push(ScenarioStep {
         operation: edge.to,
         bindings: edge
             .bindings
@@ -162,9 +161,9 @@ mod tests {
         ))
     }
 
-    /// One line a sequence: the steps with what they take from where.
+    /// One line for each scenario: the steps with the sources of their values.
     fn listing(api: &Api) -> String {
-        let step = |step: &SequenceStep| {
+        let step = |step: &ScenarioStep| {
             let label = step.operation.of(api).unwrap().label();
             let taken: Vec<String> = step
                 .bindings
@@ -175,15 +174,15 @@ mod tests {
                 .collect();
             format!("{label} [{}]", taken.join(", "))
         };
-        let line = |sequence: &Sequence| {
-            sequence
+        let line = |scenario: &Scenario| {
+            scenario
                 .steps
                 .iter()
                 .map(step)
                 .collect::<Vec<_>>()
                 .join("\n  -> ")
         };
-        sequences(api)
+        scenarios(api)
             .iter()
             .map(line)
             .collect::<Vec<_>>()
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_lead_from_creation_to_use_and_deletion() {
+    fn identifiers_link_creation_to_use_and_deletion() {
         let api = api(r"
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -247,7 +246,7 @@ paths:
     }
 
     #[test]
-    fn names_that_clients_choose_lead_to_what_they_created() {
+    fn names_that_clients_choose_identify_the_created_resource() {
         let api = api(r"
 openapi: 3.0.3
 info: {title: t, version: '1'}

@@ -1,10 +1,10 @@
-//! Operations that take away what others need.
+//! Recognizes destructive operations.
 
 use spec::model::Operation;
 
-/// Whether an operation takes away what others need: it deletes whole collections, or says that it resets. Those come
-/// last, or a server that deletes the account of the run with all others refuses everything from then on.
-pub(super) fn is_sweeping(operation: &Operation) -> bool {
+/// Whether an operation is destructive: it deletes whole collections, or its name announces a reset. Such operations are sent
+/// last: a server that deletes all accounts, including that of the run, rejects everything from then on.
+pub(super) fn is_destructive(operation: &Operation) -> bool {
     const WORDS: [&str; 8] = [
         "reset", "clear", "purge", "wipe", "truncate", "shutdown", "restart", "logout",
     ];
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_deletes_everything_is_told_apart() {
+    fn destructive_operations_are_recognized() {
         let text = "
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -35,11 +35,11 @@ paths:
 ";
         let document = Document::from_text("api.yaml", text).document.unwrap();
         let api = Api::new(Arc::new(document));
-        let sweeping = api
+        let destructive = api
             .operations
             .iter()
-            .filter(|operation| is_sweeping(operation));
-        let labels: Vec<String> = sweeping.map(Operation::label).collect();
+            .filter(|operation| is_destructive(operation));
+        let labels: Vec<String> = destructive.map(Operation::label).collect();
         assert_eq!(labels, ["DELETE /items", "POST /api/reset"]);
     }
 }

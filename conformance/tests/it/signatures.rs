@@ -1,4 +1,4 @@
-//! One finding for each cause: what servers weave into their messages, and what depends on their state.
+//! Tests that there is one finding for each failure signature, whatever servers put into their messages.
 
 use std::{
     collections::BTreeSet,
@@ -21,13 +21,13 @@ use conformance::{
 };
 use serde_json::json;
 
-/// A finding that came again each time.
+/// A finding that was reproduced each time.
 const EVERY_TIME: Reproduction = Reproduction {
     reproduced: 5,
     tries: 5,
 };
 
-/// Everything found by `check` at `app`.
+/// The findings of `check` at `app`.
 async fn found(contract: &str, check: &str, app: Router) -> Vec<Finding> {
     let report = check_text(contract)
         .service(app)
@@ -50,8 +50,8 @@ paths:
       responses: {'200': {description: o}, '400': {description: b}}
 ";
 
-/// Refuses every field by its name.
-async fn refuse_fields(RawQuery(query): RawQuery) -> Response {
+/// Rejects every field by its name.
+async fn reject_fields(RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let Some((_, fields)) = query.split_once("fields=") else {
         return Json(json!([])).into_response();
@@ -71,8 +71,8 @@ fn url_decoded(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_message_that_quotes_the_request_is_one_cause() {
-    let app = Router::new().route("/items", get(refuse_fields));
+async fn a_message_that_quotes_the_request_is_one_finding() {
+    let app = Router::new().route("/items", get(reject_fields));
     let found = found(LISTING, "positive_data_acceptance", app).await;
     let lines: Vec<&str> = found
         .iter()
@@ -106,7 +106,7 @@ paths:
 ";
 
 #[tokio::test]
-async fn what_comes_only_once_in_one_operation_is_shown_by_another() {
+async fn a_failure_that_occurs_once_in_one_operation_is_reproduced_in_another() {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let only_once = async || match CALLS.fetch_add(1, Ordering::Relaxed) {
         0 => StatusCode::INTERNAL_SERVER_ERROR,
@@ -121,13 +121,13 @@ async fn what_comes_only_once_in_one_operation_is_shown_by_another() {
     let labels: Vec<&str> = found[0]
         .operations
         .iter()
-        .map(|met| met.label.as_str())
+        .map(|operation| operation.label.as_str())
         .collect();
     assert_eq!(labels, ["GET /second", "GET /first"]);
 }
 
 #[tokio::test]
-async fn a_server_error_has_a_line_for_every_operation() {
+async fn a_server_error_has_a_command_for_every_operation() {
     let app = Router::new()
         .route("/first", get(StatusCode::INTERNAL_SERVER_ERROR))
         .route("/second", get(StatusCode::INTERNAL_SERVER_ERROR));
@@ -141,25 +141,25 @@ async fn a_server_error_has_a_line_for_every_operation() {
     let further: Vec<&str> = found[0]
         .operations
         .iter()
-        .filter_map(|met| met.curl.as_deref())
+        .filter_map(|operation| operation.curl.as_deref())
         .collect();
     assert_eq!(further.len(), 1, "{further:?}");
     assert!(further[0].contains("/second'"), "{further:?}");
 }
 
 #[tokio::test]
-async fn one_handler_of_errors_is_one_cause_however_often_its_schema_is_written() {
-    let refuse = async || (StatusCode::BAD_REQUEST, Json(json!({"reason": null})));
+async fn one_error_handler_is_one_finding_however_often_its_schema_is_repeated() {
+    let reject = async || (StatusCode::BAD_REQUEST, Json(json!({"reason": null})));
     let app = Router::new()
-        .route("/first", get(refuse))
-        .route("/second", get(refuse));
+        .route("/first", get(reject))
+        .route("/second", get(reject));
     let found = found(TWO, "error_schema_conformance", app).await;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].operations.len(), 2);
 }
 
 #[tokio::test]
-async fn credentials_that_no_scheme_asks_for_are_sent() {
+async fn credentials_without_a_declared_scheme_are_sent() {
     let guarded = async |headers: HeaderMap| {
         let given = headers
             .get("authorization")
@@ -193,7 +193,7 @@ paths:
 ";
 
 #[tokio::test]
-async fn statuses_that_were_asked_for_are_one_cause() {
+async fn statuses_that_a_parameter_asks_for_are_one_finding() {
     let echo = async |Path(code): Path<String>| {
         let code = code.parse().ok().filter(|code| (200..600).contains(code));
         code.and_then(|code| StatusCode::from_u16(code).ok())
@@ -226,7 +226,7 @@ paths:
 ";
 
 #[tokio::test]
-async fn what_was_put_is_used_and_what_sweeps_comes_last() {
+async fn resources_that_were_put_are_used_and_destructive_operations_come_last() {
     #[derive(Clone, Default)]
     struct Shelves(Arc<Mutex<(BTreeSet<String>, u32)>>);
     let put = async |State(shelves): State<Shelves>, Path(id): Path<String>| {
@@ -242,7 +242,7 @@ async fn what_was_put_is_used_and_what_sweeps_comes_last() {
     };
     let look = async |State(shelves): State<Shelves>, Path(id): Path<String>| {
         let mut shelves = shelves.0.lock().unwrap();
-        // Nothing is looked at after everything was swept away.
+        // No failure is reproduced after everything was deleted.
         shelves.1 = 0;
         if shelves.0.contains(&id) {
             StatusCode::OK
@@ -269,20 +269,20 @@ async fn what_was_put_is_used_and_what_sweeps_comes_last() {
         .run()
         .await;
     assert_eq!(report.summary.succeeded(), 4, "{}", report.text());
-    let sweeps = shelves.0.lock().unwrap().1;
+    let destroys = shelves.0.lock().unwrap().1;
     let all = report
         .summary
         .operations
         .iter()
         .find(|operation| operation.label == "DELETE /shelves");
     assert_eq!(
-        Some(u64::from(sweeps)),
+        Some(u64::from(destroys)),
         all.map(|operation| operation.statuses[&204])
     );
 }
 
 #[tokio::test]
-async fn what_was_found_is_looked_into_before_everything_is_swept_away() {
+async fn failures_are_reproduced_before_destructive_operations_are_sent() {
     static IS_SWEPT: AtomicU32 = AtomicU32::new(0);
     let look = async || match IS_SWEPT.load(Ordering::Relaxed) {
         0 => StatusCode::INTERNAL_SERVER_ERROR,
@@ -310,8 +310,8 @@ async fn what_was_found_is_looked_into_before_everything_is_swept_away() {
     assert_eq!(
         seen,
         [
-            ("the server answers 500", 3, EVERY_TIME),
-            ("the server answers 502", 1, EVERY_TIME)
+            ("the server responds with 500", 3, EVERY_TIME),
+            ("the server responds with 502", 1, EVERY_TIME)
         ]
     );
 }
@@ -330,7 +330,7 @@ paths:
 ";
 
 #[tokio::test]
-async fn what_may_be_created_only_once_is_created_by_another_name_to_see_a_failure_again() {
+async fn a_resource_that_can_be_created_once_gets_another_name_when_a_failure_is_reproduced() {
     #[derive(Clone, Default)]
     struct Drawers(Arc<Mutex<Vec<String>>>);
     let create = async |State(drawers): State<Drawers>, Json(new): Json<serde_json::Value>| {

@@ -1,85 +1,31 @@
-//! Makes answers: which of the documented ones, and what is in it.
+//! Generates responses: chooses a documented one and its content.
 
 use serde_json::Value;
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
-    model::{
-        Header, MediaTypeObject, ParameterContent, ParameterStyle, Response as Documented,
-        Responses,
-    },
+    model::{MediaTypeObject, Response as Documented},
     wire::{
         Request, Response,
         body::{
             BodyKind, form_urlencoded, multipart,
             xml::{self, XmlForm},
         },
-        style::{Notation, raw::scalar_string},
+        style::raw::scalar_string,
     },
 };
 
 use super::{
     endpoint::Endpoint,
-    problem, status_of,
-    unsaid::{any_value, any_xml},
+    problem,
+    rejection::{Rejection, documented_for},
+    status_of,
+    unspecified::{any_value, any_xml},
 };
-use crate::value::{
-    context::TextContext,
-    seed::{Dice, RunSeed},
-};
+use crate::value::seed::{Dice, RunSeed};
 
-/// Why a request is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Situation {
-    /// Good credentials are missing.
-    Unauthorized,
-    /// Nothing that `Accept` admits can be sent.
-    NotAcceptable,
-    /// The body is of a type that is not documented.
-    UnsupportedMediaType,
-    /// A path parameter breaks the contract.
-    InvalidPath,
-    /// Something else breaks the contract.
-    Invalid,
-    /// What the request is about was deleted.
-    Gone,
-}
-
-impl Situation {
-    /// The statuses that say so, the usual one first.
-    fn statuses(self) -> &'static [u16] {
-        match self {
-            Self::Unauthorized => &[401, 403],
-            Self::NotAcceptable => &[406],
-            Self::UnsupportedMediaType => &[415],
-            Self::InvalidPath => &[400, 422, 404],
-            Self::Invalid => &[400, 422],
-            Self::Gone => &[404, 410],
-        }
-    }
-
-    /// The status where the document speaks of none.
-    pub(super) fn status(self) -> u16 {
-        self.statuses().first().copied().unwrap_or(400)
-    }
-}
-
-/// The documented response that fits `situation`, with its status.
-pub(super) fn documented_for(responses: &Responses, situation: Situation) -> Option<(usize, u16)> {
-    let found = |pattern: StatusCodePattern, wanted: u16| {
-        let mut list = responses.list.iter();
-        let at = list.position(|response| response.status == pattern)?;
-        Some((at, status_of(responses, at, pattern, wanted)?))
-    };
-    let mut exact = situation.statuses().iter().copied();
-    exact
-        .find_map(|status| found(StatusCodePattern::Exact(status), status))
-        .or_else(|| found(StatusCodePattern::Range(4), situation.status()))
-        .or_else(|| found(StatusCodePattern::Default, situation.status()))
-}
-
-/// A number that stands for `request`: the same for the same request, `created` apart.
+/// A number for `request`: the same for the same request and the same `created`.
 pub(super) fn number_of(request: &Request, created: u64) -> u64 {
-    // FNV-1a: stable over versions of everything, which `std`'s hashers do not promise.
+    // FNV-1a: stable over versions of everything, unlike `std`'s hashers.
     let mut res: u64 = 0xcbf2_9ce4_8422_2325;
     let body = request.body.as_deref().unwrap_or_default();
     let pieces = [
@@ -94,20 +40,20 @@ pub(super) fn number_of(request: &Request, created: u64) -> u64 {
     res
 }
 
-/// Makes the answer to one request.
+/// Generates the response to one request.
 #[derive(Debug)]
-pub(super) struct Maker<'m> {
+pub(super) struct ResponseGenerator<'m> {
     pub(super) endpoint: &'m Endpoint,
     pub(super) seed: RunSeed,
     pub(super) ignores_examples: bool,
-    /// Stands for the request.
+    /// The number of the request.
     pub(super) number: u64,
-    /// What the client admits; empty admits everything.
+    /// The media types that the client accepts; all when empty.
     pub(super) accept: Vec<MediaRange>,
 }
 
-impl Maker<'_> {
-    /// Whether some answer to a request in good order is of a type that the client admits.
+impl ResponseGenerator<'_> {
+    /// Whether some response to a valid request has a type that the client accepts.
     pub(super) fn has_acceptable(&self) -> bool {
         let responses = &self.endpoint.operation().responses;
         let successes = self.successes();
@@ -119,7 +65,7 @@ impl Maker<'_> {
             })
     }
 
-    /// The answer to a request in good order.
+    /// The response to a valid request.
     pub(super) fn success(&self) -> Response {
         let responses = &self.endpoint.operation().responses;
         let mut successes = self.successes();
@@ -138,19 +84,19 @@ impl Maker<'_> {
             self.response(at, status, response, None)
         });
         made.unwrap_or_else(|| {
-            problem::plain(501, "no value can be made for any documented answer")
+            problem::plain(501, "no value can be made for any documented response")
         })
     }
 
-    /// The answer to a request that is refused for `what`.
-    pub(super) fn refusal(&self, situation: Situation, what: &str) -> Response {
+    /// The response to a request that is rejected because of `what`.
+    pub(super) fn rejection(&self, rejection: Rejection, what: &str) -> Response {
         let responses = &self.endpoint.operation().responses;
         let plain = |status: u16| problem::plain(status, what);
-        let Some((at, status)) = documented_for(responses, situation) else {
-            return plain(situation.status());
+        let Some((at, status)) = documented_for(responses, rejection) else {
+            return plain(rejection.status());
         };
         match responses.list.get(at) {
-            // No documented body: anything may stand there.
+            // No documented body: any is allowed.
             Some(response) if response.content.is_empty() => {
                 let mut res = plain(status);
                 self.add_headers(at, response, &mut res);
@@ -163,7 +109,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The documented responses for requests in good order, with their statuses, the likeliest first.
+    /// The documented responses to valid requests, with their statuses, the most likely first.
     fn successes(&self) -> Vec<(usize, u16)> {
         let responses = &self.endpoint.operation().responses;
         let mut res: Vec<(usize, u16, StatusCodePattern)> = Vec::new();
@@ -191,12 +137,12 @@ impl Maker<'_> {
             .collect()
     }
 
-    /// The contents of `response` that the client admits, by position, with the type they are sent in.
+    /// The contents of `response` that the client accepts, by position, with their concrete types.
     fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
         let contents = response.content.iter().enumerate();
         let mut res: Vec<(usize, MediaType)> = contents
             .filter_map(|(at, content)| {
-                // A range stands for what the response does not name by itself.
+                // A range covers the types that the response does not name itself.
                 let is_meant = |media_type: &MediaType| {
                     let found = response.content_for(media_type);
                     found.is_some_and(|found| std::ptr::eq(found, content))
@@ -209,7 +155,7 @@ impl Maker<'_> {
         res
     }
 
-    /// `media_type`, or for a range a type in it, one that the client admits if there is any.
+    /// `media_type`, or for a range a type in it, if possible one that the client accepts.
     fn concrete(
         &self,
         media_type: &MediaType,
@@ -235,7 +181,7 @@ impl Maker<'_> {
         fitting.into_iter().next()
     }
 
-    /// A response as `documented`; `None` when no body can be made.
+    /// A response as `documented`; `None` when no body can be generated.
     fn response(
         &self,
         at: usize,
@@ -299,7 +245,7 @@ impl Maker<'_> {
                 }
                 value => {
                     let form = self.xml_form(response, position, content);
-                    // Where the schema does not say how, any text will do that is XML.
+                    // Where the schema does not specify the form, any XML is allowed.
                     let text = match form {
                         Some(form) => form.write(&value).ok()?,
                         None => any_xml(&value),
@@ -314,7 +260,7 @@ impl Maker<'_> {
         }
     }
 
-    /// How values are written in XML, when the schema says so.
+    /// How values are written in XML, when the schema specifies it.
     fn xml_form(
         &self,
         response: usize,
@@ -330,7 +276,7 @@ impl Maker<'_> {
         XmlForm::of(strategy.validator(), schema, contents).ok()
     }
 
-    /// The value of a body: a valid example, or one made from the schema.
+    /// The value of a body: a valid example, or one generated from the schema.
     fn value(
         &self,
         response: usize,
@@ -349,7 +295,7 @@ impl Maker<'_> {
         };
         let kind = BodyKind::of(media_type);
         let Some(strategy) = self.endpoint.content(response, position, schema, kind) else {
-            // Nothing satisfies the schema, or it cannot be used; one value is as good as another.
+            // No value satisfies the schema, or it cannot be used: any value will do.
             return Some(any_value(media_type));
         };
         let valid: Vec<&Value> = content
@@ -363,93 +309,12 @@ impl Maker<'_> {
         }
         strategy.sample(dice).or_else(|| strategy.simplest())
     }
-
-    /// Adds the documented headers: those that are required, and most of the others.
-    fn add_headers(&self, at: usize, documented: &Documented, response: &mut Response) {
-        for (position, header) in documented.headers.iter().enumerate() {
-            let can_be_sent = http::HeaderName::try_from(&header.name).is_ok();
-            if is_of_the_connection(&header.name) || !can_be_sent {
-                continue;
-            }
-            let purpose = format!("header {}", header.name.to_ascii_lowercase());
-            let mut rng = self
-                .seed
-                .rng(&self.endpoint.operation().id, &purpose, self.number);
-            let mut dice = Dice::Random(&mut rng);
-            if !header.required && !dice.chance(80) {
-                continue;
-            }
-            if header.name.eq_ignore_ascii_case("content-length") {
-                response
-                    .headers
-                    .set(&header.name, response.body.len().to_string());
-            } else if let Some(text) = self.header(at, position, header, &mut dice) {
-                response.headers.set(&header.name, text);
-            }
-        }
-    }
-
-    fn header(
-        &self,
-        at: usize,
-        position: usize,
-        header: &Header,
-        dice: &mut Dice<'_>,
-    ) -> Option<String> {
-        let Some(schema) = header.schema() else {
-            return Some("value".to_owned());
-        };
-        let strategy = self.endpoint.header(at, position, schema)?;
-        let text = |value: &Value| {
-            let text = match header.content {
-                ParameterContent::Styled { explode, .. } => {
-                    let notation = Notation {
-                        name: &header.name,
-                        style: ParameterStyle::Simple,
-                        explode,
-                        allow_reserved: false,
-                        percent_encoded: false,
-                    };
-                    notation.encode(value).ok()?.concat()
-                }
-                ParameterContent::Media(_) => value.to_string(),
-            };
-            TextContext::Header.admits(&text).then_some(text)
-        };
-        let valid: Vec<String> = header
-            .examples
-            .iter()
-            .filter(|example| strategy.validator().is_valid(&example.value))
-            .filter_map(|example| text(&example.value))
-            .collect();
-        if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
-            return Some(example.clone());
-        }
-        (0..8)
-            .find_map(|_| text(&strategy.sample(dice.reborrow())?))
-            .or_else(|| text(&strategy.simplest()?))
-    }
 }
 
-/// The boundary of multipart answers.
+/// The boundary of multipart responses.
 const BOUNDARY: &str = "mock-boundary";
 
-/// Fields of HTTP itself, which whoever writes the message decides (RFC 9110 §7.6.1, RFC 9112 §6).
-fn is_of_the_connection(name: &str) -> bool {
-    [
-        "connection",
-        "content-encoding",
-        "keep-alive",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ]
-    .iter()
-    .any(|known| name.eq_ignore_ascii_case(known))
-}
-
-/// Writes `what` where people look for the reason of a refusal, as long as the value stays valid.
+/// Writes `what` into the usual member for an error message, as long as the value stays valid.
 fn explain(value: &mut Value, what: &str, is_valid: &dyn Fn(&Value) -> bool) {
     for name in ["detail", "message", "error_description", "error", "title"] {
         let Some(Value::String(text)) = value.get_mut(name) else {

@@ -1,52 +1,53 @@
-//! Which constraints of a request were kept and which were broken by the cases that were sent.
+//! The constraints of requests that the sent cases satisfied and violated.
 
 use std::cell::RefCell;
 
 use spec::{source::pointer::JsonPointer, wire::RequestPart};
 
-use super::coverage::{boundaries, fullest};
+use super::{boundary::boundaries, coverage::fullest};
 use crate::{
     case::{Case, Intent},
     operation::CompiledOperation,
+    value::keyword::Keyword,
 };
 
-/// A constraint of a request: a keyword at a place.
+/// A constraint of a request: a keyword at a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteCoverage {
-    /// Part, place and keyword, such as `body /name minLength`.
+pub struct CoveredConstraint {
+    /// Part, location and keyword, such as `body /name minLength`.
     pub name: String,
-    /// Whether a request was sent that keeps it.
+    /// Whether a request satisfied it.
     pub is_satisfied: bool,
-    /// Whether a request was sent that breaks it.
+    /// Whether a request violated it.
     pub is_violated: bool,
 }
 
-/// The constraints of an operation: every keyword that has a boundary in its fullest request.
+/// The constraints of an operation: every keyword with a boundary in its fullest request.
 #[derive(Debug)]
-pub(super) struct Sites(RefCell<Vec<Constraint>>);
+pub(super) struct Constraints(RefCell<Vec<Constraint>>);
 
 #[derive(Debug)]
 struct Constraint {
-    site: RequestPart,
+    part: RequestPart,
     pointer: JsonPointer,
-    keyword: &'static str,
+    keyword: Keyword,
     is_satisfied: bool,
     is_violated: bool,
 }
 
-impl Sites {
+impl Constraints {
     pub(super) fn new(operation: &CompiledOperation) -> Self {
         let mut list: Vec<Constraint> = Vec::new();
         if let Some(least) = operation.simplest() {
             for boundary in boundaries(operation, &fullest(operation, &least)) {
-                let (site, pointer) = (boundary.site, boundary.proposal.pointer);
+                let (part, pointer) = (boundary.part, boundary.proposal.pointer);
                 let keyword = boundary.proposal.keyword;
                 let is_known = list.iter().any(|known| {
-                    known.site == site && known.pointer == pointer && known.keyword == keyword
+                    known.part == part && known.pointer == pointer && known.keyword == keyword
                 });
                 if !is_known {
                     list.push(Constraint {
-                        site,
+                        part,
                         pointer,
                         keyword,
                         is_satisfied: false,
@@ -63,7 +64,7 @@ impl Sites {
         match &case.intent {
             Intent::Negative(mutation) => {
                 let broken = list.iter_mut().filter(|constraint| {
-                    constraint.site == mutation.site
+                    constraint.part == mutation.part
                         && constraint.pointer == mutation.pointer
                         && constraint.keyword == mutation.keyword
                 });
@@ -74,7 +75,7 @@ impl Sites {
                     .iter_mut()
                     .filter(|constraint| !constraint.is_satisfied)
                 {
-                    let value = match &constraint.site {
+                    let value = match &constraint.part {
                         RequestPart::Parameter(location, name) => case.parameter(*location, name),
                         RequestPart::Body => case.body_value(),
                         RequestPart::ContentType | RequestPart::Path => None,
@@ -88,13 +89,13 @@ impl Sites {
         }
     }
 
-    pub(super) fn coverage(&self) -> Vec<SiteCoverage> {
+    pub(super) fn coverage(&self) -> Vec<CoveredConstraint> {
         let list = self.0.borrow();
         list.iter()
-            .map(|constraint| SiteCoverage {
+            .map(|constraint| CoveredConstraint {
                 name: match constraint.pointer.as_str() {
-                    "" => format!("{} {}", constraint.site, constraint.keyword),
-                    pointer => format!("{} {pointer} {}", constraint.site, constraint.keyword),
+                    "" => format!("{} {}", constraint.part, constraint.keyword),
+                    pointer => format!("{} {pointer} {}", constraint.part, constraint.keyword),
                 },
                 is_satisfied: constraint.is_satisfied,
                 is_violated: constraint.is_violated,

@@ -1,0 +1,88 @@
+//! The report of a worker about one unit.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{event::Recorded, group::Occurrence, plan::Unit};
+use crate::{
+    case::OperationIndex,
+    exchange::Exchange,
+    failure::Failure,
+    operation::Reason,
+    phases::{CoveredConstraint, stateful::Step},
+};
+
+/// The report of a worker about one unit.
+#[derive(Debug)]
+pub(super) struct UnitReport {
+    pub(super) unit: Unit,
+    pub(super) cases: u64,
+    /// The responses, counted by operation.
+    pub(super) responses: BTreeMap<OperationIndex, ResponseCounts>,
+    pub(super) occurrences: Vec<Occurrence>,
+    pub(super) untestable: Option<Reason>,
+    pub(super) warnings: Vec<String>,
+    pub(super) recorded: Vec<Recorded>,
+    pub(super) constraints: Vec<CoveredConstraint>,
+}
+
+/// The responses to the cases of one operation.
+#[derive(Debug, Default)]
+pub(super) struct ResponseCounts {
+    pub(super) cases: u64,
+    /// How often each status was seen.
+    pub(super) statuses: BTreeMap<u16, u64>,
+    /// Time until the responses were complete, of all cases together and of the slowest.
+    pub(super) waited: Duration,
+    pub(super) slowest: Duration,
+}
+
+impl UnitReport {
+    /// An empty report of `unit`.
+    pub(super) fn new(unit: Unit) -> Self {
+        Self {
+            unit,
+            cases: 0,
+            responses: BTreeMap::new(),
+            occurrences: Vec::new(),
+            untestable: None,
+            warnings: Vec::new(),
+            recorded: Vec::new(),
+            constraints: Vec::new(),
+        }
+    }
+
+    /// Counts an exchange.
+    pub(super) fn count(&mut self, exchange: &Exchange) {
+        self.cases += 1;
+        let responses = self.responses.entry(exchange.operation).or_default();
+        responses.cases += 1;
+        responses.waited += exchange.interaction.elapsed;
+        responses.slowest = responses.slowest.max(exchange.interaction.elapsed);
+        if let Some(response) = exchange.response()
+            && exchange.case.method.is_none()
+        {
+            *responses.statuses.entry(response.status).or_default() += 1;
+        }
+    }
+
+    /// Records a failure of `exchange`, which is the last of `steps`.
+    pub(super) fn add(&mut self, failure: Failure, exchange: &Exchange, steps: &[Step]) {
+        let known = self.occurrences.iter_mut().find(|known| {
+            known.exchange.operation == exchange.operation
+                && known.failure.has_same_signature(&failure)
+        });
+        match known {
+            Some(known) => known.count += 1,
+            None => self.occurrences.push(Occurrence {
+                failure,
+                exchange: exchange.clone(),
+                steps: if steps.is_empty() {
+                    vec![Step::alone(exchange.operation, exchange.case.clone())]
+                } else {
+                    steps.to_vec()
+                },
+                count: 1,
+            }),
+        }
+    }
+}
