@@ -205,7 +205,7 @@ impl Shared {
             fields.insert("client_secret".to_owned(), secret.into());
         }
         // An object of strings always has a form.
-        let body = style::form(&Value::Object(fields)).unwrap_or_default();
+        let body = style::form(&Value::Object(fields), &[]).unwrap_or_default();
         let request = self
             .http
             .post(&self.token_url)

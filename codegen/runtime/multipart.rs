@@ -32,10 +32,16 @@ macro_rules! form {
     (
         $(#[$attribute:meta])*
         pub struct $form:ident {
-            $($required:ident($required_name:literal, $argument:ident: $required_ty:ty),)*
+            $($required:ident(
+                $required_name:literal,
+                $argument:ident: $required_ty:ty $(as $required_media:literal)?
+            ),)*
         }
         optional {
-            $($(#[$doc:meta])* $kind:ident($name:literal, $field:ident: $ty:ty),)*
+            $(
+                $(#[$doc:meta])*
+                $kind:ident($name:literal, $field:ident: $ty:ty $(as $media:literal)?),
+            )*
         }
     ) => {
         $(#[$attribute])*
@@ -48,7 +54,10 @@ macro_rules! form {
             #[allow(clippy::too_many_arguments, reason = "as many as must be there")]
             pub fn new($($argument: $required_ty),*) -> Self {
                 let form = runtime::Multipart::new();
-                $(let form = form.add().$required($required_name, $argument);)*
+                $(
+                    let form = form.add()$(.typed($required_media))?;
+                    let form = form.$required($required_name, $argument);
+                )*
                 Self(form)
             }
 
@@ -56,7 +65,7 @@ macro_rules! form {
                 $(#[$doc])*
                 #[must_use]
                 pub fn $field(self, $field: $ty) -> Self {
-                    Self(self.0.add().$kind($name, $field))
+                    Self(self.0.add()$(.typed($media))?.$kind($name, $field))
                 }
             )*
         }
@@ -71,48 +80,67 @@ macro_rules! form {
 pub(crate) use form;
 
 /// Adds parts of described bodies.
-pub(crate) struct Add(Multipart);
+pub(crate) struct Add {
+    form: Multipart,
+    /// The documented media type of the part.
+    media_type: Option<&'static str>,
+}
 
 impl Add {
-    pub(crate) fn text(self, name: &str, text: impl Into<String>) -> Multipart {
-        self.0.text(name, text)
+    pub(crate) fn typed(mut self, media_type: &'static str) -> Self {
+        self.media_type = Some(media_type);
+        self
     }
 
-    /// Text of a value that is one, else JSON.
+    pub(crate) fn text(self, name: &str, text: impl Into<String>) -> Multipart {
+        self.value(name, text.into())
+    }
+
+    /// A string as it is, else JSON; all of it JSON where the document says so.
     pub(crate) fn value<T: Serialize>(self, name: &str, value: T) -> Multipart {
-        match serde_json::to_value(value) {
-            Ok(Value::Null) => self.0,
-            Ok(Value::String(text)) => self.0.text(name, text),
-            Ok(value @ (Value::Bool(_) | Value::Number(_))) => self.0.text(name, value.to_string()),
-            Ok(value) => {
-                let part = Part::new(value.to_string()).media_type("application/json");
-                self.0.part(name, part)
-            }
+        let is_json = self.media_type.is_some_and(|it| it.ends_with("json"));
+        let (text, default) = match serde_json::to_value(value) {
+            Ok(Value::Null) => return self.form,
+            Ok(Value::String(text)) if !is_json => (text, None),
+            Ok(value @ (Value::Bool(_) | Value::Number(_))) => (value.to_string(), None),
+            Ok(value) => (value.to_string(), Some("application/json")),
             Err(_) => {
-                let mut all = self.0;
-                all.unwritable.get_or_insert_with(|| name.to_owned());
-                all
+                let mut form = self.form;
+                form.unwritable.get_or_insert_with(|| name.to_owned());
+                return form;
             }
-        }
+        };
+        let part = Part::new(text);
+        let part = match self.media_type.or(default) {
+            Some(media_type) => part.media_type(media_type),
+            None => part,
+        };
+        self.form.part(name, part)
     }
 
     pub(crate) fn values<T: Serialize>(self, name: &str, values: Vec<T>) -> Multipart {
-        let values = values.into_iter();
-        values.fold(self.0, |all, value| all.add().value(name, value))
+        self.each(values, |add, value| add.value(name, value))
     }
 
     /// Servers distinguish files from fields by the name of the file.
     pub(crate) fn file(self, name: &str, part: impl Into<Part>) -> Multipart {
         let mut part = part.into();
         part.file_name.get_or_insert_with(|| name.to_owned());
-        part.media_type
-            .get_or_insert_with(|| "application/octet-stream".to_owned());
-        self.0.part(name, part)
+        part.media_type.get_or_insert_with(|| {
+            let documented = self.media_type.unwrap_or("application/octet-stream");
+            documented.to_owned()
+        });
+        self.form.part(name, part)
     }
 
     pub(crate) fn files(self, name: &str, parts: Vec<Part>) -> Multipart {
-        let parts = parts.into_iter();
-        parts.fold(self.0, |all, part| all.add().file(name, part))
+        self.each(parts, |add, part| add.file(name, part))
+    }
+
+    fn each<T>(self, list: Vec<T>, one: impl Fn(Self, T) -> Multipart) -> Multipart {
+        let media_type = self.media_type;
+        let add = |form, item| one(Self { form, media_type }, item);
+        list.into_iter().fold(self.form, add)
     }
 }
 
@@ -162,7 +190,10 @@ impl Multipart {
     }
 
     pub(crate) fn add(self) -> Add {
-        Add(self)
+        Add {
+            form: self,
+            media_type: None,
+        }
     }
 
     /// Adds a field of text.

@@ -1,7 +1,10 @@
 //! The parts of a request: query, headers, cookies, body.
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{
+    Method,
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue},
+};
 use serde::Serialize;
 
 use super::{
@@ -82,7 +85,7 @@ impl Parts {
         match to_value(name, value)? {
             serde_json::Value::Null => Ok(()),
             value => {
-                let text = style::form(&value)
+                let text = style::form(&value, &[])
                     .map_err(|reason| InvalidRequest::parameter(name, reason))?;
                 self.push_query_string(&text);
                 Ok(())
@@ -210,9 +213,19 @@ impl Parts {
         media_type: &'static str,
         value: &T,
     ) -> Result<(), InvalidRequest> {
+        self.form_in(media_type, &[], value)
+    }
+
+    /// A body of form fields, some of which are written in a style of their own.
+    pub fn form_in<T: Serialize + ?Sized>(
+        &mut self,
+        media_type: &'static str,
+        styles: &[(&str, Style)],
+        value: &T,
+    ) -> Result<(), InvalidRequest> {
         let value = serde_json::to_value(value).map_err(InvalidRequest::body)?;
-        let text =
-            style::form(&value).map_err(|reason| InvalidRequest::parameter("body", reason))?;
+        let text = style::form(&value, styles)
+            .map_err(|reason| InvalidRequest::parameter("body", reason))?;
         self.put_body(media_type, text.into());
         Ok(())
     }
@@ -281,8 +294,18 @@ impl Parts {
             })?;
             headers.insert(COOKIE, value);
         }
-        if let Some(body) = self.body {
-            *request.body_mut() = Some(body);
+        match self.body {
+            Some(body) => *request.body_mut() = Some(body),
+            // A server may wait for the content that these methods have (RFC 9110 §8.6).
+            None if matches!(
+                *request.method(),
+                Method::POST | Method::PUT | Method::PATCH
+            ) =>
+            {
+                let headers = request.headers_mut();
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ enum Name {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    Json,
 }
 
 impl Style {
@@ -42,6 +43,9 @@ impl Style {
     pub const PIPE_DELIMITED: Self = Self::new(Name::PipeDelimited, false);
     /// `name[key]=value` in queries.
     pub const DEEP_OBJECT: Self = Self::new(Name::DeepObject, true);
+
+    /// `name={"key":"value"}`, as JSON.
+    pub const JSON: Self = Self::new(Name::Json, false);
 
     const fn new(name: Name, explode: bool) -> Self {
         Self {
@@ -145,7 +149,11 @@ pub(super) fn push_query(text: &mut String, glue: &str, name: &str, style: Style
             }
         }
         value => {
-            if let Some(text) = scalar(value) {
+            let text = match style.name {
+                Name::Json if !value.is_null() => Some(value.to_string().into()),
+                _ => scalar(value),
+            };
+            if let Some(text) = text {
                 push(format_args!("{key}={}", style.encoded(&text)));
             }
         }
@@ -166,15 +174,24 @@ fn pairs(key: &str, style: Style, value: &Value) -> Vec<String> {
     match (value, style.name, style.explode) {
         (Value::Array(list), ..) if items(list).is_empty() => Vec::new(),
         (_, Name::DeepObject, _) => deep(key, value),
+        (_, Name::Json, _) => vec![format!("{key}={}", style.encoded(&value.to_string()))],
         (Value::Array(list), _, true) => items(list)
             .iter()
             .map(|text| format!("{key}={}", style.encoded(text)))
             .collect(),
         (Value::Array(list), _, false) => joined(items(list)),
-        (Value::Object(object), _, true) => members(object)
-            .map(|(key, text)| {
+        // A list among the members repeats the name of its member.
+        (Value::Object(object), _, true) => object
+            .iter()
+            .flat_map(|(key, value)| {
                 let key = utf8_percent_encode(key, ENCODED_NAME);
-                format!("{key}={}", style.encoded(&text))
+                let strings = match value {
+                    Value::Array(list) => items(list),
+                    value => scalar(value).into_iter().collect(),
+                };
+                let pairs = strings.into_iter();
+                let pair = move |text: Cow<'_, str>| format!("{key}={}", style.encoded(&text));
+                pairs.map(pair).collect::<Vec<_>>()
             })
             .collect(),
         (Value::Object(object), _, false) => {
@@ -223,16 +240,19 @@ fn deep(key: &str, value: &Value) -> Vec<String> {
     }
 }
 
-/// The fields of a form (OAS 3.0.3 §4.7.15): lists repeat their name, objects are taken apart in brackets.
-pub(super) fn form(value: &Value) -> Result<String, Reason> {
+/// The fields of a form (OAS 3.0.3 §4.7.15), in the style that `styles` has for their name; without one, lists repeat their
+/// name, and objects are taken apart in brackets.
+pub(super) fn form(value: &Value, styles: &[(&str, Style)]) -> Result<String, Reason> {
     let Value::Object(object) = value else {
         return Err("form data has fields, and this value has none");
     };
     let mut res = String::new();
     for (name, value) in object {
-        let style = match value {
-            Value::Object(_) => Style::DEEP_OBJECT,
-            _ => Style::FORM,
+        let given = styles.iter().find(|(field, _)| field == name);
+        let style = match (given, value) {
+            (Some((_, style)), _) => *style,
+            (None, Value::Object(_)) => Style::DEEP_OBJECT,
+            (None, _) => Style::FORM,
         };
         push_query(&mut res, "&", name, style, value);
     }

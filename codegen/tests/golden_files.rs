@@ -18,6 +18,7 @@ use documents::{generate, loaded};
 /// The clients by name.
 const CLIENTS: &[&str] = &[
     "latest",
+    "media",
     "requests",
     "responses",
     "security",

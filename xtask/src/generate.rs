@@ -264,7 +264,7 @@ fn show(diagnostics: &Diagnostics, sources: &SourceMap, verbose: bool) -> io::Re
 }
 
 fn summary(generated: &Generated, folder: &Path, lines: usize) -> String {
-    let kept = generated.plan.operations.len();
+    let kept = generated.plan.count();
     let skipped = generated.plan.skipped.len();
     let filtered = generated.plan.filtered;
     let mut res = format!("{}: {kept} operations, {lines} lines", folder.display());

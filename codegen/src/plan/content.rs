@@ -1,11 +1,12 @@
-//! Bodies: which of several media types is taken, and how its value is written or read.
+//! Bodies: which media type is taken by default, which others a client can choose, and how a value is written or read.
 //!
 //! The order, the same for requests and responses: JSON, form fields, multipart, events, lines of JSON, text, bytes.
-//! JSON carries types best; bytes carry anything.
+//! JSON carries types best; bytes carry anything. A media type is a choice of its own unless it is the same in Rust, or
+//! writes the values of the default another way, such as XML beside JSON ([`Content::repeated`]).
 
 use spec::{
-    http::{self, MediaType},
-    model::{MediaTypeObject, RequestBody, Response, Responses},
+    http::{self, MediaType, StatusCodePattern},
+    model::{MediaTypeObject, ParameterEncoding, RequestBody, Response, Responses},
     schema::{Schema, view::SchemaType},
 };
 
@@ -16,7 +17,10 @@ use super::{
     response::{ResponseBody, ResponsePlan},
     schemas::Schemas,
 };
-use crate::{names::Names, types::TypeExpr};
+use crate::{
+    names::{Names, snake},
+    types::TypeExpr,
+};
 
 /// The body of a request.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct BodyPlan {
     pub media_type: String,
     /// How it is written.
     pub kind: BodyKind,
+    /// How the fields of a form are written that the document gives an encoding.
+    pub fields: Vec<(String, ParameterEncoding)>,
     /// What it means, in Markdown.
     pub description: Option<String>,
     /// A value that the document shows.
@@ -58,14 +64,15 @@ impl BodyKind {
     }
 }
 
-/// The body of requests called `request`.
+/// The body of requests called `request`, by the choice with this suffix, else by the default.
 pub(super) fn body(
     body: &RequestBody,
+    chosen: &str,
     schemas: Schemas<'_>,
     request: &str,
     names: &mut Names,
 ) -> Option<BodyPlan> {
-    let (media, kind) = preferred(&body.content, schemas)?;
+    let Choice { media, kind, .. } = Content::of(&body.content, schemas).choice(chosen)?;
     let expr = || type_of(media.schema.as_ref(), schemas);
     let kind = match kind {
         http::BodyKind::Json => BodyKind::Json(expr()),
@@ -73,7 +80,9 @@ pub(super) fn body(
         http::BodyKind::Multipart => {
             let schema = media.schema.as_ref();
             let wanted = format!("{request}Form");
-            BodyKind::Multipart(schema.and_then(|it| form::plan(it, schemas, &wanted, names)))
+            BodyKind::Multipart(
+                schema.and_then(|it| form::plan(it, &media.encoding, schemas, &wanted, names)),
+            )
         }
         http::BodyKind::Text => BodyKind::Text,
         http::BodyKind::EventStream
@@ -82,24 +91,56 @@ pub(super) fn body(
         | http::BodyKind::Binary => BodyKind::Bytes,
     };
     let media_type = match kind {
-        _ if !media.media_type.is_range() => media.media_type.to_string(),
+        _ if !media.media_type.essence().contains('*') => media.media_type.to_string(),
         BodyKind::Json(_) => "application/json".to_owned(),
         _ => "application/octet-stream".to_owned(),
+    };
+    let fields = match kind {
+        BodyKind::Form(_) => media
+            .encoding
+            .iter()
+            .filter_map(|encoding| Some((encoding.property.clone(), encoding.of_field()?)))
+            .collect(),
+        _ => Vec::new(),
     };
     Some(BodyPlan {
         is_required: body.required,
         media_type,
         kind,
+        fields,
         description: prose(body.description.as_deref()),
         example: example::of_media(media),
     })
 }
 
-/// The body of `response`.
-pub(super) fn response_body(response: &Response, schemas: Schemas<'_>) -> ResponseBody {
-    let Some((media, kind)) = preferred(&response.content, schemas) else {
+/// The body of `response`, by the choice with this suffix, else by the default.
+pub(super) fn response_body(
+    response: &Response,
+    chosen: &str,
+    schemas: Schemas<'_>,
+) -> ResponseBody {
+    let Some(Choice { media, kind, .. }) = content_of(response, schemas).choice(chosen) else {
         return ResponseBody::Empty;
     };
+    read_as(media, kind, schemas)
+}
+
+/// The content of a request.
+pub(super) fn content<'m>(body: &'m RequestBody, schemas: Schemas<'_>) -> Content<'m> {
+    Content::of(&body.content, schemas)
+}
+
+/// The content of `response`, without what a body never comes with (RFC 9110 §15.3.5, §15.3.6, §15.4.5).
+pub(super) fn content_of<'m>(response: &'m Response, schemas: Schemas<'_>) -> Content<'m> {
+    let is_bodiless = matches!(
+        response.status,
+        StatusCodePattern::Exact(100..=199 | 204 | 205 | 304) | StatusCodePattern::Range(1)
+    );
+    Content::of(if is_bodiless { &[] } else { &response.content }, schemas)
+}
+
+/// What `media` is read as.
+fn read_as(media: &MediaTypeObject, kind: http::BodyKind, schemas: Schemas<'_>) -> ResponseBody {
     match kind {
         http::BodyKind::Json => ResponseBody::Json(type_of(media.schema.as_ref(), schemas)),
         http::BodyKind::EventStream => ResponseBody::Events(event_type(media, schemas)),
@@ -145,22 +186,136 @@ fn line_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
 pub(super) fn accepted<'p>(
     documented: &Responses,
     responses: impl Iterator<Item = &'p ResponsePlan>,
+    chosen: &str,
     schemas: Schemas<'_>,
 ) -> Vec<String> {
     let mut res: Vec<String> = Vec::new();
     for response in responses {
         let mut documented = documented.list.iter();
-        let media = documented
+        let choice = documented
             .find(|it| it.status == response.status)
-            .and_then(|it| preferred(&it.content, schemas));
-        if let Some((media, _)) = media {
-            let essence = media.media_type.essence();
+            .and_then(|it| content_of(it, schemas).choice(chosen));
+        if let Some(choice) = choice {
+            let essence = choice.media.media_type.essence();
             if !res.contains(&essence) {
                 res.push(essence);
             }
         }
     }
     res
+}
+
+/// The media types of a body that a client can choose from.
+#[derive(Debug)]
+pub(super) struct Content<'m> {
+    /// The default first.
+    pub(super) choices: Vec<Choice<'m>>,
+    /// Those that write the values of the default another way, and so are not generated.
+    pub(super) repeated: Vec<&'m MediaTypeObject>,
+}
+
+/// A media type that is a choice of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Choice<'m> {
+    media: &'m MediaTypeObject,
+    kind: http::BodyKind,
+    /// What the function of an operation ends with that takes it; empty for the default.
+    pub(super) suffix: String,
+}
+
+impl<'m> Content<'m> {
+    fn of(content: &'m [MediaTypeObject], schemas: Schemas<'_>) -> Self {
+        let mut res = Self {
+            choices: Vec::new(),
+            repeated: Vec::new(),
+        };
+        let Some((default, kind)) = preferred(content, schemas) else {
+            return res;
+        };
+        res.choices.push(Choice {
+            media: default,
+            kind,
+            suffix: String::new(),
+        });
+        let mut names = Names::default();
+        for media in content {
+            let kind = self::kind(media, schemas);
+            let is_same = |known: &Choice<'_>| {
+                std::ptr::eq(known.media, media)
+                    || known.kind == kind
+                        && read_as(known.media, kind, schemas) == read_as(media, kind, schemas)
+                        && type_of(known.media.schema.as_ref(), schemas)
+                            == type_of(media.schema.as_ref(), schemas)
+            };
+            if res.choices.iter().any(is_same) {
+                continue;
+            }
+            if repeats(default, media, kind, schemas) {
+                res.repeated.push(media);
+                continue;
+            }
+            res.choices.push(Choice {
+                media,
+                kind,
+                suffix: names.take(&suffix(media, kind)),
+            });
+        }
+        res
+    }
+
+    /// The choice with this suffix, else the default.
+    fn choice(&self, suffix: &str) -> Option<Choice<'m>> {
+        let mut choices = self.choices.iter();
+        let chosen = choices.find(|choice| choice.suffix == suffix);
+        chosen.or(self.choices.first()).cloned()
+    }
+}
+
+/// Whether `media` writes the values of `default` in another way: as text, XML, a table, or fields without files.
+fn repeats(
+    default: &MediaTypeObject,
+    media: &MediaTypeObject,
+    kind: http::BodyKind,
+    schemas: Schemas<'_>,
+) -> bool {
+    let is_other_notation = match kind {
+        http::BodyKind::Text | http::BodyKind::FormUrlencoded => true,
+        http::BodyKind::Multipart => !media
+            .schema
+            .as_ref()
+            .is_some_and(|schema| form::has_files(schema, schemas)),
+        _ => {
+            let essence = media.media_type.essence();
+            http::BodyKind::of(&media.media_type) == http::BodyKind::Xml
+                || TABLES.contains(&essence.as_str())
+                || essence.contains("yaml")
+        }
+    };
+    is_other_notation
+        && (media.schema.is_none()
+            || type_of(default.schema.as_ref(), schemas) == type_of(media.schema.as_ref(), schemas))
+}
+
+/// What the function of an operation ends with that sends or reads `media`.
+fn suffix(media: &MediaTypeObject, kind: http::BodyKind) -> String {
+    let word = match kind {
+        http::BodyKind::FormUrlencoded => "form",
+        http::BodyKind::Multipart => "multipart",
+        http::BodyKind::EventStream => "events",
+        http::BodyKind::JsonLines => "lines",
+        http::BodyKind::Text => "text",
+        http::BodyKind::Json => {
+            let essence = media.media_type.essence();
+            let subtype = essence.split('/').nth(1).unwrap_or_default();
+            let plain = subtype.strip_suffix("+json").unwrap_or(subtype);
+            return match snake(plain).as_str() {
+                "_" | "" => "json".to_owned(),
+                name => name.trim_end_matches('_').to_owned(),
+            };
+        }
+        http::BodyKind::Xml | http::BodyKind::Binary => "bytes",
+    };
+    word.to_owned()
 }
 
 /// The kinds of bodies, those that the client would rather have first.
@@ -179,9 +334,12 @@ fn preferred<'m>(
     schemas: Schemas<'_>,
 ) -> Option<(&'m MediaTypeObject, http::BodyKind)> {
     let kinds = content.iter().map(|media| (media, kind(media, schemas)));
-    kinds.min_by_key(|(_, kind)| {
+    kinds.min_by_key(|(media, kind)| {
         let rank = PREFERENCE.iter().position(|known| known == kind);
-        rank.unwrap_or(PREFERENCE.len())
+        // A patch is written in a format of its own, which JSON beside it spares the caller.
+        let essence = media.media_type.essence();
+        let is_patch = essence.ends_with("patch+json") || essence.ends_with("patch-query+json");
+        (rank.unwrap_or(PREFERENCE.len()), is_patch)
     })
 }
 
@@ -190,6 +348,10 @@ fn kind(media: &MediaTypeObject, schemas: Schemas<'_>) -> http::BodyKind {
     let media_type = &media.media_type;
     let leaves_open = media_type.is_range() && media_type.covers(&MediaType::json());
     match http::BodyKind::of(media_type) {
+        // Bytes under whatever media type: documents call them JSON or text too.
+        http::BodyKind::Json | http::BodyKind::Text if is_binary(media, schemas) => {
+            http::BodyKind::Binary
+        }
         // A range does not define the format: a structured schema means JSON.
         http::BodyKind::Binary if leaves_open && is_structured(media, schemas) => {
             http::BodyKind::Json
@@ -201,6 +363,16 @@ fn kind(media: &MediaTypeObject, schemas: Schemas<'_>) -> http::BodyKind {
         }
         kind => kind,
     }
+}
+
+/// Whether the value is bytes: a string with `format: binary` (OAS 3.0.3 §4.7.14.2), or a file of 2.0.
+fn is_binary(media: &MediaTypeObject, schemas: Schemas<'_>) -> bool {
+    let schema = media.schema.as_ref();
+    let resolved = schema.and_then(|schema| schemas.resolved(schema));
+    resolved.is_some_and(|schema| {
+        schema.format() == Some("binary")
+            && matches!(schema.single_type(), None | Some(SchemaType::String))
+    })
 }
 
 /// Media types of tables as text.

@@ -1,6 +1,9 @@
 //! The parts of a multipart body, as far as the document describes them (OAS 3.0.3 §4.7.14.4, 3.1.1 §4.8.15.3).
 
-use spec::schema::{Schema, SchemaView, view::SchemaType};
+use spec::{
+    model::Encoding,
+    schema::{Schema, SchemaView, view::SchemaType},
+};
 
 use super::schemas::Schemas;
 use crate::{
@@ -30,6 +33,8 @@ pub struct PartPlan {
     pub kind: PartKind,
     /// Whether there may be several of this name.
     pub is_list: bool,
+    /// The media type that `encoding` gives it; `None` where it gives none, or several.
+    pub media_type: Option<String>,
     /// Whether it must be there.
     pub is_required: bool,
     /// Whether it should no longer be used.
@@ -53,6 +58,7 @@ const RESERVED: &[&str] = &["new", "from", "into", "clone", "fmt", "try_into"];
 /// The parts of the object `schema`, in a type that is called `wanted` if that name is free; `None` when it names none.
 pub(super) fn plan(
     schema: &Schema,
+    encodings: &[Encoding],
     schemas: Schemas<'_>,
     wanted: &str,
     names: &mut Names,
@@ -75,6 +81,7 @@ pub(super) fn plan(
                 name: property.name.to_owned(),
                 kind: kind(items.unwrap_or(property.schema), schemas),
                 is_list: items.is_some(),
+                media_type: media_type(property.name, encodings),
                 is_required: property.is_required,
                 is_deprecated: resolved.is_deprecated(),
                 description: resolved.description().map(ToOwned::to_owned),
@@ -85,6 +92,29 @@ pub(super) fn plan(
         name: names.take(wanted),
         parts,
         value_type,
+    })
+}
+
+/// The one media type of the part `name`.
+fn media_type(name: &str, encodings: &[Encoding]) -> Option<String> {
+    let encoding = encodings.iter().find(|it| it.property == name)?;
+    match encoding.content_types.as_slice() {
+        [one] if !one.is_range() => Some(one.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether the object `schema` has parts that are files.
+pub(super) fn has_files(schema: &Schema, schemas: Schemas<'_>) -> bool {
+    let Some(object) = schemas.resolved(schema) else {
+        return false;
+    };
+    object.properties().any(|property| {
+        let resolved = schemas.resolved_view(property.schema);
+        let items = resolved
+            .items()
+            .filter(|_| resolved.single_type() == Some(SchemaType::Array));
+        kind(items.unwrap_or(property.schema), schemas) == PartKind::File
     })
 }
 

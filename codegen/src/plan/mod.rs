@@ -23,6 +23,8 @@ mod schemas;
 
 mod group;
 
+mod media;
+
 mod selection;
 
 use spec::{
@@ -39,7 +41,7 @@ pub use self::{
     server::ServerPlan,
 };
 
-use self::{schemas::Schemas, selection::Selection};
+use self::{operation::MediaChoice, schemas::Schemas, selection::Selection};
 
 use crate::{
     config::ClientConfig,
@@ -128,6 +130,8 @@ impl Plan {
         let mut functions = Names::default();
         let mut requests = Names::new(operation::RESERVED_REQUESTS);
         let mut operations = Vec::new();
+        let mut alternatives = Vec::new();
+        let mut repeated = media::Repeated::default();
         let mut skipped = SkippedList {
             list: Vec::new(),
             diagnostics,
@@ -147,10 +151,25 @@ impl Plan {
             security.note(operation);
             let group = groups.of(operation);
             let schemas = Schemas::new(&api.document, &types);
-            let mut plan = operation::plan(operation, function, group, schemas, &mut requests);
+            let default = MediaChoice::default();
+            let mut plan =
+                operation::plan(operation, &default, function, group, schemas, &mut requests);
+            plan.server = server::own(api, operation);
+            operations.push(plan);
+            let (others, written_otherwise) = operation::alternatives(operation, schemas);
+            repeated.note(written_otherwise);
+            alternatives.extend(others.into_iter().map(|choice| (operation, group, choice)));
+        }
+        // Behind all defaults, whose names do not depend on them.
+        for (operation, group, choice) in alternatives {
+            let schemas = Schemas::new(&api.document, &types);
+            let function = functions.take(&format!("{}{}", snake(&operation.id), choice.suffix()));
+            let mut plan =
+                operation::plan(operation, &choice, function, group, schemas, &mut requests);
             plan.server = server::own(api, operation);
             operations.push(plan);
         }
+        skipped.diagnostics.extend(repeated.notes());
         for path in &api.unreadable_paths {
             for operation in &path.operations {
                 let label = format!("{} {}", operation.method, path.path);
@@ -203,6 +222,12 @@ impl Plan {
                 TypeKind::Text(text) => Some(text),
                 _ => None,
             })
+    }
+
+    /// How many operations of the document the client has, each counted once whatever media types it can be called with.
+    pub fn count(&self) -> usize {
+        let defaults = self.operations.iter();
+        defaults.filter(|it| !it.is_alternative).count()
     }
 
     /// The operations of the group at `index`.

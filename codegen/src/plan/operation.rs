@@ -2,12 +2,16 @@
 
 use spec::{
     http::StatusCodePattern,
-    model::{Operation, Parameter, ParameterEncoding, ParameterLocation, PathTemplate},
+    model::{
+        MediaTypeObject, Operation, Parameter, ParameterEncoding, ParameterLocation, PathTemplate,
+    },
     source::span::Span,
 };
 
 use super::{
-    BodyKind, BodyPlan, Outcome, ResponsePlan, content, example,
+    BodyKind, BodyPlan, Outcome, ResponsePlan,
+    content::{self, Content},
+    example,
     form::{FormPlan, PartKind},
     prose, response,
     schemas::Schemas,
@@ -66,6 +70,8 @@ pub struct OperationPlan {
     pub path: String,
     /// The name of its function.
     pub function: String,
+    /// Whether it is the operation with another media type than the default.
+    pub is_alternative: bool,
     /// The name of the type of its request.
     pub request: String,
     /// The position of its group.
@@ -169,9 +175,68 @@ impl OperationPlan {
     }
 }
 
-/// Plans `operation`, which can be generated.
+/// Media types that a request and its response are in, by the suffixes of the choices; empty for the defaults.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct MediaChoice {
+    request: String,
+    response: String,
+}
+
+impl MediaChoice {
+    /// What the name of the function ends with.
+    pub(super) fn suffix(&self) -> String {
+        let words = [&self.request, &self.response].into_iter();
+        words
+            .filter(|word| !word.is_empty())
+            .map(|word| format!("_{word}"))
+            .collect()
+    }
+}
+
+/// The media types that `operation` can be called with beside the default, and those that add nothing.
+pub(super) fn alternatives<'m>(
+    operation: &'m Operation,
+    schemas: Schemas<'_>,
+) -> (Vec<MediaChoice>, Vec<&'m MediaTypeObject>) {
+    let mut repeated = Vec::new();
+    let mut suffixes = |content: Content<'m>, list: &mut Vec<String>| {
+        repeated.extend(content.repeated);
+        for choice in content.choices {
+            if !list.contains(&choice.suffix) {
+                list.push(choice.suffix);
+            }
+        }
+    };
+    let mut requests = vec![String::new()];
+    if let Some(body) = &operation.request_body {
+        suffixes(content::content(body, schemas), &mut requests);
+    }
+    let mut responses = vec![String::new()];
+    let successes = operation.responses.list.iter();
+    for response in successes.filter(|it| it.status.is_success()) {
+        if operation.method.as_str() != "HEAD" {
+            suffixes(content::content_of(response, schemas), &mut responses);
+        }
+    }
+    let mut res = Vec::new();
+    for request in &requests {
+        for response in &responses {
+            let choice = MediaChoice {
+                request: request.clone(),
+                response: response.clone(),
+            };
+            if choice != MediaChoice::default() {
+                res.push(choice);
+            }
+        }
+    }
+    (res, repeated)
+}
+
+/// Plans `operation`, which can be generated, with the media types of `choice`.
 pub(super) fn plan(
     operation: &Operation,
+    choice: &MediaChoice,
     function: String,
     group: usize,
     schemas: Schemas<'_>,
@@ -185,18 +250,22 @@ pub(super) fn plan(
         .map(|it| parameter(it, schemas, &mut fields))
         .collect();
     let path_parameters = path_parameters(&operation.path, &parameters);
-    let responses = response::plan(&operation.responses, schemas);
-    let (success, failure): (Vec<ResponsePlan>, Vec<ResponsePlan>) = responses
-        .into_iter()
-        .partition(|response| response.status.is_success());
-    let (success, failure) = with_default(success, failure);
+    let responses = response::plan(
+        &operation.responses,
+        operation.method.as_str(),
+        &choice.response,
+        schemas,
+    );
+    let (success, failure) = outcomes(responses);
     let accept = content::accepted(
         &operation.responses,
         success.iter().chain(&failure),
+        &choice.response,
         schemas,
     );
     let body = operation.request_body.as_ref();
-    let body = body.and_then(|body| content::body(body, schemas, &request, requests));
+    let body =
+        body.and_then(|body| content::body(body, &choice.request, schemas, &request, requests));
     let is_retryable = operation.extensions.value("x-idempotent");
     OperationPlan {
         id: operation.id.clone(),
@@ -205,6 +274,7 @@ pub(super) fn plan(
         success: Outcome::of_success(success, &request, requests),
         failure: Outcome::of_failure(failure, &request, requests),
         function,
+        is_alternative: *choice != MediaChoice::default(),
         request,
         group,
         summary: prose(operation.summary.as_deref()),
@@ -221,11 +291,18 @@ pub(super) fn plan(
     }
 }
 
-/// A `default` beside no documented success describes success too (OAS 3.0.3 §4.7.16).
-fn with_default(
-    mut success: Vec<ResponsePlan>,
-    failure: Vec<ResponsePlan>,
-) -> (Vec<ResponsePlan>, Vec<ResponsePlan>) {
+/// Success and failure among `responses`.
+///
+/// Where no success is documented, redirects are what the operation responds with; where there are none either, `default`
+/// describes success too (OAS 3.0.3 §4.7.16).
+fn outcomes(responses: Vec<ResponsePlan>) -> (Vec<ResponsePlan>, Vec<ResponsePlan>) {
+    let (mut success, mut failure): (Vec<ResponsePlan>, Vec<ResponsePlan>) = responses
+        .into_iter()
+        .partition(|response| response.status.is_success());
+    if success.is_empty() {
+        let is_redirect = |it: &mut ResponsePlan| response::is_redirect(it.status);
+        success = failure.extract_if(.., is_redirect).collect();
+    }
     if success.is_empty()
         && let Some(default) = failure
             .iter()

@@ -137,6 +137,12 @@ impl Outcome {
         }
     }
 
+    /// Whether all responses it covers are redirects.
+    pub(crate) fn is_redirect(&self) -> bool {
+        let responses = self.responses();
+        !responses.is_empty() && responses.iter().all(|it| is_redirect(it.status))
+    }
+
     /// The name of its enumeration.
     pub fn enum_name(&self) -> Option<&str> {
         match self {
@@ -146,8 +152,14 @@ impl Outcome {
     }
 }
 
-/// The documented `responses`, exact statuses before ranges before `default`.
-pub(super) fn plan(responses: &Responses, schemas: Schemas<'_>) -> Vec<ResponsePlan> {
+/// The documented `responses` to a request with `method`, exact statuses before ranges before `default`; of several media
+/// types by the choice with the suffix `chosen`.
+pub(super) fn plan(
+    responses: &Responses,
+    method: &str,
+    chosen: &str,
+    schemas: Schemas<'_>,
+) -> Vec<ResponsePlan> {
     let mut names = Names::default();
     let mut res: Vec<ResponsePlan> = responses
         .list
@@ -155,7 +167,12 @@ pub(super) fn plan(responses: &Responses, schemas: Schemas<'_>) -> Vec<ResponseP
         .map(|response| ResponsePlan {
             status: response.status,
             variant: names.take(&variant_name(response.status)),
-            body: content::response_body(response, schemas),
+            // A response to HEAD has no content, whatever its headers promise (RFC 9110 §9.3.2).
+            body: if method == "HEAD" {
+                ResponseBody::Empty
+            } else {
+                content::response_body(response, chosen, schemas)
+            },
             description: prose(Some(&response.description)),
             headers: response.headers.iter().map(|it| it.name.clone()).collect(),
         })
@@ -163,6 +180,14 @@ pub(super) fn plan(responses: &Responses, schemas: Schemas<'_>) -> Vec<ResponseP
     res.sort_by_key(|response| response.status);
     res.dedup_by_key(|response| response.status);
     res
+}
+
+/// Whether `status` is a redirect (RFC 9110 §15.4).
+pub(super) fn is_redirect(status: StatusCodePattern) -> bool {
+    matches!(
+        status,
+        StatusCodePattern::Exact(300..=399) | StatusCodePattern::Range(3)
+    )
 }
 
 /// The reason phrase of RFC 9110 §15 and its companions as a name.

@@ -23,10 +23,12 @@
 //!   are documented (progenitor's own arms omit 3xx);
 //! - path parameters, which are encoded by their style before, are put in as they are;
 //! - a method that the HTTP client has no function for is sent by its name;
-//! - an operation with a server of its own goes there.
+//! - an operation with a server of its own goes there;
+//! - where redirects alone are documented, they are the success.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
+use spec::http::StatusCodePattern;
 use syn::{Attribute, FnArg, Ident, ImplItemFn, Pat, Type};
 
 use super::{
@@ -87,6 +89,12 @@ pub(super) fn cut(
         sent => quote!(self.client.request(runtime::hooks::method(#sent), &url)),
     };
     let id = &operation.id;
+    let redirects = redirects(operation);
+    let successes = if redirects.is_empty() {
+        successes
+    } else {
+        &redirects
+    };
     let successes = successes.iter().map(pattern);
     method.block = syn::parse_quote!({
         let url = format!(#template, #base #(, #arguments)*);
@@ -103,6 +111,20 @@ pub(super) fn cut(
 pub(super) fn as_emitted(mut method: ImplItemFn, operation: &OperationPlan) -> ImplItemFn {
     signature(&mut method, None, operation);
     method
+}
+
+/// The redirects that `operation` has for results.
+fn redirects(operation: &OperationPlan) -> Vec<Status> {
+    if !operation.success.is_redirect() {
+        return Vec::new();
+    }
+    let statuses = operation.success.responses().iter();
+    statuses
+        .map(|response| match response.status {
+            StatusCodePattern::Exact(code) => Status::Exact(code),
+            _ => Status::Range(300, 399),
+        })
+        .collect()
 }
 
 /// `200` or `200..=299`, without the suffix of the type.

@@ -154,6 +154,10 @@ fn success_statuses(outcome: &Outcome) -> Vec<StatusCode> {
         .iter()
         .map(|response| response.status)
         .collect();
+    // Progenitor has no redirects for results; the statuses of such a method are the plan's.
+    if outcome.is_redirect() {
+        return vec![StatusCode::Range(2)];
+    }
     // A range takes in the exact statuses, and all of them are read by one type.
     if statuses.is_empty() || statuses.contains(&StatusCodePattern::Range(2)) {
         return vec![StatusCode::Range(2)];

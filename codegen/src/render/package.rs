@@ -153,7 +153,7 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
         config.package_name,
         one_line(&plan.title),
         one_line(&plan.version),
-        plan.operations.len(),
+        plan.count(),
     );
     res.push_str(&usage(plan, &krate));
     res.push_str(
@@ -189,7 +189,10 @@ fn usage(plan: &Plan, krate: &str) -> String {
     if !plan.groups.is_empty() {
         res.push_str("\nOperations are grouped by the tags of the document:\n\n");
         for (at, group) in plan.groups.iter().enumerate() {
-            let count = plan.operations_of(at).count();
+            let count = plan
+                .operations_of(at)
+                .filter(|it| !it.is_alternative)
+                .count();
             let plural = if count == 1 { "" } else { "s" };
             res.push_str(&format!(
                 "- `client.{}()`: {count} operation{plural}\n",

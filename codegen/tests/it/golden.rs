@@ -20,6 +20,10 @@
 pub(crate) mod latest;
 
 #[rustfmt::skip]
+#[path = "../golden/media/mod.rs"]
+pub(crate) mod media;
+
+#[rustfmt::skip]
 #[path = "../golden/requests/mod.rs"]
 pub(crate) mod requests;
 

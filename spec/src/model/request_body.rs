@@ -1,6 +1,9 @@
 //! Bodies: which media types, which schema, which examples.
 
-use super::{parameter::ParameterStyle, response::Header};
+use super::{
+    parameter::{ParameterEncoding, ParameterStyle},
+    response::Header,
+};
 use crate::{document::Origin, http::MediaType, schema::Schema};
 
 /// The body of a request (OAS 3.0.3 §4.7.13).
@@ -48,6 +51,27 @@ pub struct Encoding {
     pub explode: Option<bool>,
     /// Whether reserved characters are sent as they are.
     pub allow_reserved: bool,
+}
+
+impl Encoding {
+    /// How the property is written as a field of `application/x-www-form-urlencoded`; `None` where the encoding leaves
+    /// that open. A style takes precedence over a media type (OAS 3.0.4 §4.8.15.2).
+    pub fn of_field(&self) -> Option<ParameterEncoding> {
+        if self.style.is_none() && self.explode.is_none() && !self.allow_reserved {
+            let is_json = |media: &MediaType| media.is_json();
+            return self
+                .content_types
+                .first()
+                .is_some_and(is_json)
+                .then_some(ParameterEncoding::Json);
+        }
+        let style = self.style.unwrap_or(ParameterStyle::Form);
+        Some(ParameterEncoding::Styled {
+            style,
+            explode: self.explode.unwrap_or(style.default_explode()),
+            allow_reserved: self.allow_reserved,
+        })
+    }
 }
 
 /// An example value.

@@ -104,7 +104,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
 /// Counts the operations of `generated`.
 fn account(record: &mut Record, generated: &Generated) {
     let operations = &mut record.operations;
-    operations.kept = generated.plan.operations.len();
+    operations.kept = generated.plan.count();
     operations.reported = generated.plan.skipped.len();
     record.outcome = if operations.kept + operations.reported != operations.all {
         Outcome::Unaccounted

@@ -29,6 +29,20 @@ impl Emitter<'_> {
             operation.method,
             operation.path.replace('`', "'")
         );
+        if operation.is_alternative {
+            let sent = operation.body.iter().map(|body| body.media_type.as_str());
+            let sent: Vec<&str> = sent.collect();
+            let words = [
+                ("Sends", sent.join("")),
+                ("Accepts", operation.accept.join("`, `")),
+            ];
+            for (word, media_types) in words {
+                if !media_types.is_empty() {
+                    line!(code, "///");
+                    line!(code, "/// {word} `{media_types}`.");
+                }
+            }
+        }
         if let Some(server) = operation.server.as_ref().filter(|it| it.contains("://")) {
             line!(code, "///");
             line!(code, "/// It is served at `{}`.", server.replace('`', "'"));

@@ -63,6 +63,14 @@ impl Emitter<'_> {
             (PartKind::Value(ty), false) => ("value", self.rust(ty)),
             (PartKind::Value(ty), true) => ("values", format!("Vec<{}>", self.rust(ty))),
         };
-        format!("{function}({}, {}: {ty})", literal(&part.name), part.field)
+        let media_type = match &part.media_type {
+            Some(media_type) => format!(" as {}", literal(media_type)),
+            None => String::new(),
+        };
+        format!(
+            "{function}({}, {}: {ty}{media_type})",
+            literal(&part.name),
+            part.field
+        )
     }
 }

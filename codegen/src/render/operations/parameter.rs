@@ -77,7 +77,11 @@ fn is_default(encoding: ParameterEncoding, location: ParameterLocation) -> bool 
 }
 
 /// The style as an expression.
-fn style(encoding: ParameterEncoding, location: ParameterLocation, scope: &Scope) -> String {
+pub(super) fn style(
+    encoding: ParameterEncoding,
+    location: ParameterLocation,
+    scope: &Scope,
+) -> String {
     scope.note(Import::Style);
     let ParameterEncoding::Styled {
         style,
@@ -85,7 +89,7 @@ fn style(encoding: ParameterEncoding, location: ParameterLocation, scope: &Scope
         allow_reserved,
     } = encoding
     else {
-        return "Style::FORM".to_owned();
+        return "Style::JSON".to_owned();
     };
     let (name, default_explode) = match style {
         ParameterStyle::Matrix => ("MATRIX", false),

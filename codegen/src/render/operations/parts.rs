@@ -1,6 +1,9 @@
 //! The code that writes a request: query, headers, cookies and body.
 
-use super::{Emitter, parameter::parameter_call};
+use super::{
+    Emitter,
+    parameter::{parameter_call, style},
+};
 use crate::{
     code::{Code, line, literal},
     plan::{BodyKind, BodyPlan, ParameterPlan},
@@ -37,7 +40,7 @@ impl Emitter<'_> {
             }
         }
         if let Some(body) = &operation.body {
-            let call = body_call(body);
+            let call = self.body_call(body);
             if body.is_required {
                 line!(code, "{}", call.replace("{}", "&self.body"));
             } else {
@@ -62,16 +65,27 @@ impl Emitter<'_> {
         let call = parameter_call(parameter, self.scope).with_last(&value);
         line!(code, "parts.{call}?;");
     }
-}
 
-/// The call that writes a body; `{}` is its value.
-fn body_call(body: &BodyPlan) -> String {
-    let media_type = literal(&body.media_type);
-    match &body.kind {
-        BodyKind::Json(_) => format!("parts.json({media_type}, {{}})?;"),
-        BodyKind::Form(_) => format!("parts.form({media_type}, {{}})?;"),
-        BodyKind::Multipart(_) => format!("parts.multipart({media_type}, {{}})?;"),
-        BodyKind::Text => format!("parts.text({media_type}, {{}});"),
-        BodyKind::Bytes => format!("parts.bytes({media_type}, {{}})?;"),
+    /// The call that writes a body; `{}` is its value.
+    fn body_call(&self, body: &BodyPlan) -> String {
+        let media_type = literal(&body.media_type);
+        match &body.kind {
+            BodyKind::Json(_) => format!("parts.json({media_type}, {{}})?;"),
+            BodyKind::Form(_) if !body.fields.is_empty() => {
+                let fields = body.fields.iter().map(|(name, encoding)| {
+                    let style = style(*encoding, ParameterLocation::Query, self.scope);
+                    format!("({}, {style})", literal(name))
+                });
+                let fields: Vec<String> = fields.collect();
+                format!(
+                    "parts.form_in({media_type}, &[{}], {{}})?;",
+                    fields.join(", ")
+                )
+            }
+            BodyKind::Form(_) => format!("parts.form({media_type}, {{}})?;"),
+            BodyKind::Multipart(_) => format!("parts.multipart({media_type}, {{}})?;"),
+            BodyKind::Text => format!("parts.text({media_type}, {{}});"),
+            BodyKind::Bytes => format!("parts.bytes({media_type}, {{}})?;"),
+        }
     }
 }

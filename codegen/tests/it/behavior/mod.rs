@@ -2,6 +2,8 @@
 
 mod bodies;
 
+mod media;
+
 mod parameters;
 
 mod responses;

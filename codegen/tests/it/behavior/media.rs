@@ -1,0 +1,204 @@
+//! Every media type of a body can be chosen, forms are written as `encoding` specifies, and what never has a body has none.
+
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use super::{header, sent, server, silent};
+use crate::{
+    golden::media::{Client, operations::media::UploadMultipartForm, types},
+    runtime::runtime_files::Part,
+};
+
+fn client(uri: &str) -> Client {
+    Client::builder(uri).build().expect("a client")
+}
+
+#[tokio::test]
+async fn json_and_events_are_two_functions() {
+    let text = server(ResponseTemplate::new(200).set_body_json(json!({"text": "all"}))).await;
+    let prompt = types::Prompt::new("p");
+    let whole = client(&text.uri());
+    let whole = whole.media().complete(prompt.clone()).send().await.unwrap();
+    assert_eq!(whole.into_inner().text, "all");
+    let accept = sent(&text).await;
+    assert_eq!(header(&accept, "accept"), Some("application/json"));
+
+    let body = "data: {\"delta\": \"a\"}\n\ndata: {\"delta\": \"b\"}\n\n";
+    let events = ResponseTemplate::new(200).set_body_raw(body, "text/event-stream");
+    let events = server(events).await;
+    let streaming = client(&events.uri());
+    let response = streaming.media().complete_events(prompt).send().await;
+    let mut stream = response.unwrap().into_inner();
+    let mut deltas = Vec::new();
+    while let Some(event) = stream.next().await {
+        deltas.push(event.unwrap().data.delta);
+    }
+    assert_eq!(deltas, ["a", "b"]);
+    let accept = sent(&events).await;
+    let accept = header(&accept, "accept").expect("it is sent");
+    assert!(accept.starts_with("text/event-stream"), "{accept}");
+}
+
+#[tokio::test]
+async fn json_and_files_are_two_functions_and_parts_have_their_documented_types() {
+    let json = silent().await;
+    let prompt = types::Prompt::new("p");
+    let response = client(&json.uri());
+    response
+        .media()
+        .upload(prompt.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        header(&sent(&json).await, "content-type"),
+        Some("application/json")
+    );
+
+    let server = silent().await;
+    let form = UploadMultipartForm::new(Part::new("bytes"), prompt)
+        .label("a\"b")
+        .plain("text");
+    let client = client(&server.uri());
+    client.media().upload_multipart(form).send().await.unwrap();
+    let request = sent(&server).await;
+    let body = String::from_utf8(request.body).expect("text");
+    for expected in [
+        "name=\"file\"; filename=\"file\"\r\nContent-Type: image/png\r\n\r\nbytes",
+        "name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"prompt\":\"p\"}",
+        "name=\"label\"\r\nContent-Type: application/json\r\n\r\n\"a\\\"b\"",
+        "name=\"plain\"\r\n\r\ntext",
+    ] {
+        assert!(body.contains(expected), "{expected}\n{body}");
+    }
+}
+
+#[tokio::test]
+async fn other_notations_of_the_same_values_are_no_function_and_bytes_are_one() {
+    let server =
+        server(ResponseTemplate::new(200).set_body_raw("%PDF", "application/octet-stream"));
+    let server = server.await;
+    let client = client(&server.uri());
+    let prompt = types::Prompt::new("p");
+    let response = client.media().put_pet_bytes(prompt).send().await.unwrap();
+    let bytes = response.into_inner().collect().await.unwrap();
+    assert_eq!(&bytes[..], b"%PDF");
+    let source = include_str!("../../golden/media/operations/media.rs");
+    for absent in ["put_pet_xml", "put_pet_form", "put_pet_bytes_bytes"] {
+        assert!(!source.contains(absent), "{absent}");
+    }
+}
+
+#[tokio::test]
+async fn fields_of_forms_are_written_as_their_encoding_specifies() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let client = client(&server.uri());
+    let charge = serde_json::from_value(json!({
+        "amount": 5,
+        "metadata": {"key": "v w"},
+        "items": [{"price": "p1"}, {"price": "p2"}],
+        "expand": ["a", "b"],
+        "joined": ["c", "d"],
+        "plain": ["e", "f"],
+        "address": {"city": "Rome"},
+    }));
+    client
+        .media()
+        .charge()
+        .body(charge.unwrap())
+        .send()
+        .await
+        .unwrap();
+    let body = String::from_utf8(sent(&server).await.body).expect("text");
+    let mut fields: Vec<&str> = body.split('&').collect();
+    fields.sort_unstable();
+    let expected = [
+        "address=%7B%22city%22%3A%22Rome%22%7D",
+        "amount=5",
+        "expand[0]=a",
+        "expand[1]=b",
+        "items[0][price]=p1",
+        "items[1][price]=p2",
+        "joined=c,d",
+        "metadata[key]=v%20w",
+        "plain=e",
+        "plain=f",
+    ];
+    assert_eq!(fields, expected);
+}
+
+#[tokio::test]
+async fn binary_content_is_bytes_under_any_media_type() {
+    let bytes: &[u8] = &[0x25, 0x50, 0xff, 0xfe, 0x00];
+    let body = ResponseTemplate::new(200).set_body_raw(bytes, "application/json");
+    let server = server(body).await;
+    let client = client(&server.uri());
+    let response = client.media().get_document().send().await.unwrap();
+    assert_eq!(&response.into_inner().collect().await.unwrap()[..], bytes);
+    let prompt = types::Prompt::new("p");
+    let response = client.media().put_document(prompt).send().await.unwrap();
+    assert_eq!(&response.into_inner().collect().await.unwrap()[..], bytes);
+}
+
+#[tokio::test]
+async fn ranges_are_sent_as_a_type_and_json_is_preferred_to_its_patches() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let first = client(&server.uri());
+    let prompt = types::Prompt::new("p");
+    let put = first.media().put_document(prompt.clone()).send().await;
+    put.unwrap();
+    let request = sent(&server).await;
+    assert_eq!(header(&request, "content-type"), Some("application/json"));
+    server.reset().await;
+    let patched = super::server(ResponseTemplate::new(200)).await;
+    let second = client(&patched.uri());
+    let patch = second.media().patch_document().body(prompt).send().await;
+    patch.unwrap();
+    let request = sent(&patched).await;
+    assert_eq!(header(&request, "content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn head_and_204_have_no_body_whatever_is_documented() {
+    let server = silent().await;
+    let client = client(&server.uri());
+    let prompt = types::Prompt::new("p");
+    client
+        .media()
+        .upload(prompt)
+        .send()
+        .await
+        .expect("204 without a body");
+    let ok = super::server(ResponseTemplate::new(200)).await;
+    let client = super::super::golden::media::Client::builder(ok.uri())
+        .build()
+        .unwrap();
+    client
+        .media()
+        .head_document()
+        .send()
+        .await
+        .expect("HEAD without a body");
+}
+
+#[tokio::test]
+async fn a_request_without_content_has_its_length() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let client = client(&server.uri());
+    client.media().touch_document().send().await.unwrap();
+    assert_eq!(header(&sent(&server).await, "content-length"), Some("0"));
+}
+
+#[tokio::test]
+async fn a_documented_redirect_is_the_response_where_no_success_is_documented() {
+    let moved = ResponseTemplate::new(301).insert_header("location", "/elsewhere");
+    let server = server(moved).await;
+    let client = client(&server.uri());
+    let page = serde_json::from_value(json!({"sort": ["a", "b"], "size": 2})).unwrap();
+    let response = client.media().get_moved().page(page).send().await.unwrap();
+    assert_eq!(response.header("location"), Some("/elsewhere"));
+    let request = sent(&server).await;
+    let mut query: Vec<&str> = request.url.query().unwrap_or_default().split('&').collect();
+    query.sort_unstable();
+    assert_eq!(query, ["size=2", "sort=a", "sort=b"]);
+}
