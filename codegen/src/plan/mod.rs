@@ -41,7 +41,7 @@ pub use self::{
     server::ServerPlan,
 };
 
-use self::{operation::MediaChoice, schemas::Schemas, selection::Selection};
+use self::{operation::Alternatives, schemas::Schemas, selection::Selection};
 
 use crate::{
     config::ClientConfig,
@@ -151,21 +151,20 @@ impl Plan {
             security.note(operation);
             let group = groups.of(operation);
             let schemas = Schemas::new(&api.document, &types);
-            let default = MediaChoice::default();
-            let mut plan =
-                operation::plan(operation, &default, function, group, schemas, &mut requests);
+            let mut plan = operation::plan(operation, "", function, group, schemas, &mut requests);
             plan.server = server::own(api, operation);
             operations.push(plan);
-            let (others, written_otherwise) = operation::alternatives(operation, schemas);
-            repeated.note(written_otherwise);
-            alternatives.extend(others.into_iter().map(|choice| (operation, group, choice)));
+            let others = Alternatives::of(operation, schemas);
+            repeated.note(others.repeated);
+            let suffixes = others.suffixes.into_iter();
+            alternatives.extend(suffixes.map(|suffix| (operation, group, suffix)));
         }
         // Behind all defaults, whose names do not depend on them.
-        for (operation, group, choice) in alternatives {
+        for (operation, group, suffix) in alternatives {
             let schemas = Schemas::new(&api.document, &types);
-            let function = functions.take(&format!("{}{}", snake(&operation.id), choice.suffix()));
+            let function = functions.take(&format!("{}_{suffix}", snake(&operation.id)));
             let mut plan =
-                operation::plan(operation, &choice, function, group, schemas, &mut requests);
+                operation::plan(operation, &suffix, function, group, schemas, &mut requests);
             plan.server = server::own(api, operation);
             operations.push(plan);
         }

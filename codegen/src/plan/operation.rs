@@ -175,68 +175,46 @@ impl OperationPlan {
     }
 }
 
-/// Media types that a request and its response are in, by the suffixes of the choices; empty for the defaults.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct MediaChoice {
-    request: String,
-    response: String,
+/// What operations can be called with beside the default: the suffixes of choices of media types, for the request, the
+/// response, or both.
+pub(super) struct Alternatives<'m> {
+    pub(super) suffixes: Vec<String>,
+    /// The media types that add nothing.
+    pub(super) repeated: Vec<&'m MediaTypeObject>,
 }
 
-impl MediaChoice {
-    /// What the name of the function ends with.
-    pub(super) fn suffix(&self) -> String {
-        let words = [&self.request, &self.response].into_iter();
-        words
-            .filter(|word| !word.is_empty())
-            .map(|word| format!("_{word}"))
-            .collect()
-    }
-}
-
-/// The media types that `operation` can be called with beside the default, and those that add nothing.
-pub(super) fn alternatives<'m>(
-    operation: &'m Operation,
-    schemas: Schemas<'_>,
-) -> (Vec<MediaChoice>, Vec<&'m MediaTypeObject>) {
-    let mut repeated = Vec::new();
-    let mut suffixes = |content: Content<'m>, list: &mut Vec<String>| {
-        repeated.extend(content.repeated);
-        for choice in content.choices {
-            if !list.contains(&choice.suffix) {
-                list.push(choice.suffix);
+impl<'m> Alternatives<'m> {
+    pub(super) fn of(operation: &'m Operation, schemas: Schemas<'_>) -> Self {
+        let mut res = Self {
+            suffixes: Vec::new(),
+            repeated: Vec::new(),
+        };
+        if let Some(body) = &operation.request_body {
+            res.note(content::content(body, schemas));
+        }
+        let responses = operation.responses.list.iter();
+        for response in responses.filter(|it| it.status.is_success()) {
+            if operation.method.as_str() != "HEAD" {
+                res.note(content::content_of(response, schemas));
             }
         }
-    };
-    let mut requests = vec![String::new()];
-    if let Some(body) = &operation.request_body {
-        suffixes(content::content(body, schemas), &mut requests);
+        res
     }
-    let mut responses = vec![String::new()];
-    let successes = operation.responses.list.iter();
-    for response in successes.filter(|it| it.status.is_success()) {
-        if operation.method.as_str() != "HEAD" {
-            suffixes(content::content_of(response, schemas), &mut responses);
-        }
-    }
-    let mut res = Vec::new();
-    for request in &requests {
-        for response in &responses {
-            let choice = MediaChoice {
-                request: request.clone(),
-                response: response.clone(),
-            };
-            if choice != MediaChoice::default() {
-                res.push(choice);
+
+    fn note(&mut self, content: Content<'m>) {
+        self.repeated.extend(content.repeated);
+        for choice in content.choices.into_iter().skip(1) {
+            if !self.suffixes.contains(&choice.suffix) {
+                self.suffixes.push(choice.suffix);
             }
         }
     }
-    (res, repeated)
 }
 
-/// Plans `operation`, which can be generated, with the media types of `choice`.
+/// Plans `operation`, which can be generated, with the media types whose choice ends with `chosen`; the default is empty.
 pub(super) fn plan(
     operation: &Operation,
-    choice: &MediaChoice,
+    chosen: &str,
     function: String,
     group: usize,
     schemas: Schemas<'_>,
@@ -253,19 +231,18 @@ pub(super) fn plan(
     let responses = response::plan(
         &operation.responses,
         operation.method.as_str(),
-        &choice.response,
+        chosen,
         schemas,
     );
     let (success, failure) = outcomes(responses);
     let accept = content::accepted(
         &operation.responses,
         success.iter().chain(&failure),
-        &choice.response,
+        chosen,
         schemas,
     );
     let body = operation.request_body.as_ref();
-    let body =
-        body.and_then(|body| content::body(body, &choice.request, schemas, &request, requests));
+    let body = body.and_then(|body| content::body(body, chosen, schemas, &request, requests));
     let is_retryable = operation.extensions.value("x-idempotent");
     OperationPlan {
         id: operation.id.clone(),
@@ -274,7 +251,7 @@ pub(super) fn plan(
         success: Outcome::of_success(success, &request, requests),
         failure: Outcome::of_failure(failure, &request, requests),
         function,
-        is_alternative: *choice != MediaChoice::default(),
+        is_alternative: !chosen.is_empty(),
         request,
         group,
         summary: prose(operation.summary.as_deref()),
