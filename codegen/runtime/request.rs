@@ -64,6 +64,11 @@ impl Parts {
         Ok(())
     }
 
+    /// The query that is written in the path of the operation.
+    pub fn query_as_written(&mut self, query: &str) {
+        self.push_query_string(query);
+    }
+
     /// A query parameter whose value is JSON.
     pub fn query_json<T: Serialize>(
         &mut self,

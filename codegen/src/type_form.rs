@@ -88,13 +88,17 @@ impl<'n> TypeForm<'n> {
 
 /// The schema of properties that are not named.
 pub(crate) fn additional(schema: SchemaView<'_>) -> Option<SchemaView<'_>> {
+    let mut patterns = schema.pattern_properties().map(|(_, values)| values);
     let values = match schema.additional_properties() {
         AdditionalProperties::Schema(values) => Some(values),
-        AdditionalProperties::Unspecified => {
-            schema.pattern_properties().next().map(|(_, values)| values)
-        }
-        AdditionalProperties::Any | AdditionalProperties::Forbidden => None,
+        // Nothing else is admitted, so the first pattern says what the values are.
+        AdditionalProperties::Forbidden => patterns.next(),
+        AdditionalProperties::Unspecified | AdditionalProperties::Any => None,
     };
+    // One type holds the values of all names.
+    let is_one =
+        |first: &SchemaView<'_>| patterns.all(|other| other.node().same_data(first.node()));
+    let values = values.filter(is_one);
     values.filter(|values| values.has_keywords())
 }
 

@@ -68,6 +68,8 @@ pub struct OperationPlan {
     pub method: String,
     /// The path template, as written.
     pub path: String,
+    /// The query that every request has, as it is written in the path.
+    pub query: Option<String>,
     /// The name of its function.
     pub function: String,
     /// Whether it is the operation with another media type than the default.
@@ -248,6 +250,7 @@ pub(super) fn plan(
         id: operation.id.clone(),
         method: operation.method.as_str().to_owned(),
         path: operation.path.as_str().to_owned(),
+        query: operation.path.query().map(ToOwned::to_owned),
         success: Outcome::of_success(success, &request, requests),
         failure: Outcome::of_failure(failure, &request, requests),
         function,

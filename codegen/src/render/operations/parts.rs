@@ -34,6 +34,9 @@ impl Emitter<'_> {
         } else {
             line!(code, "parts.accept({});", literal(&accept));
         }
+        if let Some(query) = &operation.query {
+            line!(code, "parts.query_as_written({});", literal(query));
+        }
         for parameter in &operation.parameters {
             if parameter.location != ParameterLocation::Path {
                 self.write_parameter(code, parameter);

@@ -202,3 +202,14 @@ async fn a_documented_redirect_is_the_response_where_no_success_is_documented() 
     query.sort_unstable();
     assert_eq!(query, ["size=2", "sort=a", "sort=b"]);
 }
+
+#[tokio::test]
+async fn a_query_in_a_path_is_sent_and_members_that_match_no_pattern_are_kept() {
+    let tags = json!({"name": "n", "x-a": "s", "other": 5});
+    let server = server(ResponseTemplate::new(200).set_body_json(&tags)).await;
+    let client = client(&server.uri());
+    let response = client.media().get_photo().id(7).send().await.unwrap();
+    assert_eq!(serde_json::to_value(response.into_inner()).unwrap(), tags);
+    let query = sent(&server).await.url.query().map(ToOwned::to_owned);
+    assert_eq!(query.as_deref(), Some("method=photos.get&format=json&id=7"));
+}
