@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::strict::Strict;
+
 /// Reads a member that may be absent, null or a value, as three different things.
 ///
 /// # Errors
@@ -38,10 +40,13 @@ where
 ///
 /// When it is not JSON, or not of this type.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
-    serde_json::from_slice(json).or_else(|error| {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let read = T::deserialize(Strict(&mut deserializer));
+    let read = read.and_then(|value| deserializer.end().map(|()| value));
+    read.or_else(|error| {
         let value: Value = serde_json::from_slice(json).unwrap_or_default();
         match integral(&value) {
-            Cow::Owned(plain) => T::deserialize(plain).map_err(|_| error),
+            Cow::Owned(plain) => T::deserialize(Strict(plain)).map_err(|_| error),
             Cow::Borrowed(_) => Err(error),
         }
     })

@@ -14,6 +14,7 @@ use super::{
     mismatch::BodyLocation,
     redact::{self, Sent},
     stream::ByteStream,
+    strict::Strict,
 };
 
 /// A response before it is typed.
@@ -54,7 +55,7 @@ impl RawResponse {
         data::from_json(&self.body).map_err(|source| {
             // The location is only needed for a failure.
             let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
-            match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            match serde_path_to_error::deserialize::<_, T>(Strict(&mut deserializer)) {
                 Err(error) => Unread::Malformed {
                     location: BodyLocation::of(error.path()),
                     source: error.into_inner(),

@@ -68,6 +68,8 @@ pub(crate) mod shape;
 
 pub mod stream;
 
+pub(crate) mod strict;
+
 pub mod constrained_string;
 
 pub mod timed_out;

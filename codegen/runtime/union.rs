@@ -11,7 +11,7 @@ use std::cell::Cell;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{mismatch, shape::Shape};
+use super::{mismatch, shape::Shape, strict::Strict};
 
 /// A variant that a value may be of.
 pub(crate) struct Candidate<U> {
@@ -191,7 +191,7 @@ where
     T: DeserializeOwned,
     E: serde::de::Error,
 {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| {
         let message = error.inner().to_string();
         E::custom(mismatch::at(&mismatch::pointer(error.path()), &message))
     })
@@ -264,7 +264,8 @@ macro_rules! candidate {
             },
             shape: runtime::shape::of::<$ty>,
             read: |value| {
-                let read = <$ty as serde::Deserialize>::deserialize(value).ok()?;
+                let read = runtime::strict::Strict(value);
+                let read = <$ty as serde::Deserialize>::deserialize(read).ok()?;
                 let is_documented = $($check(&read).is_ok() &&)? true;
                 Some(($variant(read), is_documented))
             },

@@ -43,6 +43,7 @@ const FILES: &[(&str, &str)] = &[
     file!("sensitive"),
     file!("settings"),
     file!("stream"),
+    file!("strict"),
     file!("style"),
     file!("timed_out"),
     file!("trace"),

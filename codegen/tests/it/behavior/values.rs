@@ -129,3 +129,26 @@ async fn a_number_without_a_fraction_is_an_integer() {
     assert_eq!(tree.value, Some(2));
     assert_eq!(tree.left.expect("it is there").value, Some(1000));
 }
+
+#[tokio::test]
+async fn an_array_is_not_read_as_an_object_by_position() {
+    let bodies = [
+        json!([null, "a"]),
+        json!({"required_null": null, "tree": [1]}),
+    ];
+    for (body, pointer) in bodies.into_iter().zip(["", "/tree"]) {
+        let server = server(ResponseTemplate::new(200).set_body_json(body)).await;
+        let client = Client::builder(server.uri()).build().unwrap();
+        let shapes: types::Shapes = value(json!({"required_null": null}));
+        let error = client
+            .shapes()
+            .post_shapes(shapes)
+            .send()
+            .await
+            .unwrap_err();
+        let crate::runtime::runtime_files::Error::InvalidResponse(invalid) = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(invalid.pointer(), pointer);
+    }
+}
