@@ -184,7 +184,10 @@ impl Plan {
     /// Gives each group a feature of the package.
     pub(crate) fn with_tag_features(mut self) -> Self {
         for group in &mut self.groups {
-            group.feature = Some(format!("tag-{}", group.module.replace('_', "-")));
+            group.feature = Some(format!(
+                "tag-{}",
+                group.file.trim_end_matches('_').replace('_', "-")
+            ));
         }
         self
     }
