@@ -7,12 +7,22 @@
 use std::fmt;
 
 use spec::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::{Document, SpecVersion},
-    source::node::Node,
+    source::{node::Node, span::Span},
 };
 
 use crate::name_lock::Naming;
+
+/// A part of the document is not in the client.
+pub static DROPPED_PART: RuleInfo = RuleInfo {
+    id: "dropped-part",
+    severity: Severity::Note,
+    what: "A part of the document is not in the client: Rust types cannot express it, or clients do not call it.",
+    why: "The client accepts and sends more than the document allows there; `--strict` makes it an error.",
+    example: "not: {required: [root]}   # no type excludes a property",
+    standard: "good practice",
+};
 
 /// A change of the tree.
 ///
@@ -50,6 +60,11 @@ impl PassContext<'_> {
     /// The version the document is written in.
     pub fn version(&self) -> SpecVersion {
         self.document.version()
+    }
+
+    /// Reports what is at `span`, which a pass drops; `message` says why.
+    pub fn report_dropped(&mut self, span: Span, message: impl Into<String>) {
+        self.report(Diagnostic::new(&DROPPED_PART, span, message));
     }
 
     /// Adds a note or an error.

@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// Skips operations that cannot be generated instead of rejecting the document.
     #[arg(long)]
     skip_unsupported: bool,
+    /// Rejects a document of which the client would lose a part: a keyword, a callback, an operation.
+    #[arg(long, conflicts_with = "skip_unsupported")]
+    strict: bool,
     /// Generates the operations of this tag (and of others that are named).
     #[arg(long, value_name = "TAG", value_delimiter = ',', requires = "spec")]
     tags: Vec<String>,
@@ -98,6 +101,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         Err(error) => return Err(error.into()),
     };
+    if arguments.strict {
+        let losses = losses(&generated.diagnostics);
+        if losses.has_errors() {
+            show(&losses, &loaded.sources, arguments.verbose)?;
+            return Ok(exit::DOCUMENT_HAS_ERRORS.into());
+        }
+    }
     show(&generated.diagnostics, &loaded.sources, arguments.verbose)?;
     let mut out = io::stdout().lock();
     match (&arguments.out, arguments.check) {
@@ -125,6 +135,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(exit::DONE)
+}
+
+/// Those of `found` that are about what the client lacks, as errors.
+fn losses(found: &Diagnostics) -> Diagnostics {
+    let mut res = found.clone();
+    res.retain(|diagnostic| {
+        let mut losses = codegen::LOSSES.iter();
+        losses.any(|rule| rule.id == diagnostic.rule.id)
+    });
+    for diagnostic in res.iter_mut() {
+        diagnostic.severity = Severity::Error;
+    }
+    res
 }
 
 /// The shipped contract, from disk, so that its locations can be clicked.

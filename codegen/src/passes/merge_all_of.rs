@@ -198,6 +198,10 @@ impl<'a, 'c> Merger<'a, 'c> {
             parts => {
                 if let Some(text) = self.narrowed_text(schema, parts) {
                     let mut res = text.clone();
+                    if parts.len() > 1 || !says_nothing(schema) {
+                        let message = "bounds beside a reference to a named string are dropped: its type has its own";
+                        self.cx.report_dropped(schema.span, message);
+                    }
                     describe_over(&mut res, schema);
                     *schema = res;
                     return;
@@ -285,7 +289,13 @@ impl<'a, 'c> Merger<'a, 'c> {
         }
         for part in parts.iter().rev() {
             if let Some(content) = self.content(part) {
-                merge_into(schema, &content);
+                merge_into(schema, &content, &mut |entry| {
+                    let message = format!(
+                        "`{}` of a part of `allOf` is dropped: another part has its own",
+                        entry.key
+                    );
+                    self.cx.report_dropped(entry.key_span, message);
+                });
             } else {
                 self.note_cycle(part);
             }
@@ -350,8 +360,12 @@ impl<'a, 'c> Merger<'a, 'c> {
         let multiplied = are_whole.iter().filter(|is_whole| !**is_whole).count();
         if !structured.iter().any(says_structure) || multiplied > MOST_BRANCHES {
             // Branches that only tell which properties go together: the properties are all a type can say.
-            if let Some(mapping) = schema.as_mapping_mut() {
-                mapping.remove(key);
+            let dropped = schema.as_mapping_mut().and_then(|it| it.remove(key));
+            if let Some(dropped) = dropped {
+                let message = format!(
+                    "the branches of `{key}` are dropped: types have the properties beside them only"
+                );
+                self.cx.report_dropped(dropped.span, message);
             }
             return;
         }

@@ -9,7 +9,9 @@ use super::annotations::is_annotation;
 use crate::tree;
 
 /// Adds to `into` what `from` says and `into` does not; where both speak, their words are joined, or `into` wins.
-pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node) {
+///
+/// `drop` is called with what is lost that way.
+pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node, drop: &mut dyn FnMut(&Entry)) {
     let Some(mapping) = into.as_mapping_mut() else {
         return;
     };
@@ -32,7 +34,12 @@ pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node) {
             key if mapping.get(key).is_none() => {
                 mapping.push(entry.clone());
             }
-            _ => {}
+            key => {
+                let is_lost = |own: &Node| !own.same_data(value);
+                if !is_annotation(key) && mapping.get(key).is_some_and(is_lost) {
+                    drop(entry);
+                }
+            }
         }
     }
 }
