@@ -326,3 +326,22 @@ fn explain(document: &Document, wanted: &str) -> anyhow::Result<ExitCode> {
     io::stdout().write_all(text.as_bytes())?;
     Ok(exit::DONE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_client_loses_is_an_error_where_that_is_asked_for() {
+        let text = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {get: {responses: {}}}}\ncomponents: {schemas: {A: {not: {type: string}}}}\n";
+        let loaded = Document::from_text("api.yaml", text);
+        let document = loaded.document.expect("a document");
+        let generated = codegen::generate(&document, &ClientConfig::default()).expect("a client");
+        assert!(!generated.diagnostics.has_errors());
+        let losses = losses(&generated.diagnostics);
+        assert_eq!(
+            losses.to_lines(&loaded.sources),
+            "api.yaml:4:28: error[dropped-part] `not` is dropped: Rust types cannot express it\n"
+        );
+    }
+}

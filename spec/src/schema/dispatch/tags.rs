@@ -189,7 +189,8 @@ impl Branch {
         self.addresses.contains(location)
     }
 
-    pub(super) fn admits_objects(&self) -> bool {
+    /// Whether some object may be a value of this branch.
+    pub fn admits_objects(&self) -> bool {
         self.alternatives.iter().any(Profile::admits_objects)
     }
 
