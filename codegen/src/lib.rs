@@ -80,7 +80,7 @@ pub use self::{
 pub static LOSSES: &[&RuleInfo] = &[
     &pass::DROPPED_PART,
     &passes::merge_all_of::CYCLIC_ALL_OF,
-    &types::text::UNCHECKED_PATTERN,
+    &types::constrained_string::UNCHECKED_PATTERN,
 ];
 
 /// A client that came out.

@@ -1,7 +1,7 @@
 //! What a pass is: one change of the tree, for one reason.
 //!
 //! Passes turn any OpenAPI document into the normal form that [`crate::plan`] reads: one tree, every reference local,
-//! every operation named, every schema that becomes a Rust type named. Each keeps places: a node that is moved keeps its
+//! every operation named, every schema that becomes a Rust type named. Each keeps locations: a node that is moved keeps its
 //! span, and a node that is made has the span of what it was made from.
 
 use std::fmt;
@@ -46,7 +46,7 @@ pub struct PassContext<'a> {
     pub interpret: &'a dyn Fn(&Node) -> Document,
     /// Names that things already have, and those that passes give.
     pub naming: &'a mut Naming,
-    /// What passes have to say: notes on what was changed in meaning, errors on what cannot be generated.
+    /// The diagnostics of passes: notes on what was changed in meaning, errors on what cannot be generated.
     pub diagnostics: &'a mut Diagnostics,
 }
 
@@ -62,7 +62,7 @@ impl PassContext<'_> {
         self.document.version()
     }
 
-    /// Reports what is at `span`, which a pass drops; `message` says why.
+    /// Reports what is at `span`, which a pass drops; `message` is the reason.
     pub fn report_dropped(&mut self, span: Span, message: impl Into<String>) {
         self.report(Diagnostic::new(&DROPPED_PART, span, message));
     }

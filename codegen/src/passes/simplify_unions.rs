@@ -1,6 +1,6 @@
 //! Unions hold at least two branches that really differ.
 //!
-//! **What it does.** Branches that say nothing about structure, repeat another branch, or only nest a further union are
+//! **What it does.** Branches that do not constrain structure, repeat another branch, or only nest a further union are
 //! taken out or taken apart, and so is a branch that leads back to the union. A union of one becomes that one. A union of
 //! strings and enumerations of strings becomes one enumeration, and so does one of integer constants, with their titles
 //! for names. A branch that admits everything makes the whole admit everything.
@@ -26,7 +26,7 @@ mod enumerations;
 use spec::source::node::{Mapping, Node, NodeValue};
 
 use super::schema::{
-    annotations::{is_annotation, says_nothing},
+    annotations::{is_annotation, is_unconstrained},
     merge::{branches, describe_over, has_properties},
 };
 use crate::{
@@ -66,7 +66,7 @@ fn simplify(schema: &mut Node, schemas: &Mapping, cx: &mut PassContext<'_>) {
     let is_tagged = schema.get("discriminator").is_some();
     let admits_all = list
         .iter()
-        .any(|branch| says_nothing(branch) && !is_constraint(branch));
+        .any(|branch| is_unconstrained(branch) && !is_constraint(branch));
     if admits_all || has_properties(schema) && !is_tagged {
         let why = if admits_all {
             "one of them admits any value"
@@ -102,15 +102,16 @@ fn simplify(schema: &mut Node, schemas: &Mapping, cx: &mut PassContext<'_>) {
     }
 }
 
-/// Whether a branch only restricts what stands beside the union.
+/// Whether a branch only restricts what is beside the union.
 fn is_constraint(branch: &Node) -> bool {
     const RESTRICTING: &[&str] = &["required", "not", "minProperties", "maxProperties"];
-    let mut says = branch
+    let mut constraints = branch
         .entries()
         .iter()
         .filter(|entry| !is_annotation(&entry.key))
         .peekable();
-    says.peek().is_some() && says.all(|entry| RESTRICTING.contains(&entry.key.as_str()))
+    constraints.peek().is_some()
+        && constraints.all(|entry| RESTRICTING.contains(&entry.key.as_str()))
 }
 
 /// The branches, those of plain inner unions in place of the union.

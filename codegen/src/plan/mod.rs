@@ -47,7 +47,7 @@ use crate::{
     lower::Lowered,
     name_lock::Naming,
     names::{Names, snake},
-    types::{Builder, TextType, TypeItem, TypeKind, TypeTable},
+    types::{Builder, ConstrainedString, TypeItem, TypeKind, TypeTable},
 };
 
 /// A client.
@@ -198,12 +198,12 @@ impl Plan {
     }
 
     /// The string formats that are generated.
-    pub(crate) fn formats(&self) -> impl Iterator<Item = &TextType> {
+    pub(crate) fn formats(&self) -> impl Iterator<Item = &ConstrainedString> {
         let items = self.types.items.iter();
         items
             .filter(|item| self.generates(item))
             .filter_map(|item| match &item.kind {
-                TypeKind::Text(text) => Some(text),
+                TypeKind::ConstrainedString(text) => Some(text),
                 _ => None,
             })
     }
