@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::rustdoc;
+use crate::rustdoc::{self, is_directional};
 
 /// The widest line that is not broken.
 const WIDTH: usize = 100;
@@ -46,7 +46,13 @@ impl Code {
     /// One line at the current depth.
     pub(crate) fn write_line(&mut self, content: fmt::Arguments<'_>) {
         self.text.extend(std::iter::repeat_n("    ", self.depth));
+        let start = self.text.len();
         let _ = self.text.write_fmt(content);
+        let is_comment = |text: &str| text.starts_with("//") && text.contains(is_directional);
+        if self.text.get(start..).is_some_and(is_comment) {
+            let comment = self.text.split_off(start);
+            self.text.push_str(&comment.replace(is_directional, ""));
+        }
         self.text.push('\n');
     }
 

@@ -59,7 +59,7 @@ mod error;
 
 use self::passes::tree;
 use spec::{
-    diagnostic::{Diagnostics, Severity},
+    diagnostic::{Diagnostics, RuleInfo, Severity},
     document::Document,
 };
 
@@ -75,6 +75,13 @@ pub use self::{
     plan::{Plan, Skipped},
     render::header::Header,
 };
+
+/// The rules of diagnostics about what is in the document and not in the client, beside skipped operations.
+pub static LOSSES: &[&RuleInfo] = &[
+    &pass::DROPPED_PART,
+    &passes::merge_all_of::CYCLIC_ALL_OF,
+    &types::constrained_string::UNCHECKED_PATTERN,
+];
 
 /// A client that came out.
 #[derive(Debug)]

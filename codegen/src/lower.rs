@@ -28,18 +28,18 @@ impl Lowered {
         self.api.document.root()
     }
 
-    /// The texts its places lie in.
+    /// The sources of its locations.
     pub fn sources(&self) -> &SourceMap {
         self.api.document.sources()
     }
 
-    /// What the tree says.
+    /// The model of the tree.
     pub(crate) fn api(&self) -> &Api {
         &self.api
     }
 }
 
-/// Brings `document` into normal form. Names are those of `naming` where it knows them; what passes have to say goes to
+/// Brings `document` into normal form. Names are those of `naming` where it knows them; diagnostics of passes go to
 /// `diagnostics`.
 pub fn lower(document: &Document, naming: &mut Naming, diagnostics: &mut Diagnostics) -> Lowered {
     lower_watched(document, naming, diagnostics, &mut |_, _| {})

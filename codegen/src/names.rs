@@ -1,7 +1,7 @@
 //! Names of the document as identifiers of Rust.
 //!
-//! Words are found as `heck` finds them; symbols become words only in names without letters and digits, so that `==`
-//! and `<=` stay apart and `foo-bar` does not become `foo_minus_bar`.
+//! Words are found as `heck` finds them; symbols become words only before a number and in names without letters and
+//! digits, so that `==` and `<=` stay apart and `foo-bar` does not become `foo_minus_bar`.
 
 use std::collections::BTreeSet;
 
@@ -34,25 +34,74 @@ pub(crate) fn snake(text: &str) -> String {
     if is_keyword { format!("{name}_") } else { name }
 }
 
+/// `name`, an identifier, with the characters that are not ASCII by their numbers: `grün` is `gr_ufc_n`.
+pub(crate) fn ascii(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_owned();
+    }
+    let mut words: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for c in name.chars() {
+        match words.last_mut().filter(|_| is_open && c.is_ascii()) {
+            Some(_) if c == '_' => is_open = false,
+            Some(word) => word.push(c),
+            None if c == '_' => {}
+            None if c.is_ascii() => {
+                words.push(c.to_string());
+                is_open = true;
+            }
+            None => {
+                words.push(format!("u{:x}", u32::from(c)));
+                is_open = false;
+            }
+        }
+    }
+    words.join("_")
+}
+
 /// `text` with everything that identifiers do not allow as a word break.
 fn words(text: &str) -> String {
-    let negative = text
-        .strip_prefix('-')
-        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let positive = text
-        .strip_prefix('+')
-        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let text = match (negative, positive) {
-        (Some(rest), _) => format!("minus {rest}"),
-        (_, Some(rest)) => format!("plus {rest}"),
-        _ => text.replace('\'', ""),
+    let number = text.trim_start_matches(is_sign);
+    let signs = text.strip_suffix(number).unwrap_or_default();
+    let is_signed = number.starts_with(|c: char| c.is_ascii_digit()) && !signs.is_empty();
+    let text = if is_signed {
+        format!("{} {number}", spelled(signs))
+    } else {
+        text.replace('\'', "")
     };
-    let plain = text.replace(|c: char| !unicode_ident::is_xid_continue(c), " ");
+    // `heck` takes letters and digits of all scripts and nothing else.
+    let plain = text.replace(
+        |c: char| !unicode_ident::is_xid_continue(c) || !c.is_alphanumeric() && c != '_',
+        " ",
+    );
     if plain.contains(|c: char| c != ' ' && c != '_') {
         return plain;
     }
-    let spelled: Vec<&str> = text.chars().filter_map(symbol).collect();
-    spelled.join(" ")
+    spelled(&text)
+}
+
+/// What is before a number and changes its meaning.
+fn is_sign(c: char) -> bool {
+    matches!(
+        c,
+        '+' | '-' | '<' | '>' | '=' | '!' | '~' | '≤' | '≥' | '≠' | '≈' | '±' | '−'
+    )
+}
+
+/// The symbols of `text` as words. Characters that mean nothing on their own are omitted.
+fn spelled(text: &str) -> String {
+    let word = |c: char| match symbol(c) {
+        Some(word) => Some(word.to_owned()),
+        None if c.is_whitespace() || c.is_control() || is_invisible(c) => None,
+        None => Some(format!("u{:04x}", u32::from(c))),
+    };
+    let words: Vec<String> = text.chars().filter_map(word).collect();
+    words.join(" ")
+}
+
+/// Characters that are not shown: spaces of no width, directions, selectors of variants, byte order marks.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 fn symbol(c: char) -> Option<&'static str> {
@@ -87,6 +136,23 @@ fn symbol(c: char) -> Option<&'static str> {
         '"' | '`' => "quote",
         '\u{20ac}' => "euro",
         '\u{a3}' => "pound",
+        '≤' => "at most",
+        '≥' => "at least",
+        '≠' => "not equal",
+        '≈' => "about",
+        '±' => "plus minus",
+        '−' => "minus",
+        '×' => "times",
+        '÷' => "divided",
+        '°' => "degree",
+        '∞' => "infinity",
+        '…' => "ellipsis",
+        '→' => "right",
+        '←' => "left",
+        '↑' => "up",
+        '↓' => "down",
+        '✓' | '✔' => "check",
+        '§' => "section",
         _ => return None,
     })
 }
@@ -156,10 +222,30 @@ mod tests {
             ("camt.029", "Camt029", "camt_029"),
             ("don't", "Dont", "dont"),
             ("счёт", "Счёт", "счёт"),
+            ("日本語", "日本語", "日本語"),
+            ("≥", "AtLeast", "at_least"),
+            ("≤5", "AtMost5", "at_most_5"),
+            (">=10", "GreaterEqual10", "greater_equal_10"),
+            ("*", "Star", "star"),
+            ("**", "StarStar", "star_star"),
+            ("🚀", "U1f680", "u1f680"),
+            ("zero\u{200b}width", "ZeroWidth", "zero_width"),
+            ("\u{200b}", "Empty", "empty"),
         ];
         for (text, type_name, function) in table {
             assert_eq!(pascal(text), type_name, "{text}");
             assert_eq!(snake(text), function, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_files_are_ascii() {
+        for (name, file) in [
+            ("pet_types", "pet_types"),
+            ("grün", "gr_ufc_n"),
+            ("日本_x", "u65e5_u672c_x"),
+        ] {
+            assert_eq!(ascii(name), file);
         }
     }
 

@@ -52,7 +52,8 @@ pub(crate) fn lines(markdown: &str) -> Vec<String> {
     res
 }
 
-fn is_directional(c: char) -> bool {
+/// Characters that change the direction of what is shown, which Rust rejects in comments.
+pub(crate) fn is_directional(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

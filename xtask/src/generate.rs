@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// Skips operations that cannot be generated instead of rejecting the document.
     #[arg(long)]
     skip_unsupported: bool,
+    /// Rejects a document of which the client would lose a part: a keyword, a callback, an operation.
+    #[arg(long, conflicts_with = "skip_unsupported")]
+    strict: bool,
     /// Generates the operations of this tag (and of others that are named).
     #[arg(long, value_name = "TAG", value_delimiter = ',', requires = "spec")]
     tags: Vec<String>,
@@ -98,6 +101,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         Err(error) => return Err(error.into()),
     };
+    if arguments.strict {
+        let losses = losses(&generated.diagnostics);
+        if losses.has_errors() {
+            show(&losses, &loaded.sources, arguments.verbose)?;
+            return Ok(exit::DOCUMENT_HAS_ERRORS.into());
+        }
+    }
     show(&generated.diagnostics, &loaded.sources, arguments.verbose)?;
     let mut out = io::stdout().lock();
     match (&arguments.out, arguments.check) {
@@ -125,6 +135,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(exit::DONE)
+}
+
+/// Those of `found` that are about what the client lacks, as errors.
+fn losses(found: &Diagnostics) -> Diagnostics {
+    let mut res = found.clone();
+    res.retain(|diagnostic| {
+        let mut losses = codegen::LOSSES.iter();
+        losses.any(|rule| rule.id == diagnostic.rule.id)
+    });
+    for diagnostic in res.iter_mut() {
+        diagnostic.severity = Severity::Error;
+    }
+    res
 }
 
 /// The shipped contract, from disk, so that its locations can be clicked.
@@ -302,4 +325,23 @@ fn explain(document: &Document, wanted: &str) -> anyhow::Result<ExitCode> {
     };
     io::stdout().write_all(text.as_bytes())?;
     Ok(exit::DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_client_loses_is_an_error_where_that_is_asked_for() {
+        let text = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {get: {responses: {}}}}\ncomponents: {schemas: {A: {not: {type: string}}}}\n";
+        let loaded = Document::from_text("api.yaml", text);
+        let document = loaded.document.expect("a document");
+        let generated = codegen::generate(&document, &ClientConfig::default()).expect("a client");
+        assert!(!generated.diagnostics.has_errors());
+        let losses = losses(&generated.diagnostics);
+        assert_eq!(
+            losses.to_lines(&loaded.sources),
+            "api.yaml:4:28: error[dropped-part] `not` is dropped: Rust types cannot express it\n"
+        );
+    }
 }

@@ -38,23 +38,39 @@ impl Pass for DropCallbacks {
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
-        if let Some(mapping) = root.as_mapping_mut() {
-            mapping.remove("webhooks");
+        if let Some(webhooks) = root.as_mapping_mut().and_then(|it| it.remove("webhooks")) {
+            report(
+                cx,
+                &webhooks,
+                "webhooks are dropped: a client does not call them",
+            );
         }
         if let Some(components) = root.get_mut("components").and_then(Node::as_mapping_mut) {
             for section in ["callbacks", "links", "pathItems"] {
                 components.remove(section);
             }
         }
-        tree::for_each(root, cx.version(), &mut |node, kind| {
-            let field = match kind {
-                ObjectKind::Operation => "callbacks",
-                ObjectKind::Response => "links",
+        let version = cx.version();
+        tree::for_each(root, version, &mut |node, kind| {
+            let (field, message) = match kind {
+                ObjectKind::Operation => (
+                    "callbacks",
+                    "callbacks are dropped: a client does not call them",
+                ),
+                ObjectKind::Response => {
+                    ("links", "links are dropped: a client does not follow them")
+                }
                 _ => return,
             };
-            if let Some(mapping) = node.as_mapping_mut() {
-                mapping.remove(field);
+            if let Some(found) = node.as_mapping_mut().and_then(|it| it.remove(field)) {
+                report(cx, &found, message);
             }
         });
+    }
+}
+
+fn report(cx: &mut PassContext<'_>, found: &Node, message: &str) {
+    if !found.entries().is_empty() {
+        cx.report_dropped(found.span, message);
     }
 }

@@ -43,6 +43,9 @@ const INEXPRESSIBLE: &[&str] = &[
     "definitions",
 ];
 
+/// Those that constrain nothing: what refers to them refers to components.
+const DEFINITIONS: &[&str] = &["$defs", "definitions"];
+
 impl Pass for DropNegations {
     fn id(&self) -> &'static str {
         "drop-negations"
@@ -53,7 +56,8 @@ impl Pass for DropNegations {
     }
 
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
-        tree::for_each_schema(root, cx.version(), &mut |schema| {
+        let version = cx.version();
+        tree::for_each_schema(root, version, &mut |schema| {
             let span = schema.span;
             let has_tuple = schema.get("prefixItems").is_some()
                 || schema
@@ -70,10 +74,21 @@ impl Pass for DropNegations {
             let Some(mapping) = schema.as_mapping_mut() else {
                 return;
             };
-            mapping.retain(|entry| !INEXPRESSIBLE.contains(&entry.key.as_str()));
+            mapping.retain(|entry| {
+                let key = entry.key.as_str();
+                let is_kept = !INEXPRESSIBLE.contains(&key);
+                if !is_kept && !DEFINITIONS.contains(&key) {
+                    let message = format!("`{key}` is dropped: Rust types cannot express it");
+                    cx.report_dropped(entry.key_span, message);
+                }
+                is_kept
+            });
             if has_tuple {
-                mapping.remove("prefixItems");
-                mapping.remove("items");
+                let dropped = [mapping.remove("prefixItems"), mapping.remove("items")];
+                if let Some(list) = dropped.iter().flatten().next() {
+                    let message = "the schemas of single items are dropped: the items of a list have one type";
+                    cx.report_dropped(list.span, message);
+                }
                 if mapping.get("type").is_none() {
                     mapping.insert(
                         "type",

@@ -1,7 +1,7 @@
 //! No `allOf` is left: parts that must all hold become one schema.
 //!
 //! **What it does.** The parts of `allOf`, references followed, are merged into the schema. An `allOf` of one reference,
-//! written to describe or to make nullable, becomes that reference, and so does one that only narrows a named text where
+//! written to describe or to make nullable, becomes that reference, and so does one that only narrows a named string where
 //! it is used: the type with the name is worth more than a bound. A union beside properties is multiplied out: each
 //! branch gets the properties.
 //!
@@ -28,7 +28,7 @@ use spec::{
 };
 
 use super::schema::{
-    annotations::{is_annotation, says_nothing},
+    annotations::{is_annotation, is_unconstrained},
     merge::{branches, describe_like, describe_over, has_properties, merge_into, resolve},
 };
 use crate::{
@@ -40,7 +40,7 @@ use crate::{
 pub static CYCLIC_ALL_OF: RuleInfo = RuleInfo {
     id: "cyclic-all-of",
     severity: Severity::Note,
-    what: "A schema that extends another one stands inside that other one.",
+    what: "A schema that extends another one is inside that other one.",
     why: "Written out it would never end; the type of the property is the extended schema itself.",
     example: "Node:\n  properties:\n    child:\n      allOf: [{$ref: '#/components/schemas/Node'}, {properties: {…}}]",
     standard: "JSON Schema 2020-12 core §10.2.1.1",
@@ -77,13 +77,13 @@ struct Merger<'a, 'c> {
     schemas: &'a Mapping,
     version: SpecVersion,
     cx: &'a mut PassContext<'c>,
-    /// Components whose content is being written out around the place that is worked on, outermost first.
+    /// Components whose content is being written out around the location that is worked on, outermost first.
     within: Vec<String>,
     /// Components that are being merged into the one schema that is worked on.
     merging: Vec<String>,
 }
 
-/// How often a component may stand inside its own content before it is only referred to.
+/// How often a component may be inside its own content before it is only referred to.
 const MOST_NESTINGS: usize = 2;
 /// Components written out inside each other.
 const DEEPEST: usize = 24;
@@ -162,7 +162,7 @@ impl<'a, 'c> Merger<'a, 'c> {
         self.within.truncate(depth);
     }
 
-    /// Replaces `allOf` of `schema` by what its parts say.
+    /// Replaces `allOf` of `schema` by the content of its parts.
     fn merge_parts(&mut self, schema: &mut Node) {
         let all_of = schema.as_mapping_mut().and_then(|it| it.remove("allOf"));
         // Since 3.1 a reference may have siblings; then all of them must hold.
@@ -175,7 +175,9 @@ impl<'a, 'c> Merger<'a, 'c> {
             return;
         }
         let mut parts: Vec<Node> = all_of.map_or_else(Vec::new, |it| it.items().to_vec());
-        let bare: Vec<Node> = parts.extract_if(.., |part| says_nothing(part)).collect();
+        let bare: Vec<Node> = parts
+            .extract_if(.., |part| is_unconstrained(part))
+            .collect();
         for part in &bare {
             describe_like(schema, part);
         }
@@ -188,7 +190,7 @@ impl<'a, 'c> Merger<'a, 'c> {
         }
         self.drop_extended(&mut parts);
         match parts.as_slice() {
-            [one] if says_nothing(schema) && !self.extends_own_union(one) => {
+            [one] if is_unconstrained(schema) && !self.extends_own_union(one) => {
                 let mut res = one.clone();
                 describe_over(&mut res, schema);
                 *schema = res;
@@ -196,8 +198,12 @@ impl<'a, 'c> Merger<'a, 'c> {
                 self.merge_parts(schema);
             }
             parts => {
-                if let Some(text) = self.narrowed_text(schema, parts) {
+                if let Some(text) = self.narrowed_string(schema, parts) {
                     let mut res = text.clone();
+                    if parts.len() > 1 || !is_unconstrained(schema) {
+                        let message = "bounds beside a reference to a named string are dropped: its type has its own";
+                        self.cx.report_dropped(schema.span, message);
+                    }
                     describe_over(&mut res, schema);
                     *schema = res;
                     return;
@@ -208,7 +214,7 @@ impl<'a, 'c> Merger<'a, 'c> {
         }
     }
 
-    /// Takes out references to schemas that another part extends: all they say is said there.
+    /// Takes out references to schemas that another part extends: all their content is there.
     fn drop_extended(&self, parts: &mut Vec<Node>) {
         let references: Vec<String> = parts
             .iter()
@@ -251,10 +257,10 @@ impl<'a, 'c> Merger<'a, 'c> {
             })
     }
 
-    /// The reference among `parts` to a named text that everything else here only narrows; a component that narrows
+    /// The reference among `parts` to a named string that everything else here only narrows; a component that narrows
     /// another one has a name of its own.
-    fn narrowed_text<'p>(&self, schema: &Node, parts: &'p [Node]) -> Option<&'p Node> {
-        if !self.merging.is_empty() || !narrows_text(schema) {
+    fn narrowed_string<'p>(&self, schema: &Node, parts: &'p [Node]) -> Option<&'p Node> {
+        if !self.merging.is_empty() || !narrows_string(schema) {
             return None;
         }
         let (references, rest): (Vec<&Node>, Vec<&Node>) = parts
@@ -264,8 +270,8 @@ impl<'a, 'c> Merger<'a, 'c> {
             return None;
         };
         let (_, target) = resolve(self.schemas, text)?;
-        let is_text = target.get_str("type") == Some("string") && narrows_text(target);
-        (is_text && rest.into_iter().all(narrows_text)).then_some(*text)
+        let is_string = target.get_str("type") == Some("string") && narrows_string(target);
+        (is_string && rest.into_iter().all(narrows_string)).then_some(*text)
     }
 
     fn merge_several(&mut self, schema: &mut Node, parts: &[Node]) {
@@ -285,14 +291,20 @@ impl<'a, 'c> Merger<'a, 'c> {
         }
         for part in parts.iter().rev() {
             if let Some(content) = self.content(part) {
-                merge_into(schema, &content);
+                merge_into(schema, &content, &mut |entry| {
+                    let message = format!(
+                        "`{}` of a part of `allOf` is dropped: another part has its own",
+                        entry.key
+                    );
+                    self.cx.report_dropped(entry.key_span, message);
+                });
             } else {
                 self.note_cycle(part);
             }
         }
     }
 
-    /// What `part` says once its references are followed and its own parts merged; `None` when it leads back to what
+    /// The content of `part` once its references are followed and its own parts merged; `None` when it leads back to what
     /// is being merged.
     fn content(&mut self, part: &Node) -> Option<Node> {
         let Some((name, target)) = resolve(self.schemas, part) else {
@@ -322,7 +334,7 @@ impl<'a, 'c> Merger<'a, 'c> {
         Some(res)
     }
 
-    /// Gives each branch of a union the properties that stand beside it.
+    /// Gives each branch of a union the properties beside it.
     fn multiply_out(&mut self, schema: &mut Node) {
         let Some((key, list)) = branches(schema) else {
             return;
@@ -331,7 +343,7 @@ impl<'a, 'c> Merger<'a, 'c> {
             return;
         }
         let structured: Vec<Node> = list.to_vec();
-        let says_structure = |branch: &Node| {
+        let has_structure = |branch: &Node| {
             branch.get("$ref").is_some()
                 || has_properties(branch)
                 || branches(branch).is_some()
@@ -348,10 +360,14 @@ impl<'a, 'c> Merger<'a, 'c> {
             .map(|branch| self.already_has(branch, &base))
             .collect();
         let multiplied = are_whole.iter().filter(|is_whole| !**is_whole).count();
-        if !structured.iter().any(says_structure) || multiplied > MOST_BRANCHES {
-            // Branches that only tell which properties go together: the properties are all a type can say.
-            if let Some(mapping) = schema.as_mapping_mut() {
-                mapping.remove(key);
+        if !structured.iter().any(has_structure) || multiplied > MOST_BRANCHES {
+            // Branches that only require properties together: a type can express the properties alone.
+            let dropped = schema.as_mapping_mut().and_then(|it| it.remove(key));
+            if let Some(dropped) = dropped {
+                let message = format!(
+                    "the branches of `{key}` are dropped: types have the properties beside them only"
+                );
+                self.cx.report_dropped(dropped.span, message);
             }
             return;
         }
@@ -415,8 +431,8 @@ impl<'a, 'c> Merger<'a, 'c> {
     }
 }
 
-/// Whether `schema` says nothing but what a text has to be.
-fn narrows_text(schema: &Node) -> bool {
+/// Whether `schema` constrains nothing but a string.
+fn narrows_string(schema: &Node) -> bool {
     schema
         .entries()
         .iter()

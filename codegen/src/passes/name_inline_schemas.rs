@@ -1,8 +1,8 @@
 //! Every schema that becomes a Rust type is a component.
 //!
-//! **What it does.** Objects, enumerations and unions that stand inside something else move to `components.schemas`, and
-//! a reference stays in their place. They are named after where they stand: `Pet` and `owner` give `PetOwner`. Where the
-//! same schema stands in several places under one name, such as a parameter `direction` of forty operations, it becomes
+//! **What it does.** Objects, enumerations and unions that are inside something else move to `components.schemas`, and
+//! a reference replaces them. They are named after their location: `Pet` and `owner` give `PetOwner`. Where the
+//! same schema is at several locations under one name, such as a parameter `direction` of forty operations, it becomes
 //! one component of that name.
 //!
 //! **Why.** A Rust type has a name, and the name must not depend on what else is in the document more than it has to.
@@ -19,16 +19,16 @@
 //!                                       properties: {name: {…}}
 //! ```
 //!
-//! **Parts.** [`places`] meets the inline schemas with what they are called by their place, [`fingerprint`] tells which are
+//! **Parts.** [`locations`] meets the inline schemas with what they are called by their location, [`fingerprint`] tells which are
 //! the same, [`survey`] chooses their names, [`replacement`] puts references where they stood, [`mappings`] lets
-//! discriminators follow. Both walks, that of `places`
+//! discriminators follow. Both walks, that of `locations`
 //! and that of `replacement`, meet the same schemas: a second run of the pass finds none.
 
 mod fingerprint;
 
 mod mappings;
 
-mod places;
+mod locations;
 
 mod survey;
 
@@ -42,7 +42,7 @@ use spec::{
 };
 
 use self::{
-    places::visit_root,
+    locations::visit_root,
     replacement::{in_place, replace_inline, without_place},
     survey::Survey,
 };
@@ -69,7 +69,9 @@ impl Pass for NameInlineSchemas {
     fn run(&self, cx: &mut PassContext<'_>, root: &mut Node) {
         let version = cx.version();
         let mut survey = Survey::new(version);
-        visit_root(root, version, &mut |node, place| survey.note(node, place));
+        visit_root(root, version, &mut |node, location| {
+            survey.note(node, location)
+        });
         let mut names = Names::default();
         let mut taken_types = BTreeSet::new();
         for entry in tree::components(root, "schemas").map_or(&[][..], Mapping::entries) {

@@ -1,6 +1,6 @@
 //! Unions hold at least two branches that really differ.
 //!
-//! **What it does.** Branches that say nothing about structure, repeat another branch, or only nest a further union are
+//! **What it does.** Branches that do not constrain structure, repeat another branch, or only nest a further union are
 //! taken out or taken apart, and so is a branch that leads back to the union. A union of one becomes that one. A union of
 //! strings and enumerations of strings becomes one enumeration, and so does one of integer constants, with their titles
 //! for names. A branch that admits everything makes the whole admit everything.
@@ -26,7 +26,7 @@ mod enumerations;
 use spec::source::node::{Mapping, Node, NodeValue};
 
 use super::schema::{
-    annotations::{is_annotation, says_nothing},
+    annotations::{is_annotation, is_unconstrained},
     merge::{branches, describe_over, has_properties},
 };
 use crate::{
@@ -52,24 +52,38 @@ impl Pass for SimplifyUnions {
         let schemas = tree::components(root, "schemas")
             .cloned()
             .unwrap_or_default();
-        tree::for_each_schema(root, cx.version(), &mut |schema| simplify(schema, &schemas));
+        let version = cx.version();
+        tree::for_each_schema(root, version, &mut |schema| simplify(schema, &schemas, cx));
     }
 }
 
-fn simplify(schema: &mut Node, schemas: &Mapping) {
+fn simplify(schema: &mut Node, schemas: &Mapping, cx: &mut PassContext<'_>) {
     let Some((key, list)) = branches(schema) else {
         return;
     };
+    let span = schema.get(key).map_or(schema.span, |it| it.span);
     let list = distinct(flattened(list));
     let is_tagged = schema.get("discriminator").is_some();
     let admits_all = list
         .iter()
-        .any(|branch| says_nothing(branch) && !is_constraint(branch));
+        .any(|branch| is_unconstrained(branch) && !is_constraint(branch));
     if admits_all || has_properties(schema) && !is_tagged {
+        let why = if admits_all {
+            "one of them admits any value"
+        } else {
+            "they only restrict the properties beside them"
+        };
+        if list.len() > 1 {
+            cx.report_dropped(span, format!("the branches of `{key}` are dropped: {why}"));
+        }
         remove_union(schema);
         return;
     }
-    let list: Vec<Node> = list.into_iter().filter(|it| !is_constraint(it)).collect();
+    let (constraints, list): (Vec<Node>, Vec<Node>) = list.into_iter().partition(is_constraint);
+    if let Some(first) = constraints.first() {
+        let message = format!("a branch of `{key}` is dropped: Rust types cannot express it");
+        cx.report_dropped(first.span, message);
+    }
     if let Some(constants) = enumerations::constants(&list, schemas) {
         constants.replace(schema);
         return;
@@ -78,7 +92,6 @@ fn simplify(schema: &mut Node, schemas: &Mapping) {
         [] => remove_union(schema),
         [one] if !is_tagged || one.get("$ref").is_none() => become_branch(schema, one.clone()),
         _ => {
-            let span = schema.get(key).map_or(schema.span, |it| it.span);
             if let Some(mapping) = schema.as_mapping_mut() {
                 mapping.remove("oneOf");
                 mapping.remove("anyOf");
@@ -89,15 +102,16 @@ fn simplify(schema: &mut Node, schemas: &Mapping) {
     }
 }
 
-/// Whether a branch only restricts what stands beside the union.
+/// Whether a branch only restricts what is beside the union.
 fn is_constraint(branch: &Node) -> bool {
     const RESTRICTING: &[&str] = &["required", "not", "minProperties", "maxProperties"];
-    let mut says = branch
+    let mut constraints = branch
         .entries()
         .iter()
         .filter(|entry| !is_annotation(&entry.key))
         .peekable();
-    says.peek().is_some() && says.all(|entry| RESTRICTING.contains(&entry.key.as_str()))
+    constraints.peek().is_some()
+        && constraints.all(|entry| RESTRICTING.contains(&entry.key.as_str()))
 }
 
 /// The branches, those of plain inner unions in place of the union.

@@ -104,7 +104,7 @@ fn by_type(
     }
 }
 
-/// The name that `reference`, the text of a `$ref`, gives to a component of `section`.
+/// The name that `reference`, the value of a `$ref`, gives to a component of `section`.
 pub(crate) fn component_name<'r>(reference: &'r str, section: &str) -> Option<&'r str> {
     reference
         .strip_prefix("#/components/")?
@@ -158,7 +158,7 @@ pub(crate) fn reference_to(section: &str, name: &str, span: Span) -> Node {
     Node::mapping(vec![entry("$ref", text)], span)
 }
 
-/// A member whose key has the place of its value.
+/// A member whose key has the location of its value.
 pub(crate) fn entry(key: impl Into<String>, value: Node) -> Entry {
     Entry {
         key: key.into(),

@@ -3,7 +3,7 @@
 use spec::model::{Api, Operation};
 
 use super::{OperationPlan, prose};
-use crate::names::{Names, pascal, snake};
+use crate::names::{Names, ascii, pascal, snake};
 
 /// The operations of one tag.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct GroupPlan {
     pub description: Option<String>,
     /// The name of its module and of the method of the client that gives it.
     pub module: String,
+    /// The name of its file, in ASCII: Rust finds no other file of a module.
+    pub file: String,
     /// The name of the type that has the operations.
     pub handle: String,
     /// The feature of the package that turns it on; `None` when it is always there.
@@ -24,11 +26,16 @@ pub struct GroupPlan {
 pub(super) struct Groups<'r> {
     api: &'r Api,
     modules: Names,
+    files: Names,
     list: Vec<GroupPlan>,
 }
 
 /// Names of modules and methods that groups do not take.
 const RESERVED_MODULES: &[&str] = &[
+    "reqwest",
+    "serde",
+    "serde_json",
+    "std",
     "client",
     "wire",
     "types",
@@ -65,6 +72,7 @@ impl<'r> Groups<'r> {
         Self {
             api,
             modules: Names::new(RESERVED_MODULES),
+            files: Names::new(&["mod"]),
             list: Vec::new(),
         }
     }
@@ -80,11 +88,12 @@ impl<'r> Groups<'r> {
         {
             return at;
         }
-        let module = self.modules.take(&snake(tag.unwrap_or("api")));
+        let module = self.modules.take(&module_name(tag.unwrap_or("api")));
         self.list.push(GroupPlan {
             tag: tag.map(ToOwned::to_owned),
             description: tag.and_then(|tag| self.description(tag)),
             handle: pascal(&module),
+            file: self.files.take(&ascii(&module)),
             feature: None,
             module,
         });
@@ -106,9 +115,19 @@ impl<'r> Groups<'r> {
                         .any(|operation| operation.group == at && operation.declares(name))
             };
             while is_taken(&group.handle) {
-                group.handle.push_str("Api");
+                group.handle = format!("{}Api", group.handle.trim_end_matches('_'));
             }
         }
         self.list
+    }
+}
+
+/// The module of `tag`. Methods of the client that begin with `send` send the requests of operations.
+fn module_name(tag: &str) -> String {
+    let name = snake(tag);
+    if name.starts_with("send_") {
+        format!("tag_{name}")
+    } else {
+        name
     }
 }

@@ -49,7 +49,7 @@ use crate::{
     lower::Lowered,
     name_lock::Naming,
     names::{Names, snake},
-    types::{Builder, TextType, TypeItem, TypeKind, TypeTable},
+    types::{Builder, ConstrainedString, TypeItem, TypeKind, TypeTable},
 };
 
 /// A client.
@@ -202,7 +202,10 @@ impl Plan {
     /// Gives each group a feature of the package.
     pub(crate) fn with_tag_features(mut self) -> Self {
         for group in &mut self.groups {
-            group.feature = Some(format!("tag-{}", group.module.replace('_', "-")));
+            group.feature = Some(format!(
+                "tag-{}",
+                group.file.trim_end_matches('_').replace('_', "-")
+            ));
         }
         self
     }
@@ -213,12 +216,12 @@ impl Plan {
     }
 
     /// The string formats that are generated.
-    pub(crate) fn formats(&self) -> impl Iterator<Item = &TextType> {
+    pub(crate) fn formats(&self) -> impl Iterator<Item = &ConstrainedString> {
         let items = self.types.items.iter();
         items
             .filter(|item| self.generates(item))
             .filter_map(|item| match &item.kind {
-                TypeKind::Text(text) => Some(text),
+                TypeKind::ConstrainedString(text) => Some(text),
                 _ => None,
             })
     }

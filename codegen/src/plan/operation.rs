@@ -26,6 +26,8 @@ pub(crate) const RESERVED_REQUESTS: &[&str] = &[
     "BTreeMap",
     "Box",
     "Client",
+    "InvalidRequest",
+    "Style",
     "Default",
     "Err",
     "Error",
@@ -45,6 +47,11 @@ pub(crate) const RESERVED_REQUESTS: &[&str] = &[
     "Sync",
     "Clone",
     "Debug",
+    // Those of `mock.rs`.
+    "Mock",
+    "MockServer",
+    "Respond",
+    "ResponseTemplate",
 ];
 
 /// Names that a field of a request does not take.
@@ -222,7 +229,7 @@ pub(super) fn plan(
     schemas: Schemas<'_>,
     requests: &mut Names,
 ) -> OperationPlan {
-    let request = requests.take(&pascal(&function));
+    let request = requests.take(&request_name(&function));
     let mut fields = Names::new(RESERVED_FIELDS);
     let parameters: Vec<ParameterPlan> = operation
         .parameters
@@ -268,6 +275,16 @@ pub(super) fn plan(
         accept,
         server: None,
         span: operation.id_span,
+    }
+}
+
+/// The name of the type of requests. In a script without case it must differ from the function, since a mock has both.
+fn request_name(function: &str) -> String {
+    let name = pascal(function);
+    if name == function {
+        format!("{name}Request")
+    } else {
+        name
     }
 }
 

@@ -114,6 +114,13 @@ fn flaw_problem(operation: &Operation, flaw: &Flaw) -> Option<Diagnostic> {
         Diagnostic::new(&UNRESOLVED_PART, flaw.span, message)
     };
     Some(match &flaw.kind {
+        FlawKind::Operation { reference } => {
+            let message = format!(
+                "the operation {} leads nowhere: `{reference}`",
+                operation.label()
+            );
+            Diagnostic::new(&UNRESOLVED_PART, flaw.span, message)
+        }
         FlawKind::Parameter { problem, .. } => {
             let message = match problem {
                 ParameterProblem::Unresolved(reference) => {

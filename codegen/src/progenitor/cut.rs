@@ -22,6 +22,7 @@
 //! - the response is read by one call: any status but success is read as the error type, which knows what statuses
 //!   are documented (progenitor's own arms omit 3xx);
 //! - path parameters, which are encoded by their style before, are put in as they are;
+//! - names are those of the plan: progenitor had [numbers](super::names);
 //! - a method that the HTTP client has no function for is sent by its name;
 //! - an operation with a server of its own goes there;
 //! - where redirects alone are documented, they are the success.
@@ -32,6 +33,7 @@ use spec::http::StatusCodePattern;
 use syn::{Attribute, FnArg, Ident, ImplItemFn, Pat, Type};
 
 use super::{
+    names,
     slot::Slot,
     statement::{Content, Statement, Status},
 };
@@ -77,7 +79,7 @@ pub(super) fn cut(
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
     };
     let slot = Slot::of(&operation.method);
-    if function != slot.function() || *name != operation.wire_function() {
+    if function != slot.function() || method.sig.ident != *name {
         return Err(GenerateError::UnknownMethod(operation.id.clone()));
     }
     let base = match &operation.server {
@@ -95,6 +97,11 @@ pub(super) fn cut(
     } else {
         &redirects
     };
+    let inputs = names::arguments(operation);
+    let arguments: Option<Vec<Ident>> = arguments.iter().map(|it| named(it, &inputs)).collect();
+    let Some(arguments) = arguments else {
+        return Err(GenerateError::UnknownMethod(operation.id.clone()));
+    };
     let successes = successes.iter().map(pattern);
     method.block = syn::parse_quote!({
         let url = format!(#template, #base #(, #arguments)*);
@@ -104,7 +111,21 @@ pub(super) fn cut(
     });
     let (Content::Body(parts) | Content::Query(parts)) = content;
     signature(&mut method, Some(parts), operation);
+    for argument in &mut method.sig.inputs {
+        if let FnArg::Typed(argument) = argument
+            && let Pat::Ident(name) = &mut *argument.pat
+            && let Some(own) = named(&name.ident, &inputs)
+        {
+            name.ident = own;
+        }
+    }
     Ok(method)
+}
+
+/// The argument in the client for one that progenitor emitted.
+fn named(emitted: &Ident, names: &[String]) -> Option<Ident> {
+    let name = names::argument_named(names, &emitted.to_string())?;
+    syn::parse_str(name).ok()
 }
 
 /// The method of `operation` as progenitor emitted it, under the documentation and the signature of a client.
@@ -150,6 +171,7 @@ fn signature(method: &mut ImplItemFn, held: Option<&Ident>, operation: &Operatio
     let label: Attribute = syn::parse_quote!(#[doc = #label]);
     method.attrs = vec![label];
     method.vis = syn::parse_quote!(pub(crate));
+    method.sig.ident = Ident::new(&operation.wire_function(), method.sig.ident.span());
     method.sig.generics = syn::Generics::default();
     for argument in &mut method.sig.inputs {
         match argument {
@@ -177,13 +199,13 @@ mod tests {
 
     /// What progenitor 0.15.1 emits for the operation below.
     const EMITTED: &str = r#"
-        #[doc = "Sends a `GET` request to `/jobs/{id}`"]
-        pub async fn send_get_job<'a>(
+        #[doc = "Sends a `GET` request to `/jobs/{argument0}`"]
+        pub async fn operation0<'a>(
             &'a self,
-            id: &'a str,
+            argument0: &'a str,
             parts: &'a operations::api::GetJob<'_>,
         ) -> Result<ResponseValue<String>, Error<runtime::Undocumented>> {
-            let url = format!("{}/jobs/{}", self.baseurl, encode_path(&id.to_string()),);
+            let url = format!("{}/jobs/{}", self.baseurl, encode_path(&argument0.to_string()),);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
             header_map.append(
                 ::reqwest::header::HeaderName::from_static("api-version"),
@@ -200,7 +222,7 @@ mod tests {
                 .query(&progenitor_client::QueryParam::new("parts", &parts))
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo { operation_id: "send_get_job" };
+            let info = OperationInfo { operation_id: "operation0" };
             self.pre(&mut request, &info).await?;
             let result = self.exec(request, &info).await;
             self.post(&result, &info).await?;
@@ -262,7 +284,7 @@ mod tests {
             syn::parse_quote!(let span = 1;),
             syn::parse_quote!(self.pre(&mut response, &info).await?;),
             syn::parse_quote!(let response = result.unwrap();),
-            syn::parse_quote!(let url = format!("{}/jobs/{}", self.baseurl, &id.to_string());),
+            syn::parse_quote!(let url = format!("{}/jobs/{}", self.baseurl, &argument0.to_string());),
         ];
         for statement in unknown {
             let mut method = emitted();

@@ -5,16 +5,16 @@
 //! The types are there by name; progenitor does not see their structure.
 //!
 //! ```yaml
-//! /balances/{account}:
+//! /balances/{argument0}:
 //!   get:
-//!     operationId: send_get_balances
+//!     operationId: operation0
 //!     parameters:
-//!       - {name: account, in: path, required: true, schema: {type: string}}
-//!       - {name: parts, in: query, required: true, schema: {$ref: '#/…/GetBalancesRequest'}}
+//!       - {name: argument0, in: path, required: true, schema: {type: string}}
+//!       - {name: parts, in: query, required: true, schema: {$ref: '#/…/Operation0Request'}}
 //!     responses:
-//!       '200': {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesSuccess'}}}}
-//!       4XX: {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesFailure'}}}}
-//!       5XX: {description: '', content: {application/json: {schema: {$ref: '#/…/GetBalancesFailure'}}}}
+//!       '200': {description: '', content: {application/json: {schema: {$ref: '#/…/Operation0Success'}}}}
+//!       4XX: {description: '', content: {application/json: {schema: {$ref: '#/…/Operation0Failure'}}}}
+//!       5XX: {description: '', content: {application/json: {schema: {$ref: '#/…/Operation0Failure'}}}}
 //! ```
 
 use std::collections::BTreeMap;
@@ -52,10 +52,10 @@ impl WireDocument {
     pub(super) fn new(plan: &Plan) -> Self {
         let mut types = BTreeMap::new();
         let mut paths = Paths::default();
-        for operation in &plan.operations {
+        for (at, operation) in plan.operations.iter().enumerate() {
             let (path, arguments) = names::path(operation);
             let slot = Slot::of(&operation.method);
-            let wire = self::operation(plan, operation, &arguments, &mut types);
+            let wire = self::operation(plan, (at, operation), &arguments, &mut types);
             slot::insert(&mut paths, path, slot, wire);
         }
         let schemas = types.keys().map(|name| (name.clone(), form::string()));
@@ -67,8 +67,8 @@ impl WireDocument {
         let api = OpenAPI {
             openapi: VERSION.to_owned(),
             info: Info {
-                title: plan.title.clone(),
-                version: plan.version.clone(),
+                title: rustdoc::lines(&plan.title).join(" "),
+                version: rustdoc::lines(&plan.version).join(" "),
                 description: Some(rustdoc::lines(description).join("\n")),
                 ..Info::default()
             },
@@ -82,7 +82,7 @@ impl WireDocument {
 
 fn operation(
     plan: &Plan,
-    operation: &OperationPlan,
+    (at, operation): (usize, &OperationPlan),
     arguments: &[String],
     types: &mut BTreeMap<String, String>,
 ) -> Operation {
@@ -94,8 +94,8 @@ fn operation(
     // Imports are those of the methods that come out.
     let scope = Scope::beside_types();
     let name = &operation.request;
-    let mut component = |suffix: &str, ty: String| {
-        let component = format!("{name}{suffix}");
+    let mut component = |role: &str, ty: String| {
+        let component = names::component(at, role);
         let reference = form::reference_to(&component);
         types.insert(component, ty);
         reference
@@ -136,7 +136,7 @@ fn operation(
         .chain(failures)
         .map(|(status, schema)| (status, ReferenceOr::Item(form::response(schema))));
     Operation {
-        operation_id: Some(operation.wire_function()),
+        operation_id: Some(names::function(at)),
         parameters: parameters.into_iter().map(ReferenceOr::Item).collect(),
         request_body,
         responses: Responses {

@@ -11,7 +11,10 @@ use syn::{
     visit::{self, Visit},
 };
 
-use super::cut::{as_emitted, cut};
+use super::{
+    cut::{as_emitted, cut},
+    names,
+};
 use crate::{
     code::{Code, line, literal},
     error::GenerateError,
@@ -52,17 +55,17 @@ pub(super) fn files(
     let mut res = vec![("wire/mod.rs".to_owned(), client_file(plan, client))];
     for (at, group) in plan.groups.iter().enumerate() {
         let mut own = Vec::new();
-        for operation in plan.operations_of(at) {
-            let name = operation.wire_function();
-            let Some(method) = methods.remove(&name) else {
-                return Err(GenerateError::MissingMethod(name));
+        let operations = plan.operations.iter().enumerate();
+        for (number, operation) in operations.filter(|(_, it)| it.group == at) {
+            let Some(method) = methods.remove(&names::function(number)) else {
+                return Err(GenerateError::MissingMethod(operation.id.clone()));
             };
             own.push(match kept {
                 Methods::Cut => cut(method, operation)?,
                 Methods::AsEmitted => as_emitted(method, operation),
             });
         }
-        res.push((format!("wire/{}.rs", group.module), group_file(&own)));
+        res.push((format!("wire/{}.rs", group.file), group_file(&own)));
     }
     match methods.keys().next() {
         None => Ok(res),
@@ -108,6 +111,9 @@ fn client_file(plan: &Plan, mut items: Vec<Item>) -> String {
     for group in &plan.groups {
         if let Some(feature) = &group.feature {
             line!(code, "#[cfg(feature = {})]", literal(feature));
+        }
+        if group.file != group.module {
+            line!(code, "#[path = \"{}.rs\"]", group.file);
         }
         line!(code, "mod {};", group.module);
     }

@@ -6,6 +6,7 @@ mod credential;
 
 use crate::{
     code::{Code, line},
+    names::is_invisible,
     plan::Plan,
 };
 
@@ -79,7 +80,8 @@ pub(super) fn module(plan: &Plan) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let shown: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let words: Vec<&str> = shown.split_whitespace().collect();
     words.join(" ").replace(['[', ']', '<', '>', '`'], "'")
 }
 

@@ -106,7 +106,7 @@ fn expression(ty: &TypeExpr, example: Option<&Value>, table: &TypeTable) -> Opti
     match (ty, example) {
         (TypeExpr::Named(at), _) => match &table.items.get(*at)?.kind {
             TypeKind::Alias(ty) => expression(ty, example, table),
-            TypeKind::Text(_) => expression(&TypeExpr::String, example, table),
+            TypeKind::ConstrainedString(_) => expression(&TypeExpr::String, example, table),
             // Read like a response: the type accepts any value that the document shows.
             TypeKind::StringEnum(_) => Some(format!("{}.into()", literal(example?.as_str()?))),
             _ => None,

@@ -43,7 +43,7 @@ pub(crate) fn files(
     }
     put("operations/mod.rs", &operations::module(plan));
     for (at, group) in plan.groups.iter().enumerate() {
-        let path = format!("operations/{}.rs", group.module);
+        let path = format!("operations/{}.rs", group.file);
         put(&path, &operations::group(plan, at, &config.package_name));
     }
     for (path, text) in wire {

@@ -3,9 +3,9 @@
 use spec::model::CredentialLocation;
 
 use crate::{
-    code::literal,
     config::ClientConfig,
     error::GenerateError,
+    names,
     output::Output,
     plan::{Plan, security::SchemePlan},
 };
@@ -36,7 +36,7 @@ pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Out
     let mut output = Output::default();
     output.put("Cargo.toml", manifest(plan, config, &module));
     output.put("README.md", readme(plan, config));
-    output.put("src/lib.rs", library());
+    output.put("src/lib.rs", library(&module));
     output.put_below("src/generated", module);
     output
 }
@@ -60,8 +60,8 @@ tracing = ["dep:tracing"]
 fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
     let mut res = format!(
         "[package]\nname = {}\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.85\"\ndescription = {}\nreadme = \"README.md\"\n",
-        literal(&config.package_name),
-        literal(&format!("Client of {}", one_line(&plan.title))),
+        toml_string(&config.package_name),
+        toml_string(&format!("Client of {}", one_line(&plan.title))),
     );
     res.push_str("\n[features]\n");
     res.push_str(&features(plan, config));
@@ -115,9 +115,17 @@ pub(crate) fn check_dependencies(dependencies: &[String]) -> Result<(), Generate
     }
 }
 
-fn library() -> String {
-    "#![doc = include_str!(\"../README.md\")]\n\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic, reason = \"generated\")]\nmod generated;\n\npub use generated::*;\n".to_owned()
+/// The root of the crate. Identifiers of other scripts are those of the document.
+fn library(module: &Output) -> String {
+    let is_ascii = module.files().all(|(_, text)| text.is_ascii());
+    let scripts = if is_ascii { "" } else { SCRIPTS };
+    format!(
+        "#![doc = include_str!(\"../README.md\")]\n{scripts}\n#[rustfmt::skip]\n#[allow(clippy::all, clippy::pedantic, reason = \"generated\")]\nmod generated;\n\npub use generated::*;\n"
+    )
 }
+
+/// Lints on identifiers, which only the root of a crate can set.
+const SCRIPTS: &str = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints, reason = \"names of the document\")]\n";
 
 /// The default features, and one for each tag: who uses a part of a large API need not compile the rest.
 fn features(plan: &Plan, config: &ClientConfig) -> String {
@@ -134,7 +142,7 @@ fn features(plan: &Plan, config: &ClientConfig) -> String {
         .collect();
     let all: Vec<String> = tags
         .iter()
-        .map(|(feature, _)| format!("    {},\n", literal(feature)))
+        .map(|(feature, _)| format!("    {},\n", toml_string(feature)))
         .collect();
     let mut res = format!(
         "default = [\"rustls\", \"all-tags\"]\n# The operations of all tags.\nall-tags = [\n{}]\n",
@@ -226,6 +234,23 @@ fn credential(scheme: &SchemePlan) -> String {
     }
 }
 
+/// A string of a manifest (TOML 1.0, "Basic strings"), whose escapes are not those of Rust.
+fn toml_string(text: &str) -> String {
+    let mut res = "\"".to_owned();
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => res.extend(['\\', c]),
+            c if c.is_control() => res.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => res.push(c),
+        }
+    }
+    res.push('"');
+    res
+}
+
+/// `text` on one line, without characters that are not shown.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let is_shown = |c: &char| !names::is_invisible(*c);
+    let shown: String = text.chars().filter(is_shown).collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }

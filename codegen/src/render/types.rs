@@ -10,8 +10,8 @@ use crate::{
     imports::{Import, Scope},
     plan::{Plan, ResponseBody},
     types::{
-        Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable,
-        replacement::is_read_already, text::TextFormat,
+        ConstrainedString, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable,
+        constrained_string::StringFormat, replacement::is_read_already,
     },
 };
 
@@ -73,7 +73,7 @@ fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable, scope: &Scope
             write_values(code, "integer_enum", item, values.collect(), scope);
         }
         TypeKind::Union(it) => union::write_union(code, item, it, table, scope),
-        TypeKind::Text(it) => write_text(code, item, it, scope),
+        TypeKind::ConstrainedString(it) => write_text(code, item, it, scope),
         TypeKind::Replaced(path) => {
             write_docs(code, item);
             line!(code, "pub type {} = {path};", item.name);
@@ -336,7 +336,7 @@ fn write_values(
 ///     |text| runtime::constrained_string::length(text, 3, 3) && runtime::pattern::is_found!("^[A-Z]*$", text)
 /// }
 /// ```
-fn write_text(code: &mut Code, item: &TypeItem, it: &TextType, scope: &Scope) {
+fn write_text(code: &mut Code, item: &TypeItem, it: &ConstrainedString, scope: &Scope) {
     scope.note(Import::Runtime);
     let expected = it.expected();
     code.open(format_args!(
@@ -367,7 +367,7 @@ fn write_text(code: &mut Code, item: &TypeItem, it: &TextType, scope: &Scope) {
 }
 
 /// What must hold of `text`.
-fn checks(it: &TextType) -> Vec<String> {
+fn checks(it: &ConstrainedString) -> Vec<String> {
     let length = match (it.least, it.most) {
         (0, None) => None,
         (least, None) => Some(format!("at_least(text, {least})")),
@@ -375,9 +375,9 @@ fn checks(it: &TextType) -> Vec<String> {
         (least, Some(most)) => Some(format!("length(text, {least}, {most})")),
     };
     let format = it.format.map(|format| match format {
-        TextFormat::Uuid => "is_uuid(text)".to_owned(),
-        TextFormat::Ipv4 => "is_ipv4(text)".to_owned(),
-        TextFormat::Ipv6 => "is_ipv6(text)".to_owned(),
+        StringFormat::Uuid => "is_uuid(text)".to_owned(),
+        StringFormat::Ipv4 => "is_ipv4(text)".to_owned(),
+        StringFormat::Ipv6 => "is_ipv6(text)".to_owned(),
     });
     let pattern = it.pattern.iter().filter_map(|it| it.checked.as_deref());
     let pattern =

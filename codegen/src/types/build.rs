@@ -19,8 +19,8 @@ use spec::{
 };
 
 use super::{
-    Field, StructType, TextType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType, constants,
-    enumeration, recursion, replacement, union,
+    ConstrainedString, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
+    constants, enumeration, recursion, replacement, union,
 };
 use crate::{
     error::GenerateError,
@@ -127,15 +127,15 @@ impl<'r> Builder<'r> {
             .map(|(entry, name)| res.item(entry, name, replace.get(&entry.key)))
             .collect();
         constants::mark(&mut res.table);
-        recursion::settle(&mut res.table);
+        recursion::insert_boxes(&mut res.table);
         Ok(res)
     }
 
-    /// What the types leave out of what the document says.
+    /// The constraints of the document that the types do not check.
     pub(crate) fn notes(&self) -> impl Iterator<Item = Diagnostic> {
         let items = self.schemas.iter().zip(&self.table.items);
         items.filter_map(|(entry, item)| match &item.kind {
-            TypeKind::Text(text) => text.note(SchemaView::new(&entry.value)),
+            TypeKind::ConstrainedString(text) => text.note(SchemaView::new(&entry.value)),
             _ => None,
         })
     }
@@ -189,8 +189,8 @@ impl<'r> Builder<'r> {
                 TypeKind::IntegerEnum(enumeration::integers(schema, &values))
             }
             TypeForm::Union(branches) => TypeKind::Union(self.union(branches, component)),
-            TypeForm::String => match TextType::of(schema) {
-                Some(text) => TypeKind::Text(text),
+            TypeForm::String => match ConstrainedString::of(schema) {
+                Some(text) => TypeKind::ConstrainedString(text),
                 None => TypeKind::Alias(TypeExpr::String),
             },
             _ => TypeKind::Alias(self.expr_without_null(schema.node())),
@@ -226,7 +226,7 @@ impl<'r> Builder<'r> {
             TypeForm::String => TypeExpr::String,
             TypeForm::List(items) => TypeExpr::List(Box::new(self.inner(items))),
             TypeForm::Map(values) => TypeExpr::Map(Box::new(self.inner(values))),
-            // Named shapes are references by now; what is left stands where no pass names it.
+            // Named shapes are references by now; what is left is at a location that no pass names.
             TypeForm::Any
             | TypeForm::Object
             | TypeForm::StringEnum(_)

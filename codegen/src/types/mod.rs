@@ -1,10 +1,10 @@
 //! The Rust types of a document: what each schema component becomes.
 //!
-//! Progenitor's own type generator is not asked. It gives up on many legal schemas, makes large code, and cannot say what
-//! a client has to: a value nobody knew yet, absent as opposed to null, which variant a tag means. Progenitor is told the
+//! Progenitor's own type generator is not asked. It gives up on many legal schemas, makes large code, and cannot express what
+//! a client has to: a value nobody knew yet, absent as opposed to null, which variant a tag means. Progenitor gets the
 //! names of these types and generates operations over them.
 //!
-//! Read [`build`] for how a schema becomes a type, [`text`] for texts with a format, [`recursion`] for where boxes go.
+//! Read [`build`] for how a schema becomes a type, [`constrained_string`] for strings with a format, [`recursion`] for where boxes go.
 
 mod build;
 
@@ -16,7 +16,7 @@ mod union;
 
 mod recursion;
 
-pub mod text;
+pub mod constrained_string;
 
 mod pattern;
 
@@ -28,7 +28,7 @@ use spec::{schema::dispatch::Tag, source::span::Span};
 
 pub(crate) use build::Builder;
 
-pub use text::TextType;
+pub use constrained_string::ConstrainedString;
 
 use crate::imports::{Import, Scope};
 
@@ -71,8 +71,8 @@ pub enum TypeKind {
     IntegerEnum(Vec<EnumValue<i64>>),
     /// One of several types, or something else.
     Union(UnionType),
-    /// A text with a format of its own.
-    Text(TextType),
+    /// A string with a format of its own.
+    ConstrainedString(ConstrainedString),
     /// A type of the caller, by its path.
     Replaced(String),
     /// Another name for a type.
@@ -127,7 +127,7 @@ pub struct EnumValue<V> {
 /// One of several types.
 #[derive(Debug, Clone)]
 pub struct UnionType {
-    /// The property whose value says which variant an object is.
+    /// The property whose value decides which variant an object is.
     pub tag: Option<String>,
     /// The variants, in the order of the document.
     pub variants: Vec<Variant>,
@@ -263,7 +263,7 @@ impl TypeTable {
             TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => vec![ty],
             TypeKind::StringEnum(_)
             | TypeKind::IntegerEnum(_)
-            | TypeKind::Text(_)
+            | TypeKind::ConstrainedString(_)
             | TypeKind::Replaced(_) => Vec::new(),
         }
     }
@@ -283,18 +283,18 @@ impl TypeTable {
         None
     }
 
-    /// Whether `ty` is a text with a format.
+    /// Whether `ty` is a string with a format.
     pub(crate) fn is_formatted(&self, ty: &TypeExpr) -> bool {
         match self.resolved(ty) {
             Some(TypeExpr::Named(at)) => self
                 .items
                 .get(*at)
-                .is_some_and(|item| matches!(item.kind, TypeKind::Text(_))),
+                .is_some_and(|item| matches!(item.kind, TypeKind::ConstrainedString(_))),
             _ => false,
         }
     }
 
-    /// Whether `ty` is a text with a format, or a list of them.
+    /// Whether `ty` is a string with a format, or a list of them.
     pub(crate) fn holds_formatted(&self, ty: &TypeExpr) -> bool {
         match self.resolved(ty) {
             Some(TypeExpr::List(item)) => self.is_formatted(item),
@@ -313,7 +313,7 @@ impl TypeTable {
         }
     }
 
-    /// Whether `ty` is a text of any form.
+    /// Whether `ty` is a string of any form.
     pub(crate) fn is_string(&self, ty: &TypeExpr) -> bool {
         self.resolved(ty) == Some(&TypeExpr::String)
     }

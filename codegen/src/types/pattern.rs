@@ -1,11 +1,11 @@
-//! Patterns of ECMA-262 for the engine that clients check texts with.
+//! Patterns of ECMA-262 for the engine that clients check strings with.
 //!
 //! JSON Schema takes its patterns from ECMA-262, and no engine of Rust reads all of them as they are meant. A pattern is
 //! parsed, and written anew from what it consists of: `\d` is ten digits, `.` does not take a line separator, groups
 //! capture nothing. What `regex-lite` lacks (look-around, back references, classes of Unicode) or a parser of Rust reads
 //! in another way (`[]a]`, `[a&&b]`, `\A`) has no such form.
 //!
-//! **Invariant:** a text that the pattern admits is admitted by what is written for it.
+//! **Invariant:** a string that the pattern admits is admitted by what is written for it.
 
 use std::fmt::Write as _;
 
@@ -18,7 +18,7 @@ use regex_syntax::ast::{
 /// What a compiled pattern may weigh in a client, in bytes.
 const HEAVIEST: usize = 1 << 18;
 
-/// `pattern` for `regex-lite`; `None` when that cannot say the same.
+/// `pattern` for `regex-lite`; `None` when that cannot express the same.
 pub(super) fn for_clients(pattern: &str) -> Option<String> {
     let ast = Parser::new().parse(pattern).ok()?;
     let mut writer = Writer {
@@ -43,7 +43,7 @@ const SPACE: &str = r"\t\n\x0B\x0C\r \xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u
 /// What ends a line (ECMA-262 §12.3), within brackets.
 const LINE_ENDS: &str = r"\n\r\u2028\u2029";
 
-/// Writes what was parsed; each function gives `None` at what cannot be said.
+/// Writes what was parsed; each function gives `None` at what cannot be expressed.
 struct Writer<'p> {
     pattern: &'p str,
     written: String,

@@ -8,7 +8,7 @@ use super::{TypeExpr, TypeKind, TypeTable};
 use crate::circles::circles;
 
 /// Boxes what must be boxed.
-pub(super) fn settle(table: &mut TypeTable) {
+pub(super) fn insert_boxes(table: &mut TypeTable) {
     wrap_circular_aliases(table);
     let direct = edges(table, |kind| {
         TypeTable::parts(kind)
@@ -38,7 +38,7 @@ pub(super) fn settle(table: &mut TypeTable) {
             TypeKind::Wrapper(ty) | TypeKind::Alias(ty) => put_box(ty, &is_in_circle),
             TypeKind::StringEnum(_)
             | TypeKind::IntegerEnum(_)
-            | TypeKind::Text(_)
+            | TypeKind::ConstrainedString(_)
             | TypeKind::Replaced(_) => {}
         }
     }

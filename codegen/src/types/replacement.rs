@@ -1,4 +1,4 @@
-//! Types of the caller in place of generated ones: `amount` is `rust_decimal::Decimal`.
+//! Your own types instead of generated ones: `amount` is `rust_decimal::Decimal`.
 //!
 //! The name of the component stays, as another name for the type of the caller.
 
@@ -58,7 +58,7 @@ fn nearest(wanted: &str, schemas: &[Entry]) -> String {
     format!("{beginning} {}", names.join(", "))
 }
 
-/// What stands in place of the component: types that other generated types are made of are what they are anyway.
+/// What replaces the component: types that other generated types are made of are what they are anyway.
 pub(super) fn kind(path: &str) -> TypeKind {
     let plain: String = path.split_whitespace().collect();
     let known = match plain.trim_start_matches("::") {

@@ -1,4 +1,4 @@
-//! Unions: their variants, and which values mean which, as [`spec::schema::dispatch`] says.
+//! Unions: their variants, and which values mean which, by [`spec::schema::dispatch`].
 
 use std::collections::BTreeSet;
 

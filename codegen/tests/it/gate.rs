@@ -301,3 +301,16 @@ fn exponential_schemas_stay_bounded() {
     );
     assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
 }
+
+#[test]
+fn a_reference_with_nullable_beside_it_admits_null() {
+    let document = document(&api(
+        "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Owner'}}}}}}}}\ncomponents: {schemas: {Owner: {type: object, required: [pet, dog], properties: {pet: {$ref: '#/components/schemas/Pet', nullable: true}, dog: {$ref: '#/components/schemas/Pet'}}}, Pet: {type: object, properties: {name: {type: string}}}}}",
+    ));
+    let generated = try_generate(&document, &config()).expect("it can be generated");
+    let types = generated.output.get("types.rs").expect("there are types");
+    assert!(
+        types.contains("pub pet: Option<Pet>,") && types.contains("pub dog: Pet,"),
+        "{types}"
+    );
+}

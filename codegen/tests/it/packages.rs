@@ -27,6 +27,7 @@ fn package(name: &str) -> Output {
         package_name: format!("{name}-client"),
         unsupported: Unsupported::Reject,
         replace: replacements(name),
+        tag_features: name == "names",
         ..ClientConfig::default()
     };
     let generated = codegen::generate(&document, &config).expect("it can be generated");
@@ -39,7 +40,7 @@ fn replacements(name: &str) -> BTreeMap<String, String> {
     BTreeMap::from_iter((name == "library").then_some(shelf))
 }
 
-const NAMES: [&str; 3] = ["tkey7", "library", "fleet"];
+const NAMES: [&str; 4] = ["tkey7", "library", "fleet", "names"];
 
 #[test]
 fn a_manifest_has_only_the_dependencies_that_are_used() {
@@ -135,7 +136,7 @@ fn has_packages(cargo: &Path, root: &Path) -> bool {
 }
 
 #[test]
-fn crates_of_three_documents_compile_with_their_examples() {
+fn crates_of_four_documents_compile_with_their_examples() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("the workspace");
@@ -168,7 +169,12 @@ fn crates_of_three_documents_compile_with_their_examples() {
         .arg(
             NAMES
                 .map(|name| {
-                    format!("{name}-client/blocking,{name}-client/mock,{name}-client/tracing")
+                    let tags = if name == "names" {
+                        ",names-client/all-tags"
+                    } else {
+                        ""
+                    };
+                    format!("{name}-client/blocking,{name}-client/mock,{name}-client/tracing{tags}")
                 })
                 .join(","),
         )

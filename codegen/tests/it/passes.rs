@@ -46,3 +46,63 @@ fn every_pass_does_what_its_fixture_shows() {
         insta::assert_snapshot!(name, shown);
     }
 }
+
+/// What passes drop of a document with these `paths` and components.
+fn dropped(text: &str) -> Vec<String> {
+    let document = super::documents::document(&super::documents::api(text));
+    let generated = super::documents::generate(&document);
+    let found = generated.diagnostics.iter();
+    found
+        .filter(|it| it.rule.id == "dropped-part")
+        .map(|it| it.message.clone())
+        .collect()
+}
+
+#[test]
+fn what_passes_drop_is_reported() {
+    let schema = |schema: &str| {
+        format!(
+            "paths: {}\ncomponents: {{schemas: {{A: {schema}, Name: {{type: string, maxLength: 9}}}}}}",
+            "{}"
+        )
+    };
+    for (schema_text, expected) in [
+        ("{type: object, not: {required: [a]}}", "`not` is dropped"),
+        (
+            "{type: object, properties: {a: {type: string}}, anyOf: [{required: [a]}, {required: [b]}]}",
+            "the branches of `anyOf` are dropped",
+        ),
+        (
+            "{oneOf: [{type: string}, {}]}",
+            "the branches of `oneOf` are dropped",
+        ),
+        (
+            "{allOf: [{type: string, pattern: '^a'}, {pattern: 'b$'}]}",
+            "`pattern` of a part of `allOf` is dropped",
+        ),
+        (
+            "{type: object, properties: {n: {allOf: [{$ref: '#/components/schemas/Name'}, {maxLength: 5}]}}}",
+            "bounds beside a reference",
+        ),
+    ] {
+        let found = dropped(&schema(schema_text));
+        assert!(
+            matches!(found.as_slice(), [one] if one.contains(expected)),
+            "{schema_text}: {found:?}"
+        );
+    }
+    let operation = "paths: {/a: {post: {operationId: a, callbacks: {c: {'{$url}': {post: {responses: {}}}}}, responses: {'200': {description: d, links: {l: {operationId: a}}}}}}}";
+    assert_eq!(
+        dropped(operation),
+        [
+            "callbacks are dropped: a client does not call them",
+            "links are dropped: a client does not follow them"
+        ]
+    );
+    assert_eq!(
+        dropped(&schema(
+            "{type: object, allOf: [{$ref: '#/components/schemas/B'}, {properties: {b: {type: string}}}]}, B: {type: object, properties: {a: {type: string}}}"
+        )),
+        Vec::<String>::new()
+    );
+}

@@ -105,7 +105,7 @@ async fn an_invalid_identifier_is_reported_and_not_sent() {
     assert_eq!(
         error.to_string(),
         "`asset_code_identification` cannot be sent: `rub` is not a valid AssetCodeIdentification: \
-         expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`"
+         expected a string that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`"
     );
     let long = client.balances().get_balances("a".repeat(71)).send().await;
     assert!(matches!(long, Err(Error::InvalidRequest(_))), "{long:?}");

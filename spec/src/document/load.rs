@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Document,
-    file_provider::{FileProvider, FileSystem, MemoryFiles, join},
+    file_provider::{FileProvider, FileSystem, MemoryFiles},
     named::NamedSchemas,
     reference::ReferenceProblem,
+    sections::{self, Sections},
     upgrade::upgrade,
     version::SpecVersion,
     walk::{broken_references, walk},
@@ -91,6 +92,26 @@ pub static REMOTE_REFERENCE: RuleInfo = RuleInfo {
     standard: "good practice",
 };
 
+/// A reference in place of a whole section cannot be followed.
+pub static UNRESOLVED_SECTION: RuleInfo = RuleInfo {
+    id: "unresolved-section",
+    severity: Severity::Error,
+    what: "A `$ref` in place of a whole section, such as `paths` or `components.schemas`, leads nowhere.",
+    why: "No version of OpenAPI allows it; it is followed, but everything in the section is missing when it cannot be.",
+    example: "paths: {$ref: path.yaml}                     # wrong when the file is called paths.yaml\npaths: {/pets: {$ref: 'paths.yaml#/~1pets'}}  # right in all tools",
+    standard: "OAS 3.0.3 §4.7.1",
+};
+
+/// Files of one document have different versions.
+pub static MIXED_VERSIONS: RuleInfo = RuleInfo {
+    id: "mixed-versions",
+    severity: Severity::Error,
+    what: "A `$ref` leads to a document of another version of OpenAPI.",
+    why: "One document is read by one version; what the other version means differently would be read wrongly.",
+    example: "openapi: 3.0.3   # wrong in a file that a document of 3.1 refers to\nopenapi: 3.1.0   # right",
+    standard: "OAS 3.1.1 §4.3",
+};
+
 /// The rules of loading.
 pub static RULES: &[&RuleInfo] = &[
     &UNREADABLE_FILE,
@@ -100,6 +121,8 @@ pub static RULES: &[&RuleInfo] = &[
     &DANGLING_REFERENCE,
     &CIRCULAR_REFERENCE,
     &REMOTE_REFERENCE,
+    &UNRESOLVED_SECTION,
+    &MIXED_VERSIONS,
 ];
 
 /// Files one document may consist of.
@@ -166,8 +189,12 @@ impl Loader<'_> {
         let entry = self.read(path, None)?;
         self.document.version = self.version(entry)?;
         // What a new file refers to is only known once it is read.
+        let mut sections = Sections::default();
         loop {
             self.document.named = NamedSchemas::collect(&self.document);
+            if sections.follow(&mut self.document) {
+                continue;
+            }
             let unread = unread_files(&self.document);
             if unread.is_empty() {
                 break;
@@ -228,6 +255,9 @@ impl Loader<'_> {
         };
         let id = self.add(name, text);
         let root = syntax::parse(&self.document.sources, id, &mut self.diagnostics)?;
+        if let Some(reference) = referred_from {
+            self.compare_version(name, &root, reference);
+        }
         *self.document.files.last_mut()? = root;
         Some(id)
     }
@@ -238,6 +268,27 @@ impl Loader<'_> {
         let unread = Node::new(NodeValue::Null, Span::start_of(id));
         self.document.files.push(unread);
         id
+    }
+
+    /// Reports `root`, the content of the file `name`, when it is of another version than the entry file.
+    fn compare_version(&mut self, name: &str, root: &Node, reference: Span) {
+        let Some(field) = root.get("openapi").or_else(|| root.get("swagger")) else {
+            return;
+        };
+        let written = version_text(field);
+        let expected = self.document.version;
+        if SpecVersion::parse(written) == Some(expected) {
+            return;
+        }
+        self.diagnostics.push(
+            Diagnostic::new(
+                &MIXED_VERSIONS,
+                reference,
+                format!("`{name}` is of version `{written}`, and this document of {expected}"),
+            )
+            .also(field.span, "its version")
+            .help("write both in one version, or remove this field when the file is only a part"),
+        );
     }
 
     fn version(&mut self, entry: SourceId) -> Option<SpecVersion> {
@@ -264,11 +315,7 @@ impl Loader<'_> {
             );
             return None;
         };
-        let text = match &field.value {
-            NodeValue::String(text) => text.as_str(),
-            NodeValue::Number(number) => number.as_str(),
-            _ => "",
-        };
+        let text = version_text(field);
         let version = SpecVersion::parse(text);
         if version.is_none() {
             self.diagnostics.push(
@@ -284,7 +331,30 @@ impl Loader<'_> {
     }
 
     fn report_references(&mut self) {
-        for (text, problem) in broken_references(&self.document) {
+        let broken = broken_references(&self.document);
+        let sections = sections::broken(&self.document);
+        for section in &sections {
+            // An operation is not the whole document: what its reference lacks is reported as for any other.
+            let is_dangling = || broken.iter().any(|(text, _)| text.span == section.span);
+            let rule = match section.is_operation {
+                true if is_dangling() => continue,
+                true => &CIRCULAR_REFERENCE,
+                false => &UNRESOLVED_SECTION,
+            };
+            let message = format!(
+                "`{}` in place of {} leads nowhere: {}",
+                section.reference, section.what, section.problem
+            );
+            self.diagnostics.push(
+                Diagnostic::new(rule, section.span, message)
+                    .help("correct the reference, or refer to each object of the section"),
+            );
+        }
+        for (text, problem) in broken {
+            let mut sections = sections.iter().filter(|section| !section.is_operation);
+            if sections.any(|section| section.span == text.span) {
+                continue;
+            }
             let reference = text.as_str().unwrap_or_default();
             let new = |rule| {
                 Diagnostic::new(
@@ -313,27 +383,35 @@ impl Loader<'_> {
     }
 }
 
+/// The version as it is written.
+fn version_text(field: &Node) -> &str {
+    match &field.value {
+        NodeValue::String(text) => text,
+        NodeValue::Number(number) => number.as_str(),
+        _ => "",
+    }
+}
+
 /// Names of files that are referred to and not read yet, each with the first reference to it.
 fn unread_files(document: &Document) -> Vec<(String, Span)> {
     let mut res: Vec<(String, Span)> = Vec::new();
-    walk(document, &mut |located| {
-        let Some(text) = located.reference_value() else {
-            return;
-        };
-        let file = text
-            .as_str()
-            .unwrap_or_default()
-            .split('#')
-            .next()
-            .unwrap_or_default();
-        let name = join(document.sources.get(text.span.source).name(), file);
-        if let Some(name) = name.filter(|_| !file.is_empty())
+    let mut note = |text: &Node| {
+        let name = document.file_of(text);
+        if let Some(name) = name
             && document.sources.find(&name).is_none()
             && !res.iter().any(|(known, _)| *known == name)
             && res.len() + document.files.len() < MAX_FILES
         {
             res.push((name, text.span));
         }
+    };
+    walk(document, &mut |located| {
+        if let Some(text) = located.reference_value() {
+            note(text);
+        }
     });
+    for text in sections::references(document) {
+        note(&text);
+    }
     res
 }

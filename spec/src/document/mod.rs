@@ -1,7 +1,8 @@
 //! A loaded document: the entry file and every file it refers to.
 //!
 //! Read [`load`] for how it is loaded, [`grammar`] for what an OpenAPI document consists of, [`walk`] for visiting
-//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `upgrade` for how 2.0 becomes 3.0,
+//! all its objects, [`reference`](mod@reference) for how a `$ref` is resolved, `sections` for
+//! a `$ref` in place of a whole section, `upgrade` for how 2.0 becomes 3.0,
 //! `bundled` for documents that a program made.
 
 pub mod version;
@@ -17,6 +18,8 @@ mod bundled;
 mod upgrade;
 
 mod named;
+
+mod sections;
 
 pub mod reference;
 

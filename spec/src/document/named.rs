@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use fluent_uri::{Uri, UriRef};
 
-use super::{Document, Location, grammar::ObjectKind, walk::walk};
+use super::{Document, Location, grammar::ObjectKind, reference::self_uri, walk::walk};
 use crate::source::{node::Node, source_map::SourceId, span::Span};
 
 /// The named schemas of a document; of two with one name the first counts.
@@ -22,7 +22,7 @@ pub(super) struct NamedSchemas {
     anchors: BTreeMap<(SourceId, String, String), Location>,
 }
 
-/// A schema with `$id`.
+/// A schema with `$id`, or a document with `$self`.
 #[derive(Debug, Clone)]
 pub(super) struct Resource {
     /// Its address.
@@ -58,6 +58,16 @@ impl NamedSchemas {
         // What an anchor in another file names is only known to be a schema once the anchor is known.
         for (source, root) in (0..).map(SourceId).zip(&document.files).skip(1) {
             res.scan(root, &Location::root(source), &mut anchors);
+        }
+        for (source, root) in (0..).map(SourceId).zip(&document.files) {
+            if let Some(uri) = self_uri(root, document.version) {
+                res.resources.push(Resource {
+                    location: Location::root(source),
+                    span: root.span,
+                    uri: uri.to_owned(),
+                    around: None,
+                });
+            }
         }
         res.resolve_resources();
         for (name, location) in anchors {

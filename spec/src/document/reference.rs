@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Document, Location, file_provider::join, named::Resource};
+use fluent_uri::{Uri, UriRef};
+
+use super::{Document, Location, SpecVersion, file_provider::join, named::Resource};
 use crate::source::{node::Node, pointer::JsonPointer, source_map::SourceId};
 
 /// References that are followed one after the other before a chain counts as endless.
@@ -111,8 +113,42 @@ impl Document {
         Ok(location)
     }
 
+    /// The name of the file that the reference in `text` leads to; `None` for its own file, schemas with that `$id`,
+    /// and other machines.
+    pub(super) fn file_of(&self, text: &Node) -> Option<String> {
+        let file = text.as_str()?.split('#').next()?;
+        let resource = self.named.resource_at(text.span);
+        if file.is_empty() || self.named.with_id(file, resource).is_some() {
+            return None;
+        }
+        self.file_name(text.span.source, file)
+    }
+
+    /// The name of the file that `file` means in the file `base`.
+    ///
+    /// A URL below the folder of a `$self` (OAS 3.2.0 §4.1) means the file at the same position on this machine.
+    fn file_name(&self, base: SourceId, file: &str) -> Option<String> {
+        for source in [base, SourceId::ENTRY] {
+            let own = self.files.get(source.index());
+            let Some(own) = own.and_then(|root| self_uri(root, self.version)) else {
+                continue;
+            };
+            let absolute = match Uri::parse(file) {
+                Ok(absolute) => absolute.to_string(),
+                Err(_) if source == base => resolved(own, file)?,
+                Err(_) => continue,
+            };
+            let folder = own.rfind('/').and_then(|slash| own.get(..=slash));
+            let below = folder.and_then(|folder| absolute.strip_prefix(folder));
+            if let Some(below) = below.filter(|below| !below.is_empty()) {
+                return join(self.sources.get(source).name(), below);
+            }
+        }
+        join(self.sources.get(base).name(), file)
+    }
+
     fn locate_file(&self, base: SourceId, file: &str) -> Result<Location, ReferenceProblem> {
-        let name = join(self.sources.get(base).name(), file).ok_or(ReferenceProblem::Remote)?;
+        let name = self.file_name(base, file).ok_or(ReferenceProblem::Remote)?;
         match self.sources.find(&name) {
             Some(source) if !self.file(source).is_null() => Ok(Location::root(source)),
             _ => Err(ReferenceProblem::Unread { file: name }),
@@ -198,6 +234,21 @@ impl Document {
         }
         Ok(Target { node, location: at })
     }
+}
+
+/// The field `$self` of the document in the file `root`, which is since 3.2 the base of its references.
+pub(super) fn self_uri(root: &Node, version: SpecVersion) -> Option<&str> {
+    let uri = root.get_str("$self");
+    uri.filter(|_| version >= SpecVersion::V3_2 && root.get("openapi").is_some())
+}
+
+/// `reference` resolved against `base` (RFC 3986 §5.2); as written where `base` is not a URI.
+fn resolved(base: &str, reference: &str) -> Option<String> {
+    let Ok(base) = Uri::parse(base) else {
+        return Some(reference.to_owned());
+    };
+    let reference = UriRef::parse(reference).ok()?;
+    Some(reference.resolve_against(&base).ok()?.into_string())
 }
 
 /// The key of `node` that is nearest to `wanted`, when few enough letters differ.

@@ -16,6 +16,11 @@ pub struct Flaw {
 /// What is wrong with a part of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlawKind {
+    /// The operation is a reference that leads nowhere.
+    Operation {
+        /// The `$ref`.
+        reference: String,
+    },
     /// A parameter is skipped.
     Parameter {
         /// Its position in the list, from 1.
@@ -68,6 +73,7 @@ pub enum ParameterProblem {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
+            FlawKind::Operation { .. } => f.write_str("the operation leads nowhere"),
             FlawKind::Parameter { position, .. } => {
                 write!(f, "parameter {position} cannot be read")
             }

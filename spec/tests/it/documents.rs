@@ -1,9 +1,12 @@
 //! Loading of documents of several files, and the diagnostics for broken ones.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use spec::{
     diagnostic::render::{Style, render_all},
     document::{Document, MemoryFiles},
+    model::Api,
 };
 
 /// All diagnostics of loading `text`, rendered.
@@ -335,4 +338,138 @@ proptest! {
         let loaded = Document::from_text("api.yaml", bytes);
         prop_assert!(loaded.document.is_some() || loaded.diagnostics.has_errors());
     }
+}
+
+/// The operations of a document of several files: method, path, and the types of the parameters.
+fn operations(entry: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let files: MemoryFiles = files.iter().copied().chain([("api.yaml", entry)]).collect();
+    let loaded = Document::load_with("api.yaml", &files);
+    assert_eq!(loaded.diagnostics.to_lines(&loaded.sources), "");
+    let api = Api::new(Arc::new(loaded.document.unwrap()));
+    let types = |operation: &spec::model::Operation| -> Vec<String> {
+        let schemas = operation.parameters.iter().map(|it| it.schema().unwrap());
+        let nodes = schemas.map(|it| api.document.node(&it.origin.location).unwrap());
+        nodes
+            .map(|it| it.get_str("type").unwrap().to_owned())
+            .collect()
+    };
+    assert!(api.operations.iter().all(|it| it.flaws.is_empty()));
+    let listed = api.operations.iter();
+    listed
+        .map(|it| format!("{} {}", it.label(), types(it).join(" ")))
+        .collect()
+}
+
+#[test]
+fn a_reference_in_place_of_a_section_is_followed() {
+    let files = [
+        (
+            "paths.yaml",
+            "paths:\n  '/a/{id}':\n    get: {$ref: get.yaml}\n    parameters: {$ref: 'parts.yaml#/list'}\n",
+        ),
+        (
+            "get.yaml",
+            "operationId: a\nresponses: {$ref: 'parts.yaml#/responses'}\n",
+        ),
+        (
+            "parts.yaml",
+            "list: [{$ref: '#/parameters/id'}]\nparameters: {id: {name: id, in: path, required: true, schema: {$ref: '#/schemas/Id'}}}\nschemas: {Id: {type: integer}}\nresponses: {'204': {description: d}}\n",
+        ),
+    ];
+    let entry = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {$ref: 'paths.yaml#/paths'}\ncomponents: {schemas: {$ref: 'parts.yaml#/schemas'}}\n";
+    assert_eq!(operations(entry, &files), ["GET /a/{id} integer"]);
+    let entry = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {$ref: '#/x-paths'}\nx-paths: {/b: {get: {$ref: '#/x-get'}}}\nx-get: {responses: {}}\n";
+    assert_eq!(operations(entry, &[]), ["GET /b "]);
+    let entry =
+        "swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {$ref: 'paths.yaml#/paths'}\n";
+    let files = [("paths.yaml", "paths: {/c: {get: {responses: {}}}}")];
+    assert_eq!(operations(entry, &files), ["GET /c "]);
+}
+
+#[test]
+fn sections_that_contain_themselves_are_reported() {
+    for paths in [
+        "paths: {$ref: '#/paths'}",
+        "paths: {$ref: '#'}",
+        "paths: {$ref: gone.yaml}",
+        "paths: {}\ncomponents: {$ref: '#/x-a'}\nx-a: {$ref: '#/x-b'}\nx-b: {$ref: '#/x-a'}",
+    ] {
+        let text = format!("openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\n{paths}\n");
+        let shown = rendered_diagnostics(&text);
+        assert!(shown.contains("unresolved-section"), "{paths}: {shown}");
+    }
+    // Each copy of the operation contains the reference to it.
+    let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {$ref: '#/x-get'}}}\nx-get: {responses: {}, callbacks: {c: {'{$url}': {post: {$ref: '#/x-get'}}}}}\n";
+    let shown = rendered_diagnostics(text);
+    assert!(shown.contains("circular-reference"), "{shown}");
+}
+
+#[test]
+fn an_operation_that_leads_nowhere_has_a_flaw_and_others_are_read() {
+    let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {'/a/{id}': {get: {$ref: '#/x-gone'}, put: {parameters: [{$ref: '#/x-gone'}], responses: {}}}, /b: {get: {responses: {}}}}\n";
+    let loaded = Document::from_text("api.yaml", text);
+    let rules: Vec<&str> = loaded.diagnostics.iter().map(|it| it.rule.id).collect();
+    assert_eq!(rules, ["dangling-reference"; 2]);
+    let api = Api::new(Arc::new(loaded.document.unwrap()));
+    let flaws: Vec<Vec<String>> = api
+        .operations
+        .iter()
+        .map(|it| it.flaws.iter().map(ToString::to_string).collect())
+        .collect();
+    let expected = [
+        vec!["the operation leads nowhere"],
+        vec!["parameter 1 cannot be read"],
+        vec![],
+    ];
+    assert_eq!(flaws, expected);
+}
+
+#[test]
+fn self_is_the_base_of_references() {
+    let entry = |uri: &str, reference: &str| {
+        format!(
+            "openapi: 3.2.0\n$self: {uri}\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get:\n      parameters: [{{name: id, in: query, schema: {{$ref: '{reference}'}}}}]\n      responses: {{}}\ncomponents: {{schemas: {{Id: {{type: integer}}}}}}\n"
+        )
+    };
+    let files = [
+        ("parts/id.yaml", "Id: {type: string}"),
+        ("id.yaml", "Id: {type: boolean}"),
+    ];
+    for (uri, reference, found) in [
+        (
+            "https://example.com/v1/api",
+            "https://example.com/v1/api#/components/schemas/Id",
+            "integer",
+        ),
+        (
+            "https://example.com/v1/api",
+            "api#/components/schemas/Id",
+            "integer",
+        ),
+        (
+            "https://example.com/v1/api",
+            "https://example.com/v1/parts/id.yaml#/Id",
+            "string",
+        ),
+        (
+            "https://example.com/v1/api",
+            "/v1/parts/id.yaml#/Id",
+            "string",
+        ),
+        ("https://example.com/v1/api", "id.yaml#/Id", "boolean"),
+        ("/v1/api", "/v1/api#/components/schemas/Id", "integer"),
+        ("/v1/api", "id.yaml#/Id", "boolean"),
+    ] {
+        let found = format!("GET /a {found}");
+        assert_eq!(
+            operations(&entry(uri, reference), &files),
+            [found],
+            "{uri} {reference}"
+        );
+    }
+    let shown = rendered_diagnostics(&entry(
+        "https://example.com/v1/api",
+        "https://example.org/id.yaml",
+    ));
+    assert!(shown.contains("remote-reference"), "{shown}");
 }

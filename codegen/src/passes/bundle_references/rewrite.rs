@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use spec::{
     document::{
-        Document, Location,
+        Document, Location, SpecVersion,
         grammar::{FieldType, ObjectKind},
         walk::reference_excludes_siblings,
     },
@@ -69,6 +69,12 @@ impl Bundler<'_> {
             tree::entry("$ref", Node::string(name, reference.span))
         });
         let first: Vec<Entry> = rewritten.into_iter().collect();
+        if kind == ObjectKind::Schema
+            && self.document.version() == SpecVersion::V3_0
+            && node.get_bool("nullable") == Some(true)
+        {
+            return nullable(first, node);
+        }
         if reference_excludes_siblings(kind, self.document.version()) {
             return Node::mapping(first, node.span);
         }
@@ -181,4 +187,16 @@ impl Bundler<'_> {
         });
         Node::mapping(entries.collect(), node.span)
     }
+}
+
+/// `{allOf: [{$ref: …}], nullable: true}` for `node`, which is a reference with `nullable: true` beside it. OAS 3.0
+/// ignores what is beside a reference, but whoever writes this has servers that send null.
+fn nullable(reference: Vec<Entry>, node: &Node) -> Node {
+    let reference = Node::mapping(reference, node.span);
+    let list = Node::new(NodeValue::Sequence(vec![reference]), node.span);
+    let members = vec![
+        tree::entry("allOf", list),
+        tree::entry("nullable", tree::boolean(true, node.span)),
+    ];
+    Node::mapping(members, node.span)
 }

@@ -22,7 +22,7 @@ pub(super) fn digest(node: &Node, version: SpecVersion) -> Fingerprint {
     hasher.finalize().into()
 }
 
-/// Feeds what `node` says; `is_schema` tells whether its keys are keywords rather than names.
+/// Feeds the content of `node`; `is_schema` is whether its keys are keywords rather than names.
 fn feed(node: &Node, is_schema: bool, version: SpecVersion, hasher: &mut Sha256) {
     match &node.value {
         NodeValue::Null => hasher.update("n"),
@@ -63,7 +63,7 @@ fn feed(node: &Node, is_schema: bool, version: SpecVersion, hasher: &mut Sha256)
     }
 }
 
-/// Fields that do not make a schema another one. What belongs to the place of an inner schema does.
+/// Fields that do not make a schema another one. What belongs to the location of an inner schema does.
 fn is_ignored(key: &str) -> bool {
     is_annotation(key) && !matches!(key, "nullable" | VARIANT_NAME)
 }

@@ -1,4 +1,4 @@
-//! What stands in the place of an inline schema that has moved, and how all of them are met.
+//! The reference that replaces an inline schema that has moved, and how all of them are met.
 
 use spec::{
     document::{
@@ -17,16 +17,16 @@ use super::{
 };
 use crate::{tree, type_form::TypeForm};
 
-/// Fields that belong to the place of a schema rather than to the schema.
-const OF_THE_PLACE: &[&str] = &["nullable", "readOnly", "writeOnly", "deprecated", "default"];
+/// Fields that belong to the location of a schema rather than to the schema.
+const OF_THE_LOCATION: &[&str] = &["nullable", "readOnly", "writeOnly", "deprecated", "default"];
 
-/// The reference to `name` that stands where `node` stood.
+/// The reference to `name` that replaces `node`.
 pub(super) fn in_place(node: &Node, name: &str, span: Span) -> Node {
     let mut res = tree::reference_to("schemas", name, span);
     if let Some(mapping) = res.as_mapping_mut() {
         for entry in node.entries() {
             let key = entry.key.as_str();
-            if OF_THE_PLACE.contains(&key) || matches!(key, "description" | VARIANT_NAME) {
+            if OF_THE_LOCATION.contains(&key) || matches!(key, "description" | VARIANT_NAME) {
                 mapping.push(entry.clone());
             }
         }
@@ -34,10 +34,10 @@ pub(super) fn in_place(node: &Node, name: &str, span: Span) -> Node {
     res
 }
 
-/// `schema` without what stays in its place.
+/// `schema` without what stays at its location.
 pub(super) fn without_place(mut schema: Node) -> Node {
     if let Some(mapping) = schema.as_mapping_mut() {
-        mapping.retain(|entry| !OF_THE_PLACE.contains(&entry.key.as_str()));
+        mapping.retain(|entry| !OF_THE_LOCATION.contains(&entry.key.as_str()));
     }
     schema
 }

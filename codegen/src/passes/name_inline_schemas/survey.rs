@@ -6,7 +6,7 @@ use spec::{document::SpecVersion, source::node::Node};
 
 use super::{
     fingerprint::{Fingerprint, digest},
-    places::Place,
+    locations::SchemaLocation,
 };
 use crate::{
     name_lock::Naming,
@@ -16,7 +16,7 @@ use crate::{
 /// All inline schemas that become types.
 pub(super) struct Survey {
     version: SpecVersion,
-    places: BTreeMap<Fingerprint, Vec<Place>>,
+    locations: BTreeMap<Fingerprint, Vec<SchemaLocation>>,
     /// In the order of first appearance, inner before outer.
     order: Vec<Fingerprint>,
 }
@@ -26,19 +26,19 @@ impl Survey {
     pub(super) fn new(version: SpecVersion) -> Self {
         Self {
             version,
-            places: BTreeMap::new(),
+            locations: BTreeMap::new(),
             order: Vec::new(),
         }
     }
 
-    /// Notes that `node` stands at `place`.
-    pub(super) fn note(&mut self, node: &Node, place: Place) {
+    /// Notes that `node` is at `location`.
+    pub(super) fn note(&mut self, node: &Node, location: SchemaLocation) {
         let fingerprint = digest(node, self.version);
-        let places = self.places.entry(fingerprint).or_default();
-        if places.is_empty() {
+        let locations = self.locations.entry(fingerprint).or_default();
+        if locations.is_empty() {
             self.order.push(fingerprint);
         }
-        places.push(place);
+        locations.push(location);
     }
 
     /// The name of each.
@@ -49,7 +49,7 @@ impl Survey {
         naming: &mut Naming,
     ) -> BTreeMap<Fingerprint, String> {
         let mut res = self.locked(names, naming);
-        // A short name is for a schema that stands in several places under it, and alone does so.
+        // A short name is for a schema that is at several locations under it, and the only one.
         let mut wanting: BTreeMap<String, Vec<Fingerprint>> = BTreeMap::new();
         for fingerprint in &self.order {
             if let Some(short) = self.short_name(fingerprint) {
@@ -65,8 +65,11 @@ impl Survey {
                 .filter(|short| wanting.get(short).is_some_and(|all| all.len() == 1))
                 .filter(|short| !taken_types.contains(short) && names.is_free(short));
             let full = || {
-                let first = self.places.get(fingerprint).and_then(|list| list.first());
-                first.map_or_else(|| "Inline".to_owned(), |place| place.full.clone())
+                let first = self
+                    .locations
+                    .get(fingerprint)
+                    .and_then(|list| list.first());
+                first.map_or_else(|| "Inline".to_owned(), |location| location.full.clone())
             };
             let mut wanted = short.unwrap_or_else(full);
             if taken_types.contains(&wanted) && names.is_free(&wanted) {
@@ -75,19 +78,19 @@ impl Survey {
             res.insert(*fingerprint, names.take(&wanted));
         }
         for (fingerprint, name) in &res {
-            for place in self.places.get(fingerprint).into_iter().flatten() {
-                naming.give_inline(&place.full, name);
+            for location in self.locations.get(fingerprint).into_iter().flatten() {
+                naming.give_inline(&location.full, name);
             }
         }
         res
     }
 
-    /// The names that schemas had before where they stand now.
+    /// The names that schemas had before at their current locations.
     fn locked(&self, names: &mut Names, naming: &Naming) -> BTreeMap<Fingerprint, String> {
         let mut res = BTreeMap::new();
         for fingerprint in &self.order {
-            let places = self.places.get(fingerprint).into_iter().flatten();
-            let mut known = places.filter_map(|place| naming.inline(&place.full));
+            let locations = self.locations.get(fingerprint).into_iter().flatten();
+            let mut known = locations.filter_map(|location| naming.inline(&location.full));
             if let Some(name) = known.find(|name| names.is_free(name)) {
                 res.insert(*fingerprint, names.take(name));
             }
@@ -96,14 +99,15 @@ impl Survey {
     }
 
     fn short_name(&self, fingerprint: &Fingerprint) -> Option<String> {
-        let places = self.places.get(fingerprint)?;
-        let first = places.first()?;
-        let is_shared = places.len() > 1 && places.iter().all(|place| place.last == first.last);
+        let locations = self.locations.get(fingerprint)?;
+        let first = locations.first()?;
+        let is_shared =
+            locations.len() > 1 && locations.iter().all(|location| location.last == first.last);
         (is_shared && !GENERIC.contains(&first.last.as_str())).then(|| pascal(&first.last))
     }
 }
 
-/// Names that say nothing on their own.
+/// Names without a meaning of their own.
 const GENERIC: &[&str] = &[
     "", "Item", "Value", "Body", "Response", "Variant", "data", "result", "value", "item",
 ];

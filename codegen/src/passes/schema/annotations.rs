@@ -30,7 +30,7 @@ pub(in crate::passes) fn is_annotation(key: &str) -> bool {
 }
 
 /// Whether `schema` does not constrain values.
-pub(in crate::passes) fn says_nothing(schema: &Node) -> bool {
+pub(in crate::passes) fn is_unconstrained(schema: &Node) -> bool {
     schema
         .entries()
         .iter()

@@ -1,15 +1,17 @@
 //! Two schemas that must both hold, as one.
 //!
 //! The result may admit a little more than both together (of two patterns one is kept): it becomes a Rust type, which
-//! cannot say such things anyway.
+//! cannot express such things anyway.
 
 use spec::source::node::{Entry, Mapping, Node, NodeValue};
 
 use super::annotations::is_annotation;
 use crate::tree;
 
-/// Adds to `into` what `from` says and `into` does not; where both speak, their words are joined, or `into` wins.
-pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node) {
+/// Adds the keywords of `from` that `into` lacks; where both have one, their values are joined, or `into` wins.
+///
+/// `drop` is called with what is lost that way.
+pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node, drop: &mut dyn FnMut(&Entry)) {
     let Some(mapping) = into.as_mapping_mut() else {
         return;
     };
@@ -32,7 +34,12 @@ pub(in crate::passes) fn merge_into(into: &mut Node, from: &Node) {
             key if mapping.get(key).is_none() => {
                 mapping.push(entry.clone());
             }
-            _ => {}
+            key => {
+                let is_lost = |own: &Node| !own.same_data(value);
+                if !is_annotation(key) && mapping.get(key).is_some_and(is_lost) {
+                    drop(entry);
+                }
+            }
         }
     }
 }
@@ -96,7 +103,7 @@ fn refined(own: &Node, inherited: &Node) -> Node {
         return res;
     }
     let mut inner = own.clone();
-    // What is said where it is used stays there, beside the parts.
+    // Annotations of the location where it is used stay there, beside the parts.
     let annotations = inner.as_mapping_mut().map_or_else(Vec::new, |mapping| {
         let (kept, moved): (Vec<Entry>, Vec<Entry>) = std::mem::take(mapping)
             .into_entries()
@@ -149,7 +156,7 @@ fn common_values(mapping: &mut Mapping, values: &Node) {
     }
 }
 
-/// The branches of a union, with the key they stand under.
+/// The branches of a union, with their key.
 pub(in crate::passes) fn branches(schema: &Node) -> Option<(&'static str, &[Node])> {
     ["oneOf", "anyOf"].into_iter().find_map(|key| {
         let items = schema.get(key)?.as_sequence()?;

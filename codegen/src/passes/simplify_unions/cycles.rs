@@ -8,7 +8,7 @@ use super::super::schema::merge::{branches, resolve};
 use crate::{circles::circles, tree};
 
 /// Takes branches out of the unions among the components of `root` that lead back to them; what a union on the way
-/// holds beside that comes in its place.
+/// holds beside that replaces it.
 pub(super) fn untangle(root: &mut Node) {
     let schemas = tree::components(root, "schemas")
         .cloned()

@@ -79,7 +79,7 @@ impl Constants {
         };
         mapping.insert("type", Node::string(self.ty.name(), span));
         mapping.insert("enum", Node::new(NodeValue::Sequence(self.values), span));
-        // A string is its own best name; a number says nothing.
+        // A string is its own best name; a number has no meaning by itself.
         let are_named = self.ty == SchemaType::Integer && self.titles.iter().all(Option::is_some);
         if are_named && mapping.get(VARIANT_NAMES).is_none() {
             let names = self.titles.into_iter().flatten();

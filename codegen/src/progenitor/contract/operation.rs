@@ -49,7 +49,7 @@ pub(super) fn admit<'d>(
     if !(tags.is_empty() && callbacks.is_empty() && servers.is_empty() && extensions.is_empty()) {
         return Err(unknown_field(&location));
     }
-    let is_function = is_identifier(id) && id.starts_with("send_");
+    let is_function = is_identifier(id) && id.starts_with("operation");
     if !is_function || id.chars().any(char::is_uppercase) {
         return Err(rejection(&location, "the id is not the name of a function"));
     }

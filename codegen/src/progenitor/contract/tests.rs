@@ -39,10 +39,10 @@ fn document() -> WireDocument {
             ..Operation::default()
         }
     };
-    let mut get = operation("send_get");
+    let mut get = operation("operation0");
     let parts = form::query_parameter(PARTS, form::reference_to("Request"));
     get.parameters.push(ReferenceOr::Item(parts));
-    let mut put = operation("send_put");
+    let mut put = operation("operation1");
     put.request_body = Some(ReferenceOr::Item(form::body(
         FORM,
         form::reference_to("Request"),
@@ -92,7 +92,7 @@ fn any_other_form_is_rejected() {
             change(item, |it| it.operation_id = Some("Get".to_owned()));
         }),
         ("an id that is there twice", |item| {
-            change(item, |it| it.operation_id = Some("send_put".to_owned()));
+            change(item, |it| it.operation_id = Some("operation1".to_owned()));
         }),
         ("a tag", |item| {
             change(item, |it| it.tags.push("t".to_owned()));

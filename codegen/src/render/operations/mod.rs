@@ -35,6 +35,9 @@ pub(super) fn module(plan: &Plan) -> String {
         if let Some(feature) = &group.feature {
             line!(code, "#[cfg(feature = {})]", literal(feature));
         }
+        if group.file != group.module {
+            line!(code, "#[path = \"{}.rs\"]", group.file);
+        }
         line!(code, "pub mod {};", group.module);
     }
     code.finish()

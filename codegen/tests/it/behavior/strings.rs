@@ -55,7 +55,7 @@ async fn an_invalid_string_is_reported_with_its_parameter_and_nothing_is_sent() 
     let table: [(&str, &str, Spoil); 6] = [
         (
             "asset",
-            "`rub` is not a valid AssetCode: expected a text that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`",
+            "`rub` is not a valid AssetCode: expected a string that matches `^[A-Z]{3}(DSO)?$`, such as `RUB`",
             |it| it.asset("rub"),
         ),
         ("assets", "`` is not a valid AssetCode", |it| {

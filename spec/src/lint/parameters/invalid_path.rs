@@ -31,7 +31,7 @@ impl Rule for InvalidPath {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         for located in context.of(ObjectKind::Paths) {
             let paths = located.node.entries().iter();
-            for entry in paths.filter(|entry| !entry.key.starts_with("x-")) {
+            for entry in paths.filter(|entry| !entry.key.starts_with("x-") && entry.key != "$ref") {
                 check(entry, diagnostics);
             }
         }

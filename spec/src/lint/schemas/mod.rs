@@ -4,6 +4,8 @@ pub mod properties;
 
 mod values;
 
+mod unions;
+
 mod unknown_keyword;
 
 mod unknown_type;
@@ -28,11 +30,17 @@ mod closed_composition;
 
 mod indistinguishable_variants;
 
+mod undecided_union;
+
 mod undefined_required_property;
 
 mod read_and_write_only;
 
 mod invalid_discriminator;
+
+mod mapping_outside_union;
+
+mod contradicted_implied_value;
 
 mod invalid_enum;
 
@@ -58,9 +66,12 @@ pub static RULES: &[&dyn Rule] = &[
     &unsatisfiable_schema::UnsatisfiableSchema,
     &closed_composition::ClosedComposition,
     &indistinguishable_variants::IndistinguishableVariants,
+    &undecided_union::UndecidedUnion,
     &undefined_required_property::UndefinedRequiredProperty,
     &read_and_write_only::ReadAndWriteOnly,
     &invalid_discriminator::InvalidDiscriminator,
+    &mapping_outside_union::MappingOutsideUnion,
+    &contradicted_implied_value::ContradictedImpliedValue,
     &invalid_enum::InvalidEnum,
     &duplicate_enum_value::DuplicateEnumValue,
     &invalid_default::InvalidDefault,

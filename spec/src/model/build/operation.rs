@@ -7,7 +7,7 @@ use crate::{
     document::{Location, Origin},
     model::{
         extensions::Extensions,
-        flaw::{Flaw, FlawKind},
+        flaw::{Flaw, FlawKind, ParameterProblem},
         operation::{Method, Operation},
         parameter::{Parameter, ParameterContent, ParameterLocation},
         path::PathTemplate,
@@ -64,6 +64,16 @@ impl Builder<'_> {
         let mut own = self.list_of_parameters(node, at);
         let mut flaws = std::mem::take(&mut own.flaws);
         flaws.extend_from_slice(&context.shared.flaws);
+        if let Some(text) = node.get("$ref")
+            && let Some(reference) = text.as_str()
+        {
+            flaws.push(Flaw {
+                kind: FlawKind::Operation {
+                    reference: reference.to_owned(),
+                },
+                span: text.span,
+            });
+        }
         let mut parameters = merged_parameters(context.shared.list.clone(), own.list);
         let origin = Origin {
             span: node.span,
@@ -160,6 +170,17 @@ fn assume_path_parameters(
     origin: &Origin,
     flaws: &mut Vec<Flaw>,
 ) {
+    // A parameter that could not be read, or an operation elsewhere, may be the declaration.
+    let may_be_declared = flaws.iter().any(|flaw| {
+        matches!(
+            flaw.kind,
+            FlawKind::Operation { .. }
+                | FlawKind::Parameter {
+                    problem: ParameterProblem::Unresolved(_),
+                    ..
+                }
+        )
+    });
     for name in path.template.parameter_names() {
         let is_known = parameters
             .iter()
@@ -167,12 +188,14 @@ fn assume_path_parameters(
         if is_known {
             continue;
         }
-        flaws.push(Flaw {
-            kind: FlawKind::UndeclaredPathParameter {
-                name: name.to_owned(),
-            },
-            span: path.span,
-        });
+        if !may_be_declared {
+            flaws.push(Flaw {
+                kind: FlawKind::UndeclaredPathParameter {
+                    name: name.to_owned(),
+                },
+                span: path.span,
+            });
+        }
         let style = ParameterLocation::Path.default_style();
         parameters.push(Parameter {
             name: name.to_owned(),

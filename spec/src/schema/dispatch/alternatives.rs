@@ -31,7 +31,7 @@ pub(super) struct Reader<'d> {
     read: usize,
 }
 
-/// Where a schema stands towards the one that is asked about.
+/// The role of a schema for the one that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// A value of it is a value of the union.
@@ -68,18 +68,18 @@ impl<'d> Reader<'d> {
         self.at(location, Role::Part).unwrap_or_default()
     }
 
-    /// The profiles of what stands around a union: of the schema at `location` without its branches, and without the
-    /// part at `left_out`.
+    /// The profiles of what is around a union: of the schema at `location` without its branches, and without the
+    /// part at `skipped`.
     pub(super) fn around(
         &mut self,
         location: &Location,
-        left_out: Option<&Location>,
+        skipped: Option<&Location>,
     ) -> Vec<Profile> {
         self.begin();
         let Some(node) = self.document.node(location) else {
             return vec![Profile::any()];
         };
-        self.own(SchemaView::new(node), location, left_out)
+        self.own(SchemaView::new(node), location, skipped)
     }
 
     fn begin(&mut self) {
@@ -151,12 +151,12 @@ impl<'d> Reader<'d> {
         Some(bounded(res))
     }
 
-    /// What `schema` says by itself and by the parts of its `allOf`, but for the part at `left_out`.
+    /// The constraints of `schema` by itself and by the parts of its `allOf`, but for the part at `skipped`.
     fn own(
         &mut self,
         schema: SchemaView<'_>,
         at: &Location,
-        left_out: Option<&Location>,
+        skipped: Option<&Location>,
     ) -> Vec<Profile> {
         let mut own = Profile::own(schema);
         own.members = self.members(schema, at);
@@ -164,7 +164,7 @@ impl<'d> Reader<'d> {
         let mut res = vec![own];
         for index in 0..schema.all_of().count() {
             let part = at_index(at, "allOf", index);
-            if left_out == Some(&part) {
+            if skipped == Some(&part) {
                 continue;
             }
             if let Some(part) = self.at(&part, Role::Part) {
@@ -222,7 +222,7 @@ impl<'d> Reader<'d> {
             .collect()
     }
 
-    /// What the property whose schema stands at `location` may be.
+    /// What the property whose schema is at `location` may be.
     fn member(&mut self, location: &Location, depth: usize) -> Member {
         self.read += 1;
         let Some(node) = self.document.node(location) else {
@@ -290,7 +290,7 @@ fn at_index(location: &Location, keyword: &str, index: usize) -> Location {
     location.join(keyword).join(index.to_string())
 }
 
-/// The profiles of what is of `some` and of `others`; those that admit nothing are left out.
+/// The profiles of what is of `some` and of `others`; those that admit nothing are skipped.
 pub(super) fn product(some: &[Profile], others: &[Profile]) -> Vec<Profile> {
     if some.len().saturating_mul(others.len()) > WIDEST {
         return vec![Profile::any()];

@@ -61,7 +61,7 @@ pub(super) fn target_of(document: &Document, text: &Node) -> Option<Location> {
     Some(end.location)
 }
 
-/// Whether a schema has a name where it stands: in a section of schemas, or as a file of its own.
+/// Whether a schema has a name at its location: in a section of schemas, or as a file of its own.
 fn has_name(location: &Location) -> bool {
     let tokens: Vec<_> = location.pointer.tokens().collect();
     match tokens.as_slice() {

@@ -7,7 +7,7 @@ use super::{DispatchKind, Tag, UnionDispatch, profile::best_fit};
 /// What a value chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// The branch at this position. Where its tag says so, whether or not the rest of the value fits.
+    /// The branch at this position. Where its tag decides, whether or not the rest of the value fits.
     Branch(usize),
     /// No branch has this tag.
     UnknownTag(Tag),

@@ -9,9 +9,9 @@
 //! 3. of branches that still admit it, the one that names most of its members.
 //!
 //! A base schema with `discriminator`, which others extend by `allOf`, is a union of those ([`children`]), and of itself
-//! where its value may stand alone.
+//! where a value may be of it alone.
 //!
-//! `null` is not dispatched: whether it is admitted is a matter of the place (`nullable`), not of a branch.
+//! `null` is not dispatched: whether it is admitted is a matter of the location (`nullable`), not of a branch.
 //!
 //! **Invariant:** total and bounded. Schemas that contain themselves end; what is too deep or too wide admits anything.
 
@@ -69,7 +69,7 @@ pub enum DispatchKind {
     Property {
         /// The name of the property.
         name: String,
-        /// Whether a `discriminator` says so, rather than constants alone.
+        /// Whether a `discriminator` decides it, rather than constants alone.
         has_discriminator: bool,
     },
     /// The value itself: each branch lists its own.
@@ -87,7 +87,7 @@ pub enum DispatchKind {
 pub struct Branch {
     /// The name of its component, else its title.
     pub name: Option<String>,
-    /// The schema; references that say nothing else are followed.
+    /// The schema; references without other keywords are followed.
     pub schema: Schema,
     /// The values of the property that decides which mean this branch and no other.
     pub tags: Vec<Tag>,
@@ -137,7 +137,7 @@ impl<'d> Dispatcher<'d> {
         ))
     }
 
-    /// The union that `schema`, which stands at `at`, is: by itself, or by one part of its `allOf`.
+    /// The union that `schema`, which is at `at`, is: by itself, or by one part of its `allOf`.
     fn union_in(&self, schema: SchemaView<'d>, at: &Location) -> Option<Union<'d>> {
         if let Some(branches) = branch_locations(schema, at) {
             return Some(Union {
@@ -238,7 +238,7 @@ struct Union<'d> {
     part: Option<Location>,
 }
 
-/// The addresses of the branches of `schema`, which stands at `at`.
+/// The addresses of the branches of `schema`, which is at `at`.
 fn branch_locations(schema: SchemaView<'_>, at: &Location) -> Option<Vec<Location>> {
     let (keyword, branches) = schema.branch_list()?;
     let at = at.join(keyword);

@@ -1,4 +1,4 @@
-//! What can be told of a schema's values at a glance: types, constants, members.
+//! The profile of a schema, which describes its values briefly: types, constants, members.
 //!
 //! A profile never refuses a value that the schema admits; it may admit more.
 
@@ -152,7 +152,7 @@ pub(super) struct Profile {
     pub(super) members: Vec<(String, Member)>,
     /// Whether members without a name here are forbidden.
     pub(super) is_closed: bool,
-    /// What the items of an array are, where something is said.
+    /// What the items of an array are, where they are constrained.
     pub(super) items: Option<Vec<Profile>>,
 }
 
@@ -169,7 +169,7 @@ impl Profile {
         }
     }
 
-    /// What `schema` says in its own words; members and items are filled in by those who follow references.
+    /// The profile of the keywords of `schema`; members and items are filled in by those who follow references.
     pub(super) fn own(schema: SchemaView<'_>) -> Self {
         let has_patterns = schema.pattern_properties().next().is_some();
         let forbids = matches!(

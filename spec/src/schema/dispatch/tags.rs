@@ -49,7 +49,7 @@ pub(super) fn assign(
     }
 }
 
-/// The same for the children of a base, which stands last among `branches` and stays where its values may stand alone:
+/// The same for the children of a base, which is last among `branches` and stays where a value may be of it alone:
 /// the mapping names it, or there is no mapping and its own name may be the tag, or the tag may be absent.
 pub(super) fn assign_with_base(
     document: &Document,
@@ -64,7 +64,7 @@ pub(super) fn assign_with_base(
     let at = children.len();
     let name = base.name.clone().map(Tag::String);
     let is_implied = base.tags.len() == 1 && base.tags.first() == name.as_ref();
-    // A mapping that leaves the base out says that there are only children.
+    // A mapping without the base means that there are only children.
     if is_mapped && is_implied && !names(document, discriminator, base) {
         base.tags.clear();
     }
@@ -189,7 +189,8 @@ impl Branch {
         self.addresses.contains(location)
     }
 
-    pub(super) fn admits_objects(&self) -> bool {
+    /// Whether some object may be a value of this branch.
+    pub fn admits_objects(&self) -> bool {
         self.alternatives.iter().any(Profile::admits_objects)
     }
 

@@ -63,8 +63,8 @@ impl Cargo {
         fs::write(home.join("config.toml"), config).expect("a file of the build");
         Self {
             home,
-            // What the workspace has compiled with the same features is not compiled again.
-            target: folder.join("../.."),
+            // Of its own: with another home of cargo, the same packages count as changed, and would replace those of others.
+            target: folder.join("target"),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Where inline schemas stand, and what they are called by that.
+//! The locations of inline schemas, and the names that follow from them.
 
 use spec::{
     document::{
@@ -12,8 +12,8 @@ use spec::{
 use super::super::merge_all_of::VARIANT_NAME;
 use crate::{names::pascal, tree, type_form::TypeForm};
 
-/// Where an inline schema stands.
-pub(super) struct Place {
+/// The location of an inline schema.
+pub(super) struct SchemaLocation {
     /// The whole name: `ListPetsResponseItem`.
     pub(super) full: String,
     /// The name it has in its nearest surrounding: `direction`.
@@ -21,13 +21,17 @@ pub(super) struct Place {
 }
 
 /// Visits every inline schema that becomes a type, the inner before the outer.
-pub(super) fn visit_root(root: &Node, version: SpecVersion, note: &mut dyn FnMut(&Node, Place)) {
+pub(super) fn visit_root(
+    root: &Node,
+    version: SpecVersion,
+    note: &mut dyn FnMut(&Node, SchemaLocation),
+) {
     Walker { version, note }.document(root);
 }
 
 struct Walker<'n> {
     version: SpecVersion,
-    note: &'n mut dyn FnMut(&Node, Place),
+    note: &'n mut dyn FnMut(&Node, SchemaLocation),
 }
 
 impl Walker<'_> {
@@ -111,11 +115,11 @@ impl Walker<'_> {
     fn schema(&mut self, schema: &Node, full: &str, last: &str) {
         self.inside(schema, full);
         if TypeForm::of(schema).is_named() {
-            let place = Place {
+            let location = SchemaLocation {
                 full: full.to_owned(),
                 last: last.to_owned(),
             };
-            (self.note)(schema, place);
+            (self.note)(schema, location);
         }
     }
 

@@ -1,6 +1,6 @@
-//! Texts with a format: what a component says of its values, and how much of that a client can check.
+//! Strings with a format: how a component constrains its values, and how much of that a client can check.
 //!
-//! A component that its author named becomes a type of its own as soon as it says anything about its text, whether or
+//! A component that its author named becomes a type of its own as soon as it constrains its string, whether or
 //! not all of it can be checked: whether two identifiers can be mixed up must not hang on an engine for patterns.
 
 use spec::{
@@ -20,23 +20,23 @@ pub static UNCHECKED_PATTERN: RuleInfo = RuleInfo {
     id: "unchecked-pattern",
     severity: Severity::Note,
     what: "A `pattern` asks for more than the client can check.",
-    why: "Look-around, back references and classes of Unicode are beyond the engine of a client. The type takes any text there, so that no right one is refused.",
+    why: "Look-around, back references and classes of Unicode are beyond the engine of a client. The type accepts any string there, so that no valid one is rejected.",
     example: "Code:\n  type: string\n  pattern: '^(?!X)[A-Z]{3}$'    # not checked\n  pattern: '^[A-WYZ][A-Z]{2}$'  # checked",
     standard: "JSON Schema 2020-12 validation §6.3.3, ECMA-262 §22.2.1",
 };
 
-/// A text with a format.
+/// A string with a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextType {
+pub struct ConstrainedString {
     /// Characters it has at least.
     pub least: u64,
     /// Characters it has at most.
     pub most: Option<u64>,
     /// A well-known format.
-    pub format: Option<TextFormat>,
+    pub format: Option<StringFormat>,
     /// A pattern that must be found in it.
     pub pattern: Option<TextPattern>,
-    /// A short text that is as it should be.
+    /// A short string that is valid.
     pub example: Option<String>,
 }
 
@@ -51,7 +51,7 @@ pub struct TextPattern {
 
 /// Formats that are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextFormat {
+pub enum StringFormat {
     /// RFC 4122 §3.
     Uuid,
     /// RFC 2673 §3.2.
@@ -65,12 +65,12 @@ const LONGEST_EXAMPLE: usize = 40;
 /// Patterns that errors show, in characters.
 const LONGEST_PATTERN: usize = 120;
 
-impl TextType {
-    /// The format of the texts of `schema`; `None` when it says nothing about them, or its author gave it no name.
+impl ConstrainedString {
+    /// The format of the strings of `schema`; `None` when it does not constrain them, or its author gave it no name.
     pub(super) fn of(schema: SchemaView<'_>) -> Option<Self> {
         // Bytes have no characters.
         let is_unnamed = schema.extension(UNNAMED).and_then(Node::as_bool) == Some(true);
-        let is_text = schema.format() != Some("binary") && !is_unnamed;
+        let is_string = schema.format() != Some("binary") && !is_unnamed;
         let least = schema.min_length().unwrap_or_default();
         let most = schema.max_length();
         let contradicts_itself = most.is_some_and(|most| most < least);
@@ -79,7 +79,7 @@ impl TextType {
         } else {
             (least, most)
         };
-        let format = schema.format().and_then(TextFormat::from_name);
+        let format = schema.format().and_then(StringFormat::from_name);
         let pattern = schema.pattern().map(|written| {
             // Patterns mean to clients what they mean to everybody else here.
             let meant = undelimited(written).unwrap_or_else(|| written.to_owned());
@@ -88,7 +88,7 @@ impl TextType {
                 written: meant,
             }
         });
-        let says_something = least > 0 || most.is_some() || format.is_some() || pattern.is_some();
+        let is_constrained = least > 0 || most.is_some() || format.is_some() || pattern.is_some();
         let mut res = Self {
             least,
             most,
@@ -100,10 +100,10 @@ impl TextType {
             !text.is_empty() && text.chars().count() <= LONGEST_EXAMPLE && res.admits(text)
         });
         res.example = example.map(ToOwned::to_owned);
-        (is_text && says_something).then_some(res)
+        (is_string && is_constrained).then_some(res)
     }
 
-    /// What is not checked, at its place in `schema`.
+    /// What is not checked, at its location in `schema`.
     pub(super) fn note(&self, schema: SchemaView<'_>) -> Option<Diagnostic> {
         let is_unchecked = self.pattern.as_ref().is_some_and(|it| it.checked.is_none());
         let at = schema.pattern_node().filter(|_| is_unchecked)?;
@@ -113,12 +113,12 @@ impl TextType {
                 at.span,
                 "the client cannot check this pattern",
             )
-            .here("any text is taken")
+            .here("any string is accepted")
             .help("where the pattern can be written with classes and repetitions alone, do so"),
         )
     }
 
-    /// Whether a client would take `text`.
+    /// Whether a client would accept `text`.
     fn admits(&self, text: &str) -> bool {
         let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         let checked = self.pattern.as_ref().and_then(|it| it.checked.as_deref());
@@ -127,7 +127,7 @@ impl TextType {
             && checked.is_none_or(|checked| pattern::admits(checked, text))
     }
 
-    /// What is expected, for people: `1 to 70 characters`, ``a text that matches `^[a-z]+$` ``.
+    /// What is expected, for people: `1 to 70 characters`, ``a string that matches `^[a-z]+$` ``.
     pub fn expected(&self) -> String {
         let length = match (self.least, self.most) {
             (0, None) => None,
@@ -142,7 +142,7 @@ impl TextType {
             (Some(format), Some(length)) => format!("{} of {length}", format.article()),
             (Some(format), None) => format.article().to_owned(),
             (None, Some(length)) => length,
-            (None, None) => "a text".to_owned(),
+            (None, None) => "a string".to_owned(),
         };
         if let Some(pattern) = &self.pattern
             && pattern.checked.is_some()
@@ -165,7 +165,7 @@ impl TextType {
     }
 }
 
-impl TextFormat {
+impl StringFormat {
     fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "uuid" => Self::Uuid,
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
     use crate::tree;
 
-    fn of(schema: &str) -> Option<TextType> {
+    fn of(schema: &str) -> Option<ConstrainedString> {
         let loaded = Document::from_text(
             "schema.yaml",
             format!(
@@ -208,7 +208,7 @@ mod tests {
         );
         let document = loaded.document.expect("a document");
         let schema = tree::components(document.root(), "schemas")?.get("X")?;
-        TextType::of(SchemaView::new(schema))
+        ConstrainedString::of(SchemaView::new(schema))
     }
 
     #[test]
@@ -225,14 +225,14 @@ mod tests {
             ("{format: uuid}", "a UUID"),
             (
                 "{pattern: '^[A-Z]{3}$', example: RUB}",
-                "a text that matches `^[A-Z]{3}$`, such as `RUB`",
+                "a string that matches `^[A-Z]{3}$`, such as `RUB`",
             ),
             (
                 "{pattern: '^[A-Z]+$', maxLength: 3, example: rub}",
                 "at most 3 characters that match `^[A-Z]+$`",
             ),
             ("{pattern: '^(?!a)', maxLength: 3}", "at most 3 characters"),
-            ("{pattern: '/^a$/'}", "a text that matches `^a$`"),
+            ("{pattern: '/^a$/'}", "a string that matches `^a$`"),
             ("{pattern: '/^a$/i', maxLength: 3}", "at most 3 characters"),
             (
                 "{minLength: 5, maxLength: 1, format: ipv6}",
@@ -240,13 +240,13 @@ mod tests {
             ),
         ];
         for (schema, expected) in table {
-            let text = of(schema).expect("it says something");
+            let text = of(schema).expect("it is constrained");
             assert_eq!(text.expected(), expected, "{schema}");
         }
     }
 
     #[test]
-    fn what_says_nothing_of_its_text_has_no_format() {
+    fn a_string_without_constraints_has_no_format() {
         for schema in [
             "{}",
             "{minLength: 0}",
