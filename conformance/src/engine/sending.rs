@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     case::{Case, OperationIndex},
-    exchange::{Exchange, Interaction, TransportError},
+    exchange::{Exchange, Interaction, TransportError, coding},
     transport::Transport,
 };
 
@@ -95,8 +95,11 @@ impl<'r> Sender<'r> {
         }
     }
 
-    fn exchange(&self, prepared: PreparedRequest, interaction: Interaction) -> Exchange {
+    fn exchange(&self, prepared: PreparedRequest, mut interaction: Interaction) -> Exchange {
+        let response = interaction.outcome.as_mut().ok();
+        let coding_error = response.and_then(|response| coding::decode(response).err());
         Exchange {
+            coding_error,
             operation: prepared.operation,
             case: prepared.case,
             request: prepared.request,

@@ -1,12 +1,14 @@
 //! The record of a request and its response, from the worker that sends it to the reports.
 
+pub mod coding;
+
 mod error;
 
 use std::time::Duration;
 
 use spec::wire::{Request, Response};
 
-pub use self::error::TransportError;
+pub use self::{coding::CodingError, error::TransportError};
 use crate::case::{Case, OperationIndex};
 
 /// A request that was sent, and its result.
@@ -18,8 +20,10 @@ pub struct Exchange {
     pub case: Case,
     /// The request; in events and findings with the names of variables instead of credentials.
     pub request: Request,
-    /// The result.
+    /// The result; the body of the response is decoded.
     pub interaction: Interaction,
+    /// Why the body could not be decoded, and is as it was sent; `None` for one that was.
+    pub coding_error: Option<CodingError>,
     /// The time at which it was sent, since the start of the run.
     pub sent_at: Duration,
     /// The earlier exchanges of the same scenario that values were taken from, by their positions.

@@ -229,6 +229,7 @@ fn exchange() -> Exchange {
             }),
             elapsed: Duration::from_millis(3),
         },
+        coding_error: None,
         sent_at: Duration::ZERO,
         sources: Vec::new(),
     }

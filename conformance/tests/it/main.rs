@@ -5,6 +5,8 @@ mod checks;
 #[cfg(feature = "sandbox")]
 mod cli;
 
+mod codings;
+
 mod determinism;
 
 #[cfg(feature = "sandbox")]
