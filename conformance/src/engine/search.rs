@@ -147,11 +147,13 @@ fn prepare(
     end: u64,
 ) -> Option<PreparedRequest> {
     while *at < end {
-        let case = cases.case(unit.phase, run.config.seed, *at);
+        let index = *at;
+        let case = cases.case(unit.phase, run.config.seed, index);
         *at += 1;
         let Some(case) = case else {
             continue;
         };
+        let case = cases.operation.asking(case, index);
         if let Some(request) = request::real(run, &cases.operation, &case) {
             return Some(PreparedRequest {
                 operation: unit.operation,

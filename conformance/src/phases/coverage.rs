@@ -33,6 +33,7 @@ pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
     builder.odd_shapes(&full);
     builder.optional_parts(&least, &full);
     builder.media_types(&least);
+    builder.asked_for_types(&least);
     builder.boundaries(&full, &least);
     builder.list
 }
@@ -256,6 +257,13 @@ impl Builder<'_> {
                 }
                 self.admitted(case);
             }
+        }
+    }
+
+    /// Adds the smallest request for each further media type of a success; the first case asks for the first one.
+    fn asked_for_types(&mut self, least: &Case) {
+        for case in self.operation.asking_for_further_types(least) {
+            self.admitted(case);
         }
     }
 

@@ -38,13 +38,18 @@ fn coded(coding: &'static str, body: Vec<u8>) -> Router {
 
 /// The titles of the findings at `app`.
 async fn titles(app: Router) -> Vec<String> {
-    let report = check_text(CONTRACT)
-        .service(app)
-        .max_examples(4)
-        .run()
-        .await;
-    let findings = report.summary.findings.into_iter();
-    findings.map(|finding| finding.failure.title).collect()
+    let findings = found(app).await.into_iter();
+    findings.map(|(_, title)| title).collect()
+}
+
+/// The checks that fail at `app`, with the titles of their findings.
+async fn found(app: Router) -> Vec<(&'static str, String)> {
+    let run = check_text(CONTRACT).service(app).max_examples(4).run();
+    let findings = run.await.summary.findings.into_iter();
+    let failures = findings.map(|finding| finding.failure);
+    failures
+        .map(|failure| (failure.check, failure.title))
+        .collect()
 }
 
 #[tokio::test]

@@ -14,6 +14,8 @@ mod faults;
 
 mod lint;
 
+mod negotiation;
+
 mod nonce;
 
 mod payloads;
