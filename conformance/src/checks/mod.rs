@@ -37,6 +37,8 @@ mod response_headers_conformance;
 
 mod response_schema_conformance;
 
+mod sequence;
+
 mod status_code_conformance;
 
 mod unsupported_method;

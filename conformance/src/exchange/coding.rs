@@ -2,9 +2,11 @@
 
 mod zstandard;
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use spec::wire::Response;
+
+use super::sequence::Sequence;
 
 /// The largest decoded body: a few coded bytes can stand for gigabytes.
 const LARGEST: usize = 32 << 20;
@@ -64,10 +66,11 @@ pub fn decode(response: &mut Response) -> Result<(), CodingError> {
             reason: format!("it has more than {MOST_CODINGS} codings"),
         });
     }
+    let sequence = Sequence::in_headers(&response.headers);
     let mut body: Option<Vec<u8>> = None;
     for coding in codings.iter().rev() {
         let coded = body.as_deref().unwrap_or(&response.body);
-        body = Some(without(coding, coded)?);
+        body = Some(without(coding, coded, sequence)?);
     }
     if let Some(body) = body {
         response.body = body;
@@ -75,13 +78,14 @@ pub fn decode(response: &mut Response) -> Result<(), CodingError> {
     Ok(())
 }
 
-/// `bytes` without one coding.
-fn without(coding: &str, bytes: &[u8]) -> Result<Vec<u8>, CodingError> {
+/// `bytes` without one coding. Of a sequence, which may never end, the complete items suffice.
+fn without(coding: &str, bytes: &[u8], sequence: Option<Sequence>) -> Result<Vec<u8>, CodingError> {
+    let read = |decoder: &mut dyn Read| read(coding, decoder, sequence);
     match coding {
-        "gzip" | "x-gzip" => read(coding, flate2::read::MultiGzDecoder::new(bytes)),
-        "deflate" => deflate(coding, bytes),
-        "br" => read(coding, brotli_decompressor::Decompressor::new(bytes, 4096)),
-        "zstd" => read(coding, zstandard::Frames::new(bytes)),
+        "gzip" | "x-gzip" => read(&mut flate2::read::MultiGzDecoder::new(bytes)),
+        "deflate" => deflate(coding, bytes, sequence),
+        "br" => read(&mut brotli_decompressor::Decompressor::new(bytes, 4096)),
+        "zstd" => read(&mut zstandard::Frames::new(bytes)),
         _ => Err(CodingError::Unsupported {
             coding: coding.to_owned(),
         }),
@@ -89,9 +93,9 @@ fn without(coding: &str, bytes: &[u8]) -> Result<Vec<u8>, CodingError> {
 }
 
 /// The standard means the zlib format, and some servers send the compressed data alone (RFC 9110 §8.4.1.2).
-fn deflate(coding: &str, bytes: &[u8]) -> Result<Vec<u8>, CodingError> {
+fn deflate(coding: &str, bytes: &[u8], sequence: Option<Sequence>) -> Result<Vec<u8>, CodingError> {
     let mut framed = flate2::bufread::ZlibDecoder::new(bytes);
-    let decoded = read(coding, &mut framed).and_then(|content| {
+    let decoded = read(coding, &mut framed, sequence).and_then(|content| {
         let is_complete = framed.total_in() == bytes.len() as u64;
         is_complete
             .then_some(content)
@@ -101,7 +105,7 @@ fn deflate(coding: &str, bytes: &[u8]) -> Result<Vec<u8>, CodingError> {
         return decoded;
     }
     let mut bare = flate2::bufread::DeflateDecoder::new(bytes);
-    match read(coding, &mut bare) {
+    match read(coding, &mut bare, sequence) {
         Ok(content) if bare.total_in() == bytes.len() as u64 => Ok(content),
         _ => decoded,
     }
@@ -115,16 +119,24 @@ fn trailing(coding: &str) -> CodingError {
     }
 }
 
-fn read(coding: &str, decoder: impl Read) -> Result<Vec<u8>, CodingError> {
+fn read(
+    coding: &str,
+    decoder: &mut dyn Read,
+    sequence: Option<Sequence>,
+) -> Result<Vec<u8>, CodingError> {
     let mut res = Vec::new();
     let bound = u64::try_from(LARGEST).unwrap_or(u64::MAX).saturating_add(1);
-    decoder
-        .take(bound)
-        .read_to_end(&mut res)
-        .map_err(|error| CodingError::Damaged {
-            coding: coding.to_owned(),
-            reason: error.to_string(),
-        })?;
+    if let Err(error) = decoder.take(bound).read_to_end(&mut res) {
+        let items = sequence.filter(|_| error.kind() == ErrorKind::UnexpectedEof);
+        let complete = items.map_or(0, |items| items.complete(&res));
+        if complete == 0 {
+            return Err(CodingError::Damaged {
+                coding: coding.to_owned(),
+                reason: error.to_string(),
+            });
+        }
+        res.truncate(complete);
+    }
     if res.len() > LARGEST {
         return Err(CodingError::TooLarge {
             coding: coding.to_owned(),

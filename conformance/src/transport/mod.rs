@@ -1,5 +1,7 @@
 //! Sends requests and returns the exact response, or the exact error.
 
+mod endless;
+
 pub mod framing;
 
 pub mod http;

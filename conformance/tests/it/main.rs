@@ -34,6 +34,8 @@ mod stateful;
 #[cfg(feature = "sandbox")]
 mod subject;
 
+mod streams;
+
 mod truth;
 
 #[cfg(all(feature = "sandbox", unix))]
