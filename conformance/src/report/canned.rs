@@ -38,6 +38,7 @@ pub(crate) fn started() -> RunStarted {
     RunStarted {
         title: "Shop 1.0".to_owned(),
         base_url: "http://127.0.0.1:8080".to_owned(),
+        servers: BTreeMap::new(),
         seed: 7,
         nonce: 3,
         jobs: 1,

@@ -57,6 +57,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 /// One connection, reopened as needed.
 pub struct HttpTransport {
     options: Arc<HttpOptions>,
+    /// The server that the stream is connected to.
+    target: Target,
     host: String,
     stream: Option<Box<dyn Stream>>,
     output: Vec<u8>,
@@ -85,6 +87,7 @@ impl HttpTransport {
     pub fn new(options: Arc<HttpOptions>) -> Self {
         Self {
             host: options.target.host_header(),
+            target: options.target.clone(),
             options,
             stream: None,
             output: Vec::new(),
@@ -94,7 +97,7 @@ impl HttpTransport {
     }
 
     async fn connect(&self) -> Result<Box<dyn Stream>, TransportError> {
-        let target = &self.options.target;
+        let target = &self.target;
         let address = format!("{}:{}", target.host, target.port);
         let failed = |reason: String| TransportError::Connect {
             address: address.clone(),
@@ -103,7 +106,8 @@ impl HttpTransport {
         let connecting = async {
             let stream = TcpStream::connect((target.host.as_str(), target.port)).await?;
             stream.set_nodelay(true)?;
-            let Some(tls) = &self.options.tls else {
+            let tls = self.options.tls.as_ref().filter(|_| target.is_https);
+            let Some(tls) = tls else {
                 return Ok(Box::new(stream) as Box<dyn Stream>);
             };
             let name = tokio_rustls::rustls::pki_types::ServerName::try_from(target.host.clone())
@@ -127,12 +131,7 @@ impl HttpTransport {
     /// byte of the response, the request is sent again on a new connection (RFC 9112 §9.3.1).
     async fn exchange(&mut self, request: &Request) -> Result<Response, TransportError> {
         self.output.clear();
-        write_request(
-            request,
-            &self.host,
-            &self.options.target.prefix,
-            &mut self.output,
-        );
+        write_request(request, &self.host, &self.target.prefix, &mut self.output);
         if let Some(mut stream) = self.stream.take() {
             match self.over(&mut stream, &request.method).await {
                 Err(TransportError::Closed { .. }) => {}
@@ -292,30 +291,61 @@ impl HttpTransport {
     }
 }
 
+impl HttpTransport {
+    /// Turns to `server`; the stream stays where it leads to the same host.
+    fn turn_to(&mut self, server: &Target) {
+        if self.target == *server {
+            return;
+        }
+        if !self.target.is_same_host(server) {
+            self.stream = None;
+        }
+        self.target.clone_from(server);
+        self.host = server.host_header();
+    }
+
+    async fn interaction(&mut self, request: &Request) -> Interaction {
+        let started = Instant::now();
+        let limit = self.options.timeout;
+        self.left_at = None;
+        let outcome = match timeout(limit, self.exchange(request)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                self.stream = None;
+                Err(TransportError::Timeout { limit })
+            }
+        };
+        Interaction {
+            outcome,
+            // How long an endless body was read is the client's own choice.
+            elapsed: match self.left_at {
+                Some(received_at) => received_at.saturating_duration_since(started),
+                None => started.elapsed(),
+            },
+        }
+    }
+}
+
 impl Transport for HttpTransport {
     fn send<'a>(
         &'a mut self,
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
         Box::pin(async move {
-            let started = Instant::now();
-            let limit = self.options.timeout;
-            self.left_at = None;
-            let outcome = match timeout(limit, self.exchange(request)).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    self.stream = None;
-                    Err(TransportError::Timeout { limit })
-                }
-            };
-            Interaction {
-                outcome,
-                // How long an endless body was read is the client's own choice.
-                elapsed: match self.left_at {
-                    Some(received_at) => received_at.saturating_duration_since(started),
-                    None => started.elapsed(),
-                },
-            }
+            let options = Arc::clone(&self.options);
+            self.turn_to(&options.target);
+            self.interaction(request).await
+        })
+    }
+
+    fn send_to<'a>(
+        &'a mut self,
+        server: &'a Target,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+        Box::pin(async move {
+            self.turn_to(server);
+            self.interaction(request).await
         })
     }
 }
