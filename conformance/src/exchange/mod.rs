@@ -52,4 +52,10 @@ impl Exchange {
         self.response()
             .is_some_and(|response| (200..300).contains(&response.status))
     }
+
+    /// Whether the server only accepted the request, and may act on it later or never (RFC 9110 §15.3.3).
+    pub fn is_accepted(&self) -> bool {
+        self.response()
+            .is_some_and(|response| response.status == 202)
+    }
 }
