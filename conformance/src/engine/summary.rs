@@ -82,14 +82,14 @@ impl OperationSummary {
     /// Whether it succeeded at least once.
     pub fn has_succeeded(&self) -> bool {
         let documented = self.documented.iter().map(|known| known.status.as_str());
-        has_succeeded(documented, self.statuses.keys().copied())
+        has_succeeded(&documented, self.statuses.keys().copied())
     }
 }
 
 /// Whether an operation with the `documented` statuses succeeded, when its responses had these `statuses`. A redirect is the
 /// success of an operation that documents no other.
 pub fn has_succeeded<'d>(
-    documented: impl Iterator<Item = &'d str> + Clone,
+    documented: &(impl Iterator<Item = &'d str> + Clone),
     mut statuses: impl Iterator<Item = u16>,
 ) -> bool {
     let has_class = |class: char| documented.clone().any(|known| known.starts_with(class));

@@ -27,6 +27,8 @@ mod robustness;
 #[cfg(all(feature = "sandbox", unix))]
 mod sandbox_command;
 
+mod servers;
+
 mod signatures;
 
 mod stateful;

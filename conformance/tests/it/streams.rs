@@ -32,7 +32,7 @@ paths:
 }
 
 /// Responds with `items` of `media_type` for ever, one after another.
-async fn endless(media_type: &'static str, items: &'static [&'static str]) -> Response {
+fn endless(media_type: &'static str, items: &'static [&'static str]) -> Response {
     let body = stream::unfold(0_usize, move |at| async move {
         if at > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -52,7 +52,7 @@ async fn titles(
     media_type: &'static str,
     items: &'static [&'static str],
 ) -> Vec<String> {
-    let app = Router::new().route("/events", get(move || endless(media_type, items)));
+    let app = Router::new().route("/events", get(async move || endless(media_type, items)));
     let report = check_text(contract)
         .service(app)
         .max_examples(2)

@@ -166,7 +166,7 @@ fn has_succeeded(operation: &Operation) -> bool {
     let documented = documented.map(|known| known.status.as_str());
     let statuses = operation.statuses.keys();
     let statuses = statuses.filter_map(|status| status.parse().ok());
-    crate::engine::summary::has_succeeded(documented, statuses)
+    crate::engine::summary::has_succeeded(&documented, statuses)
 }
 
 /// The constraints that were not both satisfied and violated.
