@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use spec::model::Api;
 
 use crate::{
     case::{Case, Content},
@@ -20,23 +21,128 @@ const SHORTEST_WORD: usize = 3;
 /// How programming languages print a missing value.
 const NOTHING: [&str; 5] = ["None", "null", "nil", "undefined", "NULL"];
 
-/// The words of the response body to `case` that belong to its signature.
-pub(crate) fn response_words(case: &Case, body: &[u8]) -> String {
-    let mut echoed = BTreeSet::new();
-    for parameter in &case.parameters {
-        collect_words(&parameter.value, &mut echoed);
+/// What a request contains, and a server may send back: it says nothing about why the server failed.
+#[derive(Debug)]
+pub(crate) struct Echo<'c> {
+    /// The words of values.
+    words: BTreeSet<String>,
+    /// The words of names that the document does not have.
+    names: BTreeSet<String>,
+    /// The values.
+    sent: Vec<&'c Value>,
+    /// The words of the whole body, names included.
+    body: Vec<String>,
+    /// The whole body as text without spaces, when it is an object or a list.
+    squeezed: String,
+}
+
+impl<'c> Echo<'c> {
+    /// The echo of a request for `case`, which `api` describes.
+    pub(crate) fn of(case: &'c Case, api: &Api) -> Self {
+        let is_declared = |name: &str| {
+            let mut sources = api.document.sources().iter();
+            sources.any(|(_, source)| source.text().contains(name))
+        };
+        Self::with(case, &is_declared)
     }
-    match case.body.as_ref().map(|body| &body.content) {
-        Some(Content::Value { value, .. }) => collect_words(value, &mut echoed),
-        Some(Content::Bytes(bytes)) => {
-            echoed.extend(words(&String::from_utf8_lossy(bytes)).map(ToOwned::to_owned));
+
+    fn with(case: &'c Case, is_declared: &dyn Fn(&str) -> bool) -> Self {
+        let mut res = Self {
+            words: BTreeSet::new(),
+            names: BTreeSet::new(),
+            sent: Vec::new(),
+            body: Vec::new(),
+            squeezed: String::new(),
+        };
+        for parameter in &case.parameters {
+            res.sent.push(&parameter.value);
         }
-        None => {}
+        match case.body.as_ref().map(|body| &body.content) {
+            Some(Content::Value { value, .. }) => {
+                res.sent.push(value);
+                let text = value.to_string();
+                res.body = words(&text).map(normalized).collect();
+                if value.is_object() || value.is_array() {
+                    res.squeezed = squeezed(&text);
+                }
+            }
+            Some(Content::Bytes(bytes)) => {
+                let text = String::from_utf8_lossy(bytes);
+                res.words.extend(words(&text).map(ToOwned::to_owned));
+            }
+            None => {}
+        }
+        for value in &res.sent {
+            collect_words(value, &mut res.words);
+            collect_names(value, is_declared, &mut res.names);
+        }
+        res
     }
+
+    /// Whether `value` is a list or an object of the request.
+    fn contains(&self, value: &Value) -> bool {
+        fn is_within(value: &Value, sent: &Value) -> bool {
+            value == sent
+                || match sent {
+                    Value::Array(items) => items.iter().any(|item| is_within(value, item)),
+                    Value::Object(members) => members.values().any(|item| is_within(value, item)),
+                    _ => false,
+                }
+        }
+        let is_empty = match value {
+            Value::Array(items) => items.is_empty(),
+            Value::Object(members) => members.is_empty(),
+            _ => true,
+        };
+        !is_empty && self.sent.iter().any(|sent| is_within(value, sent))
+    }
+
+    /// The words of `text` without those of the whole body.
+    fn without_body<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut res: Vec<&str> = words(text).collect();
+        let length = self.body.len();
+        // A single word may be there for another reason, unless it comes with the signs around it.
+        let is_recognized = length > 1
+            || length == 1 && !self.squeezed.is_empty() && squeezed(text).contains(&self.squeezed);
+        if !is_recognized {
+            return res;
+        }
+        let is_body = |window: &[&str]| {
+            let mut pairs = window.iter().zip(&self.body);
+            pairs.all(|(word, sent)| normalized(word) == *sent)
+        };
+        while let Some(at) = res.windows(length).position(is_body) {
+            res.drain(at..at + length);
+        }
+        res
+    }
+}
+
+/// `text` without spaces, and with the quotes of JSON.
+fn squeezed(text: &str) -> String {
+    let characters = text.chars().filter(|c| !c.is_whitespace());
+    characters
+        .map(|c| if c == '\'' { '"' } else { c })
+        .collect()
+}
+
+/// A word as JSON writes it, where other languages print other words for the same value.
+fn normalized(word: &str) -> String {
+    match word {
+        "True" => "true",
+        "False" => "false",
+        "None" => "null",
+        word => word,
+    }
+    .to_owned()
+}
+
+/// The words of a response body that belong to its signature.
+pub(crate) fn response_words(echo: &Echo<'_>, body: &[u8]) -> String {
     let mut res: Vec<String> = Vec::new();
     match serde_json::from_slice(body) {
-        Ok(value) => signature_words_in(&value, &echoed, &mut res),
-        Err(_) => signature_words(&String::from_utf8_lossy(body), &echoed, &mut res),
+        Ok(value) => signature_words_in(&value, false, echo, &mut res),
+        Err(_) => signature_words(&String::from_utf8_lossy(body), echo, &mut res),
     }
     res.join(" ")
 }
@@ -63,28 +169,41 @@ pub(crate) fn message(body: &[u8]) -> Option<String> {
 
 /// The string of the member that is most likely a message, at most `depth` objects down.
 fn message_in(value: &Value, depth: u32) -> Option<String> {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 13] = [
         "message",
         "detail",
+        "details",
         "msg",
         "error_description",
+        "errorMessage",
+        "error_message",
+        "errors",
         "description",
         "reason",
         "title",
         "error",
+        "Message",
     ];
     match value {
         Value::String(string) if !string.trim().is_empty() => Some(string.clone()),
         Value::Array(items) => message_in(items.first()?, depth),
         Value::Object(members) if depth > 0 => {
-            let mut named = NAMES.iter().filter_map(|name| members.get(*name));
-            let mut nested = members.values().filter(|member| member.is_object());
-            named
-                .find_map(|member| message_in(member, depth - 1))
-                .or_else(|| message_in(nested.next()?, depth - 1))
+            let named = NAMES.iter().filter_map(|name| members.get(*name));
+            let nested = members
+                .values()
+                .filter(|member| member.is_object() || is_messages(member));
+            let mut candidates = named.chain(nested);
+            candidates.find_map(|member| message_in(member, depth - 1))
         }
         _ => None,
     }
+}
+
+/// Whether `value` is a list of messages, as frameworks send them for each field.
+fn is_messages(value: &Value) -> bool {
+    value
+        .as_array()
+        .is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string))
 }
 
 /// `title` with the message of the response.
@@ -121,31 +240,59 @@ pub(crate) fn generalized(pointer: &str) -> String {
     blanked.join("/")
 }
 
-/// Adds the words of all strings in `value`.
+/// Adds the words of all strings and truth values in `value`.
 fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
     match value {
         Value::String(string) => res.extend(words(string).map(ToOwned::to_owned)),
         Value::Array(items) => items.iter().for_each(|item| collect_words(item, res)),
         Value::Object(members) => members.values().for_each(|item| collect_words(item, res)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Bool(true) => res.extend(["true", "True"].map(ToOwned::to_owned)),
+        Value::Bool(false) => res.extend(["false", "False"].map(ToOwned::to_owned)),
+        Value::Null | Value::Number(_) => {}
     }
 }
 
-fn signature_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
-    if res.len() >= MOST_WORDS {
-        return;
-    }
+/// Adds the words of all names in `value` that are not declared.
+fn collect_names(value: &Value, is_declared: &dyn Fn(&str) -> bool, res: &mut BTreeSet<String>) {
     match value {
-        Value::String(string) => signature_words(string, echoed, res),
         Value::Array(items) => {
-            if let Some(first) = items.first() {
-                signature_words_in(first, echoed, res);
+            for item in items {
+                collect_names(item, is_declared, res);
             }
         }
         Value::Object(members) => {
             for (name, member) in members {
-                signature_words(name, &BTreeSet::new(), res);
-                signature_words_in(member, echoed, res);
+                let undeclared = words(name).filter(|word| !is_declared(word));
+                res.extend(undeclared.map(ToOwned::to_owned));
+                collect_names(member, is_declared, res);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `is_errors` for the member called `errors`.
+fn signature_words_in(value: &Value, is_errors: bool, echo: &Echo<'_>, res: &mut Vec<String>) {
+    if res.len() >= MOST_WORDS || echo.contains(value) {
+        return;
+    }
+    match value {
+        Value::String(string) => signature_words(string, echo, res),
+        Value::Array(items) => {
+            if let Some(first) = items.first() {
+                signature_words_in(first, false, echo, res);
+            }
+        }
+        Value::Object(members) => {
+            // Messages by field are a list of messages, too.
+            let is_message =
+                |member: &Value| is_messages(member) || is_errors && member.is_string();
+            let is_list = members.values().all(is_message);
+            let counted = if is_list { 1 } else { members.len() };
+            for (name, member) in members.iter().take(counted) {
+                // A value of the request may happen to be the name of a member.
+                add_words(words(name), &|word| echo.names.contains(word), res);
+                signature_words_in(member, name == "errors", echo, res);
             }
         }
         Value::Bool(flag) => res.push(flag.to_string()),
@@ -153,18 +300,28 @@ fn signature_words_in(value: &Value, echoed: &BTreeSet<String>, res: &mut Vec<St
     }
 }
 
-fn signature_words(text: &str, echoed: &BTreeSet<String>, res: &mut Vec<String>) {
+fn signature_words(text: &str, echo: &Echo<'_>, res: &mut Vec<String>) {
+    let is_echoed = |word: &str| echo.words.contains(word) || echo.names.contains(word);
+    add_words(echo.without_body(text).into_iter(), &is_echoed, res);
+}
+
+/// Adds those of `words` that say something.
+fn add_words<'t>(
+    words: impl Iterator<Item = &'t str>,
+    is_echoed: &dyn Fn(&str) -> bool,
+    res: &mut Vec<String>,
+) {
     let is_significant = |word: &&str| {
         word.len() >= SHORTEST_WORD
             && word
                 .bytes()
                 .all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'-')
             && !NOTHING.contains(word)
-            && !echoed.contains(*word)
+            && !is_echoed(word)
     };
     let left = MOST_WORDS.saturating_sub(res.len());
     res.extend(
-        words(text)
+        words
             .filter(is_significant)
             .take(left)
             .map(ToOwned::to_owned),
@@ -189,7 +346,83 @@ mod tests {
     fn words_for(sent: Value, body: &str) -> String {
         let mut case = Case::new("x", Intent::Positive);
         case.set_parameter(ParameterLocation::Query, "q", sent);
-        response_words(&case, body.as_bytes())
+        response_words(&Echo::with(&case, &|_| true), body.as_bytes())
+    }
+
+    /// The signature words of a response to a request with the JSON body `sent`, of which `declared` names are in the document.
+    fn words_after(sent: Value, declared: &[&str], body: &str) -> String {
+        let mut case = Case::new("x", Intent::Positive);
+        case.body = Some(crate::case::Body {
+            media_type: None,
+            content: Content::Value {
+                value: sent,
+                written_as: spec::http::MediaType::json(),
+            },
+        });
+        let echo = Echo::with(&case, &|name| declared.contains(&name));
+        response_words(&echo, body.as_bytes())
+    }
+
+    #[test]
+    fn a_body_that_is_echoed_is_not_part_of_the_signature() {
+        let sent = [
+            json!({"name": "abc", "price": 5, "is_new": true}),
+            json!({"name": "x", "owner": null, "tags": ["a", "b"]}),
+        ];
+        let declared = ["name", "price", "is_new", "owner", "tags"];
+        let after = |sent: &Value, body: String| words_after(sent.clone(), &declared, &body);
+        let as_value = |sent: &Value| after(sent, json!({"msg": "no", "input": sent}).to_string());
+        let as_text = |sent: &Value| {
+            let message = format!("cannot store {sent} here");
+            after(sent, json!({"error": message}).to_string())
+        };
+        let in_python = |sent: &Value| {
+            let text = sent.to_string().replace('"', "'").replace("true", "True");
+            after(
+                sent,
+                format!("KeyError in {}", text.replace("null", "None")),
+            )
+        };
+        assert_eq!(as_value(&sent[0]), as_value(&sent[1]));
+        assert_eq!(as_text(&sent[0]), "error cannot store here");
+        assert_eq!(as_text(&sent[0]), as_text(&sent[1]));
+        assert_eq!(in_python(&sent[0]), "KeyError");
+        let single = json!({"name": ""});
+        assert_eq!(as_text(&single), as_text(&sent[0]));
+        assert_eq!(in_python(&single), "KeyError");
+        // A name alone is what the message is about.
+        let about_name = |text: &str| after(&single, json!({"error": text}).to_string());
+        assert_eq!(about_name("name is too short"), "error name too short");
+        assert_eq!(in_python(&sent[0]), in_python(&sent[1]));
+    }
+
+    #[test]
+    fn undeclared_names_are_not_part_of_the_signature_and_declared_ones_are() {
+        let about = |name: &str| {
+            let body = json!({"error": format!("unexpected property {name}")}).to_string();
+            words_after(json!({name: 1, "b": 2}), &["price", "owner"], &body)
+        };
+        assert_eq!(about("qqq"), about("zzz"));
+        assert_ne!(about("price"), about("owner"));
+        assert_ne!(about("price"), about("qqq"));
+    }
+
+    #[test]
+    fn messages_by_field_count_by_the_first() {
+        let by_field = |body: Value| words_for(json!(1), &body.to_string());
+        let one = by_field(json!({"name": ["is required"]}));
+        let two = by_field(json!({"name": ["is required"], "price": ["is no number"]}));
+        assert_eq!(one, two);
+        assert_ne!(one, by_field(json!({"price": ["is required"]})));
+        assert_ne!(one, by_field(json!({"name": ["is too long"]})));
+        let one = by_field(json!({"title": "invalid", "errors": {"name": "is required"}}));
+        let two = json!({"title": "invalid", "errors": {"name": "is required", "b": "no"}});
+        assert_eq!(one, by_field(two));
+        // Other members tell apart what happened.
+        assert_ne!(
+            by_field(json!({"kind": "lock", "where": "table"})),
+            by_field(json!({"kind": "lock", "where": "index"}))
+        );
     }
 
     #[test]
@@ -241,6 +474,14 @@ mod tests {
             some("no")
         );
         assert_eq!(short(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
+        assert_eq!(short(r#"{"errors": [{"message": "no"}]}"#), some("no"));
+        assert_eq!(
+            short(r#"{"title": "invalid", "errors": {"name": ["is required"]}}"#),
+            some("is required")
+        );
+        assert_eq!(short(r#"{"name": ["is required"]}"#), some("is required"));
+        assert_eq!(short(r#"{"title": "no", "status": 400}"#), some("no"));
+        assert_eq!(short(r#"{"id": 4, "tags": [1]}"#), None);
         assert_eq!(short("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
         assert_eq!(short("<html>no</html>"), None);
         assert_eq!(short(r#"{"message": null}"#), None);

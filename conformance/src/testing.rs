@@ -45,6 +45,7 @@ use crate::{
         auth::Secret,
         http::{HttpOptions, HttpTransport},
         in_process::ServiceTransport,
+        servers::Servers,
         target::Target,
     },
     value::seed::RunSeed,
@@ -115,6 +116,7 @@ impl TestRun<()> {
             Err(error) => panic!("{error}"),
         };
         self.config.base_url = target.url();
+        self.config.servers = Servers::new(&self.api, &target, true);
         self.over(HttpTransport::new(Arc::new(HttpOptions::new(target))))
     }
 
@@ -211,6 +213,14 @@ impl<T> TestRun<T> {
             .copied()
             .filter(|check| ids.contains(&check.info().id))
             .collect();
+        self
+    }
+}
+
+impl<S> TestRun<ServiceTransport<S>> {
+    /// Sets the time limit for a response of the service.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.transport = self.transport.timeout(limit);
         self
     }
 }

@@ -26,6 +26,7 @@ const PASS_FIXTURES: &str = "codegen/tests/fixtures/passes";
 /// Tests of checks against servers that are wrong on purpose, below the root.
 const CHECK_TESTS: &[&str] = &[
     "conformance/tests/it/checks.rs",
+    "conformance/tests/it/codings.rs",
     "conformance/tests/it/stateful.rs",
 ];
 

@@ -16,8 +16,12 @@ use spec::{
     },
 };
 
-use super::{CheckContext, CheckInfo, Outcome, documented_content, is_bodiless};
-use crate::{failure::Failure, operation::ResponsePart, signature::generalized};
+use super::{
+    CheckContext, CheckInfo, Outcome, documented_content, is_bodiless, sequence::validate_sequence,
+};
+use crate::{
+    exchange::sequence::Sequence, failure::Failure, operation::ResponsePart, signature::generalized,
+};
 
 /// Validates a body of a type that can be parsed: JSON, YAML, and XML where the schema specifies how its values are written.
 pub(super) fn validate_body(
@@ -34,6 +38,10 @@ pub(super) fn validate_body(
         // No documented body, or another type: content_type_conformance checks that.
         return Outcome::Skipped;
     };
+    if let Some(kind) = Sequence::of(&media_type) {
+        let position = (position, at);
+        return validate_sequence(info, context, response, position, content, kind);
+    }
     let body = match Body::parse(&media_type, &response.body) {
         Ok(Some(body)) => body,
         Ok(None) => return Outcome::Skipped,
@@ -68,7 +76,10 @@ pub(super) fn validate_body(
     let name = schema.and_then(|schema| schema.name.as_deref());
     let name = name.map_or("its schema".to_owned(), |name| format!("`{name}`"));
     match broken {
-        Broken::Values(value) => breaks_schema(info, context, response, &name, &value, &validator),
+        Broken::Values(value) => {
+            let what = "the body";
+            breaks_schema(info, context, response, what, &name, &value, &validator)
+        }
         Broken::Root(message) => Outcome::failed(
             Failure::new(
                 info.id,
@@ -190,10 +201,12 @@ fn broken_xml(
     Ok(Some(Broken::Values(coercion::nearest(&plain, validator))))
 }
 
-fn breaks_schema(
+/// The failure of `value`, which is `what` of the response and breaks the schema called `name`.
+pub(super) fn breaks_schema(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
     response: &Response,
+    what: &str,
     name: &str,
     value: &Value,
     validator: &SchemaValidator,
@@ -224,7 +237,7 @@ fn breaks_schema(
             info.id,
             info.severity,
             format!(
-                "the body of {} breaks {name}{}",
+                "{what} of {} breaks {name}{}",
                 response.status,
                 in_words(&first)
             ),

@@ -14,7 +14,7 @@ pub(super) struct EnsureResourceAvailability;
 static INFO: CheckInfo = CheckInfo {
     id: "ensure_resource_availability",
     severity: Severity::Medium,
-    what: "A resource whose identifier came from a successful creation in the same scenario is found.",
+    what: "A resource whose identifier came from a successful creation in the same scenario is found; a 202 only accepts a request, so nothing needs to be there yet.",
     why: "Clients that create a resource and then use it fail at the second step.",
     example: "POST /items -> 201 {id: 7}; GET /items/7  ->  404",
     standard: "RFC 9110 §9.3.3, §15.3.2",
@@ -42,7 +42,9 @@ impl Check for EnsureResourceAvailability {
             .sources
             .iter()
             .filter_map(|at| context.history.get(*at))
-            .filter(|step| step.request.method == "POST" && step.is_success())
+            .filter(|step| {
+                step.request.method == "POST" && step.is_success() && !step.is_accepted()
+            })
             .collect();
         let all_path_values_are_created = !creations.is_empty()
             && creations.len() == exchange.sources.len()

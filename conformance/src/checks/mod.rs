@@ -11,6 +11,8 @@ mod body;
 
 mod connection_integrity;
 
+mod content_encoding_conformance;
+
 mod content_negotiation;
 
 mod content_type_conformance;
@@ -34,6 +36,8 @@ mod positive_data_acceptance;
 mod response_headers_conformance;
 
 mod response_schema_conformance;
+
+mod sequence;
 
 mod status_code_conformance;
 
@@ -60,6 +64,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &connection_integrity::ConnectionIntegrity,
     &not_a_server_error::NotAServerError,
     &status_code_conformance::StatusCodeConformance,
+    &content_encoding_conformance::ContentEncodingConformance,
     &content_type_conformance::ContentTypeConformance,
     &response_headers_conformance::ResponseHeadersConformance,
     &response_schema_conformance::ResponseSchemaConformance,

@@ -6,6 +6,7 @@ use crate::{
     exchange::Exchange,
     failure::{Failure, Severity},
     signature::generalized,
+    value::keyword::Keyword,
 };
 
 /// The check.
@@ -26,7 +27,7 @@ impl Check for NegativeDataRejection {
         &INFO
     }
 
-    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let (Intent::Negative(mutation), Some(response)) =
             (&exchange.case.intent, exchange.response())
         else {
@@ -35,17 +36,27 @@ impl Check for NegativeDataRejection {
         if !(200..300).contains(&response.status) {
             return Outcome::Passed;
         }
-        let signature = format!(
-            "{} {} {}",
-            mutation.part,
-            generalized(mutation.pointer.as_str()),
-            mutation.keyword
-        );
+        // A server that does not check types accepts wrong ones everywhere: one finding for each operation.
+        let is_type = mutation.keyword == Keyword::Type;
+        let signature = if is_type {
+            format!("{} type", context.operation.operation().label())
+        } else {
+            format!(
+                "{} {} {}",
+                mutation.part,
+                generalized(mutation.pointer.as_str()),
+                mutation.keyword
+            )
+        };
         Outcome::failed(
             Failure::new(
                 INFO.id,
                 INFO.severity,
-                format!("an invalid request is accepted: {mutation}"),
+                if is_type {
+                    format!("a value of a wrong type is accepted: {mutation}")
+                } else {
+                    format!("an invalid request is accepted: {mutation}")
+                },
             )
             .expected("an error response such as 400, 404 or 422")
             .got(response.status.to_string())

@@ -1,10 +1,12 @@
 //! `not_a_server_error`: no request causes a server error.
 
+use spec::http::StatusCodePattern;
+
 use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, excerpt},
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::{response_words, status, with_message},
+    signature::{Echo, response_words, status, with_message},
 };
 
 /// The check.
@@ -14,7 +16,7 @@ pub(super) struct NotAServerError;
 static INFO: CheckInfo = CheckInfo {
     id: "not_a_server_error",
     severity: Severity::High,
-    what: "No response has a status of 500 or above, whether documented or not.",
+    what: "No response has a status of 500 or above, documented or not; a documented one is of low severity.",
     why: "A 5xx means that the server failed at something it should have rejected or done.",
     example: "GET /items/0  ->  500 Internal Server Error",
     standard: "RFC 9110 §15.6",
@@ -25,7 +27,7 @@ impl Check for NotAServerError {
         &INFO
     }
 
-    fn validate(&self, _: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
+    fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
         let Some(response) = exchange.response() else {
             return Outcome::Skipped;
         };
@@ -36,23 +38,28 @@ impl Check for NotAServerError {
         if response.status == 501 && exchange.case.method.is_some() {
             return Outcome::Passed;
         }
+        let responses = &context.operation.operation().responses;
+        // `default` is hardly written for server errors.
+        let is_documented = responses
+            .for_status(response.status)
+            .is_some_and(|known| known.status != StatusCodePattern::Default);
+        let (severity, documented) = if is_documented {
+            (Severity::Low, "a documented ")
+        } else {
+            (INFO.severity, "")
+        };
         let body = excerpt(&response.body);
+        let title = format!("the server responds with {documented}{}", response.status);
+        let echo = Echo::of(&exchange.case, &context.operation.api);
         Outcome::failed(
-            Failure::new(
-                INFO.id,
-                INFO.severity,
-                with_message(
-                    format!("the server responds with {}", response.status),
-                    &response.body,
-                ),
-            )
-            .expected("a status below 500")
-            .got(format!("{} {body}", response.status))
-            .signature(format!(
-                "{} {}",
-                status(&exchange.case, response.status),
-                response_words(&exchange.case, &response.body)
-            )),
+            Failure::new(INFO.id, severity, with_message(title, &response.body))
+                .expected("a status below 500")
+                .got(format!("{} {body}", response.status))
+                .signature(format!(
+                    "{documented}{} {}",
+                    status(&exchange.case, response.status),
+                    response_words(&echo, &response.body)
+                )),
         )
     }
 }

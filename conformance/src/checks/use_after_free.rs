@@ -59,7 +59,10 @@ impl Check for UseAfterFree {
 /// above it since.
 fn deletion_of<'h>(history: &'h [Exchange], path: &str) -> Option<&'h Exchange> {
     let at = history.iter().rposition(|step| {
-        step.request.method == "DELETE" && step.is_success() && is_within(path, step.request.path())
+        step.request.method == "DELETE"
+            && step.is_success()
+            && !step.is_accepted()
+            && is_within(path, step.request.path())
     })?;
     let deletion = history.get(at)?;
     let has_been_created_since = history.iter().skip(at + 1).any(|step| {

@@ -13,10 +13,13 @@ use spec::{
 };
 
 use super::{Exit, print_status};
-use crate::transport::{
-    Transport as _,
-    http::{HttpOptions, HttpTransport},
-    target::Target,
+use crate::{
+    exchange::coding,
+    transport::{
+        Transport as _,
+        http::{HttpOptions, HttpTransport},
+        target::Target,
+    },
 };
 
 /// The number of problems of a document that are printed before the rest is only counted.
@@ -93,7 +96,10 @@ fn fetch(url: &str) -> Result<Loaded, Exit> {
     };
     let interaction = runtime.block_on(HttpTransport::new(Arc::new(options)).send(&request));
     match interaction.outcome {
-        Ok(response) if response.status == 200 => Ok(Document::from_text(url, response.body)),
+        Ok(mut response) if response.status == 200 => {
+            coding::decode(&mut response).map_err(|error| cannot(error.to_string()))?;
+            Ok(Document::from_text(url, response.body))
+        }
         Ok(response) => Err(cannot(format!(
             "the server responded with {}",
             response.status

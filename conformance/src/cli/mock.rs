@@ -12,10 +12,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use spec::{
-    model::{Api, Server},
-    wire::Response,
-};
+use spec::{model::Api, wire::Response};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{Exit, args::MockArgs, list, load, print_status, stop};
@@ -68,7 +65,7 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
         .local_addr()
         .map_err(|error| cannot_start(&error))?;
     let server = Arc::new(MockServer {
-        prefix: prefix(&api),
+        prefixes: prefixes(&api),
         document: completed_json(&api).to_string().into(),
         has_document_path: api.operations.iter().any(|o| o.path.as_str() == DOCUMENT),
         service: MockService::new(mock),
@@ -114,27 +111,37 @@ fn greeting(api: &Api, args: &MockArgs, address: SocketAddr) -> Vec<String> {
     lines
 }
 
-/// The path of the first server, which clients of the real API prepend to every path.
-fn prefix(api: &Api) -> String {
-    let url = api
-        .servers
-        .first()
-        .map(Server::default_url)
-        .unwrap_or_default();
+/// The paths of the first server of the document and of operations, which clients of the real API prepend to every path; the
+/// longest come first.
+fn prefixes(api: &Api) -> Vec<String> {
+    let own = api.operations.iter();
+    let own = own.filter_map(|operation| operation.servers.first());
+    let servers = api.servers.first().into_iter().chain(own);
+    let mut res: Vec<String> = servers
+        .map(|server| prefix(&server.default_url()))
+        .filter(|prefix| !prefix.is_empty())
+        .collect();
+    res.sort_by_key(|prefix| (std::cmp::Reverse(prefix.len()), prefix.clone()));
+    res.dedup();
+    res
+}
+
+/// The path of a base URL.
+fn prefix(url: &str) -> String {
     let path = match url.split_once("://") {
         Some((_, rest)) => rest
             .find('/')
             .and_then(|at| rest.get(at..))
             .unwrap_or_default(),
-        None => url.as_str(),
+        None => url,
     };
     path.trim_end_matches('/').to_owned()
 }
 
 /// A mock with its base path and its document.
 struct MockServer {
-    /// The path in front of every path; requests may omit it.
-    prefix: String,
+    /// The paths in front of every path; requests may omit them.
+    prefixes: Vec<String>,
     document: Bytes,
     /// Whether the API itself has a path at the location of the document.
     has_document_path: bool,
@@ -148,8 +155,12 @@ impl MockServer {
         if path == DOCUMENT && !self.has_document_path {
             return self.document();
         }
-        let short = path.strip_prefix(self.prefix.as_str());
-        if let Some(rest) = short.filter(|rest| !self.prefix.is_empty() && rest.starts_with('/')) {
+        let mut short = self.prefixes.iter();
+        let short = short.find_map(|prefix| {
+            let rest = path.strip_prefix(prefix.as_str())?;
+            rest.starts_with('/').then_some(rest)
+        });
+        if let Some(rest) = short {
             let query = request.uri().query().map(|query| format!("?{query}"));
             if let Ok(uri) = format!("{rest}{}", query.unwrap_or_default()).parse() {
                 *request.uri_mut() = uri;

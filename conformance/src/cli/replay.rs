@@ -33,7 +33,9 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let nonce = *settings.nonce.get_or_insert_with(number_of_now);
     print_status(&format!("nonce {nonce}"));
     let reachable = reach(&mut settings)?;
-    let config = settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
+    let mut config =
+        settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
+    config.servers = reachable.servers;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

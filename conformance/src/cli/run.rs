@@ -13,6 +13,7 @@ use crate::{
     report::{Fanout, RunInfo},
     transport::{
         http::{HttpOptions, HttpTransport},
+        servers::Servers,
         target::Target,
     },
 };
@@ -28,6 +29,8 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 pub(super) struct Reachable {
     pub(super) api: Arc<Api>,
     pub(super) options: HttpOptions,
+    /// The servers of operations that are not sent to the base URL.
+    pub(super) servers: Servers,
     /// The sandbox under test, kept until the end.
     pub(super) subject: Option<super::sandbox::Subject>,
 }
@@ -45,6 +48,7 @@ fn prepare(args: &RunArgs) -> Result<Prepared, Exit> {
     let reachable = reach(&mut settings)?;
     let base_url = reachable.options.target.url();
     let mut config = settings.run_config(args, &reachable.api, base_url)?;
+    config.servers = reachable.servers.clone();
     config.known = settings.known(args.output.write_baseline)?;
     let info = RunInfo::new(&reachable.api, &config.checks, Timestamp::now());
     let reporters = outputs::reporters(&settings.reports, args.output.quiet, &info)?;
@@ -64,12 +68,21 @@ pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
         print_status(&format!("error: {error}"));
         Exit::Usage
     })?;
+    let servers = Servers::new(&api, &target, settings.url.is_some() || subject.is_some());
+    for note in servers.notes(&api) {
+        print_status(&format!("note: {note}"));
+    }
+    let encrypted = servers.targets().find(|own| own.is_https).cloned();
+    let encrypted = encrypted.unwrap_or_else(|| target.clone());
+    let encrypted = if target.is_https { &target } else { &encrypted };
+    let tls = credentials::tls(encrypted, settings.ca.as_deref())?;
     let mut options = HttpOptions::new(target);
     options.timeout = settings.timeout;
-    options.tls = credentials::tls(&options.target, settings.ca.as_deref())?;
+    options.tls = tls;
     Ok(Reachable {
         api,
         options,
+        servers,
         subject,
     })
 }
@@ -80,6 +93,7 @@ impl Prepared {
             api,
             options,
             subject,
+            ..
         } = self.reachable;
         let stop = StopHandle::new();
         stop::listen(&stop);
@@ -189,6 +203,14 @@ fn subject(
         return Ok((subject.base_url(), Some(subject)));
     }
     let server = api.servers.first().map(spec::model::Server::default_url);
+    // A relative server is relative to the document (OAS 3.0.3 §4.7.5), and without one it is `/`.
+    let fetched_from = settings
+        .spec
+        .as_deref()
+        .and_then(|spec| Target::parse(spec).ok());
+    let relative = server.as_deref().unwrap_or("/");
+    let resolved = fetched_from.and_then(|from| Target::resolve(relative, &from));
+    let server = resolved.map(|target| target.url()).or(server);
     match server.filter(|url| url.starts_with("http")) {
         Some(url) => Ok((url, None)),
         None => {

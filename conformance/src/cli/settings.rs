@@ -14,7 +14,7 @@ use crate::{
     checks::Check,
     config::{Baseline, ConfigFile},
     engine::{RunConfig, SkippedCheck, SkippedOperation},
-    transport::auth::Auth,
+    transport::{auth::Auth, servers::Servers},
     value::seed::RunSeed,
 };
 
@@ -129,6 +129,7 @@ impl Settings {
             auth: self.auth.clone(),
             max_response_time,
             base_url,
+            servers: Servers::default(),
             confirm: !args.output.no_confirm,
             record: outputs::needs_exchanges(&self.reports),
         })

@@ -186,6 +186,7 @@ mod tests {
                 }),
                 elapsed: Duration::from_millis(millis),
             },
+            coding_error: None,
             sent_at: Duration::ZERO,
             sources: Vec::new(),
         }

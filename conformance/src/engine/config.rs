@@ -8,7 +8,7 @@ use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check},
     phases::Phase,
-    transport::auth::Auth,
+    transport::{auth::Auth, servers::Servers, target::Target},
     value::seed::RunSeed,
 };
 
@@ -48,6 +48,8 @@ pub struct RunConfig {
     pub max_response_time: Option<Duration>,
     /// The base URL, for the commands that reproduce a finding.
     pub base_url: String,
+    /// The servers of operations that are not sent to the base URL.
+    pub servers: Servers,
     /// Whether findings are shrunk and reproduced.
     pub confirm: bool,
     /// Whether every exchange is emitted as an event; this takes memory and time.
@@ -94,6 +96,7 @@ impl RunConfig {
             auth: Auth::default(),
             max_response_time: None,
             base_url: String::new(),
+            servers: Servers::default(),
             confirm: true,
             record: false,
         }
@@ -102,6 +105,12 @@ impl RunConfig {
     /// The nonce; the seed where none was given.
     pub fn nonce(&self) -> u64 {
         self.nonce.unwrap_or(self.seed.0)
+    }
+
+    /// The URL that `operation` is sent to.
+    pub fn url_of(&self, operation: OperationIndex) -> String {
+        let own = self.servers.of(operation).map(Target::url);
+        own.unwrap_or_else(|| self.base_url.clone())
     }
 
     /// The generator of unique value number `index` for `purpose`.

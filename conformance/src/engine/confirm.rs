@@ -182,7 +182,11 @@ fn evidence(worker: &Worker<'_>, exchange: &Exchange, command: Option<String>) -
     let exchange = request::redacted(worker.run, &cases.operation, exchange);
     let own = || {
         let variables = config.auth.variables();
-        repro::curl::curl(&config.base_url, &exchange.request, &variables)
+        repro::curl::curl(
+            &config.url_of(exchange.operation),
+            &exchange.request,
+            &variables,
+        )
     };
     Some(Evidence {
         label: cases.operation.operation().label(),

@@ -4,7 +4,10 @@ use std::{pin::Pin, time::Duration};
 
 use spec::wire::Request;
 
-use crate::{exchange::Interaction, transport::Transport};
+use crate::{
+    exchange::Interaction,
+    transport::{Transport, target::Target},
+};
 
 /// A response that takes this long is a wait, one that takes twice as long is two: fewer requests are sent to slow servers.
 const WAIT: Duration = Duration::from_millis(500);
@@ -37,6 +40,16 @@ impl<'t> Metered<'t> {
     }
 }
 
+impl Metered<'_> {
+    /// Counts the waits for one response.
+    fn count(&mut self, interaction: &Interaction) {
+        let waits = interaction.elapsed.as_millis() / WAIT.as_millis();
+        self.waits = self
+            .waits
+            .saturating_add(u32::try_from(waits).unwrap_or(u32::MAX));
+    }
+}
+
 impl Transport for Metered<'_> {
     fn send<'a>(
         &'a mut self,
@@ -44,10 +57,19 @@ impl Transport for Metered<'_> {
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
         Box::pin(async {
             let interaction = self.inner.send(request).await;
-            let waits = interaction.elapsed.as_millis() / WAIT.as_millis();
-            self.waits = self
-                .waits
-                .saturating_add(u32::try_from(waits).unwrap_or(u32::MAX));
+            self.count(&interaction);
+            interaction
+        })
+    }
+
+    fn send_to<'a>(
+        &'a mut self,
+        server: &'a Target,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+        Box::pin(async {
+            let interaction = self.inner.send_to(server, request).await;
+            self.count(&interaction);
             interaction
         })
     }

@@ -1,9 +1,9 @@
 //! The events of a run.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{finding::Finding, summary::Summary};
-use crate::{exchange::Exchange, phases::Phase};
+use crate::{case::OperationIndex, exchange::Exchange, phases::Phase};
 
 /// An event, in the order of the plan.
 #[derive(Debug, Clone)]
@@ -42,6 +42,8 @@ pub struct RunStarted {
     pub title: String,
     /// The base URL.
     pub base_url: String,
+    /// The URLs of operations that are sent elsewhere.
+    pub servers: BTreeMap<OperationIndex, String>,
     /// The seed.
     pub seed: u64,
     /// The nonce; the seed where none was given.

@@ -30,6 +30,7 @@ impl EventSink {
         self.emit(Event::RunStarted(RunStarted {
             title: format!("{} {}", api.title, api.version),
             base_url: config.base_url.clone(),
+            servers: config.servers.urls(),
             seed: config.seed.0,
             nonce: config.nonce(),
             jobs: config.jobs,

@@ -28,6 +28,8 @@ mod budget;
 
 mod rate;
 
+mod resting;
+
 mod sending;
 
 mod unique;

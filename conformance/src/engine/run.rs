@@ -17,6 +17,7 @@ use super::{
     plan::{Plan, Unit},
     queue::{Claim, Queue},
     rate::RateLimiter,
+    resting::Resting,
     summary::Summary,
     unit_report::UnitReport,
 };
@@ -30,6 +31,7 @@ pub(super) struct Run {
     pub(super) plan: Plan,
     pub(super) budget: Budget,
     pub(super) limiter: RateLimiter,
+    pub(super) resting: Resting,
     events: EventSink,
     units: Queue<Unit>,
     collector: Mutex<Collector>,
@@ -48,6 +50,7 @@ impl Run {
         Self {
             budget: Budget::new(config.max_cases, config.max_time, stop.clone()),
             limiter: RateLimiter::new(config.rate_limit),
+            resting: Resting::default(),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
             collector: Mutex::new(Collector::new(&api, &config.operations)),

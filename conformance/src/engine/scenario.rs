@@ -43,9 +43,12 @@ pub(super) fn planned(worker: &Worker<'_>, scenario: &Scenario, number: u64) -> 
         } else {
             cases.operation.positive(&mut Dice::Random(&mut rng))
         };
+        // The steps before the last one prepare it, so they always ask for the first documented type.
+        let is_last = at + 1 == scenario.steps.len();
+        let turn = if is_last { number } else { 0 };
         res.push(Step {
             operation: step.operation,
-            case: case?,
+            case: cases.operation.asking(case?, turn),
             bindings: step.bindings.clone(),
         });
     }

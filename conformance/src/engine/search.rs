@@ -5,7 +5,7 @@ use super::{
     event::Recorded,
     plan::Unit,
     queue::Claim,
-    request,
+    request, resting,
     run::Run,
     scenario::{planned, send_step},
     sending::PreparedRequest,
@@ -44,6 +44,9 @@ pub(super) async fn search(
     } else {
         send_cases(worker, index, &cases, transport, &mut report).await;
     }
+    if worker.run.resting.rests(unit.operation) {
+        report.warnings.push(resting::warning(&label));
+    }
     report.untestable = cases.untestable();
     let unsatisfiable = cases.operation.unsatisfiable_responses().into_iter();
     report
@@ -66,12 +69,19 @@ async fn send_cases(
     let end = cases
         .count(unit.phase, run.config.max_examples)
         .min(unit.to);
-    let count = end.saturating_sub(unit.from);
+    let count = if run.resting.rests(unit.operation) {
+        0
+    } else {
+        end.saturating_sub(unit.from)
+    };
     let end = unit.from + run.budget.grant(index, count).await;
     let mut at = unit.from;
     let mut next = prepare(run, cases, unit, &mut at, end);
     let mut last: Option<Exchange> = None;
     while let Some(prepared) = next.take().filter(|_| !is_over(run)) {
+        if run.resting.rests(unit.operation) {
+            break;
+        }
         // While the server works on this case, the last exchange is validated and the next case is generated.
         let send = worker.sender.send(prepared, transport);
         let (sent, following) = tokio::join!(send, async {
@@ -84,6 +94,7 @@ async fn send_cases(
         let Some(exchange) = sent else {
             return;
         };
+        run.resting.note(&exchange);
         last = Some(exchange);
     }
     if let Some(exchange) = last {
@@ -116,6 +127,9 @@ async fn send_scenarios(
             continue;
         };
         let mut history: Vec<Exchange> = Vec::new();
+        if steps.iter().any(|step| run.resting.rests(step.operation)) {
+            continue;
+        }
         for (at, step) in steps.iter().enumerate() {
             if allowed == 0 || is_over(run) {
                 return;
@@ -123,6 +137,7 @@ async fn send_scenarios(
             let Some(exchange) = send_step(worker, step, &history, transport).await else {
                 break;
             };
+            run.resting.note(&exchange);
             allowed -= 1;
             let Some(cases) = worker.prepared.get(step.operation) else {
                 break;
@@ -147,11 +162,13 @@ fn prepare(
     end: u64,
 ) -> Option<PreparedRequest> {
     while *at < end {
-        let case = cases.case(unit.phase, run.config.seed, *at);
+        let index = *at;
+        let case = cases.case(unit.phase, run.config.seed, index);
         *at += 1;
         let Some(case) = case else {
             continue;
         };
+        let case = cases.operation.asking(case, index);
         if let Some(request) = request::real(run, &cases.operation, &case) {
             return Some(PreparedRequest {
                 operation: unit.operation,

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     case::{Case, OperationIndex},
-    exchange::{Exchange, Interaction, TransportError},
-    transport::Transport,
+    exchange::{Exchange, Interaction, TransportError, coding},
+    transport::{Transport, servers::Servers},
 };
 
 /// The longest pause that `Retry-After` may ask for.
@@ -22,6 +22,7 @@ const PATIENCE: u32 = 3;
 
 /// Sends the requests of one worker.
 pub(super) struct Sender<'r> {
+    servers: &'r Servers,
     limiter: &'r RateLimiter,
     budget: &'r Budget,
     stop: &'r StopHandle,
@@ -43,8 +44,14 @@ pub(super) struct PreparedRequest {
 
 impl<'r> Sender<'r> {
     /// A sender within the limits of a run.
-    pub(super) fn new(limiter: &'r RateLimiter, budget: &'r Budget, stop: &'r StopHandle) -> Self {
+    pub(super) fn new(
+        servers: &'r Servers,
+        limiter: &'r RateLimiter,
+        budget: &'r Budget,
+        stop: &'r StopHandle,
+    ) -> Self {
         Self {
+            servers,
             limiter,
             budget,
             stop,
@@ -62,7 +69,10 @@ impl<'r> Sender<'r> {
         let mut attempt = 0;
         loop {
             self.limiter.wait().await;
-            let interaction = transport.send(request).await;
+            let interaction = match self.servers.of(prepared.operation) {
+                Some(server) => transport.send_to(server, request).await,
+                None => transport.send(request).await,
+            };
             match &interaction.outcome {
                 Ok(response) if matches!(response.status, 429 | 503) && attempt < PATIENCE => {
                     let Some(pause) = response.headers.get("retry-after").and_then(pause_of) else {
@@ -95,8 +105,11 @@ impl<'r> Sender<'r> {
         }
     }
 
-    fn exchange(&self, prepared: PreparedRequest, interaction: Interaction) -> Exchange {
+    fn exchange(&self, prepared: PreparedRequest, mut interaction: Interaction) -> Exchange {
+        let response = interaction.outcome.as_mut().ok();
+        let coding_error = response.and_then(|response| coding::decode(response).err());
         Exchange {
+            coding_error,
             operation: prepared.operation,
             case: prepared.case,
             request: prepared.request,

@@ -81,10 +81,23 @@ pub struct StatusCounts {
 impl OperationSummary {
     /// Whether it succeeded at least once.
     pub fn has_succeeded(&self) -> bool {
-        self.statuses
-            .keys()
-            .any(|status| (200..300).contains(status))
+        let documented = self.documented.iter().map(|known| known.status.as_str());
+        has_succeeded(&documented, self.statuses.keys().copied())
     }
+}
+
+/// Whether an operation with the `documented` statuses succeeded, when its responses had these `statuses`. A redirect is the
+/// success of an operation that documents no other.
+pub fn has_succeeded<'d>(
+    documented: &(impl Iterator<Item = &'d str> + Clone),
+    mut statuses: impl Iterator<Item = u16>,
+) -> bool {
+    let has_class = |class: char| documented.clone().any(|known| known.starts_with(class));
+    let is_default = |known: &str| known == "default";
+    let only_redirects = has_class('3') && !has_class('2') && !documented.clone().any(is_default);
+    statuses.any(|status| {
+        (200..300).contains(&status) || only_redirects && (300..400).contains(&status)
+    })
 }
 
 impl Summary {

@@ -17,7 +17,7 @@ impl<'r> Worker<'r> {
         Self {
             run,
             prepared: PreparedOperations::new(Arc::clone(&run.api)),
-            sender: Sender::new(&run.limiter, &run.budget, &run.stop),
+            sender: Sender::new(&run.config.servers, &run.limiter, &run.budget, &run.stop),
         }
     }
 }

@@ -1,12 +1,16 @@
 //! The record of a request and its response, from the worker that sends it to the reports.
 
+pub mod coding;
+
 mod error;
+
+pub mod sequence;
 
 use std::time::Duration;
 
 use spec::wire::{Request, Response};
 
-pub use self::error::TransportError;
+pub use self::{coding::CodingError, error::TransportError};
 use crate::case::{Case, OperationIndex};
 
 /// A request that was sent, and its result.
@@ -18,8 +22,10 @@ pub struct Exchange {
     pub case: Case,
     /// The request; in events and findings with the names of variables instead of credentials.
     pub request: Request,
-    /// The result.
+    /// The result; the body of the response is decoded.
     pub interaction: Interaction,
+    /// Why the body could not be decoded, and is as it was sent; `None` for one that was.
+    pub coding_error: Option<CodingError>,
     /// The time at which it was sent, since the start of the run.
     pub sent_at: Duration,
     /// The earlier exchanges of the same scenario that values were taken from, by their positions.
@@ -45,5 +51,11 @@ impl Exchange {
     pub fn is_success(&self) -> bool {
         self.response()
             .is_some_and(|response| (200..300).contains(&response.status))
+    }
+
+    /// Whether the server only accepted the request, and may act on it later or never (RFC 9110 §15.3.3).
+    pub fn is_accepted(&self) -> bool {
+        self.response()
+            .is_some_and(|response| response.status == 202)
     }
 }

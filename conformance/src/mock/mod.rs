@@ -35,6 +35,8 @@ mod response_headers;
 
 mod routing;
 
+mod sequence;
+
 mod unspecified;
 
 use std::sync::Arc;

@@ -18,6 +18,7 @@ use super::{
     endpoint::Endpoint,
     problem,
     rejection::{Rejection, documented_for},
+    sequence::{write_events, write_json_lines},
     status_of,
     unspecified::{any_value, any_xml},
 };
@@ -253,7 +254,15 @@ impl ResponseGenerator<'_> {
                     Some(text.into_bytes())
                 }
             },
-            BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
+            BodyKind::JsonLines => {
+                let is_item = content.schema.is_none();
+                Some(write_json_lines(&value, is_item).into_bytes())
+            }
+            BodyKind::EventStream => {
+                let is_item = content.schema.is_none();
+                Some(write_events(&value, is_item).into_bytes())
+            }
+            BodyKind::Text | BodyKind::Binary => {
                 let text = scalar_string(&value).unwrap_or_else(|| value.to_string());
                 Some(text.into_bytes())
             }
@@ -288,7 +297,7 @@ impl ResponseGenerator<'_> {
             .seed
             .rng(&self.endpoint.operation().id, "body", self.number);
         let mut dice = Dice::Random(&mut rng);
-        let Some(schema) = &content.schema else {
+        let Some(schema) = content.schema.as_ref().or(content.item_schema.as_ref()) else {
             let examples: Vec<&Value> = content.examples.iter().map(|e| &e.value).collect();
             let example = dice.pick(&examples).filter(|_| !self.ignores_examples);
             return Some(example.map_or_else(|| any_value(media_type), |value| (*value).clone()));

@@ -2,6 +2,8 @@
 //!
 //! Compiled once on each worker that needs it and used for all cases there.
 
+mod accept;
+
 mod body;
 
 pub mod reason;
@@ -52,6 +54,8 @@ pub struct CompiledOperation {
     pub bodies: Vec<CompiledBody>,
     /// Why some parts are skipped.
     pub skipped_parts: Vec<Reason>,
+    /// The media types that requests ask for in turn.
+    accepts: Vec<String>,
     has_identical_path: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
     /// Parts of responses that violated their schema, and whether the schema is unsatisfiable.
@@ -66,6 +70,8 @@ type ValidatorKey = (usize, ResponsePart, usize);
 pub enum ResponsePart {
     /// The body in one media type.
     Content,
+    /// An item of a body that is a sequence.
+    Item,
     /// A header.
     Header,
 }
@@ -150,6 +156,7 @@ impl CompiledOperation {
             parameters,
             bodies,
             skipped_parts,
+            accepts: accept::documented_types(operation),
             has_identical_path: has_identical_path(&api, operation),
             index,
             responses: RefCell::default(),
@@ -313,6 +320,10 @@ impl CompiledOperation {
                     ResponsePart::Content => {
                         let content = response.content.get(*position)?;
                         format!("body of type `{}`", content.media_type)
+                    }
+                    ResponsePart::Item => {
+                        let content = response.content.get(*position)?;
+                        format!("items of type `{}`", content.media_type)
                     }
                     ResponsePart::Header => {
                         format!("header `{}`", response.headers.get(*position)?.name)

@@ -5,6 +5,7 @@
 //! credentials, then violations, then boundaries.
 
 use spec::{
+    http::StatusCodePattern,
     model::{Method, ParameterLocation, SecurityRequirement},
     source::pointer::JsonPointer,
     wire::{RequestPart, Validity, body::BodyKind},
@@ -33,6 +34,7 @@ pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
     builder.odd_shapes(&full);
     builder.optional_parts(&least, &full);
     builder.media_types(&least);
+    builder.asked_for_types(&least);
     builder.boundaries(&full, &least);
     builder.list
 }
@@ -61,13 +63,20 @@ impl Builder<'_> {
         }
     }
 
+    /// Adds a case without credentials where they are required, and one with wrong ones wherever there may be a reaction to
+    /// them: where the document declares some, or a 401.
     fn without_credentials(&mut self, base: &Case) {
-        let security = &self.operation.operation().security;
+        let operation = self.operation.operation();
+        let security = &operation.security;
         let is_open = security.is_empty() || security.iter().any(SecurityRequirement::is_empty);
-        if is_open || self.operation.has_identical_path() {
+        let mut responses = operation.responses.list.iter();
+        let has_401 = responses.any(|known| known.status == StatusCodePattern::Exact(401));
+        if self.operation.has_identical_path() {
             return;
         }
-        for credentials in [Credentials::None, Credentials::Wrong] {
+        let none = (!is_open).then_some(Credentials::None);
+        let wrong = (has_401 || !security.is_empty()).then_some(Credentials::Wrong);
+        for credentials in none.into_iter().chain(wrong) {
             self.admitted(Case {
                 credentials,
                 intent: Intent::Unauthenticated,
@@ -256,6 +265,13 @@ impl Builder<'_> {
                 }
                 self.admitted(case);
             }
+        }
+    }
+
+    /// Adds the smallest request for each further media type of a success; the first case asks for the first one.
+    fn asked_for_types(&mut self, least: &Case) {
+        for case in self.operation.asking_for_further_types(least) {
+            self.admitted(case);
         }
     }
 

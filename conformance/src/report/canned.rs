@@ -38,6 +38,7 @@ pub(crate) fn started() -> RunStarted {
     RunStarted {
         title: "Shop 1.0".to_owned(),
         base_url: "http://127.0.0.1:8080".to_owned(),
+        servers: BTreeMap::new(),
         seed: 7,
         nonce: 3,
         jobs: 1,
@@ -229,6 +230,7 @@ fn exchange() -> Exchange {
             }),
             elapsed: Duration::from_millis(3),
         },
+        coding_error: None,
         sent_at: Duration::ZERO,
         sources: Vec::new(),
     }

@@ -9,6 +9,9 @@ use spec::{
     wire::Request,
 };
 
+/// A bearer token that no server knows.
+const WRONG_BEARER: &str = "Bearer wrong-token";
+
 /// A value that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
@@ -100,6 +103,10 @@ impl Auth {
             schemes.all(|(name, _)| self.credential(api, name, usage).is_some())
         });
         let Some(requirement) = satisfiable else {
+            // Where the document does not say which credentials there are, most servers read these.
+            if usage == Use::Wrong && request.headers.get("authorization").is_none() {
+                request.headers.set("Authorization", WRONG_BEARER);
+            }
             return;
         };
         for (name, _) in &requirement.schemes {
@@ -139,12 +146,11 @@ impl Auth {
         let location = scheme.kind.credential()?;
         let value = match (&location, scheme.kind.http_scheme()) {
             (CredentialLocation::Bearer, _) => {
-                let token = if is_wrong {
-                    "wrong-token".to_owned()
+                if is_wrong {
+                    WRONG_BEARER.to_owned()
                 } else {
-                    self.bearer.as_ref()?.text(is_shown)
-                };
-                format!("Bearer {token}")
+                    format!("Bearer {}", self.bearer.as_ref()?.text(is_shown))
+                }
             }
             (CredentialLocation::Basic, _) => match (&self.basic, is_wrong) {
                 (_, true) => format!("Basic {}", encoded("nobody", "wrong-password")),

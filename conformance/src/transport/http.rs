@@ -11,11 +11,12 @@ use spec::wire::{Request, Response};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{timeout, timeout_at},
 };
 
 use super::{
     Transport,
+    endless::EndlessBody,
     framing::{BodyFraming, ChunkedBody, Head, read_head, response, write_request},
     target::Target,
 };
@@ -56,10 +57,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 /// One connection, reopened as needed.
 pub struct HttpTransport {
     options: Arc<HttpOptions>,
+    /// The server that the stream is connected to.
+    target: Target,
     host: String,
     stream: Option<Box<dyn Stream>>,
     output: Vec<u8>,
     input: Vec<u8>,
+    /// When the head was received of a response whose body was not read to its end.
+    left_at: Option<Instant>,
+}
+
+/// A body, or as much of it as is enough.
+struct Received {
+    content: Vec<u8>,
+    is_complete: bool,
+}
+
+impl Received {
+    fn complete(content: Vec<u8>) -> Self {
+        Self {
+            content,
+            is_complete: true,
+        }
+    }
 }
 
 impl HttpTransport {
@@ -67,15 +87,17 @@ impl HttpTransport {
     pub fn new(options: Arc<HttpOptions>) -> Self {
         Self {
             host: options.target.host_header(),
+            target: options.target.clone(),
             options,
             stream: None,
             output: Vec::new(),
             input: Vec::new(),
+            left_at: None,
         }
     }
 
     async fn connect(&self) -> Result<Box<dyn Stream>, TransportError> {
-        let target = &self.options.target;
+        let target = &self.target;
         let address = format!("{}:{}", target.host, target.port);
         let failed = |reason: String| TransportError::Connect {
             address: address.clone(),
@@ -84,7 +106,8 @@ impl HttpTransport {
         let connecting = async {
             let stream = TcpStream::connect((target.host.as_str(), target.port)).await?;
             stream.set_nodelay(true)?;
-            let Some(tls) = &self.options.tls else {
+            let tls = self.options.tls.as_ref().filter(|_| target.is_https);
+            let Some(tls) = tls else {
                 return Ok(Box::new(stream) as Box<dyn Stream>);
             };
             let name = tokio_rustls::rustls::pki_types::ServerName::try_from(target.host.clone())
@@ -108,12 +131,7 @@ impl HttpTransport {
     /// byte of the response, the request is sent again on a new connection (RFC 9112 §9.3.1).
     async fn exchange(&mut self, request: &Request) -> Result<Response, TransportError> {
         self.output.clear();
-        write_request(
-            request,
-            &self.host,
-            &self.options.target.prefix,
-            &mut self.output,
-        );
+        write_request(request, &self.host, &self.target.prefix, &mut self.output);
         if let Some(mut stream) = self.stream.take() {
             match self.over(&mut stream, &request.method).await {
                 Err(TransportError::Closed { .. }) => {}
@@ -165,14 +183,19 @@ impl HttpTransport {
                 });
             }
         };
+        let received_at = Instant::now();
         let body = self.body(stream, &head).await?;
+        if !body.is_complete {
+            self.left_at = Some(received_at);
+            return Ok((response(head, body.content), false));
+        }
         if !self.input.is_empty() {
             return Err(TransportError::ExtraBytes {
                 extra: self.input.len(),
             });
         }
         let keeps_alive = head.keeps_alive && written.is_ok();
-        Ok((response(head, body), keeps_alive))
+        Ok((response(head, body.content), keeps_alive))
     }
 
     /// Reads the body; following bytes stay in the input.
@@ -180,9 +203,10 @@ impl HttpTransport {
         &mut self,
         stream: &mut Box<dyn Stream>,
         head: &Head,
-    ) -> Result<Vec<u8>, TransportError> {
+    ) -> Result<Received, TransportError> {
+        let endless = EndlessBody::behind(&head.headers, self.options.timeout);
         match head.body {
-            BodyFraming::None => Ok(Vec::new()),
+            BodyFraming::None => Ok(Received::complete(Vec::new())),
             BodyFraming::Length(length) => {
                 if length > self.options.max_body {
                     return Err(self.too_large());
@@ -197,7 +221,8 @@ impl HttpTransport {
                     }
                 }
                 let rest = self.input.split_off(length);
-                Ok(std::mem::replace(&mut self.input, rest))
+                let content = std::mem::replace(&mut self.input, rest);
+                Ok(Received::complete(content))
             }
             BodyFraming::Chunked => {
                 let mut body = ChunkedBody::default();
@@ -205,8 +230,11 @@ impl HttpTransport {
                     if self.input.len() > self.options.max_body {
                         return Err(self.too_large());
                     }
-                    let ended = !matches!(self.read_more(stream).await, Ok(1..));
-                    if ended {
+                    let more = self.more_of(stream, endless.as_ref(), Some(&body.content));
+                    let Some(more) = more.await else {
+                        return Ok(left(endless, body.content));
+                    };
+                    if !matches!(more, Ok(1..)) {
                         return Err(TransportError::Truncated {
                             received: body.content.len(),
                             expected: "a chunked body".to_owned(),
@@ -214,16 +242,19 @@ impl HttpTransport {
                     }
                 }
                 self.input.drain(..body.consumed);
-                Ok(body.content)
+                Ok(Received::complete(body.content))
             }
             BodyFraming::Close => loop {
                 if self.input.len() > self.options.max_body {
                     return Err(self.too_large());
                 }
-                match self.read_more(stream).await {
-                    Ok(0) => return Ok(std::mem::take(&mut self.input)),
-                    Ok(_) => {}
-                    Err(_) => {
+                match self.more_of(stream, endless.as_ref(), None).await {
+                    None => return Ok(left(endless, std::mem::take(&mut self.input))),
+                    Some(Ok(0)) => {
+                        return Ok(Received::complete(std::mem::take(&mut self.input)));
+                    }
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) => {
                         return Err(TransportError::Truncated {
                             received: self.input.len(),
                             expected: "a body that ends with the connection".to_owned(),
@@ -232,6 +263,20 @@ impl HttpTransport {
                 }
             },
         }
+    }
+
+    /// Reads more of a body; `None` when what was received of an endless one is enough: `content`, or the input itself.
+    async fn more_of(
+        &mut self,
+        stream: &mut Box<dyn Stream>,
+        endless: Option<&EndlessBody>,
+        content: Option<&[u8]>,
+    ) -> Option<std::io::Result<usize>> {
+        let Some(endless) = endless else {
+            return Some(self.read_more(stream).await);
+        };
+        let end = endless.end_after(content.unwrap_or(&self.input))?;
+        timeout_at(end, self.read_more(stream)).await.ok()
     }
 
     async fn read_more(&mut self, stream: &mut Box<dyn Stream>) -> std::io::Result<usize> {
@@ -246,26 +291,73 @@ impl HttpTransport {
     }
 }
 
+impl HttpTransport {
+    /// Turns to `server`; the stream stays where it leads to the same host.
+    fn turn_to(&mut self, server: &Target) {
+        if self.target == *server {
+            return;
+        }
+        if !self.target.is_same_host(server) {
+            self.stream = None;
+        }
+        self.target.clone_from(server);
+        self.host = server.host_header();
+    }
+
+    async fn interaction(&mut self, request: &Request) -> Interaction {
+        let started = Instant::now();
+        let limit = self.options.timeout;
+        self.left_at = None;
+        let outcome = match timeout(limit, self.exchange(request)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                self.stream = None;
+                Err(TransportError::Timeout { limit })
+            }
+        };
+        Interaction {
+            outcome,
+            // How long an endless body was read is the client's own choice.
+            elapsed: match self.left_at {
+                Some(received_at) => received_at.saturating_duration_since(started),
+                None => started.elapsed(),
+            },
+        }
+    }
+}
+
 impl Transport for HttpTransport {
     fn send<'a>(
         &'a mut self,
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
         Box::pin(async move {
-            let started = Instant::now();
-            let limit = self.options.timeout;
-            let outcome = match timeout(limit, self.exchange(request)).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    self.stream = None;
-                    Err(TransportError::Timeout { limit })
-                }
-            };
-            Interaction {
-                outcome,
-                elapsed: started.elapsed(),
-            }
+            let options = Arc::clone(&self.options);
+            self.turn_to(&options.target);
+            self.interaction(request).await
         })
+    }
+
+    fn send_to<'a>(
+        &'a mut self,
+        server: &'a Target,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+        Box::pin(async move {
+            self.turn_to(server);
+            self.interaction(request).await
+        })
+    }
+}
+
+/// What was read of a body that may never end.
+fn left(endless: Option<EndlessBody>, content: Vec<u8>) -> Received {
+    Received {
+        content: match endless {
+            Some(endless) => endless.items_of(content),
+            None => content,
+        },
+        is_complete: false,
     }
 }
 

@@ -15,7 +15,7 @@ use http_body_util::{BodyExt as _, Full};
 use spec::wire::{Headers, Request, Response};
 use tower_service::Service;
 
-use super::Transport;
+use super::{Transport, endless::EndlessBody};
 use crate::exchange::{Interaction, TransportError};
 
 /// Sends requests to a service by calling it.
@@ -58,7 +58,7 @@ where
             let limit = self.timeout;
             let mut service = self.service.clone();
             let exchange = async {
-                let call = exchange(&mut service, request);
+                let call = exchange(&mut service, request, limit);
                 match without_panic(call).await {
                     Ok(outcome) => outcome,
                     Err(message) => Err(TransportError::Closed {
@@ -75,7 +75,43 @@ where
     }
 }
 
-async fn exchange<S, B>(service: &mut S, request: &Request) -> Result<Response, TransportError>
+/// The first items of a body that may never end.
+async fn first_items<B>(body: B, endless: &EndlessBody) -> Result<Vec<u8>, TransportError>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let mut body = std::pin::pin!(body);
+    let mut res = Vec::new();
+    loop {
+        let Some(end) = endless.end_after(&res) else {
+            return Ok(endless.items_of(res));
+        };
+        match tokio::time::timeout_at(end, body.frame()).await.ok() {
+            None => return Ok(endless.items_of(res)),
+            Some(None) => return Ok(res),
+            Some(Some(Ok(frame))) => {
+                if let Some(data) = frame.data_ref() {
+                    res.extend_from_slice(data);
+                }
+            }
+            Some(Some(Err(error))) => return Err(incomplete(error)),
+        }
+    }
+}
+
+fn incomplete(error: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {
+    TransportError::Truncated {
+        received: 0,
+        expected: format!("a complete body ({})", error.into()),
+    }
+}
+
+async fn exchange<S, B>(
+    service: &mut S,
+    request: &Request,
+    limit: Duration,
+) -> Result<Response, TransportError>
 where
     S: Service<http::Request<Full<Bytes>>, Response = http::Response<B>>,
     S::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -105,13 +141,6 @@ where
         .await
         .map_err(|error| closed(error.into()))?;
     let (head, body) = response.into_parts();
-    let body = body.collect().await.map_err(|error| {
-        let error: Box<dyn Error + Send + Sync> = error.into();
-        TransportError::Truncated {
-            received: 0,
-            expected: format!("a complete body ({error})"),
-        }
-    })?;
     let headers: Headers = head
         .headers
         .iter()
@@ -122,10 +151,19 @@ where
             )
         })
         .collect();
+    let body = match EndlessBody::behind(&headers, limit) {
+        Some(endless) => first_items(body, &endless).await?,
+        None => body
+            .collect()
+            .await
+            .map_err(incomplete)?
+            .to_bytes()
+            .to_vec(),
+    };
     Ok(Response {
         status: head.status.as_u16(),
         headers,
-        body: body.to_bytes().to_vec(),
+        body,
     })
 }
 

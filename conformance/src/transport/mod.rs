@@ -1,10 +1,14 @@
 //! Sends requests and returns the exact response, or the exact error.
 
+mod endless;
+
 pub mod framing;
 
 pub mod http;
 
 pub mod in_process;
+
+pub mod servers;
 
 pub mod target;
 
@@ -14,6 +18,7 @@ use std::{future::Future, pin::Pin};
 
 use spec::wire::Request;
 
+use self::target::Target;
 use crate::exchange::Interaction;
 
 /// A connection to the API under test; sends one request at a time.
@@ -25,4 +30,13 @@ pub trait Transport {
         &'a mut self,
         request: &'a Request,
     ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>>;
+
+    /// Sends `request`, whose target is relative to `server`. A transport that reaches one server only sends it there.
+    fn send_to<'a>(
+        &'a mut self,
+        _server: &'a Target,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = Interaction> + 'a>> {
+        self.send(request)
+    }
 }

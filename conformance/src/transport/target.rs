@@ -80,6 +80,35 @@ impl Target {
         })
     }
 
+    /// Parses the URL of a server, which may be relative to `base` (RFC 3986 §5.2); `None` when it is not a valid base URL.
+    pub fn resolve(url: &str, base: &Self) -> Option<Self> {
+        if url.contains("://") {
+            return Self::parse(url).ok();
+        }
+        if let Some(rest) = url.strip_prefix("//") {
+            let scheme = if base.is_https { "https" } else { "http" };
+            return Self::parse(&format!("{scheme}://{rest}")).ok();
+        }
+        if url.contains(['?', '#']) {
+            return None;
+        }
+        let path = url.strip_prefix("./").unwrap_or(url);
+        let path = path.trim_matches('/');
+        Some(Self {
+            prefix: if path.is_empty() {
+                String::new()
+            } else {
+                format!("/{path}")
+            },
+            ..base.clone()
+        })
+    }
+
+    /// Whether `other` is served by the same host, whatever its path.
+    pub fn is_same_host(&self, other: &Self) -> bool {
+        (self.is_https, &self.host, self.port) == (other.is_https, &other.host, other.port)
+    }
+
     /// The value of the header `Host`: with the port only when it is not the default one (RFC 9110 §7.2).
     pub fn host_header(&self) -> String {
         let host = if self.host.contains(':') {

@@ -5,12 +5,16 @@ mod checks;
 #[cfg(feature = "sandbox")]
 mod cli;
 
+mod codings;
+
 mod determinism;
 
 #[cfg(feature = "sandbox")]
 mod faults;
 
 mod lint;
+
+mod negotiation;
 
 mod nonce;
 
@@ -23,12 +27,16 @@ mod robustness;
 #[cfg(all(feature = "sandbox", unix))]
 mod sandbox_command;
 
+mod servers;
+
 mod signatures;
 
 mod stateful;
 
 #[cfg(feature = "sandbox")]
 mod subject;
+
+mod streams;
 
 mod truth;
 

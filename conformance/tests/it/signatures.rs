@@ -13,7 +13,7 @@ use axum::{
     extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
-    routing::get,
+    routing::{get, post},
 };
 use conformance::{
     check_text,
@@ -377,4 +377,66 @@ async fn a_resource_that_can_be_created_once_gets_another_name_when_a_failure_is
         "{}",
         found[0].evidence.curl
     );
+}
+
+const STORE: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, required: [name, price], properties: {name: {type: string}, price: {type: integer}, is_new: {type: boolean}, tags: {type: array, items: {type: string}}}}
+      responses: {'200': {description: o}, '400': {description: b}}
+";
+
+#[tokio::test]
+async fn an_echoed_body_is_one_finding_with_the_message_of_the_server() {
+    let echo = async |body: String| {
+        let error = json!({"errors": [{"message": format!("cannot store {body}")}]});
+        (StatusCode::INTERNAL_SERVER_ERROR, Json(error))
+    };
+    let app = Router::new().route("/items", post(echo));
+    let found = found(STORE, "not_a_server_error", app).await;
+    let titles: Vec<&str> = found
+        .iter()
+        .map(|finding| finding.failure.title.as_str())
+        .collect();
+    assert_eq!(titles.len(), 1, "{titles:#?}");
+    let title = "the server responds with 500: cannot store";
+    assert!(titles[0].starts_with(title), "{titles:#?}");
+}
+
+#[tokio::test]
+async fn an_echoed_value_is_one_finding_and_a_message_by_field_is_one_for_each_first_field() {
+    let reject = async |body: String| {
+        let input: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+        let error = json!({"detail": [{"msg": "out of stock", "input": input}]});
+        (StatusCode::BAD_REQUEST, Json(error))
+    };
+    let app = Router::new().route("/items", post(reject));
+    let found = found(STORE, "positive_data_acceptance", app).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0].failure.title,
+        "a valid request is rejected with 400: out of stock"
+    );
+}
+
+#[tokio::test]
+async fn accepted_values_of_wrong_types_are_one_finding() {
+    let app = Router::new().route("/items", post(StatusCode::OK));
+    let found = found(STORE, "negative_data_rejection", app).await;
+    let titles: Vec<&str> = found
+        .iter()
+        .map(|finding| finding.failure.title.as_str())
+        .collect();
+    let of_types = titles
+        .iter()
+        .filter(|title| title.starts_with("a value of a wrong type is accepted"));
+    assert_eq!(of_types.count(), 1, "{titles:#?}");
+    assert!(titles.len() > 1, "{titles:#?}");
 }

@@ -74,7 +74,7 @@ pub(super) fn commands(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchang
     let first = first.map(|variable| variable.step).min();
     let commands = exchanges.iter().enumerate().map(|(at, exchange)| {
         let request = shown(worker, exchange, at, &variables);
-        let line = curl(&config.base_url, &request, &names);
+        let line = curl(&config.url_of(exchange.operation), &request, &names);
         let line = match variables.list.iter().find(|variable| variable.step == at) {
             Some(variable) => variable.filled_by(&line),
             None => line,

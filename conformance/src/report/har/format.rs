@@ -210,7 +210,11 @@ impl<'a> HarResponse<'a> {
             },
             redirect_url: response.headers.get("location").unwrap_or_default(),
             headers_size: -1,
-            body_size: i64::try_from(response.body.len()).unwrap_or(i64::MAX),
+            // The size as it was sent is not known of a body that was decoded.
+            body_size: match response.headers.get("content-encoding") {
+                Some(_) => -1,
+                None => i64::try_from(response.body.len()).unwrap_or(i64::MAX),
+            },
             error: None,
         }
     }

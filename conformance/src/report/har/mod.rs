@@ -5,6 +5,7 @@
 mod format;
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     time::Duration,
 };
@@ -13,9 +14,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::format::{Creator, Entry};
 use super::{Format, Reporter, RunInfo, wording};
-use crate::engine::{
-    Event, Summary,
-    event::{Recorded, RunStarted},
+use crate::{
+    case::OperationIndex,
+    engine::{
+        Event, Summary,
+        event::{Recorded, RunStarted},
+    },
 };
 
 /// The format.
@@ -31,6 +35,7 @@ pub struct HarReporter<W> {
     out: W,
     started_at: Timestamp,
     base_url: String,
+    servers: BTreeMap<OperationIndex, String>,
     comment: String,
     stage: Stage,
 }
@@ -50,6 +55,7 @@ impl<W: Write> HarReporter<W> {
             out,
             started_at: info.started_at,
             base_url: String::new(),
+            servers: BTreeMap::new(),
             comment: String::new(),
             stage: Stage::Nothing,
         }
@@ -57,6 +63,7 @@ impl<W: Write> HarReporter<W> {
 
     fn begin(&mut self, started: &RunStarted) {
         self.base_url.clone_from(&started.base_url);
+        self.servers.clone_from(&started.servers);
         self.comment = format!(
             "{}, {}",
             started.title,
@@ -85,7 +92,9 @@ impl<W: Write> HarReporter<W> {
         self.stage = Stage::Entries;
         self.out.write_all(b"\n")?;
         let started_at = later(self.started_at, recorded.exchange.sent_at);
-        let entry = Entry::new(recorded, &self.base_url, format!("{started_at:.6}"));
+        let own = self.servers.get(&recorded.exchange.operation);
+        let base_url = own.unwrap_or(&self.base_url);
+        let entry = Entry::new(recorded, base_url, format!("{started_at:.6}"));
         serde_json::to_writer(&mut self.out, &entry)?;
         Ok(())
     }

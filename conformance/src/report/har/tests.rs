@@ -22,6 +22,7 @@ fn exchange(request: Request, outcome: Result<Response, TransportError>) -> Even
             outcome,
             elapsed: Duration::from_micros(1_500),
         },
+        coding_error: None,
         sent_at: Duration::from_millis(2_250),
         sources: Vec::new(),
     };

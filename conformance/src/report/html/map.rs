@@ -162,10 +162,11 @@ fn is_documented(operation: &Operation, status: &str) -> bool {
 }
 
 fn has_succeeded(operation: &Operation) -> bool {
-    operation
-        .statuses
-        .keys()
-        .any(|status| status.len() == 3 && status.starts_with('2'))
+    let documented = operation.documented.iter();
+    let documented = documented.map(|known| known.status.as_str());
+    let statuses = operation.statuses.keys();
+    let statuses = statuses.filter_map(|status| status.parse().ok());
+    crate::engine::summary::has_succeeded(&documented, statuses)
 }
 
 /// The constraints that were not both satisfied and violated.

@@ -1,6 +1,6 @@
 //! Tests of the terminal reporter with fixed events.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::*;
 use crate::{
@@ -15,6 +15,7 @@ fn a_run_for_people() {
     let started = RunStarted {
         title: "Shop 1.0".to_owned(),
         base_url: "http://127.0.0.1:8080".to_owned(),
+        servers: BTreeMap::new(),
         seed: 7,
         nonce: 7,
         jobs: 1,

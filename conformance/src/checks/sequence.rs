@@ -1,0 +1,165 @@
+//! Validates the items of a sequence against the schema of its items, or that of its body where there is no other.
+//!
+//! Documents older than OpenAPI 3.2 have no word for items, so what a `schema` of a sequence describes is open: the list of
+//! items or each of them, an event or its data. An item is invalid only if it is invalid in every interpretation.
+
+use serde_json::Value;
+use spec::{
+    model::MediaTypeObject,
+    schema::{Schema, SchemaValidator},
+    wire::Response,
+};
+
+use super::{CheckContext, CheckInfo, Outcome, body::breaks_schema};
+use crate::{
+    exchange::sequence::{Sequence, ServerSentEvent, events, json_lines},
+    failure::Failure,
+    operation::ResponsePart,
+};
+
+/// The schema that describes items, with its part of the operation.
+struct ItemSchema<'c> {
+    schema: &'c Schema,
+    part: ResponsePart,
+    /// Whether it describes items in so many words.
+    is_explicit: bool,
+}
+
+impl<'c> ItemSchema<'c> {
+    fn of(content: &'c MediaTypeObject) -> Option<Self> {
+        if let Some(schema) = &content.item_schema {
+            return Some(Self {
+                schema,
+                part: ResponsePart::Item,
+                is_explicit: true,
+            });
+        }
+        Some(Self {
+            schema: content.schema.as_ref()?,
+            part: ResponsePart::Content,
+            is_explicit: false,
+        })
+    }
+}
+
+/// Validates the body of `response`, a sequence of this `kind` that `content` describes: content `at` of response `position`.
+pub(super) fn validate_sequence(
+    info: &'static CheckInfo,
+    context: &CheckContext<'_>,
+    response: &Response,
+    (position, at): (usize, usize),
+    content: &MediaTypeObject,
+    kind: Sequence,
+) -> Outcome {
+    let Some(items) = ItemSchema::of(content) else {
+        return Outcome::Skipped;
+    };
+    let operation = context.operation;
+    let schema = Some(items.schema);
+    let Some(validator) = operation.response_validator(position, items.part, at, schema) else {
+        return Outcome::Skipped;
+    };
+    let text = String::from_utf8_lossy(&response.body);
+    let invalid = match kind {
+        Sequence::Parts => return Outcome::Skipped,
+        Sequence::JsonLines => match invalid_line(&text, &items, &validator) {
+            Ok(invalid) => invalid,
+            Err(message) => {
+                let title = format!("a line of the body of {} is not JSON", response.status);
+                let failure = Failure::new(info.id, info.severity, title);
+                return Outcome::failed(failure.expected("JSON in every line").got(message));
+            }
+        },
+        Sequence::Events => invalid_event(context, &text, &items, &validator),
+    };
+    let Some(value) = invalid else {
+        return Outcome::Passed;
+    };
+    if operation.has_unsatisfiable_schema(position, items.part, at, &validator) {
+        return Outcome::Skipped;
+    }
+    let name = items.schema.name.as_deref();
+    let name = name.map_or("its schema".to_owned(), |name| format!("`{name}`"));
+    let what = "an item of the body";
+    breaks_schema(info, context, response, what, &name, &value, &validator)
+}
+
+/// The first invalid value of JSON lines.
+fn invalid_line(
+    text: &str,
+    items: &ItemSchema<'_>,
+    validator: &SchemaValidator,
+) -> Result<Option<Value>, String> {
+    let values: Vec<Value> = json_lines(text).into_iter().collect::<Result<_, _>>()?;
+    let Some(invalid) = values.iter().find(|value| !validator.is_valid(value)) else {
+        return Ok(None);
+    };
+    let invalid = invalid.clone();
+    let list = Value::Array(values);
+    if items.is_explicit {
+        return Ok(Some(invalid));
+    }
+    if validator.is_valid(&list) || validator.is_valid(&text.into()) {
+        return Ok(None);
+    }
+    // A schema that allows no items at all describes the list.
+    let describes_list = validator.is_valid(&Value::Array(Vec::new()));
+    Ok(Some(if describes_list { list } else { invalid }))
+}
+
+/// The first invalid event, in the interpretation that is nearest to the schema.
+fn invalid_event(
+    context: &CheckContext<'_>,
+    text: &str,
+    items: &ItemSchema<'_>,
+    validator: &SchemaValidator,
+) -> Option<Value> {
+    let found = events(text);
+    if !items.is_explicit && validator.is_valid(&text.into()) {
+        return None;
+    }
+    let is_valid = |event: &ServerSentEvent| {
+        let mut interpretations = interpretations(event).into_iter();
+        interpretations.any(|value| {
+            validator.is_valid(&value)
+                || !items.is_explicit && validator.is_valid(&Value::Array(vec![value]))
+        })
+    };
+    let (valid, invalid): (Vec<_>, Vec<_>) = found.iter().partition(|event| is_valid(event));
+    // Data that is not JSON often marks the end of data that is.
+    let may_be_mark = !items.is_explicit || !valid.is_empty();
+    let is_json = |event: &ServerSentEvent| serde_json::from_str::<Value>(&event.data).is_ok();
+    let mut invalid = invalid
+        .into_iter()
+        .filter(|event| !may_be_mark || is_json(event));
+    let document = &context.operation.api.document;
+    let candidates = interpretations(invalid.next()?).into_iter();
+    candidates.min_by_key(|value| {
+        let violations = validator.violations(document, value);
+        let is_at_root = |keyword: &str, at: &str| keyword == "type" && at.is_empty();
+        let is_other_type = violations
+            .iter()
+            .any(|violation| is_at_root(&violation.keyword, violation.instance.as_str()));
+        (is_other_type, violations.len())
+    })
+}
+
+/// What a schema may describe of an event: its data, as a value or a string, or the whole event.
+fn interpretations(event: &ServerSentEvent) -> Vec<Value> {
+    let string = Value::from(event.data.as_str());
+    let mut data: Vec<Value> = Vec::new();
+    data.extend(serde_json::from_str::<Value>(&event.data).ok());
+    data.push(string);
+    let mut res = data.clone();
+    for value in data {
+        let object = event.object(value);
+        if event.event.is_none() {
+            // The type of an event that names none (HTML §9.2.6).
+            let mut named = object.clone();
+            named.insert("event".to_owned(), "message".into());
+            res.push(Value::Object(named));
+        }
+        res.push(Value::Object(object));
+    }
+    res
+}
