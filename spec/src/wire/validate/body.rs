@@ -184,7 +184,7 @@ impl ContentValidator {
             return;
         };
         if !validator.is_valid(&value) {
-            let is_lenient = coercion::find(&value, Level::LenientJson, validator).is_some();
+            let is_lenient = coercion::find(&value, Level::Json, validator).is_some();
             findings.add_violations(&RequestPart::Body, document, validator, &value, is_lenient);
         }
         findings.decoded.body = Some(value);
