@@ -12,7 +12,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use serde_json::Value;
 use spec::{
-    model::{Api, Operation, ParameterLocation},
+    model::{Api, Example, Operation, ParameterLocation},
     schema::{Direction, Schema, SchemaValidator},
     wire::{Request, RequestValidator, Validation},
 };
@@ -112,7 +112,7 @@ impl CompiledOperation {
             .iter()
             .map(|parameter| {
                 let context = StringContext::of(parameter.location);
-                let made = strategy(&api, parameter.schema(), context);
+                let made = strategy(&api, parameter.schema(), context, &parameter.examples);
                 let mut strategy = made.unwrap_or_else(|reason| {
                     skipped_parts.push(Reason::Parameter {
                         location: parameter.location,
@@ -339,15 +339,16 @@ impl CompiledParameter {
     }
 }
 
-/// The strategy of a schema; `None` without one.
+/// The strategy of a schema, with its examples; `None` without one.
 fn strategy(
     api: &Api,
     schema: Option<&Schema>,
     context: StringContext,
+    examples: &[Example],
 ) -> Result<Option<SchemaStrategy>, StrategyError> {
+    let direction = Direction::GeneratedRequest;
+    let document = &api.document;
     schema
-        .map(|schema| {
-            SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, context)
-        })
+        .map(|schema| SchemaStrategy::with_examples(document, schema, direction, context, examples))
         .transpose()
 }

@@ -9,6 +9,8 @@ pub mod seed;
 
 pub mod context;
 
+mod annotated;
+
 pub mod keyword;
 
 pub mod sampler;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::{Router, body::Bytes, http::StatusCode, routing::post};
-use conformance::check_text;
+use conformance::{check_text, mock::MockSettings};
 use serde_json::Value;
 
 /// The name of the JSON type of `value`.
@@ -136,4 +136,49 @@ async fn every_json_type_is_sent_where_the_schema_allows_all() {
         seen,
         ["array", "boolean", "null", "number", "object", "string"]
     );
+}
+
+#[tokio::test]
+async fn values_are_found_for_assertions_that_need_a_search_or_an_example() {
+    for schema in [
+        r"{type: string, pattern: '^(?=.*\d).{8,}$'}",
+        r"{type: string, pattern: '^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[@$!%*?&])[A-Za-z\d@$!%*?&]{8,}$'}",
+        r"{type: string, pattern: '^(?!x)[a-z]{4}$'}",
+        r"{type: string, pattern: '^([ab]{3})-\1$'}",
+        "{allOf: [{type: string, pattern: '^[a-z]'}, {type: string, pattern: '[0-9]$'}]}",
+        r"{type: string, format: email, pattern: '@corp\.example$'}",
+        "{type: string, format: date, pattern: '^2024-'}",
+        "{type: array, items: {type: string}, contains: {type: string, pattern: '^x-[a-z]+$'}}",
+        "{type: array, items: {type: integer}, contains: {minimum: 10}}",
+        "{type: string, pattern: '^(?=[0-9a-f]{32}$)(?=.*1234).*(?<=99)$', example: 00000000000000000000000001234599}",
+        "{type: string, pattern: '^(?=[0-9a-f]{32}$)(?=.*1234).*(?<=99)$', default: 00000000000000000000000001234599}",
+    ] {
+        let member = format!("{{type: object, required: [v], properties: {{v: {schema}}}}}");
+        let contract = contract_of_body(&member).replace("3.0.3", "3.1.0").replace(
+            "'200': {description: ok}",
+            &format!(
+                "'200': {{description: ok, content: {{application/json: {{schema: {member}}}}}}}"
+            ),
+        );
+        let settings = MockSettings {
+            ignores_examples: true,
+            ..MockSettings::default()
+        };
+        let report = check_text(&contract)
+            .mock(settings)
+            .max_examples(5)
+            .run()
+            .await;
+        assert_eq!(
+            report.summary.findings.len(),
+            0,
+            "{schema}: {}",
+            report.text()
+        );
+        let operation = &report.summary.operations[0];
+        assert!(
+            operation.statuses.contains_key(&200),
+            "{schema}: {operation:?}"
+        );
+    }
 }

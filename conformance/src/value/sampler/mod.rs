@@ -15,6 +15,8 @@ mod exclusive;
 
 mod format;
 
+mod merge;
+
 mod number;
 
 mod object;
@@ -22,6 +24,10 @@ mod object;
 pub mod pattern;
 
 mod rejection;
+
+mod relaxed;
+
+mod search;
 
 mod string;
 
@@ -180,10 +186,17 @@ impl<'a, 'r> Sampler<'a, 'r> {
     /// For several objects, one with the members of all. For other schemas, a value of the most specific one, which may also
     /// satisfy the others; the schema decides.
     pub(super) fn all_of(&mut self, parts: &[Shape]) -> Option<Value> {
+        let shapes = self.shapes;
+        let scalar = merge::scalar(parts.iter().map(|part| resolved(shapes, part)));
         let mut merged = serde_json::Map::new();
-        let mut other = None;
+        let mut other = match &scalar {
+            Some(scalar) => Some(self.value(scalar)?),
+            None => None,
+        };
         for part in parts {
-            if matches!(self.resolved(part), Shape::Not(_) | Shape::Any) {
+            let part = resolved(shapes, part);
+            let is_done = scalar.is_some() && merge::is_scalar(part);
+            if is_done || matches!(part, Shape::Not(_) | Shape::Any) {
                 continue;
             }
             match self.value(part)? {
@@ -199,10 +212,6 @@ impl<'a, 'r> Sampler<'a, 'r> {
             }
             None => Some(Value::Object(merged)),
         }
-    }
-
-    fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
-        resolved(self.shapes, shape)
     }
 
     /// Any value that can be serialized in the context.

@@ -81,6 +81,12 @@ impl Sampler<'_, '_> {
         } else {
             min
         };
+        if let Some(found) = self
+            .patterns
+            .searched(shape, min, max, self.context, &mut self.dice)
+        {
+            return found;
+        }
         if let Some(source) = shape.patterns.first() {
             return pattern::sample(
                 self.patterns.get(source)?,
