@@ -236,7 +236,12 @@ impl ResponseGenerator<'_> {
                 Some(text.into_bytes())
             }
             BodyKind::Multipart => {
-                let bytes = multipart::encode(&value, &content.encoding, &|_| false, BOUNDARY);
+                let strategy = self.endpoint.content(response, position, content, kind);
+                let bundle = strategy
+                    .as_ref()
+                    .map(|strategy| strategy.validator().bundle());
+                let bundle = bundle.unwrap_or(&Value::Null);
+                let bytes = multipart::encode(&value, &content.encoding, bundle, BOUNDARY);
                 Some(bytes)
             }
             BodyKind::Xml => match value {

@@ -20,7 +20,7 @@ use spec::{
 use crate::{
     case::{
         Case, Intent, OperationIndex, ParameterValue,
-        render::{RenderError, render},
+        render::{BodyForm, RenderError, render},
     },
     value::{
         context::StringContext,
@@ -179,7 +179,13 @@ impl CompiledOperation {
         render(self.operation(), case, &|written_as| {
             let mut bodies = self.bodies.iter();
             let body = bodies.find(|body| body.content.media_type == *written_as);
-            body?.xml.as_ref()
+            body.map_or_else(BodyForm::default, |body| BodyForm {
+                bundle: body
+                    .strategy
+                    .as_ref()
+                    .map(|strategy| strategy.validator().bundle()),
+                xml: body.xml.as_ref(),
+            })
         })
     }
 

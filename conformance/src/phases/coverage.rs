@@ -126,7 +126,7 @@ impl Builder<'_> {
         });
         self.boundless(full);
         if let Some(body) = &full.body {
-            self.list.push(Case {
+            self.violating(Case {
                 body: Some(Body {
                     media_type: Some("application/x-undocumented".to_owned()),
                     content: body.content.clone(),

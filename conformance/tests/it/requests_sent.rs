@@ -1,8 +1,16 @@
 //! Tests of the requests that are sent: which values, in which form.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
-use axum::{Router, body::Bytes, http::StatusCode, routing::post};
+use axum::{
+    Json, Router,
+    body::Bytes,
+    http::{HeaderMap, StatusCode},
+    routing::post,
+};
 use conformance::{check_text, mock::MockSettings};
 use serde_json::Value;
 
@@ -29,13 +37,11 @@ fn contract_of_body(schema: &str) -> String {
 async fn found(schema: &str, respond: fn(&Value) -> StatusCode) -> Vec<&'static str> {
     let app = Router::new().route(
         "/p",
-        post(async move |body: Bytes| {
-            serde_json::from_slice(&body).map_or(StatusCode::BAD_REQUEST, |value| respond(&value))
-        }),
+        post(async move |Json(value): Json<Value>| respond(&value)),
     );
     let run = check_text(&contract_of_body(schema)).service(app);
     let report = run
-        .without("content_negotiation")
+        .only(&["not_a_server_error", "negative_data_rejection"])
         .max_examples(1)
         .run()
         .await;
@@ -85,8 +91,7 @@ async fn acceptance_of_another_json_type_is_a_finding() {
     ] {
         let app = Router::new().route(
             "/p",
-            post(async move |body: Bytes| {
-                let value: Value = serde_json::from_slice(&body).unwrap_or_default();
+            post(async move |Json(value): Json<Value>| {
                 let member = value.get("v").unwrap_or(&Value::Array(Vec::new())).clone();
                 let is_declared = match ty {
                     "integer" => member.is_i64(),
@@ -117,8 +122,8 @@ async fn acceptance_of_another_json_type_is_a_finding() {
 
 #[tokio::test]
 async fn every_json_type_is_sent_where_the_schema_allows_all() {
-    let seen = std::sync::Arc::new(std::sync::Mutex::new(BTreeSet::new()));
-    let noted = std::sync::Arc::clone(&seen);
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let noted = Arc::clone(&seen);
     let app = Router::new().route(
         "/p",
         post(async move |body: Bytes| {
@@ -180,5 +185,117 @@ async fn values_are_found_for_assertions_that_need_a_search_or_an_example() {
             operation.statuses.contains_key(&200),
             "{schema}: {operation:?}"
         );
+    }
+}
+
+/// The strings that `note` finds in the requests with a body to `POST /p`, each once.
+async fn noted(contract: &str, note: fn(&HeaderMap, &str) -> Vec<String>) -> BTreeSet<String> {
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let kept = Arc::clone(&seen);
+    let app = Router::new().route(
+        "/p",
+        post(async move |headers: HeaderMap, body: Bytes| {
+            let found = note(&headers, &String::from_utf8_lossy(&body));
+            if let Ok(mut seen) = kept.lock() {
+                seen.extend(found);
+            }
+        }),
+    );
+    check_text(contract)
+        .service(app)
+        .max_examples(3)
+        .run()
+        .await;
+    let seen = seen.lock().expect("not poisoned");
+    seen.clone()
+}
+
+/// The header lines of the parts of a multipart body that are files.
+fn file_headers(_: &HeaderMap, body: &str) -> Vec<String> {
+    let heads = body
+        .split("\r\n--")
+        .filter_map(|part| part.split_once("\r\n\r\n"));
+    let files = heads.filter(|(head, _)| head.contains("filename="));
+    files
+        .filter_map(|(head, _)| {
+            Some(
+                head.split_once("Content-Disposition: ")?
+                    .1
+                    .replace("\r\n", " | "),
+            )
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn parts_that_are_files_have_a_file_name_and_a_media_type() {
+    let of_schema = |properties: &str, encoding: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /p:\n    post:\n      requestBody: {{required: true, content: {{multipart/form-data: {{schema: {{type: object, required: [f], properties: {{f: {properties}, note: {{type: string}}}}}}, encoding: {encoding}}}}}}}\n      responses: {{'200': {{description: ok}}}}\n"
+        )
+    };
+    let swagger = "swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths:\n  /p:\n    post:\n      consumes: [multipart/form-data]\n      parameters: [{name: f, in: formData, type: file, required: true}]\n      responses: {'200': {description: ok}}\n";
+    let octets =
+        r#"form-data; name="f"; filename="file.bin" | Content-Type: application/octet-stream"#;
+    for (contract, expected) in [
+        (of_schema("{type: string, format: binary}", "{}"), octets),
+        (
+            of_schema(
+                "{type: array, minItems: 1, items: {type: string, format: binary}}",
+                "{}",
+            ),
+            octets,
+        ),
+        (swagger.to_owned(), octets),
+        (
+            of_schema("{type: string, contentMediaType: image/png}", "{}"),
+            r#"form-data; name="f"; filename="file.png" | Content-Type: image/png"#,
+        ),
+        (
+            of_schema(
+                "{type: string}",
+                "{f: {contentType: 'text/csv, text/plain'}}",
+            ),
+            r#"form-data; name="f"; filename="file.csv" | Content-Type: text/csv"#,
+        ),
+    ] {
+        let seen: Vec<String> = noted(&contract, file_headers).await.into_iter().collect();
+        assert_eq!(seen, [expected], "{contract}");
+    }
+}
+
+#[tokio::test]
+async fn any_part_is_a_text_and_only_another_media_type_is_a_violation() {
+    let contract = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /p:\n    post:\n      requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, required: [f], properties: {f: {type: string, format: binary}, note: {type: string}}}}}}\n      responses: {'200': {description: ok}, '400': {description: bad}}\n";
+    for is_checked in [false, true] {
+        let app = Router::new().route(
+            "/p",
+            post(async move |headers: HeaderMap, body: Bytes| {
+                let ty = headers.get("content-type").and_then(|ty| ty.to_str().ok());
+                let is_form = ty
+                    .unwrap_or_default()
+                    .starts_with("multipart/form-data; boundary");
+                let has_file = String::from_utf8_lossy(&body).contains("name=\"f\"");
+                match has_file && (is_form || !is_checked) {
+                    true => StatusCode::OK,
+                    false if is_form => StatusCode::BAD_REQUEST,
+                    false => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                }
+            }),
+        );
+        let run = check_text(contract).service(app);
+        let report = run
+            .only(&["negative_data_rejection"])
+            .max_examples(20)
+            .run()
+            .await;
+        let titles: Vec<&str> = report
+            .summary
+            .findings
+            .iter()
+            .map(|it| it.failure.title.as_str())
+            .collect();
+        let expected = "a body in a media type that is not documented is accepted";
+        assert_eq!(titles, [expected][..usize::from(!is_checked)]);
     }
 }
