@@ -136,6 +136,11 @@ impl SchemaStrategy {
         generated.or_else(|| self.inner.examples.first().cloned())
     }
 
+    /// Valid values that the document gives.
+    pub fn examples(&self) -> &[Value] {
+        &self.inner.examples
+    }
+
     /// The compiled schema.
     pub fn validator(&self) -> &SchemaValidator {
         &self.inner.validator
