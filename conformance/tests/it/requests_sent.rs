@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Json, Router,
     body::Bytes,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, Uri},
     routing::post,
 };
 use conformance::{check_text, mock::MockSettings};
@@ -297,5 +297,110 @@ async fn any_part_is_a_text_and_only_another_media_type_is_a_violation() {
             .collect();
         let expected = "a body in a media type that is not documented is accepted";
         assert_eq!(titles, [expected][..usize::from(!is_checked)]);
+    }
+}
+
+/// The targets of the requests with `method` that the suite sends by `contract`, and whether they have a body.
+async fn targets(contract: &str, method: &'static str) -> BTreeSet<String> {
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let kept = Arc::clone(&seen);
+    let app = Router::new().fallback(
+        async move |sent: axum::http::Method, uri: Uri, body: Bytes| {
+            if let Ok(mut seen) = kept.lock()
+                && sent.as_str() == method
+            {
+                let with_body = if body.is_empty() { "" } else { " with a body" };
+                seen.insert(format!("{uri}{with_body}"));
+            }
+        },
+    );
+    check_text(contract)
+        .service(app)
+        .max_examples(5)
+        .run()
+        .await;
+    let seen = seen.lock().expect("not poisoned");
+    seen.clone()
+}
+
+#[tokio::test]
+async fn examples_with_a_slash_and_literal_parts_of_paths_are_percent_encoded() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /ex ä/{cidr}:
+    get:
+      parameters: [{name: cidr, in: path, required: true, example: 10.0.0.0/8, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+  /net/{cidr}:
+    get:
+      parameters: [{name: cidr, in: path, required: true, schema: {type: string, pattern: '^[0-9.]+/[0-9]+$', example: 10.0.0.0/16}}]
+      responses: {'200': {description: ok}}
+";
+    let seen = targets(contract, "GET").await;
+    for expected in ["/ex%20%C3%A4/10.0.0.0%2F8", "/net/10.0.0.0%2F16"] {
+        assert!(seen.contains(expected), "{seen:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_example_comes_alone_where_all_are_invalid_together() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /find:
+    get:
+      x-dependencies: ['OnlyOne(a, b);', 'AllOrNone(c, d);']
+      parameters:
+      - {name: a, in: query, example: one, schema: {type: string}}
+      - {name: b, in: query, example: two, schema: {type: string}}
+      - {name: c, in: query, example: three, schema: {type: string}}
+      - {name: d, in: query, schema: {type: string}}
+      responses: {'200': {description: ok}}
+";
+    let seen = targets(contract, "GET").await;
+    for expected in ["/find?a=one", "/find?b=two"] {
+        assert!(seen.contains(expected), "{seen:?}");
+    }
+    assert!(
+        seen.iter()
+            .any(|target| target.contains("c=three") && target.contains("d=")),
+        "{seen:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_method_is_probed_without_a_body_and_only_where_no_other_path_declares_it() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items/mine:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses: {'200': {description: ok}}
+  /items/{id}:
+    delete:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+";
+    let deleted = targets(contract, "DELETE").await;
+    assert!(!deleted.contains("/items/mine"), "{deleted:?}");
+    assert!(targets(contract, "PATCH").await.contains("/items/mine"));
+}
+
+#[tokio::test]
+async fn boundaries_of_dates_have_29_february() {
+    for (format, leap_day, no_day) in [
+        ("date", "2024-02-29", "2023-02-29"),
+        ("date-time", "2024-02-29T23:59:59Z", "2023-02-29T23:59:59Z"),
+    ] {
+        let schema = format!("{{type: string, format: {format}}}");
+        let seen = noted(&contract_of_body(&schema), |_, body| vec![body.to_owned()]).await;
+        for day in [leap_day, no_day] {
+            assert!(seen.contains(&format!("\"{day}\"")), "{format}: {seen:?}");
+        }
     }
 }
