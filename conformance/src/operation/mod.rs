@@ -19,7 +19,7 @@ use spec::{
 
 use crate::{
     case::{
-        Case, Intent, OperationIndex, ParameterValue,
+        Case, Content, Intent, OperationIndex, ParameterValue,
         render::{BodyForm, RenderError, render},
     },
     value::{
@@ -197,7 +197,10 @@ impl CompiledOperation {
     /// Whether `case` is valid on the wire. Values of the path may have a slash where the document gives them as examples: they
     /// are sent as `%2F`.
     pub fn is_valid(&self, case: &Case) -> bool {
-        let Some(validation) = self.validate_case(case) else {
+        let Some(validation) = self
+            .validate_case(case)
+            .filter(|_| self.has_right_tags(case))
+        else {
             return false;
         };
         validation.problems.iter().all(|problem| {
@@ -207,6 +210,19 @@ impl CompiledOperation {
             let value = case.parameter(ParameterLocation::Path, name);
             problem.keyword == "path" && value.is_some_and(|value| self.is_example(name, value))
         })
+    }
+
+    /// Whether the objects in the body of `case` have tags that mean their branches.
+    fn has_right_tags(&self, case: &Case) -> bool {
+        let Some(Content::Value { value, written_as }) =
+            case.body.as_ref().map(|body| &body.content)
+        else {
+            return true;
+        };
+        let mut bodies = self.bodies.iter();
+        let body = bodies.find(|body| body.content.media_type == *written_as);
+        let strategy = body.and_then(|body| body.strategy.as_ref());
+        strategy.is_none_or(|strategy| strategy.tagged(value, &mut Dice::Simplest).is_none())
     }
 
     /// Whether the document gives `value`, which has a slash, as an example of the path parameter `name`.

@@ -15,6 +15,8 @@ pub mod keyword;
 
 pub mod sampler;
 
+mod tags;
+
 pub mod strategy;
 
 pub mod boundary;

@@ -23,6 +23,7 @@ use super::{
         edits::{Edit, edits},
         weight::weight,
     },
+    tags::Tags,
 };
 
 /// Generates values that satisfy a schema.
@@ -41,6 +42,37 @@ struct Inner {
     validator: SchemaValidator,
     /// Valid values that the document gives, for schemas of which none can be made.
     examples: Vec<Value>,
+    /// The tags of its unions, where it has a discriminator.
+    tags: Option<Tags>,
+}
+
+impl Inner {
+    fn new(
+        document: &Document,
+        schema: &Schema,
+        direction: Direction,
+        examples: &[Example],
+    ) -> Result<Self, StrategyError> {
+        let validator = SchemaValidator::new(document, schema, direction)?;
+        let shapes = ShapeSet::of(validator.bundle());
+        let depths = Depths::new(&shapes);
+        if shapes.is_unsatisfiable || depths.of(&shapes.root).is_none() {
+            return Err(StrategyError::Unsatisfiable);
+        }
+        let given = examples.iter().map(|example| example.value.clone());
+        let mut examples: Vec<Value> = given.collect();
+        examples.extend(values(document, validator.shared_bundle()));
+        let patterns = Patterns::new(&shapes).with_examples(strings_in(&examples));
+        examples.retain(|value| validator.is_valid(value));
+        Ok(Self {
+            depths,
+            patterns,
+            shapes,
+            validator,
+            examples,
+            tags: None,
+        })
+    }
 }
 
 /// Why values of a schema cannot be generated.
@@ -82,25 +114,24 @@ impl SchemaStrategy {
         context: StringContext,
         examples: &[Example],
     ) -> Result<Self, StrategyError> {
-        let validator = SchemaValidator::new(document, schema, direction)?;
-        let shapes = ShapeSet::of(validator.bundle());
-        let depths = Depths::new(&shapes);
-        if shapes.is_unsatisfiable || depths.of(&shapes.root).is_none() {
-            return Err(StrategyError::Unsatisfiable);
-        }
-        let given = examples.iter().map(|example| example.value.clone());
-        let mut examples: Vec<Value> = given.collect();
-        examples.extend(values(document, validator.shared_bundle()));
-        let patterns = Patterns::new(&shapes).with_examples(strings_in(&examples));
-        examples.retain(|value| validator.is_valid(value));
+        let mut inner = Inner::new(document, schema, direction, examples)?;
+        let bundle = inner.validator.shared_bundle();
+        inner.tags = Tags::new(document, bundle, direction, context);
         Ok(Self {
-            inner: Arc::new(Inner {
-                depths,
-                patterns,
-                shapes,
-                validator,
-                examples,
-            }),
+            inner: Arc::new(inner),
+            context,
+        })
+    }
+
+    /// The same without tags of unions.
+    pub(super) fn untagged(
+        document: &Document,
+        schema: &Schema,
+        direction: Direction,
+        context: StringContext,
+    ) -> Result<Self, StrategyError> {
+        Ok(Self {
+            inner: Arc::new(Inner::new(document, schema, direction, &[])?),
             context,
         })
     }
@@ -111,7 +142,19 @@ impl SchemaStrategy {
             .or_else(|| dice.pick(&self.inner.examples).cloned())
     }
 
-    fn generate(&self, dice: Dice<'_>) -> Option<Value> {
+    fn generate(&self, mut dice: Dice<'_>) -> Option<Value> {
+        let value = self.of_shape(dice.reborrow())?;
+        Some(self.tagged(&value, &mut dice).unwrap_or(value))
+    }
+
+    /// `value` with the tags that mean the branches of its objects; `None` where its tags do so already.
+    pub fn tagged(&self, value: &Value, dice: &mut Dice<'_>) -> Option<Value> {
+        let tagged = self.inner.tags.as_ref()?.apply(value, dice);
+        (tagged != *value && self.inner.validator.is_valid(&tagged)).then_some(tagged)
+    }
+
+    /// A value by its shape alone, whatever its tags.
+    fn of_shape(&self, dice: Dice<'_>) -> Option<Value> {
         let inner = &*self.inner;
         let mut sampler = Sampler::new(
             &inner.shapes,

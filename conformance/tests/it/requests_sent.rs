@@ -404,3 +404,81 @@ async fn boundaries_of_dates_have_29_february() {
         }
     }
 }
+
+#[tokio::test]
+async fn values_have_the_tag_that_means_their_branch() {
+    let schemas = r"
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog'}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, required: [lives], properties: {lives: {type: integer}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, required: [tricks], properties: {tricks: {type: array, items: {type: string}}}}]}
+    Bus: {type: object, required: [kind, seats], properties: {kind: {type: string}, seats: {type: integer}}}
+    Van: {type: object, required: [kind], properties: {kind: {type: string}, load: {type: integer}}}
+    Car: {oneOf: [{$ref: '#/components/schemas/Bus'}, {$ref: '#/components/schemas/Van'}], discriminator: {propertyName: kind}}
+";
+    fn is_right(value: &Value) -> bool {
+        match value.get("kind").and_then(Value::as_str) {
+            Some("cat") => value.get("lives").is_some_and(Value::is_i64),
+            Some("dog") => value.get("tricks").is_some_and(Value::is_array),
+            Some("Bus") => value.get("seats").is_some_and(|seats| seats.is_number()),
+            Some("Van") => true,
+            _ => false,
+        }
+    }
+    for (schema, tags) in [
+        ("{$ref: '#/components/schemas/Pet'}", &["cat", "dog"][..]),
+        ("{$ref: '#/components/schemas/Cat'}", &["cat"]),
+        (
+            "{anyOf: [{$ref: '#/components/schemas/Bus'}, {$ref: '#/components/schemas/Van'}], discriminator: {propertyName: kind}}",
+            &["Bus", "Van"],
+        ),
+        (
+            "{type: array, minItems: 1, items: {$ref: '#/components/schemas/Pet'}}",
+            &["cat", "dog"],
+        ),
+    ] {
+        let contract = contract_of_body(schema) + schemas;
+        let app = Router::new().route(
+            "/p",
+            post(async move |Json(value): Json<Value>| {
+                let values = value
+                    .as_array()
+                    .map_or(std::slice::from_ref(&value), Vec::as_slice);
+                let is_right = values.iter().all(is_right);
+                if is_right {
+                    StatusCode::OK
+                } else {
+                    StatusCode::BAD_REQUEST
+                }
+            }),
+        );
+        let run = check_text(&contract).service(app);
+        let report = run
+            .only(&["positive_data_acceptance"])
+            .max_examples(20)
+            .run()
+            .await;
+        assert_eq!(
+            report.summary.findings.len(),
+            0,
+            "{schema}: {}",
+            report.text()
+        );
+        assert!(
+            report.summary.operations[0].statuses.contains_key(&200),
+            "{schema}"
+        );
+        let seen = noted(&contract, |_, body| vec![body.to_owned()]).await;
+        for tag in tags {
+            let is_sent = seen
+                .iter()
+                .any(|body| body.contains(&format!("\"kind\":\"{tag}\"")));
+            assert!(is_sent, "{schema}: {tag}");
+        }
+    }
+}
