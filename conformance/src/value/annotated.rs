@@ -53,7 +53,9 @@ fn collect(node: &Node, depth: u32, res: &mut Vec<Value>) {
 /// The strings in `values`, each once.
 pub(super) fn strings_in(values: &[Value]) -> Vec<String> {
     let mut res = Vec::new();
-    values.iter().for_each(|value| add_strings(value, &mut res));
+    for value in values {
+        add_strings(value, &mut res);
+    }
     res
 }
 

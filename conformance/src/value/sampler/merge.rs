@@ -88,7 +88,11 @@ fn tighter(
 ) -> (Option<Number>, bool) {
     let value = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
     let chosen = match (value(one.0), value(other.0)) {
-        (Some(own), Some(theirs)) if is_tighter(theirs, own) || own == theirs && other.1 => other,
+        (Some(own), Some(theirs))
+            if is_tighter(theirs, own) || !is_tighter(own, theirs) && other.1 =>
+        {
+            other
+        }
         (None, Some(_)) => other,
         _ => one,
     };

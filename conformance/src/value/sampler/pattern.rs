@@ -59,8 +59,13 @@ impl Patterns {
         self.parsed.get(source)
     }
 
-    /// A string of `min` to `max` characters of `shape`, whose patterns and formats only a search satisfies together; `None`
-    /// where no search is needed, or nothing was found.
+    /// Whether strings of `shape` must be searched for.
+    pub(super) fn needs_search(&self, shape: &StringShape) -> bool {
+        let first = shape.patterns.first().and_then(|source| self.get(source));
+        search::is_needed(shape, first)
+    }
+
+    /// A string of `min` to `max` characters of `shape` that a search finds.
     pub(super) fn searched(
         &self,
         shape: &StringShape,
@@ -68,11 +73,7 @@ impl Patterns {
         max: u64,
         context: StringContext,
         dice: &mut Dice<'_>,
-    ) -> Option<Option<String>> {
-        let first = shape.patterns.first().and_then(|source| self.get(source));
-        if !search::is_needed(shape, first) {
-            return None;
-        }
+    ) -> Option<String> {
         let key = search::schema_of(shape).to_string();
         let search = {
             let mut known = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,7 +81,7 @@ impl Patterns {
             made.or_insert_with(|| Search::new(shape, &self.examples).map(Arc::new))
                 .clone()
         };
-        Some(search.and_then(|search| search.sample(min, max, context, dice)))
+        search?.sample(min, max, context, dice)
     }
 
     fn add(&mut self, source: &str) {

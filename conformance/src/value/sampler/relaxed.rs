@@ -50,7 +50,7 @@ struct Scan<'p> {
     names: BTreeMap<&'p str, u32>,
 }
 
-impl<'p> Scan<'p> {
+impl Scan<'_> {
     /// Reads one element; `None` at the end.
     fn step(&mut self) -> Option<()> {
         let first = self.rest.chars().next()?;

@@ -81,11 +81,9 @@ impl Sampler<'_, '_> {
         } else {
             min
         };
-        if let Some(found) = self
-            .patterns
-            .searched(shape, min, max, self.context, &mut self.dice)
-        {
-            return found;
+        if self.patterns.needs_search(shape) {
+            let patterns = self.patterns;
+            return patterns.searched(shape, min, max, self.context, &mut self.dice);
         }
         if let Some(source) = shape.patterns.first() {
             return pattern::sample(

@@ -76,9 +76,10 @@ fn write_part(out: &mut Vec<u8>, name: &str, value: &Value, ty: &PartType, bound
         .replace('"', "%22")
         .replace('\r', "%0D")
         .replace('\n', "%0A");
-    let file_name = match ty.is_file {
-        true => format!("; filename=\"{}\"", ty.file_name()),
-        false => String::new(),
+    let file_name = if ty.is_file {
+        format!("; filename=\"{}\"", ty.file_name())
+    } else {
+        String::new()
     };
     let mut head =
         format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{quoted}\"{file_name}\r\n");
