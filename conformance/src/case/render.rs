@@ -51,7 +51,16 @@ pub enum RenderError {
     UnsupportedMediaType(String),
 }
 
-/// Serializes `case`, without credentials. `xml_form` returns how the values of a documented media type are written in XML.
+/// How the values of a documented media type are written, where that depends on its schema.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BodyForm<'f> {
+    /// The schema as a bundle, which says what the parts of multipart bodies are.
+    pub bundle: Option<&'f Value>,
+    /// The form in XML.
+    pub xml: Option<&'f XmlForm>,
+}
+
+/// Serializes `case`, without credentials. `form` returns how the values of a documented media type are written.
 ///
 /// # Errors
 ///
@@ -59,7 +68,7 @@ pub enum RenderError {
 pub fn render<'f>(
     operation: &Operation,
     case: &Case,
-    xml_form: &dyn Fn(&MediaType) -> Option<&'f XmlForm>,
+    form: &dyn Fn(&MediaType) -> BodyForm<'f>,
 ) -> Result<Request, RenderError> {
     let mut query: Vec<String> = operation
         .path
@@ -108,7 +117,7 @@ pub fn render<'f>(
     let body = case
         .body
         .as_ref()
-        .map(|body| body_bytes(operation, body, xml_form))
+        .map(|body| body_bytes(operation, body, form))
         .transpose()?;
     if let Some((_, Some(media_type))) = &body {
         headers.push("Content-Type", media_type.as_str());
@@ -230,7 +239,7 @@ fn untransportable(given: &ParameterValue) -> RenderError {
 fn body_bytes<'f>(
     operation: &Operation,
     body: &Body,
-    xml_form: &dyn Fn(&MediaType) -> Option<&'f XmlForm>,
+    form: &dyn Fn(&MediaType) -> BodyForm<'f>,
 ) -> Result<(Vec<u8>, Option<String>), RenderError> {
     let Content::Value { value, written_as } = &body.content else {
         let Content::Bytes(bytes) = &body.content else {
@@ -254,7 +263,8 @@ fn body_bytes<'f>(
         }
         BodyKind::Multipart => {
             let boundary = boundary_for(value);
-            let bytes = multipart::encode(value, encodings, &|_| false, &boundary);
+            let bundle = form(written_as).bundle.unwrap_or(&Value::Null);
+            let bytes = multipart::encode(value, encodings, bundle, &boundary);
             let media_type = body
                 .media_type
                 .as_ref()
@@ -266,7 +276,7 @@ fn body_bytes<'f>(
             Ok((string.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Xml => {
-            let form = xml_form(written_as);
+            let form = form(written_as).xml;
             let form =
                 form.ok_or_else(|| RenderError::UnsupportedMediaType(written_as.essence()))?;
             let string = form.write(value).map_err(RenderError::Xml)?;

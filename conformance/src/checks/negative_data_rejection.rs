@@ -1,5 +1,7 @@
 //! `negative_data_rejection`: requests that violate the contract are rejected.
 
+use spec::wire::Response;
+
 use crate::{
     case::Intent,
     checks::{Check, CheckContext, CheckInfo, Outcome},
@@ -16,7 +18,7 @@ pub(super) struct NegativeDataRejection;
 static INFO: CheckInfo = CheckInfo {
     id: "negative_data_rejection",
     severity: Severity::Medium,
-    what: "A request that is invalid under every reasonable interpretation does not succeed.",
+    what: "A request that is invalid under every reasonable interpretation, or whose required body is of a media type that is not documented, does not succeed.",
     why: "Data that the contract excludes is stored or processed, and later readers of that data are not prepared for it.",
     example: "documented price: minimum 0; POST /items {\"price\": -1}  ->  201",
     standard: "RFC 9110 §15.5.1; the schemas of the document",
@@ -28,10 +30,13 @@ impl Check for NegativeDataRejection {
     }
 
     fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome {
-        let (Intent::Negative(mutation), Some(response)) =
-            (&exchange.case.intent, exchange.response())
-        else {
+        let Some(response) = exchange.response() else {
             return Outcome::Skipped;
+        };
+        let mutation = match &exchange.case.intent {
+            Intent::Negative(mutation) => mutation,
+            Intent::WrongContentType => return of_content_type(context, exchange, response),
+            _ => return Outcome::Skipped,
         };
         if !(200..300).contains(&response.status) {
             return Outcome::Passed;
@@ -63,4 +68,32 @@ impl Check for NegativeDataRejection {
             .signature(signature),
         )
     }
+}
+
+/// A required body in a media type that is not documented: its content is not what the contract describes.
+fn of_content_type(
+    context: &CheckContext<'_>,
+    exchange: &Exchange,
+    response: &Response,
+) -> Outcome {
+    let declared = context.operation.operation().request_body.as_ref();
+    let is_needed = declared.is_some_and(|body| body.required) && exchange.case.body.is_some();
+    if !is_needed {
+        return Outcome::Skipped;
+    }
+    if !(200..300).contains(&response.status) {
+        return Outcome::Passed;
+    }
+    let sent = exchange
+        .request
+        .headers
+        .get("content-type")
+        .unwrap_or("none");
+    let title = "a body in a media type that is not documented is accepted";
+    Outcome::failed(
+        Failure::new(INFO.id, INFO.severity, title)
+            .expected("415, or another documented status from 400 to 499")
+            .got(format!("{} for `Content-Type: {sent}`", response.status))
+            .signature("content type"),
+    )
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use spec::{
-    model::{Api, Operation},
+    model::{Api, Example, MediaTypeObject, Operation},
     schema::{Direction, Schema},
     wire::{RequestValidator, body::BodyKind},
 };
@@ -57,15 +57,17 @@ impl Endpoint {
         &self,
         response: usize,
         position: usize,
-        schema: &Schema,
+        content: &MediaTypeObject,
         kind: BodyKind,
     ) -> Option<Arc<SchemaStrategy>> {
+        let schema = content.schema.as_ref().or(content.item_schema.as_ref())?;
         // The client may name any type in the range.
         let context = match kind {
             BodyKind::Xml => StringContext::Xml,
             _ => StringContext::Json,
         };
-        self.strategy((response, context, position), schema, context)
+        let part = (response, context, position);
+        self.strategy(part, schema, context, &content.examples)
     }
 
     /// The strategy for the header `position` of the response `response`.
@@ -76,7 +78,7 @@ impl Endpoint {
         schema: &Schema,
     ) -> Option<Arc<SchemaStrategy>> {
         let context = StringContext::Header;
-        self.strategy((response, context, position), schema, context)
+        self.strategy((response, context, position), schema, context, &[])
     }
 
     fn strategy(
@@ -84,6 +86,7 @@ impl Endpoint {
         part: Part,
         schema: &Schema,
         context: StringContext,
+        examples: &[Example],
     ) -> Option<Arc<SchemaStrategy>> {
         let mut known = self
             .strategies
@@ -91,7 +94,9 @@ impl Endpoint {
             .unwrap_or_else(PoisonError::into_inner);
         let made = known.entry(part).or_insert_with(|| {
             let document = &self.api.document;
-            let made = SchemaStrategy::new(document, schema, Direction::GeneratedResponse, context);
+            let direction = Direction::GeneratedResponse;
+            let made =
+                SchemaStrategy::with_examples(document, schema, direction, context, examples);
             made.ok().map(Arc::new)
         });
         made.clone()

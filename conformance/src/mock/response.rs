@@ -223,8 +223,8 @@ impl ResponseGenerator<'_> {
     ) -> Option<Vec<u8>> {
         let mut value = self.value(response, position, content, media_type)?;
         let kind = BodyKind::of(media_type);
-        if let (Some(what), Some(schema)) = (what, &content.schema)
-            && let Some(strategy) = self.endpoint.content(response, position, schema, kind)
+        if let Some(what) = what
+            && let Some(strategy) = self.endpoint.content(response, position, content, kind)
         {
             explain(&mut value, what, &|value| {
                 strategy.validator().is_valid(value)
@@ -237,7 +237,12 @@ impl ResponseGenerator<'_> {
                 Some(text.into_bytes())
             }
             BodyKind::Multipart => {
-                let bytes = multipart::encode(&value, &content.encoding, &|_| false, BOUNDARY);
+                let strategy = self.endpoint.content(response, position, content, kind);
+                let bundle = strategy
+                    .as_ref()
+                    .map(|strategy| strategy.validator().bundle());
+                let bundle = bundle.unwrap_or(&Value::Null);
+                let bytes = multipart::encode(&value, &content.encoding, bundle, BOUNDARY);
                 Some(bytes)
             }
             BodyKind::Xml => match value {
@@ -281,7 +286,7 @@ impl ResponseGenerator<'_> {
         let contents = &responses.get(response)?.content;
         let strategy = self
             .endpoint
-            .content(response, position, schema, BodyKind::Xml)?;
+            .content(response, position, content, BodyKind::Xml)?;
         XmlForm::of(strategy.validator(), schema, contents).ok()
     }
 
@@ -297,13 +302,13 @@ impl ResponseGenerator<'_> {
             .seed
             .rng(&self.endpoint.operation().id, "body", self.number);
         let mut dice = Dice::Random(&mut rng);
-        let Some(schema) = content.schema.as_ref().or(content.item_schema.as_ref()) else {
+        if content.schema.is_none() && content.item_schema.is_none() {
             let examples: Vec<&Value> = content.examples.iter().map(|e| &e.value).collect();
             let example = dice.pick(&examples).filter(|_| !self.ignores_examples);
             return Some(example.map_or_else(|| any_value(media_type), |value| (*value).clone()));
-        };
+        }
         let kind = BodyKind::of(media_type);
-        let Some(strategy) = self.endpoint.content(response, position, schema, kind) else {
+        let Some(strategy) = self.endpoint.content(response, position, content, kind) else {
             // No value satisfies the schema, or it cannot be used: any value will do.
             return Some(any_value(media_type));
         };

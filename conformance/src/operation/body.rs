@@ -43,7 +43,7 @@ pub(super) fn compile(
             });
         };
         let context = StringContext::of_body(kind);
-        let strategy = match strategy(api, content.schema.as_ref(), context) {
+        let strategy = match strategy(api, content.schema.as_ref(), context, &content.examples) {
             Ok(strategy) => strategy,
             Err(why) => {
                 skip(BodyReason::Value(why));

@@ -14,15 +14,15 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
 use serde_json::Value;
 use spec::{
-    model::{Api, Operation, ParameterLocation},
+    model::{Api, Example, Operation, ParameterLocation},
     schema::{Direction, Schema, SchemaValidator},
-    wire::{Request, RequestValidator, Validation},
+    wire::{Request, RequestPart, RequestValidator, Validation},
 };
 
 use crate::{
     case::{
-        Case, Intent, OperationIndex, ParameterValue,
-        render::{RenderError, render},
+        Case, Content, Intent, OperationIndex, ParameterValue,
+        render::{BodyForm, RenderError, render},
     },
     value::{
         context::StringContext,
@@ -118,7 +118,7 @@ impl CompiledOperation {
             .iter()
             .map(|parameter| {
                 let context = StringContext::of(parameter.location);
-                let made = strategy(&api, parameter.schema(), context);
+                let made = strategy(&api, parameter.schema(), context, &parameter.examples);
                 let mut strategy = made.unwrap_or_else(|reason| {
                     skipped_parts.push(Reason::Parameter {
                         location: parameter.location,
@@ -186,7 +186,13 @@ impl CompiledOperation {
         render(self.operation(), case, &|written_as| {
             let mut bodies = self.bodies.iter();
             let body = bodies.find(|body| body.content.media_type == *written_as);
-            body?.xml.as_ref()
+            body.map_or_else(BodyForm::default, |body| BodyForm {
+                bundle: body
+                    .strategy
+                    .as_ref()
+                    .map(|strategy| strategy.validator().bundle()),
+                xml: body.xml.as_ref(),
+            })
         })
     }
 
@@ -195,13 +201,63 @@ impl CompiledOperation {
         Some(self.validator.validate(&self.render(case).ok()?))
     }
 
+    /// Whether `case` is valid on the wire. Values of the path may have a slash where the document gives them as examples: they
+    /// are sent as `%2F`.
+    pub fn is_valid(&self, case: &Case) -> bool {
+        let Some(validation) = self
+            .validate_case(case)
+            .filter(|_| self.has_right_tags(case))
+        else {
+            return false;
+        };
+        validation.problems.iter().all(|problem| {
+            let RequestPart::Parameter(ParameterLocation::Path, name) = &problem.part else {
+                return false;
+            };
+            let value = case.parameter(ParameterLocation::Path, name);
+            problem.keyword == "path" && value.is_some_and(|value| self.is_example(name, value))
+        })
+    }
+
+    /// Whether the objects in the body of `case` have tags that mean their branches.
+    fn has_right_tags(&self, case: &Case) -> bool {
+        let Some(Content::Value { value, written_as }) =
+            case.body.as_ref().map(|body| &body.content)
+        else {
+            return true;
+        };
+        let mut bodies = self.bodies.iter();
+        let body = bodies.find(|body| body.content.media_type == *written_as);
+        let strategy = body.and_then(|body| body.strategy.as_ref());
+        strategy.is_none_or(|strategy| strategy.tagged(value, &mut Dice::Simplest).is_none())
+    }
+
+    /// Whether the document gives `value`, which has a slash, as an example of the path parameter `name`.
+    fn is_example(&self, name: &str, value: &Value) -> bool {
+        let text = value.as_str().unwrap_or_default();
+        let is_slashed = text.contains('/') && !text.contains('\0');
+        let declared = self.operation().parameters.iter();
+        let mut declared = declared.filter(|it| it.is(name, ParameterLocation::Path));
+        let is_given = declared.any(|declared| {
+            declared
+                .examples
+                .iter()
+                .any(|example| example.value == *value)
+        });
+        let compiled = self.parameters.iter();
+        let mut compiled =
+            compiled.filter(|it| it.location == ParameterLocation::Path && it.name == name);
+        let is_in_schema = |strategy: &SchemaStrategy| strategy.examples().contains(value);
+        is_slashed
+            && (is_given || compiled.any(|it| it.strategy.as_ref().is_some_and(is_in_schema)))
+    }
+
     /// A case that is valid on the wire.
     pub fn positive(&self, dice: &mut Dice<'_>) -> Option<Case> {
         let tries = if dice.is_random() { TRIES } else { 1 };
         (0..tries).find_map(|_| {
             let case = self.candidate(dice)?;
-            let validation = self.validate_case(&case)?;
-            (validation.validity == spec::wire::Validity::Valid).then_some(case)
+            self.is_valid(&case).then_some(case)
         })
     }
 
@@ -350,15 +406,16 @@ impl CompiledParameter {
     }
 }
 
-/// The strategy of a schema; `None` without one.
+/// The strategy of a schema, with its examples; `None` without one.
 fn strategy(
     api: &Api,
     schema: Option<&Schema>,
     context: StringContext,
+    examples: &[Example],
 ) -> Result<Option<SchemaStrategy>, StrategyError> {
+    let direction = Direction::GeneratedRequest;
+    let document = &api.document;
     schema
-        .map(|schema| {
-            SchemaStrategy::new(&api.document, schema, Direction::GeneratedRequest, context)
-        })
+        .map(|schema| SchemaStrategy::with_examples(document, schema, direction, context, examples))
         .transpose()
 }

@@ -7,8 +7,9 @@ use crate::{
     case::{Case, Content, Intent, Mutation},
     operation::CompiledOperation,
     value::{
-        boundary::{Proposal, Side, proposals},
+        boundary::{Change, Proposal, Side, proposals},
         context::StringContext,
+        seed::Dice,
         strategy::SchemaStrategy,
     },
 };
@@ -103,10 +104,28 @@ fn of_part<'s>(
     strategy: &SchemaStrategy,
     value: &Value,
 ) -> impl Iterator<Item = Boundary> + 's {
-    proposals(strategy.validator().bundle(), value, strategy.context())
+    let all = proposals(strategy.validator().bundle(), value, strategy.context());
+    let all: Vec<Boundary> = all
         .into_iter()
         .map(|proposal| Boundary {
             part: part.clone(),
-            proposal,
+            proposal: tagged(strategy, value, proposal),
         })
+        .collect();
+    all.into_iter()
+}
+
+/// Another variant, with the tag that means it.
+fn tagged(strategy: &SchemaStrategy, value: &Value, mut proposal: Proposal) -> Proposal {
+    if proposal.side == Side::Inside && proposal.keyword.is_union() {
+        let varied = proposal.apply(value);
+        let found = varied.and_then(|value| strategy.tagged(&value, &mut Dice::Simplest));
+        if let Some(other) = found
+            .as_ref()
+            .and_then(|found| found.pointer(proposal.pointer.as_str()))
+        {
+            proposal.change = Change::Replace(other.clone());
+        }
+    }
+    proposal
 }

@@ -8,7 +8,7 @@ use spec::{
     http::StatusCodePattern,
     model::{Method, ParameterLocation, SecurityRequirement},
     source::pointer::JsonPointer,
-    wire::{RequestPart, Validity, body::BodyKind},
+    wire::{RequestPart, body::BodyKind},
 };
 
 use super::{boundary::boundaries, certification::is_certified};
@@ -47,11 +47,7 @@ struct Builder<'o> {
 impl Builder<'_> {
     /// Adds a case if it is valid.
     fn admitted(&mut self, case: Case) {
-        let is_valid = self
-            .operation
-            .validate_case(&case)
-            .is_some_and(|validation| validation.validity == Validity::Valid);
-        if is_valid && !self.list.contains(&case) {
+        if self.operation.is_valid(&case) && !self.list.contains(&case) {
             self.list.push(case);
         }
     }
@@ -121,10 +117,11 @@ impl Builder<'_> {
 
     /// Adds requests that differ in structure rather than in data.
     fn odd_shapes(&mut self, full: &Case) {
-        for method in self.undeclared_methods() {
+        for method in self.undeclared_methods(full) {
             self.list.push(Case {
                 method: Some(method.clone()),
                 intent: Intent::UndeclaredMethod(method),
+                body: None,
                 ..full.clone()
             });
         }
@@ -135,7 +132,7 @@ impl Builder<'_> {
         });
         self.boundless(full);
         if let Some(body) = &full.body {
-            self.list.push(Case {
+            self.violating(Case {
                 body: Some(Body {
                     media_type: Some("application/x-undocumented".to_owned()),
                     content: body.content.clone(),
@@ -206,9 +203,9 @@ impl Builder<'_> {
         }
     }
 
-    /// Methods that no operation of the path declares; DELETE first, since serving it would be the most severe. Only the first
-    /// operation of the path gets them.
-    fn undeclared_methods(&self) -> Vec<String> {
+    /// Methods that no operation of a path that `full` matches declares; DELETE first, since serving it would be the most
+    /// severe. Only the first operation of the path gets them.
+    fn undeclared_methods(&self, full: &Case) -> Vec<String> {
         let path = &self.operation.operation().path;
         let siblings = self.operation.api.operations.iter();
         let siblings: Vec<_> = siblings
@@ -220,9 +217,17 @@ impl Builder<'_> {
         if !is_first {
             return Vec::new();
         }
+        let sent = self.operation.render(full);
+        let sent = sent
+            .map(|request| request.path().to_owned())
+            .unwrap_or_default();
         let is_declared = |method: &str| {
-            let mut siblings = siblings.iter();
-            siblings.any(|other| other.method == Method::new(method))
+            let mut others = self.operation.api.operations.iter();
+            others.any(|other| {
+                let is_reached = other.path.path_shape() == path.path_shape()
+                    || other.path.matches(&sent).is_some();
+                is_reached && other.method == Method::new(method)
+            })
         };
         ["DELETE", "PATCH", "PUT", "POST", "OPTIONS"]
             .into_iter()
@@ -305,9 +310,11 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
     // One part makes it invalid: add them one by one.
     let mut res = least.clone();
     let if_valid = |candidate: Case, otherwise: Case| {
-        let validation = operation.validate_case(&candidate);
-        let is_valid = validation.is_some_and(|validation| validation.validity == Validity::Valid);
-        if is_valid { candidate } else { otherwise }
+        if operation.is_valid(&candidate) {
+            candidate
+        } else {
+            otherwise
+        }
     };
     for parameter in &operation.parameters {
         let value = parameter

@@ -9,9 +9,13 @@ pub mod seed;
 
 pub mod context;
 
+mod annotated;
+
 pub mod keyword;
 
 pub mod sampler;
+
+mod tags;
 
 pub mod strategy;
 

@@ -9,10 +9,12 @@ use proptest::{
 use serde_json::Value;
 use spec::{
     document::Document,
+    model::Example,
     schema::{Direction, Schema, SchemaValidator, shape::ShapeSet},
 };
 
 use super::{
+    annotated::{strings_in, values},
     context::StringContext,
     sampler::{Depths, Patterns, Sampler},
     seed::Dice,
@@ -21,6 +23,7 @@ use super::{
         edits::{Edit, edits},
         weight::weight,
     },
+    tags::Tags,
 };
 
 /// Generates values that satisfy a schema.
@@ -37,6 +40,39 @@ struct Inner {
     depths: Depths,
     patterns: Patterns,
     validator: SchemaValidator,
+    /// Valid values that the document gives, for schemas of which none can be made.
+    examples: Vec<Value>,
+    /// The tags of its unions, where it has a discriminator.
+    tags: Option<Tags>,
+}
+
+impl Inner {
+    fn new(
+        document: &Document,
+        schema: &Schema,
+        direction: Direction,
+        examples: &[Example],
+    ) -> Result<Self, StrategyError> {
+        let validator = SchemaValidator::new(document, schema, direction)?;
+        let shapes = ShapeSet::of(validator.bundle());
+        let depths = Depths::new(&shapes);
+        if shapes.is_unsatisfiable || depths.of(&shapes.root).is_none() {
+            return Err(StrategyError::Unsatisfiable);
+        }
+        let given = examples.iter().map(|example| example.value.clone());
+        let mut examples: Vec<Value> = given.collect();
+        examples.extend(values(document, validator.shared_bundle()));
+        let patterns = Patterns::new(&shapes).with_examples(strings_in(&examples));
+        examples.retain(|value| validator.is_valid(value));
+        Ok(Self {
+            depths,
+            patterns,
+            shapes,
+            validator,
+            examples,
+            tags: None,
+        })
+    }
 }
 
 /// Why values of a schema cannot be generated.
@@ -62,25 +98,63 @@ impl SchemaStrategy {
         direction: Direction,
         context: StringContext,
     ) -> Result<Self, StrategyError> {
-        let validator = SchemaValidator::new(document, schema, direction)?;
-        let shapes = ShapeSet::of(validator.bundle());
-        let depths = Depths::new(&shapes);
-        if shapes.is_unsatisfiable || depths.of(&shapes.root).is_none() {
-            return Err(StrategyError::Unsatisfiable);
-        }
+        Self::with_examples(document, schema, direction, context, &[])
+    }
+
+    /// The same, with examples that the document gives for the value outside of its schema. Where no value can be made, valid
+    /// ones are used.
+    ///
+    /// # Errors
+    ///
+    /// When no value can satisfy the schema, or it cannot be compiled.
+    pub fn with_examples(
+        document: &Document,
+        schema: &Schema,
+        direction: Direction,
+        context: StringContext,
+        examples: &[Example],
+    ) -> Result<Self, StrategyError> {
+        let mut inner = Inner::new(document, schema, direction, examples)?;
+        let bundle = inner.validator.shared_bundle();
+        inner.tags = Tags::new(document, bundle, direction, context);
         Ok(Self {
-            inner: Arc::new(Inner {
-                depths,
-                patterns: Patterns::new(&shapes),
-                shapes,
-                validator,
-            }),
+            inner: Arc::new(inner),
+            context,
+        })
+    }
+
+    /// The same without tags of unions.
+    pub(super) fn untagged(
+        document: &Document,
+        schema: &Schema,
+        direction: Direction,
+        context: StringContext,
+    ) -> Result<Self, StrategyError> {
+        Ok(Self {
+            inner: Arc::new(Inner::new(document, schema, direction, &[])?),
             context,
         })
     }
 
     /// A random value; `None` when none was found, which for schemas that need trial and error may be bad luck.
-    pub fn sample(&self, dice: Dice<'_>) -> Option<Value> {
+    pub fn sample(&self, mut dice: Dice<'_>) -> Option<Value> {
+        self.generate(dice.reborrow())
+            .or_else(|| dice.pick(&self.inner.examples).cloned())
+    }
+
+    fn generate(&self, mut dice: Dice<'_>) -> Option<Value> {
+        let value = self.of_shape(dice.reborrow())?;
+        Some(self.tagged(&value, &mut dice).unwrap_or(value))
+    }
+
+    /// `value` with the tags that mean the branches of its objects; `None` where its tags do so already.
+    pub fn tagged(&self, value: &Value, dice: &mut Dice<'_>) -> Option<Value> {
+        let tagged = self.inner.tags.as_ref()?.apply(value, dice);
+        (tagged != *value && self.inner.validator.is_valid(&tagged)).then_some(tagged)
+    }
+
+    /// A value by its shape alone, whatever its tags.
+    fn of_shape(&self, dice: Dice<'_>) -> Option<Value> {
         let inner = &*self.inner;
         let mut sampler = Sampler::new(
             &inner.shapes,
@@ -95,13 +169,19 @@ impl SchemaStrategy {
 
     /// The simplest value that could be found.
     pub fn simplest(&self) -> Option<Value> {
-        self.sample(Dice::Simplest).or_else(|| {
+        let generated = self.generate(Dice::Simplest).or_else(|| {
             // Where the simplest choices fail, random ones may succeed.
             (0..8).find_map(|index| {
                 let mut rng = super::seed::RunSeed(0).rng("simplest", "", index);
-                self.sample(Dice::Random(&mut rng))
+                self.generate(Dice::Random(&mut rng))
             })
-        })
+        });
+        generated.or_else(|| self.inner.examples.first().cloned())
+    }
+
+    /// Valid values that the document gives.
+    pub fn examples(&self) -> &[Value] {
+        &self.inner.examples
     }
 
     /// The compiled schema.

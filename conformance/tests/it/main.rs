@@ -22,6 +22,8 @@ mod payloads;
 
 mod readme;
 
+mod requests_sent;
+
 mod robustness;
 
 #[cfg(all(feature = "sandbox", unix))]

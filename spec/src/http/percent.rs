@@ -44,6 +44,24 @@ pub fn encode_query(text: &str, allow_reserved: bool) -> String {
     .to_string()
 }
 
+/// Encodes what cannot be in a path as it is (RFC 3986 §3.3); what is encoded already stays.
+pub fn encode_path(text: &str) -> String {
+    const UNSAFE_IN_PATH: &AsciiSet = &UNSAFE_IN_QUERY
+        .remove(b'&')
+        .remove(b'=')
+        .remove(b'+')
+        .add(b'?');
+    let mut pieces = text.split('%');
+    let mut res =
+        utf8_percent_encode(pieces.next().unwrap_or_default(), UNSAFE_IN_PATH).to_string();
+    for piece in pieces {
+        let digits = piece.bytes().take(2).filter(u8::is_ascii_hexdigit).count();
+        res.push_str(if digits == 2 { "%" } else { "%25" });
+        res.extend(utf8_percent_encode(piece, UNSAFE_IN_PATH));
+    }
+    res
+}
+
 /// Decodes; bytes that are not UTF-8 become replacement characters.
 pub fn decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::http::percent::parse_query;
+use crate::http::percent::{encode_path, parse_query};
 
 /// A path with parameters, such as `/accounts/{id}/balances`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,12 +133,12 @@ impl PathTemplate {
         })
     }
 
-    /// The path with each parameter replaced by `value(name)`, which is already encoded.
+    /// The path in its percent-encoded form, with each parameter replaced by `value(name)`, which is already encoded.
     pub fn expand(&self, mut value: impl FnMut(&str) -> String) -> String {
         self.parts
             .iter()
             .map(|part| match part {
-                PathPart::Literal(text) => text.clone(),
+                PathPart::Literal(text) => encode_path(text),
                 PathPart::Parameter(name) => value(name),
             })
             .collect()
@@ -217,6 +217,7 @@ fn match_parts<'t, 'p>(
     match first {
         PathPart::Literal(text) => path
             .strip_prefix(text.as_str())
+            .or_else(|| path.strip_prefix(encode_path(text).as_str()))
             .is_some_and(|rest| match_parts(others, rest, values)),
         PathPart::Parameter(name) => {
             let longest = path.find('/').unwrap_or(path.len());
@@ -295,6 +296,15 @@ mod tests {
         assert!(template("/a/{id}").may_meet(&template("/{x}/mine")));
         assert!(!template("/a/{id}").may_meet(&template("/b/mine")));
         assert!(!template("/a/{id}").may_meet(&template("/a")));
+    }
+
+    #[test]
+    fn literal_parts_are_percent_encoded() {
+        let path = template("/straße a/50%/%C3%A4/{id}:x");
+        let sent = path.expand(|_| "7".to_owned());
+        assert_eq!(sent, "/stra%C3%9Fe%20a/50%25/%C3%A4/7:x");
+        assert_eq!(path.matches(&sent), Some(vec![("id", "7")]));
+        assert!(path.matches("/straße a/50%/%C3%A4/7:x").is_some());
     }
 
     #[test]

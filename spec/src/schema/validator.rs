@@ -222,12 +222,26 @@ pub fn undelimited(pattern: &str) -> Option<String> {
     })
 }
 
+/// A compiled JSON Schema of draft 2020-12 that is self-contained and part of no document.
+#[derive(Debug)]
+pub struct Standalone(Validator);
+
+impl Standalone {
+    /// Compiles `schema`; `None` when that is not possible.
+    pub fn new(schema: &Value) -> Option<Self> {
+        options().build(schema).ok().map(Self)
+    }
+
+    /// Whether `value` satisfies the schema.
+    pub fn admits(&self, value: &Value) -> bool {
+        self.0.is_valid(value)
+    }
+}
+
 /// Whether `value` satisfies `schema`, a JSON Schema of draft 2020-12 that is self-contained. A schema that cannot be
-/// compiled admits everything. For single questions; a [`SchemaValidator`] is compiled once.
+/// compiled admits everything. For single questions; a [`Standalone`] is compiled once.
 pub fn admits(schema: &Value, value: &Value) -> bool {
-    options()
-        .build(schema)
-        .map_or(true, |validator| validator.is_valid(value))
+    Standalone::new(schema).is_none_or(|validator| validator.admits(value))
 }
 
 /// `pattern` in the syntax of the `regex` crate, for generators of matching strings; `None` when it asks for more than

@@ -1,9 +1,10 @@
 //! Coercion: the search for a typed value that a string may represent and that satisfies a schema.
 //!
 //! Query strings, headers and forms have no types: `1` is a number to one schema and a string to another. Servers
-//! decide by the schema, and so does this module. There are three levels, from what every server does to what some do:
-//! a string may be a JSON number or boolean ([`Level::Strings`]); it may also be trimmed, empty for nothing, `on` for
-//! true ([`Level::LenientStrings`]); and a JSON value of one type may be taken for another ([`Level::LenientJson`]).
+//! decide by the schema, and so does this module. There are four levels. Values of JSON have types, but a server may trim
+//! a string ([`Level::Json`]). Elsewhere, from what every server does to what some do: a string may be a JSON number or
+//! boolean ([`Level::Strings`]); it may also be trimmed, empty for nothing, `on` for true ([`Level::LenientStrings`]); and
+//! a value of one type may be taken for another ([`Level::LenientJson`]).
 
 use std::collections::BTreeMap;
 
@@ -15,11 +16,13 @@ use crate::{schema::SchemaValidator, source::pointer::JsonPointer};
 /// How far a value may be coerced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
+    /// A string of a JSON text may be trimmed; its values have types.
+    Json,
     /// A string may be a JSON number or boolean.
     Strings,
     /// A string may also be what lenient servers take it for.
     LenientStrings,
-    /// A JSON value may also be converted as lenient servers do.
+    /// A value of one type may also be converted to another, as lenient parsers do.
     LenientJson,
 }
 
@@ -160,6 +163,10 @@ fn collect_leaves(
 fn alternatives(value: &Value, level: Level) -> Vec<Value> {
     let mut res = Vec::new();
     match value {
+        Value::String(text) if level == Level::Json => {
+            let trimmed = text.trim();
+            res.extend((trimmed != text).then(|| trimmed.into()));
+        }
         Value::String(text) => {
             res.extend(json_scalar(text));
             if level > Level::Strings {

@@ -208,7 +208,7 @@ fn headers_and_bodies_are_validated() {
     application/json "{\"name\":\"a\",\"price\":1}" Valid: 
     application/json; charset=utf-8 "{\"name\":\"a\"}" Valid: 
     application/json "{\"price\":-1,\"name\":\"\"}" Invalid: body at /price: -1 is less than the minimum of 0; body at /name: "" is shorter than 1 character
-    application/json "{\"name\":\"a\",\"price\":\"1\"}" Lenient: body at /price: "1" is not of type "number"
+    application/json "{\"name\":\"a\",\"price\":\"1\"}" Invalid: body at /price: "1" is not of type "number"
     application/json "{\"name\":[\"a\"]}" Invalid: body at /name: ["a"] is not of type "string"
     application/json "{" Invalid: body: it is not JSON: EOF while parsing an object at line 1 column 1
     application/json "" Invalid: body: it is missing

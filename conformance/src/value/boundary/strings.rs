@@ -97,11 +97,26 @@ impl<'b> Walk<'b> {
             }
         }
         if let Some(format) = location.keywords.get("format").and_then(Value::as_str) {
+            self.leap_days(location, format);
             let what = format!("not of format `{format}`");
             for wrong in ["not a valid value", "%"] {
                 self.outside(location.pointer, Keyword::Format, wrong, what.clone());
             }
         }
+    }
+
+    /// 29 February, in a year that has one and in one that does not.
+    fn leap_days(&mut self, location: &Location<'_>, format: &str) {
+        let (keyword, at) = (Keyword::Format, location.pointer);
+        let time = match format {
+            "date" => "",
+            "date-time" => "T23:59:59Z",
+            _ => return,
+        };
+        let leap_day = format!("2024-02-29{time}");
+        self.inside(at, keyword, leap_day, "29 February of a leap year");
+        let no_day = format!("2023-02-29{time}");
+        self.outside(at, keyword, no_day, "29 February of a year without one");
     }
 
     /// A string of exactly `length` characters that satisfies the rest of the schema.

@@ -1,6 +1,6 @@
 //! Boundaries of `type`, `enum` and `const`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Keyword, Location, Walk};
 
@@ -34,8 +34,28 @@ impl Walk<'_> {
                 "not the constant value",
             );
         }
-        if let Some(types) = location.keywords.get("type") {
-            self.wrong_types(location, types);
+        match location.keywords.get("type") {
+            Some(types) => self.wrong_types(location, types),
+            None if is_unconstrained(location.keywords) && self.context.is_typed() => {
+                self.all_types(location);
+            }
+            None => {}
+        }
+    }
+
+    /// A value of each type, where the schema allows all.
+    fn all_types(&mut self, location: &Location<'_>) {
+        let all = [
+            (json!({}), "an object"),
+            (json!([]), "a list"),
+            (json!("word"), "a string"),
+            (json!(7), "a number"),
+            (json!(true), "a truth value"),
+            (Value::Null, "null"),
+        ];
+        for (value, name) in all {
+            let what = format!("{name} where any value is allowed");
+            self.inside(location.pointer, Keyword::Type, value, what);
         }
     }
 
@@ -70,6 +90,13 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Whether a schema asserts nothing.
+fn is_unconstrained(keywords: &Map<String, Value>) -> bool {
+    keywords
+        .keys()
+        .all(|key| matches!(key.as_str(), "$defs" | "xml"))
 }
 
 /// A value similar to `choices` that is not one of them.

@@ -15,6 +15,8 @@ mod exclusive;
 
 mod format;
 
+mod merge;
+
 mod number;
 
 mod object;
@@ -23,12 +25,16 @@ pub mod pattern;
 
 mod rejection;
 
+mod relaxed;
+
+mod search;
+
 mod string;
 
 use serde_json::Value;
 use spec::schema::{
     SchemaValidator,
-    shape::{Shape, ShapeSet},
+    shape::{ArrayShape, NumberShape, ObjectShape, Shape, ShapeSet, StringShape},
 };
 
 pub use self::{depth::Depths, pattern::Patterns};
@@ -159,6 +165,13 @@ impl<'a, 'r> Sampler<'a, 'r> {
             .iter()
             .filter(|part| depth_of(part).is_some_and(|depth| !hurried || depth == shortest))
             .collect();
+        // A schema without a type that describes members means objects, one that describes elements lists.
+        let meant = meant_part(parts).filter(|meant| depth_of(meant).is_some());
+        if let Some(meant) = meant.filter(|_| !self.is_hurried() && !self.dice.chance(10))
+            && let Some(value) = self.value(meant)
+        {
+            return Some(value);
+        }
         // `null` is the least useful value, so it is rare when there is an alternative.
         let (nulls, others): (Vec<&Shape>, Vec<&Shape>) = candidates
             .iter()
@@ -180,10 +193,17 @@ impl<'a, 'r> Sampler<'a, 'r> {
     /// For several objects, one with the members of all. For other schemas, a value of the most specific one, which may also
     /// satisfy the others; the schema decides.
     pub(super) fn all_of(&mut self, parts: &[Shape]) -> Option<Value> {
+        let shapes = self.shapes;
+        let scalar = merge::scalar(parts.iter().map(|part| resolved(shapes, part)));
         let mut merged = serde_json::Map::new();
-        let mut other = None;
+        let mut other = match &scalar {
+            Some(scalar) => Some(self.value(scalar)?),
+            None => None,
+        };
         for part in parts {
-            if matches!(self.resolved(part), Shape::Not(_) | Shape::Any) {
+            let part = resolved(shapes, part);
+            let is_done = scalar.is_some() && merge::is_scalar(part);
+            if is_done || matches!(part, Shape::Not(_) | Shape::Any) {
                 continue;
             }
             match self.value(part)? {
@@ -201,10 +221,6 @@ impl<'a, 'r> Sampler<'a, 'r> {
         }
     }
 
-    fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
-        resolved(self.shapes, shape)
-    }
-
     /// Any value that can be serialized in the context.
     fn anything(&mut self) -> Value {
         let choice = if self.is_hurried() || !self.context.is_typed() {
@@ -213,7 +229,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
             self.dice.below(7)
         };
         match choice {
-            0 => self.plain_text(0, 8).into(),
+            0 => self.plain_text(1, 8).into(),
             1 => self.dice.between(0, 100).into(),
             2 => (self.dice.below(2) == 1).into(),
             3 => self.plain_text(0, 8).into(),
@@ -244,6 +260,33 @@ impl<'a, 'r> Sampler<'a, 'r> {
         }
         None
     }
+}
+
+/// The part of a schema without a type that its keywords describe, where the others may be anything of their type.
+fn meant_part(parts: &[Shape]) -> Option<&Shape> {
+    let is_described = |part: &Shape| match part {
+        Shape::Object(object) => !object.properties.is_empty() || !object.required.is_empty(),
+        Shape::Array(array) => array.items != Shape::Any,
+        _ => false,
+    };
+    let meant = parts.iter().find(|part| is_described(part))?;
+    let others = parts.iter().filter(|part| !std::ptr::eq(*part, meant));
+    let types = others.map(plain_types).sum::<Option<usize>>()?;
+    (types > 2).then_some(meant)
+}
+
+/// The number of types in `shape`, when each value of them is admitted.
+fn plain_types(shape: &Shape) -> Option<usize> {
+    let is_plain = match shape {
+        Shape::AnyOf(parts) => return parts.iter().map(plain_types).sum(),
+        Shape::Null | Shape::Boolean => true,
+        Shape::String(string) => *string == StringShape::default(),
+        Shape::Integer(number) | Shape::Number(number) => *number == NumberShape::default(),
+        Shape::Array(array) => **array == ArrayShape::any(),
+        Shape::Object(object) => **object == ObjectShape::any(),
+        _ => false,
+    };
+    is_plain.then_some(1)
 }
 
 /// The shape behind the references of `shape`.

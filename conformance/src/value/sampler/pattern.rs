@@ -1,26 +1,39 @@
 //! Generates strings that match a pattern of ECMA-262.
 //!
 //! `regex-syntax` parses the translated pattern; its tree is walked once for each string. Anchors do not affect the string
-//! between them; where a pattern has none, other characters may surround the match. The following validation rejects what the
-//! walk does not support (anchors in the middle, word boundaries).
+//! between them; where a pattern has none, other characters may surround the match. What the walk does not support (anchors
+//! in the middle, word boundaries, look-around) is left to the [search](super::search).
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind, Look},
 };
 
-use spec::schema::shape::{Shape, ShapeSet};
+use spec::schema::shape::{Shape, ShapeSet, StringShape};
 
+use super::{
+    relaxed::group_of_mark,
+    search::{self, Search},
+};
 use crate::value::{context::StringContext, seed::Dice};
 
 /// The maximum number of repetitions beyond the minimum when a pattern sets no bound.
 const USUAL_REPETITIONS: u64 = 8;
 
-/// The parsed patterns of a schema, without those that cannot be parsed.
-#[derive(Debug, Clone, Default)]
-pub struct Patterns(BTreeMap<String, Hir>);
+/// The parsed patterns of a schema, without those that cannot be parsed, and the searches for strings that need one.
+#[derive(Debug, Default)]
+pub struct Patterns {
+    parsed: BTreeMap<String, Hir>,
+    /// Strings of the document that a search may find.
+    examples: Vec<String>,
+    /// The searches so far, by their schemas; `None` where the schema cannot be compiled.
+    searches: Mutex<BTreeMap<String, Option<Arc<Search>>>>,
+}
 
 impl Patterns {
     /// The patterns in `shapes`.
@@ -34,14 +47,46 @@ impl Patterns {
         res
     }
 
+    /// The same, with strings that a search may find.
+    #[must_use]
+    pub fn with_examples(mut self, examples: Vec<String>) -> Self {
+        self.examples = examples;
+        self
+    }
+
     /// The tree of a pattern.
     pub fn get(&self, source: &str) -> Option<&Hir> {
-        self.0.get(source)
+        self.parsed.get(source)
+    }
+
+    /// Whether strings of `shape` must be searched for.
+    pub(super) fn needs_search(&self, shape: &StringShape) -> bool {
+        let first = shape.patterns.first().and_then(|source| self.get(source));
+        search::is_needed(shape, first)
+    }
+
+    /// A string of `min` to `max` characters of `shape` that a search finds.
+    pub(super) fn searched(
+        &self,
+        shape: &StringShape,
+        min: u64,
+        max: u64,
+        context: StringContext,
+        dice: &mut Dice<'_>,
+    ) -> Option<String> {
+        let key = search::schema_of(shape).to_string();
+        let search = {
+            let mut known = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = known.entry(key);
+            made.or_insert_with(|| Search::new(shape, &self.examples).map(Arc::new))
+                .clone()
+        };
+        search?.sample(min, max, context, dice)
     }
 
     fn add(&mut self, source: &str) {
         if let Some(hir) = parse(source) {
-            self.0.insert(source.to_owned(), hir);
+            self.parsed.insert(source.to_owned(), hir);
         }
     }
 
@@ -100,6 +145,7 @@ pub(super) fn sample(
         context,
         dice,
         string: String::new(),
+        groups: BTreeMap::new(),
         wanted: min,
         max,
     };
@@ -130,6 +176,8 @@ struct Walk<'a, 'r> {
     context: StringContext,
     dice: &'a mut Dice<'r>,
     string: String,
+    /// The text of each group, for back references.
+    groups: BTreeMap<u32, String>,
     /// The target length.
     wanted: u64,
     max: u64,
@@ -140,10 +188,23 @@ impl Walk<'_, '_> {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => {}
             HirKind::Literal(literal) => {
-                self.string.push_str(std::str::from_utf8(&literal.0).ok()?);
+                for c in std::str::from_utf8(&literal.0).ok()?.chars() {
+                    match group_of_mark(c) {
+                        Some(group) => {
+                            let text = self.groups.get(&group).map(String::as_str);
+                            self.string.push_str(text.unwrap_or_default());
+                        }
+                        None => self.string.push(c),
+                    }
+                }
             }
             HirKind::Class(class) => self.one_of(&Characters::of(class))?,
-            HirKind::Capture(capture) => self.hir(&capture.sub)?,
+            HirKind::Capture(capture) => {
+                let start = self.string.len();
+                self.hir(&capture.sub)?;
+                let text = self.string.get(start..).unwrap_or_default().to_owned();
+                self.groups.insert(capture.index, text);
+            }
             HirKind::Concat(parts) => parts.iter().try_for_each(|part| self.hir(part))?,
             HirKind::Alternation(parts) => {
                 let part = self.dice.pick(parts)?;

@@ -81,6 +81,10 @@ impl Sampler<'_, '_> {
         } else {
             min
         };
+        if self.patterns.needs_search(shape) {
+            let patterns = self.patterns;
+            return patterns.searched(shape, min, max, self.context, &mut self.dice);
+        }
         if let Some(source) = shape.patterns.first() {
             return pattern::sample(
                 self.patterns.get(source)?,
@@ -116,11 +120,9 @@ impl Sampler<'_, '_> {
         // The simplest strings are retried with other letters when the first is excluded.
         if !self.dice.is_random() {
             let letter = char::from(b'a' + u8::try_from(attempt % 26).unwrap_or(0));
-            return Some(
-                letter
-                    .to_string()
-                    .repeat(usize::try_from(min.max(u64::from(attempt > 0))).ok()?),
-            );
+            // An empty string is valid only by the letter for many servers, so it is not the usual value.
+            let length = min.max(1).min(max);
+            return Some(letter.to_string().repeat(usize::try_from(length).ok()?));
         }
         if self.dice.chance(8) {
             return self.dice.pick(NASTY).map(|string| (*string).to_owned());

@@ -135,7 +135,20 @@ fn simplest_values_are_simple() {
             .simplest()
             .expect("a value")
     };
-    assert_eq!(simplest(json!({"type": "string"})), json!(""));
+    assert_eq!(simplest(json!({"type": "string"})), json!("a"));
+    assert_eq!(
+        simplest(json!({"type": "string", "maxLength": 0})),
+        json!("")
+    );
+    assert_eq!(simplest(json!({})), json!("a"));
+    assert_eq!(
+        simplest(json!({"properties": {"a": {"type": "integer"}}, "required": ["a"]})),
+        json!({"a": 0})
+    );
+    assert_eq!(
+        simplest(json!({"properties": {"a": {"type": "integer"}}})),
+        json!({})
+    );
     assert_eq!(
         simplest(json!({"type": "string", "minLength": 3})),
         json!("aaa")
@@ -148,7 +161,7 @@ fn simplest_values_are_simple() {
     );
     assert_eq!(
         simplest(json!({"type": "object", "properties": {"a": {}}, "required": ["b"]})),
-        json!({"b": ""})
+        json!({"b": "a"})
     );
 }
 

@@ -31,6 +31,15 @@ impl Tag {
         }
     }
 
+    /// The tag as a JSON value.
+    pub fn to_value(&self) -> Value {
+        match self {
+            Self::String(text) => text.as_str().into(),
+            Self::Integer(number) => (*number).into(),
+            Self::Boolean(flag) => (*flag).into(),
+        }
+    }
+
     /// The tags in a list of constants, without null; `None` where something in it is no tag.
     pub(super) fn all_in(values: &[Node]) -> Option<Vec<Self>> {
         values

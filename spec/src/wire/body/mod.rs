@@ -4,6 +4,8 @@ pub mod form_urlencoded;
 
 pub mod multipart;
 
+mod part_type;
+
 pub mod xml;
 
 pub use crate::http::BodyKind;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::part_type::PartType;
 use crate::{
     http::MediaType,
     model::Encoding,
@@ -43,14 +44,9 @@ impl Part {
     }
 }
 
-/// Writes an object as parts in its order. `binary` returns which properties are files; other objects and lists of
-/// objects are JSON (OAS 3.0.3 §4.7.15, `contentType`).
-pub fn encode(
-    value: &Value,
-    encodings: &[Encoding],
-    binary: &dyn Fn(&str) -> bool,
-    boundary: &str,
-) -> Vec<u8> {
+/// Writes an object as parts in its order. The schema, the root of `bundle`, and the encodings decide which properties are
+/// files; objects and lists of objects are JSON (OAS 3.0.3 §4.7.15, `contentType`).
+pub fn encode(value: &Value, encodings: &[Encoding], bundle: &Value, boundary: &str) -> Vec<u8> {
     let mut res = Vec::new();
     for (name, value) in value.as_object().into_iter().flatten() {
         let encoding = encodings.iter().find(|encoding| encoding.property == *name);
@@ -58,36 +54,33 @@ pub fn encode(
             Value::Array(items) => items.as_slice(),
             single => std::slice::from_ref(single),
         };
+        let part_type = PartType::of(name, encoding, bundle);
         for item in items {
-            write_part(&mut res, name, item, encoding, binary(name), boundary);
+            write_part(&mut res, name, item, &part_type, boundary);
         }
     }
     res.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     res
 }
 
-fn write_part(
-    out: &mut Vec<u8>,
-    name: &str,
-    value: &Value,
-    encoding: Option<&Encoding>,
-    is_file: bool,
-    boundary: &str,
-) {
-    let given = encoding.and_then(|encoding| encoding.content_types.first());
-    let text = scalar_string(value);
-    let media_type = match (given, &text) {
-        (Some(media_type), _) if !media_type.is_range() => Some(media_type.to_string()),
-        (_, None) => Some("application/json".to_owned()),
-        _ if is_file => Some("application/octet-stream".to_owned()),
-        _ => None,
+fn write_part(out: &mut Vec<u8>, name: &str, value: &Value, ty: &PartType, boundary: &str) {
+    let is_json = ty.media_type.as_ref().is_some_and(MediaType::is_json);
+    let text = scalar_string(value).filter(|_| !is_json);
+    let media_type = match (&ty.media_type, &text) {
+        (Some(media_type), _) => Some(media_type.to_string()),
+        (None, None) => Some("application/json".to_owned()),
+        (None, Some(_)) => None,
     };
     let quoted = name
         .replace('\\', "\\\\")
         .replace('"', "%22")
         .replace('\r', "%0D")
         .replace('\n', "%0A");
-    let file_name = if is_file { "; filename=\"file\"" } else { "" };
+    let file_name = if ty.is_file {
+        format!("; filename=\"{}\"", ty.file_name())
+    } else {
+        String::new()
+    };
     let mut head =
         format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{quoted}\"{file_name}\r\n");
     if let Some(media_type) = media_type {
@@ -171,7 +164,12 @@ mod tests {
     #[test]
     fn parts_are_written_as_servers_expect() {
         let value = json!({"id": 7, "meta": {"a": 1}, "file": "data"});
-        let body = encode(&value, &[], &|name| name == "file", "XX");
+        let body = encode(
+            &value,
+            &[],
+            &json!({"properties": {"file": {"format": "binary"}}}),
+            "XX",
+        );
         insta::assert_snapshot!(String::from_utf8(body).unwrap().replace("\r\n", "\n"), @r#"
         --XX
         Content-Disposition: form-data; name="id"
@@ -183,7 +181,7 @@ mod tests {
 
         {"a":1}
         --XX
-        Content-Disposition: form-data; name="file"; filename="file"
+        Content-Disposition: form-data; name="file"; filename="file.bin"
         Content-Type: application/octet-stream
 
         data
@@ -195,7 +193,7 @@ mod tests {
         #[test]
         fn written_values_are_read_back(members in prop::collection::btree_map(".{1,8}", ".{0,16}", 0..4)) {
             let value: Value = members.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect::<serde_json::Map<_, _>>().into();
-            let body = encode(&value, &[], &|_| false, "boundary-7MA4YWxk");
+            let body = encode(&value, &[], &Value::Null, "boundary-7MA4YWxk");
             let parts = decode(&body, "boundary-7MA4YWxk").unwrap();
             let contents: Vec<String> = parts.iter().map(|part| String::from_utf8(part.content.clone()).unwrap()).collect();
             let expected: Vec<String> = members.values().cloned().collect();

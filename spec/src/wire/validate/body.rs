@@ -166,7 +166,14 @@ impl ContentValidator {
                     return;
                 };
                 let value = form_urlencoded::collect(parts.iter().filter_map(part_value), bundle);
-                self.validate_strings(value, document, findings);
+                // Any bytes are a file, and any text is a string, whatever the type of the part.
+                let texts = form_urlencoded::collect(parts.iter().filter_map(part_text), bundle);
+                let is_admitted = |validator: &SchemaValidator| {
+                    coercion::find(&value, Level::Strings, validator).is_none()
+                        && coercion::find(&texts, Level::Strings, validator).is_some()
+                };
+                let is_text = self.validator.as_ref().is_some_and(is_admitted);
+                self.validate_strings(if is_text { texts } else { value }, document, findings);
             }
             BodyKind::Text | BodyKind::EventStream => {
                 let value = String::from_utf8_lossy(bytes).into();
@@ -184,7 +191,7 @@ impl ContentValidator {
             return;
         };
         if !validator.is_valid(&value) {
-            let is_lenient = coercion::find(&value, Level::LenientJson, validator).is_some();
+            let is_lenient = coercion::find(&value, Level::Json, validator).is_some();
             findings.add_violations(&RequestPart::Body, document, validator, &value, is_lenient);
         }
         findings.decoded.body = Some(value);
@@ -261,10 +268,17 @@ impl ContentValidator {
 }
 
 fn part_value(part: &multipart::Part) -> Option<(String, Value)> {
-    let text = String::from_utf8_lossy(&part.content);
     let json = part
         .media_type()
         .filter(MediaType::is_json)
-        .and_then(|_| serde_json::from_str(&text).ok());
-    Some((part.name()?, json.unwrap_or_else(|| text.into())))
+        .and_then(|_| serde_json::from_slice(&part.content).ok());
+    match json {
+        Some(json) => Some((part.name()?, json)),
+        None => part_text(part),
+    }
+}
+
+fn part_text(part: &multipart::Part) -> Option<(String, Value)> {
+    let text = String::from_utf8_lossy(&part.content);
+    Some((part.name()?, text.into()))
 }
