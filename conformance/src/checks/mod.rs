@@ -37,6 +37,8 @@ mod response_headers_conformance;
 
 mod response_schema_conformance;
 
+mod schema_violation;
+
 mod sequence;
 
 mod status_code_conformance;

@@ -10,7 +10,7 @@ use spec::{
     wire::Response,
 };
 
-use super::{CheckContext, CheckInfo, Outcome, body::breaks_schema};
+use super::{CheckContext, CheckInfo, Outcome, schema_violation::breaks_schema};
 use crate::{
     exchange::sequence::{Sequence, ServerSentEvent, events, json_lines},
     failure::Failure,

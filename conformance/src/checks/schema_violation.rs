@@ -1,0 +1,115 @@
+//! The failure of a value that breaks its schema: its title, its location and its signature.
+
+use serde_json::Value;
+use spec::{
+    schema::{SchemaValidator, SchemaViolation},
+    wire::Response,
+};
+
+use super::{CheckContext, CheckInfo, Outcome};
+use crate::{failure::Failure, signature::generalized};
+
+/// The failure of `value`, which is `what` of the response and breaks the schema called `name`.
+pub(super) fn breaks_schema(
+    info: &'static CheckInfo,
+    context: &CheckContext<'_>,
+    response: &Response,
+    what: &str,
+    name: &str,
+    value: &Value,
+    validator: &SchemaValidator,
+) -> Outcome {
+    let document = &context.operation.api.document;
+    let mut violations = validator.violations(document, value);
+    let count = violations.len();
+    let Some(first) = (!violations.is_empty()).then(|| violations.swap_remove(0)) else {
+        return Outcome::Passed;
+    };
+    let first = innermost(first);
+    let more = if count > 1 {
+        format!(" (and {} more)", count - 1)
+    } else {
+        String::new()
+    };
+    let schema_location = first.location.as_ref().map(|at| {
+        // Without the line: it moves when the document is edited, while the signature stays the same.
+        format!(
+            "{}#{}",
+            document.sources().get(at.source).name(),
+            at.pointer
+        )
+    });
+    let location = first.span.map(|span| document.sources().location(span));
+    Outcome::failed(
+        Failure::new(
+            info.id,
+            info.severity,
+            format!(
+                "{what} of {} breaks {name}{}",
+                response.status,
+                in_words(&first)
+            ),
+        )
+        .expected(format!(
+            "a body of {} that satisfies {name}",
+            response.status
+        ))
+        .got(format!("{}{more}", first.message))
+        .signature(signature_of(
+            response.status,
+            &first,
+            schema_location.as_deref(),
+        ))
+        .at(first.instance)
+        .location(location),
+    )
+}
+
+/// The most informative violation: for a union with one branch that nearly matches, that of the branch.
+fn innermost(violation: SchemaViolation) -> SchemaViolation {
+    let nearest = violation
+        .branches
+        .iter()
+        .filter(|branch| !branch.is_empty())
+        .min_by_key(|branch| {
+            let is_other_type = branch
+                .iter()
+                .any(|inner| inner.keyword == "type" && inner.instance == violation.instance);
+            (is_other_type, branch.len())
+        });
+    let decisive = nearest.filter(|branch| branch.len() == 1 && violation.branches.len() == 1);
+    match decisive.and_then(|branch| branch.first()) {
+        Some(inner) => inner.clone(),
+        None => violation,
+    }
+}
+
+/// The location of a violation in the body and its keyword; a missing member is named.
+fn in_words(violation: &SchemaViolation) -> String {
+    let at = generalized(violation.instance.as_str());
+    let at = if at.is_empty() {
+        at
+    } else {
+        format!(" at `{at}`")
+    };
+    match violation.keyword.as_str() {
+        "required" | "additionalProperties" => format!("{at}: {}", violation.message),
+        keyword => format!("{at}: {keyword}"),
+    }
+}
+
+/// The signature: the location of the schema, wherever it is used. One handler often writes the errors of many operations,
+/// so for schemas that are inline in the operations the signature is the violation and its location.
+fn signature_of(status: u16, violation: &SchemaViolation, schema_location: Option<&str>) -> String {
+    let at = generalized(violation.instance.as_str());
+    match schema_location.and_then(|location| location.split_once('#')) {
+        Some((_, pointer)) if status >= 400 && pointer.starts_with("/paths/") => {
+            let what = match violation.keyword.as_str() {
+                "required" | "additionalProperties" => violation.message.as_str(),
+                _ => "",
+            };
+            format!("errors {at} {} {what}", violation.keyword)
+        }
+        _ => format!("{} {at}", schema_location.unwrap_or_default()),
+    }
+}
