@@ -23,6 +23,8 @@ mod object;
 
 pub mod pattern;
 
+mod patterns;
+
 mod rejection;
 
 mod relaxed;
@@ -37,7 +39,7 @@ use spec::schema::{
     shape::{ArrayShape, NumberShape, ObjectShape, Shape, ShapeSet, StringShape},
 };
 
-pub use self::{depth::Depths, pattern::Patterns};
+pub use self::{depth::Depths, patterns::Patterns};
 use super::{context::StringContext, seed::Dice};
 
 /// The number of values after which the sampler takes only the shortest branches.
