@@ -122,8 +122,22 @@ fn named(value: &Value, written: &Value, variants: &[&[&str]]) -> Value {
     if let Some(names) = variants.iter().find(is_written) {
         members.retain(|name, _| names.contains(&name.as_str()));
     }
+    if let Some(Value::Object(pet)) = members.get_mut("pet") {
+        let tag = pet.get("kind").and_then(Value::as_str).unwrap_or_default();
+        let names = PETS.iter().find(|(known, _)| *known == tag);
+        if let Some((_, names)) = names {
+            pet.retain(|name, _| names.contains(&name.as_str()));
+        }
+    }
     value
 }
+
+/// The members that each variant of `Pet` names, by its tag.
+const PETS: &[(&str, &[&str])] = &[
+    ("cat", &["kind", "name", "lives"]),
+    ("dog", &["kind", "name", "barks"]),
+    ("puppy", &["kind", "name", "barks"]),
+];
 
 fn is_equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
