@@ -70,7 +70,7 @@ impl Pass for NameInlineSchemas {
         let version = cx.version();
         let mut survey = Survey::new(version);
         visit_root(root, version, &mut |node, location| {
-            survey.note(node, location)
+            survey.note(node, location);
         });
         let mut names = Names::default();
         let mut taken_types = BTreeSet::new();

@@ -4,7 +4,7 @@ use super::unions::unions;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     lint::{LintContext, Rule},
-    schema::dispatch::Tag,
+    schema::{dispatch::Tag, view::Discriminator},
 };
 
 static INFO: RuleInfo = RuleInfo {
@@ -34,7 +34,7 @@ impl Rule for MappingOutsideUnion {
         let schemas = schemas.and_then(|components| components.get("schemas"));
         for union in found {
             let mapping = union.view().discriminator().into_iter();
-            for (value, target) in mapping.flat_map(|it| it.mapping()) {
+            for (value, target) in mapping.flat_map(Discriminator::mapping) {
                 let tag = Tag::String(value.to_owned());
                 let name = target.as_str().unwrap_or_default();
                 // What is not there is reported by `invalid-discriminator`.
