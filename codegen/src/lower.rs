@@ -15,7 +15,7 @@ use crate::{
     passes,
 };
 
-/// A document in normal form, and the model of it. It serves generation alone: whoever judges an API by its contract must
+/// A document in normal form, and the model of it. It serves generation alone: code that tests an API by its contract must
 /// not see it, since passes change what is written. So the model does not leave this crate.
 #[derive(Debug, Clone)]
 pub struct Lowered {

@@ -1,6 +1,6 @@
 //! The names that progenitor meets: numbers, which it does not change and which meet none of its own.
 //!
-//! Progenitor writes every name anew by rules of its own: `GetAB` becomes `GetAb`, and a name in another script may
+//! Progenitor rewrites every name by rules of its own: `GetAB` becomes `GetAb`, and a name in another script may
 //! become a keyword. So it gets names such as `operation7`, and [`cut`](super::cut) puts those of the plan in.
 
 use spec::model::path::{PathPart, PathTemplate};

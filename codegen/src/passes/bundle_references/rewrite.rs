@@ -190,7 +190,7 @@ impl Bundler<'_> {
 }
 
 /// `{allOf: [{$ref: …}], nullable: true}` for `node`, which is a reference with `nullable: true` beside it. OAS 3.0
-/// ignores what is beside a reference, but whoever writes this has servers that send null.
+/// ignores what is beside a reference, but servers of such documents send null.
 fn nullable(reference: Vec<Entry>, node: &Node) -> Node {
     let reference = Node::mapping(reference, node.span);
     let list = Node::new(NodeValue::Sequence(vec![reference]), node.span);

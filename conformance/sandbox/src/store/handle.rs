@@ -1,7 +1,7 @@
 //! The open database, which is opened again after its file could not be written.
 //!
 //! After one failed write, redb refuses everything until the database is reopened. A disk that was full has room again
-//! some time, so the database is closed and opened anew: what was committed is there, and what was not is gone.
+//! some time, so the database is closed and reopened: what was committed is there, and what was not is gone.
 
 use std::{
     fmt,
