@@ -235,11 +235,12 @@ pub(super) struct ChecksArgs {
     pub(super) checks: Vec<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct MockArgs {
-    /// The OpenAPI document: a file or a URL [default: the shipped contract]
-    #[arg(long, value_name = "FILE|URL")]
-    pub(super) spec: Option<String>,
+    /// An OpenAPI document: a file or a URL; several are served under the paths of their servers, or under BASE [default: the
+    /// shipped contract]
+    #[arg(long, value_name = "[/BASE=]FILE|URL")]
+    pub(super) spec: Vec<String>,
 
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 8480)]
@@ -265,8 +266,28 @@ pub(super) struct MockArgs {
     #[arg(long)]
     pub(super) generate: bool,
 
+    /// Which pages of other origins may read the responses: `any`, `off`, or one origin
+    #[arg(long, value_name = "ORIGIN", default_value = "any")]
+    pub(super) cors: crate::mock::Cors,
+
+    /// Serves a document anew when one of its files changes
+    #[arg(long)]
+    pub(super) watch: bool,
+
+    /// Milliseconds before each response
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(super) delay: u64,
+
+    /// A share of requests gets this status, such as `503=5%`; can be repeated
+    #[arg(long, value_name = "STATUS=PERCENT")]
+    pub(super) fail: Vec<super::mock::Failure>,
+
+    /// How requests are logged on standard error
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = super::mock::LogFormat::Text)]
+    pub(super) log: super::mock::LogFormat,
+
     /// Does not log requests
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "log")]
     pub(super) quiet: bool,
 }
 

@@ -2,14 +2,16 @@
 //!
 //! Requests are validated on the wire with the same validator that certifies cases, so a request that violates the contract
 //! is rejected; responses are the document's examples where they are valid, and generated from the schemas otherwise. The
-//! same seed and the same request give the same response; only identifiers of created resources differ each time.
+//! same seed and the same request give the same response; only identifiers of created resources differ each time. A client
+//! chooses another response with the header field `Prefer`.
 //!
 //! Documents seldom describe every response: how an invalid request is rejected, or one without credentials. Where nothing is
 //! documented, the mock responds with a plain problem (RFC 9457), and [`Mock::contract`] is the document with these responses
 //! added: the contract that the mock keeps.
 //!
-//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`memory`] (deleted
-//! resources), [`contract`] (the added responses), [`service`] (as a tower service).
+//! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`preference`] (what
+//! the client asks for), [`memory`] (deleted resources), [`contract`] (the added responses), [`cors`] (pages of other
+//! origins), [`service`] (as a tower service).
 //!
 //! **Invariant:** a response depends on the document, the seed, the request and earlier deletions; never on the clock.
 
@@ -17,13 +19,23 @@ pub mod access;
 
 pub mod contract;
 
+pub mod cors;
+
 pub mod document;
 
 pub mod service;
 
+mod body;
+
 mod endpoint;
 
+mod identity;
+
 mod memory;
+
+mod preference;
+
+mod preferred;
 
 mod problem;
 
@@ -39,7 +51,7 @@ mod sequence;
 
 mod unspecified;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
@@ -47,10 +59,11 @@ use spec::{
     wire::{Request, RequestPart, Response, Validation, Validity},
 };
 
-pub use self::{access::Access, service::MockService};
+pub use self::{access::Access, cors::Cors, service::MockService};
 use self::{
     endpoint::Endpoint,
     memory::Memory,
+    preference::Preferences,
     rejection::Rejection,
     response::ResponseGenerator,
     routing::{Route, Router},
@@ -66,6 +79,8 @@ pub struct MockSettings {
     pub access: Access,
     /// Whether values are generated even where the document has valid examples.
     pub ignores_examples: bool,
+    /// Which pages of other origins may call it.
+    pub cors: Cors,
 }
 
 impl Default for MockSettings {
@@ -74,6 +89,7 @@ impl Default for MockSettings {
             seed: 0,
             access: Access::secret("mock"),
             ignores_examples: false,
+            cors: Cors::default(),
         }
     }
 }
@@ -97,6 +113,13 @@ pub struct MockResponse {
     pub rejection: Option<String>,
 }
 
+impl MockResponse {
+    /// A request that no document describes.
+    pub(crate) fn unknown(why: &str) -> Self {
+        rejected(problem::plain(404, why), why)
+    }
+}
+
 impl Mock {
     /// A mock of `api`.
     pub fn new(api: &Api, settings: MockSettings) -> Self {
@@ -118,11 +141,58 @@ impl Mock {
 
     /// Responds to `request`, whose target is relative to the base path of the server.
     pub fn respond(&self, request: &Request) -> MockResponse {
-        match self.router.route(
+        let cors = &self.settings.cors;
+        let route = self.router.route(
             &request.method,
             request.path(),
             request.query().unwrap_or_default(),
-        ) {
+        );
+        let methods = match &route {
+            Route::Options { allow } | Route::OtherMethods { allow } => allow.as_str(),
+            Route::Unknown | Route::Operation { .. } => "",
+        };
+        let mut res = match cors.preflight(request, methods) {
+            Some(response) => accepted(response),
+            None => self.of_route(route, request),
+        };
+        cors.add(request, &mut res.response);
+        res
+    }
+
+    /// The time that `request` asks to wait for, with `Prefer: delay`.
+    pub(crate) fn delay(&self, request: &Request) -> Option<Duration> {
+        Preferences::of(&request.headers).delay
+    }
+
+    /// Responds to `request` with `status`: as documented where it is, and with a problem otherwise.
+    pub fn fail(&self, request: &Request, status: u16) -> MockResponse {
+        let query = request.query().unwrap_or_default();
+        let route = self.router.route(&request.method, request.path(), query);
+        let endpoint = match route {
+            Route::Operation { index, .. } => self.endpoints.get(index),
+            _ => None,
+        };
+        let what = "the mock fails on purpose";
+        let documented = endpoint.and_then(|endpoint| {
+            let mut generator = self.generator(endpoint, request, 0);
+            generator.accept.clear();
+            generator.failing(status, what)
+        });
+        let response = documented.unwrap_or_else(|| problem::plain(status, what));
+        self.outside(request, rejected(response, what))
+    }
+
+    /// `response` as pages of other origins may read it, or the response to their preflight request.
+    pub(crate) fn outside(&self, request: &Request, response: MockResponse) -> MockResponse {
+        let cors = &self.settings.cors;
+        let preflight = cors.preflight(request, "").map(accepted);
+        let mut res = preflight.unwrap_or(response);
+        cors.add(request, &mut res.response);
+        res
+    }
+
+    fn of_route(&self, route: Route, request: &Request) -> MockResponse {
+        match route {
             Route::Unknown => rejected(
                 problem::plain(404, "the document has no such path"),
                 "the document has no such path",
@@ -154,6 +224,23 @@ impl Mock {
         }
     }
 
+    fn generator<'m>(
+        &self,
+        endpoint: &'m Endpoint,
+        request: &Request,
+        created: u64,
+    ) -> ResponseGenerator<'m> {
+        let accept = request.headers.joined("accept").unwrap_or_default();
+        ResponseGenerator {
+            endpoint,
+            seed: RunSeed(self.settings.seed),
+            ignores_examples: self.settings.ignores_examples,
+            created,
+            number: response::number_of(request, created),
+            accept: MediaRange::parse_accept(&accept),
+        }
+    }
+
     fn of_operation(&self, endpoint: &Endpoint, request: &Request) -> MockResponse {
         let operation = endpoint.operation();
         let created = match operation.method.as_str() {
@@ -161,13 +248,11 @@ impl Mock {
             _ => 0,
         };
         let accept = request.headers.joined("accept").unwrap_or_default();
-        let mut generator = ResponseGenerator {
-            endpoint,
-            seed: RunSeed(self.settings.seed),
-            ignores_examples: self.settings.ignores_examples,
-            number: response::number_of(request, created),
-            accept: MediaRange::parse_accept(&accept),
-        };
+        let preferences = Preferences::of(&request.headers);
+        let mut generator = self.generator(endpoint, request, created);
+        if let Some(dynamic) = preferences.dynamic {
+            generator.ignores_examples = dynamic;
+        }
         if let Err(why) = self
             .settings
             .access
@@ -187,7 +272,17 @@ impl Mock {
             return rejected(generator.rejection(Rejection::NotAcceptable, &what), &what);
         }
         let validation = endpoint.validator().validate(request);
-        if validation.validity == Validity::Invalid {
+        let is_json = || {
+            let header = request
+                .headers
+                .get("content-type")
+                .and_then(MediaType::parse);
+            header.is_some_and(|media_type| media_type.is_json())
+        };
+        // JSON has types of its own: a mock that reads `5` as a string would hide the client's mistake.
+        let mut problems = validation.problems.iter();
+        let has_wrong_json = problems.any(|problem| problem.part == RequestPart::Body) && is_json();
+        if validation.validity == Validity::Invalid || has_wrong_json {
             generator.accept.clear();
             let (rejection, what) = rejection(&validation, request);
             return rejected(generator.rejection(rejection, &what), &what);
@@ -197,7 +292,14 @@ impl Mock {
             let what = "it was deleted";
             return rejected(generator.rejection(Rejection::Gone, what), what);
         }
-        let response = generator.success();
+        let mut response = match generator.preferred(&preferences) {
+            Ok(response) => response,
+            Err(what) => return rejected(problem::plain(400, &what), &what),
+        };
+        let applied = preferences.applied();
+        if !applied.is_empty() {
+            response.headers.set("Preference-Applied", applied);
+        }
         if (200..300).contains(&response.status) {
             self.memory.note(&request.method, request.path());
         }
@@ -207,11 +309,12 @@ impl Mock {
 
 /// How an invalid request is rejected, and why.
 fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) {
-    let strict: Vec<_> = validation
-        .problems
-        .iter()
-        .filter(|problem| !problem.is_lenient)
-        .collect();
+    let is_strict = |problem: &&spec::wire::Problem| !problem.is_lenient;
+    let mut strict: Vec<_> = validation.problems.iter().filter(is_strict).collect();
+    if strict.is_empty() {
+        let of_body = validation.problems.iter();
+        strict.extend(of_body.filter(|problem| problem.part == RequestPart::Body));
+    }
     let what = strict.first().map_or_else(
         || "the request violates the contract".to_owned(),
         ToString::to_string,

@@ -1,26 +1,17 @@
 //! Generates responses: chooses a documented one and its content.
 
-use serde_json::Value;
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
-    model::{MediaTypeObject, Response as Documented},
-    wire::{
-        Request, Response,
-        body::{
-            BodyKind, form_urlencoded, multipart,
-            xml::{self, XmlForm},
-        },
-        style::raw::scalar_string,
-    },
+    model::Response as Documented,
+    wire::{Request, Response},
 };
 
 use super::{
+    body::BOUNDARY,
     endpoint::Endpoint,
     problem,
     rejection::{Rejection, documented_for},
-    sequence::{write_events, write_json_lines},
     status_of,
-    unspecified::{any_value, any_xml},
 };
 use crate::value::seed::{Dice, RunSeed};
 
@@ -47,6 +38,8 @@ pub(super) struct ResponseGenerator<'m> {
     pub(super) endpoint: &'m Endpoint,
     pub(super) seed: RunSeed,
     pub(super) ignores_examples: bool,
+    /// How many resources the operation has created before.
+    pub(super) created: u64,
     /// The number of the request.
     pub(super) number: u64,
     /// The media types that the client accepts; all when empty.
@@ -111,7 +104,7 @@ impl ResponseGenerator<'_> {
     }
 
     /// The documented responses to valid requests, with their statuses, the most likely first.
-    fn successes(&self) -> Vec<(usize, u16)> {
+    pub(super) fn successes(&self) -> Vec<(usize, u16)> {
         let responses = &self.endpoint.operation().responses;
         let mut res: Vec<(usize, u16, StatusCodePattern)> = Vec::new();
         for (at, response) in responses.list.iter().enumerate() {
@@ -139,7 +132,7 @@ impl ResponseGenerator<'_> {
     }
 
     /// The contents of `response` that the client accepts, by position, with their concrete types.
-    fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
+    pub(super) fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
         let contents = response.content.iter().enumerate();
         let mut res: Vec<(usize, MediaType)> = contents
             .filter_map(|(at, content)| {
@@ -183,7 +176,7 @@ impl ResponseGenerator<'_> {
     }
 
     /// A response as `documented`; `None` when no body can be generated.
-    fn response(
+    pub(super) fn response(
         &self,
         at: usize,
         status: u16,
@@ -199,12 +192,7 @@ impl ResponseGenerator<'_> {
                     .find_map(|(position, media_type)| {
                         let content = documented.content.get(position)?;
                         let body = self.body(at, position, content, &media_type, what)?;
-                        let header = if media_type.is_multipart() {
-                            format!("{}; boundary={BOUNDARY}", media_type.essence())
-                        } else {
-                            media_type.to_string()
-                        };
-                        Some((header, body))
+                        Some((header(&media_type), body))
                     })?;
             res.headers.push("Content-Type", media_type);
             res.body = body;
@@ -212,134 +200,13 @@ impl ResponseGenerator<'_> {
         self.add_headers(at, documented, &mut res);
         Some(res)
     }
-
-    fn body(
-        &self,
-        response: usize,
-        position: usize,
-        content: &MediaTypeObject,
-        media_type: &MediaType,
-        what: Option<&str>,
-    ) -> Option<Vec<u8>> {
-        let mut value = self.value(response, position, content, media_type)?;
-        let kind = BodyKind::of(media_type);
-        if let Some(what) = what
-            && let Some(strategy) = self.endpoint.content(response, position, content, kind)
-        {
-            explain(&mut value, what, &|value| {
-                strategy.validator().is_valid(value)
-            });
-        }
-        match kind {
-            BodyKind::Json => Some(value.to_string().into_bytes()),
-            BodyKind::FormUrlencoded => {
-                let text = form_urlencoded::encode(&value, &content.encoding).ok()?;
-                Some(text.into_bytes())
-            }
-            BodyKind::Multipart => {
-                let strategy = self.endpoint.content(response, position, content, kind);
-                let bundle = strategy
-                    .as_ref()
-                    .map(|strategy| strategy.validator().bundle());
-                let bundle = bundle.unwrap_or(&Value::Null);
-                let bytes = multipart::encode(&value, &content.encoding, bundle, BOUNDARY);
-                Some(bytes)
-            }
-            BodyKind::Xml => match value {
-                Value::String(text) if xml::element(text.as_bytes()).is_ok() => {
-                    Some(text.into_bytes())
-                }
-                value => {
-                    let form = self.xml_form(response, position, content);
-                    // Where the schema does not specify the form, any XML is allowed.
-                    let text = match form {
-                        Some(form) => form.write(&value).ok()?,
-                        None => any_xml(&value),
-                    };
-                    Some(text.into_bytes())
-                }
-            },
-            BodyKind::JsonLines => {
-                let is_item = content.schema.is_none();
-                Some(write_json_lines(&value, is_item).into_bytes())
-            }
-            BodyKind::EventStream => {
-                let is_item = content.schema.is_none();
-                Some(write_events(&value, is_item).into_bytes())
-            }
-            BodyKind::Text | BodyKind::Binary => {
-                let text = scalar_string(&value).unwrap_or_else(|| value.to_string());
-                Some(text.into_bytes())
-            }
-        }
-    }
-
-    /// How values are written in XML, when the schema specifies it.
-    fn xml_form(
-        &self,
-        response: usize,
-        position: usize,
-        content: &MediaTypeObject,
-    ) -> Option<XmlForm> {
-        let schema = content.schema.as_ref()?;
-        let responses = &self.endpoint.operation().responses.list;
-        let contents = &responses.get(response)?.content;
-        let strategy = self
-            .endpoint
-            .content(response, position, content, BodyKind::Xml)?;
-        XmlForm::of(strategy.validator(), schema, contents).ok()
-    }
-
-    /// The value of a body: a valid example, or one generated from the schema.
-    fn value(
-        &self,
-        response: usize,
-        position: usize,
-        content: &MediaTypeObject,
-        media_type: &MediaType,
-    ) -> Option<Value> {
-        let mut rng = self
-            .seed
-            .rng(&self.endpoint.operation().id, "body", self.number);
-        let mut dice = Dice::Random(&mut rng);
-        if content.schema.is_none() && content.item_schema.is_none() {
-            let examples: Vec<&Value> = content.examples.iter().map(|e| &e.value).collect();
-            let example = dice.pick(&examples).filter(|_| !self.ignores_examples);
-            return Some(example.map_or_else(|| any_value(media_type), |value| (*value).clone()));
-        }
-        let kind = BodyKind::of(media_type);
-        let Some(strategy) = self.endpoint.content(response, position, content, kind) else {
-            // No value satisfies the schema, or it cannot be used: any value will do.
-            return Some(any_value(media_type));
-        };
-        let valid: Vec<&Value> = content
-            .examples
-            .iter()
-            .map(|example| &example.value)
-            .filter(|value| strategy.validator().is_valid(value))
-            .collect();
-        if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
-            return Some((*example).clone());
-        }
-        strategy.sample(dice).or_else(|| strategy.simplest())
-    }
 }
 
-/// The boundary of multipart responses.
-const BOUNDARY: &str = "mock-boundary";
-
-/// Writes `what` into the usual member for an error message, as long as the value stays valid.
-fn explain(value: &mut Value, what: &str, is_valid: &dyn Fn(&Value) -> bool) {
-    for name in ["detail", "message", "error_description", "error", "title"] {
-        let Some(Value::String(text)) = value.get_mut(name) else {
-            continue;
-        };
-        let before = std::mem::replace(text, what.to_owned());
-        if is_valid(value) {
-            return;
-        }
-        if let Some(text) = value.get_mut(name) {
-            *text = before.into();
-        }
+/// The value of `Content-Type`.
+pub(super) fn header(media_type: &MediaType) -> String {
+    if media_type.is_multipart() {
+        format!("{}; boundary={BOUNDARY}", media_type.essence())
+    } else {
+        media_type.to_string()
     }
 }

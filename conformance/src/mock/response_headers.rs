@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl ResponseGenerator<'_> {
-    /// Adds the documented headers: the required ones, and most of the others.
+    /// Adds the documented headers; with generated values the optional ones are missing now and then.
     pub(super) fn add_headers(&self, at: usize, documented: &Documented, response: &mut Response) {
         for (position, header) in documented.headers.iter().enumerate() {
             let can_be_sent = is_field_name(&header.name);
@@ -25,7 +25,7 @@ impl ResponseGenerator<'_> {
                 .seed
                 .rng(&self.endpoint.operation().id, &purpose, self.number);
             let mut dice = Dice::Random(&mut rng);
-            if !header.required && !dice.chance(80) {
+            if self.ignores_examples && !header.required && !dice.chance(80) {
                 continue;
             }
             if header.name.eq_ignore_ascii_case("content-length") {

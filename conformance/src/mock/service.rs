@@ -29,8 +29,21 @@ impl MockService {
         Self(mock)
     }
 
-    /// Responds to a request whose body is still being received.
+    /// Responds to a request whose body is still being received, after the delay that it asks for.
     pub async fn respond<B>(&self, request: http::Request<B>) -> (Request, MockResponse)
+    where
+        B: http_body::Body,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.respond_or_fail(request, None).await
+    }
+
+    /// Responds with the status `failure` where there is one, whatever the request is.
+    pub async fn respond_or_fail<B>(
+        &self,
+        request: http::Request<B>,
+        failure: Option<u16>,
+    ) -> (Request, MockResponse)
     where
         B: http_body::Body,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -40,18 +53,10 @@ impl MockService {
             .uri
             .path_and_query()
             .map_or("/", http::uri::PathAndQuery::as_str);
-        let headers: Headers = head
-            .headers
-            .iter()
-            .map(|(name, value)| {
-                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                (name.as_str(), value)
-            })
-            .collect();
         let mut request = Request {
             method: head.method.as_str().to_owned(),
             target: target.to_owned(),
-            headers,
+            headers: headers(&head.headers),
             body: None,
         };
         let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
@@ -67,9 +72,48 @@ impl MockService {
             .iter()
             .any(|name| request.headers.get(name).is_some());
         request.body = (!bytes.is_empty() || has_content).then(|| bytes.to_vec());
-        let mocked = self.0.respond(&request);
+        if let Some(delay) = self.0.delay(&request) {
+            tokio::time::sleep(delay).await;
+        }
+        let mocked = match failure {
+            Some(status) => self.0.fail(&request, status),
+            None => self.0.respond(&request),
+        };
         (request, mocked)
     }
+
+    /// The response that serves the document itself, written in `json`.
+    pub fn document<B>(
+        &self,
+        request: &http::Request<B>,
+        json: &Bytes,
+    ) -> http::Response<Full<Bytes>> {
+        let head = Request {
+            method: request.method().as_str().to_owned(),
+            target: request.uri().path().to_owned(),
+            headers: headers(request.headers()),
+            body: None,
+        };
+        let mut response = problem::empty(200);
+        response.headers.push("Content-Type", "application/json");
+        let response = MockResponse {
+            response,
+            rejection: None,
+        };
+        let mut response = http_response(self.0.outside(&head, response));
+        if response.status() == http::StatusCode::OK && request.method() != http::Method::HEAD {
+            *response.body_mut() = Full::new(json.clone());
+        }
+        response
+    }
+}
+
+fn headers(fields: &http::HeaderMap) -> Headers {
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), text(value)))
+        .collect()
 }
 
 /// `mocked` as a response of the `http` crate.

@@ -14,6 +14,10 @@ mod faults;
 
 mod lint;
 
+mod mock;
+
+mod mock_command;
+
 mod negotiation;
 
 mod nonce;

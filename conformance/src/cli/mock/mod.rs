@@ -1,0 +1,106 @@
+//! `conformance mock`: serves mocks of one or more documents over HTTP.
+//!
+//! Reading order: [`served`] (a document and where it is served), [`server`] (requests), [`failures`] (failures on purpose),
+//! [`log`] (a line for each request), [`watch`] (documents that change).
+
+mod failures;
+
+mod log;
+
+mod served;
+
+mod server;
+
+mod watch;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::net::TcpListener;
+
+pub(super) use self::{failures::Failure, log::LogFormat};
+use self::{
+    served::{DOCUMENT, Documents},
+    server::{MockServer, accept},
+};
+use super::{Exit, args::MockArgs, list, print_status, stop};
+
+/// The default address.
+pub(super) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+/// Serves mocks until the user ends it.
+pub(super) fn serve(args: &MockArgs) -> Exit {
+    match serving(args) {
+        Ok(()) => Exit::Clean,
+        Err(exit) => exit,
+    }
+}
+
+fn serving(args: &MockArgs) -> Result<(), Exit> {
+    let documents = Arc::new(Documents::load(args)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| cannot_start(&error))?;
+    let address = SocketAddr::from((args.host, args.port));
+    let listener = runtime
+        .block_on(TcpListener::bind(address))
+        .map_err(|error| {
+            print_status(&format!("error: cannot listen on {address}: {error}"));
+            Exit::Unreachable
+        })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| cannot_start(&error))?;
+    list::print(greeting(&documents, args, address).into_iter());
+    let server = Arc::new(MockServer::new(
+        documents,
+        if args.quiet { LogFormat::Off } else { args.log },
+        args.fail.clone(),
+        args.seed,
+        Duration::from_millis(args.delay),
+    ));
+    if args.watch {
+        watch::begin(Arc::clone(&server), args.clone()).map_err(|error| cannot_start(&error))?;
+    }
+    runtime.block_on(async {
+        tokio::select! {
+            () = accept(listener, server) => {}
+            () = stop::wait() => {}
+        }
+    });
+    Ok(())
+}
+
+fn cannot_start(error: &std::io::Error) -> Exit {
+    print_status(&format!("error: cannot start the mock: {error}"));
+    Exit::Unreachable
+}
+
+fn greeting(documents: &Documents, args: &MockArgs, address: SocketAddr) -> Vec<String> {
+    let mut lines = Vec::new();
+    for served in documents.iter() {
+        let url = format!("http://{address}{}", served.base);
+        let (title, version) = (&served.api.title, &served.api.version);
+        lines.push(format!("mock of {title} {version} at {url}"));
+        lines.push(format!("its document: {url}{DOCUMENT}"));
+        let mut operations = served.api.operations.iter();
+        let mut flags = String::new();
+        if operations.any(|operation| !operation.allows_anonymous()) && !args.open {
+            let secret = &args.secret;
+            lines.push(format!(
+                "credentials: token, key, or password of any user: {secret}"
+            ));
+            flags = format!(" --token {secret} --basic mock:{secret} --api-key {secret}");
+        }
+        lines.push(format!(
+            "try it: conformance run --spec {url}{DOCUMENT} --url {url}{flags}"
+        ));
+    }
+    lines.push("Ctrl-C ends it".to_owned());
+    lines
+}

@@ -1,0 +1,137 @@
+//! The HTTP server: which document a request is for, and its response.
+
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{
+    failures::Failure,
+    log::LogFormat,
+    served::{Asked, Documents},
+};
+use crate::mock::{MockResponse, service::http_response};
+
+/// The longest time that the head of a request may take.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+
+/// A mock server.
+#[derive(Debug)]
+pub(super) struct MockServer {
+    documents: RwLock<Arc<Documents>>,
+    log: LogFormat,
+    failures: Vec<Failure>,
+    seed: u64,
+    /// The time before each response.
+    delay: Duration,
+    /// The number of requests so far.
+    count: AtomicU64,
+}
+
+impl MockServer {
+    pub(super) fn new(
+        documents: Arc<Documents>,
+        log: LogFormat,
+        failures: Vec<Failure>,
+        seed: u64,
+        delay: Duration,
+    ) -> Self {
+        Self {
+            documents: RwLock::new(documents),
+            log,
+            failures,
+            seed,
+            delay,
+            count: AtomicU64::new(0),
+        }
+    }
+
+    /// What is served now.
+    pub(super) fn documents(&self) -> Arc<Documents> {
+        let documents = self.documents.read();
+        Arc::clone(&documents.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Serves `documents` from now on.
+    pub(super) fn replace(&self, documents: Arc<Documents>) {
+        let mut known = self
+            .documents
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *known = documents;
+    }
+
+    async fn respond(&self, mut request: http::Request<Incoming>) -> http::Response<Full<Bytes>> {
+        let begin = Instant::now();
+        let documents = self.documents();
+        let path = request.uri().path().to_owned();
+        let (served, rest) = match documents.find(&path) {
+            Asked::Document(served) => return served.service.document(&request, &served.json),
+            Asked::Path(served, rest) => (served, rest),
+            Asked::Nothing => {
+                let known = documents.iter().map(|served| served.base.as_str());
+                let known: Vec<&str> = known.collect();
+                let why = format!(
+                    "no document is served there; base paths are {}",
+                    known.join(", ")
+                );
+                return http_response(MockResponse::unknown(&why));
+            }
+        };
+        if rest != path {
+            let query = request.uri().query().map(|query| format!("?{query}"));
+            if let Ok(uri) = format!("{rest}{}", query.unwrap_or_default()).parse() {
+                *request.uri_mut() = uri;
+            }
+        }
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let failure = Failure::of(&self.failures, self.seed, number);
+        let status = failure.map(|failure| failure.status);
+        let (request, mocked) = served.service.respond_or_fail(request, status).await;
+        self.log.write(&request, &mocked, begin.elapsed());
+        http_response(mocked)
+    }
+}
+
+/// Accepts connections; does not end.
+pub(super) async fn accept(listener: TcpListener, server: Arc<MockServer>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(connection(stream, Arc::clone(&server)));
+            }
+            // The usual reason is too many open files; an immediate retry would only use the processor.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, server: Arc<MockServer>) {
+    // Responses are small and are sent without delay.
+    drop(stream.set_nodelay(true));
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let server = Arc::clone(&server);
+        async move { Ok::<_, Infallible>(server.respond(request).await) }
+    });
+    // Clients may close a connection early.
+    drop(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .serve_connection(TokioIo::new(stream), service)
+            .await,
+    );
+}

@@ -1,0 +1,103 @@
+//! What a client asks the mock for with the header field `Prefer` (RFC 7240 §2): another documented response, an example by
+//! its name, generated values, a delay. Preferences that the mock does not know are ignored.
+
+use std::time::Duration;
+
+use spec::wire::Headers;
+
+/// The longest delay that a client can ask for.
+const LONGEST_DELAY: Duration = Duration::from_secs(60);
+
+/// The preferences of one request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Preferences {
+    /// `code=404`: the status of the response.
+    pub(super) code: Option<u16>,
+    /// `example=NAME`: the example that becomes the body.
+    pub(super) example: Option<String>,
+    /// `dynamic=true`: a generated value; `dynamic=false`: an example, if there is one.
+    pub(super) dynamic: Option<bool>,
+    /// `delay=250`: milliseconds before the response.
+    pub(super) delay: Option<Duration>,
+}
+
+impl Preferences {
+    /// Reads all `Prefer` fields of `headers`; the first preference of a name counts (RFC 7240 §2).
+    pub(super) fn of(headers: &Headers) -> Self {
+        let mut res = Self::default();
+        for preference in headers
+            .all("prefer")
+            .flat_map(|line| line.split([',', ';']))
+        {
+            let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
+            let value = value.trim().trim_matches('"');
+            match name.trim().to_ascii_lowercase().as_str() {
+                "code" => res.code = res.code.or_else(|| value.parse().ok()),
+                "example" if !value.is_empty() => {
+                    res.example.get_or_insert_with(|| value.to_owned());
+                }
+                "dynamic" => res.dynamic = res.dynamic.or_else(|| value.parse().ok()),
+                "delay" => {
+                    let delay = value.parse().ok().map(Duration::from_millis);
+                    res.delay = res.delay.or(delay.map(|delay| delay.min(LONGEST_DELAY)));
+                }
+                _ => {}
+            }
+        }
+        res
+    }
+
+    /// The value of `Preference-Applied` (RFC 7240 §3); empty without preferences.
+    pub(super) fn applied(&self) -> String {
+        let milliseconds = |delay: Duration| delay.as_millis().to_string();
+        let list = [
+            ("code", self.code.map(|code| code.to_string())),
+            ("example", self.example.as_deref().map(quoted)),
+            ("dynamic", self.dynamic.map(|dynamic| dynamic.to_string())),
+            ("delay", self.delay.map(milliseconds)),
+        ];
+        let list = list.into_iter();
+        let list: Vec<String> = list
+            .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
+            .collect();
+        list.join(", ")
+    }
+}
+
+/// `name` as a word, or as a quoted string where it is none (RFC 9110 §5.6).
+fn quoted(name: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.chars().all(is_word) {
+        name.to_owned()
+    } else {
+        format!("\"{name}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preferences_are_read_in_every_notation() {
+        let of = |lines: &[&str]| {
+            let mut headers = Headers::new();
+            for line in lines {
+                headers.push("Prefer", *line);
+            }
+            Preferences::of(&headers)
+        };
+        let both = of(&["code=404, example=\"not found\""]);
+        assert_eq!(both.code, Some(404));
+        assert_eq!(both.example.as_deref(), Some("not found"));
+        assert_eq!(both.applied(), "code=404, example=\"not found\"");
+        assert_eq!(of(&["Code = 503; dynamic=true"]).dynamic, Some(true));
+        assert_eq!(of(&["respond-async", "delay=20"]).applied(), "delay=20");
+        assert_eq!(of(&["code=1", "code=2"]).code, Some(1));
+        assert_eq!(of(&["delay=99999999"]).delay, Some(LONGEST_DELAY));
+        assert_eq!(
+            of(&["return=minimal", "code=x", "example="]),
+            Preferences::default()
+        );
+    }
+}

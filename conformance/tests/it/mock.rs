@@ -1,0 +1,243 @@
+//! What clients and browsers ask the mock for: other responses, pages of other origins, JSON types by the letter.
+
+use std::sync::Arc;
+
+use conformance::mock::{Access, Cors, Mock, MockResponse, MockSettings};
+use serde_json::{Value, json};
+use spec::{
+    document::Document,
+    model::Api,
+    wire::{Headers, Request},
+};
+
+const SHOP: &str = "
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /items:
+    get:
+      responses:
+        '200':
+          description: all
+          headers: {X-Total: {schema: {type: integer}, example: 42}}
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Item'}}
+              examples:
+                none: {value: []}
+                two: {value: [{id: 1, name: lamp}, {id: 2, name: chair}]}
+        '404': {description: none, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}, examples: {gone: {value: {code: gone}}}}}}
+        '5XX': {description: broken, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/New'}}}}
+      responses:
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}, example: {id: 7, name: made}}}}
+        '422': {description: bad, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
+components:
+  schemas:
+    Item: {type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string}}}
+    New: {type: object, required: [name], properties: {name: {type: string}, count: {type: integer}, sizes: {type: array, items: {type: number}}}}
+    Error: {type: object, required: [code], properties: {code: {type: string}, message: {type: string}}}
+";
+
+fn mock(settings: MockSettings) -> Mock {
+    let document = Document::from_text("shop.yaml", SHOP).document;
+    let api = Api::new(Arc::new(document.expect("a document")));
+    Mock::new(&api, settings)
+}
+
+fn settings() -> MockSettings {
+    MockSettings {
+        access: Access::Open,
+        ..MockSettings::default()
+    }
+}
+
+fn request(method: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Request {
+    let mut all: Headers = headers.iter().copied().collect();
+    if body.is_some() {
+        all.push("Content-Type", "application/json");
+    }
+    Request {
+        method: method.to_owned(),
+        target: "/items".to_owned(),
+        headers: all,
+        body: body.map(|body| body.to_string().into_bytes()),
+    }
+}
+
+fn body(mocked: &MockResponse) -> Value {
+    serde_json::from_slice(&mocked.response.body).unwrap_or_default()
+}
+
+#[test]
+fn a_client_chooses_the_status() {
+    let mock = mock(settings());
+    let with = |preference| mock.respond(&request("GET", &[("Prefer", preference)], None));
+    let gone = with("code=404");
+    assert_eq!(gone.response.status, 404);
+    assert_eq!(body(&gone), json!({"code": "gone"}));
+    assert_eq!(
+        gone.response.headers.get("preference-applied"),
+        Some("code=404")
+    );
+    let broken = with("code=503");
+    assert_eq!(broken.response.status, 503, "the range 5XX covers it");
+    assert!(body(&broken)["code"].is_string());
+    let unknown = with("code=418");
+    assert_eq!(unknown.response.status, 400);
+    assert_eq!(
+        unknown.rejection.as_deref(),
+        Some("`Prefer: code=418` names no documented response; documented are 200, 404, 5XX")
+    );
+    assert_eq!(with("code=99").response.status, 400);
+}
+
+#[test]
+fn a_client_chooses_the_example_or_generated_values() {
+    let mock = mock(settings());
+    let with = |preference| mock.respond(&request("GET", &[("Prefer", preference)], None));
+    for _ in 0..3 {
+        assert_eq!(body(&with("example=none")), json!([]));
+        assert_eq!(body(&with("example=two"))[1]["name"], "chair");
+    }
+    let gone = with("example=gone");
+    assert_eq!(
+        (gone.response.status, body(&gone)),
+        (404, json!({"code": "gone"}))
+    );
+    let unknown = with("example=three");
+    assert_eq!(unknown.response.status, 400);
+    let why = unknown.rejection.unwrap_or_default();
+    assert!(why.ends_with("there are `none`, `two`, `gone`"), "{why}");
+    let examples = [
+        json!([]),
+        json!([{"id": 1, "name": "lamp"}, {"id": 2, "name": "chair"}]),
+    ];
+    assert!(examples.contains(&body(&with("dynamic=false"))));
+    assert!(!examples.contains(&body(&with("dynamic=true"))));
+}
+
+#[test]
+fn an_invalid_request_is_rejected_whatever_it_prefers() {
+    let invalid = request(
+        "POST",
+        &[("Prefer", "code=201")],
+        Some(&json!({"count": 1})),
+    );
+    assert_eq!(mock(settings()).respond(&invalid).response.status, 422);
+}
+
+#[test]
+fn documented_headers_have_their_values() {
+    let mocked = mock(settings()).respond(&request("GET", &[], None));
+    assert_eq!(mocked.response.headers.get("x-total"), Some("42"));
+}
+
+#[test]
+fn the_types_of_json_are_held_by_the_letter() {
+    let mock = mock(settings());
+    let status = |body: Value| {
+        mock.respond(&request("POST", &[], Some(&body)))
+            .response
+            .status
+    };
+    assert_eq!(
+        status(json!({"name": "a", "count": 1, "sizes": [1.5]})),
+        201
+    );
+    assert_eq!(
+        status(json!({"name": "a", "count": 1.0})),
+        201,
+        "1.0 is an integer"
+    );
+    for wrong in [
+        json!({"name": 5}),
+        json!({"name": true}),
+        json!({"name": null}),
+        json!({"name": "a", "count": "1"}),
+        json!({"name": "a", "sizes": ["1.5"]}),
+        json!({"name": "a", "sizes": 1.5}),
+    ] {
+        assert_eq!(status(wrong.clone()), 422, "{wrong}");
+    }
+}
+
+#[test]
+fn created_resources_differ_also_where_the_response_is_an_example() {
+    let mock = mock(settings());
+    let new = json!({"name": "a"});
+    let ids = (0..3).map(|_| body(&mock.respond(&request("POST", &[], Some(&new))))["id"].clone());
+    assert_eq!(ids.collect::<Vec<_>>(), [7, 8, 9]);
+}
+
+#[test]
+fn pages_of_other_origins_may_call_it() {
+    let mock = mock(settings());
+    let origin = ("Origin", "http://page.test");
+    let asked = [
+        origin,
+        ("Access-Control-Request-Method", "POST"),
+        (
+            "Access-Control-Request-Headers",
+            "authorization, content-type",
+        ),
+        ("Access-Control-Request-Private-Network", "true"),
+    ];
+    let preflight = mock.respond(&request("OPTIONS", &asked, None));
+    let header = |mocked: &MockResponse, name: &str| {
+        mocked.response.headers.get(name).map(ToOwned::to_owned)
+    };
+    assert_eq!(
+        (preflight.response.status, preflight.rejection.clone()),
+        (204, None)
+    );
+    let of_preflight = [
+        ("access-control-allow-origin", "http://page.test"),
+        ("access-control-allow-credentials", "true"),
+        ("access-control-allow-methods", "GET, POST, HEAD, OPTIONS"),
+        (
+            "access-control-allow-headers",
+            "authorization, content-type",
+        ),
+        ("access-control-allow-private-network", "true"),
+    ];
+    for (name, expected) in of_preflight {
+        assert_eq!(
+            header(&preflight, name).as_deref(),
+            Some(expected),
+            "{name}"
+        );
+    }
+    let get = mock.respond(&request("GET", &[origin], None));
+    assert_eq!(
+        header(&get, "access-control-allow-origin").as_deref(),
+        Some("http://page.test")
+    );
+    let exposed = header(&get, "access-control-expose-headers").unwrap_or_default();
+    assert!(exposed.contains("X-Total"), "{exposed}");
+    // Rejections can be read by the page too.
+    let invalid = mock.respond(&request("POST", &[origin], Some(&json!({}))));
+    assert_eq!(invalid.response.status, 422);
+    assert!(header(&invalid, "access-control-allow-origin").is_some());
+}
+
+#[test]
+fn only_named_origins_may_call_it_where_one_is_named() {
+    let allowed = |cors: &str, origin| {
+        let settings = MockSettings {
+            cors: cors.parse().unwrap_or(Cors::Off),
+            ..settings()
+        };
+        let mocked = mock(settings).respond(&request("GET", &[("Origin", origin)], None));
+        mocked
+            .response
+            .headers
+            .get("access-control-allow-origin")
+            .is_some()
+    };
+    assert!(allowed("http://page.test", "http://page.test"));
+    assert!(!allowed("http://page.test", "http://other.test"));
+    assert!(!allowed("off", "http://page.test"));
+    assert!(allowed("any", "null"));
+}
