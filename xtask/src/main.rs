@@ -72,7 +72,7 @@ fn main() -> ExitCode {
     let result = match Xtask::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => Ok(lint::run(&arguments)),
-        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Diff(arguments) => Ok(diff::run(&arguments)),
         Command::Docs(arguments) => docs::run(&arguments),
         Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Command::Sandbox(arguments) => Ok(conformance::sandbox(&arguments)),

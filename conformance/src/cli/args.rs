@@ -22,6 +22,8 @@ pub(super) enum Command {
     Replay(Box<ReplayArgs>),
     /// Finds errors in OpenAPI documents
     Lint(super::lint::LintArgs),
+    /// Reports what changed between two documents, and whom it breaks
+    Diff(super::diff::DiffArgs),
     /// Lists the checks, what each asserts and why
     Checks(ChecksArgs),
     /// Serves generated, valid responses for any document, and rejects requests that violate it

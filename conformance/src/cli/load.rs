@@ -4,11 +4,12 @@ use std::{io::IsTerminal as _, sync::Arc};
 
 use spec::{
     diagnostic::{
-        Severity,
+        Diagnostic, Severity,
         render::{Style, render},
     },
     document::{Document, Loaded},
     model::Api,
+    source::source_map::SourceMap,
     wire::{Headers, Request},
 };
 
@@ -46,18 +47,20 @@ pub(super) fn read(from: Option<&str>) -> Result<Loaded, Exit> {
 }
 
 fn print_problems(loaded: &Loaded) {
+    let problems = loaded.diagnostics.iter();
+    let problems = problems.filter(|diagnostic| diagnostic.severity > Severity::Note);
+    print_all(&problems.collect::<Vec<_>>(), &loaded.sources);
+}
+
+/// Prints the first of `problems`, and how many there are besides.
+pub(super) fn print_all(problems: &[&Diagnostic], sources: &SourceMap) {
     let style = if std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         Style::Colored
     } else {
         Style::Plain
     };
-    let problems: Vec<_> = loaded
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity > Severity::Note)
-        .collect();
     for diagnostic in problems.iter().take(MOST_PROBLEMS) {
-        print_status(&format!("{}\n", render(diagnostic, &loaded.sources, style)));
+        print_status(&format!("{}\n", render(diagnostic, sources, style)));
     }
     if problems.len() > MOST_PROBLEMS {
         print_status(&format!(

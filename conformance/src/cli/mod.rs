@@ -6,6 +6,8 @@ mod args;
 
 mod credentials;
 
+mod diff;
+
 mod duration;
 
 mod exit_code;
@@ -53,6 +55,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Lint(args) => lint::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Checks(args) => list::checks(&args.checks),
         Command::Mock(args) => mock::serve(&args),
         Command::Sandbox(args) => sandbox::serve(&args),

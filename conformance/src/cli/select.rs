@@ -115,7 +115,7 @@ pub(super) fn unknown(kind: &str, name: &str, known: &[&str]) -> Exit {
 }
 
 /// Whether `text` matches `pattern`, in which `*` matches anything.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == text;
     };

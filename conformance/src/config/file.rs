@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, path::Path};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::LintSection;
+use super::{DiffSection, LintSection};
 
 /// The settings of a project's runs. Every field is optional.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +60,9 @@ pub struct ConfigFile {
     /// How documents are linted.
     #[serde(default)]
     pub lint: LintSection,
+    /// How documents are compared.
+    #[serde(default)]
+    pub diff: DiffSection,
 }
 
 /// A selection by names.

@@ -2,12 +2,15 @@
 
 pub mod baseline;
 
+pub mod diff;
+
 pub mod file;
 
 pub mod lint;
 
 pub use self::{
     baseline::Baseline,
+    diff::DiffSection,
     file::{ConfigError, ConfigFile},
     lint::LintSection,
 };

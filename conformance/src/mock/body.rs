@@ -15,14 +15,11 @@ use spec::{
 
 use super::{
     identity,
-    response::ResponseGenerator,
+    response::{BOUNDARY, ResponseGenerator},
     sequence::{write_events, write_json_lines},
     unspecified::{any_value, any_xml},
 };
 use crate::value::seed::Dice;
-
-/// The boundary of multipart responses.
-pub(super) const BOUNDARY: &str = "mock-boundary";
 
 impl ResponseGenerator<'_> {
     /// A body of `media_type`; `what` explains an error in it.

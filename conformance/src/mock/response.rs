@@ -7,13 +7,15 @@ use spec::{
 };
 
 use super::{
-    body::BOUNDARY,
     endpoint::Endpoint,
     problem,
     rejection::{Rejection, documented_for},
     status_of,
 };
 use crate::value::seed::{Dice, RunSeed};
+
+/// The boundary of multipart responses.
+pub(super) const BOUNDARY: &str = "mock-boundary";
 
 /// A number for `request`: the same for the same request and the same `created`.
 pub(super) fn number_of(request: &Request, created: u64) -> u64 {

@@ -16,6 +16,8 @@ pub mod sarif;
 
 pub mod har;
 
+pub(crate) mod annotation;
+
 mod at_end;
 
 mod info;

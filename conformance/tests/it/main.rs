@@ -9,6 +9,8 @@ mod codings;
 
 mod determinism;
 
+mod diff;
+
 #[cfg(feature = "sandbox")]
 mod faults;
 

@@ -31,6 +31,11 @@ struct ChangeObject<'a> {
     directions: Vec<&'static str>,
     operations: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
+    sunset: Option<&'a str>,
+    /// Why the change does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     old: Option<Location<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     new: Option<Location<'a>>,
@@ -79,6 +84,8 @@ impl Report {
             message: &change.message,
             directions: change.flows.iter().map(direction).collect(),
             operations: &change.operations,
+            sunset: change.sunset.as_deref(),
+            accepted: change.accepted.as_deref(),
             old: change.old.map(|span| location(span, &self.old_sources)),
             new: change.new.map(|span| location(span, &self.new_sources)),
         }

@@ -30,7 +30,7 @@ impl Report {
             let rows: String = self
                 .changes
                 .iter()
-                .filter(|change| belongs(change.breaks))
+                .filter(|change| change.accepted.is_none() && belongs(change.breaks))
                 .map(|change| self.row(change))
                 .collect();
             if !rows.is_empty() {
@@ -38,6 +38,19 @@ impl Report {
                     "\n## {title}\n\n| Where | What | Kind | Before | After |\n|---|---|---|---|---|\n{rows}"
                 );
             }
+        }
+        let accepted = self.changes.iter().filter_map(|change| {
+            let reason = change.accepted.as_ref()?;
+            let (subject, message) = (change.subject_line(), &change.message);
+            let (subject, message, reason) = (cell(&subject), cell(message), cell(reason));
+            let id = change.kind.info.id;
+            Some(format!("| {subject} | {message} | `{id}` | {reason} |\n"))
+        });
+        let rows: String = accepted.collect();
+        if !rows.is_empty() {
+            res += &format!(
+                "\n## Accepted\n\n| Where | What | Kind | Why |\n|---|---|---|---|\n{rows}"
+            );
         }
         res
     }

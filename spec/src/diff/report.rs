@@ -36,6 +36,10 @@ pub struct Change {
     pub new: Option<Span>,
     /// The ways that values travel which it touches.
     pub flows: Vec<Flow>,
+    /// For an operation that is gone: when it was announced to go, in `x-sunset` beside `deprecated`.
+    pub sunset: Option<String>,
+    /// Why it is accepted: an accepted change is shown, and breaks no one that counts.
+    pub accepted: Option<String>,
     /// The operations it touches, as `GET /path`; empty when it is about the API itself.
     pub operations: Vec<String>,
 }
@@ -62,19 +66,30 @@ impl Report {
             .unwrap_or_default()
     }
 
-    /// Whom the changes break.
+    /// Marks the changes as accepted for which `reason` has one.
+    pub fn accept(&mut self, mut reason: impl FnMut(&Change) -> Option<String>) {
+        for change in &mut self.changes {
+            if change.accepted.is_none() {
+                change.accepted = reason(change);
+            }
+        }
+    }
+
+    /// The changes that are not accepted.
+    pub fn open(&self) -> impl Iterator<Item = &Change> {
+        let changes = self.changes.iter();
+        changes.filter(|change| change.accepted.is_none())
+    }
+
+    /// Whom the changes break that are not accepted.
     pub fn breaks(&self) -> Breaks {
-        self.changes
-            .iter()
+        self.open()
             .fold(Breaks::NEITHER, |all, change| all.or(change.breaks))
     }
 
-    /// The changes of which `class` is true.
+    /// The number of changes of which `class` is true, without accepted ones.
     pub fn count(&self, class: impl Fn(Breaks) -> bool) -> usize {
-        self.changes
-            .iter()
-            .filter(|change| class(change.breaks))
-            .count()
+        self.open().filter(|change| class(change.breaks)).count()
     }
 
     /// `12 changes: 3 break clients, 4 break servers, 6 compatible; the client takes a major step`, or `no change`.
@@ -87,8 +102,13 @@ impl Report {
         } else {
             "changes"
         };
+        let accepted = self.changes.len() - self.open().count();
+        let accepted = match accepted {
+            0 => String::new(),
+            count => format!(", {count} accepted"),
+        };
         format!(
-            "{} {noun}: {} breaking for clients, {} breaking for servers, {} compatible; a generated client takes a {} step",
+            "{} {noun}: {} breaking for clients, {} breaking for servers, {} compatible{accepted}; a generated client takes a {} step",
             self.changes.len(),
             self.count(|breaks| breaks.clients),
             self.count(|breaks| breaks.servers),

@@ -27,13 +27,18 @@ fn diagnostic(change: &Change, offset: u32) -> Diagnostic {
     let new = change.new.map(|span| (moved(span, offset), "after"));
     Diagnostic {
         rule: &change.kind.info,
-        severity: if change.breaks.anyone() {
+        severity: if change.breaks.anyone() && change.accepted.is_none() {
             Severity::Error
         } else {
             Severity::Note
         },
         message: format!(
-            "{}: {}: {}",
+            "{}{}: {}: {}",
+            if change.accepted.is_some() {
+                "accepted: "
+            } else {
+                ""
+            },
             change.breaks.name(),
             change.subject_line(),
             change.message
@@ -46,7 +51,10 @@ fn diagnostic(change: &Change, offset: u32) -> Diagnostic {
                 text: text.to_owned(),
             })
             .collect(),
-        help: touched(change),
+        help: match &change.accepted {
+            Some(reason) => Some(format!("accepted: {reason}")),
+            None => touched(change),
+        },
     }
 }
 

@@ -90,6 +90,19 @@ impl MediaType {
         self.ty == "*" || self.subtype == "*"
     }
 
+    /// The type without a `charset` that has no effect: that of JSON (RFC 8259 §11), and UTF-8, which every text has unless it
+    /// says otherwise (RFC 6657 §3, RFC 7303 §3).
+    #[must_use]
+    pub fn without_usual_charset(&self) -> Self {
+        let is_json = self.is_json();
+        let is_usual = |(name, value): &(String, String)| {
+            name == "charset" && (is_json || value.eq_ignore_ascii_case("utf-8"))
+        };
+        let mut res = self.clone();
+        res.parameters.retain(|parameter| !is_usual(parameter));
+        res
+    }
+
     /// Whether `other` is this type, or is in this range. Parameters this one names must be equal in `other`.
     pub fn covers(&self, other: &Self) -> bool {
         let names = (self.ty == "*" || self.ty == other.ty)

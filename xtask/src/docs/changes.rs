@@ -17,7 +17,7 @@ impl Page for Changes {
         let count: usize = SUBJECTS.iter().map(|subject| subject.kinds.len()).sum();
         let mut res = format!(
             "<!-- Made by `cargo xtask docs`. -->\n\n# Kinds of change\n\n\
-             `cargo xtask diff OLD NEW` knows {count} kinds of change.\n\
+             `conformance diff OLD NEW` knows {count} kinds of change.\n\
              A change breaks clients when a program written against the old document fails with a server that follows the new one.\n\
              It breaks servers when a server written against the old document does not keep what the new one promises.\n\
              For schemas that depends on the direction of the value: the sender must not send more, the receiver must not accept less.\n\

@@ -9,7 +9,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{super::print_status, MockArgs, served::Documents, server::MockServer};
+use super::{
+    super::print_status,
+    MockArgs,
+    served::{Documents, Served},
+    server::MockServer,
+};
 
 /// The time between two looks at the files: a loop works on every file system, also on those of containers, which send no
 /// notifications.
@@ -56,7 +61,7 @@ pub(super) fn begin(server: Arc<MockServer>, args: MockArgs) -> io::Result<()> {
 }
 
 fn stamps(documents: &Documents) -> Stamps {
-    let files = documents.iter().flat_map(|served| served.files());
+    let files = documents.iter().flat_map(Served::files);
     files.map(|file| (file.to_owned(), stamp(file))).collect()
 }
 

@@ -50,7 +50,9 @@ impl Comparison<'_> {
             _ => {}
         }
         self.prose(scope, at, "description");
-        let media_types = matched(&old.content, &new.content, |media| &media.media_type);
+        let media_types = matched(&old.content, &new.content, |media| {
+            media.media_type.without_usual_charset()
+        });
         for media in media_types.added {
             let before = self.old.member(at.0, "content");
             let after = self.new.name_of(&media.origin.location);
@@ -86,7 +88,7 @@ impl Comparison<'_> {
         old: &[MediaTypeObject],
         new: &[MediaTypeObject],
     ) {
-        for (old, new) in matched(old, new, |media| &media.media_type).both {
+        for (old, new) in matched(old, new, |media| media.media_type.without_usual_charset()).both {
             // Most bodies have one type, which need not be named.
             let scope = if new.media_type.essence() == "application/json" {
                 scope.clone()

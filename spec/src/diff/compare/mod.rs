@@ -10,6 +10,8 @@ mod security;
 
 mod operations;
 
+mod prefixes;
+
 mod parameters;
 
 mod bodies;
@@ -20,7 +22,7 @@ mod schema;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use self::schema::Root;
+use self::{prefixes::Prefixes, schema::Root};
 use super::{Breaks, Change, ChangeKind, Effect, Flow, Report};
 use crate::{
     document::{Document, Location},
@@ -31,9 +33,11 @@ use crate::{
 
 /// Compares two documents.
 pub(super) fn compare(old: &Document, new: &Document) -> Report {
+    let (old_side, new_side) = (Side::new(old), Side::new(new));
     let mut comparison = Comparison {
-        old: Side::new(old),
-        new: Side::new(new),
+        prefixes: Prefixes::of(&old_side.api, &new_side.api),
+        old: old_side,
+        new: new_side,
         changes: Changes::default(),
         roots: Vec::new(),
     };
@@ -206,6 +210,8 @@ impl Changes {
             old: marks.old,
             new: marks.new,
             flows: vec![flow],
+            sunset: None,
+            accepted: None,
             operations: scope.operation.iter().cloned().collect(),
         });
     }
@@ -222,6 +228,8 @@ fn breaks_of(kind: &ChangeKind, scope: &Scope, flow: Flow) -> Breaks {
 struct Comparison<'d> {
     old: Side<'d>,
     new: Side<'d>,
+    /// A path that moved between `servers` and `paths`.
+    prefixes: Prefixes,
     changes: Changes,
     /// The schemas that messages are held to, compared in the end.
     roots: Vec<Root>,

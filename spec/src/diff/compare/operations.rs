@@ -28,21 +28,29 @@ impl Comparison<'_> {
             is_swapped: false,
             ..scope(operation, is_webhook)
         };
-        // The names of path parameters do not count.
-        let operations = matched(old, new, |operation| {
-            (&operation.method, operation.path.shape())
-        });
-        for operation in operations.added {
+        let prefixes = self.prefixes.clone();
+        let (old, new) = (
+            with_paths(old, if is_webhook { "" } else { &prefixes.old }),
+            with_paths(new, if is_webhook { "" } else { &prefixes.new }),
+        );
+        let operations = matched(&old, &new, |(path, operation)| (&operation.method, path));
+        for (_, operation) in operations.added {
             let before = self.old.field(field);
             let after = self.new.name_of(&operation.origin.location);
             self.push(added, &named(operation), before, after, "it is new");
         }
-        for operation in operations.removed {
+        for (_, operation) in operations.removed {
             let before = self.old.name_of(&operation.origin.location);
             let after = self.new.field(field);
             self.push(removed, &named(operation), before, after, "it is gone");
+            let node = self.old.document.node(&operation.origin.location);
+            let sunset = node.and_then(|node| node.get_str("x-sunset"));
+            if let Some(change) = self.changes.list.last_mut() {
+                let sunset = sunset.filter(|_| operation.deprecated);
+                change.sunset = sunset.map(ToOwned::to_owned);
+            }
         }
-        for (old, new) in operations.both {
+        for ((_, old), (_, new)) in operations.both {
             self.operation(&scope(new, is_webhook), old, new);
         }
     }
@@ -203,6 +211,15 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// Each operation with its path behind the host, in which the names of parameters do not count.
+fn with_paths<'o>(operations: &'o [Operation], prefix: &str) -> Vec<(String, &'o Operation)> {
+    let path = |operation: &Operation| format!("{prefix}{}", operation.path.shape());
+    let operations = operations.iter();
+    operations
+        .map(|operation| (path(operation), operation))
+        .collect()
 }
 
 /// The scope with the roles not swapped: for added and removed calls.

@@ -73,7 +73,9 @@ impl Comparison<'_> {
 
     fn response_media_types(&mut self, scope: &Scope, old: &Response, new: &Response) {
         let at = (&old.origin.location, &new.origin.location);
-        let media_types = matched(&old.content, &new.content, |media| &media.media_type);
+        let media_types = matched(&old.content, &new.content, |media| {
+            media.media_type.without_usual_charset()
+        });
         for media in media_types.added {
             let before = self.old.member(at.0, "content");
             let after = self.new.name_of(&media.origin.location);

@@ -1,6 +1,6 @@
 //! Compares servers and their variables.
 
-use super::{Comparison, Scope, matched};
+use super::{Comparison, Scope, matched, prefixes};
 use crate::{
     diff::kinds::servers as kinds,
     model::{Server, server::ServerVariable},
@@ -17,20 +17,23 @@ impl Comparison<'_> {
     /// Compares two lists of servers. An empty one means that the API is served where the document is, of which
     /// nothing is known.
     pub(super) fn server_lists(&mut self, scope: &Scope, old: &[Server], new: &[Server]) {
-        let servers = matched(old, new, |server| &server.url);
-        for server in servers.added {
+        // `https://api.test` and `https://api.test/` are one server.
+        let prefixes = self.prefixes.clone();
+        let (old, new) = (named(old, &prefixes.old), named(new, &prefixes.new));
+        let servers = matched(&old, &new, |(name, _)| name);
+        for (_, server) in servers.added {
             let before = self.old.field("servers");
             let after = self.new.member(&server.origin.location, "url");
             let message = format!("the server `{}` is new", server.url);
             self.push(&kinds::SERVER_ADDED, scope, before, after, message);
         }
-        for server in servers.removed {
+        for (_, server) in servers.removed {
             let before = self.old.member(&server.origin.location, "url");
             let after = self.new.field("servers");
             let message = format!("the server `{}` is gone", server.url);
             self.push(&kinds::SERVER_REMOVED, scope, before, after, message);
         }
-        for (old, new) in servers.both {
+        for ((_, old), (_, new)) in servers.both {
             let scope = scope.below(format!("server `{}`", old.url));
             let at = (&old.origin.location, &new.origin.location);
             self.prose(&scope, at, "description");
@@ -90,4 +93,12 @@ impl Comparison<'_> {
             self.push_at(kind, scope, at, "enum", message);
         }
     }
+}
+
+/// Each server with its URL without `prefix`.
+fn named<'s>(servers: &'s [Server], prefix: &str) -> Vec<(&'s str, &'s Server)> {
+    let servers = servers.iter();
+    servers
+        .map(|server| (prefixes::without(&server.url, prefix), server))
+        .collect()
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     flat::{Flat, Union},
-    pair::Findings,
+    pair::{Findings, Pair},
     part::{Bundle, Part},
 };
 pub(super) use crate::diff::kinds::composition::{KINDS, SCHEMA_NAME_CHANGED};
@@ -48,6 +48,35 @@ impl<'b> Findings<'b> {
         for keywords in CONDITIONS {
             self.condition(keywords, old, new);
         }
+    }
+
+    /// Compares a schema with a union that has it as a variant: the other variants are new, or gone.
+    pub(super) fn became_variant(
+        &mut self,
+        pair: &Pair<'b>,
+        old: &Flat<'b>,
+        new: &Flat<'b>,
+    ) -> bool {
+        let alone = |parts: &[Part<'b>], flat: &Flat<'b>| match parts {
+            [part] if flat.unions.is_empty() => Some(Union {
+                variants: vec![part.clone()],
+                address: part.address.clone(),
+            }),
+            _ => None,
+        };
+        let (before, after) = match (old.only_union(), new.only_union()) {
+            (None, Some(after)) => (&alone(&pair.old, old), &Some(after.clone())),
+            (Some(before), None) => (&Some(before.clone()), &alone(&pair.new, new)),
+            _ => return false,
+        };
+        let (Some(before), Some(after)) = (before, after) else {
+            return false;
+        };
+        if matched(before, after, self.old, self.new).is_empty() {
+            return false;
+        }
+        self.union((old, before), (new, after));
+        true
     }
 
     fn union(

@@ -47,7 +47,7 @@ pub(super) struct Enumeration<'b> {
 }
 
 /// An `anyOf` or `oneOf`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Union<'b> {
     pub(super) variants: Vec<Part<'b>>,
     pub(super) address: Address<'b>,
@@ -111,6 +111,26 @@ impl<'b> Flat<'b> {
             && self.below.is_empty()
             && self.prefix.is_empty()
             && self.unions.is_empty()
+    }
+
+    /// The union, where nothing else is asked of the value.
+    pub(super) fn only_union(&self) -> Option<&Union<'b>> {
+        let has_own_types = self.type_address.as_ref().is_some_and(|address| {
+            let mut unions = self.unions.iter();
+            !unions.any(|union| union.address == *address)
+        });
+        let [union] = self.unions.as_slice() else {
+            return None;
+        };
+        let is_alone = !has_own_types
+            && self.enumerations.is_empty()
+            && self.keywords.is_empty()
+            && self.properties.is_empty()
+            && self.required.is_empty()
+            && self.patterns.is_empty()
+            && self.below.is_empty()
+            && self.prefix.is_empty();
+        is_alone.then_some(union)
     }
 
     /// Whether an object may have no other properties than those listed.

@@ -95,6 +95,9 @@ impl<'b> Findings<'b> {
         if let Some((kind, message)) = decided {
             return self.push_for_schema(kind, (&old, &new), message);
         }
+        if self.became_variant(pair, &old, &new) {
+            return self.excuse(pair);
+        }
         if self.types(&old, &new) {
             self.enumerations(&old, &new);
             self.scalars(&old, &new);

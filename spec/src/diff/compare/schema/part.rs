@@ -22,7 +22,7 @@ pub(super) struct Bundle<'d> {
 }
 
 /// An address in a bundle.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address<'b> {
     key: &'b str,
     pointer: JsonPointer,

@@ -32,9 +32,11 @@ pub(super) const LAYERS: Layers = Layers {
             modules: &[
                 "args",
                 "credentials",
+                "diff",
                 "lint",
                 "list",
                 "load",
+                "mock",
                 "outputs",
                 "sandbox",
                 "select",
