@@ -34,6 +34,8 @@ mod settings;
 
 mod stop;
 
+mod today;
+
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;

@@ -17,4 +17,6 @@ pub struct LintSection {
     pub levels: BTreeMap<String, String>,
     /// The lowest severity that fails: `error`, `warning` or `note`.
     pub fail_on: Option<String>,
+    /// File of known findings, relative to this one; `conformance lint --write-ignore` writes it.
+    pub ignore_file: Option<String>,
 }

@@ -6,6 +6,8 @@ pub mod diff;
 
 pub mod file;
 
+pub mod known_findings;
+
 pub mod lint;
 
 pub use self::{

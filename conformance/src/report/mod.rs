@@ -18,6 +18,8 @@ pub mod har;
 
 pub(crate) mod annotation;
 
+pub(crate) mod code_quality;
+
 mod at_end;
 
 mod info;

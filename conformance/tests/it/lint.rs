@@ -169,3 +169,91 @@ fn every_rule_is_listed_with_its_documentation() {
     }
     assert!(text.contains("(--set tkey7)"), "{text}");
 }
+
+#[test]
+fn known_findings_are_written_and_ignored_with_a_reason() {
+    let folder = folder("lint-known");
+    let documents = ["warning.yaml", "error.yaml"];
+    let run = |arguments: &[&str]| {
+        let all: Vec<&str> = documents.iter().chain(arguments).copied().collect();
+        lint(&folder, &all)
+    };
+    let output = run(&["--write-ignore", "known.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stderr(&output).starts_with("2 known findings written"),
+        "{}",
+        stderr(&output)
+    );
+    let strict = ["--ignore-file", "known.yaml", "--fail-on", "note"];
+    let output = run(&strict);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("error.yaml: no finding, 2 ignored"),
+        "{}",
+        stdout(&output)
+    );
+    // Lines may move.
+    let moved = fs::read_to_string(folder.join("error.yaml")).expect("a file");
+    fs::write(folder.join("error.yaml"), format!("# A comment.\n{moved}")).expect("a file");
+    assert_eq!(run(&strict).status.code(), Some(0));
+    // Reasons and days are kept when the file is written anew; what is over counts again.
+    let known = folder.join("known.yaml");
+    let text = fs::read_to_string(&known).expect("a file");
+    let at = text.find("  reason: known before").expect("a reason");
+    let (head, tail) = text.split_at(at);
+    let (_, tail) = tail.split_once('\n').expect("a line");
+    let mut changed = format!("{head}  reason: ours\n  until: 2999-01-01\n{tail}");
+    fs::write(&known, &changed).expect("a file");
+    run(&["--write-ignore", "known.yaml"]);
+    assert!(
+        fs::read_to_string(&known)
+            .expect("a file")
+            .contains("until: 2999-01-01")
+    );
+    changed = changed.replace("2999", "1999");
+    fs::write(&known, &changed).expect("a file");
+    let output = run(&strict);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("was known until 1999-01-01"),
+        "{}",
+        stderr(&output)
+    );
+    // What is no longer found is named.
+    fs::write(folder.join("warning.yaml"), CLEAN).expect("a file");
+    let output = run(&strict);
+    assert!(stderr(&output).contains("is no longer found: it can be removed"));
+    // All that is wrong in the file is reported at once.
+    let wrong = text.replace(
+        "  reason: known before the lint was introduced",
+        "  reason: ' '\n  until: soon",
+    );
+    fs::write(&known, wrong).expect("a file");
+    let output = run(&strict);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        stderr(&output).matches("has no reason").count(),
+        2,
+        "{}",
+        stderr(&output)
+    );
+    assert!(stderr(&output).contains("`until: soon`"));
+}
+
+#[test]
+fn ci_systems_show_findings_where_they_are() {
+    let folder = folder("lint-ci");
+    let of = |format: &str| stdout(&lint(&folder, &["error.yaml", "--format", format]));
+    let github = of("github");
+    assert!(
+        github.contains("::error file=error.yaml,line=11,col="),
+        "{github}"
+    );
+    let gitlab: Value = serde_json::from_str(&of("gitlab")).expect("JSON");
+    assert_eq!(gitlab[0]["check_name"], "unknown-type");
+    assert_eq!(
+        gitlab[0]["location"],
+        serde_json::json!({"path": "error.yaml", "lines": {"begin": 11}})
+    );
+}

@@ -4,14 +4,16 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ValueEnum;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
-use serde_json::{Value, json};
 use spec::{
     diagnostic::render::Style,
     diff::{Change, Report},
     source::span::LineColumn,
 };
 
-use crate::{failure::KnownFailure, report::annotation};
+use crate::report::{
+    annotation,
+    code_quality::{self, Issue},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -47,7 +49,7 @@ pub(super) fn print(report: &Report, format: Format) {
         Format::Html => html(report),
         Format::Junit => junit(report),
         Format::Github => report.changes.iter().map(|c| github(report, c)).collect(),
-        Format::Gitlab => gitlab(report),
+        Format::Gitlab => code_quality::write(report.changes.iter().map(|c| issue(report, c))),
     };
     // A reader that closes early, such as `head`, is not an error.
     drop(io::stdout().lock().write_all(text.as_bytes()));
@@ -91,23 +93,16 @@ fn github(report: &Report, change: &Change) -> String {
     annotation::github(level, Some((file, at)), change.kind.info.id, &line(change))
 }
 
-fn gitlab(report: &Report) -> String {
-    let issue = |change: &Change| -> Value {
-        let (file, at) = place(report, change);
-        let known = KnownFailure {
-            check: change.kind.info.id,
-            signature: &format!("{}\n{}", change.subject_line(), change.message),
-        };
-        json!({
-            "description": line(change),
-            "check_name": change.kind.info.id,
-            "fingerprint": known.fingerprint(),
-            "severity": if is_breaking(change) { "major" } else { "info" },
-            "location": {"path": file, "lines": {"begin": at.line}},
-        })
-    };
-    let issues: Vec<Value> = report.changes.iter().map(issue).collect();
-    format!("{:#}\n", Value::Array(issues))
+fn issue<'r>(report: &'r Report, change: &'r Change) -> Issue<'r> {
+    let (path, at) = place(report, change);
+    Issue {
+        check: change.kind.info.id,
+        identity: format!("{}\n{}", change.subject_line(), change.message),
+        description: line(change),
+        severity: if is_breaking(change) { "major" } else { "info" },
+        path,
+        line: at.line,
+    }
 }
 
 fn junit(report: &Report) -> String {

@@ -2,7 +2,7 @@
 
 use spec::diff::{Breaks, Change, Report, SUBJECTS};
 
-use super::super::{Exit, print_status, select};
+use super::super::{Exit, print_status, select, today};
 use crate::config::diff::{AcceptedChange, DiffSection};
 
 /// The decisions.
@@ -42,7 +42,7 @@ impl<'a> Rules<'a> {
         for accepted in &section.accepted {
             problems.extend(accepted.kind.as_deref().and_then(unknown_kind));
             let until = accepted.until.as_deref();
-            if let Some(until) = until.filter(|until| until.parse::<jiff::civil::Date>().is_err()) {
+            if let Some(until) = until.filter(|until| !today::is_date(until)) {
                 problems.push(format!("`until: {until}` is no date such as `2027-06-30`"));
             }
         }
@@ -98,8 +98,7 @@ impl<'a> Rules<'a> {
     /// Why `change` is accepted.
     fn reason(&self, change: &Change, uses: &mut [usize]) -> Option<String> {
         if let Some(sunset) = change.sunset.as_deref()
-            && sunset.parse::<jiff::civil::Date>().is_ok()
-            && self.is_over(sunset)
+            && today::is_over(sunset, &self.today)
         {
             return Some(format!("it was deprecated, with `x-sunset: {sunset}`"));
         }
@@ -116,9 +115,8 @@ impl<'a> Rules<'a> {
         Some(accepted.reason.clone())
     }
 
-    /// Whether `day` has passed. Dates of ISO 8601 are ordered as text.
     fn is_over(&self, day: &str) -> bool {
-        day < self.today.as_str()
+        today::is_over(day, &self.today)
     }
 }
 

@@ -3,21 +3,23 @@
 //! Exit codes: 0 when there is no finding at or above the failing level, 1 when there is one, 2 for an invalid command line
 //! or configuration, 3 when a document cannot be parsed at all.
 
-use std::{
-    io::{self, IsTerminal as _, Write as _},
-    path::PathBuf,
-};
+mod known;
+
+mod output;
+
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use spec::{
-    diagnostic::{RuleInfo, Severity, render::Style},
+    diagnostic::{RuleInfo, Severity},
     document::Loaded,
     lint::{Level, LintConfig, LintReport, lint, rule_pages},
 };
 
+use self::known::KnownFindings;
 use super::{Exit, list, load, print_status, settings};
-use crate::{config::LintSection, report::sarif::lint_log};
+use crate::config::LintSection;
 
 /// The ruleset of the shipped contract.
 const SHIPPED_RULESET: &str = "tkey7";
@@ -48,6 +50,14 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<String>,
 
+    /// File of known findings, which are ignored with a reason [default: `ignore_file` of the configuration]
+    #[arg(long, value_name = "FILE")]
+    ignore_file: Option<PathBuf>,
+
+    /// Writes the findings of this run to a file of known findings; what it says of those that remain is kept
+    #[arg(long, value_name = "FILE", conflicts_with = "ignore_file")]
+    write_ignore: Option<PathBuf>,
+
     /// Configuration file, with a section `lint`; flags take precedence [default: conformance.yaml, when there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -61,6 +71,10 @@ enum Format {
     Json,
     /// A SARIF 2.1.0 log with one run for each document
     Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
 }
 
 /// Runs the command.
@@ -70,7 +84,10 @@ pub(super) fn run(args: &LintArgs) -> Exit {
     }
     match reports(args) {
         Ok((reports, fail_on)) => {
-            print(args, &reports);
+            if let Some(path) = &args.write_ignore {
+                return known::write(path, &reports);
+            }
+            output::print(args.format, &reports);
             exit_code(&reports, fail_on)
         }
         Err(exit) => exit,
@@ -95,7 +112,13 @@ impl Linted {
 }
 
 fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
-    let (file, _) = settings::config_file(args.config.as_deref())?;
+    let (file, folder) = settings::config_file(args.config.as_deref())?;
+    let of_config = file.lint.ignore_file.as_ref();
+    let of_config = of_config.map(|path| folder.join(path));
+    let known = match args.ignore_file.clone().or(of_config) {
+        Some(path) if args.write_ignore.is_none() => KnownFindings::read(&path)?,
+        _ => KnownFindings::default(),
+    };
     let is_shipped = args.documents.is_empty();
     let config = config(args, &file.lint, is_shipped)?;
     let named = args.fail_on.as_ref().or(file.lint.fail_on.as_ref());
@@ -107,11 +130,15 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
     if is_shipped {
         let loaded = spec::embedded::load();
         let linted = Linted::new("the shipped contract", &loaded, &config);
-        return Ok((vec![linted], fail_on));
+        let mut reports = vec![linted];
+        known.apply(&mut reports);
+        return Ok((reports, fail_on));
     }
     let documents = args.documents.iter();
     let reports = documents.map(|name| Ok(Linted::new(name, &load::read(Some(name))?, &config)));
-    Ok((reports.collect::<Result<_, Exit>>()?, fail_on))
+    let mut reports = reports.collect::<Result<Vec<_>, Exit>>()?;
+    known.apply(&mut reports);
+    Ok((reports, fail_on))
 }
 
 /// The configuration file, overridden by the flags.
@@ -171,49 +198,6 @@ fn exit_code(reports: &[Linted], fail_on: Severity) -> Exit {
         Exit::Failures
     } else {
         Exit::Clean
-    }
-}
-
-fn print(args: &LintArgs, reports: &[Linted]) {
-    let text = match args.format {
-        Format::Text => {
-            let is_plain = !io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some();
-            let style = if is_plain {
-                Style::Plain
-            } else {
-                Style::Colored
-            };
-            reports
-                .iter()
-                .map(|linted| as_text(linted, style))
-                .collect()
-        }
-        Format::Json => joined(reports.iter().map(|linted| linted.report.to_json())),
-        Format::Sarif => {
-            let reports = reports.iter().map(|linted| &linted.report);
-            lint_log(reports, "conformance") + "\n"
-        }
-    };
-    // A reader that closes early, such as `head`, is not an error.
-    drop(io::stdout().lock().write_all(text.as_bytes()));
-}
-
-/// The findings, then `name: 2 errors`.
-fn as_text(linted: &Linted, style: Style) -> String {
-    let text = linted.report.to_text(style);
-    let summary = linted.report.summary();
-    let findings = text.strip_suffix(&format!("{summary}\n")).unwrap_or(&text);
-    format!("{findings}{}: {summary}\n", linted.name)
-}
-
-/// One document as an object, several as a list.
-fn joined(mut documents: impl Iterator<Item = String>) -> String {
-    match (documents.next(), documents.next()) {
-        (Some(only), None) => only + "\n",
-        (first, second) => {
-            let all: Vec<String> = first.into_iter().chain(second).chain(documents).collect();
-            format!("[\n{}\n]\n", all.join(",\n"))
-        }
     }
 }
 
