@@ -22,6 +22,8 @@ pub mod exchange;
 
 pub mod transport;
 
+pub mod observed;
+
 pub mod operation;
 
 pub mod checks;

@@ -31,6 +31,19 @@ pub struct Case {
     pub credentials: Credentials,
     /// Why the case exists.
     pub intent: Intent,
+    /// The values that were taken from earlier responses of the run.
+    pub observed: Vec<ObservedValue>,
+}
+
+/// A value in a request that an earlier response of the run showed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObservedValue {
+    /// The location in the request, such as "path parameter `id`".
+    pub location: String,
+    /// The value.
+    pub value: Value,
+    /// The operation whose exchange showed it.
+    pub from: OperationIndex,
 }
 
 /// A parameter with its value.
@@ -89,6 +102,7 @@ impl Case {
             method: None,
             credentials: Credentials::Given,
             intent,
+            observed: Vec::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
     summary::{DocumentedStatus, OperationSummary},
     unit_report::UnitReport,
 };
-use crate::case::OperationIndex;
+use crate::{case::OperationIndex, observed::Fact};
 
 /// The merged reports so far.
 #[derive(Debug, Default)]
@@ -23,6 +23,8 @@ pub(super) struct Collector {
     /// In the order of the plan.
     pub(super) groups: Vec<Group>,
     pub(super) warnings: Vec<String>,
+    /// What the merged units observed.
+    pub(super) facts: Vec<Fact>,
 }
 
 impl Collector {
@@ -73,12 +75,18 @@ impl Collector {
         recorded
     }
 
+    /// One past the last unit before the first gap.
+    pub(super) fn merged(&self) -> usize {
+        self.next
+    }
+
     pub(super) fn done(&self) -> usize {
         self.next + self.pending.len()
     }
 
     fn merge(&mut self, report: UnitReport) {
         let unit = report.unit;
+        self.facts.extend(report.facts);
         self.cases += report.cases;
         *self.cases_by_phase.entry(unit.phase.name()).or_default() += report.cases;
         for warning in report.warnings {

@@ -5,8 +5,8 @@
 //! failures are shrunk and reproduced ([`confirm`], [`reproduce`]). So the requests of a run depend on the contract, the seed
 //! and the responses, and not on the number of workers.
 //!
-//! Workers share [`run`]: the [`queue`] of units, the [`budget`] of cases and time, the [`rate`] limiter, the sink of
-//! [`events`], the collector and the [`findings`]. The rest are functions over a worker.
+//! Workers share [`run`]: the [`queue`] of units, the [`budget`] of cases and time, the [`rate`] limiter, the [`rounds`],
+//! the sink of [`events`], the collector and the [`findings`]. The rest are functions over a worker.
 //!
 //! **Invariant:** neither prints nor writes files; everything is emitted as an [`Event`].
 
@@ -29,6 +29,10 @@ mod budget;
 mod rate;
 
 mod resting;
+
+mod rounds;
+
+mod known_values;
 
 mod sending;
 

@@ -18,9 +18,11 @@ use super::{
     queue::{Claim, Queue},
     rate::RateLimiter,
     resting::Resting,
+    rounds::Rounds,
     summary::Summary,
     unit_report::UnitReport,
 };
+use crate::observed::Shapes;
 
 /// The state of a run.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub(super) struct Run {
     pub(super) budget: Budget,
     pub(super) limiter: RateLimiter,
     pub(super) resting: Resting,
+    pub(super) shapes: Shapes,
+    pub(super) rounds: Rounds,
     events: EventSink,
     units: Queue<Unit>,
     collector: Mutex<Collector>,
@@ -51,6 +55,8 @@ impl Run {
             budget: Budget::new(config.max_cases, config.max_time, stop.clone()),
             limiter: RateLimiter::new(config.rate_limit),
             resting: Resting::default(),
+            shapes: Shapes::new(&api, &config.base_url),
+            rounds: Rounds::new(plan.rounds.clone()),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
             collector: Mutex::new(Collector::new(&api, &config.operations)),
@@ -70,7 +76,7 @@ impl Run {
     /// Opens the units before `end`.
     pub(super) fn search_until(&self, end: usize) {
         self.findings.pause();
-        self.units.open_until(end);
+        self.units.open_until(self.rounds.allow(end));
     }
 
     /// The next unclaimed unit; `None` when there is none, or the run was ended.
@@ -88,6 +94,9 @@ impl Run {
         let mut collector = self.collector();
         let recorded = collector.take(index, report);
         self.events.exchanged(recorded);
+        let facts = std::mem::take(&mut collector.facts);
+        self.units
+            .open_until(self.rounds.merged(collector.merged(), facts));
         drop(collector);
         self.events.emit(Event::Progressed(self.progress()));
     }

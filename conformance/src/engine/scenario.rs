@@ -1,6 +1,7 @@
 //! Sends scenarios: they are planned in advance, and values are filled in from earlier responses.
 
 use super::{
+    known_values::KnownValues,
     request,
     sending::PreparedRequest,
     unique::{UniqueValues, Which, with_names},
@@ -9,6 +10,7 @@ use super::{
 use crate::{
     exchange::Exchange,
     phases::{
+        Phase,
         certification::is_certified,
         stateful::{Scenario, Step, bind},
     },
@@ -25,7 +27,12 @@ pub(super) struct SentScenario {
 }
 
 /// The steps of run `number` of `scenario`: random valid cases, whose values are filled in later.
-pub(super) fn planned(worker: &Worker<'_>, scenario: &Scenario, number: u64) -> Option<Vec<Step>> {
+pub(super) fn planned(
+    worker: &Worker<'_>,
+    scenario: &Scenario,
+    number: u64,
+    known: &KnownValues,
+) -> Option<Vec<Step>> {
     let mut res = Vec::new();
     // Every scenario needs unique values, or it meets what another one created: its subject and its number identify it.
     let subject = &scenario.subject.of(&worker.run.api)?.id;
@@ -43,12 +50,13 @@ pub(super) fn planned(worker: &Worker<'_>, scenario: &Scenario, number: u64) -> 
         } else {
             cases.operation.positive(&mut Dice::Random(&mut rng))
         };
+        let case = known.fill(worker.run, &cases, Phase::Stateful, case?, number);
         // The steps before the last one prepare it, so they always ask for the first documented type.
         let is_last = at + 1 == scenario.steps.len();
         let turn = if is_last { number } else { 0 };
         res.push(Step {
             operation: step.operation,
-            case: cases.operation.asking(case?, turn),
+            case: cases.operation.asking(case, turn),
             bindings: step.bindings.clone(),
         });
     }

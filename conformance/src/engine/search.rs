@@ -3,6 +3,7 @@
 use super::{
     config::SkippedCheck,
     event::Recorded,
+    known_values::KnownValues,
     plan::Unit,
     queue::Claim,
     request, resting,
@@ -75,8 +76,9 @@ async fn send_cases(
         end.saturating_sub(unit.from)
     };
     let end = unit.from + run.budget.grant(index, count).await;
+    let known = KnownValues::new(run, index);
     let mut at = unit.from;
-    let mut next = prepare(run, cases, unit, &mut at, end);
+    let mut next = prepare(run, cases, unit, &known, &mut at, end);
     let mut last: Option<Exchange> = None;
     while let Some(prepared) = next.take().filter(|_| !is_over(run)) {
         if run.resting.rests(unit.operation) {
@@ -86,9 +88,10 @@ async fn send_cases(
         let send = worker.sender.send(prepared, transport);
         let (sent, following) = tokio::join!(send, async {
             if let Some(exchange) = last.take() {
+                known.observe(run, &exchange, report);
                 validate_case(run, cases, &exchange, report);
             }
-            prepare(run, cases, unit, &mut at, end)
+            prepare(run, cases, unit, &known, &mut at, end)
         });
         next = following;
         let Some(exchange) = sent else {
@@ -98,6 +101,7 @@ async fn send_cases(
         last = Some(exchange);
     }
     if let Some(exchange) = last {
+        known.observe(run, &exchange, report);
         validate_case(run, cases, &exchange, report);
     }
 }
@@ -122,8 +126,9 @@ async fn send_scenarios(
         .map(|(_, scenario)| scenario.steps.len() as u64)
         .sum();
     let mut allowed = run.budget.grant(index, steps).await;
+    let known = KnownValues::new(run, index);
     for (number, scenario) in in_unit {
-        let Some(steps) = planned(worker, scenario, number as u64) else {
+        let Some(steps) = planned(worker, scenario, number as u64, &known) else {
             continue;
         };
         let mut history: Vec<Exchange> = Vec::new();
@@ -139,6 +144,7 @@ async fn send_scenarios(
             };
             run.resting.note(&exchange);
             allowed -= 1;
+            known.observe(run, &exchange, report);
             let Some(cases) = worker.prepared.get(step.operation) else {
                 break;
             };
@@ -158,6 +164,7 @@ fn prepare(
     run: &Run,
     cases: &OperationCases,
     unit: Unit,
+    known: &KnownValues,
     at: &mut u64,
     end: u64,
 ) -> Option<PreparedRequest> {
@@ -168,6 +175,7 @@ fn prepare(
         let Some(case) = case else {
             continue;
         };
+        let case = known.fill(run, cases, unit.phase, case, index);
         let case = cases.operation.asking(case, index);
         if let Some(request) = request::real(run, &cases.operation, &case) {
             return Some(PreparedRequest {

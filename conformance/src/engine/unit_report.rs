@@ -7,6 +7,7 @@ use crate::{
     case::OperationIndex,
     exchange::Exchange,
     failure::Failure,
+    observed::Fact,
     operation::Reason,
     phases::{CoveredConstraint, stateful::Step},
 };
@@ -23,6 +24,8 @@ pub(super) struct UnitReport {
     pub(super) warnings: Vec<String>,
     pub(super) recorded: Vec<Recorded>,
     pub(super) constraints: Vec<CoveredConstraint>,
+    /// What the exchanges showed, as far as later units use it.
+    pub(super) facts: Vec<Fact>,
 }
 
 /// The responses to the cases of one operation.
@@ -48,6 +51,7 @@ impl UnitReport {
             warnings: Vec::new(),
             recorded: Vec::new(),
             constraints: Vec::new(),
+            facts: Vec::new(),
         }
     }
 

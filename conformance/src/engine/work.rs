@@ -63,10 +63,15 @@ async fn work(worker: &Worker<'_>, stage: Stage, connections: usize, connector: 
 
 /// Claims units until there are none.
 pub(super) async fn search_all(worker: &Worker<'_>, transport: &mut dyn Transport) {
-    while let Some(claim) = worker.run.claim_unit() {
-        let index = claim.index;
-        let report = search::search(worker, claim, transport).await;
-        worker.run.report(index, report);
+    loop {
+        while let Some(claim) = worker.run.claim_unit() {
+            let index = claim.index;
+            let report = search::search(worker, claim, transport).await;
+            worker.run.report(index, report);
+        }
+        if worker.run.stop.is_stopped() || !worker.run.rounds.wait().await {
+            break;
+        }
     }
 }
 

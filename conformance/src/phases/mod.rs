@@ -10,6 +10,8 @@ pub mod examples;
 
 pub mod fuzzing;
 
+pub mod observed;
+
 pub mod stateful;
 
 pub mod shrink;
@@ -119,6 +121,11 @@ impl OperationCases {
             }
             Phase::Stateful => None,
         }
+    }
+
+    /// The cases that the deterministic ones are made from.
+    pub fn usual(&self) -> impl Iterator<Item = &Case> {
+        self.coverage().iter().take(2)
     }
 
     /// Why the operation cannot be tested; `None` when it can, or when that is not known yet.

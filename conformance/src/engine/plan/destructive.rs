@@ -1,17 +1,119 @@
-//! Recognizes destructive operations.
+//! Recognizes operations that delete something.
 
 use spec::model::Operation;
 
-/// Whether an operation is destructive: it deletes whole collections, or its name announces a reset. Such operations are sent
-/// last: a server that deletes all accounts, including that of the run, rejects everything from then on.
-pub(super) fn is_destructive(operation: &Operation) -> bool {
-    const WORDS: [&str; 8] = [
-        "reset", "clear", "purge", "wipe", "truncate", "shutdown", "restart", "logout",
-    ];
-    let path = operation.path.as_str().trim_end_matches('/');
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let is_of_collection = operation.method.as_str() == "DELETE" && !last.contains('{');
-    is_of_collection || WORDS.contains(&last.to_ascii_lowercase().as_str())
+/// How much an operation takes away. Operations are sent in this order: a server that has deleted all accounts, including that
+/// of the run, rejects everything from then on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Harm {
+    /// Nothing.
+    None,
+    /// A single resource.
+    Deletes,
+    /// Whole collections, what accounts and sessions are, or the service itself.
+    Destroys,
+}
+
+/// Words that announce a destructive operation, in the last segment of its path or at the beginning of its id.
+const WORDS: [&str; 18] = [
+    "reset",
+    "clear",
+    "purge",
+    "wipe",
+    "truncate",
+    "shutdown",
+    "restart",
+    "reboot",
+    "logout",
+    "signout",
+    "drop",
+    "destroy",
+    "erase",
+    "flush",
+    "terminate",
+    "revoke",
+    "deactivate",
+    "uninstall",
+];
+
+/// Words for removing something, which a POST may mean by its path.
+const REMOVALS: [&str; 3] = ["delete", "remove", "unregister"];
+
+/// Collections whose deletion may lock the run out.
+const IDENTITIES: [&str; 8] = [
+    "account",
+    "user",
+    "token",
+    "session",
+    "key",
+    "credential",
+    "member",
+    "identity",
+];
+
+impl Harm {
+    /// The harm of `operation`.
+    pub(super) fn of(operation: &Operation) -> Self {
+        let path = operation.path.as_str().trim_end_matches('/');
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let words_of_last = words(last);
+        let method = operation.method.as_str();
+        let is_reading = matches!(method, "GET" | "HEAD" | "OPTIONS");
+        let has = |words: &[String], list: &[&str]| {
+            let mut words = words.iter();
+            words.any(|word| list.contains(&word.as_str()))
+        };
+        // A collection of resources may have the name of a verb: `POST /resets` creates one of them.
+        let is_announced = !last.contains('{') && has(&words_of_last, &WORDS)
+            || words(&operation.id)
+                .first()
+                .is_some_and(|first| !is_reading && WORDS.contains(&first.as_str()));
+        if method == "DELETE" {
+            let is_of_collection = !last.contains('{');
+            let is_of_identity = path.split('/').any(|segment| {
+                let words: Vec<String> = words(segment)
+                    .into_iter()
+                    .map(|word| word.trim_end_matches('s').to_owned())
+                    .collect();
+                !segment.contains('{') && has(&words, &IDENTITIES)
+            });
+            return if is_of_collection || is_of_identity || is_announced {
+                Self::Destroys
+            } else {
+                Self::Deletes
+            };
+        }
+        let is_bare = words_of_last.len() == 1;
+        if is_announced && (!is_reading || is_bare) {
+            Self::Destroys
+        } else if !is_reading && !last.contains('{') && has(&words_of_last, &REMOVALS) {
+            Self::Deletes
+        } else {
+            Self::None
+        }
+    }
+}
+
+/// The words of a name in lower case: `delete`, `all` and `users` of `deleteAllUsers`.
+fn words(name: &str) -> Vec<String> {
+    let mut res: Vec<String> = Vec::new();
+    let mut begins = true;
+    let mut was_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            begins = true;
+            continue;
+        }
+        if begins || c.is_uppercase() && was_lower {
+            res.push(String::new());
+        }
+        begins = false;
+        was_lower = c.is_lowercase();
+        if let Some(word) = res.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    res
 }
 
 #[cfg(test)]
@@ -30,16 +132,32 @@ info: {title: t, version: '1'}
 paths:
   /items: {delete: {responses: {'204': {description: d}}}, get: {responses: {'200': {description: o}}}}
   /items/{id}: {delete: {responses: {'204': {description: d}}}}
+  /items/{id}/delete: {post: {responses: {'204': {description: d}}}}
+  /users/{id}: {delete: {responses: {'204': {description: d}}}}
   /api/reset: {post: {responses: {'200': {description: o}}}}
   /api/resets: {post: {responses: {'200': {description: o}}}}
+  /jobs: {post: {operationId: purgeJobs, responses: {'200': {description: o}}}}
+  /drop/list: {get: {responses: {'200': {description: o}}}}
 ";
         let document = Document::from_text("api.yaml", text).document.unwrap();
         let api = Api::new(Arc::new(document));
-        let destructive = api
-            .operations
-            .iter()
-            .filter(|operation| is_destructive(operation));
-        let labels: Vec<String> = destructive.map(Operation::label).collect();
-        assert_eq!(labels, ["DELETE /items", "POST /api/reset"]);
+        let with = |harm| {
+            let operations = api.operations.iter();
+            let operations = operations.filter(|operation| Harm::of(operation) == harm);
+            operations.map(Operation::label).collect::<Vec<String>>()
+        };
+        assert_eq!(
+            with(Harm::Destroys),
+            [
+                "DELETE /items",
+                "DELETE /users/{id}",
+                "POST /api/reset",
+                "POST /jobs"
+            ]
+        );
+        assert_eq!(
+            with(Harm::Deletes),
+            ["DELETE /items/{id}", "POST /items/{id}/delete"]
+        );
     }
 }

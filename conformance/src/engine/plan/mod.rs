@@ -2,13 +2,15 @@
 
 mod destructive;
 
+mod discovery;
+
 pub mod units;
 
 use std::collections::BTreeMap;
 
 use spec::model::Api;
 
-use self::destructive::is_destructive;
+use self::destructive::Harm;
 pub use self::units::Unit;
 use super::config::{RunConfig, SkippedOperation};
 use crate::{
@@ -24,9 +26,11 @@ use crate::{
 pub(super) struct Plan {
     /// The units; those of destructive operations come last.
     pub(super) units: Vec<Unit>,
-    /// Where the search pauses until all failures are confirmed: before the destructive operations, which would remove the
-    /// resources that failures depend on, and at the end.
+    /// Where the search pauses until all failures are confirmed: before the operations that delete something, before the
+    /// destructive ones, because they remove the resources that failures depend on, and at the end.
     pub(super) pauses: Vec<usize>,
+    /// One past the last unit of each round: a unit uses what was observed in earlier rounds.
+    pub(super) rounds: Vec<usize>,
     /// Scenarios by their subject, each as often as it is sent.
     scenarios: BTreeMap<OperationIndex, Vec<Scenario>>,
 }
@@ -45,19 +49,23 @@ impl Plan {
             config.max_examples,
             &counts,
         );
-        let destroys = |unit: &Unit| unit.operation.of(api).is_some_and(is_destructive);
-        units.sort_by_key(destroys);
+        let harm = |unit: &Unit| unit.operation.of(api).map_or(Harm::None, Harm::of);
+        discovery::sort(api, &mut units);
+        units.sort_by_key(harm);
         units.retain(|unit| {
             !config.skipped_operations.contains(&SkippedOperation {
                 operation: unit.operation,
                 phase: unit.phase,
             })
         });
-        let mut pauses = vec![units.partition_point(|unit| !destroys(unit)), units.len()];
+        let before = |harm_of: Harm| units.partition_point(|unit| harm(unit) < harm_of);
+        let mut pauses = vec![before(Harm::Deletes), before(Harm::Destroys), units.len()];
         pauses.dedup();
+        let rounds = discovery::rounds(api, &units, &pauses);
         Self {
             units,
             pauses,
+            rounds,
             scenarios,
         }
     }

@@ -1,0 +1,60 @@
+//! Orders the first units of a run, so that the run soon knows what there is: operations that list something come before
+//! those that create something, and these before those that need it.
+
+use spec::model::{Api, Operation};
+
+use super::Unit;
+use crate::phases::Phase;
+
+/// Sorts the first cases of all operations by what they need to know.
+pub(super) fn sort(api: &Api, units: &mut [Unit]) {
+    let end = units.partition_point(is_first);
+    if let Some(first) = units.get_mut(..end) {
+        first.sort_by_key(|unit| unit.operation.of(api).map(need));
+    }
+}
+
+/// One past the last unit of each round. The first cases of operations with other needs are rounds of their own, and so are the
+/// small batches after them; the large ones share a round, because many connections would wait at its end.
+pub(super) fn rounds(api: &Api, units: &[Unit], pauses: &[usize]) -> Vec<usize> {
+    let kind = |unit: &Unit| {
+        let need = is_first(unit)
+            .then(|| unit.operation.of(api).map(need))
+            .flatten();
+        let batch = match unit.phase {
+            Phase::Coverage => u64::from(unit.from > 0) + u64::from(unit.from > 4),
+            Phase::Examples => 3,
+            Phase::Fuzzing => 4 + u64::from(unit.from > 0),
+            Phase::Stateful => 6,
+        };
+        // The first random requests and the boundary values after them alternate with larger batches.
+        let batch = if matches!(batch, 2 | 5) { 2 } else { batch };
+        (need, batch)
+    };
+    let mut res: Vec<usize> = Vec::new();
+    for (at, pair) in units.windows(2).enumerate() {
+        if let [one, next] = pair
+            && kind(one) != kind(next)
+        {
+            res.push(at + 1);
+        }
+    }
+    res.extend(pauses);
+    res.sort_unstable();
+    res.dedup();
+    res
+}
+
+fn is_first(unit: &Unit) -> bool {
+    unit.phase == Phase::Coverage && unit.from == 0
+}
+
+/// What an operation needs to know: the number of identifiers in its path, then whether it reads, creates or changes.
+fn need(operation: &Operation) -> (usize, u8) {
+    let kind = match operation.method.as_str() {
+        "GET" | "HEAD" | "OPTIONS" => 0,
+        "POST" | "PUT" => 1,
+        _ => 2,
+    };
+    (operation.path.parameter_names().count(), kind)
+}

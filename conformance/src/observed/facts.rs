@@ -1,0 +1,258 @@
+//! Reads an exchange: which resources exist or no longer exist by it, and which values its response shows.
+
+use serde_json::Value;
+use spec::model::{Api, ParameterLocation};
+
+use super::{
+    identifiers::{is_identifier_value, of_list, of_object, unwrapped},
+    names::{element, is_identifier, plain},
+    shapes::{Shape, Shapes},
+};
+use crate::{case::OperationIndex, exchange::Exchange};
+
+/// Something that an exchange shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// A resource exists.
+    Exists {
+        /// The operation that showed it.
+        from: OperationIndex,
+        /// The key of its path.
+        key: String,
+        /// The values of the parameters in its path.
+        values: Vec<Value>,
+        /// Whether this run created it.
+        is_created: bool,
+    },
+    /// The resources at a path and below it are gone.
+    Gone {
+        /// The key of the path.
+        key: String,
+        /// The values of the parameters in the path.
+        values: Vec<Value>,
+    },
+    /// A value was shown under a name.
+    Shown {
+        /// The operation that showed it.
+        from: OperationIndex,
+        /// The plain name, such as `orderid`.
+        name: String,
+        /// The value.
+        value: Value,
+    },
+}
+
+/// The largest body that is read.
+const LARGEST: usize = 1 << 18;
+/// The maximum number of facts of one exchange.
+const MOST_FACTS: usize = 200;
+/// The maximum number of elements of a list that are read.
+const MOST_ELEMENTS: usize = 6;
+/// How deep values are read.
+const DEEPEST: usize = 5;
+
+/// The facts of `exchange`, which only a success has.
+pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
+    let (Some(operation), Some(response)) = (exchange.operation.of(api), exchange.response())
+    else {
+        return Vec::new();
+    };
+    // A 202 has done nothing yet.
+    let is_done = exchange.is_success() && !exchange.is_accepted();
+    if !is_done || exchange.case.method.is_some() {
+        return Vec::new();
+    }
+    let mut reader = Reader {
+        shapes,
+        exchange,
+        res: Vec::new(),
+    };
+    let method = operation.method.as_str();
+    let shape = shapes.of(exchange.operation);
+    if method == "DELETE" {
+        if let Some(shape) = shape
+            && let Some(values) = reader.values(shape, shape.segments.len())
+        {
+            let key = shape.key(shape.segments.len());
+            reader.res.push(Fact::Gone { key, values });
+        }
+        return reader.res;
+    }
+    if let Some(shape) = shape {
+        reader.addressed(shape, method);
+    }
+    for name in ["location", "content-location"] {
+        if let Some(url) = response.headers.get(name) {
+            reader.url(url, method != "GET");
+        }
+    }
+    let body = (response.body.len() <= LARGEST)
+        .then(|| serde_json::from_slice::<Value>(&response.body).ok())
+        .flatten();
+    if let Some(shape) = shape {
+        reader.identified(shape, method, body.as_ref());
+    }
+    let context = shape
+        .and_then(|shape| shape.collection(shape.segments.len()))
+        .map(element)
+        .unwrap_or_default();
+    if let Some(body) = &body {
+        reader.members(body, &context, 0);
+    }
+    if matches!(method, "POST" | "PUT")
+        && let Some(sent) = exchange.case.body_value()
+    {
+        reader.members(sent, &context, DEEPEST - 1);
+    }
+    reader.res.truncate(MOST_FACTS);
+    reader.res
+}
+
+struct Reader<'r> {
+    shapes: &'r Shapes,
+    exchange: &'r Exchange,
+    res: Vec<Fact>,
+}
+
+impl Reader<'_> {
+    /// The values of the parameters among the first `count` segments; `None` when one was not sent.
+    fn values(&self, shape: &Shape, count: usize) -> Option<Vec<Value>> {
+        let names = shape.parameters(count).into_iter();
+        names
+            .map(|name| {
+                let value = self.exchange.case.parameter(ParameterLocation::Path, name);
+                value.filter(|value| is_identifier_value(value)).cloned()
+            })
+            .collect()
+    }
+
+    /// A resource that was addressed with success exists, and those above it.
+    fn addressed(&mut self, shape: &Shape, method: &str) {
+        for length in shape.resource_lengths() {
+            let Some(values) = self.values(shape, length) else {
+                continue;
+            };
+            if let (Some(name), Some(value)) = (shape.parameters(length).last(), values.last()) {
+                self.show(plain(name), value);
+                let collection = shape.collection(length).map(element).unwrap_or_default();
+                self.show(format!("{collection}id"), value);
+            }
+            let is_created = method == "PUT" && length == shape.segments.len();
+            self.exists(shape.key(length), values, is_created);
+        }
+    }
+
+    /// The resources right below the path, which the response lists or creates.
+    fn identified(&mut self, shape: &Shape, method: &str, body: Option<&Value>) {
+        let count = shape.segments.len();
+        let key = shape.key(count);
+        let collection = shape.collection(count).unwrap_or_default();
+        let Some(above) = self.values(shape, count) else {
+            return;
+        };
+        let children: Vec<&str> = self.shapes.children(&key).collect();
+        for parameter in children {
+            let found: Vec<Value> = match method {
+                "GET" => body
+                    .map(|body| of_list(body, collection, parameter))
+                    .unwrap_or_default(),
+                "POST" => {
+                    let created = body
+                        .map(|body| unwrapped(body, collection))
+                        .and_then(|object| of_object(object, collection, parameter));
+                    let sent = || {
+                        let sent = self.exchange.case.body_value()?;
+                        of_object(unwrapped(sent, collection), collection, parameter)
+                    };
+                    created.or_else(sent).into_iter().collect()
+                }
+                _ => Vec::new(),
+            };
+            for value in found {
+                let values = above.iter().cloned().chain([value]).collect();
+                self.exists(format!("{key}/{{}}"), values, method == "POST");
+            }
+        }
+    }
+
+    /// The values in a body, by their names and by the names of what has them.
+    fn members(&mut self, value: &Value, context: &str, depth: usize) {
+        if depth > DEEPEST || self.res.len() >= MOST_FACTS {
+            return;
+        }
+        match value {
+            Value::Object(object) => {
+                for (name, member) in object {
+                    if is_identifier_value(member) {
+                        if is_identifier(name) {
+                            self.show(format!("{context}{}", plain(name)), member);
+                        } else {
+                            self.show(plain(name), member);
+                        }
+                        self.link(member);
+                    } else {
+                        let inner = match name.as_str() {
+                            "data" | "items" | "results" | "result" | "item" => context.to_owned(),
+                            other => element(other),
+                        };
+                        self.members(member, &inner, depth + 1);
+                    }
+                }
+            }
+            Value::Array(list) => {
+                for item in list.iter().take(MOST_ELEMENTS) {
+                    if is_identifier_value(item) {
+                        self.show(context.to_owned(), item);
+                        self.link(item);
+                    } else {
+                        self.members(item, context, depth + 1);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn link(&mut self, value: &Value) {
+        if let Some(text) = value.as_str().filter(|text| text.contains('/')) {
+            self.url(text, false);
+        }
+    }
+
+    /// The resources that a URL of the same origin means.
+    fn url(&mut self, url: &str, is_created: bool) {
+        let Some((shape, values)) = self.shapes.matching(url) else {
+            return;
+        };
+        let lengths = shape.resource_lengths();
+        for (at, length) in lengths.iter().enumerate() {
+            let values: Vec<Value> = values
+                .iter()
+                .take(at + 1)
+                .cloned()
+                .map(Value::from)
+                .collect();
+            let is_last = *length == shape.segments.len();
+            self.exists(shape.key(*length), values, is_created && is_last);
+        }
+    }
+
+    fn exists(&mut self, key: String, values: Vec<Value>, is_created: bool) {
+        self.res.push(Fact::Exists {
+            from: self.exchange.operation,
+            key,
+            values,
+            is_created,
+        });
+    }
+
+    fn show(&mut self, name: String, value: &Value) {
+        if !name.is_empty() {
+            self.res.push(Fact::Shown {
+                from: self.exchange.operation,
+                name,
+                value: value.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The pool of observed values.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    facts::Fact,
+    names::{foreign, is_identifier, plain, singular},
+    shapes::{Shape, Shapes},
+};
+use crate::case::OperationIndex;
+
+/// A resource that exists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    /// The values of the parameters in its path.
+    pub values: Vec<Value>,
+    /// The operation that showed it.
+    pub from: OperationIndex,
+    /// Whether this run created it.
+    pub is_created: bool,
+}
+
+/// A value that was shown under a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The value.
+    pub value: Value,
+    /// The operation that showed it.
+    pub from: OperationIndex,
+}
+
+/// The values that the server has shown so far.
+#[derive(Debug, Clone, Default)]
+pub struct Pool {
+    /// Resources by the keys of their paths.
+    resources: BTreeMap<String, Vec<Resource>>,
+    /// Values by their plain names.
+    shown: BTreeMap<String, Vec<Known>>,
+}
+
+/// The maximum number of resources of one path, and of values of one name.
+const MOST: usize = 16;
+
+impl Pool {
+    /// Whether nothing was observed.
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.shown.is_empty()
+    }
+
+    /// Adds a fact.
+    pub fn add(&mut self, fact: Fact) {
+        match fact {
+            Fact::Exists {
+                from,
+                key,
+                values,
+                is_created,
+            } => {
+                let known = self.resources.entry(key).or_default();
+                let mut same = known.iter_mut();
+                if let Some(same) = same.find(|known| are_same(&known.values, &values)) {
+                    same.is_created |= is_created;
+                    return;
+                }
+                if known.len() >= MOST {
+                    if !is_created {
+                        return;
+                    }
+                    let oldest = known.iter().position(|known| !known.is_created);
+                    known.remove(oldest.unwrap_or(0));
+                }
+                known.push(Resource {
+                    values,
+                    from,
+                    is_created,
+                });
+            }
+            Fact::Gone { key, values } => {
+                for (known, resources) in &mut self.resources {
+                    let is_below = known
+                        .strip_prefix(key.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                    if is_below {
+                        resources.retain(|resource| {
+                            let above = resource.values.get(..values.len());
+                            above.is_none_or(|above| !are_same(above, &values))
+                        });
+                    }
+                }
+                // The identifier may be shown under many names.
+                if let (true, Some(last)) = (key.ends_with("{}"), values.last()) {
+                    for known in self.shown.values_mut() {
+                        known.retain(|known| !is_same(&known.value, last));
+                    }
+                }
+            }
+            Fact::Shown { from, name, value } => {
+                let known = self.shown.entry(name).or_default();
+                if known.len() < MOST && !known.iter().any(|known| is_same(&known.value, &value)) {
+                    known.push(Known { value, from });
+                }
+            }
+        }
+    }
+
+    /// The resources at the first `count` segments of `shape`.
+    pub fn resources(&self, shape: &Shape, count: usize) -> &[Resource] {
+        let known = self.resources.get(&shape.key(count));
+        known.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The values for a path parameter called `name` that follows the collection `collection` (plain, singular).
+    pub fn of_path_parameter(&self, name: &str, collection: &str) -> &[Known] {
+        let name = plain(name);
+        let own = self.shown(&name);
+        if is_identifier(&name) || own.is_empty() {
+            let of_resource = self.shown(&format!("{collection}{name}"));
+            if !of_resource.is_empty() {
+                return of_resource;
+            }
+        }
+        if own.is_empty() {
+            return self.of_reference(&name);
+        }
+        own
+    }
+
+    /// The values for a member or parameter called `name` that refers to a resource; `within` is the name of the object around
+    /// it, and `own` the resource that the request itself is about, which its own members do not refer to.
+    pub fn of_foreign_key(&self, shapes: &Shapes, name: &str, within: &str, own: &str) -> &[Known] {
+        let member = plain(name);
+        // `order: {id}` refers to an order as `order_id` does.
+        if is_identifier(name) {
+            let within = singular(&plain(within));
+            let is_foreign = !within.is_empty() && within != own && shapes.has_resource(&within);
+            return if is_foreign {
+                self.shown(&format!("{within}{member}"))
+            } else {
+                &[]
+            };
+        }
+        for member in [member.clone(), singular(&member)] {
+            if let Some((resource, _)) = foreign(&member)
+                && resource != own
+                && shapes.has_resource(&resource)
+            {
+                return self.of_reference(&member);
+            }
+            if shapes.has_parameter(&member)
+                && member != own
+                && foreign(&member).is_none_or(|(it, _)| it != own)
+            {
+                return self.shown(&member);
+            }
+            if member != own && shapes.has_resource(&member) {
+                return self.of_reference(&format!("{member}id"));
+            }
+        }
+        &[]
+    }
+
+    /// The values of a foreign key with the plain name `name`, or of the identifier of its resource.
+    fn of_reference(&self, name: &str) -> &[Known] {
+        let own = self.shown(name);
+        if !own.is_empty() {
+            return own;
+        }
+        match foreign(name) {
+            Some((resource, _)) => self.shown(&format!("{resource}id")),
+            None => self.shown(&format!("{name}name")),
+        }
+    }
+
+    fn shown(&self, name: &str) -> &[Known] {
+        self.shown.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Whether two lists of identifiers are the same.
+fn are_same(one: &[Value], other: &[Value]) -> bool {
+    one.len() == other.len()
+        && one
+            .iter()
+            .zip(other)
+            .all(|(one, other)| is_same(one, other))
+}
+
+/// Whether two identifiers are the same in a path, where `1` and `"1"` are.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::String(text), Value::Number(number))
+        | (Value::Number(number), Value::String(text)) => *text == number.to_string(),
+        _ => one == other,
+    }
+}

@@ -1,0 +1,346 @@
+//! Puts observed values into a case, where they fit: identifiers into its path, foreign keys into other parameters and into
+//! its body at any depth.
+//!
+//! The location that a case is about keeps its value, so a negative case stays invalid in one location only, and a resource
+//! that does not exist does not hide how the server reacts to it.
+
+use serde_json::Value;
+use spec::{model::ParameterLocation, source::pointer::JsonPointer, wire::RequestPart};
+
+use super::certification::is_certified;
+use crate::{
+    case::{Case, Content, Intent, ObservedValue},
+    observed::{
+        Known, Pool, Resource, Shapes,
+        names::{element, plain},
+    },
+    operation::CompiledOperation,
+    value::seed::Dice,
+};
+
+/// How many resources are tried for a path.
+const TRIES: usize = 4;
+
+/// Where observed values come from, and which of them may be used.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// The values.
+    pub pool: &'s Pool,
+    /// The paths of the contract.
+    pub shapes: &'s Shapes,
+    /// Whether examples of the document are kept.
+    pub keeps_examples: bool,
+    /// The name of the user that the run is; it is not deleted.
+    pub own_identity: Option<&'s str>,
+}
+
+/// A location in a case whose value may be replaced.
+enum Target {
+    Parameter(ParameterLocation, String),
+    Body(JsonPointer),
+}
+
+/// `case` with observed values. `usual` are the cases that it was made from: where it differs from all of them, it keeps its
+/// value. A case to which nothing was added is returned as it is.
+pub fn with_observed_values(
+    operation: &CompiledOperation,
+    case: Case,
+    usual: &[&Case],
+    source: Source<'_>,
+    dice: &mut Dice<'_>,
+) -> Case {
+    if source.pool.is_empty() {
+        return case;
+    }
+    let mut filling = Filling {
+        operation,
+        usual,
+        source,
+        res: case,
+    };
+    filling.path(dice);
+    filling.parameters(dice);
+    filling.body(dice);
+    filling.res
+}
+
+struct Filling<'f> {
+    operation: &'f CompiledOperation,
+    usual: &'f [&'f Case],
+    source: Source<'f>,
+    res: Case,
+}
+
+impl Filling<'_> {
+    /// The parameters of the path: those of one resource together, since each exists below the one before it.
+    fn path(&mut self, dice: &mut Dice<'_>) {
+        let Some(shape) = self.source.shapes.of(self.operation.index) else {
+            return;
+        };
+        let method = self.operation.operation().method.as_str();
+        let mut lengths = shape.resource_lengths();
+        // A PUT of a resource may create it: only what is above it must exist, every other time.
+        if method == "PUT" && lengths.last() == Some(&shape.segments.len()) && dice.below(2) == 0 {
+            lengths.pop();
+        }
+        let mut filled = 0;
+        for length in lengths.iter().rev() {
+            let names = shape.parameters(*length);
+            if names.iter().any(|name| !self.is_free_parameter(name)) {
+                continue;
+            }
+            let known = self.source.pool.resources(shape, *length);
+            let known = self.usable(known, method, *length == shape.segments.len());
+            if known.is_empty() {
+                continue;
+            }
+            let first = index(dice, known.len());
+            let is_filled = known
+                .iter()
+                .cycle()
+                .skip(first)
+                .take(TRIES.min(known.len()))
+                .any(|resource| {
+                    let mut changed = self.res.clone();
+                    for (name, value) in names.iter().zip(&resource.values) {
+                        set(
+                            &mut changed,
+                            ParameterLocation::Path,
+                            name,
+                            value,
+                            resource.from,
+                        );
+                    }
+                    self.keep(changed)
+                });
+            if is_filled {
+                filled = *length;
+                break;
+            }
+        }
+        // Below the known resource, or where none is known, names decide.
+        for length in lengths.into_iter().filter(|length| *length > filled) {
+            let Some(name) = shape
+                .parameters(length)
+                .last()
+                .map(|name| (*name).to_owned())
+            else {
+                continue;
+            };
+            if method == "DELETE" || !self.is_free_parameter(&name) {
+                continue;
+            }
+            let collection = shape.collection(length).map(element).unwrap_or_default();
+            let known = self.source.pool.of_path_parameter(&name, &collection);
+            self.take(
+                known,
+                &Target::Parameter(ParameterLocation::Path, name),
+                dice,
+            );
+        }
+    }
+
+    /// The resources that may be used: only those of this run are deleted, where it created some, and never its own user.
+    fn usable<'k>(&self, known: &'k [Resource], method: &str, is_whole: bool) -> Vec<&'k Resource> {
+        let is_deletion = method == "DELETE" && is_whole;
+        let has_created = known.iter().any(|resource| resource.is_created);
+        let is_own = |resource: &Resource| {
+            let last = resource.values.last().and_then(Value::as_str);
+            last.is_some() && last == self.source.own_identity
+        };
+        let known = known.iter().filter(|resource| {
+            !is_deletion || (resource.is_created || !has_created) && !is_own(resource)
+        });
+        known.collect()
+    }
+
+    /// The other parameters.
+    fn parameters(&mut self, dice: &mut Dice<'_>) {
+        let own = self.own_resource();
+        let given = self.res.parameters.iter();
+        let given = given.filter(|given| given.location != ParameterLocation::Path);
+        let given: Vec<_> = given
+            .map(|given| (given.location, given.name.clone()))
+            .collect();
+        for (location, name) in given {
+            let known = self
+                .source
+                .pool
+                .of_foreign_key(self.source.shapes, &name, "", &own);
+            self.take(known, &Target::Parameter(location, name), dice);
+        }
+    }
+
+    /// The members of the body that refer to resources.
+    fn body(&mut self, dice: &mut Dice<'_>) {
+        let own = self.own_resource();
+        let mut found: Vec<(JsonPointer, &[Known])> = Vec::new();
+        if let Some(body) = self.res.body_value() {
+            collect(
+                body,
+                &JsonPointer::root(),
+                ("", ""),
+                &mut |name, within| {
+                    self.source
+                        .pool
+                        .of_foreign_key(self.source.shapes, name, within, &own)
+                },
+                &mut found,
+            );
+        }
+        for (pointer, known) in found {
+            self.take(known, &Target::Body(pointer), dice);
+        }
+    }
+
+    /// The resource that a creation or replacement is about: its own members are no references.
+    fn own_resource(&self) -> String {
+        let operation = self.operation.operation();
+        let shape = self.source.shapes.of(self.operation.index);
+        let collection = shape.and_then(|shape| shape.collection(shape.segments.len()));
+        match operation.method.as_str() {
+            "POST" | "PUT" | "PATCH" => collection.map(element).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+
+    /// Fills one of the `known` values in.
+    fn take(&mut self, known: &[Known], target: &Target, dice: &mut Dice<'_>) {
+        if known.is_empty() || !self.is_free(target) {
+            return;
+        }
+        let first = index(dice, known.len());
+        for known in known
+            .iter()
+            .cycle()
+            .skip(first)
+            .take(TRIES.min(known.len()))
+        {
+            let mut changed = self.res.clone();
+            match target {
+                Target::Parameter(location, name) => {
+                    set(&mut changed, *location, name, &known.value, known.from);
+                }
+                Target::Body(pointer) => {
+                    let body = changed.body.as_mut().map(|body| &mut body.content);
+                    if let Some(Content::Value { value, .. }) = body
+                        && let Some(member) = value.pointer_mut(pointer.as_str())
+                    {
+                        member.clone_from(&known.value);
+                        changed.observed.push(ObservedValue {
+                            location: format!("body {pointer}"),
+                            value: known.value.clone(),
+                            from: known.from,
+                        });
+                    }
+                }
+            }
+            if self.keep(changed) {
+                return;
+            }
+        }
+    }
+
+    /// Takes `changed` when it still matches its intent.
+    fn keep(&mut self, changed: Case) -> bool {
+        let is_kept = is_certified(self.operation, &changed);
+        if is_kept {
+            self.res = changed;
+        }
+        is_kept
+    }
+
+    fn is_free_parameter(&self, name: &str) -> bool {
+        self.is_free(&Target::Parameter(ParameterLocation::Path, name.to_owned()))
+    }
+
+    /// Whether the case is not about this location.
+    fn is_free(&self, target: &Target) -> bool {
+        if let Intent::Negative(mutation) = &self.res.intent {
+            let is_mutated = match (&mutation.part, target) {
+                (RequestPart::Parameter(location, name), Target::Parameter(own, own_name)) => {
+                    location == own && name == own_name
+                }
+                (RequestPart::Body, Target::Body(pointer)) => {
+                    pointer.is_within(&mutation.pointer) || mutation.pointer.is_within(pointer)
+                }
+                _ => false,
+            };
+            if is_mutated {
+                return false;
+            }
+        }
+        let value = value_at(&self.res, target);
+        if let Target::Parameter(location, name) = target
+            && self.source.keeps_examples
+        {
+            let declared = self.operation.operation().parameters.iter();
+            let declared = declared.filter(|declared| declared.is(name, *location));
+            let mut examples = declared.flat_map(|declared| &declared.examples);
+            if examples.any(|example| Some(&example.value) == value) {
+                return false;
+            }
+        }
+        self.usual.is_empty()
+            || self
+                .usual
+                .iter()
+                .any(|usual| value_at(usual, target) == value)
+    }
+}
+
+fn value_at<'c>(case: &'c Case, target: &Target) -> Option<&'c Value> {
+    match target {
+        Target::Parameter(location, name) => case.parameter(*location, name),
+        Target::Body(pointer) => case.body_value()?.pointer(pointer.as_str()),
+    }
+}
+
+fn index(dice: &mut Dice<'_>, len: usize) -> usize {
+    usize::try_from(dice.below(len as u64)).unwrap_or(0)
+}
+
+fn set(
+    case: &mut Case,
+    location: ParameterLocation,
+    name: &str,
+    value: &Value,
+    from: crate::case::OperationIndex,
+) {
+    case.set_parameter(location, name, value.clone());
+    case.observed.push(ObservedValue {
+        location: format!("{location} parameter `{name}`"),
+        value: value.clone(),
+        from,
+    });
+}
+
+/// Collects the scalars in `value` for which `find` knows values. `names` are the name of the value itself and of the object
+/// around it.
+fn collect<'k>(
+    value: &Value,
+    at: &JsonPointer,
+    (name, within): (&str, &str),
+    find: &mut dyn FnMut(&str, &str) -> &'k [Known],
+    res: &mut Vec<(JsonPointer, &'k [Known])>,
+) {
+    match value {
+        Value::Object(members) => {
+            for (member, value) in members {
+                collect(value, &at.join(member), (member, name), find, res);
+            }
+        }
+        Value::Array(items) => {
+            for (at_item, item) in items.iter().enumerate() {
+                collect(item, &at.index(at_item), (name, within), find, res);
+            }
+        }
+        Value::String(_) | Value::Number(_) if !plain(name).is_empty() => {
+            let known = find(name, within);
+            if !known.is_empty() {
+                res.push((at.clone(), known));
+            }
+        }
+        _ => {}
+    }
+}
