@@ -169,7 +169,7 @@ fn prepare(
             continue;
         };
         let case = cases.operation.asking(case, index);
-        if let Some(request) = request::real(run, &cases.operation, &case) {
+        if let Some(request) = request::plain(&cases.operation, &case) {
             return Some(PreparedRequest {
                 operation: unit.operation,
                 case,
