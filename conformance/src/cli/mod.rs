@@ -28,9 +28,13 @@ mod sandbox;
 
 mod select;
 
+mod sessions;
+
 mod settings;
 
 mod stop;
+
+mod values;
 
 use std::{ffi::OsString, process::ExitCode};
 

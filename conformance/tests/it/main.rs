@@ -31,6 +31,9 @@ mod sandbox_command;
 
 mod servers;
 
+#[cfg(unix)]
+mod sessions;
+
 mod signatures;
 
 mod stateful;
@@ -46,5 +49,7 @@ mod truth;
 mod walk_through;
 
 mod untestable;
+
+mod values;
 
 mod xml;
