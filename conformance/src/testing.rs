@@ -27,15 +27,18 @@
 
 use std::{sync::Arc, time::Duration};
 
+use serde_json::Value;
 use spec::{
     document::Document,
     model::{Api, Operation},
 };
 
 use crate::{
+    case::OperationIndex,
     checks::CHECKS,
     engine::{self, RunConfig, StopHandle, Summary},
     mock::{Access, Mock, MockService, MockSettings},
+    operation::given::{GivenValue, is_applicable, names},
     report::{
         Reporter as _,
         terminal::{Style, TerminalReporter},
@@ -188,6 +191,30 @@ impl<T> TestRun<T> {
             .auth
             .headers
             .push((name.to_owned(), Secret::new(value, variable)));
+        self
+    }
+
+    /// Sends `value` for the parameters, and the members of bodies at any depth, that are called `name`.
+    ///
+    /// # Panics
+    ///
+    /// When no operation has such a parameter or member.
+    pub fn value(mut self, name: &str, value: impl Into<Value>) -> Self {
+        let given = GivenValue {
+            name: name.to_owned(),
+            part: None,
+            values: vec![value.into()],
+            is_text: false,
+        };
+        let values = Arc::make_mut(&mut self.config.values);
+        let mut is_used = false;
+        for (index, operation) in OperationIndex::all(&self.api) {
+            if is_applicable(&given, operation, &names(&self.api, operation)) {
+                values.add(index, given.clone());
+                is_used = true;
+            }
+        }
+        assert!(is_used, "no operation has a parameter or member `{name}`");
         self
     }
 

@@ -63,6 +63,9 @@ pub(super) struct RunArgs {
     pub(super) selection: SelectionArgs,
 
     #[command(flatten)]
+    pub(super) values: ValueArgs,
+
+    #[command(flatten)]
     pub(super) volume: VolumeArgs,
 
     #[command(flatten)]
@@ -112,6 +115,10 @@ pub(super) struct AuthArgs {
     )]
     pub(super) api_key: Vec<String>,
 
+    /// File with users in the format of Web Fuzzing Commons; its first user sends all requests
+    #[arg(long, value_name = "FILE")]
+    pub(super) wfc: Option<PathBuf>,
+
     /// Header sent with every request
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub(super) headers: Vec<String>,
@@ -151,6 +158,15 @@ pub(super) struct SelectionArgs {
     /// Only these phases: examples, coverage, fuzzing, stateful
     #[arg(long, value_name = "PHASE", value_delimiter = ',')]
     pub(super) phase: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Values")]
+pub(super) struct ValueArgs {
+    /// Value for the parameters, and the members of bodies, with this name; in front of the name may be a location,
+    /// such as `path:tenant=acme`
+    #[arg(long = "value", value_name = "[IN:]NAME=VALUE")]
+    pub(super) values: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::{
 
 use super::{Exit, args::AuthArgs, print_status};
 use crate::{
-    config::file::AuthConfig,
+    config::auth::{AuthConfig, IdentityConfig},
     transport::{
         auth::{Auth, Secret},
         target::Target,
@@ -19,7 +19,7 @@ use crate::{
 
 /// The credentials of a run; flags take precedence over the configuration.
 pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
-    let mut res = of_config(config)?;
+    let mut res = of_config(&config.own())?;
     if let Some(token) = &args.token {
         res.bearer = Some(Secret::new(token, "CONFORMANCE_TOKEN"));
     }
@@ -60,13 +60,9 @@ pub(super) fn auth(args: &AuthArgs, config: &AuthConfig) -> Result<Auth, Exit> {
     Ok(res)
 }
 
-fn of_config(config: &AuthConfig) -> Result<Auth, Exit> {
-    let variable = |name: &String| {
-        std::env::var(name).map(|value| Secret::new(value, name)).map_err(|_| {
-            print_status(&format!("error: the configuration asks for the environment variable `{name}`, which is not set"));
-            Exit::Usage
-        })
-    };
+/// The credentials of one identity that need no log-in.
+pub(super) fn of_config(config: &IdentityConfig) -> Result<Auth, Exit> {
+    let variable = |name: &String| Ok(Secret::new(variable(name)?, name));
     let named = |(name, source): (&String, &String)| Ok((name.clone(), variable(source)?));
     Ok(Auth {
         bearer: config.token.as_ref().map(variable).transpose()?,
@@ -85,14 +81,31 @@ fn of_config(config: &AuthConfig) -> Result<Auth, Exit> {
             .iter()
             .map(named)
             .collect::<Result<_, Exit>>()?,
+        ..Auth::default()
+    })
+}
+
+/// The value of an environment variable that the configuration names.
+pub(super) fn variable(name: &str) -> Result<String, Exit> {
+    std::env::var(name).map_err(|_| {
+        print_status(&format!(
+            "error: the configuration asks for the environment variable `{name}`, which is not set"
+        ));
+        Exit::Usage
     })
 }
 
 /// The TLS settings for `target`: the certificates of the system and those in `ca`.
 pub(super) fn tls(target: &Target, ca: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Exit> {
-    if !target.is_https {
-        return Ok(None);
+    if target.is_https {
+        tls_settings(ca)
+    } else {
+        Ok(None)
     }
+}
+
+/// The TLS settings: the certificates of the system and those in `ca`.
+pub(super) fn tls_settings(ca: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Exit> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(path) = ca {

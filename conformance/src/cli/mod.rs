@@ -30,11 +30,15 @@ mod sandbox;
 
 mod select;
 
+mod sessions;
+
 mod settings;
 
 mod stop;
 
 mod today;
+
+mod values;
 
 use std::{ffi::OsString, process::ExitCode};
 

@@ -11,6 +11,7 @@ use super::{
     args::ReplayArgs,
     list, print_status,
     run::reach,
+    sessions,
     settings::{Settings, number_of_now},
 };
 use crate::{
@@ -44,6 +45,7 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
             Exit::Bug
         })?;
     let options = Arc::new(reachable.options);
+    sessions::open(&config.auth, &options)?;
     let stop = StopHandle::new();
     let mut failing = 0;
     for (path, file) in files {

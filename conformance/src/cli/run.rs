@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use spec::model::Api;
 
 use super::{
-    Exit, args::RunArgs, credentials, load, outputs, print_status, settings::Settings, stop,
+    Exit, args::RunArgs, credentials, load, outputs, print_status, sessions, settings::Settings,
+    stop,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
@@ -75,7 +76,12 @@ pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
     let encrypted = servers.targets().find(|own| own.is_https).cloned();
     let encrypted = encrypted.unwrap_or_else(|| target.clone());
     let encrypted = if target.is_https { &target } else { &encrypted };
-    let tls = credentials::tls(encrypted, settings.ca.as_deref())?;
+    // Tokens may come from another host than the API.
+    let tls = if settings.has_sessions() {
+        credentials::tls_settings(settings.ca.as_deref())?
+    } else {
+        credentials::tls(encrypted, settings.ca.as_deref())?
+    };
     let mut options = HttpOptions::new(target);
     options.timeout = settings.timeout;
     options.tls = tls;
@@ -98,6 +104,7 @@ impl Prepared {
         let stop = StopHandle::new();
         stop::listen(&stop);
         let options = Arc::new(options);
+        sessions::open(&self.config.auth, &options)?;
         let connector: Connector =
             Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
         let mut reporters = self.reporters;

@@ -3,12 +3,15 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use spec::model::Api;
 
-use super::{Exit, args::RunArgs, credentials, duration, outputs, print_status, select};
+use super::{
+    Exit, args::RunArgs, credentials, duration, outputs, print_status, select, sessions, values,
+};
 use crate::{
     case::OperationIndex,
     checks::Check,
@@ -33,12 +36,17 @@ pub(super) struct Settings {
     pub(super) ca: Option<PathBuf>,
     pub(super) reports: Vec<outputs::Report>,
     pub(super) baseline: Option<PathBuf>,
+    /// The file with users in the format of Web Fuzzing Commons.
+    wfc: Option<PathBuf>,
+    /// The configuration file; `None` without one.
+    pub(super) path: Option<PathBuf>,
     file: ConfigFile,
 }
 
 impl Settings {
     /// Reads the configuration file and overrides it with the flags.
     pub(super) fn new(args: &RunArgs) -> Result<Self, Exit> {
+        let path = config_path(args.config.as_deref());
         let (file, folder) = config_file(args.config.as_deref())?;
         let beside = |path: &String| folder.join(path);
         let spec = args.spec.clone().or_else(|| {
@@ -79,6 +87,12 @@ impl Settings {
                 .baseline
                 .clone()
                 .or_else(|| file.baseline.as_ref().map(beside)),
+            wfc: args
+                .auth
+                .wfc
+                .clone()
+                .or_else(|| file.auth.wfc.as_ref().map(beside)),
+            path,
             file,
         })
     }
@@ -98,6 +112,13 @@ impl Settings {
         };
         let checks = select::checks(&args.selection, &file.checks)?;
         let skipped = self.skipped(api)?;
+        let auth = sessions::add(
+            self.auth.clone(),
+            api,
+            &base_url,
+            &self.file.auth,
+            self.wfc.as_deref(),
+        )?;
         let max_time = match args.volume.max_time {
             Some(limit) => Some(limit),
             None => time(file.max_time.as_deref(), "max_time")?,
@@ -126,13 +147,24 @@ impl Settings {
             skipped_operations: skipped.operations,
             skipped_checks: skipped.checks,
             known: BTreeSet::new(),
-            auth: self.auth.clone(),
+            auth,
+            values: Arc::new(values::given(
+                api,
+                &args.values,
+                &file.values,
+                self.path.as_deref(),
+            )?),
             max_response_time,
             base_url,
             servers: Servers::default(),
             confirm: !args.output.no_confirm,
             record: outputs::needs_exchanges(&self.reports),
         })
+    }
+
+    /// Whether requests are sent to get credentials.
+    pub(super) fn has_sessions(&self) -> bool {
+        self.wfc.is_some() || self.file.auth.has_sessions()
     }
 
     /// Fingerprints of known findings.
@@ -189,13 +221,19 @@ struct Skipped {
     checks: BTreeSet<SkippedCheck>,
 }
 
+/// The path of the named configuration, or of the default one when it exists.
+pub(super) fn config_path(named: Option<&Path>) -> Option<PathBuf> {
+    let usual = Path::new(DEFAULT_FILE);
+    let path = named.or_else(|| usual.exists().then_some(usual))?;
+    Some(path.to_path_buf())
+}
+
 /// The named configuration, or the default one when it exists, with its folder.
 pub(super) fn config_file(named: Option<&Path>) -> Result<(ConfigFile, PathBuf), Exit> {
-    let usual = Path::new(DEFAULT_FILE);
-    let Some(path) = named.or_else(|| usual.exists().then_some(usual)) else {
+    let Some(path) = config_path(named) else {
         return Ok((ConfigFile::default(), PathBuf::new()));
     };
-    let file = ConfigFile::read(path).map_err(|error| {
+    let file = ConfigFile::read(&path).map_err(|error| {
         print_status(&format!("error: {}", with_source(&error)));
         Exit::Usage
     })?;

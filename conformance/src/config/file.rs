@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, path::Path};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DiffSection, LintSection};
+use super::{DiffSection, LintSection, ValueRule, auth::AuthConfig};
 
 /// The settings of a project's runs. Every field is optional.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -49,6 +49,9 @@ pub struct ConfigFile {
     /// The credentials.
     #[serde(default)]
     pub auth: AuthConfig,
+    /// Values for parameters and for members of bodies.
+    #[serde(default)]
+    pub values: Vec<ValueRule>,
     /// Exceptions for some operations.
     #[serde(default)]
     pub rules: Vec<Rule>,
@@ -75,32 +78,6 @@ pub struct Choice {
     /// Not these.
     #[serde(default)]
     pub skip: Vec<String>,
-}
-
-/// Names of environment variables that hold credentials.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AuthConfig {
-    /// Holds the bearer token.
-    pub token: Option<String>,
-    /// Basic authentication.
-    pub basic: Option<BasicConfig>,
-    /// API keys: name of the security scheme to variable.
-    #[serde(default)]
-    pub api_keys: BTreeMap<String, String>,
-    /// Header fields to send with every request: name to variable.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-}
-
-/// Basic authentication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BasicConfig {
-    /// The user.
-    pub user: String,
-    /// The variable that holds the password.
-    pub password: String,
 }
 
 /// An exception for some operations.

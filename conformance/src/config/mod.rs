@@ -1,5 +1,7 @@
 //! The configuration of a project: `conformance.yaml`, and the baseline of known findings.
 
+pub mod auth;
+
 pub mod baseline;
 
 pub mod diff;
@@ -10,9 +12,16 @@ pub mod known_findings;
 
 pub mod lint;
 
+pub mod location;
+
+pub mod values;
+
+pub mod wfc;
+
 pub use self::{
     baseline::Baseline,
     diff::DiffSection,
     file::{ConfigError, ConfigFile},
     lint::LintSection,
+    values::ValueRule,
 };

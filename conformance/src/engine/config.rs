@@ -1,12 +1,13 @@
 //! The settings of a run.
 
-use std::{collections::BTreeSet, fmt, time::Duration};
+use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
 
 use proptest::test_runner::TestRng;
 
 use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check},
+    operation::GivenValues,
     phases::Phase,
     transport::{auth::Auth, servers::Servers, target::Target},
     value::seed::RunSeed,
@@ -44,6 +45,8 @@ pub struct RunConfig {
     pub known: BTreeSet<String>,
     /// Credentials.
     pub auth: Auth,
+    /// Values for parameters and for members of bodies.
+    pub values: Arc<GivenValues>,
     /// The longest response time that is accepted.
     pub max_response_time: Option<Duration>,
     /// The base URL, for the commands that reproduce a finding.
@@ -94,6 +97,7 @@ impl RunConfig {
             skipped_checks: BTreeSet::new(),
             known: BTreeSet::new(),
             auth: Auth::default(),
+            values: Arc::default(),
             max_response_time: None,
             base_url: String::new(),
             servers: Servers::default(),

@@ -4,7 +4,11 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
 
 use spec::model::Api;
 
-use crate::{case::OperationIndex, operation::CompiledOperation, phases::OperationCases};
+use crate::{
+    case::OperationIndex,
+    operation::{CompiledOperation, GivenValues},
+    phases::OperationCases,
+};
 
 /// How many operations are kept.
 const KEPT: usize = 48;
@@ -13,15 +17,17 @@ const KEPT: usize = 48;
 #[derive(Debug)]
 pub(super) struct PreparedOperations {
     api: Arc<Api>,
+    values: Arc<GivenValues>,
     /// The most recently used one is last.
     kept: RefCell<VecDeque<Rc<OperationCases>>>,
 }
 
 impl PreparedOperations {
     /// No operation of `api` is prepared yet.
-    pub(super) fn new(api: Arc<Api>) -> Self {
+    pub(super) fn new(api: Arc<Api>, values: Arc<GivenValues>) -> Self {
         Self {
             api,
+            values,
             kept: RefCell::default(),
         }
     }
@@ -35,7 +41,9 @@ impl PreparedOperations {
         let cases = match known {
             Some(at) => kept.remove(at)?,
             None => {
-                let compiled = CompiledOperation::new(Arc::clone(&self.api), operation)?;
+                let api = Arc::clone(&self.api);
+                let given = self.values.of(operation);
+                let compiled = CompiledOperation::with_values(api, operation, given)?;
                 Rc::new(OperationCases::new(compiled))
             }
         };
@@ -62,7 +70,8 @@ mod tests {
             .collect();
         let text = format!("openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}");
         let document = Document::from_text("api.yaml", text).document.unwrap();
-        let prepared = PreparedOperations::new(Arc::new(Api::new(Arc::new(document))));
+        let prepared =
+            PreparedOperations::new(Arc::new(Api::new(Arc::new(document))), Arc::default());
         let get = |index| prepared.get(OperationIndex(index)).unwrap();
         let first = get(0);
         assert!(Rc::ptr_eq(&first, &get(0)));

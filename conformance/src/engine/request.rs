@@ -4,20 +4,37 @@ use spec::wire::Request;
 
 use super::run::Run;
 use crate::{
-    case::{Case, Credentials},
+    case::{Case, Credentials, OperationIndex},
     exchange::{Exchange, Interaction},
     operation::CompiledOperation,
     transport::auth::{Auth, Use},
 };
 
-/// The request of `case` with its credentials; `None` when it cannot be serialized.
-pub(super) fn real(run: &Run, operation: &CompiledOperation, case: &Case) -> Option<Request> {
-    made(run, operation, case, Use::Real)
+/// The request of `case`, to which the sender adds credentials; `None` when it cannot be serialized.
+pub(super) fn plain(operation: &CompiledOperation, case: &Case) -> Option<Request> {
+    operation.render(case).ok()
+}
+
+/// Adds the credentials that `case` has to its `request`.
+pub(super) fn add_credentials(
+    run: &Run,
+    operation: OperationIndex,
+    case: &Case,
+    request: &mut Request,
+) {
+    if let Some(operation) = operation.of(&run.api) {
+        let auth = &run.config.auth;
+        auth.apply(&run.api, operation, request, usage(case, Use::Real));
+    }
 }
 
 /// The request of `case` with the names of variables instead of credentials; `None` when it cannot be serialized.
 pub(super) fn shown(run: &Run, operation: &CompiledOperation, case: &Case) -> Option<Request> {
-    made(run, operation, case, Use::Shown)
+    let mut request = operation.render(case).ok()?;
+    let auth = &run.config.auth;
+    let usage = usage(case, Use::Shown);
+    auth.apply(&run.api, operation.operation(), &mut request, usage);
+    Some(request)
 }
 
 /// `exchange` without secrets.
@@ -33,25 +50,26 @@ pub(super) fn redacted(run: &Run, operation: &CompiledOperation, exchange: &Exch
     }
 }
 
-fn made(run: &Run, operation: &CompiledOperation, case: &Case, given: Use) -> Option<Request> {
-    let mut request = operation.render(case).ok()?;
-    let usage = match case.credentials {
+/// Which credentials `case` has; `given` for those of the run.
+fn usage(case: &Case, given: Use) -> Use {
+    match case.credentials {
         Credentials::Given => given,
         Credentials::None => Use::None,
         Credentials::Wrong => Use::Wrong,
-    };
-    let auth = &run.config.auth;
-    auth.apply(&run.api, operation.operation(), &mut request, usage);
-    Some(request)
+    }
 }
 
 /// The response without the secrets that a server may send back.
 fn without_secrets(auth: &Auth, interaction: &Interaction) -> Interaction {
     let mut res = interaction.clone();
-    if let Ok(response) = &mut res.outcome
-        && let Ok(text) = std::str::from_utf8(&response.body)
-    {
-        response.body = auth.redact(text).into_bytes();
+    if let Ok(response) = &mut res.outcome {
+        if let Ok(text) = std::str::from_utf8(&response.body) {
+            response.body = auth.redact(text).into_bytes();
+        }
+        let headers = response.headers.iter();
+        response.headers = headers
+            .map(|(name, value)| (name.to_owned(), auth.redact(value)))
+            .collect();
     }
     res
 }

@@ -138,12 +138,14 @@ impl Run {
     /// The result, which is also emitted as the last event.
     pub(super) fn finish(&self) -> Summary {
         let collector = self.collector();
+        let mut warnings = collector.warnings.clone();
+        warnings.extend(self.config.auth.warnings());
         let summary = Summary {
             operations: collector.operations.values().cloned().collect(),
             findings: self.findings.take(&self.api, &collector.groups),
             cases: collector.cases,
             cases_by_phase: collector.cases_by_phase.clone(),
-            warnings: collector.warnings.clone(),
+            warnings,
             stopped: self.stop.reason(),
             elapsed: self.budget.elapsed(),
         };

@@ -177,7 +177,7 @@ fn prepare(
         };
         let case = known.fill(run, cases, unit.phase, case, index);
         let case = cases.operation.asking(case, index);
-        if let Some(request) = request::real(run, &cases.operation, &case) {
+        if let Some(request) = request::plain(&cases.operation, &case) {
             return Some(PreparedRequest {
                 operation: unit.operation,
                 case,

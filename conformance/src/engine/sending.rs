@@ -4,15 +4,11 @@ use std::{cell::Cell, time::Duration};
 
 use spec::wire::Request;
 
-use super::{
-    budget::Budget,
-    control::{StopHandle, StopReason},
-    rate::RateLimiter,
-};
+use super::{control::StopReason, request, run::Run};
 use crate::{
-    case::{Case, OperationIndex},
+    case::{Case, Credentials, OperationIndex},
     exchange::{Exchange, Interaction, TransportError, coding},
-    transport::{Transport, servers::Servers},
+    transport::{Transport, session::Session},
 };
 
 /// The longest pause that `Retry-After` may ask for.
@@ -22,10 +18,7 @@ const PATIENCE: u32 = 3;
 
 /// Sends the requests of one worker.
 pub(super) struct Sender<'r> {
-    servers: &'r Servers,
-    limiter: &'r RateLimiter,
-    budget: &'r Budget,
-    stop: &'r StopHandle,
+    run: &'r Run,
     /// The last request with a response, for the report when the server can no longer be reached.
     last_request: Cell<Option<String>>,
 }
@@ -36,7 +29,7 @@ pub(super) struct PreparedRequest {
     pub(super) operation: OperationIndex,
     /// The case that the request serializes.
     pub(super) case: Case,
-    /// The request, with credentials.
+    /// The request, without credentials.
     pub(super) request: Request,
     /// The earlier exchanges of the same scenario that values were taken from, by their positions.
     pub(super) sources: Vec<usize>,
@@ -44,35 +37,57 @@ pub(super) struct PreparedRequest {
 
 impl<'r> Sender<'r> {
     /// A sender within the limits of a run.
-    pub(super) fn new(
-        servers: &'r Servers,
-        limiter: &'r RateLimiter,
-        budget: &'r Budget,
-        stop: &'r StopHandle,
-    ) -> Self {
+    pub(super) fn new(run: &'r Run) -> Self {
         Self {
-            servers,
-            limiter,
-            budget,
-            stop,
+            run,
             last_request: Cell::default(),
         }
     }
 
-    /// Sends a request and retries it; `None` when the server can no longer be reached, which ends the run.
+    /// Sends a request with its credentials and retries it; `None` when the server can no longer be reached, which ends the run.
     pub(super) async fn send(
         &self,
-        prepared: PreparedRequest,
+        mut prepared: PreparedRequest,
         transport: &mut dyn Transport,
     ) -> Option<Exchange> {
-        let request = &prepared.request;
+        let run = self.run;
+        let session = self.session_of(&prepared);
+        let plain = session.map(|_| prepared.request.clone());
+        let mut is_renewed = false;
         let mut attempt = 0;
         loop {
-            self.limiter.wait().await;
-            let interaction = match self.servers.of(prepared.operation) {
+            if let Some(session) = session {
+                // Without a session the request is sent nevertheless, and its response shows what the server makes of it.
+                drop(session.open(transport).await);
+            }
+            if let Some(plain) = &plain {
+                prepared.request.clone_from(plain);
+            }
+            if plain.is_some() || attempt == 0 {
+                let request = &mut prepared.request;
+                request::add_credentials(run, prepared.operation, &prepared.case, request);
+            }
+            let generation = session.map(|session| session.generation());
+            let request = &prepared.request;
+            run.limiter.wait().await;
+            let interaction = match run.config.servers.of(prepared.operation) {
                 Some(server) => transport.send_to(server, request).await,
                 None => transport.send(request).await,
             };
+            if let (Some(session), Some(generation), Ok(response)) =
+                (session, generation, &interaction.outcome)
+            {
+                if !session.is_rejected_by(response) {
+                    session.absorb(response);
+                    let sent = format!("{} {}", request.method, request.path());
+                    session.note_accepted(&sent, is_renewed);
+                } else if is_renewed {
+                    session.note_futile();
+                } else if session.renew(generation, transport).await {
+                    is_renewed = true;
+                    continue;
+                }
+            }
             match &interaction.outcome {
                 Ok(response) if matches!(response.status, 429 | 503) && attempt < PATIENCE => {
                     let Some(pause) = response.headers.get("retry-after").and_then(pause_of) else {
@@ -86,7 +101,7 @@ impl<'r> Sender<'r> {
                         let before =
                             before.map(|request| format!(" (the last request was `{request}`)"));
                         let reason = format!("{error}{}", before.unwrap_or_default());
-                        self.stop.stop(StopReason::Unreachable(reason));
+                        run.stop.stop(StopReason::Unreachable(reason));
                         break None;
                     }
                     // A server may need a moment to restart.
@@ -98,11 +113,20 @@ impl<'r> Sender<'r> {
                     break Some(self.exchange(prepared, interaction));
                 }
             }
-            if self.stop.is_final() {
+            if run.stop.is_final() {
                 break None;
             }
             attempt += 1;
         }
+    }
+
+    /// The session that the credentials of a request come from.
+    fn session_of(&self, prepared: &PreparedRequest) -> Option<&'r Session> {
+        let run = self.run;
+        let operation = prepared.operation.of(&run.api)?;
+        let auth = run.config.auth.of(&operation.id);
+        let is_given = prepared.case.credentials == Credentials::Given;
+        auth.session.as_deref().filter(|_| is_given)
     }
 
     fn exchange(&self, prepared: PreparedRequest, mut interaction: Interaction) -> Exchange {
@@ -113,7 +137,11 @@ impl<'r> Sender<'r> {
             operation: prepared.operation,
             case: prepared.case,
             request: prepared.request,
-            sent_at: self.budget.elapsed().saturating_sub(interaction.elapsed),
+            sent_at: self
+                .run
+                .budget
+                .elapsed()
+                .saturating_sub(interaction.elapsed),
             interaction,
             sources: prepared.sources,
         }

@@ -64,7 +64,7 @@ pub(super) fn with_names(
             &mut named,
             format!("name{:08}", dice.below(100_000_000)).into(),
         );
-        if is_certified(operation, &named) {
+        if operation.keeps_given(&named) && is_certified(operation, &named) {
             res = named;
         }
     };

@@ -16,8 +16,8 @@ impl<'r> Worker<'r> {
     pub(super) fn new(run: &'r Run) -> Self {
         Self {
             run,
-            prepared: PreparedOperations::new(Arc::clone(&run.api)),
-            sender: Sender::new(&run.config.servers, &run.limiter, &run.budget, &run.stop),
+            prepared: PreparedOperations::new(Arc::clone(&run.api), Arc::clone(&run.config.values)),
+            sender: Sender::new(run),
         }
     }
 }

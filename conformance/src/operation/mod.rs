@@ -6,6 +6,8 @@ mod accept;
 
 mod body;
 
+pub mod given;
+
 pub mod reason;
 
 mod untestable;
@@ -31,8 +33,10 @@ use crate::{
     },
 };
 
+use self::given::CompiledGiven;
 pub use self::{
     body::CompiledBody,
+    given::{GivenValue, GivenValues},
     reason::{BodyReason, Reason},
 };
 
@@ -56,6 +60,8 @@ pub struct CompiledOperation {
     pub skipped_parts: Vec<Reason>,
     /// The media types that requests ask for in turn.
     accepts: Vec<String>,
+    /// The values that the user gives.
+    given: CompiledGiven,
     has_identical_path: bool,
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
     /// Parts of responses that violated their schema, and whether the schema is unsatisfiable.
@@ -108,12 +114,17 @@ fn has_identical_path(api: &Api, own: &Operation) -> bool {
 impl CompiledOperation {
     /// Compiles the operation at `index`.
     pub fn new(api: Arc<Api>, index: OperationIndex) -> Option<Self> {
+        Self::with_values(api, index, &[])
+    }
+
+    /// The same; valid cases have the values of `given`.
+    pub fn with_values(api: Arc<Api>, index: OperationIndex, given: &[GivenValue]) -> Option<Self> {
         let operation = index.of(&api)?;
         let validator = RequestValidator::new(&api, operation);
         let flaws = operation.flaws.iter().map(ToString::to_string);
         let flaws = flaws.chain(validator.flaws().iter().cloned());
         let mut skipped_parts: Vec<Reason> = flaws.map(Reason::Document).collect();
-        let parameters = operation
+        let parameters: Vec<CompiledParameter> = operation
             .parameters
             .iter()
             .map(|parameter| {
@@ -152,6 +163,7 @@ impl CompiledOperation {
             }));
         }
         Some(Self {
+            given: CompiledGiven::new(given, &parameters, &bodies, &mut skipped_parts),
             validator,
             parameters,
             bodies,
@@ -278,11 +290,18 @@ impl CompiledOperation {
         let mut case = Case::new(self.operation().id.clone(), Intent::Positive);
         let density = dice.density();
         for parameter in &self.parameters {
-            if !parameter.required && !dice.includes(density) {
+            let (location, name) = (parameter.location, &parameter.name);
+            let is_given = self.given.has_parameter(location, name);
+            if !parameter.required && !is_given && !dice.includes(density) {
                 continue;
             }
-            let example = self.path_example(parameter, dice);
-            match example.or_else(|| parameter.sample(dice)) {
+            let value = if is_given {
+                self.given.parameter(location, name, dice)
+            } else {
+                let example = self.path_example(parameter, dice);
+                example.or_else(|| parameter.sample(dice))
+            };
+            match value {
                 Some(value) => case.parameters.push(ParameterValue {
                     location: parameter.location,
                     name: parameter.name.clone(),
@@ -302,9 +321,22 @@ impl CompiledOperation {
                 0
             };
             let body = self.bodies.get(usize::try_from(at).unwrap_or(0))?;
-            case.body = Some(body.body(body.sample(dice)?));
+            let value = body.sample(dice)?;
+            let value = self.given.body(value, body.strategy.as_ref(), dice);
+            case.body = Some(body.body(value));
         }
         Some(case)
+    }
+
+    /// `case` with the values that the user gives for its parts.
+    pub fn with_given(&self, mut case: Case) -> Case {
+        self.given.fill(&mut case, &self.bodies);
+        case
+    }
+
+    /// Whether `case` has the values that the user gives, apart from the part that a negative case breaks.
+    pub fn keeps_given(&self, case: &Case) -> bool {
+        self.given.is_kept_in(case)
     }
 
     /// An example for a path parameter, from time to time: resources in the examples are more likely to exist than generated ones.

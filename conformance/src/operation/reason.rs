@@ -24,6 +24,14 @@ pub enum Reason {
         /// Why.
         reason: StrategyError,
     },
+    /// A value that the user gives is not valid.
+    #[error("{part}: the given value `{value}` is not valid by the schema, so it is not used")]
+    GivenValue {
+        /// The part of requests, such as ``query parameter `id` ``.
+        part: String,
+        /// The value as JSON.
+        value: String,
+    },
     /// The name of a header parameter is not a valid header field name (RFC 9110 §5.1).
     #[error("no header can be called `{0}`")]
     HeaderName(String),

@@ -45,9 +45,10 @@ struct Builder<'o> {
 }
 
 impl Builder<'_> {
-    /// Adds a case if it is valid.
+    /// Adds a case if it is valid and has the values that the user gives.
     fn admitted(&mut self, case: Case) {
-        if self.operation.is_valid(&case) && !self.list.contains(&case) {
+        let is_usable = self.operation.is_valid(&case) && self.operation.keeps_given(&case);
+        if is_usable && !self.list.contains(&case) {
             self.list.push(case);
         }
     }
@@ -268,7 +269,7 @@ impl Builder<'_> {
                 if body.xml.is_some() {
                     self.malformed(&case, BodyKind::Xml);
                 }
-                self.admitted(case);
+                self.admitted(self.operation.with_given(case));
             }
         }
     }
@@ -310,6 +311,7 @@ pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
     // One part makes it invalid: add them one by one.
     let mut res = least.clone();
     let if_valid = |candidate: Case, otherwise: Case| {
+        let candidate = operation.with_given(candidate);
         if operation.is_valid(&candidate) {
             candidate
         } else {

@@ -87,8 +87,9 @@ fn alone(operation: &CompiledOperation, base: &Case, round: usize, res: &mut Vec
     }
 }
 
-/// Adds a case, once, if it is valid; returns whether it is.
+/// Adds a case with the values that the user gives, once, if it is valid; returns whether it is.
 fn add(operation: &CompiledOperation, case: Case, res: &mut Vec<Case>) -> bool {
+    let case = operation.with_given(case);
     let is_valid = operation.is_valid(&case);
     if is_valid && !res.contains(&case) {
         res.push(case);

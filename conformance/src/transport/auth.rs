@@ -1,6 +1,6 @@
 //! Credentials: the values for each security scheme, and their placeholders where they must not be shown.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use base64::Engine as _;
 use spec::{
@@ -9,22 +9,39 @@ use spec::{
     wire::Request,
 };
 
+use super::session::{Session, SessionValue};
+
 /// A bearer token that no server knows.
 const WRONG_BEARER: &str = "Bearer wrong-token";
 
 /// A value that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
-    value: String,
+    value: SecretValue,
     /// The name of the environment variable that is shown instead.
     variable: String,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum SecretValue {
+    Fixed(String),
+    /// A value of a session, which changes during the run.
+    Session(SessionValue),
 }
 
 impl Secret {
     /// A secret that is shown as `$variable`.
     pub fn new(value: impl Into<String>, variable: impl Into<String>) -> Self {
         Self {
-            value: value.into(),
+            value: SecretValue::Fixed(value.into()),
+            variable: variable.into(),
+        }
+    }
+
+    /// A value of a session that is shown as `$variable`.
+    pub fn of_session(value: SessionValue, variable: impl Into<String>) -> Self {
+        Self {
+            value: SecretValue::Session(value),
             variable: variable.into(),
         }
     }
@@ -32,9 +49,19 @@ impl Secret {
     /// The value or, where `is_shown`, the name of its variable.
     fn text(&self, is_shown: bool) -> String {
         if is_shown {
-            format!("${}", self.variable)
-        } else {
-            self.value.clone()
+            return format!("${}", self.variable);
+        }
+        match &self.value {
+            SecretValue::Fixed(value) => value.clone(),
+            SecretValue::Session(value) => value.current(),
+        }
+    }
+
+    /// All values that it has had.
+    fn values(&self) -> Vec<String> {
+        match &self.value {
+            SecretValue::Fixed(value) => vec![value.clone()],
+            SecretValue::Session(value) => value.all(),
         }
     }
 }
@@ -56,6 +83,34 @@ pub struct Auth {
     pub api_keys: Vec<(String, Secret)>,
     /// Header fields that are sent with every request.
     pub headers: Vec<(String, Secret)>,
+    /// What a session sends with every request that has credentials.
+    pub session_headers: Vec<SessionHeader>,
+    /// The session that the values come from.
+    pub session: Option<Arc<Session>>,
+    /// Other identities, and the operations that use them.
+    pub identities: Vec<Identity>,
+}
+
+/// A header field whose value comes from a session.
+#[derive(Debug, Clone)]
+pub struct SessionHeader {
+    /// Its name.
+    pub name: String,
+    /// What is in front of the value, such as `Bearer `.
+    pub prefix: String,
+    /// The value.
+    pub value: Secret,
+}
+
+/// The credentials of some operations.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Its name.
+    pub name: String,
+    /// The operations, as [`Operation::id`].
+    pub operations: BTreeSet<String>,
+    /// The credentials.
+    pub auth: Auth,
 }
 
 /// Which credentials are put into a request.
@@ -78,16 +133,57 @@ impl Auth {
             && self.basic.is_none()
             && self.api_keys.is_empty()
             && self.headers.is_empty()
+            && self.session.is_none()
+            && self.identities.is_empty()
+    }
+
+    /// The credentials that the operation called `id` uses.
+    pub fn of(&self, id: &str) -> &Self {
+        let mut identities = self.identities.iter();
+        identities
+            .find(|identity| identity.operations.contains(id))
+            .map_or(self, |identity| &identity.auth)
+    }
+
+    /// The sessions of all identities that operations use.
+    pub fn sessions(&self) -> impl Iterator<Item = &Arc<Session>> {
+        self.all().filter_map(|auth| auth.session.as_ref())
+    }
+
+    /// These credentials and those of the other identities.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        let others = self.identities.iter().map(|identity| &identity.auth);
+        std::iter::once(self).chain(others)
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.all().flat_map(|auth| {
+            let first = auth.bearer.iter();
+            let first = first.chain(auth.basic.iter().map(|(_, secret)| secret));
+            let named = auth.api_keys.iter().chain(&auth.headers);
+            let session = auth.session_headers.iter().map(|header| &header.value);
+            first.chain(named.map(|(_, secret)| secret)).chain(session)
+        })
     }
 
     /// Adds the credentials that `operation` requires: the first of its alternatives that can be satisfied.
     pub fn apply(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
+        self.of(&operation.id)
+            .apply_own(api, operation, request, usage);
+    }
+
+    fn apply_own(&self, api: &Api, operation: &Operation, request: &mut Request, usage: Use) {
         let is_shown = usage == Use::Shown;
         for (name, secret) in &self.headers {
             let is_skipped =
                 matches!(usage, Use::None | Use::Wrong) && is_credential_header(api, name);
             if !is_skipped {
                 request.headers.set(name, secret.text(is_shown));
+            }
+        }
+        if matches!(usage, Use::Real | Use::Shown) {
+            for header in &self.session_headers {
+                header.add_to(request, is_shown);
             }
         }
         if usage == Use::None {
@@ -172,36 +268,57 @@ impl Auth {
 
     /// The names of the variables of all secrets.
     pub fn variables(&self) -> Vec<String> {
-        let secrets = self
-            .bearer
-            .iter()
-            .chain(self.basic.iter().map(|(_, secret)| secret));
-        let secrets = secrets.chain(
-            self.api_keys
-                .iter()
-                .chain(&self.headers)
-                .map(|(_, secret)| secret),
-        );
-        secrets.map(|secret| secret.variable.clone()).collect()
+        let mut res: Vec<String> = Vec::new();
+        for secret in self.secrets() {
+            if !res.contains(&secret.variable) {
+                res.push(secret.variable.clone());
+            }
+        }
+        res
     }
 
     /// `text` with every secret replaced by the name of its variable.
     pub fn redact(&self, text: &str) -> String {
-        let secrets = self
-            .bearer
-            .iter()
-            .chain(self.basic.iter().map(|(_, secret)| secret));
-        let secrets = secrets.chain(
-            self.api_keys
-                .iter()
-                .chain(&self.headers)
-                .map(|(_, secret)| secret),
-        );
-        secrets
-            .filter(|secret| secret.value.len() > 3)
-            .fold(text.to_owned(), |text, secret| {
-                text.replace(&secret.value, &secret.text(true))
+        let own = self.secrets().flat_map(|secret| {
+            secret
+                .values()
+                .into_iter()
+                .map(|value| (value, secret.text(true)))
+        });
+        let of_sessions = self.sessions().flat_map(|session| {
+            let secrets = session.secrets().into_iter();
+            secrets.map(|(value, name)| (value, format!("${name}")))
+        });
+        own.chain(of_sessions)
+            .filter(|(value, _)| value.len() > 3)
+            .fold(text.to_owned(), |text, (value, shown)| {
+                text.replace(&value, &shown)
             })
+    }
+
+    /// What happened to the sessions in the middle of the run.
+    pub fn warnings(&self) -> Vec<String> {
+        let sessions = self.sessions();
+        sessions.flat_map(|session| session.warnings()).collect()
+    }
+}
+
+impl SessionHeader {
+    /// Adds the header to `request`; cookies are added to those of the request.
+    fn add_to(&self, request: &mut Request, is_shown: bool) {
+        let text = self.value.text(is_shown);
+        if text.is_empty() {
+            return;
+        }
+        let value = format!("{}{text}", self.prefix);
+        if self.name.eq_ignore_ascii_case("cookie") {
+            let cookies = request.headers.all("cookie").map(ToOwned::to_owned);
+            let mut cookies: Vec<String> = cookies.collect();
+            cookies.push(value);
+            request.headers.set("Cookie", cookies.join("; "));
+        } else {
+            request.headers.set(&self.name, value);
+        }
     }
 }
 
@@ -294,7 +411,7 @@ fn basic(user: &str, password: &Secret, is_shown: bool) -> String {
         // `curl` has an option for it, and it is readable in reports.
         return format!("{SHOWN_BASIC}{user}:{})", password.text(true));
     }
-    format!("Basic {}", encoded(user, &password.value))
+    format!("Basic {}", encoded(user, &password.text(false)))
 }
 
 fn encoded(user: &str, password: &str) -> String {

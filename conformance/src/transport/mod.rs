@@ -14,6 +14,8 @@ pub mod target;
 
 pub mod auth;
 
+pub mod session;
+
 use std::{future::Future, pin::Pin};
 
 use spec::wire::Request;

@@ -37,6 +37,9 @@ mod sandbox_command;
 
 mod servers;
 
+#[cfg(unix)]
+mod sessions;
+
 mod signatures;
 
 mod stateful;
@@ -52,5 +55,7 @@ mod truth;
 mod walk_through;
 
 mod untestable;
+
+mod values;
 
 mod xml;

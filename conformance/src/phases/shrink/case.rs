@@ -171,7 +171,8 @@ impl Simplifier for CaseSimplifier {
     }
 
     fn admits(&self, smaller: &Case, _: &CaseEdit) -> bool {
-        is_certified(&self.operation.operation, smaller)
+        let operation = &self.operation.operation;
+        operation.keeps_given(smaller) && is_certified(operation, smaller)
     }
 }
 
