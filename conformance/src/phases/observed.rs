@@ -241,9 +241,11 @@ impl Filling<'_> {
         }
     }
 
-    /// Takes `changed` when it still matches its intent.
+    /// Takes `changed` when it still matches its intent, and has the values that the user gives where the case has them.
     fn keep(&mut self, changed: Case) -> bool {
-        let is_kept = is_certified(self.operation, &changed);
+        let keeps_given =
+            self.operation.keeps_given(&changed) || !self.operation.keeps_given(&self.res);
+        let is_kept = keeps_given && is_certified(self.operation, &changed);
         if is_kept {
             self.res = changed;
         }
