@@ -10,6 +10,8 @@ mod duration;
 
 mod exit_code;
 
+mod init;
+
 mod lint;
 
 mod list;
@@ -36,6 +38,8 @@ mod stop;
 
 mod values;
 
+mod wait;
+
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
@@ -56,6 +60,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Checks(args) => list::checks(&args.checks),
         Command::Mock(args) => mock::serve(&args),
