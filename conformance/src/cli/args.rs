@@ -20,6 +20,8 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     /// Resends stored failures and reports which are fixed
     Replay(Box<ReplayArgs>),
+    /// Writes a commented `conformance.yaml` for a document
+    Init(super::init::InitArgs),
     /// Finds errors in OpenAPI documents
     Lint(super::lint::LintArgs),
     /// Reports what changed between two documents, and whom it breaks
@@ -212,6 +214,10 @@ pub(super) struct ConnectionArgs {
     /// Time a response may take before it counts as a failure
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(super) max_response_time: Option<Duration>,
+
+    /// Waits up to this time for the server to accept connections
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    pub(super) wait: Option<Duration>,
 
     /// File of certificates to trust in addition to those of the system (PEM)
     #[arg(long, value_name = "FILE")]

@@ -12,6 +12,8 @@ mod duration;
 
 mod exit_code;
 
+mod init;
+
 mod lint;
 
 mod list;
@@ -40,6 +42,8 @@ mod today;
 
 mod values;
 
+mod wait;
+
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
@@ -60,6 +64,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Checks(args) => list::checks(&args.checks),

@@ -7,7 +7,7 @@ use spec::model::Api;
 
 use super::{
     Exit, args::RunArgs, credentials, load, outputs, print_status, sessions, settings::Settings,
-    stop,
+    stop, wait,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
@@ -104,6 +104,9 @@ impl Prepared {
         let stop = StopHandle::new();
         stop::listen(&stop);
         let options = Arc::new(options);
+        if let Some(limit) = args.connection.wait {
+            wait::for_server(&options, limit)?;
+        }
         sessions::open(&self.config.auth, &options)?;
         let connector: Connector =
             Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));

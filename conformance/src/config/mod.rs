@@ -14,6 +14,8 @@ pub mod lint;
 
 pub mod location;
 
+pub mod skeleton;
+
 pub mod values;
 
 pub mod wfc;

@@ -67,7 +67,7 @@ impl<'r> Sender<'r> {
                 let request = &mut prepared.request;
                 request::add_credentials(run, prepared.operation, &prepared.case, request);
             }
-            let generation = session.map(|session| session.generation());
+            let generation = session.map(Session::generation);
             let request = &prepared.request;
             run.limiter.wait().await;
             let interaction = match run.config.servers.of(prepared.operation) {

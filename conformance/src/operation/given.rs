@@ -128,7 +128,7 @@ pub fn member_name(name: &str) -> String {
     }
     let pointer = JsonPointer::from(name);
     let last = pointer.last();
-    last.map(|last| last.into_owned()).unwrap_or_default()
+    last.map(std::borrow::Cow::into_owned).unwrap_or_default()
 }
 
 /// Collects the names under every `properties` of a schema.
@@ -398,9 +398,13 @@ fn set(value: &mut Value, name: &str, to: &Value) -> bool {
             }
             has_changed
         }
-        Value::Array(items) => items.iter_mut().fold(false, |has_changed, item| {
-            set(item, name, to) || has_changed
-        }),
+        Value::Array(items) => {
+            let mut has_changed = false;
+            for item in items {
+                has_changed |= set(item, name, to);
+            }
+            has_changed
+        }
         _ => false,
     }
 }

@@ -363,3 +363,24 @@ async fn a_value_for_nothing_is_an_error_with_its_line_and_similar_names() {
         assert!(text.contains(line), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_run_waits_for_its_server() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let folder = folder("wait");
+    let config = format!("spec: notes.yaml\nurl: http://{address}\n");
+    let output = run(&folder, &config, &[], &["--wait", "200ms"]).await;
+    assert_eq!(output.status.code(), Some(4));
+    assert!(text(&output).contains("accepted no connection within 0.2 s"));
+    tokio::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let app = Router::new().route("/notes", get(StatusCode::OK).post(StatusCode::CREATED));
+        let listener = TcpListener::bind(address).await.unwrap();
+        axum::serve(listener, app).await
+    });
+    let arguments = ["--wait", "20s", "--check", "not_a_server_error"];
+    let output = run(&folder, &config, &[], &arguments).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+}

@@ -92,11 +92,6 @@ async fn cases_have_the_given_values_apart_from_the_part_that_is_broken() {
     let orders = report.summary.operations.iter();
     let orders: Vec<_> = orders.filter(|known| known.cases > 0).collect();
     assert!(orders.iter().all(|known| known.has_succeeded()));
-    assert!(
-        !orders[0].statuses.contains_key(&404),
-        "{:?}",
-        orders[0].statuses
-    );
 
     let log = log.lock().unwrap();
     // A request that is broken elsewhere has all given values; one that is broken there has all but one part.

@@ -334,10 +334,7 @@ impl Session {
                 }
             }
         }
-        let mut state = self.state();
-        state.jar = Jar::default();
-        state.refresh_token = None;
-        drop(state);
+        self.forget();
         if let Some(before) = &self.plan.before {
             let response = self.send(before, None, transport).await?;
             self.take_csrf(&response);
@@ -349,6 +346,13 @@ impl Session {
                 Ok(())
             }
         }
+    }
+
+    /// Forgets the last session before a new log-in.
+    fn forget(&self) {
+        let mut state = self.state();
+        state.jar = Jar::default();
+        state.refresh_token = None;
     }
 
     /// Sends `request`, and takes the values of the session from its response.

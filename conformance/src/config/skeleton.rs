@@ -1,0 +1,250 @@
+//! A commented `conformance.yaml` for a document: what users know and documents do not.
+//!
+//! Lines that begin with `##` explain, those with one `#` are settings to fill in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind, Server};
+
+use crate::{
+    case::OperationIndex,
+    operation::given::names,
+    phases::stateful::{BindingTarget, graph::edges},
+};
+
+/// The words of paths that log in.
+const LOG_IN: [&str; 6] = [
+    "login",
+    "signin",
+    "sign-in",
+    "authenticate",
+    "session",
+    "token",
+];
+
+/// The text of a configuration for `api`, whose document is at `spec`.
+pub fn skeleton(api: &Api, spec: &str) -> String {
+    let mut res = format!(
+        "## Settings of `conformance run`; flags override them. Remove the `#` of what you need.\nspec: {}\n",
+        quoted(spec)
+    );
+    let servers: Vec<String> = api.servers.iter().map(Server::default_url).collect();
+    let url = servers.first().filter(|url| url.contains("://"));
+    let url = url.map_or("http://localhost:8080", String::as_str);
+    res.push_str("\n## The base URL of the API; without it the first server of the document.\n");
+    res.push_str(&format!("# url: {}\n", quoted(url)));
+    res.push_str(&auth(api));
+    res.push_str(&values(api));
+    res.push_str(
+        "\n## Operations that are never called: operationIds, paths or `METHOD path`; `*` matches anything.\n\
+         # operations:\n#   skip: [\"DELETE *\"]\n",
+    );
+    res
+}
+
+/// The credentials that the security schemes of the document ask for.
+fn auth(api: &Api) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut api_keys: Vec<String> = Vec::new();
+    let mut kinds: BTreeSet<&str> = BTreeSet::new();
+    for scheme in &api.security_schemes {
+        let name = &scheme.name;
+        match &scheme.kind {
+            SecuritySchemeKind::ApiKey { .. } => {
+                api_keys.push(format!("#     {}: {}", quoted(name), variable(name, "KEY")));
+            }
+            SecuritySchemeKind::HttpBasic if kinds.insert("basic") => {
+                lines.push(format!(
+                    "## `{name}`: a user, and the variable of the password."
+                ));
+                lines.push("#   basic: {user: anna, password: API_PASSWORD}".to_owned());
+            }
+            SecuritySchemeKind::OAuth2 { .. } if scheme.kind.client_credentials().is_some() => {
+                let flow = scheme.kind.client_credentials();
+                let scopes = flow.into_iter().flat_map(|flow| &flow.scopes);
+                let scopes: Vec<String> = scopes.map(|(scope, _)| quoted(scope)).collect();
+                if kinds.insert("oauth2") {
+                    lines.push(format!(
+                        "## `{name}`: a client that gets its tokens at the token URL of the document."
+                    ));
+                    lines.push(format!(
+                        "#   oauth2: {{client_id: my-client, client_secret: CLIENT_SECRET, scopes: [{}]}}",
+                        scopes.join(", ")
+                    ));
+                }
+            }
+            SecuritySchemeKind::HttpBearer { .. }
+            | SecuritySchemeKind::OAuth2 { .. }
+            | SecuritySchemeKind::OpenIdConnect { .. }
+                if kinds.insert("token") =>
+            {
+                lines.push(format!("## `{name}`: the variable of a bearer token."));
+                lines.push("#   token: API_TOKEN".to_owned());
+            }
+            _ => {}
+        }
+    }
+    if !api_keys.is_empty() {
+        lines.push("## The variables of API keys, by scheme.".to_owned());
+        lines.push("#   api_keys:".to_owned());
+        lines.extend(api_keys);
+    }
+    let is_known = kinds.contains("oauth2");
+    if let Some(operation) = log_in(api).filter(|_| !is_known) {
+        lines.push("## Or a log-in, whose token or cookies later requests have.".to_owned());
+        lines.push("#   login:".to_owned());
+        lines.push(format!("#     request: {}", quoted(&operation.label())));
+        lines.push(format!("#     json: {{{}}}", members(api, operation)));
+        lines.push("#     token: {json: /access_token}".to_owned());
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n## Credentials. The file has names of environment variables, never secrets.\n# auth:\n{}\n",
+        lines.join("\n")
+    )
+}
+
+/// The first operation that looks like a log-in.
+fn log_in(api: &Api) -> Option<&Operation> {
+    let mut operations = api.operations.iter();
+    operations.find(|operation| {
+        let path = operation.path.as_str().trim_end_matches('/');
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let last = last.to_ascii_lowercase();
+        operation.method.as_str() == "POST" && LOG_IN.iter().any(|word| last.contains(word))
+    })
+}
+
+/// The members of the body of a log-in.
+fn members(api: &Api, operation: &Operation) -> String {
+    let known = names(api, operation).into_iter();
+    let known = known.filter(|name| operation.parameters.iter().all(|known| known.name != *name));
+    let mut known: Vec<String> = known.collect();
+    if known.is_empty() {
+        known = vec!["username".to_owned(), "password".to_owned()];
+    }
+    let members = known.iter().take(6).map(|name| {
+        let variable = variable(name, "");
+        format!("{}: ${}", quoted(name), variable.trim_end_matches('_'))
+    });
+    members.collect::<Vec<_>>().join(", ")
+}
+
+/// The path parameters that no operation provides values for.
+fn values(api: &Api) -> String {
+    let mut provided: BTreeSet<(OperationIndex, String)> = BTreeSet::new();
+    for edge in edges(api) {
+        for binding in edge.bindings {
+            if let BindingTarget::Parameter(ParameterLocation::Path, name) = binding.target {
+                provided.insert((edge.to, name));
+            }
+        }
+    }
+    let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (index, operation) in OperationIndex::all(api) {
+        for parameter in &operation.parameters {
+            let is_path = parameter.location == ParameterLocation::Path;
+            let is_provided = provided.contains(&(index, parameter.name.clone()));
+            if is_path && !is_provided && parameter.examples.is_empty() {
+                let known = missing.entry(&parameter.name).or_default();
+                known.push(operation.label());
+            }
+        }
+    }
+    if missing.is_empty() {
+        return String::new();
+    }
+    let mut res = "\n## Values that no operation provides: `value`, `values`, `env` or `command`.\n# values:\n"
+        .to_owned();
+    for (name, operations) in missing {
+        let more = match operations.len() {
+            0 | 1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let first = operations.first().cloned().unwrap_or_default();
+        res.push_str(&format!("## {first}{more}\n"));
+        res.push_str(&format!(
+            "#   - {{name: {}, in: path, value: \"?\"}}\n",
+            quoted(name)
+        ));
+    }
+    res
+}
+
+/// The name of an environment variable.
+fn variable(name: &str, suffix: &str) -> String {
+    let upper = name.chars().map(|c| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    });
+    format!("API_{}_{suffix}", upper.collect::<String>())
+}
+
+/// `text` as a scalar of YAML.
+fn quoted(text: &str) -> String {
+    let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-/ ".contains(c))
+        && !["true", "false", "null", "yes", "no", "on", "off"]
+            .contains(&text.to_ascii_lowercase().as_str());
+    if is_plain {
+        text.to_owned()
+    } else {
+        serde_json::Value::from(text).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use spec::document::Document;
+
+    use super::*;
+    use crate::config::ConfigFile;
+
+    const TEXT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+servers: [{url: 'https://api.test/v1'}]
+components:
+  securitySchemes:
+    session: {type: http, scheme: bearer}
+    user: {type: http, scheme: basic}
+    api key: {type: apiKey, in: header, name: X-Key}
+paths:
+  /login: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {user: {type: string}, password: {type: string}}}}}}, responses: {'200': {description: o}}}}
+  /{tenant}/items:
+    post:
+      parameters: [{name: tenant, in: path, required: true, schema: {type: string}}]
+      responses: {'201': {description: c, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}}
+  /{tenant}/items/{id}:
+    get:
+      parameters:
+      - {name: tenant, in: path, required: true, schema: {type: string}}
+      - {name: id, in: path, required: true, schema: {type: integer}}
+      responses: {'200': {description: o}}
+";
+
+    #[test]
+    fn a_skeleton_is_valid_with_and_without_its_settings() {
+        let document = Document::from_text("api.yaml", TEXT).document.unwrap();
+        let text = skeleton(&Api::new(Arc::new(document)), "api.yaml");
+        insta::assert_snapshot!(text);
+        let file = ConfigFile::parse(&text).unwrap();
+        assert_eq!(file.spec.as_deref(), Some("api.yaml"));
+        let settings = text.lines().filter(|line| !line.starts_with("##"));
+        let settings = settings.map(|line| line.strip_prefix("# ").unwrap_or(line));
+        let settings: Vec<&str> = settings.collect();
+        let file = ConfigFile::parse(&settings.join("\n")).unwrap();
+        assert_eq!(file.auth.login.unwrap().request, "POST /login");
+        assert_eq!(file.values.len(), 1, "{text}");
+        assert_eq!(file.auth.api_keys.len(), 1);
+    }
+}
