@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Sender};
 use spec::model::Api;
 
 use super::{
+    acceptance::Acceptance,
     budget::Budget,
     collect::Collector,
     config::RunConfig,
@@ -21,6 +22,7 @@ use super::{
     summary::Summary,
     unit_report::UnitReport,
 };
+use crate::case::OperationIndex;
 
 /// The state of a run.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ pub(super) struct Run {
     pub(super) budget: Budget,
     pub(super) limiter: RateLimiter,
     pub(super) resting: Resting,
+    pub(super) acceptance: Acceptance,
     events: EventSink,
     units: Queue<Unit>,
     collector: Mutex<Collector>,
@@ -51,6 +54,7 @@ impl Run {
             budget: Budget::new(config.max_cases, config.max_time, stop.clone()),
             limiter: RateLimiter::new(config.rate_limit),
             resting: Resting::default(),
+            acceptance: Acceptance::default(),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
             collector: Mutex::new(Collector::new(&api, &config.operations)),
@@ -131,6 +135,10 @@ impl Run {
         let collector = self.collector();
         let mut warnings = collector.warnings.clone();
         warnings.extend(self.config.auth.warnings());
+        if !self.config.auth.is_empty() {
+            let label = |index: OperationIndex| Some(index.of(&self.api)?.label());
+            warnings.extend(self.acceptance.warning(label));
+        }
         let summary = Summary {
             operations: collector.operations.values().cloned().collect(),
             findings: self.findings.take(&self.api, &collector.groups),

@@ -95,6 +95,7 @@ async fn send_cases(
             return;
         };
         run.resting.note(&exchange);
+        run.acceptance.note(&exchange);
         last = Some(exchange);
     }
     if let Some(exchange) = last {
@@ -138,6 +139,7 @@ async fn send_scenarios(
                 break;
             };
             run.resting.note(&exchange);
+            run.acceptance.note(&exchange);
             allowed -= 1;
             let Some(cases) = worker.prepared.get(step.operation) else {
                 break;
