@@ -20,6 +20,8 @@ pub mod summary;
 
 pub mod finding;
 
+mod acceptance;
+
 mod control;
 
 mod queue;

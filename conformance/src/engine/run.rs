@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc::Sender};
 use spec::model::Api;
 
 use super::{
+    acceptance::Acceptance,
     budget::Budget,
     collect::Collector,
     config::RunConfig,
@@ -23,6 +24,7 @@ use super::{
     unit_report::UnitReport,
 };
 use crate::observed::Shapes;
+use crate::case::OperationIndex;
 
 /// The state of a run.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ pub(super) struct Run {
     pub(super) resting: Resting,
     pub(super) shapes: Shapes,
     pub(super) rounds: Rounds,
+    pub(super) acceptance: Acceptance,
     events: EventSink,
     units: Queue<Unit>,
     collector: Mutex<Collector>,
@@ -57,6 +60,7 @@ impl Run {
             resting: Resting::default(),
             shapes: Shapes::new(&api, &config.base_url),
             rounds: Rounds::new(plan.rounds.clone()),
+            acceptance: Acceptance::default(),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
             collector: Mutex::new(Collector::new(&api, &config.operations)),
@@ -140,6 +144,10 @@ impl Run {
         let collector = self.collector();
         let mut warnings = collector.warnings.clone();
         warnings.extend(self.config.auth.warnings());
+        if !self.config.auth.is_empty() {
+            let label = |index: OperationIndex| Some(index.of(&self.api)?.label());
+            warnings.extend(self.acceptance.warning(label));
+        }
         let summary = Summary {
             operations: collector.operations.values().cloned().collect(),
             findings: self.findings.take(&self.api, &collector.groups),

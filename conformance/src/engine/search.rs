@@ -98,6 +98,7 @@ async fn send_cases(
             return;
         };
         run.resting.note(&exchange);
+        run.acceptance.note(&exchange);
         last = Some(exchange);
     }
     if let Some(exchange) = last {
@@ -143,6 +144,7 @@ async fn send_scenarios(
                 break;
             };
             run.resting.note(&exchange);
+            run.acceptance.note(&exchange);
             allowed -= 1;
             known.observe(run, &exchange, report);
             let Some(cases) = worker.prepared.get(step.operation) else {

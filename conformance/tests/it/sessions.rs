@@ -141,6 +141,7 @@ async fn add(State(service): State<Shared>, headers: HeaderMap, body: String) ->
 async fn served(lasts: u32) -> (String, Shared) {
     let service = Arc::new(Mutex::new(Service {
         lasts,
+        left: lasts,
         ..Service::default()
     }));
     let app = Router::new()
@@ -383,4 +384,16 @@ async fn a_run_waits_for_its_server() {
     let arguments = ["--wait", "20s", "--check", "not_a_server_error"];
     let output = run(&folder, &config, &[], &arguments).await;
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+}
+
+#[tokio::test]
+async fn a_token_that_ends_without_a_log_in_is_a_warning() {
+    let (url, _) = served(12).await;
+    let folder = folder("ends");
+    let config = format!("spec: notes.yaml\nurl: {url}\nauth: {{token: NOTES_TOKEN}}\n");
+    let token = [("NOTES_TOKEN", "secret-access-0")];
+    let output = run(&folder, &config, &token, &[]).await;
+    let report = fs::read_to_string(folder.join("report.json")).unwrap();
+    let expected = "the credentials were accepted ";
+    assert!(report.contains(expected), "{}", text(&output));
 }

@@ -1,15 +1,19 @@
 //! Sessions and identities, from configuration: the requests of log-ins, and what their responses have.
 
+mod variables;
+
+mod wfc;
+
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use base64::Engine as _;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use spec::{
-    http::MediaType,
     model::{Api, Server},
     source::pointer::JsonPointer,
 };
 
+use self::variables::{expanded, expanded_json};
 use super::{Exit, credentials, duration, print_status, select};
 use crate::{
     config::{
@@ -17,7 +21,7 @@ use crate::{
             AuthConfig, BasicConfig, IdentityConfig, LoginConfig, OAuth2Config, SendConfig,
             SourceConfig,
         },
-        wfc::{WfcFile, WfcHeader, WfcLogin, WfcToken, WfcUser},
+        wfc::{WfcHeader, WfcUser},
     },
     transport::{
         auth::{Auth, Identity, Secret, SessionHeader},
@@ -58,7 +62,7 @@ pub(super) fn add(
     let builder = Builder { api, base };
     let mut res = builder.identity(DEFAULT, auth, &config.own())?;
     let mut identities: Vec<(String, Auth)> = Vec::new();
-    for user in wfc.map(wfc_users).transpose()?.into_iter().flatten() {
+    for user in wfc.map(wfc::users).transpose()?.into_iter().flatten() {
         identities.push((user.name.clone(), builder.wfc(&user)?));
     }
     for (name, identity) in &config.identities {
@@ -404,7 +408,7 @@ impl Builder<'_> {
             )));
         };
         let verb = login.verb.as_deref().unwrap_or("POST");
-        let mut request = self.request(&format!("{verb} {place}"), wfc_body(login))?;
+        let mut request = self.request(&format!("{verb} {place}"), wfc::body(login))?;
         let fields = login.headers.iter().flatten();
         let fields = fields.map(|WfcHeader { name, value }| (name.clone(), value.clone()));
         request.headers = fields.collect();
@@ -412,7 +416,7 @@ impl Builder<'_> {
         let hidden = secrets.map(|payload| payload.password.clone());
         let plan = LoginPlan {
             login: Some(request),
-            token: login.token.as_ref().map(wfc_source),
+            token: login.token.as_ref().map(wfc::source),
             expires_in: Some(member("expires_in")),
             rejections: rejections(&[]),
             hidden: hidden.collect(),
@@ -424,69 +428,9 @@ impl Builder<'_> {
             Opened {
                 auth,
                 session,
-                send: login.token.as_ref().map(wfc_send),
+                send: login.token.as_ref().map(wfc::send),
             },
         )
-    }
-}
-
-fn wfc_users(path: &Path) -> Result<Vec<WfcUser>, Exit> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| wrong(&format!("cannot read `{shown}`: {error}")))?;
-    let file = WfcFile::parse(&text).map_err(|message| wrong(&format!("`{shown}`: {message}")))?;
-    Ok(file.users())
-}
-
-fn wfc_body(login: &WfcLogin) -> LoginBody {
-    let media_type = login.content_type.as_deref().unwrap_or("application/json");
-    let is_form = MediaType::parse(media_type)
-        .is_some_and(|known| known.essence() == "application/x-www-form-urlencoded");
-    match (&login.payload_raw, &login.payload_user_pwd) {
-        (Some(text), _) => LoginBody::Raw {
-            media_type: media_type.to_owned(),
-            text: text.clone(),
-        },
-        (None, Some(payload)) => {
-            let fields = [
-                (payload.username_field.clone(), payload.username.clone()),
-                (payload.password_field.clone(), payload.password.clone()),
-            ];
-            if is_form {
-                LoginBody::Form(fields.to_vec())
-            } else {
-                let fields = fields.into_iter();
-                let fields: Map<String, Value> =
-                    fields.map(|(name, value)| (name, value.into())).collect();
-                LoginBody::Json(fields.into())
-            }
-        }
-        (None, None) => LoginBody::None,
-    }
-}
-
-fn wfc_source(token: &WfcToken) -> ValueSource {
-    let selector = token.extract_selector.as_ref();
-    let selector = selector.or(token.extract_from_field.as_ref());
-    let selector = selector.cloned().unwrap_or_default();
-    match token.extract_from.as_deref() {
-        Some("header") => ValueSource::Header(selector),
-        Some("cookie") => ValueSource::Cookie(selector),
-        _ => ValueSource::Json(JsonPointer::from(selector.as_str())),
-    }
-}
-
-fn wfc_send(token: &WfcToken) -> SendConfig {
-    let name = token.send_name.as_ref().or(token.http_header_name.as_ref());
-    let template = token.send_template.as_deref();
-    let prefix = template.map(|template| template.split("{token}").next().unwrap_or_default());
-    let prefix = prefix.or(token.header_prefix.as_deref());
-    let is_cookie = token.send_in.as_deref() == Some("cookie");
-    SendConfig {
-        scheme: None,
-        header: name.filter(|_| !is_cookie).cloned(),
-        prefix: prefix.map(ToOwned::to_owned),
-        cookie: name.filter(|_| is_cookie).cloned(),
     }
 }
 
@@ -583,51 +527,6 @@ fn basic(user: &str, password: &str) -> String {
     format!("Basic {encoded}")
 }
 
-fn expanded_json(value: &Value, hidden: &mut Vec<String>) -> Result<Value, Exit> {
-    Ok(match value {
-        Value::String(text) => expanded(text, hidden)?.into(),
-        Value::Array(items) => {
-            let items = items.iter().map(|item| expanded_json(item, hidden));
-            Value::Array(items.collect::<Result<_, Exit>>()?)
-        }
-        Value::Object(members) => {
-            let mut res = Map::new();
-            for (name, member) in members {
-                res.insert(name.clone(), expanded_json(member, hidden)?);
-            }
-            Value::Object(res)
-        }
-        other => other.clone(),
-    })
-}
-
-/// `text` with the values of the variables that it names as `$NAME` or `${NAME}`; `$$` stands for a dollar sign.
-fn expanded(text: &str, hidden: &mut Vec<String>) -> Result<String, Exit> {
-    let mut res = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('$') {
-        res.push_str(before);
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let (name, after) = if let Some(behind) = behind.strip_prefix('{') {
-            behind.split_once('}').unwrap_or((behind, ""))
-        } else {
-            let end = behind.find(|c| !is_name(c)).unwrap_or(behind.len());
-            behind.split_at(end)
-        };
-        if name.is_empty() {
-            res.push('$');
-            rest = behind.strip_prefix('$').unwrap_or(behind);
-            continue;
-        }
-        let value = credentials::variable(name)?;
-        res.push_str(&value);
-        hidden.push(value);
-        rest = after;
-    }
-    res.push_str(rest);
-    Ok(res)
-}
-
 fn or_root(path: &str) -> &str {
     if path.is_empty() { "/" } else { path }
 }
@@ -646,22 +545,5 @@ mod tests {
         assert_eq!(variable_of(DEFAULT, "TOKEN"), "TOKEN");
         assert_eq!(variable_of("shop admin", "TOKEN"), "SHOP_ADMIN_TOKEN");
         assert_eq!(variable_of("2nd", "TOKEN"), "_2ND_TOKEN");
-    }
-
-    #[test]
-    fn dollar_signs_name_variables() {
-        let mut hidden = Vec::new();
-        assert_eq!(
-            expanded("a $$ b", &mut hidden).ok().as_deref(),
-            Some("a $ b")
-        );
-        assert!(expanded("$NO_SUCH_VARIABLE_IS_SET", &mut hidden).is_err());
-        assert!(hidden.is_empty());
-        let home = std::env::var("PATH").unwrap();
-        assert_eq!(
-            expanded("<${PATH}>", &mut hidden).ok(),
-            Some(format!("<{home}>"))
-        );
-        assert_eq!(hidden, [home]);
     }
 }
