@@ -34,6 +34,8 @@ mod rounds;
 
 mod known_values;
 
+mod provenance;
+
 mod sending;
 
 mod unique;

@@ -18,6 +18,8 @@ mod negotiation;
 
 mod nonce;
 
+mod observed;
+
 mod payloads;
 
 mod readme;

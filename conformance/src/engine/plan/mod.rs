@@ -8,7 +8,7 @@ pub mod units;
 
 use std::collections::BTreeMap;
 
-use spec::model::Api;
+use spec::model::{Api, Operation};
 
 use self::destructive::Harm;
 pub use self::units::Unit;
@@ -20,6 +20,11 @@ use crate::{
         stateful::{Scenario, scenarios},
     },
 };
+
+/// Whether `operation` deletes whole collections, accounts or sessions, or resets the service.
+pub fn is_destructive(operation: &Operation) -> bool {
+    Harm::of(operation) == Harm::Destroys
+}
 
 /// What a run sends, in order.
 #[derive(Debug)]
