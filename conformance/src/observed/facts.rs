@@ -6,7 +6,7 @@ use serde_json::Value;
 use spec::model::{Api, ParameterLocation};
 
 use super::{
-    identifiers::{is_identifier_value, of_list, of_object, unwrapped},
+    identifiers::{alternative, is_identifier_value, of_list, of_object, unwrapped},
     names::{element, is_identifier, plain},
     shapes::{Shape, Shapes},
 };
@@ -43,6 +43,9 @@ pub enum Fact {
         value: Value,
     },
 }
+
+/// What follows the key of a path for the resources that are known by a second identifier.
+pub(super) const ALTERNATIVE: &str = "/?";
 
 /// The largest body that is read.
 const LARGEST: usize = 1 << 18;
@@ -168,25 +171,35 @@ impl Reader<'_> {
         };
         let children: Vec<&str> = self.shapes.children(&key).collect();
         for parameter in children {
-            let found: Vec<Value> = match method {
+            let found: Vec<(Value, Option<Value>)> = match method {
                 "GET" => body
                     .map(|body| of_list(body, collection, parameter))
                     .unwrap_or_default(),
                 "POST" => {
+                    let identified = |object: &Value| {
+                        let first = of_object(object, collection, parameter)?;
+                        let second = alternative(object, &first);
+                        Some((first, second))
+                    };
                     let created = body
                         .map(|body| unwrapped(body, collection))
-                        .and_then(|object| of_object(object, collection, parameter));
+                        .and_then(identified);
                     let sent = || {
                         let sent = self.exchange.case.body_value()?;
-                        of_object(unwrapped(sent, collection), collection, parameter)
+                        identified(unwrapped(sent, collection))
                     };
                     created.or_else(sent).into_iter().collect()
                 }
                 _ => Vec::new(),
             };
-            for value in found {
-                let values = above.iter().cloned().chain([value]).collect();
-                self.exists(format!("{key}/{{}}"), values, method == "POST");
+            let key = format!("{key}/{{}}");
+            let is_created = method == "POST";
+            for (first, second) in found {
+                let with = |last: Value| above.iter().cloned().chain([last]).collect();
+                self.exists(key.clone(), with(first), is_created);
+                if let Some(second) = second {
+                    self.exists(format!("{key}{ALTERNATIVE}"), with(second), is_created);
+                }
             }
         }
     }

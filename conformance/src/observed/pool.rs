@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    facts::Fact,
+    facts::{ALTERNATIVE, Fact},
     names::{foreign, is_identifier, plain, singular},
     shapes::{Shape, Shapes},
 };
@@ -111,6 +111,13 @@ impl Pool {
     /// The resources at the first `count` segments of `shape`.
     pub fn resources(&self, shape: &Shape, count: usize) -> &[Resource] {
         let known = self.resources.get(&shape.key(count));
+        known.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The same resources, by their second identifiers.
+    pub fn alternatives(&self, shape: &Shape, count: usize) -> &[Resource] {
+        let key = format!("{}{ALTERNATIVE}", shape.key(count));
+        let known = self.resources.get(&key);
         known.map(Vec::as_slice).unwrap_or_default()
     }
 

@@ -78,13 +78,11 @@ impl Shape {
 
     /// The last literal segment among the first `count`.
     pub fn collection(&self, count: usize) -> Option<&str> {
-        let segments = self.segments.get(..count)?.iter().rev();
-        segments
-            .filter_map(|segment| match segment {
-                Segment::Literal(text) => Some(text.as_str()),
-                Segment::Parameter(_) => None,
-            })
-            .next()
+        let mut segments = self.segments.get(..count)?.iter().rev();
+        segments.find_map(|segment| match segment {
+            Segment::Literal(text) => Some(text.as_str()),
+            Segment::Parameter(_) => None,
+        })
     }
 }
 

@@ -83,7 +83,12 @@ impl Filling<'_> {
             if names.iter().any(|name| !self.is_free_parameter(name)) {
                 continue;
             }
-            let known = self.source.pool.resources(shape, *length);
+            let pool = self.source.pool;
+            let mut known = pool.resources(shape, *length);
+            let alternatives = pool.alternatives(shape, *length);
+            if !alternatives.is_empty() && (known.is_empty() || dice.below(4) == 0) {
+                known = alternatives;
+            }
             let known = self.usable(known, method, *length == shape.segments.len());
             if known.is_empty() {
                 continue;
@@ -138,8 +143,9 @@ impl Filling<'_> {
         let has_created = known.iter().any(|resource| resource.is_created);
         let is_own = |resource: &Resource| resource.values.last().is_some_and(|it| self.is_own(it));
         let known = known.iter().filter(|resource| {
-            !(is_change && is_own(resource))
-                && (!is_deletion || resource.is_created || !has_created)
+            let is_protected = is_change && is_own(resource);
+            let is_foreign = is_deletion && has_created && !resource.is_created;
+            !is_protected && !is_foreign
         });
         known.collect()
     }

@@ -44,7 +44,7 @@ type Shop = Arc<Mutex<(Vec<u64>, BTreeSet<String>)>>;
 /// A shop that accepts only what it knows, and does not check counts.
 fn shop(state: &Shop) -> Router {
     let customer = async |State(shop): State<Shop>, Json(new): Json<Value>| -> Response {
-        if !new["name"].as_str().is_some_and(|name| !name.is_empty()) {
+        if new["name"].as_str().is_none_or(str::is_empty) {
             return StatusCode::BAD_REQUEST.into_response();
         }
         let mut shop = shop.lock().unwrap();
