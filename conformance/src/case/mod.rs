@@ -2,6 +2,8 @@
 
 pub mod intent;
 
+pub mod observed;
+
 mod operation_index;
 
 pub mod render;
@@ -11,6 +13,7 @@ use spec::{http::MediaType, model::ParameterLocation};
 
 pub use self::{
     intent::{Intent, Mutation},
+    observed::{ObservedTarget, ObservedValue},
     operation_index::OperationIndex,
 };
 
@@ -33,17 +36,6 @@ pub struct Case {
     pub intent: Intent,
     /// The values that were taken from earlier responses of the run.
     pub observed: Vec<ObservedValue>,
-}
-
-/// A value in a request that an earlier response of the run showed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ObservedValue {
-    /// The location in the request, such as "path parameter `id`".
-    pub location: String,
-    /// The value.
-    pub value: Value,
-    /// The operation whose exchange showed it.
-    pub from: OperationIndex,
 }
 
 /// A parameter with its value.

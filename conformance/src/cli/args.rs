@@ -149,6 +149,10 @@ pub(super) struct SelectionArgs {
     #[arg(long, value_name = "PATTERN")]
     pub(super) exclude: Vec<String>,
 
+    /// Not the operations that delete whole collections, accounts or sessions, or reset the service; by default they come last
+    #[arg(long)]
+    pub(super) no_destructive: bool,
+
     /// Only these checks
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub(super) check: Vec<String>,

@@ -7,6 +7,7 @@ use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check, find},
     config::file::Choice,
+    engine::plan::is_destructive,
     phases::Phase,
 };
 
@@ -31,6 +32,7 @@ pub(super) fn operations(
                 operation.method.as_str().eq_ignore_ascii_case(method)
             })
             && any(&file.only, &|pattern| names(pattern, operation))
+            && !(args.no_destructive && is_destructive(operation))
             && !args
                 .exclude
                 .iter()

@@ -36,6 +36,8 @@ mod rounds;
 
 mod known_values;
 
+mod provenance;
+
 mod sending;
 
 mod unique;

@@ -116,11 +116,17 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::OperationIndex;
+    use crate::case::{Case, Intent, OperationIndex, observed::Origin};
 
     fn shown() -> Vec<Fact> {
         vec![Fact::Shown {
-            from: OperationIndex(0),
+            from: Arc::new(Origin {
+                operation: OperationIndex(0),
+                is_creation: false,
+                case: Case::new("a", Intent::Positive),
+                body: None,
+                location_tail: None,
+            }),
             name: "a".to_owned(),
             value: 1.into(),
         }]

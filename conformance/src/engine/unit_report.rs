@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{event::Recorded, group::Occurrence, plan::Unit};
+use super::{event::Recorded, group::Occurrence, plan::Unit, provenance};
 use crate::{
     case::OperationIndex,
     exchange::Exchange,
@@ -81,7 +81,7 @@ impl UnitReport {
                 failure,
                 exchange: exchange.clone(),
                 steps: if steps.is_empty() {
-                    vec![Step::alone(exchange.operation, exchange.case.clone())]
+                    provenance::steps(exchange.operation, &exchange.case)
                 } else {
                     steps.to_vec()
                 },

@@ -1,22 +1,24 @@
 //! Reads an exchange: which resources exist or no longer exist by it, and which values its response shows.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use spec::model::{Api, ParameterLocation};
 
 use super::{
-    identifiers::{is_identifier_value, of_list, of_object, unwrapped},
+    identifiers::{alternative, is_identifier_value, of_list, of_object, unwrapped},
     names::{element, is_identifier, plain},
     shapes::{Shape, Shapes},
 };
-use crate::{case::OperationIndex, exchange::Exchange};
+use crate::{case::observed::Origin, exchange::Exchange};
 
 /// Something that an exchange shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
     /// A resource exists.
     Exists {
-        /// The operation that showed it.
-        from: OperationIndex,
+        /// The exchange that showed it.
+        from: Arc<Origin>,
         /// The key of its path.
         key: String,
         /// The values of the parameters in its path.
@@ -33,8 +35,8 @@ pub enum Fact {
     },
     /// A value was shown under a name.
     Shown {
-        /// The operation that showed it.
-        from: OperationIndex,
+        /// The exchange that showed it.
+        from: Arc<Origin>,
         /// The plain name, such as `orderid`.
         name: String,
         /// The value.
@@ -42,8 +44,13 @@ pub enum Fact {
     },
 }
 
+/// What follows the key of a path for the resources that are known by a second identifier.
+pub(super) const ALTERNATIVE: &str = "/?";
+
 /// The largest body that is read.
 const LARGEST: usize = 1 << 18;
+/// The largest body that is kept, to find values in it again.
+const LARGEST_KEPT: usize = 1 << 14;
 /// The maximum number of facts of one exchange.
 const MOST_FACTS: usize = 200;
 /// The maximum number of elements of a list that are read.
@@ -62,12 +69,26 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     if !is_done || exchange.case.method.is_some() {
         return Vec::new();
     }
+    let method = operation.method.as_str();
+    let body = (response.body.len() <= LARGEST)
+        .then(|| serde_json::from_slice::<Value>(&response.body).ok())
+        .flatten();
+    let location = response.headers.get("location");
+    let tail = location.and_then(|url| url.split(['?', '#']).next()?.rsplit('/').next());
     let mut reader = Reader {
         shapes,
         exchange,
+        origin: Arc::new(Origin {
+            operation: exchange.operation,
+            is_creation: matches!(method, "POST" | "PUT"),
+            case: exchange.case.clone(),
+            body: body
+                .clone()
+                .filter(|_| method != "GET" && response.body.len() <= LARGEST_KEPT),
+            location_tail: tail.map(ToOwned::to_owned),
+        }),
         res: Vec::new(),
     };
-    let method = operation.method.as_str();
     let shape = shapes.of(exchange.operation);
     if method == "DELETE" {
         if let Some(shape) = shape
@@ -86,9 +107,6 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
             reader.url(url, method != "GET");
         }
     }
-    let body = (response.body.len() <= LARGEST)
-        .then(|| serde_json::from_slice::<Value>(&response.body).ok())
-        .flatten();
     if let Some(shape) = shape {
         reader.identified(shape, method, body.as_ref());
     }
@@ -111,6 +129,7 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
 struct Reader<'r> {
     shapes: &'r Shapes,
     exchange: &'r Exchange,
+    origin: Arc<Origin>,
     res: Vec<Fact>,
 }
 
@@ -152,25 +171,35 @@ impl Reader<'_> {
         };
         let children: Vec<&str> = self.shapes.children(&key).collect();
         for parameter in children {
-            let found: Vec<Value> = match method {
+            let found: Vec<(Value, Option<Value>)> = match method {
                 "GET" => body
                     .map(|body| of_list(body, collection, parameter))
                     .unwrap_or_default(),
                 "POST" => {
+                    let identified = |object: &Value| {
+                        let first = of_object(object, collection, parameter)?;
+                        let second = alternative(object, &first);
+                        Some((first, second))
+                    };
                     let created = body
                         .map(|body| unwrapped(body, collection))
-                        .and_then(|object| of_object(object, collection, parameter));
+                        .and_then(identified);
                     let sent = || {
                         let sent = self.exchange.case.body_value()?;
-                        of_object(unwrapped(sent, collection), collection, parameter)
+                        identified(unwrapped(sent, collection))
                     };
                     created.or_else(sent).into_iter().collect()
                 }
                 _ => Vec::new(),
             };
-            for value in found {
-                let values = above.iter().cloned().chain([value]).collect();
-                self.exists(format!("{key}/{{}}"), values, method == "POST");
+            let key = format!("{key}/{{}}");
+            let is_created = method == "POST";
+            for (first, second) in found {
+                let with = |last: Value| above.iter().cloned().chain([last]).collect();
+                self.exists(key.clone(), with(first), is_created);
+                if let Some(second) = second {
+                    self.exists(format!("{key}{ALTERNATIVE}"), with(second), is_created);
+                }
             }
         }
     }
@@ -239,7 +268,7 @@ impl Reader<'_> {
 
     fn exists(&mut self, key: String, values: Vec<Value>, is_created: bool) {
         self.res.push(Fact::Exists {
-            from: self.exchange.operation,
+            from: Arc::clone(&self.origin),
             key,
             values,
             is_created,
@@ -249,7 +278,7 @@ impl Reader<'_> {
     fn show(&mut self, name: String, value: &Value) {
         if !name.is_empty() {
             self.res.push(Fact::Shown {
-                from: self.exchange.operation,
+                from: Arc::clone(&self.origin),
                 name,
                 value: value.clone(),
             });

@@ -36,8 +36,8 @@ pub(super) fn of_object(value: &Value, collection: &str, parameter: &str) -> Opt
         let members = object.iter();
         members.filter(|(_, value)| is_identifier_value(value))
     };
-    let found = scalars().find(|(name, _)| plain(name) == wanted);
-    let found = found.or_else(|| scalars().find(|(name, _)| is_meant(name)));
+    let same = scalars().find(|(name, _)| plain(name) == wanted);
+    let found = same.or_else(|| scalars().find(|(name, _)| is_meant(name)));
     let found = found.or_else(|| {
         IDENTIFIERS.iter().find_map(|usual| {
             scalars().find(|(name, _)| {
@@ -49,17 +49,33 @@ pub(super) fn of_object(value: &Value, collection: &str, parameter: &str) -> Opt
     found.map(|(_, value)| value.clone())
 }
 
+/// A second identifier of the object, where `first` is one: many servers find a resource by its id in one path and by its name
+/// in another.
+pub(super) fn alternative(value: &Value, first: &Value) -> Option<Value> {
+    let object = value.as_object()?;
+    let second = ["name", "slug", "key", "id", "uuid"];
+    let mut second = second.iter().filter_map(|name| object.get(*name));
+    second
+        .find(|value| is_identifier_value(value) && *value != first)
+        .cloned()
+}
+
 /// The identifiers of the resources that a response lists.
-pub(super) fn of_list(value: &Value, collection: &str, parameter: &str) -> Vec<Value> {
+pub(super) fn of_list(
+    value: &Value,
+    collection: &str,
+    parameter: &str,
+) -> Vec<(Value, Option<Value>)> {
     if let Some(list) = list_in(value, collection, 0) {
         let elements = list.iter().take(MOST);
         return elements
             .filter_map(|item| {
                 if is_identifier_value(item) {
-                    Some(item.clone())
-                } else {
-                    of_object(item, collection, parameter)
+                    return Some((item.clone(), None));
                 }
+                let first = of_object(item, collection, parameter)?;
+                let second = alternative(item, &first);
+                Some((first, second))
             })
             .collect();
     }
@@ -68,7 +84,7 @@ pub(super) fn of_list(value: &Value, collection: &str, parameter: &str) -> Vec<V
     };
     // A map from identifiers to resources, or the members of a single resource, below which there are more paths.
     let keys = object.keys().filter(|key| !key.is_empty()).take(MOST);
-    keys.map(|key| key.as_str().into()).collect()
+    keys.map(|key| (key.as_str().into(), None)).collect()
 }
 
 /// The list in a response, directly or in an envelope.
@@ -118,7 +134,10 @@ mod tests {
 
     #[test]
     fn identifiers_are_found_in_every_usual_form() {
-        let list = |value: Value| of_list(&value, "orders", "order_id");
+        let list = |value: Value| {
+            let found = of_list(&value, "orders", "order_id").into_iter();
+            found.map(|(first, _)| first).collect::<Vec<_>>()
+        };
         assert_eq!(list(json!([{"id": 1}, {"order_id": 2, "id": 9}])), [1, 2]);
         assert_eq!(list(json!(["a", "b"])), ["a", "b"]);
         assert_eq!(list(json!({"data": {"items": [{"uuid": "u"}]}})), ["u"]);
@@ -127,5 +146,7 @@ mod tests {
         let created = json!({"data": {"id": "x", "total": 3}});
         let object = unwrapped(&created, "orders");
         assert_eq!(of_object(object, "orders", "id"), Some(json!("x")));
+        let named = json!({"id": 1, "name": "n"});
+        assert_eq!(alternative(&named, &json!(1)), Some(json!("n")));
     }
 }

@@ -1,23 +1,23 @@
 //! The pool of observed values.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
 
 use super::{
-    facts::Fact,
+    facts::{ALTERNATIVE, Fact},
     names::{foreign, is_identifier, plain, singular},
     shapes::{Shape, Shapes},
 };
-use crate::case::OperationIndex;
+use crate::case::observed::Origin;
 
 /// A resource that exists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     /// The values of the parameters in its path.
     pub values: Vec<Value>,
-    /// The operation that showed it.
-    pub from: OperationIndex,
+    /// The exchange that showed it.
+    pub from: Arc<Origin>,
     /// Whether this run created it.
     pub is_created: bool,
 }
@@ -27,8 +27,8 @@ pub struct Resource {
 pub struct Known {
     /// The value.
     pub value: Value,
-    /// The operation that showed it.
-    pub from: OperationIndex,
+    /// The exchange that showed it.
+    pub from: Arc<Origin>,
 }
 
 /// The values that the server has shown so far.
@@ -61,7 +61,10 @@ impl Pool {
                 let known = self.resources.entry(key).or_default();
                 let mut same = known.iter_mut();
                 if let Some(same) = same.find(|known| are_same(&known.values, &values)) {
-                    same.is_created |= is_created;
+                    if is_created && !same.is_created {
+                        same.is_created = true;
+                        same.from = from;
+                    }
                     return;
                 }
                 if known.len() >= MOST {
@@ -111,6 +114,13 @@ impl Pool {
         known.map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The same resources, by their second identifiers.
+    pub fn alternatives(&self, shape: &Shape, count: usize) -> &[Resource] {
+        let key = format!("{}{ALTERNATIVE}", shape.key(count));
+        let known = self.resources.get(&key);
+        known.map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The values for a path parameter called `name` that follows the collection `collection` (plain, singular).
     pub fn of_path_parameter(&self, name: &str, collection: &str) -> &[Known] {
         let name = plain(name);
@@ -136,7 +146,7 @@ impl Pool {
             let within = singular(&plain(within));
             let is_foreign = !within.is_empty() && within != own && shapes.has_resource(&within);
             return if is_foreign {
-                self.shown(&format!("{within}{member}"))
+                self.first(&[format!("{within}{member}"), within])
             } else {
                 &[]
             };
@@ -163,14 +173,18 @@ impl Pool {
 
     /// The values of a foreign key with the plain name `name`, or of the identifier of its resource.
     fn of_reference(&self, name: &str) -> &[Known] {
-        let own = self.shown(name);
-        if !own.is_empty() {
-            return own;
-        }
         match foreign(name) {
-            Some((resource, _)) => self.shown(&format!("{resource}id")),
-            None => self.shown(&format!("{name}name")),
+            Some((resource, _)) => {
+                self.first(&[name.to_owned(), format!("{resource}id"), resource])
+            }
+            None => self.first(&[name.to_owned(), format!("{name}id"), format!("{name}name")]),
         }
+    }
+
+    /// The values of the first of `names` that has some.
+    fn first(&self, names: &[String]) -> &[Known] {
+        let mut known = names.iter().map(|name| self.shown(name));
+        known.find(|known| !known.is_empty()).unwrap_or_default()
     }
 
     fn shown(&self, name: &str) -> &[Known] {

@@ -30,8 +30,6 @@ pub struct Shape {
 #[derive(Debug, Default)]
 pub struct Shapes {
     operations: BTreeMap<OperationIndex, Shape>,
-    /// Labels of operations, for reports.
-    labels: BTreeMap<OperationIndex, String>,
     /// The parameters that follow a path, by its key.
     children: BTreeMap<String, BTreeSet<String>>,
     /// Singular names of the collections of the paths.
@@ -80,13 +78,11 @@ impl Shape {
 
     /// The last literal segment among the first `count`.
     pub fn collection(&self, count: usize) -> Option<&str> {
-        let segments = self.segments.get(..count)?.iter().rev();
-        segments
-            .filter_map(|segment| match segment {
-                Segment::Literal(text) => Some(text.as_str()),
-                Segment::Parameter(_) => None,
-            })
-            .next()
+        let mut segments = self.segments.get(..count)?.iter().rev();
+        segments.find_map(|segment| match segment {
+            Segment::Literal(text) => Some(text.as_str()),
+            Segment::Parameter(_) => None,
+        })
     }
 }
 
@@ -113,7 +109,9 @@ impl Shapes {
                     res.resources.insert(element(collection));
                 }
             }
-            res.labels.insert(index, operation.label());
+            if let Some(Segment::Literal(last)) = shape.segments.last() {
+                res.resources.insert(element(last));
+            }
             res.operations.insert(index, shape);
         }
         res
@@ -124,11 +122,6 @@ impl Shapes {
         self.operations
             .get(&operation)
             .filter(|shape| !shape.segments.is_empty())
-    }
-
-    /// Method and path of an operation.
-    pub fn label(&self, operation: OperationIndex) -> &str {
-        self.labels.get(&operation).map_or("", String::as_str)
     }
 
     /// The parameters that directly follow the path with this key.

@@ -9,7 +9,7 @@ use spec::{model::ParameterLocation, source::pointer::JsonPointer, wire::Request
 
 use super::certification::is_certified;
 use crate::{
-    case::{Case, Content, Intent, ObservedValue},
+    case::{Case, Intent, ObservedTarget},
     observed::{
         Known, Pool, Resource, Shapes,
         names::{element, plain},
@@ -32,12 +32,6 @@ pub struct Source<'s> {
     pub keeps_examples: bool,
     /// The name of the user that the run is; it is not deleted.
     pub own_identity: Option<&'s str>,
-}
-
-/// A location in a case whose value may be replaced.
-enum Target {
-    Parameter(ParameterLocation, String),
-    Body(JsonPointer),
 }
 
 /// `case` with observed values. `usual` are the cases that it was made from: where it differs from all of them, it keeps its
@@ -89,7 +83,12 @@ impl Filling<'_> {
             if names.iter().any(|name| !self.is_free_parameter(name)) {
                 continue;
             }
-            let known = self.source.pool.resources(shape, *length);
+            let pool = self.source.pool;
+            let mut known = pool.resources(shape, *length);
+            let alternatives = pool.alternatives(shape, *length);
+            if !alternatives.is_empty() && (known.is_empty() || dice.below(4) == 0) {
+                known = alternatives;
+            }
             let known = self.usable(known, method, *length == shape.segments.len());
             if known.is_empty() {
                 continue;
@@ -103,13 +102,9 @@ impl Filling<'_> {
                 .any(|resource| {
                     let mut changed = self.res.clone();
                     for (name, value) in names.iter().zip(&resource.values) {
-                        set(
-                            &mut changed,
-                            ParameterLocation::Path,
-                            name,
-                            value,
-                            resource.from,
-                        );
+                        let target =
+                            ObservedTarget::Parameter(ParameterLocation::Path, (*name).to_owned());
+                        changed.observe(target, value, &resource.from);
                     }
                     self.keep(changed)
                 });
@@ -134,24 +129,30 @@ impl Filling<'_> {
             let known = self.source.pool.of_path_parameter(&name, &collection);
             self.take(
                 known,
-                &Target::Parameter(ParameterLocation::Path, name),
+                &ObservedTarget::Parameter(ParameterLocation::Path, name),
                 dice,
             );
         }
     }
 
-    /// The resources that may be used: only those of this run are deleted, where it created some, and never its own user.
+    /// The resources that may be used: only those of this run are deleted, where it created some, and its own user is not
+    /// changed.
     fn usable<'k>(&self, known: &'k [Resource], method: &str, is_whole: bool) -> Vec<&'k Resource> {
         let is_deletion = method == "DELETE" && is_whole;
+        let is_change = is_whole && !matches!(method, "GET" | "HEAD" | "OPTIONS");
         let has_created = known.iter().any(|resource| resource.is_created);
-        let is_own = |resource: &Resource| {
-            let last = resource.values.last().and_then(Value::as_str);
-            last.is_some() && last == self.source.own_identity
-        };
+        let is_own = |resource: &Resource| resource.values.last().is_some_and(|it| self.is_own(it));
         let known = known.iter().filter(|resource| {
-            !is_deletion || (resource.is_created || !has_created) && !is_own(resource)
+            let is_protected = is_change && is_own(resource);
+            let is_foreign = is_deletion && has_created && !resource.is_created;
+            !is_protected && !is_foreign
         });
         known.collect()
+    }
+
+    /// Whether `value` is the name of the user that the run is.
+    fn is_own(&self, value: &Value) -> bool {
+        value.as_str().is_some() && value.as_str() == self.source.own_identity
     }
 
     /// The other parameters.
@@ -167,7 +168,7 @@ impl Filling<'_> {
                 .source
                 .pool
                 .of_foreign_key(self.source.shapes, &name, "", &own);
-            self.take(known, &Target::Parameter(location, name), dice);
+            self.take(known, &ObservedTarget::Parameter(location, name), dice);
         }
     }
 
@@ -189,7 +190,7 @@ impl Filling<'_> {
             );
         }
         for (pointer, known) in found {
-            self.take(known, &Target::Body(pointer), dice);
+            self.take(known, &ObservedTarget::Body(pointer), dice);
         }
     }
 
@@ -205,10 +206,12 @@ impl Filling<'_> {
     }
 
     /// Fills one of the `known` values in.
-    fn take(&mut self, known: &[Known], target: &Target, dice: &mut Dice<'_>) {
+    fn take(&mut self, known: &[Known], target: &ObservedTarget, dice: &mut Dice<'_>) {
         if known.is_empty() || !self.is_free(target) {
             return;
         }
+        let method = self.operation.operation().method.as_str();
+        let is_change = !matches!(method, "GET" | "HEAD" | "OPTIONS");
         let first = index(dice, known.len());
         for known in known
             .iter()
@@ -216,25 +219,11 @@ impl Filling<'_> {
             .skip(first)
             .take(TRIES.min(known.len()))
         {
-            let mut changed = self.res.clone();
-            match target {
-                Target::Parameter(location, name) => {
-                    set(&mut changed, *location, name, &known.value, known.from);
-                }
-                Target::Body(pointer) => {
-                    let body = changed.body.as_mut().map(|body| &mut body.content);
-                    if let Some(Content::Value { value, .. }) = body
-                        && let Some(member) = value.pointer_mut(pointer.as_str())
-                    {
-                        member.clone_from(&known.value);
-                        changed.observed.push(ObservedValue {
-                            location: format!("body {pointer}"),
-                            value: known.value.clone(),
-                            from: known.from,
-                        });
-                    }
-                }
+            if is_change && self.is_own(&known.value) {
+                continue;
             }
+            let mut changed = self.res.clone();
+            changed.observe(target.clone(), &known.value, &known.from);
             if self.keep(changed) {
                 return;
             }
@@ -253,17 +242,21 @@ impl Filling<'_> {
     }
 
     fn is_free_parameter(&self, name: &str) -> bool {
-        self.is_free(&Target::Parameter(ParameterLocation::Path, name.to_owned()))
+        self.is_free(&ObservedTarget::Parameter(
+            ParameterLocation::Path,
+            name.to_owned(),
+        ))
     }
 
     /// Whether the case is not about this location.
-    fn is_free(&self, target: &Target) -> bool {
+    fn is_free(&self, target: &ObservedTarget) -> bool {
         if let Intent::Negative(mutation) = &self.res.intent {
             let is_mutated = match (&mutation.part, target) {
-                (RequestPart::Parameter(location, name), Target::Parameter(own, own_name)) => {
-                    location == own && name == own_name
-                }
-                (RequestPart::Body, Target::Body(pointer)) => {
+                (
+                    RequestPart::Parameter(location, name),
+                    ObservedTarget::Parameter(own, own_name),
+                ) => location == own && name == own_name,
+                (RequestPart::Body, ObservedTarget::Body(pointer)) => {
                     pointer.is_within(&mutation.pointer) || mutation.pointer.is_within(pointer)
                 }
                 _ => false,
@@ -272,8 +265,8 @@ impl Filling<'_> {
                 return false;
             }
         }
-        let value = value_at(&self.res, target);
-        if let Target::Parameter(location, name) = target
+        let value = target.value_in(&self.res);
+        if let ObservedTarget::Parameter(location, name) = target
             && self.source.keeps_examples
         {
             let declared = self.operation.operation().parameters.iter();
@@ -287,34 +280,12 @@ impl Filling<'_> {
             || self
                 .usual
                 .iter()
-                .any(|usual| value_at(usual, target) == value)
-    }
-}
-
-fn value_at<'c>(case: &'c Case, target: &Target) -> Option<&'c Value> {
-    match target {
-        Target::Parameter(location, name) => case.parameter(*location, name),
-        Target::Body(pointer) => case.body_value()?.pointer(pointer.as_str()),
+                .any(|usual| target.value_in(usual) == value)
     }
 }
 
 fn index(dice: &mut Dice<'_>, len: usize) -> usize {
     usize::try_from(dice.below(len as u64)).unwrap_or(0)
-}
-
-fn set(
-    case: &mut Case,
-    location: ParameterLocation,
-    name: &str,
-    value: &Value,
-    from: crate::case::OperationIndex,
-) {
-    case.set_parameter(location, name, value.clone());
-    case.observed.push(ObservedValue {
-        location: format!("{location} parameter `{name}`"),
-        value: value.clone(),
-        from,
-    });
 }
 
 /// Collects the scalars in `value` for which `find` knows values. `names` are the name of the value itself and of the object

@@ -205,6 +205,7 @@ impl StoredBinding {
         let into = match &binding.target {
             stateful::BindingTarget::Parameter(location, name) => format!("{location} {name}"),
             stateful::BindingTarget::Body => "body".to_owned(),
+            stateful::BindingTarget::Member(pointer) => format!("body {pointer}"),
         };
         let from = match &binding.source {
             stateful::Source::Link(value) => value.to_json(),
@@ -223,6 +224,7 @@ impl StoredBinding {
     fn binding(&self) -> Result<StepBinding, FormatError> {
         let target = match self.into.split_once(' ') {
             None if self.into == "body" => stateful::BindingTarget::Body,
+            Some(("body", pointer)) => stateful::BindingTarget::Member(JsonPointer::from(pointer)),
             Some((at, name)) => stateful::BindingTarget::Parameter(location(at)?, name.to_owned()),
             None => return Err(FormatError::InvalidValue(self.into.clone())),
         };

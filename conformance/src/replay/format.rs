@@ -136,7 +136,7 @@ pub enum StoredCredentials {
 pub struct StoredBinding {
     /// Position of the earlier step, from 0.
     pub step: usize,
-    /// `body`, or location and name of the parameter it goes into, such as `path id`.
+    /// `body`, `body` and a JSON Pointer, or location and name of the parameter it goes into, such as `path id`.
     pub into: String,
     /// A runtime expression, a constant, `location-tail`, or `same` and location and name of the earlier parameter.
     pub from: Value,

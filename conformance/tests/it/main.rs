@@ -24,6 +24,8 @@ mod negotiation;
 
 mod nonce;
 
+mod observed;
+
 mod payloads;
 
 mod readme;

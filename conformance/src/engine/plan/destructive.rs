@@ -10,8 +10,10 @@ pub(super) enum Harm {
     None,
     /// A single resource.
     Deletes,
-    /// Whole collections, what accounts and sessions are, or the service itself.
+    /// Whole collections, a single account or session, or what the service knows.
     Destroys,
+    /// All accounts or sessions, with that of the run, or the service itself.
+    LocksOut,
 }
 
 /// Words that announce a destructive operation, in the last segment of its path or at the beginning of its id.
@@ -34,6 +36,16 @@ const WORDS: [&str; 18] = [
     "revoke",
     "deactivate",
     "uninstall",
+];
+
+/// Words that end the service, or the session of the run.
+const ENDINGS: [&str; 6] = [
+    "shutdown",
+    "restart",
+    "reboot",
+    "logout",
+    "signout",
+    "terminate",
 ];
 
 /// Words for removing something, which a POST may mean by its path.
@@ -70,21 +82,19 @@ impl Harm {
                 .is_some_and(|first| !is_reading && WORDS.contains(&first.as_str()));
         if method == "DELETE" {
             let is_of_collection = !last.contains('{');
-            let is_of_identity = path.split('/').any(|segment| {
-                let words: Vec<String> = words(segment)
-                    .into_iter()
-                    .map(|word| word.trim_end_matches('s').to_owned())
-                    .collect();
-                !segment.contains('{') && has(&words, &IDENTITIES)
-            });
-            return if is_of_collection || is_of_identity || is_announced {
+            let is_of_identity = path.split('/').any(has_identity);
+            return if is_of_collection && has_identity(last) {
+                Self::LocksOut
+            } else if is_of_collection || is_of_identity || is_announced {
                 Self::Destroys
             } else {
                 Self::Deletes
             };
         }
         let is_bare = words_of_last.len() == 1;
-        if is_announced && (!is_reading || is_bare) {
+        if !is_reading && has(&words_of_last, &ENDINGS) {
+            Self::LocksOut
+        } else if is_announced && (!is_reading || is_bare) {
             Self::Destroys
         } else if !is_reading && !last.contains('{') && has(&words_of_last, &REMOVALS) {
             Self::Deletes
@@ -92,6 +102,12 @@ impl Harm {
             Self::None
         }
     }
+}
+
+/// Whether a segment names a collection whose deletion may lock the run out.
+fn has_identity(segment: &str) -> bool {
+    let is_identity = |word: &String| IDENTITIES.contains(&word.trim_end_matches('s'));
+    !segment.contains('{') && words(segment).iter().any(is_identity)
 }
 
 /// The words of a name in lower case: `delete`, `all` and `users` of `deleteAllUsers`.
@@ -137,6 +153,7 @@ paths:
   /api/reset: {post: {responses: {'200': {description: o}}}}
   /api/resets: {post: {responses: {'200': {description: o}}}}
   /jobs: {post: {operationId: purgeJobs, responses: {'200': {description: o}}}}
+  /sessions: {delete: {responses: {'204': {description: d}}}}
   /drop/list: {get: {responses: {'200': {description: o}}}}
 ";
         let document = Document::from_text("api.yaml", text).document.unwrap();
@@ -155,6 +172,7 @@ paths:
                 "POST /jobs"
             ]
         );
+        assert_eq!(with(Harm::LocksOut), ["DELETE /sessions"]);
         assert_eq!(
             with(Harm::Deletes),
             ["DELETE /items/{id}", "POST /items/{id}/delete"]

@@ -6,9 +6,9 @@ mod discovery;
 
 pub mod units;
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
-use spec::model::Api;
+use spec::model::{Api, Operation};
 
 use self::destructive::Harm;
 pub use self::units::Unit;
@@ -20,6 +20,11 @@ use crate::{
         stateful::{Scenario, scenarios},
     },
 };
+
+/// Whether `operation` deletes whole collections, accounts or sessions, or resets the service.
+pub fn is_destructive(operation: &Operation) -> bool {
+    Harm::of(operation) >= Harm::Destroys
+}
 
 /// What a run sends, in order.
 #[derive(Debug)]
@@ -51,7 +56,12 @@ impl Plan {
         );
         let harm = |unit: &Unit| unit.operation.of(api).map_or(Harm::None, Harm::of);
         discovery::sort(api, &mut units);
-        units.sort_by_key(harm);
+        // What is below a collection is deleted before the collection.
+        let depth = |unit: &Unit| {
+            let path = unit.operation.of(api).map_or("", |it| it.path.as_str());
+            Reverse((harm(unit) > Harm::None).then(|| path.split('/').count()))
+        };
+        units.sort_by_key(|unit| (harm(unit), depth(unit)));
         units.retain(|unit| {
             !config.skipped_operations.contains(&SkippedOperation {
                 operation: unit.operation,
@@ -59,7 +69,12 @@ impl Plan {
             })
         });
         let before = |harm_of: Harm| units.partition_point(|unit| harm(unit) < harm_of);
-        let mut pauses = vec![before(Harm::Deletes), before(Harm::Destroys), units.len()];
+        let mut pauses = vec![
+            before(Harm::Deletes),
+            before(Harm::Destroys),
+            before(Harm::LocksOut),
+            units.len(),
+        ];
         pauses.dedup();
         let rounds = discovery::rounds(api, &units, &pauses);
         Self {

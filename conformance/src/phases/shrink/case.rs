@@ -63,6 +63,11 @@ impl CaseSimplifier {
         }
     }
 
+    /// Whether `case` matches its intent.
+    pub fn is_certified(&self, case: &Case) -> bool {
+        is_certified(&self.operation.operation, case)
+    }
+
     /// The value of the parameter at `index` in the simplest case.
     fn simplest_value(&self, case: &Case, index: usize) -> Option<&Value> {
         let parameter = case.parameters.get(index)?;

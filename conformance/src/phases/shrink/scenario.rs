@@ -27,6 +27,8 @@ pub struct ScenarioSimplifier {
 /// One edit of a scenario; steps by their positions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ScenarioEdit {
+    /// Removes all steps but the last one, whose observed values become the generated ones again.
+    Alone,
     /// Removes a step.
     WithoutStep(usize),
     /// Shrinks the case of a step.
@@ -74,6 +76,10 @@ impl Simplifier for ScenarioSimplifier {
             .filter(|at| !is_needed(steps, *at))
             .map(ScenarioEdit::WithoutStep)
             .collect();
+        let last = steps.last().filter(|_| steps.len() > 1);
+        if last.is_some_and(|last| !last.case.observed.is_empty()) {
+            res.insert(0, ScenarioEdit::Alone);
+        }
         for at in (0..steps.len()).rev() {
             if let Some((simplifier, step)) = self.of(steps, at) {
                 let smaller = simplifier.edits(&step.case).into_iter();
@@ -85,6 +91,10 @@ impl Simplifier for ScenarioSimplifier {
 
     fn apply(&self, steps: &Vec<Step>, edit: &ScenarioEdit) -> Option<Vec<Step>> {
         match edit {
+            ScenarioEdit::Alone => {
+                let last = steps.last()?;
+                Some(vec![Step::alone(last.operation, last.case.as_generated())])
+            }
             ScenarioEdit::WithoutStep(at) => Some(without(steps, *at)),
             ScenarioEdit::Case(at, edit) => {
                 let (simplifier, step) = self.of(steps, *at)?;
@@ -98,6 +108,9 @@ impl Simplifier for ScenarioSimplifier {
 
     fn admits(&self, smaller: &Vec<Step>, edit: &ScenarioEdit) -> bool {
         match edit {
+            ScenarioEdit::Alone => self
+                .of(smaller, 0)
+                .is_some_and(|(simplifier, step)| simplifier.is_certified(&step.case)),
             ScenarioEdit::WithoutStep(_) => true,
             ScenarioEdit::Case(at, edit) => self
                 .of(smaller, *at)

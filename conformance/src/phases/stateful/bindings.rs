@@ -26,6 +26,19 @@ pub fn bind(case: &mut Case, binding: &Binding, exchange: &Exchange) -> bool {
             case.set_parameter(*location, name, value);
             true
         }
+        BindingTarget::Member(pointer) => {
+            let body = case.body.as_mut().map(|body| &mut body.content);
+            let Some(Content::Value { value: body, .. }) = body else {
+                return false;
+            };
+            match body.pointer_mut(pointer.as_str()) {
+                Some(member) => {
+                    *member = value;
+                    true
+                }
+                None => false,
+            }
+        }
         BindingTarget::Body => match case.body.as_mut().map(|body| &mut body.content) {
             Some(Content::Value { value: body, .. }) => {
                 *body = value;

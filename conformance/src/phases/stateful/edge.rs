@@ -1,6 +1,9 @@
 //! An edge from the response of one operation to a request of another, with the values that it passes.
 
-use spec::model::{ParameterLocation, link::LinkValue};
+use spec::{
+    model::{ParameterLocation, link::LinkValue},
+    source::pointer::JsonPointer,
+};
 
 use crate::case::OperationIndex;
 
@@ -33,6 +36,8 @@ pub enum BindingTarget {
     Parameter(ParameterLocation, String),
     /// The whole body.
     Body,
+    /// A value in the body.
+    Member(JsonPointer),
 }
 
 /// The source of a value.

@@ -1,0 +1,128 @@
+//! The steps that a case with observed values needs: the requests that created what it uses.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use spec::{
+    model::{
+        ParameterLocation, RuntimeExpression,
+        link::{LinkValue, MessagePart},
+    },
+    source::pointer::JsonPointer,
+};
+
+use crate::{
+    case::{Case, ObservedTarget, OperationIndex, observed::Origin},
+    phases::stateful::{Binding, BindingTarget, Source, Step, StepBinding},
+};
+
+/// The maximum number of steps before the case.
+const MOST_BEFORE: usize = 4;
+
+/// The steps that end with `case` of `operation`. Values that a list showed stay as they are: the next list may differ.
+pub(super) fn steps(operation: OperationIndex, case: &Case) -> Vec<Step> {
+    let mut before = Before::default();
+    let bindings = before.bindings(case, MOST_BEFORE);
+    let mut res: Vec<Step> = before.list.into_iter().map(|(_, step)| step).collect();
+    res.push(Step {
+        operation,
+        case: case.clone(),
+        bindings,
+    });
+    res
+}
+
+#[derive(Default)]
+struct Before {
+    list: Vec<(Arc<Origin>, Step)>,
+}
+
+impl Before {
+    /// The bindings of `case`, with steps for what it takes values from.
+    fn bindings(&mut self, case: &Case, most: usize) -> Vec<StepBinding> {
+        let mut res: Vec<StepBinding> = Vec::new();
+        for observed in &case.observed {
+            let is_present = observed.target.value_in(case) == Some(&observed.value);
+            if !is_present || !observed.origin.is_creation {
+                continue;
+            }
+            let target = match &observed.target {
+                ObservedTarget::Parameter(location, name) => {
+                    BindingTarget::Parameter(*location, name.clone())
+                }
+                ObservedTarget::Body(pointer) => BindingTarget::Member(pointer.clone()),
+            };
+            if let Some(source) = source_of(&observed.origin, &observed.value)
+                && let Some(from) = self.position(&observed.origin, most)
+            {
+                let binding = Binding { target, source };
+                res.push(StepBinding { from, binding });
+            }
+        }
+        res
+    }
+
+    /// The position of the step that repeats `origin`.
+    fn position(&mut self, origin: &Arc<Origin>, most: usize) -> Option<usize> {
+        let mut known = self.list.iter();
+        if let Some(at) = known.position(|(known, _)| Arc::ptr_eq(known, origin)) {
+            return Some(at);
+        }
+        if most == 0 || self.list.len() >= MOST_BEFORE {
+            return None;
+        }
+        let bindings = self.bindings(&origin.case, most - 1);
+        if self.list.len() >= MOST_BEFORE {
+            return None;
+        }
+        let step = Step {
+            operation: origin.operation,
+            case: origin.case.clone(),
+            bindings,
+        };
+        self.list.push((Arc::clone(origin), step));
+        Some(self.list.len() - 1)
+    }
+}
+
+/// Where `value` is in the exchange: its path, its response or its body.
+fn source_of(origin: &Origin, value: &Value) -> Option<Source> {
+    let mut sent = origin.case.parameters.iter();
+    let same = sent.find(|sent| sent.location == ParameterLocation::Path && sent.value == *value);
+    if let Some(same) = same {
+        return Some(Source::SameParameter(same.location, same.name.clone()));
+    }
+    let expression = |part| Source::Link(LinkValue::Expression(part));
+    let root = JsonPointer::root();
+    if let Some(pointer) = origin
+        .body
+        .as_ref()
+        .and_then(|body| find(body, value, &root))
+    {
+        let part = MessagePart::Body(pointer);
+        return Some(expression(RuntimeExpression::Response(part)));
+    }
+    if value.as_str().is_some() && value.as_str() == origin.location_tail.as_deref() {
+        return Some(Source::LocationTail);
+    }
+    let body = origin.case.body_value()?;
+    let part = MessagePart::Body(find(body, value, &root)?);
+    Some(expression(RuntimeExpression::Request(part)))
+}
+
+/// The first location of `wanted` in `value`.
+fn find(value: &Value, wanted: &Value, at: &JsonPointer) -> Option<JsonPointer> {
+    if value == wanted {
+        return Some(at.clone());
+    }
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .find_map(|(name, member)| find(member, wanted, &at.join(name))),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| find(item, wanted, &at.index(index))),
+        _ => None,
+    }
+}
