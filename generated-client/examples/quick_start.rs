@@ -20,6 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Pays 125 US dollars from Blue Bank to Green Bank.
 pub async fn pay(url: &str, token: &str) -> Result<PaymentOutcome, Box<dyn Error>> {
     let client = Client::builder(url).bearer_auth(token).build()?;
     let sender = Party::new("bluebank", "BLUEUSNY001")?;
