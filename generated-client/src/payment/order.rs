@@ -181,10 +181,10 @@ impl Terms<'_> {
         }
         xml.leaf("head:BizMsgIdr", &business);
         xml.leaf("head:MsgDefIdr", "pacs.008.001.09");
-        xml.leaf("head:CreDt", &format!("{}Z", time.date_time));
+        xml.leaf("head:CreDt", &format!("{}Z", time.to_the_second));
         xml.raw("</AppHdr><FIToFICstmrCdtTrf><doc:GrpHdr>");
         xml.leaf("doc:MsgId", &message);
-        xml.leaf("doc:CreDtTm", &time.date_time);
+        xml.leaf("doc:CreDtTm", &time.to_the_second);
         xml.leaf("doc:NbOfTxs", "1");
         xml.raw("<doc:SttlmInf>");
         xml.leaf("doc:SttlmMtd", method);
@@ -258,7 +258,7 @@ impl Xml {
 struct Time {
     compact_date: String,
     date: String,
-    date_time: String,
+    to_the_second: String,
 }
 
 impl Time {
@@ -282,7 +282,9 @@ impl Time {
         Self {
             compact_date: format!("{year:04}{month:02}{day:02}"),
             date: format!("{year:04}-{month:02}-{day:02}"),
-            date_time: format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"),
+            to_the_second: format!(
+                "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+            ),
         }
     }
 }
@@ -314,7 +316,7 @@ mod tests {
             (1_658_150_552, "2022-07-18T13:22:32"),
             (4_102_444_799, "2099-12-31T23:59:59"),
         ] {
-            assert_eq!(Time::of(seconds).date_time, expected);
+            assert_eq!(Time::of(seconds).to_the_second, expected);
         }
     }
 

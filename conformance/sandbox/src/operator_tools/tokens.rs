@@ -95,7 +95,6 @@ pub(super) async fn create(
 }
 
 /// What cannot be created is reported as the form of the Web Office reports it.
-#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by value")]
 fn refused(error: AdministrationError) -> ErrorResponse {
     match error {
         AdministrationError::Store(error) => error.into(),
