@@ -2,9 +2,8 @@
 //!
 //! The sandbox does not know who tests it: it lists its faults, and this file maps them to checks.
 //!
-//! The contract has no `DELETE`, no required header parameter, no documented response header and no link that takes a value
-//! out of the response to a `POST`; so there is no fault for `use_after_free`, `missing_required_header`,
-//! `response_headers_conformance` and `ensure_resource_availability`.
+//! What the contract deletes has no other operation, and it has no required header parameter and no documented response
+//! header; so there is no fault for `use_after_free`, `missing_required_header` and `response_headers_conformance`.
 
 /// Each check with the faults that it finds, by their identifiers.
 pub const FAULTS_BY_CHECK: &[(&str, &[&str])] = &[
@@ -16,8 +15,10 @@ pub const FAULTS_BY_CHECK: &[(&str, &[&str])] = &[
             "unsignable-crashes",
             "invalid-reply-crashes",
             "empty-queue-unavailable",
+            "withdrawal-crashes",
         ],
     ),
+    ("ensure_resource_availability", &["new-token-unknown"]),
     (
         "status_code_conformance",
         &[

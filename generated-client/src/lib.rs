@@ -16,8 +16,14 @@ mod member;
 
 pub mod message;
 
+pub mod payment;
+
 pub mod session;
 
 pub use generated::*;
 
-pub use self::{amount::Amount, runtime::Retry};
+pub use self::{
+    amount::Amount,
+    payment::{PaymentOrder, PaymentOutcome},
+    runtime::Retry,
+};

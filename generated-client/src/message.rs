@@ -132,7 +132,8 @@ impl FinancialMessage {
     }
 
     /// The text of the first element with this local name, entities resolved: `message.text("TxSts")` is the status
-    /// of a pacs.002.
+    /// of a pacs.002. Where elements of the name follow each other, as the parts of a long reason do (`AddtlInf`), it is the text of
+    /// all of them, with a space in between.
     ///
     /// # Errors
     ///
@@ -144,27 +145,35 @@ impl FinancialMessage {
 
 /// Searches XML that a node has checked. It is not a parser: such messages have no comments and no CDATA.
 fn text_of(xml: &str, element: &str) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
     let mut rest = xml;
     while let Some((_, behind)) = rest.split_once('<') {
         let (tag, behind) = behind.split_once('>')?;
-        let name = tag
+        rest = behind;
+        let is_end = tag.starts_with('/');
+        let name = tag.trim_start_matches('/');
+        let name = name
             .split(|c: char| c.is_whitespace() || c == '/')
             .next()
             .unwrap_or_default();
         let local = name.rsplit(':').next().unwrap_or_default();
-        if local == element && !tag.starts_with('/') && !tag.ends_with('/') {
-            let text = behind.split('<').next().unwrap_or_default().trim();
-            return Some(
-                text.replace("&lt;", "<")
-                    .replace("&gt;", ">")
-                    .replace("&quot;", "\"")
-                    .replace("&apos;", "'")
-                    .replace("&amp;", "&"),
-            );
+        if local == element && !is_end && !tag.ends_with('/') {
+            let text = behind.split('<').next().unwrap_or_default();
+            parts.push(resolved(text.trim()));
+        } else if local != element && !parts.is_empty() {
+            break;
         }
-        rest = behind;
     }
-    None
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// `text` without entities.
+fn resolved(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -190,6 +199,8 @@ mod tests {
             "<m:Message xmlns:m=\"u\"><m:TxSts/><d:TxSts a=\"1\"> A&amp;B </d:TxSts></m:Message>";
         assert_eq!(text_of(xml, "TxSts").as_deref(), Some("A&B"));
         assert_eq!(text_of(xml, "Message").as_deref(), Some(""));
+        let parts = "<r><p:I>one</p:I>\n<p:I>two</p:I><o/><p:I>other</p:I></r>";
+        assert_eq!(text_of(parts, "I").as_deref(), Some("one two"));
         assert_eq!(text_of(xml, "Sts"), None);
         assert_eq!(text_of("<a", "a"), None);
     }

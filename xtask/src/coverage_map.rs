@@ -140,7 +140,7 @@ fn passes() -> Map {
 
 /// An operation of the contract needs a handler in the sandbox.
 fn operations() -> anyhow::Result<Map> {
-    let loaded = spec::embedded::load();
+    let loaded = workspace::load_contract();
     let document = loaded
         .document
         .context("the shipped contract cannot be read")?;

@@ -3,7 +3,7 @@
 
 mod drift;
 
-mod structure;
+mod lint_errors;
 
 use std::{
     collections::BTreeMap,
@@ -51,6 +51,9 @@ pub(crate) struct Arguments {
     /// Skips operations that cannot be generated instead of rejecting the document.
     #[arg(long)]
     skip_unsupported: bool,
+    /// Generates although this lint rule finds errors; `all` for every rule (may be given several times).
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    allow: Vec<String>,
     /// Rejects a document of which the client would lose a part: a keyword, a callback, an operation.
     #[arg(long, conflicts_with = "skip_unsupported")]
     strict: bool,
@@ -84,7 +87,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let loaded = match &arguments.spec {
         Some(path) => Document::load(&path.to_string_lossy()),
-        None => load_contract(),
+        None => workspace::load_contract(),
     };
     let Some(document) = usable(&loaded, arguments)? else {
         return Ok(exit::DOCUMENT_HAS_ERRORS.into());
@@ -148,12 +151,6 @@ fn losses(found: &Diagnostics) -> Diagnostics {
         diagnostic.severity = Severity::Error;
     }
     res
-}
-
-/// The shipped contract, from disk, so that its locations can be clicked.
-fn load_contract() -> Loaded {
-    let path = workspace::root().join(spec::embedded::ENTRY);
-    Document::load(&path.to_string_lossy())
 }
 
 fn config(arguments: &Arguments) -> anyhow::Result<ClientConfig> {
@@ -239,12 +236,19 @@ fn usable<'l>(loaded: &'l Loaded, arguments: &Arguments) -> anyhow::Result<Optio
         }
     }
     show(&shown, &loaded.sources, arguments.verbose)?;
-    if let Some(document) = document {
-        let (found, rest) = structure::passed_over(document, arguments.verbose);
-        show(&found, &loaded.sources, arguments.verbose)?;
-        if let Some(rest) = rest {
-            writeln!(io::stderr(), "{rest}")?;
+    if document.is_some() {
+        let is_contract = arguments.spec.is_none();
+        let found = lint_errors::find(loaded, is_contract, &arguments.allow)?;
+        show(&found.rejected, &loaded.sources, arguments.verbose)?;
+        if found.rejected.has_errors() {
+            let rules = lint_errors::rules(&found.rejected).join(",");
+            writeln!(
+                io::stderr(),
+                "correct the document, or generate all the same with `--allow {rules}`"
+            )?;
+            return Ok(None);
         }
+        show(&found.allowed, &loaded.sources, arguments.verbose)?;
     }
     Ok(document)
 }

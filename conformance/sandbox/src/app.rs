@@ -116,12 +116,16 @@ impl App {
 
     /// Issues a token for a session.
     pub(crate) fn issue(&self, session: &Session, now: Timestamp) -> IssuedToken {
-        let claims = session.claims(now, self.unique_number());
+        let name = self
+            .token_key
+            .name(&session.identification, &self.unique_number());
+        let claims = session.claims(now, name);
         IssuedToken {
             member: session.member.clone(),
             user: session.user.clone(),
             rights: session.rights,
             token: self.token_key.sign(&claims),
+            identification: claims.jti,
         }
     }
 

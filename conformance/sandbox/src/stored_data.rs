@@ -2,7 +2,7 @@
 
 use crate::{
     access::{
-        session::Session,
+        session::{RevokedToken, Session},
         user::{Organisation, User},
     },
     ledger::{
@@ -14,6 +14,7 @@ use crate::{
     payments::{
         payment::{Counter, KnownMessage, Payment, PaymentName, PaymentOfMember, Unanswered},
         queue::QueuedMessage,
+        withdrawal::SentMessage,
     },
     seed_data::{Member, SeedState},
     store::{Reading as _, Snapshot, StoreError},
@@ -59,6 +60,7 @@ pub(crate) fn check(records: &Snapshot) -> Result<Option<DataReport>, DataError>
         records.verify::<Organisation>()?,
         records.verify::<User>()?,
         records.verify::<Session>()?,
+        records.verify::<RevokedToken>()?,
         records.verify::<Account>()?,
         records.verify::<Addressing>()?,
         records.verify::<Holding>()?,
@@ -73,6 +75,7 @@ pub(crate) fn check(records: &Snapshot) -> Result<Option<DataReport>, DataError>
         records.verify::<KnownMessage>()?,
         records.verify::<Counter>()?,
         records.verify::<QueuedMessage>()?,
+        records.verify::<SentMessage>()?,
     ];
     let known: u64 = counts.iter().sum();
     if known != all {

@@ -42,7 +42,7 @@ fn the_sandbox_conforms_to_the_shipped_contract() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(
-        text.contains("operations that succeeded             13 of 13"),
+        text.contains("operations that succeeded             14 of 15"),
         "{text}"
     );
     assert!(
@@ -70,7 +70,7 @@ fn invalid_runs_end_with_the_location_and_the_reason() {
         (&["run", "--spec", "syntax.yaml"], 3, "--> syntax.yaml:3:"),
         (&["run", "--spec", "bytes.yaml"], 3, "--> bytes.yaml:1:1"),
         (&["run"], 4, ""),
-        (&["run", "--operation", "get_nothing"], 5, "none of the 13"),
+        (&["run", "--operation", "get_nothing"], 5, "none of the 15"),
         (&["run", "--check", "no_such_check"], 2, "no_such_check"),
         (&["run", "--no-such-flag"], 2, "--no-such-flag"),
         (&["run", "--seed", "many"], 2, "many"),

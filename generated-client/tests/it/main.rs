@@ -8,6 +8,8 @@ mod faults;
 
 mod mocks;
 
+mod payments;
+
 mod raw_server;
 
 mod requests;

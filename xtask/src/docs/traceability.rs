@@ -11,6 +11,7 @@ use spec::{
 };
 
 use super::{Page, cell};
+use crate::workspace;
 
 /// The page.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Page for Traceability {
     }
 
     fn render(&self, _current: &str) -> anyhow::Result<String> {
-        let document = spec::embedded::load().document;
+        let document = workspace::load_contract().document;
         let document = document.context("the shipped contract does not load")?;
         let elements = elements(&document);
         let sources = Sources::of(&elements, &document);
@@ -297,7 +298,9 @@ mod tests {
 
     #[test]
     fn every_element_has_a_row() {
-        let document = spec::embedded::load().document.expect("the contract loads");
+        let document = workspace::load_contract()
+            .document
+            .expect("the contract loads");
         let elements = elements(&document);
         let page = Traceability.render("").expect("the page can be made");
         let sources = Sources::of(&elements, &document);

@@ -11,8 +11,7 @@ const MOST_LINES: usize = 40;
 
 /// What differs between the client on disk and what the shipped contract generates; `None` when nothing does.
 pub(crate) fn drift_of_client() -> anyhow::Result<Option<String>> {
-    let loaded = spec::embedded::load();
-    let document = loaded.document.context("the contract cannot be read")?;
+    let document = workspace::contract()?;
     let config = ClientConfig {
         package_name: PACKAGE.to_owned(),
         unsupported: Unsupported::Reject,

@@ -4,10 +4,10 @@ use std::fs;
 
 use anyhow::Context as _;
 
-use super::{FOLDER, Release};
+use super::{FOLDER, Release, finding::Finding};
 
 /// The section of this version exists and is not empty.
-pub(super) fn check(release: &Release) -> anyhow::Result<String> {
+pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
     let path = release.root.join(FOLDER).join("CHANGELOG.md");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -22,7 +22,7 @@ pub(super) fn check(release: &Release) -> anyhow::Result<String> {
         "the section `## {}` of {FOLDER}/CHANGELOG.md is empty; write what changed for users",
         release.version
     );
-    Ok(format!("{lines} entries"))
+    Ok(Finding::Holds(format!("{lines} entries")))
 }
 
 /// The number of entries of a version; `None` when it has no section.

@@ -4,22 +4,22 @@ use std::{env, path::Path, process::Command};
 
 use anyhow::Context as _;
 
-use super::{PACKAGE, Release};
+use super::{PACKAGE, Release, finding::Finding};
 
 /// Lines of a failed command that are shown.
 const MOST_LINES: usize = 60;
 
 /// The documentation with all features. The nightly toolchain of docs.rs is not used.
-pub(super) fn docs(release: &Release) -> anyhow::Result<String> {
+pub(super) fn docs(release: &Release) -> anyhow::Result<Finding> {
     let mut cargo = cargo(&release.root);
     cargo.args(["doc", "--no-deps", "--all-features", "--package", PACKAGE]);
     cargo.env("RUSTDOCFLAGS", "-D warnings");
     run(cargo)?;
-    Ok("no warning".to_owned())
+    Ok(Finding::Holds("no warning".to_owned()))
 }
 
 /// The tests of the client, which drive the sandbox.
-pub(super) fn tests(release: &Release) -> anyhow::Result<String> {
+pub(super) fn tests(release: &Release) -> anyhow::Result<Finding> {
     let mut cargo = cargo(&release.root);
     cargo.args(["test", "--all-features", "--package", PACKAGE]);
     let output = run(cargo)?;
@@ -29,18 +29,18 @@ pub(super) fn tests(release: &Release) -> anyhow::Result<String> {
         .filter_map(|line| line.split(' ').next()?.parse::<usize>().ok())
         .sum();
     anyhow::ensure!(passed > 0, "no test ran");
-    Ok(format!("{passed} tests passed"))
+    Ok(Finding::Holds(format!("{passed} tests passed")))
 }
 
 /// Packs, unpacks and builds the package.
-pub(super) fn package(release: &Release) -> anyhow::Result<String> {
+pub(super) fn package(release: &Release) -> anyhow::Result<Finding> {
     let mut cargo = cargo(&release.root);
     cargo.args(["package", "--package", PACKAGE]);
     if release.allow_dirty {
         cargo.arg("--allow-dirty");
     }
     run(cargo)?;
-    Ok("the unpacked package builds".to_owned())
+    Ok(Finding::Holds("the unpacked package builds".to_owned()))
 }
 
 /// Publishes. The package has been built a moment ago.
@@ -84,10 +84,33 @@ pub(super) fn run(mut command: Command) -> anyhow::Result<String> {
     }
     let errors = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = printed.lines().chain(errors.lines()).collect();
-    let shown = lines.get(lines.len().saturating_sub(MOST_LINES)..);
     anyhow::bail!(
         "{command:?} ended with {}:\n{}",
         output.status,
-        shown.unwrap_or_default().join("\n")
+        telling(&lines).join("\n")
     )
+}
+
+/// The lines that report what went wrong: each panic with its message, or else the end.
+pub(super) fn telling<'l>(lines: &[&'l str]) -> Vec<&'l str> {
+    let mut panics = Vec::new();
+    let mut is_inside = false;
+    for line in lines {
+        let is_start = line.contains("panicked at ");
+        let is_end = line.is_empty()
+            || line.starts_with("stack backtrace:")
+            || line.starts_with("note: run with");
+        is_inside = is_start || is_inside && !is_end;
+        if is_inside {
+            panics.push(*line);
+        }
+    }
+    if !panics.is_empty() {
+        panics.truncate(MOST_LINES);
+        return panics;
+    }
+    lines
+        .get(lines.len().saturating_sub(MOST_LINES)..)
+        .unwrap_or_default()
+        .to_vec()
 }

@@ -1,14 +1,13 @@
 //! The licenses of what the client depends on, and known weaknesses.
 //!
-//! Where cargo-deny is installed it is asked for advisories. Where it is not, the step reports that advisories were not checked; licenses
-//! are read from the manifests either way.
+//! Licenses are read from the manifests. Advisories need cargo-deny and its database; without them the step is skipped.
 
 use std::{collections::BTreeSet, process::Command};
 
 use anyhow::Context as _;
 use cargo_metadata::{DependencyKind, MetadataCommand, Package, PackageId};
 
-use super::{PACKAGE, Release, commands};
+use super::{PACKAGE, Release, commands, finding::Finding};
 
 /// Licenses that go with MIT and Apache-2.0.
 const ACCEPTED: &[&str] = &[
@@ -31,7 +30,7 @@ const ACCEPTED: &[&str] = &[
 ];
 
 /// Every dependency has an accepted license.
-pub(super) fn check(release: &Release) -> anyhow::Result<String> {
+pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
     let metadata = MetadataCommand::new()
         .manifest_path(release.root.join("Cargo.toml"))
         .other_options(vec!["--locked".to_owned()])
@@ -55,11 +54,10 @@ pub(super) fn check(release: &Release) -> anyhow::Result<String> {
         "these dependencies have no accepted license: {}",
         wrong.join("; ")
     );
-    Ok(format!(
-        "{} dependencies with accepted licenses; {}",
-        packages.len(),
-        advisories(release)?
-    ))
+    Ok(Finding::Holds(format!(
+        "{} dependencies with accepted licenses",
+        packages.len()
+    )))
 }
 
 /// What the published package is built from, without itself.
@@ -113,16 +111,27 @@ pub(super) fn is_accepted(expression: &str) -> bool {
         .any(|choice| choice.split(" AND ").all(is_known))
 }
 
-fn advisories(release: &Release) -> anyhow::Result<String> {
+/// No dependency has a known weakness, as far as cargo-deny and its database are here.
+pub(super) fn advisories(release: &Release) -> anyhow::Result<Finding> {
     let is_installed = Command::new("cargo-deny")
         .arg("--version")
         .output()
         .is_ok_and(|output| output.status.success());
     if !is_installed {
-        return Ok("advisories were not checked: cargo-deny is not installed".to_owned());
+        return Ok(Finding::Skipped(
+            "cargo-deny is not installed: `cargo install cargo-deny`".to_owned(),
+        ));
+    }
+    let mut fetch = commands::cargo(&release.root);
+    fetch.args(["deny", "fetch", "db"]);
+    if commands::run(fetch).is_err() {
+        return Ok(Finding::Skipped(
+            "the database of advisories cannot be fetched: `cargo deny fetch db` prints why"
+                .to_owned(),
+        ));
     }
     let mut cargo = commands::cargo(&release.root);
-    cargo.args(["deny", "check", "advisories"]);
+    cargo.args(["deny", "check", "--disable-fetch", "advisories"]);
     commands::run(cargo)?;
-    Ok("no advisory".to_owned())
+    Ok(Finding::Holds("no advisory".to_owned()))
 }

@@ -1,7 +1,8 @@
 //! `cargo xtask publish`: checks everything that must hold before the client is released, and publishes it with
 //! `--execute`.
 //!
-//! Each step is a file of its own and returns one line; the first that fails ends the run. What was published last
+//! Each step is a file of its own and returns one line; the first that fails ends the run. What a step could not check
+//! is *skipped*, and `--execute` publishes only when `--unchecked` names it. What was published last
 //! is in `generated-client/published/`: contract, public surface and version. It is written after a publication and
 //! committed with it.
 
@@ -13,7 +14,13 @@ mod commands;
 
 mod contract;
 
+mod finding;
+
 mod licenses;
+
+mod manifest;
+
+mod registries;
 
 mod rust_version;
 
@@ -30,7 +37,7 @@ use std::{
     process::ExitCode,
 };
 
-use self::{baseline::Baseline, surface::Surface};
+use self::{baseline::Baseline, finding::Finding, surface::Surface};
 use crate::{exit, workspace};
 
 /// The package that is published.
@@ -53,6 +60,9 @@ pub(crate) struct Arguments {
     /// Takes the files as they are, committed or not.
     #[arg(long)]
     allow_dirty: bool,
+    /// Publishes although this step could not check something; can be given several times.
+    #[arg(long, value_name = "STEP", requires = "execute")]
+    unchecked: Vec<String>,
     /// Skips a step, by its name; can be given several times. Not together with `--execute`.
     #[arg(long, value_name = "STEP", conflicts_with = "execute")]
     skip: Vec<String>,
@@ -66,18 +76,30 @@ struct Release {
     surface: Surface,
     baseline: Option<Baseline>,
     allow_dirty: bool,
+    /// The registry that was named.
+    registry: Option<String>,
 }
 
 /// One thing that must hold.
 struct Step {
     name: &'static str,
     what: &'static str,
-    /// One line that reports what was found; an error reports why the client cannot be published.
-    run: fn(&Release) -> anyhow::Result<String>,
+    /// What was found; an error reports why the client cannot be published.
+    run: fn(&Release) -> anyhow::Result<Finding>,
 }
 
 /// All steps, the quick ones first.
 static STEPS: &[Step] = &[
+    Step {
+        name: "registry",
+        what: "the registry is known to cargo",
+        run: registries::check,
+    },
+    Step {
+        name: "manifest",
+        what: "the package has licenses, examples and the address of its repository",
+        run: manifest::check,
+    },
     Step {
         name: "contract",
         what: "the contract has no finding of lint",
@@ -100,8 +122,13 @@ static STEPS: &[Step] = &[
     },
     Step {
         name: "licenses",
-        what: "all dependencies have licenses that go with this one; advisories, where a tool for them is installed",
+        what: "all dependencies have licenses that go with this one",
         run: licenses::check,
+    },
+    Step {
+        name: "advisories",
+        what: "no dependency has a known weakness",
+        run: licenses::advisories,
     },
     Step {
         name: "rust-version",
@@ -127,10 +154,8 @@ static STEPS: &[Step] = &[
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let unknown = arguments
-        .skip
-        .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != name.as_str()));
+    let mut named = arguments.skip.iter().chain(&arguments.unchecked);
+    let unknown = named.find(|name| STEPS.iter().all(|step| step.name != name.as_str()));
     if let Some(name) = unknown {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         anyhow::bail!(
@@ -141,13 +166,20 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let release = release(arguments)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{PACKAGE} {}", release.version)?;
+    let mut open = Vec::new();
     for step in STEPS {
         if arguments.skip.iter().any(|name| name == step.name) {
             writeln!(out, "skipped  {:<12} {}", step.name, step.what)?;
             continue;
         }
         match (step.run)(&release) {
-            Ok(found) => writeln!(out, "ok       {:<12} {found}", step.name)?,
+            Ok(Finding::Holds(found)) => writeln!(out, "ok       {:<12} {found}", step.name)?,
+            Ok(Finding::Skipped(why)) => {
+                writeln!(out, "skipped  {:<12} {why}", step.name)?;
+                if !arguments.unchecked.iter().any(|name| name == step.name) {
+                    open.push(step.name);
+                }
+            }
             Err(error) => {
                 writeln!(out, "rejected {:<12} {error:#}", step.name)?;
                 return Ok(exit::NOT_AS_EXPECTED.into());
@@ -163,6 +195,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             arguments.registry.as_deref().unwrap_or("crates.io")
         )?;
         return Ok(exit::DONE);
+    }
+    if !open.is_empty() {
+        writeln!(
+            out,
+            "rejected {:<12} not everything was checked; publish all the same with {}",
+            "",
+            finding::flags(&open)
+        )?;
+        return Ok(exit::NOT_AS_EXPECTED.into());
     }
     commands::publish(&release, arguments.registry.as_deref())?;
     let folder = baseline_folder(arguments);
@@ -188,6 +229,7 @@ fn release(arguments: &Arguments) -> anyhow::Result<Release> {
         surface: Surface::read(&root.join(FOLDER).join("src"))?,
         baseline: Baseline::read(&baseline_folder(arguments))?,
         allow_dirty: arguments.allow_dirty,
+        registry: arguments.registry.clone(),
         root,
         version,
     })

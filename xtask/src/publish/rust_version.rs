@@ -15,13 +15,13 @@ use std::{
 use anyhow::Context as _;
 use cargo_metadata::{Metadata, MetadataCommand, Package, semver::Version};
 
-use super::{PACKAGE, Release, commands, licenses};
+use super::{PACKAGE, Release, commands, finding::Finding, licenses};
 
 /// Features that are for tests and follow what they depend on: wiremock uses the Rust of its day.
 const FOR_TESTS: &[&str] = &["mock"];
 
 /// The client builds with its `rust-version`, as far as that can be checked here.
-pub(super) fn check(release: &Release) -> anyhow::Result<String> {
+pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
     let workspace = MetadataCommand::new()
         .manifest_path(release.root.join("Cargo.toml"))
         .no_deps()
@@ -42,27 +42,30 @@ pub(super) fn check(release: &Release) -> anyhow::Result<String> {
         "`rust-version` is {promised}, and of these dependencies there is no version for it: {}",
         newer.join("; ")
     );
-    let built = match toolchain(promised) {
+    let found = format!(
+        "{promised} is enough for {} dependencies and for what is used of the standard library",
+        packages.len()
+    );
+    Ok(match toolchain(promised) {
         Some(toolchain) => {
             let mut rustup = Command::new("rustup");
             rustup.current_dir(&user);
             rustup.args(["run", &toolchain, "cargo", "check", "--locked"]);
             rustup.env("CARGO_TARGET_DIR", folder.join("target"));
             commands::run(rustup)?;
-            format!("built with {toolchain}")
+            Finding::Holds(format!("{found}; built with {toolchain}"))
         }
         None => {
             let mut cargo = commands::cargo(&release.root);
             cargo.args(["clippy", "--all-features", "--package", PACKAGE]);
             cargo.args(["--", "--deny", "clippy::incompatible_msrv"]);
             commands::run(cargo)?;
-            "rustup has no such toolchain, so it was not built with one".to_owned()
+            Finding::Skipped(format!(
+                "{found}; it was not built: `rustup toolchain install {}.{}`",
+                promised.major, promised.minor
+            ))
         }
-    };
-    Ok(format!(
-        "{promised} is enough for {} dependencies and for what is used of the standard library; {built}",
-        packages.len()
-    ))
+    })
 }
 
 fn client(metadata: &Metadata) -> anyhow::Result<&Package> {

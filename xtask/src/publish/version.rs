@@ -4,19 +4,20 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
-use super::{Release, baseline::Baseline, surface::Surface};
+use super::{Release, baseline::Baseline, finding::Finding, surface::Surface};
+use crate::workspace;
 
 /// The changes that are named when a version is rejected.
 const MOST: usize = 12;
 
 /// The version moves far enough.
-pub(super) fn check(release: &Release) -> anyhow::Result<String> {
+pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
     let Some(baseline) = &release.baseline else {
-        return Ok("the first publication: nothing to compare with".to_owned());
+        let first = "the first publication: nothing to compare with".to_owned();
+        return Ok(Finding::Holds(first));
     };
-    let loaded = spec::embedded::load();
-    let contract = loaded.document.context("the contract cannot be read")?;
-    validate(baseline, &release.version, &contract, &release.surface)
+    let contract = workspace::contract()?;
+    validate(baseline, &release.version, &contract, &release.surface).map(Finding::Holds)
 }
 
 /// Whether `version` may follow `baseline` with this contract and this surface.

@@ -119,6 +119,8 @@ pub struct IssuedToken {
     pub rights: AccessRights,
     /// The token, as it goes behind `Bearer`.
     pub token: String,
+    /// Its identifier, which is not a secret.
+    pub identification: String,
 }
 
 impl fmt::Debug for IssuedToken {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     AccessError, network,
-    session::Session,
+    session::{RevokedToken, Session, SessionEnd},
     token::{Claims, TokenKey},
     user::User,
 };
@@ -37,6 +37,10 @@ impl Grant {
         }
         if let Some(end) = session.end(now) {
             return Err(AccessError::SessionEnded(end));
+        }
+        let revoked: Option<RevokedToken> = records.get(&[&claims.jti])?;
+        if revoked.is_some() {
+            return Err(AccessError::SessionEnded(SessionEnd::Revoked));
         }
         if now.as_second() >= claims.exp {
             return Err(AccessError::Expired);

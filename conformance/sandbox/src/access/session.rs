@@ -35,6 +35,15 @@ pub(crate) struct Session {
     pub(crate) revoked_at: Option<Timestamp>,
 }
 
+/// A token that its holder has revoked, while its session goes on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RevokedToken {
+    /// Identifier of the token, its claim `jti`.
+    pub(crate) identification: String,
+    /// When it was revoked.
+    pub(crate) revoked_at: Timestamp,
+}
+
 /// Why a session is no longer good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SessionEnd {
@@ -122,6 +131,14 @@ impl Session {
                 .unwrap_or(Timestamp::MAX)
                 .as_second(),
         }
+    }
+}
+
+impl Record for RevokedToken {
+    const KIND: &'static str = "revoked-token";
+
+    fn key(&self) -> Vec<String> {
+        vec![self.identification.clone()]
     }
 }
 

@@ -82,6 +82,28 @@ impl TokenKey {
             .unwrap_or_else(|_| unreachable!("HMAC takes a key of any length"))
     }
 
+    /// The identifier of a token of `session`: a number, and a mark by which [`Self::has_named`] knows it again.
+    pub(crate) fn name(&self, session: &str, number: &str) -> String {
+        let mark = self
+            .mac()
+            .chain_update(format!("{session}/{number}"))
+            .finalize()
+            .into_bytes();
+        let mark: String = mark
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("{number}{mark}")
+    }
+
+    /// Whether the identifier is that of a token of `session`.
+    pub(crate) fn has_named(&self, session: &str, identification: &str) -> bool {
+        identification
+            .get(..16)
+            .is_some_and(|number| self.name(session, number) == identification)
+    }
+
     /// Writes and signs a token.
     pub(crate) fn sign(&self, claims: &Claims) -> String {
         let header = Header {

@@ -64,6 +64,18 @@ pub(super) fn crash(response: &mut Response<Bytes>) {
     set_type(response, "application/json");
 }
 
+pub(super) fn not_found(response: &mut Response<Bytes>) {
+    if is_success(response) {
+        let body = json!({
+            "long_message": "There is no such access token.",
+            "short_message": "Not found",
+            "timestamp": 0,
+        });
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        *response.body_mut() = Bytes::from(body.to_string());
+    }
+}
+
 pub(super) fn crash_instead_of_not_found(response: &mut Response<Bytes>) {
     if response.status() == StatusCode::NOT_FOUND {
         crash(response);

@@ -45,6 +45,18 @@ pub static FAULTS: &[Fault] = &[
         kind: FaultKind::Answer(falsify::created),
     },
     Fault {
+        id: "new-token-unknown",
+        what: "a token that was just issued is unknown to the operation that revokes tokens",
+        operation: "revoke_access_token",
+        kind: FaultKind::Answer(falsify::not_found),
+    },
+    Fault {
+        id: "withdrawal-crashes",
+        what: "an unknown message is answered with 500 instead of 404",
+        operation: "withdraw_message",
+        kind: FaultKind::Answer(falsify::crash_instead_of_not_found),
+    },
+    Fault {
         id: "members-partial",
         what: "the list of Members is answered with the undocumented status 206",
         operation: "list_members",

@@ -1,4 +1,4 @@
-//! `/client/v1/api/gateway/messages` and `/tokenizer/v1/api/gateway/messages`.
+//! `/client/v1/api/gateway/messages`, a message below it, and `/tokenizer/v1/api/gateway/messages`.
 
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ use crate::{
     payments::{
         payment::{Payment, status_of},
         queue::{self, Queue},
+        withdrawal,
     },
     store::{Order, Reading as _, Snapshot},
 };
@@ -28,6 +29,18 @@ pub(super) fn client(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Err
 pub(super) fn tokenizer(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     call.require_tokenizer(records)?;
     read(call, records, Queue::Tokenizer)
+}
+
+/// Withdraws a message that its receiver has not fetched.
+#[expect(clippy::unnecessary_wraps, reason = "all handlers have one type")]
+pub(super) fn withdraw(call: &Call<'_>, _: &Snapshot) -> Result<Outcome, ErrorResponse> {
+    let (app, grant) = (call.app.clone(), call.grant.clone());
+    let identification = call.path("message_identification").to_owned();
+    Ok(Outcome::Commit(Box::new(move |changes| {
+        let now = app.clock.now();
+        let message = withdrawal::withdraw(changes, &grant, &identification, now)?;
+        Ok(message.body())
+    })))
 }
 
 fn read(call: &Call<'_>, records: &Snapshot, queue: Queue) -> Result<Outcome, ErrorResponse> {

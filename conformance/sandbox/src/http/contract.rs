@@ -118,9 +118,13 @@ impl Endpoint {
         }
     }
 
-    /// Whether Viewers may call it although its method is not safe: they have to refresh their tokens like others.
+    /// Whether Viewers may call it although its method is not safe: they refresh and revoke their
+    /// tokens like others.
     pub(crate) fn is_open_to_viewers(&self) -> bool {
-        self.operation.id == "refresh_access_token"
+        matches!(
+            self.operation.id.as_str(),
+            "refresh_access_token" | "revoke_access_token"
+        )
     }
 }
 

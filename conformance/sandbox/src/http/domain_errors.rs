@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use super::{ErrorResponse, bearer::BearerError};
 use crate::{
     access::{AccessError, session::SessionEnd, token::TokenError},
-    payments::denied::PaymentError,
+    payments::{denied::PaymentError, withdrawal::WithdrawalError},
     sentence::sentence,
     store::StoreError,
 };
@@ -70,6 +70,19 @@ impl From<PaymentError> for ErrorResponse {
             PaymentError::Access(error) => error.into(),
             PaymentError::MessageKnown(_) => Self::conflict("message_known", sentence(&error)),
             PaymentError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<WithdrawalError> for ErrorResponse {
+    fn from(error: WithdrawalError) -> Self {
+        let text = sentence(&error);
+        match error {
+            WithdrawalError::Unknown(_) => Self::not_found("message_unknown", text),
+            WithdrawalError::Fetched(_) => Self::conflict("message_fetched", text),
+            WithdrawalError::Overtaken(_) => Self::conflict("message_overtaken", text),
+            WithdrawalError::Access(error) => error.into(),
+            WithdrawalError::Store(error) => error.into(),
         }
     }
 }

@@ -1,18 +1,22 @@
 //! Tools for whoever runs the sandbox. No TKEY7 node has them, so they are not in the contract.
 //!
-//! [`messages`] writes messages that are ready to be signed. [`clock`] sets the clock forward, and is there only when the
-//! sandbox was started with an operator.
+//! [`messages`] writes messages that are ready to be signed. [`clock`] sets the clock forward and [`tokens`]
+//! creates access tokens; both are there only when the sandbox was started with an operator ([`operator`]).
 
 mod clock;
 
 mod messages;
+
+mod operator;
+
+mod tokens;
 
 use axum::{
     Router,
     body::Body,
     http::{StatusCode, Uri},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use serde::Serialize;
 
@@ -25,6 +29,7 @@ use crate::{
 pub(crate) fn router() -> Router<SharedApp> {
     Router::new()
         .route("/sandbox/clock", get(clock::show).post(clock::advance))
+        .route("/sandbox/tokens", post(tokens::create))
         .route("/sandbox/messages/{kind}", get(messages::write))
 }
 

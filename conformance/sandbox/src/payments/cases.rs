@@ -3,7 +3,7 @@
 use super::{
     context::Context,
     denied::Denied,
-    payment::{Payment, State},
+    payment::{Payment, Progress, State},
     queue::Queue,
     returns::{Role, find},
 };
@@ -30,8 +30,9 @@ pub(super) fn unable_to_apply(
             "A camt.026 for the payment waits for an answer already.",
         ));
     }
+    let before = payment.progress();
     payment.open.unable_to_apply = true;
-    pass_on(context, payment, Role::Sfi)
+    pass_on(context, payment, before, Role::Sfi)
 }
 
 /// Takes a camt.056 and passes it on to the BFI.
@@ -62,9 +63,10 @@ pub(super) fn cancelation(
             "The settlement of the payment outside TKEY7 has been notified.",
         ));
     }
+    let before = payment.progress();
     payment.open.cancelation = true;
     payment.open.unable_to_apply = false;
-    pass_on(context, payment, Role::Bfi)
+    pass_on(context, payment, before, Role::Bfi)
 }
 
 /// Takes a camt.087 and passes it on to the BFI.
@@ -78,11 +80,12 @@ pub(super) fn modification(
             "No camt.026 of the BFI asks for a modification of the payment.",
         ));
     }
+    let before = payment.progress();
     payment.open.unable_to_apply = false;
     payment
         .corrections
         .extend(modification.corrections.iter().cloned());
-    pass_on(context, payment, Role::Bfi)
+    pass_on(context, payment, before, Role::Bfi)
 }
 
 /// Takes a camt.029 and passes it on to the SFI.
@@ -96,13 +99,15 @@ pub(super) fn resolution(
             "No camt.056 asks for the cancelation of the payment.",
         ));
     }
+    let before = payment.progress();
     payment.open.cancelation = false;
-    pass_on(context, payment, Role::Sfi)
+    pass_on(context, payment, before, Role::Sfi)
 }
 
 fn pass_on(
     context: &mut Context<'_, '_, '_>,
     mut payment: Payment,
+    before: Progress,
     to: Role,
 ) -> Result<(), Denied> {
     payment.changed_at = context.central.now();
@@ -111,5 +116,5 @@ fn pass_on(
         Role::Sfi => &payment.from.member,
         Role::Bfi => &payment.to_member,
     };
-    context.forward(to, Queue::Client)
+    context.forward(to, Queue::Client, &payment, Some(before))
 }

@@ -5,8 +5,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{
     central::Central,
     denied::Denied,
+    payment::{Payment, Progress},
     queue::{self, Queue},
     received::Received,
+    withdrawal::SentMessage,
 };
 use crate::{
     access::grant::Grant,
@@ -34,10 +36,26 @@ impl Context<'_, '_, '_> {
         self.grant.member()
     }
 
-    /// Passes the message on.
-    pub(super) fn forward(&mut self, to: &str, queue: Queue) -> Result<(), Denied> {
+    /// Passes the message on, and remembers how to take it back: `before` is how far its payment had come, if it existed.
+    pub(super) fn forward(
+        &mut self,
+        to: &str,
+        queue: Queue,
+        payment: &Payment,
+        before: Option<Progress>,
+    ) -> Result<(), Denied> {
         let (kind, payload) = (self.message.kind, self.message.payload.clone());
-        Ok(queue::enqueue(self.changes, to, queue, kind, payload)?)
+        let number = queue::enqueue(self.changes, to, queue, kind, payload)?;
+        Ok(self.changes.put(&SentMessage {
+            sender: self.sender().to_owned(),
+            identification: self.message.identification.clone(),
+            receiver: to.to_owned(),
+            queue,
+            number,
+            payment: payment.instruction_identification.clone(),
+            before,
+            after: payment.progress(),
+        })?)
     }
 
     /// Sends a pacs.002 of TKEY7 to the SFI of a payment.
@@ -52,13 +70,14 @@ impl Context<'_, '_, '_> {
             .stamp(to.clone(), Some(about), &self.message.digest, "report");
         let signed = self.central.sign(&answers::pacs_002(&stamp, report));
         let payload = STANDARD.encode(signed);
-        Ok(queue::enqueue(
+        queue::enqueue(
             self.changes,
             &to.member,
             Queue::Client,
             MessageKind::Pacs002,
             payload,
-        )?)
+        )?;
+        Ok(())
     }
 
     /// A Member as a party.

@@ -4,7 +4,8 @@
 //! its course in a job of the store, and writes the answer. The courses are [`transfers`] (a payment and its answer),
 //! [`returns`] (settlement outside, return, cancelation), [`cases`] (messages about what went wrong) and [`redemptions`].
 //! [`received`] is a message that has been read, [`denied`] why one is not accepted, [`context`] what courses decide with,
-//! [`central`] what TKEY7 itself does, [`payment`] what is remembered, [`queue`] what waits to be fetched.
+//! [`central`] what TKEY7 itself does, [`payment`] what is remembered, [`queue`] what waits to be fetched, [`withdrawal`] how a message
+//! is taken back before that.
 //!
 //! **Invariant:** a message that is refused changes nothing.
 
@@ -29,3 +30,5 @@ mod redemptions;
 mod returns;
 
 mod transfers;
+
+pub(crate) mod withdrawal;

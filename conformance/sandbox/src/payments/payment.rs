@@ -70,6 +70,15 @@ pub(crate) struct Payment {
     pub(crate) changed_at: Timestamp,
 }
 
+/// How far a payment has come, and what is open: what a message changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Progress {
+    pub(crate) state: State,
+    pub(crate) open: OpenRequests,
+    /// The number of corrections.
+    pub(crate) corrections: usize,
+}
+
 /// Leads from another identifier of a payment to its instruction identifier.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PaymentName {
@@ -136,6 +145,15 @@ impl Payment {
     /// Whether `member` pays or receives.
     pub(crate) fn has_party(&self, member: &str) -> bool {
         self.from.member == member || self.to_member == member
+    }
+
+    /// How far it has come.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress {
+            state: self.state,
+            open: self.open.clone(),
+            corrections: self.corrections.len(),
+        }
     }
 
     /// The other identifiers it is known by.

@@ -54,14 +54,14 @@ pub(crate) fn financial_message(kind: MessageKind, payload: &str) -> Value {
     json!({ "message_type": kind.as_str(), "signed_message_payload": payload })
 }
 
-/// Puts a message into the queue of a Member.
+/// Puts a message into the queue of a Member, and gives its number there.
 pub(crate) fn enqueue(
     changes: &mut Changes<'_, '_>,
     member: &str,
     queue: Queue,
     kind: MessageKind,
     payload: String,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let number = next_number(changes, "letters")?;
     changes.put(&QueuedMessage {
         member: member.to_owned(),
@@ -69,7 +69,8 @@ pub(crate) fn enqueue(
         number,
         kind,
         payload,
-    })
+    })?;
+    Ok(number)
 }
 
 /// The oldest message that waits for a Member.

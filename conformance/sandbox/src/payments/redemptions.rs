@@ -38,7 +38,7 @@ pub(super) fn request(
         payment.amount,
     );
     checked.map_err(|error| Denied::by_ledger(&error, context.sender()))?;
-    context.forward(&payment.to_member, Queue::Tokenizer)
+    context.forward(&payment.to_member, Queue::Tokenizer, &payment, None)
 }
 
 /// Takes the result of a redemption: the DSA goes to the Tokenizer, or nothing happens.

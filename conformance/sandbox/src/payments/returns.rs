@@ -118,10 +118,11 @@ pub(super) fn notify(
             "A cancelation of the payment is under way.",
         ));
     }
+    let before = payment.progress();
     payment.open.settlement_notice = true;
     payment.changed_at = context.central.now();
     context.changes.put(&payment)?;
-    context.forward(&payment.to_member, Queue::Client)
+    context.forward(&payment.to_member, Queue::Client, &payment, Some(before))
 }
 
 /// Takes a pacs.004: the Asset goes back to where it came from.

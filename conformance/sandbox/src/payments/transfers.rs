@@ -40,7 +40,7 @@ pub(super) fn request(
     };
     checked.map_err(|error| Denied::by_ledger(&error, context.sender()))?;
     context.changes.put(&payment.unanswered())?;
-    context.forward(&payment.to_member, Queue::Client)
+    context.forward(&payment.to_member, Queue::Client, &payment, None)
 }
 
 /// Remembers a payment or a redemption that nobody has asked for before.

@@ -2,13 +2,66 @@
 
 use std::time::Duration;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::{Method, header::AUTHORIZATION};
 use sandbox::AccessRights;
 
-use crate::node::{Node, send};
+use serde_json::Value;
+
+use crate::node::{Answer, Node, send};
 
 const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
 const REFRESH: &str = "/client/v1/api/oauth-token/refresh";
+
+const TOKENS: &str = "/client/v1/api/oauth-tokens";
+
+/// The claim `jti` of a token.
+pub(crate) fn identifier_of(token: &str) -> String {
+    let claims = token.split('.').nth(1).unwrap();
+    let claims = URL_SAFE_NO_PAD.decode(claims).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    claims["jti"].as_str().unwrap().to_owned()
+}
+
+async fn revoke(node: &Node, token: &str, identification: &str) -> Answer {
+    let path = format!("{TOKENS}/{identification}");
+    send(node.request(Method::DELETE, &path).bearer_auth(token)).await
+}
+
+#[tokio::test]
+async fn a_holder_revokes_one_token_of_the_own_session_and_no_other() {
+    let node = Node::start().await;
+    let first = node.token("bluebank", AccessRights::Viewer).to_owned();
+    let second = refresh(&node, &first).await;
+    let stranger = node.token("bluebank", AccessRights::Manager).to_owned();
+
+    // Neither the tokens of others nor invented ones.
+    for identification in [
+        identifier_of(&stranger),
+        "refresh".to_owned(),
+        "0".repeat(32),
+    ] {
+        let answer = revoke(&node, &first, &identification).await;
+        assert_eq!(answer.refusal(), (404, "token_unknown"), "{identification}");
+    }
+    assert_eq!(list(&node, &stranger).await, 200);
+
+    let revoked = revoke(&node, &second, &identifier_of(&first))
+        .await
+        .success();
+    assert_eq!(revoked["token_identification"], identifier_of(&first));
+    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(&first)).await;
+    assert_eq!(answer.refusal(), (401, "token_revoked"));
+    assert_eq!(list(&node, &first).await, 401);
+    assert_eq!(list(&node, &second).await, 200);
+    let again = revoke(&node, &second, &identifier_of(&first)).await;
+    assert_eq!(again.refusal(), (404, "token_unknown"));
+
+    revoke(&node, &second, &identifier_of(&second))
+        .await
+        .success();
+    assert_eq!(list(&node, &second).await, 401);
+}
 
 async fn list(node: &Node, token: &str) -> u16 {
     let answer = send(node.request(Method::GET, ACCOUNTS).bearer_auth(token)).await;

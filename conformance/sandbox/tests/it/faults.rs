@@ -19,6 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The faults that show in the time.
 const SLOW: [&str; 2] = ["late-balances", "no-answer"];
 
+/// Stands for the identifier of the token that the tour is made with.
+const OWN: &str = "own";
+
 /// A request of the tour.
 struct Stop {
     operation: &'static str,
@@ -100,6 +103,16 @@ fn tour() -> Vec<Stop> {
             format!("{CLIENT}/oauth-token/refresh"),
         ),
         get("list_members", format!("{TOKENIZER}/members")),
+        stop(
+            "withdraw_message",
+            Method::DELETE,
+            format!("{CLIENT}/gateway/messages/no-such-message"),
+        ),
+        stop(
+            "revoke_access_token",
+            Method::DELETE,
+            format!("{CLIENT}/oauth-tokens/unknown"),
+        ),
     ];
     for (query, _) in [
         ("main*ru.bankName.payments.tkey7.com", 200),
@@ -153,6 +166,12 @@ fn tour() -> Vec<Stop> {
         });
         tour.push(stop(operation, Method::PUT, path));
     }
+    // The last one, because no request with the token succeeds after it.
+    tour.push(stop(
+        "revoke_access_token",
+        Method::DELETE,
+        format!("{CLIENT}/oauth-tokens/{OWN}"),
+    ));
     tour
 }
 
@@ -184,7 +203,12 @@ async fn answer(node: &Node, stop: &Stop, token: &str, patience: Duration) -> St
     };
     let mut body: Value =
         serde_json::from_slice(&bytes).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into());
-    for name in ["access_token", "troubleshooting_id", "endpoint_url"] {
+    for name in [
+        "access_token",
+        "token_identification",
+        "troubleshooting_id",
+        "endpoint_url",
+    ] {
         if let Some(value) = body.get_mut(name) {
             *value = name.into();
         }
@@ -199,7 +223,10 @@ async fn travel(
     let node = Node::with(builder.seed(0).clock(clock())).await;
     let good = node.token("centralbank", AccessRights::Administrator);
     let mut seen = Vec::new();
-    for stop in tour() {
+    for mut stop in tour() {
+        if let Some(path) = stop.path.strip_suffix(&format!("/{OWN}")) {
+            stop.path = format!("{path}/{}", crate::access::identifier_of(good));
+        }
         seen.push((stop.operation, answer(&node, &stop, good, patience).await));
         if stop.has_token {
             let wrong = format!("{:?} with a wrong token", stop.method);

@@ -39,3 +39,5 @@ mod scenarios;
 mod security;
 
 mod operator_tools;
+
+mod withdrawal;

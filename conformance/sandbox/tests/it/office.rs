@@ -123,6 +123,75 @@ async fn boxes_that_are_ticked_restrict_the_token_whatever_its_scope_says() {
 }
 
 #[tokio::test]
+async fn the_form_of_tokens_keeps_what_was_sent_and_offers_no_administrators() {
+    let node = node().await;
+    let mut browser = administrator(&node).await;
+    let page = browser.get("/office/tokens").await;
+    assert!(
+        !page.text.contains("<option value=\"administrator@"),
+        "{}",
+        page.text
+    );
+    assert!(!page.text.contains(" checked"), "{}", page.text);
+    let fields = [
+        ("user", "viewer@bluebank"),
+        ("member", "bluebank"),
+        ("account", "bluebank/main"),
+        ("addresses", "127.0.0.1 nonsense"),
+        (
+            "endpoint",
+            "GET /client/v1/api/digital-accounts/{account_identification}",
+        ),
+    ];
+    let page = browser
+        .submit("/office/tokens", "/office/tokens", &fields)
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in [
+        "<option value=\"viewer@bluebank\" selected>",
+        "value=\"bluebank/main\" checked>",
+        "127.0.0.1 nonsense</textarea>",
+        "digital-accounts/{account_identification}\" checked>",
+    ] {
+        assert!(page.text.contains(kept), "{kept}: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn a_restricted_token_refreshes_itself_and_sends_the_request_that_is_shown() {
+    let node = node().await;
+    let mut browser = administrator(&node).await;
+    let fields = [
+        ("user", "viewer@bluebank"),
+        ("member", "bluebank"),
+        ("account", "bluebank/emission"),
+        ("address_scope", "all"),
+        (
+            "endpoint",
+            "GET /client/v1/api/digital-accounts/{account_identification}",
+        ),
+    ];
+    let page = browser
+        .submit("/office/tokens", "/office/tokens", &fields)
+        .await;
+    let shown = "curl -X GET ";
+    let (_, behind) = page.text.split_once(shown).unwrap();
+    let url = behind.split(' ').next().unwrap();
+    let path = url.strip_prefix(node.base_url()).unwrap();
+    assert_eq!(path, "/client/v1/api/digital-accounts/emission");
+    let token = token_on(&page);
+    assert_eq!(call(&node, &token, path).await, 200);
+    let refresh = format!("{}/client/v1/api/oauth-token/refresh", node.base_url());
+    let refreshed = browser
+        .client
+        .post(refresh)
+        .bearer_auth(&token)
+        .send()
+        .await;
+    assert_eq!(refreshed.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_disabled_user_is_out_with_everything() {
     let node = node().await;
     let mut browser = administrator(&node).await;

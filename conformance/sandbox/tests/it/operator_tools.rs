@@ -154,3 +154,66 @@ async fn messages_are_written_for_whoever_wants_to_try() {
         assert!(write(kind, "").await.success()["payload"].is_string());
     }
 }
+
+#[tokio::test]
+async fn a_session_of_a_day_needs_no_browser() {
+    let node = Node::with(Sandbox::builder().clock(clock()).operator()).await;
+    let operator = node.sandbox.operator_token().unwrap();
+    let ask = async |key: &str, body: Value| {
+        let request = node.request(Method::POST, "/sandbox/tokens");
+        send(request.bearer_auth(key).json(&body)).await
+    };
+    let manager = node.token("bluebank", AccessRights::Manager);
+    let body = json!({ "member": "bluebank", "rights": "manager" });
+    assert_eq!(
+        ask(manager, body.clone()).await.refusal(),
+        (401, "token_malformed")
+    );
+    for (wrong, named) in [
+        (json!({ "member": "nobody", "rights": "viewer" }), "nobody"),
+        (json!({ "member": "bluebank", "rights": "root" }), "root"),
+        (json!({ "member": "bluebank" }), "rights"),
+        (
+            json!({ "member": "bluebank", "rights": "viewer", "accounts": [] }),
+            "would allow nothing",
+        ),
+        (
+            json!({ "member": "bluebank", "rights": "viewer", "account": ["main"] }),
+            "account",
+        ),
+    ] {
+        let answer = ask(operator, wrong.clone()).await;
+        assert_eq!(answer.refusal(), (400, "request_invalid"), "{wrong}");
+        let message = answer.body["long_message"].as_str().unwrap();
+        assert!(message.contains(named), "{message}");
+    }
+    // Long after the tokens of the start have ended.
+    node.sandbox
+        .advance_clock(Duration::from_secs(3 * 24 * 3600))
+        .await
+        .unwrap();
+    let created = ask(operator, body).await.success();
+    let token = created["access_token"].as_str().unwrap();
+    assert_eq!(created["user"], "manager@bluebank");
+    let accounts = node
+        .request(Method::GET, "/client/v1/api/digital-accounts")
+        .bearer_auth(token);
+    assert!(send(accounts).await.success().is_array());
+
+    let narrow = json!({ "member": "bluebank", "rights": "viewer", "accounts": ["main"] });
+    let narrow = ask(operator, narrow).await.success();
+    let emission = node
+        .request(Method::GET, "/client/v1/api/digital-accounts/emission")
+        .bearer_auth(narrow["access_token"].as_str().unwrap());
+    assert_eq!(send(emission).await.refusal(), (403, "account_not_allowed"));
+}
+
+#[tokio::test]
+async fn without_an_operator_nobody_creates_tokens() {
+    let node = Node::start().await;
+    let token = node.token("bluebank", AccessRights::Administrator);
+    let request = node.request(Method::POST, "/sandbox/tokens");
+    let body = json!({ "member": "bluebank", "rights": "manager" });
+    let answer = send(request.bearer_auth(token).json(&body)).await;
+    assert_eq!(answer.refusal(), (404, "endpoint_unknown"));
+}

@@ -6,7 +6,10 @@ mod round_trip;
 
 use spec::{diff::Step, document::Document};
 
-use super::{baseline::Baseline, changelog, licenses, surface::Surface, version};
+use super::{
+    baseline::Baseline, changelog, commands, finding, licenses, manifest, registries,
+    surface::Surface, version,
+};
 
 fn document(text: &str) -> Document {
     let loaded = Document::from_text("api.yaml", text);
@@ -153,4 +156,46 @@ fn a_version_is_read_from_a_manifest() {
         "1.2.3"
     );
     assert!(version::of_manifest("[package]\nname = \"a\"\n[x]\nversion = \"1\"\n").is_err());
+}
+
+#[test]
+fn a_failure_shows_the_panic_and_not_the_end_of_a_backtrace() {
+    let printed = "running 2 tests\nthread 'a' (7) panicked at src/a.rs:1:2:\nassertion failed: left\n  left: 1\nstack backtrace:\n   0: std\n   1: core\n\nfailures:\n    a\n";
+    let lines: Vec<&str> = printed.lines().collect();
+    let shown = commands::telling(&lines);
+    assert_eq!(
+        shown,
+        [
+            "thread 'a' (7) panicked at src/a.rs:1:2:",
+            "assertion failed: left",
+            "  left: 1"
+        ]
+    );
+    let plain = ["error: no such package"];
+    assert_eq!(commands::telling(&plain), plain);
+}
+
+#[test]
+fn a_private_registry_is_found_in_the_configuration_of_cargo() {
+    for text in [
+        "[registries.local]\nindex = \"sparse+https://a/\"\n",
+        "[registries]\nlocal = { index = \"x\" }\n",
+        "[registries.\"local\"]\nindex = \"x\"\n",
+        "registries.local.index = \"x\"\n",
+    ] {
+        assert!(registries::names_registry(text, "local"), "{text}");
+        assert!(!registries::names_registry(text, "loc"), "{text}");
+    }
+    assert!(!registries::names_registry(
+        "[source.local]\nindex = \"x\"\n",
+        "local"
+    ));
+}
+
+#[test]
+fn what_was_not_checked_is_named_by_flags() {
+    let flags = finding::flags(&["advisories", "rust-version"]);
+    assert_eq!(flags, "`--unchecked advisories --unchecked rust-version`");
+    assert!(manifest::has_repository("repository = \"https://a\"\n"));
+    assert!(!manifest::has_repository("# repository\nname = \"a\"\n"));
 }

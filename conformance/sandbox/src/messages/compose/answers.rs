@@ -229,11 +229,26 @@ fn lines(text: &str) -> Vec<String> {
         .chars()
         .map(|c| if is_control(c) { '\u{fffd}' } else { c })
         .collect();
-    // A line that began or ended with a space would lose it to whoever trims.
-    let chunks = clean
-        .chunks(LINE)
-        .map(|chunk| chunk.iter().collect::<String>().trim().to_owned());
-    chunks.filter(|line| !line.is_empty()).collect()
+    let mut lines = Vec::new();
+    let mut rest = clean.as_slice();
+    while !rest.is_empty() {
+        // Words stay whole where they fit, so that a reader may join the lines with spaces.
+        let end = if rest.len() <= LINE {
+            rest.len()
+        } else {
+            let mut fitting = rest.iter().take(LINE + 1);
+            let space = fitting.rposition(|c| *c == ' ');
+            space.filter(|at| *at > 0).unwrap_or(LINE)
+        };
+        let (line, behind) = rest.split_at(end);
+        // A line that began or ended with a space would lose it to whoever trims.
+        let line = line.iter().collect::<String>().trim().to_owned();
+        if !line.is_empty() {
+            lines.push(line);
+        }
+        rest = behind;
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -7,10 +7,13 @@ use maud::{Markup, html};
 
 use super::token_facts::Facts;
 use crate::{
-    access::{Scope, TokenRequest},
+    access::{AccessRights, Scope, TokenRequest},
     http::form::Fields,
     office::{page, visitor::Visitor},
 };
+
+/// A token that cannot call this endpoint lives 15 minutes, so it is part of every choice of endpoints.
+const REFRESH: &str = "POST /client/v1/api/oauth-token/refresh";
 
 /// What the form asks for, or what is wrong with it.
 pub(super) fn request_of(fields: &Fields) -> Result<TokenRequest, String> {
@@ -24,7 +27,10 @@ pub(super) fn request_of(fields: &Fields) -> Result<TokenRequest, String> {
         name.ok_or_else(|| format!("the Digital Account {account} is not of the Member {member}"))
     });
     let accounts: Vec<String> = accounts.collect::<Result<_, _>>()?;
-    let endpoints = ticked(fields, "endpoint").map(ToOwned::to_owned).collect();
+    let mut endpoints: Vec<String> = ticked(fields, "endpoint").map(ToOwned::to_owned).collect();
+    if !endpoints.is_empty() && endpoints.iter().all(|endpoint| endpoint != REFRESH) {
+        endpoints.push(REFRESH.to_owned());
+    }
     let addresses = fields.all("addresses").flat_map(str::split_whitespace);
     let addresses = addresses.map(ToOwned::to_owned).collect();
     Ok(TokenRequest {
@@ -62,46 +68,56 @@ fn scope_of(fields: &Fields, name: &str, chosen: Vec<String>, what: &str) -> Res
     }
 }
 
-/// The form.
-pub(super) fn form(visitor: &Visitor, facts: &Facts) -> Markup {
+/// The form; after an error it holds what was sent.
+pub(super) fn form(visitor: &Visitor, facts: &Facts, sent: &Fields) -> Markup {
+    // The holder of a token is a Viewer or a Manager.
+    let holders = facts
+        .users
+        .iter()
+        .filter(|user| user.disabled_at.is_none() && user.rights != AccessRights::Administrator);
     html! {
         form.sheet method="post" action="/office/tokens" {
             (page::secret(&visitor.form_secret))
             label {
                 "User"
                 select name="user" {
-                    @for user in facts.users.iter().filter(|user| user.disabled_at.is_none()).rev() {
-                        option value=(user.name) { (user.name) " (" (user.rights.as_str()) ")" }
+                    @for user in holders.rev() {
+                        option value=(user.name) selected[sent.text("user") == user.name] { (user.name) " (" (user.rights.as_str()) ")" }
                     }
                 }
             }
             label {
                 "Member"
-                select name="member" { @for member in &facts.members { option { (member) } } }
+                select name="member" {
+                    @for member in &facts.members {
+                        option selected[sent.text("member") == member] { (member) }
+                    }
+                }
             }
             fieldset {
                 legend { "Digital Accounts" }
-                (scope("account_scope", "All accounts of the Member", "Only these"))
+                (scope(sent, "account_scope", "All accounts of the Member", "Only these"))
                 div.columns {
                     @for account in &facts.accounts {
-                        (choice("account", &format!("{}/{}", account.id.member, account.id.name)))
+                        (choice(sent, "account", &format!("{}/{}", account.id.member, account.id.name)))
                     }
                 }
             }
             fieldset {
                 legend { "Allowed IP addresses" }
-                (scope("address_scope", "Any address", "Only these"))
+                (scope(sent, "address_scope", "Any address", "Only these"))
                 label {
                     "Addresses or networks"
-                    textarea name="addresses" rows="3" placeholder="127.0.0.1\n10.0.0.0/8" aria-describedby="addresses-hint" {}
+                    textarea name="addresses" rows="3" placeholder="127.0.0.1\n10.0.0.0/8" aria-describedby="addresses-hint" { (sent.text("addresses")) }
                 }
                 p.hint #addresses-hint { "One a line." }
             }
             fieldset {
                 legend { "Permitted endpoints" }
-                (scope("endpoint_scope", "All endpoints", "Only these"))
-                div.columns { @for endpoint in &facts.endpoints { (choice("endpoint", endpoint)) } }
+                (scope(sent, "endpoint_scope", "All endpoints", "Only these"))
+                div.columns { @for endpoint in &facts.endpoints { (choice(sent, "endpoint", endpoint)) } }
             }
+            p.hint { "A token that is restricted to some endpoints may always refresh itself." }
             p.hint { "What is chosen below \"Only these\" restricts the token, whichever button is on." }
             p.hint {
                 "The session lasts 24 hours. Managers and Viewers refresh their token every 15 minutes or sooner, "
@@ -113,15 +129,19 @@ pub(super) fn form(visitor: &Visitor, facts: &Facts) -> Markup {
 }
 
 /// The two buttons of a scope. Neither is on at first, so that nobody allows everything by overlooking them.
-fn scope(name: &str, all: &str, only: &str) -> Markup {
+fn scope(sent: &Fields, name: &str, all: &str, only: &str) -> Markup {
+    let chosen = sent.text(name);
     html! {
-        label.choice { input type="radio" name=(name) value="all"; (all) }
-        label.choice { input type="radio" name=(name) value="only"; (only) ":" }
+        label.choice { input type="radio" name=(name) value="all" checked[chosen == "all"]; (all) }
+        label.choice { input type="radio" name=(name) value="only" checked[chosen == "only"]; (only) ":" }
     }
 }
 
-fn choice(name: &str, value: &str) -> Markup {
-    html! { label.choice { input type="checkbox" name=(name) value=(value); span { (value) } } }
+fn choice(sent: &Fields, name: &str, value: &str) -> Markup {
+    let is_chosen = sent.all(name).any(|chosen| chosen == value);
+    html! {
+        label.choice { input type="checkbox" name=(name) value=(value) checked[is_chosen]; span { (value) } }
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +191,7 @@ mod tests {
             let narrowed = TokenRequest {
                 accounts: Scope::only(["main"]),
                 addresses: Scope::only(["10.0.0.1"]),
-                endpoints: Scope::only(["e"]),
+                endpoints: Scope::only(["e", REFRESH]),
                 ..TokenRequest::unrestricted("u", "m")
             };
             assert_eq!(request(&form), Ok(narrowed), "{state}");

@@ -7,11 +7,12 @@ use maud::{Markup, html};
 use super::{token_facts::Facts, token_form};
 use crate::{
     access::{
-        IssuedToken,
+        IssuedToken, TokenRequest,
         administration::{self, random_identification},
         session::{Session, SessionEnd},
     },
     app::SharedApp,
+    http::form::Fields,
     office::{
         SharedOffice,
         inside::{Notice, inside},
@@ -29,7 +30,7 @@ pub(in crate::office) async fn show(
     by: Administrator,
 ) -> Response {
     let app = &office.app;
-    answer(app, &by.0, None, None)
+    answer(app, &by.0, None, None, &Fields::default())
 }
 
 /// Creates a token and shows it once.
@@ -47,6 +48,7 @@ pub(in crate::office) async fn create(
                 &by.0,
                 Some(&Notice::Failed(format!("Not created: {problem}."))),
                 None,
+                &fields,
             );
         }
     };
@@ -56,6 +58,7 @@ pub(in crate::office) async fn create(
             "The machine gives no random numbers.",
         );
     };
+    let example = first_request(&request);
     let (shared, organisation) = (app.clone(), by.0.user.organisation.clone());
     let job = move |changes: &mut Changes<'_, '_>| {
         shared.create_token(changes, &organisation, &request, identification)
@@ -63,13 +66,15 @@ pub(in crate::office) async fn create(
     match app.store.commit(job).await {
         Ok(Ok(issued)) => {
             let notice = Notice::Done(format!("An access token for {} was created.", issued.user));
-            answer(app, &by.0, Some(&notice), Some(&issued))
+            let issued = (&issued, example.as_str());
+            answer(app, &by.0, Some(&notice), Some(issued), &Fields::default())
         }
         Ok(Err(error)) => answer(
             app,
             &by.0,
             Some(&Notice::Failed(format!("Not created: {error}."))),
             None,
+            &fields,
         ),
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
@@ -92,22 +97,23 @@ pub(in crate::office) async fn revoke(
         Ok(Err(error)) => Notice::Failed(format!("Not revoked: {error}.")),
         Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     };
-    answer(app, &by.0, Some(&notice), None)
+    answer(app, &by.0, Some(&notice), None, &Fields::default())
 }
 
 fn answer(
     app: &SharedApp,
     visitor: &Visitor,
     notice: Option<&Notice>,
-    issued: Option<&IssuedToken>,
+    issued: Option<(&IssuedToken, &str)>,
+    sent: &Fields,
 ) -> Response {
     match Facts::gather(app, &visitor.user.organisation) {
         Ok(facts) => {
             let content = html! {
-                @if let Some(issued) = issued { (once(app, issued)) }
+                @if let Some((issued, example)) = issued { (once(app, issued, example)) }
                 (list(visitor, &facts))
                 h2 { "Create an access token" }
-                (token_form::form(visitor, &facts))
+                (token_form::form(visitor, &facts, sent))
             };
             inside(visitor, TITLE, notice, &content)
         }
@@ -115,9 +121,26 @@ fn answer(
     }
 }
 
+/// The method and the path of a request that a token may really send: one that only reads, if there is one.
+fn first_request(request: &TokenRequest) -> String {
+    const ACCOUNTS: &str = "GET /client/v1/api/digital-accounts";
+    let Some(endpoints) = request.endpoints.names() else {
+        return ACCOUNTS.to_owned();
+    };
+    let accounts = request.accounts.names().unwrap_or_default();
+    let account = accounts.first().copied().unwrap_or("main");
+    let is_plain = |path: &&str| path.starts_with("GET ") && !path.contains("/gateway/");
+    let reading = endpoints.iter().copied().find(is_plain);
+    // Every restricted token may refresh itself.
+    reading
+        .unwrap_or("POST /client/v1/api/oauth-token/refresh")
+        .replace("{account_identification}", account)
+}
+
 /// The token itself, which is not kept and cannot be shown again.
-fn once(app: &SharedApp, issued: &IssuedToken) -> Markup {
+fn once(app: &SharedApp, issued: &IssuedToken, example: &str) -> Markup {
     let base = app.base_url();
+    let (method, path) = example.split_once(' ').unwrap_or(("GET", example));
     html! {
         section aria-label="The new access token" {
             label {
@@ -126,7 +149,7 @@ fn once(app: &SharedApp, issued: &IssuedToken) -> Markup {
             }
             p.hint { "Copy it now: it is not kept and will not be shown again." }
             p { "A first request:" }
-            p { code { "curl " (base) "/client/v1/api/digital-accounts -H \"Authorization: Bearer $TOKEN\"" } }
+            p { code { "curl -X " (method) " " (base) (path) " -H \"Authorization: Bearer $TOKEN\"" } }
         }
     }
 }

@@ -11,6 +11,7 @@ pub(super) const LAYERS: Layers = Layers {
         "amount",
         "member",
         "message",
+        "payment",
         "session",
     ],
     exceptions: &[],

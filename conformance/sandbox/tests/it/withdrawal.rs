@@ -1,0 +1,122 @@
+//! Messages that are taken back before anybody has fetched them.
+
+use reqwest::Method;
+use sandbox::{AccessRights, messages::Outgoing};
+
+use crate::{
+    exchange::{GATEWAY, REDEEM, REPLY, SEND},
+    node::{Answer, Node, send},
+};
+
+const BANKS: [&str; 2] = ["bluebank", "greenbank"];
+const USD: [&str; 2] = ["USD", "bluebank"];
+const USDDSO: [&str; 2] = ["USDDSO", "bluebank"];
+
+async fn withdraw(node: &Node, member: &str, identification: &str) -> Answer {
+    let token = node.token(member, AccessRights::Manager);
+    let path = format!("{GATEWAY}/{identification}");
+    send(node.request(Method::DELETE, &path).bearer_auth(token)).await
+}
+
+/// The identifier of a message: `MsgId` of its header, or `Id` of its assignment.
+fn identifier(message: &Outgoing) -> String {
+    let places = [("GrpHdr>", "MsgId>"), ("Assgnmt>", "Id>")];
+    let found = places.iter().find_map(|(group, name)| {
+        let (_, behind) = message.xml.split_once(group)?;
+        let (_, behind) = behind.split_once(name)?;
+        Some(behind.split('<').next()?.to_owned())
+    });
+    found.unwrap()
+}
+
+#[tokio::test]
+async fn a_payment_that_nobody_has_fetched_is_withdrawn_and_canceled() {
+    let node = Node::start().await;
+    let terms = node.terms(BANKS, USD, "125000", 1);
+    let message = terms.pacs_008();
+    node.accepted("bluebank", SEND, &message).await;
+    let name = identifier(&message);
+
+    // The receiver and others have sent no such message.
+    for other in ["greenbank", "centralbank"] {
+        let answer = withdraw(&node, other, &name).await;
+        assert_eq!(answer.refusal(), (404, "message_unknown"), "{other}");
+    }
+    let viewer = node.token("bluebank", AccessRights::Viewer);
+    let path = format!("{GATEWAY}/{name}");
+    let answer = send(node.request(Method::DELETE, &path).bearer_auth(viewer)).await;
+    assert_eq!(answer.refusal(), (403, "rights_insufficient"));
+
+    let withdrawn = withdraw(&node, "bluebank", &name).await.success();
+    assert_eq!(withdrawn["message_type"], "pacs.008");
+    let nothing = node.get("greenbank", &format!("{GATEWAY}?payment=")).await;
+    assert_eq!(nothing.refusal(), (404, "nothing_pending"));
+    let again = withdraw(&node, "bluebank", &name).await;
+    assert_eq!(again.refusal(), (404, "message_unknown"));
+
+    // Nothing is left to be answered, and the identifier is used up.
+    let address = node.address("greenbank", "main");
+    let reason = node
+        .refused("greenbank", REPLY, &terms.tkey_001(&address))
+        .await;
+    assert!(
+        reason.contains("waits for an answer") || reason.contains("answered already"),
+        "{reason}"
+    );
+    let repeated = node.hand_in("bluebank", SEND, &message).await;
+    assert_eq!(repeated.refusal(), (409, "message_known"));
+}
+
+#[tokio::test]
+async fn a_message_that_was_fetched_or_has_had_an_effect_stays() {
+    let node = Node::start().await;
+    let [fetched, answered] = [1, 2].map(|number| node.terms(BANKS, USD, "100", number));
+    node.accepted("bluebank", SEND, &fetched.pacs_008()).await;
+    node.fetch("greenbank").await;
+    let answer = withdraw(&node, "bluebank", &identifier(&fetched.pacs_008())).await;
+    assert_eq!(answer.refusal(), (409, "message_fetched"));
+
+    let address = node.address("greenbank", "main");
+    node.accepted("greenbank", REPLY, &fetched.tkey_001(&address))
+        .await;
+    node.accepted("bluebank", SEND, &answered.pacs_008()).await;
+    // Answered without having been fetched.
+    node.accepted("greenbank", REPLY, &answered.tkey_001(&address))
+        .await;
+    let answer = withdraw(&node, "bluebank", &identifier(&answered.pacs_008())).await;
+    assert_eq!(answer.refusal(), (409, "message_overtaken"));
+}
+
+#[tokio::test]
+async fn a_redemption_and_a_notice_are_withdrawn_and_can_be_sent_anew() {
+    let node = Node::start().await;
+    let redemption = node.terms(
+        ["greenbank", "centralbank"],
+        ["CHF", "centralbank"],
+        "10",
+        1,
+    );
+    node.accepted("greenbank", REDEEM, &redemption.pacs_009())
+        .await;
+    let name = identifier(&redemption.pacs_009());
+    let withdrawn = withdraw(&node, "greenbank", &name).await.success();
+    assert_eq!(withdrawn["message_type"], "pacs.009");
+
+    let terms = node.terms(BANKS, USDDSO, "500", 2);
+    node.accepted("bluebank", SEND, &terms.pacs_008()).await;
+    node.fetch("greenbank").await;
+    let address = node.address("greenbank", "emission");
+    node.accepted("greenbank", REPLY, &terms.tkey_001(&address))
+        .await;
+    node.accepted("bluebank", SEND, &terms.tkey_002()).await;
+    withdraw(&node, "bluebank", &identifier(&terms.tkey_002()))
+        .await
+        .success();
+    // As if it had never been sent: a return is not asked for, a cancelation is possible again.
+    node.accepted("bluebank", SEND, &terms.camt_056()).await;
+    withdraw(&node, "bluebank", &identifier(&terms.camt_056()))
+        .await
+        .success();
+    let audit = node.sandbox.audit();
+    assert!(audit.is_ok(), "{audit:?}");
+}

@@ -1,0 +1,110 @@
+//! Rejects a document in which lint finds errors, unless the user allows them.
+
+use std::collections::BTreeSet;
+
+use spec::{
+    diagnostic::{Diagnostics, Severity},
+    document::Loaded,
+    lint::{self, LintConfig},
+};
+
+/// Allows the errors of every rule.
+const ALL: &str = "all";
+
+/// The errors of lint in a document.
+#[derive(Debug)]
+pub(super) struct LintErrors {
+    /// Those that nobody allowed.
+    pub(super) rejected: Diagnostics,
+    /// The others, as warnings.
+    pub(super) allowed: Diagnostics,
+}
+
+/// Finds the errors of lint, besides those of loading; the contract has rules of its own.
+pub(super) fn find(
+    loaded: &Loaded,
+    is_contract: bool,
+    allowed: &[String],
+) -> anyhow::Result<LintErrors> {
+    let mut config = LintConfig::new();
+    if is_contract {
+        config = config
+            .with_set("tkey7")
+            .map_err(|_| anyhow::anyhow!("the rules for TKEY7 are missing"))?;
+    }
+    check_names(&config, loaded, allowed)?;
+    let of_loading: BTreeSet<&str> = loaded.diagnostics.iter().map(|it| it.rule.id).collect();
+    let is_allowed = |rule: &str| allowed.iter().any(|it| it == ALL || it == rule);
+    let mut rejected = lint::lint(loaded, &config).diagnostics;
+    rejected.retain(|it| it.severity == Severity::Error && !of_loading.contains(it.rule.id));
+    let mut warnings = rejected.clone();
+    rejected.retain(|it| !is_allowed(it.rule.id));
+    warnings.retain(|it| is_allowed(it.rule.id));
+    for diagnostic in warnings.iter_mut() {
+        diagnostic.severity = Severity::Warning;
+    }
+    Ok(LintErrors {
+        rejected,
+        allowed: warnings,
+    })
+}
+
+/// Rejects names that no rule has.
+fn check_names(config: &LintConfig, loaded: &Loaded, allowed: &[String]) -> anyhow::Result<()> {
+    let mut known: BTreeSet<&str> = config.rules().map(|rule| rule.info().id).collect();
+    known.extend(loaded.diagnostics.iter().map(|it| it.rule.id));
+    let unknown = allowed
+        .iter()
+        .find(|name| *name != ALL && !known.contains(name.as_str()));
+    match unknown {
+        Some(name) => anyhow::bail!(
+            "`--allow {name}`: there is no such rule; `cargo xtask lint` with the file names the rules, `all` is every rule"
+        ),
+        None => Ok(()),
+    }
+}
+
+/// The rules behind `found`, each once.
+pub(super) fn rules(found: &Diagnostics) -> Vec<&'static str> {
+    let rules: BTreeSet<&'static str> = found.iter().map(|it| it.rule.id).collect();
+    rules.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use spec::document::Document;
+
+    use super::*;
+
+    const WRONG: &str = "openapi: 3.0.3\ninfo: {title: A}\npaths:\n  /a: {get: {responses: 5}}\n";
+
+    #[test]
+    fn errors_of_lint_reject_a_document_unless_their_rules_are_allowed() {
+        let loaded = Document::from_text("api.yaml", WRONG);
+        let found = find(&loaded, false, &[]).expect("no name is given");
+        assert!(found.rejected.has_errors());
+        let rules: Vec<String> = rules(&found.rejected)
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect();
+        for allowed in [rules, vec![ALL.to_owned()]] {
+            let found = find(&loaded, false, &allowed).expect("rules that exist");
+            assert_eq!(found.rejected.iter().count(), 0);
+            assert!(found.allowed.iter().count() > 0);
+            assert!(!found.allowed.has_errors());
+        }
+    }
+
+    #[test]
+    fn an_unknown_rule_is_named() {
+        let loaded = Document::from_text("api.yaml", WRONG);
+        let error = find(&loaded, false, &["nothing".to_owned()]).expect_err("no such rule");
+        assert!(error.to_string().contains("--allow nothing"), "{error}");
+    }
+
+    #[test]
+    fn the_contract_has_no_errors() {
+        let found = find(&crate::workspace::load_contract(), true, &[]).expect("its rules");
+        assert_eq!(found.rejected.iter().count(), 0);
+    }
+}
