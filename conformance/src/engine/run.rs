@@ -23,8 +23,8 @@ use super::{
     summary::Summary,
     unit_report::UnitReport,
 };
-use crate::observed::Shapes;
 use crate::case::OperationIndex;
+use crate::observed::Shapes;
 
 /// The state of a run.
 #[derive(Debug)]
