@@ -27,6 +27,24 @@ pub(super) fn renew(value: &mut Value, created: u64, is_valid: &dyn Fn(&Value) -
     }
 }
 
+/// All strings and whole numbers in a JSON body, which may be identifiers.
+pub(super) fn scalars(body: &[u8]) -> Vec<String> {
+    fn collect(value: &Value, res: &mut Vec<String>) {
+        match value {
+            Value::String(text) => res.push(text.clone()),
+            Value::Number(number) => res.push(number.to_string()),
+            Value::Array(items) => items.iter().for_each(|item| collect(item, res)),
+            Value::Object(members) => members.values().for_each(|member| collect(member, res)),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+    let mut res = Vec::new();
+    if let Ok(value) = serde_json::from_slice(body) {
+        collect(&value, &mut res);
+    }
+    res
+}
+
 /// The identifier that is `by` after `id`.
 fn next(id: &Value, by: u64) -> Option<Value> {
     match id {

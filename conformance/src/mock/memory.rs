@@ -5,6 +5,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use spec::http::percent;
+
 /// The maximum number of remembered deletions; a mock that runs for days must not grow.
 const MOST: usize = 10_000;
 
@@ -32,6 +34,22 @@ impl Memory {
         }
         let deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
         !deleted.is_empty() && ancestors(path).any(|ancestor| deleted.contains(ancestor))
+    }
+
+    /// Records that the response to a creation names `identifiers`: what was deleted under one of them is there again.
+    pub(super) fn note_created(&self, identifiers: &[String]) {
+        let mut deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
+        deleted.retain(|gone| {
+            let last = gone.rsplit('/').next().unwrap_or_default();
+            let last = percent::decode(last);
+            !identifiers.iter().any(|known| *known == last)
+        });
+    }
+
+    /// Whether anything was deleted.
+    pub(super) fn has_deletions(&self) -> bool {
+        let deleted = self.deleted.lock().unwrap_or_else(PoisonError::into_inner);
+        !deleted.is_empty()
     }
 
     /// Records the effect of a successful request on `path`.
@@ -70,6 +88,17 @@ fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_resource_is_there_again_when_a_later_response_names_it() {
+        let memory = Memory::default();
+        memory.note("DELETE", "/tokens/a%20b");
+        assert!(memory.is_gone("GET", "/tokens/a%20b/parts"));
+        memory.note_created(&["a".to_owned()]);
+        assert!(memory.is_gone("GET", "/tokens/a%20b"));
+        memory.note_created(&["a b".to_owned()]);
+        assert!(!memory.is_gone("GET", "/tokens/a%20b"));
+    }
 
     #[test]
     fn a_deleted_resource_is_gone_until_it_is_created_again() {

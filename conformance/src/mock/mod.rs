@@ -302,6 +302,10 @@ impl Mock {
         }
         if (200..300).contains(&response.status) {
             self.memory.note(&request.method, request.path());
+            if request.method == "POST" && self.memory.has_deletions() {
+                let named = identity::scalars(&response.body);
+                self.memory.note_created(&named);
+            }
         }
         accepted(response)
     }

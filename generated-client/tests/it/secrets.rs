@@ -13,7 +13,7 @@ async fn a_response_with_a_token_does_not_show_it() {
     assert_eq!(token.access_token, TOKEN);
     assert_eq!(
         format!("{token:?}"),
-        "OauthToken { access_token: [redacted], expires_at: Some(5) }"
+        "OauthToken { access_token: [redacted], token_identification: None, expires_at: Some(5) }"
     );
 
     for wrong in [
