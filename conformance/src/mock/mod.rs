@@ -19,6 +19,8 @@ pub mod contract;
 
 pub mod document;
 
+pub mod documented;
+
 pub mod service;
 
 mod endpoint;

@@ -139,7 +139,7 @@ impl ResponseGenerator<'_> {
     }
 
     /// The contents of `response` that the client accepts, by position, with their concrete types.
-    fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
+    pub(super) fn acceptable(&self, response: &Documented) -> Vec<(usize, MediaType)> {
         let contents = response.content.iter().enumerate();
         let mut res: Vec<(usize, MediaType)> = contents
             .filter_map(|(at, content)| {
@@ -199,12 +199,7 @@ impl ResponseGenerator<'_> {
                     .find_map(|(position, media_type)| {
                         let content = documented.content.get(position)?;
                         let body = self.body(at, position, content, &media_type, what)?;
-                        let header = if media_type.is_multipart() {
-                            format!("{}; boundary={BOUNDARY}", media_type.essence())
-                        } else {
-                            media_type.to_string()
-                        };
-                        Some((header, body))
+                        Some((content_type(&media_type), body))
                     })?;
             res.headers.push("Content-Type", media_type);
             res.body = body;
@@ -213,7 +208,7 @@ impl ResponseGenerator<'_> {
         Some(res)
     }
 
-    fn body(
+    pub(super) fn body(
         &self,
         response: usize,
         position: usize,
@@ -291,7 +286,7 @@ impl ResponseGenerator<'_> {
     }
 
     /// The value of a body: a valid example, or one generated from the schema.
-    fn value(
+    pub(super) fn value(
         &self,
         response: usize,
         position: usize,
@@ -322,6 +317,15 @@ impl ResponseGenerator<'_> {
             return Some((*example).clone());
         }
         strategy.sample(dice).or_else(|| strategy.simplest())
+    }
+}
+
+/// The header field of a body in `media_type`.
+pub(super) fn content_type(media_type: &MediaType) -> String {
+    if media_type.is_multipart() {
+        format!("{}; boundary={BOUNDARY}", media_type.essence())
+    } else {
+        media_type.to_string()
     }
 }
 

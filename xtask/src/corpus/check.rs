@@ -32,7 +32,7 @@ pub(super) fn check(client: &Path, target: &Path, with_docs: bool) -> anyhow::Re
 }
 
 /// Keeps cargo from taking the crate for a part of the workspace it may be in.
-fn stand_alone(manifest: &Path) -> anyhow::Result<()> {
+pub(super) fn stand_alone(manifest: &Path) -> anyhow::Result<()> {
     let context = || format!("cannot change `{}`", manifest.display());
     let text = fs::read_to_string(manifest).with_context(context)?;
     fs::write(manifest, standing_alone(text)).with_context(context)
