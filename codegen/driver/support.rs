@@ -6,7 +6,7 @@ use std::{
     io::{self, BufRead as _, Write as _},
 };
 
-use client::runtime::{Body, ByteStream, EventStream, JsonLines, Multipart, Part};
+use client::runtime::{Body, ByteStream};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 pub struct Case {
     pub operation: String,
     arguments: Map<String, Value>,
-    body: Map<String, Value>,
+    pub body: Map<String, Value>,
 }
 
 /// Reads one case a line, runs it, and writes one outcome a line.
@@ -84,40 +84,12 @@ impl Case {
         })
     }
 
-    fn part(&self, name: &str) -> Option<&Value> {
+    pub fn part(&self, name: &str) -> Option<&Value> {
         self.body.get("value")?.get(name)
     }
 
     pub fn part_value<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, String> {
         self.part(name).map(|value| typed(name, value)).transpose()
-    }
-
-    pub fn part_file(&self, name: &str) -> Result<Option<Part>, String> {
-        Ok(self.part(name).map(file))
-    }
-
-    pub fn part_files(&self, name: &str) -> Result<Option<Vec<Part>>, String> {
-        let list = self.part(name).and_then(Value::as_array);
-        Ok(list.map(|list| list.iter().map(file).collect()))
-    }
-
-    /// Parts put together by hand.
-    pub fn multipart(&self) -> Result<Multipart, String> {
-        let mut res = Multipart::new();
-        let members = self.body.get("value").and_then(Value::as_object);
-        for (name, value) in members.into_iter().flatten() {
-            let listed = value.as_array();
-            let values = listed.map_or(std::slice::from_ref(value), Vec::as_slice);
-            for value in values {
-                res = match value {
-                    Value::Object(_) | Value::Array(_) => {
-                        res.json(name, value).map_err(|error| error.to_string())?
-                    }
-                    value => res.text(name, plain(value)),
-                };
-            }
-        }
-        Ok(res)
     }
 }
 
@@ -125,15 +97,11 @@ pub fn missing(name: &str) -> String {
     format!("the part `{name}` must be given")
 }
 
-fn plain(value: &Value) -> String {
+pub fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-fn file(value: &Value) -> Part {
-    Part::new(plain(value).into_bytes())
 }
 
 /// A response: its status, the variant it was read as, and its body.
@@ -155,7 +123,7 @@ pub fn failure(error: &dyn Error) -> String {
 
 pub fn value<T: Serialize + Debug>(value: &T) -> Result<Value, String> {
     let written = serde_json::to_value(value).map_err(|error| format!("it cannot be written back: {error}"))?;
-    Ok(json!({ "value": written, "unknown": has_unknown(&format!("{value:?}")) }))
+    Ok(json!({ "value": written, "unknown": unknown(&format!("{value:?}")) }))
 }
 
 pub fn text(text: &str) -> Result<Value, String> {
@@ -172,45 +140,32 @@ pub async fn bytes(body: ByteStream) -> Result<Value, String> {
     Ok(json!({ "bytes": hex }))
 }
 
-pub async fn events<T: DeserializeOwned + Serialize + Debug>(mut body: EventStream<T>) -> Result<Value, String> {
-    let mut list = Vec::new();
-    while let Some(event) = body.next().await {
-        list.push(value(&event.map_err(|error| failure(&error))?.data)?);
-    }
-    Ok(json!({ "items": list }))
-}
-
-pub async fn lines<T: DeserializeOwned + Serialize + Debug>(mut body: JsonLines<T>) -> Result<Value, String> {
-    let mut list = Vec::new();
-    while let Some(line) = body.next().await {
-        list.push(value(&line.map_err(|error| failure(&error))?)?);
-    }
-    Ok(json!({ "items": list }))
-}
-
 fn from_hex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text.chars().filter_map(|c| c.to_digit(16)).map(|it| it as u8).collect();
     digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
-/// Whether `debug` names the variant `Unknown` outside of a string.
-fn has_unknown(debug: &str) -> bool {
-    let mut outside = String::new();
-    let mut chars = debug.chars();
+/// What `debug` shows in the first variant `Unknown` that stands outside of a string.
+fn unknown(debug: &str) -> Option<String> {
+    const VARIANT: &str = "Unknown(";
+    let mut chars = debug.char_indices();
     let mut is_inside = false;
-    while let Some(c) = chars.next() {
+    let mut before = ' ';
+    while let Some((at, c)) = chars.next() {
         match c {
             '\\' if is_inside => {
                 chars.next();
             }
-            '"' => {
-                is_inside = !is_inside;
-                outside.push(c);
+            '"' => is_inside = !is_inside,
+            _ if is_inside => {}
+            _ => {
+                let is_word = before.is_alphanumeric() || before == '_';
+                if let Some(rest) = debug[at..].strip_prefix(VARIANT).filter(|_| !is_word) {
+                    return Some(rest.chars().take(120).collect());
+                }
             }
-            c if !is_inside => outside.push(c),
-            _ => {}
         }
+        before = c;
     }
-    let mut words = outside.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '(')));
-    words.any(|word| word.starts_with("Unknown(") || word.contains("(Unknown("))
+    None
 }

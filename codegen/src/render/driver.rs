@@ -3,7 +3,10 @@
 //! `cargo xtask corpus --prove` runs it against a server. It is no part of what users get. The part that is the same for
 //! every client is in `driver/support.rs`.
 
-use super::operations::body_type;
+use super::{
+    operations::body_type,
+    runtime::{reads_rows, sends_parts},
+};
 use crate::{
     code::{Code, line, literal},
     config::ClientConfig,
@@ -34,6 +37,15 @@ pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output
         ),
     );
     output.put("src/support.rs", include_str!("../../driver/support.rs"));
+    if reads_rows(plan) {
+        output.put(
+            "src/sequences.rs",
+            include_str!("../../driver/sequences.rs"),
+        );
+    }
+    if sends_parts(plan) {
+        output.put("src/parts.rs", include_str!("../../driver/parts.rs"));
+    }
     output.put("src/main.rs", main(plan));
     output
 }
@@ -56,6 +68,12 @@ fn main(plan: &Plan) -> String {
     );
     line!(code);
     line!(code, "mod support;");
+    if reads_rows(plan) {
+        line!(code, "mod sequences;");
+    }
+    if sends_parts(plan) {
+        line!(code, "mod parts;");
+    }
     line!(code);
     line!(code, "use std::collections::BTreeMap;");
     line!(code);
@@ -272,7 +290,9 @@ impl Driver<'_> {
             }
             Outcome::One(responses) => {
                 line!(code, "let body = response.into_inner();");
-                let body = responses.first().map_or(&ResponseBody::Empty, |it| &it.body);
+                let body = responses
+                    .first()
+                    .map_or(&ResponseBody::Empty, |it| &it.body);
                 line!(code, "seen(status, {is_error}, \"\", {})", read(body));
             }
             Outcome::ByStatus { name, responses } => {
@@ -291,7 +311,10 @@ impl Driver<'_> {
                         read(&response.body)
                     );
                 }
-                line!(code, "_ => Err(\"a variant that is not known\".to_owned()),");
+                line!(
+                    code,
+                    "_ => Err(\"a variant that is not known\".to_owned()),"
+                );
                 code.close("}");
             }
         }
@@ -303,8 +326,8 @@ fn read(body: &ResponseBody) -> &'static str {
     match body {
         ResponseBody::Empty => "support::empty()?",
         ResponseBody::Json(_) => "support::value(&body)?",
-        ResponseBody::Events(_) => "support::events(body).await?",
-        ResponseBody::Lines(_) => "support::lines(body).await?",
+        ResponseBody::Events(_) => "sequences::events(body).await?",
+        ResponseBody::Lines(_) => "sequences::lines(body).await?",
         ResponseBody::Text => "support::text(&body)?",
         ResponseBody::Stream => "support::bytes(body).await?",
     }

@@ -99,34 +99,34 @@ impl DocumentedResponses {
         status: u16,
         res: &mut Vec<DocumentedResponse>,
     ) {
-            let begun = |media_type, value, body: Vec<u8>, content| {
-                let mut response = problem::empty(status);
-                response.body = body;
-                generator.add_headers(at, documented, &mut response);
-                DocumentedResponse {
-                    pattern: documented.status,
-                    position: (at, content),
-                    media_type,
-                    value,
-                    response,
-                }
+        let begun = |media_type, value, body: Vec<u8>, content| {
+            let mut response = problem::empty(status);
+            response.body = body;
+            generator.add_headers(at, documented, &mut response);
+            DocumentedResponse {
+                pattern: documented.status,
+                position: (at, content),
+                media_type,
+                value,
+                response,
+            }
+        };
+        let is_bodiless = matches!(status, 204 | 205 | 304);
+        if is_bodiless || documented.content.is_empty() {
+            res.push(begun(None, None, Vec::new(), None));
+            return;
+        }
+        for (position, media_type) in generator.acceptable(documented) {
+            let Some(content) = documented.content.get(position) else {
+                continue;
             };
-            let is_bodiless = matches!(status, 204 | 205 | 304);
-            if is_bodiless || documented.content.is_empty() {
-                res.push(begun(None, None, Vec::new(), None));
-                return;
-            }
-            for (position, media_type) in generator.acceptable(documented) {
-                let Some(content) = documented.content.get(position) else {
-                    continue;
-                };
-                let value = generator.value(at, position, content, &media_type);
-                let body = generator.body(at, position, content, &media_type, None);
-                let Some(body) = body else { continue };
-                let header = super::response::content_type(&media_type);
-                let mut made = begun(Some(media_type), value, body, Some(position));
-                made.response.headers.set("Content-Type", header);
-                res.push(made);
-            }
+            let value = generator.value(at, position, content, &media_type);
+            let body = generator.body(at, position, content, &media_type, None);
+            let Some(body) = body else { continue };
+            let header = super::response::content_type(&media_type);
+            let mut made = begun(Some(media_type), value, body, Some(position));
+            made.response.headers.set("Content-Type", header);
+            res.push(made);
+        }
     }
 }

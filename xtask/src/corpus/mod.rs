@@ -111,7 +111,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         check_all(&mut records, &clients, &target, arguments.doc)?;
     }
     if arguments.prove {
-        prove_all(&mut records, &listed, &clients, &target.join("prove"), arguments.seed)?;
+        prove_all(
+            &mut records,
+            &listed,
+            &clients,
+            &target.join("prove"),
+            arguments.seed,
+        )?;
     }
     let report = Report::new(records);
     let mut out = io::stdout().lock();

@@ -170,7 +170,11 @@ impl fmt::Display for Report {
                 "\n{checked} checked: {compiled} compile, {clean} without warnings"
             )?;
         }
-        let proofs: Vec<&Proof> = self.documents.iter().filter_map(|it| it.proof.as_ref()).collect();
+        let proofs: Vec<&Proof> = self
+            .documents
+            .iter()
+            .filter_map(|it| it.proof.as_ref())
+            .collect();
         if !proofs.is_empty() {
             let sum = |count: fn(&Proof) -> usize| proofs.iter().map(|it| count(it)).sum::<usize>();
             write!(

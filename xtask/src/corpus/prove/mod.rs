@@ -34,11 +34,7 @@ use spec::{
 };
 
 pub(crate) use self::proof::Proof;
-use self::{
-    program::Driver,
-    proof::Differing,
-    server::Server,
-};
+use self::{program::Driver, proof::Differing, server::Server};
 
 /// Random requests of an operation, and sets of responses to them.
 const ROUNDS: u64 = 4;
@@ -59,7 +55,10 @@ pub(crate) fn prove(
 ) -> anyhow::Result<Proof> {
     let mut proof = Proof::default();
     for skipped in &generated.plan.skipped {
-        proof.note_unproven(format!("not in the client: {}", skipped.reason), &skipped.label);
+        proof.note_unproven(
+            format!("not in the client: {}", skipped.reason),
+            &skipped.label,
+        );
     }
     if generated.plan.operations.is_empty() {
         return Ok(proof);
@@ -137,7 +136,10 @@ impl Prover<'_> {
         let requests = request::requests(operation, &compiled, self.seed, ROUNDS);
         if requests.is_empty() {
             let reason = compiled.skipped_parts.first();
-            let reason = reason.map_or_else(|| "no valid request is found".to_owned(), ToString::to_string);
+            let reason = reason.map_or_else(
+                || "no valid request is found".to_owned(),
+                ToString::to_string,
+            );
             return Ok(Verdict::Unproven(reason));
         }
         let mut documented = Vec::new();
@@ -160,13 +162,18 @@ impl Prover<'_> {
             let Some(outcome) = self.driver.run(&meant.line) else {
                 self.driver = Driver::start(self.program, &self.server.url)?;
                 let place = planned.map_or(0, |(sent, _)| sent.response.status);
-                return Ok(Verdict::Differs(judge::ended(operation, place, &meant.line)));
+                return Ok(Verdict::Differs(judge::ended(
+                    operation,
+                    place,
+                    &meant.line,
+                )));
             };
             let received = self.server.received();
-            let found = judge::request(operation, &compiled, meant, &received, &outcome).or_else(|| {
-                let (sent, plan) = planned?;
-                judge::response(operation, &compiled, sent, *plan, &outcome)
-            });
+            let found =
+                judge::request(operation, &compiled, meant, &received, &outcome).or_else(|| {
+                    let (sent, plan) = planned?;
+                    judge::response(operation, &compiled, sent, *plan, &outcome)
+                });
             if let Some(differing) = found {
                 return Ok(Verdict::Differs(differing));
             }

@@ -6,7 +6,10 @@ use codegen::plan::{BodyKind, OperationPlan};
 use conformance::{
     case::{Case, Content},
     operation::CompiledOperation,
-    value::seed::{Dice, RunSeed},
+    value::{
+        seed::{Dice, RunSeed},
+        strategy::SchemaStrategy,
+    },
 };
 use serde_json::{Map, Value, json};
 use spec::{
@@ -25,8 +28,8 @@ pub(super) struct Meant {
     pub(super) request: Request,
     /// What the suite reads of it.
     pub(super) validation: Rc<Validation>,
-    /// The schema of the body, as one value.
-    pub(super) bundle: Value,
+    /// The schema of the body.
+    pub(super) schema: Option<SchemaStrategy>,
 }
 
 /// How many random requests are tried to get one.
@@ -63,14 +66,12 @@ fn request(
     if case.parameters.iter().any(|it| it.value.is_null()) {
         return None;
     }
-    let mut bundle = Value::Null;
+    let mut schema = None;
     if let (Some(body), Some(plan)) = (&mut case.body, &operation.body) {
         let wanted = MediaType::parse(&plan.media_type)?;
         let mut bodies = compiled.bodies.iter();
         let written = bodies.find(|it| it.content.media_type.covers(&wanted))?;
-        if let Some(strategy) = &written.strategy {
-            bundle.clone_from(strategy.validator().bundle());
-        }
+        schema.clone_from(&written.strategy);
         let is_other = body
             .media_type
             .as_deref()
@@ -89,7 +90,7 @@ fn request(
         line: line(operation, &case, &request)?,
         request,
         validation: Rc::new(validation),
-        bundle,
+        schema,
     })
 }
 
