@@ -18,6 +18,7 @@ use spec::{
 
 use super::{
     compare::{Described, Difference, difference},
+    implied,
     proof::{Differing, short},
     request::Meant,
 };
@@ -175,6 +176,14 @@ fn body(
     match (&meant.validation.decoded.body, seen) {
         (Some(a), Some(b)) => {
             let found = difference(a, b, described(meant))?;
+            // A field of a form has no null: it is left out.
+            let is_form = operation
+                .body
+                .as_ref()
+                .is_some_and(|it| matches!(it.kind, BodyKind::Form(_) | BodyKind::Multipart(_)));
+            if is_form && found.seen.is_none() && found.meant == Some(Value::Null) {
+                return None;
+            }
             Some(of(operation, place, found))
         }
         (Some(a), None) => Some(differing(operation, place.to_owned(), a, "nothing")),
@@ -217,7 +226,10 @@ pub(super) fn plan_of<'p>(
         && validator(compiled, sent)
             .is_some_and(|it| it.bundle().to_string().contains("\"contentMediaType\""));
     let is_flat = sent.value.as_ref().is_none_or(|it| depth(it) <= DEEPEST);
-    (is_read && is_flat && !is_encoded).then_some((response, is_error, name))
+    let is_implied = validator(compiled, sent)
+        .zip(sent.value.as_ref())
+        .is_none_or(|(validator, value)| implied::admits(validator.bundle(), value));
+    (is_read && is_flat && is_implied && !is_encoded).then_some((response, is_error, name))
 }
 
 /// The validator of the body of `sent`.

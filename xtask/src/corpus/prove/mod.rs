@@ -10,6 +10,8 @@
 
 mod compare;
 
+mod implied;
+
 mod judge;
 
 mod program;

@@ -17,7 +17,7 @@ use spec::{
     wire::{Request, Validation},
 };
 
-use super::compare::with_integers;
+use super::{compare::with_integers, implied};
 
 /// A request that is meant.
 #[derive(Debug, Clone)]
@@ -82,6 +82,19 @@ fn request(
         }
     }
     if !compiled.is_valid(&case) {
+        return None;
+    }
+    let is_implied = |strategy: &SchemaStrategy, value: &Value| {
+        implied::admits(strategy.validator().bundle(), value)
+    };
+    let body = schema.as_ref().zip(case.body_value());
+    let are_implied = case.parameters.iter().all(|given| {
+        let mut parameters = compiled.parameters.iter();
+        let known = parameters.find(|it| it.location == given.location && it.name == given.name);
+        let strategy = known.and_then(|it| it.strategy.as_ref());
+        strategy.is_none_or(|strategy| is_implied(strategy, &given.value))
+    });
+    if !are_implied || body.is_some_and(|(strategy, value)| !is_implied(strategy, value)) {
         return None;
     }
     let request = compiled.render(&case).ok()?;
