@@ -31,7 +31,8 @@ pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output
         format!(
             "[package]\nname = \"{package}-driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\nclient = {{ package = \"{package}\", path = {client}, default-features = false, features = [{features}] }}\n\
-             serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n",
+             serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n\n\
+             [profile.dev]\ndebug = \"line-tables-only\"\n",
             package = config.package_name,
             client = literal(client),
         ),

@@ -43,7 +43,7 @@ impl<'s> Described<'s> {
 
     /// Whether a schema that applies to `value` describes the member `name` of the object at `pointer`. A client drops
     /// members that nothing describes, and those that only other branches of a union do.
-    fn describes(&self, value: &Value, pointer: &str, name: &str) -> bool {
+    fn describes(self, value: &Value, pointer: &str, name: &str) -> bool {
         let Some(validator) = self.validator else {
             return true;
         };

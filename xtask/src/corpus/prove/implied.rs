@@ -8,8 +8,11 @@ use serde_json::{Map, Value};
 /// Fields beside which no type is implied.
 const DECIDED: [&str; 7] = ["type", "$ref", "enum", "const", "allOf", "oneOf", "anyOf"];
 
+/// Whether a value is of a type.
+type IsType = fn(&Value) -> bool;
+
 /// Fields that imply a type.
-const SPEAKING: [(&str, fn(&Value) -> bool); 16] = [
+const SPEAKING: [(&str, IsType); 16] = [
     ("properties", Value::is_object),
     ("additionalProperties", Value::is_object),
     ("patternProperties", Value::is_object),

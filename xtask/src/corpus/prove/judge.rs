@@ -32,8 +32,8 @@ const SHOWN: usize = 240;
 fn differing(
     operation: &OperationPlan,
     place: String,
-    meant: impl ToString,
-    seen: impl ToString,
+    meant: &(impl ToString + ?Sized),
+    seen: &(impl ToString + ?Sized),
 ) -> Differing {
     Differing {
         operation: operation.function.clone(),
@@ -48,7 +48,7 @@ fn of(operation: &OperationPlan, place: &str, found: Difference) -> Differing {
     let show =
         |value: Option<Value>| value.map_or_else(|| "nothing".to_owned(), |it| it.to_string());
     let place = format!("{place} at `{}`", found.pointer);
-    differing(operation, place, show(found.meant), show(found.seen))
+    differing(operation, place, &show(found.meant), &show(found.seen))
 }
 
 /// The driver ended, or took too long.
@@ -76,7 +76,7 @@ pub(super) fn request(
             _ => format!("{} requests", received.len()),
         };
         let meant = format!("{} with {}", meant.request.target, meant.line);
-        return Some(differing(operation, "request".to_owned(), meant, seen));
+        return Some(differing(operation, "request".to_owned(), &meant, &seen));
     };
     if received.method != meant.request.method {
         let place = "method".to_owned();
@@ -108,7 +108,7 @@ pub(super) fn request(
             operation,
             problem.part.to_string(),
             &meant.line,
-            sent,
+            &sent,
         ));
     }
     let none = Described::default();
@@ -135,7 +135,7 @@ pub(super) fn request(
         let place = format!("{location} parameter `{name}`");
         return Some(differing(operation, place, "nothing", value));
     }
-    body(operation, meant, received, &seen.decoded.body)
+    body(operation, meant, received, seen.decoded.body.as_ref())
 }
 
 /// Whether the bodies of JSON are the same but for what a client may leave out. A value may be of one branch of a union
@@ -160,7 +160,7 @@ fn body(
     operation: &OperationPlan,
     meant: &Meant,
     received: &Request,
-    seen: &Option<Value>,
+    seen: Option<&Value>,
 ) -> Option<Differing> {
     let is_raw = operation
         .body
@@ -171,19 +171,19 @@ fn body(
         let (a, b) = (meant.request.body.as_deref(), received.body.as_deref());
         let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
         let show = |bytes| String::from_utf8_lossy(bytes).into_owned();
-        return (a != b).then(|| differing(operation, place.to_owned(), show(a), show(b)));
+        return (a != b).then(|| differing(operation, place.to_owned(), &show(a), &show(b)));
     }
     match (&meant.validation.decoded.body, seen) {
         (Some(a), Some(b)) => {
-            let found = difference(a, b, described(meant))?;
+            let mut a = a.clone();
+            let kind = operation.body.as_ref().map(|it| &it.kind);
             // A field of a form has no null: it is left out.
-            let is_form = operation
-                .body
-                .as_ref()
-                .is_some_and(|it| matches!(it.kind, BodyKind::Form(_) | BodyKind::Multipart(_)));
-            if is_form && found.seen.is_none() && found.meant == Some(Value::Null) {
-                return None;
+            if let (Some(BodyKind::Form(_) | BodyKind::Multipart(_)), Value::Object(fields)) =
+                (kind, &mut a)
+            {
+                fields.retain(|name, value| !value.is_null() || b.get(name).is_some());
             }
+            let found = difference(&a, b, described(meant))?;
             Some(of(operation, place, found))
         }
         (Some(a), None) => Some(differing(operation, place.to_owned(), a, "nothing")),
@@ -306,7 +306,7 @@ pub(super) fn response(
     let bytes = &sent.response.body;
     let text = String::from_utf8_lossy(bytes);
     if let Some(failure) = outcome.get("failure").and_then(Value::as_str) {
-        return Some(differing(operation, place, text, failure));
+        return Some(differing(operation, place, &text, failure));
     }
     let expected = serde_json::json!({
         "status": sent.response.status,
@@ -315,7 +315,7 @@ pub(super) fn response(
     });
     for name in ["status", "error", "variant"] {
         if expected.get(name) != outcome.get(name) {
-            return Some(differing(operation, place, expected, outcome));
+            return Some(differing(operation, place, &expected, outcome));
         }
     }
     let seen = outcome.get("body")?;
@@ -335,7 +335,7 @@ pub(super) fn response(
                 operation,
                 place.clone(),
                 meant,
-                format!("Unknown({unknown}"),
+                &format!("Unknown({unknown}"),
             )
         })
     };
@@ -347,12 +347,13 @@ pub(super) fn response(
         },
         ResponseBody::Text => {
             let seen = seen.get("text").and_then(Value::as_str).unwrap_or_default();
-            (text != seen).then(|| differing(operation, place, text, seen))
+            (text != seen).then(|| differing(operation, place, &text, seen))
         }
         ResponseBody::Stream => {
             let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             let seen = seen.get("bytes").and_then(Value::as_str);
-            (seen != Some(&hex)).then(|| differing(operation, place, hex, seen.unwrap_or_default()))
+            (seen != Some(&hex))
+                .then(|| differing(operation, place, &hex, seen.unwrap_or_default()))
         }
         ResponseBody::Events(_) | ResponseBody::Lines(_) => {
             let is_events = sent.media_type.as_ref().map(Kind::of) == Some(Kind::EventStream);
@@ -366,13 +367,15 @@ pub(super) fn response(
             };
             let items = seen.get("items").and_then(Value::as_array)?;
             if meant.len() != items.len() {
-                return Some(differing(operation, place, text, seen));
+                return Some(differing(operation, place, &text, seen));
             }
             let mut pairs = meant.iter().zip(items);
-            pairs.find_map(|(meant, seen)| match (meant, seen.get("value")) {
+            pairs.find_map(|(meant, seen)| {
                 // Data that are a string are text, which may look like JSON.
-                (meant, Some(Value::String(seen))) if meant.to_string() == *seen => None,
-                _ => read(meant, seen),
+                let text = seen.get("value").and_then(Value::as_str);
+                let shown = meant.to_string();
+                let is_text = text.is_some_and(|text| text == shown);
+                (!is_text).then(|| read(meant, seen)).flatten()
             })
         }
     }

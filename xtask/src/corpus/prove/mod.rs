@@ -22,6 +22,9 @@ mod request;
 
 mod server;
 
+#[cfg(test)]
+mod tests;
+
 use std::{path::Path, sync::Arc, time::Instant};
 
 use anyhow::Context as _;

@@ -153,8 +153,8 @@ fn read_chunks(reader: &mut BufReader<TcpStream>, body: &mut Vec<u8>) -> io::Res
 fn written(response: &Response, is_head: bool) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {} Planned\r\n", response.status);
     let fields = response.headers.iter().filter(|(name, _)| {
-        let is_own = |known: &&str| known.eq_ignore_ascii_case(name);
-        !OF_THE_CONNECTION.iter().any(|known| is_own(&known))
+        let mut known = OF_THE_CONNECTION.iter();
+        !known.any(|known| known.eq_ignore_ascii_case(name))
     });
     for (name, value) in fields {
         head.push_str(&format!("{name}: {}\r\n", value.replace(['\r', '\n'], " ")));
