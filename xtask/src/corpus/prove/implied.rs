@@ -4,6 +4,7 @@
 //! (the pass `infer-type`), and a proof leaves such values out.
 
 use serde_json::{Map, Value};
+use spec::http::percent;
 
 /// Fields beside which no type is implied.
 const DECIDED: [&str; 7] = ["type", "$ref", "enum", "const", "allOf", "oneOf", "anyOf"];
@@ -64,7 +65,10 @@ impl Walk<'_> {
 
     fn parts(&self, schema: &Map<String, Value>, value: &Value, depth: usize) -> bool {
         let target = schema.get("$ref").and_then(Value::as_str);
-        let target = target.and_then(|target| self.bundle.pointer(target.strip_prefix('#')?));
+        let target = target.and_then(|target| {
+            let pointer = percent::decode(target.strip_prefix('#')?);
+            self.bundle.pointer(&pointer)
+        });
         let listed = |key: &str| schema.get(key).and_then(Value::as_array);
         let admits = |part: &Value| self.schema(part, value, depth + 1);
         target.is_none_or(admits)
