@@ -13,6 +13,8 @@ mod isolated;
 
 mod list;
 
+mod manifest;
+
 mod one;
 
 mod prove;
@@ -219,7 +221,7 @@ fn prove_all(
             let generated = usable_parts(&loaded).map(|it| codegen::generate(it, &config));
             if let (Some(Ok(generated)), Some(document_)) = (generated, loaded.document) {
                 let client = clients.join(&document.name);
-                check::stand_alone(&client.join("Cargo.toml"))?;
+                manifest::stand_alone(&client.join("Cargo.toml"))?;
                 let proof = prove::prove(document_, &generated, &config, &client, target, seed)?;
                 record.proof = Some(proof);
             }

@@ -72,7 +72,7 @@ pub(crate) fn prove(
     let folder = client.with_file_name(format!("{name}.driver"));
     let driver = codegen::driver(generated, config, &format!("../{name}"));
     driver.write_to(&folder)?;
-    super::check::stand_alone(&folder.join("Cargo.toml"))?;
+    super::manifest::stand_alone(&folder.join("Cargo.toml"))?;
     let start = Instant::now();
     let compiled = program::compile(&folder, target)?;
     proof.compile_seconds = start.elapsed().as_secs_f64();

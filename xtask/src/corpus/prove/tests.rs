@@ -38,7 +38,7 @@ fn clients_send_what_is_meant_and_read_what_is_sent() {
         let client = folder.join(name);
         let package = codegen::package(&generated, &config);
         package.write_to(&client).expect("a folder of the build");
-        super::super::check::stand_alone(&client.join("Cargo.toml")).expect("a manifest");
+        super::super::manifest::stand_alone(&client.join("Cargo.toml")).expect("a manifest");
         // The folder of the workspace: what it has compiled with the same features is not compiled again.
         let proof = prove(document, &generated, &config, &client, &target, 7);
         let proof = proof.expect("a proof");
