@@ -179,6 +179,12 @@ pub fn package(generated: &Generated, config: &ClientConfig) -> Output {
     render::package::package(&generated.plan, config, generated.output.clone())
 }
 
+/// Makes a crate that calls each operation of `generated` as its standard input says, for `cargo xtask corpus --prove`;
+/// `client` is the path from it to the crate of the client.
+pub fn driver(generated: &Generated, config: &ClientConfig, client: &str) -> Output {
+    render::driver::driver(&generated.plan, config, client)
+}
+
 /// Skipped operations are warnings, not errors.
 fn demote(diagnostics: &mut Diagnostics) {
     for diagnostic in diagnostics.iter_mut() {

@@ -125,6 +125,16 @@ pub(super) fn response_body(
     read_as(media, kind, schemas)
 }
 
+/// The media type of the body of `response`, by the choice with this suffix, else by the default.
+pub(super) fn response_media_type(
+    response: &Response,
+    chosen: &str,
+    schemas: Schemas<'_>,
+) -> Option<String> {
+    let choice = content_of(response, schemas).choice(chosen)?;
+    Some(choice.media.media_type.essence())
+}
+
 /// The content of a request.
 pub(super) fn content<'m>(body: &'m RequestBody, schemas: Schemas<'_>) -> Content<'m> {
     Content::of(&body.content, schemas)

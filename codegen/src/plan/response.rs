@@ -19,6 +19,8 @@ pub struct ResponsePlan {
     pub status: StatusCodePattern,
     /// The name of its variant.
     pub variant: String,
+    /// The media type that it is read from, as documented, without parameters.
+    pub media_type: Option<String>,
     /// Its body.
     pub body: ResponseBody,
     /// What it means, in Markdown.
@@ -167,6 +169,7 @@ pub(super) fn plan(
         .map(|response| ResponsePlan {
             status: response.status,
             variant: names.take(&variant_name(response.status)),
+            media_type: content::response_media_type(response, chosen, schemas),
             // A response to HEAD has no content, whatever its headers promise (RFC 9110 §9.3.2).
             body: if method == "HEAD" {
                 ResponseBody::Empty

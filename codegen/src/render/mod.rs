@@ -7,6 +7,8 @@ pub(crate) mod header;
 
 mod client;
 
+pub(crate) mod driver;
+
 mod example;
 
 mod mock;

@@ -123,13 +123,13 @@ struct Optional {
 }
 
 /// Bodies of several parts.
-fn sends_parts(plan: &Plan) -> bool {
+pub(super) fn sends_parts(plan: &Plan) -> bool {
     let mut bodies = plan.operations.iter().filter_map(|it| it.body.as_ref());
     bodies.any(|body| matches!(body.kind, BodyKind::Multipart(_)))
 }
 
 /// Bodies that are a row of values.
-fn reads_rows(plan: &Plan) -> bool {
+pub(super) fn reads_rows(plan: &Plan) -> bool {
     let outcomes = plan.operations.iter();
     outcomes
         .flat_map(|it| it.success.responses().iter().chain(it.failure.responses()))

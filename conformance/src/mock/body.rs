@@ -113,7 +113,7 @@ impl ResponseGenerator<'_> {
     }
 
     /// The value of a body: a valid example, or one generated from the schema.
-    fn value(
+    pub(super) fn value(
         &self,
         response: usize,
         position: usize,

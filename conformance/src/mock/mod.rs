@@ -23,6 +23,8 @@ pub mod cors;
 
 pub mod document;
 
+pub mod documented;
+
 pub mod service;
 
 mod body;

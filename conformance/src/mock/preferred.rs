@@ -9,7 +9,7 @@ use spec::{
 use super::{
     preference::Preferences,
     problem,
-    response::{ResponseGenerator, header},
+    response::{ResponseGenerator, content_type},
     status_of,
 };
 
@@ -104,7 +104,7 @@ impl ResponseGenerator<'_> {
                     let example = examples.find(|example| example.name == name)?;
                     let kind = BodyKind::of(&media_type);
                     let body = self.write(at, position, content, kind, example.value.clone())?;
-                    Some((header(&media_type), body))
+                    Some((content_type(&media_type), body))
                 })?;
         let mut res = problem::empty(status);
         res.headers.push("Content-Type", media_type);

@@ -194,7 +194,7 @@ impl ResponseGenerator<'_> {
                     .find_map(|(position, media_type)| {
                         let content = documented.content.get(position)?;
                         let body = self.body(at, position, content, &media_type, what)?;
-                        Some((header(&media_type), body))
+                        Some((content_type(&media_type), body))
                     })?;
             res.headers.push("Content-Type", media_type);
             res.body = body;
@@ -205,7 +205,7 @@ impl ResponseGenerator<'_> {
 }
 
 /// The value of `Content-Type`.
-pub(super) fn header(media_type: &MediaType) -> String {
+pub(super) fn content_type(media_type: &MediaType) -> String {
     if media_type.is_multipart() {
         format!("{}; boundary={BOUNDARY}", media_type.essence())
     } else {

@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command, time::Instant};
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::record::Check;
+use super::{manifest::stand_alone, record::Check};
 use crate::workspace;
 
 /// Compiles the crate in `client`; what clients depend on is compiled once, into `target`. What rustdoc reports counts
@@ -29,23 +29,6 @@ pub(super) fn check(client: &Path, target: &Path, with_docs: bool) -> anyhow::Re
         res.first = res.first.or(docs.first);
     }
     Ok(res)
-}
-
-/// Keeps cargo from taking the crate for a part of the workspace it may be in.
-fn stand_alone(manifest: &Path) -> anyhow::Result<()> {
-    let context = || format!("cannot change `{}`", manifest.display());
-    let text = fs::read_to_string(manifest).with_context(context)?;
-    fs::write(manifest, standing_alone(text)).with_context(context)
-}
-
-/// The manifest of a crate that is a workspace of its own.
-fn standing_alone(manifest: String) -> String {
-    const TABLE: &str = "\n[workspace]\n";
-    if manifest.contains(TABLE) {
-        manifest
-    } else {
-        manifest + TABLE
-    }
 }
 
 /// What `command` of cargo reports for the crate.
@@ -121,13 +104,6 @@ fn read(messages: &str) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_client_inside_a_workspace_stands_alone() {
-        let once = standing_alone("[package]\nname = \"client\"\n".to_owned());
-        assert_eq!(once, "[package]\nname = \"client\"\n\n[workspace]\n");
-        assert_eq!(standing_alone(once.clone()), once);
-    }
 
     #[test]
     fn errors_and_warnings_are_counted_and_the_first_error_is_kept() {

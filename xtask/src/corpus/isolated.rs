@@ -81,6 +81,7 @@ pub(super) fn generate(
             lines: 0,
             seconds,
             check: None,
+            proof: None,
         },
     })
 }

@@ -13,7 +13,11 @@ mod isolated;
 
 mod list;
 
+mod manifest;
+
 mod one;
+
+mod prove;
 
 mod record;
 
@@ -29,10 +33,11 @@ use std::{
 };
 
 use anyhow::Context as _;
+use spec::document::Document;
 
 pub(crate) use self::one::Arguments as OneArguments;
 use self::{isolated::Limits, list::Listed, record::Record, report::Report};
-use crate::{exit, workspace};
+use crate::{exit, generate::usable_parts, workspace};
 
 /// Runs the command for one document, in a process of its own.
 pub(crate) fn run_one(arguments: &OneArguments) -> anyhow::Result<ExitCode> {
@@ -54,11 +59,15 @@ pub(crate) struct Arguments {
     /// Makes the documentation of the clients too, and counts its warnings with the others.
     #[arg(long, requires = "check")]
     doc: bool,
+    /// Proves the clients: each is compiled with a program that calls it, and what it sends and reads over HTTP is compared
+    /// with what is meant.
+    #[arg(long)]
+    prove: bool,
     /// Takes only so many documents, chosen by `--seed`.
     #[arg(long, value_name = "COUNT")]
     sample: Option<usize>,
-    /// The seed of the choice.
-    #[arg(long, value_name = "NUMBER", default_value_t = 7, requires = "sample")]
+    /// The seed of the choice, and of the values of `--prove`.
+    #[arg(long, value_name = "NUMBER", default_value_t = 7)]
     seed: u64,
     /// Takes only the documents of this name.
     #[arg(long, value_name = "NAME")]
@@ -102,6 +111,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.check {
         let target = target.join("check");
         check_all(&mut records, &clients, &target, arguments.doc)?;
+    }
+    if arguments.prove {
+        prove_all(
+            &mut records,
+            &listed,
+            &clients,
+            &target.join("prove"),
+            arguments.seed,
+        )?;
     }
     let report = Report::new(records);
     let mut out = io::stdout().lock();
@@ -184,6 +202,31 @@ fn check_all(
             record.check = Some(check::check(&client, target, with_docs)?);
         }
         progress(at + 1, count, "checked", &record.document);
+    }
+    Ok(())
+}
+
+fn prove_all(
+    records: &mut [Record],
+    listed: &[Listed],
+    clients: &Path,
+    target: &Path,
+    seed: u64,
+) -> anyhow::Result<()> {
+    let count = records.len();
+    for (at, (record, document)) in records.iter_mut().zip(listed).enumerate() {
+        if record.outcome.has_client() {
+            let loaded = Document::load(&document.path.to_string_lossy());
+            let config = one::config(&document.name);
+            let generated = usable_parts(&loaded).map(|it| codegen::generate(it, &config));
+            if let (Some(Ok(generated)), Some(document_)) = (generated, loaded.document) {
+                let client = clients.join(&document.name);
+                manifest::stand_alone(&client.join("Cargo.toml"))?;
+                let proof = prove::prove(document_, &generated, &config, &client, target, seed)?;
+                record.proof = Some(proof);
+            }
+        }
+        progress(at + 1, count, "proven", &record.document);
     }
     Ok(())
 }

@@ -66,6 +66,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
         lines: 0,
         seconds: 0.0,
         check: None,
+        proof: None,
     };
     let loaded = Document::load(&path.to_string_lossy());
     let Some(document) = usable_parts(&loaded) else {
@@ -77,12 +78,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
         return Ok(record);
     };
     record.operations.all = codegen::operations_in(document);
-    let config = ClientConfig {
-        package_name: format!("client-{}", name.replace('_', "-").to_lowercase()),
-        unsupported: Unsupported::Skip,
-        tag_features: true,
-        ..ClientConfig::default()
-    };
+    let config = config(name);
     match codegen::generate(document, &config) {
         Ok(generated) => {
             let package = codegen::package(&generated, &config);
@@ -99,6 +95,16 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
         }
     }
     Ok(record)
+}
+
+/// How the client of the document `name` is generated.
+pub(super) fn config(name: &str) -> ClientConfig {
+    ClientConfig {
+        package_name: format!("client-{}", name.replace('_', "-").to_lowercase()),
+        unsupported: Unsupported::Skip,
+        tag_features: true,
+        ..ClientConfig::default()
+    }
 }
 
 /// Counts the operations of `generated`.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::prove::Proof;
+
 /// The record of one document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Record {
@@ -21,6 +23,9 @@ pub(super) struct Record {
     /// Whether the client compiles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) check: Option<Check>,
+    /// Whether the client sends what is meant and reads what is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) proof: Option<Proof>,
 }
 
 /// The outcome for a document, the best first.

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use super::record::{Operations, Outcome, Record};
+use super::{
+    prove::Proof,
+    record::{Operations, Outcome, Record},
+};
 
 /// The outcomes of all documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,7 +88,8 @@ impl Report {
     /// every client compiles.
     pub(super) fn is_well(&self) -> bool {
         let no_bug = self.outcomes.keys().all(|it| *it <= Outcome::Rejected);
-        no_bug && self.compiled == self.checked
+        let mut proofs = self.documents.iter().filter_map(|it| it.proof.as_ref());
+        no_bug && self.compiled == self.checked && proofs.all(Proof::is_well)
     }
 
     /// The regressions since `before`, for each document that both runs have.
@@ -166,6 +170,26 @@ impl fmt::Display for Report {
                 "\n{checked} checked: {compiled} compile, {clean} without warnings"
             )?;
         }
+        let proofs: Vec<&Proof> = self
+            .documents
+            .iter()
+            .filter_map(|it| it.proof.as_ref())
+            .collect();
+        if !proofs.is_empty() {
+            let sum = |count: fn(&Proof) -> usize| proofs.iter().map(|it| count(it)).sum::<usize>();
+            write!(
+                f,
+                "\n{} operations proven, {} differing, {} not provable, in {} calls",
+                sum(|it| it.proven),
+                sum(|it| it.differing.len()),
+                sum(Proof::unproven_count),
+                sum(|it| it.calls)
+            )?;
+            let without = proofs.iter().filter(|it| it.no_program.is_some()).count();
+            if without > 0 {
+                write!(f, "\n{without} documents whose program does not compile")?;
+            }
+        }
         Ok(())
     }
 }
@@ -201,6 +225,9 @@ impl fmt::Display for Line<'_> {
         if let Some(reason) = &record.reason {
             write!(f, "\n    {}", reason.replace('\n', "\n    "))?;
         }
+        if let Some(proof) = &record.proof {
+            write!(f, "\n    {proof}")?;
+        }
         if let Some(first) = record.check.as_ref().and_then(|it| it.first.as_ref()) {
             write!(f, "\n    {}", first.replace('\n', "\n    "))?;
         }
@@ -224,6 +251,7 @@ mod tests {
             },
             lines: 700,
             seconds: 0.25,
+            proof: None,
             check: errors.map(|errors| Check {
                 errors,
                 warnings: 0,

@@ -1,7 +1,7 @@
 //! `deepObject`: `name[key]=value`, in queries (OAS 3.0.3 §4.7.12.3).
 //!
 //! The specification defines one level of single values. Deeper objects and lists are written the way most servers read
-//! them: `name[key][inner]=value` and `name[key]=value` repeated; validation classifies them as lenient.
+//! them: `name[key][inner]=value` and `name[key]=value` repeated, which may be read from `name[key][0]=value` too; validation classifies them as lenient.
 
 use serde_json::Value;
 
@@ -68,6 +68,9 @@ pub(super) fn decode(notation: &Notation<'_>, pairs: &[Pair<'_>]) -> Option<Raw>
     if members.is_empty() {
         return None;
     }
+    for (_, value) in &mut members {
+        read_indices(value);
+    }
     let flat: Option<Vec<(String, String)>> = members
         .iter()
         .map(|(key, value)| match value {
@@ -91,6 +94,27 @@ fn bracketed_keys(text: &str) -> Option<Vec<&str>> {
         keys.pop();
     }
     (!keys.is_empty()).then_some(keys)
+}
+
+/// `[0]`, `[1]` and so on are the places in a list to many servers, and never names.
+fn read_indices(value: &mut Raw) {
+    let Raw::Deep(members) = value else { return };
+    for (_, inner) in members.iter_mut() {
+        read_indices(inner);
+    }
+    let mut numbered = members.iter().enumerate();
+    let texts = numbered
+        .all(|(at, (key, _))| *key == at.to_string())
+        .then(|| {
+            let items = members.iter().map(|(_, item)| match item {
+                Raw::Scalar(text) => Some(text.clone()),
+                _ => None,
+            });
+            items.collect::<Option<Vec<String>>>()
+        });
+    if let Some(texts) = texts.flatten() {
+        *value = Raw::List(texts);
+    }
 }
 
 fn insert(members: &mut Vec<(String, Raw)>, keys: &[&str], text: String) -> Option<()> {

@@ -1,0 +1,335 @@
+//! A driver: a program that calls the operations of a client as it is told, line by line, and reports what it saw.
+//!
+//! `cargo xtask corpus --prove` runs it against a server. It is no part of what users get. The part that is the same for
+//! every client is in `driver/support.rs`.
+
+use super::{
+    operations::body_type,
+    runtime::{reads_rows, sends_parts},
+};
+use crate::{
+    code::{Code, line, literal},
+    config::ClientConfig,
+    imports::Scope,
+    output::Output,
+    plan::{
+        BodyKind, BodyPlan, OperationPlan, Outcome, ParameterPlan, Plan, ResponseBody,
+        form::{FormPlan, PartKind, PartPlan},
+    },
+};
+
+/// The crate of a driver for the client in the folder `client`.
+pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output {
+    let mut output = Output::default();
+    let features = if config.tag_features {
+        "\"all-tags\""
+    } else {
+        ""
+    };
+    output.put(
+        "Cargo.toml",
+        format!(
+            "[package]\nname = \"{package}-driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+             [dependencies]\nclient = {{ package = \"{package}\", path = {client}, default-features = false, features = [{features}] }}\n\
+             serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n\n\
+             [profile.dev]\ndebug = \"line-tables-only\"\n",
+            package = config.package_name,
+            client = literal(client),
+        ),
+    );
+    output.put("src/support.rs", include_str!("../../driver/support.rs"));
+    if reads_rows(plan) {
+        output.put(
+            "src/sequences.rs",
+            include_str!("../../driver/sequences.rs"),
+        );
+    }
+    if sends_parts(plan) {
+        output.put("src/parts.rs", include_str!("../../driver/parts.rs"));
+    }
+    output.put("src/main.rs", main(plan));
+    output
+}
+
+fn main(plan: &Plan) -> String {
+    let scope = Scope::beside_types();
+    let mut code = Code::default();
+    line!(
+        code,
+        "//! Calls the operations of the client as standard input says."
+    );
+    line!(code);
+    line!(
+        code,
+        "#![allow(unused_imports, dead_code, deprecated, unreachable_patterns, unused_mut)]"
+    );
+    line!(
+        code,
+        "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]"
+    );
+    line!(code);
+    line!(code, "mod support;");
+    if reads_rows(plan) {
+        line!(code, "mod sequences;");
+    }
+    if sends_parts(plan) {
+        line!(code, "mod parts;");
+    }
+    line!(code);
+    line!(code, "use std::collections::BTreeMap;");
+    line!(code);
+    line!(code, "use client::{{Client, operations, runtime, types}};");
+    line!(code, "use serde_json::Value;");
+    line!(code);
+    line!(code, "use support::{{Case, failure, seen}};");
+    line!(code);
+    code.open(format_args!("fn main() {{"));
+    line!(
+        code,
+        "let url = std::env::args().nth(1).unwrap_or_default();"
+    );
+    line!(
+        code,
+        "let begun = Client::builder(url).retry(runtime::Retry::off());"
+    );
+    line!(
+        code,
+        "let client = begun.configure_http(|http| http.no_proxy()).build().expect(\"a client\");"
+    );
+    line!(
+        code,
+        "let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().expect(\"a runtime\");"
+    );
+    line!(
+        code,
+        "support::serve(|case| tokio.block_on(run(&client, &case)));"
+    );
+    code.close("}");
+    line!(code);
+    code.open(format_args!(
+        "async fn run(client: &Client, case: &Case) -> Result<Value, String> {{"
+    ));
+    code.open(format_args!("match case.operation.as_str() {{"));
+    for (at, operation) in plan.operations.iter().enumerate() {
+        line!(
+            code,
+            "{} => Box::pin(call_{at}(client, case)).await,",
+            literal(&operation.function)
+        );
+    }
+    line!(
+        code,
+        "other => Err(format!(\"the client has no operation `{{other}}`\")),"
+    );
+    code.close("}");
+    code.close("}");
+    for (at, operation) in plan.operations.iter().enumerate() {
+        line!(code);
+        Driver {
+            plan,
+            operation,
+            scope: &scope,
+        }
+        .call(&mut code, at);
+    }
+    code.finish()
+}
+
+/// Writes the call of one operation.
+struct Driver<'p> {
+    plan: &'p Plan,
+    operation: &'p OperationPlan,
+    scope: &'p Scope,
+}
+
+impl Driver<'_> {
+    /// ```text
+    /// async fn call_0(client: &Client, case: &Case) -> Result<Value, String> {
+    ///     let request = client.jobs().get_job(case.required::<String>("id")?);
+    ///     let request = match case.optional::<i64>("limit")? {
+    ///         Some(value) => request.limit(value),
+    ///         None => request,
+    ///     };
+    ///     match request.send().await {
+    ///         …
+    ///     }
+    /// }
+    /// ```
+    fn call(&self, code: &mut Code, at: usize) {
+        let operation = self.operation;
+        let module = self.module();
+        code.open(format_args!(
+            "async fn call_{at}(client: &Client, case: &Case) -> Result<Value, String> {{"
+        ));
+        let required = operation.parameters.iter().filter(|it| it.is_required);
+        let mut arguments: Vec<String> = required
+            .map(|it| format!("case.required::<{}>({})?", self.ty(it), literal(&it.field)))
+            .collect();
+        let body = operation.body.as_ref();
+        if let Some(body) = body {
+            self.body(code, body);
+            if body.is_required {
+                arguments.push("body?".to_owned());
+            }
+        }
+        code.call(
+            &format!("let request = client.{module}().{}", operation.function),
+            &arguments,
+            ";",
+        );
+        for parameter in operation.parameters.iter().filter(|it| !it.is_required) {
+            code.open(format_args!(
+                "let request = match case.optional::<{}>({})? {{",
+                self.ty(parameter),
+                literal(&parameter.field)
+            ));
+            line!(code, "Some(value) => request.{}(value),", parameter.field);
+            line!(code, "None => request,");
+            code.close("};");
+        }
+        if body.is_some_and(|body| !body.is_required) {
+            line!(
+                code,
+                "let request = if case.has_body() {{ request.body(body?) }} else {{ request }};"
+            );
+        }
+        code.open(format_args!("match request.send().await {{"));
+        code.open(format_args!("Ok(response) => {{"));
+        self.outcome(code, &operation.success, false);
+        code.close("}");
+        if operation.failure.enum_name().is_some() {
+            code.open(format_args!(
+                "Err(runtime::Error::ErrorResponse(response)) => {{"
+            ));
+            self.outcome(code, &operation.failure, true);
+            code.close("}");
+        }
+        line!(code, "Err(error) => Err(failure(&error)),");
+        code.close("}");
+        code.close("}");
+    }
+
+    fn module(&self) -> &str {
+        let group = self.plan.groups.get(self.operation.group);
+        group.map_or("", |group| group.module.as_str())
+    }
+
+    fn ty(&self, parameter: &ParameterPlan) -> String {
+        parameter
+            .ty
+            .in_rust(&self.plan.types, self.scope)
+            .to_string()
+    }
+
+    fn body(&self, code: &mut Code, body: &BodyPlan) {
+        let ty = body_type(body, &self.plan.types, self.scope);
+        match &body.kind {
+            BodyKind::Json(_) | BodyKind::Form(_) => line!(code, "let body = case.body::<{ty}>();"),
+            BodyKind::Text => line!(code, "let body = case.text();"),
+            BodyKind::Bytes => line!(code, "let body = case.bytes();"),
+            BodyKind::Multipart(None) => line!(code, "let body = case.multipart();"),
+            BodyKind::Multipart(Some(form)) => self.form(code, form),
+        }
+    }
+
+    fn form(&self, code: &mut Code, form: &FormPlan) {
+        let path = format!("operations::{}::{}", self.module(), form.name);
+        code.open(format_args!("let body = async {{"));
+        let (required, optional): (Vec<&PartPlan>, Vec<&PartPlan>) =
+            form.parts.iter().partition(|part| part.is_required);
+        let arguments: Vec<String> = required
+            .into_iter()
+            .map(|part| {
+                format!(
+                    "{}?.ok_or_else(|| support::missing({}))?",
+                    self.part(part),
+                    literal(&part.name)
+                )
+            })
+            .collect();
+        code.call(&format!("let form = {path}::new"), &arguments, ";");
+        for part in optional {
+            code.open(format_args!("let form = match {}? {{", self.part(part)));
+            line!(code, "Some(value) => form.{}(value),", part.field);
+            line!(code, "None => form,");
+            code.close("};");
+        }
+        line!(code, "Ok::<_, String>(form)");
+        code.close("}.await;");
+    }
+
+    fn part(&self, part: &PartPlan) -> String {
+        let name = literal(&part.name);
+        match (&part.kind, part.is_list) {
+            (PartKind::File, false) => format!("case.part_file({name})"),
+            (PartKind::File, true) => format!("case.part_files({name})"),
+            (PartKind::Value(ty), is_list) => {
+                let ty = ty.in_rust(&self.plan.types, self.scope);
+                if is_list {
+                    format!("case.part_value::<Vec<{ty}>>({name})")
+                } else {
+                    format!("case.part_value::<{ty}>({name})")
+                }
+            }
+        }
+    }
+
+    /// ```text
+    /// let status = response.status().as_u16();
+    /// match response.into_inner() {
+    ///     operations::jobs::GetJobSuccess::Ok(body) => seen(status, false, "Ok", support::value(&body)?),
+    ///     other => …
+    /// }
+    /// ```
+    fn outcome(&self, code: &mut Code, outcome: &Outcome, is_error: bool) {
+        line!(code, "let status = response.status().as_u16();");
+        match outcome {
+            Outcome::Undocumented => {
+                line!(code, "let body = response.into_inner();");
+                let body = read(&ResponseBody::Stream);
+                line!(code, "seen(status, {is_error}, \"\", {body})");
+            }
+            Outcome::One(responses) => {
+                line!(code, "let body = response.into_inner();");
+                let body = responses
+                    .first()
+                    .map_or(&ResponseBody::Empty, |it| &it.body);
+                line!(code, "seen(status, {is_error}, \"\", {})", read(body));
+            }
+            Outcome::ByStatus { name, responses } => {
+                let path = format!("operations::{}::{name}", self.module());
+                code.open(format_args!("match response.into_inner() {{"));
+                for response in responses {
+                    let fields = match response.body {
+                        ResponseBody::Empty => "",
+                        _ => "(body)",
+                    };
+                    line!(
+                        code,
+                        "{path}::{}{fields} => seen(status, {is_error}, {}, {}),",
+                        response.variant,
+                        literal(&response.variant),
+                        read(&response.body)
+                    );
+                }
+                line!(
+                    code,
+                    "_ => Err(\"a variant that is not known\".to_owned()),"
+                );
+                code.close("}");
+            }
+        }
+    }
+}
+
+/// The call that reads `body`.
+fn read(body: &ResponseBody) -> &'static str {
+    match body {
+        ResponseBody::Empty => "support::empty()?",
+        ResponseBody::Json(_) => "support::value(&body)?",
+        ResponseBody::Events(_) => "sequences::events(body).await?",
+        ResponseBody::Lines(_) => "sequences::lines(body).await?",
+        ResponseBody::Text => "support::text(&body)?",
+        ResponseBody::Stream => "support::bytes(body).await?",
+    }
+}

@@ -1,0 +1,197 @@
+//! The proof: a generated client sends what is meant and reads what is sent, over real HTTP.
+//!
+//! For each operation, the suite makes requests that the document admits ([`request`]). Their values go to a driver, a
+//! program generated beside the client ([`program`]), which reads them into the typed arguments and calls the method. A
+//! server ([`server`]) keeps the request and answers with each documented status and media type in turn. [`judge`] reads
+//! the request with `spec::wire` and compares ([`compare`]) it with what the suite reads of its own, and the typed result,
+//! written back, with what was sent.
+//!
+//! **Invariant:** the document that judges is the original, never the one that the passes leave.
+
+mod compare;
+
+mod implied;
+
+mod judge;
+
+mod program;
+
+mod proof;
+
+mod request;
+
+mod server;
+
+#[cfg(test)]
+mod tests;
+
+use std::{path::Path, sync::Arc, time::Instant};
+
+use anyhow::Context as _;
+use codegen::{ClientConfig, Generated, plan::OperationPlan};
+use conformance::{
+    case::OperationIndex, mock::documented::DocumentedResponses, operation::CompiledOperation,
+};
+use spec::{
+    document::Document,
+    model::Api,
+    wire::{Headers, Response},
+};
+
+pub(crate) use self::proof::Proof;
+use self::{program::Driver, proof::Differing, server::Server};
+
+/// Random requests of an operation, and sets of responses to them.
+const ROUNDS: u64 = 4;
+
+/// Proves the client in the folder `client`, which is `generated` of `document`. Its driver is written beside it and
+/// compiled into `target`.
+///
+/// # Errors
+///
+/// When files cannot be written, or processes cannot be started.
+pub(crate) fn prove(
+    document: Document,
+    generated: &Generated,
+    config: &ClientConfig,
+    client: &Path,
+    target: &Path,
+    seed: u64,
+) -> anyhow::Result<Proof> {
+    let mut proof = Proof::default();
+    for skipped in &generated.plan.skipped {
+        proof.note_unproven(
+            format!("not in the client: {}", skipped.reason),
+            &skipped.label,
+        );
+    }
+    if generated.plan.operations.is_empty() {
+        return Ok(proof);
+    }
+    let name = client.file_name().unwrap_or_default().to_string_lossy();
+    let folder = client.with_file_name(format!("{name}.driver"));
+    let driver = codegen::driver(generated, config, &format!("../{name}"));
+    driver.write_to(&folder)?;
+    super::manifest::stand_alone(&folder.join("Cargo.toml"))?;
+    let start = Instant::now();
+    let compiled = program::compile(&folder, target)?;
+    proof.compile_seconds = start.elapsed().as_secs_f64();
+    let program = match compiled {
+        Ok(program) => program,
+        Err(reason) => {
+            proof.no_program = Some(reason);
+            return Ok(proof);
+        }
+    };
+    let start = Instant::now();
+    let server = Server::start().context("cannot start a server on this machine")?;
+    let mut prover = Prover {
+        api: Arc::new(Api::new(Arc::new(document))),
+        driver: Driver::start(&program, &server.url)?,
+        program: &program,
+        server,
+        seed,
+        calls: 0,
+    };
+    for operation in &generated.plan.operations {
+        match prover.operation(operation)? {
+            Verdict::Proven => proof.proven += 1,
+            Verdict::Differs(differing) => proof.differing.push(differing),
+            Verdict::Unproven(reason) => proof.note_unproven(reason, &operation.function),
+        }
+    }
+    proof.calls = prover.calls;
+    proof.seconds = start.elapsed().as_secs_f64();
+    Ok(proof)
+}
+
+/// What is known of an operation at the end.
+enum Verdict {
+    Proven,
+    Differs(Differing),
+    Unproven(String),
+}
+
+struct Prover<'p> {
+    api: Arc<Api>,
+    driver: Driver,
+    program: &'p Path,
+    server: Server,
+    seed: u64,
+    calls: usize,
+}
+
+impl Prover<'_> {
+    fn operation(&mut self, operation: &OperationPlan) -> anyhow::Result<Verdict> {
+        let index = OperationIndex::find(&self.api, |it| {
+            it.method.as_str() == operation.method
+                && it.path.as_str() == operation.path
+                && it.path.query() == operation.query.as_deref()
+        });
+        let made = index.and_then(|index| {
+            let compiled = CompiledOperation::new(Arc::clone(&self.api), index)?;
+            let responses = DocumentedResponses::new(&self.api, index, self.seed)?;
+            Some((compiled, responses))
+        });
+        let Some((compiled, responses)) = made else {
+            return Ok(Verdict::Unproven(
+                "the document has no operation of this method and path".to_owned(),
+            ));
+        };
+        let requests = request::requests(operation, &compiled, self.seed, ROUNDS);
+        if requests.is_empty() {
+            let reason = compiled.skipped_parts.first();
+            let reason = reason.map_or_else(
+                || "no valid request is found".to_owned(),
+                ToString::to_string,
+            );
+            return Ok(Verdict::Unproven(reason));
+        }
+        let mut documented = Vec::new();
+        for number in 0..ROUNDS {
+            for response in responses.numbered(number) {
+                let plan = judge::plan_of(operation, &compiled, &response);
+                documented.extend(plan.map(|plan| (response, plan)));
+            }
+        }
+        for at in 0..requests.len().max(documented.len()) {
+            let (Some(meant), planned) = (
+                requests.get(at % requests.len()),
+                documented.get(at % documented.len().max(1)),
+            ) else {
+                break;
+            };
+            let response = planned.map_or_else(nothing, |(sent, _)| sent.response.clone());
+            self.server.plan(response);
+            self.calls += 1;
+            let Some(outcome) = self.driver.run(&meant.line) else {
+                self.driver = Driver::start(self.program, &self.server.url)?;
+                let place = planned.map_or(0, |(sent, _)| sent.response.status);
+                return Ok(Verdict::Differs(judge::ended(
+                    operation,
+                    place,
+                    &meant.line,
+                )));
+            };
+            let received = self.server.received();
+            let found =
+                judge::request(operation, &compiled, meant, &received, &outcome).or_else(|| {
+                    let (sent, plan) = planned?;
+                    judge::response(operation, &compiled, sent, *plan, &outcome)
+                });
+            if let Some(differing) = found {
+                return Ok(Verdict::Differs(differing));
+            }
+        }
+        Ok(Verdict::Proven)
+    }
+}
+
+/// The response where none is documented.
+fn nothing() -> Response {
+    Response {
+        status: 200,
+        headers: Headers::new(),
+        body: Vec::new(),
+    }
+}
