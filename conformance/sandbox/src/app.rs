@@ -85,7 +85,7 @@ impl App {
         response.map(Body::from)
     }
 
-    /// An identifier that leads from an answer to the log.
+    /// An identifier that leads from a response to the log.
     pub(crate) fn troubleshooting_id(&self) -> String {
         self.unique_number()
     }

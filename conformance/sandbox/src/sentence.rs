@@ -1,4 +1,4 @@
-//! Makes a sentence of an error, for those who read it in an answer.
+//! Makes a sentence of an error, for those who read it in a response.
 
 use std::fmt::Display;
 

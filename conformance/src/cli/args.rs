@@ -329,7 +329,7 @@ pub(super) struct SandboxArgs {
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     pub(super) host: IpAddr,
 
-    /// Answers requests for this host too, besides localhost and the address; may be repeated
+    /// Responds to requests for this host too, besides localhost and the address; may be repeated
     #[arg(long = "allowed-host", value_name = "NAME")]
     pub(super) allowed_hosts: Vec<String>,
 

@@ -24,7 +24,7 @@ pub(crate) async fn start(body: &'static str) -> Result<SocketAddr, Failure> {
     Ok(address)
 }
 
-/// Asks it at full speed; gives the number of answers and the time they took.
+/// Asks it at full speed; gives the number of responses and the time they took.
 pub(crate) async fn load(
     address: SocketAddr,
     connections: usize,

@@ -1,4 +1,4 @@
-//! What the contract admits as an answer.
+//! What the contract admits as a response.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -12,7 +12,7 @@ use spec::{
 
 use crate::Failure;
 
-/// The schemas of answers, by operation and status.
+/// The schemas of responses, by operation and status.
 pub(crate) struct Contract {
     document: Arc<Document>,
     api: Api,
@@ -46,7 +46,7 @@ impl Contract {
         })
     }
 
-    /// Holds an answer to the contract; gives the operation and the body.
+    /// Holds a response to the contract; gives the operation and the body.
     pub(crate) fn judge(
         &self,
         method: &Method,

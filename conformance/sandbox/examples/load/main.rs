@@ -4,7 +4,7 @@
 //! cargo run --release -p sandbox --example load -- [SECONDS] [CONNECTIONS] [disk|memory]
 //! ```
 //!
-//! Every answer is held to the contract, its status and its body. At the end the ledger is counted again, and must hold
+//! Every response is held to the contract, its status and its body. At the end the ledger is counted again, and must hold
 //! exactly the transactions that were acknowledged. Client and server share the processors of one machine, for the bare
 //! server as for the sandbox.
 //!

@@ -50,7 +50,7 @@ impl Counts {
         self.answers.values().sum()
     }
 
-    /// The answers, a line each.
+    /// The responses, a line each.
     pub(crate) fn table(&self) -> String {
         let mut table = String::new();
         for ((operation, status), count) in &self.answers {

@@ -85,7 +85,7 @@ impl Api {
         Ok(Grant::check(token, &self.app.token_key, &records, now)?)
     }
 
-    /// Answers a request.
+    /// Responds to a request.
     pub(crate) async fn answer(&self, peer: IpAddr, request: Request<Body>) -> Response<Bytes> {
         let (mut parts, body) = request.into_parts();
         // HEAD is answered as GET is; the server sends the headers without the body (RFC 9110 §9.3.2).
@@ -146,7 +146,7 @@ impl<'a> Visit<'a> {
             is_head: self.is_head,
         };
         let answer = match self.handle(endpoint, &call)? {
-            Outcome::Answer(answer) => answer,
+            Outcome::Response(answer) => answer,
             Outcome::Commit(job) => app.store.commit(job).await??,
         };
         Ok(error_response::json(StatusCode::OK, &answer))
@@ -204,7 +204,7 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Replaces an answer that breaks the contract by one that says so.
+    /// Replaces a response that breaks the contract by one that says so.
     fn check(
         &self,
         endpoint: &Endpoint,
@@ -220,12 +220,12 @@ impl<'a> Visit<'a> {
         tracing::error!(
             operation = endpoint.operation.id,
             problem,
-            "our own answer breaks the contract"
+            "our own response breaks the contract"
         );
         let error = ErrorResponse::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "self_check_failed",
-            format!("The answer of the sandbox breaks the contract: {problem}."),
+            format!("The response of the sandbox breaks the contract: {problem}."),
         );
         self.respond_with_error(&parts.uri, &error)
     }

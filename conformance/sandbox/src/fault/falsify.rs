@@ -1,4 +1,4 @@
-//! Changes to finished answers.
+//! Changes to finished responses.
 
 use axum::{
     body::Bytes,
@@ -13,7 +13,7 @@ fn is_success(response: &Response<Bytes>) -> bool {
     response.status().is_success()
 }
 
-/// Changes the JSON of an answer with `status`.
+/// Changes the JSON of a response with `status`.
 fn edit(response: &mut Response<Bytes>, status: StatusCode, change: impl FnOnce(&mut Value)) {
     if response.status() != status {
         return;

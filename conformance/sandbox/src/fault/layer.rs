@@ -1,4 +1,4 @@
-//! Puts a fault around the API: what it does to requests on their way in and to answers on their way out.
+//! Puts a fault around the API: what it does to requests on their way in and to responses on their way out.
 
 use std::sync::Arc;
 
@@ -67,11 +67,11 @@ impl FaultLayer {
         }
     }
 
-    /// What the fault does to the answer of its operation.
+    /// What the fault does to the response of its operation.
     async fn change_response(&self, response: &mut Response<Bytes>, next: Option<NextFault>) {
         match self.fault.kind {
             FaultKind::Invalid(body) => answer_invalid(response, body),
-            FaultKind::Answer(falsify) => falsify(response),
+            FaultKind::Response(falsify) => falsify(response),
             FaultKind::Late(by) => tokio::time::sleep(by).await,
             FaultKind::Wire(WireFault::Hang) => std::future::pending().await,
             FaultKind::Wire(fault) => {
@@ -128,13 +128,13 @@ pub(crate) async fn inject(
     response.map(Body::from)
 }
 
-/// The body of an answer of the API, which is in memory already.
+/// The body of a response of the API, which is in memory already.
 async fn bytes(body: Body) -> Bytes {
     let collected = body.collect().await;
     collected.map(Collected::to_bytes).unwrap_or_default()
 }
 
-/// Answers a request that breaks the contract with a success.
+/// Responds to a request that breaks the contract with a success.
 fn answer_invalid(response: &mut Response<Bytes>, body: fn() -> Value) {
     let refused = response.extensions().get::<LoggedError>();
     if !refused.is_some_and(|refused| INVALID.contains(&refused.code)) {

@@ -3,7 +3,7 @@
 //! They are for those who test the testers. A sandbox has at most one of them, and none unless it is asked for.
 //!
 //! [`registry`] lists them. [`layer`] puts one around the API, which knows nothing of it: it changes requests before the
-//! API sees them and answers after. [`falsify`] changes finished answers, [`wire`] breaks what HTTP itself promises.
+//! API sees them and answers after. [`falsify`] changes finished responses, [`wire`] breaks what HTTP itself promises.
 
 mod falsify;
 
@@ -43,17 +43,17 @@ enum FaultKind {
     AnyToken,
     /// `Accept` is not looked at.
     AnyAccept,
-    /// A request that breaks the contract gets this answer.
+    /// A request that breaks the contract gets this response.
     Invalid(fn() -> Value),
     /// A request that keeps the contract is refused when this says so.
     Valid(fn(&Call<'_>) -> bool),
     /// Methods that the path does not have are answered like this one.
     AnyMethod(&'static str),
-    /// The finished answer is changed.
-    Answer(fn(&mut Response<Bytes>)),
-    /// The answer comes late.
+    /// The finished response is changed.
+    Response(fn(&mut Response<Bytes>)),
+    /// The response comes late.
     Late(Duration),
-    /// The answer breaks HTTP.
+    /// The response breaks HTTP.
     Wire(WireFault),
 }
 

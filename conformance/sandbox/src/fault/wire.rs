@@ -13,7 +13,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// How an answer breaks HTTP.
+/// How a response breaks HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WireFault {
     /// The connection is closed instead of answered.
@@ -50,7 +50,7 @@ impl NextFault {
 pub(crate) struct FaultyStream {
     stream: TcpStream,
     next: NextFault,
-    /// What is still to be sent in place of the answer, once a fault is injected.
+    /// What is still to be sent in place of the response, once a fault is injected.
     instead: Option<Vec<u8>>,
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn with_faults(stream: TcpStream) -> (FaultyStream, Extensions) {
     (faulty, extensions)
 }
 
-/// What goes out in place of the answer `real`; the connection ends behind it.
+/// What goes out in place of the response `real`; the connection ends behind it.
 fn replacement(fault: WireFault, real: &[u8]) -> Vec<u8> {
     const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     match fault {

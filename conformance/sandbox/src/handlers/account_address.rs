@@ -23,5 +23,5 @@ pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorR
             format!("No account matches {addressing}. Check the data of the Member."),
         )
     })?;
-    Ok(Outcome::Answer(digital_accounts::body(&account)))
+    Ok(Outcome::Response(digital_accounts::body(&account)))
 }

@@ -32,7 +32,7 @@ pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorR
         );
         return Err(ErrorResponse::not_found("credit_line_missing", message));
     }
-    Ok(Outcome::Answer(json!({
+    Ok(Outcome::Response(json!({
         "account_identification": account.name,
         "balances": balances,
     })))

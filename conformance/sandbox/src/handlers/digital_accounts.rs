@@ -15,13 +15,13 @@ pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Error
     let reached = accounts
         .iter()
         .filter(|account| call.grant.reaches_account(&account.id.name));
-    Ok(Outcome::Answer(reached.map(body).collect()))
+    Ok(Outcome::Response(reached.map(body).collect()))
 }
 
 /// Gives one account.
 pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     let account = find(call, records, call.path("account_identification"))?;
-    Ok(Outcome::Answer(body(&account)))
+    Ok(Outcome::Response(body(&account)))
 }
 
 /// The account called `name`, if the token may reach it. Whether it exists is told only to those who may.

@@ -17,7 +17,7 @@ use crate::{
     store::{Order, Reading as _, Snapshot},
 };
 
-/// How many transactions an answer holds: the newest, for no paging is documented.
+/// How many transactions a response holds: the newest, for no paging is documented.
 const MOST_TRANSACTIONS: usize = 1000;
 
 /// Reads the Gateway Service of a Member.
@@ -61,7 +61,7 @@ fn oldest_message(
     let member = call.grant.member().to_owned();
     let message = queue::oldest(records, &member, queue)?.ok_or_else(nothing)?;
     if !call.may_change() {
-        return Ok(Outcome::Answer(message.body()));
+        return Ok(Outcome::Response(message.body()));
     }
     Ok(Outcome::Commit(Box::new(move |changes| {
         let message = queue::take(changes, &member, queue)?;
@@ -105,7 +105,7 @@ fn transactions(
             "The ledger holds no transaction that fits.",
         ))
     } else {
-        Ok(Outcome::Answer(json!({ "transactions": found })))
+        Ok(Outcome::Response(json!({ "transactions": found })))
     }
 }
 

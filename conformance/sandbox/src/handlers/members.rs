@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn list(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     call.require_tokenizer(records)?;
     let members: Vec<Member> = records.all(&[])?;
-    Ok(Outcome::Answer(members.iter().map(body).collect()))
+    Ok(Outcome::Response(members.iter().map(body).collect()))
 }
 
 /// The Member with this identifier.

@@ -1,6 +1,6 @@
 //! What each operation of the contract does: HTTP values in, domain call, HTTP values out.
 //!
-//! A handler reads a snapshot and gives its answer, or a job whose answer comes when the job's changes are safe. What
+//! A handler reads a snapshot and gives its response, or a job whose response comes when the job's changes are safe. What
 //! costs time and needs no turn, such as reading XML, belongs before the job.
 
 mod access_token;
@@ -40,13 +40,13 @@ pub(crate) struct Call<'c> {
 
 /// What a handler gives.
 pub(crate) enum Outcome {
-    /// The body of the answer.
-    Answer(Value),
-    /// A job that gives the body of the answer.
+    /// The body of the response.
+    Response(Value),
+    /// A job that gives the body of the response.
     Commit(Box<Job>),
 }
 
-/// Changes with an answer.
+/// Changes with a response.
 pub(crate) type Job = dyn FnOnce(&mut Changes<'_, '_>) -> Result<Value, ErrorResponse> + Send;
 
 /// Serves an operation.

@@ -50,9 +50,9 @@ fn take(
         Ok(message) => Ok(Outcome::Commit(Box::new(move |changes| {
             Ok(processing.process(changes, &message)?)
         }))),
-        Err(Denied::Refused(reason)) => {
-            Ok(Outcome::Answer(processing.refuse(records, &reason, None)?))
-        }
+        Err(Denied::Refused(reason)) => Ok(Outcome::Response(
+            processing.refuse(records, &reason, None)?,
+        )),
         Err(Denied::Failed(error)) => Err(error.into()),
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn sign(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Error
     }
     let key = call.app.ledger_keys.key(call.grant.member(), &name);
     let signed = signature::sign(&envelope, text, &key);
-    Ok(Outcome::Answer(
+    Ok(Outcome::Response(
         json!({ "payload": STANDARD.encode(signed) }),
     ))
 }

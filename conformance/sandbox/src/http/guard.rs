@@ -10,7 +10,7 @@ use spec::{
 
 use super::{ErrorResponse, contract::Endpoint, json_keys};
 
-/// How many problems an answer tells.
+/// How many problems a response tells.
 const TOLD: usize = 5;
 
 /// Refuses a request whose `Accept` excludes JSON (RFC 9110 §12.5.1).

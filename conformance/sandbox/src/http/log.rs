@@ -8,7 +8,7 @@ use axum::{extract::Request, middleware::Next, response::Response};
 
 use super::server::Peer;
 
-/// Who asked, as the token says; travels with the answer.
+/// Who asked, as the token says; travels with the response.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) member: String,
@@ -21,7 +21,7 @@ pub(crate) struct LoggedError {
     pub(crate) troubleshooting_id: String,
 }
 
-/// Answers a request and says so.
+/// Responds to a request and says so.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();

@@ -1,4 +1,4 @@
-//! Holds our own answers to the contract, in debug builds.
+//! Holds our own responses to the contract, in debug builds.
 //!
 //! **Invariant:** says what is wrong and changes nothing; [`super::service`] decides what becomes of it.
 

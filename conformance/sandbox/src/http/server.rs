@@ -82,7 +82,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
                 continue;
             }
         };
-        // Answers are small and wait for nothing.
+        // Responses are small and wait for nothing.
         let _ = stream.set_nodelay(true);
         if let Some(open) = connections.open() {
             let (stream, mut extensions) = connect(stream);

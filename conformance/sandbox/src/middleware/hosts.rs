@@ -126,7 +126,7 @@ fn misdirected(host: &str) -> ErrorResponse {
     )
 }
 
-/// Answers a request, unless it names another host.
+/// Responds to a request, unless it names another host.
 pub(crate) async fn check(
     State(hosts): State<Arc<Hosts>>,
     request: Request,

@@ -1,4 +1,4 @@
-//! Answers requests whose handler panics: every request gets a response.
+//! Responds to requests whose handler panics: every request gets a response.
 
 use std::{
     future::{Future, poll_fn},
@@ -16,7 +16,7 @@ use axum::{
 
 use crate::{app::SharedApp, http::ErrorResponse};
 
-/// Answers a request, with 500 if that panics.
+/// Responds to a request, with 500 if that panics.
 pub(crate) async fn answer(State(app): State<SharedApp>, request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     if let Some(response) = without_panic(next.run(request)).await {

@@ -27,7 +27,7 @@ pub(super) fn unable_to_apply(
     }
     if payment.open.unable_to_apply {
         return Err(Denied::because(
-            "A camt.026 for the payment waits for an answer already.",
+            "A camt.026 for the payment waits for a response already.",
         ));
     }
     let before = payment.progress();

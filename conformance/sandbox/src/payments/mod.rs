@@ -1,7 +1,7 @@
 //! Payments, from the first message about them to the last.
 //!
 //! [`processing`] takes a message at one of the endpoints: it judges what the message alone can tell, then lets the case take
-//! its course in a job of the store, and writes the answer. The courses are [`transfers`] (a payment and its answer),
+//! its course in a job of the store, and writes the response. The courses are [`transfers`] (a payment and its response),
 //! [`returns`] (settlement outside, return, cancelation), [`cases`] (messages about what went wrong) and [`redemptions`].
 //! [`received`] is a message that has been read, [`denied`] why one is not accepted, [`context`] what courses decide with,
 //! [`central`] what TKEY7 itself does, [`payment`] what is remembered, [`queue`] what waits to be fetched, [`withdrawal`] how a message

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
-    /// It waits for the answer of the other side.
+    /// It waits for the response of the other side.
     Sent,
     /// The other side has refused it.
     Refused,
@@ -64,7 +64,7 @@ pub(crate) struct Payment {
     pub(crate) transactions: Vec<u64>,
     /// What camt.087 has corrected.
     pub(crate) corrections: Vec<(String, String)>,
-    /// Its place among the payments that wait for an answer.
+    /// Its place among the payments that wait for a response.
     pub(crate) queue_number: u64,
     pub(crate) created_at: Timestamp,
     pub(crate) changed_at: Timestamp,
@@ -94,7 +94,7 @@ pub(crate) struct PaymentOfMember {
     pub(crate) instruction_identification: String,
 }
 
-/// A payment that waits for the answer of the BFI, in the order of arrival.
+/// A payment that waits for the response of the BFI, in the order of arrival.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Unanswered {
     pub(crate) bfi: String,

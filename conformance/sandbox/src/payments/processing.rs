@@ -57,7 +57,7 @@ impl MessageEndpoint {
     }
 }
 
-/// A message with the answer that is due to it.
+/// A message with the response that is due to it.
 pub(crate) struct Processing {
     central: Central,
     grant: Grant,
@@ -183,7 +183,7 @@ impl Processing {
         Ok(())
     }
 
-    /// Lets the message take effect and gives the answer; the changes are kept only when it is accepted.
+    /// Lets the message take effect and gives the response; the changes are kept only when it is accepted.
     pub(crate) fn process(
         self,
         changes: &mut Changes<'_, '_>,
@@ -232,7 +232,7 @@ impl Processing {
         }
     }
 
-    /// The answer to an accepted message.
+    /// The response to an accepted message.
     fn accept(&self, message: &Received) -> Value {
         let stamp = self.central.stamp(
             message.header.from.clone(),
@@ -265,7 +265,7 @@ impl Processing {
         self.answer(MessageKind::Camt030, &answers::camt_030(&stamp, &notice))
     }
 
-    /// The answer to a message that is refused.
+    /// The response to a message that is refused.
     ///
     /// # Errors
     ///
@@ -311,7 +311,7 @@ impl Processing {
         Ok(self.answer(MessageKind::Camt030, &answers::camt_030(&stamp, &notice)))
     }
 
-    /// Whether the answer is a camt.030: for messages about cases, where they belong.
+    /// Whether the response is a camt.030: for messages about cases, where they belong.
     fn answers_with_case(&self) -> bool {
         self.named.is_case() && self.endpoint.accepts().contains(&self.named)
     }

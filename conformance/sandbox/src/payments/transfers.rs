@@ -267,7 +267,7 @@ fn waiting_payment(
     };
     payment.ok_or_else(|| {
         Denied::because(format!(
-            "No payment in {mark} from {sfi} waits for an answer of {bfi}."
+            "No payment in {mark} from {sfi} waits for a response of {bfi}."
         ))
     })
 }

@@ -117,7 +117,7 @@ impl Node {
             .await
     }
 
-    /// Signs a message, hands it in and reads the answer of TKEY7.
+    /// Signs a message, hands it in and reads the response of TKEY7.
     pub(crate) async fn exchange(&self, member: &str, path: &str, message: &Outgoing) -> Letter {
         Letter::of(&self.hand_in(member, path, message).await.success())
     }

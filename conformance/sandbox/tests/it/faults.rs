@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::node::{Node, clock};
 
-/// How long an answer may take.
+/// How long a response may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The faults that show in the time.
 const SLOW: [&str; 2] = ["late-balances", "no-answer"];
@@ -191,7 +191,7 @@ async fn answer(node: &Node, stop: &Stop, token: &str, patience: Duration) -> St
     }
     let response = match request.send().await {
         Ok(response) => response,
-        Err(error) => return format!("no answer, timeout: {}", error.is_timeout()),
+        Err(error) => return format!("no response, timeout: {}", error.is_timeout()),
     };
     let (status, kind) = (
         response.status(),

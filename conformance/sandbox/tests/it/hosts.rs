@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::node::Node;
 
-/// The status and the code of the answer to a request with these lines.
+/// The status and the code of the response to a request with these lines.
 async fn ask(node: &Node, lines: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
     let request = format!("{lines}connection: close\r\n\r\n");

@@ -10,7 +10,7 @@ pub(crate) struct Node {
     client: reqwest::Client,
 }
 
-/// An answer, read to the end.
+/// A response, read to the end.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,

@@ -64,7 +64,7 @@ async fn steps_in_the_wrong_order_are_refused() {
         .await;
     assert_eq!(
         reason,
-        "No payment in USDDSA from bluebank waits for an answer of greenbank."
+        "No payment in USDDSA from bluebank waits for a response of greenbank."
     );
 
     let sent = node.terms(BANKS, USD, "1", 3);

@@ -60,7 +60,7 @@ async fn a_payment_that_nobody_has_fetched_is_withdrawn_and_canceled() {
         .refused("greenbank", REPLY, &terms.tkey_001(&address))
         .await;
     assert!(
-        reason.contains("waits for an answer") || reason.contains("answered already"),
+        reason.contains("waits for a response") || reason.contains("answered already"),
         "{reason}"
     );
     let repeated = node.hand_in("bluebank", SEND, &message).await;
