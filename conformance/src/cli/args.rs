@@ -30,6 +30,8 @@ pub(super) enum Command {
     Checks(ChecksArgs),
     /// Serves generated, valid responses for any document, and rejects requests that violate it
     Mock(MockArgs),
+    /// Prints the completions of a shell, or the manual page
+    Completions(super::completions::CompletionsArgs),
     /// Starts the sandbox of the shipped contract and leaves it running
     Sandbox(SandboxArgs),
 }

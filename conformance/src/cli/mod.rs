@@ -4,6 +4,8 @@
 
 mod args;
 
+mod completions;
+
 mod credentials;
 
 mod diff;
@@ -69,6 +71,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Checks(args) => list::checks(&args.checks),
         Command::Mock(args) => mock::serve(&args),
+        Command::Completions(args) => completions::print(&args),
         Command::Sandbox(args) => sandbox::serve(&args),
     };
     exit.into()

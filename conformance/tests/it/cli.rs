@@ -224,3 +224,30 @@ fn an_interrupted_run_leaves_complete_reports() {
         assert_eq!(report["stopped"]["reason"], "interrupted", "{signal}");
     }
 }
+
+#[test]
+fn shells_complete_commands_and_manual_pages_are_written() {
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+        command
+            .arg("completions")
+            .args(arguments)
+            .output()
+            .expect("it runs")
+    };
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = run(&[shell]);
+        assert_eq!(output.status.code(), Some(0));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            text.contains("replay") && text.contains("max-examples"),
+            "{shell}"
+        );
+    }
+    assert_eq!(run(&[]).status.code(), Some(2));
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("man");
+    let output = run(&["--man", &folder.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(0));
+    let page = std::fs::read_to_string(folder.join("conformance-run.1")).expect("a page");
+    assert!(page.contains("max\\-examples"), "{page}");
+}

@@ -32,6 +32,7 @@ pub(super) const LAYERS: Layers = Layers {
             within: "cli",
             modules: &[
                 "args",
+                "completions",
                 "credentials",
                 "diff",
                 "init",
