@@ -241,6 +241,9 @@ pub(super) struct OutputArgs {
     #[arg(long, short)]
     pub(super) quiet: bool,
 
+    #[command(flatten)]
+    pub(super) thresholds: super::thresholds::ThresholdArgs,
+
     /// Folder for failures that `replay` resends
     #[arg(long, value_name = "DIR", default_value = ".conformance/failures")]
     pub(super) failures: PathBuf,

@@ -40,6 +40,8 @@ mod settings;
 
 mod stop;
 
+mod thresholds;
+
 mod today;
 
 mod values;

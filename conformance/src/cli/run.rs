@@ -136,7 +136,7 @@ impl Prepared {
         if let Some(subject) = subject {
             subject.explain(&summary);
         }
-        let exit = exit_of(&summary);
+        let exit = args.output.thresholds.applied(exit_of(&summary), &summary);
         Ok(if has_failed && exit == Exit::Clean {
             Exit::Bug
         } else {

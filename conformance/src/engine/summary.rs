@@ -6,7 +6,7 @@ use super::{control::StopReason, finding::Finding};
 use crate::{operation::Reason, phases::CoveredConstraint};
 
 /// The result of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Summary {
     /// Every operation that was selected, in the order of the contract.
     pub operations: Vec<OperationSummary>,

@@ -251,3 +251,33 @@ fn shells_complete_commands_and_manual_pages_are_written() {
     let page = std::fs::read_to_string(folder.join("conformance-run.1")).expect("a page");
     assert!(page.contains("max\\-examples"), "{page}");
 }
+
+#[test]
+fn a_run_fails_by_severity_and_by_what_it_reaches() {
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+        command.env_clear().current_dir(env!("CARGO_TARGET_TMPDIR"));
+        command.args([
+            "run",
+            "--seed",
+            "1",
+            "--operation",
+            "list_members",
+            "--quiet",
+        ]);
+        command.args(arguments).output().expect("it runs")
+    };
+    let code = |arguments: &[&str]| run(arguments).status.code();
+    assert_eq!(code(&["--fail-under", "success=100%,status=1"]), Some(0));
+    let output = run(&["--fail-under", "success=100,status=100%"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains("documented statuses were seen"), "{text}");
+    assert!(!text.contains("operations succeeded ("), "{text}");
+    // An undocumented status is of medium severity.
+    let fault = ["--fault", "members-partial"];
+    let with = |more: [&'static str; 2]| code(&[fault[0], fault[1], more[0], more[1]]);
+    assert_eq!(with(["--fail-on", "low"]), Some(1));
+    assert_eq!(with(["--fail-on", "critical"]), Some(0));
+    assert_eq!(code(&["--fail-under", "speed=1"]), Some(2));
+}

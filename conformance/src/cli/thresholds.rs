@@ -1,0 +1,179 @@
+//! `--fail-on` and `--fail-under`: which findings fail a run, and how much of the API it must reach.
+
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+
+use super::{Exit, print_status};
+use crate::{engine::Summary, failure::Severity};
+
+#[derive(Debug, Args)]
+pub(super) struct ThresholdArgs {
+    /// The lowest severity of a finding that fails the run; all findings are reported [default: low]
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    fail_on: Option<FailOn>,
+
+    /// Fails also where less is reached: `success` (operations that succeeded), `status` (documented statuses that were seen),
+    /// `keywords` (constraints that were both satisfied and violated), such as `success=90%,status=50%`
+    #[arg(long, value_name = "WHAT=PERCENT", value_delimiter = ',')]
+    fail_under: Vec<FailUnder>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Low,
+    Medium,
+    High,
+    Critical,
+    /// No finding
+    Never,
+}
+
+impl FailOn {
+    fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Low => true,
+            Self::Medium => severity >= Severity::Medium,
+            Self::High => severity >= Severity::High,
+            Self::Critical => severity >= Severity::Critical,
+            Self::Never => false,
+        }
+    }
+}
+
+/// The least share of something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct FailUnder {
+    what: Reach,
+    percent: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Success,
+    Status,
+    Keywords,
+}
+
+impl FromStr for FailUnder {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = || {
+            format!(
+                "`{text}` is not `success`, `status` or `keywords` and a percentage, such as `success=90%`"
+            )
+        };
+        let (what, percent) = text.split_once('=').ok_or_else(expected)?;
+        let what = match what.trim() {
+            "success" => Reach::Success,
+            "status" => Reach::Status,
+            "keywords" => Reach::Keywords,
+            _ => return Err(expected()),
+        };
+        let percent = percent.trim().trim_end_matches('%').trim_end();
+        let percent: f64 = percent.parse().map_err(|_| expected())?;
+        if !(0.0..=100.0).contains(&percent) {
+            return Err(expected());
+        }
+        Ok(Self { what, percent })
+    }
+}
+
+impl FailUnder {
+    /// What is missing, where less is reached.
+    fn problem(self, summary: &Summary) -> Option<String> {
+        let (reached, all, what) = match self.what {
+            Reach::Success => (
+                summary.succeeded(),
+                summary.operations.len(),
+                "operations succeeded",
+            ),
+            Reach::Status => {
+                let counts = summary.documented_statuses();
+                (counts.seen, counts.all, "documented statuses were seen")
+            }
+            Reach::Keywords => {
+                let counts = summary.constraints();
+                (
+                    counts.both,
+                    counts.all,
+                    "constraints were both satisfied and violated",
+                )
+            }
+        };
+        let is_less = to_f64(reached) * 100.0 < self.percent * to_f64(all);
+        is_less.then(|| {
+            let share = to_f64(reached) * 100.0 / to_f64(all);
+            let wanted = self.percent;
+            format!(
+                "{reached} of {all} {what} ({share:.1} %), and --fail-under asks for {wanted} %"
+            )
+        })
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn to_f64(count: usize) -> f64 {
+    count as f64
+}
+
+impl ThresholdArgs {
+    /// How a run ends that would end with `exit`.
+    pub(super) fn applied(&self, exit: Exit, summary: &Summary) -> Exit {
+        if !matches!(exit, Exit::Clean | Exit::Failures) {
+            return exit;
+        }
+        let fail_on = self.fail_on.unwrap_or(FailOn::Low);
+        let new = summary.findings.iter().filter(|finding| !finding.is_known);
+        let mut severities = new.map(|finding| finding.failure.severity);
+        let mut res = exit;
+        if exit == Exit::Failures && !severities.any(|severity| fail_on.includes(severity)) {
+            print_status("note: no finding is of a severity that --fail-on names");
+            res = Exit::Clean;
+        }
+        for problem in self.fail_under.iter().filter_map(|it| it.problem(summary)) {
+            print_status(&format!("error: {problem}"));
+            res = Exit::Failures;
+        }
+        res
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::OperationSummary;
+
+    #[test]
+    fn what_is_reached_is_compared_with_what_is_asked_for() {
+        let operation = |status: u16| OperationSummary {
+            statuses: [(status, 1)].into(),
+            ..OperationSummary::default()
+        };
+        let summary = Summary {
+            operations: vec![operation(200), operation(404), operation(201)],
+            ..Summary::default()
+        };
+        let problem = |text: &str| {
+            let limit: FailUnder = text.parse().expect("a limit");
+            limit.problem(&summary)
+        };
+        assert_eq!(problem("success=66%"), None);
+        assert_eq!(
+            problem("success = 66.7 %").as_deref(),
+            Some("2 of 3 operations succeeded (66.7 %), and --fail-under asks for 66.7 %")
+        );
+        // Where nothing is documented, nothing is missing.
+        assert_eq!(problem("status=100"), None);
+        for wrong in [
+            "success",
+            "reach=5",
+            "success=101",
+            "status=x",
+            "success=-1",
+        ] {
+            assert!(wrong.parse::<FailUnder>().is_err(), "{wrong}");
+        }
+    }
+}
