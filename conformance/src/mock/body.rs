@@ -150,9 +150,22 @@ impl ResponseGenerator<'_> {
     }
 }
 
+/// The usual members for an error message.
+const MESSAGES: [&str; 9] = [
+    "detail",
+    "message",
+    "error_description",
+    "description",
+    "reason",
+    "text",
+    "msg",
+    "error",
+    "title",
+];
+
 /// Writes `what` into the usual member for an error message, as long as the value stays valid.
 fn explain(value: &mut Value, what: &str, is_valid: &dyn Fn(&Value) -> bool) {
-    for name in ["detail", "message", "error_description", "error", "title"] {
+    for name in MESSAGES {
         let Some(Value::String(text)) = value.get_mut(name) else {
             continue;
         };
