@@ -233,7 +233,7 @@ pub(super) struct ConnectionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Writes a report: html, junit, json, sarif, har or markdown, such as `html=report.html`
+    /// Writes a report: html, junit, json, sarif, har, markdown, ctrf, github or gitlab, such as `html=report.html`
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(super) report: Vec<String>,
 

@@ -16,6 +16,10 @@ pub mod sarif;
 
 pub mod har;
 
+pub mod ctrf;
+
+pub mod ci;
+
 pub(crate) mod annotation;
 
 pub(crate) mod code_quality;
@@ -41,6 +45,9 @@ pub static FORMATS: &[&Format] = &[
     &junit::FORMAT,
     &sarif::FORMAT,
     &har::FORMAT,
+    &ctrf::FORMAT,
+    &ci::GITHUB,
+    &ci::GITLAB,
 ];
 
 /// A file format.

@@ -1,0 +1,114 @@
+//! The reports that CI systems show beside the lines of a document: annotations of GitHub Actions, and Code Quality of GitLab.
+
+use std::io::{self, Write};
+
+use spec::source::span::LineColumn;
+
+use super::{
+    AtEnd, Format, annotation,
+    code_quality::{self, Issue},
+    json::format::{Finding, Report, Severity},
+};
+
+/// Annotations of GitHub Actions.
+pub static GITHUB: Format = Format {
+    name: "github",
+    what: "an annotation of GitHub Actions for each finding; write it to /dev/stdout",
+    has_exchanges: false,
+    reporter: |info, out| Box::new(AtEnd::new("github", write_github, info, out)),
+};
+
+/// Code Quality of GitLab.
+pub static GITLAB: Format = Format {
+    name: "gitlab",
+    what: "a Code Quality report of GitLab",
+    has_exchanges: false,
+    reporter: |info, out| Box::new(AtEnd::new("gitlab", write_gitlab, info, out)),
+};
+
+/// Writes an annotation for each finding that is not known.
+fn write_github(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for finding in report.findings.iter().filter(|finding| !finding.known) {
+        let level = match finding.severity {
+            Severity::Low => "notice",
+            Severity::Medium => "warning",
+            Severity::High | Severity::Critical => "error",
+        };
+        let place = finding.location.as_deref().and_then(place);
+        let title = format!("{}: {}", finding.check, label(finding));
+        out.write_all(annotation::github(level, place, &title, &finding.title).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn write_gitlab(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let findings = report.findings.iter().filter(|finding| !finding.known);
+    let issues = findings.map(|finding| {
+        let place = finding.location.as_deref().and_then(place);
+        let (path, line) =
+            place.map_or((report.document.as_str(), 1), |(path, at)| (path, at.line));
+        Issue {
+            check: &finding.check,
+            identity: finding.fingerprint.clone(),
+            description: format!("{}: {}", label(finding), finding.title),
+            severity: match finding.severity {
+                Severity::Low => "minor",
+                Severity::Medium => "major",
+                Severity::High => "critical",
+                Severity::Critical => "blocker",
+            },
+            path,
+            line,
+        }
+    });
+    out.write_all(code_quality::write(issues).as_bytes())
+}
+
+fn label(finding: &Finding) -> &str {
+    let first = finding.operations.first();
+    first.map_or("the API", |operation| operation.label.as_str())
+}
+
+/// `file:line:column` in its parts.
+fn place(location: &str) -> Option<(&str, LineColumn)> {
+    let (rest, column) = location.rsplit_once(':')?;
+    let (file, line) = rest.rsplit_once(':')?;
+    let at = LineColumn {
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    };
+    Some((file, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::report::canned;
+
+    #[test]
+    fn findings_are_at_lines_of_the_document() {
+        let mut report = canned::report();
+        report.findings[0].location = Some("api:v1.yaml:12:5".to_owned());
+        report.findings[0].known = false;
+        let mut out = Vec::new();
+        write_github(&report, &mut out).expect("a vector takes everything");
+        let text = String::from_utf8(out).expect("text");
+        assert!(
+            text.contains(" file=api%3Av1.yaml,line=12,col=5,title="),
+            "{text}"
+        );
+        let new = report
+            .findings
+            .iter()
+            .filter(|finding| !finding.known)
+            .count();
+        assert_eq!(text.lines().count(), new, "one line each: {text}");
+        let mut out = Vec::new();
+        write_gitlab(&report, &mut out).expect("a vector takes everything");
+        let issues: Value = serde_json::from_slice(&out).expect("JSON");
+        assert_eq!(issues[0]["location"]["path"], "api:v1.yaml");
+        assert_eq!(issues[0]["location"]["lines"]["begin"], 12);
+    }
+}
