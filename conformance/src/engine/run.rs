@@ -143,6 +143,16 @@ impl Run {
     pub(super) fn finish(&self) -> Summary {
         let collector = self.collector();
         let mut warnings = collector.warnings.clone();
+        // Rounds have another order than the document.
+        let labels = collector.operations.values();
+        let labels: Vec<&String> = labels.map(|operation| &operation.label).collect();
+        warnings.sort_by_cached_key(|warning| {
+            let is_about = |label: &&String| {
+                let rest = warning.strip_prefix(label.as_str());
+                rest.is_some_and(|rest| rest.starts_with(':'))
+            };
+            labels.iter().position(is_about).unwrap_or(labels.len())
+        });
         warnings.extend(self.config.auth.warnings());
         if !self.config.auth.is_empty() {
             let label = |index: OperationIndex| Some(index.of(&self.api)?.label());

@@ -264,9 +264,9 @@ paths:
     GET /d tested true
     ");
     insta::assert_snapshot!(summary.warnings.join("\n"), @"
-    GET /c: query parameter `q`: no value can satisfy the schema
     GET /a/{x}: parameter 4 cannot be read
     GET /a/{x}: the response `2OO` cannot be read
     GET /b/{undeclared}: the path parameter `undeclared` is not declared; a string is assumed
+    GET /c: query parameter `q`: no value can satisfy the schema
     ");
 }
