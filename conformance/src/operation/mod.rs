@@ -216,12 +216,15 @@ impl CompiledOperation {
     /// Whether `case` is valid on the wire. Values of the path may have a slash where the document gives them as examples: they
     /// are sent as `%2F`.
     pub fn is_valid(&self, case: &Case) -> bool {
-        let Some(validation) = self
-            .validate_case(case)
-            .filter(|_| self.has_right_tags(case))
-        else {
+        let validation = self.validate_case(case);
+        validation.is_some_and(|validation| self.is_valid_by(case, &validation))
+    }
+
+    /// The same, for a case whose `validation` is known.
+    pub fn is_valid_by(&self, case: &Case, validation: &Validation) -> bool {
+        if !self.has_right_tags(case) {
             return false;
-        };
+        }
         validation.problems.iter().all(|problem| {
             let RequestPart::Parameter(ParameterLocation::Path, name) = &problem.part else {
                 return false;

@@ -46,7 +46,7 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
         Intent::WithoutHeader(_) => validation.validity != Validity::Valid,
         // Where no body is documented, a server may ignore its type.
         Intent::WrongContentType => validation.validity == Validity::Invalid || case.body.is_none(),
-        Intent::Positive => operation.is_valid(case),
+        Intent::Positive => operation.is_valid_by(case, &validation),
         // It is sent without the body.
         Intent::UndeclaredMethod(_) => {
             let mut problems = validation.problems.iter();

@@ -46,22 +46,33 @@ pub fn with_observed_values(
     if source.pool.is_empty() {
         return case;
     }
-    let mut filling = Filling {
-        operation,
-        usual,
-        source,
-        res: case,
+    // To validate a request is what costs: all values together first, and one after the other only where that fails.
+    let fill = |case: Case, certifies_each: bool, dice: &mut Dice<'_>| {
+        let mut filling = Filling {
+            operation,
+            usual,
+            source,
+            certifies_each,
+            res: case,
+        };
+        filling.path(dice);
+        filling.parameters(dice);
+        filling.body(dice);
+        filling.res
     };
-    filling.path(dice);
-    filling.parameters(dice);
-    filling.body(dice);
-    filling.res
+    let together = fill(case.clone(), false, &mut dice.reborrow());
+    if together.observed.is_empty() || is_certified(operation, &together) {
+        return together;
+    }
+    fill(case, true, dice)
 }
 
 struct Filling<'f> {
     operation: &'f CompiledOperation,
     usual: &'f [&'f Case],
     source: Source<'f>,
+    /// Whether each value is certified as soon as it is filled in.
+    certifies_each: bool,
     res: Case,
 }
 
@@ -234,7 +245,8 @@ impl Filling<'_> {
     fn keep(&mut self, changed: Case) -> bool {
         let keeps_given =
             self.operation.keeps_given(&changed) || !self.operation.keeps_given(&self.res);
-        let is_kept = keeps_given && is_certified(self.operation, &changed);
+        let is_kept =
+            keeps_given && (!self.certifies_each || is_certified(self.operation, &changed));
         if is_kept {
             self.res = changed;
         }
