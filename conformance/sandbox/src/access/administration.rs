@@ -11,7 +11,7 @@ use super::{
     restrictions::{Restrictions, Scope},
     session::Session,
     token::LONGEST as LONGEST_TOKEN,
-    user::{Organisation, User},
+    user::{Organisation, User, comparable},
 };
 use crate::{
     ledger::Account,
@@ -49,6 +49,14 @@ pub enum AdministrationError {
     /// Nobody shuts the door behind himself.
     #[error("Administrators cannot disable themselves")]
     OwnUser,
+    /// What is done to Users is not done to Administrators.
+    #[error(
+        "the User `{0}` is an Administrator, and this can be done to Managers and Viewers only"
+    )]
+    IsAdministrator(String),
+    /// The User has to stay.
+    #[error("the User `{0}` came with the sandbox and cannot be deleted; disable the User instead")]
+    ComesWithSandbox(String),
     /// The organisation does not run this Member Node.
     #[error("the Member `{0}` does not belong to the organisation")]
     MemberUnknown(String),
@@ -177,7 +185,7 @@ fn is_name_of(organisation: &str, name: &str) -> bool {
         && own.is_some_and(|(own, _)| !own.is_empty() && own.bytes().all(fits))
 }
 
-/// Disables a User of `organisation`, and with the User all tokens.
+/// Disables a User of the organisation, and revokes all tokens of the User.
 pub(crate) fn disable_user(
     changes: &mut Changes<'_, '_>,
     administrator: &User,
@@ -190,7 +198,73 @@ pub(crate) fn disable_user(
     let mut user = find_user(changes, &administrator.organisation, name)?;
     user.disabled_at.get_or_insert(now);
     changes.put(&user)?;
+    revoke_all(changes, &user.name, now)
+}
+
+/// Enables a User again. Tokens that were revoked stay revoked.
+pub(crate) fn enable_user(
+    changes: &mut Changes<'_, '_>,
+    organisation: &str,
+    name: &str,
+) -> Result<(), AdministrationError> {
+    let mut user = find_holder(changes, organisation, name)?;
+    user.disabled_at = None;
+    changes.put(&user)?;
     Ok(())
+}
+
+/// Gives a User another password.
+pub(crate) fn set_password(
+    changes: &mut Changes<'_, '_>,
+    organisation: &str,
+    name: &str,
+    password_hash: String,
+) -> Result<(), AdministrationError> {
+    let mut user = find_holder(changes, organisation, name)?;
+    user.password_hash = Some(password_hash);
+    changes.put(&user)?;
+    Ok(())
+}
+
+/// Deletes a User, and revokes all tokens of the User: another User with the same name does not get them.
+pub(crate) fn delete_user(
+    changes: &mut Changes<'_, '_>,
+    organisation: &str,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), AdministrationError> {
+    let user = find_holder(changes, organisation, name)?;
+    revoke_all(changes, &user.name, now)?;
+    changes.remove::<User>(&[&comparable(&user.name)]);
+    Ok(())
+}
+
+/// Revokes all tokens of a User.
+fn revoke_all(
+    changes: &mut Changes<'_, '_>,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), AdministrationError> {
+    let mut sessions: Vec<Session> = changes.all(&[])?;
+    sessions.retain(|session| session.user == name && session.revoked_at.is_none());
+    for session in &mut sessions {
+        session.revoked_at = Some(now);
+        changes.put(session)?;
+    }
+    Ok(())
+}
+
+/// The User of `organisation` with this name, who is a Manager or a Viewer.
+pub(crate) fn find_holder<R: Reading>(
+    records: &R,
+    organisation: &str,
+    name: &str,
+) -> Result<User, AdministrationError> {
+    let user = find_user(records, organisation, name)?;
+    if user.rights == AccessRights::Administrator {
+        return Err(AdministrationError::IsAdministrator(user.name));
+    }
+    Ok(user)
 }
 
 /// The User of `organisation` with this name.

@@ -34,7 +34,7 @@ use axum::{
 
 use self::{
     attempts::Attempts,
-    pages::{login, overview, tokens, users},
+    pages::{login, overview, payment, tokens, user_actions, users},
     password::RunPassword,
     session::Sessions,
 };
@@ -69,11 +69,19 @@ pub(crate) fn router() -> Router<SharedOffice> {
     Router::new()
         .route("/office", get(async || Redirect::to("/office/overview")))
         .route("/office/style.css", get(page::style))
+        .route("/office/icon.svg", get(page::icon))
         .route("/office/login", get(login::show).post(login::submit))
         .route("/office/logout", post(login::leave))
         .route("/office/overview", get(overview::show))
+        .route("/office/payment", get(payment::show))
         .route("/office/users", get(users::show).post(users::create))
-        .route("/office/users/disable", post(users::disable))
+        .route(
+            "/office/users/{action}",
+            get(user_actions::ask).post(user_actions::carry_out),
+        )
         .route("/office/tokens", get(tokens::show).post(tokens::create))
-        .route("/office/tokens/revoke", post(tokens::revoke))
+        .route(
+            "/office/tokens/revoke",
+            get(tokens::ask).post(tokens::revoke),
+        )
 }

@@ -13,8 +13,10 @@ use axum::{
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
+use crate::ledger::Amount;
+
 /// Nothing but our own style and our own forms.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The style of all pages.
 pub(crate) async fn style() -> Response {
@@ -23,6 +25,15 @@ pub(crate) async fn style() -> Response {
         (CACHE_CONTROL, "max-age=3600"),
     ];
     (kind, include_str!("style.css")).into_response()
+}
+
+/// The picture of the tab.
+pub(crate) async fn icon() -> Response {
+    let kind = [
+        (CONTENT_TYPE, "image/svg+xml"),
+        (CACHE_CONTROL, "max-age=3600"),
+    ];
+    (kind, include_str!("icon.svg")).into_response()
 }
 
 /// A page for anybody.
@@ -55,6 +66,7 @@ pub(crate) fn frame(status: StatusCode, title: &str, header: &Markup, main: &Mar
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · Web Office" }
                 link rel="stylesheet" href="/office/style.css";
+                link rel="icon" type="image/svg+xml" href="/office/icon.svg";
             }
             body {
                 a.skip href="#main" { "Skip to the content" }
@@ -86,4 +98,58 @@ pub(crate) fn secret(form_secret: &str) -> Markup {
 /// A point in time.
 pub(crate) fn time(time: Timestamp) -> Markup {
     html! { time datetime=(time) { (time.strftime("%Y-%m-%d %H:%M:%S")) " UTC" } }
+}
+
+/// An amount, its digits in groups of three.
+pub(crate) fn amount(amount: Amount) -> Markup {
+    let plain = amount.to_string();
+    html! { data value=(plain) { (grouped(&plain)) } }
+}
+
+/// The digits before the point in groups of three, with a narrow space that does not break.
+fn grouped(plain: &str) -> String {
+    let (integer, fraction) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let mut res = String::new();
+    for (at, digit) in integer.chars().enumerate() {
+        if at > 0 && (integer.len() - at).is_multiple_of(3) {
+            res.push('\u{202f}');
+        }
+        res.push(digit);
+    }
+    res + fraction
+}
+
+/// An identifier, whole; a click selects it.
+pub(crate) fn identifier(identifier: &str) -> Markup {
+    html! { code.id { (identifier) } }
+}
+
+/// The address `path` with these fields as its query.
+pub(crate) fn address(path: &str, fields: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(fields);
+    format!("{path}?{}", query.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_in_groups_of_three() {
+        for (plain, expected) in [
+            ("0.00", "0.00"),
+            ("999", "999"),
+            ("1000.5", "1\u{202f}000.5"),
+            ("123456789.12345", "123\u{202f}456\u{202f}789.12345"),
+        ] {
+            assert_eq!(grouped(plain), expected);
+        }
+    }
+
+    #[test]
+    fn fields_of_an_address_are_escaped() {
+        let address = address("/x", &[("a", "1&b=2"), ("c", "\"<>")]);
+        assert_eq!(address, "/x?a=1%26b%3D2&c=%22%3C%3E");
+    }
 }

@@ -77,6 +77,15 @@ impl Sessions {
         self.lock().remove(&hash(identifier));
     }
 
+    /// Ends all sessions of a User.
+    pub(crate) fn end_all_of(&self, user: &str) {
+        let is_theirs = |session: &OfficeSession| {
+            let name = session.user.as_deref();
+            name.is_some_and(|name| name.eq_ignore_ascii_case(user))
+        };
+        self.lock().retain(|_, session| !is_theirs(session));
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<[u8; 32], OfficeSession>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

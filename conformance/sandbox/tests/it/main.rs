@@ -31,6 +31,8 @@ mod node;
 mod office;
 
 mod office_attacks;
+mod office_lists;
+mod office_users;
 
 mod refusals;
 

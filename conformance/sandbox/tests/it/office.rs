@@ -71,16 +71,20 @@ async fn an_administrator_creates_a_user_and_a_token_that_works() {
         .find(|part| part.contains("Revoke"))
         .unwrap();
     let identification = row
-        .split("name=\"token\" value=\"")
+        .split("revoke?token=")
         .nth(1)
         .unwrap()
         .split('"')
         .next()
         .unwrap()
         .to_owned();
+    let question = format!("/office/tokens/revoke?token={identification}");
+    let asked = browser.get(&question).await;
+    assert!(asked.text.contains(&identification), "{}", asked.text);
+    assert_eq!(call(&node, &token, ACCOUNTS).await, 200);
     let page = browser
         .submit(
-            "/office/tokens",
+            &question,
             "/office/tokens/revoke",
             &[("token", &identification)],
         )

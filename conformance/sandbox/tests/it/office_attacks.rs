@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use sandbox::Sandbox;
+use sandbox::{AccessRights, Sandbox};
 
-use crate::browser::{Browser, PASSWORD, administrator, node};
+use crate::browser::{ACCOUNTS, Browser, PASSWORD, administrator, call, node};
 
 #[tokio::test]
 async fn strangers_and_those_with_fewer_rights_are_kept_out() {
@@ -310,14 +310,13 @@ async fn forms_from_other_sites_are_refused() {
         StatusCode::PAYLOAD_TOO_LARGE
     );
     assert!(!browser.get("/office/users").await.text.contains("evil"));
-    // A GET changes nothing.
-    assert_eq!(
-        browser
-            .get("/office/users/disable?user=viewer@bluebank")
-            .await
-            .status,
-        StatusCode::METHOD_NOT_ALLOWED
-    );
+    // A GET asks, and changes nothing.
+    for action in ["disable", "enable", "password", "delete"] {
+        let path = format!("/office/users/{action}?user=viewer@bluebank&password=a+long+password");
+        assert_eq!(browser.get(&path).await.status, StatusCode::OK);
+    }
+    let token = node.token("bluebank", AccessRights::Viewer).unwrap();
+    assert_eq!(call(&node, token, ACCOUNTS).await, 200);
 }
 
 #[tokio::test]
@@ -383,6 +382,19 @@ async fn text_from_outside_never_becomes_markup() {
             .await,
     );
     pages.push(Browser::new(&node).log_in(script, script).await);
+    for path in ["users", "tokens"] {
+        let query = "search=%22%27%3E%3Cscript%3Ealert(1)%3C/script%3E&page=%3Cscript%3E&member=%22%3E%3Cscript%3E";
+        pages.push(browser.get(&format!("/office/{path}?{query}")).await);
+    }
+    for path in [
+        "users/disable?user",
+        "users/%3Cscript%3E?user",
+        "tokens/revoke?token",
+        "payment?payment",
+    ] {
+        let path = format!("/office/{path}=%22%27%3E%3Cscript%3Ealert(1)%3C/script%3E");
+        pages.push(browser.get(&path).await);
+    }
     for query in [
         "?<script>alert(1)</script>",
         "?follow=<script>alert(1)</script>",

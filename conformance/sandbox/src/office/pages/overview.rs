@@ -107,8 +107,8 @@ fn accounts(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
                             tr {
                                 @if at == 0 { (heading(account, holdings.len())) }
                                 td { (holding.asset) }
-                                td.number { (holding.balance) }
-                                td.number { (holding.limit) }
+                                td.number { (page::amount(holding.balance)) }
+                                td.number { (page::amount(holding.limit)) }
                             }
                         }
                         @if holdings.is_empty() { tr { (heading(account, 1)) td colspan="3" { "no credit line" } } }
@@ -122,7 +122,7 @@ fn accounts(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
 fn heading(account: &Account, rows: usize) -> Markup {
     html! {
         th scope="rowgroup" rowspan=(rows) {
-            (account.id.name) br; span.hint { code { (account.ledger_address) } }
+            (account.id.name) br; (page::identifier(&account.ledger_address))
         }
     }
 }
@@ -135,7 +135,7 @@ fn issues(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
             p { "Issued and not taken back: "
                 @for (at, issue) in issues.iter().enumerate() {
                     @if at > 0 { ", " }
-                    (issue.outstanding) " " (issue.asset.code)
+                    (page::amount(issue.outstanding)) " " (issue.asset.code)
                 }
                 "."
             }
@@ -199,12 +199,14 @@ fn payment_row(payment: &Payment) -> Markup {
     html! {
         tr {
             th scope="row" {
-                code { (payment.instruction_identification) }
-                br; span.hint { code { (payment.end_to_end_identification) } }
+                a href=(page::address("/office/payment", &[("payment", &payment.instruction_identification)])) {
+                    code { (payment.instruction_identification) }
+                }
+                br; (page::identifier(&payment.end_to_end_identification))
             }
             td { (payment.from) }
             td { (to) }
-            td.number { (payment.amount) }
+            td.number { (page::amount(payment.amount)) }
             td { (payment.asset) }
             td {
                 (state_name(payment.state))
@@ -218,7 +220,7 @@ fn payment_row(payment: &Payment) -> Markup {
     }
 }
 
-fn state_name(state: PaymentState) -> &'static str {
+pub(super) fn state_name(state: PaymentState) -> &'static str {
     match state {
         PaymentState::Sent => "waits for an answer",
         PaymentState::Refused => "refused",
@@ -251,10 +253,10 @@ fn transactions(records: &Snapshot, member: &str) -> Result<Markup, StoreError> 
                 tbody {
                     @for transaction in &transactions {
                         tr {
-                            th scope="row" { code { (transaction.identification.chars().take(16).collect::<String>()) "…" } }
+                            th scope="row" { (page::identifier(&transaction.identification)) }
                             td { (transaction.movement.from) }
                             td { (transaction.movement.to) }
-                            td.number { (transaction.movement.amount) }
+                            td.number { (page::amount(transaction.movement.amount)) }
                             td { (transaction.movement.asset) }
                             td { (status_of(transaction).unwrap_or("opening")) }
                             td { (page::time(transaction.time)) }

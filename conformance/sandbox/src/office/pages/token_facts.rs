@@ -13,9 +13,6 @@ use crate::{
     store::{Order, Reading as _, StoreError},
 };
 
-/// How many tokens the list shows.
-const SHOWN: usize = 200;
-
 /// What the page is made of.
 pub(super) struct Facts {
     pub(super) users: Vec<User>,
@@ -48,7 +45,6 @@ impl Facts {
                 .cmp(&a.created_at)
                 .then_with(|| a.user.cmp(&b.user))
         });
-        sessions.truncate(SHOWN);
         Ok(Self {
             users,
             members,

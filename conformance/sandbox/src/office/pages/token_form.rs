@@ -68,14 +68,29 @@ fn scope_of(fields: &Fields, name: &str, chosen: Vec<String>, what: &str) -> Res
     }
 }
 
-/// The form; after an error it holds what was sent.
-pub(super) fn form(visitor: &Visitor, facts: &Facts, sent: &Fields) -> Markup {
+/// The form for tokens of one Member: of `member` if the organisation has it, otherwise of its first. After an error it
+/// holds what was sent.
+pub(super) fn form(visitor: &Visitor, facts: &Facts, member: &str, sent: &Fields) -> Markup {
+    let member = facts.members.iter().find(|known| *known == member);
+    let member = member.or_else(|| facts.members.first());
+    let member = member.map(String::as_str).unwrap_or_default();
+    let accounts = facts.accounts.iter();
+    let accounts = accounts.filter(|account| account.id.member == member);
     // The holder of a token is a Viewer or a Manager.
     let holders = facts
         .users
         .iter()
         .filter(|user| user.disabled_at.is_none() && user.rights != AccessRights::Administrator);
     html! {
+        p { "The token speaks for the Member " strong { (member) } "." }
+        @if facts.members.len() > 1 {
+            nav.pages aria-label="Members" {
+                span { "Other Members of the organisation:" }
+                @for other in facts.members.iter().filter(|other| *other != member) {
+                    a href={ (page::address("/office/tokens", &[("member", other)])) "#create" } { (other) }
+                }
+            }
+        }
         form.sheet method="post" action="/office/tokens" {
             (page::secret(&visitor.form_secret))
             label {
@@ -86,19 +101,12 @@ pub(super) fn form(visitor: &Visitor, facts: &Facts, sent: &Fields) -> Markup {
                     }
                 }
             }
-            label {
-                "Member"
-                select name="member" {
-                    @for member in &facts.members {
-                        option selected[sent.text("member") == member] { (member) }
-                    }
-                }
-            }
+            input type="hidden" name="member" value=(member);
             fieldset {
                 legend { "Digital Accounts" }
                 (scope(sent, "account_scope", "All accounts of the Member", "Only these"))
                 div.columns {
-                    @for account in &facts.accounts {
+                    @for account in accounts {
                         (choice(sent, "account", &format!("{}/{}", account.id.member, account.id.name)))
                     }
                 }

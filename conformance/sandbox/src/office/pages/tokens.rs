@@ -1,14 +1,23 @@
 //! Access Token Management.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{token_facts::Facts, token_form};
+use super::{
+    confirmation::{Question, ask as ask_first},
+    listing::Listing,
+    token_facts::Facts,
+    token_form,
+};
 use crate::{
     access::{
         IssuedToken, TokenRequest,
-        administration::{self, random_identification},
+        administration::{self, AdministrationError, random_identification},
         session::{Session, SessionEnd},
     },
     app::SharedApp,
@@ -23,14 +32,35 @@ use crate::{
 };
 
 const TITLE: &str = "Access Token Management";
+const PATH: &str = "/office/tokens";
+const REVOKE: &str = "/office/tokens/revoke";
+
+/// What the page shows beside the tokens.
+#[derive(Default)]
+struct View<'v> {
+    notice: Option<Notice>,
+    /// A token that was just created, and a request that it may send.
+    issued: Option<(&'v IssuedToken, &'v str)>,
+    /// A form that was sent and not carried out.
+    sent: Fields,
+    /// The Member that the form is for, if one was chosen.
+    member: String,
+    listing: Listing,
+}
 
 /// Shows the tokens of the organisation.
 pub(in crate::office) async fn show(
     State(office): State<SharedOffice>,
     by: Administrator,
+    RawQuery(query): RawQuery,
 ) -> Response {
-    let app = &office.app;
-    answer(app, &by.0, None, None, &Fields::default())
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let view = View {
+        member: fields.text("member").to_owned(),
+        listing: Listing::of(&fields),
+        ..View::default()
+    };
+    answer(&office.app, &by.0, &view)
 }
 
 /// Creates a token and shows it once.
@@ -40,17 +70,16 @@ pub(in crate::office) async fn create(
 ) -> Response {
     let app = &office.app;
     let Submitted { by, fields } = form;
+    let member = fields.text("member").to_owned();
+    let refused = |problem: String| View {
+        notice: Some(Notice::Failed(format!("Not created: {problem}."))),
+        member: member.clone(),
+        sent: fields.clone(),
+        ..View::default()
+    };
     let request = match token_form::request_of(&fields) {
         Ok(request) => request,
-        Err(problem) => {
-            return answer(
-                app,
-                &by.0,
-                Some(&Notice::Failed(format!("Not created: {problem}."))),
-                None,
-                &fields,
-            );
-        }
+        Err(problem) => return answer(app, &by.0, &refused(problem)),
     };
     let Ok(identification) = random_identification() else {
         return page::failure(
@@ -61,23 +90,61 @@ pub(in crate::office) async fn create(
     let example = first_request(&request);
     let (shared, organisation) = (app.clone(), by.0.user.organisation.clone());
     let job = move |changes: &mut Changes<'_, '_>| {
+        administration::find_holder(changes, &organisation, &request.user)?;
         shared.create_token(changes, &organisation, &request, identification)
     };
     match app.store.commit(job).await {
         Ok(Ok(issued)) => {
-            let notice = Notice::Done(format!("An access token for {} was created.", issued.user));
-            let issued = (&issued, example.as_str());
-            answer(app, &by.0, Some(&notice), Some(issued), &Fields::default())
+            let text = format!("An access token for {} was created.", issued.user);
+            let view = View {
+                notice: Some(Notice::Done(text)),
+                issued: Some((&issued, &example)),
+                member: member.clone(),
+                ..View::default()
+            };
+            answer(app, &by.0, &view)
         }
-        Ok(Err(error)) => answer(
-            app,
-            &by.0,
-            Some(&Notice::Failed(format!("Not created: {error}."))),
-            None,
-            &fields,
-        ),
+        Ok(Err(error)) => answer(app, &by.0, &refused(error.to_string())),
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
+}
+
+/// Asks whether a token shall be revoked. Nothing changes.
+pub(in crate::office) async fn ask(
+    State(office): State<SharedOffice>,
+    by: Administrator,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let Ok(facts) = Facts::gather(&office.app, &by.0.user.organisation) else {
+        return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed.");
+    };
+    let mut sessions = facts.sessions.iter();
+    let Some(session) = sessions.find(|session| session.identification == fields.text("token"))
+    else {
+        let text = format!("Not revoked: {}.", AdministrationError::TokenUnknown);
+        return answer(&office.app, &by.0, &failed(text));
+    };
+    let consequences = html! {
+        p { "Requests with the token are refused from now on, and so are those with tokens that it was refreshed to." }
+        dl {
+            dt { "User" } dd { (session.user) }
+            dt { "Member" } dd { (session.member) }
+            dt { "Token" } dd { (page::identifier(&session.identification)) }
+            dt { "Restrictions" } dd { (restrictions(session)) }
+            dt { "Created" } dd { (page::time(session.created_at)) }
+        }
+    };
+    let question = Question {
+        title: "Revoke an access token",
+        consequences: &consequences,
+        path: REVOKE,
+        field: ("token", &session.identification),
+        inputs: &html! {},
+        button: "Revoke",
+        back: PATH,
+    };
+    ask_first(&by.0, &question)
 }
 
 /// Revokes a token.
@@ -92,30 +159,34 @@ pub(in crate::office) async fn revoke(
     let job = move |changes: &mut Changes<'_, '_>| {
         administration::revoke_session(changes, &organisation, &identification, now)
     };
-    let notice = match app.store.commit(job).await {
-        Ok(Ok(())) => Notice::Done("The access token was revoked.".to_owned()),
-        Ok(Err(error)) => Notice::Failed(format!("Not revoked: {error}.")),
+    let view = match app.store.commit(job).await {
+        Ok(Ok(())) => View {
+            notice: Some(Notice::Done("The access token was revoked.".to_owned())),
+            ..View::default()
+        },
+        Ok(Err(error)) => failed(format!("Not revoked: {error}.")),
         Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     };
-    answer(app, &by.0, Some(&notice), None, &Fields::default())
+    answer(app, &by.0, &view)
 }
 
-fn answer(
-    app: &SharedApp,
-    visitor: &Visitor,
-    notice: Option<&Notice>,
-    issued: Option<(&IssuedToken, &str)>,
-    sent: &Fields,
-) -> Response {
+fn failed<'v>(text: String) -> View<'v> {
+    View {
+        notice: Some(Notice::Failed(text)),
+        ..View::default()
+    }
+}
+
+fn answer(app: &SharedApp, visitor: &Visitor, view: &View<'_>) -> Response {
     match Facts::gather(app, &visitor.user.organisation) {
         Ok(facts) => {
             let content = html! {
-                @if let Some((issued, example)) = issued { (once(app, issued, example)) }
-                (list(visitor, &facts))
-                h2 { "Create an access token" }
-                (token_form::form(visitor, &facts, sent))
+                @if let Some((issued, example)) = view.issued { (once(app, issued, example)) }
+                (list(visitor, &facts, &view.listing))
+                h2 #create { "Create an access token" }
+                (token_form::form(visitor, &facts, &view.member, &view.sent))
             };
-            inside(visitor, TITLE, notice, &content)
+            inside(visitor, TITLE, view.notice.as_ref(), &content)
         }
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
@@ -154,8 +225,14 @@ fn once(app: &SharedApp, issued: &IssuedToken, example: &str) -> Markup {
     }
 }
 
-fn list(visitor: &Visitor, facts: &Facts) -> Markup {
+fn list(visitor: &Visitor, facts: &Facts, listing: &Listing) -> Markup {
+    let found = |session: &&Session| {
+        listing.finds(&[&session.user, &session.member, &session.identification])
+    };
+    let found: Vec<&Session> = facts.sessions.iter().filter(found).collect();
+    let part = listing.part(&found);
     html! {
+        (listing.search(PATH, "Search tokens by User, Member or identifier"))
         div.scroll tabindex="0" role="region" aria-label="Access tokens" {
             table {
                 caption { "Access tokens of the organisation " (visitor.user.organisation) ", newest first" }
@@ -163,23 +240,24 @@ fn list(visitor: &Visitor, facts: &Facts) -> Markup {
                     tr {
                         th scope="col" { "User" } th scope="col" { "Member" } th scope="col" { "Restrictions" }
                         th scope="col" { "Created" } th scope="col" { "Refreshed" } th scope="col" { "State" }
-                        th scope="col" { "Action" }
+                        th.actions scope="col" { "Actions" }
                     }
                 }
-                tbody { @for session in &facts.sessions { (row(visitor, session, facts.now)) } }
+                tbody { @for session in part.rows { (row(session, facts.now)) } }
             }
         }
+        (listing.pages(PATH, &part))
     }
 }
 
-fn row(visitor: &Visitor, session: &Session, now: Timestamp) -> Markup {
+fn row(session: &Session, now: Timestamp) -> Markup {
     let end = session.end(now);
-    let short: String = session.identification.chars().take(8).collect();
+    let identification = &session.identification;
     html! {
         tr {
-            th scope="row" { (session.user) br; span.hint { code { (short) } } }
+            th scope="row" { (session.user) br; (page::identifier(identification)) }
             td { (session.member) }
-            td { (restrictions(session)) }
+            td.long { (restrictions(session)) }
             td { (page::time(session.created_at)) }
             td { (page::time(session.refreshed_at)) }
             td {
@@ -190,13 +268,10 @@ fn row(visitor: &Visitor, session: &Session, now: Timestamp) -> Markup {
                     Some(SessionEnd::Over) => span.bad { "over" },
                 }
             }
-            td {
+            td.actions {
                 @if end.is_none() {
-                    form method="post" action="/office/tokens/revoke" {
-                        (page::secret(&visitor.form_secret))
-                        input type="hidden" name="token" value=(session.identification);
-                        button aria-label={ "Revoke token " (short) " of " (session.user) } { "Revoke" }
-                    }
+                    a.action href=(page::address(REVOKE, &[("token", identification)]))
+                        aria-label={ "Revoke token " (identification) " of " (session.user) } { "Revoke" }
                 }
             }
         }

@@ -1,7 +1,13 @@
 //! User Management.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
 use maud::{Markup, html};
+
+use super::{listing::Listing, user_action::UserAction};
 
 use crate::{
     access::{
@@ -10,6 +16,7 @@ use crate::{
         user::User,
     },
     app::SharedApp,
+    http::form::Fields,
     office::{
         SharedOffice,
         inside::{Notice, inside},
@@ -21,16 +28,19 @@ use crate::{
 };
 
 const TITLE: &str = "User Management";
-/// The rights that can be given.
-const GIVEN: [AccessRights; 2] = [AccessRights::Manager, AccessRights::Viewer];
+const PATH: &str = "/office/users";
+/// The rights that can be given, the fewest first.
+const GIVEN: [AccessRights; 2] = [AccessRights::Viewer, AccessRights::Manager];
 
 /// Shows the Users of the organisation.
 pub(in crate::office) async fn show(
     State(office): State<SharedOffice>,
     by: Administrator,
+    RawQuery(query): RawQuery,
 ) -> Response {
-    let app = &office.app;
-    answer(app, &by.0, None)
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let listing = Listing::of(&fields);
+    view(&office.app, &by.0, None, &Fields::default(), &listing)
 }
 
 /// Creates a User.
@@ -50,11 +60,11 @@ pub(in crate::office) async fn create(
             "Not created: {}.",
             AdministrationError::RightsNotGiven
         ));
-        return answer(app, &by.0, Some(&notice));
+        return answer(app, &by.0, Some(&notice), &fields);
     };
     if let Err(error) = password::check_chosen(&password) {
         let text = format!("Not created: {error}.");
-        return answer(app, &by.0, Some(&Notice::Failed(text)));
+        return answer(app, &by.0, Some(&Notice::Failed(text)), &fields);
     }
     let Ok(hash) = password::hash(password).await else {
         return page::failure(
@@ -70,39 +80,48 @@ pub(in crate::office) async fn create(
     let job = move |changes: &mut Changes<'_, '_>| {
         administration::create_user(changes, &organisation, &new, rights, hash, now)
     };
-    let notice = match app.store.commit(job).await {
-        Ok(Ok(())) => Notice::Done(format!("The User {name} was created.")),
-        Ok(Err(error)) => Notice::Failed(format!("Not created: {error}.")),
-        Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
-    };
-    answer(app, &by.0, Some(&notice))
+    match app.store.commit(job).await {
+        Ok(Ok(())) => {
+            let notice = Notice::Done(format!("The User {name} was created."));
+            answer(app, &by.0, Some(&notice), &Fields::default())
+        }
+        Ok(Err(error)) => {
+            let notice = Notice::Failed(format!("Not created: {error}."));
+            answer(app, &by.0, Some(&notice), &fields)
+        }
+        Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
+    }
 }
 
-/// Disables a User.
-pub(in crate::office) async fn disable(
-    State(office): State<SharedOffice>,
-    form: Submitted<Administrator>,
+/// The page after a form, which holds what was sent unless it was done.
+pub(super) fn answer(
+    app: &SharedApp,
+    visitor: &Visitor,
+    notice: Option<&Notice>,
+    sent: &Fields,
 ) -> Response {
-    let app = &office.app;
-    let Submitted { by, fields } = form;
-    let name = fields.text("user").to_owned();
-    let (administrator, other, now) = (by.0.user.clone(), name.clone(), app.clock.now());
-    let job = move |changes: &mut Changes<'_, '_>| {
-        administration::disable_user(changes, &administrator, &other, now)
-    };
-    let notice = match app.store.commit(job).await {
-        Ok(Ok(())) => Notice::Done(format!(
-            "The User {name} was disabled, and every token of the User with it."
-        )),
-        Ok(Err(error)) => Notice::Failed(format!("Not disabled: {error}.")),
-        Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
-    };
-    answer(app, &by.0, Some(&notice))
+    view(app, visitor, notice, sent, &Listing::default())
 }
 
-fn answer(app: &SharedApp, visitor: &Visitor, notice: Option<&Notice>) -> Response {
+/// The page after something that was not done.
+pub(super) fn refused(app: &SharedApp, visitor: &Visitor, error: &AdministrationError) -> Response {
+    let notice = Notice::Failed(format!("Not done: {error}."));
+    answer(app, visitor, Some(&notice), &Fields::default())
+}
+
+fn view(
+    app: &SharedApp,
+    visitor: &Visitor,
+    notice: Option<&Notice>,
+    sent: &Fields,
+    listing: &Listing,
+) -> Response {
     match users_of(app, &visitor.user.organisation) {
-        Ok(users) => inside(visitor, TITLE, notice, &content(visitor, &users)),
+        Ok(mut users) => {
+            users.retain(|user| listing.finds(&[&user.name, user.rights.as_str()]));
+            let content = content(visitor, &users, sent, listing);
+            inside(visitor, TITLE, notice, &content)
+        }
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
 }
@@ -117,26 +136,29 @@ pub(in crate::office) fn users_of(
     Ok(users)
 }
 
-fn content(visitor: &Visitor, users: &[User]) -> Markup {
+fn content(visitor: &Visitor, users: &[User], sent: &Fields, listing: &Listing) -> Markup {
+    let part = listing.part(users);
     html! {
+        (listing.search(PATH, "Search Users"))
         div.scroll tabindex="0" role="region" aria-label="Users" {
             table {
                 caption { "Users of the organisation " (visitor.user.organisation) }
                 thead {
                     tr {
                         th scope="col" { "User" } th scope="col" { "Access rights" }
-                        th scope="col" { "Created" } th scope="col" { "State" } th scope="col" { "Action" }
+                        th scope="col" { "Created" } th scope="col" { "State" } th.actions scope="col" { "Actions" }
                     }
                 }
-                tbody { @for user in users { (row(visitor, user)) } }
+                tbody { @for user in part.rows { (row(user)) } }
             }
         }
+        (listing.pages(PATH, &part))
         h2 { "Create a User" }
         form.sheet.narrow method="post" action="/office/users" {
             (page::secret(&visitor.form_secret))
             label {
                 "User"
-                input name="user" required maxlength="64" autocomplete="off" pattern="[A-Za-z0-9._\\-]+@[A-Za-z0-9]+"
+                input name="user" value=(sent.text("user")) required maxlength="64" autocomplete="off" pattern="[A-Za-z0-9._\\-]+@[A-Za-z0-9]+"
                     aria-describedby="user-hint";
             }
             p.hint #user-hint {
@@ -144,7 +166,7 @@ fn content(visitor: &Visitor, users: &[User]) -> Markup {
             }
             label {
                 "Access rights"
-                select name="rights" { @for rights in GIVEN { option { (rights.as_str()) } } }
+                select name="rights" { @for rights in GIVEN { option selected[sent.text("rights") == rights.as_str()] { (rights.as_str()) } } }
             }
             label {
                 "Password"
@@ -156,7 +178,7 @@ fn content(visitor: &Visitor, users: &[User]) -> Markup {
     }
 }
 
-fn row(visitor: &Visitor, user: &User) -> Markup {
+fn row(user: &User) -> Markup {
     html! {
         tr {
             th scope="row" { (user.name) }
@@ -168,13 +190,9 @@ fn row(visitor: &Visitor, user: &User) -> Markup {
                     None => span.good { "active" },
                 }
             }
-            td {
-                @if user.disabled_at.is_none() && !user.is_called(&visitor.user.name) {
-                    form method="post" action="/office/users/disable" {
-                        (page::secret(&visitor.form_secret))
-                        input type="hidden" name="user" value=(user.name);
-                        button aria-label={ "Disable " (user.name) } { "Disable" }
-                    }
+            td.actions {
+                @for action in UserAction::of(user) {
+                    a.action href=(action.address(&user.name)) aria-label={ (action.label()) ": " (user.name) } { (action.label()) }
                 }
             }
         }
