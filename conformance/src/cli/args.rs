@@ -241,6 +241,10 @@ pub(super) struct OutputArgs {
     #[arg(long, short)]
     pub(super) quiet: bool,
 
+    /// All operations that never succeeded, with their requests, responses and the settings that may help
+    #[arg(long)]
+    pub(super) verbose: bool,
+
     #[command(flatten)]
     pub(super) thresholds: super::thresholds::ThresholdArgs,
 

@@ -47,10 +47,11 @@ pub(super) fn needs_exchanges(reports: &[Report]) -> bool {
 /// The terminal and all reports, their files opened.
 pub(super) fn reporters(
     reports: &[Report],
-    is_quiet: bool,
+    args: &OutputArgs,
     info: &RunInfo,
 ) -> Result<Fanout, Exit> {
     let mut res = Fanout::default();
+    let is_quiet = args.quiet;
     let out = io::stdout();
     let is_interactive = out.is_terminal() && !is_quiet;
     let is_colored = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -59,12 +60,8 @@ pub(super) fn reporters(
     } else {
         Style::Plain
     };
-    res.add(Box::new(TerminalReporter::new(
-        out,
-        style,
-        is_interactive,
-        is_quiet,
-    )));
+    let terminal = TerminalReporter::new(out, style, is_interactive, is_quiet);
+    res.add(Box::new(terminal.verbose(args.verbose)));
     for (name, path) in reports {
         let Some(format) = report::find(name) else {
             let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();

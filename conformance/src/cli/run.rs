@@ -52,7 +52,7 @@ fn prepare(args: &RunArgs) -> Result<Prepared, Exit> {
     config.servers = reachable.servers.clone();
     config.known = settings.known(args.output.write_baseline)?;
     let info = RunInfo::new(&reachable.api, &config.checks, Timestamp::now());
-    let reporters = outputs::reporters(&settings.reports, args.output.quiet, &info)?;
+    let reporters = outputs::reporters(&settings.reports, &args.output, &info)?;
     Ok(Prepared {
         reachable,
         settings,
@@ -159,13 +159,17 @@ fn exit_of(summary: &Summary) -> Exit {
                 }
                 Exit::Failures
             } else if summary.cases == 0 {
-                print_status("error: no request could be made");
+                print_status(&format!(
+                    "error: no request could be made{}",
+                    reasons(summary)
+                ));
                 Exit::NothingTested
             } else if is_locked_out(summary) {
                 print_status(
                     "error: every response was 401 or 403, so nothing behind the credentials was tested; \
                      check --token, --basic, --api-key or --header",
                 );
+                print_remedy(summary);
                 Exit::NothingTested
             } else if is_nowhere(summary) {
                 print_status(NOWHERE);
@@ -174,6 +178,47 @@ fn exit_of(summary: &Summary) -> Exit {
                 Exit::Clean
             }
         }
+    }
+}
+
+/// Why operations could not be tested, for the end of a message.
+fn reasons(summary: &Summary) -> String {
+    const MOST: usize = 5;
+    let operations = summary.operations.iter();
+    let reasons = operations.filter_map(|operation| {
+        let reason = operation.untestable.as_ref()?;
+        Some(format!("\n  {}: {reason}", operation.label))
+    });
+    let reasons: Vec<String> = reasons.collect();
+    let mut res: String = reasons.iter().take(MOST).map(String::as_str).collect();
+    if reasons.len() > MOST {
+        res.push_str(&format!("\n  and {} more", reasons.len() - MOST));
+    }
+    if res.is_empty() {
+        res
+    } else {
+        format!(":{res}")
+    }
+}
+
+/// Prints the message of the server and the setting that may help, for the first operation that has one.
+fn print_remedy(summary: &Summary) {
+    let mut operations = summary.operations.iter();
+    let Some((operation, remedy)) =
+        operations.find_map(|operation| Some((operation, operation.remedy.as_ref()?)))
+    else {
+        return;
+    };
+    let message = operation.rejections.first();
+    if let Some(message) = message.and_then(|rejection| rejection.message.as_ref()) {
+        print_status(&format!("{} says: {message}", operation.label));
+    }
+    if let Some(setting) = &remedy.setting {
+        print_status(&format!(
+            "{}, in conformance.yaml:\n{}",
+            remedy.what,
+            setting.trim_end()
+        ));
     }
 }
 

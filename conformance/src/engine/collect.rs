@@ -7,6 +7,7 @@ use spec::{http::StatusCodePattern, model::Api};
 use super::{
     event::Recorded,
     group::{Group, Occurrence},
+    rejection,
     summary::{DocumentedStatus, OperationSummary},
     unit_report::UnitReport,
 };
@@ -99,6 +100,11 @@ impl Collector {
             operation.cases += responses.cases;
             operation.waited += responses.waited;
             operation.slowest = operation.slowest.max(responses.slowest);
+            operation.valid += responses.valid;
+            for rejected in responses.rejections {
+                let command = rejected.curl.clone();
+                rejection::add(&mut operation.rejections, rejected, || command);
+            }
             for (status, count) in responses.statuses {
                 *operation.statuses.entry(status).or_default() += count;
                 see(&mut operation.documented, status);

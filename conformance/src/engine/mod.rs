@@ -50,6 +50,10 @@ mod group;
 
 mod unit_report;
 
+pub mod rejection;
+
+pub mod remedy;
+
 mod collect;
 
 mod findings;

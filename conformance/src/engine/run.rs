@@ -18,9 +18,10 @@ use super::{
     plan::{Plan, Unit},
     queue::{Claim, Queue},
     rate::RateLimiter,
+    remedy::Circumstances,
     resting::Resting,
     rounds::Rounds,
-    summary::Summary,
+    summary::{OperationSummary, Summary},
     unit_report::UnitReport,
 };
 use crate::case::OperationIndex;
@@ -159,7 +160,7 @@ impl Run {
             warnings.extend(self.acceptance.warning(label));
         }
         let summary = Summary {
-            operations: collector.operations.values().cloned().collect(),
+            operations: self.explained(&collector),
             findings: self.findings.take(&self.api, &collector.groups),
             cases: collector.cases,
             cases_by_phase: collector.cases_by_phase.clone(),
@@ -170,6 +171,33 @@ impl Run {
         self.events
             .emit(Event::RunFinished(Box::new(summary.clone())));
         summary
+    }
+
+    /// The operations, those that never succeeded with what a user can do about them.
+    fn explained(&self, collector: &Collector) -> Vec<OperationSummary> {
+        let mut known = collector.operations.values();
+        let has_success = known.any(OperationSummary::has_succeeded);
+        let explained = collector.operations.iter().map(|(index, operation)| {
+            let mut res = operation.clone();
+            if operation.has_succeeded() {
+                res.rejections.clear();
+                return res;
+            }
+            res.rejections
+                .sort_by_key(|rejection| std::cmp::Reverse(rejection.count));
+            if let Some(of) = index.of(&self.api) {
+                let circumstances = Circumstances {
+                    api: &self.api,
+                    is_cut: self.stop.reason().is_some(),
+                    has_credentials: !self.config.auth.is_empty(),
+                    has_success,
+                    url: &self.config.url_of(*index),
+                };
+                res.remedy = Some(circumstances.remedy(of, &res));
+            }
+            res
+        });
+        explained.collect()
     }
 
     /// A worker that panics leaves consistent data: every change is made under one lock.

@@ -6,6 +6,7 @@ use super::{
     known_values::KnownValues,
     plan::Unit,
     queue::Claim,
+    rejection::{self, Rejection},
     request, resting,
     run::Run,
     scenario::{planned, send_step},
@@ -208,6 +209,14 @@ fn validate(
     report: &mut UnitReport,
 ) {
     report.count(exchange);
+    // What never succeeds is explained; what does needs no explanation.
+    if !report.has_success(exchange.operation)
+        && let Some(rejection) = Rejection::of(run, exchange)
+    {
+        report.reject(exchange.operation, rejection, || {
+            rejection::command(run, operation, exchange)
+        });
+    }
     let config = &run.config;
     let phase = report.unit.phase;
     let context = CheckContext {

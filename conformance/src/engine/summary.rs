@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{control::StopReason, finding::Finding};
+use super::{control::StopReason, finding::Finding, rejection::Rejection, remedy::Remedy};
 use crate::{operation::Reason, phases::CoveredConstraint};
 
 /// The result of a run.
@@ -43,6 +43,12 @@ pub struct OperationSummary {
     pub documented: Vec<DocumentedStatus>,
     /// Why no valid request could be made.
     pub untestable: Option<Reason>,
+    /// Valid requests that were sent.
+    pub valid: u64,
+    /// The responses to valid requests, most frequent first; empty when it succeeded.
+    pub rejections: Vec<Rejection>,
+    /// What a user can do when it never succeeded; `None` when it did, or when the run is not over.
+    pub remedy: Option<Remedy>,
     /// Every constraint of its requests, and whether requests satisfied and violated it.
     pub constraints: Vec<CoveredConstraint>,
 }

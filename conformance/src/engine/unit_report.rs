@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{event::Recorded, group::Occurrence, plan::Unit, provenance};
+use super::{
+    event::Recorded,
+    group::Occurrence,
+    plan::Unit,
+    provenance,
+    rejection::{self, Rejection},
+};
 use crate::{
     case::OperationIndex,
     exchange::Exchange,
@@ -37,6 +43,9 @@ pub(super) struct ResponseCounts {
     /// Time until the responses were complete, of all cases together and of the slowest.
     pub(super) waited: Duration,
     pub(super) slowest: Duration,
+    /// Valid requests, and those of them that did not succeed.
+    pub(super) valid: u64,
+    pub(super) rejections: Vec<Rejection>,
 }
 
 impl UnitReport {
@@ -60,6 +69,7 @@ impl UnitReport {
         self.cases += 1;
         let responses = self.responses.entry(exchange.operation).or_default();
         responses.cases += 1;
+        responses.valid += u64::from(rejection::is_plain(exchange));
         responses.waited += exchange.interaction.elapsed;
         responses.slowest = responses.slowest.max(exchange.interaction.elapsed);
         if let Some(response) = exchange.response()
@@ -67,6 +77,26 @@ impl UnitReport {
         {
             *responses.statuses.entry(response.status).or_default() += 1;
         }
+    }
+
+    /// Records that a valid request of `operation` did not succeed. `command` makes the command that sends it.
+    pub(super) fn reject(
+        &mut self,
+        operation: OperationIndex,
+        rejection: Rejection,
+        command: impl FnOnce() -> String,
+    ) {
+        let responses = self.responses.entry(operation).or_default();
+        rejection::add(&mut responses.rejections, rejection, command);
+    }
+
+    /// Whether a response of `operation` was a success.
+    pub(super) fn has_success(&self, operation: OperationIndex) -> bool {
+        let responses = self.responses.get(&operation);
+        let mut statuses = responses
+            .into_iter()
+            .flat_map(|known| known.statuses.keys());
+        statuses.any(|status| (200..300).contains(status))
     }
 
     /// Records a failure of `exchange`, which is the last of `steps`.

@@ -14,6 +14,8 @@ use crate::{
         Finding, OperationSummary, Summary,
         event::RunStarted,
         finding::{AffectedOperation, Evidence, Reproduction},
+        rejection::Rejection,
+        remedy::Remedy,
         summary::DocumentedStatus,
     },
     exchange::{Exchange, Interaction, TransportError},
@@ -281,17 +283,31 @@ pub(crate) fn summary() -> Summary {
             })
             .to_vec(),
         untestable: None,
+        valid: statuses.iter().map(|(_, count)| count).sum(),
+        rejections: Vec::new(),
+        remedy: None,
         constraints: vec![CoveredConstraint {
             name: "query parameter `limit` minimum".to_owned(),
             is_satisfied: true,
             is_violated: false,
         }],
     };
-    Summary {
-        operations: vec![
-            operation("items", &[(200, 30), (400, 12)]),
-            operation("things", &[(404, 9)]),
+    let things = OperationSummary {
+        rejections: vec![
+            Rejection::canned(404, "no `thing` 7 <b>", 8),
+            Rejection::canned(404, "no such shop", 1),
         ],
+        remedy: Some(Remedy {
+            what: "the server has no such resource; give a value that exists".to_owned(),
+            setting: Some(
+                "values:\n- {name: \"id\", in: path, operations: [\"GET /things\"], value: \"?\"}\n"
+                    .to_owned(),
+            ),
+        }),
+        ..operation("things", &[(404, 9)])
+    };
+    Summary {
+        operations: vec![operation("items", &[(200, 30), (400, 12)]), things],
         findings: vec![broken_connection(), finding()],
         cases: 51,
         cases_by_phase: BTreeMap::from([("coverage", 21), ("fuzzing", 30)]),

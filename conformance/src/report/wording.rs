@@ -2,7 +2,9 @@
 
 use spec::http::reason_phrase;
 
-use super::json::format::{Finding, Report, ReportedExchange, Severity, StopReason, Stopped};
+use super::json::format::{
+    Finding, Operation, Rejection, Report, ReportedExchange, Severity, StopReason, Stopped,
+};
 
 /// `count` with the noun in singular or plural.
 pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
@@ -128,6 +130,27 @@ pub(super) fn outcome(exchange: &ReportedExchange) -> String {
         }
         (None, Some(error)) => error.clone(),
         (None, None) => "no response".to_owned(),
+    }
+}
+
+/// Whether an operation succeeded at least once.
+pub(super) fn has_succeeded(operation: &Operation) -> bool {
+    let documented = operation.documented.iter();
+    let documented = documented.map(|known| known.status.as_str());
+    let statuses = operation.statuses.keys();
+    let statuses = statuses.filter_map(|status| status.parse().ok());
+    crate::engine::summary::has_succeeded(&documented, statuses)
+}
+
+/// How often a valid request of an operation was rejected, and with which message.
+pub(super) fn rejection(rejection: &Rejection) -> String {
+    let status = match rejection.status {
+        Some(status) => format!("{status} {}", times(rejection.count)),
+        None => format!("no response {}", times(rejection.count)),
+    };
+    match &rejection.message {
+        Some(message) => format!("{status}: {message}"),
+        None => status,
     }
 }
 

@@ -44,6 +44,8 @@ mod sessions;
 
 mod signatures;
 
+mod without_success;
+
 mod stateful;
 
 #[cfg(feature = "sandbox")]

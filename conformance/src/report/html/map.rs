@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::text::{operation, prose, shown};
+use super::{
+    text::{operation, prose, shown},
+    without_success,
+};
 use crate::report::{
     json::format::{Constraint, Operation, Report},
     wording,
@@ -18,7 +21,7 @@ pub(super) fn section(report: &Report) -> Markup {
     let without = report
         .operations
         .iter()
-        .filter(|operation| !has_succeeded(operation));
+        .filter(|operation| !wording::has_succeeded(operation));
     let without = without.count();
     html! {
         section #operations {
@@ -49,6 +52,7 @@ pub(super) fn section(report: &Report) -> Markup {
                     }
                 }
             }
+            (without_success::section(report))
             (constraints(report))
         }
     }
@@ -97,12 +101,12 @@ fn row(columns: &Columns, shown_operation: &Operation) -> Markup {
         .map(|(status, count)| format!("{status} {}", wording::times(*count)))
         .collect();
     html! {
-        tr role="row" class=(if has_succeeded(shown_operation) { "succeeded" } else { "without" }) {
+        tr role="row" class=(if wording::has_succeeded(shown_operation) { "succeeded" } else { "without" }) {
             th role="rowheader" scope="row" {
                 (operation(&shown_operation.label))
                 @if let Some(reason) = &shown_operation.untestable {
                     span.untestable { (prose(reason)) }
-                } @else if !has_succeeded(shown_operation) {
+                } @else if !wording::has_succeeded(shown_operation) {
                     span.untestable { "no success" }
                 }
             }
@@ -159,14 +163,6 @@ fn is_documented(operation: &Operation, status: &str) -> bool {
             && known.chars().next() == status.chars().next();
         known == status || known == "default" || is_range
     })
-}
-
-fn has_succeeded(operation: &Operation) -> bool {
-    let documented = operation.documented.iter();
-    let documented = documented.map(|known| known.status.as_str());
-    let statuses = operation.statuses.keys();
-    let statuses = statuses.filter_map(|status| status.parse().ok());
-    crate::engine::summary::has_succeeded(&documented, statuses)
 }
 
 /// The constraints that were not both satisfied and violated.

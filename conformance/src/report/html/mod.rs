@@ -20,6 +20,8 @@ mod body;
 
 mod map;
 
+mod without_success;
+
 mod notes;
 
 mod text;

@@ -47,6 +47,21 @@ fn the_page_loads_nothing() {
 }
 
 #[test]
+fn the_page_explains_why_an_operation_never_succeeded() {
+    let page = written(&canned::report());
+    let section = part(&page, "id=\"without-success\"", "</details>");
+    for expected in [
+        "9 valid requests",
+        "404 8 times: no `thing` 7 &lt;b&gt;",
+        "curl -i 'http://127.0.0.1:8080/things'",
+        "the server has no such resource; give a value that exists",
+        "in: path",
+    ] {
+        assert!(section.contains(expected), "{expected}: {section}");
+    }
+}
+
+#[test]
 fn hostile_text_is_escaped() {
     let page = written(&canned::hostile_report());
     assert!(!page.contains(['\u{1b}', '\u{7}', '\u{202e}']));

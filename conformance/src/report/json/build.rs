@@ -8,8 +8,8 @@ use spec::{
 
 use super::format::{
     Affected, Body, Check, Constraint, ConstraintCoverage, Coverage, DocumentedStatus,
-    FORMAT_VERSION, Finding, Mutation, Operation, Report, ReportedExchange, Request, Response,
-    Severity, StopReason, Stopped, Tool,
+    FORMAT_VERSION, Finding, Mutation, Operation, Rejection, Remedy, Report, ReportedExchange,
+    Request, Response, Severity, StopReason, Stopped, Tool,
 };
 use crate::{
     case::{self, Intent},
@@ -148,6 +148,12 @@ impl Operation {
             seconds: operation.waited.as_secs_f64(),
             slowest_seconds: operation.slowest.as_secs_f64(),
             untestable: operation.untestable.as_ref().map(ToString::to_string),
+            valid_cases: operation.valid,
+            rejections: operation.rejections.iter().map(Rejection::new).collect(),
+            remedy: operation.remedy.as_ref().map(|remedy| Remedy {
+                what: remedy.what.clone(),
+                setting: remedy.setting.clone(),
+            }),
             constraints: constraints
                 .map(|constraint| Constraint {
                     name: constraint.name.clone(),
@@ -155,6 +161,17 @@ impl Operation {
                     violated: constraint.is_violated,
                 })
                 .collect(),
+        }
+    }
+}
+
+impl Rejection {
+    fn new(rejection: &engine::rejection::Rejection) -> Self {
+        Self {
+            status: rejection.status,
+            message: rejection.message.clone(),
+            count: rejection.count,
+            curl: rejection.curl.clone(),
         }
     }
 }

@@ -171,8 +171,39 @@ pub struct Operation {
     pub documented: Vec<DocumentedStatus>,
     /// Why no valid request could be generated.
     pub untestable: Option<String>,
+    /// Valid requests that were sent.
+    #[serde(default)]
+    pub valid_cases: u64,
+    /// For an operation that never succeeded: the responses to its valid requests, most frequent first.
+    #[serde(default)]
+    pub rejections: Vec<Rejection>,
+    /// For an operation that never succeeded: what a user can do.
+    #[serde(default)]
+    pub remedy: Option<Remedy>,
     /// The constraints of its requests.
     pub constraints: Vec<Constraint>,
+}
+
+/// Valid requests that did not succeed, all with the same status and message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rejection {
+    /// The status; absent when there was no response.
+    pub status: Option<u16>,
+    /// The message of the first response, or why there was none.
+    pub message: Option<String>,
+    /// How many requests.
+    pub count: u64,
+    /// A shell command that sends the first request.
+    pub curl: String,
+}
+
+/// What a user can do about an operation that never succeeded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Remedy {
+    /// The explanation.
+    pub what: String,
+    /// An example of the setting in `conformance.yaml`; absent when no setting helps.
+    pub setting: Option<String>,
 }
 
 /// A documented status.

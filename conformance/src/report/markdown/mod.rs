@@ -9,7 +9,7 @@ mod finding;
 
 use std::io::{self, Write};
 
-use self::escape::{cell, code, text};
+use self::escape::{cell, code, fence, text};
 use super::{
     AtEnd, Format,
     json::format::{Operation, Report},
@@ -28,6 +28,8 @@ pub static FORMAT: Format = Format {
 const MOST_ROWS: usize = 100;
 /// The number of bytes after which details are omitted: GitHub rejects summaries above one megabyte.
 const LONGEST: usize = 700_000;
+/// The maximum number of rejections that are listed for an operation.
+const MOST_REJECTIONS: usize = 3;
 /// The maximum number of operations without a success that are listed.
 const MOST_OPERATIONS: usize = 50;
 
@@ -154,10 +156,7 @@ fn without_success(report: &Report, res: &mut String) {
     let without: Vec<&Operation> = report
         .operations
         .iter()
-        .filter(|operation| {
-            let mut statuses = operation.statuses.keys();
-            !statuses.any(|status| status.starts_with('2'))
-        })
+        .filter(|operation| !wording::has_succeeded(operation))
         .collect();
     if without.is_empty() {
         return;
@@ -178,6 +177,21 @@ fn without_success(report: &Report, res: &mut String) {
             None => statuses.join(", "),
         };
         res.push_str(&format!("- {}: {}\n", code(&operation.label), text(&why)));
+        for rejection in operation.rejections.iter().take(MOST_REJECTIONS) {
+            res.push_str(&format!("  - {}\n", text(&wording::rejection(rejection))));
+        }
+        if let Some(remedy) = &operation.remedy {
+            res.push_str(&format!("  - {}\n", text(&remedy.what)));
+            if let Some(setting) = &remedy.setting {
+                let block = fence("yaml", setting);
+                let lines = block.trim_matches('\n').lines();
+                res.push('\n');
+                for line in lines {
+                    res.push_str(&format!("    {line}\n"));
+                }
+                res.push('\n');
+            }
+        }
     }
     if without.len() > MOST_OPERATIONS {
         res.push_str(&format!("- and {} more\n", without.len() - MOST_OPERATIONS));

@@ -8,6 +8,8 @@ mod style;
 
 mod summary;
 
+mod without_success;
+
 use std::io::{self, Write};
 
 use self::progress::ProgressLine;
@@ -22,6 +24,8 @@ pub struct TerminalReporter<W> {
     progress: Option<ProgressLine>,
     /// Whether to omit the progress.
     is_quiet: bool,
+    /// Whether to write everything that is known about operations that never succeeded.
+    is_verbose: bool,
 }
 
 impl<W: Write> TerminalReporter<W> {
@@ -32,7 +36,14 @@ impl<W: Write> TerminalReporter<W> {
             style,
             progress: is_interactive.then(ProgressLine::default),
             is_quiet,
+            is_verbose: false,
         }
+    }
+
+    /// Writes everything that is known about operations that never succeeded, if `is_verbose`.
+    #[must_use]
+    pub fn verbose(self, is_verbose: bool) -> Self {
+        Self { is_verbose, ..self }
     }
 
     fn clear(&mut self) -> io::Result<()> {
@@ -93,7 +104,7 @@ impl<W: Write> Reporter for TerminalReporter<W> {
         for (index, finding) in summary.findings.iter().enumerate() {
             finding::write(&mut self.out, self.style, index + 1, finding)?;
         }
-        summary::write(&mut self.out, self.style, summary)?;
+        summary::write(&mut self.out, self.style, summary, self.is_verbose)?;
         self.out.flush()
     }
 }

@@ -2,44 +2,23 @@
 
 use std::io::{self, Write};
 
-use super::style::Style;
+use super::{style::Style, without_success};
 use crate::engine::{
     StopReason, Summary,
     summary::{ConstraintCounts, StatusCounts},
 };
 
-/// Operations without a success that are listed by name.
-const MOST_OPERATIONS: usize = 10;
-
-pub(super) fn write(out: &mut dyn Write, style: Style, summary: &Summary) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut dyn Write,
+    style: Style,
+    summary: &Summary,
+    is_verbose: bool,
+) -> io::Result<()> {
     for warning in &summary.warnings {
         writeln!(out, "{} {warning}", style.warning("note:"))?;
     }
-    let without: Vec<_> = summary
-        .operations
-        .iter()
-        .filter(|operation| !operation.has_succeeded())
-        .collect();
-    if !without.is_empty() && summary.cases > 0 {
-        writeln!(out, "{} never succeeded:", style.warning("note:"))?;
-        for operation in without.iter().take(MOST_OPERATIONS) {
-            let statuses: Vec<String> = operation
-                .statuses
-                .iter()
-                .map(|(status, count)| format!("{status} x {count}"))
-                .collect();
-            let why = match (&operation.untestable, statuses.is_empty()) {
-                (Some(reason), true) => reason.to_string(),
-                (None, true) => "no response".to_owned(),
-                (_, false) => statuses.join(", "),
-            };
-            writeln!(out, "        {} ({why})", operation.label)?;
-        }
-        if without.len() > MOST_OPERATIONS {
-            writeln!(out, "        and {} more", without.len() - MOST_OPERATIONS)?;
-        }
-    }
-    if !summary.warnings.is_empty() || !without.is_empty() {
+    let has_listed = without_success::write(out, style, summary, is_verbose)?;
+    if !summary.warnings.is_empty() || has_listed {
         writeln!(out)?;
     }
     let mut row = |name: &str, text: String| writeln!(out, "{name:<37} {text}");

@@ -29,6 +29,17 @@ fn a_run_for_people() {
 }
 
 #[test]
+fn everything_about_operations_that_never_succeeded() {
+    let mut out = Vec::new();
+    let reporter = TerminalReporter::new(&mut out, Style::Plain, false, false).verbose(true);
+    Box::new(reporter).finish(&canned_summary()).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let (_, without) = text.split_once("never succeeded:").unwrap();
+    let (without, _) = without.split_once("\n\n").unwrap();
+    insta::assert_snapshot!(without);
+}
+
+#[test]
 fn the_progress_line_shows_progress_and_speed() {
     let mut progress = Progress {
         done: 10,

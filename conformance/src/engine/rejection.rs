@@ -1,0 +1,174 @@
+//! The responses to valid requests of an operation that did not succeed.
+
+use super::{repro::curl::curl, request, run::Run};
+use crate::{case::Intent, exchange::Exchange, operation::CompiledOperation, signature};
+
+/// The maximum number of rejections of an operation that are kept.
+pub(super) const MOST: usize = 8;
+/// The maximum number of characters of a body that is kept.
+const LONGEST_BODY: usize = 2_000;
+
+/// Valid requests of one operation that did not succeed, all with the same status and message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// The status; `None` when there was no response.
+    pub status: Option<u16>,
+    /// The message of the first response, or why there was none.
+    pub message: Option<String>,
+    /// How many requests.
+    pub count: u64,
+    /// A command that sends the first request, with the names of variables instead of credentials.
+    pub curl: String,
+    /// The beginning of the first body.
+    pub(super) body: String,
+}
+
+impl Rejection {
+    /// The rejection that `exchange` is; `None` when it succeeded, or when its request is not meant to.
+    pub(super) fn of(run: &Run, exchange: &Exchange) -> Option<Self> {
+        if !is_plain(exchange) || exchange.is_success() {
+            return None;
+        }
+        let config = &run.config;
+        // Secrets are replaced before anything is cut, because a part of a secret is not recognized.
+        let (status, message, body) = match &exchange.interaction.outcome {
+            Ok(response) => {
+                let text = String::from_utf8_lossy(&response.body);
+                let text = config.auth.redact(&text);
+                let message = signature::message(text.as_bytes());
+                let body = text.chars().take(LONGEST_BODY).collect();
+                (Some(response.status), message, body)
+            }
+            Err(error) => (
+                None,
+                Some(config.auth.redact(&error.to_string())),
+                String::new(),
+            ),
+        };
+        Some(Self {
+            status,
+            message,
+            count: 1,
+            curl: String::new(),
+            body,
+        })
+    }
+
+    /// The rejection of `count` requests, for tests of reports.
+    #[cfg(test)]
+    pub(crate) fn canned(status: u16, message: &str, count: u64) -> Self {
+        Self {
+            status: Some(status),
+            message: Some(message.to_owned()),
+            count,
+            curl: "curl -i 'http://127.0.0.1:8080/things'".to_owned(),
+            body: String::new(),
+        }
+    }
+
+    /// Whether `other` has the same status, and a message that differs at most in values.
+    fn is_like(&self, other: &Self) -> bool {
+        self.status == other.status
+            && words(self.message.as_deref()).eq(words(other.message.as_deref()))
+    }
+}
+
+/// The command that sends the request of `exchange`; empty when it cannot be serialized.
+pub(super) fn command(run: &Run, operation: &CompiledOperation, exchange: &Exchange) -> String {
+    let config = &run.config;
+    let shown = request::shown(run, operation, &exchange.case);
+    let command = shown.map(|request| {
+        let variables = config.auth.variables();
+        curl(&config.url_of(exchange.operation), &request, &variables)
+    });
+    command.unwrap_or_default()
+}
+
+/// Whether `exchange` is of a valid request of its operation.
+pub(super) fn is_plain(exchange: &Exchange) -> bool {
+    exchange.case.intent == Intent::Positive && exchange.case.method.is_none()
+}
+
+/// Adds `rejection` to `known`; `command` makes the command of the first with its status and message.
+pub(super) fn add(
+    known: &mut Vec<Rejection>,
+    rejection: Rejection,
+    command: impl FnOnce() -> String,
+) {
+    let is_room = known.len() < MOST;
+    match known.iter_mut().find(|known| known.is_like(&rejection)) {
+        Some(known) => known.count += rejection.count,
+        None if is_room => known.push(Rejection {
+            curl: command(),
+            ..rejection
+        }),
+        None => {}
+    }
+}
+
+/// The words of a message that are not values: those of letters alone, outside of quotes.
+fn words(message: Option<&str>) -> impl Iterator<Item = &str> {
+    let pieces = message.unwrap_or_default().split(['"', '\'', '`']);
+    let unquoted = pieces.step_by(2);
+    unquoted
+        .flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty() && word.chars().all(char::is_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rejection(status: u16, message: &str) -> Rejection {
+        Rejection {
+            status: Some(status),
+            message: Some(message.to_owned()),
+            count: 1,
+            curl: String::new(),
+            body: String::new(),
+        }
+    }
+
+    #[test]
+    fn messages_that_differ_in_values_are_one() {
+        let mut known = Vec::new();
+        for (status, message) in [
+            (404, "no item 17"),
+            (404, "no item a8c1"),
+            (404, "no order 17"),
+            (400, "no item 17"),
+            (400, "unknown `left`"),
+            (400, "unknown `right`"),
+        ] {
+            add(&mut known, rejection(status, message), String::new);
+        }
+        let counts: Vec<_> = known
+            .iter()
+            .map(|known| {
+                (
+                    known.status.unwrap_or(0),
+                    known.message.as_deref(),
+                    known.count,
+                )
+            })
+            .collect();
+        assert_eq!(
+            counts,
+            [
+                (404, Some("no item 17"), 2),
+                (404, Some("no order 17"), 1),
+                (400, Some("no item 17"), 1),
+                (400, Some("unknown `left`"), 2),
+            ]
+        );
+    }
+
+    #[test]
+    fn only_the_first_rejections_are_kept() {
+        let mut known = Vec::new();
+        for status in 400..499 {
+            add(&mut known, rejection(status, "no"), String::new);
+        }
+        assert_eq!(known.len(), MOST);
+    }
+}

@@ -1,0 +1,374 @@
+//! What a user can configure so that an operation succeeds that never did.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind};
+
+use super::{rejection::Rejection, summary::OperationSummary};
+use crate::operation::given;
+
+/// The maximum number of values that an example gives.
+const MOST_VALUES: usize = 3;
+
+/// What a user can do about an operation that never succeeded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// The explanation, in one sentence.
+    pub what: String,
+    /// An example of the setting in `conformance.yaml`; `None` when no setting helps.
+    pub setting: Option<String>,
+}
+
+/// What is known about a run when it is over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances<'r> {
+    pub(super) api: &'r Api,
+    /// Whether the run ended before it was done.
+    pub(super) is_cut: bool,
+    /// Whether requests had credentials.
+    pub(super) has_credentials: bool,
+    /// Whether another operation succeeded.
+    pub(super) has_success: bool,
+    /// The URL that the operation is sent to.
+    pub(super) url: &'r str,
+}
+
+impl Circumstances<'_> {
+    /// What helps `operation`, which never succeeded.
+    pub(super) fn remedy(&self, operation: &Operation, summary: &OperationSummary) -> Remedy {
+        // Of equally frequent responses the first counts.
+        let rejections = summary.rejections.iter().rev();
+        let main = rejections.max_by_key(|rejection| rejection.count);
+        match main {
+            None if summary.untestable.is_some() => Remedy::new(
+                "the document allows no request that can be generated; correct it, or skip the operation",
+                Some(skip(operation)),
+            ),
+            None if self.is_cut => Remedy::new(
+                "the run ended before a valid request was sent; raise its limits",
+                Some("max_cases: 100000\nmax_time: 30m\n".to_owned()),
+            ),
+            None => Remedy::new(
+                "no valid request was sent; the other phases may send some",
+                Some("phases: [examples, coverage, fuzzing, stateful]\n".to_owned()),
+            ),
+            Some(rejection) => match rejection.status {
+                Some(status) => self.of_status(operation, rejection, status),
+                None => Remedy::new(
+                    "the server sent no usable response; if it is slow, give it more time",
+                    Some("timeout: 60s\n".to_owned()),
+                ),
+            },
+        }
+    }
+
+    fn of_status(&self, operation: &Operation, rejection: &Rejection, status: u16) -> Remedy {
+        match status {
+            401 if !self.has_credentials => Remedy::new(
+                "the server asks for credentials; name the variables that hold them",
+                Some(self.credentials(operation)),
+            ),
+            401 | 403 => Remedy::new(
+                "these credentials do not suffice; use an identity that has the right",
+                Some(identity(operation)),
+            ),
+            429 => Remedy::new(
+                "the server limits the rate of requests; send fewer",
+                Some("rate_limit: 5\n".to_owned()),
+            ),
+            300..=399 => Remedy::new(
+                "the server only redirects; document the redirect, or use the URL that it leads to",
+                None,
+            ),
+            500.. => Remedy::new(
+                "the server fails on valid requests, and no setting changes that",
+                None,
+            ),
+            _ => self.of_rejection(operation, rejection, status),
+        }
+    }
+
+    /// What helps when the server rejects the values of requests.
+    fn of_rejection(&self, operation: &Operation, rejection: &Rejection, status: u16) -> Remedy {
+        let known = given::names(self.api, operation);
+        let named = named(&rejection.body, &known);
+        let paths = operation.parameters.iter();
+        let paths = paths.filter(|parameter| parameter.location == ParameterLocation::Path);
+        let paths: Vec<&str> = paths.map(|parameter| parameter.name.as_str()).collect();
+        let is_absent = matches!(status, 404 | 410);
+        if is_absent && !paths.is_empty() {
+            return Remedy::new(
+                "the server has no such resource; give a value that exists",
+                Some(values(operation, &paths)),
+            );
+        }
+        if !named.is_empty() {
+            return Remedy::new(
+                "the response names what it rejects; give a value that the server accepts",
+                Some(values(operation, &named)),
+            );
+        }
+        if matches!(status, 404 | 405 | 501) {
+            return if self.has_success {
+                Remedy::new(
+                    "the server does not seem to have this operation; implement it, or skip it",
+                    Some(skip(operation)),
+                )
+            } else {
+                Remedy::new(
+                    "the server does not seem to have this path; check the base URL, which includes a prefix",
+                    Some(format!(
+                        "url: {}\n",
+                        quoted(&format!("{}/prefix", self.url))
+                    )),
+                )
+            };
+        }
+        let required = operation.parameters.iter();
+        let required = required.filter(|parameter| parameter.required);
+        let required: Vec<&str> = required.map(|parameter| parameter.name.as_str()).collect();
+        let identifiers = known.iter().map(String::as_str);
+        let identifiers: Vec<&str> = identifiers.filter(|name| is_identifier(name)).collect();
+        let likely = if required.is_empty() {
+            identifiers
+        } else {
+            required
+        };
+        if likely.is_empty() {
+            return Remedy::new(
+                "the response does not name what it rejects; give values that the server accepts, or add a constraint \
+                 to the document",
+                None,
+            );
+        }
+        Remedy::new(
+            "the response does not name what it rejects; give values that the server accepts",
+            Some(values(operation, &likely)),
+        )
+    }
+
+    /// Settings with the credentials that `operation` asks for.
+    fn credentials(&self, operation: &Operation) -> String {
+        let asked = operation.security.iter();
+        let asked = asked.flat_map(|requirement| &requirement.schemes);
+        let schemes = asked.filter_map(|(name, _)| {
+            let mut known = self.api.security_schemes.iter();
+            known.find(|scheme| scheme.name == *name)
+        });
+        let mut lines = schemes.filter_map(|scheme| match &scheme.kind {
+            SecuritySchemeKind::ApiKey { .. } => {
+                Some(format!("api_keys: {{{}: API_KEY}}", quoted(&scheme.name)))
+            }
+            SecuritySchemeKind::HttpBasic => {
+                Some("basic: {user: anna, password: API_PASSWORD}".to_owned())
+            }
+            kind if kind.client_credentials().is_some() => {
+                Some("oauth2: {client_id: my-client, client_secret: CLIENT_SECRET}".to_owned())
+            }
+            SecuritySchemeKind::HttpBearer { .. }
+            | SecuritySchemeKind::OAuth2 { .. }
+            | SecuritySchemeKind::OpenIdConnect { .. } => Some("token: API_TOKEN".to_owned()),
+            SecuritySchemeKind::HttpOther { .. } | SecuritySchemeKind::MutualTls => None,
+        });
+        let line = lines.next();
+        let line = line.unwrap_or_else(|| "headers: {Authorization: API_AUTHORIZATION}".to_owned());
+        format!("auth:\n  {line}\n")
+    }
+}
+
+impl Remedy {
+    fn new(what: &str, setting: Option<String>) -> Self {
+        Self {
+            what: what.to_owned(),
+            setting,
+        }
+    }
+}
+
+/// Settings that leave `operation` out.
+fn skip(operation: &Operation) -> String {
+    format!("operations:\n  skip: [{}]\n", quoted(&operation.label()))
+}
+
+/// Settings with an identity for `operation`.
+fn identity(operation: &Operation) -> String {
+    format!(
+        "auth:\n  identities:\n    other: {{token: OTHER_TOKEN}}\n  use:\n  - {{identity: other, operations: [{}]}}\n",
+        quoted(&operation.label())
+    )
+}
+
+/// Settings with values for the parameters and members called `names`.
+fn values(operation: &Operation, names: &[&str]) -> String {
+    let rules = names.iter().take(MOST_VALUES).map(|name| {
+        let mut parameters = operation.parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.name == *name);
+        let part = match parameter.map(|parameter| parameter.location) {
+            Some(ParameterLocation::QueryString) => String::new(),
+            Some(location) => format!(" in: {location},"),
+            None => " in: body,".to_owned(),
+        };
+        format!(
+            "- {{name: {},{part} operations: [{}], value: \"?\"}}\n",
+            quoted(name),
+            quoted(&operation.label())
+        )
+    });
+    format!("values:\n{}", rules.collect::<String>())
+}
+
+/// Those of `names` that a response body has in its strings, in the order of the body.
+fn named<'n>(body: &str, names: &'n BTreeSet<String>) -> Vec<&'n str> {
+    let mut strings = Vec::new();
+    match serde_json::from_str::<Value>(body) {
+        Ok(value) => collect_strings(&value, &mut strings),
+        Err(_) => strings.push(body.to_owned()),
+    }
+    let mut res: Vec<&str> = Vec::new();
+    let is_part_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    for string in &strings {
+        for word in string.split(|c: char| !is_part_of_name(c)) {
+            if let Some(name) = names.get(word)
+                && !res.contains(&name.as_str())
+            {
+                res.push(name);
+            }
+        }
+    }
+    res
+}
+
+fn collect_strings(value: &Value, res: &mut Vec<String>) {
+    match value {
+        Value::String(string) => res.push(string.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect_strings(item, res)),
+        Value::Object(members) => members.values().for_each(|item| collect_strings(item, res)),
+        _ => {}
+    }
+}
+
+/// Whether something called `name` refers to something else, as `order_id` and `orderId` do.
+fn is_identifier(name: &str) -> bool {
+    name == "id" || name.ends_with("_id") || name.ends_with("Id") || name.ends_with("-id")
+}
+
+/// `text` as a scalar of YAML in double quotes, which JSON's strings are.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use spec::document::Document;
+
+    use super::*;
+
+    const TEXT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+security: [{session: []}]
+components:
+  securitySchemes:
+    session: {type: http, scheme: bearer}
+    api key: {type: apiKey, in: header, name: X-Key}
+paths:
+  /items/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: o}}
+  /items:
+    get: {security: [{api key: []}], responses: {'200': {description: o}}}
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {order_id: {type: string}, note: {type: string}}}}}}
+      responses: {'201': {description: c}}
+";
+
+    /// The remedy for the operation at `index` whose valid requests got `status` with `body`.
+    fn remedy(index: usize, status: Option<u16>, body: &str, has_credentials: bool) -> String {
+        let document = Document::from_text("api.yaml", TEXT).document.unwrap();
+        let api = Api::new(Arc::new(document));
+        let summary = OperationSummary {
+            rejections: vec![Rejection {
+                status,
+                message: None,
+                count: 3,
+                curl: String::new(),
+                body: body.to_owned(),
+            }],
+            ..OperationSummary::default()
+        };
+        let circumstances = Circumstances {
+            api: &api,
+            is_cut: false,
+            has_credentials,
+            has_success: false,
+            url: "http://localhost:1",
+        };
+        let remedy = circumstances.remedy(&api.operations[index], &summary);
+        format!("{}\n{}", remedy.what, remedy.setting.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_resource_that_does_not_exist_wants_a_value() {
+        insta::assert_snapshot!(remedy(0, Some(404), "", false), @r#"
+        the server has no such resource; give a value that exists
+        values:
+        - {name: "id", in: path, operations: ["GET /items/{id}"], value: "?"}
+        "#);
+    }
+
+    #[test]
+    fn credentials_are_those_of_the_document() {
+        insta::assert_snapshot!(remedy(0, Some(401), "", false), @r"
+        the server asks for credentials; name the variables that hold them
+        auth:
+          token: API_TOKEN
+        ");
+        insta::assert_snapshot!(remedy(1, Some(401), "", false), @r#"
+        the server asks for credentials; name the variables that hold them
+        auth:
+          api_keys: {"api key": API_KEY}
+        "#);
+        insta::assert_snapshot!(remedy(1, Some(403), "", true), @r#"
+        these credentials do not suffice; use an identity that has the right
+        auth:
+          identities:
+            other: {token: OTHER_TOKEN}
+          use:
+          - {identity: other, operations: ["GET /items"]}
+        "#);
+    }
+
+    #[test]
+    fn what_a_response_names_wants_a_value() {
+        let body = r#"{"detail": [{"loc": ["body", "order_id"], "msg": "not found", "note": 1}]}"#;
+        insta::assert_snapshot!(remedy(2, Some(422), body, true), @r#"
+        the response names what it rejects; give a value that the server accepts
+        values:
+        - {name: "order_id", in: body, operations: ["POST /items"], value: "?"}
+        "#);
+    }
+
+    #[test]
+    fn what_refers_to_something_is_the_likely_reason() {
+        insta::assert_snapshot!(remedy(2, Some(400), "no", true), @r#"
+        the response does not name what it rejects; give values that the server accepts
+        values:
+        - {name: "order_id", in: body, operations: ["POST /items"], value: "?"}
+        "#);
+    }
+
+    #[test]
+    fn no_setting_changes_a_failing_server() {
+        for status in [302, 500, 503] {
+            let text = remedy(2, Some(status), "", true);
+            assert!(text.ends_with('\n') && !text.contains(':'), "{text}");
+        }
+        assert!(remedy(2, None, "", true).contains("timeout: 60s"));
+        assert!(remedy(2, Some(429), "", true).contains("rate_limit: 5"));
+        assert!(remedy(1, Some(404), "", true).contains("url: \"http://localhost:1/prefix\""));
+    }
+}
