@@ -155,7 +155,9 @@ pub struct SendConfig {
     pub scheme: Option<String>,
     /// The header field.
     pub header: Option<String>,
-    /// What is in front of it in the header field, such as `Token `.
+    /// The query parameter.
+    pub query: Option<String>,
+    /// What is in front of it in the header field or query parameter, such as `Token `.
     pub prefix: Option<String>,
     /// The cookie.
     pub cookie: Option<String>,

@@ -84,22 +84,24 @@ pub struct Auth {
     /// Header fields that are sent with every request.
     pub headers: Vec<(String, Secret)>,
     /// What a session sends with every request that has credentials.
-    pub session_headers: Vec<SessionHeader>,
+    pub session_fields: Vec<SessionField>,
     /// The session that the values come from.
     pub session: Option<Arc<Session>>,
     /// Other identities, and the operations that use them.
     pub identities: Vec<Identity>,
 }
 
-/// A header field whose value comes from a session.
+/// A header field or query parameter whose value comes from a session.
 #[derive(Debug, Clone)]
-pub struct SessionHeader {
+pub struct SessionField {
     /// Its name.
     pub name: String,
     /// What is in front of the value, such as `Bearer `.
     pub prefix: String,
     /// The value.
     pub value: Secret,
+    /// Whether it is a query parameter.
+    pub is_query: bool,
 }
 
 /// The credentials of some operations.
@@ -161,7 +163,7 @@ impl Auth {
             let first = auth.bearer.iter();
             let first = first.chain(auth.basic.iter().map(|(_, secret)| secret));
             let named = auth.api_keys.iter().chain(&auth.headers);
-            let session = auth.session_headers.iter().map(|header| &header.value);
+            let session = auth.session_fields.iter().map(|header| &header.value);
             first.chain(named.map(|(_, secret)| secret)).chain(session)
         })
     }
@@ -182,7 +184,7 @@ impl Auth {
             }
         }
         if matches!(usage, Use::Real | Use::Shown) {
-            for header in &self.session_headers {
+            for header in &self.session_fields {
                 header.add_to(request, is_shown);
             }
         }
@@ -303,15 +305,17 @@ impl Auth {
     }
 }
 
-impl SessionHeader {
-    /// Adds the header to `request`; cookies are added to those of the request.
+impl SessionField {
+    /// Adds the field to `request`; cookies are added to those of the request.
     fn add_to(&self, request: &mut Request, is_shown: bool) {
         let text = self.value.text(is_shown);
         if text.is_empty() {
             return;
         }
         let value = format!("{}{text}", self.prefix);
-        if self.name.eq_ignore_ascii_case("cookie") {
+        if self.is_query {
+            set_query_parameter(&mut request.target, &self.name, &value, is_shown);
+        } else if self.name.eq_ignore_ascii_case("cookie") {
             let cookies = request.headers.all("cookie").map(ToOwned::to_owned);
             let mut cookies: Vec<String> = cookies.collect();
             cookies.push(value);
@@ -337,6 +341,19 @@ fn without_query_parameter(target: &mut String, name: &str) {
     } else {
         format!("{path}?{}", others.join("&"))
     };
+}
+
+/// Gives the query of `target` the parameter `name` in the place of others of this name; `is_shown` for the name of a variable,
+/// which the shell must be able to expand.
+fn set_query_parameter(target: &mut String, name: &str, value: &str, is_shown: bool) {
+    without_query_parameter(target, name);
+    let separator = if target.contains('?') { '&' } else { '?' };
+    let value = if is_shown {
+        value.to_owned()
+    } else {
+        percent::encode(value)
+    };
+    target.push_str(&format!("{separator}{}={value}", percent::encode(name)));
 }
 
 /// Whether the parameter is also the credential of a scheme of the document, so that credentials replace it.
@@ -365,21 +382,7 @@ impl Credential {
         let (at, name) = location.parameter();
         match at {
             ParameterLocation::Query => {
-                without_query_parameter(&mut request.target, name);
-                let separator = if request.target.contains('?') {
-                    '&'
-                } else {
-                    '?'
-                };
-                // The shell must be able to expand the variable.
-                let value = if is_shown {
-                    value
-                } else {
-                    percent::encode(&value)
-                };
-                request
-                    .target
-                    .push_str(&format!("{separator}{}={value}", percent::encode(name)));
+                set_query_parameter(&mut request.target, name, &value, is_shown);
             }
             ParameterLocation::Cookie => {
                 let mut cookies: Vec<String> = request

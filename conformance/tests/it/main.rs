@@ -16,6 +16,9 @@ mod faults;
 
 mod lint;
 
+#[cfg(unix)]
+mod logins;
+
 mod mock;
 
 mod mock_command;

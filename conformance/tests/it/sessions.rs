@@ -39,14 +39,14 @@ paths:
 
 /// A service whose tokens are valid for a number of requests.
 #[derive(Debug, Default)]
-struct Service {
+pub(super) struct Service {
     lasts: u32,
     left: u32,
     token: u32,
-    log: Vec<String>,
+    pub(super) log: Vec<String>,
 }
 
-type Shared = Arc<Mutex<Service>>;
+pub(super) type Shared = Arc<Mutex<Service>>;
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     let value = headers.get(name).and_then(|value| value.to_str().ok());
@@ -138,7 +138,7 @@ async fn add(State(service): State<Shared>, headers: HeaderMap, body: String) ->
 }
 
 /// The URL of a service whose tokens last for `lasts` requests.
-async fn served(lasts: u32) -> (String, Shared) {
+pub(super) async fn served(lasts: u32) -> (String, Shared) {
     let service = Arc::new(Mutex::new(Service {
         lasts,
         left: lasts,
@@ -163,7 +163,7 @@ async fn served(lasts: u32) -> (String, Shared) {
     (url, service)
 }
 
-fn folder(name: &str) -> PathBuf {
+pub(super) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder).unwrap();
@@ -171,7 +171,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-async fn run(
+pub(super) async fn run(
     folder: &Path,
     config: &str,
     variables: &[(&str, &str)],
@@ -188,7 +188,7 @@ async fn run(
     output.await.unwrap().unwrap()
 }
 
-fn text(output: &Output) -> String {
+pub(super) fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 

@@ -24,7 +24,7 @@ use crate::{
         wfc::{WfcHeader, WfcUser},
     },
     transport::{
-        auth::{Auth, Identity, Secret, SessionHeader},
+        auth::{Auth, Identity, Secret, SessionField},
         http::{HttpOptions, HttpTransport},
         session::{
             LoginError, Session,
@@ -171,10 +171,11 @@ impl Builder<'_> {
         let plan = session.plan();
         if plan.token.is_some() {
             let token = Secret::of_session(session.token.clone(), variable_of(name, "TOKEN"));
-            let header = |header: &str, prefix: String, value: Secret| SessionHeader {
+            let header = |header: &str, prefix: String, value: Secret| SessionField {
                 name: header.to_owned(),
                 prefix,
                 value,
+                is_query: false,
             };
             match send {
                 None => auth.bearer = Some(token),
@@ -197,8 +198,16 @@ impl Builder<'_> {
                     ..
                 }) => {
                     let header = header("Cookie", format!("{cookie}="), token);
-                    auth.session_headers.push(header);
+                    auth.session_fields.push(header);
                 }
+                Some(SendConfig {
+                    query: Some(name),
+                    prefix,
+                    ..
+                }) => auth.session_fields.push(SessionField {
+                    is_query: true,
+                    ..header(&name, prefix.unwrap_or_default(), token)
+                }),
                 Some(SendConfig {
                     header: field,
                     prefix,
@@ -206,20 +215,22 @@ impl Builder<'_> {
                 }) => {
                     let field = field.unwrap_or_else(|| "Authorization".to_owned());
                     let header = header(&field, prefix.unwrap_or_default(), token);
-                    auth.session_headers.push(header);
+                    auth.session_fields.push(header);
                 }
             }
         }
-        auth.session_headers.push(SessionHeader {
+        auth.session_fields.push(SessionField {
             name: "Cookie".to_owned(),
             prefix: String::new(),
             value: Secret::of_session(session.cookies.clone(), variable_of(name, "COOKIES")),
+            is_query: false,
         });
         if let Some(csrf) = &plan.csrf {
-            auth.session_headers.push(SessionHeader {
+            auth.session_fields.push(SessionField {
                 name: csrf.header.clone(),
                 prefix: String::new(),
                 value: Secret::of_session(session.csrf.clone(), variable_of(name, "CSRF_TOKEN")),
+                is_query: false,
             });
         }
         auth.session = Some(session);

@@ -71,10 +71,12 @@ pub(super) fn send(token: &WfcToken) -> SendConfig {
     let prefix = template.map(|template| template.split("{token}").next().unwrap_or_default());
     let prefix = prefix.or(token.header_prefix.as_deref());
     let is_cookie = token.send_in.as_deref() == Some("cookie");
+    let is_query = token.send_in.as_deref() == Some("query");
     SendConfig {
         scheme: None,
-        header: name.filter(|_| !is_cookie).cloned(),
+        header: name.filter(|_| !is_cookie && !is_query).cloned(),
         prefix: prefix.map(ToOwned::to_owned),
+        query: name.filter(|_| is_query).cloned(),
         cookie: name.filter(|_| is_cookie).cloned(),
     }
 }
