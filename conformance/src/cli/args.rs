@@ -56,6 +56,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE|URL")]
     pub(super) spec: Option<String>,
 
+    /// An overlay that is applied to the document before the run; several in their order
+    #[arg(long, value_name = "FILE")]
+    pub(super) overlay: Vec<String>,
+
     /// The base URL of the API; overrides the document's servers
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
@@ -278,6 +282,10 @@ pub(super) struct MockArgs {
     /// shipped contract]
     #[arg(long, value_name = "[/BASE=]FILE|URL")]
     pub(super) spec: Vec<String>,
+
+    /// An overlay that is applied to each document first; several in their order
+    #[arg(long, value_name = "FILE")]
+    pub(super) overlay: Vec<String>,
 
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 8480)]

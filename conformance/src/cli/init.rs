@@ -24,7 +24,7 @@ pub(super) struct InitArgs {
 
 /// Writes a configuration.
 pub(super) fn run(args: &InitArgs) -> Exit {
-    let api = match load::load(Some(&args.spec)) {
+    let api = match load::load(Some(&args.spec), &[]) {
         Ok(api) => api,
         Err(exit) => return exit,
     };

@@ -1,13 +1,16 @@
 //! Loads the document: from a file, from the server, or the shipped contract.
 
-use std::{io::IsTerminal as _, sync::Arc};
+use std::{
+    io::{self, IsTerminal as _},
+    sync::Arc,
+};
 
 use spec::{
     diagnostic::{
         Diagnostic, Severity,
         render::{Style, render},
     },
-    document::{Document, Loaded},
+    document::{Document, FileProvider, FileSystem, Loaded},
     model::Api,
     source::source_map::SourceMap,
     wire::{Headers, Request},
@@ -28,8 +31,8 @@ const MOST_PROBLEMS: usize = 20;
 
 /// Loads the document `from` and prints its problems. A document with errors can still be tested where it can be understood:
 /// the rest is skipped and named.
-pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
-    let loaded = read(from)?;
+pub(super) fn load(from: Option<&str>, overlays: &[String]) -> Result<Arc<Api>, Exit> {
+    let loaded = read(from, overlays)?;
     print_problems(&loaded);
     match loaded.document {
         Some(document) => Ok(Arc::new(Api::new(Arc::new(document)))),
@@ -37,13 +40,39 @@ pub(super) fn load(from: Option<&str>) -> Result<Arc<Api>, Exit> {
     }
 }
 
-/// Loads the document `from`, whatever problems it has.
-pub(super) fn read(from: Option<&str>) -> Result<Loaded, Exit> {
+/// Loads the document `from` with its `overlays`, whatever problems it has.
+pub(super) fn read(from: Option<&str>, overlays: &[String]) -> Result<Loaded, Exit> {
     Ok(match from {
+        None if !overlays.is_empty() => {
+            print_status("error: an overlay changes a document; name the document, too");
+            return Err(Exit::Usage);
+        }
         None => spec::embedded::load(),
-        Some(url) if url.starts_with("http://") || url.starts_with("https://") => fetch(url)?,
-        Some(path) => Document::load(path),
+        Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
+            let entry = fetch(url)?;
+            Document::load_with_overlays(url, overlays, &Fetched { url, entry })
+        }
+        Some(path) => Document::load_with_overlays(path, overlays, &FileSystem),
     })
+}
+
+/// A document that was fetched, and its overlays on this machine.
+struct Fetched<'u> {
+    url: &'u str,
+    entry: Vec<u8>,
+}
+
+impl FileProvider for Fetched<'_> {
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        if name == self.url {
+            Ok(self.entry.clone())
+        } else if name.starts_with("http://") || name.starts_with("https://") {
+            // What the document refers to on its server is not fetched.
+            Err(io::Error::new(io::ErrorKind::NotFound, "no such file"))
+        } else {
+            FileSystem.read(name)
+        }
+    }
 }
 
 fn print_problems(loaded: &Loaded) {
@@ -71,7 +100,7 @@ pub(super) fn print_all(problems: &[&Diagnostic], sources: &SourceMap) {
 }
 
 /// Fetches a document over HTTP.
-fn fetch(url: &str) -> Result<Loaded, Exit> {
+fn fetch(url: &str) -> Result<Vec<u8>, Exit> {
     let cannot = |reason: String| {
         print_status(&format!("error: cannot fetch `{url}`: {reason}"));
         Exit::Unreachable
@@ -101,7 +130,7 @@ fn fetch(url: &str) -> Result<Loaded, Exit> {
     match interaction.outcome {
         Ok(mut response) if response.status == 200 => {
             coding::decode(&mut response).map_err(|error| cannot(error.to_string()))?;
-            Ok(Document::from_text(url, response.body))
+            Ok(response.body)
         }
         Ok(response) => Err(cannot(format!(
             "the server responded with {}",

@@ -63,7 +63,7 @@ fn prepare(args: &RunArgs) -> Result<Prepared, Exit> {
 
 /// Loads the document and finds its API; starts the sandbox when neither is named.
 pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
-    let api = load::load(settings.spec.as_deref())?;
+    let api = load::load(settings.spec.as_deref(), &settings.overlays)?;
     let (url, subject) = subject(settings, &api)?;
     let target = Target::parse(&url).map_err(|error| {
         print_status(&format!("error: {error}"));

@@ -27,6 +27,8 @@ const DEFAULT_FILE: &str = "conformance.yaml";
 /// All settings of a run.
 pub(super) struct Settings {
     pub(super) spec: Option<String>,
+    /// The overlays of the document.
+    pub(super) overlays: Vec<String>,
     pub(super) url: Option<String>,
     pub(super) fault: Option<String>,
     pub(super) auth: Auth,
@@ -58,6 +60,14 @@ impl Settings {
                 beside(spec).display().to_string()
             })
         });
+        let overlays = if args.overlay.is_empty() {
+            let overlays = file.overlays.iter();
+            overlays
+                .map(|path| beside(path).display().to_string())
+                .collect()
+        } else {
+            args.overlay.clone()
+        };
         let mut reports: Vec<outputs::Report> = file
             .reports
             .iter()
@@ -70,6 +80,7 @@ impl Settings {
         };
         Ok(Self {
             spec,
+            overlays,
             url: args.url.clone().or_else(|| file.url.clone()),
             fault: args.fault.clone(),
             auth: credentials::auth(&args.auth, &file.auth)?,

@@ -16,6 +16,9 @@ use super::{DiffSection, LintSection, ValueRule, auth::AuthConfig};
 pub struct ConfigFile {
     /// The OpenAPI document: a file relative to this one, or a URL.
     pub spec: Option<String>,
+    /// Overlays that are applied to the document in their order: files relative to this one.
+    #[serde(default)]
+    pub overlays: Vec<String>,
     /// The base URL of the API.
     pub url: Option<String>,
     /// Seed of every random choice.

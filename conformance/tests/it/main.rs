@@ -29,6 +29,9 @@ mod nonce;
 
 mod observed;
 
+#[cfg(unix)]
+mod overlays;
+
 mod payloads;
 
 mod readme;

@@ -26,6 +26,7 @@ impl Document {
             version: SpecVersion::V3_2,
             named: NamedSchemas::default(),
             original: None,
+            overlays: Vec::new(),
             is_bundled: true,
         }
     }

@@ -6,6 +6,7 @@ use super::{
     Document,
     file_provider::{FileProvider, FileSystem, MemoryFiles},
     named::NamedSchemas,
+    overlay,
     reference::ReferenceProblem,
     sections::{self, Sections},
     upgrade::upgrade,
@@ -123,6 +124,8 @@ pub static RULES: &[&RuleInfo] = &[
     &REMOTE_REFERENCE,
     &UNRESOLVED_SECTION,
     &MIXED_VERSIONS,
+    &overlay::INVALID_OVERLAY,
+    &overlay::OVERLAY_WITHOUT_TARGET,
 ];
 
 /// Files one document may consist of.
@@ -147,6 +150,11 @@ impl Document {
         Self::load_with(path, &FileSystem)
     }
 
+    /// Loads the document called `path` from `files` with the overlays called `overlays`, which are applied in their order.
+    pub fn load_with_overlays(path: &str, overlays: &[String], files: &dyn FileProvider) -> Loaded {
+        Self::loaded(path, overlays, files)
+    }
+
     /// Loads a document of one file from memory; `name` is what diagnostics call it.
     pub fn from_text(name: &str, text: impl Into<Vec<u8>>) -> Loaded {
         let files: MemoryFiles = [(name, text)].into_iter().collect();
@@ -155,13 +163,17 @@ impl Document {
 
     /// Loads the document called `path` with every file it refers to from `files`.
     pub fn load_with(path: &str, files: &dyn FileProvider) -> Loaded {
+        Self::loaded(path, &[], files)
+    }
+
+    fn loaded(path: &str, overlays: &[String], files: &dyn FileProvider) -> Loaded {
         let mut loader = Loader {
             files,
             document: Document::empty(),
             known: BTreeMap::new(),
             diagnostics: Diagnostics::new(),
         };
-        let is_usable = loader.load(path).is_some();
+        let is_usable = loader.load(path, overlays).is_some();
         let Loader {
             document,
             mut diagnostics,
@@ -185,8 +197,11 @@ struct Loader<'f> {
 }
 
 impl Loader<'_> {
-    fn load(&mut self, path: &str) -> Option<()> {
+    fn load(&mut self, path: &str, overlays: &[String]) -> Option<()> {
         let entry = self.read(path, None)?;
+        for overlay in overlays {
+            self.overlay(overlay);
+        }
         self.document.version = self.version(entry)?;
         // What a new file refers to is only known once it is read.
         let mut sections = Sections::default();
@@ -212,6 +227,17 @@ impl Loader<'_> {
             self.document = upgrade(written);
         }
         Some(())
+    }
+
+    /// Applies the overlay called `name`.
+    fn overlay(&mut self, name: &str) {
+        let Some(id) = self.read(name, None) else {
+            return;
+        };
+        self.document.overlays.push(id);
+        if let [entry, .., overlay] = self.document.files.as_mut_slice() {
+            overlay::apply(entry, overlay, &mut self.diagnostics);
+        }
     }
 
     /// Reads and parses one file. An unusable one stays in the list as `null`, so that it is not tried again.

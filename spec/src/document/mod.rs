@@ -17,6 +17,8 @@ mod bundled;
 
 mod upgrade;
 
+pub mod overlay;
+
 mod named;
 
 mod sections;
@@ -87,6 +89,8 @@ pub struct Document {
     named: NamedSchemas,
     /// The document as it was written, when that is not how it is read: 2.0 before it was upgraded.
     original: Option<Box<Document>>,
+    /// The files of overlays, whose parts belong to the entry file.
+    overlays: Vec<SourceId>,
     /// Whether the entry file is the one tree that all references mean, whatever file they were written in.
     is_bundled: bool,
 }
@@ -100,6 +104,7 @@ impl Document {
             version: SpecVersion::V3_0,
             named: NamedSchemas::default(),
             original: None,
+            overlays: Vec::new(),
             is_bundled: false,
         }
     }
@@ -137,6 +142,15 @@ impl Document {
             reason = "there is one root for every source"
         )]
         &self.files[source.index()]
+    }
+
+    /// The file that references in the file `source` start from: for an overlay the document that it changes.
+    fn base_of(&self, source: SourceId) -> SourceId {
+        if self.overlays.contains(&source) {
+            SourceId::ENTRY
+        } else {
+            source
+        }
     }
 
     /// The node at `location`.

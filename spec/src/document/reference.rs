@@ -62,7 +62,7 @@ impl Document {
         }
         // A schema with `$id` is a document of its own (JSON Schema Core 2020-12 §8.2.1).
         let resource = self.named.resource_at(text.span);
-        self.locate_from(text.span.source, resource, reference)
+        self.locate_from(self.base_of(text.span.source), resource, reference)
     }
 
     /// The address that `reference` means when written in the file `base`, outside of any schema with `$id`.
@@ -121,7 +121,7 @@ impl Document {
         if file.is_empty() || self.named.with_id(file, resource).is_some() {
             return None;
         }
-        self.file_name(text.span.source, file)
+        self.file_name(self.base_of(text.span.source), file)
     }
 
     /// The name of the file that `file` means in the file `base`.

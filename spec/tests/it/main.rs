@@ -10,6 +10,8 @@ mod documents;
 
 mod upgrade;
 
+mod overlays;
+
 mod reports;
 
 mod robustness;

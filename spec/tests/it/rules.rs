@@ -2,7 +2,7 @@
 //!
 //! `fixtures/rules/<rule>/failing*` hold errors: the lines are marked `# error: [rule]`, `# warning: [rule]` or
 //! `# note: [rule]`. Every mark must be hit and nothing unmarked be found. `passing*` look alike and must have no
-//! findings. `part*` are files that the others refer to. Notes of other rules than the one under test are skipped.
+//! findings. `part*` are files that the others refer to, and `overlay-failing*` and `overlay-passing*` overlays of them. Notes of other rules than the one under test are skipped.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -52,7 +52,11 @@ fn load(path: &Path) -> Loaded {
             (name, fs::read(path).unwrap())
         })
         .collect();
-    Document::load_with(&path.file_name().unwrap().to_string_lossy(), &files)
+    let name = path.file_name().unwrap().to_string_lossy();
+    let overlay = format!("overlay-{name}");
+    let has_overlay = path.with_file_name(&overlay).exists();
+    let overlays: Vec<String> = has_overlay.then_some(overlay).into_iter().collect();
+    Document::load_with_overlays(&name, &overlays, &files)
 }
 
 /// Runs the rules of the standard and, for a rule of a ruleset, those of that ruleset.

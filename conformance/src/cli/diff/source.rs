@@ -45,7 +45,7 @@ impl<'a> Source<'a> {
     /// Reads and parses the document.
     pub(super) fn load(&self) -> Result<Loaded, Exit> {
         match *self {
-            Self::Plain(from) => load::read(Some(from)),
+            Self::Plain(from) => load::read(Some(from), &[]),
             Self::Input => {
                 let mut bytes = Vec::new();
                 io::stdin()

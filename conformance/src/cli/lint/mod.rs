@@ -30,6 +30,10 @@ pub(super) struct LintArgs {
     #[arg(value_name = "FILE|URL")]
     documents: Vec<String>,
 
+    /// An overlay that is applied to each document first; several in their order
+    #[arg(long, value_name = "FILE", requires = "documents")]
+    overlay: Vec<String>,
+
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -135,7 +139,13 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
         return Ok((reports, fail_on));
     }
     let documents = args.documents.iter();
-    let reports = documents.map(|name| Ok(Linted::new(name, &load::read(Some(name))?, &config)));
+    let reports = documents.map(|name| {
+        Ok(Linted::new(
+            name,
+            &load::read(Some(name), &args.overlay)?,
+            &config,
+        ))
+    });
     let mut reports = reports.collect::<Result<Vec<_>, Exit>>()?;
     known.apply(&mut reports);
     Ok((reports, fail_on))

@@ -96,7 +96,7 @@ impl Documents {
 
 impl Served {
     fn load(from: Option<&str>, base: Option<String>, args: &MockArgs) -> Result<Self, Exit> {
-        let api = load::load(from)?;
+        let api = load::load(from, &args.overlay)?;
         let prefixes = prefixes(&api);
         let base = base.unwrap_or_else(|| {
             let server = api.servers.first();
