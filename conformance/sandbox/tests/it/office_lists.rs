@@ -98,3 +98,17 @@ async fn a_payment_is_shown_to_its_parties_only() {
         .await;
     assert_eq!(icon.headers["content-type"], "image/svg+xml");
 }
+
+#[tokio::test]
+async fn every_region_of_the_overview_has_a_name_of_its_own() {
+    let node = node().await;
+    let mut browser = Browser::new(&node);
+    browser.log_in("administrator@bankName", PASSWORD).await;
+    let page = browser.get("/office/overview").await;
+    let regions = page.text.split("role=\"region\" aria-label=\"").skip(1);
+    let mut names: Vec<&str> = regions.filter_map(|rest| rest.split('"').next()).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert!(all >= 4 && names.len() == all, "{names:?}");
+}

@@ -93,7 +93,7 @@ fn accounts(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
     }
     Ok(html! {
         h3 { "Digital Accounts" }
-        div.scroll tabindex="0" role="region" aria-label="Digital Accounts" {
+        div.scroll tabindex="0" role="region" aria-label={ "Digital Accounts of " (member) } {
             table {
                 thead {
                     tr {
@@ -169,7 +169,7 @@ fn payments(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
         h3 { "Payments" }
         @if payments.is_empty() { p { "None." } }
         @else {
-            div.scroll tabindex="0" role="region" aria-label="Payments" {
+            div.scroll tabindex="0" role="region" aria-label={ "Payments of " (member) } {
                 table {
                     caption { "The newest " (payments.len()) }
                     thead {
@@ -240,7 +240,7 @@ fn transactions(records: &Snapshot, member: &str) -> Result<Markup, StoreError> 
     }
     Ok(html! {
         h3 { "Ledger" }
-        div.scroll tabindex="0" role="region" aria-label="Ledger" {
+        div.scroll tabindex="0" role="region" aria-label={ "Ledger of " (member) } {
             table {
                 caption { "The newest transactions" }
                 thead {
