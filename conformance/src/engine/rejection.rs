@@ -1,7 +1,6 @@
 //! The responses to valid requests of an operation that did not succeed.
 
-use super::{repro::curl::curl, request, run::Run};
-use crate::{case::Intent, exchange::Exchange, operation::CompiledOperation, signature};
+use crate::{case::Intent, exchange::Exchange, signature, transport::auth::Auth};
 
 /// The maximum number of rejections of an operation that are kept.
 pub(super) const MOST: usize = 8;
@@ -25,25 +24,20 @@ pub struct Rejection {
 
 impl Rejection {
     /// The rejection that `exchange` is; `None` when it succeeded, or when its request is not meant to.
-    pub(super) fn of(run: &Run, exchange: &Exchange) -> Option<Self> {
+    pub(super) fn of(auth: &Auth, exchange: &Exchange) -> Option<Self> {
         if !is_plain(exchange) || exchange.is_success() {
             return None;
         }
-        let config = &run.config;
         // Secrets are replaced before anything is cut, because a part of a secret is not recognized.
         let (status, message, body) = match &exchange.interaction.outcome {
             Ok(response) => {
                 let text = String::from_utf8_lossy(&response.body);
-                let text = config.auth.redact(&text);
+                let text = auth.redact(&text);
                 let message = signature::message(text.as_bytes());
                 let body = text.chars().take(LONGEST_BODY).collect();
                 (Some(response.status), message, body)
             }
-            Err(error) => (
-                None,
-                Some(config.auth.redact(&error.to_string())),
-                String::new(),
-            ),
+            Err(error) => (None, Some(auth.redact(&error.to_string())), String::new()),
         };
         Some(Self {
             status,
@@ -71,17 +65,6 @@ impl Rejection {
         self.status == other.status
             && words(self.message.as_deref()).eq(words(other.message.as_deref()))
     }
-}
-
-/// The command that sends the request of `exchange`; empty when it cannot be serialized.
-pub(super) fn command(run: &Run, operation: &CompiledOperation, exchange: &Exchange) -> String {
-    let config = &run.config;
-    let shown = request::shown(run, operation, &exchange.case);
-    let command = shown.map(|request| {
-        let variables = config.auth.variables();
-        curl(&config.url_of(exchange.operation), &request, &variables)
-    });
-    command.unwrap_or_default()
 }
 
 /// Whether `exchange` is of a valid request of its operation.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use spec::model::{Api, Operation, ParameterLocation, SecuritySchemeKind};
 
-use super::{rejection::Rejection, summary::OperationSummary};
+use super::rejection::Rejection;
 use crate::operation::given;
 
 /// The maximum number of values that an example gives.
@@ -35,13 +35,18 @@ pub(super) struct Circumstances<'r> {
 }
 
 impl Circumstances<'_> {
-    /// What helps `operation`, which never succeeded.
-    pub(super) fn remedy(&self, operation: &Operation, summary: &OperationSummary) -> Remedy {
+    /// What helps `operation`, which never succeeded: its valid requests got `rejections`, or there were none.
+    pub(super) fn remedy(
+        &self,
+        operation: &Operation,
+        is_untestable: bool,
+        rejections: &[Rejection],
+    ) -> Remedy {
         // Of equally frequent responses the first counts.
-        let rejections = summary.rejections.iter().rev();
+        let rejections = rejections.iter().rev();
         let main = rejections.max_by_key(|rejection| rejection.count);
         match main {
-            None if summary.untestable.is_some() => Remedy::new(
+            None if is_untestable => Remedy::new(
                 "the document allows no request that can be generated; correct it, or skip the operation",
                 Some(skip(operation)),
             ),
@@ -290,15 +295,12 @@ paths:
     fn remedy(index: usize, status: Option<u16>, body: &str, has_credentials: bool) -> String {
         let document = Document::from_text("api.yaml", TEXT).document.unwrap();
         let api = Api::new(Arc::new(document));
-        let summary = OperationSummary {
-            rejections: vec![Rejection {
-                status,
-                message: None,
-                count: 3,
-                curl: String::new(),
-                body: body.to_owned(),
-            }],
-            ..OperationSummary::default()
+        let rejection = Rejection {
+            status,
+            message: None,
+            count: 3,
+            curl: String::new(),
+            body: body.to_owned(),
         };
         let circumstances = Circumstances {
             api: &api,
@@ -307,7 +309,7 @@ paths:
             has_success: false,
             url: "http://localhost:1",
         };
-        let remedy = circumstances.remedy(&api.operations[index], &summary);
+        let remedy = circumstances.remedy(&api.operations[index], false, &[rejection]);
         format!("{}\n{}", remedy.what, remedy.setting.unwrap_or_default())
     }
 

@@ -193,7 +193,8 @@ impl Run {
                     has_success,
                     url: &self.config.url_of(*index),
                 };
-                res.remedy = Some(circumstances.remedy(of, &res));
+                res.remedy =
+                    Some(circumstances.remedy(of, res.untestable.is_some(), &res.rejections));
             }
             res
         });

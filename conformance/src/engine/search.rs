@@ -6,7 +6,8 @@ use super::{
     known_values::KnownValues,
     plan::Unit,
     queue::Claim,
-    rejection::{self, Rejection},
+    rejection::Rejection,
+    repro::curl::curl,
     request, resting,
     run::Run,
     scenario::{planned, send_step},
@@ -211,10 +212,10 @@ fn validate(
     report.count(exchange);
     // What never succeeds is explained; what does needs no explanation.
     if !report.has_success(exchange.operation)
-        && let Some(rejection) = Rejection::of(run, exchange)
+        && let Some(rejection) = Rejection::of(&run.config.auth, exchange)
     {
         report.reject(exchange.operation, rejection, || {
-            rejection::command(run, operation, exchange)
+            command(run, operation, exchange)
         });
     }
     let config = &run.config;
@@ -242,4 +243,15 @@ fn validate(
     for failure in failures {
         report.add(failure, exchange, steps);
     }
+}
+
+/// The command that sends the request of `exchange`; empty when it cannot be serialized.
+fn command(run: &Run, operation: &CompiledOperation, exchange: &Exchange) -> String {
+    let config = &run.config;
+    let shown = request::shown(run, operation, &exchange.case);
+    let command = shown.map(|request| {
+        let variables = config.auth.variables();
+        curl(&config.url_of(exchange.operation), &request, &variables)
+    });
+    command.unwrap_or_default()
 }
