@@ -57,6 +57,8 @@ pub struct Failure {
     /// The signature of a worse failure of the same check that causes this one: where an operation has that failure, this
     /// one is not reported.
     pub follows_from: Option<String>,
+    /// Whether the response only repeats an invalid value that a request sent, and that the server accepted.
+    pub repeats_request: bool,
 }
 
 /// A failure by its check and signature, for example one that was stored.
@@ -96,6 +98,7 @@ impl Failure {
             pointer: None,
             location: None,
             follows_from: None,
+            repeats_request: false,
         }
     }
 
@@ -145,6 +148,13 @@ impl Failure {
     #[must_use]
     pub fn signature(mut self, signature: impl Into<String>) -> Self {
         self.signature = signature.into();
+        self
+    }
+
+    /// Sets whether the response only repeats what an accepted invalid request sent.
+    #[must_use]
+    pub fn repeats_request(mut self, repeats: bool) -> Self {
+        self.repeats_request = repeats;
         self
     }
 

@@ -9,7 +9,7 @@ mod operation_index;
 pub mod render;
 
 use serde_json::Value;
-use spec::{http::MediaType, model::ParameterLocation};
+use spec::{http::MediaType, model::ParameterLocation, wire::RequestPart};
 
 pub use self::{
     intent::{Intent, Mutation},
@@ -104,6 +104,22 @@ impl Case {
             .iter()
             .find(|parameter| parameter.location == location && parameter.name == name)
             .map(|parameter| &parameter.value)
+    }
+
+    /// The invalid value of a negative case; `None` where it is missing, or is no value.
+    pub fn mutated_value(&self) -> Option<&Value> {
+        let Intent::Negative(mutation) = &self.intent else {
+            return None;
+        };
+        let whole = match &mutation.part {
+            RequestPart::Parameter(location, name) => self.parameter(*location, name)?,
+            RequestPart::Body => match &self.body.as_ref()?.content {
+                Content::Value { value, .. } => value,
+                Content::Bytes(_) => return None,
+            },
+            _ => return None,
+        };
+        whole.pointer(mutation.pointer.as_str())
     }
 
     /// Sets the value of a parameter.

@@ -20,12 +20,17 @@ use super::{
     CheckContext, CheckInfo, Outcome, documented_content, is_bodiless,
     schema_violation::breaks_schema, sequence::validate_sequence,
 };
-use crate::{exchange::sequence::Sequence, failure::Failure, operation::ResponsePart};
+use crate::{
+    exchange::{Exchange, sequence::Sequence},
+    failure::Failure,
+    operation::ResponsePart,
+};
 
 /// Validates a body of a type that can be parsed: JSON, YAML, and XML where the schema specifies how its values are written.
 pub(super) fn validate_body(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
+    exchange: &Exchange,
     response: &Response,
     position: usize,
     documented: &DocumentedResponse,
@@ -39,7 +44,7 @@ pub(super) fn validate_body(
     };
     if let Some(kind) = Sequence::of(&media_type) {
         let position = (position, at);
-        return validate_sequence(info, context, response, position, content, kind);
+        return validate_sequence(info, context, exchange, position, content, kind);
     }
     let body = match Body::parse(&media_type, &response.body) {
         Ok(Some(body)) => body,
@@ -77,7 +82,7 @@ pub(super) fn validate_body(
     match broken {
         Broken::Values(value) => {
             let what = "the body";
-            breaks_schema(info, context, response, what, &name, &value, &validator)
+            breaks_schema(info, context, exchange, what, &name, &value, &validator)
         }
         Broken::Root(message) => Outcome::failed(
             Failure::new(

@@ -37,7 +37,7 @@ impl Check for ErrorSchemaConformance {
         }
         match documented(context, response) {
             Some((position, documented)) => {
-                validate_body(&INFO, context, response, position, documented)
+                validate_body(&INFO, context, exchange, response, position, documented)
             }
             None => Outcome::Skipped,
         }

@@ -19,6 +19,8 @@ mod content_type_conformance;
 
 mod ensure_resource_availability;
 
+mod echo;
+
 mod error_schema_conformance;
 
 mod ignored_auth;
@@ -153,12 +155,17 @@ pub fn validate_all(
     context: &CheckContext<'_>,
     exchange: &Exchange,
 ) -> Vec<Failure> {
+    let reports_accepted = checks
+        .iter()
+        .any(|check| check.info().id == negative_data_rejection::ID);
     checks
         .iter()
         .filter_map(|check| match check.validate(context, exchange) {
             Outcome::Failed(failure) => Some(*failure),
             Outcome::Passed | Outcome::Skipped => None,
         })
+        // That the request was accepted is a finding already.
+        .filter(|failure| !(failure.repeats_request && reports_accepted))
         .collect()
 }
 

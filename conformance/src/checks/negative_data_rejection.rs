@@ -11,12 +11,15 @@ use crate::{
     value::keyword::Keyword,
 };
 
+/// The id of the check.
+pub(super) const ID: &str = "negative_data_rejection";
+
 /// The check.
 #[derive(Debug)]
 pub(super) struct NegativeDataRejection;
 
 static INFO: CheckInfo = CheckInfo {
-    id: "negative_data_rejection",
+    id: ID,
     severity: Severity::Medium,
     what: "A request that is invalid under every reasonable interpretation, or whose required body is of a media type that is not documented, does not succeed.",
     why: "Data that the contract excludes is stored or processed, and later readers of that data are not prepared for it.",

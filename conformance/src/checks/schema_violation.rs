@@ -1,31 +1,32 @@
 //! The failure of a value that breaks its schema: its title, its location and its signature.
 
 use serde_json::Value;
-use spec::{
-    schema::{SchemaValidator, SchemaViolation},
-    wire::Response,
-};
+use spec::schema::{SchemaValidator, SchemaViolation};
 
-use super::{CheckContext, CheckInfo, Outcome};
-use crate::{failure::Failure, signature::generalized};
+use super::{CheckContext, CheckInfo, Outcome, echo::repeats_accepted_value};
+use crate::{exchange::Exchange, failure::Failure, signature::generalized};
 
-/// The failure of `value`, which is `what` of the response and breaks the schema called `name`.
+/// The failure of `value`, which is `what` of the response of `exchange` and breaks the schema called `name`.
 pub(super) fn breaks_schema(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
-    response: &Response,
+    exchange: &Exchange,
     what: &str,
     name: &str,
     value: &Value,
     validator: &SchemaValidator,
 ) -> Outcome {
     let document = &context.operation.api.document;
-    let mut violations = validator.violations(document, value);
+    let violations = validator.violations(document, value);
     let count = violations.len();
-    let Some(first) = (!violations.is_empty()).then(|| violations.swap_remove(0)) else {
+    let violations: Vec<SchemaViolation> = violations.into_iter().map(innermost).collect();
+    let is_repeated =
+        |violation: &&SchemaViolation| repeats_accepted_value(context, exchange, violation, value);
+    let own = violations.iter().find(|violation| !is_repeated(violation));
+    let Some(first) = own.or(violations.first()) else {
         return Outcome::Passed;
     };
-    let first = innermost(first);
+    let status = exchange.response().map_or(0, |response| response.status);
     let more = if count > 1 {
         format!(" (and {} more)", count - 1)
     } else {
@@ -44,23 +45,13 @@ pub(super) fn breaks_schema(
         Failure::new(
             info.id,
             info.severity,
-            format!(
-                "{what} of {} breaks {name}{}",
-                response.status,
-                in_words(&first)
-            ),
+            format!("{what} of {} breaks {name}{}", status, in_words(first)),
         )
-        .expected(format!(
-            "a body of {} that satisfies {name}",
-            response.status
-        ))
+        .expected(format!("a body of {} that satisfies {name}", status))
         .got(format!("{}{more}", first.message))
-        .signature(signature_of(
-            response.status,
-            &first,
-            schema_location.as_deref(),
-        ))
-        .at(first.instance)
+        .signature(signature_of(status, first, schema_location.as_deref()))
+        .at(first.instance.clone())
+        .repeats_request(own.is_none())
         .location(location),
     )
 }

@@ -7,12 +7,14 @@ use serde_json::Value;
 use spec::{
     model::MediaTypeObject,
     schema::{Schema, SchemaValidator},
-    wire::Response,
 };
 
 use super::{CheckContext, CheckInfo, Outcome, schema_violation::breaks_schema};
 use crate::{
-    exchange::sequence::{Sequence, ServerSentEvent, events, json_lines},
+    exchange::{
+        Exchange,
+        sequence::{Sequence, ServerSentEvent, events, json_lines},
+    },
     failure::Failure,
     operation::ResponsePart,
 };
@@ -46,12 +48,12 @@ impl<'c> ItemSchema<'c> {
 pub(super) fn validate_sequence(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
-    response: &Response,
+    exchange: &Exchange,
     (position, at): (usize, usize),
     content: &MediaTypeObject,
     kind: Sequence,
 ) -> Outcome {
-    let Some(items) = ItemSchema::of(content) else {
+    let (Some(items), Some(response)) = (ItemSchema::of(content), exchange.response()) else {
         return Outcome::Skipped;
     };
     let operation = context.operation;
@@ -81,7 +83,7 @@ pub(super) fn validate_sequence(
     let name = items.schema.name.as_deref();
     let name = name.map_or("its schema".to_owned(), |name| format!("`{name}`"));
     let what = "an item of the body";
-    breaks_schema(info, context, response, what, &name, &value, &validator)
+    breaks_schema(info, context, exchange, what, &name, &value, &validator)
 }
 
 /// The first invalid value of JSON lines.

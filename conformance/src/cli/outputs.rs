@@ -12,7 +12,7 @@ use super::{Exit, args::OutputArgs, print_status, select};
 use crate::{
     config::Baseline,
     engine::Finding,
-    replay::FailureFile,
+    replay::{FailureFile, StoredSubject},
     report::{
         self, FORMATS, Fanout, RunInfo,
         terminal::{Style, TerminalReporter},
@@ -76,16 +76,22 @@ pub(super) fn reporters(
     Ok(res)
 }
 
-/// Writes the findings to `folder`, each to its own file, for `replay`.
-pub(super) fn failure_files(folder: &Path, api: &Api, findings: &[Finding]) -> Result<(), Exit> {
+/// Writes the findings in `subject` to `folder`, each to its own file, for `replay`.
+pub(super) fn failure_files(
+    folder: &Path,
+    api: &Api,
+    findings: &[Finding],
+    subject: &StoredSubject,
+) -> Result<(), Exit> {
     for finding in findings {
         let path = folder.join(format!("{}.json", finding.fingerprint()));
-        let written = serde_json::to_string_pretty(&FailureFile::new(api, finding))
-            .map_err(io::Error::other)
-            .and_then(|text| {
-                fs::create_dir_all(folder)?;
-                fs::write(&path, text + "\n")
-            });
+        let written =
+            serde_json::to_string_pretty(&FailureFile::new(api, finding, subject.clone()))
+                .map_err(io::Error::other)
+                .and_then(|text| {
+                    fs::create_dir_all(folder)?;
+                    fs::write(&path, text + "\n")
+                });
         written.map_err(|error| cannot_write(&path, &error))?;
     }
     Ok(())

@@ -33,6 +33,25 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     // Resources that the failures created still exist, whatever seed the configuration has.
     let nonce = *settings.nonce.get_or_insert_with(number_of_now);
     print_status(&format!("nonce {nonce}"));
+    let mut has_failed = false;
+    // Failures of several documents or servers are sent to one after the other.
+    for group in by_subject(files) {
+        has_failed |= send(args, nonce, &group)?;
+    }
+    Ok(if has_failed {
+        Exit::Failures
+    } else {
+        Exit::Clean
+    })
+}
+
+/// Sends the failures of `group`, which are of one subject; whether one of them is not fixed.
+fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Result<bool, Exit> {
+    let mut settings = Settings::new(&args.run)?;
+    settings.nonce = Some(nonce);
+    if let Some((_, first)) = group.first() {
+        settings.default_to(&first.subject);
+    }
     let reachable = reach(&mut settings)?;
     let mut config =
         settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
@@ -47,13 +66,13 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let options = Arc::new(reachable.options);
     sessions::open(&config.auth, &options)?;
     let stop = StopHandle::new();
-    let mut failing = 0;
-    for (path, file) in files {
+    let mut has_failed = false;
+    for (path, file) in group {
         let mut transport = HttpTransport::new(Arc::clone(&options));
         let validity = runtime.block_on(replay(
             &reachable.api,
             config.clone(),
-            &file,
+            file,
             &mut transport,
             &stop,
         ));
@@ -67,22 +86,32 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
             Validity::Changed { now } => format!("changed, now: {now}"),
             Validity::Impossible { reason } => format!("cannot be sent: {reason}"),
         };
-        failing += usize::from(validity != Validity::Fixed);
-        list::print(
-            [format!(
-                "{}: {word}\n  {}: {}",
-                path.display(),
-                file.check,
-                file.title
-            )]
-            .into_iter(),
+        has_failed |= validity != Validity::Fixed;
+        let line = format!(
+            "{}: {word}\n  {}: {}",
+            path.display(),
+            file.check,
+            file.title
         );
+        list::print([line].into_iter());
     }
-    Ok(if failing == 0 {
-        Exit::Clean
-    } else {
-        Exit::Failures
-    })
+    Ok(has_failed)
+}
+
+/// The failures with the same subject together, in the order of the first of each.
+fn by_subject(files: Vec<(PathBuf, FailureFile)>) -> Vec<Vec<(PathBuf, FailureFile)>> {
+    let mut groups: Vec<Vec<(PathBuf, FailureFile)>> = Vec::new();
+    for named in files {
+        let is_of_group = |group: &&mut Vec<(PathBuf, FailureFile)>| {
+            let first = group.first();
+            first.is_some_and(|(_, first)| first.subject == named.1.subject)
+        };
+        match groups.iter_mut().find(is_of_group) {
+            Some(group) => group.push(named),
+            None => groups.push(vec![named]),
+        }
+    }
+    groups
 }
 
 /// The named files, and the files in the named folders in the order of their names.

@@ -104,6 +104,7 @@ impl Prepared {
         let stop = StopHandle::new();
         stop::listen(&stop);
         let options = Arc::new(options);
+        let tested = options.target.url();
         if let Some(limit) = args.connection.wait {
             wait::for_server(&options, limit)?;
         }
@@ -124,7 +125,13 @@ impl Prepared {
                 has_failed = true;
             }
         }
-        outputs::failure_files(Path::new(&args.output.failures), &api, &summary.findings)?;
+        let url = subject.is_none().then_some(tested);
+        outputs::failure_files(
+            Path::new(&args.output.failures),
+            &api,
+            &summary.findings,
+            &self.settings.subject(url),
+        )?;
         if args.output.write_baseline {
             let path = self
                 .settings

@@ -17,6 +17,7 @@ use crate::{
     checks::Check,
     config::{Baseline, ConfigFile},
     engine::{RunConfig, SkippedCheck, SkippedOperation},
+    replay::StoredSubject,
     transport::{auth::Auth, servers::Servers},
     value::seed::RunSeed,
 };
@@ -106,6 +107,28 @@ impl Settings {
             path,
             file,
         })
+    }
+
+    /// What is tested, with `url` as its base URL; the embedded sandbox has none.
+    pub(super) fn subject(&self, url: Option<String>) -> StoredSubject {
+        StoredSubject {
+            document: self.spec.clone(),
+            overlays: self.overlays.clone(),
+            url,
+        }
+    }
+
+    /// Takes what `subject` names where neither a flag nor the configuration file names a document or a URL.
+    pub(super) fn default_to(&mut self, subject: &StoredSubject) {
+        if self.spec.is_none() && self.fault.is_none() {
+            self.spec.clone_from(&subject.document);
+            if self.overlays.is_empty() {
+                self.overlays.clone_from(&subject.overlays);
+            }
+        }
+        if self.url.is_none() && self.fault.is_none() {
+            self.url.clone_from(&subject.url);
+        }
     }
 
     /// The settings of the engine for `api` at `base_url`.

@@ -16,7 +16,7 @@ use crate::{
     checks::{Check, find},
     exchange::Exchange,
     failure::{Failure, Severity},
-    phases::stateful::Step,
+    phases::{shrink::restate::restate, stateful::Step},
     transport::Transport,
 };
 
@@ -84,7 +84,9 @@ async fn look_into(
     let mut samples = group.samples.iter();
     confirmed.shown = reproduce_any(worker, &reproducer, &mut samples, transport).await;
     if let Some(shown) = &mut confirmed.shown {
+        let before = shown.steps.clone();
         shrink(worker, &reproducer, shown, THOROUGH, transport).await;
+        restate_last(worker, &before, &mut shown.steps);
         confirmed.steps.clone_from(&shown.steps);
     }
     let mut transport = Metered::new(transport);
@@ -101,6 +103,16 @@ async fn look_into(
     // One message may hide a different error in each operation.
     if group.first.failure.severity >= Severity::High {
         confirmed.elsewhere = further(worker, &reproducer, &confirmed.steps, &mut transport).await;
+    }
+}
+
+/// States anew what is wrong in the last of `steps`, which `before` shrank to.
+fn restate_last(worker: &Worker<'_>, before: &[Step], steps: &mut [Step]) {
+    let (Some(before), Some(last)) = (before.last(), steps.last_mut()) else {
+        return;
+    };
+    if let Some(cases) = worker.prepared.get(last.operation) {
+        restate(&cases.operation, &before.case, &mut last.case);
     }
 }
 

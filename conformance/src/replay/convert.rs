@@ -10,7 +10,7 @@ use spec::{
 
 use super::format::{
     FORMAT_VERSION, FailureFile, FormatError, StoredBinding, StoredBody, StoredCredentials,
-    StoredIntent, StoredParameter, StoredStep,
+    StoredIntent, StoredParameter, StoredStep, StoredSubject,
 };
 use crate::{
     case::{self, Case, Content, Intent, Mutation, OperationIndex, ParameterValue},
@@ -20,8 +20,8 @@ use crate::{
 };
 
 impl FailureFile {
-    /// The failure file of a finding.
-    pub fn new(api: &Api, finding: &Finding) -> Self {
+    /// The failure file of a finding in `subject`.
+    pub fn new(api: &Api, finding: &Finding, subject: StoredSubject) -> Self {
         let failure = &finding.failure;
         Self {
             format_version: FORMAT_VERSION,
@@ -30,6 +30,7 @@ impl FailureFile {
             title: failure.title.clone(),
             expected: failure.expected.clone(),
             got: failure.got.clone(),
+            subject,
             steps: finding
                 .steps
                 .iter()

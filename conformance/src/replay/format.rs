@@ -26,8 +26,34 @@ pub struct FailureFile {
     pub expected: String,
     /// The actual response.
     pub got: String,
+    /// What was tested; replayed failures are sent there unless the user names something else.
+    #[serde(default, skip_serializing_if = "StoredSubject::is_default")]
+    pub subject: StoredSubject,
     /// The requests, the failing one last.
     pub steps: Vec<StoredStep>,
+}
+
+/// What a run tested.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoredSubject {
+    /// The document, as it was named: a URL, or a path from the folder that the run was started in; absent for the shipped
+    /// contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// The overlays of the document, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overlays: Vec<String>,
+    /// The base URL of the API; absent for the embedded sandbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl StoredSubject {
+    /// Whether it is the embedded sandbox.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A request before values from earlier responses are filled in.

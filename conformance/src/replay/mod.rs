@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use spec::model::Api;
 
-pub use self::format::FailureFile;
+pub use self::format::{FailureFile, StoredSubject};
 use crate::{
     engine::{RunConfig, StopHandle, replay_steps},
     failure::KnownFailure,

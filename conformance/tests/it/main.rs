@@ -1,5 +1,7 @@
 //! The integration tests of `conformance`, in one binary.
 
+mod accepted;
+
 mod checks;
 
 #[cfg(feature = "sandbox")]
@@ -35,6 +37,8 @@ mod overlays;
 mod payloads;
 
 mod readme;
+
+mod replay;
 
 mod requests_sent;
 
