@@ -63,8 +63,9 @@ fn oldest_message(
     if !call.may_change() {
         return Ok(Outcome::Response(message.body()));
     }
+    let app = call.app.clone();
     Ok(Outcome::Commit(Box::new(move |changes| {
-        let message = queue::take(changes, &member, queue)?;
+        let message = queue::take(changes, &member, queue, app.clock.now())?;
         message.map(|message| message.body()).ok_or_else(nothing)
     })))
 }

@@ -5,7 +5,7 @@
 //! [`returns`] (settlement outside, return, cancelation), [`cases`] (messages about what went wrong) and [`redemptions`].
 //! [`received`] is a message that has been read, [`denied`] why one is not accepted, [`context`] what courses decide with,
 //! [`central`] what TKEY7 itself does, [`payment`] what is remembered, [`queue`] what waits to be fetched, [`withdrawal`] how a message
-//! is taken back before that.
+//! is taken back before that, [`history`] what became of each message.
 //!
 //! **Invariant:** a message that is refused changes nothing.
 
@@ -21,9 +21,11 @@ pub(crate) mod processing;
 
 pub(crate) mod queue;
 
+pub(crate) mod history;
+
 pub(crate) mod payment;
 
-mod received;
+pub(crate) mod received;
 
 mod redemptions;
 

@@ -6,6 +6,8 @@ mod listing;
 
 pub(super) mod login;
 
+pub(super) mod message;
+
 pub(super) mod overview;
 
 pub(super) mod payment;
