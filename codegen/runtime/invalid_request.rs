@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error, fmt};
 
-use super::sensitive::is_sensitive;
+use super::{error::last_cause, sensitive::is_sensitive};
 
 /// A request that cannot be written.
 #[derive(Debug)]
@@ -87,9 +87,11 @@ impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             Kind::Parameter { name, reason } => write!(f, "`{name}` cannot be sent: {reason}"),
-            Kind::Body(_) => f.write_str("the body cannot be written as JSON"),
+            Kind::Body(error) => write!(f, "the body cannot be written as JSON: {error}"),
             Kind::Spent => f.write_str("the body is a stream that has been sent already"),
-            Kind::Unsendable(_) => f.write_str("the URL or a header is not valid"),
+            Kind::Unsendable(error) => {
+                write!(f, "the URL or a header is not valid: {}", last_cause(error))
+            }
             #[cfg(feature = "blocking")]
             Kind::NoRuntime(reason) => {
                 write!(

@@ -19,6 +19,7 @@ use crate::{
         history::{MessageEnd, MessageHistory},
         queue::QueuedMessage,
     },
+    seed_data::CENTRAL,
     store::{Reading as _, StoreError},
 };
 
@@ -52,6 +53,12 @@ pub(super) fn message_address(payment: &str, number: u64) -> String {
     )
 }
 
+/// Who sent a message.
+pub(super) fn sender(message: &MessageHistory) -> &str {
+    let is_central = message.sender == CENTRAL.member_identification;
+    if is_central { "TKEY7" } else { &message.sender }
+}
+
 /// Who gets a message.
 pub(super) fn receiver(message: &MessageHistory) -> &str {
     message.receiver.as_deref().unwrap_or("TKEY7")
@@ -62,7 +69,7 @@ pub(super) fn end_of(message: &MessageHistory) -> Markup {
     html! {
         @match message.end {
             Some(MessageEnd::Fetched(_)) => { "fetched by " (receiver(message)) },
-            Some(MessageEnd::Withdrawn(_)) => { "withdrawn by " (message.sender) },
+            Some(MessageEnd::Withdrawn(_)) => { "withdrawn by " (sender(message)) },
             None if message.receiver.is_none() => { "processed" },
             None => { "waits to be fetched at the " (message.queue.as_str()) " gateway of " (receiver(message)) },
         }
@@ -114,14 +121,14 @@ fn content(found: &Found) -> Markup {
         dl {
             dt { "Type" } dd { (message.kind.as_str()) ", " (describe(message.kind)) }
             dt { "Identifier" } dd { (page::identifier(&message.identification)) }
-            dt { "From" } dd { (message.sender) }
+            dt { "From" } dd { (sender(message)) }
             dt { "To" } dd { (receiver(message)) }
             dt { "Payment" } dd { a href=(payment_address(&message.payment)) { code { (message.payment) } } }
             dt { "State" } dd { (end_of(message)) }
         }
         h2 { "History" }
         ol.history {
-            li { (page::time(message.sent_at)) " sent by " (message.sender) }
+            li { (page::time(message.sent_at)) " sent by " (sender(message)) }
             @match message.end {
                 Some(MessageEnd::Fetched(time) | MessageEnd::Withdrawn(time)) => {
                     li { (page::time(time)) " " (end_of(message)) }

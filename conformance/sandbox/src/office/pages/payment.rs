@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{
-    message::{describe, end_of, message_address, receiver},
+    message::{describe, end_of, message_address, receiver, sender},
     overview::state_name,
 };
 use crate::{
@@ -129,7 +129,7 @@ fn history(found: &Found) -> Vec<(Timestamp, Markup)> {
         events.push((
             message.sent_at,
             html! {
-                (name) ", " (describe(message.kind)) ", from " (message.sender) " to " (receiver(message))
+                (name) ", " (describe(message.kind)) ", from " (sender(message)) " to " (receiver(message))
             },
         ));
         if let Some(end) = message.end {
