@@ -33,23 +33,27 @@ struct Walk<'n> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_pages_work_by_keyboard_and_are_accessible_at_a_desk() {
-    walk(1280).await;
+    if let Some(skipped) = walk(1280).await {
+        println!("{skipped}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_pages_work_by_keyboard_and_are_accessible_on_a_phone() {
-    walk(375).await;
+    if let Some(skipped) = walk(375).await {
+        println!("{skipped}");
+    }
 }
 
-async fn walk(width: u64) {
+/// Walks; what had to be skipped is returned.
+async fn walk(width: u64) -> Option<&'static str> {
     let Some(program) = program() else {
-        println!("skipped: there is no Chromium on this machine");
-        return;
+        return Some("skipped: there is no Chromium on this machine");
     };
     let axe = axe::script();
-    if axe.is_none() {
-        println!("axe is skipped: `npm ci --prefix conformance/sandbox/tests/browser` installs it");
-    }
+    let skipped = axe.is_none().then_some(
+        "axe is skipped: `npm ci --prefix conformance/sandbox/tests/browser` installs it",
+    );
     let builder = Sandbox::builder()
         .seed(0)
         .clock(clock())
@@ -70,6 +74,7 @@ async fn walk(width: u64) {
         walk.seen
     });
     assert!(seen > 35, "{seen} pages");
+    skipped
 }
 
 /// Payments, messages that wait, and more tokens than one page has.
