@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use super::{
     credentials::CredentialError,
     error_response::DocumentedError,
-    invalid_request::InvalidRequest,
+    invalid_request::{InvalidRequest, last_cause},
     mismatch::{InvalidResponse, UnexpectedResponse},
     response::ResponseValue,
     send_error::SendError,
@@ -148,17 +148,6 @@ impl<E: DocumentedError> fmt::Display for Error<E> {
             }
         }
     }
-}
-
-/// The error at the end of the causes, such as that of the system. Those before it name layers of the HTTP client.
-pub(super) fn last_cause<'e>(
-    error: &'e (dyn error::Error + 'static),
-) -> &'e (dyn error::Error + 'static) {
-    let mut last = error;
-    while let Some(cause) = last.source() {
-        last = cause;
-    }
-    last
 }
 
 impl<E: fmt::Debug> fmt::Debug for Error<E> {

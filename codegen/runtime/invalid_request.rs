@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error, fmt};
 
-use super::{error::last_cause, sensitive::is_sensitive};
+use super::sensitive::is_sensitive;
 
 /// A request that cannot be written.
 #[derive(Debug)]
@@ -113,4 +113,15 @@ impl error::Error for InvalidRequest {
             Kind::NoRuntime(_) => None,
         }
     }
+}
+
+/// The error at the end of the causes, such as that of the system. Those before it name layers of the HTTP client.
+pub(super) fn last_cause<'e>(
+    error: &'e (dyn error::Error + 'static),
+) -> &'e (dyn error::Error + 'static) {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    last
 }

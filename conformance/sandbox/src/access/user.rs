@@ -62,6 +62,19 @@ impl Record for User {
     }
 }
 
+impl Organization {
+    /// The Members of an organization; none for one that does not exist.
+    pub(crate) fn members_of<R: Reading>(
+        records: &R,
+        identification: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let organization: Option<Self> = records.get(&[identification])?;
+        Ok(organization
+            .map(|organization| organization.members)
+            .unwrap_or_default())
+    }
+}
+
 impl Record for Organization {
     /// Stored data bear this name.
     const KIND: &'static str = "organisation";

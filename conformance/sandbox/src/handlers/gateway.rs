@@ -10,6 +10,7 @@ use crate::{
         transaction::{Participation, sequence_key},
     },
     payments::{
+        fetching,
         payment::{Payment, status_of},
         queue::{self, Queue},
         withdrawal,
@@ -65,7 +66,7 @@ fn oldest_message(
     }
     let app = call.app.clone();
     Ok(Outcome::Commit(Box::new(move |changes| {
-        let message = queue::take(changes, &member, queue, app.clock.now())?;
+        let message = fetching::take(changes, &member, queue, app.clock.now())?;
         message.map(|message| message.body()).ok_or_else(nothing)
     })))
 }

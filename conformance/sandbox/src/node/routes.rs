@@ -9,7 +9,7 @@ use axum::{
     Router,
     body::Body,
     extract::State,
-    http::{HeaderMap, Request, StatusCode, header::HOST},
+    http::{HeaderMap, Request, StatusCode, Uri, header::HOST},
     middleware,
     response::Response,
     routing::get,
@@ -76,7 +76,24 @@ async fn openapi(State(app): State<SharedApp>, headers: HeaderMap) -> Response {
     error_response::json(StatusCode::OK, &document).map(Body::from)
 }
 
+/// The refresh of a token, as the introduction to the API writes its path; the contract adds the prefix of all others.
+const BARE_REFRESH: &str = "/oauth-token/refresh";
+
+/// The same request for the path of the contract.
+fn with_prefix(mut request: Request<Body>) -> Request<Body> {
+    if request.uri().path() == BARE_REFRESH {
+        let query = request.uri().query();
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        // A path of a valid target behind a literal prefix is one.
+        if let Ok(uri) = Uri::try_from(format!("/client/v1/api{BARE_REFRESH}{query}")) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
+}
+
 async fn api(State(api): State<Arc<Api>>, request: Request<Body>) -> Response {
+    let request = with_prefix(request);
     let peer = request.extensions().get::<Peer>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
     api.answer(peer, request).await.map(Body::from)

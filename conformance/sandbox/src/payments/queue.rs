@@ -1,13 +1,9 @@
 //! The queues of messages that wait to be fetched.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{
-    history::{self, MessageEnd},
-    payment::next_number,
-};
+use super::payment::next_number;
 use crate::{
     ledger::transaction::sequence_key,
     messages::MessageKind,
@@ -97,23 +93,6 @@ pub(crate) fn oldest<R: Reading>(
     Ok(records
         .list(&[member, queue.as_str()], Order::Ascending, 1)?
         .pop())
-}
-
-/// Takes the oldest message that waits for a Member.
-pub(crate) fn take(
-    changes: &mut Changes<'_, '_>,
-    member: &str,
-    queue: Queue,
-    now: Timestamp,
-) -> Result<Option<QueuedMessage>, StoreError> {
-    let message = oldest(changes, member, queue)?;
-    if let Some(message) = &message {
-        changes.remove::<QueuedMessage>(&[member, queue.as_str(), &sequence_key(message.number)]);
-        if let Some(payment) = &message.payment {
-            history::end(changes, payment, message.number, MessageEnd::Fetched(now))?;
-        }
-    }
-    Ok(message)
 }
 
 impl Record for QueuedMessage {

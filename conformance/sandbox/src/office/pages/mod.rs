@@ -8,6 +8,8 @@ pub(super) mod login;
 
 pub(super) mod message;
 
+mod names;
+
 pub(super) mod overview;
 
 pub(super) mod payment;

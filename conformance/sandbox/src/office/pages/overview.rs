@@ -7,7 +7,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{message::message_address, payment::payment_address};
+use super::names::{message_address, payment_address, state_name};
 use crate::{
     access::user::Organization,
     app::SharedApp,
@@ -18,7 +18,7 @@ use crate::{
     },
     office::{SharedOffice, inside::inside, page, visitor::Visitor},
     payments::{
-        payment::{Payment, PaymentOfMember, State as PaymentState, status_of},
+        payment::{Payment, PaymentOfMember, status_of},
         queue::QueuedMessage,
     },
     store::{Order, Reading as _, Snapshot, StoreError},
@@ -227,18 +227,6 @@ fn payment_row(payment: &Payment) -> Markup {
             }
             td { (page::time(payment.changed_at)) }
         }
-    }
-}
-
-pub(super) fn state_name(state: PaymentState) -> &'static str {
-    match state {
-        PaymentState::Sent => "waits for an answer",
-        PaymentState::Refused => "refused",
-        PaymentState::Clearing => "clearing",
-        PaymentState::Settled => "settled",
-        PaymentState::Returned => "settled (returned)",
-        PaymentState::Canceled => "canceled",
-        PaymentState::Redeemed => "settled (redeemed)",
     }
 }
 

@@ -8,10 +8,7 @@ use axum::{
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{
-    message::{describe, end_of, message_address, receiver, sender},
-    overview::state_name,
-};
+use super::names::{describe, end_of, message_address, receiver, sender, state_name};
 use crate::{
     access::user::Organization,
     app::SharedApp,
@@ -22,7 +19,7 @@ use crate::{
         history::{MessageEnd, MessageHistory},
         payment::{Payment, status_of},
     },
-    store::{Reading as _, Snapshot, StoreError},
+    store::{Reading as _, StoreError},
 };
 
 /// What the page is made of.
@@ -49,27 +46,13 @@ pub(in crate::office) async fn show(
     }
 }
 
-/// Where a payment is shown.
-pub(super) fn payment_address(identification: &str) -> String {
-    page::address("/office/payment", &[("payment", identification)])
-}
-
-/// The Members of an organization.
-pub(super) fn members_of(
-    records: &Snapshot,
-    organization: &str,
-) -> Result<Vec<String>, StoreError> {
-    let owner: Option<Organization> = records.get(&[organization])?;
-    Ok(owner.map(|owner| owner.members).unwrap_or_default())
-}
-
 fn find(
     app: &SharedApp,
     organization: &str,
     identification: &str,
 ) -> Result<Option<Found>, StoreError> {
     let records = app.store.snapshot()?;
-    let members = members_of(&records, organization)?;
+    let members = Organization::members_of(&records, organization)?;
     let payment: Option<Payment> = records.get(&[identification])?;
     let is_own = |payment: &Payment| members.iter().any(|member| payment.has_party(member));
     let Some(payment) = payment.filter(is_own) else {
