@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use super::{
     credentials::CredentialError,
     error_response::DocumentedError,
-    invalid_request::InvalidRequest,
+    invalid_request::{InvalidRequest, last_cause},
     mismatch::{InvalidResponse, UnexpectedResponse},
     response::ResponseValue,
     send_error::SendError,
@@ -126,20 +126,26 @@ impl<E> From<SendError> for Error<E> {
 impl<E: DocumentedError> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::InvalidRequest(_) => f.write_str("the request cannot be sent"),
-            Self::Credential(_) => f.write_str("there is no valid credential"),
+            Self::InvalidRequest(error) => error.fmt(f),
+            Self::Credential(error) => write!(f, "there is no valid credential: {error}"),
             Self::Timeout(error) => error.fmt(f),
-            Self::CommunicationError(error) if error.is_connect() => {
-                f.write_str("the server cannot be reached")
+            Self::CommunicationError(error) => {
+                let what = if error.is_connect() {
+                    "the server cannot be reached"
+                } else {
+                    "the connection failed"
+                };
+                write!(f, "{what}: {}", last_cause(error))
             }
-            Self::CommunicationError(_) => f.write_str("the connection failed"),
             Self::ErrorResponse(response) => {
                 write!(f, "the server responded with {}", response.status())?;
                 response.describe(f)
             }
             Self::UnexpectedResponse(response) => response.fmt(f),
             Self::InvalidResponse(response) => response.fmt(f),
-            Self::ResponseBodyError(_) => f.write_str("the response broke off"),
+            Self::ResponseBodyError(error) => {
+                write!(f, "the response broke off: {}", last_cause(error))
+            }
         }
     }
 }
@@ -162,8 +168,9 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 impl<E: DocumentedError + fmt::Debug> error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
-            Self::InvalidRequest(error) => Some(error),
-            Self::Credential(error) => Some(error),
+            // Their own messages are part of this one.
+            Self::InvalidRequest(error) => error.source(),
+            Self::Credential(error) => error.source(),
             Self::CommunicationError(error) | Self::ResponseBodyError(error) => Some(error),
             Self::Timeout(error) => error.source(),
             Self::InvalidResponse(response) => Some(response.problem()),

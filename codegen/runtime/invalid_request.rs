@@ -87,9 +87,11 @@ impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             Kind::Parameter { name, reason } => write!(f, "`{name}` cannot be sent: {reason}"),
-            Kind::Body(_) => f.write_str("the body cannot be written as JSON"),
+            Kind::Body(error) => write!(f, "the body cannot be written as JSON: {error}"),
             Kind::Spent => f.write_str("the body is a stream that has been sent already"),
-            Kind::Unsendable(_) => f.write_str("the URL or a header is not valid"),
+            Kind::Unsendable(error) => {
+                write!(f, "the URL or a header is not valid: {}", last_cause(error))
+            }
             #[cfg(feature = "blocking")]
             Kind::NoRuntime(reason) => {
                 write!(
@@ -111,4 +113,15 @@ impl error::Error for InvalidRequest {
             Kind::NoRuntime(_) => None,
         }
     }
+}
+
+/// The error at the end of the causes, such as that of the system. Those before it name layers of the HTTP client.
+pub(super) fn last_cause<'e>(
+    error: &'e (dyn error::Error + 'static),
+) -> &'e (dyn error::Error + 'static) {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    last
 }

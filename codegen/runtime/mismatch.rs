@@ -143,9 +143,10 @@ impl fmt::Display for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the server responded with {} and a body that is not as documented at `{}`: {}",
+            "the server responded with {} and a body that is not as documented at `{}`: {}: {}",
             self.content.status,
             self.location.path,
+            self.problem,
             Excerpt(&self.content.body)
         )
     }

@@ -73,7 +73,7 @@ pub use self::{
     name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},
     plan::{Plan, Skipped},
-    render::header::Header,
+    render::header::{Header, Origin},
 };
 
 /// The rules of diagnostics about what is in the document and not in the client, beside skipped operations.

@@ -9,7 +9,7 @@
     reason = "an example shows what it does, and tests call it too"
 )]
 
-use std::{env, error::Error as _};
+use std::env;
 
 use tkey7_client::{Client, Error, operations::balances::GetBalancesError};
 
@@ -50,10 +50,7 @@ pub async fn run(
         Err(Error::InvalidResponse(response)) => {
             format!("not as documented at `{}`", response.pointer())
         }
-        // Otherwise the connection failed.
-        Err(error) => format!(
-            "{error}: {}",
-            error.source().map(ToString::to_string).unwrap_or_default()
-        ),
+        // Otherwise the connection failed; the message ends with the reason of the system.
+        Err(error) => error.to_string(),
     })
 }

@@ -35,8 +35,9 @@ pub(crate) fn files(
     document: &str,
 ) -> Output {
     let mut output = Output::default();
-    let mut put = |path: &str, text: &str| output.put(path, header::with_header(document, text));
-    put("mod.rs", &client::module(plan));
+    let root = header::with_origin(document, &client::module(plan));
+    output.put("mod.rs", root);
+    let mut put = |path: &str, text: &str| output.put(path, header::with_header(text));
     put("client.rs", &client::client(plan));
     put("mock.rs", &mock::mock(plan));
     put("types.rs", &types::types(plan));

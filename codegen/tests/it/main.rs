@@ -2,6 +2,8 @@
 
 mod behavior;
 
+mod changes;
+
 mod documents;
 
 mod gate;

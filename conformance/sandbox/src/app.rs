@@ -90,11 +90,11 @@ impl App {
         self.unique_number()
     }
 
-    /// Begins a session as an Administrator of `organisation` asks for it, and issues its token.
+    /// Begins a session as an Administrator of `organization` asks for it, and issues its token.
     pub(crate) fn create_token(
         &self,
         changes: &mut Changes<'_, '_>,
-        organisation: &str,
+        organization: &str,
         request: &TokenRequest,
         identification: String,
     ) -> Result<IssuedToken, AdministrationError> {
@@ -102,7 +102,7 @@ impl App {
         let session = administration::create_session(
             changes,
             &endpoints,
-            organisation,
+            organization,
             request,
             identification,
             now,

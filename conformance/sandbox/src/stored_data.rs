@@ -3,7 +3,7 @@
 use crate::{
     access::{
         session::{RevokedToken, Session},
-        user::{Organisation, User},
+        user::{Organization, User},
     },
     ledger::{
         Account, AuditError, Holding, LedgerTransaction,
@@ -12,6 +12,7 @@ use crate::{
         transaction::{LedgerHeight, Participation},
     },
     payments::{
+        history::MessageHistory,
         payment::{Counter, KnownMessage, Payment, PaymentName, PaymentOfMember, Unanswered},
         queue::QueuedMessage,
         withdrawal::SentMessage,
@@ -57,7 +58,7 @@ pub(crate) fn check(records: &Snapshot) -> Result<Option<DataReport>, DataError>
     let counts = [
         records.verify::<SeedState>()?,
         records.verify::<Member>()?,
-        records.verify::<Organisation>()?,
+        records.verify::<Organization>()?,
         records.verify::<User>()?,
         records.verify::<Session>()?,
         records.verify::<RevokedToken>()?,
@@ -76,6 +77,7 @@ pub(crate) fn check(records: &Snapshot) -> Result<Option<DataReport>, DataError>
         records.verify::<Counter>()?,
         records.verify::<QueuedMessage>()?,
         records.verify::<SentMessage>()?,
+        records.verify::<MessageHistory>()?,
     ];
     let known: u64 = counts.iter().sum();
     if known != all {

@@ -337,7 +337,12 @@ pub(super) struct MockArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct SandboxArgs {
+    #[cfg(feature = "sandbox")]
+    #[command(subcommand)]
+    pub(super) command: Option<super::sandbox::SandboxCommand>,
+
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 8470)]
     pub(super) port: u16,
@@ -372,7 +377,7 @@ pub(super) struct SandboxArgs {
     )]
     pub(super) password: Option<String>,
 
-    /// Prints a key with which the clock of the sandbox can be set forward over HTTP
+    /// Prints a key that sets the clock forward and creates access tokens, over HTTP or with `sandbox token`
     #[arg(long)]
     pub(super) operator: bool,
 

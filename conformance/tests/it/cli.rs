@@ -42,7 +42,7 @@ fn the_sandbox_conforms_to_the_shipped_contract() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(
-        text.contains("operations that succeeded             14 of 15"),
+        text.contains("operations that succeeded             15 of 15"),
         "{text}"
     );
     assert!(

@@ -447,6 +447,15 @@ fn it_listens_where_it_is_told_and_answers_for_the_hosts_it_is_told() {
         assert!(address.starts_with("[::1]:"), "{url}");
         TcpStream::connect(address).expect("it listens");
     }
+    // All addresses of the machine, IPv4 among them.
+    if TcpListener::bind("[::]:0").is_ok() {
+        let node = Node::start(&["--host", "::", "--log", "off"]);
+        let url = node.printed("TKEY7_URL").trim_matches('\'');
+        let address = url.strip_prefix("http://").expect("a URL");
+        TcpStream::connect(address).expect("it listens");
+        let (_, port) = address.rsplit_once(':').expect("a port");
+        TcpStream::connect(format!("127.0.0.1:{port}")).expect("it listens for IPv4");
+    }
     let (code, text) = run(&["--allowed-host", "http://x"]);
     assert_eq!(code, Some(2), "{text}");
     assert!(text.contains("`http://x` is not a host name"), "{text}");
@@ -456,4 +465,95 @@ fn it_listens_where_it_is_told_and_answers_for_the_hosts_it_is_told() {
         text.contains("the password of the Administrators is blank"),
         "{text}"
     );
+}
+
+/// What `conformance sandbox token` prints, and how it ends.
+fn token(environment: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = command(&["token"]);
+    command
+        .args(arguments)
+        .envs(environment.iter().map(|(name, value)| (name, value)));
+    let output = command.output().expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn a_command_creates_a_token_on_a_running_sandbox() {
+    let node = Node::start(&["--operator", "--log", "off"]);
+    let (url, key) = (
+        node.printed("TKEY7_URL").to_owned(),
+        node.printed("TKEY7_OPERATOR").to_owned(),
+    );
+    let known = [("TKEY7_URL", &*url), ("TKEY7_OPERATOR", &*key)];
+    // Long after the tokens of the start have ended.
+    let body = "{\"advance_seconds\":259200}";
+    node.ask("POST", "/sandbox/clock", &key, body);
+    let (code, printed, _) = token(&known, &["bluebank", "manager", "--unrestricted"]);
+    assert_eq!(code, Some(0));
+    let response = node.ask("GET", ACCOUNTS, printed.trim_end(), "");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+
+    let narrow = [
+        "greenbank",
+        "viewer",
+        "--accounts",
+        "main,emission",
+        "--addresses",
+        "all",
+        "--endpoints",
+        "all",
+    ];
+    let (_, printed, _) = token(&known, &narrow);
+    for (account, status) in [("main", 200), ("emission", 200), ("reserveAccount", 403)] {
+        let path = format!("{ACCOUNTS}/{account}");
+        let response = node.ask("GET", &path, printed.trim_end(), "");
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status}")),
+            "{response}"
+        );
+    }
+    // A scope that is not stated is not taken for all.
+    let (code, _, text) = token(&known, &["bluebank", "viewer", "--accounts", "main"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        text.contains("--addresses") && text.contains("--endpoints"),
+        "{text}"
+    );
+    for (environment, arguments, code, reason) in [
+        (known, ["nobody", "viewer"], 2, "nobody"),
+        (known, ["bluebank", "root"], 2, "root"),
+        (
+            [("TKEY7_URL", &*url), ("TKEY7_OPERATOR", "guessed")],
+            ["bluebank", "viewer"],
+            2,
+            "not the token of the operator",
+        ),
+        (
+            [
+                ("TKEY7_URL", "http://127.0.0.1:1"),
+                ("TKEY7_OPERATOR", &*key),
+            ],
+            ["bluebank", "viewer"],
+            4,
+            "name a running one with --url",
+        ),
+    ] {
+        let arguments = [&arguments[..], &["--unrestricted"]].concat();
+        let (ended, printed, text) = token(&environment, &arguments);
+        assert_eq!((ended, &*printed), (Some(code), ""), "{text}");
+        assert!(text.contains(reason), "{text}");
+    }
+    let without = Node::start(&["--log", "off"]);
+    let other = [
+        ("TKEY7_URL", without.printed("TKEY7_URL")),
+        ("TKEY7_OPERATOR", "any"),
+    ];
+    let (code, _, text) = token(&other, &["bluebank", "viewer", "--unrestricted"]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("start it with --operator"), "{text}");
 }

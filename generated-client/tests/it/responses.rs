@@ -90,6 +90,11 @@ async fn an_invalid_body_is_reported_with_its_location() {
     assert_eq!(response.path(), "balances[1].balance");
     assert_eq!(response.status(), 200);
     let error = result.expect_err("the body is wrong");
+    let text = error.to_string();
+    assert!(
+        text.contains("`balances[1].balance`: invalid type: "),
+        "{text}"
+    );
     let source = error.source().expect("serde reports what is wrong");
     assert!(source.to_string().contains("invalid type"), "{source}");
 }

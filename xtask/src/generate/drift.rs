@@ -31,7 +31,7 @@ pub(super) fn drift(generated: &Generated) -> anyhow::Result<Option<String>> {
     if differences.is_empty() {
         return Ok(None);
     }
-    // Every file names the digest of the document; what matters is what else changed.
+    // The root module names the digest of the document; what matters is what else changed.
     let mut shown: Vec<&FileDifference> =
         differences.iter().filter(|file| !is_header(file)).collect();
     if shown.is_empty() {
@@ -69,13 +69,23 @@ fn reason(differences: &[FileDifference]) -> String {
     if let Some(edited) = edited {
         return format!("`{}` was edited by hand", edited.path);
     }
-    let both = differences.iter().find_map(|difference| {
+    let both = |difference: &FileDifference| {
         let (found, _) = Header::read(difference.found.as_deref()?)?;
         let (expected, _) = Header::read(difference.expected.as_deref()?)?;
         Some((found, expected))
-    });
-    let Some((found, expected)) = both else {
+    };
+    if !differences
+        .iter()
+        .any(|difference| both(difference).is_some())
+    {
         return "files are missing or stale".to_owned();
+    }
+    let origins = differences.iter().find_map(|difference| {
+        let (found, expected) = both(difference)?;
+        Some((found.origin?, expected.origin?))
+    });
+    let Some((found, expected)) = origins else {
+        return "the generator changed".to_owned();
     };
     if found.document != expected.document {
         "the contract changed".to_owned()

@@ -1,7 +1,8 @@
 //! The registry that the client is published to, which cargo knows by a name.
 //!
 //! A private registry is two lines in `.cargo/config.toml`: `[registries.NAME]` and `index = "sparse+https://…/"`. Its
-//! token comes from `cargo login --registry NAME`, or from the variable `CARGO_REGISTRIES_NAME_TOKEN`.
+//! token comes from `cargo login --registry NAME`, or from the variable `CARGO_REGISTRIES_NAME_TOKEN`. Where readers need the
+//! token as well, a third line chooses what keeps it: `credential-provider = ["cargo:token"]`.
 
 use std::{
     env, fs,

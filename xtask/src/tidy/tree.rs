@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 
 /// Folders that hold nothing of the project.
-const FOREIGN: &[&str] = &["target", ".git", ".conformance"];
+const FOREIGN: &[&str] = &["target", ".git", ".conformance", "node_modules"];
 
 /// Every text file of the tree, in order.
 pub(super) struct Tree {

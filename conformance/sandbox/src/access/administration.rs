@@ -11,7 +11,7 @@ use super::{
     restrictions::{Restrictions, Scope},
     session::Session,
     token::LONGEST as LONGEST_TOKEN,
-    user::{Organisation, User, comparable},
+    user::{Organization, User, comparable},
 };
 use crate::{
     ledger::Account,
@@ -24,26 +24,26 @@ const LONGEST_NAME: usize = 64;
 /// Why an Administrator cannot do something.
 #[derive(Debug, thiserror::Error)]
 pub enum AdministrationError {
-    /// The name has a form that names do not have, or is that of another organisation.
+    /// The name has a form that names do not have, or is that of another organization.
     #[error(
-        "the name `{name}` is not of 1 to {LONGEST_NAME} letters, digits and `._-` that end with `@{organisation}`"
+        "the name `{name}` is not of 1 to {LONGEST_NAME} letters, digits and `._-` that end with `@{organization}`"
     )]
     Name {
         /// The name, cut where it is too long.
         name: String,
-        /// The organisation that the User would belong to.
-        organisation: String,
+        /// The organization that the User would belong to.
+        organization: String,
     },
     /// There is such a User already.
     #[error("the User `{0}` exists already")]
     UserExists(String),
-    /// There is no such User in the organisation.
+    /// There is no such User in the organization.
     #[error("the User `{0}` is unknown")]
     UserUnknown(String),
     /// The User has been disabled.
     #[error("the User `{0}` is disabled")]
     UserDisabled(String),
-    /// Administrators come with the organisation and are not created.
+    /// Administrators come with the organization and are not created.
     #[error("only Managers and Viewers can be created")]
     RightsNotGiven,
     /// Nobody shuts the door behind himself.
@@ -57,8 +57,8 @@ pub enum AdministrationError {
     /// The User has to stay.
     #[error("the User `{0}` came with the sandbox and cannot be deleted; disable the User instead")]
     ComesWithSandbox(String),
-    /// The organisation does not run this Member Node.
-    #[error("the Member `{0}` does not belong to the organisation")]
+    /// The organization does not run this Member Node.
+    #[error("the Member `{0}` does not belong to the organization")]
     MemberUnknown(String),
     /// The Member has no such account.
     #[error("the Member has no Digital Account `{0}`")]
@@ -77,7 +77,7 @@ pub enum AdministrationError {
         "the token would have {0} characters, and {LONGEST_TOKEN} are accepted; choose fewer accounts, addresses or endpoints"
     )]
     TokenTooLong(usize),
-    /// There is no such token in the organisation.
+    /// There is no such token in the organization.
     #[error("the access token is unknown")]
     TokenUnknown,
     /// The machine has no randomness.
@@ -144,19 +144,19 @@ pub(crate) fn random_identification() -> Result<String, AdministrationError> {
     Ok(HEXLOWER.encode(&bytes))
 }
 
-/// Creates a User of `organisation`.
+/// Creates a User of `organization`.
 pub(crate) fn create_user(
     changes: &mut Changes<'_, '_>,
-    organisation: &str,
+    organization: &str,
     name: &str,
     rights: AccessRights,
     password_hash: String,
     now: Timestamp,
 ) -> Result<(), AdministrationError> {
-    if !is_name_of(organisation, name) {
+    if !is_name_of(organization, name) {
         return Err(AdministrationError::Name {
             name: name.chars().take(LONGEST_NAME).collect(),
-            organisation: organisation.to_owned(),
+            organization: organization.to_owned(),
         });
     }
     if rights == AccessRights::Administrator {
@@ -167,7 +167,7 @@ pub(crate) fn create_user(
     }
     changes.put(&User {
         name: name.to_owned(),
-        organisation: organisation.to_owned(),
+        organization: organization.to_owned(),
         rights,
         password_hash: Some(password_hash),
         disabled_at: None,
@@ -176,16 +176,16 @@ pub(crate) fn create_user(
     Ok(())
 }
 
-/// Whether `name` may be given to a User of `organisation`: it ends with the organisation, so that nobody can be taken
+/// Whether `name` may be given to a User of `organization`: it ends with the organization, so that nobody can be taken
 /// for a User of another.
-fn is_name_of(organisation: &str, name: &str) -> bool {
+fn is_name_of(organization: &str, name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let own = name.rsplit_once('@').filter(|(_, of)| *of == organisation);
+    let own = name.rsplit_once('@').filter(|(_, of)| *of == organization);
     name.len() <= LONGEST_NAME
         && own.is_some_and(|(own, _)| !own.is_empty() && own.bytes().all(fits))
 }
 
-/// Disables a User of the organisation, and revokes all tokens of the User.
+/// Disables a User of the organization, and revokes all tokens of the User.
 pub(crate) fn disable_user(
     changes: &mut Changes<'_, '_>,
     administrator: &User,
@@ -195,7 +195,7 @@ pub(crate) fn disable_user(
     if administrator.is_called(name) {
         return Err(AdministrationError::OwnUser);
     }
-    let mut user = find_user(changes, &administrator.organisation, name)?;
+    let mut user = find_user(changes, &administrator.organization, name)?;
     user.disabled_at.get_or_insert(now);
     changes.put(&user)?;
     revoke_all(changes, &user.name, now)
@@ -204,10 +204,10 @@ pub(crate) fn disable_user(
 /// Enables a User again. Tokens that were revoked stay revoked.
 pub(crate) fn enable_user(
     changes: &mut Changes<'_, '_>,
-    organisation: &str,
+    organization: &str,
     name: &str,
 ) -> Result<(), AdministrationError> {
-    let mut user = find_holder(changes, organisation, name)?;
+    let mut user = find_holder(changes, organization, name)?;
     user.disabled_at = None;
     changes.put(&user)?;
     Ok(())
@@ -216,11 +216,11 @@ pub(crate) fn enable_user(
 /// Gives a User another password.
 pub(crate) fn set_password(
     changes: &mut Changes<'_, '_>,
-    organisation: &str,
+    organization: &str,
     name: &str,
     password_hash: String,
 ) -> Result<(), AdministrationError> {
-    let mut user = find_holder(changes, organisation, name)?;
+    let mut user = find_holder(changes, organization, name)?;
     user.password_hash = Some(password_hash);
     changes.put(&user)?;
     Ok(())
@@ -229,11 +229,11 @@ pub(crate) fn set_password(
 /// Deletes a User, and revokes all tokens of the User: another User with the same name does not get them.
 pub(crate) fn delete_user(
     changes: &mut Changes<'_, '_>,
-    organisation: &str,
+    organization: &str,
     name: &str,
     now: Timestamp,
 ) -> Result<(), AdministrationError> {
-    let user = find_holder(changes, organisation, name)?;
+    let user = find_holder(changes, organization, name)?;
     revoke_all(changes, &user.name, now)?;
     changes.remove::<User>(&[&comparable(&user.name)]);
     Ok(())
@@ -254,27 +254,27 @@ fn revoke_all(
     Ok(())
 }
 
-/// The User of `organisation` with this name, who is a Manager or a Viewer.
+/// The User of `organization` with this name, who is a Manager or a Viewer.
 pub(crate) fn find_holder<R: Reading>(
     records: &R,
-    organisation: &str,
+    organization: &str,
     name: &str,
 ) -> Result<User, AdministrationError> {
-    let user = find_user(records, organisation, name)?;
+    let user = find_user(records, organization, name)?;
     if user.rights == AccessRights::Administrator {
         return Err(AdministrationError::IsAdministrator(user.name));
     }
     Ok(user)
 }
 
-/// The User of `organisation` with this name.
+/// The User of `organization` with this name.
 pub(crate) fn find_user<R: Reading>(
     records: &R,
-    organisation: &str,
+    organization: &str,
     name: &str,
 ) -> Result<User, AdministrationError> {
     let user = User::find(records, name)?;
-    user.filter(|user| user.organisation == organisation)
+    user.filter(|user| user.organization == organization)
         .ok_or_else(|| AdministrationError::UserUnknown(name.to_owned()))
 }
 
@@ -282,16 +282,16 @@ pub(crate) fn find_user<R: Reading>(
 pub(crate) fn create_session(
     changes: &mut Changes<'_, '_>,
     endpoints: &[String],
-    organisation: &str,
+    organization: &str,
     request: &TokenRequest,
     identification: String,
     now: Timestamp,
 ) -> Result<Session, AdministrationError> {
-    let user = find_user(changes, organisation, &request.user)?;
+    let user = find_user(changes, organization, &request.user)?;
     if user.disabled_at.is_some() {
         return Err(AdministrationError::UserDisabled(user.name));
     }
-    let owner: Option<Organisation> = changes.get(&[organisation])?;
+    let owner: Option<Organization> = changes.get(&[organization])?;
     if !owner.is_some_and(|owner| owner.members.contains(&request.member)) {
         return Err(AdministrationError::MemberUnknown(request.member.clone()));
     }
@@ -352,13 +352,13 @@ fn chosen<'s>(
 /// Revokes the tokens of a session.
 pub(crate) fn revoke_session(
     changes: &mut Changes<'_, '_>,
-    organisation: &str,
+    organization: &str,
     identification: &str,
     now: Timestamp,
 ) -> Result<(), AdministrationError> {
     let session: Option<Session> = changes.get(&[identification])?;
     let mut session = session.ok_or(AdministrationError::TokenUnknown)?;
-    find_user(changes, organisation, &session.user)
+    find_user(changes, organization, &session.user)
         .map_err(|_| AdministrationError::TokenUnknown)?;
     session.revoked_at.get_or_insert(now);
     changes.put(&session)?;

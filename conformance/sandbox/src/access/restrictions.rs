@@ -33,6 +33,17 @@ impl Scope {
     }
 }
 
+/// A token that cannot call this endpoint lives 15 minutes, so it is part of every choice of endpoints.
+pub(crate) const REFRESH: &str = "POST /client/v1/api/oauth-token/refresh";
+
+/// A choice of endpoints with the one that refreshes the token. A choice of nothing stays one.
+pub(crate) fn with_refresh(mut endpoints: Vec<String>) -> Vec<String> {
+    if !endpoints.is_empty() && endpoints.iter().all(|endpoint| endpoint != REFRESH) {
+        endpoints.push(REFRESH.to_owned());
+    }
+    endpoints
+}
+
 /// What a token is restricted to; `None` is no restriction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Restrictions {

@@ -1,4 +1,4 @@
-//! Users of the Web Office, and the organisations they belong to.
+//! Users of the Web Office, and the organizations they belong to.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,8 +11,10 @@ use crate::store::{Reading, Record, StoreError};
 pub(crate) struct User {
     /// The name to log in with.
     pub(crate) name: String,
-    /// The organisation.
-    pub(crate) organisation: String,
+    /// The organization.
+    // Stored data bear this name.
+    #[serde(rename = "organisation")]
+    pub(crate) organization: String,
     /// What the User may do.
     pub(crate) rights: AccessRights,
     /// Argon2 hash of the password; a User without one cannot log in.
@@ -41,9 +43,9 @@ impl User {
     }
 }
 
-/// An organisation that runs one or more Member Nodes.
+/// An organization that runs one or more Member Nodes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Organisation {
+pub(crate) struct Organization {
     /// Its identifier.
     pub(crate) identification: String,
     /// Its name.
@@ -60,7 +62,21 @@ impl Record for User {
     }
 }
 
-impl Record for Organisation {
+impl Organization {
+    /// The Members of an organization; none for one that does not exist.
+    pub(crate) fn members_of<R: Reading>(
+        records: &R,
+        identification: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let organization: Option<Self> = records.get(&[identification])?;
+        Ok(organization
+            .map(|organization| organization.members)
+            .unwrap_or_default())
+    }
+}
+
+impl Record for Organization {
+    /// Stored data bear this name.
     const KIND: &'static str = "organisation";
 
     fn key(&self) -> Vec<String> {

@@ -10,6 +10,7 @@ use crate::{
         transaction::{Participation, sequence_key},
     },
     payments::{
+        fetching,
         payment::{Payment, status_of},
         queue::{self, Queue},
         withdrawal,
@@ -63,8 +64,9 @@ fn oldest_message(
     if !call.may_change() {
         return Ok(Outcome::Response(message.body()));
     }
+    let app = call.app.clone();
     Ok(Outcome::Commit(Box::new(move |changes| {
-        let message = queue::take(changes, &member, queue)?;
+        let message = fetching::take(changes, &member, queue, app.clock.now())?;
         message.map(|message| message.body()).ok_or_else(nothing)
     })))
 }

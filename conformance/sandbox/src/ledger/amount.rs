@@ -41,6 +41,9 @@ impl Amount {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
+    /// One.
+    pub const ONE: Self = Self(UNIT);
+
     /// The amount of `units` hundred-thousandths.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The Web Office: where Administrators create Users and access tokens, and where one sees what the sandbox is doing.
 //!
-//! Pages are made on the server and need no script. [`session`] remembers who is logged in, [`password`] who may,
+//! Pages are made on the server and need no script; the one there is adds buttons that copy identifiers. [`session`] remembers who is logged in, [`password`] who may,
 //! [`attempts`] who failed,
 //! [`cookies`] carry a session, [`visitor`] admits requests and forms, [`page`] is what all pages have in common, [`inside`]
 //! the frame for those who are logged in, `pages` are the pages.
@@ -29,12 +29,12 @@ use std::sync::Arc;
 use axum::{
     Router,
     response::Redirect,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 
 use self::{
     attempts::Attempts,
-    pages::{login, overview, payment, tokens, user_actions, users},
+    pages::{login, message, overview, payment, tokens, user_actions, users},
     password::RunPassword,
     session::Sessions,
 };
@@ -74,6 +74,7 @@ pub(crate) fn router() -> Router<SharedOffice> {
         .route("/office/logout", post(login::leave))
         .route("/office/overview", get(overview::show))
         .route("/office/payment", get(payment::show))
+        .route("/office/message", get(message::show))
         .route("/office/users", get(users::show).post(users::create))
         .route(
             "/office/users/{action}",
@@ -84,4 +85,5 @@ pub(crate) fn router() -> Router<SharedOffice> {
             "/office/tokens/revoke",
             get(tokens::ask).post(tokens::revoke),
         )
+        .route("/office/{*unknown}", any(page::unknown))
 }

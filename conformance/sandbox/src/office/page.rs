@@ -1,5 +1,7 @@
 //! What all pages have in common: the frame, the style, the headers.
 
+use std::sync::LazyLock;
+
 use axum::{
     http::{
         HeaderName, HeaderValue, StatusCode,
@@ -10,13 +12,26 @@ use axum::{
     },
     response::{IntoResponse as _, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
 
 use crate::ledger::Amount;
 
-/// Nothing but our own style and our own forms.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Copies identifiers. Pages do without it: a click selects an identifier.
+const SCRIPT: &str = include_str!("copy.js");
+
+/// Nothing but our own style, our own forms, and the one script, by its hash (CSP Level 3 §2.3.1).
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let hash = STANDARD.encode(Sha256::digest(SCRIPT));
+    let policy = format!(
+        "default-src 'none'; script-src 'sha256-{hash}'; style-src 'self'; img-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    // All of it is ASCII; without a policy, browsers would show the pages all the same.
+    HeaderValue::try_from(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+});
 
 /// The style of all pages.
 pub(crate) async fn style() -> Response {
@@ -56,6 +71,11 @@ pub(crate) fn failure(status: StatusCode, text: &str) -> Response {
     )
 }
 
+/// The page for an address that no page has.
+pub(crate) async fn unknown() -> Response {
+    failure(StatusCode::NOT_FOUND, "There is no such page.")
+}
+
 /// A page with these contents of its header and its main part.
 pub(crate) fn frame(status: StatusCode, title: &str, header: &Markup, main: &Markup) -> Response {
     let page = html! {
@@ -72,6 +92,7 @@ pub(crate) fn frame(status: StatusCode, title: &str, header: &Markup, main: &Mar
                 a.skip href="#main" { "Skip to the content" }
                 header { p.name { "Web Office" span { " TKEY7 sandbox" } } (header) }
                 main #main { (main) }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
@@ -80,7 +101,7 @@ pub(crate) fn frame(status: StatusCode, title: &str, header: &Markup, main: &Mar
             CONTENT_TYPE,
             HeaderValue::from_static("text/html; charset=utf-8"),
         ),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (CONTENT_SECURITY_POLICY, POLICY.clone()),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
@@ -119,9 +140,9 @@ fn grouped(plain: &str) -> String {
     res + fraction
 }
 
-/// An identifier, whole; a click selects it.
+/// An identifier, whole; a click selects it, and the script adds a button that copies it.
 pub(crate) fn identifier(identifier: &str) -> Markup {
-    html! { code.id { (identifier) } }
+    html! { code.id data-copy { (identifier) } }
 }
 
 /// The address `path` with these fields as its query.

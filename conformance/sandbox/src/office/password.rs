@@ -152,7 +152,7 @@ mod tests {
         assert!(hash.starts_with("$argon2id$"), "{hash}");
         let mut user = User {
             name: "a".to_owned(),
-            organisation: "o".to_owned(),
+            organization: "o".to_owned(),
             rights: AccessRights::Viewer,
             password_hash: Some(hash),
             disabled_at: None,

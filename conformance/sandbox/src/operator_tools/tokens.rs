@@ -12,8 +12,8 @@ use super::{answer, operator};
 use crate::{
     access::{
         AccessRights, AdministrationError, TokenRequest, administration,
-        restrictions::Scope,
-        user::{Organisation, User},
+        restrictions::{Scope, with_refresh},
+        user::{Organization, User},
     },
     app::SharedApp,
     http::ErrorResponse,
@@ -22,18 +22,38 @@ use crate::{
     store::{Changes, Reading as _},
 };
 
-/// What the operator asks for. A scope that is left out is not restricted: the operator has every right already.
+/// What the operator asks for. Each scope is stated, as in the form of the Web Office, so that none is wide by omission.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
     member: String,
     rights: AccessRights,
-    #[serde(default)]
-    accounts: Option<Vec<String>>,
-    #[serde(default)]
-    addresses: Option<Vec<String>>,
-    #[serde(default)]
-    endpoints: Option<Vec<String>>,
+    accounts: AskedScope,
+    addresses: AskedScope,
+    endpoints: AskedScope,
+}
+
+/// `"all"`, or a list of names.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a scope is \"all\" or a list of names")]
+enum AskedScope {
+    Every(Every),
+    Only(Vec<String>),
+}
+
+#[derive(Debug, Deserialize)]
+enum Every {
+    #[serde(rename = "all")]
+    All,
+}
+
+impl From<AskedScope> for Scope {
+    fn from(asked: AskedScope) -> Self {
+        match asked {
+            AskedScope::Every(Every::All) => Self::All,
+            AskedScope::Only(names) => Self::Only(names),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -58,25 +78,28 @@ pub(super) async fn create(
         let identification = administration::random_identification().map_err(refused)?;
         let shared = app.clone();
         let job = move |changes: &mut Changes<'_, '_>| {
-            let organisations: Vec<Organisation> = changes.all(&[])?;
-            let organisation = organisations
+            let organizations: Vec<Organization> = changes.all(&[])?;
+            let organization = organizations
                 .into_iter()
-                .find(|organisation| organisation.members.contains(&asked.member))
+                .find(|organization| organization.members.contains(&asked.member))
                 .ok_or_else(|| AdministrationError::MemberUnknown(asked.member.clone()))?;
-            let name = seed_data::user_name(asked.rights, &organisation.identification);
+            let name = seed_data::user_name(asked.rights, &organization.identification);
             let user = User::find(changes, &name)?;
             let user = user.ok_or(AdministrationError::UserUnknown(name))?;
-            let scope = |names: Option<Vec<String>>| names.map_or(Scope::All, Scope::Only);
+            let endpoints = match Scope::from(asked.endpoints) {
+                Scope::All => Scope::All,
+                Scope::Only(names) => Scope::Only(with_refresh(names)),
+            };
             let request = TokenRequest {
                 user: user.name,
                 member: asked.member,
-                accounts: scope(asked.accounts),
-                addresses: scope(asked.addresses),
-                endpoints: scope(asked.endpoints),
+                accounts: asked.accounts.into(),
+                addresses: asked.addresses.into(),
+                endpoints,
             };
             shared.create_token(
                 changes,
-                &organisation.identification,
+                &organization.identification,
                 &request,
                 identification,
             )

@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{
     central::Central,
     denied::Denied,
+    history::MessageHistory,
     payment::{Payment, Progress},
     queue::{self, Queue},
     received::Received,
@@ -12,7 +13,6 @@ use super::{
 };
 use crate::{
     access::grant::Grant,
-    ledger::AssetKind,
     messages::{
         MessageKind,
         compose::answers::{self, Report},
@@ -45,7 +45,9 @@ impl Context<'_, '_, '_> {
         before: Option<Progress>,
     ) -> Result<(), Denied> {
         let (kind, payload) = (self.message.kind, self.message.payload.clone());
-        let number = queue::enqueue(self.changes, to, queue, kind, payload)?;
+        let name = &payment.instruction_identification;
+        let number = queue::enqueue(self.changes, to, queue, kind, payload, name)?;
+        self.remember(payment, number, Some(to), queue)?;
         Ok(self.changes.put(&SentMessage {
             sender: self.sender().to_owned(),
             identification: self.message.identification.clone(),
@@ -58,26 +60,59 @@ impl Context<'_, '_, '_> {
         })?)
     }
 
+    /// Remembers a message that TKEY7 itself acts on, and passes on to nobody.
+    pub(super) fn keep(&mut self, payment: &Payment) -> Result<(), Denied> {
+        let number = queue::message_number(self.changes)?;
+        self.remember(payment, number, None, Queue::Client)
+    }
+
+    fn remember(
+        &mut self,
+        payment: &Payment,
+        number: u64,
+        to: Option<&str>,
+        queue: Queue,
+    ) -> Result<(), Denied> {
+        Ok(self.changes.put(&MessageHistory {
+            payment: payment.instruction_identification.clone(),
+            number,
+            identification: self.message.identification.clone(),
+            kind: self.message.kind,
+            sender: self.sender().to_owned(),
+            receiver: to.map(ToOwned::to_owned),
+            queue,
+            sent_at: self.central.now(),
+            end: None,
+        })?)
+    }
+
     /// Sends a pacs.002 of TKEY7 to the SFI of a payment.
     pub(super) fn report(
         &mut self,
         to: &Party,
-        about: (String, AssetKind),
+        payment: &Payment,
         report: &Report,
     ) -> Result<(), Denied> {
+        let about = (payment.asset.currency().to_owned(), payment.kind);
         let stamp = self
             .central
             .stamp(to.clone(), Some(about), &self.message.digest, "report");
         let signed = self.central.sign(&answers::pacs_002(&stamp, report));
         let payload = STANDARD.encode(signed);
-        queue::enqueue(
-            self.changes,
-            &to.member,
-            Queue::Client,
-            MessageKind::Pacs002,
-            payload,
-        )?;
-        Ok(())
+        let (queue, kind) = (Queue::Client, MessageKind::Pacs002);
+        let name = &payment.instruction_identification;
+        let number = queue::enqueue(self.changes, &to.member, queue, kind, payload, name)?;
+        Ok(self.changes.put(&MessageHistory {
+            payment: name.clone(),
+            number,
+            identification: stamp.message_identification(),
+            kind,
+            sender: answers::central().member,
+            receiver: Some(to.member.clone()),
+            queue,
+            sent_at: stamp.time,
+            end: None,
+        })?)
     }
 
     /// A Member as a party.

@@ -30,6 +30,9 @@ pub(crate) struct QueuedMessage {
     pub(crate) kind: MessageKind,
     /// The signed message in base64.
     pub(crate) payload: String,
+    /// `InstrId` of its payment.
+    #[serde(default)]
+    pub(crate) payment: Option<String>,
 }
 
 impl Queue {
@@ -61,16 +64,24 @@ pub(crate) fn enqueue(
     queue: Queue,
     kind: MessageKind,
     payload: String,
+    payment: &str,
 ) -> Result<u64, StoreError> {
-    let number = next_number(changes, "letters")?;
+    let number = message_number(changes)?;
     changes.put(&QueuedMessage {
         member: member.to_owned(),
         queue,
         number,
         kind,
         payload,
+        payment: Some(payment.to_owned()),
     })?;
     Ok(number)
+}
+
+/// The place of a new message among all.
+pub(super) fn message_number(changes: &mut Changes<'_, '_>) -> Result<u64, StoreError> {
+    // Stored data bear this name.
+    next_number(changes, "letters")
 }
 
 /// The oldest message that waits for a Member.
@@ -82,19 +93,6 @@ pub(crate) fn oldest<R: Reading>(
     Ok(records
         .list(&[member, queue.as_str()], Order::Ascending, 1)?
         .pop())
-}
-
-/// Takes the oldest message that waits for a Member.
-pub(crate) fn take(
-    changes: &mut Changes<'_, '_>,
-    member: &str,
-    queue: Queue,
-) -> Result<Option<QueuedMessage>, StoreError> {
-    let message = oldest(changes, member, queue)?;
-    if let Some(message) = &message {
-        changes.remove::<QueuedMessage>(&[member, queue.as_str(), &sequence_key(message.number)]);
-    }
-    Ok(message)
 }
 
 impl Record for QueuedMessage {

@@ -53,6 +53,7 @@ pub(super) fn conclude(
     if payment.state != State::Sent {
         return Err(Denied::because("The redemption has been answered already."));
     }
+    context.keep(&payment)?;
     match (result.status, &result.ledger_address) {
         (ResultStatus::Done, Some(address)) => {
             let accounts: Vec<Account> = context.changes.all(&[context.sender()])?;

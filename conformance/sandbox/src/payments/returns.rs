@@ -163,6 +163,7 @@ pub(super) fn give_back(
         amount: payment.amount,
     };
     payment.open = super::payment::OpenRequests::default();
+    context.keep(&payment)?;
     transfers::record(context, &mut payment, purpose, movement, state)
 }
 

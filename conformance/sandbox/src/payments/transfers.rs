@@ -158,10 +158,9 @@ pub(super) fn tell_sfi(
         payment.end_to_end_identification.clone(),
         payment.transaction_identification.clone(),
     );
-    let about = (payment.asset.currency().to_owned(), payment.kind);
     context.report(
         &sfi,
-        about,
+        payment,
         &Report {
             status,
             reason,
@@ -176,6 +175,7 @@ pub(super) fn answer(
     identification: &Identification,
 ) -> Result<(), Denied> {
     let mut payment = waiting_payment(context, identification)?;
+    context.keep(&payment)?;
     match identification.verdict {
         // The BFI will come back when it knows more.
         Verdict::Pending => Ok(()),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    history::{self, MessageEnd},
     payment::{Payment, Progress, State},
     queue::{Queue, QueuedMessage},
 };
@@ -93,6 +94,12 @@ pub(crate) fn withdraw(
     changes.put(&payment)?;
     changes.remove::<QueuedMessage>(&place);
     changes.remove::<SentMessage>(&[sender, identification]);
+    history::end(
+        changes,
+        &sent.payment,
+        sent.number,
+        MessageEnd::Withdrawn(now),
+    )?;
     tracing::info!(member = sender, identification, "message withdrawn");
     Ok(queued)
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::{
         AccessRights,
-        user::{Organisation, User},
+        user::{Organization, User},
     },
     ledger::{
         Account, AccountId, Amount, Asset, EMISSION, Holding, LedgerKey, Movement, Purpose,
@@ -86,8 +86,8 @@ pub(crate) async fn open_or_create(
 }
 
 fn create(changes: &mut Changes<'_, '_>, seed: u64, now: Timestamp) -> Result<(), SeedDataError> {
-    for row in members::ORGANISATIONS {
-        changes.put(&Organisation {
+    for row in members::ORGANIZATIONS {
+        changes.put(&Organization {
             identification: row.identification.to_owned(),
             name: row.name.to_owned(),
             members: row
@@ -99,7 +99,7 @@ fn create(changes: &mut Changes<'_, '_>, seed: u64, now: Timestamp) -> Result<()
         for rights in AccessRights::ALL {
             changes.put(&User {
                 name: user_name(rights, row.identification),
-                organisation: row.identification.to_owned(),
+                organization: row.identification.to_owned(),
                 rights,
                 password_hash: None,
                 disabled_at: None,
@@ -127,9 +127,9 @@ fn create(changes: &mut Changes<'_, '_>, seed: u64, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// The name of the User whom every organisation has at first for each of the rights.
-pub(crate) fn user_name(rights: AccessRights, organisation: &str) -> String {
-    format!("{}@{organisation}", rights.as_str().to_lowercase())
+/// The name of the User whom every organization has at first for each of the rights.
+pub(crate) fn user_name(rights: AccessRights, organization: &str) -> String {
+    format!("{}@{organization}", rights.as_str().to_lowercase())
 }
 
 fn create_account(
@@ -234,7 +234,7 @@ mod tests {
                 );
             }
         }
-        let nodes = members::ORGANISATIONS.iter().flat_map(|row| row.members);
+        let nodes = members::ORGANIZATIONS.iter().flat_map(|row| row.members);
         assert_eq!(nodes.count(), members::MEMBERS.len());
     }
 }

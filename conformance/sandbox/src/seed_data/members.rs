@@ -28,8 +28,8 @@ pub(super) struct MemberRow {
     pub(super) operating_accounts: &'static [&'static str],
 }
 
-/// An organisation and its Member Nodes.
-pub(super) struct OrganisationRow {
+/// An organization and its Member Nodes.
+pub(super) struct OrganizationRow {
     pub(super) identification: &'static str,
     pub(super) name: &'static str,
     pub(super) members: &'static [&'static str],
@@ -105,23 +105,23 @@ pub(super) static MEMBERS: &[MemberRow] = &[
     },
 ];
 
-pub(super) static ORGANISATIONS: &[OrganisationRow] = &[
-    OrganisationRow {
+pub(super) static ORGANIZATIONS: &[OrganizationRow] = &[
+    OrganizationRow {
         identification: "bluebank",
         name: "Blue Bank",
         members: &["bluebank"],
     },
-    OrganisationRow {
+    OrganizationRow {
         identification: "greenbank",
         name: "Green Bank AG",
         members: &["greenbank"],
     },
-    OrganisationRow {
+    OrganizationRow {
         identification: "centralbank",
         name: "Central Bank",
         members: &["centralbank"],
     },
-    OrganisationRow {
+    OrganizationRow {
         identification: "bankName",
         name: "Bank Name Group",
         members: &["bankName", "issuerBankName"],

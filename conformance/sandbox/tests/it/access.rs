@@ -164,3 +164,25 @@ async fn no_session_lasts_longer_than_24_hours() {
     .await;
     assert_eq!(answer.refusal(), (401, "session_over"));
 }
+
+#[tokio::test]
+async fn the_refresh_answers_at_the_path_of_the_introduction_too() {
+    let node = Node::start().await;
+    let token = node.token("bluebank", AccessRights::Viewer);
+    for path in ["/oauth-token/refresh", "/oauth-token/refresh?x=1", REFRESH] {
+        let answer = send(node.request(Method::POST, path).bearer_auth(token)).await;
+        assert!(answer.success()["access_token"].is_string(), "{path}");
+    }
+    let answer = send(
+        node.request(Method::GET, "/oauth-token/refresh")
+            .bearer_auth(token),
+    )
+    .await;
+    assert_eq!(answer.status.as_u16(), 405);
+    let answer = send(
+        node.request(Method::POST, "/oauth-token/refresh/x")
+            .bearer_auth(token),
+    )
+    .await;
+    assert_eq!(answer.status.as_u16(), 404);
+}

@@ -6,6 +6,8 @@ mod accounts;
 
 mod attacks;
 
+mod axe;
+
 mod browser;
 
 mod chromium;
@@ -24,6 +26,8 @@ mod hosts;
 
 mod http;
 
+mod keyboard;
+
 mod mutations;
 
 mod node;
@@ -33,6 +37,7 @@ mod office;
 mod office_attacks;
 mod office_lists;
 mod office_users;
+mod office_walk;
 
 mod refusals;
 

@@ -369,7 +369,7 @@ async fn the_overview_shows_what_moves() {
         "125000.00",
         "settled",
         "waits for an answer",
-        "pacs.008 at the client gateway",
+        ">pacs.008</a> at the client gateway",
         "Issued and not taken back",
     ] {
         assert!(after.text.contains(text), "{text}: {}", after.text);

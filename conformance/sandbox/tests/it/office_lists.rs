@@ -86,13 +86,25 @@ async fn a_payment_is_shown_to_its_parties_only() {
         terms.end_to_end_identification().as_str(),
         "125\u{202f}000.00",
         "settled",
-        "requested",
+        "pacs.008</a>, request of a payment, from bluebank to greenbank",
+        "fetched by greenbank",
     ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
+    let links = page.text.split("href=\"/office/message?").skip(1);
+    let messages: Vec<String> = links
+        .filter_map(|rest| rest.split('"').next())
+        .map(|query| format!("/office/message?{}", query.replace("&amp;", "&")))
+        .collect();
+    // What the other side and TKEY7 said to each other is not among them.
+    assert!(!page.text.contains("tkey.001"), "{}", page.text);
+    assert!(!messages.is_empty());
     let mut stranger = Browser::new(&exchange.sandbox);
     stranger.log_in("administrator@bankName", PASSWORD).await;
-    assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+    for path in messages.iter().chain([&path]) {
+        assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
+        assert_eq!(stranger.get(path).await.status, StatusCode::NOT_FOUND);
+    }
     let icon = Browser::new(&exchange.sandbox)
         .get("/office/icon.svg")
         .await;

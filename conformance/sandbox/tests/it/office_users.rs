@@ -98,7 +98,7 @@ async fn a_new_password_ends_the_log_ins_with_the_old_one() {
 }
 
 #[tokio::test]
-async fn an_administrator_acts_on_managers_and_viewers_of_the_own_organisation() {
+async fn an_administrator_acts_on_managers_and_viewers_of_the_own_organization() {
     let node = node().await;
     let mut browser = administrator(&node).await;
     let secret = browser.get("/office/users").await.form_secret().to_owned();

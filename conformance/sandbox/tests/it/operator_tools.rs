@@ -164,23 +164,31 @@ async fn a_session_of_a_day_needs_no_browser() {
         send(request.bearer_auth(key).json(&body)).await
     };
     let manager = node.token("bluebank", AccessRights::Manager);
-    let body = json!({ "member": "bluebank", "rights": "manager" });
+    let all = |member: &str, rights: &str| json!({ "member": member, "rights": rights, "accounts": "all", "addresses": "all", "endpoints": "all" });
+    let with = |name: &str, value: Value| {
+        let mut body = all("bluebank", "viewer");
+        body[name] = value;
+        body
+    };
+    let body = all("bluebank", "manager");
     assert_eq!(
         ask(manager, body.clone()).await.refusal(),
         (401, "token_malformed")
     );
     for (wrong, named) in [
-        (json!({ "member": "nobody", "rights": "viewer" }), "nobody"),
-        (json!({ "member": "bluebank", "rights": "root" }), "root"),
+        (all("nobody", "viewer"), "nobody"),
+        (all("bluebank", "root"), "root"),
         (json!({ "member": "bluebank" }), "rights"),
+        // A scope that is left out, or is neither all nor a list, is not taken for all.
         (
-            json!({ "member": "bluebank", "rights": "viewer", "accounts": [] }),
-            "would allow nothing",
+            json!({ "member": "bluebank", "rights": "viewer" }),
+            "accounts",
         ),
-        (
-            json!({ "member": "bluebank", "rights": "viewer", "account": ["main"] }),
-            "account",
-        ),
+        (with("accounts", json!("main")), "a list of names"),
+        (with("endpoints", Value::Null), "a list of names"),
+        (with("accounts", json!([])), "would allow nothing"),
+        (with("endpoints", json!([])), "would allow nothing"),
+        (with("account", json!(["main"])), "account"),
     ] {
         let answer = ask(operator, wrong.clone()).await;
         assert_eq!(answer.refusal(), (400, "request_invalid"), "{wrong}");
@@ -200,12 +208,20 @@ async fn a_session_of_a_day_needs_no_browser() {
         .bearer_auth(token);
     assert!(send(accounts).await.success().is_array());
 
-    let narrow = json!({ "member": "bluebank", "rights": "viewer", "accounts": ["main"] });
+    let narrow = with("accounts", json!(["main"]));
     let narrow = ask(operator, narrow).await.success();
     let emission = node
         .request(Method::GET, "/client/v1/api/digital-accounts/emission")
         .bearer_auth(narrow["access_token"].as_str().unwrap());
     assert_eq!(send(emission).await.refusal(), (403, "account_not_allowed"));
+
+    // A token for some endpoints lives as long as others: it can refresh itself.
+    let narrow = with("endpoints", json!(["GET /client/v1/api/digital-accounts"]));
+    let narrow = ask(operator, narrow).await.success();
+    let refresh = node
+        .request(Method::POST, "/client/v1/api/oauth-token/refresh")
+        .bearer_auth(narrow["access_token"].as_str().unwrap());
+    assert!(send(refresh).await.success()["access_token"].is_string());
 }
 
 #[tokio::test]

@@ -232,7 +232,7 @@ async fn tokens_cannot_be_asked_for_what_does_not_exist() {
                 member: "greenbank".to_owned(),
                 ..request.clone()
             },
-            "the Member `greenbank` does not belong to the organisation",
+            "the Member `greenbank` does not belong to the organization",
         ),
         (
             TokenRequest {

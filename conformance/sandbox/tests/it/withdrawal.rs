@@ -1,9 +1,10 @@
 //! Messages that are taken back before anybody has fetched them.
 
 use reqwest::Method;
-use sandbox::{AccessRights, messages::Outgoing};
+use sandbox::{AccessRights, Sandbox, messages::Outgoing};
 
 use crate::{
+    crashes::Folder,
     exchange::{GATEWAY, REDEEM, REPLY, SEND},
     node::{Answer, Node, send},
 };
@@ -119,4 +120,36 @@ async fn a_redemption_and_a_notice_are_withdrawn_and_can_be_sent_anew() {
         .success();
     let audit = node.sandbox.audit();
     assert!(audit.is_ok(), "{audit:?}");
+}
+
+/// The example of the operation in the contract.
+const WAITING: &str = "20220718RUBDSA3247958244CBFCCHZZ003";
+
+#[tokio::test]
+async fn the_example_of_the_contract_names_a_message_that_waits_from_the_start() {
+    for seed in [0, 1, 7] {
+        let node = Node::with(Sandbox::builder().seed(seed)).await;
+        let withdrawn = withdraw(&node, "centralbank", WAITING).await.success();
+        assert_eq!(withdrawn["message_type"], "pacs.008");
+        let again = withdraw(&node, "centralbank", WAITING).await;
+        assert_eq!(again.refusal(), (404, "message_unknown"));
+    }
+    // Its receiver can fetch it, too.
+    let node = Node::start().await;
+    let message = node.get("bankName", &format!("{GATEWAY}?payment=")).await;
+    assert_eq!(message.success()["message_type"], "pacs.008");
+    let answer = withdraw(&node, "centralbank", WAITING).await;
+    assert_eq!(answer.refusal(), (409, "message_fetched"));
+}
+
+#[tokio::test]
+async fn a_message_that_was_withdrawn_does_not_come_back_with_the_next_start() {
+    let folder = Folder::new("withdrawn");
+    for status in [200, 404] {
+        let node = Node::with(folder.sandbox()).await;
+        let answer = withdraw(&node, "centralbank", WAITING).await;
+        assert_eq!(answer.status.as_u16(), status);
+        node.sandbox.audit().unwrap();
+        node.sandbox.stop().await;
+    }
 }

@@ -33,7 +33,7 @@ pub(super) fn lines(handle: &SandboxHandle, kept: &str, fault: Option<&str>) -> 
     ]);
     if let Some(key) = sandbox.operator_token() {
         lines.extend([
-            "# The clock of the sandbox, and the key that sets it forward.".to_owned(),
+            "# The clock of the sandbox, and the key that sets it forward and creates access tokens.".to_owned(),
             export("TKEY7_CLOCK", &format!("{url}/sandbox/clock")),
             export("TKEY7_OPERATOR", key),
         ]);

@@ -13,6 +13,7 @@ use sandbox::{Sandbox, SandboxBuilder, fault::FAULTS};
 use super::{
     banner, log,
     start::{cannot, find_fault, start},
+    token::{self, SandboxCommand},
 };
 use crate::{
     cli::{Exit, args::SandboxArgs, list, print_status, stop},
@@ -21,6 +22,9 @@ use crate::{
 
 /// Runs the command.
 pub(in crate::cli) fn serve(args: &SandboxArgs) -> Exit {
+    if let Some(SandboxCommand::Token(args)) = &args.command {
+        return token::create(args);
+    }
     if args.faults {
         return list_faults();
     }

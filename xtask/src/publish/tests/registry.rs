@@ -1,4 +1,7 @@
-//! A registry on the loopback address: one that packages are published to, and a mirror of what cargo has downloaded.
+//! A registry on the loopback address: a private one that packages are published to, and a mirror of what cargo has
+//! downloaded.
+//!
+//! The private one gives and takes nothing without its token (`auth-required` of the index).
 //!
 //! With the mirror instead of crates.io, a test needs no network: all packages of this build are there.
 
@@ -12,12 +15,20 @@ use std::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{Path as UrlPath, State},
-    http::StatusCode,
+    extract::{Path as UrlPath, Request, State},
+    http::{
+        HeaderValue, StatusCode,
+        header::{AUTHORIZATION, WWW_AUTHENTICATE},
+    },
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
     routing::{get, put},
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+
+/// What its users have to show.
+pub(super) const TOKEN: &str = "token-of-the-private-registry";
 
 /// A running registry.
 #[derive(Debug)]
@@ -59,6 +70,7 @@ impl Registry {
             .route("/local/api/v1/crates/new", put(publish))
             .route("/local/dl/{name}/{version}", get(download_published))
             .route("/local/{*path}", get(published_index))
+            .route_layer(middleware::from_fn(admit))
             .route("/mirror/dl/{name}/{version}", get(download))
             .route("/mirror/{*path}", get(index_file))
             .with_state(Arc::clone(&shared));
@@ -85,6 +97,16 @@ fn folder_of_crates_io(folder: &Path) -> Option<PathBuf> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("index.crates.io-")
     })
+}
+
+/// Lets in those who have the token.
+async fn admit(request: Request, next: Next) -> Response {
+    if request.headers().get(AUTHORIZATION) == Some(&HeaderValue::from_static(TOKEN)) {
+        return next.run(request).await;
+    }
+    // Cargo asks its credential provider then.
+    let challenge = [(WWW_AUTHENTICATE, "Cargo login_url=\"http://127.0.0.1\"")];
+    (StatusCode::UNAUTHORIZED, challenge).into_response()
 }
 
 type HttpResult = Result<Bytes, StatusCode>;
@@ -128,6 +150,7 @@ async fn published_index(
         let config = json!({
             "dl": format!("{url}/local/dl/{{crate}}/{{version}}"),
             "api": format!("{url}/local"),
+            "auth-required": true,
         });
         return Ok(config.to_string().into());
     }

@@ -1,4 +1,4 @@
-//! The client is published to a registry, added to a fresh project from there, and calls a node.
+//! The client is published to a private registry, added to a fresh project from there, and calls a node.
 
 use std::{
     env, fs,
@@ -10,7 +10,7 @@ use sandbox::{AccessRights, Sandbox};
 
 use super::{
     super::{PACKAGE, commands},
-    registry::Registry,
+    registry::{Registry, TOKEN},
 };
 use crate::workspace;
 
@@ -58,7 +58,7 @@ impl Cargo {
         fs::create_dir_all(&home).expect("a folder of the build");
         let url = &registry.url;
         let config = format!(
-            "[source.crates-io]\nreplace-with = \"mirror\"\n\n[source.mirror]\nregistry = \"sparse+{url}/mirror/\"\n\n[registries.local]\nindex = \"sparse+{url}/local/\"\ntoken = \"none\"\n"
+            "[source.crates-io]\nreplace-with = \"mirror\"\n\n[source.mirror]\nregistry = \"sparse+{url}/mirror/\"\n\n[registries.local]\nindex = \"sparse+{url}/local/\"\ncredential-provider = [\"cargo:token\"]\n"
         );
         fs::write(home.join("config.toml"), config).expect("a file of the build");
         Self {
@@ -73,6 +73,8 @@ impl Cargo {
         cargo
             .env("CARGO_HOME", &self.home)
             .env("CARGO_TARGET_DIR", &self.target)
+            // Where `cargo login --registry local` would have stored it.
+            .env("CARGO_REGISTRIES_LOCAL_TOKEN", TOKEN)
             // Proxies lead away from the loopback address.
             .env("NO_PROXY", "127.0.0.1")
             .env("no_proxy", "127.0.0.1");
@@ -93,10 +95,22 @@ async fn a_published_client_is_added_to_a_fresh_project_and_calls_a_node() {
     let folder = workspace::root().join("target/tmp/publish");
     let cargo = Cargo::new(&folder, &registry);
 
-    let mut publish = cargo.command(&workspace::root());
-    publish.args(["publish", "--package", PACKAGE, "--registry", "local"]);
-    publish.args(["--no-verify", "--allow-dirty"]);
-    on_a_thread(publish).await;
+    let publish = || {
+        let mut publish = cargo.command(&workspace::root());
+        publish.args(["publish", "--package", PACKAGE, "--registry", "local"]);
+        publish.args(["--no-verify", "--allow-dirty"]);
+        publish
+    };
+    let mut without_token = publish();
+    without_token.env("CARGO_REGISTRIES_LOCAL_TOKEN", "wrong");
+    let refused = try_on_a_thread(without_token).await;
+    let refused = refused.map_err(|error| format!("{error:#}"));
+    assert!(
+        refused.as_ref().is_err_and(|error| error.contains("401")),
+        "{refused:?}"
+    );
+    assert_eq!(registry.published().len(), 0);
+    on_a_thread(publish()).await;
     let published = registry.published();
     assert_eq!(published.len(), 1, "{published:?}");
     assert!(published[0].starts_with(PACKAGE), "{published:?}");
@@ -121,6 +135,10 @@ async fn a_published_client_is_added_to_a_fresh_project_and_calls_a_node() {
         "--no-default-features",
     ]);
     on_a_thread(add).await;
+    let mut fetch = cargo.command(&project);
+    fetch.arg("fetch");
+    on_a_thread(fetch).await;
+    check_unpacked(&cargo.home);
 
     let node = Sandbox::builder().seed(7).start().await.expect("a node");
     let token = node
@@ -136,9 +154,56 @@ async fn a_published_client_is_added_to_a_fresh_project_and_calls_a_node() {
     );
 }
 
+/// What cargo unpacked has everything that its README and its manifest speak of.
+fn check_unpacked(home: &Path) {
+    let sources = fs::read_dir(home.join("registry/src")).expect("cargo unpacks packages");
+    let package = sources
+        .filter_map(|source| fs::read_dir(source.ok()?.path()).ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(&format!("{PACKAGE}-"))
+        })
+        .expect("the client is unpacked");
+    let has = |name: &str| assert!(package.join(name).is_file(), "{name} is not in the package");
+    for name in [
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "CHANGELOG.md",
+        "examples/quick_start.rs",
+        "src/lib.rs",
+    ] {
+        has(name);
+    }
+    let readme = fs::read_to_string(package.join("README.md")).expect("a README");
+    for rest in readme.split("](").skip(1) {
+        let link = rest.split([')', '#']).next().unwrap_or_default();
+        if !link.is_empty() && !link.starts_with("https://") {
+            has(link);
+        }
+    }
+    let (_, listed) = readme
+        .split_once("More examples are in `examples/`: ")
+        .expect("README lists the examples");
+    let listed = listed.split('.').next().unwrap_or_default();
+    for name in listed.split(", ") {
+        has(&format!("examples/{}.rs", name.replace(' ', "_")));
+    }
+    for rest in readme.split("--example ").skip(1) {
+        let name = rest.split_whitespace().next().unwrap_or_default();
+        has(&format!("examples/{name}.rs"));
+    }
+}
+
 /// Commands wait for a registry in this process, which must go on meanwhile.
 async fn on_a_thread(command: Command) -> String {
+    try_on_a_thread(command)
+        .await
+        .unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+async fn try_on_a_thread(command: Command) -> anyhow::Result<String> {
     let ran = tokio::task::spawn_blocking(move || commands::run(command)).await;
     ran.expect("no panic")
-        .unwrap_or_else(|error| panic!("{error:#}"))
 }

@@ -30,7 +30,8 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    fn message_identification(&self) -> String {
+    /// `MsgId` of the message.
+    pub(crate) fn message_identification(&self) -> String {
         // ISO 4217 has `XXX` for no currency.
         let (currency, kind) = match &self.about {
             Some((currency, kind)) => (currency.as_str(), *kind),

@@ -3,7 +3,11 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::office::{inside::inside, page, visitor::Visitor};
+use crate::office::{
+    inside::{Notice, inside},
+    page,
+    visitor::Visitor,
+};
 
 /// What is asked.
 pub(super) struct Question<'q> {
@@ -21,6 +25,8 @@ pub(super) struct Question<'q> {
     pub(super) button: &'q str,
     /// Where to go instead.
     pub(super) back: &'q str,
+    /// What was wrong with what was filled in.
+    pub(super) notice: Option<&'q Notice>,
 }
 
 /// Asks; only the form changes anything.
@@ -35,5 +41,5 @@ pub(super) fn ask(visitor: &Visitor, question: &Question<'_>) -> Response {
             div.choices { button { (question.button) } a href=(question.back) { "Cancel" } }
         }
     };
-    inside(visitor, question.title, None, &content)
+    inside(visitor, question.title, question.notice, &content)
 }

@@ -6,6 +6,10 @@ mod listing;
 
 pub(super) mod login;
 
+pub(super) mod message;
+
+mod names;
+
 pub(super) mod overview;
 
 pub(super) mod payment;

@@ -1,4 +1,4 @@
-//! Overview: accounts, balances, payments and messages of the organisation.
+//! Overview: accounts, balances, payments and messages of the organization.
 
 use axum::{
     extract::{RawQuery, State},
@@ -7,8 +7,9 @@ use axum::{
 };
 use maud::{Markup, html};
 
+use super::names::{message_address, payment_address, state_name};
 use crate::{
-    access::user::Organisation,
+    access::user::Organization,
     app::SharedApp,
     ledger::{
         Account, Holding, LedgerTransaction,
@@ -17,7 +18,7 @@ use crate::{
     },
     office::{SharedOffice, inside::inside, page, visitor::Visitor},
     payments::{
-        payment::{Payment, PaymentOfMember, State as PaymentState, status_of},
+        payment::{Payment, PaymentOfMember, status_of},
         queue::QueuedMessage,
     },
     store::{Order, Reading as _, Snapshot, StoreError},
@@ -35,7 +36,7 @@ pub(in crate::office) async fn show(
 ) -> Response {
     let app = &office.app;
     let is_following = query.as_deref() == Some("follow");
-    match content(app, &visitor.user.organisation, is_following) {
+    match content(app, &visitor.user.organization, is_following) {
         Ok(content) => {
             let mut response = inside(&visitor, TITLE, None, &content);
             if is_following {
@@ -48,9 +49,9 @@ pub(in crate::office) async fn show(
     }
 }
 
-fn content(app: &SharedApp, organisation: &str, is_following: bool) -> Result<Markup, StoreError> {
+fn content(app: &SharedApp, organization: &str, is_following: bool) -> Result<Markup, StoreError> {
     let records = app.store.snapshot()?;
-    let owner: Option<Organisation> = records.get(&[organisation])?;
+    let owner: Option<Organization> = records.get(&[organization])?;
     let (name, members) = owner
         .map(|owner| (owner.name, owner.members))
         .unwrap_or_default();
@@ -151,7 +152,16 @@ fn messages(records: &Snapshot, member: &str) -> Result<Markup, StoreError> {
         @else {
             ol {
                 @for message in messages.iter().take(SHOWN) {
-                    li { (message.kind.as_str()) " at the " (message.queue.as_str()) " gateway" }
+                    li {
+                        @match &message.payment {
+                            Some(payment) => a href=(message_address(payment, message.number)) { (message.kind.as_str()) },
+                            None => (message.kind.as_str()),
+                        }
+                        " at the " (message.queue.as_str()) " gateway"
+                        @if let Some(payment) = &message.payment {
+                            ", for the payment " a href=(payment_address(payment)) { code { (payment) } }
+                        }
+                    }
                 }
             }
             @if messages.len() > SHOWN { p.hint { "And more." } }
@@ -199,7 +209,7 @@ fn payment_row(payment: &Payment) -> Markup {
     html! {
         tr {
             th scope="row" {
-                a href=(page::address("/office/payment", &[("payment", &payment.instruction_identification)])) {
+                a href=(payment_address(&payment.instruction_identification)) {
                     code { (payment.instruction_identification) }
                 }
                 br; (page::identifier(&payment.end_to_end_identification))
@@ -217,18 +227,6 @@ fn payment_row(payment: &Payment) -> Markup {
             }
             td { (page::time(payment.changed_at)) }
         }
-    }
-}
-
-pub(super) fn state_name(state: PaymentState) -> &'static str {
-    match state {
-        PaymentState::Sent => "waits for an answer",
-        PaymentState::Refused => "refused",
-        PaymentState::Clearing => "clearing",
-        PaymentState::Settled => "settled",
-        PaymentState::Returned => "settled (returned)",
-        PaymentState::Canceled => "canceled",
-        PaymentState::Redeemed => "settled (redeemed)",
     }
 }
 

@@ -6,7 +6,7 @@ use super::users::users_of;
 use crate::{
     access::{
         session::Session,
-        user::{Organisation, User},
+        user::{Organization, User},
     },
     app::SharedApp,
     ledger::Account,
@@ -24,10 +24,10 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn gather(app: &SharedApp, organisation: &str) -> Result<Self, StoreError> {
+    pub(super) fn gather(app: &SharedApp, organization: &str) -> Result<Self, StoreError> {
         let records = app.store.snapshot()?;
-        let users = users_of(app, organisation)?;
-        let owner: Option<Organisation> = records.get(&[organisation])?;
+        let users = users_of(app, organization)?;
+        let owner: Option<Organization> = records.get(&[organization])?;
         let members = owner.map(|owner| owner.members).unwrap_or_default();
         let mut accounts = Vec::new();
         for member in &members {

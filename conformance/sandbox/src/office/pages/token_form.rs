@@ -7,13 +7,10 @@ use maud::{Markup, html};
 
 use super::token_facts::Facts;
 use crate::{
-    access::{AccessRights, Scope, TokenRequest},
+    access::{AccessRights, Scope, TokenRequest, restrictions::with_refresh},
     http::form::Fields,
     office::{page, visitor::Visitor},
 };
-
-/// A token that cannot call this endpoint lives 15 minutes, so it is part of every choice of endpoints.
-const REFRESH: &str = "POST /client/v1/api/oauth-token/refresh";
 
 /// What the form asks for, or what is wrong with it.
 pub(super) fn request_of(fields: &Fields) -> Result<TokenRequest, String> {
@@ -27,10 +24,8 @@ pub(super) fn request_of(fields: &Fields) -> Result<TokenRequest, String> {
         name.ok_or_else(|| format!("the Digital Account {account} is not of the Member {member}"))
     });
     let accounts: Vec<String> = accounts.collect::<Result<_, _>>()?;
-    let mut endpoints: Vec<String> = ticked(fields, "endpoint").map(ToOwned::to_owned).collect();
-    if !endpoints.is_empty() && endpoints.iter().all(|endpoint| endpoint != REFRESH) {
-        endpoints.push(REFRESH.to_owned());
-    }
+    let endpoints = ticked(fields, "endpoint").map(ToOwned::to_owned);
+    let endpoints = with_refresh(endpoints.collect());
     let addresses = fields.all("addresses").flat_map(str::split_whitespace);
     let addresses = addresses.map(ToOwned::to_owned).collect();
     Ok(TokenRequest {
@@ -68,7 +63,7 @@ fn scope_of(fields: &Fields, name: &str, chosen: Vec<String>, what: &str) -> Res
     }
 }
 
-/// The form for tokens of one Member: of `member` if the organisation has it, otherwise of its first. After an error it
+/// The form for tokens of one Member: of `member` if the organization has it, otherwise of its first. After an error it
 /// holds what was sent.
 pub(super) fn form(visitor: &Visitor, facts: &Facts, member: &str, sent: &Fields) -> Markup {
     let member = facts.members.iter().find(|known| *known == member);
@@ -85,7 +80,7 @@ pub(super) fn form(visitor: &Visitor, facts: &Facts, member: &str, sent: &Fields
         p { "The token speaks for the Member " strong { (member) } "." }
         @if facts.members.len() > 1 {
             nav.pages aria-label="Members" {
-                span { "Other Members of the organisation:" }
+                span { "Other Members of the organization:" }
                 @for other in facts.members.iter().filter(|other| *other != member) {
                     a href={ (page::address("/office/tokens", &[("member", other)])) "#create" } { (other) }
                 }
@@ -155,6 +150,7 @@ fn choice(sent: &Fields, name: &str, value: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::restrictions::REFRESH;
 
     fn request(form: &str) -> Result<TokenRequest, String> {
         request_of(&Fields::read(format!("user=u&member=m&{form}").as_bytes()))

@@ -48,7 +48,7 @@ struct View<'v> {
     listing: Listing,
 }
 
-/// Shows the tokens of the organisation.
+/// Shows the tokens of the organization.
 pub(in crate::office) async fn show(
     State(office): State<SharedOffice>,
     by: Administrator,
@@ -88,10 +88,10 @@ pub(in crate::office) async fn create(
         );
     };
     let example = first_request(&request);
-    let (shared, organisation) = (app.clone(), by.0.user.organisation.clone());
+    let (shared, organization) = (app.clone(), by.0.user.organization.clone());
     let job = move |changes: &mut Changes<'_, '_>| {
-        administration::find_holder(changes, &organisation, &request.user)?;
-        shared.create_token(changes, &organisation, &request, identification)
+        administration::find_holder(changes, &organization, &request.user)?;
+        shared.create_token(changes, &organization, &request, identification)
     };
     match app.store.commit(job).await {
         Ok(Ok(issued)) => {
@@ -116,7 +116,7 @@ pub(in crate::office) async fn ask(
     RawQuery(query): RawQuery,
 ) -> Response {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
-    let Ok(facts) = Facts::gather(&office.app, &by.0.user.organisation) else {
+    let Ok(facts) = Facts::gather(&office.app, &by.0.user.organization) else {
         return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed.");
     };
     let mut sessions = facts.sessions.iter();
@@ -143,6 +143,7 @@ pub(in crate::office) async fn ask(
         inputs: &html! {},
         button: "Revoke",
         back: PATH,
+        notice: None,
     };
     ask_first(&by.0, &question)
 }
@@ -154,10 +155,10 @@ pub(in crate::office) async fn revoke(
 ) -> Response {
     let app = &office.app;
     let Submitted { by, fields } = form;
-    let (organisation, now) = (by.0.user.organisation.clone(), app.clock.now());
+    let (organization, now) = (by.0.user.organization.clone(), app.clock.now());
     let identification = fields.text("token").to_owned();
     let job = move |changes: &mut Changes<'_, '_>| {
-        administration::revoke_session(changes, &organisation, &identification, now)
+        administration::revoke_session(changes, &organization, &identification, now)
     };
     let view = match app.store.commit(job).await {
         Ok(Ok(())) => View {
@@ -178,7 +179,7 @@ fn failed<'v>(text: String) -> View<'v> {
 }
 
 fn answer(app: &SharedApp, visitor: &Visitor, view: &View<'_>) -> Response {
-    match Facts::gather(app, &visitor.user.organisation) {
+    match Facts::gather(app, &visitor.user.organization) {
         Ok(facts) => {
             let content = html! {
                 @if let Some((issued, example)) = view.issued { (once(app, issued, example)) }
@@ -220,7 +221,7 @@ fn once(app: &SharedApp, issued: &IssuedToken, example: &str) -> Markup {
             }
             p.hint { "Copy it now: it is not kept and will not be shown again." }
             p { "A first request:" }
-            p { code { "curl -X " (method) " " (base) (path) " -H \"Authorization: Bearer $TOKEN\"" } }
+            p { code data-copy="the request" { "curl -X " (method) " " (base) (path) " -H \"Authorization: Bearer $TOKEN\"" } }
         }
     }
 }
@@ -235,7 +236,7 @@ fn list(visitor: &Visitor, facts: &Facts, listing: &Listing) -> Markup {
         (listing.search(PATH, "Search tokens by User, Member or identifier"))
         div.scroll tabindex="0" role="region" aria-label="Access tokens" {
             table {
-                caption { "Access tokens of the organisation " (visitor.user.organisation) ", newest first" }
+                caption { "Access tokens of the organization " (visitor.user.organization) ", newest first" }
                 thead {
                     tr {
                         th scope="col" { "User" } th scope="col" { "Member" } th scope="col" { "Restrictions" }

@@ -111,6 +111,6 @@ impl UserAction {
 pub(super) fn comes_with_sandbox(user: &User) -> bool {
     let mut names = AccessRights::ALL
         .into_iter()
-        .map(|rights| seed_data::user_name(rights, &user.organisation));
+        .map(|rights| seed_data::user_name(rights, &user.organization));
     names.any(|name| user.is_called(&name))
 }

@@ -20,14 +20,10 @@ use crate::{
         inside::Notice,
         page,
         password::{self, SHORTEST},
-        visitor::{Administrator, Submitted},
+        visitor::{Administrator, Submitted, Visitor},
     },
     store::Changes,
 };
-
-fn unknown() -> Response {
-    page::failure(StatusCode::NOT_FOUND, "There is no such page.")
-}
 
 /// Asks whether it shall be done. Nothing changes.
 pub(in crate::office) async fn ask(
@@ -37,20 +33,27 @@ pub(in crate::office) async fn ask(
     RawQuery(query): RawQuery,
 ) -> Response {
     let Some(action) = UserAction::named(&action) else {
-        return unknown();
+        return page::unknown().await;
     };
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
-    let found = office
-        .app
-        .store
-        .snapshot()
-        .map_err(AdministrationError::from);
-    let organisation = &by.0.user.organisation;
-    let found = found
-        .and_then(|records| administration::find_user(&records, organisation, fields.text("user")));
+    question(&office, &by.0, action, fields.text("user"), None)
+}
+
+/// The question, after a mistake with what was wrong.
+fn question(
+    office: &SharedOffice,
+    visitor: &Visitor,
+    action: UserAction,
+    name: &str,
+    notice: Option<&Notice>,
+) -> Response {
+    let records = office.app.store.snapshot();
+    let found = records.map_err(AdministrationError::from);
+    let organization = &visitor.user.organization;
+    let found = found.and_then(|records| administration::find_user(&records, organization, name));
     let user = match found {
         Ok(user) => user,
-        Err(error) => return users::refused(&office.app, &by.0, &error),
+        Err(error) => return users::refused(&office.app, visitor, &error),
     };
     let inputs = html! {
         @if action == UserAction::Password {
@@ -68,8 +71,9 @@ pub(in crate::office) async fn ask(
         inputs: &inputs,
         button: action.label(),
         back: "/office/users",
+        notice,
     };
-    ask_first(&by.0, &question)
+    ask_first(visitor, &question)
 }
 
 /// Does it.
@@ -79,7 +83,7 @@ pub(in crate::office) async fn carry_out(
     form: Submitted<Administrator>,
 ) -> Response {
     let Some(action) = UserAction::named(&action) else {
-        return unknown();
+        return page::unknown().await;
     };
     let app = &office.app;
     let Submitted { by, fields } = form;
@@ -89,7 +93,7 @@ pub(in crate::office) async fn carry_out(
         let password = fields.raw("password").to_owned();
         if let Err(error) = password::check_chosen(&password) {
             let notice = Notice::Failed(format!("Not done: {error}."));
-            return users::answer(app, &by.0, Some(&notice), &Fields::default());
+            return question(&office, &by.0, action, &name, Some(&notice));
         }
         match password::hash(password).await {
             Ok(hashed) => hash = hashed,
@@ -100,21 +104,21 @@ pub(in crate::office) async fn carry_out(
     }
     let (administrator, other, now) = (by.0.user.clone(), name.clone(), app.clock.now());
     let job = move |changes: &mut Changes<'_, '_>| {
-        let organisation = &administrator.organisation;
+        let organization = &administrator.organization;
         match action {
             UserAction::Disable => {
                 administration::disable_user(changes, &administrator, &other, now)
             }
-            UserAction::Enable => administration::enable_user(changes, organisation, &other),
+            UserAction::Enable => administration::enable_user(changes, organization, &other),
             UserAction::Password => {
-                administration::set_password(changes, organisation, &other, hash)
+                administration::set_password(changes, organization, &other, hash)
             }
             UserAction::Delete => {
-                let user = administration::find_holder(changes, organisation, &other)?;
+                let user = administration::find_holder(changes, organization, &other)?;
                 if comes_with_sandbox(&user) {
                     return Err(AdministrationError::ComesWithSandbox(user.name));
                 }
-                administration::delete_user(changes, organisation, &other, now)
+                administration::delete_user(changes, organization, &other, now)
             }
         }
     };

@@ -32,7 +32,7 @@ const PATH: &str = "/office/users";
 /// The rights that can be given, the fewest first.
 const GIVEN: [AccessRights; 2] = [AccessRights::Viewer, AccessRights::Manager];
 
-/// Shows the Users of the organisation.
+/// Shows the Users of the organization.
 pub(in crate::office) async fn show(
     State(office): State<SharedOffice>,
     by: Administrator,
@@ -72,13 +72,13 @@ pub(in crate::office) async fn create(
             "The password could not be hashed.",
         );
     };
-    let (organisation, new, now) = (
-        by.0.user.organisation.clone(),
+    let (organization, new, now) = (
+        by.0.user.organization.clone(),
         name.clone(),
         app.clock.now(),
     );
     let job = move |changes: &mut Changes<'_, '_>| {
-        administration::create_user(changes, &organisation, &new, rights, hash, now)
+        administration::create_user(changes, &organization, &new, rights, hash, now)
     };
     match app.store.commit(job).await {
         Ok(Ok(())) => {
@@ -116,7 +116,7 @@ fn view(
     sent: &Fields,
     listing: &Listing,
 ) -> Response {
-    match users_of(app, &visitor.user.organisation) {
+    match users_of(app, &visitor.user.organization) {
         Ok(mut users) => {
             users.retain(|user| listing.finds(&[&user.name, user.rights.as_str()]));
             let content = content(visitor, &users, sent, listing);
@@ -126,13 +126,13 @@ fn view(
     }
 }
 
-/// The Users of an organisation, by name.
+/// The Users of an organization, by name.
 pub(in crate::office) fn users_of(
     app: &SharedApp,
-    organisation: &str,
+    organization: &str,
 ) -> Result<Vec<User>, StoreError> {
     let mut users: Vec<User> = app.store.snapshot()?.all(&[])?;
-    users.retain(|user| user.organisation == organisation);
+    users.retain(|user| user.organization == organization);
     Ok(users)
 }
 
@@ -142,7 +142,7 @@ fn content(visitor: &Visitor, users: &[User], sent: &Fields, listing: &Listing) 
         (listing.search(PATH, "Search Users"))
         div.scroll tabindex="0" role="region" aria-label="Users" {
             table {
-                caption { "Users of the organisation " (visitor.user.organisation) }
+                caption { "Users of the organization " (visitor.user.organization) }
                 thead {
                     tr {
                         th scope="col" { "User" } th scope="col" { "Access rights" }
@@ -162,7 +162,7 @@ fn content(visitor: &Visitor, users: &[User], sent: &Fields, listing: &Listing) 
                     aria-describedby="user-hint";
             }
             p.hint #user-hint {
-                "The name ends with " code { "@" (visitor.user.organisation) } ". Upper and lower case are the same name."
+                "The name ends with " code { "@" (visitor.user.organization) } ". Upper and lower case are the same name."
             }
             label {
                 "Access rights"
