@@ -1,8 +1,9 @@
 //! The part of a driver that is the same for every client: it reads cases, and writes what the client made of responses.
 
 use std::{
+    cell::RefCell,
+    collections::BTreeMap,
     error::Error,
-    fmt::Debug,
     io::{self, BufRead as _, Write as _},
 };
 
@@ -15,14 +16,20 @@ pub struct Case {
     pub operation: String,
     arguments: Map<String, Value>,
     pub body: Map<String, Value>,
+    /// The variants that arguments, bodies and parts are read as.
+    visited: RefCell<Vec<Value>>,
 }
 
 /// Reads one case a line, runs it, and writes one outcome a line.
-pub fn serve(mut run: impl FnMut(Case) -> Result<Value, String>) {
+pub fn serve(mut run: impl FnMut(&Case) -> Result<Value, String>) {
     for line in io::stdin().lock().lines() {
         let Ok(line) = line else { return };
         let outcome = match read(&line) {
-            Some(case) => run(case).unwrap_or_else(|failure| json!({ "failure": failure })),
+            Some(case) => {
+                let mut outcome = run(&case).unwrap_or_else(|failure| json!({ "failure": failure }));
+                outcome["given"] = case.visited.take().into();
+                outcome
+            }
             None => json!({ "failure": "the line is no case" }),
         };
         let mut out = io::stdout().lock();
@@ -41,6 +48,7 @@ fn read(line: &str) -> Option<Case> {
     Some(Case {
         arguments: members("arguments"),
         body: members("body"),
+        visited: RefCell::default(),
         operation: case.get("operation")?.as_str()?.to_owned(),
     })
 }
@@ -59,6 +67,15 @@ impl Case {
     pub fn optional<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, String> {
         let given = self.arguments.get(name);
         given.map(|value| typed(name, value)).transpose()
+    }
+
+    /// Notes the variants in `value`, which is the `kind` of input with this name.
+    pub fn visited<T: Visit>(&self, kind: &str, name: &str, value: T) -> T {
+        let mut choices = Choices::default();
+        value.visit(&mut choices);
+        let noted = json!({ "kind": kind, "name": name, "variants": choices.list });
+        self.visited.borrow_mut().push(noted);
+        value
     }
 
     pub fn has_body(&self) -> bool {
@@ -121,9 +138,11 @@ pub fn failure(error: &dyn Error) -> String {
     res
 }
 
-pub fn value<T: Serialize + Debug>(value: &T) -> Result<Value, String> {
+pub fn value<T: Serialize>(value: &T, visit: fn(&T, &mut Choices)) -> Result<Value, String> {
     let written = serde_json::to_value(value).map_err(|error| format!("it cannot be written back: {error}"))?;
-    Ok(json!({ "value": written, "unknown": unknown(&format!("{value:?}")) }))
+    let mut choices = Choices::default();
+    visit(value, &mut choices);
+    Ok(json!({ "value": written, "variants": choices.list }))
 }
 
 pub fn text(text: &str) -> Result<Value, String> {
@@ -145,27 +164,68 @@ fn from_hex(text: &str) -> Vec<u8> {
     digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
-/// What `debug` shows in the first variant `Unknown` that stands outside of a string.
-fn unknown(debug: &str) -> Option<String> {
-    const VARIANT: &str = "Unknown(";
-    let mut chars = debug.char_indices();
-    let mut is_inside = false;
-    let mut before = ' ';
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' if is_inside => {
-                chars.next();
-            }
-            '"' => is_inside = !is_inside,
-            _ if is_inside => {}
-            _ => {
-                let is_word = before.is_alphanumeric() || before == '_';
-                if let Some(rest) = debug[at..].strip_prefix(VARIANT).filter(|_| !is_word) {
-                    return Some(rest.chars().take(120).collect());
-                }
-            }
-        }
-        before = c;
+/// The variants that a value is read as, each with its pointer, the position of its type, and its own, which is null for
+/// `Unknown`.
+#[derive(Default)]
+pub struct Choices {
+    at: String,
+    list: Vec<Value>,
+}
+
+impl Choices {
+    pub fn variant(&mut self, ty: usize, variant: usize, held: &impl Visit) {
+        self.list.push(json!([self.at, ty, variant]));
+        held.visit(self);
     }
-    None
+
+    pub fn unknown(&mut self, ty: usize) {
+        self.list.push(json!([self.at, ty, null]));
+    }
+
+    pub fn member(&mut self, name: &str, value: &impl Visit) {
+        let length = self.at.len();
+        self.at.push('/');
+        self.at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        value.visit(self);
+        self.at.truncate(length);
+    }
+}
+
+/// Visits the unions and enumerations in a value.
+pub trait Visit {
+    fn visit(&self, choices: &mut Choices);
+}
+
+impl Visit for () {
+    fn visit(&self, _: &mut Choices) {}
+}
+
+impl<T: Visit> Visit for Option<T> {
+    fn visit(&self, choices: &mut Choices) {
+        if let Some(value) = self {
+            value.visit(choices);
+        }
+    }
+}
+
+impl<T: Visit> Visit for Box<T> {
+    fn visit(&self, choices: &mut Choices) {
+        (**self).visit(choices);
+    }
+}
+
+impl<T: Visit> Visit for Vec<T> {
+    fn visit(&self, choices: &mut Choices) {
+        for (index, item) in self.iter().enumerate() {
+            choices.member(&index.to_string(), item);
+        }
+    }
+}
+
+impl<T: Visit> Visit for BTreeMap<String, T> {
+    fn visit(&self, choices: &mut Choices) {
+        for (name, value) in self {
+            choices.member(name, value);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    data,
+    charset, data,
     mismatch::BodyLocation,
     redact::{self, Sent},
     stream::ByteStream,
@@ -75,15 +75,27 @@ impl RawResponse {
         }
     }
 
-    fn is_json(&self) -> bool {
-        let media_type = self
-            .headers
-            .get(CONTENT_TYPE)
-            .and_then(|it| it.to_str().ok());
-        media_type.is_some_and(|text| {
-            let essence = text.split(';').next().unwrap_or_default().trim();
-            essence.ends_with("/json") || essence.ends_with("+json")
+    /// The body as text.
+    ///
+    /// # Errors
+    ///
+    /// When it is none in its charset.
+    fn text(&self) -> Result<String, Unread> {
+        charset::decode(&self.body, self.media_type()).map_err(|reason| Unread::Malformed {
+            location: BodyLocation::root(),
+            source: serde::de::Error::custom(reason),
         })
+    }
+
+    fn media_type(&self) -> &str {
+        let header = self.headers.get(CONTENT_TYPE);
+        header.and_then(|it| it.to_str().ok()).unwrap_or_default()
+    }
+
+    fn is_json(&self) -> bool {
+        let essence = self.media_type().split(';').next().unwrap_or_default();
+        let essence = essence.trim();
+        essence.ends_with("/json") || essence.ends_with("+json")
     }
 }
 
@@ -136,7 +148,7 @@ impl FromResponse for ByteStream {
 impl FromResponse for String {
     fn from_raw(raw: &mut RawResponse) -> Result<Self, Unread> {
         let in_json = raw.is_json().then(|| raw.json().ok()).flatten();
-        Ok(in_json.unwrap_or_else(|| String::from_utf8_lossy(&raw.body).into_owned()))
+        in_json.map_or_else(|| raw.text(), Ok)
     }
 }
 

@@ -11,6 +11,8 @@ pub mod argument;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 
+pub(crate) mod charset;
+
 pub mod client_credentials;
 
 pub mod credentials;

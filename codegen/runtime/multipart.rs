@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
+    data::integral,
     invalid_request::InvalidRequest,
     request::{Body, Parts},
 };
@@ -102,7 +103,7 @@ impl Add {
         let (text, default) = match serde_json::to_value(value) {
             Ok(Value::Null) => return self.form,
             Ok(Value::String(text)) if !is_json => (text, None),
-            Ok(value @ (Value::Bool(_) | Value::Number(_))) => (value.to_string(), None),
+            Ok(value @ (Value::Bool(_) | Value::Number(_))) => (integral(&value).to_string(), None),
             Ok(value) => (value.to_string(), Some("application/json")),
             Err(_) => {
                 let mut form = self.form;
@@ -171,6 +172,7 @@ pub struct Part {
     body: Body,
     file_name: Option<String>,
     media_type: Option<String>,
+    headers: Vec<(String, String)>,
 }
 
 impl Default for Multipart {
@@ -258,6 +260,10 @@ impl Multipart {
                     media_type.replace(['\r', '\n'], "")
                 );
             }
+            for (name, value) in &part.headers {
+                let field = format!("{name}: {value}").replace(['\r', '\n'], "");
+                let _ = write!(head, "{field}\r\n");
+            }
             head.push_str("\r\n");
             pieces.push(reqwest::Body::from(head));
             pieces.push(part.body.take()?);
@@ -281,6 +287,7 @@ impl Part {
             body: body.into(),
             file_name: None,
             media_type: None,
+            headers: Vec::new(),
         }
     }
 
@@ -295,6 +302,13 @@ impl Part {
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// Adds a header of the part alone (OAS 3.0.3 §4.7.15).
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 }

@@ -300,7 +300,13 @@ impl Parts {
             headers.insert(COOKIE, value);
         }
         match self.body {
-            Some(body) => *request.body_mut() = Some(body),
+            Some(body) => {
+                // The length of a stream is what a program knows; that of bytes is what they are.
+                if body.as_bytes().is_some() {
+                    request.headers_mut().remove(CONTENT_LENGTH);
+                }
+                *request.body_mut() = Some(body);
+            }
             // A server may wait for the content that these methods have (RFC 9110 §8.6).
             None if matches!(
                 *request.method(),
@@ -310,7 +316,9 @@ impl Parts {
                 let headers = request.headers_mut();
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
-            None => {}
+            None => {
+                request.headers_mut().remove(CONTENT_LENGTH);
+            }
         }
         Ok(())
     }

@@ -8,6 +8,8 @@ use std::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use super::data::integral;
+
 /// A style with what modifies it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -116,8 +118,9 @@ fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.into()),
-        // No standard defines how nested lists are written; JSON at least loses nothing.
-        other => Some(other.to_string().into()),
+        // No standard defines how nested lists are written; JSON at least loses nothing. `2.0` is the integer 2, and servers
+        // that read integers know no other form of it.
+        other => Some(integral(other).to_string().into()),
     }
 }
 
@@ -236,7 +239,7 @@ fn deep(key: &str, value: &Value) -> Vec<String> {
             .flat_map(|(index, value)| nested(&index.to_string(), value))
             .collect(),
         Value::String(text) => vec![format!("{key}={}", utf8_percent_encode(text, ENCODED))],
-        other => vec![format!("{key}={other}")],
+        other => vec![format!("{key}={}", integral(other))],
     }
 }
 

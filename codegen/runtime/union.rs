@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** the work is bounded by a multiple of the size of the value ([`Budget`]), however unions are nested.
 
-use std::cell::Cell;
+use std::{cell::Cell, cmp::Reverse};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -35,7 +35,7 @@ pub(crate) fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -
         return (only.candidate.read)(value).map(|(union, _)| union);
     }
     // Stable: of equal ones the first of the document comes first. Members of maps have no name to be counted by.
-    fits.sort_by_key(|fit| std::cmp::Reverse(fit.named.unwrap_or(usize::MAX)));
+    fits.sort_by_key(|fit| Reverse(fit.named.unwrap_or(usize::MAX)));
     let budget = Budget::of(value);
     let mut best: Option<(Rank, U)> = None;
     let mut most_named = None;
@@ -50,8 +50,10 @@ pub(crate) fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -
         let Some((union, is_documented)) = (fit.candidate.read)(value) else {
             continue;
         };
+        let written = serde_json::to_value(&union).unwrap_or_default();
         let rank = Rank {
-            kept: kept_by(&union, value),
+            kept: kept(value, &written),
+            added: Reverse(added(value, &written)),
             is_documented,
             named: fit.named,
         };
@@ -66,7 +68,8 @@ pub(crate) fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -
 /// The same, where it keeps everything in `value`: for a value whose tag is not known.
 pub(crate) fn choose_whole<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -> Option<U> {
     let union = choose(value, candidates)?;
-    (kept_by(&union, value) == kept(value, value)).then_some(union)
+    let written = serde_json::to_value(&union).unwrap_or_default();
+    (kept(value, &written) == kept(value, value)).then_some(union)
 }
 
 /// A variant that `value` may be of, by its type and its members.
@@ -80,6 +83,8 @@ struct Fit<'c, U> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     kept: usize,
+    /// What a variant that must have a member, which may be null, adds where it is absent.
+    added: Reverse<usize>,
     is_documented: bool,
     named: Option<usize>,
 }
@@ -107,11 +112,6 @@ impl<'c, U> Fit<'c, U> {
     }
 }
 
-/// How much of `value` is left when `union`, which was read of it, is written.
-fn kept_by<U: Serialize>(union: &U, value: &Value) -> usize {
-    serde_json::to_value(union).map_or(0, |written| kept(value, &written))
-}
-
 /// How many members and items of `value` are still there in `written`.
 fn kept(value: &Value, written: &Value) -> usize {
     match (value, written) {
@@ -124,6 +124,22 @@ fn kept(value: &Value, written: &Value) -> usize {
             .zip(written)
             .map(|(value, written)| kept(value, written))
             .sum(),
+        _ => 0,
+    }
+}
+
+/// How many members of `written` are not in `value`.
+fn added(value: &Value, written: &Value) -> usize {
+    match (value, written) {
+        (Value::Object(value), Value::Object(written)) => {
+            let members = written.iter();
+            let counts = members.map(|(key, it)| value.get(key).map_or(1, |own| added(own, it)));
+            counts.sum()
+        }
+        (Value::Array(value), Value::Array(written)) => {
+            let pairs = value.iter().zip(written);
+            pairs.map(|(value, written)| added(value, written)).sum()
+        }
         _ => 0,
     }
 }
@@ -197,14 +213,15 @@ where
     })
 }
 
-/// Writes a variant that has a tag: the tag it holds if that means the variant, else the first of `tags`.
+/// Writes a variant that has a tag: the tag it holds if that means the variant, else the first of `tags`. A tag that may be
+/// absent stays so; new values have theirs.
 ///
 /// # Errors
 ///
 /// When the variant cannot be written.
 pub(crate) fn write_tagged<T, S>(
     value: &T,
-    name: &'static str,
+    (name, may_be_absent): (&'static str, bool),
     tags: &[Value],
     serializer: S,
 ) -> Result<S::Ok, S::Error>
@@ -213,7 +230,8 @@ where
     S: serde::Serializer,
 {
     let mut written = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    let is_right = tag(&written, name).is_some_and(|own| tags.contains(own));
+    let own = tag(&written, name);
+    let is_right = own.map_or(may_be_absent, |own| tags.contains(own));
     if let (Value::Object(members), Some(first), false) = (&mut written, tags.first(), is_right) {
         members.insert(name.to_owned(), first.clone());
     }
@@ -333,7 +351,10 @@ macro_rules! tagged_union {
     (
         $(#[$attribute:meta])*
         pub enum $name:ident by $tag:literal {
-            $($first:literal $(| $other:literal)* => $variant:ident($($held:tt)*),)*
+            $(
+                $first:literal $(| $other:literal)* => $variant:ident($($held:tt)*)
+                $($may_be_absent:ident)?,
+            )*
         }
         $(else {
             $(
@@ -369,7 +390,13 @@ macro_rules! tagged_union {
                 match self {
                     $(Self::$variant(value) => {
                         let tags = [$first.into() $(, $other.into())*];
-                        runtime::union::write_tagged(value, $tag, &tags, serializer)
+                        let may_be_absent = false $(|| stringify!($may_be_absent) == "optional")?;
+                        runtime::union::write_tagged(
+                            value,
+                            ($tag, may_be_absent),
+                            &tags,
+                            serializer,
+                        )
                     })*
                     $($(Self::$rest(value) => value.serialize(serializer),)*)?
                     Self::Unknown(value) => value.serialize(serializer),

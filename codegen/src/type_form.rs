@@ -16,6 +16,40 @@ pub(crate) const VARIANT_NAMES: &str = "x-enum-varnames";
 /// The same, as `NSwag` writes it.
 pub(crate) const ENUM_NAMES: &str = "x-enumNames";
 
+/// The size of a whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IntegerForm {
+    /// 32 bits.
+    I32,
+    /// 64 bits.
+    I64,
+    /// 32 bits without a sign.
+    U32,
+    /// 64 bits without a sign.
+    U64,
+}
+
+impl IntegerForm {
+    /// By the format, where the bounds leave room for it: an `int64` up to 2^64 - 1 has no sign, and a `uint64` from -1 has
+    /// one.
+    fn of(schema: SchemaView<'_>) -> Self {
+        let low = schema.lower_bound().and_then(|it| it.value.as_f64());
+        let high = schema.upper_bound();
+        let is_negative = low.is_some_and(|low| low < 0.0);
+        let is_large = high.is_some_and(|high| {
+            let is_within = high.value.as_i64().is_some();
+            !is_within && high.value.as_f64().is_some_and(|high| high > 0.0)
+        });
+        match schema.format() {
+            Some("int32") => Self::I32,
+            Some("uint32") if !is_negative => Self::U32,
+            Some("uint64") if !is_negative => Self::U64,
+            _ if is_large && low.is_some_and(|low| low >= 0.0) => Self::U64,
+            _ => Self::I64,
+        }
+    }
+}
+
 /// The form of a type.
 #[derive(Debug, Clone)]
 pub(crate) enum TypeForm<'n> {
@@ -26,10 +60,7 @@ pub(crate) enum TypeForm<'n> {
     /// `true` or `false`.
     Boolean,
     /// A whole number.
-    Integer {
-        /// `int32`, `int64`, `uint64` and their kin.
-        format: Option<&'n str>,
-    },
+    Integer(IntegerForm),
     /// A number.
     Number,
     /// A string.
@@ -68,9 +99,11 @@ impl<'n> TypeForm<'n> {
                 Self::List(schema.items().filter(|it| it.as_boolean().is_none()))
             }
             Some(SchemaType::String) => Self::String,
-            Some(SchemaType::Integer) => Self::Integer {
-                format: schema.format(),
-            },
+            Some(SchemaType::Integer) => Self::Integer(IntegerForm::of(schema)),
+            // A double has no room for the digits of an `int64`.
+            Some(SchemaType::Number) if schema.has_integer_format() => {
+                Self::Integer(IntegerForm::of(schema))
+            }
             Some(SchemaType::Number) => Self::Number,
             Some(SchemaType::Boolean) => Self::Boolean,
             Some(SchemaType::Null) | None => Self::Any,

@@ -126,3 +126,14 @@ fn values_cannot_leave_their_location() {
     push_query(&mut query, "&", "q", reserved, &json!("a/b&c"));
     assert_eq!(query, "q=a%26b%3Dc%20d%2Be&q=a/b%26c");
 }
+
+#[test]
+fn integers_have_no_fraction() {
+    let mut query = String::new();
+    let value = json!([2.0, 1e3, 1.5, -0.25]);
+    push_query(&mut query, "&", "n", Style::FORM.explode(false), &value);
+    push_query(&mut query, "&", "d", Style::DEEP_OBJECT, &json!({"a": 2.0}));
+    assert_eq!(query, "n=2,1000,1.5,-0.25&d[a]=2");
+    assert_eq!(path("id", Style::SIMPLE, &json!(2.0)).unwrap(), "2");
+    assert_eq!(header(Style::SIMPLE, &json!(2.0)).as_deref(), Some("2"));
+}

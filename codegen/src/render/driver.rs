@@ -3,6 +3,9 @@
 //! `cargo xtask corpus --prove` runs it against a server. It is no part of what users get. The part that is the same for
 //! every client is in `driver/support.rs`.
 
+mod variants;
+
+use self::variants::Visited;
 use super::{
     operations::body_type,
     runtime::{reads_rows, sends_parts},
@@ -47,12 +50,14 @@ pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output
     if sends_parts(plan) {
         output.put("src/parts.rs", include_str!("../../driver/parts.rs"));
     }
-    output.put("src/main.rs", main(plan));
+    let scope = Scope::beside_types();
+    let visited = Visited::of(plan);
+    output.put("src/variants.rs", visited.file(&scope));
+    output.put("src/main.rs", main(plan, &visited, &scope));
     output
 }
 
-fn main(plan: &Plan) -> String {
-    let scope = Scope::beside_types();
+fn main(plan: &Plan, visited: &Visited<'_>, scope: &Scope) -> String {
     let mut code = Code::default();
     line!(
         code,
@@ -69,6 +74,7 @@ fn main(plan: &Plan) -> String {
     );
     line!(code);
     line!(code, "mod support;");
+    line!(code, "mod variants;");
     if reads_rows(plan) {
         line!(code, "mod sequences;");
     }
@@ -81,7 +87,10 @@ fn main(plan: &Plan) -> String {
     line!(code, "use client::{{Client, operations, runtime, types}};");
     line!(code, "use serde_json::Value;");
     line!(code);
-    line!(code, "use support::{{Case, failure, seen}};");
+    line!(
+        code,
+        "use support::{{Case, Choices, Visit as _, failure, seen}};"
+    );
     line!(code);
     code.open(format_args!("fn main() {{"));
     line!(
@@ -102,7 +111,7 @@ fn main(plan: &Plan) -> String {
     );
     line!(
         code,
-        "support::serve(|case| tokio.block_on(run(&client, &case)));"
+        "support::serve(|case| tokio.block_on(run(&client, case)));"
     );
     code.close("}");
     line!(code);
@@ -128,7 +137,8 @@ fn main(plan: &Plan) -> String {
         Driver {
             plan,
             operation,
-            scope: &scope,
+            visited,
+            scope,
         }
         .call(&mut code, at);
     }
@@ -139,6 +149,7 @@ fn main(plan: &Plan) -> String {
 struct Driver<'p> {
     plan: &'p Plan,
     operation: &'p OperationPlan,
+    visited: &'p Visited<'p>,
     scope: &'p Scope,
 }
 
@@ -162,9 +173,7 @@ impl Driver<'_> {
             "async fn call_{at}(client: &Client, case: &Case) -> Result<Value, String> {{"
         ));
         let required = operation.parameters.iter().filter(|it| it.is_required);
-        let mut arguments: Vec<String> = required
-            .map(|it| format!("case.required::<{}>({})?", self.ty(it), literal(&it.field)))
-            .collect();
+        let mut arguments: Vec<String> = required.map(|it| self.argument(it, "required")).collect();
         let body = operation.body.as_ref();
         if let Some(body) = body {
             self.body(code, body);
@@ -178,11 +187,8 @@ impl Driver<'_> {
             ";",
         );
         for parameter in operation.parameters.iter().filter(|it| !it.is_required) {
-            code.open(format_args!(
-                "let request = match case.optional::<{}>({})? {{",
-                self.ty(parameter),
-                literal(&parameter.field)
-            ));
+            let argument = self.argument(parameter, "optional");
+            code.open(format_args!("let request = match {argument} {{"));
             line!(code, "Some(value) => request.{}(value),", parameter.field);
             line!(code, "None => request,");
             code.close("};");
@@ -214,16 +220,25 @@ impl Driver<'_> {
         group.map_or("", |group| group.module.as_str())
     }
 
-    fn ty(&self, parameter: &ParameterPlan) -> String {
-        parameter
-            .ty
-            .in_rust(&self.plan.types, self.scope)
-            .to_string()
+    /// The call that reads an argument by the function `reader` of the case.
+    fn argument(&self, parameter: &ParameterPlan, reader: &str) -> String {
+        let name = literal(&parameter.field);
+        let ty = parameter.ty.in_rust(&self.plan.types, self.scope);
+        let call = format!("case.{reader}::<{ty}>({name})?");
+        if self.visited.has(&parameter.ty) {
+            format!("case.visited(\"argument\", {name}, {call})")
+        } else {
+            call
+        }
     }
 
     fn body(&self, code: &mut Code, body: &BodyPlan) {
         let ty = body_type(body, &self.plan.types, self.scope);
         match &body.kind {
+            BodyKind::Json(held) | BodyKind::Form(held) if self.visited.has(held) => line!(
+                code,
+                "let body = case.body::<{ty}>().map(|it| case.visited(\"body\", \"\", it));"
+            ),
             BodyKind::Json(_) | BodyKind::Form(_) => line!(code, "let body = case.body::<{ty}>();"),
             BodyKind::Text => line!(code, "let body = case.text();"),
             BodyKind::Bytes => line!(code, "let body = case.bytes();"),
@@ -264,11 +279,17 @@ impl Driver<'_> {
             (PartKind::File, false) => format!("case.part_file({name})"),
             (PartKind::File, true) => format!("case.part_files({name})"),
             (PartKind::Value(ty), is_list) => {
+                let is_visited = self.visited.has(ty);
                 let ty = ty.in_rust(&self.plan.types, self.scope);
-                if is_list {
+                let call = if is_list {
                     format!("case.part_value::<Vec<{ty}>>({name})")
                 } else {
                     format!("case.part_value::<{ty}>({name})")
+                };
+                if is_visited {
+                    format!("{call}.map(|it| case.visited(\"part\", {name}, it))")
+                } else {
+                    call
                 }
             }
         }
@@ -286,7 +307,7 @@ impl Driver<'_> {
         match outcome {
             Outcome::Undocumented => {
                 line!(code, "let body = response.into_inner();");
-                let body = read(&ResponseBody::Stream);
+                let body = self.read(&ResponseBody::Stream);
                 line!(code, "seen(status, {is_error}, \"\", {body})");
             }
             Outcome::One(responses) => {
@@ -294,7 +315,7 @@ impl Driver<'_> {
                 let body = responses
                     .first()
                     .map_or(&ResponseBody::Empty, |it| &it.body);
-                line!(code, "seen(status, {is_error}, \"\", {})", read(body));
+                line!(code, "seen(status, {is_error}, \"\", {})", self.read(body));
             }
             Outcome::ByStatus { name, responses } => {
                 let path = format!("operations::{}::{name}", self.module());
@@ -309,7 +330,7 @@ impl Driver<'_> {
                         "{path}::{}{fields} => seen(status, {is_error}, {}, {}),",
                         response.variant,
                         literal(&response.variant),
-                        read(&response.body)
+                        self.read(&response.body)
                     );
                 }
                 line!(
@@ -320,16 +341,20 @@ impl Driver<'_> {
             }
         }
     }
-}
 
-/// The call that reads `body`.
-fn read(body: &ResponseBody) -> &'static str {
-    match body {
-        ResponseBody::Empty => "support::empty()?",
-        ResponseBody::Json(_) => "support::value(&body)?",
-        ResponseBody::Events(_) => "sequences::events(body).await?",
-        ResponseBody::Lines(_) => "sequences::lines(body).await?",
-        ResponseBody::Text => "support::text(&body)?",
-        ResponseBody::Stream => "support::bytes(body).await?",
+    /// The call that reads `body`.
+    fn read(&self, body: &ResponseBody) -> String {
+        let visit = match body.ty() {
+            Some(ty) if self.visited.has(ty) => "|it, choices| it.visit(choices)",
+            _ => "|_, _: &mut Choices| {}",
+        };
+        match body {
+            ResponseBody::Empty => "support::empty()?".to_owned(),
+            ResponseBody::Json(_) => format!("support::value(&body, {visit})?"),
+            ResponseBody::Events(_) => format!("sequences::events(body, {visit}).await?"),
+            ResponseBody::Lines(_) => format!("sequences::lines(body, {visit}).await?"),
+            ResponseBody::Text => "support::text(&body)?".to_owned(),
+            ResponseBody::Stream => "support::bytes(body).await?".to_owned(),
+        }
     }
 }

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     file!("mod"),
     file!("received"),
     file!("blocking"),
+    file!("charset"),
     file!("credentials"),
     file!("data"),
     file!("error"),

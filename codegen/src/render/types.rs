@@ -134,7 +134,12 @@ fn write_struct(
 ) {
     scope.note(Import::Serde);
     let all_optional = it.fields.iter().all(|field| !is_required(field, item));
-    let default = if all_optional { "Default, " } else { "" };
+    let has_tag = it.fields.iter().any(|field| may_lack_tag(field, item));
+    let default = if all_optional && !has_tag {
+        "Default, "
+    } else {
+        ""
+    };
     let shown: Vec<(&str, bool)> = it
         .fields
         .iter()
@@ -167,8 +172,16 @@ fn write_struct(
         scope.note(Import::Runtime);
         secret::write_debug(code, &item.name, "", &shown);
     }
-    if !all_optional {
+    if !all_optional || has_tag {
         write_constructor(code, item, it, table, scope);
+    }
+    if all_optional && has_tag {
+        line!(code);
+        code.open(format_args!("impl Default for {} {{", item.name));
+        code.open(format_args!("fn default() -> Self {{"));
+        line!(code, "Self::new()");
+        code.close("}");
+        code.close("}");
     }
 }
 
@@ -177,6 +190,11 @@ pub(super) fn is_required(field: &Field, item: &TypeItem) -> bool {
     field.is_required
         && !(field.is_read_only && item.in_requests)
         && !(field.is_write_only && item.in_responses)
+}
+
+/// Whether the field is the tag of a union and may be absent: a new struct has it, one that was read without it has not.
+pub(super) fn may_lack_tag(field: &Field, item: &TypeItem) -> bool {
+    field.tag.is_some() && !is_required(field, item)
 }
 
 fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTable, scope: &Scope) {
@@ -254,9 +272,13 @@ fn write_constructor(
     scope.note(Import::Runtime);
     let (required, rest): (Vec<&Field>, Vec<&Field>) =
         it.fields.iter().partition(|field| is_required(field, item));
-    let (fixed, required): (Vec<&Field>, Vec<&Field>) = required
+    let (mut fixed, required): (Vec<&Field>, Vec<&Field>) = required
         .into_iter()
         .partition(|field| field.constant.is_some());
+    let (tags, rest): (Vec<&Field>, Vec<&Field>) = rest
+        .into_iter()
+        .partition(|field| may_lack_tag(field, item));
+    fixed.extend(tags);
     let arguments = required.iter().map(|field| {
         let ty = field_type(field, item, table, scope);
         let is_converted = table.is_string(&field.ty) || table.is_replaced(&field.ty);
@@ -275,8 +297,11 @@ fn write_constructor(
     code.fill(&format!("{}(", item.name), &arguments, ")");
     code.fill("", &rest, "");
     let fixed = fixed.iter().filter_map(|field| {
-        let value = constant(field.constant.as_ref()?, &field.ty);
-        let value = if field.is_nullable && field.ty != TypeExpr::Value {
+        let tag = field.tag.as_ref().filter(|_| may_lack_tag(field, item));
+        let value = constant(tag.or(field.constant.as_ref())?, &field.ty);
+        let value = if is_doubly_optional(field, item) {
+            format!("Some(Some({value}))")
+        } else if tag.is_some() || (field.is_nullable && field.ty != TypeExpr::Value) {
             format!("Some({value})")
         } else {
             value

@@ -27,7 +27,7 @@ use crate::{
     name_lock::Naming,
     names::{Names, pascal, snake},
     tree,
-    type_form::{TypeForm, additional},
+    type_form::{IntegerForm, TypeForm, additional},
 };
 
 /// Names that types of a document do not take: they would hide what the emitted code uses.
@@ -221,7 +221,7 @@ impl<'r> Builder<'r> {
                 None => TypeExpr::Value,
             },
             TypeForm::Boolean => TypeExpr::Boolean,
-            TypeForm::Integer { format } => integer(format),
+            TypeForm::Integer(form) => integer(form),
             TypeForm::Number => TypeExpr::F64,
             TypeForm::String => TypeExpr::String,
             TypeForm::List(items) => TypeExpr::List(Box::new(self.inner(items))),
@@ -276,6 +276,7 @@ impl<'r> Builder<'r> {
                 is_write_only: property.schema.is_write_only(),
                 is_deprecated: property.schema.is_deprecated(),
                 constant: self.constant(property.schema),
+                tag: None,
                 description: description(property.schema),
             })
             .collect();
@@ -312,12 +313,12 @@ fn type_names(schemas: &[Entry], naming: &mut Naming) -> Vec<String> {
     .collect()
 }
 
-fn integer(format: Option<&str>) -> TypeExpr {
-    match format {
-        Some("int32") => TypeExpr::I32,
-        Some("uint32") => TypeExpr::U32,
-        Some("uint64") => TypeExpr::U64,
-        _ => TypeExpr::I64,
+fn integer(form: IntegerForm) -> TypeExpr {
+    match form {
+        IntegerForm::I32 => TypeExpr::I32,
+        IntegerForm::I64 => TypeExpr::I64,
+        IntegerForm::U32 => TypeExpr::U32,
+        IntegerForm::U64 => TypeExpr::U64,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use spec::schema::dispatch::Tag;
 
-use super::{Field, TypeExpr, TypeKind, TypeTable};
+use super::{TypeExpr, TypeKind, TypeTable};
 
 /// Marks the fields that are the tag of a union, where one value means the type that has them in all unions.
 ///
@@ -21,34 +21,54 @@ pub(super) fn mark(table: &mut TypeTable) {
             .fields
             .iter_mut()
             .find(|field| field.property == property);
-        if let Some(field) = field.filter(|field| field.constant.is_none()) {
-            field.constant = tag;
+        let Some(field) = field else {
+            continue;
+        };
+        field.tag.clone_from(&tag.first);
+        if field.constant.is_none() {
+            field.constant = tag.only;
         }
     }
-    let is_written: Vec<Vec<bool>> = table
+    let is_written: Vec<Vec<(bool, bool)>> = table
         .items
         .iter()
         .map(|item| match &item.kind {
             TypeKind::Struct(it) => it
                 .fields
                 .iter()
-                .map(|field| is_written(field, table))
+                .map(|field| {
+                    let is_written = |value: &Option<Tag>| {
+                        let value = value.as_ref();
+                        value.is_some_and(|value| is_written(value, &field.ty, table))
+                    };
+                    (is_written(&field.constant), is_written(&field.tag))
+                })
                 .collect(),
             _ => Vec::new(),
         })
         .collect();
     for (item, is_written) in table.items.iter_mut().zip(is_written) {
         if let TypeKind::Struct(it) = &mut item.kind {
-            for (field, is_written) in it.fields.iter_mut().zip(is_written) {
-                field.constant.take_if(|_| !is_written);
+            for (field, (constant, tag)) in it.fields.iter_mut().zip(is_written) {
+                field.constant.take_if(|_| !constant);
+                field.tag.take_if(|_| !tag);
             }
         }
     }
 }
 
-/// The tag by which each struct is a variant, by its position and the property; none where there are several.
-fn tags(table: &TypeTable) -> BTreeMap<(usize, String), Option<Tag>> {
-    let mut res: BTreeMap<(usize, String), Option<Tag>> = BTreeMap::new();
+/// The tag by which a struct is a variant of unions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct VariantTag {
+    /// The first of the values that mean it.
+    first: Option<Tag>,
+    /// The only one.
+    only: Option<Tag>,
+}
+
+/// The tag by which each struct is a variant, by its position and the property; without what unions differ in.
+fn tags(table: &TypeTable) -> BTreeMap<(usize, String), VariantTag> {
+    let mut res: BTreeMap<(usize, String), VariantTag> = BTreeMap::new();
     for item in &table.items {
         let TypeKind::Union(it) = &item.kind else {
             continue;
@@ -60,27 +80,30 @@ fn tags(table: &TypeTable) -> BTreeMap<(usize, String), Option<Tag>> {
             let Some(TypeExpr::Named(at)) = table.resolved(&variant.ty) else {
                 continue;
             };
-            let tag = match variant.tags.as_slice() {
-                [one] => Some(one.clone()),
-                _ => None,
+            let tag = VariantTag {
+                first: variant.tags.first().cloned(),
+                only: match variant.tags.as_slice() {
+                    [one] => Some(one.clone()),
+                    _ => None,
+                },
             };
             let known = res
                 .entry((*at, property.clone()))
                 .or_insert_with(|| tag.clone());
-            if *known != tag {
-                *known = None;
+            if known.first != tag.first {
+                known.first = None;
+            }
+            if known.only != tag.only {
+                known.only = None;
             }
         }
     }
     res
 }
 
-/// Whether the constant of `field` is a value of its type that a constructor can write.
-fn is_written(field: &Field, table: &TypeTable) -> bool {
-    let Some(constant) = &field.constant else {
-        return false;
-    };
-    let Some(ty) = table.resolved(&field.ty) else {
+/// Whether `constant` is a value of the type `ty` that a constructor can write.
+fn is_written(constant: &Tag, ty: &TypeExpr, table: &TypeTable) -> bool {
+    let Some(ty) = table.resolved(ty) else {
         return false;
     };
     let kind = match ty {

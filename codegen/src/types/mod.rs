@@ -111,6 +111,8 @@ pub struct Field {
     pub is_deprecated: bool,
     /// The only value it has, or the only one with which the type is the variant of a union.
     pub constant: Option<Tag>,
+    /// Where it is the tag of a union: the value with which the type is the variant of it, the first of several.
+    pub tag: Option<Tag>,
     /// What it means, in Markdown.
     pub description: Option<String>,
 }
@@ -144,6 +146,8 @@ pub struct Variant {
     pub ty: TypeExpr,
     /// The values of the tag that mean it.
     pub tags: Vec<Tag>,
+    /// Where its branches were written: several where their types are equal.
+    pub spans: Vec<Span>,
 }
 
 /// A type as it is used.

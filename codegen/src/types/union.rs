@@ -44,13 +44,17 @@ pub(super) fn union(
             default = Some(at);
         }
         match variants.get_mut(at) {
-            Some(known) => known.tags.extend(tags),
+            Some(known) => {
+                known.tags.extend(tags);
+                known.spans.push(branch.span);
+            }
             None => {
                 let wanted = variant_label(branch, name, index);
                 variants.push(Variant {
                     name: names.take(&variant_name(type_names, ty, &wanted)),
                     ty: ty.clone(),
                     tags,
+                    spans: vec![branch.span],
                 });
             }
         }

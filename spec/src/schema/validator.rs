@@ -3,6 +3,7 @@
 //! **Invariant:** `jsonschema` is named here, in `shape`, `batch`, `satisfiability` and `comparison`, and nowhere else.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -93,6 +94,22 @@ impl SchemaValidator {
                 )
             })
             .collect()
+    }
+
+    /// The pointers of the members and items of `value` that a schema is applied to: what it evaluates (JSON Schema 2020-12
+    /// core §10.3 and §11.3). Branches that do not admit the value count for nothing. `None` where `value` is not valid.
+    pub fn evaluated(&self, value: &Value) -> Option<BTreeSet<JsonPointer>> {
+        let evaluation = self.validator.evaluate(value);
+        let root = evaluation.root();
+        let mut res = BTreeSet::new();
+        let mut pending = vec![root];
+        while let Some(unit) = pending.pop() {
+            if unit.valid() {
+                res.insert(JsonPointer::from(unit.instance_location().as_str()));
+                pending.extend(unit.children());
+            }
+        }
+        root.valid().then_some(res)
     }
 
     /// The schema in draft 2020-12, with the schemas it refers to.

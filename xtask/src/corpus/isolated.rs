@@ -1,6 +1,7 @@
 //! Runs the generation of one document in a process of its own, under limits.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::Read as _,
     path::Path,
@@ -78,6 +79,7 @@ pub(super) fn generate(
             outcome: class(status, &log),
             reason: last_words(&log),
             operations: Operations::default(),
+            unions: BTreeMap::new(),
             lines: 0,
             seconds,
             check: None,

@@ -23,6 +23,8 @@ mod record;
 
 mod report;
 
+mod unions;
+
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},

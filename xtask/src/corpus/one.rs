@@ -1,6 +1,7 @@
 //! One document, in a process of its own: generates a client and prints a record of it.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -9,7 +10,10 @@ use std::{
 use codegen::{ClientConfig, GenerateError, Generated, Unsupported};
 use spec::{diagnostic::Severity, document::Document};
 
-use super::record::{Operations, Outcome, Record};
+use super::{
+    record::{Operations, Outcome, Record},
+    unions,
+};
 use crate::{exit, generate::usable_parts};
 
 /// Arguments of the command, which `corpus` alone calls.
@@ -63,6 +67,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
         outcome: Outcome::Rejected,
         reason: None,
         operations: Operations::default(),
+        unions: BTreeMap::new(),
         lines: 0,
         seconds: 0.0,
         check: None,
@@ -78,6 +83,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
         return Ok(record);
     };
     record.operations.all = codegen::operations_in(document);
+    record.unions = unions::count(document);
     let config = config(name);
     match codegen::generate(document, &config) {
         Ok(generated) => {

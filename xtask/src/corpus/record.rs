@@ -1,5 +1,7 @@
 //! The record of one document of `corpus`: the outcome of generating its client.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::prove::Proof;
@@ -16,6 +18,9 @@ pub(super) struct Record {
     pub(super) reason: Option<String>,
     /// Its operations.
     pub(super) operations: Operations,
+    /// Its unions, by what decides which branch a value takes.
+    #[serde(default)]
+    pub(super) unions: BTreeMap<String, usize>,
     /// Lines of the client.
     pub(super) lines: usize,
     /// Seconds from the start of the process to its end.

@@ -158,6 +158,18 @@ impl fmt::Display for Report {
         writeln!(f, "{all} operations: {kept} kept, {reported} reported")?;
         let per_operation = self.lines.checked_div(kept).unwrap_or_default();
         write!(f, "{} lines, {per_operation} an operation", self.lines)?;
+        let mut unions: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, count) in self.documents.iter().flat_map(|it| &it.unions) {
+            *unions.entry(name).or_default() += count;
+        }
+        if !unions.is_empty() {
+            let all: usize = unions.values().sum();
+            let kinds: Vec<String> = unions
+                .iter()
+                .map(|(name, count)| format!("{count} by {name}"))
+                .collect();
+            write!(f, "\n{all} unions: {}", kinds.join(", "))?;
+        }
         if self.checked > 0 {
             let Self {
                 checked,
@@ -249,6 +261,7 @@ mod tests {
                 kept,
                 reported: 10 - kept,
             },
+            unions: BTreeMap::from([("members".to_owned(), 2)]),
             lines: 700,
             seconds: 0.25,
             proof: None,
@@ -312,6 +325,7 @@ mod tests {
           1 partial
         20 operations: 19 kept, 1 reported
         1400 lines, 73 an operation
+        4 unions: 4 by members
         2 checked: 1 compile, 1 without warnings
         ");
     }

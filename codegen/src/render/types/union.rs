@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use spec::schema::dispatch::Tag;
 
-use super::{is_required, write_docs};
+use super::{is_required, may_lack_tag, write_docs};
 use crate::{
     code::{Code, line, literal},
     imports::{Import, Scope},
@@ -15,7 +15,7 @@ use crate::{
 /// runtime::union::tagged_union! {
 ///     pub enum Pet by "kind" {
 ///         "cat" => Cat(Cat),
-///         "dog" | "puppy" => Dog(Dog),
+///         "dog" | "puppy" => Dog(Dog) optional,
 ///     }
 ///     else {
 ///         String(String),
@@ -60,7 +60,13 @@ pub(super) fn write_union(
     for variant in &tagged {
         let tags: Vec<String> = variant.tags.iter().map(pattern).collect();
         let held = writer.held(variant);
-        line!(code, "{} => {}({held}),", tags.join(" | "), variant.name);
+        let tags = tags.join(" | ");
+        let mark = if writer.may_lack(&variant.ty, tag, 0) {
+            " optional"
+        } else {
+            ""
+        };
+        line!(code, "{tags} => {}({held}){mark},", variant.name);
     }
     if !rest.is_empty() {
         code.close("}");
@@ -122,6 +128,35 @@ impl Writer<'_> {
             TypeExpr::Boxed(inner) => format!("box {}", inner.in_rust(self.table, self.scope)),
             _ => ty.to_string(),
         }
+    }
+
+    /// Whether an object of type `ty` may be without its tag `tag`, and knows so.
+    fn may_lack(&self, ty: &TypeExpr, tag: &str, depth: usize) -> bool {
+        /// Unions inside each other.
+        const DEEPEST: usize = 8;
+        let ty = match ty {
+            TypeExpr::Boxed(inner) => inner,
+            ty => ty,
+        };
+        let item = match self.table.resolved(ty) {
+            Some(TypeExpr::Named(at)) => self.table.items.get(*at),
+            _ => None,
+        };
+        item.is_some_and(|item| match &item.kind {
+            TypeKind::Struct(it) => {
+                let mut fields = it.fields.iter();
+                fields.any(|field| field.property == tag && may_lack_tag(field, item))
+            }
+            // A union inside writes the tags of its variants itself.
+            TypeKind::Union(it) => {
+                depth < DEEPEST
+                    && it.tag.as_deref() == Some(tag)
+                    && it.variants.iter().all(|variant| {
+                        !variant.tags.is_empty() && self.may_lack(&variant.ty, tag, depth + 1)
+                    })
+            }
+            _ => false,
+        })
     }
 
     /// What an object of type `ty` must have, as literals: names of members, and members with their only value.

@@ -69,7 +69,12 @@ async fn a_boundary_separates_the_parts_of_a_multipart_body() {
         .json("meta", &json!({"a": 1}))
         .unwrap()
         .file("file", "a\"b.txt", &b"--no boundary\r\n"[..])
-        .part("raw", Part::new("x").media_type("text/csv"));
+        .part(
+            "raw",
+            Part::new("x")
+                .media_type("text/csv")
+                .header("X-Rows", "1\r\nX-No-Header: 1"),
+        );
     client.bodies().post_multipart(body).send().await.unwrap();
     let request = sent(&server).await;
     let media_type = header(&request, "content-type").unwrap();
@@ -81,7 +86,7 @@ async fn a_boundary_separates_the_parts_of_a_multipart_body() {
         "--{boundary}\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na \"title\"\r\n\
          --{boundary}\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{{\"a\":1}}\r\n\
          --{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%22b.txt\"\r\nContent-Type: application/octet-stream\r\n\r\n--no boundary\r\n\r\n\
-         --{boundary}\r\nContent-Disposition: form-data; name=\"raw\"\r\nContent-Type: text/csv\r\n\r\nx\r\n\
+         --{boundary}\r\nContent-Disposition: form-data; name=\"raw\"\r\nContent-Type: text/csv\r\nX-Rows: 1X-No-Header: 1\r\n\r\nx\r\n\
          --{boundary}--\r\n"
     );
     assert_eq!(text, expected);

@@ -213,3 +213,16 @@ async fn a_query_in_a_path_is_sent_and_members_that_match_no_pattern_are_kept() 
     let query = sent(&server).await.url.query().map(ToOwned::to_owned);
     assert_eq!(query.as_deref(), Some("method=photos.get&format=json&id=7"));
 }
+
+#[tokio::test]
+async fn a_body_in_memory_has_its_own_length_whatever_a_program_sets() {
+    for length in [0, 2, 100] {
+        let server = silent().await;
+        let client = client(&server.uri());
+        let call = client.media().put_upload(length, &b"whole"[..]);
+        call.send().await.unwrap();
+        let request = sent(&server).await;
+        assert_eq!(header(&request, "content-length"), Some("5"));
+        assert_eq!(request.body, b"whole");
+    }
+}

@@ -2,6 +2,8 @@
 
 mod bodies;
 
+mod hostile;
+
 mod media;
 
 mod parameters;

@@ -77,6 +77,24 @@ async fn an_exact_status_takes_precedence_over_a_range_and_a_range_over_the_defa
 }
 
 #[tokio::test]
+async fn text_is_decoded_by_its_charset_or_not_at_all() {
+    let text = |bytes: &[u8], media_type: &str| {
+        get_job(ResponseTemplate::new(202).set_body_raw(bytes.to_vec(), media_type))
+    };
+    let latin = text(b"Gr\xFC\xDFe", "text/plain; charset=iso-8859-1").await;
+    assert!(
+        matches!(latin.unwrap().into_inner(), GetJobSuccess::Accepted(text) if text == "Grüße")
+    );
+    match text(b"Gr\xFC\xDFe", "text/plain").await {
+        Err(error @ Error::InvalidResponse(_)) => {
+            let cause = std::error::Error::source(&error).expect("a cause");
+            assert_eq!(cause.to_string(), "the text is not valid utf-8 at byte 2");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
 async fn an_undocumented_success_is_an_error_that_keeps_the_response() {
     let server = server(ResponseTemplate::new(206).set_body_string("half")).await;
     let client = Client::builder(server.uri()).build().unwrap();

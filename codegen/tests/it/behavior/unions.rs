@@ -206,6 +206,55 @@ async fn branches_are_sent_with_their_tags_whatever_a_program_sets() {
     assert_eq!(body, expected);
 }
 
+#[test]
+fn a_tag_that_may_be_absent_is_written_where_the_value_had_it() {
+    expect::<types::Medium>(&[
+        (json!({"url": "/a"}), "Picture"),
+        (json!({"type": "picture", "url": "/a"}), "Picture"),
+        (json!({"length": 2}), "Film"),
+        (json!({"type": "movie", "length": 2}), "Film"),
+        (json!({"hertz": 440}), "Sound"),
+        (json!({"type": "sound", "hertz": 440}), "Sound"),
+        (json!({"type": null, "hertz": 440}), "Sound"),
+    ]);
+    expect::<types::Filter>(&[
+        (json!({"radius": 2}), "Blur"),
+        (json!({"name": "crop", "width": 2}), "Crop"),
+        (json!({"width": 2}), "Crop"),
+    ]);
+}
+
+#[test]
+fn a_new_value_has_its_tag() {
+    let written = |value: &dyn Fn() -> Value, expected: Value| assert_eq!(value(), expected);
+    let medium = |value: types::Medium| serde_json::to_value(value).unwrap();
+    let filter = |value: types::Filter| serde_json::to_value(value).unwrap();
+    written(
+        &|| medium(types::Picture::new("/a").into()),
+        json!({"type": "picture", "url": "/a"}),
+    );
+    written(
+        &|| medium(types::Film::new(2).into()),
+        json!({"type": "film", "length": 2}),
+    );
+    written(
+        &|| medium(types::Sound::new(440).into()),
+        json!({"type": "sound", "hertz": 440}),
+    );
+    written(
+        &|| filter(types::Blur::new().into()),
+        json!({"name": "blur"}),
+    );
+    written(
+        &|| filter(types::Crop::default().into()),
+        json!({"name": "crop"}),
+    );
+    // What a program sets wrong is still written right.
+    let mut blur = types::Blur::new();
+    blur.name = Some("crop".to_owned());
+    written(&|| filter(blur.clone().into()), json!({"name": "blur"}));
+}
+
 /// `depth` objects in each other.
 fn nested(depth: usize) -> Value {
     (0..depth).fold(json!({"a": "x"}), |of, _| json!({"of": of}))

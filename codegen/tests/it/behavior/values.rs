@@ -38,6 +38,24 @@ async fn absent_and_null_are_distinguished() {
 }
 
 #[tokio::test]
+async fn formats_and_bounds_of_integers_keep_every_digit() {
+    let json = json!({
+        "required_null": null,
+        "big": u64::MAX,
+        "bounded": u64::MAX,
+        "signed": -1,
+        "digits": 9_007_199_254_740_993_i64,
+    });
+    let shapes = travels(json).await;
+    assert_eq!(
+        (shapes.big, shapes.bounded),
+        (Some(u64::MAX), Some(u64::MAX))
+    );
+    let integers = (shapes.signed, shapes.digits);
+    assert_eq!(integers, (Some(-1), Some(9_007_199_254_740_993)));
+}
+
+#[tokio::test]
 async fn a_discriminator_chooses_the_variant_and_unknown_ones_are_kept() {
     let table = [
         (json!({"kind": "cat", "name": "Tom", "lives": 9}), "cat"),

@@ -1,8 +1,8 @@
 //! Keywords of 3.0 as keywords of 2020-12: `nullable`, boolean `exclusiveMinimum`, and the bounds of formats.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
-use crate::source::node::Node;
+use crate::{schema::view::is_integer_format, source::node::Node};
 
 /// `nullable: true` (OAS 3.0.3 §4.7.24).
 ///
@@ -35,28 +35,34 @@ pub(super) fn allow_null(node: &Node, res: &mut Map<String, Value>) {
     }
 }
 
-/// The bounds that `format: int32` and `int64` mean (OAS 3.0.3 §4.4).
+/// What formats of integers mean: their bounds, and that a `number` has no fraction (OAS 3.0.3 §4.4, OpenAPI Format
+/// Registry).
 pub(super) fn bounds_of_format(node: &Node, res: &mut Map<String, Value>) {
-    let is_integer = match res.get("type") {
-        Some(Value::String(name)) => name == "integer" || name == "number",
-        Some(Value::Array(names)) => names.contains(&"integer".into()),
-        _ => false,
+    let Some(format) = node.get_str("format").filter(|it| is_integer_format(it)) else {
+        return;
     };
-    let (low, high) = match node.get_str("format") {
-        Some("int32") if is_integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        Some("int64") if is_integer => (i64::MIN, i64::MAX),
+    match res.get_mut("type") {
+        Some(Value::String(name)) if name == "integer" => {}
+        Some(Value::String(name)) if name == "number" => "integer".clone_into(name),
+        Some(Value::Array(names)) if names.contains(&"integer".into()) => {}
         _ => return,
+    }
+    let (low, high): (Number, Number) = match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0.into(), u8::MAX.into()),
+        "uint16" => (0.into(), u16::MAX.into()),
+        "uint32" => (0.into(), u32::MAX.into()),
+        _ => (0.into(), u64::MAX.into()),
     };
     let tighter = |res: &Map<String, Value>,
                    inclusive: &str,
                    exclusive: &str,
                    is_tighter: fn(f64, f64) -> bool,
-                   bound: i64| {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "only compared with bounds far smaller or far larger"
-        )]
-        let bound = bound as f64;
+                   bound: &Number| {
+        let bound = bound.as_f64().unwrap_or_default();
         [inclusive, exclusive]
             .iter()
             .filter_map(|key| res.get(*key)?.as_f64())
@@ -67,18 +73,18 @@ pub(super) fn bounds_of_format(node: &Node, res: &mut Map<String, Value>) {
         "minimum",
         "exclusiveMinimum",
         |given, low| given >= low,
-        low,
+        &low,
     ) {
-        res.insert("minimum".to_owned(), low.into());
+        res.insert("minimum".to_owned(), Value::Number(low));
     }
     if !tighter(
         res,
         "maximum",
         "exclusiveMaximum",
         |given, high| given <= high,
-        high,
+        &high,
     ) {
-        res.insert("maximum".to_owned(), high.into());
+        res.insert("maximum".to_owned(), Value::Number(high));
     }
 }
 

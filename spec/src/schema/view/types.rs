@@ -68,11 +68,24 @@ impl SchemaType {
     }
 }
 
+/// Whether `format` is one of integers (OpenAPI Format Registry).
+pub(crate) fn is_integer_format(format: &str) -> bool {
+    matches!(
+        format,
+        "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64"
+    )
+}
+
 impl<'n> SchemaView<'n> {
     /// The types in `type`, in the order written; empty where the schema names none.
     pub fn types(self) -> Vec<SchemaType> {
         let types = self.field("type").and_then(SchemaType::all_in);
         types.unwrap_or_default()
+    }
+
+    /// Whether `format` is one of integers, which the registry of formats has for `number` as for `integer`.
+    pub fn has_integer_format(self) -> bool {
+        self.format().is_some_and(is_integer_format)
     }
 
     /// The one type of values that are not null; `Null` where no other is named.

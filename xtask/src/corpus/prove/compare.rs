@@ -1,7 +1,9 @@
 //! What differs between two values, by the rules of JSON and of what a client may leave out.
 
-use serde_json::{Value, json};
-use spec::schema::SchemaValidator;
+use std::collections::BTreeSet;
+
+use serde_json::{Number, Value};
+use spec::{schema::SchemaValidator, source::pointer::JsonPointer};
 
 /// The first difference between two values.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,116 +16,36 @@ pub(super) struct Difference {
     pub(super) seen: Option<Value>,
 }
 
-/// The schema of the values that are compared: it knows which members a client may leave out.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Described<'s> {
-    validator: Option<&'s SchemaValidator>,
+/// The values that schemas describe, by pointer. A client may drop members that none describes: a schema does not oblige
+/// anyone to know members beyond those that it evaluates (JSON Schema 2020-12 core §10.3.2).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Described {
+    pointers: Option<BTreeSet<JsonPointer>>,
 }
 
-/// Values of each type. A member that may be any of most of these is described by nothing.
-fn any_values() -> [Value; 6] {
-    [
-        Value::Null,
-        true.into(),
-        27.5.into(),
-        "\u{1}any".into(),
-        json!([[[]]]),
-        json!({"any": 27}),
-    ]
-}
-
-/// How many of these the schema of a member may admit that describes it.
-const ADMITTED: usize = 3;
-
-impl<'s> Described<'s> {
-    /// By the schema of `validator`; without one every member is described.
-    pub(super) fn by(validator: Option<&'s SchemaValidator>) -> Self {
-        Self { validator }
-    }
-
-    /// Whether a schema that applies to `value` describes the member `name` of the object at `pointer`. A client drops
-    /// members that nothing describes, and those that only other branches of a union do.
-    fn describes(self, value: &Value, pointer: &str, name: &str) -> bool {
-        let Some(validator) = self.validator else {
-            return true;
-        };
-        let bundle = validator.bundle();
-        if !is_named(bundle, name, &|_| true) {
-            return false;
-        }
-        // A schema that admits anything describes the member all the same.
-        if is_named(bundle, name, &is_open) || !validator.is_valid(value) {
-            return true;
-        }
-        let mut changed = value.clone();
-        let mut is_admitted = |other: &Value| {
-            let object = changed.pointer_mut(pointer).and_then(Value::as_object_mut);
-            let member = object.and_then(|object| object.get_mut(name));
-            if let Some(member) = member {
-                member.clone_from(other);
-            }
-            validator.is_valid(&changed)
-        };
-        any_values().iter().filter(|it| is_admitted(it)).count() <= ADMITTED
-    }
-}
-
-/// Whether some `properties` of `schema` have a member `name` whose schema is as `is_meant` says.
-fn is_named(schema: &Value, name: &str, is_meant: &dyn Fn(&Value) -> bool) -> bool {
-    let mut pending = vec![schema];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                let properties = members.get("properties");
-                if properties.and_then(|it| it.get(name)).is_some_and(is_meant) {
-                    return true;
-                }
-                pending.extend(members.values());
-            }
-            Value::Array(items) => pending.extend(items),
-            _ => {}
+impl Described {
+    /// What the schema of `validator` describes of `value`; without one, or where it does not admit `value`, every member
+    /// is described.
+    pub(super) fn of(validator: Option<&SchemaValidator>, value: &Value) -> Self {
+        Self {
+            pointers: validator.and_then(|validator| validator.evaluated(value)),
         }
     }
-    false
-}
 
-/// Whether `schema` admits anything.
-fn is_open(schema: &Value) -> bool {
-    const ANNOTATIONS: [&str; 7] = [
-        "description",
-        "title",
-        "example",
-        "examples",
-        "default",
-        "deprecated",
-        "readOnly",
-    ];
-    match schema {
-        Value::Bool(admits) => *admits,
-        Value::Object(members) => members
-            .keys()
-            .all(|key| key.starts_with("x-") || ANNOTATIONS.contains(&key.as_str())),
-        _ => false,
+    fn has(&self, pointer: &str) -> bool {
+        let pointers = self.pointers.as_ref();
+        pointers.is_none_or(|pointers| pointers.contains(&JsonPointer::from(pointer)))
     }
 }
 
 /// The first difference between `meant` and `seen`. Members come in any order, numbers are compared by value, and
 /// members that are not `described` may be missing.
-pub(super) fn difference(
-    meant: &Value,
-    seen: &Value,
-    described: Described<'_>,
-) -> Option<Difference> {
-    let comparison = Comparison {
-        root: meant,
-        described,
-    };
-    comparison.find(meant, seen, String::new())
+pub(super) fn difference(meant: &Value, seen: &Value, described: &Described) -> Option<Difference> {
+    Comparison { described }.find(meant, seen, String::new())
 }
 
 struct Comparison<'v> {
-    root: &'v Value,
-    described: Described<'v>,
+    described: &'v Described,
 }
 
 impl Comparison<'_> {
@@ -134,7 +56,7 @@ impl Comparison<'_> {
                 for (key, value) in a {
                     let found = match b.get(key) {
                         Some(other) => self.find(value, other, at(key)),
-                        None if !self.described.describes(self.root, &pointer, key) => None,
+                        None if !self.described.has(&at(key)) => None,
                         None => Some(Difference {
                             pointer: at(key),
                             meant: Some(value.clone()),
@@ -157,8 +79,7 @@ impl Comparison<'_> {
                 pairs.find_map(|(index, (a, b))| self.find(a, b, at(&index.to_string())))
             }
             (Value::Number(a), Value::Number(b)) => {
-                let is_equal = a == b || is_near(a.as_f64(), b.as_f64());
-                (!is_equal).then(|| other(meant, seen, pointer))
+                (!is_same_number(a, b)).then(|| other(meant, seen, pointer))
             }
             _ => (meant != seen).then(|| other(meant, seen, pointer)),
         }
@@ -173,7 +94,28 @@ fn other(meant: &Value, seen: &Value, pointer: String) -> Difference {
     }
 }
 
-/// Reading decimal digits may be off by the last bit.
+/// Integers are the same by all of their digits. Fractions are doubles (RFC 8259 §6), and reading their decimal digits may
+/// be off by the last bit.
+fn is_same_number(a: &Number, b: &Number) -> bool {
+    match (integer(a), integer(b)) {
+        (Some(a), Some(b)) => a == b,
+        (None, None) => is_near(a.as_f64(), b.as_f64()),
+        _ => false,
+    }
+}
+
+/// The integer that `number` is, whether or not it has a fraction of zeros.
+fn integer(number: &Number) -> Option<i128> {
+    const EXACT: f64 = 1e36;
+    let whole = number.as_i64().map(i128::from);
+    let whole = whole.or_else(|| number.as_u64().map(i128::from));
+    #[expect(clippy::cast_possible_truncation, reason = "its range is checked")]
+    whole.or_else(|| {
+        let float = number.as_f64()?;
+        (float.fract() == 0.0 && float.abs() < EXACT).then_some(float as i128)
+    })
+}
+
 fn is_near(a: Option<f64>, b: Option<f64>) -> bool {
     let (Some(a), Some(b)) = (a, b) else {
         return false;
@@ -203,6 +145,7 @@ pub(super) fn with_integers(value: &mut Value) {
 mod tests {
     use std::sync::Arc;
 
+    use serde_json::json;
     use spec::{document::Document, model::Api, schema::Direction};
 
     use super::*;
@@ -210,8 +153,10 @@ mod tests {
     fn validator() -> SchemaValidator {
         let text = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        '200': \
                     {description: d, content: {application/json: {schema: {oneOf: [{type: object, required: [kind], \
-                    properties: {kind: {const: cat}, lives: {type: integer}}}, {type: object, required: [kind], properties: \
-                    {kind: {const: dog}, barks: {type: boolean}, any: {}}}]}}}}\n";
+                    properties: {kind: {const: cat}, lives: {type: integer}}, patternProperties: {^p: {type: string}}}, {type: object, required: [kind], properties: \
+                    {kind: {const: dog}, barks: {type: boolean}, any: {}}}, {type: object, required: [kind], \
+                    properties: {kind: {const: bag}}, additionalProperties: {type: integer}}, {type: object, required: [kind], \
+                    properties: {kind: {const: box}}, unevaluatedProperties: {type: integer}}]}}}}\n";
         let loaded = Document::from_text("api.yaml", text.to_owned());
         let api = Api::new(Arc::new(loaded.document.expect("a document")));
         let operation = api.operations.first().expect("an operation");
@@ -225,7 +170,8 @@ mod tests {
     fn order_notation_and_what_nothing_describes_do_not_differ() {
         let validator = validator();
         let differ = |a: Value, b: Value| {
-            difference(&a, &b, Described::by(Some(&validator))).map(|it| it.pointer)
+            let described = Described::of(Some(&validator), &a);
+            difference(&a, &b, &described).map(|it| it.pointer)
         };
         let cat = || json!({"kind": "cat", "lives": 2});
         assert_eq!(differ(cat(), json!({"lives": 2.0, "kind": "cat"})), None);
@@ -245,5 +191,27 @@ mod tests {
         assert_eq!(differ(barking, json!({"kind": "cat"})), None);
         let dog = json!({"kind": "dog", "any": "wrong"});
         assert_eq!(differ(dog, json!({"kind": "dog"})).as_deref(), Some("/any"));
+        // A schema describes members by patterns, and all others, as well as by name.
+        for (kind, name, value) in [
+            ("cat", "px", json!("a")),
+            ("bag", "x", json!(1)),
+            ("box", "x", json!(1)),
+        ] {
+            let pointer = differ(json!({"kind": kind, name: value}), json!({"kind": kind}));
+            assert_eq!(pointer, Some(format!("/{name}")), "{kind}");
+        }
+    }
+
+    #[test]
+    fn integers_differ_by_their_last_digit() {
+        let differ = |a: Value, b: Value| difference(&a, &b, &Described::default()).is_some();
+        assert!(differ(
+            json!(9_007_199_254_740_993_i64),
+            json!(9_007_199_254_740_992_i64)
+        ));
+        assert!(differ(json!(u64::MAX), json!(u64::MAX - 1)));
+        assert!(differ(json!(1), json!(1.5)));
+        assert!(!differ(json!(0.1), json!(0.100_000_000_000_000_01)));
+        assert!(!differ(json!(2), json!(2.0)));
     }
 }

@@ -1,96 +1,82 @@
 //! Which values are of the types that their schemas imply.
 //!
 //! Strictly, `properties` without `type` admits a number as well. No author means that, so the generator infers the type
-//! (the pass `infer-type`), and a proof leaves such values out.
+//! (the pass `infer-type`), and a proof leaves such values out. They are counted, so none is left out in silence.
 
 use serde_json::{Map, Value};
-use spec::http::percent;
+use spec::schema::validator;
 
-/// Fields beside which no type is implied.
+/// Keywords beside which no type is implied.
 const DECIDED: [&str; 7] = ["type", "$ref", "enum", "const", "allOf", "oneOf", "anyOf"];
 
-/// Whether a value is of a type.
-type IsType = fn(&Value) -> bool;
-
-/// Fields that imply a type.
-const SPEAKING: [(&str, IsType); 16] = [
-    ("properties", Value::is_object),
-    ("additionalProperties", Value::is_object),
-    ("patternProperties", Value::is_object),
-    ("minProperties", Value::is_object),
-    ("maxProperties", Value::is_object),
-    ("items", Value::is_array),
-    ("prefixItems", Value::is_array),
-    ("minItems", Value::is_array),
-    ("maxItems", Value::is_array),
-    ("uniqueItems", Value::is_array),
-    ("pattern", Value::is_string),
-    ("minLength", Value::is_string),
-    ("maxLength", Value::is_string),
-    ("multipleOf", Value::is_number),
-    ("minimum", Value::is_number),
-    ("maximum", Value::is_number),
+/// Keywords that imply a type.
+const IMPLYING: [(&str, &str); 16] = [
+    ("properties", "object"),
+    ("additionalProperties", "object"),
+    ("patternProperties", "object"),
+    ("minProperties", "object"),
+    ("maxProperties", "object"),
+    ("items", "array"),
+    ("prefixItems", "array"),
+    ("minItems", "array"),
+    ("maxItems", "array"),
+    ("uniqueItems", "array"),
+    ("pattern", "string"),
+    ("minLength", "string"),
+    ("maxLength", "string"),
+    ("multipleOf", "number"),
+    ("minimum", "number"),
+    ("maximum", "number"),
 ];
 
-/// The nesting of schemas that is followed.
-const DEEPEST: usize = 64;
+/// Keywords that hold a schema, a list of schemas, or schemas by name. Not `not`: a type in it would admit more.
+const SCHEMAS: [&str; 6] = [
+    "items",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contains",
+    "propertyNames",
+];
+const LISTS: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+const MAPS: [&str; 4] = [
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "$defs",
+];
 
 /// Whether `value` and all that is in it are of the types that the schemas of `bundle` imply.
 pub(super) fn admits(bundle: &Value, value: &Value) -> bool {
-    Walk { bundle }.schema(bundle, value, 0)
+    let mut typed = bundle.clone();
+    let count = add_types(&mut typed);
+    count == 0 || validator::admits(&typed, value)
 }
 
-struct Walk<'b> {
-    bundle: &'b Value,
-}
-
-impl Walk<'_> {
-    fn schema(&self, schema: &Value, value: &Value, depth: usize) -> bool {
-        let Some(schema) = schema.as_object().filter(|_| depth < DEEPEST) else {
-            return true;
+/// Adds the types that are implied in `schema`; the result is how many.
+fn add_types(schema: &mut Value) -> usize {
+    let Value::Object(members) = schema else {
+        return 0;
+    };
+    let own = implied(members).map(|ty| members.insert("type".to_owned(), ty.into()));
+    let mut res = usize::from(own.is_some());
+    for (key, value) in members {
+        let key = key.as_str();
+        res += match value {
+            Value::Object(inner) if MAPS.contains(&key) => inner.values_mut().map(add_types).sum(),
+            Value::Array(inner) if LISTS.contains(&key) => inner.iter_mut().map(add_types).sum(),
+            inner if SCHEMAS.contains(&key) => add_types(inner),
+            _ => 0,
         };
-        self.is_implied(schema, value)
-            && self.parts(schema, value, depth)
-            && self.members(schema, value, depth)
     }
+    res
+}
 
-    fn is_implied(&self, schema: &Map<String, Value>, value: &Value) -> bool {
-        if DECIDED.iter().any(|key| schema.contains_key(*key)) {
-            return true;
-        }
-        let mut speaking = SPEAKING.iter();
-        let implied = speaking.find(|(key, _)| schema.contains_key(*key));
-        implied.is_none_or(|(_, is_type)| is_type(value))
-    }
-
-    fn parts(&self, schema: &Map<String, Value>, value: &Value, depth: usize) -> bool {
-        let target = schema.get("$ref").and_then(Value::as_str);
-        let target = target.and_then(|target| {
-            let pointer = percent::decode(target.strip_prefix('#')?);
-            self.bundle.pointer(&pointer)
-        });
-        let listed = |key: &str| schema.get(key).and_then(Value::as_array);
-        let admits = |part: &Value| self.schema(part, value, depth + 1);
-        target.is_none_or(admits)
-            && listed("allOf").is_none_or(|parts| parts.iter().all(admits))
-            && listed("anyOf").is_none_or(|parts| parts.iter().any(admits))
-            && listed("oneOf").is_none_or(|parts| parts.iter().any(admits))
-    }
-
-    fn members(&self, schema: &Map<String, Value>, value: &Value, depth: usize) -> bool {
-        match value {
-            Value::Object(members) => members.iter().all(|(name, member)| {
-                let named = schema.get("properties").and_then(|it| it.get(name));
-                let described = named.or_else(|| schema.get("additionalProperties"));
-                described.is_none_or(|schema| self.schema(schema, member, depth + 1))
-            }),
-            Value::Array(items) => schema.get("items").is_none_or(|schema| {
-                let mut items = items.iter();
-                items.all(|item| self.schema(schema, item, depth + 1))
-            }),
-            _ => true,
-        }
-    }
+fn implied(schema: &Map<String, Value>) -> Option<&'static str> {
+    let has = |key: &&str| schema.contains_key(*key);
+    let mut implying = IMPLYING.iter();
+    let (_, ty) = implying.find(|(key, _)| has(key))?;
+    (!DECIDED.iter().any(|key| has(&key))).then_some(*ty)
 }
 
 #[cfg(test)]
@@ -113,5 +99,15 @@ mod tests {
         ] {
             assert_eq!(admits(&bundle, &value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn only_branches_that_admit_a_value_count() {
+        let bundle = json!({"oneOf": [
+            {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+            {"type": "object", "properties": {"b": {"properties": {"c": {}}}}},
+        ]});
+        assert!(!admits(&bundle, &json!({"b": []})));
+        assert!(admits(&bundle, &json!({"b": {}})));
     }
 }

@@ -11,20 +11,22 @@ use conformance::{
 };
 use serde_json::Value;
 use spec::{
-    http::{MediaType, StatusCodePattern},
-    schema::SchemaValidator,
+    http::{MediaRange, MediaType, StatusCodePattern, percent},
+    model::ParameterLocation,
+    schema::{Direction, SchemaValidator},
     wire::{Problem, Request, RequestPart, body::BodyKind as Kind},
 };
 
 use super::{
+    choices::{Choices, WrongChoice},
     compare::{Described, Difference, difference},
     implied,
     proof::{Differing, short},
     request::Meant,
 };
 
-/// The nesting of values up to which the suite gives unions the tags that mean their branches.
-const DEEPEST: usize = 5;
+/// A header whose value the connection knows better than any argument (RFC 9110 §8.6).
+const FRAMING: &str = "content-length";
 
 /// How much of a value is shown.
 const SHOWN: usize = 240;
@@ -51,6 +53,11 @@ fn of(operation: &OperationPlan, place: &str, found: Difference) -> Differing {
     differing(operation, place, &show(found.meant), &show(found.seen))
 }
 
+fn chosen(operation: &OperationPlan, place: &str, wrong: WrongChoice) -> Differing {
+    let place = format!("{place} at `{}`", wrong.pointer);
+    differing(operation, place, &wrong.value, &wrong.seen)
+}
+
 /// The driver ended, or took too long.
 pub(super) fn ended(operation: &OperationPlan, status: u16, line: &Value) -> Differing {
     let place = format!("call, response {status}");
@@ -62,6 +69,18 @@ pub(super) fn ended(operation: &OperationPlan, status: u16, line: &Value) -> Dif
     )
 }
 
+/// The client has no result for `sent`.
+pub(super) fn missing(operation: &OperationPlan, sent: &DocumentedResponse) -> Differing {
+    let status = sent.response.status;
+    let place = format!("response {status}");
+    differing(
+        operation,
+        place,
+        "a result",
+        "none: its status is not in the client",
+    )
+}
+
 /// The first difference of the requests `received` from `meant`.
 pub(super) fn request(
     operation: &OperationPlan,
@@ -69,6 +88,7 @@ pub(super) fn request(
     meant: &Meant,
     received: &[Request],
     outcome: &Value,
+    choices: &Choices<'_>,
 ) -> Option<Differing> {
     let [received] = received else {
         let seen = match outcome.get("failure").and_then(Value::as_str) {
@@ -88,13 +108,15 @@ pub(super) fn request(
         ));
     }
     let seen = compiled.validator.validate(received);
-    let problem = seen.problems.iter().find(|problem| {
-        !meant
-            .validation
-            .problems
-            .iter()
-            .any(|it| it.part == problem.part)
-    });
+    let known = &meant.validation.problems;
+    let is_new = |problem: &&Problem| {
+        let is_it = |it: &Problem| {
+            (&it.part, &it.pointer, &it.keyword)
+                == (&problem.part, &problem.pointer, &problem.keyword)
+        };
+        !known.iter().any(is_it)
+    };
+    let problem = seen.problems.iter().find(is_new);
     let is_meant =
         |problem: &Problem| problem.part == RequestPart::Body && is_same_json(meant, received);
     if let Some(problem) = problem.filter(|it| !is_meant(it)) {
@@ -111,8 +133,11 @@ pub(super) fn request(
             &sent,
         ));
     }
-    let none = Described::default();
-    for (location, name, value) in &meant.validation.decoded.parameters {
+    let none = &Described::default();
+    let is_compared =
+        |(_, name, _): &&(ParameterLocation, String, Value)| !name.eq_ignore_ascii_case(FRAMING);
+    let meant_parameters = meant.validation.decoded.parameters.iter();
+    for (location, name, value) in meant_parameters.filter(is_compared) {
         let place = format!("{location} parameter `{name}`");
         match seen.decoded.parameter(*location, name) {
             None => return Some(differing(operation, place, value, "nothing")),
@@ -123,7 +148,7 @@ pub(super) fn request(
             }
         }
     }
-    let mut parameters = seen.decoded.parameters.iter();
+    let mut parameters = seen.decoded.parameters.iter().filter(is_compared);
     let added = parameters.find(|(location, name, _)| {
         meant
             .validation
@@ -135,7 +160,62 @@ pub(super) fn request(
         let place = format!("{location} parameter `{name}`");
         return Some(differing(operation, place, "nothing", value));
     }
+    if let Some(name) = added_query(&meant.request, received) {
+        let place = format!("query parameter `{name}`");
+        return Some(differing(operation, place, "nothing", &received.target));
+    }
+    let media_type = |request: &Request| {
+        let header = request.headers.get("content-type")?;
+        MediaType::parse(header).map(|it| it.essence())
+    };
+    let (wanted, sent) = (media_type(&meant.request), media_type(received));
+    if wanted != sent {
+        let show = |it: Option<String>| it.unwrap_or_else(|| "nothing".to_owned());
+        let place = "header `Content-Type`".to_owned();
+        return Some(differing(operation, place, &show(wanted), &show(sent)));
+    }
     body(operation, meant, received, seen.decoded.body.as_ref())
+        .or_else(|| given(operation, meant, outcome, choices))
+}
+
+/// A query parameter of `received` that is not in `meant`. What is in the brackets of a deep object is compared when it is
+/// decoded: no standard defines how it names the items of a list.
+fn added_query(meant: &Request, received: &Request) -> Option<String> {
+    let names = |request: &Request| -> Vec<String> {
+        let (_, query) = request.target.split_once('?').unwrap_or_default();
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let names = pairs.map(|pair| pair.split('=').next().unwrap_or_default());
+        names
+            .map(|name| {
+                let name = percent::decode(&name.replace('+', " ")).into_owned();
+                name.split('[').next().unwrap_or_default().to_owned()
+            })
+            .collect()
+    };
+    let known = names(meant);
+    names(received).into_iter().find(|it| !known.contains(it))
+}
+
+/// The first argument, part or body that is read as a wrong variant.
+fn given(
+    operation: &OperationPlan,
+    meant: &Meant,
+    outcome: &Value,
+    choices: &Choices<'_>,
+) -> Option<Differing> {
+    let list = outcome.get("given").and_then(Value::as_array)?;
+    list.iter().find_map(|given| {
+        let text = |key: &str| given.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (kind, name) = (text("kind"), text("name"));
+        let value = match kind {
+            "argument" => meant.line.get("arguments")?.get(name)?,
+            "part" => meant.line.pointer("/body/value")?.get(name)?,
+            _ => meant.line.pointer("/body/value")?,
+        };
+        let wrong = choices.first_wrong(value, given.get("variants"), Direction::Request)?;
+        let place = format!("{kind} {name}");
+        Some(chosen(operation, place.trim_end(), wrong))
+    })
 }
 
 /// Whether the bodies of JSON are the same but for what a client may leave out. A value may be of one branch of a union
@@ -148,12 +228,12 @@ fn is_same_json(meant: &Meant, received: &Request) -> bool {
     let (Some(a), Some(b)) = (json(&meant.request), json(received)) else {
         return false;
     };
-    difference(&a, &b, described(meant)).is_none()
+    difference(&a, &b, &described(meant, &a)).is_none()
 }
 
-/// The schema of the body that is meant.
-fn described(meant: &Meant) -> Described<'_> {
-    Described::by(meant.schema.as_ref().map(SchemaStrategy::validator))
+/// What the schema of the body that is meant describes of `value`.
+fn described(meant: &Meant, value: &Value) -> Described {
+    Described::of(meant.schema.as_ref().map(SchemaStrategy::validator), value)
 }
 
 fn body(
@@ -183,7 +263,7 @@ fn body(
             {
                 fields.retain(|name, value| !value.is_null() || b.get(name).is_some());
             }
-            let found = difference(&a, b, described(meant))?;
+            let found = difference(&a, b, &described(meant, &a))?;
             Some(of(operation, place, found))
         }
         (Some(a), None) => Some(differing(operation, place.to_owned(), a, "nothing")),
@@ -192,13 +272,32 @@ fn body(
     }
 }
 
-/// The response of the plan that reads `sent`, and whether it is an error; `None` when the operation has no way to read
-/// its media type.
-pub(super) fn plan_of<'p>(
+/// How a documented response is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reading<'p> {
+    /// By this response of the plan.
+    By {
+        /// It.
+        plan: &'p ResponsePlan,
+        /// Whether it is an error.
+        is_error: bool,
+        /// The name of its variant, where it has one.
+        variant: Option<&'p str>,
+    },
+    /// By another function of the client, or it is of a media type that the client names in a note.
+    Elsewhere,
+    /// Not at all: the value is none that the proof can use.
+    Untried(&'static str),
+    /// The client has no result for a documented status.
+    Missing,
+}
+
+/// How `operation` reads `sent`.
+pub(super) fn reading<'p>(
     operation: &'p OperationPlan,
     compiled: &CompiledOperation,
     sent: &DocumentedResponse,
-) -> Option<(&'p ResponsePlan, bool, Option<&'p str>)> {
+) -> Reading<'p> {
     let status = sent.response.status;
     let outcomes = [(&operation.success, false), (&operation.failure, true)];
     let pattern = match sent.pattern {
@@ -206,29 +305,44 @@ pub(super) fn plan_of<'p>(
         StatusCodePattern::Default if (200..300).contains(&status) => StatusCodePattern::Range(2),
         pattern => pattern,
     };
-    let (response, is_error, name) = outcomes.into_iter().find_map(|(outcome, is_error)| {
+    let found = outcomes.into_iter().find_map(|(outcome, is_error)| {
         let mut responses = outcome.responses().iter();
-        let found = responses.find(|it| it.status == pattern)?;
+        let plan = responses.find(|it| it.status == pattern)?;
         let is_named = matches!(outcome, Outcome::ByStatus { .. });
-        Some((found, is_error, is_named.then_some(found.variant.as_str())))
-    })?;
+        let variant = is_named.then_some(plan.variant.as_str());
+        Some((plan, is_error, variant))
+    });
+    let Some((plan, is_error, variant)) = found else {
+        return Reading::Missing;
+    };
     let documented = sent.position.1.and_then(|content| {
         let responses = &compiled.operation().responses.list;
         responses.get(sent.position.0)?.content.get(content)
     });
-    let is_read = match (documented, &response.media_type) {
-        (Some(documented), Some(read)) => documented.media_type.essence() == *read,
-        _ => true,
-    };
-    // Of what `contentSchema` describes, the suite makes no values: to the schema itself it is any string.
+    if let (Some(documented), Some(read)) = (documented, &plan.media_type)
+        && documented.media_type.essence() != *read
+    {
+        return Reading::Elsewhere;
+    }
+    let validator = validator(compiled, sent);
     let is_events = sent.media_type.as_ref().map(Kind::of) == Some(Kind::EventStream);
-    let is_encoded = is_events
-        && validator(compiled, sent)
-            .is_some_and(|it| it.bundle().to_string().contains("\"contentMediaType\""));
-    let is_implied = validator(compiled, sent)
-        .zip(sent.value.as_ref())
-        .is_none_or(|(validator, value)| implied::admits(validator.bundle(), value));
-    (is_read && is_implied && !is_encoded).then_some((response, is_error, name))
+    let is_encoded =
+        |it: &SchemaValidator| it.bundle().to_string().contains("\"contentMediaType\"");
+    if is_events && validator.as_deref().is_some_and(is_encoded) {
+        return Reading::Untried("the suite makes no values of `contentSchema`");
+    }
+    let value = validator.as_deref().zip(sent.value.as_ref());
+    if value.is_some_and(|(validator, value)| !validator.is_valid(value)) {
+        return Reading::Untried("the suite found no valid value");
+    }
+    if value.is_some_and(|(validator, value)| !implied::admits(validator.bundle(), value)) {
+        return Reading::Untried("a value is of another type than its schema implies");
+    }
+    Reading::By {
+        plan,
+        is_error,
+        variant,
+    }
 }
 
 /// The validator of the body of `sent`.
@@ -243,48 +357,22 @@ fn validator(
     compiled.response_validator(at, ResponsePart::Content, content, schema)
 }
 
-/// Whether `bundle` documents the value that `unknown` shows. A list of values beside a type that admits more is open:
-/// what it does not list is read as `Unknown`, and rightly so.
-fn is_documented(unknown: &str, bundle: &Value) -> bool {
-    let is_scalar = ["\"", "String(", "Number("]
-        .iter()
-        .any(|it| unknown.starts_with(it))
-        || unknown.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-    if !is_scalar {
-        return true;
-    }
-    let is_it = |listed: &Value| {
-        let shown = match listed {
-            Value::String(text) => [format!("{text:?})"), format!("String({text:?})")],
-            other => [format!("{other})"), format!("Number({other})")],
-        };
-        shown.iter().any(|it| unknown.starts_with(it))
-    };
-    let mut pending = vec![bundle];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                let listed = members.get("enum").and_then(Value::as_array);
-                let fixed = members.get("const");
-                if listed.into_iter().flatten().chain(fixed).any(is_it) {
-                    return true;
-                }
-                pending.extend(members.values());
-            }
-            Value::Array(items) => pending.extend(items),
-            _ => {}
-        }
-    }
-    false
+/// Whether a client reads no body of a response with this status (RFC 9110 §6.4.1, §15.3.5, §15.3.6 and §15.4.5).
+fn is_bodiless(operation: &OperationPlan, status: u16) -> bool {
+    operation.method == "HEAD" || matches!(status, 100..=199 | 204 | 205 | 304)
 }
 
-/// The nesting of `value`.
-fn depth(value: &Value) -> usize {
-    match value {
-        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
-        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        _ => 0,
-    }
+/// `documented` is in the response, and the header `Accept` of the request does not ask for it (RFC 9110 §12.5.1).
+pub(super) fn accept(
+    operation: &OperationPlan,
+    sent: &DocumentedResponse,
+    received: &[Request],
+) -> Option<Differing> {
+    let media_type = sent.media_type.as_ref()?;
+    let accept = received.first()?.headers.get("accept")?;
+    let is_accepted = MediaRange::accepts(&MediaRange::parse_accept(accept), media_type);
+    let place = "header `Accept`".to_owned();
+    (!is_accepted).then(|| differing(operation, place, media_type, accept))
 }
 
 /// The first difference of `outcome` from what was `sent` and is read as `plan`.
@@ -294,6 +382,7 @@ pub(super) fn response(
     sent: &DocumentedResponse,
     (plan, is_error, variant): (&ResponsePlan, bool, Option<&str>),
     outcome: &Value,
+    choices: &Choices<'_>,
 ) -> Option<Differing> {
     let media_type = sent.media_type.as_ref().map(MediaType::essence);
     let place = format!(
@@ -317,33 +406,25 @@ pub(super) fn response(
             return Some(differing(operation, place, &expected, outcome));
         }
     }
-    let seen = outcome.get("body")?;
+    let seen = outcome.get("body").unwrap_or(&Value::Null);
     let validator = validator(compiled, sent);
-    let described = Described::by(validator.as_deref());
     let read = |meant: &Value, seen: &Value| -> Option<Differing> {
-        let found = difference(meant, seen.get("value").unwrap_or(&Value::Null), described);
-        if let Some(found) = found {
+        let described = Described::of(validator.as_deref(), meant);
+        let written = seen.get("value").unwrap_or(&Value::Null);
+        if let Some(found) = difference(meant, written, &described) {
             return Some(of(operation, &place, found));
         }
-        let unknown = seen.get("unknown").and_then(Value::as_str)?;
-        let bundle = validator
-            .as_deref()
-            .map_or(&Value::Null, SchemaValidator::bundle);
-        let is_tagged = depth(meant) <= DEEPEST || !unknown.starts_with("Object");
-        (is_tagged && is_documented(unknown, bundle)).then(|| {
-            differing(
-                operation,
-                place.clone(),
-                meant,
-                &format!("Unknown({unknown}"),
-            )
-        })
+        let wrong = choices.first_wrong(meant, seen.get("variants"), Direction::Response)?;
+        Some(chosen(operation, &place, wrong))
     };
     match &plan.body {
-        ResponseBody::Empty => None,
+        ResponseBody::Empty if is_bodiless(operation, sent.response.status) => None,
+        ResponseBody::Empty => {
+            (!bytes.is_empty()).then(|| differing(operation, place, &text, "nothing"))
+        }
         ResponseBody::Json(_) => match serde_json::from_slice(bytes) {
             Ok(meant) => read(&meant, seen),
-            Err(_) => read(sent.value.as_ref()?, seen),
+            Err(error) => Some(differing(operation, place, &text, &error)),
         },
         ResponseBody::Text => {
             let seen = seen.get("text").and_then(Value::as_str).unwrap_or_default();
@@ -365,7 +446,8 @@ pub(super) fn response(
             } else {
                 sequence::json_lines(&text).into_iter().flatten().collect()
             };
-            let items = seen.get("items").and_then(Value::as_array)?;
+            let items = seen.get("items").and_then(Value::as_array);
+            let items = items.map_or(&[][..], Vec::as_slice);
             if meant.len() != items.len() {
                 return Some(differing(operation, place, &text, seen));
             }

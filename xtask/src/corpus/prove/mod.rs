@@ -8,6 +8,8 @@
 //!
 //! **Invariant:** the document that judges is the original, never the one that the passes leave.
 
+mod choices;
+
 mod compare;
 
 mod implied;
@@ -39,7 +41,7 @@ use spec::{
 };
 
 pub(crate) use self::proof::Proof;
-use self::{program::Driver, proof::Differing, server::Server};
+use self::{choices::Choices, judge::Reading, program::Driver, proof::Differing, server::Server};
 
 /// Random requests of an operation, and sets of responses to them.
 const ROUNDS: u64 = 4;
@@ -85,8 +87,10 @@ pub(crate) fn prove(
     };
     let start = Instant::now();
     let server = Server::start().context("cannot start a server on this machine")?;
+    let document = Arc::new(document);
     let mut prover = Prover {
-        api: Arc::new(Api::new(Arc::new(document))),
+        api: Arc::new(Api::new(Arc::clone(&document))),
+        choices: Choices::new(&document, &generated.plan.types),
         driver: Driver::start(&program, &server.url)?,
         program: &program,
         server,
@@ -94,13 +98,14 @@ pub(crate) fn prove(
         calls: 0,
     };
     for operation in &generated.plan.operations {
-        match prover.operation(operation)? {
+        match prover.operation(operation, &mut proof)? {
             Verdict::Proven => proof.proven += 1,
             Verdict::Differs(differing) => proof.differing.push(differing),
             Verdict::Unproven(reason) => proof.note_unproven(reason, &operation.function),
         }
     }
     proof.calls = prover.calls;
+    proof.variants = prover.choices.judged();
     proof.seconds = start.elapsed().as_secs_f64();
     Ok(proof)
 }
@@ -114,6 +119,7 @@ enum Verdict {
 
 struct Prover<'p> {
     api: Arc<Api>,
+    choices: Choices<'p>,
     driver: Driver,
     program: &'p Path,
     server: Server,
@@ -122,7 +128,11 @@ struct Prover<'p> {
 }
 
 impl Prover<'_> {
-    fn operation(&mut self, operation: &OperationPlan) -> anyhow::Result<Verdict> {
+    fn operation(
+        &mut self,
+        operation: &OperationPlan,
+        proof: &mut Proof,
+    ) -> anyhow::Result<Verdict> {
         let index = OperationIndex::find(&self.api, |it| {
             it.method.as_str() == operation.method
                 && it.path.as_str() == operation.path
@@ -150,8 +160,18 @@ impl Prover<'_> {
         let mut documented = Vec::new();
         for number in 0..ROUNDS {
             for response in responses.numbered(number) {
-                let plan = judge::plan_of(operation, &compiled, &response);
-                documented.extend(plan.map(|plan| (response, plan)));
+                match judge::reading(operation, &compiled, &response) {
+                    Reading::By {
+                        plan,
+                        is_error,
+                        variant,
+                    } => documented.push((response, (plan, is_error, variant))),
+                    Reading::Elsewhere => {}
+                    Reading::Untried(reason) => proof.note_untried(reason, &operation.function),
+                    Reading::Missing => {
+                        return Ok(Verdict::Differs(judge::missing(operation, &response)));
+                    }
+                }
             }
         }
         for at in 0..requests.len().max(documented.len()) {
@@ -174,10 +194,14 @@ impl Prover<'_> {
                 )));
             };
             let received = self.server.received();
-            let found =
-                judge::request(operation, &compiled, meant, &received, &outcome).or_else(|| {
+            let choices = &self.choices;
+            let found = judge::request(operation, &compiled, meant, &received, &outcome, choices)
+                .or_else(|| {
                     let (sent, plan) = planned?;
-                    judge::response(operation, &compiled, sent, *plan, &outcome)
+                    let asked = judge::accept(operation, sent, &received).filter(|_| !plan.1);
+                    asked.or_else(|| {
+                        judge::response(operation, &compiled, sent, *plan, &outcome, choices)
+                    })
                 });
             if let Some(differing) = found {
                 return Ok(Verdict::Differs(differing));

@@ -15,6 +15,12 @@ pub(crate) struct Proof {
     pub(crate) differing: Vec<Differing>,
     /// Operations that could not be tried, by reason.
     pub(crate) unproven: BTreeMap<String, Vec<String>>,
+    /// Responses that were not tried, by reason: the operations that have some.
+    #[serde(default)]
+    pub(crate) untried: BTreeMap<String, Vec<String>>,
+    /// Values whose variant was compared with the branches of the document.
+    #[serde(default)]
+    pub(crate) variants: usize,
     /// Why there is no program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) no_program: Option<String>,
@@ -48,6 +54,14 @@ impl Proof {
             .push(operation.to_owned());
     }
 
+    /// Notes that `operation` has a response that cannot be tried.
+    pub(super) fn note_untried(&mut self, reason: &str, operation: &str) {
+        let operations = self.untried.entry(reason.to_owned()).or_default();
+        if operations.last().is_none_or(|last| last != operation) {
+            operations.push(operation.to_owned());
+        }
+    }
+
     /// The number of operations that could not be tried.
     pub(crate) fn unproven_count(&self) -> usize {
         self.unproven.values().map(Vec::len).sum()
@@ -63,10 +77,11 @@ impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} proven, {} differing, {} not provable; {} calls in {:.1} s, compiled in {:.0} s",
+            "{} proven, {} differing, {} not provable; {} variants; {} calls in {:.1} s, compiled in {:.0} s",
             self.proven,
             self.differing.len(),
             self.unproven_count(),
+            self.variants,
             self.calls,
             self.seconds,
             self.compile_seconds,
@@ -86,6 +101,13 @@ impl fmt::Display for Proof {
             write!(f, "\n    {} not provable ({first}", operations.len())?;
             let more = if operations.len() > 1 { ", …" } else { "" };
             write!(f, "{more}): {reason}")?;
+        }
+        for (reason, operations) in &self.untried {
+            let count = operations.len();
+            write!(
+                f,
+                "\n    responses of {count} operations not tried: {reason}"
+            )?;
         }
         Ok(())
     }

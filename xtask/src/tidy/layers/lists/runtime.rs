@@ -6,6 +6,7 @@ pub(super) const LAYERS: Layers = Layers {
     root: "codegen/runtime/mod.rs",
     list: file!(),
     modules: &[
+        "charset",
         "strict",
         "data",
         "operation",
