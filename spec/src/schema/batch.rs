@@ -4,6 +4,9 @@
 //! would convert and compile what they share again and again, so all schemas become the properties of one object
 //! schema, and all values the members of one object.
 
+use std::collections::HashMap;
+
+use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -30,6 +33,40 @@ pub fn validate_all(
     let all: Vec<usize> = (0..pairs.len()).collect();
     validate_part(document, &keys, &bundle, pairs, &all, &mut res);
     res
+}
+
+/// Validators of many schemas of one document, which share what they refer to: each is asked for single values.
+#[derive(Debug)]
+pub struct SchemaSet {
+    validator: Validator,
+    positions: HashMap<Location, usize>,
+}
+
+impl SchemaSet {
+    /// Compiles the schemas at `locations`; `None` when one of them cannot be compiled.
+    pub fn new(document: &Document, locations: &[Location], direction: Direction) -> Option<Self> {
+        let (keys, bundle) = dialect::bundle_all(document, locations.iter(), direction);
+        let references = keys.iter().enumerate();
+        let references: Map<String, Value> = references
+            .map(|(at, key)| (at.to_string(), json!({ "$ref": reference_to(key) })))
+            .collect();
+        let mut schema = bundle.json;
+        if let Value::Object(members) = &mut schema {
+            members.insert("properties".to_owned(), references.into());
+        }
+        let positions = locations.iter().cloned().enumerate();
+        Some(Self {
+            validator: options().build(&schema).ok()?,
+            positions: positions.map(|(at, location)| (location, at)).collect(),
+        })
+    }
+
+    /// Whether `value` satisfies the schema at `location`; `None` when that is none of the set.
+    pub fn admits(&self, location: &Location, value: &Value) -> Option<bool> {
+        let at = self.positions.get(location)?;
+        let named = json!({ at.to_string(): value });
+        Some(self.validator.is_valid(&named))
+    }
 }
 
 fn validate_part(

@@ -6,7 +6,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
 
@@ -16,6 +16,7 @@ use spec::{
     document::{Document, Location, grammar::ObjectKind, walk::walk},
     schema::{
         Direction, Schema, SchemaValidator,
+        batch::SchemaSet,
         dialect::schema_at,
         dispatch::{Choice, Dispatcher},
     },
@@ -29,6 +30,9 @@ pub(super) struct Choices<'p> {
     dispatcher: Dispatcher<'p>,
     /// The schemas of the document by where they are.
     locations: HashMap<Span, Location>,
+    /// The schemas of all unions and their branches, compiled together, by direction.
+    sets: RefCell<BTreeMap<Direction, Option<Rc<SchemaSet>>>>,
+    /// Other schemas.
     validators: RefCell<BTreeMap<(Location, Direction), Option<Rc<SchemaValidator>>>>,
     judged: Cell<usize>,
 }
@@ -59,6 +63,7 @@ impl<'p> Choices<'p> {
             types,
             dispatcher: Dispatcher::new(document),
             locations,
+            sets: RefCell::default(),
             validators: RefCell::default(),
             judged: Cell::default(),
         }
@@ -173,7 +178,31 @@ impl<'p> Choices<'p> {
         schema
     }
 
+    fn set(&self, direction: Direction) -> Option<Rc<SchemaSet>> {
+        let mut sets = self.sets.borrow_mut();
+        let set = sets.entry(direction).or_insert_with(|| {
+            let unions = self.types.items.iter().filter_map(|item| match &item.kind {
+                TypeKind::Union(union) => Some((item.span, union)),
+                _ => None,
+            });
+            let spans = unions.flat_map(|(span, union)| {
+                let branches = union.variants.iter().flat_map(|variant| &variant.spans);
+                std::iter::once(span).chain(branches.copied())
+            });
+            let locations = spans.filter_map(|span| self.locations.get(&span).cloned());
+            let locations: BTreeSet<Location> = locations.collect();
+            let locations: Vec<Location> = locations.into_iter().collect();
+            SchemaSet::new(self.document, &locations, direction).map(Rc::new)
+        });
+        set.clone()
+    }
+
     fn admits(&self, schema: &Schema, value: &Value, direction: Direction) -> bool {
+        let set = self.set(direction);
+        let admits = set.and_then(|set| set.admits(&schema.origin.location, value));
+        if let Some(admits) = admits {
+            return admits;
+        }
         let key = (schema.origin.location.clone(), direction);
         let mut validators = self.validators.borrow_mut();
         let validator = validators.entry(key).or_insert_with(|| {

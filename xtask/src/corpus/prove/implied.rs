@@ -3,8 +3,10 @@
 //! Strictly, `properties` without `type` admits a number as well. No author means that, so the generator infers the type
 //! (the pass `infer-type`), and a proof leaves such values out. They are counted, so none is left out in silence.
 
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
 use serde_json::{Map, Value};
-use spec::schema::validator;
+use spec::schema::{SchemaBundle, SchemaValidator, validator::Standalone};
 
 /// Keywords beside which no type is implied.
 const DECIDED: [&str; 7] = ["type", "$ref", "enum", "const", "allOf", "oneOf", "anyOf"];
@@ -46,11 +48,30 @@ const MAPS: [&str; 4] = [
     "$defs",
 ];
 
-/// Whether `value` and all that is in it are of the types that the schemas of `bundle` imply.
-pub(super) fn admits(bundle: &Value, value: &Value) -> bool {
+/// Answers for the schemas of one operation: each is compiled once.
+#[derive(Debug, Default)]
+pub(super) struct Implied {
+    /// By the address of the bundle, which is kept so that no other one gets it. `None` where no type is implied.
+    typed: RefCell<HashMap<*const SchemaBundle, (Arc<SchemaBundle>, Option<Standalone>)>>,
+}
+
+impl Implied {
+    /// Whether `value` and all that is in it are of the types that the schemas of `validator` imply.
+    pub(super) fn admits(&self, validator: &SchemaValidator, value: &Value) -> bool {
+        let bundle = validator.shared_bundle();
+        let mut typed = self.typed.borrow_mut();
+        let (_, compiled) = typed
+            .entry(Arc::as_ptr(bundle))
+            .or_insert_with(|| (Arc::clone(bundle), with_types(&bundle.json)));
+        compiled.as_ref().is_none_or(|it| it.admits(value))
+    }
+}
+
+/// `bundle` with the types that are implied; `None` where none is, or where it cannot be compiled.
+fn with_types(bundle: &Value) -> Option<Standalone> {
     let mut typed = bundle.clone();
     let count = add_types(&mut typed);
-    count == 0 || validator::admits(&typed, value)
+    (count > 0).then(|| Standalone::new(&typed)).flatten()
 }
 
 /// Adds the types that are implied in `schema`; the result is how many.
@@ -84,6 +105,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn admits(bundle: &Value, value: &Value) -> bool {
+        with_types(bundle).is_none_or(|typed| typed.admits(value))
+    }
 
     #[test]
     fn properties_imply_objects_wherever_they_are() {

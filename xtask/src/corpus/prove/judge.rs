@@ -20,7 +20,7 @@ use spec::{
 use super::{
     choices::{Choices, WrongChoice},
     compare::{Described, Difference, difference},
-    implied,
+    implied::Implied,
     proof::{Differing, short},
     request::Meant,
 };
@@ -297,6 +297,7 @@ pub(super) fn reading<'p>(
     operation: &'p OperationPlan,
     compiled: &CompiledOperation,
     sent: &DocumentedResponse,
+    implied: &Implied,
 ) -> Reading<'p> {
     let status = sent.response.status;
     let outcomes = [(&operation.success, false), (&operation.failure, true)];
@@ -335,7 +336,7 @@ pub(super) fn reading<'p>(
     if value.is_some_and(|(validator, value)| !validator.is_valid(value)) {
         return Reading::Untried("the suite found no valid value");
     }
-    if value.is_some_and(|(validator, value)| !implied::admits(validator.bundle(), value)) {
+    if value.is_some_and(|(validator, value)| !implied.admits(validator, value)) {
         return Reading::Untried("a value is of another type than its schema implies");
     }
     Reading::By {

@@ -41,7 +41,10 @@ use spec::{
 };
 
 pub(crate) use self::proof::Proof;
-use self::{choices::Choices, judge::Reading, program::Driver, proof::Differing, server::Server};
+use self::{
+    choices::Choices, implied::Implied, judge::Reading, program::Driver, proof::Differing,
+    server::Server,
+};
 
 /// Random requests of an operation, and sets of responses to them.
 const ROUNDS: u64 = 4;
@@ -148,7 +151,8 @@ impl Prover<'_> {
                 "the document has no operation of this method and path".to_owned(),
             ));
         };
-        let requests = request::requests(operation, &compiled, self.seed, ROUNDS);
+        let implied = Implied::default();
+        let requests = request::requests(operation, &compiled, self.seed, ROUNDS, &implied);
         if requests.is_empty() {
             let reason = compiled.skipped_parts.first();
             let reason = reason.map_or_else(
@@ -160,7 +164,7 @@ impl Prover<'_> {
         let mut documented = Vec::new();
         for number in 0..ROUNDS {
             for response in responses.numbered(number) {
-                match judge::reading(operation, &compiled, &response) {
+                match judge::reading(operation, &compiled, &response, &implied) {
                     Reading::By {
                         plan,
                         is_error,

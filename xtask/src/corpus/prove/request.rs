@@ -17,7 +17,7 @@ use spec::{
     wire::{Request, Validation},
 };
 
-use super::{compare::with_integers, implied};
+use super::{compare::with_integers, implied::Implied};
 
 /// A request that is meant.
 #[derive(Debug, Clone)]
@@ -41,15 +41,16 @@ pub(super) fn requests(
     compiled: &CompiledOperation,
     seed: u64,
     count: u64,
+    implied: &Implied,
 ) -> Vec<Meant> {
     let mut res = Vec::new();
-    res.extend(request(operation, compiled, &mut Dice::Simplest));
-    res.extend(request(operation, compiled, &mut Dice::Fullest));
+    res.extend(request(operation, compiled, implied, &mut Dice::Simplest));
+    res.extend(request(operation, compiled, implied, &mut Dice::Fullest));
     for number in 0..count {
         let made = (0..TRIES).find_map(|attempt| {
             let index = number * TRIES + attempt;
             let mut rng = RunSeed(seed).rng(&operation.id, "prove", index);
-            request(operation, compiled, &mut Dice::Random(&mut rng))
+            request(operation, compiled, implied, &mut Dice::Random(&mut rng))
         });
         res.extend(made);
     }
@@ -59,6 +60,7 @@ pub(super) fn requests(
 fn request(
     operation: &OperationPlan,
     compiled: &CompiledOperation,
+    implied: &Implied,
     dice: &mut Dice<'_>,
 ) -> Option<Meant> {
     let mut case = compiled.positive(dice)?;
@@ -84,9 +86,8 @@ fn request(
     if !compiled.is_valid(&case) {
         return None;
     }
-    let is_implied = |strategy: &SchemaStrategy, value: &Value| {
-        implied::admits(strategy.validator().bundle(), value)
-    };
+    let is_implied =
+        |strategy: &SchemaStrategy, value: &Value| implied.admits(strategy.validator(), value);
     let body = schema.as_ref().zip(case.body_value());
     let are_implied = case.parameters.iter().all(|given| {
         let mut parameters = compiled.parameters.iter();
