@@ -2,7 +2,7 @@
 
 mod checks;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod cli;
 
 mod codings;
@@ -11,7 +11,7 @@ mod determinism;
 
 mod diff;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod faults;
 
 mod lint;
@@ -40,7 +40,7 @@ mod requests_sent;
 
 mod robustness;
 
-#[cfg(all(feature = "sandbox", unix))]
+#[cfg(all(feature = "tkey7", unix))]
 mod sandbox_command;
 
 mod servers;
@@ -48,20 +48,23 @@ mod servers;
 #[cfg(unix)]
 mod sessions;
 
+#[cfg(unix)]
+mod shards;
+
 mod signatures;
 
 mod without_success;
 
 mod stateful;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod subject;
 
 mod streams;
 
 mod truth;
 
-#[cfg(all(feature = "sandbox", unix))]
+#[cfg(all(feature = "tkey7", unix))]
 mod walk_through;
 
 mod untestable;

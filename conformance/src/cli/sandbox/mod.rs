@@ -3,25 +3,25 @@
 //! [`subject`] is what runs without `--url` are made against, [`serve`] is the command, [`banner`] what it prints and
 //! [`log`] its log. A build without the sandbox has [`absent`] instead.
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod banner;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod log;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod serve;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod start;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod subject;
 
-#[cfg(not(feature = "sandbox"))]
+#[cfg(not(feature = "tkey7"))]
 mod absent;
 
-#[cfg(not(feature = "sandbox"))]
+#[cfg(not(feature = "tkey7"))]
 pub(super) use self::absent::{Subject, serve};
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 pub(super) use self::{log::LogArgs, serve::serve, subject::Subject};
