@@ -1,63 +1,56 @@
-//! Lists the documents among the fixtures, so that each has its own test and a failure names its document.
+//! Tells the program its commit and the date of it, for `--version`.
+//!
+//! `CONFORMANCE_COMMIT` and `CONFORMANCE_DATE` name them where there is no repository. A package from a registry has them
+//! in `.cargo_vcs_info.json` (without the date). Nothing outside the package is read but by `git`, and a build without any
+//! of these has its version alone.
 
-use std::{
-    collections::BTreeMap,
-    env,
-    error::Error,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::Path, process::Command};
 
-/// Where fixtures are, relative to the workspace.
-const FOLDERS: [&str; 2] = ["spec/tests/fixtures", "codegen/tests/fixtures"];
-
-fn main() -> Result<(), Box<dyn Error>> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("..");
-    let mut tests: BTreeMap<String, String> = BTreeMap::new();
-    for folder in FOLDERS {
-        println!("cargo::rerun-if-changed=../{folder}");
-        for path in documents(&root.join(folder))? {
-            let path = path.strip_prefix(&root)?.display().to_string();
-            // Paths that differ only in their punctuation would get the same name.
-            let name = name(&path);
-            if let Some(known) = tests.insert(name.clone(), path.clone()) {
-                return Err(format!("`{known}` and `{path}` are both called `{name}`").into());
-            }
-        }
-    }
-    let paths: Vec<&String> = tests.values().collect();
-    let mut text = format!("pub(super) const ALL: &[&str] = &{paths:?};\n");
-    for (name, path) in &tests {
-        text.push_str(&format!(
-            "\n#[test]\nfn {name}() {{\n    super::nothing_is_found_on_the_mock_of({path:?});\n}}\n"
-        ));
-    }
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("fixtures.rs"), text)?;
-    Ok(())
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=CONFORMANCE_COMMIT");
+    println!("cargo::rerun-if-env-changed=CONFORMANCE_DATE");
+    // Only what is given away is named by its commit: while the code is edited, each commit would compile it again.
+    let of_environment = || {
+        let commit = env::var("CONFORMANCE_COMMIT").ok()?;
+        Some((commit, env::var("CONFORMANCE_DATE").ok()))
+    };
+    let of_release = || {
+        let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+        is_release.then(of_git).flatten()
+    };
+    let found = of_environment().or_else(of_package).or_else(of_release);
+    let Some((commit, date)) = found else {
+        return;
+    };
+    let version = env::var("CARGO_PKG_VERSION").unwrap_or_default();
+    let commit: String = commit.chars().take(9).collect();
+    let date = date.map(|date| format!(" {date}")).unwrap_or_default();
+    println!("cargo::rustc-env=CONFORMANCE_BUILD={version} ({commit}{date})");
 }
 
-/// All documents below `folder`.
-fn documents(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let mut res = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            res.extend(documents(&path)?);
-        } else if path
-            .extension()
-            .is_some_and(|end| end == "yaml" || end == "json")
-        {
-            res.push(path);
-        }
-    }
-    Ok(res)
+/// What cargo wrote into the package.
+fn of_package() -> Option<(String, Option<String>)> {
+    let folder = env::var("CARGO_MANIFEST_DIR").ok()?;
+    let text = fs::read_to_string(Path::new(&folder).join(".cargo_vcs_info.json")).ok()?;
+    let (_, behind) = text.split_once("\"sha1\"")?;
+    let commit = behind.split('"').nth(1)?;
+    Some((commit.to_owned(), None))
 }
 
-/// The path as a function name: `spec/tests/fixtures/rules/a-b/failing.yaml` becomes `spec_rules_a_b_failing_yaml`.
-fn name(path: &str) -> String {
-    let path = path.replace("/tests/fixtures", "");
-    let words = path
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("_").to_ascii_lowercase()
+/// The commit of the repository around the package, and its date.
+fn of_git() -> Option<(String, Option<String>)> {
+    if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
+        println!("cargo::rerun-if-changed={}", log.trim());
+    }
+    let text = git(&["log", "-1", "--format=%H %cs"])?;
+    let (commit, date) = text.trim().split_once(' ')?;
+    Some((commit.to_owned(), Some(date.to_owned())))
+}
+
+/// What git prints, where it succeeds.
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then_some(text)
 }

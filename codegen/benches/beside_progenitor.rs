@@ -1,7 +1,7 @@
 //! Measures a small program on the generated client, and the same one on the output of progenitor alone for the
 //! shipped contract.
 //!
-//! `cargo bench -p codegen --bench beside_progenitor` makes two packages in a temporary folder and builds both in
+//! `cargo bench -p openapi-conformance-codegen --bench beside_progenitor` makes two packages in a temporary folder and builds both in
 //! release, each into an empty folder of its own, in turns; then once more with the client alone touched. It prints
 //! seconds, bytes of the stripped program and lines, with their ratios. What cargo has not downloaded yet it downloads
 //! before.

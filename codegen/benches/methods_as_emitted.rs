@@ -1,6 +1,6 @@
 //! Counts the lines of a client with the methods as progenitor emits them, and with the shortened methods.
 //!
-//! `cargo bench -p codegen --bench methods_as_emitted` counts the client of the contract, and with the path of another
+//! `cargo bench -p openapi-conformance-codegen --bench methods_as_emitted` counts the client of the contract, and with the path of another
 //! document after `--` the client of that. The figures in `README.md` come from here.
 
 #![allow(clippy::print_stdout, reason = "a bench prints")]

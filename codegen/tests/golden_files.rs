@@ -1,6 +1,6 @@
 //! Clients of the documents in `tests/fixtures/behavior`, generated into `tests/golden`.
 //!
-//! When the generator changes, `UPDATE_GOLDEN=1 cargo test -p codegen golden` writes them again; the difference is what
+//! When the generator changes, `UPDATE_GOLDEN=1 cargo test -p openapi-conformance-codegen golden` writes them again; the difference is what
 //! users of generated clients will see. The files are compiled into the other test binary: one that does not compile
 //! must not keep this one from writing it again.
 
@@ -60,7 +60,7 @@ fn golden_clients_are_up_to_date() {
         let differences = output.difference(&folder).expect("readable folder");
         if let Some(first) = differences.first() {
             panic!(
-                "{name}: {}\nrun `UPDATE_GOLDEN=1 cargo test -p codegen golden` and read the difference",
+                "{name}: {}\nrun `UPDATE_GOLDEN=1 cargo test -p openapi-conformance-codegen golden` and read the difference",
                 first.unified()
             );
         }

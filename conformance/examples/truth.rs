@@ -1,6 +1,6 @@
 //! Runs the suite on the mocks of any documents; it must find nothing.
 //!
-//! `cargo run --release -p conformance --example truth -- FOLDER|FILE… [--seeds 20] [--max-examples 5] [--max-cases 3000]`
+//! `cargo run --release -p openapi-conformance --example truth -- FOLDER|FILE… [--seeds 20] [--max-examples 5] [--max-cases 3000]`
 //!
 //! A finding is an error of the generator, the validator, a check or the mock, or the document contradicts itself.
 

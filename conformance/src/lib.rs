@@ -46,11 +46,11 @@ pub mod cli;
 
 pub use self::testing::{check, check_text};
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 pub mod faults;
 
 /// The sandbox that ships with this crate.
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 pub use sandbox;
 
 #[cfg(doctest)]

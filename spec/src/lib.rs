@@ -18,7 +18,7 @@
 //! 9. [`wire`]: how values and messages are written and validated.
 //! 10. [`lint`]: what is wrong with a document.
 //! 11. [`diff`]: what changed between two documents.
-//! 12. [`embedded`]: the contract that this crate carries.
+//! 12. `embedded`: the contract that this crate carries, with the feature `tkey7`.
 //!
 //! **Invariant:** total: any bytes give a document or diagnostics; nothing here panics, prints, logs or spawns.
 
@@ -51,6 +51,7 @@ pub mod lint;
 
 pub mod diff;
 
+#[cfg(feature = "tkey7")]
 pub mod embedded;
 
 #[cfg(doctest)]

@@ -88,7 +88,7 @@ fn built() -> anyhow::Result<PathBuf> {
             "build",
             "--release",
             "--package",
-            "conformance",
+            "openapi-conformance",
             "--bin",
             "conformance",
         ])

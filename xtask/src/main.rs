@@ -11,6 +11,8 @@ mod coverage_map;
 
 mod diff;
 
+mod dist;
+
 mod docs;
 
 mod corpus;
@@ -59,8 +61,10 @@ enum Command {
     CoverageMap,
     /// Checks that the tree keeps the rules of its architecture.
     Tidy,
-    /// Publishes the client, when everything that must hold does; without `--execute` it only checks.
+    /// Publishes packages, when everything that must hold does; without `--execute` it only checks.
     Publish(publish::Arguments),
+    /// Packs the program for pip, npm, cargo-binstall, Debian and containers, and tries each artefact with `--check`.
+    Dist(dist::Arguments),
     /// Generates clients of many documents, and reports the outcome of each.
     Corpus(corpus::Arguments),
     /// Generates the client of one document of `corpus`, in this process.
@@ -80,6 +84,7 @@ fn main() -> ExitCode {
         Command::CoverageMap => coverage_map::run(),
         Command::Tidy => tidy::run(),
         Command::Publish(arguments) => publish::run(&arguments),
+        Command::Dist(arguments) => dist::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
         Command::CorpusOne(arguments) => corpus::run_one(&arguments),
     };

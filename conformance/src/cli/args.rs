@@ -8,7 +8,7 @@ use super::duration;
 
 /// Tests an HTTP API against its OpenAPI document.
 #[derive(Debug, Parser)]
-#[command(name = "conformance", version, max_term_width = 100)]
+#[command(name = "conformance", version = super::version::text(), max_term_width = 100)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -16,7 +16,7 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Tests an API against its document; without `--url`, the sandbox of the shipped contract
+    /// Tests an API against its document
     Run(Box<RunArgs>),
     /// Resends stored failures and reports which are fixed
     Replay(Box<ReplayArgs>),
@@ -26,13 +26,18 @@ pub(super) enum Command {
     Lint(super::lint::LintArgs),
     /// Reports what changed between two documents, and whom it breaks
     Diff(super::diff::DiffArgs),
+    /// Prints a document with overlays applied
+    Overlay(super::overlay::OverlayArgs),
+    /// Joins the JSON reports of shards into one report
+    Merge(super::merge::MergeArgs),
     /// Lists the checks, what each asserts and why
     Checks(ChecksArgs),
     /// Serves generated, valid responses for any document, and rejects requests that violate it
     Mock(MockArgs),
     /// Prints the completions of a shell, or the manual page
     Completions(super::completions::CompletionsArgs),
-    /// Starts the sandbox of the shipped contract and leaves it running
+    /// Starts the TKEY7 sandbox and leaves it running
+    #[cfg_attr(not(feature = "tkey7"), command(hide = true))]
     Sandbox(SandboxArgs),
 }
 
@@ -52,7 +57,11 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 
-    /// The OpenAPI document: a file, or a URL on the tested server [default: the shipped contract]
+    /// The OpenAPI document: a file, or a URL on the tested server
+    #[cfg_attr(
+        feature = "tkey7",
+        doc = "[default: the TKEY7 contract, and its sandbox as the server]"
+    )]
     #[arg(long, value_name = "FILE|URL")]
     pub(super) spec: Option<String>,
 
@@ -158,6 +167,11 @@ pub(super) struct SelectionArgs {
     /// Not the operations that delete whole collections, accounts or sessions, or reset the service; by default they come last
     #[arg(long)]
     pub(super) no_destructive: bool,
+
+    /// Only the part M of N of the operations, by resource tree: `slice:M/N` counts the trees, `hash:M/N` keeps a tree in
+    /// its part when others are added
+    #[arg(long, value_name = "KIND:M/N")]
+    pub(super) partition: Option<super::partition::Partition>,
 
     /// Only these checks
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
@@ -278,8 +292,8 @@ pub(super) struct ChecksArgs {
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct MockArgs {
-    /// An OpenAPI document: a file or a URL; several are served under the paths of their servers, or under BASE [default: the
-    /// shipped contract]
+    /// An OpenAPI document: a file or a URL; several are served under the paths of their servers, or under BASE
+    #[cfg_attr(feature = "tkey7", doc = "[default: the TKEY7 contract]")]
     #[arg(long, value_name = "[/BASE=]FILE|URL")]
     pub(super) spec: Vec<String>,
 
@@ -339,7 +353,7 @@ pub(super) struct MockArgs {
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct SandboxArgs {
-    #[cfg(feature = "sandbox")]
+    #[cfg(feature = "tkey7")]
     #[command(subcommand)]
     pub(super) command: Option<super::sandbox::SandboxCommand>,
 
@@ -389,7 +403,7 @@ pub(super) struct SandboxArgs {
     #[arg(long)]
     pub(super) faults: bool,
 
-    #[cfg(feature = "sandbox")]
+    #[cfg(feature = "tkey7")]
     #[command(flatten)]
     pub(super) log: super::sandbox::LogArgs,
 }

@@ -10,7 +10,7 @@ use spec::{
         Diagnostic, Severity,
         render::{Style, render},
     },
-    document::{Document, FileProvider, FileSystem, Loaded},
+    document::{Document, FileProvider, FileSystem, Loaded, Overlaid},
     model::Api,
     source::source_map::SourceMap,
     wire::{Headers, Request},
@@ -47,13 +47,40 @@ pub(super) fn read(from: Option<&str>, overlays: &[String]) -> Result<Loaded, Ex
             print_status("error: an overlay changes a document; name the document, too");
             return Err(Exit::Usage);
         }
-        None => spec::embedded::load(),
+        None => shipped()?,
         Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
             let entry = fetch(url)?;
             Document::load_with_overlays(url, overlays, &Fetched { url, entry })
         }
         Some(path) => Document::load_with_overlays(path, overlays, &FileSystem),
     })
+}
+
+/// The file or URL `from` with its `overlays`, as it is written.
+pub(super) fn overlaid(from: &str, overlays: &[String]) -> Result<Overlaid, Exit> {
+    if from.starts_with("http://") || from.starts_with("https://") {
+        let entry = fetch(from)?;
+        let files = Fetched { url: from, entry };
+        return Ok(Document::overlaid(from, overlays, &files));
+    }
+    Ok(Document::overlaid(from, overlays, &FileSystem))
+}
+
+/// The shipped contract.
+#[cfg(feature = "tkey7")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a build without it has an error here"
+)]
+pub(super) fn shipped() -> Result<Loaded, Exit> {
+    Ok(spec::embedded::load())
+}
+
+/// Nothing is shipped in this build.
+#[cfg(not(feature = "tkey7"))]
+pub(super) fn shipped() -> Result<Loaded, Exit> {
+    print_status("error: no document is named; name one, such as `openapi.yaml`, or its URL");
+    Err(Exit::Usage)
 }
 
 /// A document that was fetched, and its overlays on this machine.

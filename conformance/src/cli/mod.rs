@@ -22,9 +22,15 @@ mod list;
 
 mod load;
 
+mod merge;
+
 mod mock;
 
 mod outputs;
+
+mod overlay;
+
+mod partition;
 
 mod replay;
 
@@ -45,6 +51,8 @@ mod thresholds;
 mod today;
 
 mod values;
+
+mod version;
 
 mod wait;
 
@@ -71,6 +79,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Overlay(args) => overlay::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Checks(args) => list::checks(&args.checks),
         Command::Mock(args) => mock::serve(&args),
         Command::Completions(args) => completions::print(&args),

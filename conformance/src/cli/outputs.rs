@@ -24,7 +24,12 @@ pub(super) type Report = (String, PathBuf);
 
 /// The requested reports.
 pub(super) fn reports(args: &OutputArgs) -> Result<Vec<Report>, Exit> {
-    args.report
+    requested(&args.report)
+}
+
+/// Reports as they are written on the command line.
+pub(super) fn requested(reports: &[String]) -> Result<Vec<Report>, Exit> {
+    reports
         .iter()
         .map(|report| match report.split_once('=') {
             Some((format, path)) => Ok((format.to_owned(), PathBuf::from(path))),
@@ -34,6 +39,24 @@ pub(super) fn reports(args: &OutputArgs) -> Result<Vec<Report>, Exit> {
             }
         })
         .collect()
+}
+
+/// What writes a format from a JSON report.
+pub(super) fn writer(name: &str) -> Result<report::Write, Exit> {
+    if let Some(write) = report::writer(name) {
+        return Ok(write);
+    }
+    if report::find(name).is_some() {
+        print_status(&format!(
+            "error: `{name}` contains every exchange, which JSON reports do not; write it in each run"
+        ));
+        return Err(Exit::Usage);
+    }
+    let known = FORMATS.iter().map(|format| format.name);
+    let known: Vec<&str> = known
+        .filter(|name| report::writer(name).is_some())
+        .collect();
+    Err(select::unknown("report format", name, &known))
 }
 
 /// Whether a requested report contains every exchange.
@@ -108,14 +131,14 @@ pub(super) fn baseline(path: &Path, findings: &[Finding]) -> Result<(), Exit> {
 }
 
 /// Opens a file to write to, and creates its folders.
-fn create(path: &Path) -> io::Result<File> {
+pub(super) fn create(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     File::create(path)
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Exit {
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Exit {
     print_status(&format!(
         "error: cannot write `{}`: {error}",
         path.display()

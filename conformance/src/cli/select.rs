@@ -54,7 +54,19 @@ pub(super) fn operations(
         }
         return Err(Exit::NothingTested);
     }
-    Ok(selected)
+    let Some(partition) = args.partition else {
+        return Ok(selected);
+    };
+    let here = partition.of(api, &selected);
+    if here.is_empty() {
+        // There may be more machines than resources; that is not an error of the machine.
+        print_status(&format!(
+            "{} has no operation; nothing is tested here",
+            partition.name()
+        ));
+        return Err(Exit::Clean);
+    }
+    Ok(here)
 }
 
 /// Whether `pattern` is the operationId, the path or `METHOD path` of `operation`; `*` matches anything.

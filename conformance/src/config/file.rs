@@ -215,7 +215,7 @@ baseline: known.json
         let known = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(
             known, text,
-            "run `UPDATE_SCHEMAS=1 cargo test -p conformance published_schema`"
+            "run `UPDATE_SCHEMAS=1 cargo test -p openapi-conformance published_schema`"
         );
     }
 }

@@ -27,7 +27,7 @@ pub static GITLAB: Format = Format {
 };
 
 /// Writes an annotation for each finding that is not known.
-fn write_github(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_github(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings.iter().filter(|finding| !finding.known) {
         let level = match finding.severity {
             Severity::Low => "notice",
@@ -41,7 +41,7 @@ fn write_github(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn write_gitlab(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_gitlab(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let findings = report.findings.iter().filter(|finding| !finding.known);
     let issues = findings.map(|finding| {
         let place = finding.location.as_deref().and_then(place);

@@ -20,6 +20,8 @@ pub mod ctrf;
 
 pub mod ci;
 
+pub mod merge;
+
 pub(crate) mod annotation;
 
 pub(crate) mod code_quality;
@@ -34,6 +36,7 @@ mod wording;
 
 use std::{fmt, io};
 
+use self::json::format::Report;
 pub use self::{at_end::AtEnd, info::RunInfo};
 use crate::engine::{Event, Summary};
 
@@ -73,6 +76,24 @@ impl fmt::Debug for Format {
 /// The format called `name`.
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// Writes a report that was kept.
+pub type Write = fn(&Report, &mut dyn io::Write) -> io::Result<()>;
+
+/// What writes the format called `name` from a JSON report; `None` for formats that contain every exchange.
+pub fn writer(name: &str) -> Option<Write> {
+    Some(match name {
+        "html" => html::write,
+        "markdown" => markdown::write,
+        "json" => json::write,
+        "junit" => junit::write,
+        "sarif" => sarif::write,
+        "ctrf" => ctrf::write,
+        "github" => ci::write_github,
+        "gitlab" => ci::write_gitlab,
+        _ => return None,
+    })
 }
 
 /// A reporter for one format.

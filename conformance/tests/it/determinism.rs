@@ -41,13 +41,13 @@ components:
 ";
 
 /// Every request that was sent, with how often.
-type Seen = Arc<Mutex<BTreeMap<String, usize>>>;
+pub(super) type Seen = Arc<Mutex<BTreeMap<String, usize>>>;
 
 /// The status and the body of the response to a request line with this body.
-type Respond = Arc<dyn Fn(&str, &str) -> (u16, String) + Send + Sync>;
+pub(super) type Respond = Arc<dyn Fn(&str, &str) -> (u16, String) + Send + Sync>;
 
 /// A server that records every request.
-fn recording_server(respond: Respond) -> (String, Seen) {
+pub(super) fn recording_server(respond: Respond) -> (String, Seen) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let seen = Seen::default();
@@ -219,7 +219,7 @@ fn the_number_of_connections_changes_no_request_while_failures_are_reproduced() 
 }
 
 /// The requests that a run over `jobs` connections sends to the sandbox, in the order of the plan.
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 fn requests_to_sandbox(jobs: usize) -> Vec<String> {
     let subject = crate::subject::Subject::start(5, None);
     let mut config = subject.config();
@@ -244,7 +244,7 @@ fn requests_to_sandbox(jobs: usize) -> Vec<String> {
     res
 }
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 #[test]
 fn the_number_of_connections_changes_no_request_to_the_sandbox() {
     let one = requests_to_sandbox(1);

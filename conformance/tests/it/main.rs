@@ -4,7 +4,7 @@ mod accepted;
 
 mod checks;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod cli;
 
 mod codings;
@@ -13,7 +13,7 @@ mod determinism;
 
 mod diff;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod faults;
 
 mod lint;
@@ -44,7 +44,7 @@ mod requests_sent;
 
 mod robustness;
 
-#[cfg(all(feature = "sandbox", unix))]
+#[cfg(all(feature = "tkey7", unix))]
 mod sandbox_command;
 
 mod servers;
@@ -52,20 +52,23 @@ mod servers;
 #[cfg(unix)]
 mod sessions;
 
+#[cfg(unix)]
+mod shards;
+
 mod signatures;
 
 mod without_success;
 
 mod stateful;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod subject;
 
 mod streams;
 
 mod truth;
 
-#[cfg(all(feature = "sandbox", unix))]
+#[cfg(all(feature = "tkey7", unix))]
 mod walk_through;
 
 mod untestable;

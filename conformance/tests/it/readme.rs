@@ -7,7 +7,7 @@ use conformance::checks::CHECKS;
 const BEGIN: &str = "<!-- checks -->\n";
 const END: &str = "<!-- end of checks -->";
 
-/// `UPDATE_README=1 cargo test -p conformance --test it table_of_checks` writes the table.
+/// `UPDATE_README=1 cargo test -p openapi-conformance --test it table_of_checks` writes the table.
 #[test]
 fn the_table_of_checks_lists_the_registered_checks() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");

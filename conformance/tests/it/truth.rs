@@ -1,9 +1,9 @@
 //! Tests that the suite finds nothing on the mock of a document, which satisfies it by construction. A finding would be an
 //! error of the generator, the validator, a check or the mock.
 //!
-//! `cargo run --release -p conformance --example truth` does the same with any documents.
+//! `cargo run --release -p openapi-conformance --example truth` does the same with any documents.
 
-use std::path::Path;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use conformance::{engine::OperationSummary, mock::MockSettings};
 use spec::document::Document;
@@ -59,13 +59,80 @@ fn nothing_is_found_on_the_mock_of(path: &str) {
 
 #[test]
 fn most_fixtures_have_a_mock() {
-    let can_be_mocked = |path: &&&str| Document::load(&in_workspace(path)).document.is_some();
+    let can_be_mocked =
+        |(_, path): &&(&str, &str)| Document::load(&in_workspace(path)).document.is_some();
     let count = fixtures::ALL.iter().filter(can_be_mocked).count();
     assert!(count > 100, "{count} of {}", fixtures::ALL.len());
 }
 
-mod fixtures {
-    include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
+/// A test for each document, and the list of all.
+macro_rules! fixtures {
+    ($($name:ident: $path:literal,)*) => {
+        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $path)),*];
+        $(
+            #[test]
+            fn $name() {
+                super::nothing_is_found_on_the_mock_of($path);
+            }
+        )*
+    };
+}
+
+mod fixtures;
+
+/// Where fixtures are, relative to the workspace.
+const FOLDERS: [&str; 2] = ["spec/tests/fixtures", "codegen/tests/fixtures"];
+
+/// The path as a function name: `spec/tests/fixtures/rules/a-b/failing.yaml` becomes `spec_rules_a_b_failing_yaml`.
+fn name(path: &str) -> String {
+    let path = path.replace("/tests/fixtures", "");
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("_").to_ascii_lowercase()
+}
+
+/// All documents below `folder`, which is relative to the workspace.
+fn documents(folder: &str, names: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(in_workspace(folder)).expect("fixtures are part of the sources") {
+        let entry = entry.expect("a readable folder");
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            documents(&path, names);
+        } else if path.ends_with(".yaml") || path.ends_with(".json") {
+            let known = names.insert(name(&path), path.clone());
+            assert_eq!(known, None, "{path} has the name of another document");
+        }
+    }
+}
+
+#[test]
+fn every_fixture_is_listed() {
+    let mut names = BTreeMap::new();
+    for folder in FOLDERS {
+        documents(folder, &mut names);
+    }
+    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        let file = in_workspace("conformance/tests/it/truth/fixtures.rs");
+        let text = fs::read_to_string(&file).expect("a file of the sources");
+        let (head, _) = text.split_once("fixtures! {").expect("the list");
+        let lines = names
+            .iter()
+            .map(|(name, path)| format!("    {name}: {path:?},\n"));
+        let list: String = lines.collect();
+        fs::write(file, format!("{head}fixtures! {{\n{list}}}\n")).expect("a file of the sources");
+        return;
+    }
+    let listed = fixtures::ALL.iter();
+    let listed: BTreeMap<String, String> = listed
+        .map(|(name, path)| ((*name).to_owned(), (*path).to_owned()))
+        .collect();
+    let missing = names.iter().filter(|(name, _)| !listed.contains_key(*name));
+    let gone = listed.iter().filter(|(name, _)| !names.contains_key(*name));
+    let differing: Vec<&String> = missing.chain(gone).map(|(_, path)| path).collect();
+    assert!(
+        differing.is_empty() && names == listed,
+        "run `UPDATE_FIXTURES=1 cargo test -p openapi-conformance --test it every_fixture_is_listed`: {differing:?}"
+    );
 }
 
 #[tokio::test]

@@ -144,7 +144,40 @@ pub struct Loaded {
     pub sources: SourceMap,
 }
 
+/// An entry file with its overlays, as it is written.
+#[derive(Debug)]
+pub struct Overlaid {
+    /// The tree; absent when the entry file cannot be read.
+    pub root: Option<Node>,
+    /// The problems of the file and of the overlays, ordered by location.
+    pub diagnostics: Diagnostics,
+    /// The sources, for showing the problems.
+    pub sources: SourceMap,
+}
+
 impl Document {
+    /// Applies the overlays called `overlays` to the file called `path`, in their order. No other file is read, and an older
+    /// version stays what it is.
+    pub fn overlaid(path: &str, overlays: &[String], files: &dyn FileProvider) -> Overlaid {
+        let mut loader = Loader {
+            files,
+            document: Self::empty(),
+            known: BTreeMap::new(),
+            diagnostics: Diagnostics::new(),
+        };
+        let is_read = loader.read(path, None).is_some();
+        for overlay in overlays.iter().filter(|_| is_read) {
+            loader.overlay(overlay);
+        }
+        let Self { sources, files, .. } = loader.document;
+        loader.diagnostics.sort();
+        Overlaid {
+            root: files.into_iter().next().filter(|_| is_read),
+            diagnostics: loader.diagnostics,
+            sources,
+        }
+    }
+
     /// Loads the document at `path` from disk with every file it refers to.
     pub fn load(path: &str) -> Loaded {
         Self::load_with(path, &FileSystem)

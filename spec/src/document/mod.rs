@@ -29,7 +29,7 @@ pub mod walk;
 
 pub use self::{
     file_provider::{FileProvider, FileSystem, MemoryFiles},
-    load::Loaded,
+    load::{Loaded, Overlaid},
     version::SpecVersion,
 };
 

@@ -28,6 +28,7 @@ pub mod naming;
 
 pub mod versions;
 
+#[cfg(feature = "tkey7")]
 pub mod tkey7;
 
 pub mod suppression;
@@ -119,11 +120,14 @@ pub struct RuleSet {
 }
 
 /// The sets that can be asked for.
-pub static RULE_SETS: &[RuleSet] = &[RuleSet {
-    name: "tkey7",
-    title: "Ruleset of the TKEY7 contract",
-    rules: tkey7::RULES,
-}];
+pub static RULE_SETS: &[RuleSet] = &[
+    #[cfg(feature = "tkey7")]
+    RuleSet {
+        name: "tkey7",
+        title: "Ruleset of the TKEY7 contract",
+        rules: tkey7::RULES,
+    },
+];
 
 /// A list of rule pages with a heading.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Reading, linting, modeling and comparing end without a panic for any bytes.
 //!
 //! Documents are those of the fixtures, which use every field there is, with a few random edits: what people and tools
-//! make of a document while they work on it. `PROPTEST_CASES=10000 cargo test -p spec robustness` looks closer.
+//! make of a document while they work on it. `PROPTEST_CASES=10000 cargo test -p openapi-conformance-spec robustness` looks closer.
 
 use std::{
     fs,

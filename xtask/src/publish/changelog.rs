@@ -1,25 +1,26 @@
-//! The changelog of the client.
+//! The changelog of a package.
 
 use std::fs;
 
 use anyhow::Context as _;
 
-use super::{FOLDER, Release, finding::Finding};
+use super::{Release, finding::Finding};
 
 /// The section of this version exists and is not empty.
 pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
-    let path = release.root.join(FOLDER).join("CHANGELOG.md");
+    let folder = release.package.folder;
+    let path = release.root.join(folder).join("CHANGELOG.md");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let lines = entries(&text, &release.version).with_context(|| {
         format!(
-            "{FOLDER}/CHANGELOG.md has no section `## {}`; write what changed for users",
+            "{folder}/CHANGELOG.md has no section `## {}`; write what changed for users",
             release.version
         )
     })?;
     anyhow::ensure!(
         lines > 0,
-        "the section `## {}` of {FOLDER}/CHANGELOG.md is empty; write what changed for users",
+        "the section `## {}` of {folder}/CHANGELOG.md is empty; write what changed for users",
         release.version
     );
     Ok(Finding::Holds(format!("{lines} entries")))

@@ -4,7 +4,7 @@ use std::{env, path::Path, process::Command};
 
 use anyhow::Context as _;
 
-use super::{PACKAGE, Release, finding::Finding};
+use super::{Release, finding::Finding};
 
 /// Lines of a failed command that are shown.
 const MOST_LINES: usize = 60;
@@ -12,16 +12,22 @@ const MOST_LINES: usize = 60;
 /// The documentation with all features. The nightly toolchain of docs.rs is not used.
 pub(super) fn docs(release: &Release) -> anyhow::Result<Finding> {
     let mut cargo = cargo(&release.root);
-    cargo.args(["doc", "--no-deps", "--all-features", "--package", PACKAGE]);
+    cargo.args([
+        "doc",
+        "--no-deps",
+        "--all-features",
+        "--package",
+        release.package.name,
+    ]);
     cargo.env("RUSTDOCFLAGS", "-D warnings");
     run(cargo)?;
     Ok(Finding::Holds("no warning".to_owned()))
 }
 
-/// The tests of the client, which drive the sandbox.
+/// The tests of the package; those of the client call the sandbox.
 pub(super) fn tests(release: &Release) -> anyhow::Result<Finding> {
     let mut cargo = cargo(&release.root);
-    cargo.args(["test", "--all-features", "--package", PACKAGE]);
+    cargo.args(["test", "--all-features", "--package", release.package.name]);
     let output = run(cargo)?;
     let passed: usize = output
         .lines()
@@ -32,10 +38,14 @@ pub(super) fn tests(release: &Release) -> anyhow::Result<Finding> {
     Ok(Finding::Holds(format!("{passed} tests passed")))
 }
 
-/// Packs, unpacks and builds the package.
+/// Packs, unpacks and builds the package and what it needs.
 pub(super) fn package(release: &Release) -> anyhow::Result<Finding> {
     let mut cargo = cargo(&release.root);
-    cargo.args(["package", "--package", PACKAGE]);
+    // What it needs may not be in the registry yet: packed together, cargo takes each from the one packed before.
+    cargo.arg("package");
+    for name in release.package.needs.iter().chain([&release.package.name]) {
+        cargo.args(["--package", name]);
+    }
     if release.allow_dirty {
         cargo.arg("--allow-dirty");
     }
@@ -46,7 +56,7 @@ pub(super) fn package(release: &Release) -> anyhow::Result<Finding> {
 /// Publishes. The package has been built a moment ago.
 pub(super) fn publish(release: &Release, registry: Option<&str>) -> anyhow::Result<()> {
     let mut cargo = cargo(&release.root);
-    cargo.args(["publish", "--no-verify", "--package", PACKAGE]);
+    cargo.args(["publish", "--no-verify", "--package", release.package.name]);
     if release.allow_dirty {
         cargo.arg("--allow-dirty");
     }

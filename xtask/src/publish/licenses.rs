@@ -1,4 +1,4 @@
-//! The licenses of what the client depends on, and known weaknesses.
+//! The licenses of what a package depends on, and known weaknesses.
 //!
 //! Licenses are read from the manifests. Advisories need cargo-deny and its database; without them the step is skipped.
 
@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, process::Command};
 use anyhow::Context as _;
 use cargo_metadata::{DependencyKind, MetadataCommand, Package, PackageId};
 
-use super::{PACKAGE, Release, commands, finding::Finding};
+use super::{Release, commands, finding::Finding};
 
 /// Licenses that go with MIT and Apache-2.0.
 const ACCEPTED: &[&str] = &[
@@ -36,7 +36,7 @@ pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
         .other_options(vec!["--locked".to_owned()])
         .exec()
         .context("cargo metadata failed")?;
-    let packages = dependencies(&metadata)?;
+    let packages = dependencies(&metadata, release.package.name)?;
     let wrong: Vec<String> = packages
         .iter()
         .filter(|package| !package.license.as_deref().is_some_and(is_accepted))
@@ -61,15 +61,18 @@ pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
 }
 
 /// What the published package is built from, without itself.
-pub(super) fn dependencies(metadata: &cargo_metadata::Metadata) -> anyhow::Result<Vec<&Package>> {
-    let client = metadata
+pub(super) fn dependencies<'m>(
+    metadata: &'m cargo_metadata::Metadata,
+    name: &str,
+) -> anyhow::Result<Vec<&'m Package>> {
+    let published = metadata
         .packages
         .iter()
-        .find(|package| package.name.as_str() == PACKAGE)
-        .context("the client is not in the workspace")?;
+        .find(|package| package.name.as_str() == name)
+        .with_context(|| format!("`{name}` is not in the workspace"))?;
     let resolve = metadata.resolve.as_ref().context("nothing is resolved")?;
     let mut seen: BTreeSet<&PackageId> = BTreeSet::new();
-    let mut pending = vec![&client.id];
+    let mut pending = vec![&published.id];
     while let Some(id) = pending.pop() {
         let node = resolve.nodes.iter().find(|node| node.id == *id);
         let is_used = |kinds: &[cargo_metadata::DepKindInfo]| {

@@ -1,9 +1,9 @@
-//! `cargo xtask publish`: checks everything that must hold before the client is released, and publishes it with
+//! `cargo xtask publish`: checks everything that must hold before packages are released, and publishes them with
 //! `--execute`.
 //!
 //! Each step is a file of its own and returns one line; the first that fails ends the run. What a step could not check
 //! is *skipped*, and `--execute` publishes only when `--unchecked` names it. What was published last
-//! is in `generated-client/published/`: contract, public surface and version. It is written after a publication and
+//! is in the folder `published` of a package: public surface, version, and the contract of the client. It is written after a publication and
 //! committed with it.
 
 mod baseline;
@@ -19,6 +19,8 @@ mod finding;
 mod licenses;
 
 mod manifest;
+
+mod package;
 
 mod registries;
 
@@ -37,25 +39,23 @@ use std::{
     process::ExitCode,
 };
 
-use self::{baseline::Baseline, finding::Finding, surface::Surface};
+use self::{baseline::Baseline, finding::Finding, package::Package, surface::Surface};
 use crate::{exit, workspace};
-
-/// The package that is published.
-const PACKAGE: &str = "tkey7-client";
-/// Its folder below the root of the workspace.
-const FOLDER: &str = "generated-client";
 
 /// Arguments of `publish`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Arguments {
+    /// Only this package; can be given several times [default: all, in the order of their dependencies].
+    #[arg(long, value_name = "NAME")]
+    package: Vec<String>,
     /// Publishes when every step has passed; without it nothing leaves the machine.
     #[arg(long)]
     execute: bool,
     /// The registry, by its name in the configuration of cargo [default: crates.io].
     #[arg(long, value_name = "NAME")]
     registry: Option<String>,
-    /// The folder that holds what was published last [default: generated-client/published].
-    #[arg(long, value_name = "DIR")]
+    /// The folder that holds what was published last, of one package [default: `published` in its folder].
+    #[arg(long, value_name = "DIR", requires = "package")]
     baseline: Option<PathBuf>,
     /// Takes the files as they are, committed or not.
     #[arg(long)]
@@ -72,6 +72,7 @@ pub(crate) struct Arguments {
 #[derive(Debug)]
 struct Release {
     root: PathBuf,
+    package: &'static Package,
     version: String,
     surface: Surface,
     baseline: Option<Baseline>,
@@ -80,11 +81,22 @@ struct Release {
     registry: Option<String>,
 }
 
+impl Release {
+    /// Whether this version was published, with this surface.
+    fn is_published(&self) -> bool {
+        self.baseline.as_ref().is_some_and(|baseline| {
+            baseline.version == self.version && baseline.surface == self.surface
+        })
+    }
+}
+
 /// One thing that must hold.
 struct Step {
     name: &'static str,
     what: &'static str,
-    /// What was found; an error reports why the client cannot be published.
+    /// Whether it is only about what is generated from the contract.
+    is_for_client: bool,
+    /// What was found; an error reports why the package cannot be published.
     run: fn(&Release) -> anyhow::Result<Finding>,
 }
 
@@ -93,61 +105,73 @@ static STEPS: &[Step] = &[
     Step {
         name: "registry",
         what: "the registry is known to cargo",
+        is_for_client: false,
         run: registries::check,
     },
     Step {
         name: "manifest",
-        what: "the package has licenses, examples and the address of its repository",
+        what: "the package has licenses and the address of its repository",
+        is_for_client: false,
         run: manifest::check,
     },
     Step {
         name: "contract",
         what: "the contract has no finding of lint",
+        is_for_client: true,
         run: contract::lint,
     },
     Step {
         name: "drift",
         what: "the client is what the contract generates",
+        is_for_client: true,
         run: contract::drift,
     },
     Step {
         name: "version",
-        what: "the version moves as far as contract and public surface ask",
+        what: "the version moves as far as public surface and contract ask",
+        is_for_client: false,
         run: version::check,
     },
     Step {
         name: "changelog",
-        what: "the changelog of the client describes this version",
+        what: "the changelog of the package describes this version",
+        is_for_client: false,
         run: changelog::check,
     },
     Step {
         name: "licenses",
         what: "all dependencies have licenses that go with this one",
+        is_for_client: false,
         run: licenses::check,
     },
     Step {
         name: "advisories",
         what: "no dependency has a known weakness",
+        is_for_client: false,
         run: licenses::advisories,
     },
     Step {
         name: "rust-version",
         what: "the oldest Rust that is promised is enough",
+        is_for_client: false,
         run: rust_version::check,
     },
     Step {
         name: "docs",
         what: "the documentation builds with all features and no warning",
+        is_for_client: false,
         run: commands::docs,
     },
     Step {
-        name: "conformance",
-        what: "the client passes its tests against the sandbox, with all features",
+        name: "tests",
+        what: "the package passes its tests, with all features",
+        is_for_client: false,
         run: commands::tests,
     },
     Step {
         name: "package",
         what: "the package builds when it is unpacked",
+        is_for_client: false,
         run: commands::package,
     },
 ];
@@ -163,11 +187,32 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             names.join(", ")
         );
     }
-    let release = release(arguments)?;
+    let packages = package::selected(&arguments.package)?;
+    anyhow::ensure!(
+        arguments.baseline.is_none() || packages.len() == 1,
+        "`--baseline` is a folder of one package; name only one with `--package`"
+    );
+    for package in packages {
+        let code = run_one(arguments, package)?;
+        if code != exit::DONE {
+            return Ok(code);
+        }
+    }
+    Ok(exit::DONE)
+}
+
+/// Checks one package, and publishes it with `--execute`.
+fn run_one(arguments: &Arguments, package: &'static Package) -> anyhow::Result<ExitCode> {
+    let release = release(arguments, package)?;
     let mut out = io::stdout().lock();
-    writeln!(out, "{PACKAGE} {}", release.version)?;
+    writeln!(out, "{} {}", package.name, release.version)?;
+    if release.is_published() && arguments.package.is_empty() {
+        writeln!(out, "published; its surface is the same")?;
+        return Ok(exit::DONE);
+    }
     let mut open = Vec::new();
-    for step in STEPS {
+    let steps = STEPS.iter();
+    for step in steps.filter(|step| package.is_client || !step.is_for_client) {
         if arguments.skip.iter().any(|name| name == step.name) {
             writeln!(out, "skipped  {:<12} {}", step.name, step.what)?;
             continue;
@@ -206,7 +251,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(exit::NOT_AS_EXPECTED.into());
     }
     commands::publish(&release, arguments.registry.as_deref())?;
-    let folder = baseline_folder(arguments);
+    let folder = baseline_folder(arguments, package);
     Baseline::write(&release, &folder)?;
     writeln!(
         out,
@@ -216,21 +261,22 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(exit::DONE)
 }
 
-fn baseline_folder(arguments: &Arguments) -> PathBuf {
-    let own = || workspace::root().join(FOLDER).join("published");
+fn baseline_folder(arguments: &Arguments, package: &Package) -> PathBuf {
+    let own = || package.path().join("published");
     arguments.baseline.clone().unwrap_or_else(own)
 }
 
-fn release(arguments: &Arguments) -> anyhow::Result<Release> {
+fn release(arguments: &Arguments, package: &'static Package) -> anyhow::Result<Release> {
     let root = workspace::root();
-    let manifest = std::fs::read_to_string(root.join(FOLDER).join("Cargo.toml"))?;
+    let manifest = std::fs::read_to_string(root.join(package.folder).join("Cargo.toml"))?;
     let version = version::of_manifest(&manifest)?;
     Ok(Release {
-        surface: Surface::read(&root.join(FOLDER).join("src"))?,
-        baseline: Baseline::read(&baseline_folder(arguments))?,
+        surface: Surface::read(&root.join(package.folder).join("src"))?,
+        baseline: Baseline::read(package, &baseline_folder(arguments, package))?,
         allow_dirty: arguments.allow_dirty,
         registry: arguments.registry.clone(),
         root,
+        package,
         version,
     })
 }

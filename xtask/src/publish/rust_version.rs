@@ -1,10 +1,10 @@
-//! The oldest Rust the client promises to build with.
+//! The oldest Rust that a package promises to build with.
 //!
 //! The lock file of this workspace does not help here: it holds the newest versions, and users with an older Rust
-//! get older ones from cargo. So a package is made that needs the client alone and declares the promised Rust;
+//! get older ones from cargo. So a package is made that needs the published one alone and declares the promised Rust;
 //! cargo chooses what it would choose for a user. A toolchain of that version then decides, where rustup has one. Where
 //! it has none, what can be known without it is looked at: what the manifests of the dependencies ask for, and which
-//! parts of the standard library the client uses.
+//! parts of the standard library the package uses.
 
 use std::{
     fs,
@@ -15,27 +15,28 @@ use std::{
 use anyhow::Context as _;
 use cargo_metadata::{Metadata, MetadataCommand, Package, semver::Version};
 
-use super::{PACKAGE, Release, commands, finding::Finding, licenses};
+use super::{Release, commands, finding::Finding, licenses};
 
 /// Features that are for tests and follow what they depend on: wiremock uses the Rust of its day.
 const FOR_TESTS: &[&str] = &["mock"];
 
-/// The client builds with its `rust-version`, as far as that can be checked here.
+/// The package builds with its `rust-version`, as far as that can be checked here.
 pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
     let workspace = MetadataCommand::new()
         .manifest_path(release.root.join("Cargo.toml"))
         .no_deps()
         .exec()
         .context("cargo metadata failed")?;
-    let client = client(&workspace)?;
-    let promised = client
+    let name = release.package.name;
+    let package = package(&workspace, name)?;
+    let promised = package
         .rust_version
         .as_ref()
-        .context("the manifest of the client has no `rust-version`")?;
-    let folder = workspace.target_directory.join("rust-version");
-    let user = user_of(client, promised, folder.as_std_path())?;
+        .with_context(|| format!("the manifest of `{name}` has no `rust-version`"))?;
+    let folder = workspace.target_directory.join("rust-version").join(name);
+    let user = user_of(package, promised, folder.as_std_path())?;
     let chosen = chosen(&user)?;
-    let packages = licenses::dependencies(&chosen)?;
+    let packages = licenses::dependencies(&chosen, name)?;
     let newer = newer_than(promised, &packages);
     anyhow::ensure!(
         newer.is_empty(),
@@ -57,7 +58,7 @@ pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
         }
         None => {
             let mut cargo = commands::cargo(&release.root);
-            cargo.args(["clippy", "--all-features", "--package", PACKAGE]);
+            cargo.args(["clippy", "--all-features", "--package", name]);
             cargo.args(["--", "--deny", "clippy::incompatible_msrv"]);
             commands::run(cargo)?;
             Finding::Skipped(format!(
@@ -68,30 +69,31 @@ pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
     })
 }
 
-fn client(metadata: &Metadata) -> anyhow::Result<&Package> {
+fn package<'m>(metadata: &'m Metadata, name: &str) -> anyhow::Result<&'m Package> {
     metadata
         .packages
         .iter()
-        .find(|package| package.name.as_str() == PACKAGE)
-        .context("the client is not in the workspace")
+        .find(|package| package.name.as_str() == name)
+        .with_context(|| format!("`{name}` is not in the workspace"))
 }
 
-/// A package in `folder` that needs the features of the client and promises the same Rust.
-fn user_of(client: &Package, promised: &Version, folder: &Path) -> anyhow::Result<PathBuf> {
+/// A package in `folder` that needs the features of `package` and promises the same Rust.
+fn user_of(package: &Package, promised: &Version, folder: &Path) -> anyhow::Result<PathBuf> {
     let user = folder.join("user");
     fs::create_dir_all(user.join("src"))?;
-    let path = client
+    let path = package
         .manifest_path
         .parent()
         .context("a file in no folder")?;
-    let features = client.features.keys();
+    let features = package.features.keys();
     let features: Vec<&String> = features
         .filter(|feature| !FOR_TESTS.contains(&feature.as_str()))
         .collect();
     // Text in JSON is text in TOML.
     let manifest = format!(
         "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\nrust-version = \"{promised}\"\npublish = false\n\n\
-         [dependencies]\n{PACKAGE} = {{ path = {}, features = {} }}\n\n[workspace]\n",
+         [dependencies]\n{} = {{ path = {}, features = {} }}\n\n[workspace]\n",
+        package.name,
         serde_json::to_string(path)?,
         serde_json::to_string(&features)?,
     );

@@ -108,10 +108,14 @@ fn read_module(
         syn::parse_file(&text).with_context(|| format!("cannot parse {}", file.display()))?;
     for child in collector.items(&parsed.items, path) {
         let below = folder.join(&child.name);
-        let candidates: [PathBuf; 2] = [
-            folder.join(format!("{}.rs", child.name)),
-            below.join("mod.rs"),
-        ];
+        let named = child.file.as_ref().zip(file.parent());
+        let candidates: Vec<PathBuf> = match named {
+            Some((path, parent)) => vec![parent.join(path)],
+            None => vec![
+                folder.join(format!("{}.rs", child.name)),
+                below.join("mod.rs"),
+            ],
+        };
         let file = candidates.iter().find(|file| file.is_file());
         let file = file.with_context(|| format!("`{path}::{}` has no file", child.name))?;
         let path = if child.is_public {

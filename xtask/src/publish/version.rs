@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Context as _;
+use spec::diff::Step;
 
 use super::{Release, baseline::Baseline, finding::Finding, surface::Surface};
 use crate::workspace;
@@ -16,20 +17,33 @@ pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
         let first = "the first publication: nothing to compare with".to_owned();
         return Ok(Finding::Holds(first));
     };
-    let contract = workspace::contract()?;
-    validate(baseline, &release.version, &contract, &release.surface).map(Finding::Holds)
+    let contract = match release.package.is_client {
+        true => Some(workspace::contract()?),
+        false => None,
+    };
+    validate(
+        baseline,
+        &release.version,
+        contract.as_ref(),
+        &release.surface,
+    )
+    .map(Finding::Holds)
 }
 
 /// Whether `version` may follow `baseline` with this contract and this surface.
 pub(super) fn validate(
     baseline: &Baseline,
     version: &str,
-    contract: &spec::document::Document,
+    contract: Option<&spec::document::Document>,
     surface: &Surface,
 ) -> anyhow::Result<String> {
-    let report = spec::diff::diff(&baseline.contract, contract);
+    let contracts = baseline.contract.as_ref().zip(contract);
+    let report = contracts.map(|(old, new)| spec::diff::diff(old, new));
     let changes = surface.changes_since(&baseline.surface);
-    let step = report.semver_step().max(changes.step());
+    let step = report
+        .as_ref()
+        .map_or(Step::None, |report| report.semver_step())
+        .max(changes.step());
     let least = step.after(&baseline.version).with_context(|| {
         format!(
             "the version that was published last, `{}`, is none",
@@ -43,17 +57,18 @@ pub(super) fn validate(
         baseline.version
     );
     if wanted >= least_numbers {
+        let of_contract = report.map(|report| format!("contract: {}; ", report.summary()));
         return Ok(format!(
-            "{} to {version} for a {step} step: contract: {}; public surface: {}",
+            "{} to {version} for a {step} step: {}public surface: {}",
             baseline.version,
-            report.summary(),
+            of_contract.unwrap_or_default(),
             changes.summary(),
         ));
     }
     let mut reasons = String::new();
     let of_contract = report
-        .changes
         .iter()
+        .flat_map(|report| &report.changes)
         .filter(|change| change.step == step)
         .map(|change| format!("contract: {}: {}", change.subject_line(), change.message));
     let of_surface = changes
@@ -87,6 +102,6 @@ pub(super) fn of_manifest(manifest: &str) -> anyhow::Result<String> {
         .lines()
         .take_while(|line| !line.starts_with('[') || *line == "[package]")
         .find_map(|line| line.strip_prefix("version = "));
-    let version = line.context("the manifest of the client states no version")?;
+    let version = line.context("the manifest states no version")?;
     Ok(version.trim().trim_matches('"').to_owned())
 }

@@ -7,29 +7,31 @@ use super::tree::Tree;
 
 /// Every arrow there may be, besides those for tests.
 const ARROWS: &[(&str, &str)] = &[
-    ("codegen", "spec"),
-    ("sandbox", "spec"),
-    ("conformance", "spec"),
-    ("conformance", "sandbox"),
-    ("xtask", "spec"),
-    ("xtask", "codegen"),
-    ("xtask", "conformance"),
+    ("openapi-conformance-codegen", "openapi-conformance-spec"),
+    ("tkey7-sandbox", "openapi-conformance-spec"),
+    ("openapi-conformance", "openapi-conformance-spec"),
+    ("openapi-conformance", "tkey7-sandbox"),
+    ("xtask", "openapi-conformance-spec"),
+    ("xtask", "openapi-conformance-codegen"),
+    ("xtask", "openapi-conformance"),
 ];
 /// Arrows that tests may have beside these.
 const ARROWS_OF_TESTS: &[(&str, &str)] = &[
     // The client is tried on a node; cargo takes the arrow out of what is published.
-    ("tkey7-client", "sandbox"),
+    ("tkey7-client", "tkey7-sandbox"),
     // The scenarios of the sandbox are walked with the client.
-    ("sandbox", "tkey7-client"),
+    ("tkey7-sandbox", "tkey7-client"),
     // What the client sends is validated by the checks.
-    ("conformance", "tkey7-client"),
+    ("openapi-conformance", "tkey7-client"),
     // Types of generated clients are tried with the values that conformance generates.
-    ("codegen", "conformance"),
-    ("codegen", "tkey7-client"),
+    ("openapi-conformance-codegen", "openapi-conformance"),
+    ("openapi-conformance-codegen", "tkey7-client"),
     // A published client calls a node.
-    ("xtask", "sandbox"),
+    ("xtask", "tkey7-sandbox"),
     // Tests and examples want its own features.
     ("tkey7-client", "tkey7-client"),
+    ("openapi-conformance", "openapi-conformance"),
+    ("openapi-conformance-spec", "openapi-conformance-spec"),
 ];
 
 /// Dependencies that are not drawn.

@@ -1,7 +1,7 @@
 //! Mixed traffic at full speed: whether the sandbox stays right, and how fast it is beside a bare server.
 //!
 //! ```text
-//! cargo run --release -p sandbox --example load -- [SECONDS] [CONNECTIONS] [disk|memory]
+//! cargo run --release -p tkey7-sandbox --example load -- [SECONDS] [CONNECTIONS] [disk|memory]
 //! ```
 //!
 //! Every response is held to the contract, its status and its body. At the end the ledger is counted again, and must hold

@@ -26,7 +26,11 @@ const SHIPPED_RULESET: &str = "tkey7";
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Documents: files, or URLs [default: the shipped contract, with the ruleset `tkey7`, where every finding fails]
+    /// Documents: files, or URLs
+    #[cfg_attr(
+        feature = "tkey7",
+        doc = "[default: the TKEY7 contract, with the ruleset `tkey7`, where every finding fails]"
+    )]
     #[arg(value_name = "FILE|URL")]
     documents: Vec<String>,
 
@@ -132,7 +136,7 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
         None => Severity::Error,
     };
     if is_shipped {
-        let loaded = spec::embedded::load();
+        let loaded = load::shipped()?;
         let linted = Linted::new("the shipped contract", &loaded, &config);
         let mut reports = vec![linted];
         known.apply(&mut reports);

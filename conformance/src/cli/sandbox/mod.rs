@@ -3,28 +3,28 @@
 //! [`subject`] is what runs without `--url` are made against, [`serve`] is the command, [`banner`] what it prints and
 //! [`log`] its log, and [`token`] asks a running one for an access token. A build without the sandbox has [`absent`] instead.
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod banner;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod log;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod serve;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod start;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod subject;
 
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 mod token;
 
-#[cfg(not(feature = "sandbox"))]
+#[cfg(not(feature = "tkey7"))]
 mod absent;
 
-#[cfg(not(feature = "sandbox"))]
+#[cfg(not(feature = "tkey7"))]
 pub(super) use self::absent::{Subject, serve};
-#[cfg(feature = "sandbox")]
+#[cfg(feature = "tkey7")]
 pub(super) use self::{log::LogArgs, serve::serve, subject::Subject, token::SandboxCommand};

@@ -21,7 +21,7 @@ pub(super) struct Creator {
 impl Creator {
     pub(super) fn this() -> Self {
         Self {
-            name: env!("CARGO_PKG_NAME"),
+            name: "conformance",
             version: env!("CARGO_PKG_VERSION"),
         }
     }

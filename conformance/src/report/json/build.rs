@@ -32,7 +32,7 @@ impl Report {
         Self {
             format_version: FORMAT_VERSION,
             tool: Tool {
-                name: env!("CARGO_PKG_NAME").to_owned(),
+                name: "conformance".to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             contract: text(&|started| started.title.clone()),

@@ -48,7 +48,7 @@ fn long_bodies_are_cut_between_characters() {
     assert_eq!(finding.value.as_deref(), Some("\"я\""));
 }
 
-/// Rewritten by `UPDATE_SCHEMAS=1 cargo test -p conformance published_schema`.
+/// Rewritten by `UPDATE_SCHEMAS=1 cargo test -p openapi-conformance published_schema`.
 #[test]
 fn the_published_schema_is_up_to_date() {
     let text = format!("{:#}\n", schema());
@@ -59,6 +59,6 @@ fn the_published_schema_is_up_to_date() {
     assert!(
         published == text,
         "schemas/report.schema.json does not match the structs; run `cargo xtask docs`, or \
-         `UPDATE_SCHEMAS=1 cargo test -p conformance published_schema`"
+         `UPDATE_SCHEMAS=1 cargo test -p openapi-conformance published_schema`"
     );
 }

@@ -17,6 +17,8 @@ pub(super) struct Collector {
 pub(super) struct Child {
     pub(super) name: String,
     pub(super) is_public: bool,
+    /// The file that the attribute `path` names, relative to the file of its parent.
+    pub(super) file: Option<String>,
 }
 
 impl Collector {
@@ -43,7 +45,11 @@ impl Collector {
                         let nested = self.items(items, &format!("{path}::{name}"));
                         children.extend(nested);
                     }
-                    None => children.push(Child { name, is_public }),
+                    None => children.push(Child {
+                        name,
+                        is_public,
+                        file: named_file(&it.attrs),
+                    }),
                 }
             }
             Item::Fn(it) if is_public(&it.vis) => self.add(path, tokens(&it.sig)),
@@ -200,4 +206,18 @@ fn without_docs(stream: proc_macro2::TokenStream) -> String {
     }
 
     one_line(&strip(stream))
+}
+
+/// The value of the attribute `path`.
+fn named_file(attributes: &[Attribute]) -> Option<String> {
+    attributes.iter().find_map(|attribute| {
+        let value = &attribute.meta.require_name_value().ok()?.value;
+        match value {
+            syn::Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) if attribute.path().is_ident("path") => Some(text.value()),
+            _ => None,
+        }
+    })
 }

@@ -7,7 +7,7 @@ mod round_trip;
 use spec::{diff::Step, document::Document};
 
 use super::{
-    baseline::Baseline, changelog, commands, finding, licenses, manifest, registries,
+    baseline::Baseline, changelog, commands, finding, licenses, manifest, package, registries,
     surface::Surface, version,
 };
 
@@ -30,7 +30,7 @@ paths:
 fn baseline(version: &str, surface: &str) -> Baseline {
     Baseline {
         version: version.to_owned(),
-        contract: document(CONTRACT),
+        contract: Some(document(CONTRACT)),
         surface: Surface::parse(surface),
     }
 }
@@ -43,7 +43,7 @@ fn validated(
 ) -> Result<String, String> {
     let published = baseline(published, "crate: fn a ()\ncrate: fn b ()\n");
     let surface = Surface::parse(surface);
-    version::validate(&published, version, &document(contract), &surface)
+    version::validate(&published, version, Some(&document(contract)), &surface)
         .map_err(|error| format!("{error:#}"))
 }
 
@@ -120,6 +120,103 @@ fn the_surface_of_the_client_has_the_items_that_users_name() {
     let changed = text.replace("fn for_member", "fn for_bank");
     let changes = Surface::parse(&changed).changes_since(&surface);
     assert_eq!(changes.step(), Step::Major);
+}
+
+#[test]
+fn a_library_without_contract_moves_its_version_by_its_surface() {
+    let published = Baseline {
+        contract: None,
+        ..baseline("0.1.0", SAME)
+    };
+    let validated = |version: &str, surface: &str| {
+        version::validate(&published, version, None, &Surface::parse(surface))
+            .map_err(|error| format!("{error:#}"))
+    };
+    let rejected = validated("0.1.1", "crate: fn a ()\n").expect_err("a function is gone");
+    assert!(rejected.contains("0.2.0 at least"), "{rejected}");
+    let found = validated("0.2.0", "crate: fn a ()\n").expect("that is enough");
+    assert_eq!(
+        found,
+        "0.1.0 to 0.2.0 for a major step: public surface: 1 gone or changed, 0 new"
+    );
+}
+
+/// What the manifests of the workspace state of each other is what is published in this order.
+#[test]
+fn packages_are_published_behind_those_that_they_need() {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .current_dir(crate::workspace::root())
+        .no_deps()
+        .exec()
+        .expect("cargo describes the workspace");
+    let names: Vec<&str> = package::PACKAGES.iter().map(|it| it.name).collect();
+    let is_published =
+        |it: &&cargo_metadata::Package| it.publish.as_ref().is_none_or(|to| !to.is_empty());
+    let of_workspace = metadata.packages.iter().filter(is_published);
+    let mut listed = names.clone();
+    listed.sort_unstable();
+    let mut published: Vec<&str> = of_workspace.clone().map(|it| it.name.as_str()).collect();
+    published.sort_unstable();
+    assert_eq!(listed, published);
+    for package in of_workspace {
+        let position = names.iter().position(|name| *name == package.name.as_str());
+        let position = position.expect("it is listed");
+        let listed = &package::PACKAGES[position];
+        let folder = package.manifest_path.parent().expect("a folder");
+        assert!(folder.ends_with(listed.folder), "{folder}");
+        let needed = package.dependencies.iter().filter(|it| {
+            it.kind != cargo_metadata::DependencyKind::Development
+                && names.contains(&it.name.as_str())
+        });
+        for needed in needed {
+            assert!(
+                names[..position].contains(&needed.name.as_str()),
+                "{}",
+                package.name
+            );
+            assert!(
+                listed.needs.contains(&needed.name.as_str()),
+                "{}",
+                package.name
+            );
+            assert_ne!(
+                needed.req.to_string(),
+                "*",
+                "{} needs a version",
+                needed.name
+            );
+        }
+        assert!(package.description.is_some(), "{}", package.name);
+        assert!(package.readme.is_some(), "{}", package.name);
+        assert!(!package.keywords.is_empty(), "{}", package.name);
+        assert!(!package.categories.is_empty(), "{}", package.name);
+    }
+}
+
+#[test]
+fn the_surface_of_each_library_can_be_read() {
+    for package in package::PACKAGES {
+        let surface = Surface::read(&package.path().join("src"));
+        let text = surface.expect(package.name).text();
+        assert!(text.lines().count() > 20, "{}: {text}", package.name);
+    }
+}
+
+#[test]
+fn packages_are_selected_by_name_and_kept_in_order() {
+    let named = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        package::selected(&names).map(|all| all.iter().map(|it| it.name).collect::<Vec<_>>())
+    };
+    let both = named(&["openapi-conformance", "openapi-conformance-spec"]).expect("known names");
+    assert_eq!(both, ["openapi-conformance-spec", "openapi-conformance"]);
+    assert_eq!(named(&[]).expect("all").len(), package::PACKAGES.len());
+    let error = named(&["conformance"]).expect_err("an unknown name");
+    assert!(
+        error
+            .to_string()
+            .starts_with("no package `conformance` is published")
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::{
 use sandbox::{AccessRights, Sandbox};
 
 use super::{
-    super::{PACKAGE, commands},
+    super::commands,
     registry::{Registry, TOKEN},
 };
 use crate::workspace;
@@ -37,6 +37,9 @@ fn cargo_home() -> Option<PathBuf> {
     let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
     Some(PathBuf::from(home).join(".cargo"))
 }
+
+/// The package that is published.
+const PACKAGE: &str = "tkey7-client";
 
 /// Whether cargo has all packages on the machine that the client is built from.
 fn has_all_packages() -> bool {

@@ -14,6 +14,7 @@ pub(super) const LAYERS: Layers = Layers {
         "corpus",
         "coverage_map",
         "diff",
+        "dist",
         "docs",
         "lint",
         "publish",
