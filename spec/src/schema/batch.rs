@@ -4,7 +4,7 @@
 //! would convert and compile what they share again and again, so all schemas become the properties of one object
 //! schema, and all values the members of one object.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -39,7 +39,7 @@ pub fn validate_all(
 #[derive(Debug)]
 pub struct SchemaSet {
     validator: Validator,
-    positions: HashMap<Location, usize>,
+    positions: BTreeMap<Location, usize>,
 }
 
 impl SchemaSet {

@@ -6,7 +6,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
@@ -23,17 +23,20 @@ use spec::{
     source::span::Span,
 };
 
+/// Compiled schemas; `None` where one cannot be compiled.
+type Validators = BTreeMap<(Location, Direction), Option<Rc<SchemaValidator>>>;
+
 /// Judges variants by the schemas of a document.
 pub(super) struct Choices<'p> {
     document: &'p Document,
     types: &'p TypeTable,
     dispatcher: Dispatcher<'p>,
     /// The schemas of the document by where they are.
-    locations: HashMap<Span, Location>,
+    locations: BTreeMap<Span, Location>,
     /// The schemas of all unions and their branches, compiled together, by direction.
     sets: RefCell<BTreeMap<Direction, Option<Rc<SchemaSet>>>>,
     /// Other schemas.
-    validators: RefCell<BTreeMap<(Location, Direction), Option<Rc<SchemaValidator>>>>,
+    validators: RefCell<Validators>,
     judged: Cell<usize>,
 }
 
@@ -50,7 +53,7 @@ pub(super) struct WrongChoice {
 
 impl<'p> Choices<'p> {
     pub(super) fn new(document: &'p Document, types: &'p TypeTable) -> Self {
-        let mut locations = HashMap::new();
+        let mut locations = BTreeMap::new();
         walk(document, &mut |located| {
             if located.kind == ObjectKind::Schema {
                 locations

@@ -3,7 +3,7 @@
 //! Strictly, `properties` without `type` admits a number as well. No author means that, so the generator infers the type
 //! (the pass `infer-type`), and a proof leaves such values out. They are counted, so none is left out in silence.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 use spec::schema::{SchemaBundle, SchemaValidator, validator::Standalone};
@@ -48,11 +48,14 @@ const MAPS: [&str; 4] = [
     "$defs",
 ];
 
+/// A bundle, and the same with the types that are implied; `None` where none is.
+type Typed = (Arc<SchemaBundle>, Option<Standalone>);
+
 /// Answers for the schemas of one operation: each is compiled once.
 #[derive(Debug, Default)]
 pub(super) struct Implied {
-    /// By the address of the bundle, which is kept so that no other one gets it. `None` where no type is implied.
-    typed: RefCell<HashMap<*const SchemaBundle, (Arc<SchemaBundle>, Option<Standalone>)>>,
+    /// By the address of the bundle, which is kept so that no other one gets it.
+    typed: RefCell<BTreeMap<*const SchemaBundle, Typed>>,
 }
 
 impl Implied {
@@ -94,10 +97,10 @@ fn add_types(schema: &mut Value) -> usize {
 }
 
 fn implied(schema: &Map<String, Value>) -> Option<&'static str> {
-    let has = |key: &&str| schema.contains_key(*key);
+    let has = |key: &str| schema.contains_key(key);
     let mut implying = IMPLYING.iter();
     let (_, ty) = implying.find(|(key, _)| has(key))?;
-    (!DECIDED.iter().any(|key| has(&key))).then_some(*ty)
+    (!DECIDED.iter().any(|key| has(key))).then_some(*ty)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn of(operation: &OperationPlan, place: &str, found: Difference) -> Differing {
     differing(operation, place, &show(found.meant), &show(found.seen))
 }
 
-fn chosen(operation: &OperationPlan, place: &str, wrong: WrongChoice) -> Differing {
+fn chosen(operation: &OperationPlan, place: &str, wrong: &WrongChoice) -> Differing {
     let place = format!("{place} at `{}`", wrong.pointer);
     differing(operation, place, &wrong.value, &wrong.seen)
 }
@@ -214,7 +214,7 @@ fn given(
         };
         let wrong = choices.first_wrong(value, given.get("variants"), Direction::Request)?;
         let place = format!("{kind} {name}");
-        Some(chosen(operation, place.trim_end(), wrong))
+        Some(chosen(operation, place.trim_end(), &wrong))
     })
 }
 
@@ -416,7 +416,7 @@ pub(super) fn response(
             return Some(of(operation, &place, found));
         }
         let wrong = choices.first_wrong(meant, seen.get("variants"), Direction::Response)?;
-        Some(chosen(operation, &place, wrong))
+        Some(chosen(operation, &place, &wrong))
     };
     match &plan.body {
         ResponseBody::Empty if is_bodiless(operation, sent.response.status) => None,
