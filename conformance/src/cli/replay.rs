@@ -15,7 +15,7 @@ use super::{
     settings::{Settings, number_of_now},
 };
 use crate::{
-    engine::StopHandle,
+    engine::{StopHandle, StopReason},
     replay::{FailureFile, Validity, replay},
     transport::http::HttpTransport,
 };
@@ -34,8 +34,13 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     let nonce = *settings.nonce.get_or_insert_with(number_of_now);
     print_status(&format!("nonce {nonce}"));
     let reachable = reach(&mut settings)?;
-    let mut config =
-        settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
+    let stop = StopHandle::new();
+    let mut config = settings.run_config(
+        &args.run,
+        &reachable.api,
+        reachable.options.target.url(),
+        &stop,
+    )?;
     config.servers = reachable.servers;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -46,7 +51,6 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
         })?;
     let options = Arc::new(reachable.options);
     sessions::open(&config.auth, &options)?;
-    let stop = StopHandle::new();
     let mut failing = 0;
     for (path, file) in files {
         let mut transport = HttpTransport::new(Arc::clone(&options));
@@ -58,8 +62,7 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
             &stop,
         ));
         if stop.is_stopped() {
-            print_status(&format!("error: {:?}", stop.reason()));
-            return Err(Exit::Unreachable);
+            return Err(stopped(stop.reason()));
         }
         let word = match &validity {
             Validity::Fixed => "fixed".to_owned(),
@@ -83,6 +86,21 @@ fn replayed(args: &ReplayArgs) -> Result<Exit, Exit> {
     } else {
         Exit::Failures
     })
+}
+
+/// Prints why the run ended before it was done.
+fn stopped(reason: Option<StopReason>) -> Exit {
+    match reason {
+        Some(StopReason::Failed(why)) => {
+            print_status(&format!("error: {why}"));
+            Exit::Usage
+        }
+        Some(StopReason::Unreachable(why)) => {
+            print_status(&format!("error: {why}"));
+            Exit::Unreachable
+        }
+        _ => Exit::Interrupted,
+    }
 }
 
 /// The named files, and the files in the named folders in the order of their names.

@@ -1,6 +1,10 @@
 //! The responses to valid requests of an operation that did not succeed.
 
-use super::{repro::curl::curl, request, run::Run};
+use super::{
+    repro::curl::{curl, with_options},
+    request,
+    run::Run,
+};
 use crate::{case::Intent, exchange::Exchange, operation::CompiledOperation, signature};
 
 /// The maximum number of rejections of an operation that are kept.
@@ -79,7 +83,10 @@ pub(super) fn command(run: &Run, operation: &CompiledOperation, exchange: &Excha
     let shown = request::shown(run, operation, &exchange.case);
     let command = shown.map(|request| {
         let variables = config.auth.variables();
-        curl(&config.url_of(exchange.operation), &request, &variables)
+        with_options(
+            curl(&config.url_of(exchange.operation), &request, &variables),
+            &config.curl_options,
+        )
     });
     command.unwrap_or_default()
 }

@@ -41,10 +41,9 @@ pub(super) async fn search(
             .warnings
             .extend(skipped.map(|reason| format!("{label}: {reason}")));
     }
-    if unit.phase == Phase::Stateful {
-        send_scenarios(worker, index, transport, &mut report).await;
-    } else {
-        send_cases(worker, index, &cases, transport, &mut report).await;
+    match unit.phase {
+        Phase::Stateful => send_scenarios(worker, index, transport, &mut report).await,
+        _ => send_cases(worker, index, &cases, transport, &mut report).await,
     }
     if worker.run.resting.rests(unit.operation) {
         report.warnings.push(resting::warning(&label));
@@ -158,7 +157,7 @@ async fn send_scenarios(
     }
 }
 
-fn is_over(run: &Run) -> bool {
+pub(super) fn is_over(run: &Run) -> bool {
     run.stop.is_final() || run.budget.is_out_of_time()
 }
 
@@ -200,7 +199,7 @@ fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report:
 
 /// Validates `exchange`, which comes after `history`, and records failures in `report`. `steps` reproduce it; a single case
 /// needs none.
-fn validate(
+pub(super) fn validate(
     run: &Run,
     operation: &CompiledOperation,
     history: &[Exchange],

@@ -7,6 +7,9 @@ mod cli;
 
 mod codings;
 
+#[cfg(unix)]
+mod connections;
+
 mod determinism;
 
 mod diff;
@@ -31,6 +34,9 @@ mod observed;
 
 #[cfg(unix)]
 mod overlays;
+
+#[cfg(unix)]
+mod own_checks;
 
 mod payloads;
 
@@ -67,5 +73,7 @@ mod walk_through;
 mod untestable;
 
 mod values;
+
+mod workflows;
 
 mod xml;
