@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::{
     Json, Router,
-    extract::{OriginalUri, Path, State},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -52,7 +52,7 @@ fn shop(state: &Shared) -> Router {
     };
     let read = async |State(shop): State<Shared>,
                       Path(id): Path<String>,
-                      OriginalUri(uri): OriginalUri,
+                      uri: Uri,
                       headers: HeaderMap|
            -> StatusCode {
         let mut shop = shop.lock().unwrap();
