@@ -5,7 +5,7 @@
 //!
 //! The modules have layers, and each uses only those named before it: [`failure`], [`value`] (values of schemas), [`case`] (a
 //! request and its purpose), [`exchange`] (a request and its response), [`transport`] (sending), [`operation`] (a compiled
-//! operation), [`checks`] (validation), [`phases`] (the requests of an operation, and smaller ones), [`engine`] (the run);
+//! operation), [`checks`] (validation), [`phases`] (the requests of an operation, and smaller ones), [`workflows`] (the requests of a user), [`engine`] (the run);
 //! then the users of a run: [`report`], [`replay`], [`config`], [`mock`], [`testing`] and the command line.
 
 mod control_chars;
@@ -29,6 +29,8 @@ pub mod operation;
 pub mod checks;
 
 pub mod phases;
+
+pub mod workflows;
 
 pub mod engine;
 

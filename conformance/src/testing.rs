@@ -35,7 +35,7 @@ use spec::{
 
 use crate::{
     case::OperationIndex,
-    checks::CHECKS,
+    checks::{CHECKS, Check},
     engine::{self, RunConfig, StopHandle, Summary},
     mock::{Access, Mock, MockService, MockSettings},
     operation::given::{GivenValue, is_applicable, names},
@@ -52,6 +52,7 @@ use crate::{
         target::Target,
     },
     value::seed::RunSeed,
+    workflows::{self, Subject},
 };
 
 /// Begins a run of the contract in the file `path`.
@@ -218,12 +219,42 @@ impl<T> TestRun<T> {
         self
     }
 
+    /// Sends the requests of an HTTP Archive (HAR) or an Arazzo document with this `text` first; later requests use what their
+    /// responses show.
+    ///
+    /// # Panics
+    ///
+    /// When it is neither, or none of its requests can be sent.
+    pub fn workflows(mut self, text: &str) -> Self {
+        let subject = Subject {
+            api: &self.api,
+            values: &self.config.values,
+            prefix: "",
+        };
+        #[expect(clippy::panic, reason = "a test without its requests has failed")]
+        let read = workflows::read(text, subject)
+            .unwrap_or_else(|error| panic!("the workflows cannot be used: the text is {error}"));
+        assert!(
+            !read.list.is_empty(),
+            "no request of the workflows can be sent: {}",
+            read.notes.join("; ")
+        );
+        Arc::make_mut(&mut self.config.workflows).extend(read.list);
+        self
+    }
+
     /// Tests only the operations for which `keep` returns true.
     pub fn operations(mut self, keep: impl Fn(&Operation) -> bool) -> Self {
         let api = &self.api;
         self.config
             .operations
             .retain(|operation| operation.of(api).is_some_and(&keep));
+        self
+    }
+
+    /// Validates every exchange by `check`, too. It stays in memory until the process ends.
+    pub fn check(mut self, check: impl Check + 'static) -> Self {
+        self.config.checks.push(Box::leak(Box::new(check)));
         self
     }
 
@@ -280,7 +311,8 @@ impl TestReport {
     /// The findings and the summary, as printed on a terminal.
     pub fn text(&self) -> String {
         let mut out = Vec::new();
-        let reporter = Box::new(TerminalReporter::new(&mut out, Style::Plain, false, true));
+        let reporter = TerminalReporter::new(&mut out, Style::Plain, false, true);
+        let reporter = Box::new(reporter.in_full());
         // Writing to memory does not fail.
         drop(reporter.finish(&self.summary));
         String::from_utf8_lossy(&out).into_owned()

@@ -101,7 +101,8 @@ pub struct CheckInfo {
     pub standard: &'static str,
 }
 
-/// A rule that exchanges are validated by.
+/// A rule that exchanges are validated by: one of [`CHECKS`], or one of your own for
+/// [`TestRun::check`](crate::testing::TestRun::check).
 pub trait Check: Sync {
     /// Its documentation.
     fn info(&self) -> &'static CheckInfo;
@@ -114,6 +115,14 @@ pub trait Check: Sync {
 
     /// Validates one exchange.
     fn validate(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Outcome;
+
+    /// All failures of one exchange, for a check that may find several.
+    fn failures(&self, context: &CheckContext<'_>, exchange: &Exchange) -> Vec<Failure> {
+        match self.validate(context, exchange) {
+            Outcome::Failed(failure) => vec![*failure],
+            Outcome::Passed | Outcome::Skipped => Vec::new(),
+        }
+    }
 }
 
 /// What checks know besides the exchange.
@@ -139,7 +148,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    fn failed(failure: Failure) -> Self {
+    /// The exchange violates the rule by `failure`.
+    pub fn failed(failure: Failure) -> Self {
         Self::Failed(Box::new(failure))
     }
 }
@@ -160,10 +170,7 @@ pub fn validate_all(
         .any(|check| check.info().id == negative_data_rejection::ID);
     checks
         .iter()
-        .filter_map(|check| match check.validate(context, exchange) {
-            Outcome::Failed(failure) => Some(*failure),
-            Outcome::Passed | Outcome::Skipped => None,
-        })
+        .flat_map(|check| check.failures(context, exchange))
         // That the request was accepted is a finding already.
         .filter(|failure| !(failure.repeats_request && reports_accepted))
         .collect()

@@ -65,9 +65,18 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "FILE|URL")]
     pub(super) spec: Option<String>,
 
+    /// Header for fetching the document from a URL; the credentials of the run are not sent there
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub(super) spec_header: Vec<String>,
+
     /// An overlay that is applied to the document before the run; several in their order
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<String>,
+
+    /// Requests that are sent first, and whose responses provide values for the others: an HTTP Archive (HAR) or an Arazzo
+    /// document
+    #[arg(long, value_name = "FILE")]
+    pub(super) workflow: Vec<PathBuf>,
 
     /// The base URL of the API; overrides the document's servers
     #[arg(long, value_name = "URL")]
@@ -181,7 +190,11 @@ pub(super) struct SelectionArgs {
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     pub(super) skip_check: Vec<String>,
 
-    /// Only these phases: examples, coverage, fuzzing, stateful
+    /// Program that reads exchanges and writes findings, a line of JSON each; arguments follow it after spaces
+    #[arg(long, value_name = "PROGRAM")]
+    pub(super) check_command: Option<String>,
+
+    /// Only these phases: workflows, examples, coverage, fuzzing, stateful
     #[arg(long, value_name = "PHASE", value_delimiter = ',')]
     pub(super) phase: Vec<String>,
 }
@@ -246,6 +259,27 @@ pub(super) struct ConnectionArgs {
     /// File of certificates to trust in addition to those of the system (PEM)
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<PathBuf>,
+
+    /// File with the certificate of the client (PEM), for servers that ask for one
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+
+    /// File with the private key of the client (PEM), when it is not in the file of --cert
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+
+    /// HTTP proxy for all requests; an empty one means none [default: http_proxy, HTTPS_PROXY and ALL_PROXY of the
+    /// environment, which servers on this machine are reached without]
+    #[arg(long, value_name = "URL", conflicts_with = "unix_socket")]
+    pub(super) proxy: Option<String>,
+
+    /// Hosts that are reached without a proxy [default: NO_PROXY of the environment]
+    #[arg(long, value_name = "HOST", value_delimiter = ',')]
+    pub(super) no_proxy: Vec<String>,
+
+    /// Unix socket that the server listens on; `--url unix:/run/api.sock` means the same
+    #[arg(long, value_name = "FILE")]
+    pub(super) unix_socket: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -259,7 +293,7 @@ pub(super) struct OutputArgs {
     #[arg(long, short)]
     pub(super) quiet: bool,
 
-    /// All operations that never succeeded, with their requests, responses and the settings that may help
+    /// All findings in full where there are many, and all operations that never succeeded, with their requests, responses and the settings that may help
     #[arg(long)]
     pub(super) verbose: bool,
 

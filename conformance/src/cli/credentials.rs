@@ -1,20 +1,9 @@
-//! Credentials and certificates, from flags, environment and configuration.
-
-use std::{path::Path, sync::Arc};
-
-use tokio_rustls::rustls::{
-    ClientConfig, RootCertStore,
-    crypto::ring,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
+//! Credentials, from flags, environment and configuration.
 
 use super::{Exit, args::AuthArgs, print_status};
 use crate::{
     config::auth::{AuthConfig, IdentityConfig},
-    transport::{
-        auth::{Auth, Secret},
-        target::Target,
-    },
+    transport::auth::{Auth, Secret},
 };
 
 /// The credentials of a run; flags take precedence over the configuration.
@@ -93,45 +82,4 @@ pub(super) fn variable(name: &str) -> Result<String, Exit> {
         ));
         Exit::Usage
     })
-}
-
-/// The TLS settings for `target`: the certificates of the system and those in `ca`.
-pub(super) fn tls(target: &Target, ca: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Exit> {
-    if target.is_https {
-        tls_settings(ca)
-    } else {
-        Ok(None)
-    }
-}
-
-/// The TLS settings: the certificates of the system and those in `ca`.
-pub(super) fn tls_settings(ca: Option<&Path>) -> Result<Option<Arc<ClientConfig>>, Exit> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(path) = ca {
-        let certificates: Result<Vec<_>, _> =
-            CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
-        match certificates {
-            Ok(certificates) => {
-                roots.add_parsable_certificates(certificates);
-            }
-            Err(error) => {
-                print_status(&format!(
-                    "error: cannot read certificates from `{}`: {error}",
-                    path.display()
-                ));
-                return Err(Exit::Usage);
-            }
-        }
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth());
-    match config {
-        Ok(config) => Ok(Some(Arc::new(config))),
-        Err(error) => {
-            print_status(&format!("error: TLS cannot be used: {error}"));
-            Err(Exit::Bug)
-        }
-    }
 }

@@ -13,17 +13,12 @@ use spec::{
     document::{Document, FileProvider, FileSystem, Loaded, Overlaid},
     model::Api,
     source::source_map::SourceMap,
-    wire::{Headers, Request},
 };
 
-use super::{Exit, print_status};
-use crate::{
-    exchange::coding,
-    transport::{
-        Transport as _,
-        http::{HttpOptions, HttpTransport},
-        target::Target,
-    },
+use super::{
+    Exit,
+    fetch::{Fetching, fetch},
+    print_status,
 };
 
 /// The number of problems of a document that are printed before the rest is only counted.
@@ -32,7 +27,16 @@ const MOST_PROBLEMS: usize = 20;
 /// Loads the document `from` and prints its problems. A document with errors can still be tested where it can be understood:
 /// the rest is skipped and named.
 pub(super) fn load(from: Option<&str>, overlays: &[String]) -> Result<Arc<Api>, Exit> {
-    let loaded = read(from, overlays)?;
+    load_with(from, overlays, &Fetching::default())
+}
+
+/// The same; a document on a server is fetched as `fetching` says.
+pub(super) fn load_with(
+    from: Option<&str>,
+    overlays: &[String],
+    fetching: &Fetching,
+) -> Result<Arc<Api>, Exit> {
+    let loaded = read_with(from, overlays, fetching)?;
     print_problems(&loaded);
     match loaded.document {
         Some(document) => Ok(Arc::new(Api::new(Arc::new(document)))),
@@ -42,6 +46,10 @@ pub(super) fn load(from: Option<&str>, overlays: &[String]) -> Result<Arc<Api>, 
 
 /// Loads the document `from` with its `overlays`, whatever problems it has.
 pub(super) fn read(from: Option<&str>, overlays: &[String]) -> Result<Loaded, Exit> {
+    read_with(from, overlays, &Fetching::default())
+}
+
+fn read_with(from: Option<&str>, overlays: &[String], fetching: &Fetching) -> Result<Loaded, Exit> {
     Ok(match from {
         None if !overlays.is_empty() => {
             print_status("error: an overlay changes a document; name the document, too");
@@ -49,7 +57,7 @@ pub(super) fn read(from: Option<&str>, overlays: &[String]) -> Result<Loaded, Ex
         }
         None => shipped()?,
         Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
-            let entry = fetch(url)?;
+            let entry = fetch(url, fetching)?;
             Document::load_with_overlays(url, overlays, &Fetched { url, entry })
         }
         Some(path) => Document::load_with_overlays(path, overlays, &FileSystem),
@@ -123,46 +131,5 @@ pub(super) fn print_all(problems: &[&Diagnostic], sources: &SourceMap) {
             "and {} more problems of the document\n",
             problems.len() - MOST_PROBLEMS
         ));
-    }
-}
-
-/// Fetches a document over HTTP.
-fn fetch(url: &str) -> Result<Vec<u8>, Exit> {
-    let cannot = |reason: String| {
-        print_status(&format!("error: cannot fetch `{url}`: {reason}"));
-        Exit::Unreachable
-    };
-    let target = Target::parse(url).map_err(|error| cannot(error.to_string()))?;
-    let path = if target.prefix.is_empty() {
-        "/".to_owned()
-    } else {
-        target.prefix.clone()
-    };
-    let mut options = HttpOptions::new(Target {
-        prefix: String::new(),
-        ..target
-    });
-    options.tls = super::credentials::tls(&options.target, None)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| cannot(error.to_string()))?;
-    let request = Request {
-        method: "GET".to_owned(),
-        target: path,
-        headers: Headers::new(),
-        body: None,
-    };
-    let interaction = runtime.block_on(HttpTransport::new(Arc::new(options)).send(&request));
-    match interaction.outcome {
-        Ok(mut response) if response.status == 200 => {
-            coding::decode(&mut response).map_err(|error| cannot(error.to_string()))?;
-            Ok(response.body)
-        }
-        Ok(response) => Err(cannot(format!(
-            "the server responded with {}",
-            response.status
-        ))),
-        Err(error) => Err(cannot(error.to_string())),
     }
 }

@@ -4,7 +4,11 @@
 
 mod args;
 
+mod check_command;
+
 mod completions;
+
+mod connection;
 
 mod credentials;
 
@@ -13,6 +17,10 @@ mod diff;
 mod duration;
 
 mod exit_code;
+
+mod fetch;
+
+mod hooks;
 
 mod init;
 
@@ -55,6 +63,8 @@ mod values;
 mod version;
 
 mod wait;
+
+mod workflows;
 
 use std::{ffi::OsString, process::ExitCode};
 

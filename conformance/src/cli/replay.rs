@@ -15,7 +15,7 @@ use super::{
     settings::{Settings, number_of_now},
 };
 use crate::{
-    engine::StopHandle,
+    engine::{StopHandle, StopReason},
     replay::{FailureFile, Validity, replay},
     transport::http::HttpTransport,
 };
@@ -53,8 +53,13 @@ fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Resu
         settings.default_to(&first.subject);
     }
     let reachable = reach(&mut settings)?;
-    let mut config =
-        settings.run_config(&args.run, &reachable.api, reachable.options.target.url())?;
+    let stop = StopHandle::new();
+    let mut config = settings.run_config(
+        &args.run,
+        &reachable.api,
+        reachable.options.target.url(),
+        &stop,
+    )?;
     config.servers = reachable.servers;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -65,7 +70,6 @@ fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Resu
         })?;
     let options = Arc::new(reachable.options);
     sessions::open(&config.auth, &options)?;
-    let stop = StopHandle::new();
     let mut has_failed = false;
     for (path, file) in group {
         let mut transport = HttpTransport::new(Arc::clone(&options));
@@ -77,8 +81,7 @@ fn send(args: &ReplayArgs, nonce: u64, group: &[(PathBuf, FailureFile)]) -> Resu
             &stop,
         ));
         if stop.is_stopped() {
-            print_status(&format!("error: {:?}", stop.reason()));
-            return Err(Exit::Unreachable);
+            return Err(stopped(stop.reason()));
         }
         let word = match &validity {
             Validity::Fixed => "fixed".to_owned(),
@@ -112,6 +115,21 @@ fn by_subject(files: Vec<(PathBuf, FailureFile)>) -> Vec<Vec<(PathBuf, FailureFi
         }
     }
     groups
+}
+
+/// Prints why the run ended before it was done.
+fn stopped(reason: Option<StopReason>) -> Exit {
+    match reason {
+        Some(StopReason::Failed(why)) => {
+            print_status(&format!("error: {why}"));
+            Exit::Usage
+        }
+        Some(StopReason::Unreachable(why)) => {
+            print_status(&format!("error: {why}"));
+            Exit::Unreachable
+        }
+        _ => Exit::Interrupted,
+    }
 }
 
 /// The named files, and the files in the named folders in the order of their names.

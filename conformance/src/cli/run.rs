@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use spec::model::Api;
 
 use super::{
-    Exit, args::RunArgs, credentials, load, outputs, print_status, sessions, settings::Settings,
-    stop, wait,
+    Exit, args::RunArgs, hooks, load, outputs, print_status, sessions, settings::Settings, stop,
+    wait,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
@@ -21,8 +21,19 @@ use crate::{
 
 /// Tests an API and writes the reports.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    match prepare(args).and_then(|prepared| prepared.run(args)) {
-        Ok(exit) | Err(exit) => exit,
+    let settings = match Settings::new(args) {
+        Ok(settings) => settings,
+        Err(exit) => return exit,
+    };
+    let hooks = settings.hooks();
+    let ran = hooks::run(&hooks.before, "before", &[]);
+    let ran = ran.and_then(|()| prepare(args, settings));
+    let (Ok(exit) | Err(exit)) = ran.and_then(|prepared| prepared.run(args));
+    // What was begun is ended, however the run went.
+    let variables = [("CONFORMANCE_EXIT_CODE", exit.code().to_string())];
+    match hooks::run(&hooks.after, "after", &variables) {
+        Err(failed) if exit == Exit::Clean => failed,
+        _ => exit,
     }
 }
 
@@ -42,13 +53,14 @@ struct Prepared {
     settings: Settings,
     config: RunConfig,
     reporters: Fanout,
+    stop: StopHandle,
 }
 
-fn prepare(args: &RunArgs) -> Result<Prepared, Exit> {
-    let mut settings = Settings::new(args)?;
+fn prepare(args: &RunArgs, mut settings: Settings) -> Result<Prepared, Exit> {
+    let stop = StopHandle::new();
     let reachable = reach(&mut settings)?;
     let base_url = reachable.options.target.url();
-    let mut config = settings.run_config(args, &reachable.api, base_url)?;
+    let mut config = settings.run_config(args, &reachable.api, base_url, &stop)?;
     config.servers = reachable.servers.clone();
     config.known = settings.known(args.output.write_baseline)?;
     let info = RunInfo::new(&reachable.api, &config.checks, Timestamp::now());
@@ -58,12 +70,17 @@ fn prepare(args: &RunArgs) -> Result<Prepared, Exit> {
         settings,
         config,
         reporters,
+        stop,
     })
 }
 
 /// Loads the document and finds its API; starts the sandbox when neither is named.
 pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
-    let api = load::load(settings.spec.as_deref(), &settings.overlays)?;
+    let api = load::load_with(
+        settings.spec.as_deref(),
+        &settings.overlays,
+        &settings.fetching(),
+    )?;
     let (url, subject) = subject(settings, &api)?;
     let target = Target::parse(&url).map_err(|error| {
         print_status(&format!("error: {error}"));
@@ -73,18 +90,10 @@ pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
     for note in servers.notes(&api) {
         print_status(&format!("note: {note}"));
     }
-    let encrypted = servers.targets().find(|own| own.is_https).cloned();
-    let encrypted = encrypted.unwrap_or_else(|| target.clone());
-    let encrypted = if target.is_https { &target } else { &encrypted };
     // Tokens may come from another host than the API.
-    let tls = if settings.has_sessions() {
-        credentials::tls_settings(settings.ca.as_deref())?
-    } else {
-        credentials::tls(encrypted, settings.ca.as_deref())?
-    };
-    let mut options = HttpOptions::new(target);
+    let needs_tls = settings.has_sessions() || servers.targets().any(|own| own.is_https);
+    let mut options = settings.connection.options(target, needs_tls)?;
     options.timeout = settings.timeout;
-    options.tls = tls;
     Ok(Reachable {
         api,
         options,
@@ -101,7 +110,7 @@ impl Prepared {
             subject,
             ..
         } = self.reachable;
-        let stop = StopHandle::new();
+        let stop = self.stop;
         stop::listen(&stop);
         let options = Arc::new(options);
         let tested = options.target.url();
@@ -159,6 +168,7 @@ fn exit_of(summary: &Summary) -> Exit {
     match &summary.stopped {
         Some(StopReason::Interrupted) => Exit::Interrupted,
         Some(StopReason::Unreachable(_)) => Exit::Unreachable,
+        Some(StopReason::Failed(_)) => Exit::Usage,
         Some(StopReason::CaseLimit | StopReason::TimeLimit) | None => {
             if summary.new_findings() > 0 {
                 if is_nowhere(summary) {
@@ -249,13 +259,25 @@ fn is_nowhere(summary: &Summary) -> bool {
     statuses.peek().is_some() && statuses.all(|status| *status == 404)
 }
 
+/// The socket in a URL such as `unix:/run/api.sock`, and the base URL of the server behind it; a path of the API follows after
+/// another colon.
+fn of_socket(url: &str) -> Option<(&str, String)> {
+    let rest = url.strip_prefix("unix://").or(url.strip_prefix("unix:"))?;
+    let (socket, path) = rest.split_once(':').unwrap_or((rest, ""));
+    Some((socket, format!("http://localhost{path}")))
+}
+
 /// The base URL: from the flags, from the document, or of a sandbox that is started for this run.
 fn subject(
     settings: &mut Settings,
     api: &Api,
 ) -> Result<(String, Option<super::sandbox::Subject>), Exit> {
-    if let Some(url) = &settings.url {
-        return Ok((url.clone(), None));
+    if let Some(url) = settings.url.clone() {
+        let Some((socket, base)) = of_socket(&url) else {
+            return Ok((url, None));
+        };
+        settings.connection.socket = Some(socket.into());
+        return Ok((base, None));
     }
     if settings.spec.is_none() {
         let subject = super::sandbox::Subject::start(settings.seed, settings.fault.as_deref())?;

@@ -10,13 +10,19 @@ use std::{
 use spec::model::Api;
 
 use super::{
-    Exit, args::RunArgs, credentials, duration, outputs, print_status, select, sessions, values,
+    Exit,
+    args::RunArgs,
+    check_command,
+    connection::ConnectionSettings,
+    credentials, duration,
+    fetch::{self, Fetching},
+    outputs, print_status, select, sessions, values, workflows,
 };
 use crate::{
     case::OperationIndex,
     checks::Check,
-    config::{Baseline, ConfigFile},
-    engine::{RunConfig, SkippedCheck, SkippedOperation},
+    config::{Baseline, ConfigFile, file::Hooks},
+    engine::{RunConfig, SkippedCheck, SkippedOperation, StopHandle},
     replay::StoredSubject,
     transport::{auth::Auth, servers::Servers},
     value::seed::RunSeed,
@@ -30,13 +36,17 @@ pub(super) struct Settings {
     pub(super) spec: Option<String>,
     /// The overlays of the document.
     pub(super) overlays: Vec<String>,
+    /// The files with requests that are sent first.
+    workflows: Vec<PathBuf>,
     pub(super) url: Option<String>,
     pub(super) fault: Option<String>,
     pub(super) auth: Auth,
     pub(super) seed: u64,
     pub(super) nonce: Option<u64>,
     pub(super) timeout: Duration,
-    pub(super) ca: Option<PathBuf>,
+    pub(super) connection: ConnectionSettings,
+    /// Header fields for fetching the document.
+    spec_headers: Vec<(String, String)>,
     pub(super) reports: Vec<outputs::Report>,
     pub(super) baseline: Option<PathBuf>,
     /// The file with users in the format of Web Fuzzing Commons.
@@ -69,6 +79,11 @@ impl Settings {
         } else {
             args.overlay.clone()
         };
+        let workflows = if args.workflow.is_empty() {
+            file.workflows.iter().map(beside).collect()
+        } else {
+            args.workflow.clone()
+        };
         let mut reports: Vec<outputs::Report> = file
             .reports
             .iter()
@@ -82,17 +97,15 @@ impl Settings {
         Ok(Self {
             spec,
             overlays,
+            workflows,
             url: args.url.clone().or_else(|| file.url.clone()),
             fault: args.fault.clone(),
             auth: credentials::auth(&args.auth, &file.auth)?,
             seed: args.volume.seed.or(file.seed).unwrap_or_else(number_of_now),
             nonce: args.volume.nonce.or(file.nonce),
             timeout,
-            ca: args
-                .connection
-                .ca
-                .clone()
-                .or_else(|| file.ca.as_ref().map(beside)),
+            connection: ConnectionSettings::new(&args.connection, &file, &folder)?,
+            spec_headers: fetch::headers(&args.spec_header)?,
             reports,
             baseline: args
                 .output
@@ -135,8 +148,9 @@ impl Settings {
     pub(super) fn run_config(
         &self,
         args: &RunArgs,
-        api: &Api,
+        api: &Arc<Api>,
         base_url: String,
+        stop: &StopHandle,
     ) -> Result<RunConfig, Exit> {
         let file = &self.file;
         let operations = select::operations(api, &args.selection, &file.operations)?;
@@ -144,7 +158,10 @@ impl Settings {
             (Some(names), true) => select::phases(names)?,
             _ => select::phases(&args.selection.phase)?,
         };
-        let checks = select::checks(&args.selection, &file.checks)?;
+        let mut checks = select::checks(&args.selection, &file.checks.choice())?;
+        if let Some(command) = self.check_command(args) {
+            checks.push(check_command::start(&command, self.timeout, stop)?);
+        }
         let skipped = self.skipped(api)?;
         let auth = sessions::add(
             self.auth.clone(),
@@ -161,6 +178,8 @@ impl Settings {
             Some(limit) => Some(limit),
             None => time(file.max_response_time.as_deref(), "max_response_time")?,
         };
+        let values = values::given(api, &args.values, &file.values, self.path.as_deref())?;
+        let workflows = workflows::read(&self.workflows, api, &values, &base_url)?;
         Ok(RunConfig {
             seed: RunSeed(self.seed),
             nonce: self.nonce,
@@ -182,18 +201,35 @@ impl Settings {
             skipped_checks: skipped.checks,
             known: BTreeSet::new(),
             auth,
-            values: Arc::new(values::given(
-                api,
-                &args.values,
-                &file.values,
-                self.path.as_deref(),
-            )?),
+            values: Arc::new(values),
+            workflows: Arc::new(workflows),
             max_response_time,
             base_url,
+            curl_options: self.connection.curl_options(),
             servers: Servers::default(),
             confirm: !args.output.no_confirm,
             record: outputs::needs_exchanges(&self.reports),
         })
+    }
+
+    /// How documents are fetched.
+    pub(super) fn fetching(&self) -> Fetching {
+        Fetching {
+            connection: self.connection.clone(),
+            headers: self.spec_headers.clone(),
+        }
+    }
+
+    /// The program of the user that validates exchanges, and its arguments.
+    fn check_command(&self, args: &RunArgs) -> Option<Vec<String>> {
+        let flag = args.selection.check_command.as_ref();
+        let flag = flag.map(|text| text.split_whitespace().map(ToOwned::to_owned).collect());
+        flag.or_else(|| self.file.checks.command.clone())
+    }
+
+    /// The commands that run before and after a run.
+    pub(super) fn hooks(&self) -> Hooks {
+        self.file.hooks.clone()
     }
 
     /// Whether requests are sent to get credentials.

@@ -19,6 +19,9 @@ pub struct ConfigFile {
     /// Overlays that are applied to the document in their order: files relative to this one.
     #[serde(default)]
     pub overlays: Vec<String>,
+    /// Requests that are sent first: HTTP Archives (HAR) and Arazzo documents, relative to this file.
+    #[serde(default)]
+    pub workflows: Vec<String>,
     /// The base URL of the API.
     pub url: Option<String>,
     /// Seed of every random choice.
@@ -41,11 +44,19 @@ pub struct ConfigFile {
     pub max_response_time: Option<String>,
     /// File of certificates to trust in addition to those of the system, relative to this file.
     pub ca: Option<String>,
-    /// The phases to run: `examples`, `coverage`, `fuzzing`, `stateful`.
+    /// File with the certificate of the client (PEM), relative to this file.
+    pub cert: Option<String>,
+    /// File with the private key of the client (PEM), when it is not in `cert`.
+    pub key: Option<String>,
+    /// HTTP proxy for all requests, such as `http://127.0.0.1:3128`; an empty one means none, whatever the environment says.
+    pub proxy: Option<String>,
+    /// Unix socket that the server listens on, relative to this file.
+    pub unix_socket: Option<String>,
+    /// The phases to run: `workflows`, `examples`, `coverage`, `fuzzing`, `stateful`.
     pub phases: Option<Vec<String>>,
     /// The checks to run.
     #[serde(default)]
-    pub checks: Choice,
+    pub checks: CheckChoice,
     /// The operations to test: operationIds, paths or `METHOD path`; `*` matches anything.
     #[serde(default)]
     pub operations: Choice,
@@ -58,6 +69,9 @@ pub struct ConfigFile {
     /// Exceptions for some operations.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// Commands that run before and after a run.
+    #[serde(default)]
+    pub hooks: Hooks,
     /// File of known findings, relative to this one.
     pub baseline: Option<String>,
     /// Reports to write: format to file, relative to this one.
@@ -69,6 +83,42 @@ pub struct ConfigFile {
     /// How documents are compared.
     #[serde(default)]
     pub diff: DiffSection,
+}
+
+/// The checks of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckChoice {
+    /// Only these; all when empty.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// Not these.
+    #[serde(default)]
+    pub skip: Vec<String>,
+    /// A program and its arguments that reads exchanges and writes findings, a line of JSON each.
+    pub command: Option<Vec<String>>,
+}
+
+impl CheckChoice {
+    /// The selection among the checks that are built in.
+    pub fn choice(&self) -> Choice {
+        Choice {
+            only: self.only.clone(),
+            skip: self.skip.clone(),
+        }
+    }
+}
+
+/// Commands that run before and after a run, each a program and its arguments.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hooks {
+    /// Before anything else; the run does not begin when one fails.
+    #[serde(default)]
+    pub before: Vec<Vec<String>>,
+    /// At the end, however the run went; the variable `CONFORMANCE_EXIT_CODE` has its exit code.
+    #[serde(default)]
+    pub after: Vec<Vec<String>>,
 }
 
 /// A selection by names.

@@ -6,9 +6,9 @@ use proptest::test_runner::TestRng;
 
 use crate::{
     case::OperationIndex,
-    checks::{CHECKS, Check},
+    checks::{CHECKS, Check, find},
     operation::GivenValues,
-    phases::Phase,
+    phases::{Phase, stateful::Workflow},
     transport::{auth::Auth, servers::Servers, target::Target},
     value::seed::RunSeed,
 };
@@ -47,10 +47,14 @@ pub struct RunConfig {
     pub auth: Auth,
     /// Values for parameters and for members of bodies.
     pub values: Arc<GivenValues>,
+    /// The requests that a user recorded or wrote down, which are sent first.
+    pub workflows: Arc<Vec<Workflow>>,
     /// The longest response time that is accepted.
     pub max_response_time: Option<Duration>,
     /// The base URL, for the commands that reproduce a finding.
     pub base_url: String,
+    /// Options of `curl` that reach the server in the same way, for these commands.
+    pub curl_options: Vec<String>,
     /// The servers of operations that are not sent to the base URL.
     pub servers: Servers,
     /// Whether findings are shrunk and reproduced.
@@ -98,8 +102,10 @@ impl RunConfig {
             known: BTreeSet::new(),
             auth: Auth::default(),
             values: Arc::default(),
+            workflows: Arc::default(),
             max_response_time: None,
             base_url: String::new(),
+            curl_options: Vec::new(),
             servers: Servers::default(),
             confirm: true,
             record: false,
@@ -109,6 +115,12 @@ impl RunConfig {
     /// The nonce; the seed where none was given.
     pub fn nonce(&self) -> u64 {
         self.nonce.unwrap_or(self.seed.0)
+    }
+
+    /// The check called `id`: one of this run, or else one of all.
+    pub fn check_called(&self, id: &str) -> Option<&'static dyn Check> {
+        let mut own = self.checks.iter().copied();
+        own.find(|check| check.info().id == id).or_else(|| find(id))
     }
 
     /// The URL that `operation` is sent to.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     case::OperationIndex,
-    checks::{Check, find},
+    checks::Check,
     exchange::Exchange,
     failure::{Failure, Severity},
     phases::{shrink::restate::restate, stateful::Step},
@@ -65,7 +65,11 @@ pub(super) async fn confirm(
     if worker.run.config.confirm && !worker.run.stop.is_final() {
         look_into(worker, group, &mut confirmed, transport).await;
     }
-    let reads_history = find(group.first.failure.check).is_some_and(Check::reads_history);
+    let reads_history = worker
+        .run
+        .config
+        .check_called(group.first.failure.check)
+        .is_some_and(Check::reads_history);
     if confirmed.shown.is_none() && confirmed.reproduction.tries > 0 && reads_history {
         // Another connection of the run changed the same resource between the steps.
         return None;

@@ -16,6 +16,8 @@ pub enum StopReason {
     TimeLimit,
     /// The server can no longer be reached.
     Unreachable(String),
+    /// Something that the run needs failed, such as a check command.
+    Failed(String),
 }
 
 /// Ends a run from outside; clones end the same run.
@@ -59,7 +61,7 @@ impl StopHandle {
     pub fn is_final(&self) -> bool {
         matches!(
             self.reason(),
-            Some(StopReason::Interrupted | StopReason::Unreachable(_))
+            Some(StopReason::Interrupted | StopReason::Unreachable(_) | StopReason::Failed(_))
         )
     }
 }

@@ -8,6 +8,7 @@ use super::{
     config::RunConfig,
     event::{Event, Recorded, RunStarted},
 };
+use crate::phases::Phase;
 
 /// Sends events to the receiver.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ impl EventSink {
             jobs: config.jobs,
             selected: config.operations.len(),
             operations: api.operations.len(),
-            phases: config.phases.iter().map(|phase| phase.name()).collect(),
+            phases: phases(config),
         }));
     }
 
@@ -46,6 +47,14 @@ impl EventSink {
             self.emit(Event::Exchanged(Box::new(exchange)));
         }
     }
+}
+
+/// The names of the phases that have something to send.
+fn phases(config: &RunConfig) -> Vec<&'static str> {
+    let has_workflows = !config.workflows.is_empty();
+    let phases = config.phases.iter();
+    let phases = phases.filter(|phase| has_workflows || **phase != Phase::Workflows);
+    phases.map(|phase| phase.name()).collect()
 }
 
 #[cfg(test)]

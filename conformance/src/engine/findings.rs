@@ -80,6 +80,8 @@ impl Findings {
             let position = CHECKS
                 .iter()
                 .position(|check| check.info().id == finding.failure.check);
+            // Those of the user come last.
+            let position = position.unwrap_or(CHECKS.len());
             (Reverse(finding.failure.severity), position)
         });
         res

@@ -51,7 +51,7 @@ impl KnownValues {
         }
         let usual: Vec<&Case> = match phase {
             Phase::Coverage | Phase::Examples => cases.usual().collect(),
-            Phase::Fuzzing | Phase::Stateful => Vec::new(),
+            Phase::Workflows | Phase::Fuzzing | Phase::Stateful => Vec::new(),
         };
         let source = Source {
             pool: &self.pool,

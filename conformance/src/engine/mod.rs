@@ -70,6 +70,8 @@ mod scenario;
 
 mod search;
 
+mod workflow;
+
 mod reproduce;
 
 mod repro;

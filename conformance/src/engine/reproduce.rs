@@ -10,7 +10,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    checks::{CheckContext, find, validate_all},
+    checks::{CheckContext, validate_all},
     exchange::Exchange,
     failure::{Failure, KnownFailure},
     phases::{
@@ -132,5 +132,6 @@ fn validate_last(worker: &Worker<'_>, exchanges: &[Exchange], check: &str) -> Op
         max_response_time: worker.run.config.max_response_time,
         history,
     };
-    Some(validate_all(&[find(check)?], &context, last))
+    let check = worker.run.config.check_called(check)?;
+    Some(validate_all(&[check], &context, last))
 }

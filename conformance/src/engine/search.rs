@@ -7,7 +7,7 @@ use super::{
     plan::Unit,
     queue::Claim,
     rejection::Rejection,
-    repro::curl::curl,
+    repro::curl::{curl, with_options},
     request, resting,
     run::Run,
     scenario::{planned, send_step},
@@ -42,10 +42,9 @@ pub(super) async fn search(
             .warnings
             .extend(skipped.map(|reason| format!("{label}: {reason}")));
     }
-    if unit.phase == Phase::Stateful {
-        send_scenarios(worker, index, transport, &mut report).await;
-    } else {
-        send_cases(worker, index, &cases, transport, &mut report).await;
+    match unit.phase {
+        Phase::Stateful => send_scenarios(worker, index, transport, &mut report).await,
+        _ => send_cases(worker, index, &cases, transport, &mut report).await,
     }
     if worker.run.resting.rests(unit.operation) {
         report.warnings.push(resting::warning(&label));
@@ -159,7 +158,7 @@ async fn send_scenarios(
     }
 }
 
-fn is_over(run: &Run) -> bool {
+pub(super) fn is_over(run: &Run) -> bool {
     run.stop.is_final() || run.budget.is_out_of_time()
 }
 
@@ -201,7 +200,7 @@ fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report:
 
 /// Validates `exchange`, which comes after `history`, and records failures in `report`. `steps` reproduce it; a single case
 /// needs none.
-fn validate(
+pub(super) fn validate(
     run: &Run,
     operation: &CompiledOperation,
     history: &[Exchange],
@@ -251,7 +250,10 @@ fn command(run: &Run, operation: &CompiledOperation, exchange: &Exchange) -> Str
     let shown = request::shown(run, operation, &exchange.case);
     let command = shown.map(|request| {
         let variables = config.auth.variables();
-        curl(&config.url_of(exchange.operation), &request, &variables)
+        with_options(
+            curl(&config.url_of(exchange.operation), &request, &variables),
+            &config.curl_options,
+        )
     });
     command.unwrap_or_default()
 }

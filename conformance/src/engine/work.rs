@@ -4,8 +4,8 @@ use std::{sync::Arc, thread};
 
 use futures_util::future::join_all;
 
-use super::{confirm, queue::Claim, run::Run, search, worker::Worker};
-use crate::transport::Transport;
+use super::{confirm, queue::Claim, run::Run, search, worker::Worker, workflow};
+use crate::{phases::Phase, transport::Transport};
 
 /// Opens the connections of workers.
 pub type Connector = Arc<dyn Fn() -> Box<dyn Transport> + Send + Sync>;
@@ -66,7 +66,10 @@ pub(super) async fn search_all(worker: &Worker<'_>, transport: &mut dyn Transpor
     loop {
         while let Some(claim) = worker.run.claim_unit() {
             let index = claim.index;
-            let report = search::search(worker, claim, transport).await;
+            let report = match claim.item.phase {
+                Phase::Workflows => workflow::send(worker, &claim, transport).await,
+                _ => search::search(worker, claim, transport).await,
+            };
             worker.run.report(index, report);
         }
         if worker.run.stop.is_stopped() || !worker.run.rounds.wait().await {

@@ -31,6 +31,8 @@ use crate::{
 /// A part of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
+    /// The requests that a user recorded or wrote down.
+    Workflows,
     /// The examples of the document.
     Examples,
     /// Boundary values, single violations and malformed requests; the same in every run.
@@ -43,7 +45,8 @@ pub enum Phase {
 
 impl Phase {
     /// All phases in their order.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
+        Self::Workflows,
         Self::Examples,
         Self::Coverage,
         Self::Fuzzing,
@@ -53,6 +56,7 @@ impl Phase {
     /// The name used in options and reports.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Workflows => "workflows",
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Fuzzing => "fuzzing",
@@ -102,8 +106,8 @@ impl OperationCases {
             Phase::Coverage => self.coverage().len() as u64,
             Phase::Fuzzing if self.operation.untestable().is_some() => 0,
             Phase::Fuzzing => max_examples,
-            // Scenarios are not cases of one operation.
-            Phase::Stateful => 0,
+            // Workflows and scenarios are not cases of one operation.
+            Phase::Workflows | Phase::Stateful => 0,
         }
     }
 
@@ -119,7 +123,7 @@ impl OperationCases {
                     .get_or_init(|| fuzzing::violations(&self.operation));
                 fuzzing::case(&self.operation, violations, seed, index)
             }
-            Phase::Stateful => None,
+            Phase::Workflows | Phase::Stateful => None,
         }
     }
 

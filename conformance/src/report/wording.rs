@@ -66,6 +66,7 @@ pub(super) fn stopped(stopped: &Stopped) -> String {
         StopReason::CaseLimit => "ended at the limit of cases",
         StopReason::TimeLimit => "ended at the limit of time",
         StopReason::Unreachable => "ended because the server could not be reached",
+        StopReason::Failed => "ended because something that it needs failed",
     };
     match &stopped.detail {
         Some(detail) => format!("{text}: {detail}"),

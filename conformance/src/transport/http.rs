@@ -1,58 +1,27 @@
-//! HTTP/1.1 over TCP or TLS: one connection, kept alive where the server allows it.
+//! HTTP/1.1: one connection, kept alive where the server allows it.
 
 use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use spec::wire::{Request, Response};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::TcpStream,
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     time::{timeout, timeout_at},
 };
 
+pub use super::options::HttpOptions;
 use super::{
     Transport,
+    connect::{Stream, address, connect, is_http2, rejection},
     endless::EndlessBody,
     framing::{BodyFraming, ChunkedBody, Head, read_head, response, write_request},
     target::Target,
 };
 use crate::exchange::{Interaction, TransportError};
-
-/// The settings of connections, and the limits of responses.
-#[derive(Debug, Clone)]
-pub struct HttpOptions {
-    /// The server.
-    pub target: Target,
-    /// The time limit for connecting.
-    pub connect_timeout: Duration,
-    /// The time limit from the first byte sent to the last byte read.
-    pub timeout: Duration,
-    /// The largest body.
-    pub max_body: usize,
-    /// The TLS settings, for `https`.
-    pub tls: Option<Arc<tokio_rustls::rustls::ClientConfig>>,
-}
-
-impl HttpOptions {
-    /// The default settings for `target`.
-    pub fn new(target: Target) -> Self {
-        Self {
-            target,
-            connect_timeout: Duration::from_secs(5),
-            timeout: Duration::from_secs(10),
-            max_body: 32 << 20,
-            tls: None,
-        }
-    }
-}
-
-trait Stream: AsyncRead + AsyncWrite + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 
 /// One connection, reopened as needed.
 pub struct HttpTransport {
@@ -97,41 +66,54 @@ impl HttpTransport {
     }
 
     async fn connect(&self) -> Result<Box<dyn Stream>, TransportError> {
-        let target = &self.target;
-        let address = format!("{}:{}", target.host, target.port);
-        let failed = |reason: String| TransportError::Connect {
-            address: address.clone(),
-            reason,
-        };
-        let connecting = async {
-            let stream = TcpStream::connect((target.host.as_str(), target.port)).await?;
-            stream.set_nodelay(true)?;
-            let tls = self.options.tls.as_ref().filter(|_| target.is_https);
-            let Some(tls) = tls else {
-                return Ok(Box::new(stream) as Box<dyn Stream>);
-            };
-            let name = tokio_rustls::rustls::pki_types::ServerName::try_from(target.host.clone())
-                .map_err(std::io::Error::other)?;
-            let stream = tokio_rustls::TlsConnector::from(Arc::clone(tls))
-                .connect(name, stream)
-                .await?;
-            Ok(Box::new(stream) as Box<dyn Stream>)
-        };
-        match timeout(self.options.connect_timeout, connecting).await {
+        match timeout(
+            self.options.connect_timeout,
+            connect(&self.options, &self.target),
+        )
+        .await
+        {
             Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(error)) => Err(failed(plain_reason(&error))),
-            Err(_) => Err(failed(format!(
+            Ok(Err(error)) => Err(self.unreachable(plain_reason(&error))),
+            Err(_) => Err(self.unreachable(format!(
                 "no connection within {} ms",
                 self.options.connect_timeout.as_millis()
             ))),
         }
     }
 
+    fn unreachable(&self, reason: String) -> TransportError {
+        TransportError::Connect {
+            address: address(&self.options, &self.target),
+            reason,
+        }
+    }
+
+    /// Writes `request` to the output. A proxy for `http` needs the whole URL (RFC 9112 §3.2.2), and its credentials.
+    fn write(&mut self, request: &Request) {
+        self.output.clear();
+        let target = &self.target;
+        let proxies = &self.options.proxies;
+        let proxy = proxies
+            .of(target)
+            .filter(|_| !target.is_https && self.options.socket_of(target).is_none());
+        let Some(proxy) = proxy else {
+            write_request(request, &self.host, &target.prefix, &mut self.output);
+            return;
+        };
+        match &proxy.authorization {
+            Some(authorization) => {
+                let mut request = request.clone();
+                request.headers.push("proxy-authorization", authorization);
+                write_request(&request, &self.host, &target.url(), &mut self.output);
+            }
+            None => write_request(request, &self.host, &target.url(), &mut self.output),
+        }
+    }
+
     /// Sends over a kept connection when there is one. A server may close that at any time, so after a close before the first
     /// byte of the response, the request is sent again on a new connection (RFC 9112 §9.3.1).
     async fn exchange(&mut self, request: &Request) -> Result<Response, TransportError> {
-        self.output.clear();
-        write_request(request, &self.host, &self.target.prefix, &mut self.output);
+        self.write(request);
         if let Some(mut stream) = self.stream.take() {
             match self.over(&mut stream, &request.method).await {
                 Err(TransportError::Closed { .. }) => {}
@@ -157,6 +139,11 @@ impl HttpTransport {
         // A server may respond and close before it has read everything, so a failed write does not end the exchange.
         let written = stream.write_all(&self.output).await;
         let head = loop {
+            if is_http2(&self.input) {
+                let reason = "the server speaks HTTP/2 only, which is not supported; name an address \
+                              where it speaks HTTP/1.1";
+                return Err(self.unreachable(reason.to_owned()));
+            }
             if let Some((head, length)) = read_head(&self.input, method)? {
                 self.input.drain(..length);
                 // Interim responses are skipped (RFC 9110 §15.2).
@@ -168,11 +155,11 @@ impl HttpTransport {
             if self
                 .read_more(stream)
                 .await
-                .map_err(|reason| closed(&reason))?
+                .map_err(|reason| self.lost(&reason))?
                 == 0
             {
                 return Err(match (&written, self.input.is_empty()) {
-                    (Err(error), true) => closed(error),
+                    (Err(error), true) => self.lost(error),
                     (Ok(()), true) => TransportError::Closed {
                         reason: "end of stream".to_owned(),
                     },
@@ -284,6 +271,16 @@ impl HttpTransport {
         stream.read_buf(&mut self.input).await
     }
 
+    /// The error of a connection that was lost before the response began.
+    fn lost(&self, error: &std::io::Error) -> TransportError {
+        match rejection(error) {
+            Some(reason) => self.unreachable(reason),
+            None => TransportError::Closed {
+                reason: plain_reason(error),
+            },
+        }
+    }
+
     fn too_large(&self) -> TransportError {
         TransportError::TooLarge {
             limit: self.options.max_body,
@@ -358,12 +355,6 @@ fn left(endless: Option<EndlessBody>, content: Vec<u8>) -> Received {
             None => content,
         },
         is_complete: false,
-    }
-}
-
-fn closed(error: &std::io::Error) -> TransportError {
-    TransportError::Closed {
-        reason: plain_reason(error),
     }
 }
 

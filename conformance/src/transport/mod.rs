@@ -1,5 +1,7 @@
 //! Sends requests and returns the exact response, or the exact error.
 
+mod connect;
+
 mod endless;
 
 pub mod framing;
@@ -7,6 +9,10 @@ pub mod framing;
 pub mod http;
 
 pub mod in_process;
+
+pub mod options;
+
+pub mod proxy;
 
 pub mod servers;
 

@@ -9,6 +9,9 @@ mod cli;
 
 mod codings;
 
+#[cfg(unix)]
+mod connections;
+
 mod determinism;
 
 mod diff;
@@ -33,6 +36,9 @@ mod observed;
 
 #[cfg(unix)]
 mod overlays;
+
+#[cfg(unix)]
+mod own_checks;
 
 mod payloads;
 
@@ -74,5 +80,7 @@ mod walk_through;
 mod untestable;
 
 mod values;
+
+mod workflows;
 
 mod xml;

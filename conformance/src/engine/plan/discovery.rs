@@ -26,6 +26,7 @@ pub(super) fn rounds(api: &Api, units: &[Unit], pauses: &[usize]) -> Vec<usize> 
             Phase::Examples => 3,
             Phase::Fuzzing => 4 + u64::from(unit.from > 0),
             Phase::Stateful => 6,
+            Phase::Workflows => 7,
         };
         // The first random requests and the boundary values after them alternate with larger batches.
         let batch = if matches!(batch, 2 | 5) { 2 } else { batch };

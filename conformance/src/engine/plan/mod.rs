@@ -17,7 +17,7 @@ use crate::{
     case::OperationIndex,
     phases::{
         Phase,
-        stateful::{Scenario, scenarios},
+        stateful::{Scenario, Workflow, scenarios},
     },
 };
 
@@ -56,6 +56,7 @@ impl Plan {
         );
         let harm = |unit: &Unit| unit.operation.of(api).map_or(Harm::None, Harm::of);
         discovery::sort(api, &mut units);
+        units.splice(0..0, workflows(api, config));
         // What is below a collection is deleted before the collection.
         let depth = |unit: &Unit| {
             let path = unit.operation.of(api).map_or("", |it| it.path.as_str());
@@ -92,6 +93,27 @@ impl Plan {
             .map(Vec::as_slice)
             .unwrap_or_default()
     }
+}
+
+/// The units of workflows, each in the turn of its most destructive operation. A workflow that needs an operation that is not
+/// selected is not sent.
+fn workflows(api: &Api, config: &RunConfig) -> Vec<Unit> {
+    if !config.phases.contains(&Phase::Workflows) {
+        return Vec::new();
+    }
+    let of = |(at, workflow): (usize, &Workflow)| {
+        let is_selected = workflow
+            .operations()
+            .all(|operation| config.operations.contains(&operation));
+        let subject = workflow.subject(api, Harm::of).filter(|_| is_selected)?;
+        Some(Unit {
+            operation: subject,
+            phase: Phase::Workflows,
+            from: at as u64,
+            to: at as u64 + 1,
+        })
+    };
+    config.workflows.iter().enumerate().filter_map(of).collect()
 }
 
 /// Every scenario of selected operations, in rounds, so that an early stop skips repetitions first.

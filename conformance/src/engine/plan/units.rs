@@ -139,7 +139,7 @@ mod tests {
                 max_examples,
                 &BTreeMap::from([(OperationIndex(3), 20)]),
             );
-            for phase in Phase::ALL {
+            for phase in Phase::ALL.into_iter().skip(1) {
                 let mut next = 0;
                 for unit in units
                     .iter()
@@ -151,7 +151,7 @@ mod tests {
                 let end = match phase {
                     Phase::Fuzzing => max_examples,
                     Phase::Stateful => 20,
-                    Phase::Examples | Phase::Coverage => u64::MAX,
+                    _ => u64::MAX,
                 };
                 assert_eq!(next, end, "{phase} {max_examples}");
             }

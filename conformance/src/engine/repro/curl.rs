@@ -59,6 +59,23 @@ pub(crate) fn curl(base_url: &str, request: &Request, variables: &[String]) -> S
     }
 }
 
+/// `command` with `options` of `curl`, whose values are quoted where they need it.
+pub(crate) fn with_options(command: String, options: &[String]) -> String {
+    if options.is_empty() {
+        return command;
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    let words = options.iter().map(|word| {
+        if word.chars().all(is_plain) {
+            word.clone()
+        } else {
+            single_quoted(word)
+        }
+    });
+    let words: Vec<String> = words.collect();
+    command.replacen("curl -i", &format!("curl -i {}", words.join(" ")), 1)
+}
+
 /// `text` in single quotes, with the variables in double quotes between them.
 fn quoted(text: &str, variables: &[String]) -> String {
     let mut res = String::new();

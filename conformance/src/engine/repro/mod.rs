@@ -18,7 +18,7 @@ use spec::{
     wire::{Request, Response, style::raw::scalar_string},
 };
 
-use self::curl::{curl, single_quoted};
+use self::curl::{curl, single_quoted, with_options};
 use super::{request, worker::Worker};
 use crate::{
     case::Case,
@@ -75,6 +75,7 @@ pub(super) fn commands(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchang
     let commands = exchanges.iter().enumerate().map(|(at, exchange)| {
         let request = shown(worker, exchange, at, &variables);
         let line = curl(&config.url_of(exchange.operation), &request, &names);
+        let line = with_options(line, &config.curl_options);
         let line = match variables.list.iter().find(|variable| variable.step == at) {
             Some(variable) => variable.filled_by(&line),
             None => line,

@@ -2,7 +2,7 @@
 //!
 //! [`graph`] holds the links between operations, declared and by [`inference`]; [`scenario`] builds scenarios from them;
 //! [`bindings`] fills in values once the responses are there. Scenarios are symbolic until then, so that they can be shrunk
-//! and sent again.
+//! and sent again. A [`workflow`] is what a user recorded or wrote down.
 
 pub mod edge;
 
@@ -16,9 +16,12 @@ pub mod bindings;
 
 pub mod step;
 
+pub mod workflow;
+
 pub use self::{
     bindings::bind,
     edge::{Binding, BindingTarget, Edge, Source},
     scenario::{Scenario, ScenarioStep, scenarios},
     step::{Step, StepBinding},
+    workflow::Workflow,
 };

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::finding;
 use crate::report::{
-    json::format::{Report, Severity},
+    json::format::{Finding, Report, Severity},
     wording,
 };
 
@@ -21,6 +21,8 @@ const SEVERITIES: [Severity; 4] = [
 
 /// Up to this number of findings, the list has no filters.
 const FEW: usize = 3;
+/// Above this number of findings, they are folded by severity and check.
+const MANY: usize = 30;
 
 pub(super) fn section(report: &Report) -> Markup {
     let count = report.findings.len();
@@ -34,11 +36,62 @@ pub(super) fn section(report: &Report) -> Markup {
                 }
             } @else {
                 @if count > FEW { (filters(report)) }
-                ol.findings {
-                    @for (index, shown) in report.findings.iter().enumerate() {
-                        (finding::item(report, index, shown))
+                @if count > MANY {
+                    @for group in groups(report) { (folded(report, &group)) }
+                } @else {
+                    ol.findings {
+                        @for (index, shown) in report.findings.iter().enumerate() {
+                            (finding::item(report, index, shown))
+                        }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The findings of one check with the same severity.
+struct Group<'r> {
+    severity: Severity,
+    /// The position of the check; `None` for one that is not listed.
+    check: Option<usize>,
+    /// The findings with their positions.
+    findings: Vec<(usize, &'r Finding)>,
+}
+
+/// The findings by severity and check, in the order of their first ones.
+fn groups(report: &Report) -> Vec<Group<'_>> {
+    let mut res: Vec<Group<'_>> = Vec::new();
+    for (index, finding) in report.findings.iter().enumerate() {
+        let mut checks = report.checks.iter();
+        let check = checks.position(|check| check.id == finding.check);
+        let mut known = res.iter_mut();
+        let known = known.find(|group| group.severity == finding.severity && group.check == check);
+        match known {
+            Some(group) => group.findings.push((index, finding)),
+            None => res.push(Group {
+                severity: finding.severity,
+                check,
+                findings: vec![(index, finding)],
+            }),
+        }
+    }
+    res
+}
+
+/// A group that opens.
+fn folded(report: &Report, group: &Group<'_>) -> Markup {
+    let severity = wording::severity(group.severity);
+    let first = group.findings.first().map(|(_, finding)| *finding);
+    html! {
+        details.group data-severity=(severity) data-check=[group.check] {
+            summary {
+                span class={ "severity " (severity) } { (severity) }
+                @if let Some(first) = first { code { (first.check) } }
+                " " span.count { (wording::counted(group.findings.len(), "finding")) }
+            }
+            ol.findings {
+                @for (index, shown) in &group.findings { (finding::item(report, *index, shown)) }
             }
         }
     }

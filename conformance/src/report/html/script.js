@@ -1,6 +1,7 @@
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const findings = all(".finding");
+  const groups = all(".group");
   for (const button of all("button.copy")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
@@ -21,12 +22,18 @@
     const toggle = form.querySelector("#toggle");
     const shown = form.querySelector("#shown");
     form.querySelector(".search").hidden = false;
-    const texts = findings.map((finding) => finding.textContent.toLowerCase());
+    let texts;
     const update = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      if (words.length) texts ??= findings.map((finding) => finding.textContent.toLowerCase());
       findings.forEach((finding, index) => {
         finding.classList.toggle("unmatched", !words.every((word) => texts[index].includes(word)));
       });
+      for (const group of groups) {
+        const isEmpty = !group.querySelector(".finding:not(.unmatched)");
+        group.classList.toggle("unmatched", isEmpty);
+        if (words.length && !isEmpty) group.open = true;
+      }
       const count = findings.filter((finding) => getComputedStyle(finding).display !== "none").length;
       shown.textContent = count === findings.length ? "" : `${count} of ${findings.length} shown`;
     };
@@ -34,6 +41,7 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     toggle.addEventListener("click", () => {
       const open = toggle.textContent === "Open all";
+      for (const group of groups) group.open = open;
       for (const finding of findings) finding.firstElementChild.open = open;
       toggle.textContent = open ? "Close all" : "Open all";
     });
@@ -42,10 +50,8 @@
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const details = target && target.closest("details");
-    if (details) {
-      details.open = true;
-      details.scrollIntoView();
-    }
+    for (let around = details; around; around = around.parentElement.closest("details")) around.open = true;
+    if (details) details.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
   reveal();

@@ -126,3 +126,19 @@ fn few_findings_need_no_filters() {
     assert!(page.contains("id=\"severity-critical\""));
     assert_eq!(page.matches("data-severity=\"critical\"").count(), 3);
 }
+
+#[test]
+fn many_findings_are_folded_by_severity_and_check() {
+    let mut report = canned::report();
+    let first = report.findings[0].clone();
+    report.findings.extend(vec![first.clone(); 300]);
+    let page = written(&report);
+    assert_eq!(
+        page.matches("<li class=\"finding\"").count(),
+        report.findings.len()
+    );
+    let group = part(&page, "<details class=\"group\"", "</summary>");
+    assert!(group.contains(&first.check), "{group}");
+    assert!(group.contains("301 findings"), "{group}");
+    assert!(!written(&canned::report()).contains("class=\"group\""));
+}

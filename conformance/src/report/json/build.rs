@@ -77,6 +77,7 @@ impl Stopped {
             Reason::CaseLimit => (StopReason::CaseLimit, None),
             Reason::TimeLimit => (StopReason::TimeLimit, None),
             Reason::Unreachable(detail) => (StopReason::Unreachable, Some(detail.clone())),
+            Reason::Failed(detail) => (StopReason::Failed, Some(detail.clone())),
         };
         Self { reason, detail }
     }

@@ -86,6 +86,8 @@ pub enum StopReason {
     TimeLimit,
     /// The server could no longer be reached.
     Unreachable,
+    /// Something that the run needs failed, such as a check command.
+    Failed,
 }
 
 /// How much of the contract was reached.

@@ -2,6 +2,8 @@
 
 mod finding;
 
+mod overview;
+
 mod progress;
 
 mod style;
@@ -26,7 +28,12 @@ pub struct TerminalReporter<W> {
     is_quiet: bool,
     /// Whether to write everything that is known about operations that never succeeded.
     is_verbose: bool,
+    /// Up to this number of findings, all are written in full.
+    most_in_full: usize,
 }
+
+/// Up to this number of findings, all are written in full; more do not fit a screen.
+const MOST_IN_FULL: usize = 20;
 
 impl<W: Write> TerminalReporter<W> {
     /// A reporter that writes to `out`. `is_interactive` is true when a line can be overwritten.
@@ -37,13 +44,32 @@ impl<W: Write> TerminalReporter<W> {
             progress: is_interactive.then(ProgressLine::default),
             is_quiet,
             is_verbose: false,
+            most_in_full: MOST_IN_FULL,
         }
     }
 
-    /// Writes everything that is known about operations that never succeeded, if `is_verbose`.
+    /// Writes all findings in full, and everything that is known about operations that never succeeded, if `is_verbose`.
     #[must_use]
     pub fn verbose(self, is_verbose: bool) -> Self {
-        Self { is_verbose, ..self }
+        let most_in_full = if is_verbose {
+            usize::MAX
+        } else {
+            self.most_in_full
+        };
+        Self {
+            is_verbose,
+            most_in_full,
+            ..self
+        }
+    }
+
+    /// Writes all findings in full, however many there are.
+    #[must_use]
+    pub fn in_full(self) -> Self {
+        Self {
+            most_in_full: usize::MAX,
+            ..self
+        }
     }
 
     fn clear(&mut self) -> io::Result<()> {
@@ -101,7 +127,12 @@ impl<W: Write> Reporter for TerminalReporter<W> {
 
     fn finish(mut self: Box<Self>, summary: &Summary) -> io::Result<()> {
         self.clear()?;
-        for (index, finding) in summary.findings.iter().enumerate() {
+        let is_in_full = summary.findings.len() <= self.most_in_full;
+        if !is_in_full {
+            overview::write(&mut self.out, self.style, &summary.findings)?;
+        }
+        let in_full = summary.findings.iter().filter(|_| is_in_full);
+        for (index, finding) in in_full.enumerate() {
             finding::write(&mut self.out, self.style, index + 1, finding)?;
         }
         summary::write(&mut self.out, self.style, summary, self.is_verbose)?;

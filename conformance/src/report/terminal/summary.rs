@@ -64,7 +64,9 @@ pub(super) fn write(
             StopReason::Interrupted => "ended before it was done: interrupted".to_owned(),
             StopReason::CaseLimit => "ended at the limit of cases".to_owned(),
             StopReason::TimeLimit => "ended at the limit of time".to_owned(),
-            StopReason::Unreachable(reason) => format!("aborted: {reason}"),
+            StopReason::Unreachable(reason) | StopReason::Failed(reason) => {
+                format!("aborted: {reason}")
+            }
         };
         writeln!(out, "{}", style.warning(&text))?;
     }

@@ -53,3 +53,31 @@ fn the_progress_line_shows_progress_and_speed() {
     progress.confirmed = Some(0);
     insta::assert_snapshot!(progress::text(progress), @"reproducing 1 of 1 failures");
 }
+
+#[test]
+fn many_findings_fit_a_screen() {
+    let mut summary = canned_summary();
+    let first = summary.findings[0].clone();
+    for _ in 0..300 {
+        summary.findings.push(first.clone());
+    }
+    let written = |reporter: TerminalReporter<&mut Vec<u8>>| Box::new(reporter).finish(&summary);
+    let mut out = Vec::new();
+    written(TerminalReporter::new(&mut out, Style::Plain, false, false)).unwrap();
+    let short = String::from_utf8(out).unwrap();
+    assert!(short.lines().count() < 50, "{short}");
+    let count = summary.findings.len();
+    assert!(
+        short.starts_with(&format!("{count} findings by check")),
+        "{short}"
+    );
+    assert!(short.contains(&first.failure.title), "{short}");
+    let mut out = Vec::new();
+    let verbose = TerminalReporter::new(&mut out, Style::Plain, false, false).verbose(true);
+    written(verbose).unwrap();
+    let long = String::from_utf8(out).unwrap();
+    assert!(
+        long.contains(&format!("{count}. ")),
+        "every finding is there"
+    );
+}

@@ -2,105 +2,33 @@
 //!
 //! [`plan`] describes the requests; [`jar`] keeps cookies. The values are shown as names of variables, like all credentials.
 
+mod error;
+
 mod jar;
 
 pub mod plan;
 
+mod value;
+
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use spec::wire::Response;
 
+pub use self::{error::LoginError, value::SessionValue};
 use self::{
     jar::Jar,
     plan::{LoginPlan, LoginRequest, Placeholders},
 };
 use super::Transport;
-use crate::exchange::TransportError;
 
 /// The longest time before the end of a session at which it is renewed.
 const LONGEST_MARGIN: Duration = Duration::from_secs(30);
 /// The number of characters of an error response that a message has.
 const SHOWN_BODY: usize = 200;
-
-/// A value of a session. All copies change together.
-#[derive(Clone, Default)]
-pub struct SessionValue {
-    /// The values so far; the last one is valid.
-    values: Arc<RwLock<Vec<String>>>,
-}
-
-impl SessionValue {
-    /// The present value; empty before the log-in.
-    pub fn current(&self) -> String {
-        self.all().pop().unwrap_or_default()
-    }
-
-    /// All values so far.
-    pub fn all(&self) -> Vec<String> {
-        let values = self.values.read().unwrap_or_else(PoisonError::into_inner);
-        values.clone()
-    }
-
-    fn set(&self, value: String) {
-        let mut values = self.values.write().unwrap_or_else(PoisonError::into_inner);
-        if values.last() != Some(&value) {
-            values.push(value);
-        }
-    }
-}
-
-impl PartialEq for SessionValue {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.values, &other.values)
-    }
-}
-
-impl Eq for SessionValue {}
-
-/// Why there is no session.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LoginError {
-    /// The server cannot be reached.
-    #[error("log-in of `{identity}`: `{request}` failed: {source}")]
-    Unreachable {
-        /// The name of the identity.
-        identity: String,
-        /// Method and path.
-        request: String,
-        /// Why.
-        source: TransportError,
-    },
-    /// The server rejects the log-in.
-    #[error(
-        "log-in of `{identity}`: `{request}` was answered with {status}{body}; check the configured credentials"
-    )]
-    Rejected {
-        /// The name of the identity.
-        identity: String,
-        /// Method and path.
-        request: String,
-        /// The status.
-        status: u16,
-        /// The beginning of the body, with a colon in front.
-        body: String,
-    },
-    /// The response does not have what the configuration takes from it.
-    #[error("log-in of `{identity}`: the response to `{request}` has no {what}; {has}")]
-    Missing {
-        /// The name of the identity.
-        identity: String,
-        /// Method and path.
-        request: String,
-        /// What was expected.
-        what: String,
-        /// What the response has instead.
-        has: String,
-    },
-}
 
 /// A session of one identity.
 pub struct Session {
@@ -471,12 +399,6 @@ impl Session {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for SessionValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionValue")
     }
 }
 

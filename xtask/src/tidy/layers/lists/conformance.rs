@@ -17,6 +17,7 @@ pub(super) const LAYERS: Layers = Layers {
         "operation",
         "checks",
         "phases",
+        "workflows",
         "engine",
         "report",
         "replay",

@@ -1,0 +1,156 @@
+//! What a request contains, and a server may send back.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use spec::model::Api;
+
+use super::words;
+use crate::case::{Case, Content};
+
+/// What a request contains, and a server may send back: it says nothing about why the server failed.
+#[derive(Debug)]
+pub(crate) struct Echo<'c> {
+    /// The words of values.
+    pub(super) words: BTreeSet<String>,
+    /// The words of names that the document does not have.
+    pub(super) names: BTreeSet<String>,
+    /// The values.
+    sent: Vec<&'c Value>,
+    /// The words of the whole body, names included.
+    body: Vec<String>,
+    /// The whole body as text without spaces, when it is an object or a list.
+    squeezed: String,
+}
+
+impl<'c> Echo<'c> {
+    /// The echo of a request for `case`, which `api` describes.
+    pub(crate) fn of(case: &'c Case, api: &Api) -> Self {
+        let is_declared = |name: &str| {
+            let mut sources = api.document.sources().iter();
+            sources.any(|(_, source)| source.text().contains(name))
+        };
+        Self::with(case, &is_declared)
+    }
+
+    pub(super) fn with(case: &'c Case, is_declared: &dyn Fn(&str) -> bool) -> Self {
+        let mut res = Self {
+            words: BTreeSet::new(),
+            names: BTreeSet::new(),
+            sent: Vec::new(),
+            body: Vec::new(),
+            squeezed: String::new(),
+        };
+        for parameter in &case.parameters {
+            res.sent.push(&parameter.value);
+        }
+        match case.body.as_ref().map(|body| &body.content) {
+            Some(Content::Value { value, .. }) => {
+                res.sent.push(value);
+                let text = value.to_string();
+                res.body = words(&text).map(normalized).collect();
+                if value.is_object() || value.is_array() {
+                    res.squeezed = squeezed(&text);
+                }
+            }
+            Some(Content::Bytes(bytes)) => {
+                let text = String::from_utf8_lossy(bytes);
+                res.words.extend(words(&text).map(ToOwned::to_owned));
+            }
+            None => {}
+        }
+        for value in &res.sent {
+            collect_words(value, &mut res.words);
+            collect_names(value, is_declared, &mut res.names);
+        }
+        res
+    }
+
+    /// Whether `value` is a list or an object of the request.
+    pub(super) fn contains(&self, value: &Value) -> bool {
+        fn is_within(value: &Value, sent: &Value) -> bool {
+            value == sent
+                || match sent {
+                    Value::Array(items) => items.iter().any(|item| is_within(value, item)),
+                    Value::Object(members) => members.values().any(|item| is_within(value, item)),
+                    _ => false,
+                }
+        }
+        let is_empty = match value {
+            Value::Array(items) => items.is_empty(),
+            Value::Object(members) => members.is_empty(),
+            _ => true,
+        };
+        !is_empty && self.sent.iter().any(|sent| is_within(value, sent))
+    }
+
+    /// The words of `text` without those of the whole body.
+    pub(super) fn without_body<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut res: Vec<&str> = words(text).collect();
+        let length = self.body.len();
+        // A single word may be there for another reason, unless it comes with the signs around it.
+        let is_recognized = length > 1
+            || length == 1 && !self.squeezed.is_empty() && squeezed(text).contains(&self.squeezed);
+        if !is_recognized {
+            return res;
+        }
+        let is_body = |window: &[&str]| {
+            let mut pairs = window.iter().zip(&self.body);
+            pairs.all(|(word, sent)| normalized(word) == *sent)
+        };
+        while let Some(at) = res.windows(length).position(is_body) {
+            res.drain(at..at + length);
+        }
+        res
+    }
+}
+
+/// `text` without spaces, and with the quotes of JSON.
+fn squeezed(text: &str) -> String {
+    let characters = text.chars().filter(|c| !c.is_whitespace());
+    characters
+        .map(|c| if c == '\'' { '"' } else { c })
+        .collect()
+}
+
+/// A word as JSON writes it, where other languages print other words for the same value.
+fn normalized(word: &str) -> String {
+    match word {
+        "True" => "true",
+        "False" => "false",
+        "None" => "null",
+        word => word,
+    }
+    .to_owned()
+}
+
+/// Adds the words of all strings and truth values in `value`.
+fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
+    match value {
+        Value::String(string) => res.extend(words(string).map(ToOwned::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| collect_words(item, res)),
+        Value::Object(members) => members.values().for_each(|item| collect_words(item, res)),
+        Value::Bool(true) => res.extend(["true", "True"].map(ToOwned::to_owned)),
+        Value::Bool(false) => res.extend(["false", "False"].map(ToOwned::to_owned)),
+        Value::Null | Value::Number(_) => {}
+    }
+}
+
+/// Adds the words of all names in `value` that are not declared.
+fn collect_names(value: &Value, is_declared: &dyn Fn(&str) -> bool, res: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                collect_names(item, is_declared, res);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                let undeclared = words(name).filter(|word| !is_declared(word));
+                res.extend(undeclared.map(ToOwned::to_owned));
+                collect_names(member, is_declared, res);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,165 @@
+//! Tests of the words of signatures, and of messages.
+
+use serde_json::json;
+use spec::model::ParameterLocation;
+
+use super::*;
+use crate::case::{Content, Intent};
+
+/// The signature words of a response to a request with the query parameter `sent`.
+fn words_for(sent: Value, body: &str) -> String {
+    let mut case = Case::new("x", Intent::Positive);
+    case.set_parameter(ParameterLocation::Query, "q", sent);
+    response_words(&Echo::with(&case, &|_| true), body.as_bytes())
+}
+
+/// The signature words of a response to a request with the JSON body `sent`, of which `declared` names are in the document.
+fn words_after(sent: Value, declared: &[&str], body: &str) -> String {
+    let mut case = Case::new("x", Intent::Positive);
+    case.body = Some(crate::case::Body {
+        media_type: None,
+        content: Content::Value {
+            value: sent,
+            written_as: spec::http::MediaType::json(),
+        },
+    });
+    let echo = Echo::with(&case, &|name| declared.contains(&name));
+    response_words(&echo, body.as_bytes())
+}
+
+#[test]
+fn a_body_that_is_echoed_is_not_part_of_the_signature() {
+    let sent = [
+        json!({"name": "abc", "price": 5, "is_new": true}),
+        json!({"name": "x", "owner": null, "tags": ["a", "b"]}),
+    ];
+    let declared = ["name", "price", "is_new", "owner", "tags"];
+    let after = |sent: &Value, body: String| words_after(sent.clone(), &declared, &body);
+    let as_value = |sent: &Value| after(sent, json!({"msg": "no", "input": sent}).to_string());
+    let as_text = |sent: &Value| {
+        let message = format!("cannot store {sent} here");
+        after(sent, json!({"error": message}).to_string())
+    };
+    let in_python = |sent: &Value| {
+        let text = sent.to_string().replace('"', "'").replace("true", "True");
+        after(
+            sent,
+            format!("KeyError in {}", text.replace("null", "None")),
+        )
+    };
+    assert_eq!(as_value(&sent[0]), as_value(&sent[1]));
+    assert_eq!(as_text(&sent[0]), "error cannot store here");
+    assert_eq!(as_text(&sent[0]), as_text(&sent[1]));
+    assert_eq!(in_python(&sent[0]), "KeyError");
+    let single = json!({"name": ""});
+    assert_eq!(as_text(&single), as_text(&sent[0]));
+    assert_eq!(in_python(&single), "KeyError");
+    // A name alone is what the message is about.
+    let about_name = |text: &str| after(&single, json!({"error": text}).to_string());
+    assert_eq!(about_name("name is too short"), "error name too short");
+    assert_eq!(in_python(&sent[0]), in_python(&sent[1]));
+}
+
+#[test]
+fn undeclared_names_are_not_part_of_the_signature_and_declared_ones_are() {
+    let about = |name: &str| {
+        let body = json!({"error": format!("unexpected property {name}")}).to_string();
+        words_after(json!({name: 1, "b": 2}), &["price", "owner"], &body)
+    };
+    assert_eq!(about("qqq"), about("zzz"));
+    assert_ne!(about("price"), about("owner"));
+    assert_ne!(about("price"), about("qqq"));
+}
+
+#[test]
+fn messages_by_field_count_by_the_first() {
+    let by_field = |body: Value| words_for(json!(1), &body.to_string());
+    let one = by_field(json!({"name": ["is required"]}));
+    let two = by_field(json!({"name": ["is required"], "price": ["is no number"]}));
+    assert_eq!(one, two);
+    assert_ne!(one, by_field(json!({"price": ["is required"]})));
+    assert_ne!(one, by_field(json!({"name": ["is too long"]})));
+    let one = by_field(json!({"title": "invalid", "errors": {"name": "is required"}}));
+    let two = json!({"title": "invalid", "errors": {"name": "is required", "b": "no"}});
+    assert_eq!(one, by_field(two));
+    // Other members tell apart what happened.
+    assert_ne!(
+        by_field(json!({"kind": "lock", "where": "table"})),
+        by_field(json!({"kind": "lock", "where": "index"}))
+    );
+}
+
+#[test]
+fn values_of_the_request_are_not_part_of_the_signature() {
+    let unknown = |sent: &[&str]| {
+        let fields = sent.join(",");
+        let body = json!({"code": 400, "message": format!("fields {fields} do not exist")});
+        words_for(json!(sent), &body.to_string())
+    };
+    assert_eq!(
+        unknown(&["oPXPK", "xy", "t", "00000"]),
+        "code message fields not exist"
+    );
+    assert_eq!(
+        unknown(&["fxrkUj"]),
+        unknown(&["\u{feff}x", "6逾jxG", "STLK"])
+    );
+    assert_eq!(
+        words_for(json!("${x}"), "the '${x}' kind is not available"),
+        words_for(json!(1), "the 'None' kind is not available")
+    );
+    assert_eq!(
+        words_for(json!("abc"), "abc is not a directory"),
+        words_for(json!("a"), "a is not a directory")
+    );
+}
+
+#[test]
+fn identifiers_times_and_further_errors_are_not_part_of_the_signature() {
+    let missing = |details: Value| {
+        let body = json!({"at": "2026-01-01T00:00:00Z", "id": "7f3a-11", "details": details});
+        words_for(json!(1), &body.to_string())
+    };
+    let one = missing(json!([{"name": "password", "why": "required"}]));
+    let two = missing(
+        json!([{"name": "password", "why": "required"}, {"name": "id", "why": "required"}]),
+    );
+    assert_eq!(one, two);
+    assert_ne!(one, missing(json!([{"name": "user", "why": "required"}])));
+}
+
+#[test]
+fn the_message_of_a_response_is_one_short_line() {
+    let short = |body: &str| message(body.as_bytes());
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(short(r#"{"code": 1, "message": "no id"}"#), some("no id"));
+    assert_eq!(
+        short(r#"{"error": {"code": 1, "message": "no"}}"#),
+        some("no")
+    );
+    assert_eq!(short(r#"{"detail": [{"msg": "no int"}]}"#), some("no int"));
+    assert_eq!(short(r#"{"errors": [{"message": "no"}]}"#), some("no"));
+    assert_eq!(
+        short(r#"{"title": "invalid", "errors": {"name": ["is required"]}}"#),
+        some("is required")
+    );
+    assert_eq!(short(r#"{"name": ["is required"]}"#), some("is required"));
+    assert_eq!(short(r#"{"title": "no", "status": 400}"#), some("no"));
+    assert_eq!(short(r#"{"id": 4, "tags": [1]}"#), None);
+    assert_eq!(short("a \u{1b}[2Jplain\nword"), some("a [2Jplain"));
+    assert_eq!(short("<html>no</html>"), None);
+    assert_eq!(short(r#"{"message": null}"#), None);
+    assert_eq!(
+        short(&"x".repeat(900)),
+        some(&format!("{}…", "x".repeat(100)))
+    );
+}
+
+#[test]
+fn the_message_is_part_of_the_signature() {
+    assert_ne!(
+        words_for(json!(1), "no such user"),
+        words_for(json!(1), "no such item")
+    );
+    assert!(words_for(json!(1), &"word ".repeat(9_000)).len() < 500);
+}
