@@ -116,7 +116,9 @@ impl error::Error for InvalidRequest {
 }
 
 /// The error at the end of the causes, such as that of the system. Those before it name layers of the HTTP client.
-pub(super) fn last_cause(error: &(dyn error::Error + 'static)) -> &(dyn error::Error + 'static) {
+pub(super) fn last_cause<'e>(
+    error: &'e (dyn error::Error + 'static),
+) -> &'e (dyn error::Error + 'static) {
     let mut last = error;
     while let Some(cause) = last.source() {
         last = cause;

@@ -213,17 +213,13 @@ fn a_sandbox_without_faults_has_no_findings() {
         })
         .collect();
     assert!(titles.is_empty(), "{titles:#?}");
-    // A message can be withdrawn only by who has sent one that is correctly signed.
     let never: Vec<&str> = summary
         .operations
         .iter()
         .filter(|operation| operation.statuses.keys().all(|status| *status >= 400))
         .map(|operation| operation.label.as_str())
         .collect();
-    assert_eq!(
-        never,
-        ["DELETE /client/v1/api/gateway/messages/{message_identification}"]
-    );
+    assert!(never.is_empty(), "{never:?}");
     for operation in &summary.operations {
         let has_error = operation
             .statuses
