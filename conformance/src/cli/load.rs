@@ -67,7 +67,7 @@ fn read_with(from: Option<&str>, overlays: &[String], fetching: &Fetching) -> Re
 /// The file or URL `from` with its `overlays`, as it is written.
 pub(super) fn overlaid(from: &str, overlays: &[String]) -> Result<Overlaid, Exit> {
     if from.starts_with("http://") || from.starts_with("https://") {
-        let entry = fetch(from)?;
+        let entry = fetch(from, &Fetching::default())?;
         let files = Fetched { url: from, entry };
         return Ok(Document::overlaid(from, overlays, &files));
     }
