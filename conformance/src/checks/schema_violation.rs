@@ -47,7 +47,7 @@ pub(super) fn breaks_schema(
             info.severity,
             format!("{what} of {} breaks {name}{}", status, in_words(first)),
         )
-        .expected(format!("a body of {} that satisfies {name}", status))
+        .expected(format!("a body of {status} that satisfies {name}"))
         .got(format!("{}{more}", first.message))
         .signature(signature_of(status, first, schema_location.as_deref()))
         .at(first.instance.clone())

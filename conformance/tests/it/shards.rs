@@ -77,8 +77,7 @@ fn requests(folder: &Path, report: &str, more: &[&str]) -> BTreeMap<String, usiz
     arguments.extend(more);
     let output = conformance(folder, &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    let seen = seen.lock().unwrap().clone();
-    seen
+    seen.lock().unwrap().clone()
 }
 
 #[test]

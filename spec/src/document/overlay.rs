@@ -129,7 +129,7 @@ fn read<'o>(action: &'o Node, root: &Node, value: &Value) -> Result<Action<'o>, 
     Ok(Action { targets, change })
 }
 
-/// The places that the JSONPath in `path` selects in `value` (RFC 9535).
+/// The places that the JSON Path in `path` selects in `value` (RFC 9535).
 fn selected(path: &Node, value: &Value) -> Result<Vec<JsonPointer>, (Span, String)> {
     let text = path.as_str().unwrap_or_default();
     let parsed = JsonPath::parse(text)

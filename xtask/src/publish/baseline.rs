@@ -32,9 +32,10 @@ impl Baseline {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).context("cannot read what was published last"),
         };
-        let contract = match package.is_client {
-            true => Some(read_contract(folder)?),
-            false => None,
+        let contract = if package.is_client {
+            Some(read_contract(folder)?)
+        } else {
+            None
         };
         let surface = fs::read_to_string(folder.join("surface.txt"))
             .context("the public surface that was published last is missing")?;

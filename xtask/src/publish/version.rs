@@ -17,9 +17,10 @@ pub(super) fn check(release: &Release) -> anyhow::Result<Finding> {
         let first = "the first publication: nothing to compare with".to_owned();
         return Ok(Finding::Holds(first));
     };
-    let contract = match release.package.is_client {
-        true => Some(workspace::contract()?),
-        false => None,
+    let contract = if release.package.is_client {
+        Some(workspace::contract()?)
+    } else {
+        None
     };
     validate(
         baseline,
@@ -42,7 +43,7 @@ pub(super) fn validate(
     let changes = surface.changes_since(&baseline.surface);
     let step = report
         .as_ref()
-        .map_or(Step::None, |report| report.semver_step())
+        .map_or(Step::None, spec::diff::Report::semver_step)
         .max(changes.step());
     let least = step.after(&baseline.version).with_context(|| {
         format!(
