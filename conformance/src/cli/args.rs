@@ -268,12 +268,12 @@ pub(super) struct ConnectionArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
 
-    /// HTTP proxy for all requests; an empty one means none [default: http_proxy, HTTPS_PROXY and ALL_PROXY of the
+    /// HTTP proxy for all requests; an empty one means none [default: `http_proxy`, `HTTPS_PROXY` and `ALL_PROXY` of the
     /// environment, which servers on this machine are reached without]
     #[arg(long, value_name = "URL", conflicts_with = "unix_socket")]
     pub(super) proxy: Option<String>,
 
-    /// Hosts that are reached without a proxy [default: NO_PROXY of the environment]
+    /// Hosts that are reached without a proxy [default: `NO_PROXY` of the environment]
     #[arg(long, value_name = "HOST", value_delimiter = ',')]
     pub(super) no_proxy: Vec<String>,
 

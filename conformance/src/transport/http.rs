@@ -1,11 +1,6 @@
 //! HTTP/1.1: one connection, kept alive where the server allows it.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    time::Instant,
-};
+use std::{future::Future, pin::Pin, sync::Arc, time::Instant};
 
 use spec::wire::{Request, Response};
 use tokio::{

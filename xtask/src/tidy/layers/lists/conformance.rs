@@ -34,8 +34,10 @@ pub(super) const LAYERS: Layers = Layers {
             modules: &[
                 "args",
                 "completions",
+                "connection",
                 "credentials",
                 "diff",
+                "fetch",
                 "init",
                 "lint",
                 "list",
