@@ -3,14 +3,20 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use spec::model::{Api, ParameterLocation};
+use spec::{
+    model::{Api, ParameterLocation},
+    wire::RequestPart,
+};
 
 use super::{
     identifiers::{alternative, is_identifier_value, of_list, of_object, unwrapped},
     names::{element, is_identifier, plain},
     shapes::{Shape, Shapes},
 };
-use crate::{case::observed::Origin, exchange::Exchange};
+use crate::{
+    case::{Intent, observed::Origin},
+    exchange::Exchange,
+};
 
 /// Something that an exchange shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +37,14 @@ pub enum Fact {
         /// The key of the path.
         key: String,
         /// The values of the parameters in the path.
+        values: Vec<Value>,
+    },
+    /// A resource exists that an accepted invalid request created or changed: it shows what is wrong in that request, so
+    /// no other request uses it.
+    Unfit {
+        /// The key of its path.
+        key: String,
+        /// The values of the parameters in its path.
         values: Vec<Value>,
     },
     /// A value was shown under a name.
@@ -123,7 +137,32 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         reader.members(sent, &context, DEEPEST - 1);
     }
     reader.res.truncate(MOST_FACTS);
+    if has_invalid_body(exchange) {
+        return reader.res.into_iter().filter_map(unfit).collect();
+    }
     reader.res
+}
+
+/// Whether the body was invalid, and the server accepted it all the same.
+fn has_invalid_body(exchange: &Exchange) -> bool {
+    match &exchange.case.intent {
+        Intent::Negative(mutation) => mutation.part == RequestPart::Body,
+        Intent::WrongContentType => true,
+        _ => false,
+    }
+}
+
+/// What remains of `fact` where the body of its request was invalid.
+fn unfit(fact: Fact) -> Option<Fact> {
+    match fact {
+        Fact::Exists {
+            key,
+            values,
+            is_created: true,
+            ..
+        } => Some(Fact::Unfit { key, values }),
+        _ => None,
+    }
 }
 
 struct Reader<'r> {
@@ -156,7 +195,10 @@ impl Reader<'_> {
                 let collection = shape.collection(length).map(element).unwrap_or_default();
                 self.show(format!("{collection}id"), value);
             }
-            let is_created = method == "PUT" && length == shape.segments.len();
+            // A PATCH creates nothing, but like a PUT it decides what the resource is.
+            let is_own = length == shape.segments.len();
+            let is_invalid = method == "PATCH" && has_invalid_body(self.exchange);
+            let is_created = is_own && (method == "PUT" || is_invalid);
             self.exists(shape.key(length), values, is_created);
         }
     }

@@ -1,12 +1,15 @@
 //! The pool of observed values.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
 use super::{
     facts::{ALTERNATIVE, Fact},
-    names::{foreign, is_identifier, plain, singular},
+    names::{element, foreign, is_identifier, plain, singular},
     shapes::{Shape, Shapes},
 };
 use crate::case::observed::Origin;
@@ -38,6 +41,8 @@ pub struct Pool {
     resources: BTreeMap<String, Vec<Resource>>,
     /// Values by their plain names.
     shown: BTreeMap<String, Vec<Known>>,
+    /// Resources that are not used, whatever lists show them: by the keys of their paths, as strings.
+    unfit: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The maximum number of resources of one path, and of values of one name.
@@ -58,6 +63,9 @@ impl Pool {
                 values,
                 is_created,
             } => {
+                if self.is_unfit(&key, &values) {
+                    return;
+                }
                 let known = self.resources.entry(key).or_default();
                 let mut same = known.iter_mut();
                 if let Some(same) = same.find(|known| are_same(&known.values, &values)) {
@@ -80,6 +88,11 @@ impl Pool {
                     is_created,
                 });
             }
+            Fact::Unfit { key, values } => {
+                let unfit = self.unfit.entry(key.clone()).or_default();
+                unfit.extend(values.last().map(ToString::to_string));
+                self.add(Fact::Gone { key, values });
+            }
             Fact::Gone { key, values } => {
                 for (known, resources) in &mut self.resources {
                     let is_below = known
@@ -100,12 +113,34 @@ impl Pool {
                 }
             }
             Fact::Shown { from, name, value } => {
+                if self.identifies_unfit(&name, &value) {
+                    return;
+                }
                 let known = self.shown.entry(name).or_default();
                 if known.len() < MOST && !known.iter().any(|known| is_same(&known.value, &value)) {
                     known.push(Known { value, from });
                 }
             }
         }
+    }
+
+    fn is_unfit(&self, key: &str, values: &[Value]) -> bool {
+        let unfit = self.unfit.get(key);
+        let last = values.last().map(ToString::to_string);
+        unfit
+            .zip(last)
+            .is_some_and(|(unfit, last)| unfit.contains(&last))
+    }
+
+    /// Whether `value`, which was shown as `name`, is the identifier of a resource that is not used. An identifier of another
+    /// collection may have the same value.
+    fn identifies_unfit(&self, name: &str, value: &Value) -> bool {
+        let mut unfit = self.unfit.iter();
+        unfit.any(|(key, unfit)| {
+            let path = key.trim_end_matches(ALTERNATIVE).trim_end_matches("/{}");
+            let collection = path.rsplit('/').next().unwrap_or_default();
+            name.starts_with(&element(collection)) && unfit.contains(&value.to_string())
+        })
     }
 
     /// The resources at the first `count` segments of `shape`.
