@@ -1,6 +1,7 @@
 //! Text in the charset that its media type names (RFC 9110 §8.3.2).
 //!
-//! Text is decoded whole or not at all: what cannot be decoded is an error, never a replacement character.
+//! `encoding_rs` knows all charsets of the web, and would be a dependency of every generated client; these are the ones that
+//! APIs send. Text is decoded whole or not at all: what cannot be decoded is an error, never a replacement character.
 
 /// The text that `bytes` are in the charset of `media_type`; without one, UTF-8.
 ///

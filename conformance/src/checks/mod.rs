@@ -7,6 +7,8 @@
 //! Each check yields to the more basic one, so that one fault of a server is one finding: a broken connection is not also
 //! reported as a wrong status, nor an undocumented status as a wrong body.
 
+mod accepted_value;
+
 mod body;
 
 mod connection_integrity;
@@ -18,8 +20,6 @@ mod content_negotiation;
 mod content_type_conformance;
 
 mod ensure_resource_availability;
-
-mod echo;
 
 mod error_schema_conformance;
 

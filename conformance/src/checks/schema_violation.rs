@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spec::schema::{SchemaValidator, SchemaViolation};
 
-use super::{CheckContext, CheckInfo, Outcome, echo::repeats_accepted_value};
+use super::{CheckContext, CheckInfo, Outcome, accepted_value::repeats_accepted_value};
 use crate::{exchange::Exchange, failure::Failure, signature::generalized};
 
 /// The failure of `value`, which is `what` of the response of `exchange` and breaks the schema called `name`.
