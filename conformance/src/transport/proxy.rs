@@ -1,6 +1,12 @@
 //! HTTP proxies: which one a server is reached through.
+//!
+//! The matcher of `hyper-util` drops a proxy that it cannot read without a word, and knows no ports in `NO_PROXY`; here what
+//! cannot be read ends the run.
+
+use std::net::IpAddr;
 
 use base64::Engine as _;
+use ipnet::IpNet;
 use spec::http::percent;
 
 use super::target::Target;
@@ -90,7 +96,7 @@ pub struct Proxies {
     /// For `https` servers.
     pub https: Option<Proxy>,
     /// Servers that are reached directly, as in `NO_PROXY`: hosts with their subdomains, addresses, each with a port or
-    /// without; `*` for all.
+    /// without; networks such as `10.0.0.0/8`; `*` for all.
     pub except: Vec<String>,
     /// Whether servers on this machine are reached directly, too.
     pub except_loopback: bool,
@@ -116,6 +122,9 @@ fn is_meant(entry: &str, target: &Target) -> bool {
     if entry == "*" {
         return true;
     }
+    if let (Ok(network), Ok(address)) = (entry.parse::<IpNet>(), target.host.parse::<IpAddr>()) {
+        return network.contains(&address);
+    }
     let (host, port) = match entry.rsplit_once(':') {
         Some((host, port)) if port.parse::<u16>().is_ok() && !host.contains(':') => {
             (host, port.parse().ok())
@@ -136,7 +145,7 @@ fn is_meant(entry: &str, target: &Target) -> bool {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host.parse::<std::net::IpAddr>();
+    let address = host.parse::<IpAddr>();
     address.is_ok_and(|address| address.is_loopback()) || host.eq_ignore_ascii_case("localhost")
 }
 
@@ -168,7 +177,7 @@ mod tests {
         let mut proxies = Proxies {
             http: proxy,
             https: None,
-            except: ["example.com", ".internal", "10.0.0.1:8080"]
+            except: ["example.com", ".internal", "10.0.0.1:8080", "10.7.0.0/16"]
                 .map(Into::into)
                 .into(),
             except_loopback: true,
@@ -180,6 +189,7 @@ mod tests {
             "http://api.Example.com",
             "http://a.internal",
             "http://10.0.0.1:8080",
+            "http://10.7.3.4:81",
             "http://127.0.0.1:5",
             "http://localhost",
             "https://other.com",
@@ -189,6 +199,7 @@ mod tests {
         for url in [
             "http://notexample.com",
             "http://10.0.0.1",
+            "http://10.8.0.1",
             "http://other.com",
         ] {
             assert!(!is_direct(&proxies, url), "{url}");

@@ -296,7 +296,7 @@ mod tests {
             let known = std::fs::read_to_string(&path).unwrap_or_default();
             assert_eq!(
                 known, text,
-                "run `UPDATE_SCHEMAS=1 cargo test -p conformance published_schema`"
+                "run `UPDATE_SCHEMAS=1 cargo test -p openapi-conformance published_schema`"
             );
         }
     }
