@@ -7,7 +7,7 @@ use spec::{
     model::{Api, path::PathPart},
 };
 
-use super::names::{element, plain};
+use super::names::{element, foreign, is_identifier, plain, singular};
 use crate::case::OperationIndex;
 
 /// A segment of a path.
@@ -133,6 +133,22 @@ impl Shapes {
     /// Whether the contract has a collection of resources with this plain, singular name.
     pub fn has_resource(&self, name: &str) -> bool {
         self.resources.contains(name)
+    }
+
+    /// The plain, singular name of the resource other than `own` that a member called `name`, of an object called `within`,
+    /// refers to: `order` for `order_id`, `orderId`, `order` and `order: {id}`.
+    pub fn referred(&self, name: &str, within: &str, own: &str) -> Option<String> {
+        let is_foreign = |resource: &String| resource != own && self.has_resource(resource);
+        if is_identifier(name) {
+            return Some(singular(&plain(within))).filter(is_foreign);
+        }
+        let member = plain(name);
+        [singular(&member), member].into_iter().find_map(|member| {
+            let by_key = foreign(&member).map(|(resource, _)| resource);
+            by_key
+                .filter(is_foreign)
+                .or_else(|| Some(member).filter(is_foreign))
+        })
     }
 
     /// Whether a path has a parameter with this plain name.

@@ -1,26 +1,28 @@
 //! Orders the first units of a run, so that the run soon knows what there is: operations that list something come before
 //! those that create something, and these before those that need it.
 
-use spec::model::{Api, Operation};
+use std::collections::BTreeMap;
 
-use super::Unit;
-use crate::phases::Phase;
+use super::{Unit, need::Need};
+use crate::{case::OperationIndex, phases::Phase};
 
 /// Sorts the first cases of all operations by what they need to know.
-pub(super) fn sort(api: &Api, units: &mut [Unit]) {
+pub(super) fn sort(needs: &BTreeMap<OperationIndex, Need>, units: &mut [Unit]) {
     let end = units.partition_point(is_first);
     if let Some(first) = units.get_mut(..end) {
-        first.sort_by_key(|unit| unit.operation.of(api).map(need));
+        first.sort_by_key(|unit| needs.get(&unit.operation));
     }
 }
 
 /// One past the last unit of each round. The first cases of operations with other needs are rounds of their own, and so are the
 /// small batches after them; the large ones share a round, because many connections would wait at its end.
-pub(super) fn rounds(api: &Api, units: &[Unit], pauses: &[usize]) -> Vec<usize> {
+pub(super) fn rounds(
+    needs: &BTreeMap<OperationIndex, Need>,
+    units: &[Unit],
+    pauses: &[usize],
+) -> Vec<usize> {
     let kind = |unit: &Unit| {
-        let need = is_first(unit)
-            .then(|| unit.operation.of(api).map(need))
-            .flatten();
+        let need = is_first(unit).then(|| needs.get(&unit.operation)).flatten();
         let batch = match unit.phase {
             Phase::Coverage => u64::from(unit.from > 0) + u64::from(unit.from > 4),
             Phase::Examples => 3,
@@ -48,14 +50,4 @@ pub(super) fn rounds(api: &Api, units: &[Unit], pauses: &[usize]) -> Vec<usize> 
 
 fn is_first(unit: &Unit) -> bool {
     unit.phase == Phase::Coverage && unit.from == 0
-}
-
-/// What an operation needs to know: the number of identifiers in its path, then whether it reads, creates or changes.
-fn need(operation: &Operation) -> (usize, u8) {
-    let kind = match operation.method.as_str() {
-        "GET" | "HEAD" | "OPTIONS" => 0,
-        "POST" | "PUT" => 1,
-        _ => 2,
-    };
-    (operation.path.parameter_names().count(), kind)
 }

@@ -4,6 +4,8 @@ mod destructive;
 
 mod discovery;
 
+mod need;
+
 pub mod units;
 
 use std::{cmp::Reverse, collections::BTreeMap};
@@ -55,7 +57,8 @@ impl Plan {
             &counts,
         );
         let harm = |unit: &Unit| unit.operation.of(api).map_or(Harm::None, Harm::of);
-        discovery::sort(api, &mut units);
+        let needs = need::needs(api);
+        discovery::sort(&needs, &mut units);
         units.splice(0..0, workflows(api, config));
         // What is below a collection is deleted before the collection.
         let depth = |unit: &Unit| {
@@ -77,7 +80,7 @@ impl Plan {
             units.len(),
         ];
         pauses.dedup();
-        let rounds = discovery::rounds(api, &units, &pauses);
+        let rounds = discovery::rounds(&needs, &units, &pauses);
         Self {
             units,
             pauses,
