@@ -22,6 +22,8 @@ pub mod exchange;
 
 pub mod transport;
 
+pub mod learned;
+
 pub mod observed;
 
 pub mod operation;

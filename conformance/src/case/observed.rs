@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use spec::{model::ParameterLocation, source::pointer::JsonPointer};
+use spec::{model::ParameterLocation, source::pointer::JsonPointer, wire::RequestPart};
 
-use super::{Case, Content, OperationIndex};
+use super::{Case, Content, Intent, OperationIndex};
 
 /// A value in a request that an earlier exchange of the run showed.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,70 @@ impl ObservedTarget {
                     *member = value;
                 }
             }
+        }
+    }
+}
+
+impl ObservedTarget {
+    /// Sets the value at this location of `case`, also where it is a member that an object does not have yet. Returns whether
+    /// there is such a location.
+    pub fn insert(&self, case: &mut Case, value: Value) -> bool {
+        let Self::Body(pointer) = self else {
+            self.set(case, value);
+            return true;
+        };
+        let Some(Content::Value { value: body, .. }) =
+            case.body.as_mut().map(|body| &mut body.content)
+        else {
+            return false;
+        };
+        if let Some(member) = body.pointer_mut(pointer.as_str()) {
+            *member = value;
+            return true;
+        }
+        let (Some(parent), Some(name)) = (pointer.parent(), pointer.last()) else {
+            return false;
+        };
+        let Some(Value::Object(members)) = body.pointer_mut(parent.as_str()) else {
+            return false;
+        };
+        members.insert(name.into_owned(), value);
+        true
+    }
+
+    /// Removes the value at this location of `case`.
+    pub fn remove(&self, case: &mut Case) {
+        match self {
+            Self::Parameter(location, name) => case
+                .parameters
+                .retain(|given| given.location != *location || given.name != *name),
+            Self::Body(pointer) => {
+                let (Some(parent), Some(name)) = (pointer.parent(), pointer.last()) else {
+                    return;
+                };
+                let body = case.body.as_mut().map(|body| &mut body.content);
+                if let Some(Content::Value { value: body, .. }) = body
+                    && let Some(Value::Object(members)) = body.pointer_mut(parent.as_str())
+                {
+                    members.remove(name.as_ref());
+                }
+            }
+        }
+    }
+
+    /// Whether `case` is invalid at this location, around it or within it.
+    pub fn is_mutated_in(&self, case: &Case) -> bool {
+        let Intent::Negative(mutation) = &case.intent else {
+            return false;
+        };
+        match (&mutation.part, self) {
+            (RequestPart::Parameter(location, name), Self::Parameter(own, own_name)) => {
+                location == own && name == own_name
+            }
+            (RequestPart::Body, Self::Body(pointer)) => {
+                pointer.is_within(&mutation.pointer) || mutation.pointer.is_within(pointer)
+            }
+            _ => false,
         }
     }
 }

@@ -22,6 +22,8 @@ pub mod finding;
 
 mod acceptance;
 
+mod attempts;
+
 mod control;
 
 mod queue;

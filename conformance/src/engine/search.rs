@@ -1,6 +1,7 @@
 //! Sends the cases of one unit and validates the responses.
 
 use super::{
+    attempts::{self, First},
     config::SkippedCheck,
     event::Recorded,
     known_values::KnownValues,
@@ -81,6 +82,7 @@ async fn send_cases(
     let mut at = unit.from;
     let mut next = prepare(run, cases, unit, &known, &mut at, end);
     let mut last: Option<Exchange> = None;
+    let mut first = First::default();
     while let Some(prepared) = next.take().filter(|_| !is_over(run)) {
         if run.resting.rests(unit.operation) {
             break;
@@ -89,7 +91,7 @@ async fn send_cases(
         let send = worker.sender.send(prepared, transport);
         let (sent, following) = tokio::join!(send, async {
             if let Some(exchange) = last.take() {
-                known.observe(run, &exchange, report);
+                known.observe(run, cases, &exchange, report);
                 validate_case(run, cases, &exchange, report);
             }
             prepare(run, cases, unit, &known, &mut at, end)
@@ -100,12 +102,16 @@ async fn send_cases(
         };
         run.resting.note(&exchange);
         run.acceptance.note(&exchange);
+        if unit.phase == Phase::Coverage && unit.from == 0 {
+            first.note(&exchange);
+        }
         last = Some(exchange);
     }
     if let Some(exchange) = last {
-        known.observe(run, &exchange, report);
+        known.observe(run, cases, &exchange, report);
         validate_case(run, cases, &exchange, report);
     }
+    attempts::make(worker, cases, &known, first, transport, report).await;
 }
 
 /// Sends the scenarios of the unit of `report`, each up to the first step that cannot be sent.
@@ -147,10 +153,10 @@ async fn send_scenarios(
             run.resting.note(&exchange);
             run.acceptance.note(&exchange);
             allowed -= 1;
-            known.observe(run, &exchange, report);
             let Some(cases) = worker.prepared.get(step.operation) else {
                 break;
             };
+            known.observe(run, &cases, &exchange, report);
             let steps = steps.get(..=at).unwrap_or_default();
             validate(run, &cases.operation, &history, &exchange, steps, report);
             history.push(exchange);
@@ -193,7 +199,7 @@ fn prepare(
 }
 
 /// Validates the exchange of a single case.
-fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
+pub(super) fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
     cases.note(&exchange.case);
     validate(run, &cases.operation, &[], exchange, &[], report);
 }

@@ -60,7 +60,7 @@ pub(super) async fn send(
         };
         run.resting.note(&exchange);
         run.acceptance.note(&exchange);
-        known.observe(run, &exchange, &mut report);
+        known.observe(run, &cases, &exchange, &mut report);
         sent.push(step);
         validate(
             run,

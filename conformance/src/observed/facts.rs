@@ -14,8 +14,9 @@ use super::{
     shapes::{Shape, Shapes},
 };
 use crate::{
-    case::{Intent, observed::Origin},
+    case::{Intent, ObservedTarget, OperationIndex, observed::Origin},
     exchange::Exchange,
+    learned::Lesson,
 };
 
 /// Something that an exchange shows.
@@ -47,6 +48,30 @@ pub enum Fact {
         /// The values of the parameters in its path.
         values: Vec<Value>,
     },
+    /// An operation succeeded with the identifiers of a resource in its path, or was rejected with them: servers find a resource
+    /// by its id in one path and by its name in another.
+    Addressed {
+        /// The operation.
+        operation: OperationIndex,
+        /// The identifiers.
+        values: Vec<Value>,
+        /// Whether it succeeded.
+        is_served: bool,
+    },
+    /// A rejection says what the server demands of the requests of an operation.
+    Learned {
+        /// The id of the operation.
+        operation: String,
+        /// What it says.
+        lesson: Lesson,
+    },
+    /// What was learned proved wrong.
+    Unlearned {
+        /// The id of the operation.
+        operation: String,
+        /// What was wrong.
+        lesson: Lesson,
+    },
     /// A value was shown under a name.
     Shown {
         /// The exchange that showed it.
@@ -71,6 +96,31 @@ const MOST_FACTS: usize = 200;
 const MOST_ELEMENTS: usize = 6;
 /// How deep values are read.
 const DEEPEST: usize = 5;
+
+/// What `exchange` says about the identifiers in its path, which were shown; nothing where others were sent.
+pub fn addressed(shapes: &Shapes, exchange: &Exchange) -> Option<Fact> {
+    let status = exchange.response()?.status;
+    let is_served = exchange.is_success();
+    if !is_served && !matches!(status, 400 | 404 | 410 | 422) {
+        return None;
+    }
+    let shape = shapes.of(exchange.operation)?;
+    let length = *shape.resource_lengths().last()?;
+    let names = shape.parameters(length).into_iter();
+    let values: Option<Vec<Value>> = names
+        .map(|name| {
+            let target = ObservedTarget::Parameter(ParameterLocation::Path, name.to_owned());
+            let mut observed = exchange.case.observed.iter();
+            let observed = observed.find(|observed| observed.target == target)?;
+            Some(observed.value.clone())
+        })
+        .collect();
+    Some(Fact::Addressed {
+        operation: exchange.operation,
+        values: values?,
+        is_served,
+    })
+}
 
 /// The facts of `exchange`, which only a success has.
 pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {

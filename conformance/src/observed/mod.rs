@@ -17,7 +17,7 @@ mod identifiers;
 pub mod pool;
 
 pub use self::{
-    facts::{Fact, facts},
+    facts::{Fact, addressed, facts},
     pool::{Known, Pool, Resource},
     shapes::Shapes,
 };

@@ -12,7 +12,10 @@ use super::{
     names::{element, foreign, is_identifier, plain, singular},
     shapes::{Shape, Shapes},
 };
-use crate::case::observed::Origin;
+use crate::{
+    case::{OperationIndex, observed::Origin},
+    learned::Lessons,
+};
 
 /// A resource that exists.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,10 +46,17 @@ pub struct Pool {
     shown: BTreeMap<String, Vec<Known>>,
     /// Resources that are not used, whatever lists show them: by the keys of their paths, as strings.
     unfit: BTreeMap<String, BTreeSet<String>>,
+    /// Whether an operation succeeded with identifiers in its path, or was rejected with them.
+    addressed: BTreeMap<OperationIndex, BTreeMap<String, bool>>,
+    /// What the server demands of requests.
+    pub lessons: Lessons,
 }
 
 /// The maximum number of resources of one path, and of values of one name.
 const MOST: usize = 16;
+
+/// The maximum number of resources of which is known whether one operation found them.
+const MOST_ADDRESSED: usize = 64;
 
 impl Pool {
     /// Whether nothing was observed.
@@ -112,6 +122,21 @@ impl Pool {
                     }
                 }
             }
+            Fact::Addressed {
+                operation,
+                values,
+                is_served,
+            } => {
+                let addressed = self.addressed.entry(operation).or_default();
+                let key = Value::from(values).to_string();
+                if addressed.len() < MOST_ADDRESSED || addressed.contains_key(&key) {
+                    *addressed.entry(key).or_default() |= is_served;
+                }
+            }
+            Fact::Learned { operation, lesson } => {
+                self.lessons.add(&operation, lesson);
+            }
+            Fact::Unlearned { operation, lesson } => self.lessons.remove(&operation, &lesson),
             Fact::Shown { from, name, value } => {
                 if self.identifies_unfit(&name, &value) {
                     return;
@@ -122,6 +147,13 @@ impl Pool {
                 }
             }
         }
+    }
+
+    /// Whether `operation` succeeded with the identifiers of `resource`; `None` where that is not known.
+    pub fn is_served(&self, operation: OperationIndex, resource: &Resource) -> Option<bool> {
+        let addressed = self.addressed.get(&operation)?;
+        let key = Value::from(resource.values.clone()).to_string();
+        addressed.get(&key).copied()
     }
 
     fn is_unfit(&self, key: &str, values: &[Value]) -> bool {

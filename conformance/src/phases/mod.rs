@@ -12,6 +12,8 @@ pub mod fuzzing;
 
 pub mod observed;
 
+pub mod learned;
+
 pub mod stateful;
 
 pub mod shrink;

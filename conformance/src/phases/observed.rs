@@ -5,14 +5,15 @@
 //! that does not exist does not hide how the server reacts to it.
 
 use serde_json::Value;
-use spec::{model::ParameterLocation, source::pointer::JsonPointer, wire::RequestPart};
+use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
 use super::certification::is_certified;
 use crate::{
-    case::{Case, Intent, ObservedTarget},
+    case::{Case, ObservedTarget},
     observed::{
         Known, Pool, Resource, Shapes,
         names::{element, plain},
+        shapes::Shape,
     },
     operation::CompiledOperation,
     value::seed::Dice,
@@ -76,7 +77,7 @@ struct Filling<'f> {
     res: Case,
 }
 
-impl Filling<'_> {
+impl<'f> Filling<'f> {
     /// The parameters of the path: those of one resource together, since each exists below the one before it.
     fn path(&mut self, dice: &mut Dice<'_>) {
         let Some(shape) = self.source.shapes.of(self.operation.index) else {
@@ -94,31 +95,16 @@ impl Filling<'_> {
             if names.iter().any(|name| !self.is_free_parameter(name)) {
                 continue;
             }
-            let pool = self.source.pool;
-            let mut known = pool.resources(shape, *length);
-            let alternatives = pool.alternatives(shape, *length);
-            if !alternatives.is_empty() && (known.is_empty() || dice.below(4) == 0) {
-                known = alternatives;
-            }
-            let known = self.usable(known, method, *length == shape.segments.len());
-            if known.is_empty() {
-                continue;
-            }
-            let first = index(dice, known.len());
-            let is_filled = known
-                .iter()
-                .cycle()
-                .skip(first)
-                .take(TRIES.min(known.len()))
-                .any(|resource| {
-                    let mut changed = self.res.clone();
-                    for (name, value) in names.iter().zip(&resource.values) {
-                        let target =
-                            ObservedTarget::Parameter(ParameterLocation::Path, (*name).to_owned());
-                        changed.observe(target, value, &resource.from);
-                    }
-                    self.keep(changed)
-                });
+            let known = self.candidates(shape, *length, method, dice);
+            let is_filled = known.into_iter().take(TRIES).any(|resource| {
+                let mut changed = self.res.clone();
+                for (name, value) in names.iter().zip(&resource.values) {
+                    let target =
+                        ObservedTarget::Parameter(ParameterLocation::Path, (*name).to_owned());
+                    changed.observe(target, value, &resource.from);
+                }
+                self.keep(changed)
+            });
             if is_filled {
                 filled = *length;
                 break;
@@ -144,6 +130,44 @@ impl Filling<'_> {
                 dice,
             );
         }
+    }
+
+    /// The resources at the first `length` segments of the path, in the order in which they are tried: mostly those that the
+    /// operation found before, then those that it was not rejected with, by their first identifiers before their second ones.
+    fn candidates(
+        &self,
+        shape: &Shape,
+        length: usize,
+        method: &str,
+        dice: &mut Dice<'_>,
+    ) -> Vec<&'f Resource> {
+        let pool = self.source.pool;
+        let operation = self.operation.index;
+        let is_whole = length == shape.segments.len();
+        let first = self.usable(pool.resources(shape, length), method, is_whole);
+        let second = self.usable(pool.alternatives(shape, length), method, is_whole);
+        let all = || first.iter().chain(&second).copied();
+        let of = |state: Option<bool>| -> Vec<&Resource> {
+            all()
+                .filter(|it| pool.is_served(operation, it) == state)
+                .collect()
+        };
+        let mut served = of(Some(true));
+        if !served.is_empty() && dice.below(4) != 0 {
+            rotate(&mut served, dice);
+            return served;
+        }
+        let is_fresh = |it: &&Resource| pool.is_served(operation, it) != Some(false);
+        let mut by_first: Vec<&Resource> = first.iter().copied().filter(is_fresh).collect();
+        let mut by_second: Vec<&Resource> = second.iter().copied().filter(is_fresh).collect();
+        rotate(&mut by_first, dice);
+        rotate(&mut by_second, dice);
+        if dice.below(4) == 0 {
+            std::mem::swap(&mut by_first, &mut by_second);
+        }
+        let mut rest = of(Some(false));
+        rotate(&mut rest, dice);
+        by_first.into_iter().chain(by_second).chain(rest).collect()
     }
 
     /// The resources that may be used: only those of this run are deleted, where it created some, and its own user is not
@@ -262,20 +286,8 @@ impl Filling<'_> {
 
     /// Whether the case is not about this location.
     fn is_free(&self, target: &ObservedTarget) -> bool {
-        if let Intent::Negative(mutation) = &self.res.intent {
-            let is_mutated = match (&mutation.part, target) {
-                (
-                    RequestPart::Parameter(location, name),
-                    ObservedTarget::Parameter(own, own_name),
-                ) => location == own && name == own_name,
-                (RequestPart::Body, ObservedTarget::Body(pointer)) => {
-                    pointer.is_within(&mutation.pointer) || mutation.pointer.is_within(pointer)
-                }
-                _ => false,
-            };
-            if is_mutated {
-                return false;
-            }
+        if target.is_mutated_in(&self.res) {
+            return false;
         }
         let value = target.value_in(&self.res);
         if let ObservedTarget::Parameter(location, name) = target
@@ -293,6 +305,13 @@ impl Filling<'_> {
                 .usual
                 .iter()
                 .any(|usual| target.value_in(usual) == value)
+    }
+}
+
+/// Begins a list at a random element.
+fn rotate<T>(list: &mut [T], dice: &mut Dice<'_>) {
+    if !list.is_empty() {
+        list.rotate_left(index(dice, list.len()));
     }
 }
 

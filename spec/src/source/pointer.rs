@@ -12,6 +12,11 @@ impl JsonPointer {
         Self::default()
     }
 
+    /// The pointer in its string form; `None` where `text` is neither empty nor begins with `/`.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+    }
+
     /// This pointer with one more reference token.
     #[must_use]
     pub fn join(&self, token: impl AsRef<str>) -> Self {

@@ -42,6 +42,18 @@ use spec::schema::{
 pub use self::{depth::Depths, patterns::Patterns};
 use super::{context::StringContext, seed::Dice};
 
+/// A string of `shape`; `None` when none was found.
+pub fn string_of(
+    shape: &StringShape,
+    context: StringContext,
+    dice: &mut Dice<'_>,
+) -> Option<String> {
+    let most = shape.max_length.unwrap_or(shape.min_length + USUAL_LENGTH);
+    search::Search::new(shape, &[])?.sample(shape.min_length, most, context, dice)
+}
+
+/// How much longer than the minimum a string usually is.
+const USUAL_LENGTH: u64 = 12;
 /// The number of values after which the sampler takes only the shortest branches.
 const FUEL: u32 = 60;
 /// The nesting beyond which only the shortest branches are taken.

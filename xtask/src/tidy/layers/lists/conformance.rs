@@ -13,6 +13,7 @@ pub(super) const LAYERS: Layers = Layers {
         "signature",
         "exchange",
         "transport",
+        "learned",
         "observed",
         "operation",
         "checks",

@@ -1,0 +1,396 @@
+//! Further attempts at an operation whose first requests did not succeed: what the rejections say is learned and sent again,
+//! then the examples of the document, unique names and random values are tried; and an optional part that alone makes the
+//! server reject a request is found by bisection.
+//!
+//! Attempts are exchanges of the unit that they belong to, and depend on its responses alone, so any number of connections
+//! sends the same. They are not counted by the limit on cases, as reproduction is not.
+
+use serde_json::Value;
+use spec::{model::ParameterLocation, source::pointer::JsonPointer};
+
+use super::{
+    known_values::{KnownValues, taught},
+    rejection,
+    request,
+    search::{is_over, validate_case},
+    sending::PreparedRequest,
+    unique::{Which, with_names},
+    unit_report::UnitReport,
+    worker::Worker,
+};
+use crate::{
+    case::{Case, Intent, ObservedTarget},
+    exchange::Exchange,
+    learned::{Complaint, Demand, Lesson, parsers},
+    observed::{Fact, Pool, addressed},
+    phases::{OperationCases, Phase},
+    transport::Transport,
+};
+
+/// The maximum number of attempts at one operation.
+const MOST: u32 = 14;
+/// The maximum number of attempts with one request, each with what the one before it taught.
+const MOST_OF_ONE: u32 = 4;
+/// How many random requests are looked at for valid ones.
+const RANDOM: u64 = 12;
+/// The maximum number of random requests that are tried.
+const MOST_RANDOM: usize = 3;
+/// The maximum number of values that are remembered of an accepted request.
+const MOST_LIKE: usize = 16;
+
+/// The plain exchanges of the first unit of an operation.
+#[derive(Debug, Default)]
+pub(super) struct First {
+    accepted: Option<Case>,
+    rejected: Vec<Exchange>,
+}
+
+impl First {
+    /// Notes an exchange.
+    pub(super) fn note(&mut self, exchange: &Exchange) {
+        if !rejection::is_plain(exchange) {
+            return;
+        }
+        if exchange.is_success() {
+            self.accepted.get_or_insert_with(|| exchange.case.clone());
+        } else if is_curable(exchange) {
+            self.rejected.push(exchange.clone());
+        }
+    }
+}
+
+/// Whether other values may lead to success: the server understood the request and did not like what it says.
+pub(super) fn is_curable(exchange: &Exchange) -> bool {
+    let status = exchange.response().map(|response| response.status);
+    matches!(status, Some(400 | 409 | 412 | 413 | 415 | 422 | 428 | 500))
+}
+
+/// What the rejection `exchange` teaches about the requests of its operation.
+pub(super) fn lessons(cases: &OperationCases, exchange: &Exchange) -> Vec<Lesson> {
+    let Some(response) = exchange.response() else {
+        return Vec::new();
+    };
+    let operation = cases.operation.operation();
+    let usual = cases.usual().nth(1);
+    let of = |complaint: &Complaint| Lesson::of(complaint, operation, &exchange.case, usual);
+    let mut res: Vec<Lesson> = parsers::complaints(&response.body)
+        .iter()
+        .filter_map(of)
+        .collect();
+    if response.status == 409 && !res.iter().any(|it| it.demand == Demand::Unique) {
+        res.extend(names(&exchange.case).into_iter().map(|target| Lesson {
+            target,
+            demand: Demand::Unique,
+        }));
+    }
+    res
+}
+
+/// The members of a body that a conflict is most likely about: those that identify what is created, or else all its strings.
+fn names(case: &Case) -> Vec<ObservedTarget> {
+    let mut strings = Vec::new();
+    if let Some(body) = case.body_value() {
+        collect_leaves(body, &JsonPointer::root(), 3, &mut strings);
+    }
+    strings.retain(|(_, value)| value.is_string());
+    let identifying = strings.iter().filter(|(at, _)| {
+        let name = at.last().unwrap_or_default();
+        crate::observed::names::is_identifier(&name)
+            || crate::observed::names::foreign(&name).is_some()
+            || ["email", "login", "title"].contains(&name.to_lowercase().as_str())
+    });
+    let identifying: Vec<JsonPointer> = identifying.map(|(at, _)| at.clone()).collect();
+    let all = if identifying.is_empty() {
+        strings.into_iter().map(|(at, _)| at).collect()
+    } else {
+        identifying
+    };
+    all.into_iter().map(ObservedTarget::Body).collect()
+}
+
+struct Attempts<'a, 'r> {
+    worker: &'a Worker<'r>,
+    cases: &'a OperationCases,
+    known: &'a KnownValues,
+    /// What is known, with what the attempts showed.
+    pool: Pool,
+    /// What was tried, so that nothing is sent twice.
+    tried: Vec<Case>,
+    /// Demands that were met, and repeated all the same.
+    refuted: Vec<Lesson>,
+    left: u32,
+}
+
+/// Tries further requests of the operation of `cases`, after those in `first`.
+pub(super) async fn make(
+    worker: &Worker<'_>,
+    cases: &OperationCases,
+    known: &KnownValues,
+    first: First,
+    transport: &mut dyn Transport,
+    report: &mut UnitReport,
+) {
+    if first.rejected.is_empty() {
+        return;
+    }
+    let mut attempts = Attempts {
+        worker,
+        cases,
+        known,
+        pool: known.pool().clone(),
+        tried: first.rejected.iter().map(|it| it.case.clone()).collect(),
+        refuted: Vec::new(),
+        left: MOST,
+    };
+    for exchange in &first.rejected {
+        attempts.learn(exchange, report);
+    }
+    match first.accepted {
+        None => attempts.first_success(transport, report).await,
+        Some(accepted) => {
+            for exchange in first.rejected {
+                attempts
+                    .blocker(&accepted, &exchange.case, transport, report)
+                    .await;
+            }
+        }
+    }
+}
+
+impl Attempts<'_, '_> {
+    /// Adds what `exchange` teaches. Returns whether something is new.
+    fn learn(&mut self, exchange: &Exchange, report: &mut UnitReport) -> bool {
+        // Another identifier of the resource may be the one that this operation takes.
+        let fact = addressed(&self.worker.run.shapes, exchange);
+        let mut is_new = fact.is_some();
+        if let Some(fact) = fact {
+            self.pool.add(fact);
+        }
+        for lesson in lessons(self.cases, exchange) {
+            let id = self.cases.operation.operation().id.as_str();
+            let value = lesson.target.value_in(&exchange.case);
+            let mut known = self.pool.lessons.of(id).iter();
+            if known.any(|it| it.lesson == lesson && it.is_met(value)) {
+                // It was not understood.
+                self.pool.lessons.remove(id, &lesson);
+                report.facts.push(Fact::Unlearned {
+                    operation: id.to_owned(),
+                    lesson: lesson.clone(),
+                });
+                self.refuted.push(lesson);
+            } else if !self.refuted.contains(&lesson) {
+                is_new |= self.remember(lesson, report);
+            }
+        }
+        is_new
+    }
+
+    fn remember(&mut self, lesson: Lesson, report: &mut UnitReport) -> bool {
+        let id = self.cases.operation.operation().id.as_str();
+        let is_new = self.pool.lessons.add(id, lesson.clone());
+        if is_new {
+            report.facts.push(Fact::Learned {
+                operation: id.to_owned(),
+                lesson,
+            });
+        }
+        is_new
+    }
+
+    /// Tries until a request succeeds.
+    async fn first_success(&mut self, transport: &mut dyn Transport, report: &mut UnitReport) {
+        for base in self.bases() {
+            for _ in 0..MOST_OF_ONE {
+                let case = self.taught(base.clone());
+                let Some(exchange) = self.send(case, transport, report).await else {
+                    break;
+                };
+                if exchange.is_success() {
+                    self.remember_accepted(&exchange.case, report);
+                    return;
+                }
+                if !self.learn(&exchange, report) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The requests that are tried: the usual ones, examples, those with unique names, random ones.
+    fn bases(&self) -> Vec<Case> {
+        let (run, cases) = (self.worker.run, self.cases);
+        let mut res: Vec<Case> = cases.usual().cloned().collect();
+        let named = res.clone();
+        let case = |phase, index| {
+            let case = cases.case(phase, run.config.seed, index);
+            case.filter(|case| case.intent == Intent::Positive)
+        };
+        res.extend((0..2).filter_map(|index| case(Phase::Examples, index)));
+        let mut rng = run.config.unique_values("attempts", 0);
+        for usual in named.iter().rev() {
+            res.push(with_names(&cases.operation, usual, Which::Every, &mut rng));
+        }
+        let random = (0..RANDOM).filter_map(|index| case(Phase::Fuzzing, index));
+        res.extend(random.take(MOST_RANDOM));
+        res
+    }
+
+    /// `case` with what is known and what was learned.
+    fn taught(&self, case: Case) -> Case {
+        let number = u64::from(MOST - self.left);
+        taught(self.worker.run, self.cases, case, &self.pool, number)
+    }
+
+    /// Sends `case` and validates the response; `None` when it was tried before, or no attempt is left.
+    async fn send(
+        &mut self,
+        case: Case,
+        transport: &mut dyn Transport,
+        report: &mut UnitReport,
+    ) -> Option<Exchange> {
+        let run = self.worker.run;
+        let index = self.cases.operation.index;
+        if self.left == 0 || self.tried.contains(&case) || is_over(run) || run.resting.rests(index)
+        {
+            return None;
+        }
+        self.left -= 1;
+        self.tried.push(case.clone());
+        let case = self.cases.operation.asking(case, 0);
+        let request = request::plain(&self.cases.operation, &case)?;
+        let prepared = PreparedRequest {
+            operation: index,
+            case,
+            request,
+            sources: Vec::new(),
+        };
+        let exchange = self.worker.sender.send(prepared, transport).await?;
+        run.resting.note(&exchange);
+        run.acceptance.note(&exchange);
+        self.known.observe(run, self.cases, &exchange, report);
+        validate_case(run, self.cases, &exchange, report);
+        Some(exchange)
+    }
+
+    /// Remembers the values of an accepted request that the usual ones do not have.
+    fn remember_accepted(&mut self, accepted: &Case, report: &mut UnitReport) {
+        let usual: Vec<Case> = self.cases.usual().cloned().collect();
+        let mut found: Vec<(ObservedTarget, Value)> = accepted
+            .parameters
+            .iter()
+            .filter(|given| given.location != ParameterLocation::Path)
+            .map(|given| {
+                let target = ObservedTarget::Parameter(given.location, given.name.clone());
+                (target, given.value.clone())
+            })
+            .collect();
+        let mut leaves = Vec::new();
+        if let Some(body) = accepted.body_value() {
+            collect_leaves(body, &JsonPointer::root(), 4, &mut leaves);
+        }
+        let in_body = leaves.into_iter();
+        found.extend(in_body.map(|(at, value)| (ObservedTarget::Body(at), value)));
+        found.retain(|(target, value)| {
+            let is_observed = accepted.observed.iter().any(|it| it.target == *target);
+            let is_usual = usual.iter().any(|it| target.value_in(it) == Some(value));
+            !is_observed && !is_usual
+        });
+        for (target, value) in found.into_iter().take(MOST_LIKE) {
+            let is_name = value.as_str().is_some_and(is_name);
+            let demand = if is_name { Demand::Unique } else { Demand::Like(value) };
+            self.remember(Lesson { target, demand }, report);
+        }
+    }
+
+    /// Finds the optional parts of `rejected` that make the server reject it, where `accepted` has none of them.
+    async fn blocker(
+        &mut self,
+        accepted: &Case,
+        rejected: &Case,
+        transport: &mut dyn Transport,
+        report: &mut UnitReport,
+    ) {
+        // What the server said may be enough.
+        let taught = self.taught(rejected.clone());
+        if let Some(exchange) = self.send(taught, transport, report).await {
+            if exchange.is_success() {
+                return;
+            }
+            self.learn(&exchange, report);
+        }
+        let mut parts = optional_parts(accepted, rejected);
+        while !parts.is_empty() && self.left > 0 {
+            let with = |count: usize| {
+                let mut case = accepted.clone();
+                for (target, value) in parts.iter().take(count) {
+                    target.insert(&mut case, value.clone());
+                }
+                case
+            };
+            // The request with the first `low` parts succeeds, that with the first `high` does not.
+            let (mut low, mut high) = (0, parts.len() + 1);
+            while high - low > 1 {
+                let middle = if high > parts.len() { parts.len() } else { usize::midpoint(low, high) };
+                let case = with(middle);
+                let is_valid = self.cases.operation.is_valid(&case);
+                let exchange = match is_valid {
+                    true => self.send(self.taught(case), transport, report).await,
+                    false => None,
+                };
+                match exchange {
+                    Some(exchange) if exchange.is_success() => low = middle,
+                    Some(exchange) if is_curable(&exchange) => high = middle,
+                    // It cannot be told.
+                    _ => return,
+                }
+            }
+            if low >= parts.len() {
+                return;
+            }
+            let (target, _) = parts.remove(low);
+            let demand = Demand::Absent;
+            self.remember(Lesson { target, demand }, report);
+        }
+    }
+}
+
+/// Whether `text` is a name that [`with_names`] made.
+fn is_name(text: &str) -> bool {
+    text.strip_prefix("name")
+        .is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The parameters and members of the body that `fuller` has and `less` has not.
+fn optional_parts(less: &Case, fuller: &Case) -> Vec<(ObservedTarget, Value)> {
+    let parameters = fuller.parameters.iter();
+    let parameters = parameters.filter(|given| less.parameter(given.location, &given.name).is_none());
+    let mut res: Vec<(ObservedTarget, Value)> = parameters
+        .map(|given| {
+            let target = ObservedTarget::Parameter(given.location, given.name.clone());
+            (target, given.value.clone())
+        })
+        .collect();
+    let members = |case: &Case| case.body_value().and_then(Value::as_object).cloned();
+    let (Some(fewer), Some(more)) = (members(less), members(fuller)) else {
+        return res;
+    };
+    for (name, value) in more {
+        if !fewer.contains_key(&name) {
+            let pointer = JsonPointer::root().join(&name);
+            res.push((ObservedTarget::Body(pointer), value));
+        }
+    }
+    res
+}
+
+/// Collects the values in objects, at most `depth` objects down.
+fn collect_leaves(value: &Value, at: &JsonPointer, depth: u32, res: &mut Vec<(JsonPointer, Value)>) {
+    match value {
+        Value::Object(members) if depth > 0 => {
+            for (name, member) in members {
+                collect_leaves(member, &at.join(name), depth - 1, res);
+            }
+        }
+        value => res.push((at.clone(), value.clone())),
+    }
+}

@@ -1,0 +1,95 @@
+//! What was learned about all operations.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::Value;
+use spec::schema::validator::Standalone;
+
+use super::{Demand, Lesson};
+
+/// The maximum number of lessons about one operation.
+const MOST: usize = 64;
+
+/// What was learned about all operations, by their ids.
+#[derive(Debug, Clone, Default)]
+pub struct Lessons {
+    of: BTreeMap<String, Vec<Learned>>,
+}
+
+/// A lesson, ready to be applied.
+#[derive(Debug, Clone)]
+pub struct Learned {
+    /// The lesson.
+    pub lesson: Lesson,
+    schema: Option<Arc<Standalone>>,
+}
+
+impl Learned {
+    fn new(lesson: Lesson) -> Self {
+        let schema = lesson.demand.schema();
+        let schema = schema.and_then(|schema| Standalone::new(&schema));
+        Self {
+            schema: schema.map(Arc::new),
+            lesson,
+        }
+    }
+
+    /// Whether `value` is as the server demands. What depends on other requests is never met for certain.
+    pub fn is_met(&self, value: Option<&Value>) -> bool {
+        match (&self.lesson.demand, value) {
+            (Demand::Present, value) => value.is_some(),
+            (Demand::Absent, value) => value.is_none(),
+            (Demand::Unique | Demand::Like(_), value) => value.is_none(),
+            (_, None) => true,
+            (_, Some(value)) => self.schema.as_ref().is_none_or(|it| it.admits(value)),
+        }
+    }
+}
+
+impl Lessons {
+    /// Whether nothing was learned.
+    pub fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+
+    /// Adds what was learned about the operation with this id. Returns whether it is new, and does not contradict what is
+    /// known.
+    pub fn add(&mut self, operation: &str, lesson: Lesson) -> bool {
+        let known = self.of(operation);
+        let is_known = known.iter().any(|known| {
+            let is_same_place = known.lesson.target == lesson.target;
+            let (one, other) = (&known.lesson.demand, &lesson.demand);
+            let is_same_kind = std::mem::discriminant(one) == std::mem::discriminant(other);
+            let is_contrary = matches!(
+                (one, other),
+                (Demand::Absent, _) | (Demand::Present, Demand::Absent)
+            );
+            is_same_place && (is_same_kind || is_contrary)
+        });
+        if is_known || known.len() >= MOST {
+            return false;
+        }
+        let known = self.of.entry(operation.to_owned()).or_default();
+        known.push(Learned::new(lesson));
+        true
+    }
+
+    /// Removes what was not understood.
+    pub fn remove(&mut self, operation: &str, lesson: &Lesson) {
+        if let Some(known) = self.of.get_mut(operation) {
+            known.retain(|known| known.lesson != *lesson);
+        }
+    }
+
+    /// What was learned about the operation with this id.
+    pub fn of(&self, operation: &str) -> &[Learned] {
+        let known = self.of.get(operation);
+        known.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// All lessons with the ids of their operations.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Lesson)> {
+        let each = self.of.iter();
+        each.flat_map(|(id, known)| known.iter().map(move |it| (id.as_str(), &it.lesson)))
+    }
+}

@@ -1,0 +1,67 @@
+//! Spring: `{"status": 400, "errors": [{"field": "name", "code": "NotNull", "defaultMessage": "must not be null"}]}`, and the
+//! messages of Jackson and of missing parameters.
+
+use serde_json::Value;
+
+use super::{Parser, about, segments, string};
+use crate::learned::{Complaint, sentence};
+
+/// Reads the field errors of Spring and Jackson.
+pub(super) struct Spring;
+
+impl Parser for Spring {
+    fn name(&self) -> &'static str {
+        "Spring, Jackson"
+    }
+
+    fn parse(&self, body: &Value) -> Vec<Complaint> {
+        let lists = ["errors", "fieldErrors", "violations", "subErrors"].into_iter();
+        let mut lists = lists.filter_map(|name| body.get(name)?.as_array());
+        let errors = lists.next().into_iter().flatten();
+        let res: Vec<Complaint> = errors.flat_map(complaints).collect();
+        if !res.is_empty() {
+            return res;
+        }
+        let messages = ["message", "detail", "trace"].into_iter();
+        let mut messages = messages.filter_map(|name| string(body, name));
+        let found = messages.find_map(|message| {
+            let found = jackson(message);
+            (!found.is_empty()).then_some(found)
+        });
+        found.unwrap_or_default()
+    }
+}
+
+fn complaints(error: &Value) -> Vec<Complaint> {
+    let Some(message) = string(error, "defaultMessage")
+        .or_else(|| string(error, "message").filter(|_| error.get("propertyPath").is_some()))
+    else {
+        return Vec::new();
+    };
+    let path = string(error, "field")
+        .or_else(|| string(error, "propertyPath"))
+        .unwrap_or_default();
+    about(None, &segments(path), message)
+}
+
+/// `… not one of the values accepted for Enum class: [A, B] … (through reference chain: com.example.Order["kind"])`.
+fn jackson(message: &str) -> Vec<Complaint> {
+    let Some((said, chain)) = message.split_once("through reference chain: ") else {
+        return Vec::new();
+    };
+    let mut pieces = chain.split('[').skip(1);
+    let path: Vec<String> = pieces
+        .by_ref()
+        .filter_map(|piece| piece.split(']').next())
+        .map(|name| name.trim_matches(['"', '\\']).to_owned())
+        .collect();
+    let said = said.split(" at [Source").next().unwrap_or(said);
+    let demands = sentence::demands(said.trim_end_matches(['\n', ' ', '('])).into_iter();
+    demands
+        .map(|demand| Complaint {
+            part: None,
+            path: path.clone(),
+            demand,
+        })
+        .collect()
+}

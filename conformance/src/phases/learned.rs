@@ -1,0 +1,257 @@
+//! Changes a case so that it is as the server demands, where its intent leaves room for that.
+//!
+//! The location that a case is about keeps its value: a boundary value stays at its boundary, and a negative case stays
+//! invalid in one location only.
+
+use serde_json::Value;
+use spec::{schema::shape::StringShape, source::pointer::JsonPointer};
+
+use super::certification::is_certified;
+use crate::{
+    case::{Case, ObservedTarget},
+    learned::{Demand, lessons::Learned},
+    operation::CompiledOperation,
+    value::{context::StringContext, sampler, seed::Dice},
+};
+
+/// The largest number of elements of a list that are changed.
+const MOST_ELEMENTS: usize = 32;
+/// How many random strings are tried.
+const TRIES: usize = 4;
+
+/// What a case is changed with.
+#[derive(Debug, Clone, Copy)]
+pub struct Teaching<'t> {
+    /// What was learned about the operation.
+    pub lessons: &'t [Learned],
+    /// The cases that the case was made from: where it differs from all of them, it keeps its value.
+    pub usual: &'t [&'t Case],
+    /// A request with all optional parts.
+    pub fullest: Option<&'t Case>,
+    /// A number that no other case of the run has.
+    pub unique: u64,
+    /// Whether the case has random values: every other one keeps those that an example would replace.
+    pub is_random: bool,
+}
+
+/// `case` as the server demands, as far as it stays certified. A case that needs no change is returned as it is.
+pub fn with_lessons(
+    operation: &CompiledOperation,
+    case: Case,
+    teaching: Teaching<'_>,
+    dice: &mut Dice<'_>,
+) -> Case {
+    let mut res = case;
+    let mut done: Vec<&ObservedTarget> = Vec::new();
+    let keeps_values = teaching.is_random && dice.below(2) == 0;
+    for learned in teaching.lessons {
+        let target = &learned.lesson.target;
+        if done.contains(&target) {
+            continue;
+        }
+        done.push(target);
+        let of_target: Vec<&Learned> = teaching
+            .lessons
+            .iter()
+            .filter(|it| it.lesson.target == *target)
+            .filter(|it| !(keeps_values && matches!(it.lesson.demand, Demand::Like(_))))
+            .collect();
+        for place in places(target, &res) {
+            let is_observed = res.observed.iter().any(|it| it.target == place);
+            if is_observed || place.is_mutated_in(&res) || !is_usual(&place, &res, teaching.usual) {
+                continue;
+            }
+            res = satisfied(operation, res, &place, &of_target, teaching, dice);
+        }
+    }
+    res
+}
+
+/// Whether the value at `place` is that of a case that `case` was made from.
+fn is_usual(place: &ObservedTarget, case: &Case, usual: &[&Case]) -> bool {
+    let value = place.value_in(case);
+    usual.is_empty() || usual.iter().any(|usual| place.value_in(usual) == value)
+}
+
+/// `case` with a value at `place` that is as all of `learned` demand.
+fn satisfied(
+    operation: &CompiledOperation,
+    case: Case,
+    place: &ObservedTarget,
+    learned: &[&Learned],
+    teaching: Teaching<'_>,
+    dice: &mut Dice<'_>,
+) -> Case {
+    let value = place.value_in(&case);
+    let unmet: Vec<&Learned> = learned
+        .iter()
+        .filter(|it| !it.is_met(value))
+        .copied()
+        .collect();
+    if unmet.is_empty() {
+        return case;
+    }
+    let is_certain = |changed: &Case| operation.keeps_given(changed) && is_certified(operation, changed);
+    if learned.iter().any(|it| it.lesson.demand == Demand::Absent) {
+        let mut changed = case.clone();
+        place.remove(&mut changed);
+        return if is_certain(&changed) { changed } else { case };
+    }
+    for candidate in candidates(place, &case, learned, teaching, dice) {
+        let mut changed = case.clone();
+        if place.insert(&mut changed, candidate) && is_certain(&changed) {
+            return changed;
+        }
+    }
+    // A whole body.
+    let is_root = *place == ObservedTarget::Body(JsonPointer::root());
+    if let Some(fullest) = teaching.fullest.filter(|_| is_root && case.body.is_none()) {
+        let changed = Case {
+            body: fullest.body.clone(),
+            ..case.clone()
+        };
+        if is_certain(&changed) {
+            return changed;
+        }
+    }
+    case
+}
+
+/// Values for `place`, best first.
+fn candidates(
+    place: &ObservedTarget,
+    case: &Case,
+    learned: &[&Learned],
+    teaching: Teaching<'_>,
+    dice: &mut Dice<'_>,
+) -> Vec<Value> {
+    let value = place.value_in(case);
+    let documented = teaching.fullest.and_then(|fullest| place.value_in(fullest));
+    let demands = || learned.iter().map(|it| &it.lesson.demand);
+    let like = demands().find_map(|demand| match demand {
+        Demand::Like(value) => Some(value),
+        _ => None,
+    });
+    let template = like.or(value).or(documented);
+    let mut res = Vec::new();
+    for demand in demands() {
+        if let Demand::OneOf(values) = demand
+            && !values.is_empty()
+        {
+            let first = usize::try_from(dice.below(values.len() as u64)).unwrap_or(0);
+            res.extend(values.iter().cycle().skip(first).take(values.len()).cloned());
+        }
+    }
+    if demands().any(|demand| *demand == Demand::Unique) {
+        res.extend(unique(template, teaching.unique, &string_shape(demands())));
+    }
+    res.extend(like.cloned());
+    match template {
+        Some(Value::Array(items)) => {
+            let least = demands().find_map(|demand| match demand {
+                Demand::MinItems(least) => usize::try_from(*least).ok(),
+                _ => None,
+            });
+            let first = items.first().or_else(|| documented?.as_array()?.first());
+            if let (Some(least), Some(first)) = (least.filter(|it| *it <= MOST_ELEMENTS), first) {
+                let mut items = items.clone();
+                items.resize(least.max(items.len()), first.clone());
+                res.push(items.into());
+            }
+        }
+        Some(Value::Number(_)) => {
+            let bounds = demands().filter_map(|demand| match demand {
+                Demand::Minimum(bound) | Demand::Maximum(bound) => Some(Value::from(*bound)),
+                _ => None,
+            });
+            res.extend(bounds);
+        }
+        Some(Value::Object(_) | Value::Bool(_) | Value::Null) => {}
+        Some(Value::String(_)) | None => {
+            let shape = string_shape(demands());
+            if shape == StringShape::default() {
+                res.extend(unique(template, teaching.unique, &shape));
+            } else {
+                let strings = (0..TRIES).filter_map(|_| {
+                    sampler::string_of(&shape, StringContext::Json, &mut dice.reborrow())
+                });
+                res.extend(strings.map(Value::from));
+            }
+        }
+    }
+    res.extend(documented.cloned());
+    res
+}
+
+/// The shape of strings that are as `demands` say.
+fn string_shape<'d>(demands: impl Iterator<Item = &'d Demand>) -> StringShape {
+    let mut res = StringShape::default();
+    for demand in demands {
+        match demand {
+            Demand::Format(format) => res.formats.push(format.clone()),
+            Demand::Pattern(pattern) => res.patterns.push(pattern.clone()),
+            Demand::MinLength(least) => res.min_length = res.min_length.max(*least),
+            Demand::MaxLength(most) => res.max_length = Some(*most),
+            _ => {}
+        }
+    }
+    res
+}
+
+/// Values like `template` that no other case has.
+fn unique(template: Option<&Value>, number: u64, shape: &StringShape) -> Vec<Value> {
+    let name = format!("name{number:08}");
+    match template {
+        Some(Value::Number(_)) => vec![(number % 1_000_000_000).into(), (number % 30_000).into()],
+        Some(Value::String(text)) if text.contains('@') => {
+            vec![format!("{name}@example.com").into(), name.into()]
+        }
+        Some(Value::String(text)) if is_uuid(text) || shape.formats.iter().any(|it| it == "uuid") => {
+            vec![format!("00000000-0000-4000-8000-{number:012x}").into()]
+        }
+        Some(Value::String(_)) | None => {
+            let most = shape.max_length.and_then(|most| usize::try_from(most).ok());
+            let digits = number.to_string();
+            let short = most.map(|most| {
+                let skipped = digits.len().saturating_sub(most);
+                digits.get(skipped..).unwrap_or_default().to_owned()
+            });
+            let fits = most.is_none_or(|most| name.len() <= most);
+            let long = fits.then_some(name);
+            let as_email = format!("name{number}@example.com");
+            let all = long.into_iter().chain(short).chain([as_email, digits]);
+            all.map(Value::from).collect()
+        }
+        Some(_) => Vec::new(),
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+}
+
+/// The locations in `case` that `target` means: a position in a list stands for every element.
+fn places(target: &ObservedTarget, case: &Case) -> Vec<ObservedTarget> {
+    let ObservedTarget::Body(pointer) = target else {
+        return vec![target.clone()];
+    };
+    let Some(body) = case.body_value() else {
+        return vec![target.clone()];
+    };
+    let mut found = vec![JsonPointer::root()];
+    for token in pointer.tokens() {
+        let mut next = Vec::new();
+        for at in found {
+            match body.pointer(at.as_str()) {
+                Some(Value::Array(items)) => {
+                    let count = items.len().min(MOST_ELEMENTS);
+                    next.extend((0..count).map(|position| at.index(position)));
+                }
+                _ => next.push(at.join(&token)),
+            }
+        }
+        next.truncate(MOST_ELEMENTS);
+        found = next;
+    }
+    found.into_iter().map(ObservedTarget::Body).collect()
+}
