@@ -197,6 +197,10 @@ pub(super) struct SelectionArgs {
     /// Only these phases: workflows, examples, coverage, fuzzing, stateful
     #[arg(long, value_name = "PHASE", value_delimiter = ',')]
     pub(super) phase: Vec<String>,
+
+    /// Leaves out what helps requests succeed, to see what it adds: observed, learning, attempts, order, redirects
+    #[arg(long, value_name = "MECHANISM", value_delimiter = ',')]
+    pub(super) without: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -311,6 +315,11 @@ pub(super) struct OutputArgs {
     /// Writes all findings of this run to the file of known ones [default: .conformance/baseline.json]
     #[arg(long)]
     pub(super) write_baseline: bool,
+
+    /// File of what rejections taught about the requests that the server accepts: read before the run where there is
+    /// one, and written after it
+    #[arg(long, value_name = "FILE")]
+    pub(super) learned: Option<PathBuf>,
 
     /// Reports findings as they were first seen, neither shrunk nor reproduced
     #[arg(long)]

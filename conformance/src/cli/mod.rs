@@ -26,6 +26,8 @@ mod init;
 
 mod lint;
 
+mod learned;
+
 mod list;
 
 mod load;

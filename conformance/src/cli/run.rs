@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use spec::model::Api;
 
 use super::{
-    Exit, args::RunArgs, hooks, load, outputs, print_status, sessions, settings::Settings, stop,
-    wait,
+    Exit, args::RunArgs, hooks, learned, load, outputs, print_status, sessions, settings::Settings,
+    stop, wait,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
@@ -148,6 +148,9 @@ impl Prepared {
                 .as_deref()
                 .unwrap_or(Path::new(".conformance/baseline.json"));
             outputs::baseline(path, &summary.findings)?;
+        }
+        if let Some(path) = &self.settings.learned {
+            learned::write(path, &summary.learned)?;
         }
         if let Some(subject) = subject {
             subject.explain(&summary);

@@ -1,5 +1,7 @@
 //! Selects the operations, phases and checks of a run.
 
+use std::collections::BTreeSet;
+
 use spec::model::{Api, Operation};
 
 use super::{Exit, args::SelectionArgs, print_status};
@@ -7,7 +9,7 @@ use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check, find},
     config::file::Choice,
-    engine::plan::is_destructive,
+    engine::{Mechanism, plan::is_destructive},
     phases::Phase,
 };
 
@@ -103,6 +105,20 @@ pub(super) fn checks_called(wanted: &[String]) -> Result<Vec<&'static dyn Check>
         .iter()
         .map(|name| find(name).ok_or_else(|| unknown("check", name, &known)))
         .collect()
+}
+
+/// What is left out of that which helps requests succeed.
+pub(super) fn without(args: &SelectionArgs, file: &[String]) -> Result<BTreeSet<Mechanism>, Exit> {
+    let names = if args.without.is_empty() {
+        file
+    } else {
+        &args.without
+    };
+    let found = names.iter().map(|name| {
+        let known = Mechanism::ALL.map(Mechanism::name);
+        Mechanism::from_name(name).ok_or_else(|| unknown("mechanism", name, &known))
+    });
+    found.collect()
 }
 
 /// The phases with these names; all when there are none.

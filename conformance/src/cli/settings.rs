@@ -16,13 +16,14 @@ use super::{
     connection::ConnectionSettings,
     credentials, duration,
     fetch::{self, Fetching},
-    outputs, print_status, select, sessions, values, workflows,
+    learned, outputs, print_status, select, sessions, values, workflows,
 };
 use crate::{
     case::OperationIndex,
     checks::Check,
     config::{Baseline, ConfigFile, file::Hooks},
     engine::{RunConfig, SkippedCheck, SkippedOperation, StopHandle},
+    learned::Lessons,
     replay::StoredSubject,
     transport::{auth::Auth, servers::Servers},
     value::seed::RunSeed,
@@ -38,6 +39,8 @@ pub(super) struct Settings {
     pub(super) overlays: Vec<String>,
     /// The files with requests that are sent first.
     workflows: Vec<PathBuf>,
+    /// The file of what was learned from rejections.
+    pub(super) learned: Option<PathBuf>,
     pub(super) url: Option<String>,
     pub(super) fault: Option<String>,
     pub(super) auth: Auth,
@@ -84,6 +87,8 @@ impl Settings {
         } else {
             args.workflow.clone()
         };
+        let learned = args.output.learned.clone();
+        let learned = learned.or_else(|| file.learned.as_ref().map(beside));
         let mut reports: Vec<outputs::Report> = file
             .reports
             .iter()
@@ -98,6 +103,7 @@ impl Settings {
             spec,
             overlays,
             workflows,
+            learned,
             url: args.url.clone().or_else(|| file.url.clone()),
             fault: args.fault.clone(),
             auth: credentials::auth(&args.auth, &file.auth)?,
@@ -203,6 +209,11 @@ impl Settings {
             auth,
             values: Arc::new(values),
             workflows: Arc::new(workflows),
+            without: select::without(&args.selection, &file.without)?,
+            learned: match &self.learned {
+                Some(path) => learned::read(path)?,
+                None => Lessons::default(),
+            },
             max_response_time,
             base_url,
             curl_options: self.connection.curl_options(),

@@ -54,6 +54,11 @@ pub struct ConfigFile {
     pub unix_socket: Option<String>,
     /// The phases to run: `workflows`, `examples`, `coverage`, `fuzzing`, `stateful`.
     pub phases: Option<Vec<String>>,
+    /// What is left out of that which helps requests succeed: `observed`, `learning`, `attempts`, `order`, `redirects`.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// File of what rejections taught about the requests that the server accepts, relative to this one.
+    pub learned: Option<String>,
     /// The checks to run.
     #[serde(default)]
     pub checks: CheckChoice,

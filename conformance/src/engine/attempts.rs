@@ -10,8 +10,8 @@ use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
 use super::{
     known_values::{KnownValues, taught},
-    rejection,
-    request,
+    mechanism::Mechanism,
+    rejection, request,
     search::{is_over, validate_case},
     sending::PreparedRequest,
     unique::{Which, with_names},
@@ -130,7 +130,7 @@ pub(super) async fn make(
     transport: &mut dyn Transport,
     report: &mut UnitReport,
 ) {
-    if first.rejected.is_empty() {
+    if first.rejected.is_empty() || !worker.run.config.has(Mechanism::Attempts) {
         return;
     }
     let mut attempts = Attempts {
@@ -166,6 +166,9 @@ impl Attempts<'_, '_> {
         if let Some(fact) = fact {
             self.pool.add(fact);
         }
+        if !self.worker.run.config.has(Mechanism::Learning) {
+            return is_new;
+        }
         for lesson in lessons(self.cases, exchange) {
             let id = self.cases.operation.operation().id.as_str();
             let value = lesson.target.value_in(&exchange.case);
@@ -186,6 +189,9 @@ impl Attempts<'_, '_> {
     }
 
     fn remember(&mut self, lesson: Lesson, report: &mut UnitReport) -> bool {
+        if !self.worker.run.config.has(Mechanism::Learning) {
+            return false;
+        }
         let id = self.cases.operation.operation().id.as_str();
         let is_new = self.pool.lessons.add(id, lesson.clone());
         if is_new {
@@ -297,7 +303,11 @@ impl Attempts<'_, '_> {
         });
         for (target, value) in found.into_iter().take(MOST_LIKE) {
             let is_name = value.as_str().is_some_and(is_name);
-            let demand = if is_name { Demand::Unique } else { Demand::Like(value) };
+            let demand = if is_name {
+                Demand::Unique
+            } else {
+                Demand::Like(value)
+            };
             self.remember(Lesson { target, demand }, report);
         }
     }
@@ -330,7 +340,11 @@ impl Attempts<'_, '_> {
             // The request with the first `low` parts succeeds, that with the first `high` does not.
             let (mut low, mut high) = (0, parts.len() + 1);
             while high - low > 1 {
-                let middle = if high > parts.len() { parts.len() } else { usize::midpoint(low, high) };
+                let middle = if high > parts.len() {
+                    parts.len()
+                } else {
+                    usize::midpoint(low, high)
+                };
                 let case = with(middle);
                 let is_valid = self.cases.operation.is_valid(&case);
                 let exchange = match is_valid {
@@ -363,7 +377,8 @@ fn is_name(text: &str) -> bool {
 /// The parameters and members of the body that `fuller` has and `less` has not.
 fn optional_parts(less: &Case, fuller: &Case) -> Vec<(ObservedTarget, Value)> {
     let parameters = fuller.parameters.iter();
-    let parameters = parameters.filter(|given| less.parameter(given.location, &given.name).is_none());
+    let parameters =
+        parameters.filter(|given| less.parameter(given.location, &given.name).is_none());
     let mut res: Vec<(ObservedTarget, Value)> = parameters
         .map(|given| {
             let target = ObservedTarget::Parameter(given.location, given.name.clone());
@@ -384,7 +399,12 @@ fn optional_parts(less: &Case, fuller: &Case) -> Vec<(ObservedTarget, Value)> {
 }
 
 /// Collects the values in objects, at most `depth` objects down.
-fn collect_leaves(value: &Value, at: &JsonPointer, depth: u32, res: &mut Vec<(JsonPointer, Value)>) {
+fn collect_leaves(
+    value: &Value,
+    at: &JsonPointer,
+    depth: u32,
+    res: &mut Vec<(JsonPointer, Value)>,
+) {
     match value {
         Value::Object(members) if depth > 0 => {
             for (name, member) in members {

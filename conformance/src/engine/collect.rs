@@ -201,6 +201,7 @@ mod tests {
                 elapsed: Duration::from_millis(millis),
             },
             coding_error: None,
+            redirect: None,
             sent_at: Duration::ZERO,
             sources: Vec::new(),
         }

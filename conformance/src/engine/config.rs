@@ -4,9 +4,11 @@ use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
 
 use proptest::test_runner::TestRng;
 
+use super::mechanism::Mechanism;
 use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check, find},
+    learned::Lessons,
     operation::GivenValues,
     phases::{Phase, stateful::Workflow},
     transport::{auth::Auth, servers::Servers, target::Target},
@@ -57,6 +59,10 @@ pub struct RunConfig {
     pub curl_options: Vec<String>,
     /// The servers of operations that are not sent to the base URL.
     pub servers: Servers,
+    /// What is left out of that which helps requests succeed.
+    pub without: BTreeSet<Mechanism>,
+    /// What earlier runs learned from rejections.
+    pub learned: Lessons,
     /// Whether findings are shrunk and reproduced.
     pub confirm: bool,
     /// Whether every exchange is emitted as an event; this takes memory and time.
@@ -107,9 +113,16 @@ impl RunConfig {
             base_url: String::new(),
             curl_options: Vec::new(),
             servers: Servers::default(),
+            without: BTreeSet::new(),
+            learned: Lessons::default(),
             confirm: true,
             record: false,
         }
+    }
+
+    /// Whether `mechanism` helps requests succeed.
+    pub fn has(&self, mechanism: Mechanism) -> bool {
+        !self.without.contains(&mechanism)
     }
 
     /// The nonce; the seed where none was given.

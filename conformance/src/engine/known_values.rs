@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{attempts, rejection, run::Run, unit_report::UnitReport};
+use super::{attempts, mechanism::Mechanism, rejection, run::Run, unit_report::UnitReport};
 use crate::{
     case::Case,
     exchange::Exchange,
@@ -77,6 +77,7 @@ impl KnownValues {
         if !self.is_used_later {
             return;
         }
+        let config = &run.config;
         if rejection::is_plain(exchange) {
             report.facts.extend(addressed(&run.shapes, exchange));
         }
@@ -84,7 +85,8 @@ impl KnownValues {
             if is_below(&self.read) {
                 report.facts.extend(facts(&run.api, &run.shapes, exchange));
             }
-        } else if rejection::is_plain(exchange)
+        } else if config.has(Mechanism::Learning)
+            && rejection::is_plain(exchange)
             && attempts::is_curable(exchange)
             && is_below(&self.rejections_read)
         {
@@ -150,7 +152,7 @@ fn observed(
     pool: &Pool,
     index: u64,
 ) -> Case {
-    if pool.is_empty() {
+    if pool.is_empty() || !run.config.has(Mechanism::Observed) {
         return case;
     }
     let usual: Vec<&Case> = match phase {

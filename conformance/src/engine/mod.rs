@@ -12,6 +12,8 @@
 
 pub mod config;
 
+pub mod mechanism;
+
 pub mod plan;
 
 pub mod event;
@@ -27,6 +29,8 @@ mod attempts;
 mod control;
 
 mod queue;
+
+mod redirects;
 
 mod budget;
 
@@ -95,6 +99,7 @@ pub use self::{
     control::{StopHandle, StopReason},
     event::Event,
     finding::Finding,
+    mechanism::Mechanism,
     summary::{OperationSummary, Summary},
     work::Connector,
 };

@@ -1,6 +1,11 @@
 //! The responses to valid requests of an operation that did not succeed.
 
-use crate::{case::Intent, exchange::Exchange, signature, transport::auth::Auth};
+use crate::{
+    case::{Case, Intent},
+    exchange::Exchange,
+    signature,
+    transport::auth::Auth,
+};
 
 /// The maximum number of rejections of an operation that are kept.
 pub(super) const MOST: usize = 8;
@@ -69,7 +74,12 @@ impl Rejection {
 
 /// Whether `exchange` is of a valid request of its operation.
 pub(super) fn is_plain(exchange: &Exchange) -> bool {
-    exchange.case.intent == Intent::Positive && exchange.case.method.is_none()
+    is_plain_case(&exchange.case)
+}
+
+/// Whether `case` is a valid request of its operation.
+pub(super) fn is_plain_case(case: &Case) -> bool {
+    case.intent == Intent::Positive && case.method.is_none()
 }
 
 /// Adds `rejection` to `known`; `command` makes the command of the first with its status and message.

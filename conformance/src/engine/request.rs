@@ -45,6 +45,7 @@ pub(super) fn redacted(run: &Run, operation: &CompiledOperation, exchange: &Exch
         request: request.unwrap_or_else(|| exchange.request.clone()),
         interaction: without_secrets(&run.config.auth, &exchange.interaction),
         coding_error: exchange.coding_error.clone(),
+        redirect: exchange.redirect.clone(),
         sources: exchange.sources.clone(),
         ..*exchange
     }

@@ -31,11 +31,14 @@ struct State {
 }
 
 impl Rounds {
-    /// Rounds that end at `ends`, in ascending order.
-    pub(super) fn new(ends: Vec<usize>) -> Self {
+    /// Rounds that end at `ends`, in ascending order; `pool` is known before the first.
+    pub(super) fn new(ends: Vec<usize>, pool: Pool) -> Self {
         Self {
             ends,
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                pool: Arc::new(pool),
+                ..State::default()
+            }),
             has_begun: Notify::new(),
         }
     }
@@ -60,6 +63,13 @@ impl Rounds {
             self.has_begun.notify_waiters();
         }
         self.open_end(&state)
+    }
+
+    /// All that was observed, when the search is over.
+    pub(super) fn everything(&self) -> Arc<Pool> {
+        let mut state = self.lock();
+        state.begin();
+        Arc::clone(&state.pool)
     }
 
     /// What was observed before the present round.
@@ -134,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_observed_is_known_in_the_next_round() {
-        let rounds = Rounds::new(vec![2, 4]);
+        let rounds = Rounds::new(vec![2, 4], Pool::default());
         assert_eq!(rounds.allow(4), 2);
         assert_eq!(rounds.merged(1, shown()), 2);
         assert!(rounds.pool().is_empty());
@@ -146,7 +156,7 @@ mod tests {
 
     #[test]
     fn rounds_behind_the_limit_wait() {
-        let rounds = Rounds::new(vec![2, 4]);
+        let rounds = Rounds::new(vec![2, 4], Pool::default());
         assert_eq!(rounds.allow(2), 2);
         assert_eq!(rounds.merged(2, shown()), 2);
         assert_eq!(rounds.allow(4), 4);

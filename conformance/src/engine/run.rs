@@ -25,7 +25,8 @@ use super::{
     unit_report::UnitReport,
 };
 use crate::case::OperationIndex;
-use crate::observed::Shapes;
+use crate::learned::stored;
+use crate::observed::{Pool, Shapes};
 
 /// The state of a run.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl Run {
             limiter: RateLimiter::new(config.rate_limit),
             resting: Resting::default(),
             shapes: Shapes::new(&api, &config.base_url),
-            rounds: Rounds::new(plan.rounds.clone()),
+            rounds: Rounds::new(plan.rounds.clone(), Pool::new(config.learned.clone())),
             acceptance: Acceptance::default(),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
@@ -164,6 +165,7 @@ impl Run {
             findings: self.findings.take(&self.api, &collector.groups),
             cases: collector.cases,
             cases_by_phase: collector.cases_by_phase.clone(),
+            learned: stored::stored(&self.rounds.everything().lessons),
             warnings,
             stopped: self.stop.reason(),
             elapsed: self.budget.elapsed(),

@@ -199,7 +199,12 @@ fn prepare(
 }
 
 /// Validates the exchange of a single case.
-pub(super) fn validate_case(run: &Run, cases: &OperationCases, exchange: &Exchange, report: &mut UnitReport) {
+pub(super) fn validate_case(
+    run: &Run,
+    cases: &OperationCases,
+    exchange: &Exchange,
+    report: &mut UnitReport,
+) {
     cases.note(&exchange.case);
     validate(run, &cases.operation, &[], exchange, &[], report);
 }
@@ -215,6 +220,9 @@ pub(super) fn validate(
     report: &mut UnitReport,
 ) {
     report.count(exchange);
+    if exchange.redirect.is_some() {
+        report.warn_of_redirect(&operation.operation().label());
+    }
     // What never succeeds is explained; what does needs no explanation.
     if !report.has_success(exchange.operation)
         && let Some(rejection) = Rejection::of(&run.config.auth, exchange)

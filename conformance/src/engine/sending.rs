@@ -4,7 +4,7 @@ use std::{cell::Cell, time::Duration};
 
 use spec::wire::Request;
 
-use super::{control::StopReason, request, run::Run};
+use super::{control::StopReason, redirects, request, run::Run};
 use crate::{
     case::{Case, Credentials, OperationIndex},
     exchange::{Exchange, Interaction, TransportError, coding},
@@ -110,7 +110,13 @@ impl<'r> Sender<'r> {
                 _ => {
                     self.last_request
                         .set(Some(format!("{} {}", request.method, request.path())));
-                    break Some(self.exchange(prepared, interaction));
+                    let (interaction, redirect) =
+                        redirects::followed(run, &prepared, interaction, transport).await;
+                    let exchange = self.exchange(prepared, interaction);
+                    break Some(Exchange {
+                        redirect,
+                        ..exchange
+                    });
                 }
             }
             if run.stop.is_final() {
@@ -134,6 +140,7 @@ impl<'r> Sender<'r> {
         let coding_error = response.and_then(|response| coding::decode(response).err());
         Exchange {
             coding_error,
+            redirect: None,
             operation: prepared.operation,
             case: prepared.case,
             request: prepared.request,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{control::StopReason, finding::Finding, rejection::Rejection, remedy::Remedy};
-use crate::{operation::Reason, phases::CoveredConstraint};
+use crate::{learned::stored::StoredLesson, operation::Reason, phases::CoveredConstraint};
 
 /// The result of a run.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct Summary {
     pub cases: u64,
     /// Cases by phase.
     pub cases_by_phase: BTreeMap<&'static str, u64>,
+    /// What the server demands of requests beyond the document, as its rejections say.
+    pub learned: Vec<StoredLesson>,
     /// Warnings, which are not findings.
     pub warnings: Vec<String>,
     /// Why the run ended before it was done; absent when it was done.

@@ -90,6 +90,16 @@ impl UnitReport {
         rejection::add(&mut responses.rejections, rejection, command);
     }
 
+    /// Warns that the operation called `label` succeeds only behind a redirect.
+    pub(super) fn warn_of_redirect(&mut self, label: &str) {
+        let warning = format!(
+            "{label}: it succeeds behind a redirect that the document does not have; `--without redirects` tests the redirect itself"
+        );
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
+    }
+
     /// Whether a response of `operation` was a success.
     pub(super) fn has_success(&self, operation: OperationIndex) -> bool {
         let responses = self.responses.get(&operation);

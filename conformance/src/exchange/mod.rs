@@ -24,12 +24,23 @@ pub struct Exchange {
     pub request: Request,
     /// The result; the body of the response is decoded.
     pub interaction: Interaction,
+    /// The redirect that led to the response; `None` for a response of the operation itself.
+    pub redirect: Option<Redirect>,
     /// Why the body could not be decoded, and is as it was sent; `None` for one that was.
     pub coding_error: Option<CodingError>,
     /// The time at which it was sent, since the start of the run.
     pub sent_at: Duration,
     /// The earlier exchanges of the same scenario that values were taken from, by their positions.
     pub sources: Vec<usize>,
+}
+
+/// A redirect that was followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    /// The status of the first response.
+    pub status: u16,
+    /// Where the last response is from, relative to the base URL.
+    pub target: String,
 }
 
 /// The result of one request.

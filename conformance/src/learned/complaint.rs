@@ -69,7 +69,12 @@ mod tests {
 
     #[test]
     fn paths_are_read_in_every_usual_spelling() {
-        for path in ["items[0].name", "/items/0/name", "$.items.0.name", "items.0.name"] {
+        for path in [
+            "items[0].name",
+            "/items/0/name",
+            "$.items.0.name",
+            "items.0.name",
+        ] {
             assert_eq!(segments(path), ["items", "0", "name"], "{path}");
         }
         assert_eq!(segments("['name']"), ["name"]);

@@ -50,7 +50,10 @@ fn target(
         let declared = operation.parameters.iter();
         let mut declared = declared.filter(|it| location.is_none_or(|at| it.location == at));
         let found = declared.find(|it| is_alike(&it.name, last))?;
-        Some(ObservedTarget::Parameter(found.location, found.name.clone()))
+        Some(ObservedTarget::Parameter(
+            found.location,
+            found.name.clone(),
+        ))
     };
     match complaint.part {
         Some(Part::Parameter(location)) => parameter(Some(location)),

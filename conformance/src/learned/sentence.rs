@@ -27,13 +27,22 @@ pub fn demands(message: &str) -> Vec<Demand> {
     if let Some(values) = allowed(text) {
         return vec![Demand::OneOf(values)];
     }
-    if is(text, regex!(r"(?i)\b(already|in use|has been taken|duplicate[ds]?|(must|should) be unique|not unique|unique constraint|UNIQUE)\b")) {
+    if is(
+        text,
+        regex!(
+            r"(?i)\b(already|in use|has been taken|duplicate[ds]?|(must|should) be unique|not unique|unique constraint|UNIQUE)\b"
+        ),
+    ) {
         return vec![Demand::Unique];
     }
     lengths(text, &mut res);
     numbers(text, &mut res);
-    if let Some(pattern) = first(text, regex!(r#"(?i)\b(?:match(?:es|ing)?|pattern|regex|regular expression)\b[^"'/`]*["'/`](.+)["'/`]"#))
-        && spec::schema::validator::is_pattern(pattern)
+    if let Some(pattern) = first(
+        text,
+        regex!(
+            r#"(?i)\b(?:match(?:es|ing)?|pattern|regex|regular expression)\b[^"'/`]*["'/`](.+)["'/`]"#
+        ),
+    ) && spec::schema::validator::is_pattern(pattern)
         && pattern.contains(['^', '$', '[', '\\', '('])
     {
         res.push(Demand::Pattern(pattern.to_owned()));
@@ -41,10 +50,24 @@ pub fn demands(message: &str) -> Vec<Demand> {
     if let Some(format) = format_of(text) {
         res.push(Demand::Format(format.to_owned()));
     }
-    if res.is_empty() && is(text, regex!(r"(?i)\b(unknown|unexpected|unrecognized|unsupported|undeclared|extra|additional)\b.{0,20}\b(field|property|properties|parameter|key|attribute|argument|inputs?|member)s?\b|\b(is|are) not allowed$|\bnot (permitted|allowed)\b")) {
+    if res.is_empty()
+        && is(
+            text,
+            regex!(
+                r"(?i)\b(unknown|unexpected|unrecognized|unsupported|undeclared|extra|additional)\b.{0,20}\b(field|property|properties|parameter|key|attribute|argument|inputs?|member)s?\b|\b(is|are) not allowed$|\bnot (permitted|allowed)\b"
+            ),
+        )
+    {
         res.push(Demand::Absent);
     }
-    if res.is_empty() && is(text, regex!(r"(?i)\b(required|mandatory|missing|must have|must be (present|provided|specified|set|given|supplied)|(can.?t|cannot|can not|must not|may not|should not|is|not) (be )?(blank|null|empty|nil|undefined|none)|not (present|provided|specified|found in))\b|^no \w+ (data )?(provided|given)")) {
+    if res.is_empty()
+        && is(
+            text,
+            regex!(
+                r"(?i)\b(required|mandatory|missing|must have|must be (present|provided|specified|set|given|supplied)|(can.?t|cannot|can not|must not|may not|should not|is|not) (be )?(blank|null|empty|nil|undefined|none)|not (present|provided|specified|found in))\b|^no \w+ (data )?(provided|given)"
+            ),
+        )
+    {
         res.push(Demand::Present);
         if is(text, regex!(r"(?i)\b(blank|empty)\b")) {
             res.push(Demand::MinLength(1));
@@ -78,22 +101,36 @@ fn subject(text: &str) -> (Option<Part>, Vec<String>, &str) {
     let part = part_of(text);
     let name = [
         // `data.id in body: Required`, `Validation error: name: too short`, `searches[0].rank: expected value`
-        regex!(r"(?i)^(?:[a-z][a-z ]*error: |[a-z]+ (?:error|failed): )*\s*((?:[A-Za-z_$][\w$-]*|\[\d+\])(?:[.\[][\w\]$-]+)*)(?: in \w+)?: "),
+        regex!(
+            r"(?i)^(?:[a-z][a-z ]*error: |[a-z]+ (?:error|failed): )*\s*((?:[A-Za-z_$][\w$-]*|\[\d+\])(?:[.\[][\w\]$-]+)*)(?: in \w+)?: "
+        ),
         // `missing field 'name'`, `unknown property "x"`, `query parameter q is required`, `argument: x`
-        regex!(r#"(?i)\b(?:field|property|parameter|param|attribute|argument|key|member|header|variable|column|element)s?:? *[`'"‘“]([^`'"’”]+)[`'"’”]"#),
+        regex!(
+            r#"(?i)\b(?:field|property|parameter|param|attribute|argument|key|member|header|variable|column|element)s?:? *[`'"‘“]([^`'"’”]+)[`'"’”]"#
+        ),
         // `Missing field in JSON data: path`, `param is missing or the value is empty: user`
-        regex!(r"(?i)\b(?:missing|required|empty or invalid|empty)\b[^:]*: *([A-Za-z_][\w.-]*)\W*$"),
+        regex!(
+            r"(?i)\b(?:missing|required|empty or invalid|empty)\b[^:]*: *([A-Za-z_][\w.-]*)\W*$"
+        ),
         // `"name" is required`, `'kind' must be one of`
         regex!(r#"^\W*[`'"‘“]([\w.$\[\]-]+)[`'"’”]"#),
         // `must have required property 'name'`
         regex!(r#"(?i)\bproperty '([^']+)'"#),
         // `The name field is required.`, `The selected kind is invalid.`
-        regex!(r"(?i)^the (?:selected )?([\w.-]+(?: [\w-]+)?)(?: (?:field|parameter|attribute|value))? (?:is|must|has|may|format|can)\b"),
+        regex!(
+            r"(?i)^the (?:selected )?([\w.-]+(?: [\w-]+)?)(?: (?:field|parameter|attribute|value))? (?:is|must|has|may|format|can)\b"
+        ),
         // `name field is required`, `parameter q must be`
-        regex!(r"(?i)\b(?:field|parameter|property|param) ([A-Za-z_][\w.-]*) (?:is|must|should|was|cannot|has)\b"),
-        regex!(r"(?i)^([A-Za-z_][\w.-]*)(?: (?:field|parameter|property|param|value))? (?:is|must|should|can(?:'|no)t|cannot|has|already)\b"),
+        regex!(
+            r"(?i)\b(?:field|parameter|property|param) ([A-Za-z_][\w.-]*) (?:is|must|should|was|cannot|has)\b"
+        ),
+        regex!(
+            r"(?i)^([A-Za-z_][\w.-]*)(?: (?:field|parameter|property|param|value))? (?:is|must|should|can(?:'|no)t|cannot|has|already)\b"
+        ),
         // `missing name`, `missing field name`
-        regex!(r"(?i)^missing(?: required)?(?: (?:field|parameter|property|param|key|argument|value))? ([A-Za-z_][\w.-]*)\W*$"),
+        regex!(
+            r"(?i)^missing(?: required)?(?: (?:field|parameter|property|param|key|argument|value))? ([A-Za-z_][\w.-]*)\W*$"
+        ),
     ];
     for (at, pattern) in name.into_iter().enumerate() {
         let Some(pattern) = pattern.as_ref() else {
@@ -132,13 +169,18 @@ fn part_of(text: &str) -> Option<Part> {
 fn allowed(text: &str) -> Option<Vec<Value>> {
     let list = first(
         text,
-        regex!(r"(?is)\b(?:one of(?: the (?:allowed |following )?(?:values|options))?|(?:allowed|accepted|valid|permitted|possible|supported|available)(?: \w+)? ?(?:values|choices|options|ones)?(?: accepted)?(?: for [\w .]+)?(?: class)?(?: are)?|choose (?:from|between)|input should be|values accepted for enum class|equal to(?: one of)?(?: the)?(?: allowed values)?|expected)\b\s*:?\s*(.+)$"),
+        regex!(
+            r"(?is)\b(?:one of(?: the (?:allowed |following )?(?:values|options))?|(?:allowed|accepted|valid|permitted|possible|supported|available)(?: \w+)? ?(?:values|choices|options|ones)?(?: accepted)?(?: for [\w .]+)?(?: class)?(?: are)?|choose (?:from|between)|input should be|values accepted for enum class|equal to(?: one of)?(?: the)?(?: allowed values)?|expected)\b\s*:?\s*(.+)$"
+        ),
     )?;
     // What was received instead is no part of the list.
     let received = regex!(r"(?i)\b(received|got|but|instead|given|found)\b");
     let end = received.as_ref().and_then(|it| it.find(list));
     let values = listed(end.map_or(list, |end| list.get(..end.start()).unwrap_or(list)));
-    let is_list = is(text, regex!(r"(?i)\b(one of|allowed|accepted|permitted|enum)\b"));
+    let is_list = is(
+        text,
+        regex!(r"(?i)\b(one of|allowed|accepted|permitted|enum)\b"),
+    );
     (values.len() > 1 || is_list && values.len() == 1).then_some(values)
 }
 
@@ -163,7 +205,10 @@ fn listed(text: &str) -> Vec<Value> {
     let inner = first(text, regex!(r"[\[({]([^\])}]+)[\])}]"));
     let plain = inner.or_else(|| {
         // A list without brackets is words with commas or bars between them, up to the end of the sentence.
-        first(text, regex!(r"^([\w./+:-]+(?:(?:\s*[,|]\s*|,? or |,? and )[\w./+:-]+)+)\W*$"))
+        first(
+            text,
+            regex!(r"^([\w./+:-]+(?:(?:\s*[,|]\s*|,? or |,? and )[\w./+:-]+)+)\W*$"),
+        )
     });
     let mut res: Vec<Value> = Vec::new();
     let separator = regex!(r"\s*[,|]\s*(?:or |and )?|\s+(?:or|and)\s+|\s+");
@@ -180,7 +225,9 @@ fn listed(text: &str) -> Vec<Value> {
 }
 
 fn lengths(text: &str, res: &mut Vec<Demand>) {
-    let both = regex!(r"(?i)\b(?:(\d+) ?(?:-|–|to|and) ?(\d+)) (?:characters?|chars?|letters|symbols|long)\b");
+    let both = regex!(
+        r"(?i)\b(?:(\d+) ?(?:-|–|to|and) ?(\d+)) (?:characters?|chars?|letters|symbols|long)\b"
+    );
     if let Some(found) = both.as_ref().and_then(|pattern| pattern.captures(text)) {
         let number = |at| found.get(at).and_then(|text| text.as_str().parse().ok());
         res.extend(number(1).map(Demand::MinLength));
@@ -188,14 +235,26 @@ fn lengths(text: &str, res: &mut Vec<Demand>) {
         return;
     }
     let least = [
-        regex!(r"(?i)\b(?:at least|fewer than|less than|shorter than|minimum(?: length)?(?: is| of)?|min\.?) (\d+) (?:characters?|chars?|letters|symbols)\b"),
-        regex!(r"(?i)\b(?:length|long|size)\b.{0,20}(?:at least|longer than or equal to|greater than or equal to|>=|minimum(?: is| of)?) ?(\d+)"),
-        regex!(r"(?i)\b(?:longer than or equal to|too short\W+(?:minimum|min)\w*(?: is| of|:)?) (\d+)"),
+        regex!(
+            r"(?i)\b(?:at least|fewer than|less than|shorter than|minimum(?: length)?(?: is| of)?|min\.?) (\d+) (?:characters?|chars?|letters|symbols)\b"
+        ),
+        regex!(
+            r"(?i)\b(?:length|long|size)\b.{0,20}(?:at least|longer than or equal to|greater than or equal to|>=|minimum(?: is| of)?) ?(\d+)"
+        ),
+        regex!(
+            r"(?i)\b(?:longer than or equal to|too short\W+(?:minimum|min)\w*(?: is| of|:)?) (\d+)"
+        ),
     ];
     let most = [
-        regex!(r"(?i)\b(?:at most|more than|longer than|no more than|maximum(?: length)?(?: is| of)?|max\.?) (\d+) (?:characters?|chars?|letters|symbols)\b"),
-        regex!(r"(?i)\b(?:length|long|size)\b.{0,20}(?:at most|shorter than or equal to|less than or equal to|<=|maximum(?: is| of)?) ?(\d+)"),
-        regex!(r"(?i)\b(?:shorter than or equal to|too long\W+(?:maximum|max)\w*(?: is| of|:)?) (\d+)"),
+        regex!(
+            r"(?i)\b(?:at most|more than|longer than|no more than|maximum(?: length)?(?: is| of)?|max\.?) (\d+) (?:characters?|chars?|letters|symbols)\b"
+        ),
+        regex!(
+            r"(?i)\b(?:length|long|size)\b.{0,20}(?:at most|shorter than or equal to|less than or equal to|<=|maximum(?: is| of)?) ?(\d+)"
+        ),
+        regex!(
+            r"(?i)\b(?:shorter than or equal to|too long\W+(?:maximum|max)\w*(?: is| of|:)?) (\d+)"
+        ),
     ];
     let number = |patterns: [&LazyLock<Option<Regex>>; 3]| {
         let mut found = patterns.into_iter().filter_map(|it| first(text, it));
@@ -204,7 +263,12 @@ fn lengths(text: &str, res: &mut Vec<Demand>) {
     res.extend(number(least).map(Demand::MinLength));
     res.extend(number(most).map(Demand::MaxLength));
     if res.is_empty()
-        && let Some(items) = first(text, regex!(r"(?i)\bat least (\d+|one|an?) (?:items?|elements?|entr(?:y|ies)|values?|dimensions?)\b"))
+        && let Some(items) = first(
+            text,
+            regex!(
+                r"(?i)\bat least (\d+|one|an?) (?:items?|elements?|entr(?:y|ies)|values?|dimensions?)\b"
+            ),
+        )
     {
         res.push(Demand::MinItems(items.parse().unwrap_or(1)));
     }
@@ -217,9 +281,13 @@ fn numbers(text: &str, res: &mut Vec<Demand>) {
     let number = |pattern: &LazyLock<Option<Regex>>| -> Option<i64> {
         first(text, pattern).and_then(|number| number.parse().ok())
     };
-    let least = regex!(r"(?i)(?:greater than or equal to|not less than|no less than|at least|>=|minimum(?: value)?(?: is| of)?|must be from) (-?\d+)\b");
+    let least = regex!(
+        r"(?i)(?:greater than or equal to|not less than|no less than|at least|>=|minimum(?: value)?(?: is| of)?|must be from) (-?\d+)\b"
+    );
     let above = regex!(r"(?i)(?:greater than|larger than|more than|above|>) (-?\d+)\b");
-    let most = regex!(r"(?i)(?:less than or equal to|not greater than|no greater than|no more than|at most|<=|maximum(?: value)?(?: is| of)?) (-?\d+)\b");
+    let most = regex!(
+        r"(?i)(?:less than or equal to|not greater than|no greater than|no more than|at most|<=|maximum(?: value)?(?: is| of)?) (-?\d+)\b"
+    );
     let below = regex!(r"(?i)(?:less than|smaller than|below|<) (-?\d+)\b");
     let between = regex!(r"(?i)between (-?\d+) and (-?\d+)");
     if let Some(found) = between.as_ref().and_then(|pattern| pattern.captures(text)) {
@@ -237,15 +305,23 @@ fn numbers(text: &str, res: &mut Vec<Demand>) {
 
 /// The format that a message names, as JSON Schema calls it.
 fn format_of(text: &str) -> Option<&'static str> {
-    let asks = regex!(r"(?i)\b(valid|invalid|format|formatted|expected|must be|should be|not an?|malformed|well-formed|parse|parsing)\b");
+    let asks = regex!(
+        r"(?i)\b(valid|invalid|format|formatted|expected|must be|should be|not an?|malformed|well-formed|parse|parsing)\b"
+    );
     if !is(text, asks) {
         return None;
     }
     let formats: [(&LazyLock<Option<Regex>>, &str); 9] = [
         (regex!(r"(?i)\bUUID(v\d)?\b|\bGUID\b"), "uuid"),
         (regex!(r"(?i)\be-?mail\b"), "email"),
-        (regex!(r"(?i)\bdate-?time\b|\btimestamp\b|RFC ?3339|ISO ?-?8601"), "date-time"),
-        (regex!(r"(?i)\b(valid|a|iso) date\b|date format|YYYY-MM-DD"), "date"),
+        (
+            regex!(r"(?i)\bdate-?time\b|\btimestamp\b|RFC ?3339|ISO ?-?8601"),
+            "date-time",
+        ),
+        (
+            regex!(r"(?i)\b(valid|a|iso) date\b|date format|YYYY-MM-DD"),
+            "date",
+        ),
         (regex!(r"(?i)\bur[il]s?\b"), "uri"),
         (regex!(r"(?i)\bIPv4\b|\bip address\b"), "ipv4"),
         (regex!(r"(?i)\bIPv6\b"), "ipv6"),
@@ -257,7 +333,9 @@ fn format_of(text: &str) -> Option<&'static str> {
 }
 
 fn is(text: &str, pattern: &LazyLock<Option<Regex>>) -> bool {
-    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    pattern
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
 }
 
 /// The first group of the first match.

@@ -184,7 +184,8 @@ mod tests {
         assert!(error.contains("as `--learned` writes it"), "{error}");
         let error = read(r#"{"format_version": 9, "lessons": []}"#).unwrap_err();
         assert!(error.contains("format version 9"), "{error}");
-        let lesson = r#"{"operation": "a", "in": "body", "at": "/a", "demand": "min-length", "value": "x"}"#;
+        let lesson =
+            r#"{"operation": "a", "in": "body", "at": "/a", "demand": "min-length", "value": "x"}"#;
         let text = format!(r#"{{"format_version": 1, "lessons": [{lesson}]}}"#);
         let error = read(&text).unwrap_err();
         assert!(error.contains("/lessons/0"), "{error}");

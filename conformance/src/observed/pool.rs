@@ -59,6 +59,14 @@ const MOST: usize = 16;
 const MOST_ADDRESSED: usize = 64;
 
 impl Pool {
+    /// Nothing but these lessons of earlier runs.
+    pub fn new(lessons: Lessons) -> Self {
+        Self {
+            lessons,
+            ..Self::default()
+        }
+    }
+
     /// Whether nothing was observed.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.shown.is_empty()

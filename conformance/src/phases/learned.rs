@@ -91,7 +91,8 @@ fn satisfied(
     if unmet.is_empty() {
         return case;
     }
-    let is_certain = |changed: &Case| operation.keeps_given(changed) && is_certified(operation, changed);
+    let is_certain =
+        |changed: &Case| operation.keeps_given(changed) && is_certified(operation, changed);
     if learned.iter().any(|it| it.lesson.demand == Demand::Absent) {
         let mut changed = case.clone();
         place.remove(&mut changed);
@@ -139,7 +140,14 @@ fn candidates(
             && !values.is_empty()
         {
             let first = usize::try_from(dice.below(values.len() as u64)).unwrap_or(0);
-            res.extend(values.iter().cycle().skip(first).take(values.len()).cloned());
+            res.extend(
+                values
+                    .iter()
+                    .cycle()
+                    .skip(first)
+                    .take(values.len())
+                    .cloned(),
+            );
         }
     }
     if demands().any(|demand| *demand == Demand::Unique) {
@@ -206,7 +214,9 @@ fn unique(template: Option<&Value>, number: u64, shape: &StringShape) -> Vec<Val
         Some(Value::String(text)) if text.contains('@') => {
             vec![format!("{name}@example.com").into(), name.into()]
         }
-        Some(Value::String(text)) if is_uuid(text) || shape.formats.iter().any(|it| it == "uuid") => {
+        Some(Value::String(text))
+            if is_uuid(text) || shape.formats.iter().any(|it| it == "uuid") =>
+        {
             vec![format!("00000000-0000-4000-8000-{number:012x}").into()]
         }
         Some(Value::String(_)) | None => {

@@ -20,6 +20,7 @@ use crate::{
     },
     exchange::{Exchange, Interaction, TransportError},
     failure::{Failure, Severity},
+    learned::stored::StoredLesson,
     phases::CoveredConstraint,
     value::keyword::Keyword,
 };
@@ -58,6 +59,7 @@ pub(crate) fn report() -> Report {
 pub(crate) fn hostile_report() -> Report {
     let summary = Summary {
         findings: vec![wrong_request(), hostile()],
+        learned: Vec::new(),
         warnings: vec![HOSTILE.to_owned()],
         ..summary()
     };
@@ -233,6 +235,7 @@ fn exchange() -> Exchange {
             elapsed: Duration::from_millis(3),
         },
         coding_error: None,
+        redirect: None,
         sent_at: Duration::ZERO,
         sources: Vec::new(),
     }
@@ -311,6 +314,22 @@ pub(crate) fn summary() -> Summary {
         findings: vec![broken_connection(), finding()],
         cases: 51,
         cases_by_phase: BTreeMap::from([("coverage", 21), ("fuzzing", 30)]),
+        learned: vec![
+            StoredLesson {
+                operation: "createThing".to_owned(),
+                part: "body".to_owned(),
+                at: "/name".to_owned(),
+                demand: "min-length".to_owned(),
+                value: Some(3.into()),
+            },
+            StoredLesson {
+                operation: "createThing".to_owned(),
+                part: "query".to_owned(),
+                at: "notify".to_owned(),
+                demand: "absent".to_owned(),
+                value: None,
+            },
+        ],
         warnings: vec!["GET /things: body of type `application/xml` cannot be made".to_owned()],
         stopped: None,
         elapsed: Duration::from_millis(1_240),

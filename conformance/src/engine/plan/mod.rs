@@ -14,7 +14,10 @@ use spec::model::{Api, Operation};
 
 use self::destructive::Harm;
 pub use self::units::Unit;
-use super::config::{RunConfig, SkippedOperation};
+use super::{
+    config::{RunConfig, SkippedOperation},
+    mechanism::Mechanism,
+};
 use crate::{
     case::OperationIndex,
     phases::{
@@ -57,7 +60,13 @@ impl Plan {
             &counts,
         );
         let harm = |unit: &Unit| unit.operation.of(api).map_or(Harm::None, Harm::of);
-        let needs = need::needs(api);
+        let has_order = config.has(Mechanism::Order);
+        let harm = |unit: &Unit| if has_order { harm(unit) } else { Harm::None };
+        let needs = if has_order {
+            need::needs(api)
+        } else {
+            BTreeMap::new()
+        };
         discovery::sort(&needs, &mut units);
         units.splice(0..0, workflows(api, config));
         // What is below a collection is deleted before the collection.

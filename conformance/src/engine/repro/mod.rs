@@ -75,7 +75,9 @@ pub(super) fn commands(worker: &Worker<'_>, steps: &[Step], exchanges: &[Exchang
     let commands = exchanges.iter().enumerate().map(|(at, exchange)| {
         let request = shown(worker, exchange, at, &variables);
         let line = curl(&config.url_of(exchange.operation), &request, &names);
-        let line = with_options(line, &config.curl_options);
+        let mut options = config.curl_options.clone();
+        options.extend(exchange.redirect.is_some().then(|| "-L".to_owned()));
+        let line = with_options(line, &options);
         let line = match variables.list.iter().find(|variable| variable.step == at) {
             Some(variable) => variable.filled_by(&line),
             None => line,

@@ -88,7 +88,9 @@ fn in_messages(value: &Value, depth: u32) -> Vec<Complaint> {
         Value::String(text) => sentence::complaints(text),
         Value::Array(items) if depth > 0 => {
             let items = items.iter();
-            items.flat_map(|item| in_messages(item, depth - 1)).collect()
+            items
+                .flat_map(|item| in_messages(item, depth - 1))
+                .collect()
         }
         Value::Object(members) if depth > 0 => {
             let members = members.values();

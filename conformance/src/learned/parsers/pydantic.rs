@@ -35,7 +35,10 @@ fn complaints(error: &Value) -> Vec<Complaint> {
     let context = |name: &str| error.get("ctx").and_then(|context| context.get(name));
     let least = |name| context(name).and_then(length);
     let bound = |name| context(name).and_then(number);
-    let demand = match kind.trim_start_matches("value_error.").trim_start_matches("type_error.") {
+    let demand = match kind
+        .trim_start_matches("value_error.")
+        .trim_start_matches("type_error.")
+    {
         "missing" | "none.not_allowed" => Some(Demand::Present),
         "extra_forbidden" | "extra" => Some(Demand::Absent),
         "string_too_short" | "any_str.min_length" => least("min_length")

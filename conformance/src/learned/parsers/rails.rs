@@ -31,8 +31,12 @@ impl Parser for Rails {
 
 /// `Unit price must be greater than 0`: the name is printed in words.
 fn full_message(message: &str) -> Vec<Complaint> {
-    const VERBS: [&str; 7] = ["can't ", "is ", "must ", "has ", "should ", "cannot ", "does "];
-    let ends = VERBS.iter().filter_map(|verb| message.find(&format!(" {verb}")));
+    const VERBS: [&str; 7] = [
+        "can't ", "is ", "must ", "has ", "should ", "cannot ", "does ",
+    ];
+    let ends = VERBS
+        .iter()
+        .filter_map(|verb| message.find(&format!(" {verb}")));
     let Some(end) = ends.min() else {
         return sentence::complaints(message);
     };

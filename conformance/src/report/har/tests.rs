@@ -23,6 +23,7 @@ fn exchange(request: Request, outcome: Result<Response, TransportError>) -> Even
             elapsed: Duration::from_micros(1_500),
         },
         coding_error: None,
+        redirect: None,
         sent_at: Duration::from_millis(2_250),
         sources: Vec::new(),
     };

@@ -64,6 +64,7 @@ impl Report {
                 .collect(),
             new_findings: summary.new_findings(),
             findings: summary.findings.iter().map(Finding::new).collect(),
+            learned: summary.learned.clone(),
             warnings: summary.warnings.clone(),
         }
     }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::learned::stored::StoredLesson;
+
 /// Version of this format.
 pub const FORMAT_VERSION: u32 = 1;
 
@@ -52,6 +54,9 @@ pub struct Report {
     pub new_findings: usize,
     /// The findings, one for each failure signature, most severe first.
     pub findings: Vec<Finding>,
+    /// What the server demands of requests beyond the document, as its rejections say.
+    #[serde(default)]
+    pub learned: Vec<StoredLesson>,
     /// Warnings, which are not findings.
     pub warnings: Vec<String>,
 }

@@ -38,6 +38,14 @@ pub(super) fn write(
         "constraints satisfied, violated, both",
         format!("{satisfied}, {violated}, {both} of {all}"),
     )?;
+    if !summary.learned.is_empty() {
+        let count = summary.learned.len();
+        let demands = if count == 1 { "demand" } else { "demands" };
+        row(
+            "learned from rejections",
+            format!("{count} {demands} that the document does not have"),
+        )?;
+    }
     let seconds = summary.elapsed.as_secs_f64();
     let phases: Vec<String> = summary
         .cases_by_phase

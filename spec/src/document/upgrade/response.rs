@@ -25,7 +25,13 @@ impl Upgrader<'_> {
             let upgraded = if entry.key.starts_with("x-") || value.as_mapping().is_none() {
                 value.clone()
             } else if value.get_str("$ref").is_none() {
-                self.response(value, &at, produces)
+                let upgraded = self.response(value, &at, produces);
+                let is_success = entry.key.starts_with('2') && entry.key != "204";
+                if has_own_types && is_success {
+                    with_opaque_content(upgraded, produces)
+                } else {
+                    upgraded
+                }
             } else {
                 self.shared_response(value, &at, produces, has_own_types)
             };
@@ -109,6 +115,37 @@ impl Upgrader<'_> {
         }
         Node::mapping(entries, node.span)
     }
+}
+
+/// `response` with the media types of its operation, where it has no content and all of them are files: 2.0 says that nothing
+/// comes without a `schema`, but what would an operation produce images for?
+fn with_opaque_content(response: Node, produces: &[MediaTypeName]) -> Node {
+    let is_opaque = |ty: &MediaTypeName| {
+        MediaType::parse(&ty.text).is_some_and(|it| {
+            let is_media = matches!(
+                it.essence().split('/').next(),
+                Some("image" | "audio" | "video" | "font")
+            );
+            let is_structured = it.is_json()
+                || it.is_xml()
+                || it.is_yaml()
+                || it.is_text()
+                || it.is_form_urlencoded()
+                || it.is_multipart()
+                || it.is_range();
+            is_media || !is_structured
+        })
+    };
+    if produces.is_empty() || response.get("content").is_some() || !produces.iter().all(is_opaque) {
+        return response;
+    }
+    let span = response.span;
+    let types = produces.iter();
+    let types = types.map(|ty| named(&ty.text, ty.span, Node::mapping(Vec::new(), ty.span)));
+    let content = Node::mapping(types.collect(), span);
+    let mut entries = response.entries().to_vec();
+    entries.push(named("content", span, content));
+    Node::mapping(entries, span)
 }
 
 /// The media types of a response: those of its examples where nothing else is known, and any when there are none.
