@@ -4,7 +4,7 @@
 //! reproduced, and reported once for each signature.
 //!
 //! The modules have layers, and each uses only those named before it: [`failure`], [`value`] (values of schemas), [`case`] (a
-//! request and its purpose), [`exchange`] (a request and its response), [`transport`] (sending), [`operation`] (a compiled
+//! request and its purpose), [`exchange`] (a request and its response), [`transport`] (sending), [`learned`] (what rejections teach), [`observed`] (what responses show), [`operation`] (a compiled
 //! operation), [`checks`] (validation), [`phases`] (the requests of an operation, and smaller ones), [`workflows`] (the requests of a user), [`engine`] (the run);
 //! then the users of a run: [`report`], [`replay`], [`config`], [`mock`], [`testing`] and the command line.
 

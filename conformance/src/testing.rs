@@ -36,7 +36,7 @@ use spec::{
 use crate::{
     case::OperationIndex,
     checks::{CHECKS, Check},
-    engine::{self, RunConfig, StopHandle, Summary},
+    engine::{self, Mechanism, RunConfig, StopHandle, Summary},
     mock::{Access, Mock, MockService, MockSettings},
     operation::given::{GivenValue, is_applicable, names},
     report::{
@@ -261,6 +261,12 @@ impl<T> TestRun<T> {
     /// Skips the check called `id`.
     pub fn without(mut self, id: &str) -> Self {
         self.config.checks.retain(|check| check.info().id != id);
+        self
+    }
+
+    /// Leaves out what helps requests succeed beyond the document.
+    pub fn leaving_out(mut self, mechanism: Mechanism) -> Self {
+        self.config.without.insert(mechanism);
         self
     }
 

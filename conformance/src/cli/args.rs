@@ -198,6 +198,10 @@ pub(super) struct SelectionArgs {
     #[arg(long, value_name = "PHASE", value_delimiter = ',')]
     pub(super) phase: Vec<String>,
 
+    /// Leaves what the run creates on the server; it is removed at the end otherwise
+    #[arg(long)]
+    pub(super) no_cleanup: bool,
+
     /// Leaves out what helps requests succeed, to see what it adds: observed, learning, attempts, order, redirects
     #[arg(long, value_name = "MECHANISM", value_delimiter = ',')]
     pub(super) without: Vec<String>,

@@ -218,6 +218,7 @@ impl Settings {
             base_url,
             curl_options: self.connection.curl_options(),
             servers: Servers::default(),
+            cleans_up: !args.selection.no_cleanup && file.cleanup.unwrap_or(true),
             confirm: !args.output.no_confirm,
             record: outputs::needs_exchanges(&self.reports),
         })

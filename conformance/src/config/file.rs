@@ -54,6 +54,8 @@ pub struct ConfigFile {
     pub unix_socket: Option<String>,
     /// The phases to run: `workflows`, `examples`, `coverage`, `fuzzing`, `stateful`.
     pub phases: Option<Vec<String>>,
+    /// Whether what the run creates is removed at its end [default: true].
+    pub cleanup: Option<bool>,
     /// What is left out of that which helps requests succeed: `observed`, `learning`, `attempts`, `order`, `redirects`.
     #[serde(default)]
     pub without: Vec<String>,

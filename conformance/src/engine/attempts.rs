@@ -10,31 +10,34 @@ use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
 use super::{
     known_values::{KnownValues, taught},
+    learning::{collect_leaves, is_curable, lessons},
     mechanism::Mechanism,
     rejection, request,
-    search::{is_over, validate_case},
     sending::PreparedRequest,
     unique::{Which, with_names},
     unit_report::UnitReport,
+    validation::{is_over, validate_case},
     worker::Worker,
 };
 use crate::{
-    case::{Case, Intent, ObservedTarget},
+    case::{Case, Content, Intent, ObservedTarget},
     exchange::Exchange,
-    learned::{Complaint, Demand, Lesson, parsers},
+    learned::{Demand, Lesson},
     observed::{Fact, Pool, addressed},
     phases::{OperationCases, Phase},
     transport::Transport,
 };
 
 /// The maximum number of attempts at one operation.
-const MOST: u32 = 14;
+const MOST: u32 = 20;
 /// The maximum number of attempts with one request, each with what the one before it taught.
 const MOST_OF_ONE: u32 = 4;
 /// How many random requests are looked at for valid ones.
 const RANDOM: u64 = 12;
 /// The maximum number of random requests that are tried.
 const MOST_RANDOM: usize = 3;
+/// The maximum number of parts that are left out, one at a time.
+const MOST_REMOVED: usize = 8;
 /// The maximum number of values that are remembered of an accepted request.
 const MOST_LIKE: usize = 16;
 
@@ -59,55 +62,6 @@ impl First {
     }
 }
 
-/// Whether other values may lead to success: the server understood the request and did not like what it says.
-pub(super) fn is_curable(exchange: &Exchange) -> bool {
-    let status = exchange.response().map(|response| response.status);
-    matches!(status, Some(400 | 409 | 412 | 413 | 415 | 422 | 428 | 500))
-}
-
-/// What the rejection `exchange` teaches about the requests of its operation.
-pub(super) fn lessons(cases: &OperationCases, exchange: &Exchange) -> Vec<Lesson> {
-    let Some(response) = exchange.response() else {
-        return Vec::new();
-    };
-    let operation = cases.operation.operation();
-    let usual = cases.usual().nth(1);
-    let of = |complaint: &Complaint| Lesson::of(complaint, operation, &exchange.case, usual);
-    let mut res: Vec<Lesson> = parsers::complaints(&response.body)
-        .iter()
-        .filter_map(of)
-        .collect();
-    if response.status == 409 && !res.iter().any(|it| it.demand == Demand::Unique) {
-        res.extend(names(&exchange.case).into_iter().map(|target| Lesson {
-            target,
-            demand: Demand::Unique,
-        }));
-    }
-    res
-}
-
-/// The members of a body that a conflict is most likely about: those that identify what is created, or else all its strings.
-fn names(case: &Case) -> Vec<ObservedTarget> {
-    let mut strings = Vec::new();
-    if let Some(body) = case.body_value() {
-        collect_leaves(body, &JsonPointer::root(), 3, &mut strings);
-    }
-    strings.retain(|(_, value)| value.is_string());
-    let identifying = strings.iter().filter(|(at, _)| {
-        let name = at.last().unwrap_or_default();
-        crate::observed::names::is_identifier(&name)
-            || crate::observed::names::foreign(&name).is_some()
-            || ["email", "login", "title"].contains(&name.to_lowercase().as_str())
-    });
-    let identifying: Vec<JsonPointer> = identifying.map(|(at, _)| at.clone()).collect();
-    let all = if identifying.is_empty() {
-        strings.into_iter().map(|(at, _)| at).collect()
-    } else {
-        identifying
-    };
-    all.into_iter().map(ObservedTarget::Body).collect()
-}
-
 struct Attempts<'a, 'r> {
     worker: &'a Worker<'r>,
     cases: &'a OperationCases,
@@ -116,8 +70,6 @@ struct Attempts<'a, 'r> {
     pool: Pool,
     /// What was tried, so that nothing is sent twice.
     tried: Vec<Case>,
-    /// Demands that were met, and repeated all the same.
-    refuted: Vec<Lesson>,
     left: u32,
 }
 
@@ -139,7 +91,6 @@ pub(super) async fn make(
         known,
         pool: known.pool().clone(),
         tried: first.rejected.iter().map(|it| it.case.clone()).collect(),
-        refuted: Vec::new(),
         left: MOST,
     };
     for exchange in &first.rejected {
@@ -175,13 +126,12 @@ impl Attempts<'_, '_> {
             let mut known = self.pool.lessons.of(id).iter();
             if known.any(|it| it.lesson == lesson && it.is_met(value)) {
                 // It was not understood.
-                self.pool.lessons.remove(id, &lesson);
+                self.pool.lessons.refute(id, &lesson);
                 report.facts.push(Fact::Unlearned {
                     operation: id.to_owned(),
-                    lesson: lesson.clone(),
+                    lesson,
                 });
-                self.refuted.push(lesson);
-            } else if !self.refuted.contains(&lesson) {
+            } else {
                 is_new |= self.remember(lesson, report);
             }
         }
@@ -233,8 +183,23 @@ impl Attempts<'_, '_> {
         };
         res.extend((0..2).filter_map(|index| case(Phase::Examples, index)));
         let mut rng = run.config.unique_values("attempts", 0);
-        for usual in named.iter().rev() {
+        for usual in &named {
             res.push(with_names(&cases.operation, usual, Which::Every, &mut rng));
+        }
+        // One optional part may be what the server does not accept.
+        if let Some(fullest) = res.last().cloned() {
+            let least = Case {
+                parameters: Vec::new(),
+                ..fullest.clone()
+            };
+            let parts = optional_parts(&without_members(least), &fullest);
+            let fewer = parts.into_iter().map(|(target, _)| {
+                let mut case = fullest.clone();
+                target.remove(&mut case);
+                case
+            });
+            let valid = fewer.filter(|case| cases.operation.is_valid(case));
+            res.extend(valid.take(MOST_REMOVED));
         }
         let random = (0..RANDOM).filter_map(|index| case(Phase::Fuzzing, index));
         res.extend(random.take(MOST_RANDOM));
@@ -247,6 +212,12 @@ impl Attempts<'_, '_> {
         taught(self.worker.run, self.cases, case, &self.pool, number)
     }
 
+    /// Whether the same request was sent before, whatever it asks for.
+    fn is_tried(&self, case: &Case) -> bool {
+        let mut tried = self.tried.iter();
+        tried.any(|tried| tried.parameters == case.parameters && tried.body == case.body)
+    }
+
     /// Sends `case` and validates the response; `None` when it was tried before, or no attempt is left.
     async fn send(
         &mut self,
@@ -256,8 +227,7 @@ impl Attempts<'_, '_> {
     ) -> Option<Exchange> {
         let run = self.worker.run;
         let index = self.cases.operation.index;
-        if self.left == 0 || self.tried.contains(&case) || is_over(run) || run.resting.rests(index)
-        {
+        if self.left == 0 || self.is_tried(&case) || is_over(run) || run.resting.rests(index) {
             return None;
         }
         self.left -= 1;
@@ -299,7 +269,9 @@ impl Attempts<'_, '_> {
         found.retain(|(target, value)| {
             let is_observed = accepted.observed.iter().any(|it| it.target == *target);
             let is_usual = usual.iter().any(|it| target.value_in(it) == Some(value));
-            !is_observed && !is_usual
+            let lessons = self.pool.lessons.of(&self.cases.operation.operation().id);
+            let is_explained = lessons.iter().any(|it| it.lesson.target == *target);
+            !is_observed && !is_usual && !is_explained
         });
         for (target, value) in found.into_iter().take(MOST_LIKE) {
             let is_name = value.as_str().is_some_and(is_name);
@@ -337,34 +309,43 @@ impl Attempts<'_, '_> {
                 }
                 case
             };
-            // The request with the first `low` parts succeeds, that with the first `high` does not.
-            let (mut low, mut high) = (0, parts.len() + 1);
-            while high - low > 1 {
-                let middle = if high > parts.len() {
-                    parts.len()
-                } else {
-                    usize::midpoint(low, high)
-                };
-                let case = with(middle);
-                let is_valid = self.cases.operation.is_valid(&case);
-                let exchange = match is_valid {
-                    true => self.send(self.taught(case), transport, report).await,
-                    false => None,
-                };
-                match exchange {
-                    Some(exchange) if exchange.is_success() => low = middle,
-                    Some(exchange) if is_curable(&exchange) => high = middle,
-                    // It cannot be told.
-                    _ => return,
-                }
-            }
-            if low >= parts.len() {
+            // With all parts it must fail, or something else is the reason.
+            let all = with(parts.len());
+            if !self.is_tried(&all) && self.succeeds(all, transport, report).await != Some(false) {
                 return;
+            }
+            // The request with the first `low` parts succeeds, that with the first `high` does not.
+            let (mut low, mut high) = (0, parts.len());
+            while high - low > 1 {
+                let middle = usize::midpoint(low, high);
+                match self.succeeds(with(middle), transport, report).await {
+                    Some(true) => low = middle,
+                    Some(false) => high = middle,
+                    None => return,
+                }
             }
             let (target, _) = parts.remove(low);
             let demand = Demand::Absent;
             self.remember(Lesson { target, demand }, report);
         }
+    }
+
+    /// Whether `case` succeeds; `None` when it cannot be told.
+    async fn succeeds(
+        &mut self,
+        case: Case,
+        transport: &mut dyn Transport,
+        report: &mut UnitReport,
+    ) -> Option<bool> {
+        if !self.cases.operation.is_valid(&case) {
+            return None;
+        }
+        let case = self.taught(case);
+        let exchange = self.send(case, transport, report).await?;
+        if exchange.is_success() {
+            return Some(true);
+        }
+        is_curable(&exchange).then_some(false)
     }
 }
 
@@ -372,6 +353,16 @@ impl Attempts<'_, '_> {
 fn is_name(text: &str) -> bool {
     text.strip_prefix("name")
         .is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `case` with an empty object as its body, where it has an object.
+fn without_members(mut case: Case) -> Case {
+    if let Some(Content::Value { value, .. }) = case.body.as_mut().map(|body| &mut body.content)
+        && value.is_object()
+    {
+        *value = Value::Object(serde_json::Map::new());
+    }
+    case
 }
 
 /// The parameters and members of the body that `fuller` has and `less` has not.
@@ -396,21 +387,4 @@ fn optional_parts(less: &Case, fuller: &Case) -> Vec<(ObservedTarget, Value)> {
         }
     }
     res
-}
-
-/// Collects the values in objects, at most `depth` objects down.
-fn collect_leaves(
-    value: &Value,
-    at: &JsonPointer,
-    depth: u32,
-    res: &mut Vec<(JsonPointer, Value)>,
-) {
-    match value {
-        Value::Object(members) if depth > 0 => {
-            for (name, member) in members {
-                collect_leaves(member, &at.join(name), depth - 1, res);
-            }
-        }
-        value => res.push((at.clone(), value.clone())),
-    }
 }

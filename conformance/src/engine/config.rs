@@ -63,6 +63,8 @@ pub struct RunConfig {
     pub without: BTreeSet<Mechanism>,
     /// What earlier runs learned from rejections.
     pub learned: Lessons,
+    /// Whether what the run creates is removed at its end.
+    pub cleans_up: bool,
     /// Whether findings are shrunk and reproduced.
     pub confirm: bool,
     /// Whether every exchange is emitted as an event; this takes memory and time.
@@ -115,6 +117,7 @@ impl RunConfig {
             servers: Servers::default(),
             without: BTreeSet::new(),
             learned: Lessons::default(),
+            cleans_up: true,
             confirm: true,
             record: false,
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{attempts, mechanism::Mechanism, rejection, run::Run, unit_report::UnitReport};
+use super::{learning, mechanism::Mechanism, rejection, run::Run, unit_report::UnitReport};
 use crate::{
     case::Case,
     exchange::Exchange,
@@ -18,7 +18,7 @@ use crate::{
 /// Every so many random requests keep all their generated values: a server must also react to identifiers it does not know.
 const GENERATED: u64 = 6;
 /// The maximum number of exchanges of a unit that are read for values.
-const MOST_READ: u32 = 12;
+const MOST_READ: u32 = 24;
 
 /// What a unit knows when it begins.
 pub(super) struct KnownValues {
@@ -87,10 +87,10 @@ impl KnownValues {
             }
         } else if config.has(Mechanism::Learning)
             && rejection::is_plain(exchange)
-            && attempts::is_curable(exchange)
+            && learning::is_curable(exchange)
             && is_below(&self.rejections_read)
         {
-            let lessons = attempts::lessons(cases, exchange).into_iter();
+            let lessons = learning::lessons(cases, exchange).into_iter();
             let operation = &cases.operation.operation().id;
             report.facts.extend(lessons.map(|lesson| Fact::Learned {
                 operation: operation.clone(),
@@ -169,6 +169,7 @@ fn observed(
             .basic
             .as_ref()
             .map(|(user, _)| user.as_str()),
+        turn: index,
     };
     let purpose = format!("observed {phase}");
     let id = &cases.operation.operation().id;

@@ -34,11 +34,15 @@ mod redirects;
 
 mod budget;
 
+pub mod cleanup;
+
 mod rate;
 
 mod resting;
 
 mod rounds;
+
+mod learning;
 
 mod known_values;
 
@@ -73,6 +77,8 @@ mod request;
 mod worker;
 
 mod scenario;
+
+mod validation;
 
 mod search;
 
@@ -137,6 +143,7 @@ pub fn run(
                     run.begin_confirming();
                     on_workers(&run, &connector, Stage::Confirm);
                 }
+                on_workers(&run, &connector, Stage::CleanUp);
                 run.finish()
             })
     };
@@ -174,6 +181,7 @@ pub async fn run_local(
         run.begin_confirming();
         confirm_all(&worker, transport).await;
     }
+    cleanup::remove_created(&worker, transport).await;
     run.finish()
 }
 

@@ -9,9 +9,9 @@ use spec::{
     wire::{Request, Response},
 };
 
-use super::{mechanism::Mechanism, rejection, run::Run, sending::PreparedRequest};
+use super::{mechanism::Mechanism, rejection, run::Run};
 use crate::{
-    case::Credentials,
+    case::{Case, Credentials, OperationIndex},
     exchange::{Interaction, Redirect, coding},
     transport::Transport,
 };
@@ -22,25 +22,23 @@ const MOST: u32 = 5;
 /// The response that the redirects of `interaction` lead to; `interaction` itself where there are none to follow.
 pub(super) async fn followed(
     run: &Run,
-    prepared: &PreparedRequest,
+    (index, case): (OperationIndex, &Case),
+    request: &Request,
     interaction: Interaction,
     transport: &mut dyn Transport,
 ) -> (Interaction, Option<Redirect>) {
-    let Some((operation, first)) = prepared
-        .operation
+    let Some((operation, first)) = index
         .of(&run.api)
-        .filter(|_| {
-            run.config.has(Mechanism::Redirects) && rejection::is_plain_case(&prepared.case)
-        })
-        .filter(|_| prepared.case.credentials == Credentials::Given)
+        .filter(|_| run.config.has(Mechanism::Redirects) && rejection::is_plain_case(case))
+        .filter(|_| case.credentials == Credentials::Given)
         .zip(status_of(&interaction))
         .filter(|(operation, status)| is_redirect(*status) && !documents(operation, *status))
     else {
         return (interaction, None);
     };
-    let base = run.config.url_of(prepared.operation);
-    let server = run.config.servers.of(prepared.operation);
-    let mut request = prepared.request.clone();
+    let base = run.config.url_of(index);
+    let server = run.config.servers.of(index);
+    let mut request = request.clone();
     let mut last = interaction.clone();
     let mut waited = interaction.elapsed;
     for _ in 0..MOST {
@@ -117,14 +115,13 @@ fn next(request: &Request, response: &Response, base: &str) -> Option<Request> {
         return None;
     }
     let location = location.split('#').next().unwrap_or_default();
-    let origin_end = base.find("://").map(|at| at + 3)?;
-    let path_at = base
-        .get(origin_end..)?
-        .find('/')
-        .map_or(base.len(), |at| at + origin_end);
-    let (origin, prefix) = base.split_at(path_at);
+    // A service that is tested in process has no origin.
+    let host_at = base.find("://").map_or(0, |at| at + 3);
+    let path_at = base.get(host_at..)?.find('/');
+    let (origin, prefix) = base.split_at(path_at.map_or(base.len(), |at| at + host_at));
     let prefix = prefix.trim_end_matches('/');
-    let absolute = if let Some(path) = location.strip_prefix(origin) {
+    let absolute = if let Some(path) = location.strip_prefix(origin).filter(|_| !origin.is_empty())
+    {
         path.to_owned()
     } else if location.contains("://") || location.starts_with("//") {
         return None;

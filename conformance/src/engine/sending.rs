@@ -110,9 +110,13 @@ impl<'r> Sender<'r> {
                 _ => {
                     self.last_request
                         .set(Some(format!("{} {}", request.method, request.path())));
-                    let (interaction, redirect) =
-                        redirects::followed(run, &prepared, interaction, transport).await;
+                    let (interaction, redirect) = {
+                        let sent = (prepared.operation, &prepared.case);
+                        redirects::followed(run, sent, &prepared.request, interaction, transport)
+                            .await
+                    };
                     let exchange = self.exchange(prepared, interaction);
+                    run.created.note(run, &exchange);
                     break Some(Exchange {
                         redirect,
                         ..exchange

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{control::StopReason, finding::Finding, rejection::Rejection, remedy::Remedy};
+use super::{
+    cleanup::Leftover, control::StopReason, finding::Finding, rejection::Rejection, remedy::Remedy,
+};
 use crate::{learned::stored::StoredLesson, operation::Reason, phases::CoveredConstraint};
 
 /// The result of a run.
@@ -18,6 +20,8 @@ pub struct Summary {
     pub cases_by_phase: BTreeMap<&'static str, u64>,
     /// What the server demands of requests beyond the document, as its rejections say.
     pub learned: Vec<StoredLesson>,
+    /// What the run created and could not remove.
+    pub left_behind: Vec<Leftover>,
     /// Warnings, which are not findings.
     pub warnings: Vec<String>,
     /// Why the run ended before it was done; absent when it was done.

@@ -4,7 +4,7 @@ use std::{sync::Arc, thread};
 
 use futures_util::future::join_all;
 
-use super::{confirm, queue::Claim, run::Run, search, worker::Worker, workflow};
+use super::{cleanup, confirm, queue::Claim, run::Run, search, worker::Worker, workflow};
 use crate::{phases::Phase, transport::Transport};
 
 /// Opens the connections of workers.
@@ -18,11 +18,16 @@ const STACK: usize = 16 << 20;
 pub(super) enum Stage {
     Search,
     Confirm,
+    CleanUp,
 }
 
 /// Starts as many threads as are useful, each with its share of the connections, and waits for them.
 pub(super) fn on_workers(run: &Run, connector: &Connector, stage: Stage) {
-    let jobs = run.config.jobs.max(1);
+    let jobs = match stage {
+        Stage::Search | Stage::Confirm => run.config.jobs.max(1),
+        // One resource may be below another.
+        Stage::CleanUp => 1,
+    };
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = jobs.min(cores);
     thread::scope(|scope| {
@@ -56,6 +61,7 @@ async fn work(worker: &Worker<'_>, stage: Stage, connections: usize, connector: 
         match stage {
             Stage::Search => search_all(worker, transport.as_mut()).await,
             Stage::Confirm => confirm_all(worker, transport.as_mut()).await,
+            Stage::CleanUp => cleanup::remove_created(worker, transport.as_mut()).await,
         }
     });
     join_all(each).await;

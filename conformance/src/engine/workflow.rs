@@ -5,8 +5,8 @@ use super::{
     plan::Unit,
     queue::Claim,
     scenario::send_step,
-    search::{is_over, validate},
     unit_report::UnitReport,
+    validation::{is_over, validate},
     worker::Worker,
 };
 use crate::{

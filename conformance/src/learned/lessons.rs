@@ -14,6 +14,8 @@ const MOST: usize = 64;
 #[derive(Debug, Clone, Default)]
 pub struct Lessons {
     of: BTreeMap<String, Vec<Learned>>,
+    /// What proved wrong, and is not learned again.
+    refuted: Vec<(String, Lesson)>,
 }
 
 /// A lesson, ready to be applied.
@@ -56,6 +58,10 @@ impl Lessons {
     /// known.
     pub fn add(&mut self, operation: &str, lesson: Lesson) -> bool {
         let known = self.of(operation);
+        let mut refuted = self.refuted.iter();
+        if refuted.any(|(of, refuted)| of == operation && *refuted == lesson) {
+            return false;
+        }
         let is_known = known.iter().any(|known| {
             let is_same_place = known.lesson.target == lesson.target;
             let (one, other) = (&known.lesson.demand, &lesson.demand);
@@ -74,8 +80,9 @@ impl Lessons {
         true
     }
 
-    /// Removes what was not understood.
-    pub fn remove(&mut self, operation: &str, lesson: &Lesson) {
+    /// Removes what was not understood, so that it is not learned again.
+    pub fn refute(&mut self, operation: &str, lesson: &Lesson) {
+        self.refuted.push((operation.to_owned(), lesson.clone()));
         if let Some(known) = self.of.get_mut(operation) {
             known.retain(|known| known.lesson != *lesson);
         }

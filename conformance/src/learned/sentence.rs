@@ -21,7 +21,7 @@ macro_rules! regex {
 
 /// What `message` demands of the value that it is about.
 pub fn demands(message: &str) -> Vec<Demand> {
-    let message: String = message.chars().take(LONGEST).collect();
+    let message = without_negations(&message.chars().take(LONGEST).collect::<String>());
     let text = message.as_str();
     let mut res = Vec::new();
     if let Some(values) = allowed(text) {
@@ -34,6 +34,18 @@ pub fn demands(message: &str) -> Vec<Demand> {
         ),
     ) {
         return vec![Demand::Unique];
+    }
+    if is(
+        text,
+        regex!(
+            r"(?i)\bnot (be )?(allowed to be )?(blank|empty|null)\b|\b(can.?t|cannot) be (blank|empty)\b"
+        ),
+    ) {
+        res.push(Demand::Present);
+        if is(text, regex!(r"(?i)\b(blank|empty)\b")) {
+            res.push(Demand::MinLength(1));
+        }
+        return res;
     }
     lengths(text, &mut res);
     numbers(text, &mut res);
@@ -71,6 +83,19 @@ pub fn demands(message: &str) -> Vec<Demand> {
         res.push(Demand::Present);
         if is(text, regex!(r"(?i)\b(blank|empty)\b")) {
             res.push(Demand::MinLength(1));
+        }
+    }
+    res
+}
+
+/// `message` with bounds that are denied turned around: `no less than` is `at least`.
+fn without_negations(message: &str) -> String {
+    let least = regex!(r"(?i)\b(?:no|not|n't) (?:be )?(?:less|fewer|smaller|shorter|lower) than\b");
+    let most = regex!(r"(?i)\b(?:no|not|n't) (?:be )?(?:greater|more|larger|longer|higher) than\b");
+    let mut res = message.to_owned();
+    for (pattern, replaced) in [(least, "at least"), (most, "at most")] {
+        if let Some(pattern) = pattern.as_ref() {
+            res = pattern.replace_all(&res, replaced).into_owned();
         }
     }
     res
@@ -114,6 +139,8 @@ fn subject(text: &str) -> (Option<Part>, Vec<String>, &str) {
         ),
         // `"name" is required`, `'kind' must be one of`
         regex!(r#"^\W*[`'"‘“]([\w.$\[\]-]+)[`'"’”]"#),
+        // `the name 'x' is already in use`
+        regex!(r#"(?i)\b([A-Za-z_][\w.-]*) [`'"][^`'"]*[`'"] (?:is|has|already|does|exists)\b"#),
         // `must have required property 'name'`
         regex!(r#"(?i)\bproperty '([^']+)'"#),
         // `The name field is required.`, `The selected kind is invalid.`
@@ -148,6 +175,15 @@ fn subject(text: &str) -> (Option<Part>, Vec<String>, &str) {
         } else {
             text
         };
+        // `This field is required.` names nothing.
+        if is(
+            name.as_str(),
+            regex!(
+                r"(?i)^(this|that|it|the|a|an|value|field|input|string|number|body|request|param|parameter|must|should|invalid|expected|error)$"
+            ),
+        ) {
+            continue;
+        }
         let mut path = segments(&name.as_str().replace(' ', "_"));
         if is(rest, regex!(r"(?i)^\s*(each|every)\b")) {
             path.push("0".to_owned());
@@ -242,7 +278,7 @@ fn lengths(text: &str, res: &mut Vec<Demand>) {
             r"(?i)\b(?:length|long|size)\b.{0,20}(?:at least|longer than or equal to|greater than or equal to|>=|minimum(?: is| of)?) ?(\d+)"
         ),
         regex!(
-            r"(?i)\b(?:longer than or equal to|too short\W+(?:minimum|min)\w*(?: is| of|:)?) (\d+)"
+            r"(?i)\b(?:minimum length (?:of|is)|longer than or equal to|too short\W+(?:minimum|min)\w*(?: is| of|:)?) (\d+)"
         ),
     ];
     let most = [
@@ -253,7 +289,7 @@ fn lengths(text: &str, res: &mut Vec<Demand>) {
             r"(?i)\b(?:length|long|size)\b.{0,20}(?:at most|shorter than or equal to|less than or equal to|<=|maximum(?: is| of)?) ?(\d+)"
         ),
         regex!(
-            r"(?i)\b(?:shorter than or equal to|too long\W+(?:maximum|max)\w*(?: is| of|:)?) (\d+)"
+            r"(?i)\b(?:maximum length (?:of|is)|shorter than or equal to|too long\W+(?:maximum|max)\w*(?: is| of|:)?) (\d+)"
         ),
     ];
     let number = |patterns: [&LazyLock<Option<Regex>>; 3]| {

@@ -94,6 +94,8 @@ const LARGEST_KEPT: usize = 1 << 14;
 const MOST_FACTS: usize = 200;
 /// The maximum number of elements of a list that are read.
 const MOST_ELEMENTS: usize = 6;
+/// The same, for lists of plain values.
+const MOST_PLAIN: usize = 32;
 /// How deep values are read.
 const DEEPEST: usize = 5;
 
@@ -101,7 +103,7 @@ const DEEPEST: usize = 5;
 pub fn addressed(shapes: &Shapes, exchange: &Exchange) -> Option<Fact> {
     let status = exchange.response()?.status;
     let is_served = exchange.is_success();
-    if !is_served && !matches!(status, 400 | 404 | 410 | 422) {
+    if !is_served && !matches!(status, 400 | 404 | 410 | 422 | 500) {
         return None;
     }
     let shape = shapes.of(exchange.operation)?;
@@ -164,7 +166,8 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         return reader.res;
     }
     if let Some(shape) = shape {
-        reader.addressed(shape, method);
+        let is_empty = method == "GET" && body.as_ref().is_some_and(shows_nothing);
+        reader.addressed(shape, method, is_empty);
     }
     for name in ["location", "content-location"] {
         if let Some(url) = response.headers.get(name) {
@@ -191,6 +194,28 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
         return reader.res.into_iter().filter_map(unfit).collect();
     }
     reader.res
+}
+
+/// Whether `body` is empty, or an envelope of nothing but empty lists.
+fn shows_nothing(body: &Value) -> bool {
+    match body {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members
+            .values()
+            .all(|member| matches!(member, Value::Array(items) if items.is_empty())),
+        _ => false,
+    }
+}
+
+/// The value of the only member of `body`, where it is called like the resource that was asked for: `{"tags": […]}` for `tags`.
+fn inner<'b>(body: &'b Value, asked: Option<&Value>) -> &'b Value {
+    let only = body.as_object().filter(|members| members.len() == 1);
+    let member = only.and_then(|members| members.iter().next());
+    match (member, asked.and_then(Value::as_str)) {
+        (Some((name, value)), Some(asked)) if name == asked => value,
+        _ => body,
+    }
 }
 
 /// Whether the body was invalid, and the server accepted it all the same.
@@ -234,9 +259,13 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// A resource that was addressed with success exists, and those above it.
-    fn addressed(&mut self, shape: &Shape, method: &str) {
+    /// A resource that was addressed with success exists, and those above it. An empty list says nothing about them: many
+    /// servers send one below whatever does not exist.
+    fn addressed(&mut self, shape: &Shape, method: &str, is_empty: bool) {
         for length in shape.resource_lengths() {
+            if is_empty && length < shape.segments.len() {
+                continue;
+            }
             let Some(values) = self.values(shape, length) else {
                 continue;
             };
@@ -265,7 +294,7 @@ impl Reader<'_> {
         for parameter in children {
             let found: Vec<(Value, Option<Value>)> = match method {
                 "GET" => body
-                    .map(|body| of_list(body, collection, parameter))
+                    .map(|body| of_list(inner(body, above.last()), collection, parameter))
                     .unwrap_or_default(),
                 "POST" => {
                     let identified = |object: &Value| {
@@ -321,7 +350,9 @@ impl Reader<'_> {
                 }
             }
             Value::Array(list) => {
-                for item in list.iter().take(MOST_ELEMENTS) {
+                let is_plain = list.iter().all(is_identifier_value);
+                let most = if is_plain { MOST_PLAIN } else { MOST_ELEMENTS };
+                for item in list.iter().take(most) {
                     if is_identifier_value(item) {
                         self.show(context.to_owned(), item);
                         self.link(item);

@@ -53,7 +53,7 @@ pub struct Pool {
 }
 
 /// The maximum number of resources of one path, and of values of one name.
-const MOST: usize = 16;
+const MOST: usize = 32;
 
 /// The maximum number of resources of which is known whether one operation found them.
 const MOST_ADDRESSED: usize = 64;
@@ -144,7 +144,7 @@ impl Pool {
             Fact::Learned { operation, lesson } => {
                 self.lessons.add(&operation, lesson);
             }
-            Fact::Unlearned { operation, lesson } => self.lessons.remove(&operation, &lesson),
+            Fact::Unlearned { operation, lesson } => self.lessons.refute(&operation, &lesson),
             Fact::Shown { from, name, value } => {
                 if self.identifies_unfit(&name, &value) {
                     return;
@@ -157,10 +157,10 @@ impl Pool {
         }
     }
 
-    /// Whether `operation` succeeded with the identifiers of `resource`; `None` where that is not known.
-    pub fn is_served(&self, operation: OperationIndex, resource: &Resource) -> Option<bool> {
+    /// Whether `operation` succeeded with the identifiers `values`; `None` where that is not known.
+    pub fn is_served(&self, operation: OperationIndex, values: &[Value]) -> Option<bool> {
         let addressed = self.addressed.get(&operation)?;
-        let key = Value::from(resource.values.clone()).to_string();
+        let key = Value::from(values.to_vec()).to_string();
         addressed.get(&key).copied()
     }
 

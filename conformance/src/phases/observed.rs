@@ -33,6 +33,8 @@ pub struct Source<'s> {
     pub keeps_examples: bool,
     /// The name of the user that the run is; it is not deleted.
     pub own_identity: Option<&'s str>,
+    /// The position of the case among those of its operation: each takes the next resource.
+    pub turn: u64,
 }
 
 /// `case` with observed values. `usual` are the cases that it was made from: where it differs from all of them, it keeps its
@@ -96,6 +98,10 @@ impl<'f> Filling<'f> {
                 continue;
             }
             let known = self.candidates(shape, *length, method, dice);
+            // Names may lead to resources that no response listed at this path.
+            if !known.is_empty() && dice.below(3) != 0 && self.has_new_names(shape, *length) {
+                continue;
+            }
             let is_filled = known.into_iter().take(TRIES).any(|resource| {
                 let mut changed = self.res.clone();
                 for (name, value) in names.iter().zip(&resource.values) {
@@ -149,25 +155,51 @@ impl<'f> Filling<'f> {
         let all = || first.iter().chain(&second).copied();
         let of = |state: Option<bool>| -> Vec<&Resource> {
             all()
-                .filter(|it| pool.is_served(operation, it) == state)
+                .filter(|it| pool.is_served(operation, &it.values) == state)
                 .collect()
         };
         let mut served = of(Some(true));
-        if !served.is_empty() && dice.below(4) != 0 {
-            rotate(&mut served, dice);
+        // What was not asked for yet may show more.
+        let has_new = all().any(|it| pool.is_served(operation, &it.values).is_none());
+        if !served.is_empty() && dice.below(4) >= 1 + u64::from(has_new) {
+            self.rotate(&mut served);
             return served;
         }
-        let is_fresh = |it: &&Resource| pool.is_served(operation, it) != Some(false);
+        let is_fresh = |it: &&Resource| pool.is_served(operation, &it.values) != Some(false);
         let mut by_first: Vec<&Resource> = first.iter().copied().filter(is_fresh).collect();
         let mut by_second: Vec<&Resource> = second.iter().copied().filter(is_fresh).collect();
-        rotate(&mut by_first, dice);
-        rotate(&mut by_second, dice);
+        self.rotate(&mut by_first);
+        self.rotate(&mut by_second);
         if dice.below(4) == 0 {
             std::mem::swap(&mut by_first, &mut by_second);
         }
         let mut rest = of(Some(false));
-        rotate(&mut rest, dice);
+        self.rotate(&mut rest);
         by_first.into_iter().chain(by_second).chain(rest).collect()
+    }
+
+    /// Whether values that were shown under the name of the last parameter of this part of the path are not among its resources.
+    fn has_new_names(&self, shape: &Shape, length: usize) -> bool {
+        let Some(name) = shape.parameters(length).last().copied() else {
+            return false;
+        };
+        let pool = self.source.pool;
+        let collection = shape.collection(length).map(element).unwrap_or_default();
+        let resources = pool.resources(shape, length);
+        let mut named = pool.of_path_parameter(name, &collection).iter();
+        named.any(|known| {
+            let mut last = resources.iter().filter_map(|it| it.values.last());
+            !last.any(|value| *value == known.value)
+        })
+    }
+
+    /// Begins a list at the element whose turn it is.
+    fn rotate<T>(&self, list: &mut [T]) {
+        if let Ok(len) = u64::try_from(list.len())
+            && let Some(first) = self.source.turn.checked_rem(len)
+        {
+            list.rotate_left(usize::try_from(first).unwrap_or(0));
+        }
     }
 
     /// The resources that may be used: only those of this run are deleted, where it created some, and its own user is not
@@ -247,13 +279,28 @@ impl<'f> Filling<'f> {
         }
         let method = self.operation.operation().method.as_str();
         let is_change = !matches!(method, "GET" | "HEAD" | "OPTIONS");
-        let first = index(dice, known.len());
-        for known in known
-            .iter()
-            .cycle()
-            .skip(first)
-            .take(TRIES.min(known.len()))
-        {
+        let mut known: Vec<&Known> = known.iter().collect();
+        let is_in_path = matches!(
+            target,
+            ObservedTarget::Parameter(ParameterLocation::Path, _)
+        );
+        if is_in_path {
+            self.rotate(&mut known);
+            // Those that the operation was not asked for yet may show more.
+            let operation = self.operation.index;
+            let pool = self.source.pool;
+            known.sort_by_key(|known| {
+                match pool.is_served(operation, std::slice::from_ref(&known.value)) {
+                    None => 0,
+                    Some(true) => 1,
+                    Some(false) => 2,
+                }
+            });
+        } else {
+            let first = index(dice, known.len());
+            known.rotate_left(first);
+        }
+        for known in known.into_iter().take(TRIES) {
             if is_change && self.is_own(&known.value) {
                 continue;
             }
@@ -305,13 +352,6 @@ impl<'f> Filling<'f> {
                 .usual
                 .iter()
                 .any(|usual| target.value_in(usual) == value)
-    }
-}
-
-/// Begins a list at a random element.
-fn rotate<T>(list: &mut [T], dice: &mut Dice<'_>) {
-    if !list.is_empty() {
-        list.rotate_left(index(dice, list.len()));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     case::{Case, Intent, Mutation, OperationIndex},
     engine::{
         Finding, OperationSummary, Summary,
+        cleanup::Leftover,
         event::RunStarted,
         finding::{AffectedOperation, Evidence, Reproduction},
         rejection::Rejection,
@@ -59,6 +60,7 @@ pub(crate) fn report() -> Report {
 pub(crate) fn hostile_report() -> Report {
     let summary = Summary {
         findings: vec![wrong_request(), hostile()],
+        left_behind: Vec::new(),
         learned: Vec::new(),
         warnings: vec![HOSTILE.to_owned()],
         ..summary()
@@ -314,6 +316,12 @@ pub(crate) fn summary() -> Summary {
         findings: vec![broken_connection(), finding()],
         cases: 51,
         cases_by_phase: BTreeMap::from([("coverage", 21), ("fuzzing", 30)]),
+        left_behind: vec![Leftover {
+            path: "/things/{}".to_owned(),
+            count: 3,
+            example: "/things/17".to_owned(),
+            reason: "DELETE /things/{id} was answered with 403".to_owned(),
+        }],
         learned: vec![
             StoredLesson {
                 operation: "createThing".to_owned(),

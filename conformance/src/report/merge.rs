@@ -72,6 +72,7 @@ fn add(to: &mut Report, other: Report) {
     to.stopped = to.stopped.take().or(other.stopped);
     add_new(&mut to.phases, other.phases, |a, b| a == b);
     add_new(&mut to.checks, other.checks, |a, b| a.id == b.id);
+    to.left_behind.extend(other.left_behind);
     add_new(&mut to.learned, other.learned, |a, b| a == b);
     add_new(&mut to.warnings, other.warnings, |a, b| a == b);
     for operation in other.operations {

@@ -97,12 +97,12 @@ fn serve(stream: TcpStream, seen: &Seen, respond: &Respond) -> Option<()> {
     }
 }
 
-fn api(contract: &str) -> Arc<Api> {
+pub(super) fn api(contract: &str) -> Arc<Api> {
     let document = Document::from_text("a.yaml", contract).document.unwrap();
     Arc::new(Api::new(Arc::new(document)))
 }
 
-fn run(api: &Arc<Api>, config: RunConfig, url: &str) -> Summary {
+pub(super) fn run(api: &Arc<Api>, config: RunConfig, url: &str) -> Summary {
     let options = Arc::new(HttpOptions::new(Target::parse(url).unwrap()));
     let connector: Connector = Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
     engine::run(api, config, &connector, &StopHandle::new(), &mut |_| {})

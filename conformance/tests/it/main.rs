@@ -5,6 +5,7 @@ mod accepted;
 mod checks;
 
 #[cfg(feature = "tkey7")]
+mod cleanup;
 mod cli;
 
 mod codings;
@@ -19,6 +20,7 @@ mod diff;
 #[cfg(feature = "tkey7")]
 mod faults;
 
+mod learning;
 mod lint;
 
 #[cfg(unix)]
@@ -44,6 +46,7 @@ mod payloads;
 
 mod readme;
 
+mod redirects;
 mod replay;
 
 mod requests_sent;

@@ -24,14 +24,21 @@ pub(super) fn rounds(
     let kind = |unit: &Unit| {
         let need = is_first(unit).then(|| needs.get(&unit.operation)).flatten();
         let batch = match unit.phase {
-            Phase::Coverage => u64::from(unit.from > 0) + u64::from(unit.from > 4),
+            Phase::Coverage => match unit.from {
+                0 => 0,
+                1..24 => 1,
+                24..120 => 2,
+                _ => 8,
+            },
             Phase::Examples => 3,
-            Phase::Fuzzing => 4 + u64::from(unit.from > 0),
+            Phase::Fuzzing => match unit.from {
+                0 => 4,
+                1..40 => 5,
+                _ => 8,
+            },
             Phase::Stateful => 6,
             Phase::Workflows => 7,
         };
-        // The first random requests and the boundary values after them alternate with larger batches.
-        let batch = if matches!(batch, 2 | 5) { 2 } else { batch };
         (need, batch)
     };
     let mut res: Vec<usize> = Vec::new();

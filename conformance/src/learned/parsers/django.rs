@@ -15,13 +15,16 @@ impl Parser for Django {
     }
 
     fn parse(&self, body: &Value) -> Vec<Complaint> {
-        // Members of other error formats have numbers, or messages about the whole request.
+        // Members of other error formats have numbers, or one message about the whole request.
         const GENERAL: [&str; 8] = [
             "message", "error", "detail", "title", "status", "code", "errors", "msg",
         ];
         let is_map = body.as_object().is_some_and(|members| {
-            let mut names = members.keys();
-            !names.any(|name| GENERAL.contains(&name.as_str()))
+            let mut members = members.iter();
+            members.all(|(name, value)| {
+                !GENERAL.contains(&name.as_str())
+                    || matches!(value, Value::Array(items) if items.iter().all(Value::is_string))
+            })
         });
         if is_map {
             fields::complaints(body)

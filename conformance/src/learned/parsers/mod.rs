@@ -51,8 +51,8 @@ pub const PARSERS: &[&dyn Parser] = &[
     &rails::JsonApi,
     &go_validator::GoValidator,
     &serde::Serde,
-    &entries::Entries,
     &rails::Rails,
+    &entries::Entries,
     &fields::Laravel,
     &django::Django,
 ];
@@ -143,3 +143,6 @@ fn number(value: &Value) -> Option<i64> {
 fn length(value: &Value) -> Option<u64> {
     number(value).and_then(|number| number.try_into().ok())
 }
+
+#[cfg(test)]
+mod tests;

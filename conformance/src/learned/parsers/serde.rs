@@ -46,7 +46,9 @@ pub(super) fn complaints(text: &str) -> Vec<Complaint> {
     let said = part(2);
     let mut path = segments(part(1));
     if said.starts_with("missing field") || said.starts_with("unknown field") {
-        let name = said.split('`').nth(1).unwrap_or_default();
+        let Some(name) = said.split('`').nth(1) else {
+            return Vec::new();
+        };
         path.push(name.to_owned());
     }
     let location = if text.contains("query string") {

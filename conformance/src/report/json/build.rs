@@ -8,13 +8,15 @@ use spec::{
 
 use super::format::{
     Affected, Body, Check, Constraint, ConstraintCoverage, Coverage, DocumentedStatus,
-    FORMAT_VERSION, Finding, Mutation, Operation, Rejection, Remedy, Report, ReportedExchange,
-    Request, Response, Severity, StopReason, Stopped, Tool,
+    FORMAT_VERSION, Finding, LeftBehind, Mutation, Operation, Rejection, Remedy, Report,
+    ReportedExchange, Request, Response, Severity, StopReason, Stopped, Tool,
 };
 use crate::{
     case::{self, Intent},
     checks::CheckInfo,
-    engine::{self, OperationSummary, Summary, event::RunStarted, finding::Evidence},
+    engine::{
+        self, OperationSummary, Summary, cleanup::Leftover, event::RunStarted, finding::Evidence,
+    },
     exchange::{self, Interaction},
     failure,
     report::RunInfo,
@@ -24,6 +26,17 @@ use crate::{
 const LONGEST_BODY: usize = 64 << 10;
 /// The maximum number of characters of a value.
 const LONGEST_VALUE: usize = 1_000;
+
+impl LeftBehind {
+    fn new(left: &Leftover) -> Self {
+        Self {
+            path: left.path.clone(),
+            count: left.count,
+            example: left.example.clone(),
+            reason: left.reason.clone(),
+        }
+    }
+}
 
 impl Report {
     /// The report of a run.
@@ -64,6 +77,7 @@ impl Report {
                 .collect(),
             new_findings: summary.new_findings(),
             findings: summary.findings.iter().map(Finding::new).collect(),
+            left_behind: summary.left_behind.iter().map(LeftBehind::new).collect(),
             learned: summary.learned.clone(),
             warnings: summary.warnings.clone(),
         }

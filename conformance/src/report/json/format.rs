@@ -54,11 +54,27 @@ pub struct Report {
     pub new_findings: usize,
     /// The findings, one for each failure signature, most severe first.
     pub findings: Vec<Finding>,
+    /// What the run created and could not remove.
+    #[serde(default)]
+    pub left_behind: Vec<LeftBehind>,
     /// What the server demands of requests beyond the document, as its rejections say.
     #[serde(default)]
     pub learned: Vec<StoredLesson>,
     /// Warnings, which are not findings.
     pub warnings: Vec<String>,
+}
+
+/// Resources that a run created and could not remove, all for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftBehind {
+    /// Their path, with `{}` in the place of identifiers.
+    pub path: String,
+    /// How many there are.
+    pub count: u64,
+    /// The path of the first one.
+    pub example: String,
+    /// Why they were not removed.
+    pub reason: String,
 }
 
 /// A program.

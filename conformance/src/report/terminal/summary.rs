@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{style::Style, without_success};
 use crate::engine::{
     StopReason, Summary,
+    cleanup::Leftover,
     summary::{ConstraintCounts, StatusCounts},
 };
 
@@ -17,8 +18,26 @@ pub(super) fn write(
     for warning in &summary.warnings {
         writeln!(out, "{} {warning}", style.warning("note:"))?;
     }
+    for left in &summary.left_behind {
+        let Leftover {
+            path,
+            count,
+            example,
+            reason,
+        } = left;
+        let such = if *count == 1 {
+            example.clone()
+        } else {
+            format!("{count} of {path}, such as {example}")
+        };
+        writeln!(
+            out,
+            "{} left on the server: {such}: {reason}",
+            style.warning("note:")
+        )?;
+    }
     let has_listed = without_success::write(out, style, summary, is_verbose)?;
-    if !summary.warnings.is_empty() || has_listed {
+    if !summary.warnings.is_empty() || !summary.left_behind.is_empty() || has_listed {
         writeln!(out)?;
     }
     let mut row = |name: &str, text: String| writeln!(out, "{name:<37} {text}");

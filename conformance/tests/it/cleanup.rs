@@ -1,0 +1,149 @@
+//! What a run creates is removed at its end, or listed.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use conformance::engine::{RunConfig, Summary, cleanup::Leftover};
+use serde_json::{Value, json};
+
+use super::determinism::{Respond, api, recording_server, run};
+
+const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: shops, version: '1'}
+paths:
+  /shops:
+    post: {requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}, responses: {'201': {description: c}, '400': {description: b}}}
+  /shops/{shop}:
+    get: {parameters: [{name: shop, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}
+    delete: {parameters: [{name: shop, in: path, required: true, schema: {type: string}}], responses: {'204': {description: g}, '404': {description: n}, '409': {description: c}}}
+  /shops/{shop}/items:
+    post: {parameters: [{name: shop, in: path, required: true, schema: {type: string}}], requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}, responses: {'201': {description: c}, '400': {description: b}, '404': {description: n}}}
+  /shops/{shop}/items/{item}:
+    delete: {parameters: [{name: shop, in: path, required: true, schema: {type: string}}, {name: item, in: path, required: true, schema: {type: string}}], responses: {'204': {description: g}, '404': {description: n}, '423': {description: l}}}
+  /events:
+    post: {responses: {'201': {description: c}}}
+  /events/{event}:
+    get: {parameters: [{name: event, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}
+";
+
+/// The resources of a server by their paths.
+type Stored = Arc<Mutex<BTreeMap<String, Value>>>;
+
+/// A shop cannot be deleted as long as it has items; items that are `locked` cannot be deleted at all.
+fn server(is_locked: bool) -> (Respond, Stored) {
+    let stored = Stored::default();
+    // One shop was there before.
+    let before = json!({"name": "before"});
+    stored.lock().unwrap().insert("/shops/0".to_owned(), before);
+    let shared = Arc::clone(&stored);
+    let number = Mutex::new(0);
+    let respond = move |line: &str, body: &str| {
+        let mut words = line.split(' ');
+        let (method, path) = (words.next().unwrap(), words.next().unwrap());
+        let mut stored = shared.lock().unwrap();
+        let parent = path.rsplit_once("/items").map_or("", |(parent, _)| parent);
+        let (status, response) = match method {
+            "POST" if !["/shops", "/events"].contains(&path) && !path.ends_with("/items") => {
+                (405, json!({}))
+            }
+            "POST" if !parent.is_empty() && !stored.contains_key(parent) => (404, json!({})),
+            "POST" => {
+                let body: Value = serde_json::from_str(body).unwrap_or(Value::Null);
+                if path != "/events" && !body["name"].is_string() {
+                    return (400, "{}".to_owned());
+                }
+                let mut number = number.lock().unwrap();
+                *number += 1;
+                let created = json!({"id": number.to_string()});
+                stored.insert(format!("{path}/{number}"), created.clone());
+                (201, created)
+            }
+            "DELETE" if !stored.contains_key(path) => (404, json!({})),
+            "DELETE" if is_locked && path.contains("/items/") => (423, json!({})),
+            "DELETE" => {
+                let has_items = stored
+                    .keys()
+                    .any(|known| known.starts_with(&format!("{path}/")));
+                if has_items {
+                    return (409, "{}".to_owned());
+                }
+                stored.remove(path);
+                (204, json!({}))
+            }
+            _ => match stored.get(path) {
+                Some(found) => (200, found.clone()),
+                None => (404, json!({})),
+            },
+        };
+        (status, response.to_string())
+    };
+    (Arc::new(respond), stored)
+}
+
+fn tested(is_locked: bool, change: impl FnOnce(&mut RunConfig)) -> (Summary, Vec<String>) {
+    let (respond, stored) = server(is_locked);
+    let (url, _) = recording_server(respond);
+    let api = api(CONTRACT);
+    let mut config = RunConfig::new(api.operations.len());
+    config.jobs = 2;
+    change(&mut config);
+    let summary = run(&api, config, &url);
+    let left = stored.lock().unwrap().keys().cloned().collect();
+    (summary, left)
+}
+
+fn of<'s>(summary: &'s Summary, path: &str) -> Vec<&'s Leftover> {
+    let left = summary.left_behind.iter();
+    left.filter(|left| left.path == path).collect()
+}
+
+#[test]
+fn what_a_run_created_is_removed_and_the_rest_is_listed() {
+    let (summary, left) = tested(false, |_| {});
+    let shops = left.iter().filter(|path| path.starts_with("/shops/"));
+    // What was there before stays, unless a case of the run deletes it.
+    assert!(shops.clone().all(|path| path == "/shops/0"), "{left:?}");
+    let events = left
+        .iter()
+        .filter(|path| path.starts_with("/events/"))
+        .count();
+    assert!(events > 0);
+    let [listed] = of(&summary, "/events/{}")[..] else {
+        panic!("{:?}", summary.left_behind);
+    };
+    assert_eq!(listed.count, events as u64);
+    assert!(left.contains(&listed.example), "{listed:?}");
+    assert_eq!(
+        listed.reason,
+        "the document has no operation that deletes them"
+    );
+    assert_eq!(summary.left_behind.len(), 1, "{:?}", summary.left_behind);
+}
+
+#[test]
+fn what_cannot_be_removed_is_listed_with_the_response() {
+    let (summary, left) = tested(true, |_| {});
+    let items = left.iter().filter(|path| path.contains("/items/")).count();
+    let [listed] = of(&summary, "/shops/{}/items/{}")[..] else {
+        panic!("{:?}", summary.left_behind);
+    };
+    assert_eq!(listed.count, items as u64);
+    assert_eq!(
+        listed.reason,
+        "DELETE /shops/{shop}/items/{item} was answered with 423"
+    );
+}
+
+#[test]
+fn nothing_is_removed_where_that_is_switched_off() {
+    let (summary, left) = tested(false, |config| config.cleans_up = false);
+    assert!(left.len() > 2);
+    let mut reasons = summary.left_behind.iter().map(|left| left.reason.as_str());
+    assert!(reasons.all(|reason| reason == "clean-up is switched off"));
+    let count: u64 = summary.left_behind.iter().map(|left| left.count).sum();
+    let before = left.iter().filter(|path| *path == "/shops/0").count();
+    assert_eq!(count as usize, left.len() - before);
+}

@@ -1,0 +1,255 @@
+//! What rejections teach: requests that succeed because the server said what it wants, and a file that keeps it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    sync::{Arc, Mutex},
+};
+
+use conformance::engine::{Mechanism, RunConfig, Summary};
+use serde_json::{Value, json};
+
+use super::{
+    determinism::{Respond, api, recording_server, run},
+    sessions,
+};
+
+const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: orders, version: '1'}
+paths:
+  /orders:
+    post:
+      operationId: create
+      parameters:
+      - {name: trace, in: query, schema: {type: string}}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: {type: string}
+                kind: {type: string}
+                note: {type: string}
+      responses:
+        '201': {description: created}
+        '400': {description: rejected}
+        '409': {description: conflict}
+";
+
+/// A run of the contract against `respond`, which gets the request line and the body as JSON.
+fn tested(
+    respond: impl Fn(&str, &Value) -> (u16, Value) + Send + Sync + 'static,
+    change: impl FnOnce(&mut RunConfig),
+) -> (Summary, BTreeMap<String, usize>) {
+    let respond: Respond = Arc::new(move |line, body| {
+        let body = serde_json::from_str(body).unwrap_or(Value::Null);
+        let (status, response) = respond(line, &body);
+        (status, response.to_string())
+    });
+    let (url, seen) = recording_server(respond);
+    let api = api(CONTRACT);
+    let mut config = RunConfig::new(api.operations.len());
+    config.confirm = false;
+    change(&mut config);
+    let summary = run(&api, config, &url);
+    let seen = seen.lock().unwrap().clone();
+    (summary, seen)
+}
+
+fn count(summary: &Summary, status: u16) -> u64 {
+    let operations = summary.operations.iter();
+    operations
+        .filter_map(|operation| operation.statuses.get(&status))
+        .sum()
+}
+
+fn learned(summary: &Summary) -> Vec<String> {
+    let learned = summary.learned.iter();
+    learned
+        .map(|it| {
+            let value = it.value.as_ref().map(|value| format!(" {value}"));
+            format!(
+                "{} {}: {}{}",
+                it.part,
+                it.at,
+                it.demand,
+                value.unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+/// Accepts small and large orders only, and says so.
+fn small_or_large(_: &str, body: &Value) -> (u16, Value) {
+    match body.get("kind").and_then(Value::as_str) {
+        _ if !body.get("name").is_some_and(Value::is_string) => {
+            (400, json!({"message": "invalid"}))
+        }
+        Some("small" | "large") => (201, json!({})),
+        Some(_) => (
+            400,
+            json!({"errors": [{"path": ["kind"], "message": "must be one of: small, large"}]}),
+        ),
+        None => (
+            400,
+            json!({"errors": [{"path": ["kind"], "message": "is required"}]}),
+        ),
+    }
+}
+
+#[test]
+fn what_a_rejection_names_is_sent() {
+    let (summary, _) = tested(small_or_large, |_| {});
+    assert_eq!(
+        learned(&summary),
+        [
+            "body /kind: present",
+            r#"body /kind: one-of ["small","large"]"#
+        ]
+    );
+    assert!(
+        count(&summary, 201) > 30,
+        "{:?}",
+        summary.operations[0].statuses
+    );
+    // The request that was rejected is a finding nevertheless.
+    let findings = summary.findings.iter();
+    let mut checks = findings.map(|finding| finding.failure.check);
+    assert!(checks.any(|check| check == "positive_data_acceptance"));
+}
+
+#[test]
+fn without_learning_nothing_succeeds() {
+    let (summary, _) = tested(small_or_large, |config| {
+        config.without = BTreeSet::from([Mechanism::Learning]);
+    });
+    assert_eq!(learned(&summary), [""; 0]);
+    assert_eq!(count(&summary, 201), 0);
+}
+
+#[test]
+fn a_member_that_the_document_does_not_have_is_sent_where_the_server_asks_for_it() {
+    let respond = |_: &str, body: &Value| match body.get("id").and_then(Value::as_str) {
+        Some(_) => (201, json!({})),
+        None => (
+            400,
+            json!({"details": [{"location": "body", "name": "id", "description": "id in body: Required"}]}),
+        ),
+    };
+    let (summary, _) = tested(respond, |_| {});
+    assert_eq!(learned(&summary), ["body /id: present"]);
+    assert!(
+        count(&summary, 201) > 30,
+        "{:?}",
+        summary.operations[0].statuses
+    );
+}
+
+#[test]
+fn after_a_conflict_every_valid_request_has_a_name_of_its_own() {
+    let names = Mutex::new(BTreeSet::new());
+    let respond = move |_: &str, body: &Value| match body.get("name").and_then(Value::as_str) {
+        Some(name) if names.lock().unwrap().insert(name.to_owned()) => (201, json!({})),
+        Some(_) => (409, json!({"message": "the name is already taken"})),
+        None => (400, json!({"message": "invalid"})),
+    };
+    let (summary, _) = tested(respond, |_| {});
+    assert_eq!(learned(&summary), ["body /name: unique"]);
+    let conflicts = count(&summary, 409);
+    assert!(conflicts < 8, "{:?}", summary.operations[0].statuses);
+}
+
+#[test]
+fn an_optional_part_that_the_server_does_not_accept_is_found_and_left_out() {
+    let respond = |line: &str, body: &Value| {
+        let is_valid = body.get("name").is_some_and(Value::is_string);
+        let is_traced = line.contains("trace=");
+        let status = if is_valid && !is_traced { 201 } else { 400 };
+        (status, json!({"message": "Bad Request"}))
+    };
+    let (summary, seen) = tested(respond, |_| {});
+    assert_eq!(learned(&summary), ["query trace: absent"]);
+    let traced: usize = seen
+        .iter()
+        .filter(|(line, _)| line.contains("trace="))
+        .map(|(_, count)| count)
+        .sum();
+    let all: usize = seen.values().sum();
+    // What breaks the parameter itself still has it, and so has every sixth random request.
+    assert!(traced * 3 < all, "{traced} of {all}");
+}
+
+#[test]
+fn a_demand_that_is_met_and_repeated_is_forgotten() {
+    let respond = |_: &str, _: &Value| {
+        (
+            400,
+            json!({"errors": [{"path": ["kind"], "message": "must be one of: small, large"}]}),
+        )
+    };
+    let (summary, _) = tested(respond, |config| config.max_examples = 0);
+    assert_eq!(learned(&summary), [""; 0]);
+}
+
+#[test]
+fn the_number_of_connections_changes_no_request_that_was_learned() {
+    let of = |jobs: usize| tested(small_or_large, |config| config.jobs = jobs).1;
+    let one = of(1);
+    assert!(one.len() > 40, "{}", one.len());
+    assert_eq!(one, of(2));
+    assert_eq!(one, of(8));
+}
+
+#[tokio::test]
+async fn a_later_run_begins_with_what_an_earlier_one_learned() {
+    let respond: Respond = Arc::new(|line, body| {
+        let body = serde_json::from_str(body).unwrap_or(Value::Null);
+        let (status, response) = small_or_large(line, &body);
+        (status, response.to_string())
+    });
+    let folder = sessions::folder("learned");
+    fs::write(folder.join("orders.yaml"), CONTRACT).unwrap();
+    let mut sent = Vec::new();
+    for round in 0..3 {
+        let (url, seen) = recording_server(Arc::clone(&respond));
+        let config = format!("spec: orders.yaml\nurl: {url}\nlearned: learned.json\n");
+        let output = sessions::run(&folder, &config, &[], &["--without", "attempts"]).await;
+        assert_eq!(output.status.code(), Some(1), "{}", sessions::text(&output));
+        if round == 0 {
+            let file = fs::read_to_string(folder.join("learned.json")).unwrap();
+            insta::assert_snapshot!("learned_file", file);
+        }
+        let seen = seen.lock().unwrap().clone();
+        sent.push(seen);
+    }
+    let accepted = |sent: &BTreeMap<String, usize>| -> usize {
+        let kinds = [r#""kind":"small""#, r#""kind":"large""#];
+        let accepted = sent.iter();
+        accepted
+            .filter(|(it, _)| kinds.iter().any(|kind| it.contains(kind)))
+            .map(|(_, count)| count)
+            .sum()
+    };
+    assert!(accepted(&sent[1]) > accepted(&sent[0]));
+    // The same file has the same effect.
+    assert_eq!(sent[1], sent[2]);
+}
+
+#[tokio::test]
+async fn a_file_of_another_kind_is_a_usage_error() {
+    let folder = sessions::folder("learned-other");
+    fs::write(folder.join("orders.yaml"), CONTRACT).unwrap();
+    fs::write(folder.join("learned.json"), "[]").unwrap();
+    let config = "spec: orders.yaml\nurl: http://127.0.0.1:9\n";
+    let output = sessions::run(&folder, config, &[], &["--learned", "learned.json"]).await;
+    assert_eq!(output.status.code(), Some(2));
+    let text = sessions::text(&output);
+    assert!(
+        text.contains("`learned.json` is no file of lessons"),
+        "{text}"
+    );
+}
