@@ -34,7 +34,9 @@ mod redirects;
 
 mod budget;
 
-pub mod cleanup;
+pub mod created;
+
+mod cleanup;
 
 mod rate;
 

@@ -7,10 +7,10 @@ use spec::model::Api;
 use super::{
     acceptance::Acceptance,
     budget::Budget,
-    cleanup::Created,
     collect::Collector,
     config::RunConfig,
     control::StopHandle,
+    created::Created,
     event::{Event, Progress},
     events::EventSink,
     finding::Finding,

@@ -116,7 +116,7 @@ impl<'r> Sender<'r> {
                             .await
                     };
                     let exchange = self.exchange(prepared, interaction);
-                    run.created.note(run, &exchange);
+                    run.created.note(&run.api, &run.shapes, &exchange);
                     break Some(Exchange {
                         redirect,
                         ..exchange

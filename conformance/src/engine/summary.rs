@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    cleanup::Leftover, control::StopReason, finding::Finding, rejection::Rejection, remedy::Remedy,
+    control::StopReason, created::Leftover, finding::Finding, rejection::Rejection, remedy::Remedy,
 };
 use crate::{learned::stored::StoredLesson, operation::Reason, phases::CoveredConstraint};
 

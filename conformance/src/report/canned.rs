@@ -12,7 +12,7 @@ use crate::{
     case::{Case, Intent, Mutation, OperationIndex},
     engine::{
         Finding, OperationSummary, Summary,
-        cleanup::Leftover,
+        created::Leftover,
         event::RunStarted,
         finding::{AffectedOperation, Evidence, Reproduction},
         rejection::Rejection,

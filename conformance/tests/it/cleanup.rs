@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use conformance::engine::{RunConfig, Summary, cleanup::Leftover};
+use conformance::engine::{RunConfig, Summary, created::Leftover};
 use serde_json::{Value, json};
 
 use super::determinism::{Respond, api, recording_server, run};

@@ -79,7 +79,8 @@ async fn a_message_that_quotes_the_request_is_one_finding() {
         .map(|finding| finding.evidence.curl.as_str())
         .collect();
     assert_eq!(found.len(), 1, "{lines:#?}");
-    assert!(found[0].occurrences() > 10, "{lines:#?}");
+    // After a few rejections the parameter is left out.
+    assert!(found[0].occurrences() > 1, "{lines:#?}");
     assert_eq!(
         found[0].evidence.exchange.case.explicit_values(),
         1,

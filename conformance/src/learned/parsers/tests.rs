@@ -1,3 +1,5 @@
+//! Bodies of rejections as the frameworks send them.
+
 use serde_json::json;
 
 use super::*;

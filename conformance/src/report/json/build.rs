@@ -15,7 +15,7 @@ use crate::{
     case::{self, Intent},
     checks::CheckInfo,
     engine::{
-        self, OperationSummary, Summary, cleanup::Leftover, event::RunStarted, finding::Evidence,
+        self, OperationSummary, Summary, created::Leftover, event::RunStarted, finding::Evidence,
     },
     exchange::{self, Interaction},
     failure,

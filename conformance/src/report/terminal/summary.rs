@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{style::Style, without_success};
 use crate::engine::{
     StopReason, Summary,
-    cleanup::Leftover,
+    created::Leftover,
     summary::{ConstraintCounts, StatusCounts},
 };
 
