@@ -107,6 +107,18 @@ async fn guesses_at_an_administrator_are_slowed_behind_any_number_of_names() {
     let mut browser = Browser::new(&node);
     let page = browser.get("/office/login").await;
     let secret = page.form_secret().to_owned();
+    // More invented names than are counted. Passwords of this length are wrong without being hashed.
+    let long = "x".repeat(257);
+    for number in 0..1010 {
+        let invented = format!("somebody{number}");
+        let fields = [
+            ("form_secret", secret.as_str()),
+            ("user", &invented),
+            ("password", &long),
+        ];
+        let page = browser.post("/office/login", &fields).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    }
     let mut refused = 0;
     for number in 0..40 {
         // Names that nobody has, and the same name in other letters.

@@ -4,6 +4,8 @@ mod registry;
 
 mod round_trip;
 
+mod steps;
+
 use spec::{diff::Step, document::Document};
 
 use super::{
