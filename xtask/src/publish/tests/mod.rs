@@ -1,5 +1,7 @@
 //! Tests of publishing: what is rejected and why, and a release to a registry and back.
 
+mod install;
+
 mod registry;
 
 mod round_trip;
