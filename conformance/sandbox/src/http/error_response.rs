@@ -67,7 +67,7 @@ impl ErrorResponse {
         Self::new(StatusCode::UNAUTHORIZED, code, message)
     }
 
-    /// No credentials were sent at all, which is answered without an error code (RFC 6750 §3.1).
+    /// No credentials were sent at all, which gets a response without an error code (RFC 6750 §3.1).
     pub(crate) fn token_missing() -> Self {
         Self::unauthorized("token_missing", "The request carries no access token.")
     }

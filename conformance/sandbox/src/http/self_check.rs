@@ -24,7 +24,7 @@ const OF_HTTP: [StatusCode; 4] = [
     StatusCode::UNSUPPORTED_MEDIA_TYPE,
 ];
 
-/// Judges answers of one operation.
+/// Validates the responses of one operation.
 pub(crate) struct ResponseCheck {
     document: Arc<Document>,
     by_status: BTreeMap<u16, SchemaValidator>,

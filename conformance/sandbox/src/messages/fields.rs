@@ -106,7 +106,7 @@ impl<'e> Fields<'e> {
         Ok(Some(here))
     }
 
-    /// The names and texts of all fields below that hold text.
+    /// The names and values of all fields below that hold text.
     pub(crate) fn leaves(&self) -> Vec<(String, String)> {
         let inner: Vec<Self> = self
             .element
@@ -171,7 +171,7 @@ impl<'e> Fields<'e> {
         read(&text).ok_or_else(|| self.mismatch(&text, what))
     }
 
-    /// One of a few texts.
+    /// One of a few strings.
     pub(crate) fn one_of<T: Copy>(&self, known: &[(&str, T)]) -> Result<T, Flaw> {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         self.read(&format!("one of {}", names.join(", ")), |text| {

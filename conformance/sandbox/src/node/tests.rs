@@ -11,7 +11,7 @@ use super::Sandbox;
 use crate::access::AccessRights;
 
 #[tokio::test]
-async fn an_operation_whose_handler_panics_has_a_response_in_the_error_schema() {
+async fn an_operation_whose_handler_panics_responds_in_the_error_schema() {
     let mut sandbox = Sandbox::builder().build().await.unwrap();
     let api = Arc::get_mut(&mut sandbox.api).unwrap();
     api.wrap_handler("list_digital_accounts", |_| {

@@ -22,7 +22,7 @@ pub(crate) enum Notice {
     Failed(String),
 }
 
-/// A page for somebody who is logged in.
+/// A page for a User who is logged in.
 pub(crate) fn inside(
     visitor: &Visitor,
     title: &str,

@@ -51,7 +51,7 @@ pub(crate) async fn icon() -> Response {
     (kind, include_str!("icon.svg")).into_response()
 }
 
-/// A page for anybody.
+/// A page for everyone.
 pub(crate) fn outside(status: StatusCode, title: &str, content: &Markup) -> Response {
     frame(
         status,

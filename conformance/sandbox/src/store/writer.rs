@@ -50,10 +50,10 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (job, answer) = wrap(job);
+        let (job, response) = wrap(job);
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        response.await.map_err(|_| StoreError::Closed)?
     }
 }
 
@@ -67,12 +67,12 @@ impl Drop for Writer {
     }
 }
 
-type Answer<T, E> = oneshot::Receiver<Result<Result<T, E>, StoreError>>;
+type Committed<T, E> = oneshot::Receiver<Result<Result<T, E>, StoreError>>;
 
 /// Makes a job for the thread of one that has a result, and the place where the result will come.
 fn wrap<T, E>(
     job: impl FnOnce(&mut Changes<'_, '_>) -> Result<T, E> + Send + 'static,
-) -> (Job, Answer<T, E>)
+) -> (Job, Committed<T, E>)
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
@@ -89,7 +89,7 @@ where
             return Err(error);
         }
         let acknowledge: Acknowledge = Box::new(move |committed| {
-            // Whoever asked may have gone away; the change stands all the same.
+            // The caller may have gone away; the change stands all the same.
             let _ = sender.send(committed.map(|()| result));
         });
         Ok(acknowledge)

@@ -180,7 +180,7 @@ async fn no_acknowledged_payment_is_lost_and_none_is_invented() {
             if all.sent.contains(number) {
                 let again = node.hand_in("bluebank", SEND, &terms.pacs_008()).await;
                 assert_eq!(
-                    again.refusal(),
+                    again.error(),
                     (409, "message_known"),
                     "payment {number} is forgotten"
                 );
@@ -219,8 +219,8 @@ async fn what_was_done_is_there_after_a_restart() {
 }
 
 #[tokio::test]
-async fn files_that_cannot_be_used_are_refused_with_the_reason() {
-    let folder = Folder::new("refused");
+async fn files_that_cannot_be_used_are_rejected_with_the_reason() {
+    let folder = Folder::new("rejected");
     let reason = async |builder: SandboxBuilder| builder.build().await.unwrap_err();
     let first = folder.sandbox().seed(5).build().await.unwrap();
     assert!(matches!(

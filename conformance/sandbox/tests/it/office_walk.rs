@@ -21,7 +21,7 @@ use crate::{
 
 const ENDPOINT: &str = "GET /client/v1/api/digital-accounts/{account_identification}";
 
-/// Somebody who walks through the pages and looks at each.
+/// A person who walks through the pages and looks at each.
 struct Walk<'n> {
     browser: Chromium,
     node: &'n Node,
