@@ -141,7 +141,7 @@ async fn load(sandbox: &SandboxHandle, plan: &Plan) -> Result<Done, Failure> {
     })
 }
 
-/// Counts the ledger again, and tells what was done; gives the requests of a second.
+/// Counts the ledger again, and prints what was done; returns the requests per second.
 fn audit(sandbox: &SandboxHandle, done: Done) -> Result<f64, Failure> {
     let Done {
         opening,

@@ -236,13 +236,13 @@ impl Worker {
         let address = &to.addresses[usize::from(is_dso)];
 
         if !self
-            .hand_in(connection, &from, SEND, &terms.pacs_008())
+            .submit(connection, &from, SEND, &terms.pacs_008())
             .await?
         {
             return Ok(());
         }
         self.fetch(connection, &to).await?;
-        self.hand_in(connection, &to, REPLY, &terms.tkey_001(address))
+        self.submit(connection, &to, REPLY, &terms.tkey_001(address))
             .await?;
         self.fetch(connection, &from).await?;
         let (request, code) = if is_dso {
@@ -250,9 +250,9 @@ impl Worker {
         } else {
             (terms.camt_056(), "0002")
         };
-        self.hand_in(connection, &from, SEND, &request).await?;
+        self.submit(connection, &from, SEND, &request).await?;
         self.fetch(connection, &to).await?;
-        self.hand_in(connection, &to, REPLY, &terms.pacs_004(code))
+        self.submit(connection, &to, REPLY, &terms.pacs_004(code))
             .await?;
         self.counts.transactions += 2;
 
@@ -271,7 +271,7 @@ impl Worker {
 
     /// Has a message signed and hands it in; gives whether it was accepted. The one reason that it may not be is an
     /// identifier of nine digits that another payment drew before.
-    async fn hand_in(
+    async fn submit(
         &mut self,
         connection: &mut Connection,
         by: &Party,

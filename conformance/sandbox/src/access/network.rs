@@ -10,7 +10,7 @@ pub(crate) const MOST: usize = 100;
 /// A string that no token can be restricted to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkError {
-    /// It is no address.
+    /// It is not an address.
     #[error("`{0}` is neither an IP address nor a network such as `10.0.0.0/8`")]
     Form(String),
     /// An address stands where a network should.

@@ -204,7 +204,7 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Replaces a response that breaks the contract by one that says so.
+    /// Replaces a response that breaks the contract by one that reports it.
     fn check(
         &self,
         endpoint: &Endpoint,

@@ -45,7 +45,7 @@ enum FaultKind {
     AnyAccept,
     /// A request that breaks the contract gets this response.
     Invalid(fn() -> Value),
-    /// A request that keeps the contract is rejected when this says so.
+    /// A request that keeps the contract is rejected when this returns true.
     Valid(fn(&Call<'_>) -> bool),
     /// Methods that the path does not have get the response of this one.
     AnyMethod(&'static str),

@@ -94,7 +94,7 @@ pub static FAULTS: &[Fault] = &[
     },
     Fault {
         id: "accounts-with-broken-type",
-        what: "the list of accounts comes with a Content-Type that is no media type",
+        what: "the list of accounts comes with a Content-Type that is not a media type",
         operation: "list_digital_accounts",
         kind: FaultKind::Response(falsify::broken_type),
     },
@@ -322,7 +322,7 @@ pub static FAULTS: &[Fault] = &[
     },
     Fault {
         id: "broken-chunk",
-        what: "a chunk of the body has a size that is no number",
+        what: "a chunk of the body has a size that is not a number",
         operation: "get_balances",
         kind: FaultKind::Wire(WireFault::BadChunk),
     },

@@ -24,7 +24,7 @@ pub(super) enum WireFault {
     Truncate,
     /// Something else than HTTP is sent.
     Garbage,
-    /// A chunk has a size that is no number.
+    /// A chunk has a size that is not a number.
     BadChunk,
     /// Nothing is ever sent.
     Hang,

@@ -105,7 +105,7 @@ impl Call<'_> {
         !self.is_head && self.grant.claims().access_rights.may_change()
     }
 
-    /// Rejects Members that are no Tokenizer.
+    /// Rejects Members that are not Tokenizers.
     pub(crate) fn require_tokenizer(&self, records: &Snapshot) -> Result<(), ErrorResponse> {
         let member = members::find(records, self.grant.member())?;
         if member.is_some_and(|member| member.is_tokenizer()) {

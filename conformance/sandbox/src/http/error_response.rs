@@ -39,7 +39,7 @@ struct ErrorBody<'e> {
     troubleshooting_id: &'e str,
 }
 
-/// What an error response says of its request.
+/// What an error response reports of its request.
 #[derive(Debug, Clone)]
 pub(crate) struct Circumstances<'c> {
     pub(crate) endpoint_url: &'c str,

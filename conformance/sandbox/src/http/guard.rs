@@ -36,7 +36,7 @@ pub(crate) fn check_accept(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     }
 }
 
-/// Reads a request by the contract, or says what is wrong with it.
+/// Reads a request by the contract, or reports what is wrong with it.
 pub(crate) fn decode(
     endpoint: &Endpoint,
     parts: &Parts,

@@ -21,7 +21,7 @@ pub(crate) struct LoggedError {
     pub(crate) troubleshooting_id: String,
 }
 
-/// Responds to a request and says so.
+/// Responds to a request and logs it.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();

@@ -1,6 +1,6 @@
 //! Holds our own responses to the contract, in debug builds.
 //!
-//! **Invariant:** says what is wrong and changes nothing; [`super::service`] decides what becomes of it.
+//! **Invariant:** reports what is wrong and changes nothing; [`super::service`] decides what becomes of it.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -45,7 +45,7 @@ pub(crate) fn plain(stream: TcpStream) -> (TcpStream, Extensions) {
 pub(crate) struct Routers {
     /// Where there is room.
     pub(crate) served: Router,
-    /// Where there is none: says so, whatever is asked.
+    /// Where there is none: responds with 503, whatever is asked.
     pub(crate) overloaded: Router,
 }
 

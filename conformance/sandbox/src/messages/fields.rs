@@ -1,4 +1,4 @@
-//! Reads the fields of a message by name and says which one is wrong.
+//! Reads the fields of a message by name and reports which one is wrong.
 
 use std::fmt;
 
@@ -147,7 +147,7 @@ impl<'e> Fields<'e> {
         }
     }
 
-    /// The text in it when `fits` it; `what` says what it should be.
+    /// The text in it when `fits` it; `what` describes what it should be.
     pub(crate) fn text_that(
         &self,
         what: &str,
@@ -161,7 +161,7 @@ impl<'e> Fields<'e> {
         }
     }
 
-    /// What `read` makes of the text in it; `what` says what it should be.
+    /// What `read` makes of the text in it; `what` describes what it should be.
     pub(crate) fn read<T>(
         &self,
         what: &str,

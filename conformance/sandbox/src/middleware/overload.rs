@@ -1,4 +1,4 @@
-//! Says that there is no room.
+//! Responds with 503 where there is no room.
 
 use axum::{
     Router,

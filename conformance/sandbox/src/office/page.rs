@@ -61,7 +61,7 @@ pub(crate) fn outside(status: StatusCode, title: &str, content: &Markup) -> Resp
     )
 }
 
-/// A page that says what went wrong.
+/// A page that reports what went wrong.
 pub(crate) fn failure(status: StatusCode, text: &str) -> Response {
     let title = status.canonical_reason().unwrap_or("Failure");
     outside(

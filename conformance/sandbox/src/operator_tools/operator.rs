@@ -45,7 +45,7 @@ pub(super) fn admit(app: &SharedApp, headers: &HeaderMap) -> Result<(), ErrorRes
     let given = given
         .and_then(|line| line.strip_prefix("Bearer "))
         .ok_or_else(ErrorResponse::token_missing)?;
-    // Comparing codes takes a time that tells nothing about the token.
+    // Comparing codes takes a time that shows nothing about the token.
     let code = |text: &str| {
         let mac = Hmac::<Sha256>::new_from_slice(&app.run.to_be_bytes()).ok()?;
         Some(mac.chain_update(text))

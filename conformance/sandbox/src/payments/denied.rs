@@ -8,7 +8,7 @@ use crate::{
 /// Why a message is not accepted.
 #[derive(Debug)]
 pub(crate) enum Denied {
-    /// The response is a message that says why.
+    /// The response is a message with the reason.
     Rejected(String),
     /// The response cannot be a message.
     Failed(PaymentError),

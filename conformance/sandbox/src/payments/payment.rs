@@ -271,3 +271,15 @@ impl Record for Counter {
         vec![self.name.clone()]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_stored_under_the_names_of_before() {
+        let stored = [State::Sent, State::Rejected, State::Canceled]
+            .map(|state| serde_json::to_value(state).unwrap());
+        assert_eq!(stored, ["sent", "refused", "canceled"]);
+    }
+}

@@ -114,7 +114,7 @@ impl Processing {
         Ok(message)
     }
 
-    /// Compares what the message says of its parties with what is known of them.
+    /// Compares the parties that the message names with those that are known.
     fn check_parties<R: Reading>(
         &self,
         records: &R,

@@ -75,7 +75,7 @@ pub(super) fn conclude(
                 movement,
                 State::Redeemed,
             )?;
-            transfers::tell_sfi(context, &payment, Status::Settled, None)
+            transfers::notify_sfi(context, &payment, Status::Settled, None)
         }
         _ => {
             payment.state = State::Rejected;
@@ -86,7 +86,7 @@ pub(super) fn conclude(
                 .as_ref()
                 .map_or_else(String::new, |reason| format!(" {reason}"));
             let reason = format!("{} declined the redemption.{because}", payment.to_member);
-            transfers::tell_sfi(context, &payment, Status::Rejected, Some(reason))
+            transfers::notify_sfi(context, &payment, Status::Rejected, Some(reason))
         }
     }
 }

@@ -147,7 +147,7 @@ pub(super) fn record(
 }
 
 /// Tells the SFI how its payment went.
-pub(super) fn tell_sfi(
+pub(super) fn notify_sfi(
     context: &mut Context<'_, '_, '_>,
     payment: &Payment,
     status: Status,
@@ -185,7 +185,7 @@ pub(super) fn respond(
             payment.leave_queue(context.changes);
             context.changes.put(&payment)?;
             let reason = format!("{} rejected {}.", payment.to_member, identification.about);
-            tell_sfi(context, &payment, Status::Rejected, Some(reason))
+            notify_sfi(context, &payment, Status::Rejected, Some(reason))
         }
         Verdict::Accepted => {
             let to = named_account(context, identification)?;
@@ -197,7 +197,7 @@ pub(super) fn respond(
             };
             let movement = movement(&payment, to);
             record(context, &mut payment, Purpose::Payment, movement, state)?;
-            tell_sfi(context, &payment, status, None)
+            notify_sfi(context, &payment, status, None)
         }
     }
 }

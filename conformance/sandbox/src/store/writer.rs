@@ -61,7 +61,7 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // The thread catches its panics; there is nobody left to tell if it did not.
+            // The thread catches its panics; no caller is left to report to if it did not.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! Data that was damaged outside of the sandbox: it is rejected, and what is wrong is said.
+//! Data that was damaged outside of the sandbox: it is rejected, and what is wrong is reported.
 
 use std::path::Path;
 

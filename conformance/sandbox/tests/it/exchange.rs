@@ -111,7 +111,7 @@ impl Node {
     }
 
     /// Signs a message and hands it in.
-    pub(crate) async fn hand_in(
+    pub(crate) async fn submit(
         &self,
         member: &str,
         path: &str,
@@ -129,10 +129,10 @@ impl Node {
         path: &str,
         message: &Outgoing,
     ) -> ReceivedMessage {
-        ReceivedMessage::of(&self.hand_in(member, path, message).await.success())
+        ReceivedMessage::of(&self.submit(member, path, message).await.success())
     }
 
-    /// Hands in a message that must be accepted.
+    /// Submits a message that must be accepted.
     pub(crate) async fn accepted(&self, member: &str, path: &str, message: &Outgoing) {
         let received = self.exchange(member, path, message).await;
         let expected = match message.kind {
@@ -156,7 +156,7 @@ impl Node {
         );
     }
 
-    /// Hands in a message that must be rejected, and gives the reason.
+    /// Submits a message that must be rejected, and gives the reason.
     pub(crate) async fn rejected(&self, member: &str, path: &str, message: &Outgoing) -> String {
         let received = self.exchange(member, path, message).await;
         if received.kind == "camt.030" {
@@ -254,7 +254,7 @@ impl Node {
     }
 
     /// Nothing waits for any of the two banks.
-    pub(crate) async fn assert_mailboxes_empty(&self) {
+    pub(crate) async fn assert_queues_empty(&self) {
         for member in ["bluebank", "greenbank", "centralbank"] {
             let response = self.get(member, &format!("{GATEWAY}?payment")).await;
             assert_eq!(response.error(), (404, "nothing_pending"), "{member}");

@@ -1,4 +1,4 @@
-//! Messages with one thing wrong: each is rejected with the documented response, which says what is wrong.
+//! Messages with one thing wrong: each is rejected with the documented response, which reports what is wrong.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sandbox::messages::{MessageKind, Outgoing};
@@ -87,7 +87,7 @@ fn outgoing(kind: MessageKind, xml: String) -> Outgoing {
     Outgoing { kind, xml }
 }
 
-/// Signs what can be signed, and hands in the rest without a signature.
+/// Signs what can be signed, and submits the rest without a signature.
 async fn reason(node: &Node, member: &str, path: &str, message: &Outgoing) -> String {
     let body = json!({ "payload": STANDARD.encode(&message.xml) });
     let signed = node
@@ -153,7 +153,7 @@ async fn a_payment_request_with_one_thing_wrong_is_rejected() {
         assert_says(&reason, expected, from, &to);
     }
     assert_eq!(node.sandbox.audit().unwrap(), before);
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.accepted("bluebank", SEND, &outgoing(MessageKind::Pacs008, fixture()))
         .await;
 }

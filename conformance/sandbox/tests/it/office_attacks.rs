@@ -300,7 +300,7 @@ async fn forms_from_other_sites_are_rejected() {
         browser.post("/office/users", &fields[1..]).await.status,
         StatusCode::FORBIDDEN
     );
-    // The secret of another session of the same User is no good either.
+    // The secret of another session of the same User is not valid either.
     let mut other = administrator(&node).await;
     assert_eq!(
         other.post("/office/users", &fields).await.status,

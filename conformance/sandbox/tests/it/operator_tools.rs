@@ -92,7 +92,7 @@ async fn messages_are_written_for_the_walk_through() {
     let write = async |kind: &str, query: &str| {
         send(node.request(Method::GET, &format!("/sandbox/messages/{kind}?{query}"))).await
     };
-    let hand_in = async |member: &str, path: &str, kind: &str, unsigned: NodeResponse| {
+    let submit = async |member: &str, path: &str, kind: &str, unsigned: NodeResponse| {
         let signed = node
             .post(member, "/client/v1/api/sign/message", &unsigned.success())
             .await
@@ -101,14 +101,14 @@ async fn messages_are_written_for_the_walk_through() {
         node.post(member, path, &body).await.success()
     };
     let payment = "from=bluebank&to=greenbank&asset=USDDSO&issuer=bluebank&amount=12.5&payment=7";
-    hand_in(
+    submit(
         "bluebank",
         SEND,
         "pacs.008",
         write("pacs.008", payment).await,
     )
     .await;
-    hand_in(
+    submit(
         "greenbank",
         REPLY,
         "tkey.001",

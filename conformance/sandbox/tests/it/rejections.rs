@@ -18,7 +18,7 @@ async fn a_message_is_accepted_once() {
     let node = Node::start().await;
     let terms = node.terms(BANKS, USD, "1", 1);
     node.accepted("bluebank", SEND, &terms.pacs_008()).await;
-    let again = node.hand_in("bluebank", SEND, &terms.pacs_008()).await;
+    let again = node.submit("bluebank", SEND, &terms.pacs_008()).await;
     assert_eq!(again.error(), (409, "message_known"));
     // Another message identifier does not make it another payment.
     let message = terms.clone().again().pacs_008();
@@ -238,7 +238,7 @@ async fn a_message_of_another_member_is_rejected() {
         reason,
         "AppHdr/Sgntr is signed with a key that is not of bluebank."
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }
 
 #[tokio::test]
@@ -266,7 +266,7 @@ async fn funds_and_credit_lines_are_needed() {
         reason.starts_with("No credit line is set for the Asset USDDSO of greenbank"),
         "{reason}"
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }
 
 #[tokio::test]

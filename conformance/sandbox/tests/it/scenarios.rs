@@ -52,7 +52,7 @@ async fn a_dsa_payment_is_settled() {
     );
     assert_eq!(node.statuses("bluebank", &terms).await, ["settled"]);
     assert_eq!(node.statuses("greenbank", &terms).await, ["settled"]);
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -92,7 +92,7 @@ async fn a_dso_payment_is_cleared_and_returned() {
             .to_string(),
         "0.00"
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -119,7 +119,7 @@ async fn a_dsa_is_redeemed() {
         node.balance("greenbank", "main", CHF).await,
         minus(before, "150000")
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -169,7 +169,7 @@ async fn cancelation_1_the_sfi_asks_and_the_bfi_agrees() {
             .to_string(),
         "0.00"
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -218,7 +218,7 @@ async fn cancelation_3_the_bfi_begins() {
             "canceled"
         );
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -240,7 +240,7 @@ async fn a_payment_is_modified() {
         );
         assert_eq!(node.statuses("bluebank", &terms).await, before);
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }
 
 #[tokio::test]
@@ -293,7 +293,7 @@ async fn a_pending_identification_leaves_the_payment_waiting() {
     node.fetch("greenbank").await;
     let pending = terms.tkey_001_with(&address, ["ACTC", "PDNG", "ACTC"]);
     node.accepted("greenbank", REPLY, &pending).await;
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.accepted(
         "greenbank",
         REPLY,
@@ -330,5 +330,5 @@ async fn messages_are_fetched_in_the_order_they_came() {
             [terms.end_to_end_identification()]
         );
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }

@@ -381,7 +381,7 @@ async fn a_signed_message_cannot_be_changed() {
             "{to}: {reason}"
         );
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ async fn a_payment_that_nobody_has_fetched_is_withdrawn_and_canceled() {
         reason.contains("waits for a response") || reason.contains("already has a response"),
         "{reason}"
     );
-    let repeated = node.hand_in("bluebank", SEND, &message).await;
+    let repeated = node.submit("bluebank", SEND, &message).await;
     assert_eq!(repeated.error(), (409, "message_known"));
 }
 
