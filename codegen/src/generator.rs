@@ -65,7 +65,6 @@ pub enum GeneratorError {
 }
 
 /// A document that is not generated, with the reasons.
-#[derive(Debug)]
 pub struct RejectedDocument {
     /// What was found in the document; at least one is an error.
     pub diagnostics: Diagnostics,
@@ -81,6 +80,13 @@ impl fmt::Display for RejectedDocument {
         shown.retain(|it| it.severity > Severity::Note);
         f.write_str(&render_all(&shown, &self.sources, Style::Plain))?;
         f.write_str("the document has errors, and no client is generated")
+    }
+}
+
+/// The same as `Display`: what a program prints that ends with this error, and not the texts of all files.
+impl fmt::Debug for RejectedDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
