@@ -7,8 +7,10 @@ use crate::name_lock::NameLock;
 /// How a client is generated.
 #[derive(Debug, Clone, Default)]
 pub struct ClientConfig {
-    /// The name of the package the files go to.
+    /// The name of the package the files go to; empty for a module whose crate is not known, whose examples are not compiled.
     pub package_name: String,
+    /// The command that the files name as the one that generates them; empty for `cargo xtask generate`.
+    pub command: String,
     /// How operations that cannot be generated are treated.
     pub unsupported: Unsupported,
     /// The operations that are generated.
@@ -24,6 +26,16 @@ pub struct ClientConfig {
     pub replace: BTreeMap<String, String>,
     /// Further lines of `[dependencies]` in the manifest, for the types of `replace`.
     pub dependencies: Vec<String>,
+}
+
+impl ClientConfig {
+    /// The command that generates the files.
+    pub(crate) fn command(&self) -> &str {
+        match self.command.as_str() {
+            "" => "cargo xtask generate",
+            command => command,
+        }
+    }
 }
 
 /// How operations that cannot be generated are treated.

@@ -77,10 +77,10 @@ pub const FAULTS_BY_CHECK: &[(&str, &[&str])] = &[
     (
         "positive_data_acceptance",
         &[
-            "long-names-refused",
-            "transactions-refused",
-            "plus-refused",
-            "case-messages-refused",
+            "long-names-rejected",
+            "transactions-rejected",
+            "plus-rejected",
+            "case-messages-rejected",
         ],
     ),
     (
@@ -98,7 +98,7 @@ pub const FAULTS_BY_CHECK: &[(&str, &[&str])] = &[
             "body-truncated",
             "not-http",
             "broken-chunk",
-            "no-answer",
+            "no-response",
         ],
     ),
 ];

@@ -55,9 +55,13 @@ pub(super) fn write(
     {
         arguments.push("body".to_owned());
     }
-    let krate = package.replace('-', "_");
+    // The crate of a module alone is unknown, and so is the path to its client.
+    let (krate, fence) = match package {
+        "" => ("client".to_owned(), "ignore"),
+        package => (package.replace('-', "_"), "no_run"),
+    };
     line!(code, "///");
-    line!(code, "/// ```no_run");
+    line!(code, "/// ```{fence}");
     line!(
         code,
         "/// # async fn example(client: {krate}::Client) -> Result<(), Box<dyn std::error::Error>> {{"

@@ -35,9 +35,10 @@ pub(crate) fn files(
     document: &str,
 ) -> Output {
     let mut output = Output::default();
-    let root = header::with_origin(document, &client::module(plan));
+    let command = config.command();
+    let root = header::with_origin(command, document, &client::module(plan));
     output.put("mod.rs", root);
-    let mut put = |path: &str, text: &str| output.put(path, header::with_header(text));
+    let mut put = |path: &str, text: &str| output.put(path, header::with_header(command, text));
     put("client.rs", &client::client(plan));
     put("mock.rs", &mock::mock(plan));
     put("types.rs", &types::types(plan));

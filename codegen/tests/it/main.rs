@@ -18,6 +18,8 @@ mod names;
 
 mod passes;
 
+mod program;
+
 mod round_trip;
 
 mod runtime;

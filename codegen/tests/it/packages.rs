@@ -135,6 +135,40 @@ fn has_packages(cargo: &Path, root: &Path) -> bool {
     output.is_ok_and(|output| output.status.success())
 }
 
+/// A crate whose build script is `examples/build_script.rs`.
+fn write_built(folder: &Path) {
+    let fixture =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/packages/library.yaml");
+    let generator = codegen::Generator::default();
+    let client = generator.generate(&fixture).expect("a client");
+    let folder = folder.join("built");
+    fs::create_dir_all(folder.join("src")).expect("a folder of the build");
+    let write = |file: &str, text: String| {
+        fs::write(folder.join(file), text).expect("a file of the build");
+    };
+    fs::copy(&fixture, folder.join("library.yaml")).expect("a file of the build");
+    let sections = client.manifest_sections();
+    write(
+        "Cargo.toml",
+        format!(
+            "[package]\nname = \"built\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{sections}\n[lints]\nworkspace = true\n"
+        ),
+    );
+    // The program of the example is started, since the crates that it is built from would be compiled a second time.
+    let script = super::program::example("build_script");
+    let script = script.to_string_lossy();
+    write(
+        "build.rs",
+        format!(
+            "fn main() {{\n    let status = std::process::Command::new({script:?}).status();\n    assert!(status.is_ok_and(|status| status.success()));\n}}\n"
+        ),
+    );
+    write(
+        "src/lib.rs",
+        "//! ```\n//! let client = built::library::Client::builder(\"http://localhost\").build();\n//! assert!(client.is_ok());\n//! ```\ninclude!(concat!(env!(\"OUT_DIR\"), \"/library.rs\"));\n".to_owned(),
+    );
+}
+
 #[test]
 fn crates_of_four_documents_compile_with_their_examples() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -155,7 +189,11 @@ fn crates_of_four_documents_compile_with_their_examples() {
         let manifest = format!("{manifest}\n[lints]\nworkspace = true\n");
         fs::write(folder.join(name).join("Cargo.toml"), manifest).expect("a file of the build");
     }
-    let members = NAMES.map(|name| format!("\"{name}\"")).join(", ");
+    write_built(&folder);
+    let members = NAMES.map(|name| format!("\"{name}\""));
+    let members = [&members[..], &["\"built\"".to_owned()]]
+        .concat()
+        .join(", ");
     let manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[workspace.lints.rust]\nwarnings = \"deny\"\n\n[profile.dev]\ndebug = \"line-tables-only\"\n"
     );
@@ -190,7 +228,7 @@ fn crates_of_four_documents_compile_with_their_examples() {
     );
     assert_eq!(
         printed.matches("test result: ok").count(),
-        NAMES.len(),
+        NAMES.len() + 1,
         "{printed}"
     );
     assert!(printed.contains("get_balances"), "{printed}");

@@ -52,7 +52,7 @@ impl App {
             .map_or("http://localhost", String::as_str)
     }
 
-    /// The address that answers name for `uri`.
+    /// The address that responses name for `uri`.
     pub(crate) fn url_of(&self, uri: &Uri) -> String {
         let base = self.base_url();
         let target = uri.path_and_query().map_or("/", |target| target.as_str());

@@ -1,6 +1,6 @@
 //! A TKEY7 node on your machine, as the public documents describe it.
 //!
-//! Nobody outside TKEY7 can reach a live node, and whoever integrates needs one. This crate serves the contract of
+//! Nobody outside TKEY7 can reach a live node, and everyone who integrates needs one. This crate serves the contract of
 //! [`spec::embedded`]: access tokens with their rules, Digital Accounts, a ledger that moves value and loses none.
 //!
 //! ```no_run
@@ -20,7 +20,7 @@
 //! The modules stand in layers, and each uses only what stands below it:
 //! node; [`fault`] (around the API), `operator_tools`, `office`; `api`; `handlers`; `middleware`; `app`; `http`; `stored_data`; `payments`; [`messages`];
 //! [`seed_data`]; [`access`]; [`ledger`]; [`settings`]; `store`, [`clock`]. The domain, from `payments` down, returns errors
-//! of its own, and `http` says how they are answered.
+//! of its own, and `http` turns them into responses.
 //!
 //! **Invariant:** knows the contract and nothing of those who test it: of the workspace it depends on `spec` alone.
 

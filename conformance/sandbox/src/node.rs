@@ -15,6 +15,9 @@ mod tokens;
 
 mod waiting_message;
 
+#[cfg(test)]
+mod tests;
+
 use std::{path::Path, sync::Arc};
 
 pub use self::{builder::SandboxBuilder, handle::SandboxHandle, start_error::StartError};

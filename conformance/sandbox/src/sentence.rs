@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-/// The text of `error` with a capital letter and a full stop: errors are written as fragments, answers as sentences.
+/// The text of `error` with a capital letter and a full stop: errors are written as fragments, responses as sentences.
 pub(crate) fn sentence(error: &impl Display) -> String {
     let text = error.to_string();
     let mut chars = text.chars();

@@ -22,7 +22,7 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// Whether there is an operator, who may set the clock forward over HTTP.
     pub operator: bool,
-    /// Whether answers are held to the contract before they go out.
+    /// Whether responses are held to the contract before they go out.
     pub self_check: bool,
 }
 
@@ -58,9 +58,9 @@ pub struct Limits {
     /// Longest time that the head of a request may take, the wait for it on an open connection included.
     pub header_time: Duration,
     /// Most connections at a time; for one more, the one that is idle for longest is closed, and when none is, 503 is the
-    /// answer.
+    /// response.
     pub connections: usize,
-    /// Longest time that requests under way may take after the sandbox was told to stop.
+    /// Longest time that requests under way may take after the sandbox was asked to stop.
     pub stop_time: Duration,
 }
 

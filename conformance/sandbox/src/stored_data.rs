@@ -13,7 +13,7 @@ use crate::{
     },
     payments::{
         history::MessageHistory,
-        payment::{Counter, KnownMessage, Payment, PaymentName, PaymentOfMember, Unanswered},
+        payment::{AwaitingResponse, Counter, KnownMessage, Payment, PaymentName, PaymentOfMember},
         queue::QueuedMessage,
         withdrawal::SentMessage,
     },
@@ -72,7 +72,7 @@ pub(crate) fn check(records: &Snapshot) -> Result<Option<DataReport>, DataError>
         records.verify::<Payment>()?,
         records.verify::<PaymentName>()?,
         records.verify::<PaymentOfMember>()?,
-        records.verify::<Unanswered>()?,
+        records.verify::<AwaitingResponse>()?,
         records.verify::<KnownMessage>()?,
         records.verify::<Counter>()?,
         records.verify::<QueuedMessage>()?,

@@ -43,7 +43,7 @@ fn run(fault: &'static Fault) -> (Summary, u64) {
         config.max_cases = Some(6);
     }
     // Only one fault sends no response; a long timeout would only take time.
-    let timeout = if fault.id == "no-answer" {
+    let timeout = if fault.id == "no-response" {
         Duration::from_millis(400)
     } else {
         TIMEOUT
@@ -141,10 +141,10 @@ faults! {
     addressing_unchecked: 1,
     payload_unchecked: 1,
     message_unchecked: 2,
-    long_names_refused: 1,
-    transactions_refused: 2,
-    plus_refused: 1,
-    case_messages_refused: 2,
+    long_names_rejected: 1,
+    transactions_rejected: 2,
+    plus_rejected: 1,
+    case_messages_rejected: 2,
     allow_missing: 0,
     any_method: 0,
     method_as_bad_request: 1,
@@ -157,7 +157,7 @@ faults! {
     body_truncated: 0,
     not_http: 1,
     broken_chunk: 1,
-    no_answer: 0,
+    no_response: 0,
 }
 
 #[test]

@@ -11,6 +11,12 @@ mod cli;
 mod codings;
 
 #[cfg(unix)]
+mod ci_recipes;
+
+#[cfg(unix)]
+mod coming_from;
+
+#[cfg(unix)]
 mod connections;
 
 mod determinism;

@@ -7,6 +7,8 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use redb::{Database, TableDefinition};
@@ -27,9 +29,28 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// The exit code and standard error of a command that ends; one that goes on as a sandbox is ended, and has no code.
 fn run(arguments: &[&str]) -> (Option<i32>, String) {
-    let Output { status, stderr, .. } = command(arguments).output().expect("it runs");
+    let Output { status, stderr, .. } = ended(arguments);
     (status.code(), String::from_utf8(stderr).expect("text"))
+}
+
+/// The output of a command that ends, or is ended.
+fn ended(arguments: &[&str]) -> Output {
+    let mut command = command(arguments);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let end = Instant::now() + Duration::from_secs(20);
+    while child.try_wait().expect("a status").is_none() {
+        if Instant::now() > end {
+            drop(child.kill());
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    child.wait_with_output().expect("it has ended")
 }
 
 /// A sandbox in its own process, which ends with the test.
@@ -380,7 +401,7 @@ fn data_that_is_damaged_is_reported_by_the_check_and_by_the_start() {
     assert!(text.contains("is in use by another sandbox"), "{text}");
     node.signal("TERM");
     assert_eq!(node.end().0, Some(0));
-    let output = command(&check).output().expect("it runs");
+    let output = ended(&check);
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(text.contains("is in order: seed 3, "), "{text}");

@@ -39,7 +39,7 @@ use spec::document::Document;
 
 pub(crate) use self::one::Arguments as OneArguments;
 use self::{isolated::Limits, list::Listed, record::Record, report::Report};
-use crate::{exit, generate::usable_parts, workspace};
+use crate::{exit, workspace};
 
 /// Runs the command for one document, in a process of its own.
 pub(crate) fn run_one(arguments: &OneArguments) -> anyhow::Result<ExitCode> {
@@ -220,7 +220,7 @@ fn prove_all(
         if record.outcome.has_client() {
             let loaded = Document::load(&document.path.to_string_lossy());
             let config = one::config(&document.name);
-            let generated = usable_parts(&loaded).map(|it| codegen::generate(it, &config));
+            let generated = codegen::usable_parts(&loaded).map(|it| codegen::generate(it, &config));
             if let (Some(Ok(generated)), Some(document_)) = (generated, loaded.document) {
                 let client = clients.join(&document.name);
                 manifest::stand_alone(&client.join("Cargo.toml"))?;

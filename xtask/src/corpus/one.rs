@@ -14,7 +14,7 @@ use super::{
     record::{Operations, Outcome, Record},
     unions,
 };
-use crate::{exit, generate::usable_parts};
+use crate::exit;
 
 /// Arguments of the command, which `corpus` alone calls.
 #[derive(Debug, clap::Args)]
@@ -74,7 +74,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
         proof: None,
     };
     let loaded = Document::load(&path.to_string_lossy());
-    let Some(document) = usable_parts(&loaded) else {
+    let Some(document) = codegen::usable_parts(&loaded) else {
         let first = loaded
             .diagnostics
             .iter()

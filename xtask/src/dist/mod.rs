@@ -7,6 +7,8 @@ mod archive;
 
 mod check;
 
+mod crates;
+
 mod deb;
 
 mod image;
@@ -14,6 +16,8 @@ mod image;
 mod npm;
 
 mod program;
+
+mod recipes;
 
 mod tarball;
 
@@ -28,16 +32,21 @@ use std::{
 
 use anyhow::Context as _;
 
-use self::{check::Installed, program::Program};
+use self::{
+    check::Installed,
+    program::Program,
+    recipes::{RECIPES, Tried},
+};
 use crate::{exit, workspace};
 
 /// Arguments of `dist`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Only this channel; can be given several times [default: all].
+    /// Only this channel, or with `--check` this recipe; can be given several times [default: all].
     #[arg(value_name = "CHANNEL")]
     channels: Vec<String>,
-    /// Installs from each artefact into an empty folder, and runs `conformance mock` and `conformance run` against it.
+    /// Installs from each artefact into an empty folder, and runs `conformance mock` and `conformance run` against it; then
+    /// tries the hooks of pre-commit, the action of GitHub and the component of GitLab.
     #[arg(long)]
     check: bool,
     /// The folder to write to.
@@ -72,6 +81,12 @@ struct Channel {
 /// All channels.
 static CHANNELS: &[Channel] = &[
     Channel {
+        name: "crates",
+        what: "for cargo install",
+        pack: crates::pack,
+        install: crates::install,
+    },
+    Channel {
         name: "tarball",
         what: "for any Linux, and for cargo-binstall",
         pack: tarball::pack,
@@ -105,20 +120,20 @@ static CHANNELS: &[Channel] = &[
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let unknown = arguments
-        .channels
-        .iter()
-        .find(|name| CHANNELS.iter().all(|channel| channel.name != name.as_str()));
-    if let Some(name) = unknown {
-        let names: Vec<&str> = CHANNELS.iter().map(|channel| channel.name).collect();
+    let names = |all: &mut dyn Iterator<Item = &'static str>| all.collect::<Vec<_>>();
+    let channels = names(&mut CHANNELS.iter().map(|channel| channel.name));
+    let recipes = names(&mut RECIPES.iter().map(|recipe| recipe.name));
+    let is_known = |name: &str| channels.contains(&name) || recipes.contains(&name);
+    if let Some(name) = arguments.channels.iter().find(|name| !is_known(name)) {
         anyhow::bail!(
-            "there is no channel `{name}`; the channels are {}",
-            names.join(", ")
+            "there is no channel `{name}`; the channels are {}, and the recipes {}",
+            channels.join(", "),
+            recipes.join(", ")
         );
     }
-    let is_wanted = |channel: &&Channel| {
+    let is_wanted = |wanted: &str| {
         let mut named = arguments.channels.iter();
-        arguments.channels.is_empty() || named.any(|name| name == channel.name)
+        arguments.channels.is_empty() || named.any(|name| name == wanted)
     };
     let root = workspace::root();
     let folder = root.join(&arguments.out);
@@ -133,7 +148,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         program.bytes.len().div_ceil(1_000_000)
     )?;
     let mut has_failed = false;
-    for channel in CHANNELS.iter().filter(is_wanted) {
+    for channel in CHANNELS.iter().filter(|it| is_wanted(it.name)) {
         let packed = (channel.pack)(&program, &folder)
             .with_context(|| format!("cannot pack the {}", channel.name))?;
         let files = match packed {
@@ -163,6 +178,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Err(error) => {
                 has_failed = true;
                 writeln!(out, "failed   {:<8} {error:#}", channel.name)?;
+            }
+        }
+        out.flush()?;
+    }
+    let wanted = RECIPES.iter().filter(|it| is_wanted(it.name));
+    for recipe in wanted.filter(|_| arguments.check) {
+        match recipes::tried(recipe, &program, &folder.join("check")) {
+            Ok(Tried::Works(found)) => writeln!(out, "tried    {:<8} {found}", recipe.name)?,
+            Ok(Tried::Skipped(why)) => writeln!(out, "skipped  {:<8} {why}", recipe.name)?,
+            Err(error) => {
+                has_failed = true;
+                writeln!(out, "failed   {:<8} {error:#}", recipe.name)?;
             }
         }
         out.flush()?;

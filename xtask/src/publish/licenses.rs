@@ -116,7 +116,12 @@ pub(super) fn is_accepted(expression: &str) -> bool {
 
 /// No dependency has a known weakness, as far as cargo-deny and its database are here.
 pub(super) fn advisories(release: &Release) -> anyhow::Result<Finding> {
-    let is_installed = Command::new("cargo-deny")
+    advisories_with("cargo-deny", release)
+}
+
+/// The same, with cargo-deny under this name.
+pub(super) fn advisories_with(program: &str, release: &Release) -> anyhow::Result<Finding> {
+    let is_installed = Command::new(program)
         .arg("--version")
         .output()
         .is_ok_and(|output| output.status.success());

@@ -210,14 +210,48 @@ fn run_one(arguments: &Arguments, package: &'static Package) -> anyhow::Result<E
         writeln!(out, "published; its surface is the same")?;
         return Ok(exit::DONE);
     }
+    match check(STEPS, &release, arguments, &mut out)? {
+        Checked::Rejected => return Ok(exit::NOT_AS_EXPECTED.into()),
+        Checked::NotAsked => return Ok(exit::DONE),
+        Checked::Publish => {}
+    }
+    commands::publish(&release, arguments.registry.as_deref())?;
+    let folder = baseline_folder(arguments, package);
+    Baseline::write(&release, &folder)?;
+    writeln!(
+        out,
+        "published; commit {} so that the next release is compared with this one",
+        folder.display()
+    )?;
+    Ok(exit::DONE)
+}
+
+/// What follows from the steps.
+#[derive(Debug, PartialEq, Eq)]
+enum Checked {
+    /// A step failed, or one could not check and was not named.
+    Rejected,
+    /// Nothing speaks against publishing, and nobody asked for it.
+    NotAsked,
+    /// The package is published.
+    Publish,
+}
+
+/// Runs the steps, and prints a line for each.
+fn check(
+    steps: &[Step],
+    release: &Release,
+    arguments: &Arguments,
+    out: &mut dyn io::Write,
+) -> anyhow::Result<Checked> {
     let mut open = Vec::new();
-    let steps = STEPS.iter();
-    for step in steps.filter(|step| package.is_client || !step.is_for_client) {
+    let is_client = release.package.is_client;
+    for step in steps.iter().filter(|it| is_client || !it.is_for_client) {
         if arguments.skip.iter().any(|name| name == step.name) {
             writeln!(out, "skipped  {:<12} {}", step.name, step.what)?;
             continue;
         }
-        match (step.run)(&release) {
+        match (step.run)(release) {
             Ok(Finding::Holds(found)) => writeln!(out, "ok       {:<12} {found}", step.name)?,
             Ok(Finding::Skipped(why)) => {
                 writeln!(out, "skipped  {:<12} {why}", step.name)?;
@@ -227,7 +261,7 @@ fn run_one(arguments: &Arguments, package: &'static Package) -> anyhow::Result<E
             }
             Err(error) => {
                 writeln!(out, "rejected {:<12} {error:#}", step.name)?;
-                return Ok(exit::NOT_AS_EXPECTED.into());
+                return Ok(Checked::Rejected);
             }
         }
         out.flush()?;
@@ -239,7 +273,7 @@ fn run_one(arguments: &Arguments, package: &'static Package) -> anyhow::Result<E
             release.version,
             arguments.registry.as_deref().unwrap_or("crates.io")
         )?;
-        return Ok(exit::DONE);
+        return Ok(Checked::NotAsked);
     }
     if !open.is_empty() {
         writeln!(
@@ -248,17 +282,9 @@ fn run_one(arguments: &Arguments, package: &'static Package) -> anyhow::Result<E
             "",
             finding::flags(&open)
         )?;
-        return Ok(exit::NOT_AS_EXPECTED.into());
+        return Ok(Checked::Rejected);
     }
-    commands::publish(&release, arguments.registry.as_deref())?;
-    let folder = baseline_folder(arguments, package);
-    Baseline::write(&release, &folder)?;
-    writeln!(
-        out,
-        "published; commit {} so that the next release is compared with this one",
-        folder.display()
-    )?;
-    Ok(exit::DONE)
+    Ok(Checked::Publish)
 }
 
 fn baseline_folder(arguments: &Arguments, package: &Package) -> PathBuf {

@@ -46,7 +46,9 @@ pub(crate) async fn load(
                         )
                         .await?;
                     if !status.is_success() {
-                        return Err(Failure::from(format!("the bare server answered {status}")));
+                        return Err(Failure::from(format!(
+                            "the bare server responded with {status}"
+                        )));
                     }
                     count += 1;
                 }

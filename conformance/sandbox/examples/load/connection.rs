@@ -29,7 +29,7 @@ impl Connection {
         Ok(Self { sender })
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole response.
     pub(crate) async fn ask(
         &mut self,
         method: Method,
@@ -45,11 +45,11 @@ impl Connection {
             request = request.header(*name, *value);
         }
         self.sender.ready().await?;
-        let answer = self
+        let response = self
             .sender
             .send_request(request.body(Body::from(body))?)
             .await?;
-        let status = answer.status();
-        Ok((status, answer.into_body().collect().await?.to_bytes()))
+        let status = response.status();
+        Ok((status, response.into_body().collect().await?.to_bytes()))
     }
 }

@@ -47,7 +47,7 @@ impl Contract {
     }
 
     /// Holds a response to the contract; gives the operation and the body.
-    pub(crate) fn judge(
+    pub(crate) fn validate(
         &self,
         method: &Method,
         target: &str,

@@ -8,7 +8,7 @@
 //! exactly the transactions that were acknowledged. Client and server share the processors of one machine, for the bare
 //! server as for the sandbox.
 //!
-//! [`traffic`] is what is asked, [`contract`] what may be answered, [`connection`] the client, [`bare`] the other server,
+//! [`traffic`] is what is asked, [`contract`] what may be the response, [`connection`] the client, [`bare`] the other server,
 //! [`memory`] what the process holds.
 
 mod bare;
@@ -75,7 +75,7 @@ impl Plan {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let plan = Plan::from_arguments()?;
-    // The bare server answers what the sandbox answers most, so that both send as many bytes.
+    // The bare server responds with what the sandbox responds with most, so that both send as many bytes.
     let bare = bare::start(BALANCES).await?;
     let (count, took) = bare::load(bare, plan.connections, plan.duration / 6).await?;
     let bare_rate = rate(count, took);
@@ -89,7 +89,7 @@ async fn main() -> Result<(), Failure> {
     }
     let sandbox = builder.start().await?;
     let loaded = load(&sandbox, &plan).await;
-    let audited = loaded.and_then(|settled| judge(&sandbox, settled));
+    let audited = loaded.and_then(|settled| audit(&sandbox, settled));
     sandbox.stop().await;
     if let Some(folder) = &plan.folder {
         std::fs::remove_dir_all(folder)?;
@@ -141,8 +141,8 @@ async fn load(sandbox: &SandboxHandle, plan: &Plan) -> Result<Done, Failure> {
     })
 }
 
-/// Counts the ledger again, and tells what was done; gives the requests of a second.
-fn judge(sandbox: &SandboxHandle, done: Done) -> Result<f64, Failure> {
+/// Counts the ledger again, and prints what was done; returns the requests per second.
+fn audit(sandbox: &SandboxHandle, done: Done) -> Result<f64, Failure> {
     let Done {
         opening,
         counts,

@@ -64,7 +64,7 @@ impl Memory {
     }
 }
 
-/// The resident set of this process in KiB; 0 where the system does not tell.
+/// The resident set of this process in KiB; 0 where the system does not report it.
 fn resident() -> Result<u64, Failure> {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
         return Ok(0);

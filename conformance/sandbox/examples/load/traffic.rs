@@ -1,4 +1,4 @@
-//! What is asked: reading, whole payments of every kind, and requests that must be refused.
+//! What is asked: reading, whole payments of every kind, and requests that must be rejected.
 
 use std::{
     collections::BTreeMap,
@@ -29,31 +29,31 @@ const GATEWAY: &str = "/client/v1/api/gateway/messages";
 const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
 const BALANCES: &str = "/client/v1/api/balances/digital-accounts";
 
-/// Answers by operation and status, and the ledger transactions that were acknowledged.
+/// Responses by operation and status, and the ledger transactions that were acknowledged.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
-    answers: BTreeMap<(String, u16), u64>,
+    responses: BTreeMap<(String, u16), u64>,
     pub(crate) transactions: u64,
 }
 
 impl Counts {
     /// Adds those of another worker.
     pub(crate) fn add(&mut self, other: &Self) {
-        for (answer, count) in &other.answers {
-            *self.answers.entry(answer.clone()).or_default() += count;
+        for (response, count) in &other.responses {
+            *self.responses.entry(response.clone()).or_default() += count;
         }
         self.transactions += other.transactions;
     }
 
     /// All requests.
     pub(crate) fn requests(&self) -> u64 {
-        self.answers.values().sum()
+        self.responses.values().sum()
     }
 
     /// The responses, a line each.
     pub(crate) fn table(&self) -> String {
         let mut table = String::new();
-        for ((operation, status), count) in &self.answers {
+        for ((operation, status), count) in &self.responses {
             // Writing to a string cannot fail.
             let _ = writeln!(table, "{count:9}  {status}  {operation}");
         }
@@ -61,7 +61,7 @@ impl Counts {
     }
 }
 
-/// A request that must be refused: method, target, headers, body, and the status of the refusal.
+/// A request that must be rejected: method, target, headers, body, and the status of the rejection.
 type Wrong<'r> = (
     Method,
     &'r str,
@@ -152,13 +152,13 @@ impl Worker {
         if body.is_some() {
             all.push(("content-type", "application/json"));
         }
-        let (status, answer) = connection
+        let (status, response) = connection
             .ask(method.clone(), target, &all, body.unwrap_or_default())
             .await?;
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let (operation, body) = self.contract.judge(&method, target, status, &answer)?;
+        let (operation, body) = self.contract.validate(&method, target, status, &response)?;
         let key = (operation, status.as_u16());
-        *self.counts.answers.entry(key).or_default() += 1;
+        *self.counts.responses.entry(key).or_default() += 1;
         Ok((status, body))
     }
 
@@ -171,13 +171,13 @@ impl Worker {
         body: Option<&Value>,
     ) -> Result<Value, Failure> {
         let headers = [("authorization", by.authorization.as_str())];
-        let (status, answer) = self
+        let (status, response) = self
             .ask(connection, (method, target, &headers), body)
             .await?;
         if status == StatusCode::OK {
-            Ok(answer)
+            Ok(response)
         } else {
-            Err(format!("{target}: {status} {answer}").into())
+            Err(format!("{target}: {status} {response}").into())
         }
     }
 
@@ -236,13 +236,13 @@ impl Worker {
         let address = &to.addresses[usize::from(is_dso)];
 
         if !self
-            .hand_in(connection, &from, SEND, &terms.pacs_008())
+            .submit(connection, &from, SEND, &terms.pacs_008())
             .await?
         {
             return Ok(());
         }
         self.fetch(connection, &to).await?;
-        self.hand_in(connection, &to, REPLY, &terms.tkey_001(address))
+        self.submit(connection, &to, REPLY, &terms.tkey_001(address))
             .await?;
         self.fetch(connection, &from).await?;
         let (request, code) = if is_dso {
@@ -250,9 +250,9 @@ impl Worker {
         } else {
             (terms.camt_056(), "0002")
         };
-        self.hand_in(connection, &from, SEND, &request).await?;
+        self.submit(connection, &from, SEND, &request).await?;
         self.fetch(connection, &to).await?;
-        self.hand_in(connection, &to, REPLY, &terms.pacs_004(code))
+        self.submit(connection, &to, REPLY, &terms.pacs_004(code))
             .await?;
         self.counts.transactions += 2;
 
@@ -260,18 +260,18 @@ impl Worker {
             "{GATEWAY}?transactions={}",
             terms.end_to_end_identification()
         );
-        let told = self
+        let found = self
             .done(connection, &from, (Method::GET, &target), None)
             .await?;
-        match told["transactions"].as_array().map(Vec::len) {
+        match found["transactions"].as_array().map(Vec::len) {
             Some(2) => Ok(()),
-            _ => Err(format!("payment {number} should have two transactions: {told}").into()),
+            _ => Err(format!("payment {number} should have two transactions: {found}").into()),
         }
     }
 
     /// Has a message signed and hands it in; gives whether it was accepted. The one reason that it may not be is an
     /// identifier of nine digits that another payment drew before.
-    async fn hand_in(
+    async fn submit(
         &mut self,
         connection: &mut Connection,
         by: &Party,
@@ -284,7 +284,7 @@ impl Worker {
             .await?;
         let signed = signed["payload"].as_str().unwrap_or_default();
         let body = message.financial_message(signed);
-        let answer = self
+        let response = self
             .done(connection, by, (Method::POST, target), Some(&body))
             .await?;
         let expected = if message.kind.is_case() {
@@ -292,15 +292,15 @@ impl Worker {
         } else {
             "pacs.002"
         };
-        let kind = answer["message_type"].as_str().unwrap_or_default();
-        let payload = answer["signed_message_payload"].as_str();
+        let kind = response["message_type"].as_str().unwrap_or_default();
+        let payload = response["signed_message_payload"].as_str();
         let text = String::from_utf8(STANDARD.decode(payload.unwrap_or_default())?)?;
         // With their tags: a signature in base64 may hold any four letters.
-        let is_refused = text.contains("TxSts>RJCT<") || text.contains("Justfn>MINE<");
-        if is_refused && text.contains("exists already") {
+        let is_rejected = text.contains("TxSts>RJCT<") || text.contains("Justfn>MINE<");
+        if is_rejected && text.contains("exists already") {
             return Ok(false);
         }
-        if kind == expected && !is_refused {
+        if kind == expected && !is_rejected {
             Ok(true)
         } else {
             Err(format!("{} was not accepted: {text}", message.kind).into())
@@ -315,7 +315,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Requests that must be refused, each with its status.
+    /// Requests that must be rejected, each with its status.
     async fn fail(&mut self, connection: &mut Connection, number: u64) -> Result<(), Failure> {
         let blue = self.banks[0].authorization.clone();
         let good = ("authorization", blue.as_str());
@@ -346,11 +346,11 @@ impl Worker {
             (Method::POST, SIGN, vec![good], Some(&not_base64), 400),
         ];
         for (method, target, headers, body, expected) in requests {
-            let (status, answer) = self
+            let (status, response) = self
                 .ask(connection, (method, target, &headers), body)
                 .await?;
             if status.as_u16() != expected {
-                return Err(format!("{target}: {status} instead of {expected}: {answer}").into());
+                return Err(format!("{target}: {status} instead of {expected}: {response}").into());
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! [`rights`] are what a User may do at all. An Administrator opens a [`session`] for a User, with [`restrictions`];
 //! [`token`] writes it into a signed JWT, [`grant`] checks the JWT that a request carries, and [`network`] the address the
-//! request comes from. [`error`] is why one of them says no; which status that is, is the business of [`crate::http`].
+//! request comes from. [`error`] is why one of them rejects a request; its status is decided in [`crate::http`].
 //!
 //! [`administration`] is what Administrators do.
 //!

@@ -7,10 +7,10 @@ use ipnet::{IpNet, Ipv4Net};
 /// How many addresses and networks a token may name: each makes it longer, and clients and proxies limit headers.
 pub(crate) const MOST: usize = 100;
 
-/// A text that no token can be restricted to.
+/// A string that no token can be restricted to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkError {
-    /// It is no address.
+    /// It is not an address.
     #[error("`{0}` is neither an IP address nor a network such as `10.0.0.0/8`")]
     Form(String),
     /// An address stands where a network should.
@@ -40,11 +40,11 @@ pub enum NetworkError {
 /// # Errors
 ///
 /// When one of them would never match, or they are too many for a token.
-pub(crate) fn parse_all(texts: &[&str]) -> Result<Vec<IpNet>, NetworkError> {
-    if texts.len() > MOST {
-        return Err(NetworkError::TooMany(texts.len()));
+pub(crate) fn parse_all(names: &[&str]) -> Result<Vec<IpNet>, NetworkError> {
+    if names.len() > MOST {
+        return Err(NetworkError::TooMany(names.len()));
     }
-    texts.iter().map(|text| parse(text)).collect()
+    names.iter().map(|name| parse(name)).collect()
 }
 
 /// Reads an address or a network in CIDR notation (RFC 4632 §3.1). IPv4 addresses that are written as IPv6 ones become
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_refused() {
+    fn other_strings_are_rejected() {
         for wrong in ["", "localhost", "10.0.0.0/33", "10.0.0", "1.2.3.4-5", "::g"] {
             assert_eq!(parse(wrong), Err(NetworkError::Form(wrong.to_owned())));
         }
@@ -160,12 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn networks_that_no_token_could_hold_are_refused() {
-        let texts: Vec<String> = (0..1000)
+    fn networks_that_no_token_could_hold_are_rejected() {
+        let names: Vec<String> = (0..1000)
             .map(|at| format!("10.{}.{}.0/24", at / 256, at % 256))
             .collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        assert_eq!(parse_all(&texts), Err(NetworkError::TooMany(1000)));
-        assert_eq!(parse_all(&texts[..MOST]).unwrap().len(), MOST);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(parse_all(&names), Err(NetworkError::TooMany(1000)));
+        assert_eq!(parse_all(&names[..MOST]).unwrap().len(), MOST);
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far a token reaches in one respect.
 ///
-/// It has no default: whoever asks for a token states each scope, so that none is wide by omission.
+/// It has no default: each scope is stated, so that none is wide by omission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// No restriction.

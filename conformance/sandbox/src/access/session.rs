@@ -114,7 +114,7 @@ impl Session {
         }
     }
 
-    /// What a token that is issued at `now` says; `number` tells the tokens of one moment apart.
+    /// What a token that is issued at `now` holds; `number` distinguishes the tokens of one moment.
     pub(crate) fn claims(&self, now: Timestamp, number: String) -> Claims {
         Claims {
             jti: number,

@@ -17,7 +17,7 @@ use sha2::Sha256;
 
 use super::{AccessRights, restrictions::Restrictions};
 
-/// Longer texts are not even looked at, and no longer token is issued.
+/// Longer strings are not even looked at, and no longer token is issued.
 pub(crate) const LONGEST: usize = 16 * 1024;
 
 /// What a token says.

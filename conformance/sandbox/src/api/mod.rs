@@ -69,7 +69,7 @@ impl Api {
         }
     }
 
-    /// The method that a request with HEAD is answered by.
+    /// The method that HEAD requests are handled as.
     fn method_for_head(&self, uri: &Uri) -> Method {
         match self.app.contract.route("GET", uri.path()) {
             Route::Endpoint(_) => Method::GET,
@@ -86,9 +86,9 @@ impl Api {
     }
 
     /// Responds to a request.
-    pub(crate) async fn answer(&self, peer: IpAddr, request: Request<Body>) -> Response<Bytes> {
+    pub(crate) async fn respond(&self, peer: IpAddr, request: Request<Body>) -> Response<Bytes> {
         let (mut parts, body) = request.into_parts();
-        // HEAD is answered as GET is; the server sends the headers without the body (RFC 9110 §9.3.2).
+        // HEAD is handled as GET is; the server sends the headers without the body (RFC 9110 §9.3.2).
         let is_head = parts.method == Method::HEAD;
         if is_head {
             parts.method = self.method_for_head(&parts.uri);
@@ -145,11 +145,11 @@ impl<'a> Visit<'a> {
             request: &request,
             is_head: self.is_head,
         };
-        let answer = match self.handle(endpoint, &call)? {
-            Outcome::Response(answer) => answer,
+        let response = match self.handle(endpoint, &call)? {
+            Outcome::Response(response) => response,
             Outcome::Commit(job) => app.store.commit(job).await??,
         };
-        Ok(error_response::json(StatusCode::OK, &answer))
+        Ok(error_response::json(StatusCode::OK, &response))
     }
 
     fn route(&mut self, method: &Method, uri: &Uri) -> Result<&'a Endpoint, ErrorResponse> {
@@ -204,7 +204,7 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Replaces a response that breaks the contract by one that says so.
+    /// Replaces a response that breaks the contract by one that reports it.
     fn check(
         &self,
         endpoint: &Endpoint,

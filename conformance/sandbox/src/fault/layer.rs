@@ -70,7 +70,7 @@ impl FaultLayer {
     /// What the fault does to the response of its operation.
     async fn change_response(&self, response: &mut Response<Bytes>, next: Option<NextFault>) {
         match self.fault.kind {
-            FaultKind::Invalid(body) => answer_invalid(response, body),
+            FaultKind::Invalid(body) => respond_to_invalid(response, body),
             FaultKind::Response(falsify) => falsify(response),
             FaultKind::Late(by) => tokio::time::sleep(by).await,
             FaultKind::Wire(WireFault::Hang) => std::future::pending().await,
@@ -86,12 +86,12 @@ impl FaultLayer {
 
 /// Puts `fault` around the handler of its operation, if that is where it belongs.
 pub(crate) fn wrap_handlers(api: &mut Api, fault: &'static Fault) {
-    let FaultKind::Valid(is_refused) = fault.kind else {
+    let FaultKind::Valid(is_rejected) = fault.kind else {
         return;
     };
     api.wrap_handler(fault.operation, |handler| {
         Box::new(move |call, records| {
-            if is_refused(call) {
+            if is_rejected(call) {
                 return Err(ErrorResponse::bad_request(
                     "request_invalid",
                     "The request does not please.",
@@ -135,9 +135,9 @@ async fn bytes(body: Body) -> Bytes {
 }
 
 /// Responds to a request that breaks the contract with a success.
-fn answer_invalid(response: &mut Response<Bytes>, body: fn() -> Value) {
-    let refused = response.extensions().get::<LoggedError>();
-    if !refused.is_some_and(|refused| INVALID.contains(&refused.code)) {
+fn respond_to_invalid(response: &mut Response<Bytes>, body: fn() -> Value) {
+    let rejected = response.extensions().get::<LoggedError>();
+    if !rejected.is_some_and(|rejected| INVALID.contains(&rejected.code)) {
         return;
     }
     let mut extensions = std::mem::take(response.extensions_mut());

@@ -3,7 +3,7 @@
 //! They are for those who test the testers. A sandbox has at most one of them, and none unless it is asked for.
 //!
 //! [`registry`] lists them. [`layer`] puts one around the API, which knows nothing of it: it changes requests before the
-//! API sees them and answers after. [`falsify`] changes finished responses, [`wire`] breaks what HTTP itself promises.
+//! API sees them and responses after. [`falsify`] changes finished responses, [`wire`] breaks what HTTP itself promises.
 
 mod falsify;
 
@@ -45,9 +45,9 @@ enum FaultKind {
     AnyAccept,
     /// A request that breaks the contract gets this response.
     Invalid(fn() -> Value),
-    /// A request that keeps the contract is refused when this says so.
+    /// A request that keeps the contract is rejected when this returns true.
     Valid(fn(&Call<'_>) -> bool),
-    /// Methods that the path does not have are answered like this one.
+    /// Methods that the path does not have get the response of this one.
     AnyMethod(&'static str),
     /// The finished response is changed.
     Response(fn(&mut Response<Bytes>)),

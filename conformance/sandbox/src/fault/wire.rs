@@ -16,15 +16,15 @@ use tokio::{
 /// How a response breaks HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WireFault {
-    /// The connection is closed instead of answered.
+    /// The connection is closed without a response.
     Close,
-    /// The connection is reset instead of answered.
+    /// The connection is reset without a response.
     Reset,
     /// The connection is closed before the announced length has been sent.
     Truncate,
     /// Something else than HTTP is sent.
     Garbage,
-    /// A chunk has a size that is no number.
+    /// A chunk has a size that is not a number.
     BadChunk,
     /// Nothing is ever sent.
     Hang,

@@ -7,7 +7,7 @@ use crate::{
     store::{Reading as _, Snapshot},
 };
 
-/// Gives the account that an addressing identifier leads to, whoever owns it.
+/// Gives the account that an addressing identifier leads to, also of other Members.
 pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     call.require_tokenizer(records)?;
     // The contract requires the parameter, so the guard has seen it.

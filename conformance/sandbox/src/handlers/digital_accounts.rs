@@ -24,7 +24,7 @@ pub(super) fn get(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorR
     Ok(Outcome::Response(body(&account)))
 }
 
-/// The account called `name`, if the token may reach it. Whether it exists is told only to those who may.
+/// The account called `name`, if the token may reach it. Only those who may learn whether it exists.
 pub(super) fn find(
     call: &Call<'_>,
     records: &Snapshot,

@@ -29,7 +29,7 @@ use crate::{
     store::{Changes, Snapshot},
 };
 
-/// A valid request with the right to be answered.
+/// A valid request with the right to a response.
 pub(crate) struct Call<'c> {
     pub(crate) app: &'c SharedApp,
     pub(crate) grant: &'c Grant,
@@ -105,7 +105,7 @@ impl Call<'_> {
         !self.is_head && self.grant.claims().access_rights.may_change()
     }
 
-    /// Refuses Members that are no Tokenizer.
+    /// Rejects Members that are not Tokenizers.
     pub(crate) fn require_tokenizer(&self, records: &Snapshot) -> Result<(), ErrorResponse> {
         let member = members::find(records, self.grant.member())?;
         if member.is_some_and(|member| member.is_tokenizer()) {

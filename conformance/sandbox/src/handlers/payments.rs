@@ -50,8 +50,8 @@ fn take(
         Ok(message) => Ok(Outcome::Commit(Box::new(move |changes| {
             Ok(processing.process(changes, &message)?)
         }))),
-        Err(Denied::Refused(reason)) => Ok(Outcome::Response(
-            processing.refuse(records, &reason, None)?,
+        Err(Denied::Rejected(reason)) => Ok(Outcome::Response(
+            processing.reject(records, &reason, None)?,
         )),
         Err(Denied::Failed(error)) => Err(error.into()),
     }

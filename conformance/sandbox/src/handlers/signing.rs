@@ -13,11 +13,11 @@ use crate::{
 
 /// Signs a message with the key of the account it is about.
 ///
-/// Only the envelope has to be in order; what the message says is judged where it is sent.
+/// Only the envelope has to be in order; its content is validated where it is sent.
 pub(super) fn sign(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, ErrorResponse> {
     let payload = call.body("payload");
     // The contract admits any base64, so that what is not a message conflicts with what this service can do.
-    let refuse = |what: String| {
+    let reject = |what: String| {
         ErrorResponse::conflict(
             "message_unsignable",
             format!("The payload cannot be signed: {what}."),
@@ -25,13 +25,13 @@ pub(super) fn sign(call: &Call<'_>, records: &Snapshot) -> Result<Outcome, Error
     };
     let bytes = STANDARD
         .decode(payload)
-        .map_err(|_| refuse("it is not base64".to_owned()))?;
-    let (envelope, text) = Envelope::read(&bytes).map_err(|flaw| refuse(flaw.to_string()))?;
+        .map_err(|_| reject("it is not base64".to_owned()))?;
+    let (envelope, text) = Envelope::read(&bytes).map_err(|flaw| reject(flaw.to_string()))?;
     let name = account_of(call.grant.member(), envelope.body_element());
     call.grant.permit_account(&name)?;
     let account: Option<Account> = records.get(&[call.grant.member(), &name])?;
     if account.is_none() {
-        return Err(refuse(format!("no Digital Account named {name} exists")));
+        return Err(reject(format!("no Digital Account named {name} exists")));
     }
     let key = call.app.ledger_keys.key(call.grant.member(), &name);
     let signed = signature::sign(&envelope, text, &key);

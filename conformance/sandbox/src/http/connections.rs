@@ -2,7 +2,7 @@
 //!
 //! A connection is idle while it has no request under way: before its first request, between two, and while the head of
 //! one is coming. When there are as many as there may be, the one that has been idle for longest is closed. When none is
-//! idle, the new one is told that there is no room.
+//! idle, the new one gets 503.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub(super) struct Connections {
     most: usize,
     state: Mutex<State>,
-    /// Told when a connection ends.
+    /// Notified when a connection ends.
     ended: Notify,
 }
 
@@ -31,7 +31,7 @@ struct State {
 struct Connection {
     /// Since when it has been idle, if it is.
     idle_since: Option<u64>,
-    /// Whether it was told to close.
+    /// Whether it was asked to close.
     is_closing: bool,
     close: Arc<Notify>,
 }
@@ -167,11 +167,11 @@ impl Drop for Busy {
 mod tests {
     use super::*;
 
-    fn is_told(open: &Open) -> bool {
-        let told = open.close.notified();
-        let mut told = std::pin::pin!(told);
+    fn is_notified(open: &Open) -> bool {
+        let notified = open.close.notified();
+        let mut notified = std::pin::pin!(notified);
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        std::future::Future::poll(told.as_mut(), &mut context).is_ready()
+        std::future::Future::poll(notified.as_mut(), &mut context).is_ready()
     }
 
     #[test]
@@ -181,17 +181,22 @@ mod tests {
         let busy = first.begin();
         let other = second.begin();
         drop(other);
-        // `first` is busy, `third` has not asked anything yet, `second` has just been answered.
+        // `first` is busy, `third` has not asked anything yet, `second` has just got its response.
         let fourth = connections.open().unwrap();
-        assert!(is_told(&third) && !is_told(&first) && !is_told(&second) && !is_told(&fourth));
+        assert!(
+            is_notified(&third)
+                && !is_notified(&first)
+                && !is_notified(&second)
+                && !is_notified(&fourth)
+        );
         let fifth = connections.open().unwrap();
-        assert!(is_told(&second) && !is_told(&fifth));
+        assert!(is_notified(&second) && !is_notified(&fifth));
         let (of_fourth, of_fifth) = (fourth.begin(), fifth.begin());
         assert!(connections.open().is_none());
         drop((busy, of_fourth));
         assert!(first.is_idle() && !fifth.is_idle());
         assert!(connections.open().is_some());
-        assert!(is_told(&first));
+        assert!(is_notified(&first));
         drop(of_fifth);
     }
 

@@ -134,7 +134,7 @@ impl std::fmt::Debug for Endpoint {
     }
 }
 
-/// The service that answers, as the lanes of TKEY7's sequence diagrams name them.
+/// The service that responds, as the lanes of TKEY7's sequence diagrams name them.
 fn service_of(operation: &Operation) -> &'static str {
     match operation.tags.first().map(String::as_str) {
         Some("Signing") => "Digital Signature Service",

@@ -1,4 +1,4 @@
-//! Which status and code the errors of the domain are answered with.
+//! Which status and code the errors of the domain become.
 
 use axum::http::StatusCode;
 

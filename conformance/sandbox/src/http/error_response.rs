@@ -39,7 +39,7 @@ struct ErrorBody<'e> {
     troubleshooting_id: &'e str,
 }
 
-/// What an error response says of its request.
+/// What an error response reports of its request.
 #[derive(Debug, Clone)]
 pub(crate) struct Circumstances<'c> {
     pub(crate) endpoint_url: &'c str,
@@ -67,7 +67,7 @@ impl ErrorResponse {
         Self::new(StatusCode::UNAUTHORIZED, code, message)
     }
 
-    /// No credentials were sent at all, which is answered without an error code (RFC 6750 §3.1).
+    /// No credentials were sent at all, which gets a response without an error code (RFC 6750 §3.1).
     pub(crate) fn token_missing() -> Self {
         Self::unauthorized("token_missing", "The request carries no access token.")
     }

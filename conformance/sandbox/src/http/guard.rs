@@ -10,10 +10,10 @@ use spec::{
 
 use super::{ErrorResponse, contract::Endpoint, json_keys};
 
-/// How many problems a response tells.
-const TOLD: usize = 5;
+/// How many problems a response reports.
+const MOST_REPORTED: usize = 5;
 
-/// Refuses a request whose `Accept` excludes JSON (RFC 9110 §12.5.1).
+/// Rejects a request whose `Accept` excludes JSON (RFC 9110 §12.5.1).
 pub(crate) fn check_accept(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let lines: Vec<&str> = headers
         .get_all(ACCEPT)
@@ -31,12 +31,12 @@ pub(crate) fn check_accept(headers: &HeaderMap) -> Result<(), ErrorResponse> {
         Err(ErrorResponse::new(
             StatusCode::NOT_ACCEPTABLE,
             "not_acceptable",
-            "The API answers in JSON only, which the header Accept excludes.",
+            "The API responds in JSON only, which the header Accept excludes.",
         ))
     }
 }
 
-/// Reads a request by the contract, or says what is wrong with it.
+/// Reads a request by the contract, or reports what is wrong with it.
 pub(crate) fn decode(
     endpoint: &Endpoint,
     parts: &Parts,
@@ -50,7 +50,7 @@ pub(crate) fn decode(
         .headers
         .iter()
         .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
-    refuse_repeated_keys(&body)?;
+    reject_repeated_keys(&body)?;
     let request = wire::Request {
         method: parts.method.as_str().to_owned(),
         target,
@@ -58,24 +58,28 @@ pub(crate) fn decode(
         body: (!body.is_empty()).then_some(body),
     };
     let validation = endpoint.validator.validate(&request);
-    let refused: Vec<&Problem> = validation
+    let rejected: Vec<&Problem> = validation
         .problems
         .iter()
-        .filter(|problem| is_refused(problem))
+        .filter(|problem| is_rejected(problem))
         .collect();
-    if refused.is_empty() {
+    if rejected.is_empty() {
         return Ok(validation.decoded);
     }
-    let mut told: Vec<String> = refused.iter().take(TOLD).map(ToString::to_string).collect();
-    if refused.len() > TOLD {
-        told.push(format!("and {} more", refused.len() - TOLD));
+    let mut reported: Vec<String> = rejected
+        .iter()
+        .take(MOST_REPORTED)
+        .map(ToString::to_string)
+        .collect();
+    if rejected.len() > MOST_REPORTED {
+        reported.push(format!("and {} more", rejected.len() - MOST_REPORTED));
     }
     let message = format!(
         "The request does not match the contract: {}.",
-        told.join("; ")
+        reported.join("; ")
     );
     let is_about_type = |problem: &&Problem| problem.part == RequestPart::ContentType;
-    Err(if refused.iter().any(is_about_type) {
+    Err(if rejected.iter().any(is_about_type) {
         ErrorResponse::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
@@ -86,8 +90,8 @@ pub(crate) fn decode(
     })
 }
 
-/// Refuses a JSON body in which an object has a key more than once.
-pub(crate) fn refuse_repeated_keys(body: &[u8]) -> Result<(), ErrorResponse> {
+/// Rejects a JSON body in which an object has a key more than once.
+pub(crate) fn reject_repeated_keys(body: &[u8]) -> Result<(), ErrorResponse> {
     match json_keys::repeated(body) {
         None => Ok(()),
         Some(at) => Err(ErrorResponse::bad_request(
@@ -98,6 +102,6 @@ pub(crate) fn refuse_repeated_keys(body: &[u8]) -> Result<(), ErrorResponse> {
 }
 
 /// Strict where a reading is doubtful; what the contract merely does not mention does no harm.
-fn is_refused(problem: &Problem) -> bool {
+fn is_rejected(problem: &Problem) -> bool {
     !problem.is_lenient || !matches!(problem.keyword.as_str(), "undeclared" | "path")
 }

@@ -21,7 +21,7 @@ pub(crate) struct LoggedError {
     pub(crate) troubleshooting_id: String,
 }
 
-/// Responds to a request and says so.
+/// Responds to a request and logs it.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
@@ -31,9 +31,9 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let caller = response.extensions().get::<Caller>();
     let member = caller.map(|caller| caller.member.as_str());
-    let refused = response.extensions().get::<LoggedError>();
-    let code = refused.map(|refused| refused.code);
-    let troubleshooting_id = refused.map(|refused| refused.troubleshooting_id.as_str());
+    let rejected = response.extensions().get::<LoggedError>();
+    let code = rejected.map(|rejected| rejected.code);
+    let troubleshooting_id = rejected.map(|rejected| rejected.troubleshooting_id.as_str());
     let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(
         %method, path, status, microseconds, member, code, troubleshooting_id,

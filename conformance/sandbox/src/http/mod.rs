@@ -1,8 +1,8 @@
 //! HTTP in, HTTP out, and nothing of what an operation does.
 //!
 //! [`server`] owns sockets and `connections` their number, [`contract`] knows the operations and [`document`] writes it down. [`bearer`], [`body`],
-//! [`form`], [`json_keys`] and [`guard`] read requests, [`error_response`] is everything that is not a success, [`domain_errors`] says how the
-//! domain's errors are answered, [`self_check`] holds our own responses to the contract, [`log`] says what was asked.
+//! [`form`], [`json_keys`] and [`guard`] read requests, [`error_response`] is everything that is not a success, [`domain_errors`] decides how the
+//! domain's errors become responses, [`self_check`] holds our own responses to the contract, [`log`] reports what was asked.
 //!
 //! **Invariant:** every response below the paths of the API has a JSON body, and every failure the `error` schema.
 

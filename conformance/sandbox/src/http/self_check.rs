@@ -1,6 +1,6 @@
 //! Holds our own responses to the contract, in debug builds.
 //!
-//! **Invariant:** says what is wrong and changes nothing; [`super::service`] decides what becomes of it.
+//! **Invariant:** reports what is wrong and changes nothing; [`super::service`] decides what becomes of it.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +24,7 @@ const OF_HTTP: [StatusCode; 4] = [
     StatusCode::UNSUPPORTED_MEDIA_TYPE,
 ];
 
-/// Judges answers of one operation.
+/// Validates the responses of one operation.
 pub(crate) struct ResponseCheck {
     document: Arc<Document>,
     by_status: BTreeMap<u16, SchemaValidator>,

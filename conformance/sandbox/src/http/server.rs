@@ -20,11 +20,11 @@ use tower::ServiceExt as _;
 use super::connections::{Connections, Open};
 use crate::settings::Limits;
 
-/// How many connections without room are told so at a time; more are closed without a word.
+/// How many connections without room get a response at a time; more are closed without one.
 const REJECTED: usize = 64;
 /// How long such a connection may take.
 const REJECTION_TIME: Duration = Duration::from_secs(2);
-/// How long an idle connection that was told to close may take, for a request that was just coming.
+/// How long an idle connection that was asked to close may take, for a request that was just coming.
 const GRACE: Duration = Duration::from_millis(50);
 
 /// The address at the other end of a connection. It comes from the socket and from nowhere else: header fields such as
@@ -40,12 +40,12 @@ pub(crate) fn plain(stream: TcpStream) -> (TcpStream, Extensions) {
     (stream, Extensions::new())
 }
 
-/// What answers requests.
+/// What responds to requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Routers {
     /// Where there is room.
     pub(crate) served: Router,
-    /// Where there is none: says so, whatever is asked.
+    /// Where there is none: responds with 503, whatever is asked.
     pub(crate) overloaded: Router,
 }
 
@@ -118,7 +118,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     }
 }
 
-/// Serves a connection until it ends, or is told to close and has no request under way.
+/// Serves a connection until it ends, or is asked to close and has no request under way.
 async fn serve_connection<S: AsyncRead + AsyncWrite + Unpin>(
     http: http1::Builder,
     stream: S,
@@ -132,11 +132,11 @@ async fn serve_connection<S: AsyncRead + AsyncWrite + Unpin>(
         let busy = own.begin();
         let mut request = request.map(Body::new);
         request.extensions_mut().extend(extensions.clone());
-        let answer = router.clone().oneshot(request);
+        let response = router.clone().oneshot(request);
         async move {
-            let answer = answer.await;
+            let response = response.await;
             drop(busy);
-            answer
+            response
         }
     });
     let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));

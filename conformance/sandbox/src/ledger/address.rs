@@ -3,7 +3,7 @@
 //! The sample addresses of TKEY7 decode as base32 of a version byte, 32 bytes and a CRC-16: the layout that Stellar
 //! calls `StrKey`, with the letter `T`. In that layout the 32 bytes are an Ed25519 public key, and the signatures of the
 //! samples are as long as Ed25519 signatures are, so that is what they are here: an address is the public key of its
-//! account, and whoever knows an address can check a signature.
+//! account, and everyone who knows an address can check a signature.
 
 use std::fmt;
 
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_refused() {
+    fn other_strings_are_rejected() {
         let address = LedgerKey::derive(0, "bluebank", "main")
             .address()
             .to_string();

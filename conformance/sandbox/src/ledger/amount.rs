@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_that_need_a_nineteenth_digit_are_refused() {
+    fn sums_that_need_a_nineteenth_digit_are_rejected() {
         let large = amount("99999999999999").unwrap();
         assert_eq!(large.checked_add(amount("0.00001").unwrap()), None);
         assert_eq!(amount("1").unwrap().checked_sub(amount("2").unwrap()), None);

@@ -1,4 +1,4 @@
-//! The law of the ledger, tried on random sequences of movements, refusals, panics and ends of the process.
+//! The law of the ledger, tried on random sequences of movements, rejections, panics and ends of the process.
 
 use std::{
     path::PathBuf,
@@ -22,8 +22,8 @@ const ACCOUNTS: [&str; 2] = [EMISSION, "main"];
 #[derive(Debug, Clone)]
 enum Step {
     Move(Movement),
-    /// A job that moves and then refuses.
-    MoveAndRefuse(Movement),
+    /// A job that moves and then rejects.
+    MoveAndReject(Movement),
     /// A job that moves and then panics.
     MoveAndPanic(Movement),
     /// The store is dropped in the middle of things and opened again.
@@ -58,7 +58,7 @@ fn movement() -> impl Strategy<Value = Movement> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         16 => movement().prop_map(Step::Move),
-        2 => movement().prop_map(Step::MoveAndRefuse),
+        2 => movement().prop_map(Step::MoveAndReject),
         1 => movement().prop_map(Step::MoveAndPanic),
         1 => Just(Step::Reopen),
         1 => Just(Step::Crash),
@@ -169,11 +169,11 @@ async fn live_through(steps: Vec<Step>) {
         let before = balances(&store);
         let is_made = match step {
             Step::Move(movement) => make(&store, movement, || true).await.unwrap().is_ok(),
-            Step::MoveAndRefuse(movement) => {
+            Step::MoveAndReject(movement) => {
                 make(&store, movement, || false).await.unwrap().is_ok()
             }
             Step::MoveAndPanic(movement) => {
-                // A movement that is refused never comes to the panic.
+                // A movement that is rejected never comes to the panic.
                 make(&store, movement, || panic!("on purpose"))
                     .await
                     .is_ok_and(|made| made.is_ok())

@@ -98,7 +98,7 @@ impl Envelope {
             let name = quoted(&body.name.local);
             Flaw::new(
                 "The message",
-                format!("has the element {name}, which is no message of TKEY7"),
+                format!("has the element {name}, which is not a message of TKEY7"),
             )
         })
     }

@@ -1,4 +1,4 @@
-//! Reads the fields of a message by name and says which one is wrong.
+//! Reads the fields of a message by name and reports which one is wrong.
 
 use std::fmt;
 
@@ -106,7 +106,7 @@ impl<'e> Fields<'e> {
         Ok(Some(here))
     }
 
-    /// The names and texts of all fields below that hold text.
+    /// The names and values of all fields below that hold text.
     pub(crate) fn leaves(&self) -> Vec<(String, String)> {
         let inner: Vec<Self> = self
             .element
@@ -147,7 +147,7 @@ impl<'e> Fields<'e> {
         }
     }
 
-    /// The text in it when `fits` it; `what` says what it should be.
+    /// The text in it when `fits` it; `what` describes what it should be.
     pub(crate) fn text_that(
         &self,
         what: &str,
@@ -161,7 +161,7 @@ impl<'e> Fields<'e> {
         }
     }
 
-    /// What `read` makes of the text in it; `what` says what it should be.
+    /// What `read` makes of the text in it; `what` describes what it should be.
     pub(crate) fn read<T>(
         &self,
         what: &str,
@@ -171,7 +171,7 @@ impl<'e> Fields<'e> {
         read(&text).ok_or_else(|| self.mismatch(&text, what))
     }
 
-    /// One of a few texts.
+    /// One of a few strings.
     pub(crate) fn one_of<T: Copy>(&self, known: &[(&str, T)]) -> Result<T, Flaw> {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         self.read(&format!("one of {}", names.join(", ")), |text| {

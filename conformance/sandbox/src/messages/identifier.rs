@@ -7,7 +7,7 @@ use crate::ledger::AssetKind;
 /// Longest text of most identifiers (`Max35Text`).
 pub(crate) const LONGEST: usize = 35;
 
-/// An identifier whose form says when, of which Asset and by whom.
+/// An identifier whose form shows when, of which Asset and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Marked<'t> {
     /// `YYYYMMDD`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A type of message that TKEY7 exchanges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum MessageKind {
-    /// Acceptance, refusal or result.
+    /// Acceptance, rejection or result.
     #[serde(rename = "pacs.002")]
     Pacs002,
     /// Return of a payment.
@@ -118,7 +118,7 @@ impl MessageKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// Whether it speaks of a case, so that a camt.030 answers it.
+    /// Whether it speaks of a case, so that a camt.030 responds to it.
     pub fn is_case(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! ISO 20022 messages: read, judged, signed, answered.
+//! ISO 20022 messages: read, validated, signed, responded to.
 //!
 //! A message is read in layers: [`xml`] makes a tree of bytes, [`envelope`] finds header and message element,
 //! [`content`] reads what the message says, with [`fields`] and [`identifier`] for the forms. [`signature`] signs and
@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 
 pub use self::kind::MessageKind;
 
-/// A message that somebody has written and not yet signed.
+/// A message that is written and not yet signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// Its type.

@@ -176,7 +176,7 @@ pub(crate) fn verify(envelope: &Envelope) -> Result<LedgerAddress, Flaw> {
     }
 }
 
-/// Everything but the one way to sign is refused, so that nothing can be signed halfway.
+/// Everything but the one way to sign is rejected, so that nothing can be signed halfway.
 fn check_methods(info: &Element, reference: &Element) -> Result<(), String> {
     let algorithms = |parent: &Element, name: &str| -> Vec<String> {
         let methods = parent.elements().filter(|element| element.is(DSIG, name));

@@ -1,7 +1,7 @@
 //! Lets requests in that name this sandbox as their host (RFC 9110 §7.2, RFC 9112 §3.2).
 //!
 //! A page of another site can give its own name the address of this machine (DNS rebinding), and the browser then sends
-//! what the page likes. It sends the name too, so requests with an unknown name are refused.
+//! what the page likes. It sends the name too, so requests with an unknown name are rejected.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -14,7 +14,7 @@ use axum::{
 
 use crate::{app::SharedApp, http::ErrorResponse};
 
-/// The hosts that a sandbox answers for.
+/// The hosts that a sandbox accepts requests for.
 #[derive(Debug)]
 pub(crate) struct Hosts {
     app: SharedApp,
@@ -120,7 +120,7 @@ fn misdirected(host: &str) -> ErrorResponse {
         StatusCode::MISDIRECTED_REQUEST,
         "host_unknown",
         format!(
-            "The sandbox does not answer for the host {host}. Use localhost or the address it listens on, or start it \
+            "The sandbox accepts no request for the host {host}. Use localhost or the address it listens on, or start it \
              with --allowed-host {host}."
         ),
     )

@@ -1,5 +1,5 @@
-//! What every request passes before it comes to its handler: [`hosts`] refuses those for another host, [`panics`] answers
-//! those whose handler panics, and [`overload`] those for which there is no room.
+//! What every request passes before it comes to its handler: [`hosts`] rejects those for another host, [`panics`] responds
+//! to those whose handler panics, and [`overload`] those for which there is no room.
 
 pub(crate) mod hosts;
 

@@ -1,4 +1,4 @@
-//! Says that there is no room.
+//! Responds with 503 where there is no room.
 
 use axum::{
     Router,
@@ -16,9 +16,9 @@ use crate::{
     http::{ErrorResponse, log},
 };
 
-/// Answers every request with 503.
+/// Responds to every request with 503.
 pub(crate) fn router(app: SharedApp) -> Router {
-    let answer = async move |request: Request| -> Response {
+    let respond = async move |request: Request| -> Response {
         let error = ErrorResponse::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "overloaded",
@@ -31,6 +31,6 @@ pub(crate) fn router(app: SharedApp) -> Router {
         response
     };
     Router::new()
-        .fallback(answer)
+        .fallback(respond)
         .layer(middleware::from_fn(log::log))
 }

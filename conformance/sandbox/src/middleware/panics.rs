@@ -17,7 +17,11 @@ use axum::{
 use crate::{app::SharedApp, http::ErrorResponse};
 
 /// Responds to a request, with 500 if that panics.
-pub(crate) async fn answer(State(app): State<SharedApp>, request: Request, next: Next) -> Response {
+pub(crate) async fn respond(
+    State(app): State<SharedApp>,
+    request: Request,
+    next: Next,
+) -> Response {
     let uri = request.uri().clone();
     if let Some(response) = without_panic(next.run(request)).await {
         return response;
@@ -26,7 +30,7 @@ pub(crate) async fn answer(State(app): State<SharedApp>, request: Request, next:
     let error = ErrorResponse::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         "internal_error",
-        "The sandbox failed to answer the request. This is a bug of the sandbox.",
+        "The sandbox failed to process the request. This is a bug of the sandbox.",
     );
     app.error_response(&uri, &error)
 }
@@ -57,7 +61,7 @@ mod tests {
     use crate::Sandbox;
 
     #[tokio::test]
-    async fn a_handler_that_panics_is_answered_with_500() {
+    async fn a_request_whose_handler_panics_gets_500() {
         let sandbox = Sandbox::builder().build().await.unwrap();
         let panics = |late: bool| async move {
             if late {
@@ -67,7 +71,7 @@ mod tests {
             #[expect(unreachable_code, reason = "the type of the handler")]
             ""
         };
-        let layer = middleware::from_fn_with_state(sandbox.app(), answer);
+        let layer = middleware::from_fn_with_state(sandbox.app(), respond);
         let router = Router::new()
             .route("/early", get(move || panics(false)))
             .route("/late", get(move || panics(true)))

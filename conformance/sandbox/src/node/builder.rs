@@ -97,7 +97,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Answers requests for this host too, which is not a loopback name; without it, other names are refused.
+    /// Accepts requests for this host too, which is not a loopback name; without it, other names are rejected.
     pub fn allowed_host(mut self, name: impl Into<String>) -> Self {
         self.settings.allowed_hosts.push(name.into());
         self

@@ -59,7 +59,7 @@ impl Sandbox {
             .merge(api)
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&self.app),
-                panics::answer,
+                panics::respond,
             ))
     }
 }
@@ -96,5 +96,5 @@ async fn api(State(api): State<Arc<Api>>, request: Request<Body>) -> Response {
     let request = with_prefix(request);
     let peer = request.extensions().get::<Peer>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
-    api.answer(peer, request).await.map(Body::from)
+    api.respond(peer, request).await.map(Body::from)
 }

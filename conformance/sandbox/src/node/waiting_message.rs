@@ -22,7 +22,7 @@ use crate::{
     store::{Changes, Reading as _},
 };
 
-/// Makes the identifiers of the payment; no number that anybody is likely to choose.
+/// Makes the identifiers of the payment; no number that users are likely to choose.
 const NUMBER: u64 = u64::MAX;
 const SENDER: &str = "centralbank";
 const RECEIVER: &str = "bankName";

@@ -50,7 +50,7 @@ impl Attempt {
     }
 }
 
-/// How often somebody failed, and when last.
+/// How many attempts failed, and when the last did.
 type Failed = (u32, Timestamp);
 
 /// Failed attempts to log in.

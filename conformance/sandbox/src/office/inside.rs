@@ -13,7 +13,7 @@ const SECTIONS: [(&str, &str, bool); 3] = [
     ("/office/tokens", "Access Token Management", true),
 ];
 
-/// Something that a page says about what was just done.
+/// Something that a page reports about what was just done.
 #[derive(Debug, Clone)]
 pub(crate) enum Notice {
     /// It was done.
@@ -22,7 +22,7 @@ pub(crate) enum Notice {
     Failed(String),
 }
 
-/// A page for somebody who is logged in.
+/// A page for a User who is logged in.
 pub(crate) fn inside(
     visitor: &Visitor,
     title: &str,

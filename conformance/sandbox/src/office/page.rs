@@ -51,7 +51,7 @@ pub(crate) async fn icon() -> Response {
     (kind, include_str!("icon.svg")).into_response()
 }
 
-/// A page for anybody.
+/// A page for everyone.
 pub(crate) fn outside(status: StatusCode, title: &str, content: &Markup) -> Response {
     frame(
         status,
@@ -61,7 +61,7 @@ pub(crate) fn outside(status: StatusCode, title: &str, content: &Markup) -> Resp
     )
 }
 
-/// A page that says what went wrong.
+/// A page that reports what went wrong.
 pub(crate) fn failure(status: StatusCode, text: &str) -> Response {
     let title = status.canonical_reason().unwrap_or("Failure");
     outside(

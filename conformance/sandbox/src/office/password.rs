@@ -30,7 +30,7 @@ static WORKERS: Semaphore = Semaphore::const_new(2);
 pub(crate) struct RunPassword(pub(crate) Secret);
 
 impl RunPassword {
-    /// Compares in a time that tells nothing.
+    /// Compares in a time that shows nothing.
     fn is(&self, password: &str) -> bool {
         let own = self.0.expose();
         let mac = |text: &str| {

@@ -20,14 +20,14 @@ use crate::{
 /// Longest form, in bytes.
 const LONGEST_FORM: usize = 64 * 1024;
 
-/// A session, whoever has it.
+/// A session, logged in or not.
 #[derive(Debug, Clone)]
 pub(crate) struct AnySession {
     pub(crate) identifier: String,
     pub(crate) session: OfficeSession,
 }
 
-/// Somebody who is logged in.
+/// A User who is logged in.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) user: User,

@@ -11,7 +11,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{answer, operator};
+use super::{operator, respond};
 use crate::{app::SharedApp, http::ErrorResponse};
 
 /// Farthest that one call goes: a year.
@@ -31,8 +31,8 @@ struct ClockState {
 
 /// Tells the time.
 pub(super) async fn show(State(app): State<SharedApp>, uri: Uri, headers: HeaderMap) -> Response {
-    let told = operator::admit(&app, &headers).map(|()| now(&app));
-    answer(&app, &uri, told)
+    let shown = operator::admit(&app, &headers).map(|()| now(&app));
+    respond(&app, &uri, shown)
 }
 
 /// Sets the clock forward.
@@ -54,7 +54,7 @@ pub(super) async fn advance(
         Ok(now(&app))
     };
     let advanced = advanced.await;
-    answer(&app, &uri, advanced)
+    respond(&app, &uri, advanced)
 }
 
 fn now(app: &SharedApp) -> ClockState {

@@ -1,6 +1,6 @@
 //! `/sandbox/messages/{kind}`: messages of a payment, ready to be signed.
 
-use super::answer;
+use super::respond;
 use crate::{
     app::SharedApp,
     http::{ErrorResponse, form::Fields},
@@ -43,14 +43,14 @@ pub(super) async fn write(
 ) -> Response {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let message = check_names(&fields).and_then(|()| message(&app, &kind, &fields));
-    answer(
+    respond(
         &app,
         &uri,
         message.map(|message| message.unsigned_payload()),
     )
 }
 
-/// Refuses parameters that mean nothing here, which would otherwise leave the default in place without a word.
+/// Rejects parameters that mean nothing here, which would otherwise leave the default in place without a word.
 fn check_names(fields: &Fields) -> Result<(), ErrorResponse> {
     let mut seen: Vec<&str> = Vec::new();
     for name in fields.names() {

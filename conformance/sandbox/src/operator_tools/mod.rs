@@ -1,4 +1,4 @@
-//! Tools for whoever runs the sandbox. No TKEY7 node has them, so they are not in the contract.
+//! Tools for those who run the sandbox. No TKEY7 node has them, so they are not in the contract.
 //!
 //! [`messages`] writes messages that are ready to be signed. [`clock`] sets the clock forward and [`tokens`]
 //! creates access tokens; both are there only when the sandbox was started with an operator ([`operator`]).
@@ -33,8 +33,8 @@ pub(crate) fn router() -> Router<SharedApp> {
         .route("/sandbox/messages/{kind}", get(messages::write))
 }
 
-fn answer(app: &SharedApp, uri: &Uri, answer: Result<impl Serialize, ErrorResponse>) -> Response {
-    match answer {
+fn respond(app: &SharedApp, uri: &Uri, result: Result<impl Serialize, ErrorResponse>) -> Response {
+    match result {
         Ok(body) => error_response::json(StatusCode::OK, &body).map(Body::from),
         Err(error) => app.error_response(uri, &error),
     }

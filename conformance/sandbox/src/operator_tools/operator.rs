@@ -1,4 +1,4 @@
-//! Who may use the tools that only the operator has: whoever has the key that the sandbox printed at its start.
+//! Who may use the tools that only the operator has: those who have the key that the sandbox printed at its start.
 
 use axum::{
     body::Body,
@@ -22,7 +22,7 @@ pub(super) async fn read<T: DeserializeOwned>(
     body: Body,
 ) -> Result<T, ErrorResponse> {
     let body = read_body(body, LONGEST, app.settings.limits.body_time).await?;
-    guard::refuse_repeated_keys(&body)?;
+    guard::reject_repeated_keys(&body)?;
     serde_json::from_slice(&body).map_err(|error| {
         ErrorResponse::bad_request(
             "request_invalid",
@@ -45,7 +45,7 @@ pub(super) fn admit(app: &SharedApp, headers: &HeaderMap) -> Result<(), ErrorRes
     let given = given
         .and_then(|line| line.strip_prefix("Bearer "))
         .ok_or_else(ErrorResponse::token_missing)?;
-    // Comparing codes takes a time that tells nothing about the token.
+    // Comparing codes takes a time that shows nothing about the token.
     let code = |text: &str| {
         let mac = Hmac::<Sha256>::new_from_slice(&app.run.to_be_bytes()).ok()?;
         Some(mac.chain_update(text))

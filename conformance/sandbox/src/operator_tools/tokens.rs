@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{answer, operator};
+use super::{operator, respond};
 use crate::{
     access::{
         AccessRights, AdministrationError, TokenRequest, administration,
@@ -75,7 +75,7 @@ pub(super) async fn create(
     let created = async {
         operator::admit(&app, &headers)?;
         let asked: Asked = operator::read(&app, body).await?;
-        let identification = administration::random_identification().map_err(refused)?;
+        let identification = administration::random_identification().map_err(rejected)?;
         let shared = app.clone();
         let job = move |changes: &mut Changes<'_, '_>| {
             let organizations: Vec<Organization> = changes.all(&[])?;
@@ -104,7 +104,7 @@ pub(super) async fn create(
                 identification,
             )
         };
-        let issued = app.store.commit(job).await?.map_err(refused)?;
+        let issued = app.store.commit(job).await?.map_err(rejected)?;
         Ok(Created {
             access_token: issued.token,
             token_identification: issued.identification,
@@ -114,11 +114,11 @@ pub(super) async fn create(
         })
     };
     let created = created.await;
-    answer(&app, &uri, created)
+    respond(&app, &uri, created)
 }
 
 /// What cannot be created is reported as the form of the Web Office reports it.
-fn refused(error: AdministrationError) -> ErrorResponse {
+fn rejected(error: AdministrationError) -> ErrorResponse {
     match error {
         AdministrationError::Store(error) => error.into(),
         error => ErrorResponse::bad_request("request_invalid", sentence(&error)),

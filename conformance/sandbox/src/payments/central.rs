@@ -7,7 +7,7 @@ use crate::{
     clock::Clock,
     ledger::{AccountId, AssetKind, LedgerKey, LedgerKeys},
     messages::{
-        compose::answers::Stamp,
+        compose::responses::Stamp,
         envelope::{Envelope, Party},
         signature,
     },
@@ -42,7 +42,7 @@ impl Central {
         self.keys.key(&account.member, &account.name)
     }
 
-    /// What a message of TKEY7 is made with, following from what it answers.
+    /// What a message of TKEY7 is made with, following from what it responds to.
     pub(super) fn stamp(
         &self,
         to: Party,

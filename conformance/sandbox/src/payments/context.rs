@@ -15,7 +15,7 @@ use crate::{
     access::grant::Grant,
     messages::{
         MessageKind,
-        compose::answers::{self, Report},
+        compose::responses::{self, Report},
         envelope::Party,
     },
     seed_data::Member,
@@ -97,7 +97,7 @@ impl Context<'_, '_, '_> {
         let stamp = self
             .central
             .stamp(to.clone(), Some(about), &self.message.digest, "report");
-        let signed = self.central.sign(&answers::pacs_002(&stamp, report));
+        let signed = self.central.sign(&responses::pacs_002(&stamp, report));
         let payload = STANDARD.encode(signed);
         let (queue, kind) = (Queue::Client, MessageKind::Pacs002);
         let name = &payment.instruction_identification;
@@ -107,7 +107,7 @@ impl Context<'_, '_, '_> {
             number,
             identification: stamp.message_identification(),
             kind,
-            sender: answers::central().member,
+            sender: responses::central().member,
             receiver: Some(to.member.clone()),
             queue,
             sent_at: stamp.time,
@@ -124,7 +124,7 @@ impl Context<'_, '_, '_> {
         })
     }
 
-    /// Refuses accounts that the token may not reach.
+    /// Rejects accounts that the token may not reach.
     pub(super) fn permit_account(&self, name: &str) -> Result<(), Denied> {
         Ok(self.grant.permit_account(name)?)
     }

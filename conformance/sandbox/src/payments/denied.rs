@@ -1,4 +1,4 @@
-//! Why a message is not accepted, and in which words its sender is told.
+//! Why a message is not accepted, and what its sender reads.
 
 use crate::{
     access::AccessError, ledger::TransferError, messages::fields::Flaw, sentence::sentence,
@@ -8,13 +8,13 @@ use crate::{
 /// Why a message is not accepted.
 #[derive(Debug)]
 pub(crate) enum Denied {
-    /// The message that answers it says why.
-    Refused(String),
-    /// There is no message to answer it with.
+    /// The response is a message with the reason.
+    Rejected(String),
+    /// The response cannot be a message.
     Failed(PaymentError),
 }
 
-/// Why a message is not even answered with a message.
+/// Why the response to a message is not a message.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PaymentError {
     /// The access token does not reach so far.
@@ -30,7 +30,7 @@ pub(crate) enum PaymentError {
 
 impl From<Flaw> for Denied {
     fn from(flaw: Flaw) -> Self {
-        Self::Refused(format!("{flaw}."))
+        Self::Rejected(format!("{flaw}."))
     }
 }
 
@@ -41,12 +41,12 @@ impl<E: Into<PaymentError>> From<E> for Denied {
 }
 
 impl Denied {
-    /// A refusal with this reason.
+    /// A rejection with this reason.
     pub(super) fn because(reason: impl Into<String>) -> Self {
-        Self::Refused(reason.into())
+        Self::Rejected(reason.into())
     }
 
-    /// A refusal by the ledger. Nobody is told what others own.
+    /// A rejection by the ledger. It does not show what others own.
     pub(super) fn by_ledger(error: &TransferError, told_to: &str) -> Self {
         let account = match error {
             TransferError::Store(error) => return error.clone().into(),

@@ -16,8 +16,9 @@ use crate::{
 pub(crate) enum State {
     /// It waits for the response of the other side.
     Sent,
-    /// The other side has refused it.
-    Refused,
+    /// The other side has rejected it. Stored data bear the older name.
+    #[serde(rename = "refused")]
+    Rejected,
     /// A DSO payment is recorded.
     Clearing,
     /// A DSA payment is recorded.
@@ -30,7 +31,7 @@ pub(crate) enum State {
     Redeemed,
 }
 
-/// What the parties have asked of each other and not yet answered.
+/// What the parties have asked of each other without a response yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OpenRequests {
     /// tkey.002: the SFI says it is settled outside.
@@ -96,7 +97,7 @@ pub(crate) struct PaymentOfMember {
 
 /// A payment that waits for the response of the BFI, in the order of arrival.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Unanswered {
+pub(crate) struct AwaitingResponse {
     pub(crate) bfi: String,
     pub(crate) sfi: String,
     /// `USDDSO`: currency and kind of the Asset.
@@ -170,9 +171,9 @@ impl Payment {
         mark(self.asset.currency(), self.kind)
     }
 
-    /// The place in the queue of unanswered payments.
-    pub(crate) fn unanswered(&self) -> Unanswered {
-        Unanswered {
+    /// The place in the queue of payments that wait for a response.
+    pub(crate) fn awaiting_response(&self) -> AwaitingResponse {
+        AwaitingResponse {
             bfi: self.to_member.clone(),
             sfi: self.from.member.clone(),
             mark: self.mark(),
@@ -181,11 +182,11 @@ impl Payment {
         }
     }
 
-    /// Takes it out of the queue of unanswered payments.
+    /// Takes it out of the queue of payments that wait for a response.
     pub(crate) fn leave_queue(&self, changes: &mut Changes<'_, '_>) {
-        let key = self.unanswered().key();
+        let key = self.awaiting_response().key();
         let parts: Vec<&str> = key.iter().map(String::as_str).collect();
-        changes.remove::<Unanswered>(&parts);
+        changes.remove::<AwaitingResponse>(&parts);
     }
 }
 
@@ -242,7 +243,7 @@ impl Record for PaymentOfMember {
     }
 }
 
-impl Record for Unanswered {
+impl Record for AwaitingResponse {
     const KIND: &'static str = "unanswered";
 
     fn key(&self) -> Vec<String> {
@@ -268,5 +269,17 @@ impl Record for Counter {
 
     fn key(&self) -> Vec<String> {
         vec![self.name.clone()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_stored_under_the_names_of_before() {
+        let stored = [State::Sent, State::Rejected, State::Canceled]
+            .map(|state| serde_json::to_value(state).unwrap());
+        assert_eq!(stored, ["sent", "refused", "canceled"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Processes a message that came to an endpoint, and answers it.
+//! Processes a message that came to an endpoint, and responds.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -19,7 +19,7 @@ use crate::{
     ledger::{Account, LedgerAddress},
     messages::{
         MessageKind,
-        compose::answers::{self, CaseNotice, Justification, Report, Status},
+        compose::responses::{self, CaseNotice, Justification, Report, Status},
         envelope::{Envelope, Party},
         fields::Flaw,
         signature,
@@ -84,7 +84,7 @@ impl Processing {
         }
     }
 
-    /// Judges what the message alone can tell.
+    /// Validates what the message alone shows.
     pub(crate) fn read<R: Reading>(&self, records: &R, payload: &str) -> Result<Received, Denied> {
         let accepted = self.endpoint.accepts();
         if !accepted.contains(&self.named) {
@@ -114,7 +114,7 @@ impl Processing {
         Ok(message)
     }
 
-    /// Compares what the message says of its parties with what is known of them.
+    /// Compares the parties that the message names with those that are known.
     fn check_parties<R: Reading>(
         &self,
         records: &R,
@@ -137,8 +137,8 @@ impl Processing {
                 "AppHdr/Fr/FIId/FinInstnId/BICFI is not the BIC of {sender}."
             )));
         }
-        if message.header.to != answers::central() {
-            let central = answers::central();
+        if message.header.to != responses::central() {
+            let central = responses::central();
             let reason = format!("AppHdr/To is not {} ({}).", central.member, central.bicfi);
             return Err(Denied::because(reason));
         }
@@ -211,7 +211,7 @@ impl Processing {
             match &message.content {
                 Content::Payment(payment) => transfers::request(&mut context, payment),
                 Content::Identification(identification) => {
-                    transfers::answer(&mut context, identification)
+                    transfers::respond(&mut context, identification)
                 }
                 Content::SettlementNotice(notice) => returns::notify(&mut context, notice),
                 Content::Return(returned) => returns::give_back(&mut context, returned),
@@ -228,7 +228,7 @@ impl Processing {
         match accepted {
             Ok(()) => Ok(self.accept(message)),
             Err(Denied::Failed(error)) => Err(error),
-            Err(Denied::Refused(reason)) => Ok(self.refuse(changes, &reason, Some(message))?),
+            Err(Denied::Rejected(reason)) => Ok(self.reject(changes, &reason, Some(message))?),
         }
     }
 
@@ -240,13 +240,13 @@ impl Processing {
             &self.digest,
             "answer",
         );
-        if !self.answers_with_case() {
+        if !self.responds_with_case() {
             let report = Report {
                 status: Status::Accepted,
                 reason: None,
                 payment: message.payment_names(),
             };
-            return self.answer(MessageKind::Pacs002, &answers::pacs_002(&stamp, &report));
+            return self.respond(MessageKind::Pacs002, &responses::pacs_002(&stamp, &report));
         }
         let notice = CaseNotice {
             case: Some(message.identification.clone()),
@@ -254,7 +254,7 @@ impl Processing {
             assignee: message
                 .counterparty
                 .clone()
-                .unwrap_or_else(answers::central),
+                .unwrap_or_else(responses::central),
             justification: match message.kind {
                 MessageKind::Camt056 => Justification::Cancelation,
                 MessageKind::Camt087 => Justification::Modification,
@@ -262,15 +262,15 @@ impl Processing {
             },
             reason: None,
         };
-        self.answer(MessageKind::Camt030, &answers::camt_030(&stamp, &notice))
+        self.respond(MessageKind::Camt030, &responses::camt_030(&stamp, &notice))
     }
 
-    /// The response to a message that is refused.
+    /// The response to a message that is rejected.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub(crate) fn refuse<R: Reading>(
+    pub(crate) fn reject<R: Reading>(
         &self,
         records: &R,
         reason: &str,
@@ -281,7 +281,7 @@ impl Processing {
             member,
             kind = self.named.as_str(),
             reason,
-            "message refused"
+            "message rejected"
         );
         let sender: Option<Member> = records.get(&[member])?;
         let to = Party {
@@ -293,30 +293,30 @@ impl Processing {
         let stamp = self
             .central
             .stamp(to.clone(), about, &self.digest, "answer");
-        if !self.answers_with_case() {
+        if !self.responds_with_case() {
             let report = Report {
-                status: Status::Refused,
+                status: Status::Rejected,
                 reason: Some(reason.to_owned()),
                 payment: message.and_then(Received::payment_names),
             };
-            return Ok(self.answer(MessageKind::Pacs002, &answers::pacs_002(&stamp, &report)));
+            return Ok(self.respond(MessageKind::Pacs002, &responses::pacs_002(&stamp, &report)));
         }
         let notice = CaseNotice {
             case: message.map(|message| message.identification.clone()),
             from: to.clone(),
             assignee: to,
-            justification: Justification::Refused,
+            justification: Justification::Rejected,
             reason: Some(reason.to_owned()),
         };
-        Ok(self.answer(MessageKind::Camt030, &answers::camt_030(&stamp, &notice)))
+        Ok(self.respond(MessageKind::Camt030, &responses::camt_030(&stamp, &notice)))
     }
 
     /// Whether the response is a camt.030: for messages about cases, where they belong.
-    fn answers_with_case(&self) -> bool {
+    fn responds_with_case(&self) -> bool {
         self.named.is_case() && self.endpoint.accepts().contains(&self.named)
     }
 
-    fn answer(&self, kind: MessageKind, xml: &str) -> Value {
+    fn respond(&self, kind: MessageKind, xml: &str) -> Value {
         financial_message(kind, &STANDARD.encode(self.central.sign(xml)))
     }
 }

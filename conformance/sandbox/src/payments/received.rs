@@ -112,7 +112,7 @@ impl Received {
         })
     }
 
-    /// Who the message element says has sent it.
+    /// Who sent it, by the message element.
     pub(super) fn author(&self) -> &Party {
         match &self.content {
             Content::Payment(Transfer { header, .. })
@@ -128,7 +128,7 @@ impl Received {
         }
     }
 
-    /// Currency and kind of the Asset, which every identifier of a message tells.
+    /// Currency and kind of the Asset, which every identifier of a message shows.
     pub(super) fn about(&self) -> Option<(String, AssetKind)> {
         let marked = crate::messages::identifier::message_identification(&self.identification)?;
         Some((marked.currency.to_owned(), marked.kind))

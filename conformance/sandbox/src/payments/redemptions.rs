@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ledger::{Account, Purpose, book},
     messages::{
-        compose::answers::Status,
+        compose::responses::Status,
         content::{RedemptionResult, ResultStatus, Transfer},
     },
     seed_data::Member,
@@ -51,7 +51,7 @@ pub(super) fn conclude(
         return Err(Denied::because("The payment is not a redemption."));
     }
     if payment.state != State::Sent {
-        return Err(Denied::because("The redemption has been answered already."));
+        return Err(Denied::because("The redemption already has a response."));
     }
     context.keep(&payment)?;
     match (result.status, &result.ledger_address) {
@@ -75,10 +75,10 @@ pub(super) fn conclude(
                 movement,
                 State::Redeemed,
             )?;
-            transfers::tell_sfi(context, &payment, Status::Settled, None)
+            transfers::notify_sfi(context, &payment, Status::Settled, None)
         }
         _ => {
-            payment.state = State::Refused;
+            payment.state = State::Rejected;
             payment.changed_at = context.central.now();
             context.changes.put(&payment)?;
             let because = result
@@ -86,7 +86,7 @@ pub(super) fn conclude(
                 .as_ref()
                 .map_or_else(String::new, |reason| format!(" {reason}"));
             let reason = format!("{} declined the redemption.{because}", payment.to_member);
-            transfers::tell_sfi(context, &payment, Status::Refused, Some(reason))
+            transfers::notify_sfi(context, &payment, Status::Rejected, Some(reason))
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) enum Role {
     Bfi,
 }
 
-/// The payment that a message speaks of, if its sender has the role and everything it says of it is true.
+/// The payment that a message speaks of, if its sender has the role and everything in it is true.
 pub(super) fn find(
     context: &Context<'_, '_, '_>,
     original: &Original,

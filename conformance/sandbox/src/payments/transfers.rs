@@ -1,9 +1,9 @@
-//! pacs.008 and tkey.001: a payment is asked for and answered.
+//! pacs.008 and tkey.001: a payment is asked for, and the response to it.
 
 use super::{
     context::Context,
     denied::Denied,
-    payment::{self, OpenRequests, Payment, PaymentName, PaymentOfMember, State, Unanswered},
+    payment::{self, AwaitingResponse, OpenRequests, Payment, PaymentName, PaymentOfMember, State},
     queue::Queue,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         book::{self, Entry},
     },
     messages::{
-        compose::answers::{Report, Status},
+        compose::responses::{Report, Status},
         content::{Identification, Transfer, Verdict},
         identifier,
     },
@@ -39,7 +39,7 @@ pub(super) fn request(
         ),
     };
     checked.map_err(|error| Denied::by_ledger(&error, context.sender()))?;
-    context.changes.put(&payment.unanswered())?;
+    context.changes.put(&payment.awaiting_response())?;
     context.forward(&payment.to_member, Queue::Client, &payment, None)
 }
 
@@ -147,7 +147,7 @@ pub(super) fn record(
 }
 
 /// Tells the SFI how its payment went.
-pub(super) fn tell_sfi(
+pub(super) fn notify_sfi(
     context: &mut Context<'_, '_, '_>,
     payment: &Payment,
     status: Status,
@@ -170,7 +170,7 @@ pub(super) fn tell_sfi(
 }
 
 /// Takes a tkey.001: settles the payment, or ends it.
-pub(super) fn answer(
+pub(super) fn respond(
     context: &mut Context<'_, '_, '_>,
     identification: &Identification,
 ) -> Result<(), Denied> {
@@ -180,12 +180,12 @@ pub(super) fn answer(
         // The BFI will come back when it knows more.
         Verdict::Pending => Ok(()),
         Verdict::Rejected => {
-            payment.state = State::Refused;
+            payment.state = State::Rejected;
             payment.changed_at = context.central.now();
             payment.leave_queue(context.changes);
             context.changes.put(&payment)?;
             let reason = format!("{} rejected {}.", payment.to_member, identification.about);
-            tell_sfi(context, &payment, Status::Refused, Some(reason))
+            notify_sfi(context, &payment, Status::Rejected, Some(reason))
         }
         Verdict::Accepted => {
             let to = named_account(context, identification)?;
@@ -197,7 +197,7 @@ pub(super) fn answer(
             };
             let movement = movement(&payment, to);
             record(context, &mut payment, Purpose::Payment, movement, state)?;
-            tell_sfi(context, &payment, status, None)
+            notify_sfi(context, &payment, status, None)
         }
     }
 }
@@ -218,7 +218,7 @@ fn named_account(
     }
 }
 
-/// The payment that a tkey.001 answers: one that it names, or else the oldest that waits.
+/// The payment that a tkey.001 responds to: one that it names, or else the oldest that waits.
 ///
 /// The samples of tkey.001 name no payment; only its parties, the Asset and the order of arrival remain to go by.
 fn waiting_payment(
@@ -239,7 +239,7 @@ fn waiting_payment(
         };
         if payment.state != State::Sent {
             let reason = format!(
-                "The payment {} has been answered already.",
+                "The payment {} already has a response.",
                 payment.instruction_identification
             );
             return Err(Denied::because(reason));
@@ -258,9 +258,10 @@ fn waiting_payment(
         marked.map(|marked| marked.currency).unwrap_or_default(),
         kind,
     );
-    let oldest: Vec<Unanswered> = context
-        .changes
-        .list(&[bfi, sfi, &mark], Order::Ascending, 1)?;
+    let oldest: Vec<AwaitingResponse> =
+        context
+            .changes
+            .list(&[bfi, sfi, &mark], Order::Ascending, 1)?;
     let payment = match oldest.first() {
         Some(oldest) => Payment::find(context.changes, &oldest.instruction_identification, bfi)?,
         None => None,

@@ -2,7 +2,7 @@
 
 use super::member::{BusinessRole, MemberType};
 
-/// TKEY7 itself, with its central account in the ledger. It is no Member.
+/// TKEY7 itself, with its central account in the ledger. It is not a Member.
 pub(crate) struct Central {
     pub(crate) member_identification: &'static str,
     pub(crate) bicfi: &'static str,

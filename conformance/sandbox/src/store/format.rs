@@ -1,4 +1,4 @@
-//! The format of the records, and the refusal of any other.
+//! The format of the records, and the rejection of any other.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ pub(super) const VERSION: u32 = 2;
 const FORMAT: TableDefinition<'static, &str, u32> = TableDefinition::new("format");
 const KEY: &str = "tkey7-sandbox";
 
-/// Marks an empty database as ours, and refuses one that is not.
+/// Marks an empty database as ours, and rejects one that is not.
 pub(super) fn check(database: &Database, path: &Path) -> Result<(), OpenError> {
     let found = stamp(database).map_err(OpenError::Database)?;
     if found == Some(VERSION) {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_refused_by_name() {
+    fn another_version_is_rejected_by_name() {
         let error = check(&database(Some(VERSION + 1)), Path::new("x/sandbox.redb")).unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_of_something_else_is_refused() {
+    fn a_database_of_something_else_is_rejected() {
         let foreign = Builder::new()
             .create_with_backend(InMemoryBackend::new())
             .unwrap();

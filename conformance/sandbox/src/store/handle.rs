@@ -1,6 +1,6 @@
 //! The open database, which is opened again after its file could not be written.
 //!
-//! After one failed write, redb refuses everything until the database is reopened. A disk that was full has room again
+//! After one failed write, redb rejects everything until the database is reopened. A disk that was full has room again
 //! some time, so the database is closed and reopened: what was committed is there, and what was not is gone.
 
 use std::{
@@ -146,8 +146,8 @@ mod tests {
         for round in ["b", "c"] {
             disk.is_full.store(true, Ordering::Relaxed);
             for _ in 0..3 {
-                let refused = put("lost").await;
-                assert!(refused.is_err(), "{refused:?}");
+                let rejected = put("lost").await;
+                assert!(rejected.is_err(), "{rejected:?}");
             }
             disk.is_full.store(false, Ordering::Relaxed);
             assert!(!names().unwrap().contains(&"lost".to_owned()));

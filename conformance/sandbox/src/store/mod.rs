@@ -2,7 +2,7 @@
 //!
 //! Every thing is a [`Record`] under a key. Reading happens on a [`Snapshot`], a view that does not change.
 //! Writing happens in [`Changes`], one job after the other on one thread; what jobs wait together shares one commit, so
-//! that a slow disk is asked as rarely as possible. A job that refuses leaves no trace, and a job is answered only when
+//! that a slow disk is asked as rarely as possible. A job that rejects leaves no trace, and a job gets its response only when
 //! what it did is on the disk.
 //!
 //! **Invariant:** an acknowledged change survives the death of the process at any moment, and no part of a change is ever
@@ -157,7 +157,7 @@ impl Store {
         let Location::Folder(folder) = location else {
             let database = builder().create_with_backend(InMemoryBackend::new());
             let path = Path::new("memory");
-            let database = database.map_err(|error| refused(error, path))?;
+            let database = database.map_err(|error| rejected(error, path))?;
             format::check(&database, path)?;
             return Ok(Self::with(database, None));
         };
@@ -172,7 +172,7 @@ impl Store {
         let mut checking = builder();
         checking.set_check_integrity_on_open(true);
         let database = without_panic(|| checking.create(&path));
-        let database = database.map_err(|error| refused(error, &path))?;
+        let database = database.map_err(|error| rejected(error, &path))?;
         format::check(&database, &path)?;
         let open = move || without_panic(|| builder().open(&path));
         Ok(Self::with(database, Some(Box::new(open))))
@@ -230,7 +230,7 @@ fn without_panic(
     })
 }
 
-fn refused(error: DatabaseError, path: &Path) -> OpenError {
+fn rejected(error: DatabaseError, path: &Path) -> OpenError {
     let path = path.to_owned();
     match error {
         DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch => {

@@ -55,7 +55,7 @@ pub(super) fn decode<R: Record>(key: &str, bytes: &[u8]) -> Result<R, StoreError
     })
 }
 
-/// Looks at a record and says whether to go on.
+/// Looks at a record and returns whether to go on.
 pub(super) type See<'s> = dyn FnMut(&str, &[u8]) -> Result<bool, StoreError> + 's;
 
 /// Something that records can be read from.

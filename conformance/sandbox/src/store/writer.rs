@@ -50,10 +50,10 @@ impl Writer {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (job, answer) = wrap(job);
+        let (job, response) = wrap(job);
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        response.await.map_err(|_| StoreError::Closed)?
     }
 }
 
@@ -61,18 +61,18 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // The thread catches its panics; there is nobody left to tell if it did not.
+            // The thread catches its panics; no caller is left to report to if it did not.
             let _ = thread.join();
         }
     }
 }
 
-type Answer<T, E> = oneshot::Receiver<Result<Result<T, E>, StoreError>>;
+type Committed<T, E> = oneshot::Receiver<Result<Result<T, E>, StoreError>>;
 
 /// Makes a job for the thread of one that has a result, and the place where the result will come.
 fn wrap<T, E>(
     job: impl FnOnce(&mut Changes<'_, '_>) -> Result<T, E> + Send + 'static,
-) -> (Job, Answer<T, E>)
+) -> (Job, Committed<T, E>)
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
@@ -89,7 +89,7 @@ where
             return Err(error);
         }
         let acknowledge: Acknowledge = Box::new(move |committed| {
-            // Whoever asked may have gone away; the change stands all the same.
+            // The caller may have gone away; the change stands all the same.
             let _ = sender.send(committed.map(|()| result));
         });
         Ok(acknowledge)

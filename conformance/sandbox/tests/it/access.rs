@@ -8,7 +8,7 @@ use sandbox::AccessRights;
 
 use serde_json::Value;
 
-use crate::node::{Answer, Node, send};
+use crate::node::{Node, NodeResponse, send};
 
 const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
 const REFRESH: &str = "/client/v1/api/oauth-token/refresh";
@@ -23,7 +23,7 @@ pub(crate) fn identifier_of(token: &str) -> String {
     claims["jti"].as_str().unwrap().to_owned()
 }
 
-async fn revoke(node: &Node, token: &str, identification: &str) -> Answer {
+async fn revoke(node: &Node, token: &str, identification: &str) -> NodeResponse {
     let path = format!("{TOKENS}/{identification}");
     send(node.request(Method::DELETE, &path).bearer_auth(token)).await
 }
@@ -41,8 +41,8 @@ async fn a_holder_revokes_one_token_of_the_own_session_and_no_other() {
         "refresh".to_owned(),
         "0".repeat(32),
     ] {
-        let answer = revoke(&node, &first, &identification).await;
-        assert_eq!(answer.refusal(), (404, "token_unknown"), "{identification}");
+        let response = revoke(&node, &first, &identification).await;
+        assert_eq!(response.error(), (404, "token_unknown"), "{identification}");
     }
     assert_eq!(list(&node, &stranger).await, 200);
 
@@ -50,12 +50,12 @@ async fn a_holder_revokes_one_token_of_the_own_session_and_no_other() {
         .await
         .success();
     assert_eq!(revoked["token_identification"], identifier_of(&first));
-    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(&first)).await;
-    assert_eq!(answer.refusal(), (401, "token_revoked"));
+    let response = send(node.request(Method::POST, REFRESH).bearer_auth(&first)).await;
+    assert_eq!(response.error(), (401, "token_revoked"));
     assert_eq!(list(&node, &first).await, 401);
     assert_eq!(list(&node, &second).await, 200);
     let again = revoke(&node, &second, &identifier_of(&first)).await;
-    assert_eq!(again.refusal(), (404, "token_unknown"));
+    assert_eq!(again.error(), (404, "token_unknown"));
 
     revoke(&node, &second, &identifier_of(&second))
         .await
@@ -64,15 +64,15 @@ async fn a_holder_revokes_one_token_of_the_own_session_and_no_other() {
 }
 
 async fn list(node: &Node, token: &str) -> u16 {
-    let answer = send(node.request(Method::GET, ACCOUNTS).bearer_auth(token)).await;
-    answer.status.as_u16()
+    let response = send(node.request(Method::GET, ACCOUNTS).bearer_auth(token)).await;
+    response.status.as_u16()
 }
 
 async fn refresh(node: &Node, token: &str) -> String {
-    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(token))
+    let response = send(node.request(Method::POST, REFRESH).bearer_auth(token))
         .await
         .success();
-    answer["access_token"].as_str().unwrap().to_owned()
+    response["access_token"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -100,9 +100,9 @@ async fn requests_without_a_good_token_are_unauthorized_and_told_why() {
         if let Some(header) = &header {
             request = request.header(AUTHORIZATION, header);
         }
-        let answer = send(request).await;
-        assert_eq!(answer.refusal(), (401, code), "{header:?}");
-        let challenge = answer.headers["www-authenticate"].to_str().unwrap();
+        let response = send(request).await;
+        assert_eq!(response.error(), (401, code), "{header:?}");
+        let challenge = response.headers["www-authenticate"].to_str().unwrap();
         assert!(challenge.starts_with("Bearer realm="), "{challenge}");
         assert_eq!(challenge.contains("error="), code != "token_missing");
     }
@@ -130,11 +130,11 @@ async fn tokens_of_managers_and_viewers_end_after_15_minutes_unless_refreshed() 
     assert_eq!(list(&node, manager).await, 200);
     let refreshed = refresh(&node, manager).await;
     node.sandbox.clock().advance(Duration::from_secs(2));
-    let answer = send(node.request(Method::GET, ACCOUNTS).bearer_auth(manager)).await;
-    assert_eq!(answer.refusal(), (401, "token_expired"));
+    let response = send(node.request(Method::GET, ACCOUNTS).bearer_auth(manager)).await;
+    assert_eq!(response.error(), (401, "token_expired"));
     let viewer = node.token("bluebank", AccessRights::Viewer);
-    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(viewer)).await;
-    assert_eq!(answer.refusal(), (401, "token_not_refreshed"));
+    let response = send(node.request(Method::POST, REFRESH).bearer_auth(viewer)).await;
+    assert_eq!(response.error(), (401, "token_not_refreshed"));
     assert_eq!(list(&node, &refreshed).await, 200);
     assert_eq!(list(&node, administrator).await, 200);
 }
@@ -146,43 +146,43 @@ async fn no_session_lasts_longer_than_24_hours() {
     let mut ends = None;
     for _ in 0..102 {
         node.sandbox.clock().advance(Duration::from_secs(14 * 60));
-        let answer = send(node.request(Method::POST, REFRESH).bearer_auth(&token))
+        let response = send(node.request(Method::POST, REFRESH).bearer_auth(&token))
             .await
             .success();
-        token = answer["access_token"].as_str().unwrap().to_owned();
-        let end = answer["expires_at"].as_i64().unwrap();
+        token = response["access_token"].as_str().unwrap().to_owned();
+        let end = response["expires_at"].as_i64().unwrap();
         assert_eq!(*ends.get_or_insert(end), end);
     }
     node.sandbox.clock().advance(Duration::from_secs(12 * 60));
-    let answer = send(node.request(Method::POST, REFRESH).bearer_auth(&token)).await;
-    assert_eq!(answer.refusal(), (401, "session_over"));
+    let response = send(node.request(Method::POST, REFRESH).bearer_auth(&token)).await;
+    assert_eq!(response.error(), (401, "session_over"));
     let administrator = node.token("bluebank", AccessRights::Administrator);
-    let answer = send(
+    let response = send(
         node.request(Method::GET, ACCOUNTS)
             .bearer_auth(administrator),
     )
     .await;
-    assert_eq!(answer.refusal(), (401, "session_over"));
+    assert_eq!(response.error(), (401, "session_over"));
 }
 
 #[tokio::test]
-async fn the_refresh_answers_at_the_path_of_the_introduction_too() {
+async fn the_refresh_responds_at_the_path_of_the_introduction_too() {
     let node = Node::start().await;
     let token = node.token("bluebank", AccessRights::Viewer);
     for path in ["/oauth-token/refresh", "/oauth-token/refresh?x=1", REFRESH] {
-        let answer = send(node.request(Method::POST, path).bearer_auth(token)).await;
-        assert!(answer.success()["access_token"].is_string(), "{path}");
+        let response = send(node.request(Method::POST, path).bearer_auth(token)).await;
+        assert!(response.success()["access_token"].is_string(), "{path}");
     }
-    let answer = send(
+    let response = send(
         node.request(Method::GET, "/oauth-token/refresh")
             .bearer_auth(token),
     )
     .await;
-    assert_eq!(answer.status.as_u16(), 405);
-    let answer = send(
+    assert_eq!(response.status.as_u16(), 405);
+    let response = send(
         node.request(Method::POST, "/oauth-token/refresh/x")
             .bearer_auth(token),
     )
     .await;
-    assert_eq!(answer.status.as_u16(), 404);
+    assert_eq!(response.status.as_u16(), 404);
 }

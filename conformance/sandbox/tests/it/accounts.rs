@@ -35,7 +35,7 @@ async fn a_member_sees_its_own_accounts() {
     let unknown = node
         .get("bluebank", "/client/v1/api/digital-accounts/nothing")
         .await;
-    assert_eq!(unknown.refusal(), (404, "account_unknown"));
+    assert_eq!(unknown.error(), (404, "account_unknown"));
     assert_eq!(unknown.body["member_identification"], "bluebank");
     assert_eq!(unknown.body["service_name"], "Member Service");
     let url = format!(
@@ -78,17 +78,17 @@ async fn balances_are_filtered_by_code_and_issuer() {
         "?asset_issuer_identification=nobody",
         "?asset_code_identification=RUB&asset_issuer_identification=bluebank",
     ] {
-        let answer = node.get("bankName", &format!("{path}{filter}")).await;
-        assert_eq!(answer.refusal(), (404, "credit_line_missing"), "{filter}");
+        let response = node.get("bankName", &format!("{path}{filter}")).await;
+        assert_eq!(response.error(), (404, "credit_line_missing"), "{filter}");
     }
     let unknown = node
         .get("bankName", "/client/v1/api/balances/digital-accounts/x")
         .await;
-    assert_eq!(unknown.refusal(), (404, "account_unknown"));
+    assert_eq!(unknown.error(), (404, "account_unknown"));
     let invalid = node
         .get("bankName", &format!("{path}?asset_code_identification=rub"))
         .await;
-    assert_eq!(invalid.refusal(), (400, "request_invalid"));
+    assert_eq!(invalid.error(), (400, "request_invalid"));
     assert!(
         invalid.body["long_message"]
             .as_str()
@@ -112,10 +112,10 @@ async fn tokenizers_look_up_addresses_and_members() {
         .success();
     assert_eq!(found, own);
     let unknown = "?addressing_identification=main*us.bankName.payments.tkey7.com";
-    let answer = node.get("centralbank", &format!("{path}{unknown}")).await;
-    assert_eq!(answer.refusal(), (404, "address_unknown"));
-    let answer = node.get("centralbank", path).await;
-    assert_eq!(answer.refusal(), (400, "request_invalid"));
+    let response = node.get("centralbank", &format!("{path}{unknown}")).await;
+    assert_eq!(response.error(), (404, "address_unknown"));
+    let response = node.get("centralbank", path).await;
+    assert_eq!(response.error(), (400, "request_invalid"));
     let members = node
         .get("centralbank", "/tokenizer/v1/api/members")
         .await
@@ -139,7 +139,7 @@ async fn tokenizers_look_up_addresses_and_members() {
     let lookup = format!("{path}{documented}");
     for path in ["/tokenizer/v1/api/members", &lookup] {
         assert_eq!(
-            node.get("bluebank", path).await.refusal(),
+            node.get("bluebank", path).await.error(),
             (403, "not_a_tokenizer")
         );
     }
@@ -186,10 +186,10 @@ async fn the_gateway_is_asked_for_one_thing() {
             ("?payment=x", 404),
             ("?transactions=", 200),
         ] {
-            let answer = node.get("centralbank", &format!("{path}{query}")).await;
-            assert_eq!(answer.status.as_u16(), status, "{path}{query}");
+            let response = node.get("centralbank", &format!("{path}{query}")).await;
+            assert_eq!(response.status.as_u16(), status, "{path}{query}");
             if status == 400 {
-                let message = answer.body["long_message"].as_str().unwrap();
+                let message = response.body["long_message"].as_str().unwrap();
                 assert!(
                     message.contains("exactly one of `payment` and `transactions` must be sent"),
                     "{message}"

@@ -58,8 +58,8 @@ async fn forged_tokens_open_nothing() {
             let (unsigned, _) = token.rsplit_once('.').unwrap();
             for token in [token.clone(), format!("{unsigned}.")] {
                 let request = node.request(Method::GET, ACCOUNTS).bearer_auth(&token);
-                let answer = send(request).await;
-                let (status, code) = answer.refusal();
+                let response = send(request).await;
+                let (status, code) = response.error();
                 assert_eq!(status, 401, "{header}");
                 let codes = ["token_signature", "token_algorithm", "token_malformed"];
                 assert!(codes.contains(&code), "{header}: {code}");
@@ -72,7 +72,7 @@ async fn forged_tokens_open_nothing() {
     let (_, signature) = token.rsplit_once('.').unwrap();
     let request = node.request(Method::GET, ACCOUNTS);
     let mixed = send(request.bearer_auth(format!("{head}.{signature}"))).await;
-    assert_eq!(mixed.refusal(), (401, "token_signature"));
+    assert_eq!(mixed.error(), (401, "token_signature"));
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_token_in_the_wrong_place_opens_nothing() {
         ),
         (twice, "token_malformed"),
     ] {
-        assert_eq!(send(request).await.refusal(), (401, expected));
+        assert_eq!(send(request).await.error(), (401, expected));
     }
 }
 
@@ -142,9 +142,9 @@ async fn a_revoked_token_stays_revoked_with_all_that_came_of_it() {
     let assert_out = async |node: &Node| {
         for token in [&first, &second] {
             let call = node.request(Method::GET, ACCOUNTS).bearer_auth(token);
-            assert_eq!(send(call).await.refusal(), (401, "token_revoked"));
+            assert_eq!(send(call).await.error(), (401, "token_revoked"));
             let call = node.request(Method::POST, refresh).bearer_auth(token);
-            assert_eq!(send(call).await.refusal(), (401, "token_revoked"));
+            assert_eq!(send(call).await.error(), (401, "token_revoked"));
         }
     };
     assert_out(&node).await;
@@ -183,11 +183,11 @@ async fn paths_lead_nowhere_but_to_endpoints() {
             "GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        let answer = String::from_utf8_lossy(&answer);
-        assert!(answer.starts_with("HTTP/1.1 4"), "{target}: {answer}");
-        assert!(!answer.contains("root:"), "{target}: {answer}");
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).await.unwrap();
+        let response = String::from_utf8_lossy(&response);
+        assert!(response.starts_with("HTTP/1.1 4"), "{target}: {response}");
+        assert!(!response.contains("root:"), "{target}: {response}");
     }
 }
 

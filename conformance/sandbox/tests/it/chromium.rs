@@ -75,7 +75,7 @@ impl Chromium {
         let scheme = if is_phone { "dark" } else { "light" };
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         browser.order("Emulation.setEmulatedMedia", &media);
-        // As if somebody looked at it, which the clipboard asks for.
+        // As if a person looked at it, which the clipboard asks for.
         browser.order(
             "Emulation.setFocusEmulationEnabled",
             &json!({ "enabled": true }),

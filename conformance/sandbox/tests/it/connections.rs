@@ -30,20 +30,20 @@ async fn slow_requests_are_cut_off() {
     let drip = async |start: &str| {
         let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
         stream.write_all(start.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
+        let mut response = Vec::new();
         let begun = Instant::now();
         // The end of the connection may come as an error when bytes are still under way.
-        let _ = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut answer))
+        let _ = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut response))
             .await
             .unwrap();
         assert!(begun.elapsed() < Duration::from_secs(3));
-        String::from_utf8(answer).unwrap()
+        String::from_utf8(response).unwrap()
     };
     assert!(drip(&slow_body).await.starts_with("HTTP/1.1 408"));
-    let unanswered = drip("GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await;
+    let rest = drip("GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await;
     assert!(
-        unanswered.is_empty() || unanswered.starts_with("HTTP/1.1 408"),
-        "{unanswered}"
+        rest.is_empty() || rest.starts_with("HTTP/1.1 408"),
+        "{rest}"
     );
     assert!(drip("").await.is_empty());
     assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
@@ -67,7 +67,10 @@ async fn idle_connections_make_room_for_requests() {
             }
             idle.push(stream);
         }
-        assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
+        let request = node.get("bluebank", ACCOUNTS);
+        let response = tokio::time::timeout(Duration::from_secs(5), request).await;
+        let response = response.expect("an idle connection makes room");
+        assert_eq!(response.status.as_u16(), 200);
     }
     assert!(
         begun.elapsed() < Duration::from_secs(5),
@@ -83,7 +86,7 @@ async fn idle_connections_make_room_for_requests() {
 }
 
 #[tokio::test]
-async fn where_all_connections_are_busy_another_is_told_to_come_later() {
+async fn where_all_connections_are_busy_another_gets_503() {
     let limits = Limits {
         connections: 3,
         body_time: Duration::from_secs(2),
@@ -104,16 +107,16 @@ async fn where_all_connections_are_busy_another_is_told_to_come_later() {
         stream.read_exact(&mut asked).await.unwrap();
         busy.push(stream);
     }
-    let answer = node.get("bluebank", ACCOUNTS).await;
-    assert_eq!(answer.refusal(), (503, "overloaded"));
-    assert_eq!(answer.headers["retry-after"], "1");
-    assert_eq!(answer.headers["connection"], "close");
-    // Those at work are answered, and then there is room.
+    let response = node.get("bluebank", ACCOUNTS).await;
+    assert_eq!(response.error(), (503, "overloaded"));
+    assert_eq!(response.headers["retry-after"], "1");
+    assert_eq!(response.headers["connection"], "close");
+    // Those at work get their responses, and then there is room.
     for stream in &mut busy {
         stream.write_all(b"{\"payload\":\"eA==\"}  ").await.unwrap();
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer).await.unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 409");
+        let mut response = [0; 12];
+        stream.read_exact(&mut response).await.unwrap();
+        assert_eq!(&response, b"HTTP/1.1 409");
     }
     assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
 }
@@ -132,16 +135,16 @@ async fn requests_that_are_not_http_end_the_connection_and_nothing_else() {
         let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
         // The server may hang up before all of it is sent.
         let _ = stream.write_all(garbage.as_bytes()).await;
-        let mut answer = Vec::new();
-        let _ = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await.unwrap();
-        let answer = String::from_utf8_lossy(&answer);
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+        let mut response = Vec::new();
+        let _ = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut response)).await.unwrap();
+        let response = String::from_utf8_lossy(&response);
+        assert!(response.is_empty() || response.starts_with("HTTP/1.1 4"), "{response}");
     }
     assert_eq!(node.get("bluebank", ACCOUNTS).await.status.as_u16(), 200);
 }
 
 #[tokio::test]
-async fn oversized_bodies_are_refused() {
+async fn oversized_bodies_are_rejected() {
     let limits = Limits {
         body_bytes: 10_000,
         ..Limits::default()
@@ -149,7 +152,7 @@ async fn oversized_bodies_are_refused() {
     let node = Node::with(Sandbox::builder().limits(limits)).await;
     let body = json!({ "payload": "A".repeat(20_000) });
     assert_eq!(
-        node.post("bluebank", SIGN, &body).await.refusal(),
+        node.post("bluebank", SIGN, &body).await.error(),
         (413, "body_too_large")
     );
     // A body that does not say how long it is.
@@ -170,7 +173,7 @@ async fn oversized_bodies_are_refused() {
             break;
         }
     }
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer).await.unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 413");
+    let mut response = [0; 12];
+    stream.read_exact(&mut response).await.unwrap();
+    assert_eq!(&response, b"HTTP/1.1 413");
 }

@@ -1,6 +1,6 @@
 //! The store is killed, and nothing that was acknowledged is lost.
 //!
-//! A child process makes payments and says what it is about to do and what was acknowledged. It is killed at a moment that
+//! A child process makes payments and prints what it is about to do and what was acknowledged. It is killed at a moment that
 //! nobody chose, again and again, on the same file.
 
 use std::{
@@ -20,7 +20,7 @@ use crate::{
 
 const CHILD_FOLDER: &str = "SANDBOX_CRASH_TEST_FOLDER";
 const CHILD_FIRST: &str = "SANDBOX_CRASH_TEST_FIRST";
-/// How often the child is killed, unless the variable [`DEATHS_VARIABLE`] says otherwise.
+/// How often the child is killed, unless the variable [`DEATHS_VARIABLE`] gives another number.
 const DEATHS: u64 = 8;
 const DEATHS_VARIABLE: &str = "SANDBOX_CRASH_TEST_DEATHS";
 
@@ -88,7 +88,7 @@ async fn child_that_pays_until_it_is_killed() {
     }
 }
 
-/// Lets a child pay until it has said so many lines, waits a moment more, kills it and tells what it has said.
+/// Lets a child pay until it has printed so many lines, waits a moment more, kills it and returns what it has printed.
 fn life_and_death(folder: &Path, first: u64, wait: (usize, Duration)) -> Said {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
@@ -178,9 +178,9 @@ async fn no_acknowledged_payment_is_lost_and_none_is_invented() {
                 assert_eq!(node.statuses("bluebank", &terms).await, ["settled"]);
             }
             if all.sent.contains(number) {
-                let again = node.hand_in("bluebank", SEND, &terms.pacs_008()).await;
+                let again = node.submit("bluebank", SEND, &terms.pacs_008()).await;
                 assert_eq!(
-                    again.refusal(),
+                    again.error(),
                     (409, "message_known"),
                     "payment {number} is forgotten"
                 );
@@ -219,8 +219,8 @@ async fn what_was_done_is_there_after_a_restart() {
 }
 
 #[tokio::test]
-async fn files_that_cannot_be_used_are_refused_with_the_reason() {
-    let folder = Folder::new("refused");
+async fn files_that_cannot_be_used_are_rejected_with_the_reason() {
+    let folder = Folder::new("rejected");
     let reason = async |builder: SandboxBuilder| builder.build().await.unwrap_err();
     let first = folder.sandbox().seed(5).build().await.unwrap();
     assert!(matches!(

@@ -1,4 +1,4 @@
-//! Data that was damaged outside of the sandbox: it is refused, and what is wrong is said.
+//! Data that was damaged outside of the sandbox: it is rejected, and what is wrong is reported.
 
 use std::path::Path;
 
@@ -47,7 +47,7 @@ fn change(file: &Path, beginning: &str, to: impl Fn(&str, &[u8]) -> Option<(Stri
 }
 
 /// An error with its causes.
-fn told(error: &StartError) -> String {
+fn with_causes(error: &StartError) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
@@ -59,7 +59,7 @@ fn told(error: &StartError) -> String {
 }
 
 #[tokio::test]
-async fn damaged_data_is_refused_at_the_start_with_what_is_wrong() {
+async fn damaged_data_is_rejected_at_the_start_with_what_is_wrong() {
     let folder = folder_with_data("damaged").await;
     let file = folder.0.join("sandbox.redb");
     let whole = std::fs::read(&file).unwrap();
@@ -126,7 +126,11 @@ async fn damaged_data_is_refused_at_the_start_with_what_is_wrong() {
             Sandbox::check_data(&folder.0).unwrap_err(),
         ] {
             assert!(matches!(error, StartError::Data { .. }), "{error:?}");
-            assert!(told(&error).contains(what), "{what}: {}", told(&error));
+            assert!(
+                with_causes(&error).contains(what),
+                "{what}: {}",
+                with_causes(&error)
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use sandbox::{
 };
 use serde_json::{Value, json};
 
-use crate::node::{Answer, Node};
+use crate::node::{Node, NodeResponse};
 
 pub(crate) const SEND: &str = "/client/v1/api/payments/message/send";
 pub(crate) const REPLY: &str = "/client/v1/api/payments/message/reply";
@@ -18,12 +18,12 @@ pub(crate) const TOKENIZER_GATEWAY: &str = "/tokenizer/v1/api/gateway/messages";
 
 /// A message of TKEY7 or of another Member.
 #[derive(Debug, Clone)]
-pub(crate) struct Letter {
+pub(crate) struct ReceivedMessage {
     pub(crate) kind: String,
     pub(crate) xml: String,
 }
 
-impl Letter {
+impl ReceivedMessage {
     pub(crate) fn of(body: &Value) -> Self {
         let payload = body["signed_message_payload"].as_str().unwrap();
         Self {
@@ -32,8 +32,8 @@ impl Letter {
         }
     }
 
-    /// The texts of all elements with this local name.
-    pub(crate) fn texts(&self, name: &str) -> Vec<&str> {
+    /// The values of all elements with this local name.
+    pub(crate) fn values(&self, name: &str) -> Vec<&str> {
         let mut res = Vec::new();
         let mut rest = self.xml.as_str();
         while let Some(at) = rest.find(&format!("{name}>")) {
@@ -52,13 +52,13 @@ impl Letter {
     pub(crate) fn status(&self) -> (&str, &str, String) {
         assert_eq!(self.kind, "pacs.002", "{}", self.xml);
         (
-            self.texts("TxSts")[0],
-            self.texts("Cd")[0],
-            self.texts("AddtlInf").join(" "),
+            self.values("TxSts")[0],
+            self.values("Cd")[0],
+            self.values("AddtlInf").join(" "),
         )
     }
 
-    /// Justification of a camt.030, with the reason of a refusal.
+    /// Justification of a camt.030, with the reason of a rejection.
     pub(crate) fn justification(&self) -> (&str, String) {
         assert_eq!(self.kind, "camt.030", "{}", self.xml);
         let reasons = self
@@ -68,7 +68,7 @@ impl Letter {
         let lines: Vec<&str> = reasons
             .map(|line| line.split('<').next().unwrap())
             .collect();
-        (self.texts("Justfn")[0], lines.join(" "))
+        (self.values("Justfn")[0], lines.join(" "))
     }
 }
 
@@ -111,27 +111,37 @@ impl Node {
     }
 
     /// Signs a message and hands it in.
-    pub(crate) async fn hand_in(&self, member: &str, path: &str, message: &Outgoing) -> Answer {
+    pub(crate) async fn submit(
+        &self,
+        member: &str,
+        path: &str,
+        message: &Outgoing,
+    ) -> NodeResponse {
         let signed = self.sign(member, &message.xml).await;
         self.post(member, path, &message.financial_message(&signed))
             .await
     }
 
     /// Signs a message, hands it in and reads the response of TKEY7.
-    pub(crate) async fn exchange(&self, member: &str, path: &str, message: &Outgoing) -> Letter {
-        Letter::of(&self.hand_in(member, path, message).await.success())
+    pub(crate) async fn exchange(
+        &self,
+        member: &str,
+        path: &str,
+        message: &Outgoing,
+    ) -> ReceivedMessage {
+        ReceivedMessage::of(&self.submit(member, path, message).await.success())
     }
 
-    /// Hands in a message that must be accepted.
+    /// Submits a message that must be accepted.
     pub(crate) async fn accepted(&self, member: &str, path: &str, message: &Outgoing) {
-        let letter = self.exchange(member, path, message).await;
+        let received = self.exchange(member, path, message).await;
         let expected = match message.kind {
             MessageKind::Camt056 => "CANC",
             MessageKind::Camt087 => "MODI",
             MessageKind::Camt026 | MessageKind::Camt029 => "FTHI",
             _ => {
                 return assert_eq!(
-                    letter.status(),
+                    received.status(),
                     ("RCVD", "0201", String::new()),
                     "{}",
                     message.kind
@@ -139,29 +149,29 @@ impl Node {
             }
         };
         assert_eq!(
-            letter.justification(),
+            received.justification(),
             (expected, String::new()),
             "{}",
             message.kind
         );
     }
 
-    /// Hands in a message that must be refused, and gives the reason.
-    pub(crate) async fn refused(&self, member: &str, path: &str, message: &Outgoing) -> String {
-        let letter = self.exchange(member, path, message).await;
-        if letter.kind == "camt.030" {
-            let (justification, reason) = letter.justification();
-            assert_eq!(justification, "MINE", "{}", letter.xml);
+    /// Submits a message that must be rejected, and gives the reason.
+    pub(crate) async fn rejected(&self, member: &str, path: &str, message: &Outgoing) -> String {
+        let received = self.exchange(member, path, message).await;
+        if received.kind == "camt.030" {
+            let (justification, reason) = received.justification();
+            assert_eq!(justification, "MINE", "{}", received.xml);
             return reason;
         }
-        let (status, code, reason) = letter.status();
-        assert_eq!((status, code), ("RJCT", "0101"), "{}", letter.xml);
+        let (status, code, reason) = received.status();
+        assert_eq!((status, code), ("RJCT", "0101"), "{}", received.xml);
         reason
     }
 
     /// Fetches the oldest message of a Member.
-    pub(crate) async fn fetch(&self, member: &str) -> Letter {
-        Letter::of(
+    pub(crate) async fn fetch(&self, member: &str) -> ReceivedMessage {
+        ReceivedMessage::of(
             &self
                 .get(member, &format!("{GATEWAY}?payment="))
                 .await
@@ -244,10 +254,10 @@ impl Node {
     }
 
     /// Nothing waits for any of the two banks.
-    pub(crate) async fn assert_mailboxes_empty(&self) {
+    pub(crate) async fn assert_queues_empty(&self) {
         for member in ["bluebank", "greenbank", "centralbank"] {
-            let answer = self.get(member, &format!("{GATEWAY}?payment")).await;
-            assert_eq!(answer.refusal(), (404, "nothing_pending"), "{member}");
+            let response = self.get(member, &format!("{GATEWAY}?payment")).await;
+            assert_eq!(response.error(), (404, "nothing_pending"), "{member}");
         }
     }
 }

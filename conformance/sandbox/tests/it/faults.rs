@@ -17,7 +17,7 @@ use crate::node::{Node, clock};
 /// How long a response may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The faults that show in the time.
-const SLOW: [&str; 2] = ["late-balances", "no-answer"];
+const SLOW: [&str; 2] = ["late-balances", "no-response"];
 
 /// Stands for the identifier of the token that the tour is made with.
 const OWN: &str = "own";
@@ -176,7 +176,7 @@ fn tour() -> Vec<Stop> {
 }
 
 /// What came back, without what differs from run to run.
-async fn answer(node: &Node, stop: &Stop, token: &str, patience: Duration) -> String {
+async fn respond(node: &Node, stop: &Stop, token: &str, patience: Duration) -> String {
     let mut request = node
         .request(stop.method.clone(), &stop.path)
         .timeout(patience);
@@ -227,12 +227,12 @@ async fn travel(
         if let Some(path) = stop.path.strip_suffix(&format!("/{OWN}")) {
             stop.path = format!("{path}/{}", crate::access::identifier_of(good));
         }
-        seen.push((stop.operation, answer(&node, &stop, good, patience).await));
+        seen.push((stop.operation, respond(&node, &stop, good, patience).await));
         if stop.has_token {
             let wrong = format!("{:?} with a wrong token", stop.method);
             seen.push((
                 stop.operation,
-                wrong + &answer(&node, &stop, "wrong", patience).await,
+                wrong + &respond(&node, &stop, "wrong", patience).await,
             ));
         }
     }
@@ -244,7 +244,7 @@ async fn every_fault_shows_on_its_operation_and_nowhere_else() {
     let honest = travel(Sandbox::builder(), PATIENCE).await;
     let (slow, fast): (Vec<&Fault>, Vec<&Fault>) =
         FAULTS.iter().partition(|fault| SLOW.contains(&fault.id));
-    // A few at a time: a machine that is out of breath would let honest answers come late.
+    // A few at a time: a machine that is out of breath would let honest responses come late.
     let groups = fast.chunks(4).map(|some| (some, PATIENCE));
     for (some, patience) in groups.chain([(slow.as_slice(), PATIENCE / 5)]) {
         let travels = some
@@ -270,7 +270,7 @@ async fn every_fault_shows_on_its_operation_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_a_right_answer() {
+async fn a_slow_response_is_a_right_response() {
     let fault = sandbox::fault::Fault::find("late-balances").unwrap();
     let node = Node::with(Sandbox::builder().fault(fault)).await;
     let start = Instant::now();

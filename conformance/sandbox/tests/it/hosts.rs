@@ -1,4 +1,4 @@
-//! Which hosts the sandbox answers for.
+//! Which hosts the sandbox accepts requests for.
 
 use sandbox::{Sandbox, StartError};
 use serde_json::Value;
@@ -14,17 +14,17 @@ async fn ask(node: &Node, lines: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(node.sandbox.address()).await.unwrap();
     let request = format!("{lines}connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    let status = answer.split(' ').nth(1).unwrap_or_default();
-    let (_, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    let status = response.split(' ').nth(1).unwrap_or_default();
+    let (_, body) = response.split_once("\r\n\r\n").unwrap_or_default();
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let code = body["code"].as_str().unwrap_or_default().to_owned();
     (status.parse().unwrap_or_default(), code)
 }
 
 #[tokio::test]
-async fn a_request_for_another_host_is_refused() {
+async fn a_request_for_another_host_is_rejected() {
     let node = Node::with(Sandbox::builder().allowed_host("Sandbox.Test")).await;
     let port = node.sandbox.address().port();
     let paths = [
@@ -42,8 +42,9 @@ async fn a_request_for_another_host_is_refused() {
             "notlocalhost",
         ] {
             for host in [evil.to_owned(), format!("{evil}:{port}")] {
-                let refused = ask(&node, &format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n")).await;
-                assert_eq!(refused, (421, "host_unknown".to_owned()), "{path} {host}");
+                let rejected =
+                    ask(&node, &format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n")).await;
+                assert_eq!(rejected, (421, "host_unknown".to_owned()), "{path} {host}");
             }
         }
     }
@@ -59,12 +60,12 @@ async fn a_request_for_another_host_is_refused() {
         "sandbox.test",
         "SANDBOX.test:8470",
     ] {
-        let answer = ask(
+        let response = ask(
             &node,
             &format!("GET /openapi.json HTTP/1.1\r\nhost: {host}\r\n"),
         )
         .await;
-        assert_eq!(answer.0, 200, "{host}");
+        assert_eq!(response.0, 200, "{host}");
     }
     // The authority of the target counts before the header, and an old client may send none.
     let absolute = |target: &str, host: &str| {
@@ -89,7 +90,7 @@ async fn a_request_for_another_host_is_refused() {
 }
 
 #[tokio::test]
-async fn a_request_with_two_hosts_or_none_is_refused() {
+async fn a_request_with_two_hosts_or_none_is_rejected() {
     let node = Node::start().await;
     for (lines, code) in [
         ("", "host_missing"),
@@ -100,13 +101,13 @@ async fn a_request_with_two_hosts_or_none_is_refused() {
         ("host: http://localhost\r\n", "host_malformed"),
         ("host: localhost, evil.example\r\n", "host_malformed"),
     ] {
-        let answer = ask(&node, &format!("GET /openapi.json HTTP/1.1\r\n{lines}")).await;
-        assert_eq!(answer, (400, code.to_owned()), "{lines}");
+        let response = ask(&node, &format!("GET /openapi.json HTTP/1.1\r\n{lines}")).await;
+        assert_eq!(response, (400, code.to_owned()), "{lines}");
     }
 }
 
 #[tokio::test]
-async fn names_and_passwords_that_cannot_be_used_are_refused_at_the_start() {
+async fn names_and_passwords_that_cannot_be_used_are_rejected_at_the_start() {
     let host = Sandbox::builder().allowed_host("http://x").build().await;
     assert!(matches!(host, Err(StartError::Host(_))), "{host:?}");
     for blank in ["", "   ", "\u{200b}"] {

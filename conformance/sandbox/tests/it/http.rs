@@ -9,7 +9,7 @@ use crate::node::{Node, send};
 const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
 
 #[tokio::test]
-async fn paths_and_methods_that_do_not_exist_are_refused() {
+async fn paths_and_methods_that_do_not_exist_are_rejected() {
     let node = Node::start().await;
     for path in [
         "/",
@@ -18,7 +18,7 @@ async fn paths_and_methods_that_do_not_exist_are_refused() {
         "/client/v1/api//digital-accounts",
     ] {
         assert_eq!(
-            node.get("bluebank", path).await.refusal(),
+            node.get("bluebank", path).await.error(),
             (404, "endpoint_unknown"),
             "{path}"
         );
@@ -31,12 +31,15 @@ async fn paths_and_methods_that_do_not_exist_are_refused() {
         Method::OPTIONS,
         Method::TRACE,
     ] {
-        let answer = send(node.request(method.clone(), ACCOUNTS)).await;
-        assert_eq!(answer.refusal(), (405, "method_not_allowed"), "{method}");
-        assert_eq!(answer.headers[header::ALLOW], "GET, HEAD");
+        let response = send(node.request(method.clone(), ACCOUNTS)).await;
+        assert_eq!(response.error(), (405, "method_not_allowed"), "{method}");
+        assert_eq!(response.headers[header::ALLOW], "GET, HEAD");
     }
-    let answer = send(node.request(Method::HEAD, "/client/v1/api/sign/message")).await;
-    assert_eq!((answer.status.as_u16(), answer.body), (405, Value::Null));
+    let response = send(node.request(Method::HEAD, "/client/v1/api/sign/message")).await;
+    assert_eq!(
+        (response.status.as_u16(), response.body),
+        (405, Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -67,12 +70,12 @@ async fn head_has_the_headers_of_get_and_changes_nothing() {
         }
         assert_eq!(headers[0], headers[1], "{path}");
     }
-    let answer = send(node.request(Method::HEAD, ACCOUNTS)).await;
-    assert_eq!(answer.status.as_u16(), 401);
+    let response = send(node.request(Method::HEAD, ACCOUNTS)).await;
+    assert_eq!(response.status.as_u16(), 401);
 }
 
 #[tokio::test]
-async fn a_key_that_is_repeated_in_a_body_is_refused_by_name() {
+async fn a_key_that_is_repeated_in_a_body_is_rejected_by_name() {
     let node = Node::with(Sandbox::builder().operator()).await;
     let token = node.token("bluebank", AccessRights::Manager);
     let operator = node.sandbox.operator_token().unwrap();
@@ -98,9 +101,9 @@ async fn a_key_that_is_repeated_in_a_body_is_refused_by_name() {
     ] {
         let request = node.request(Method::POST, path).bearer_auth(token);
         let request = request.header(header::CONTENT_TYPE, "application/json");
-        let answer = send(request.body(body)).await;
-        assert_eq!(answer.refusal(), (400, "request_invalid"), "{body}");
-        let message = answer.body["long_message"].as_str().unwrap();
+        let response = send(request.body(body)).await;
+        assert_eq!(response.error(), (400, "request_invalid"), "{body}");
+        let message = response.body["long_message"].as_str().unwrap();
         assert_eq!(
             message,
             format!("The body has the key at `{key}` more than once.")
@@ -114,8 +117,8 @@ async fn an_accept_that_excludes_json_is_not_acceptable() {
     let token = node.token("bluebank", AccessRights::Viewer);
     let status = async |accept: &str| {
         let request = node.request(Method::GET, ACCOUNTS).bearer_auth(token);
-        let answer = send(request.header(header::ACCEPT, accept)).await;
-        answer.status.as_u16()
+        let response = send(request.header(header::ACCEPT, accept)).await;
+        response.status.as_u16()
     };
     for accept in [
         "*/*",
@@ -154,7 +157,7 @@ async fn the_document_of_the_contract_stands_on_its_own() {
     let own = format!("server {}\n", node.sandbox.base_url());
     assert_eq!(served.find("server "), served.find(&own), "{served}");
     assert_eq!(served.replacen(&own, "", 1), outline(shipped));
-    // Whoever came by another name is sent back there.
+    // A client that came by another name is sent back there.
     let request = node.request(Method::GET, "/openapi.json");
     let named = send(request.header(header::HOST, "tkey7.localhost:80")).await;
     assert_eq!(

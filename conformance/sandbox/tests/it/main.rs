@@ -39,7 +39,7 @@ mod office_lists;
 mod office_users;
 mod office_walk;
 
-mod refusals;
+mod rejections;
 
 mod scenarios;
 

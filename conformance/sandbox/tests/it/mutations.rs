@@ -1,4 +1,4 @@
-//! Messages with one thing wrong: each is refused with the documented answer, which says what is wrong.
+//! Messages with one thing wrong: each is rejected with the documented response, which reports what is wrong.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sandbox::messages::{MessageKind, Outgoing};
@@ -9,7 +9,7 @@ use crate::{
     node::Node,
 };
 
-/// A text to be replaced, what replaces it, and what the refusal must say.
+/// A text to be replaced, what replaces it, and what the rejection must say.
 type Mutation<'t> = (&'t str, &'t str, &'t str);
 
 /// Wrong in the envelope, the business header or the fields that all payment messages share.
@@ -87,7 +87,7 @@ fn outgoing(kind: MessageKind, xml: String) -> Outgoing {
     Outgoing { kind, xml }
 }
 
-/// Signs what can be signed, and hands in the rest without a signature.
+/// Signs what can be signed, and submits the rest without a signature.
 async fn reason(node: &Node, member: &str, path: &str, message: &Outgoing) -> String {
     let body = json!({ "payload": STANDARD.encode(&message.xml) });
     let signed = node
@@ -96,22 +96,22 @@ async fn reason(node: &Node, member: &str, path: &str, message: &Outgoing) -> St
     let payload = match signed.status.as_u16() {
         200 => signed.body["payload"].as_str().unwrap().to_owned(),
         _ => {
-            assert_eq!(signed.refusal(), (409, "message_unsignable"));
+            assert_eq!(signed.error(), (409, "message_unsignable"));
             STANDARD.encode(&message.xml)
         }
     };
-    let answer = node
+    let response = node
         .post(member, path, &message.financial_message(&payload))
         .await
         .success();
-    let letter = crate::exchange::Letter::of(&answer);
-    if letter.kind == "camt.030" {
-        let (justification, reason) = letter.justification();
-        assert_eq!(justification, "MINE", "{}", letter.xml);
+    let received = crate::exchange::ReceivedMessage::of(&response);
+    if received.kind == "camt.030" {
+        let (justification, reason) = received.justification();
+        assert_eq!(justification, "MINE", "{}", received.xml);
         return reason;
     }
-    let (status, code, reason) = letter.status();
-    assert_eq!((status, code), ("RJCT", "0101"), "{}", letter.xml);
+    let (status, code, reason) = received.status();
+    assert_eq!((status, code), ("RJCT", "0101"), "{}", received.xml);
     reason
 }
 
@@ -128,14 +128,14 @@ async fn a_message_on_an_account_that_does_not_exist_is_not_signed() {
     let node = Node::start().await;
     let xml = mutated(&fixture(), "<Nm>main</Nm>", "<Nm>nowhere</Nm>");
     let body = json!({ "payload": STANDARD.encode(xml) });
-    let answer = node
+    let response = node
         .post("bluebank", "/client/v1/api/sign/message", &body)
         .await;
-    assert_eq!(answer.refusal(), (409, "message_unsignable"));
+    assert_eq!(response.error(), (409, "message_unsignable"));
 }
 
 #[tokio::test]
-async fn a_payment_request_with_one_thing_wrong_is_refused() {
+async fn a_payment_request_with_one_thing_wrong_is_rejected() {
     let node = Node::start().await;
     let before = node.sandbox.audit().unwrap();
     for (from, to, expected) in OF_PAYMENT {
@@ -153,13 +153,13 @@ async fn a_payment_request_with_one_thing_wrong_is_refused() {
         assert_says(&reason, expected, from, &to);
     }
     assert_eq!(node.sandbox.audit().unwrap(), before);
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.accepted("bluebank", SEND, &outgoing(MessageKind::Pacs008, fixture()))
         .await;
 }
 
 #[tokio::test]
-async fn other_messages_with_one_thing_wrong_are_refused() {
+async fn other_messages_with_one_thing_wrong_are_rejected() {
     let node = Node::start().await;
     let payment = node.settled_payment(1).await;
     let waiting = node.terms(["bluebank", "greenbank"], ["USD", "bluebank"], "10", 2);

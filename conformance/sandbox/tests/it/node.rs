@@ -12,7 +12,7 @@ pub(crate) struct Node {
 
 /// A response, read to the end.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct NodeResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: reqwest::header::HeaderMap,
     pub(crate) body: Value,
@@ -41,13 +41,13 @@ impl Node {
     }
 
     /// `GET` as an Administrator of `member`.
-    pub(crate) async fn get(&self, member: &str, path: &str) -> Answer {
+    pub(crate) async fn get(&self, member: &str, path: &str) -> NodeResponse {
         let token = self.token(member, AccessRights::Administrator);
         send(self.request(Method::GET, path).bearer_auth(token)).await
     }
 
     /// `POST` of JSON as an Administrator of `member`.
-    pub(crate) async fn post(&self, member: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, member: &str, path: &str, body: &Value) -> NodeResponse {
         let token = self.token(member, AccessRights::Administrator);
         send(
             self.request(Method::POST, path)
@@ -63,21 +63,21 @@ pub(crate) fn clock() -> Clock {
     Clock::fixed("2022-07-18T13:22:32Z".parse().unwrap())
 }
 
-pub(crate) async fn send(request: RequestBuilder) -> Answer {
+pub(crate) async fn send(request: RequestBuilder) -> NodeResponse {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());
     let bytes = response.bytes().await.unwrap();
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Answer {
+    NodeResponse {
         status,
         headers,
         body,
     }
 }
 
-impl Answer {
+impl NodeResponse {
     /// The status and the sandbox's word for what went wrong.
-    pub(crate) fn refusal(&self) -> (u16, &str) {
+    pub(crate) fn error(&self) -> (u16, &str) {
         assert!(self.body["long_message"].is_string(), "{self:?}");
         assert!(self.body["short_message"].is_string(), "{self:?}");
         assert!(self.body["timestamp"].is_i64(), "{self:?}");

@@ -245,7 +245,7 @@ async fn a_disabled_user_is_out_with_everything() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_created_is_refused_with_the_reason() {
+async fn what_cannot_be_created_is_rejected_with_the_reason() {
     let node = node().await;
     let mut browser = administrator(&node).await;
     for (user, rights, password, text) in [
@@ -368,7 +368,7 @@ async fn the_overview_shows_what_moves() {
         &terms.end_to_end_identification(),
         "125000.00",
         "settled",
-        "waits for an answer",
+        "waits for a response",
         ">pacs.008</a> at the client gateway",
         "Issued and not taken back",
     ] {

@@ -107,7 +107,19 @@ async fn guesses_at_an_administrator_are_slowed_behind_any_number_of_names() {
     let mut browser = Browser::new(&node);
     let page = browser.get("/office/login").await;
     let secret = page.form_secret().to_owned();
-    let mut refused = 0;
+    // More invented names than are counted. Passwords of this length are wrong without being hashed.
+    let long = "x".repeat(257);
+    for number in 0..1010 {
+        let invented = format!("visitor{number}");
+        let fields = [
+            ("form_secret", secret.as_str()),
+            ("user", &invented),
+            ("password", &long),
+        ];
+        let page = browser.post("/office/login", &fields).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    }
+    let mut rejected = 0;
     for number in 0..40 {
         // Names that nobody has, and the same name in other letters.
         let invented = format!("nobody{number}");
@@ -119,10 +131,10 @@ async fn guesses_at_an_administrator_are_slowed_behind_any_number_of_names() {
                 ("password", "x"),
             ];
             let page = browser.post("/office/login", &fields).await;
-            refused += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
+            rejected += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
         }
     }
-    assert_eq!(refused, 35);
+    assert_eq!(rejected, 35);
 }
 
 #[tokio::test]
@@ -189,7 +201,7 @@ async fn nobody_can_be_taken_for_a_user_of_another_organization() {
         text.contains("the User `Eve@bluebank` exists already"),
         "{text}"
     );
-    // Whoever has the name logs in with it in any case, and is disabled so.
+    // The User logs in with the name in any case, and is disabled so.
     let mut eve = Browser::new(&node);
     assert_eq!(
         eve.log_in("eVE@BLUEBANK", "a long password")
@@ -216,10 +228,10 @@ async fn nobody_can_be_taken_for_a_user_of_another_organization() {
 }
 
 #[tokio::test]
-async fn a_session_cannot_be_prepared_for_somebody_else() {
+async fn a_session_cannot_be_prepared_for_another_visitor() {
     let node = node().await;
     let mut browser = Browser::new(&node);
-    // An identifier that somebody made up is not taken.
+    // An identifier that was made up is not taken.
     browser.cookie = Some("tkey7_office=made-up".to_owned());
     let page = browser.get("/office/login").await;
     let before = browser.cookie.clone().unwrap();
@@ -251,7 +263,7 @@ async fn a_session_cannot_be_prepared_for_somebody_else() {
 }
 
 #[tokio::test]
-async fn forms_from_other_sites_are_refused() {
+async fn forms_from_other_sites_are_rejected() {
     let node = node().await;
     let mut browser = administrator(&node).await;
     let page = browser.get("/office/users").await;
@@ -288,7 +300,7 @@ async fn forms_from_other_sites_are_refused() {
         browser.post("/office/users", &fields[1..]).await.status,
         StatusCode::FORBIDDEN
     );
-    // The secret of another session of the same User is no good either.
+    // The secret of another session of the same User is not valid either.
     let mut other = administrator(&node).await;
     assert_eq!(
         other.post("/office/users", &fields).await.status,

@@ -21,7 +21,7 @@ use crate::{
 
 const ENDPOINT: &str = "GET /client/v1/api/digital-accounts/{account_identification}";
 
-/// Somebody who walks through the pages and looks at each.
+/// A person who walks through the pages and looks at each.
 struct Walk<'n> {
     browser: Chromium,
     node: &'n Node,
@@ -136,6 +136,14 @@ impl Walk<'_> {
             json!([]),
             "{name}: actions that are beside the screen"
         );
+        let text = browser.evaluate("document.documentElement.textContent");
+        let text = text.as_str().unwrap().to_lowercase();
+        assert!(!text.contains("organisation"), "{name}: {text}");
+        let ragged = browser.evaluate(
+            "[...document.querySelectorAll('td:has(> data)')].filter(e => getComputedStyle(e).textAlign !== 'end')\
+             .map(e => e.textContent)",
+        );
+        assert_eq!(ragged, json!([]), "{name}: amounts that are not aligned");
         if let Some(script) = &self.axe {
             let findings = axe::findings(browser, script);
             assert!(

@@ -1,4 +1,4 @@
-//! The tools for whoever runs the sandbox.
+//! The tools for those who run the sandbox.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use crate::{
     exchange::{REPLY, SEND},
-    node::{Answer, Node, clock, send},
+    node::{Node, NodeResponse, clock, send},
 };
 
 const CLOCK: &str = "/sandbox/clock";
 
-async fn advance(node: &Node, token: Option<&str>, body: &Value) -> Answer {
+async fn advance(node: &Node, token: Option<&str>, body: &Value) -> NodeResponse {
     let mut request = node.request(Method::POST, CLOCK).json(body);
     if let Some(token) = token {
         request = request.bearer_auth(token);
@@ -29,8 +29,8 @@ async fn there_is_no_clock_to_set_unless_there_is_an_operator() {
         None,
         Some(node.token("bluebank", AccessRights::Administrator)),
     ] {
-        let answer = advance(&node, token, &json!({ "advance_seconds": 1 })).await;
-        assert_eq!(answer.refusal(), (404, "endpoint_unknown"));
+        let response = advance(&node, token, &json!({ "advance_seconds": 1 })).await;
+        assert_eq!(response.error(), (404, "endpoint_unknown"));
     }
 }
 
@@ -41,11 +41,11 @@ async fn the_operator_sets_the_clock_forward_and_nobody_else() {
     let manager = node.token("bluebank", AccessRights::Manager);
     let body = json!({ "advance_seconds": 900 });
     assert_eq!(
-        advance(&node, None, &body).await.refusal(),
+        advance(&node, None, &body).await.error(),
         (401, "token_missing")
     );
     assert_eq!(
-        advance(&node, Some(manager), &body).await.refusal(),
+        advance(&node, Some(manager), &body).await.error(),
         (401, "token_malformed")
     );
     for wrong in [
@@ -55,20 +55,20 @@ async fn the_operator_sets_the_clock_forward_and_nobody_else() {
         json!({ "advance_seconds": 1_u64 << 40 }),
     ] {
         assert_eq!(
-            advance(&node, Some(operator), &wrong).await.refusal(),
+            advance(&node, Some(operator), &wrong).await.error(),
             (400, "request_invalid"),
             "{wrong}"
         );
     }
-    let answer = advance(&node, Some(operator), &body).await.success();
+    let response = advance(&node, Some(operator), &body).await.success();
     assert_eq!(
-        answer,
+        response,
         json!({ "now": "2022-07-18T13:37:32Z", "advanced_seconds": 900 })
     );
     let request = node
         .request(Method::GET, "/client/v1/api/digital-accounts")
         .bearer_auth(manager);
-    assert_eq!(send(request).await.refusal(), (401, "token_not_refreshed"));
+    assert_eq!(send(request).await.error(), (401, "token_not_refreshed"));
 }
 
 #[tokio::test]
@@ -87,12 +87,12 @@ async fn a_clock_that_was_set_forward_stays_so() {
 }
 
 #[tokio::test]
-async fn messages_are_written_for_whoever_wants_to_try() {
+async fn messages_are_written_for_the_walk_through() {
     let node = Node::start().await;
     let write = async |kind: &str, query: &str| {
         send(node.request(Method::GET, &format!("/sandbox/messages/{kind}?{query}"))).await
     };
-    let hand_in = async |member: &str, path: &str, kind: &str, unsigned: Answer| {
+    let submit = async |member: &str, path: &str, kind: &str, unsigned: NodeResponse| {
         let signed = node
             .post(member, "/client/v1/api/sign/message", &unsigned.success())
             .await
@@ -101,14 +101,14 @@ async fn messages_are_written_for_whoever_wants_to_try() {
         node.post(member, path, &body).await.success()
     };
     let payment = "from=bluebank&to=greenbank&asset=USDDSO&issuer=bluebank&amount=12.5&payment=7";
-    hand_in(
+    submit(
         "bluebank",
         SEND,
         "pacs.008",
         write("pacs.008", payment).await,
     )
     .await;
-    hand_in(
+    submit(
         "greenbank",
         REPLY,
         "tkey.001",
@@ -172,7 +172,7 @@ async fn a_session_of_a_day_needs_no_browser() {
     };
     let body = all("bluebank", "manager");
     assert_eq!(
-        ask(manager, body.clone()).await.refusal(),
+        ask(manager, body.clone()).await.error(),
         (401, "token_malformed")
     );
     for (wrong, named) in [
@@ -190,9 +190,9 @@ async fn a_session_of_a_day_needs_no_browser() {
         (with("endpoints", json!([])), "would allow nothing"),
         (with("account", json!(["main"])), "account"),
     ] {
-        let answer = ask(operator, wrong.clone()).await;
-        assert_eq!(answer.refusal(), (400, "request_invalid"), "{wrong}");
-        let message = answer.body["long_message"].as_str().unwrap();
+        let response = ask(operator, wrong.clone()).await;
+        assert_eq!(response.error(), (400, "request_invalid"), "{wrong}");
+        let message = response.body["long_message"].as_str().unwrap();
         assert!(message.contains(named), "{message}");
     }
     // Long after the tokens of the start have ended.
@@ -213,7 +213,7 @@ async fn a_session_of_a_day_needs_no_browser() {
     let emission = node
         .request(Method::GET, "/client/v1/api/digital-accounts/emission")
         .bearer_auth(narrow["access_token"].as_str().unwrap());
-    assert_eq!(send(emission).await.refusal(), (403, "account_not_allowed"));
+    assert_eq!(send(emission).await.error(), (403, "account_not_allowed"));
 
     // A token for some endpoints lives as long as others: it can refresh itself.
     let narrow = with("endpoints", json!(["GET /client/v1/api/digital-accounts"]));
@@ -230,6 +230,6 @@ async fn without_an_operator_nobody_creates_tokens() {
     let token = node.token("bluebank", AccessRights::Administrator);
     let request = node.request(Method::POST, "/sandbox/tokens");
     let body = json!({ "member": "bluebank", "rights": "manager" });
-    let answer = send(request.bearer_auth(token).json(&body)).await;
-    assert_eq!(answer.refusal(), (404, "endpoint_unknown"));
+    let response = send(request.bearer_auth(token).json(&body)).await;
+    assert_eq!(response.error(), (404, "endpoint_unknown"));
 }

@@ -1,7 +1,9 @@
 //! The eight scenarios of the documents, from the first message to the last.
 
 use crate::{
-    exchange::{GATEWAY, Letter, REDEEM, REPLY, RESULT, SEND, TOKENIZER_GATEWAY, minus, plus},
+    exchange::{
+        GATEWAY, REDEEM, REPLY, RESULT, ReceivedMessage, SEND, TOKENIZER_GATEWAY, minus, plus,
+    },
     node::Node,
 };
 
@@ -21,7 +23,7 @@ async fn a_dsa_payment_is_settled() {
     let request = node.fetch("greenbank").await;
     assert_eq!(request.kind, "pacs.008");
     assert_eq!(
-        request.texts("EndToEndId"),
+        request.values("EndToEndId"),
         [terms.end_to_end_identification()]
     );
     assert_eq!(node.balance("bluebank", "main", USD).await, before.0);
@@ -37,7 +39,7 @@ async fn a_dsa_payment_is_settled() {
     let report = node.fetch("bluebank").await;
     assert_eq!(report.status(), ("ACTC", "0303", String::new()));
     assert_eq!(
-        report.texts("OrgnlEndToEndId"),
+        report.values("OrgnlEndToEndId"),
         [terms.end_to_end_identification()]
     );
     assert_eq!(
@@ -50,7 +52,7 @@ async fn a_dsa_payment_is_settled() {
     );
     assert_eq!(node.statuses("bluebank", &terms).await, ["settled"]);
     assert_eq!(node.statuses("greenbank", &terms).await, ["settled"]);
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -90,7 +92,7 @@ async fn a_dso_payment_is_cleared_and_returned() {
             .to_string(),
         "0.00"
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -104,7 +106,7 @@ async fn a_dsa_is_redeemed() {
         .get("centralbank", &format!("{TOKENIZER_GATEWAY}?payment"))
         .await
         .success();
-    assert_eq!(Letter::of(&body).kind, "pacs.009");
+    assert_eq!(ReceivedMessage::of(&body).kind, "pacs.009");
     let address = node.address("centralbank", "emission");
     node.accepted("centralbank", RESULT, &terms.pacs_002(&address))
         .await;
@@ -117,7 +119,7 @@ async fn a_dsa_is_redeemed() {
         node.balance("greenbank", "main", CHF).await,
         minus(before, "150000")
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -134,13 +136,13 @@ async fn a_tokenizer_declines_to_redeem() {
     assert_eq!(report.status(), ("RJCT", "0101", reason.to_owned()));
     assert_eq!(node.balance("greenbank", "main", CHF).await, before);
     let again = node
-        .refused(
+        .rejected(
             "centralbank",
             RESULT,
             &terms.clone().again().pacs_002_declining("No."),
         )
         .await;
-    assert_eq!(again, "The redemption has been answered already.");
+    assert_eq!(again, "The redemption already has a response.");
 }
 
 #[tokio::test]
@@ -167,12 +169,12 @@ async fn cancelation_1_the_sfi_asks_and_the_bfi_agrees() {
             .to_string(),
         "0.00"
     );
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
 #[tokio::test]
-async fn cancelation_2_the_sfi_asks_and_the_bfi_refuses() {
+async fn cancelation_2_the_sfi_asks_and_the_bfi_rejects() {
     let node = Node::start().await;
     for terms in [
         node.settled_payment(7).await,
@@ -186,7 +188,7 @@ async fn cancelation_2_the_sfi_asks_and_the_bfi_refuses() {
         assert_eq!(node.statuses("bluebank", &terms).await, before);
         // The request is over, so that the BFI can no longer agree, and the SFI can ask again.
         let late = node
-            .refused("greenbank", REPLY, &terms.pacs_004("0002"))
+            .rejected("greenbank", REPLY, &terms.pacs_004("0002"))
             .await;
         assert_eq!(
             late,
@@ -216,7 +218,7 @@ async fn cancelation_3_the_bfi_begins() {
             "canceled"
         );
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.sandbox.audit().unwrap();
 }
 
@@ -233,12 +235,12 @@ async fn a_payment_is_modified() {
         node.accepted("bluebank", SEND, &terms.camt_087("57")).await;
         let modification = node.fetch("greenbank").await;
         assert_eq!(
-            (modification.kind.as_str(), modification.texts("BldgNb")),
+            (modification.kind.as_str(), modification.values("BldgNb")),
             ("camt.087", vec!["57"])
         );
         assert_eq!(node.statuses("bluebank", &terms).await, before);
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }
 
 #[tokio::test]
@@ -271,13 +273,13 @@ async fn a_rejected_beneficiary_ends_the_payment() {
             ("RJCT", "0101", reason.to_owned())
         );
         let late = node
-            .refused(
+            .rejected(
                 "greenbank",
                 REPLY,
                 &terms.clone().again().tkey_001(&address),
             )
             .await;
-        assert!(late.ends_with("has been answered already."), "{late}");
+        assert!(late.ends_with("already has a response."), "{late}");
     }
     assert_eq!(node.balance("bluebank", "main", USD).await, before);
 }
@@ -291,7 +293,7 @@ async fn a_pending_identification_leaves_the_payment_waiting() {
     node.fetch("greenbank").await;
     let pending = terms.tkey_001_with(&address, ["ACTC", "PDNG", "ACTC"]);
     node.accepted("greenbank", REPLY, &pending).await;
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
     node.accepted(
         "greenbank",
         REPLY,
@@ -316,17 +318,17 @@ async fn messages_are_fetched_in_the_order_they_came() {
         let request = node
             .request(reqwest::Method::GET, &format!("{GATEWAY}?payment"))
             .bearer_auth(viewer);
-        let letter = Letter::of(&crate::node::send(request).await.success());
+        let received = ReceivedMessage::of(&crate::node::send(request).await.success());
         assert_eq!(
-            letter.texts("EndToEndId"),
+            received.values("EndToEndId"),
             [all[0].end_to_end_identification()]
         );
     }
     for terms in &all {
         assert_eq!(
-            node.fetch("greenbank").await.texts("EndToEndId"),
+            node.fetch("greenbank").await.values("EndToEndId"),
             [terms.end_to_end_identification()]
         );
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }

@@ -8,15 +8,15 @@ use sandbox::{Scope, TokenRequest};
 use serde_json::json;
 
 use crate::{
-    exchange::{Letter, SEND},
-    node::{Answer, Node, send},
+    exchange::{ReceivedMessage, SEND},
+    node::{Node, NodeResponse, send},
 };
 
 const ACCOUNTS: &str = "/client/v1/api/digital-accounts";
 const SIGN: &str = "/client/v1/api/sign/message";
 
 /// `GET` with a token that is restricted as `request` says.
-async fn get_with(node: &Node, request: TokenRequest, path: &str) -> Answer {
+async fn get_with(node: &Node, request: TokenRequest, path: &str) -> NodeResponse {
     let token = node.sandbox.create_token(request).await.unwrap();
     send(node.request(Method::GET, path).bearer_auth(token.token)).await
 }
@@ -45,9 +45,9 @@ async fn a_token_reaches_its_accounts_only() {
         "main%20",
     ] {
         for base in [ACCOUNTS, "/client/v1/api/balances/digital-accounts"] {
-            let answer = get_with(&node, only_main.clone(), &format!("{base}/{name}")).await;
+            let response = get_with(&node, only_main.clone(), &format!("{base}/{name}")).await;
             assert_eq!(
-                answer.refusal(),
+                response.error(),
                 (403, "account_not_allowed"),
                 "{base}/{name}"
             );
@@ -68,12 +68,12 @@ async fn a_token_reaches_its_accounts_only() {
         .await
     };
     assert_eq!(
-        post(SIGN, message.unsigned_payload()).await.refusal(),
+        post(SIGN, message.unsigned_payload()).await.error(),
         (403, "account_not_allowed")
     );
     let signed = node.sign("bluebank", &message.xml).await;
     let sent = post(SEND, message.financial_message(&signed)).await;
-    assert_eq!(sent.refusal(), (403, "account_not_allowed"));
+    assert_eq!(sent.error(), (403, "account_not_allowed"));
 }
 
 #[tokio::test]
@@ -93,8 +93,8 @@ async fn a_token_of_one_member_sees_nothing_of_another() {
         "%2e%2e",
         "main%00",
     ] {
-        let answer = node.get("bluebank", &format!("{ACCOUNTS}/{name}")).await;
-        assert_eq!(answer.status.as_u16(), 404, "{name}: {}", answer.body);
+        let response = node.get("bluebank", &format!("{ACCOUNTS}/{name}")).await;
+        assert_eq!(response.status.as_u16(), 404, "{name}: {}", response.body);
     }
 }
 
@@ -125,7 +125,7 @@ async fn a_token_comes_from_its_addresses_only_whatever_the_headers_say() {
                 .bearer_auth(&token)
                 .header(header, value);
             assert_eq!(
-                send(request).await.refusal(),
+                send(request).await.error(),
                 (403, "address_not_allowed"),
                 "{header}: {value}"
             );
@@ -210,8 +210,8 @@ async fn a_token_calls_its_endpoints_only() {
         "/client/v1/api/gateway/messages",
         "/tokenizer/v1/api/members",
     ] {
-        let answer = get_with(&node, only_list.clone(), path).await;
-        assert_eq!(answer.refusal(), (403, "endpoint_not_permitted"), "{path}");
+        let response = get_with(&node, only_list.clone(), path).await;
+        assert_eq!(response.error(), (403, "endpoint_not_permitted"), "{path}");
     }
 }
 
@@ -302,8 +302,8 @@ async fn a_signed_message_cannot_be_changed() {
     .unwrap();
     let reason = async |xml: String| {
         let body = message.financial_message(&STANDARD.encode(xml));
-        let letter = Letter::of(&node.post("bluebank", SEND, &body).await.success());
-        letter.status().2
+        let received = ReceivedMessage::of(&node.post("bluebank", SEND, &body).await.success());
+        received.status().2
     };
     let changed = "AppHdr/Sgntr has a digest that does not fit the message: it was changed after it was signed.";
     assert_eq!(reason(signed.replace(">1.00<", ">9.00<")).await, changed);
@@ -381,7 +381,7 @@ async fn a_signed_message_cannot_be_changed() {
             "{to}: {reason}"
         );
     }
-    node.assert_mailboxes_empty().await;
+    node.assert_queues_empty().await;
 }
 
 #[tokio::test]
@@ -411,14 +411,14 @@ async fn xml_bombs_do_not_explode() {
         let start = Instant::now();
         let shown: String = bomb.chars().take(50).collect();
         let payload = STANDARD.encode(bomb);
-        let answer = node
+        let response = node
             .post("bluebank", SIGN, &json!({ "payload": payload }))
             .await;
-        assert_eq!(answer.refusal(), (409, "message_unsignable"), "{shown}");
+        assert_eq!(response.error(), (409, "message_unsignable"), "{shown}");
         let body = json!({ "message_type": "pacs.008", "signed_message_payload": payload });
-        let answer = node.post("bluebank", SEND, &body).await.success();
-        assert_eq!(Letter::of(&answer).status().0, "RJCT", "{shown}");
-        assert!(!answer.to_string().contains("root:"), "{shown}");
+        let response = node.post("bluebank", SEND, &body).await.success();
+        assert_eq!(ReceivedMessage::of(&response).status().0, "RJCT", "{shown}");
+        assert!(!response.to_string().contains("root:"), "{shown}");
         assert!(start.elapsed() < Duration::from_secs(5), "{shown}");
     }
 }

@@ -6,14 +6,14 @@ use sandbox::{AccessRights, Sandbox, messages::Outgoing};
 use crate::{
     crashes::Folder,
     exchange::{GATEWAY, REDEEM, REPLY, SEND},
-    node::{Answer, Node, send},
+    node::{Node, NodeResponse, send},
 };
 
 const BANKS: [&str; 2] = ["bluebank", "greenbank"];
 const USD: [&str; 2] = ["USD", "bluebank"];
 const USDDSO: [&str; 2] = ["USDDSO", "bluebank"];
 
-async fn withdraw(node: &Node, member: &str, identification: &str) -> Answer {
+async fn withdraw(node: &Node, member: &str, identification: &str) -> NodeResponse {
     let token = node.token(member, AccessRights::Manager);
     let path = format!("{GATEWAY}/{identification}");
     send(node.request(Method::DELETE, &path).bearer_auth(token)).await
@@ -40,56 +40,56 @@ async fn a_payment_that_nobody_has_fetched_is_withdrawn_and_canceled() {
 
     // The receiver and others have sent no such message.
     for other in ["greenbank", "centralbank"] {
-        let answer = withdraw(&node, other, &name).await;
-        assert_eq!(answer.refusal(), (404, "message_unknown"), "{other}");
+        let response = withdraw(&node, other, &name).await;
+        assert_eq!(response.error(), (404, "message_unknown"), "{other}");
     }
     let viewer = node.token("bluebank", AccessRights::Viewer);
     let path = format!("{GATEWAY}/{name}");
-    let answer = send(node.request(Method::DELETE, &path).bearer_auth(viewer)).await;
-    assert_eq!(answer.refusal(), (403, "rights_insufficient"));
+    let response = send(node.request(Method::DELETE, &path).bearer_auth(viewer)).await;
+    assert_eq!(response.error(), (403, "rights_insufficient"));
 
     let withdrawn = withdraw(&node, "bluebank", &name).await.success();
     assert_eq!(withdrawn["message_type"], "pacs.008");
     let nothing = node.get("greenbank", &format!("{GATEWAY}?payment=")).await;
-    assert_eq!(nothing.refusal(), (404, "nothing_pending"));
+    assert_eq!(nothing.error(), (404, "nothing_pending"));
     let again = withdraw(&node, "bluebank", &name).await;
-    assert_eq!(again.refusal(), (404, "message_unknown"));
+    assert_eq!(again.error(), (404, "message_unknown"));
 
-    // Nothing is left to be answered, and the identifier is used up.
+    // Nothing waits for a response, and the identifier is used up.
     let address = node.address("greenbank", "main");
     let reason = node
-        .refused("greenbank", REPLY, &terms.tkey_001(&address))
+        .rejected("greenbank", REPLY, &terms.tkey_001(&address))
         .await;
     assert!(
-        reason.contains("waits for a response") || reason.contains("answered already"),
+        reason.contains("waits for a response") || reason.contains("already has a response"),
         "{reason}"
     );
-    let repeated = node.hand_in("bluebank", SEND, &message).await;
-    assert_eq!(repeated.refusal(), (409, "message_known"));
+    let repeated = node.submit("bluebank", SEND, &message).await;
+    assert_eq!(repeated.error(), (409, "message_known"));
 }
 
 #[tokio::test]
 async fn a_message_that_was_fetched_or_has_had_an_effect_stays() {
     let node = Node::start().await;
-    let [fetched, answered] = [1, 2].map(|number| node.terms(BANKS, USD, "100", number));
+    let [fetched, responded] = [1, 2].map(|number| node.terms(BANKS, USD, "100", number));
     node.accepted("bluebank", SEND, &fetched.pacs_008()).await;
     node.fetch("greenbank").await;
-    let answer = withdraw(&node, "bluebank", &identifier(&fetched.pacs_008())).await;
-    assert_eq!(answer.refusal(), (409, "message_fetched"));
+    let response = withdraw(&node, "bluebank", &identifier(&fetched.pacs_008())).await;
+    assert_eq!(response.error(), (409, "message_fetched"));
 
     let address = node.address("greenbank", "main");
     node.accepted("greenbank", REPLY, &fetched.tkey_001(&address))
         .await;
-    node.accepted("bluebank", SEND, &answered.pacs_008()).await;
-    // Answered without having been fetched.
-    node.accepted("greenbank", REPLY, &answered.tkey_001(&address))
+    node.accepted("bluebank", SEND, &responded.pacs_008()).await;
+    // Responded to without having been fetched.
+    node.accepted("greenbank", REPLY, &responded.tkey_001(&address))
         .await;
-    let answer = withdraw(&node, "bluebank", &identifier(&answered.pacs_008())).await;
-    assert_eq!(answer.refusal(), (409, "message_overtaken"));
+    let response = withdraw(&node, "bluebank", &identifier(&responded.pacs_008())).await;
+    assert_eq!(response.error(), (409, "message_overtaken"));
 }
 
 #[tokio::test]
-async fn a_redemption_and_a_notice_are_withdrawn_and_can_be_sent_anew() {
+async fn a_redemption_and_a_notice_are_withdrawn_and_can_be_sent_again() {
     let node = Node::start().await;
     let redemption = node.terms(
         ["greenbank", "centralbank"],
@@ -132,14 +132,14 @@ async fn the_example_of_the_contract_names_a_message_that_waits_from_the_start()
         let withdrawn = withdraw(&node, "centralbank", WAITING).await.success();
         assert_eq!(withdrawn["message_type"], "pacs.008");
         let again = withdraw(&node, "centralbank", WAITING).await;
-        assert_eq!(again.refusal(), (404, "message_unknown"));
+        assert_eq!(again.error(), (404, "message_unknown"));
     }
     // Its receiver can fetch it, too.
     let node = Node::start().await;
     let message = node.get("bankName", &format!("{GATEWAY}?payment=")).await;
     assert_eq!(message.success()["message_type"], "pacs.008");
-    let answer = withdraw(&node, "centralbank", WAITING).await;
-    assert_eq!(answer.refusal(), (409, "message_fetched"));
+    let response = withdraw(&node, "centralbank", WAITING).await;
+    assert_eq!(response.error(), (409, "message_fetched"));
 }
 
 #[tokio::test]
@@ -147,8 +147,8 @@ async fn a_message_that_was_withdrawn_does_not_come_back_with_the_next_start() {
     let folder = Folder::new("withdrawn");
     for status in [200, 404] {
         let node = Node::with(folder.sandbox()).await;
-        let answer = withdraw(&node, "centralbank", WAITING).await;
-        assert_eq!(answer.status.as_u16(), status);
+        let response = withdraw(&node, "centralbank", WAITING).await;
+        assert_eq!(response.status.as_u16(), status);
         node.sandbox.audit().unwrap();
         node.sandbox.stop().await;
     }

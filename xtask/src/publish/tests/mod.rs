@@ -1,8 +1,12 @@
 //! Tests of publishing: what is rejected and why, and a release to a registry and back.
 
+mod install;
+
 mod registry;
 
 mod round_trip;
+
+mod steps;
 
 use spec::{diff::Step, document::Document};
 

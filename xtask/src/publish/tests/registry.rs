@@ -3,7 +3,8 @@
 //!
 //! The private one gives and takes nothing without its token (`auth-required` of the index).
 //!
-//! With the mirror instead of crates.io, a test needs no network: all packages of this build are there.
+//! With the mirror instead of crates.io, a test needs no network: all packages of this build are there, and those that are
+//! published. Packages of crates.io need each other there.
 
 use std::{
     collections::BTreeMap,
@@ -90,6 +91,26 @@ impl Registry {
     }
 }
 
+impl Shared {
+    /// The entries of a published package, by its path in the index.
+    fn published_index(&self, path: &str) -> HttpResult {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let published = self.published.lock().expect("no panic");
+        let versions = published.get(name).ok_or(StatusCode::NOT_FOUND)?;
+        let lines: Vec<String> = versions.iter().map(|it| it.entry.to_string()).collect();
+        Ok(lines.join("\n").into())
+    }
+
+    fn published_package(&self, name: &str, version: &str) -> HttpResult {
+        let published = self.published.lock().expect("no panic");
+        let versions = published.get(name).ok_or(StatusCode::NOT_FOUND)?;
+        let found = versions.iter().find(|it| it.entry["vers"] == version);
+        found
+            .map(|it| it.package.clone())
+            .ok_or(StatusCode::NOT_FOUND)
+    }
+}
+
 fn folder_of_crates_io(folder: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?;
     let mut folders = entries.filter_map(|entry| Some(entry.ok()?.path()));
@@ -123,7 +144,9 @@ async fn index_file(
     if path.split('/').any(|part| part == "..") {
         return Err(StatusCode::BAD_REQUEST);
     }
-    let bytes = fs::read(shared.index.join(path)).map_err(|_| StatusCode::NOT_FOUND)?;
+    let Ok(bytes) = fs::read(shared.index.join(&path)) else {
+        return shared.published_index(&path);
+    };
     let rest = bytes.get(5..).ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
     let parts: Vec<&[u8]> = rest.split(|byte| *byte == 0).collect();
     let entries = parts.iter().skip(1).filter(|part| part.starts_with(b"{"));
@@ -136,9 +159,10 @@ async fn download(
     UrlPath((name, version)): UrlPath<(String, String)>,
 ) -> HttpResult {
     let file = shared.packages.join(format!("{name}-{version}.crate"));
-    fs::read(file)
-        .map(Bytes::from)
-        .map_err(|_| StatusCode::NOT_FOUND)
+    match fs::read(file) {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(_) => shared.published_package(&name, &version),
+    }
 }
 
 async fn published_index(
@@ -154,25 +178,14 @@ async fn published_index(
         });
         return Ok(config.to_string().into());
     }
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let published = shared.published.lock().expect("no panic");
-    let versions = published.get(name).ok_or(StatusCode::NOT_FOUND)?;
-    let lines: Vec<String> = versions.iter().map(|it| it.entry.to_string()).collect();
-    Ok(lines.join("\n").into())
+    shared.published_index(&path)
 }
 
 async fn download_published(
     State(shared): State<Arc<Shared>>,
     UrlPath((name, version)): UrlPath<(String, String)>,
 ) -> HttpResult {
-    let published = shared.published.lock().expect("no panic");
-    let versions = published.get(&name).ok_or(StatusCode::NOT_FOUND)?;
-    let found = versions
-        .iter()
-        .find(|it| it.entry["vers"] == version.as_str());
-    found
-        .map(|it| it.package.clone())
-        .ok_or(StatusCode::NOT_FOUND)
+    shared.published_package(&name, &version)
 }
 
 /// The body is a length, JSON, a length, and the package.

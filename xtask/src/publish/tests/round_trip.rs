@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-fn cargo_home() -> Option<PathBuf> {
+pub(super) fn cargo_home() -> Option<PathBuf> {
     if let Some(home) = env::var_os("CARGO_HOME") {
         return Some(home.into());
     }
@@ -50,13 +50,13 @@ fn has_all_packages() -> bool {
 }
 
 /// A cargo with a home of its own, which knows both registries and no network.
-struct Cargo {
+pub(super) struct Cargo {
     home: PathBuf,
     target: PathBuf,
 }
 
 impl Cargo {
-    fn new(folder: &Path, registry: &Registry) -> Self {
+    pub(super) fn new(folder: &Path, registry: &Registry) -> Self {
         let home = folder.join("home");
         fs::create_dir_all(&home).expect("a folder of the build");
         let url = &registry.url;
@@ -71,7 +71,7 @@ impl Cargo {
         }
     }
 
-    fn command(&self, folder: &Path) -> Command {
+    pub(super) fn command(&self, folder: &Path) -> Command {
         let mut cargo = commands::cargo(folder);
         cargo
             .env("CARGO_HOME", &self.home)
@@ -200,7 +200,7 @@ fn check_unpacked(home: &Path) {
 }
 
 /// Commands wait for a registry in this process, which must go on meanwhile.
-async fn on_a_thread(command: Command) -> String {
+pub(super) async fn on_a_thread(command: Command) -> String {
     try_on_a_thread(command)
         .await
         .unwrap_or_else(|error| panic!("{error:#}"))

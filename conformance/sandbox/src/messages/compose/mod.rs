@@ -1,9 +1,9 @@
-//! Writes messages: the ones TKEY7 answers with, and the ones its Members send.
+//! Writes messages: the ones TKEY7 responds with, and the ones its Members send.
 //!
-//! The Members' messages are for whoever wants to try the scenarios: tests, the load, the walk-through. They have the
+//! The Members' messages are for users who try the scenarios: tests, the load, the walk-through. They have the
 //! form of TKEY7's samples. What is written here is not signed yet.
 
-pub(crate) mod answers;
+pub(crate) mod responses;
 
 pub mod terms;
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Party, XmlText, agent, answers::central, compact_date, institution, message, settlement,
+    Party, XmlText, agent, compact_date, institution, message, responses::central, settlement,
     time_without_zone,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! What each type of message says, as far as TKEY7 acts on it.
 //!
-//! Everything that can be judged from the message alone is judged here: which fields there are, their forms, and that
+//! Everything that can be validated from the message alone is validated here: which fields there are, their forms, and that
 //! they do not contradict each other. What they mean at the moment is the business of [`crate::payments`]. Fields that
 //! TKEY7 does not act on may be there or not.
 
@@ -153,7 +153,7 @@ fn marked_instruction(
     Ok(text)
 }
 
-/// An instruction identifier, whoever made it.
+/// An instruction identifier of any Member.
 fn instruction(field: &Fields<'_>) -> Result<String, Flaw> {
     let what = "an instruction identifier (currency, DSA or DSO, YYYYMMDD, BIC, B, nine digits)";
     field.text_that(what, |text| {

@@ -7,7 +7,7 @@ use super::{Assignment, Fields, Flaw, Original};
 pub(crate) struct Modification {
     pub(crate) assignment: Assignment,
     pub(crate) original: Original,
-    /// The corrected fields with their new texts.
+    /// The corrected fields with their new values.
     pub(crate) corrections: Vec<(String, String)>,
 }
 

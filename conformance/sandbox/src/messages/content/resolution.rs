@@ -1,4 +1,4 @@
-//! camt.029: the BFI refuses a cancelation.
+//! camt.029: the BFI rejects a cancelation.
 
 use super::{Assignment, Fields, Flaw, Original};
 
@@ -13,7 +13,7 @@ impl Resolution {
     /// Reads a camt.029.
     pub(crate) fn read(fields: &Fields<'_>) -> Result<Self, Flaw> {
         let assignment = Assignment::read(fields)?;
-        // An agreement is given by pacs.004, so refusal is all that is left to say here.
+        // An agreement is given by pacs.004, so rejection is all that is left to say here.
         fields.at("Sts/Conf")?.one_of(&[("RJCR", ())])?;
         let details = fields.at("CxlDtls")?;
         let transaction = details.at("TxInfAndSts")?;

@@ -1,4 +1,4 @@
-//! pacs.002 with which the Tokenizer tells how a redemption went.
+//! pacs.002 with which the Tokenizer reports how a redemption went.
 
 use super::{Fields, Flaw, Money, Original, Party, envelope, identifier, marked_message};
 use crate::ledger::{AssetKind, LedgerAddress};

@@ -136,7 +136,7 @@ fn check_customer(customer: &Fields<'_>) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// Payment points and answers to charges are named by UUIDs.
+/// Payment points and responses to charges are named by UUIDs.
 fn check_supplementary_uuid(data: &Fields<'_>) -> Result<(), Flaw> {
     let Some(place) = data.maybe("PlcAndNm")? else {
         return Ok(());

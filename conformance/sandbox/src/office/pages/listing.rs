@@ -7,7 +7,7 @@ use crate::{http::form::Fields, office::page};
 /// How many rows a page has.
 const ROWS: usize = 50;
 
-/// What somebody wants to see of a list.
+/// What is shown of a list.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Listing {
     search: String,
@@ -33,10 +33,10 @@ impl Listing {
         }
     }
 
-    /// Whether one of these texts contains what is searched for, in upper or lower case.
-    pub(super) fn finds(&self, texts: &[&str]) -> bool {
+    /// Whether one of these strings contains what is searched for, in upper or lower case.
+    pub(super) fn finds(&self, strings: &[&str]) -> bool {
         let search = self.search.to_lowercase();
-        texts
+        strings
             .iter()
             .any(|text| text.to_lowercase().contains(&search))
     }

@@ -78,7 +78,7 @@ pub(in crate::office) async fn submit(
         && password::is_right(&office.run_password, user.as_ref(), password).await;
     let Some(user) = user.filter(|_| is_right) else {
         // A name that nobody has may be a password in the wrong field.
-        tracing::info!(user = attempt.known_name(), "log-in refused");
+        tracing::info!(user = attempt.known_name(), "log-in rejected");
         let text = "The name or the password is wrong.";
         return form(&by.session, StatusCode::UNAUTHORIZED, &name, Some(text));
     };

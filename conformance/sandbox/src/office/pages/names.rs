@@ -69,8 +69,8 @@ pub(super) fn describe(kind: MessageKind) -> &'static str {
 /// How far a payment has come.
 pub(super) fn state_name(state: PaymentState) -> &'static str {
     match state {
-        PaymentState::Sent => "waits for an answer",
-        PaymentState::Refused => "refused",
+        PaymentState::Sent => "waits for a response",
+        PaymentState::Rejected => "rejected",
         PaymentState::Clearing => "clearing",
         PaymentState::Settled => "settled",
         PaymentState::Returned => "settled (returned)",

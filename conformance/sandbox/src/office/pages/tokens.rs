@@ -60,7 +60,7 @@ pub(in crate::office) async fn show(
         listing: Listing::of(&fields),
         ..View::default()
     };
-    answer(&office.app, &by.0, &view)
+    respond(&office.app, &by.0, &view)
 }
 
 /// Creates a token and shows it once.
@@ -71,7 +71,7 @@ pub(in crate::office) async fn create(
     let app = &office.app;
     let Submitted { by, fields } = form;
     let member = fields.text("member").to_owned();
-    let refused = |problem: String| View {
+    let rejected = |problem: String| View {
         notice: Some(Notice::Failed(format!("Not created: {problem}."))),
         member: member.clone(),
         sent: fields.clone(),
@@ -79,7 +79,7 @@ pub(in crate::office) async fn create(
     };
     let request = match token_form::request_of(&fields) {
         Ok(request) => request,
-        Err(problem) => return answer(app, &by.0, &refused(problem)),
+        Err(problem) => return respond(app, &by.0, &rejected(problem)),
     };
     let Ok(identification) = random_identification() else {
         return page::failure(
@@ -102,9 +102,9 @@ pub(in crate::office) async fn create(
                 member: member.clone(),
                 ..View::default()
             };
-            answer(app, &by.0, &view)
+            respond(app, &by.0, &view)
         }
-        Ok(Err(error)) => answer(app, &by.0, &refused(error.to_string())),
+        Ok(Err(error)) => respond(app, &by.0, &rejected(error.to_string())),
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
 }
@@ -123,10 +123,10 @@ pub(in crate::office) async fn ask(
     let Some(session) = sessions.find(|session| session.identification == fields.text("token"))
     else {
         let text = format!("Not revoked: {}.", AdministrationError::TokenUnknown);
-        return answer(&office.app, &by.0, &failed(text));
+        return respond(&office.app, &by.0, &failed(text));
     };
     let consequences = html! {
-        p { "Requests with the token are refused from now on, and so are those with tokens that it was refreshed to." }
+        p { "Requests with the token are rejected from now on, and so are those with tokens that it was refreshed to." }
         dl {
             dt { "User" } dd { (session.user) }
             dt { "Member" } dd { (session.member) }
@@ -168,7 +168,7 @@ pub(in crate::office) async fn revoke(
         Ok(Err(error)) => failed(format!("Not revoked: {error}.")),
         Err(_) => return page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     };
-    answer(app, &by.0, &view)
+    respond(app, &by.0, &view)
 }
 
 fn failed<'v>(text: String) -> View<'v> {
@@ -178,7 +178,7 @@ fn failed<'v>(text: String) -> View<'v> {
     }
 }
 
-fn answer(app: &SharedApp, visitor: &Visitor, view: &View<'_>) -> Response {
+fn respond(app: &SharedApp, visitor: &Visitor, view: &View<'_>) -> Response {
     match Facts::gather(app, &visitor.user.organization) {
         Ok(facts) => {
             let content = html! {

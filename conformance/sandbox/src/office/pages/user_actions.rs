@@ -53,7 +53,7 @@ fn question(
     let found = found.and_then(|records| administration::find_user(&records, organization, name));
     let user = match found {
         Ok(user) => user,
-        Err(error) => return users::refused(&office.app, visitor, &error),
+        Err(error) => return users::rejected(&office.app, visitor, &error),
     };
     let inputs = html! {
         @if action == UserAction::Password {
@@ -128,9 +128,9 @@ pub(in crate::office) async fn carry_out(
                 office.sessions.end_all_of(&name);
             }
             let notice = Notice::Done(action.done(&name));
-            users::answer(app, &by.0, Some(&notice), &Fields::default())
+            users::respond(app, &by.0, Some(&notice), &Fields::default())
         }
-        Ok(Err(error)) => users::refused(app, &by.0, &error),
+        Ok(Err(error)) => users::rejected(app, &by.0, &error),
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
 }

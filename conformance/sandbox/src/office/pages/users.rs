@@ -60,11 +60,11 @@ pub(in crate::office) async fn create(
             "Not created: {}.",
             AdministrationError::RightsNotGiven
         ));
-        return answer(app, &by.0, Some(&notice), &fields);
+        return respond(app, &by.0, Some(&notice), &fields);
     };
     if let Err(error) = password::check_chosen(&password) {
         let text = format!("Not created: {error}.");
-        return answer(app, &by.0, Some(&Notice::Failed(text)), &fields);
+        return respond(app, &by.0, Some(&Notice::Failed(text)), &fields);
     }
     let Ok(hash) = password::hash(password).await else {
         return page::failure(
@@ -83,18 +83,18 @@ pub(in crate::office) async fn create(
     match app.store.commit(job).await {
         Ok(Ok(())) => {
             let notice = Notice::Done(format!("The User {name} was created."));
-            answer(app, &by.0, Some(&notice), &Fields::default())
+            respond(app, &by.0, Some(&notice), &Fields::default())
         }
         Ok(Err(error)) => {
             let notice = Notice::Failed(format!("Not created: {error}."));
-            answer(app, &by.0, Some(&notice), &fields)
+            respond(app, &by.0, Some(&notice), &fields)
         }
         Err(_) => page::failure(StatusCode::INTERNAL_SERVER_ERROR, "The database failed."),
     }
 }
 
 /// The page after a form, which holds what was sent unless it was done.
-pub(super) fn answer(
+pub(super) fn respond(
     app: &SharedApp,
     visitor: &Visitor,
     notice: Option<&Notice>,
@@ -104,9 +104,13 @@ pub(super) fn answer(
 }
 
 /// The page after something that was not done.
-pub(super) fn refused(app: &SharedApp, visitor: &Visitor, error: &AdministrationError) -> Response {
+pub(super) fn rejected(
+    app: &SharedApp,
+    visitor: &Visitor,
+    error: &AdministrationError,
+) -> Response {
     let notice = Notice::Failed(format!("Not done: {error}."));
-    answer(app, visitor, Some(&notice), &Fields::default())
+    respond(app, visitor, Some(&notice), &Fields::default())
 }
 
 fn view(

@@ -24,6 +24,10 @@ pub(super) const LAYERS: Layers = Layers {
         "code",
         "progenitor",
         "render",
+        "generate",
+        "generator",
+        "build_script",
+        "cli",
     ],
     exceptions: &[],
     circles: &[KnownCircle {

@@ -30,7 +30,7 @@ impl Terms {
         })
     }
 
-    /// camt.029: the BFI refuses the cancelation.
+    /// camt.029: the BFI rejects the cancelation.
     pub fn camt_029(&self) -> Outgoing {
         self.write(MessageKind::Camt029, &self.bfi, |xml, message_id| {
             self.assignment(xml, message_id, &self.bfi, &self.sfi);

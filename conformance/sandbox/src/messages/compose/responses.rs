@@ -59,7 +59,7 @@ impl Stamp {
 #[derive(Debug, Clone)]
 pub(crate) struct Report {
     pub(crate) status: Status,
-    /// The whole reason of a refusal.
+    /// The whole reason of a rejection.
     pub(crate) reason: Option<String>,
     /// End-to-end and transaction identifier of the payment, where one is known.
     pub(crate) payment: Option<(String, String)>,
@@ -69,7 +69,7 @@ pub(crate) struct Report {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     /// The message could not be processed.
-    Refused,
+    Rejected,
     /// The message was accepted.
     Accepted,
     /// A DSO payment is recorded.
@@ -83,7 +83,7 @@ impl Status {
         const DONE: &str =
             "Transaction processed by TKEY7 and successfully registered in the Distributed ledger.";
         match self {
-            Self::Refused => (
+            Self::Rejected => (
                 "RJCT",
                 "0101",
                 "The message could not be processed by TKEY7.",
@@ -148,7 +148,7 @@ pub(crate) struct CaseNotice {
     pub(crate) assignee: Party,
     /// Why it was passed on.
     pub(crate) justification: Justification,
-    /// The whole reason of a refusal.
+    /// The whole reason of a rejection.
     pub(crate) reason: Option<String>,
 }
 
@@ -161,8 +161,8 @@ pub(crate) enum Justification {
     Cancelation,
     /// Passed on as a request to modify.
     Modification,
-    /// Not passed on: refused.
-    Refused,
+    /// Not passed on: rejected.
+    Rejected,
 }
 
 impl Justification {
@@ -171,7 +171,7 @@ impl Justification {
             Self::FurtherInvestigation => "FTHI",
             Self::Cancelation => "CANC",
             Self::Modification => "MODI",
-            Self::Refused => "MINE",
+            Self::Rejected => "MINE",
         }
     }
 }
@@ -242,7 +242,7 @@ fn lines(text: &str) -> Vec<String> {
             space.filter(|at| *at > 0).unwrap_or(LINE)
         };
         let (line, behind) = rest.split_at(end);
-        // A line that began or ended with a space would lose it to whoever trims.
+        // A line that began or ended with a space would lose it to readers that trim.
         let line = line.iter().collect::<String>().trim().to_owned();
         if !line.is_empty() {
             lines.push(line);

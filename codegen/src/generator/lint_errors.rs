@@ -11,6 +11,19 @@ use spec::{
 /// Allows the errors of every rule.
 const ALL: &str = "all";
 
+/// A name that no rule or ruleset has.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    /// No rule has the name.
+    #[error(
+        "there is no rule `{0}` to allow; `conformance lint --rules` lists the rules, and `all` is every rule"
+    )]
+    Rule(String),
+    /// No ruleset has the name.
+    #[error("there is no ruleset `{0}`")]
+    Ruleset(String),
+}
+
 /// The errors of lint in a document.
 #[derive(Debug)]
 pub(super) struct LintErrors {
@@ -20,17 +33,20 @@ pub(super) struct LintErrors {
     pub(super) allowed: Diagnostics,
 }
 
-/// Finds the errors of lint, besides those of loading; the contract has rules of its own.
+/// Finds the errors of lint, besides those of loading; `ruleset` is one that is not for every document.
+///
+/// # Errors
+///
+/// When there is no such ruleset, or a name in `allowed` is that of no rule.
 pub(super) fn find(
     loaded: &Loaded,
-    is_contract: bool,
+    ruleset: Option<&str>,
     allowed: &[String],
-) -> anyhow::Result<LintErrors> {
+) -> Result<LintErrors, RuleError> {
     let mut config = LintConfig::new();
-    if is_contract {
-        config = config
-            .with_set("tkey7")
-            .map_err(|_| anyhow::anyhow!("the rules for TKEY7 are missing"))?;
+    if let Some(name) = ruleset {
+        let unknown = |_| RuleError::Ruleset(name.to_owned());
+        config = config.with_set(name).map_err(unknown)?;
     }
     check_names(&config, loaded, allowed)?;
     let of_loading: BTreeSet<&str> = loaded.diagnostics.iter().map(|it| it.rule.id).collect();
@@ -50,16 +66,14 @@ pub(super) fn find(
 }
 
 /// Rejects names that no rule has.
-fn check_names(config: &LintConfig, loaded: &Loaded, allowed: &[String]) -> anyhow::Result<()> {
+fn check_names(config: &LintConfig, loaded: &Loaded, allowed: &[String]) -> Result<(), RuleError> {
     let mut known: BTreeSet<&str> = config.rules().map(|rule| rule.info().id).collect();
     known.extend(loaded.diagnostics.iter().map(|it| it.rule.id));
     let unknown = allowed
         .iter()
         .find(|name| *name != ALL && !known.contains(name.as_str()));
     match unknown {
-        Some(name) => anyhow::bail!(
-            "`--allow {name}`: there is no such rule; `cargo xtask lint` with the file names the rules, `all` is every rule"
-        ),
+        Some(name) => Err(RuleError::Rule(name.clone())),
         None => Ok(()),
     }
 }
@@ -81,14 +95,14 @@ mod tests {
     #[test]
     fn errors_of_lint_reject_a_document_unless_their_rules_are_allowed() {
         let loaded = Document::from_text("api.yaml", WRONG);
-        let found = find(&loaded, false, &[]).expect("no name is given");
+        let found = find(&loaded, None, &[]).expect("no name is given");
         assert!(found.rejected.has_errors());
         let rules: Vec<String> = rules(&found.rejected)
             .into_iter()
             .map(ToOwned::to_owned)
             .collect();
         for allowed in [rules, vec![ALL.to_owned()]] {
-            let found = find(&loaded, false, &allowed).expect("rules that exist");
+            let found = find(&loaded, None, &allowed).expect("rules that exist");
             assert_eq!(found.rejected.iter().count(), 0);
             assert!(found.allowed.iter().count() > 0);
             assert!(!found.allowed.has_errors());
@@ -98,13 +112,13 @@ mod tests {
     #[test]
     fn an_unknown_rule_is_named() {
         let loaded = Document::from_text("api.yaml", WRONG);
-        let error = find(&loaded, false, &["nothing".to_owned()]).expect_err("no such rule");
-        assert!(error.to_string().contains("--allow nothing"), "{error}");
+        let error = find(&loaded, None, &["nothing".to_owned()]).expect_err("no such rule");
+        assert!(error.to_string().contains("no rule `nothing`"), "{error}");
     }
 
     #[test]
     fn the_contract_has_no_errors() {
-        let found = find(&crate::workspace::load_contract(), true, &[]).expect("its rules");
+        let found = find(&spec::embedded::load(), Some("tkey7"), &[]).expect("its rules");
         assert_eq!(found.rejected.iter().count(), 0);
     }
 }
