@@ -5,12 +5,15 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::{Method, Request, Response};
+use reqwest::{
+    Method, Request, Response,
+    header::{HeaderMap, HeaderValue},
+};
 
 use super::{
     credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
-    received::Received, redact::Sent, send_error::SendError, settings::Settings,
-    timed_out::TimedOut, trace::Trace,
+    received::Received, redact::Sent, retry::IDEMPOTENCY_KEY, send_error::SendError,
+    settings::Settings, timed_out::TimedOut, trace::Trace,
 };
 
 /// The properties of an operation that matter for sending.
@@ -36,12 +39,25 @@ pub(crate) async fn send(
 ) -> Result<Received, SendError> {
     let request = build().map_err(SendError::Request)?;
     let method = request.method().clone();
+    let body = request.body();
+    let is_upload = body.is_some_and(|body| body.as_bytes().is_none());
+    let has_key = |headers: &HeaderMap| headers.contains_key(&IDEMPOTENCY_KEY);
+    let is_keyed = has_key(request.headers()) || has_key(settings.headers());
+    let key = settings.retry().new_key(&method).filter(|_| !is_keyed);
+    let is_repeatable = (is_keyed || key.is_some()).then_some(true);
     let call = Call {
         http,
         settings,
         build,
-        operation,
-        deadline: settings.total_timeout().map(|total| Instant::now() + total),
+        operation: Operation {
+            is_retryable: operation.is_retryable.or(is_repeatable),
+            ..operation
+        },
+        is_upload,
+        key,
+        deadline: settings
+            .total_timeout(is_upload)
+            .map(|total| Instant::now() + total),
         trace: Trace::begin(operation.id, &method),
         method,
     };
@@ -53,6 +69,10 @@ struct Call<'c> {
     settings: &'c Settings,
     build: &'c Build<'c>,
     operation: Operation,
+    /// Whether the body is a stream.
+    is_upload: bool,
+    /// The key of this call, the same for all attempts.
+    key: Option<HeaderValue>,
     method: Method,
     deadline: Option<Instant>,
     trace: Trace,
@@ -88,7 +108,10 @@ impl Call<'_> {
         number: u32,
     ) -> Option<(Request, Duration)> {
         let retry = self.settings.retry();
-        if !retry.admits(&self.method, self.operation.is_retryable, number) {
+        let says_document = self.operation.is_retryable;
+        if !retry.admits(&self.method, says_document, number)
+            && !retry.admits_undone(response, says_document, number)
+        {
             return None;
         }
         let wait = retry.wait(response, number)?;
@@ -113,6 +136,13 @@ impl Call<'_> {
             method: &self.method,
             number,
         };
+        let headers = request.headers_mut();
+        for (name, value) in self.settings.headers() {
+            headers.insert(name, value.clone());
+        }
+        if let Some(key) = &self.key {
+            headers.insert(&IDEMPOTENCY_KEY, key.clone());
+        }
         let hooks = self.settings.hooks();
         for hook in hooks {
             hook.before(&attempt, &mut request);
@@ -161,7 +191,10 @@ impl Call<'_> {
 
     /// When an attempt that begins now must have its response.
     fn attempt_deadline(&self) -> Option<Instant> {
-        let one = self.settings.timeout().map(|limit| Instant::now() + limit);
+        let one = self
+            .settings
+            .timeout(self.is_upload)
+            .map(|limit| Instant::now() + limit);
         match (one, self.deadline) {
             (Some(one), Some(all)) => Some(one.min(all)),
             (one, all) => one.or(all),

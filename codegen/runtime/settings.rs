@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, error, fmt, sync::Arc, time::Duration};
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
 use super::{
     credentials::{Credential, Credentials},
     hook::Hook,
@@ -18,6 +20,9 @@ struct Shared {
     retry: Retry,
     timeout: Option<Duration>,
     total_timeout: Option<Duration>,
+    /// The limits of calls that have none of their own, unless their body is a stream.
+    default_timeouts: Option<(Duration, Duration)>,
+    headers: HeaderMap,
     hooks: Vec<Arc<dyn Hook>>,
 }
 
@@ -38,9 +43,11 @@ impl Settings {
         self.change().retry = retry;
     }
 
-    /// How long one attempt may take; without it the HTTP client decides.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.0.timeout
+    /// How long one attempt may take; without it the HTTP client decides. An upload may take as long as it takes, unless
+    /// a limit is set.
+    pub(crate) fn timeout(&self, is_upload: bool) -> Option<Duration> {
+        let default = self.0.default_timeouts.filter(|_| !is_upload);
+        self.0.timeout.or(default.map(|(one, _)| one))
     }
 
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
@@ -48,12 +55,27 @@ impl Settings {
     }
 
     /// How long all attempts and the waits between them may take.
-    pub(crate) fn total_timeout(&self) -> Option<Duration> {
-        self.0.total_timeout
+    pub(crate) fn total_timeout(&self, is_upload: bool) -> Option<Duration> {
+        let default = self.0.default_timeouts.filter(|_| !is_upload);
+        self.0.total_timeout.or(default.map(|(_, all)| all))
     }
 
     pub(crate) fn set_total_timeout(&mut self, timeout: Duration) {
         self.change().total_timeout = Some(timeout);
+    }
+
+    /// The limits of calls for which none is set.
+    pub(crate) fn set_default_timeouts(&mut self, one: Duration, all: Duration) {
+        self.change().default_timeouts = Some((one, all));
+    }
+
+    /// Headers of every request, which take the place of its own.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.change().headers.insert(name, value);
     }
 
     pub(crate) fn hooks(&self) -> &[Arc<dyn Hook>] {
@@ -197,6 +219,24 @@ pub(crate) fn base_of<'u>(base_url: &'u str, servers: &[&str], own: &'static str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_default_limits_do_not_cut_uploads() {
+        let mut settings = Settings::default();
+        settings.set_default_timeouts(TIMEOUT, TOTAL_TIMEOUT);
+        assert_eq!(settings.timeout(false), Some(TIMEOUT));
+        assert_eq!(settings.total_timeout(false), Some(TOTAL_TIMEOUT));
+        assert_eq!(
+            (settings.timeout(true), settings.total_timeout(true)),
+            (None, None)
+        );
+        let own = Duration::from_secs(5);
+        settings.set_timeout(own);
+        assert_eq!(
+            (settings.timeout(false), settings.timeout(true)),
+            (Some(own), Some(own))
+        );
+    }
 
     #[test]
     fn an_operation_may_be_served_elsewhere() {

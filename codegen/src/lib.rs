@@ -23,6 +23,10 @@
 
 pub mod config;
 
+pub mod config_file;
+
+pub mod format;
+
 mod count;
 
 pub mod name_lock;
@@ -66,9 +70,11 @@ use spec::{
 use self::{name_lock::Naming, progenitor::Methods};
 
 pub use self::{
-    config::{ClientConfig, Filter, Unsupported},
+    config::{ClientConfig, Filter, TypeConfig, Unsupported},
+    config_file::ConfigFile,
     count::operations_in,
     error::GenerateError,
+    format::Formats,
     lower::{Lowered, interpreter, lower, lower_watched},
     name_lock::{NameLock, NameLockError},
     output::{FileDifference, Output},

@@ -5,6 +5,8 @@ mod drift;
 
 mod lint_errors;
 
+mod settings;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -15,7 +17,8 @@ use std::{
 
 use anyhow::Context as _;
 use codegen::{
-    ClientConfig, Filter, GenerateError, Generated, NameLock, Unsupported, name_lock::Naming,
+    ClientConfig, ConfigFile, Filter, Formats, GenerateError, Generated, NameLock, Unsupported,
+    name_lock::Naming,
 };
 use spec::{
     diagnostic::{Diagnostic, Diagnostics, Severity, render},
@@ -34,19 +37,29 @@ const PACKAGE: &str = "tkey7-client";
 const REPLACE: &[(&str, &str)] = &[("amount", "crate::Amount")];
 
 /// Arguments of `generate`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    group(clap::ArgGroup::new("source").args(["spec", "config"]).multiple(true)),
+    group(clap::ArgGroup::new("target").args(["out", "config"]).multiple(true))
+)]
 pub(crate) struct Arguments {
     /// Writes nothing; fails when the client is not what would be generated.
     #[arg(long, conflicts_with = "spec")]
     check: bool,
+    /// Takes the settings of this file, such as `codegen.yaml`; flags take precedence over it.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    config: Option<PathBuf>,
+    /// Prints the JSON Schema of the file of `--config`, and does nothing else.
+    #[arg(long)]
+    config_schema: bool,
     /// Generates from this document instead of the shipped contract.
-    #[arg(long, value_name = "FILE", requires = "out")]
+    #[arg(long, value_name = "FILE", requires = "target")]
     spec: Option<PathBuf>,
     /// The folder of the crate to make.
-    #[arg(long, value_name = "DIR", requires = "spec")]
+    #[arg(long, value_name = "DIR", requires = "source")]
     out: Option<PathBuf>,
     /// The name of the crate [default: the name of the folder].
-    #[arg(long, value_name = "NAME", requires = "spec")]
+    #[arg(long, value_name = "NAME", requires = "source")]
     name: Option<String>,
     /// Skips operations that cannot be generated instead of rejecting the document.
     #[arg(long)]
@@ -58,22 +71,29 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "skip_unsupported")]
     strict: bool,
     /// Generates the operations of this tag (and of others that are named).
-    #[arg(long, value_name = "TAG", value_delimiter = ',', requires = "spec")]
+    #[arg(long, value_name = "TAG", value_delimiter = ',', requires = "source")]
     tags: Vec<String>,
     /// Generates this operation: its `operationId`, or method and path.
-    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "spec")]
+    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "source")]
     operations: Vec<String>,
     /// Uses the type PATH for the component NAME (may be given several times).
     ///
     /// The path must be reachable from the generated module, such as `crate::Amount` or `rust_decimal::Decimal`; the
     /// type must be `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`.
-    #[arg(long, value_name = "NAME=PATH", value_parser = replacement, requires = "spec")]
+    #[arg(long, value_name = "NAME=PATH", value_parser = replacement, requires = "source")]
     replace: Vec<(String, String)>,
+    /// Uses the type of LIBRARY for strings of FORMAT, such as `date-time=chrono`; `string` leaves them strings
+    /// [default: `uuid=uuid,date-time=jiff,date=jiff`].
+    #[arg(long, value_name = "FORMAT=LIBRARY", value_delimiter = ',', value_parser = choice, requires = "source")]
+    formats: Vec<(String, String)>,
+    /// Derives this trait for all generated structs, enumerations and unions, by its path (may be given several times).
+    #[arg(long, value_name = "PATH", value_delimiter = ',', requires = "source")]
+    derive: Vec<String>,
     /// Adds a line to the dependencies of the crate, for types of `--replace`: `rust_decimal = "1"`.
-    #[arg(long, value_name = "LINE", requires = "spec")]
+    #[arg(long, value_name = "LINE", requires = "source")]
     dependency: Vec<String>,
     /// Keeps the names that are in this file, and writes the current ones to it
-    #[arg(long, value_name = "FILE", requires = "spec")]
+    #[arg(long, value_name = "FILE", requires = "source")]
     names: Option<PathBuf>,
     /// Shows notes on what passes changed.
     #[arg(long, short)]
@@ -84,7 +104,13 @@ pub(crate) struct Arguments {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(given: &Arguments) -> anyhow::Result<ExitCode> {
+    if given.config_schema {
+        writeln!(io::stdout(), "{:#}", ConfigFile::schema())?;
+        return Ok(exit::DONE);
+    }
+    let file = settings::read(given.config.as_deref())?;
+    let arguments = &settings::merged(given, &file)?;
     let loaded = match &arguments.spec {
         Some(path) => Document::load(&path.to_string_lossy()),
         None => workspace::load_contract(),
@@ -95,7 +121,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(pass) = &arguments.explain {
         return explain(document, pass);
     }
-    let config = config(arguments)?;
+    let config = config(arguments, &file)?;
     let generated = match codegen::generate(document, &config) {
         Ok(generated) => generated,
         Err(GenerateError::Document(diagnostics)) => {
@@ -153,33 +179,56 @@ fn losses(found: &Diagnostics) -> Diagnostics {
     res
 }
 
-fn config(arguments: &Arguments) -> anyhow::Result<ClientConfig> {
+fn config(arguments: &Arguments, file: &ConfigFile) -> anyhow::Result<ClientConfig> {
     let folder = arguments.out.as_ref().and_then(|out| out.file_name());
     let of_folder = folder.map(|name| name.to_string_lossy().into_owned());
-    let wanted = arguments.name.clone().or(of_folder);
-    Ok(ClientConfig {
-        package_name: wanted.map_or_else(|| PACKAGE.to_owned(), |name| package_name(&name)),
-        unsupported: if arguments.skip_unsupported {
-            Unsupported::Skip
-        } else {
-            Unsupported::Reject
-        },
-        filter: Filter {
-            tags: arguments.tags.clone(),
-            operations: arguments.operations.clone(),
-        },
+    let mut res = ClientConfig {
+        package_name: of_folder.unwrap_or_else(|| PACKAGE.to_owned()),
         names: arguments
             .names
             .as_deref()
             .map_or(Ok(NameLock::default()), names)?,
         tag_features: arguments.out.is_some(),
-        replace: if arguments.spec.is_some() {
-            arguments.replace.iter().cloned().collect()
-        } else {
-            shipped_replacements()
-        },
-        dependencies: arguments.dependency.clone(),
-    })
+        ..ClientConfig::default()
+    };
+    if arguments.spec.is_some() {
+        res.formats = Formats::usual();
+    } else {
+        res.replace = shipped_replacements();
+    }
+    file.apply(&mut res)?;
+    if let Some(name) = &arguments.name {
+        res.package_name.clone_from(name);
+    }
+    res.package_name = package_name(&res.package_name);
+    res.unsupported = if arguments.skip_unsupported {
+        Unsupported::Skip
+    } else {
+        Unsupported::Reject
+    };
+    let filter = Filter {
+        tags: arguments.tags.clone(),
+        operations: arguments.operations.clone(),
+    };
+    if !filter.is_empty() {
+        res.filter = filter;
+    }
+    for (format, library) in &arguments.formats {
+        res.formats.set(format, library)?;
+    }
+    res.replace.extend(arguments.replace.iter().cloned());
+    res.derive.extend(arguments.derive.iter().cloned());
+    res.dependencies
+        .extend(arguments.dependency.iter().cloned());
+    Ok(res)
+}
+
+/// `FORMAT=LIBRARY`.
+fn choice(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((format, library)) => Ok((format.to_owned(), library.to_owned())),
+        None => Err("expected a format, `=`, and a library, such as `date-time=jiff`".to_owned()),
+    }
 }
 
 /// `NAME=PATH`.

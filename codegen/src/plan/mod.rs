@@ -27,6 +27,8 @@ mod media;
 
 mod selection;
 
+use std::collections::BTreeSet;
+
 use spec::{
     diagnostic::{Diagnostic, Diagnostics},
     model::Operation,
@@ -46,10 +48,11 @@ use self::{operation::Alternatives, schemas::Schemas, selection::Selection};
 use crate::{
     config::ClientConfig,
     error::GenerateError,
+    format::FormatType,
     lower::Lowered,
     name_lock::Naming,
     names::{Names, snake},
-    types::{Builder, ConstrainedString, TypeItem, TypeKind, TypeTable},
+    types::{Builder, ConstrainedString, TypeExpr, TypeItem, TypeKind, TypeTable},
 };
 
 /// A client.
@@ -75,6 +78,8 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
     /// The number of operations that the filter excludes; with none, all types of the document are generated.
     pub filtered: usize,
+    /// The types of formats that the client names.
+    pub typed_formats: BTreeSet<FormatType>,
 }
 
 /// An operation that cannot be generated.
@@ -121,7 +126,7 @@ impl Plan {
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, GenerateError> {
         let api = lowered.api();
-        let mut types = Builder::new(&lowered.api().document, &config.replace, naming)?;
+        let mut types = Builder::new(&lowered.api().document, config, naming)?;
         diagnostics.extend(types.notes());
         let mut selection = Selection::new(&config.filter);
         let mut filtered = 0;
@@ -185,6 +190,8 @@ impl Plan {
         for operation in &operations {
             operation.mark(types.table_mut());
         }
+        let types = types.finish();
+        let typed_formats = typed_formats(&types, &operations);
         Ok(Self {
             title: api.title.clone(),
             version: api.version.clone(),
@@ -193,9 +200,10 @@ impl Plan {
             operations,
             security,
             servers: server::plan(api),
-            types: types.finish(),
+            types,
             skipped: skipped.list,
             filtered,
+            typed_formats,
         })
     }
 
@@ -238,6 +246,14 @@ impl Plan {
             .iter()
             .filter(move |operation| operation.group == index)
     }
+}
+
+/// The types of formats in `types` and `operations`.
+fn typed_formats(types: &TypeTable, operations: &[OperationPlan]) -> BTreeSet<FormatType> {
+    let items = types.items.iter();
+    let parts = items.flat_map(|item| TypeTable::parts(&item.kind));
+    let sent = operations.iter().flat_map(OperationPlan::types);
+    parts.chain(sent).filter_map(TypeExpr::format).collect()
 }
 
 /// `text`, unless it is blank.

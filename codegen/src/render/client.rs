@@ -95,6 +95,8 @@ pub(super) fn client(plan: &Plan) -> String {
     line!(code);
     line!(code, "use std::{{sync::Arc, time::Duration}};");
     line!(code);
+    line!(code, "use reqwest::header::{{HeaderName, HeaderValue}};");
+    line!(code);
     code.open(format_args!("use super::runtime::{{"));
     line!(code, "self, Hook, Retry, SendError,");
     line!(code, "received::Received,");

@@ -3,19 +3,31 @@
 use spec::model::CredentialLocation;
 
 use crate::{
+    code::literal,
     config::ClientConfig,
     error::GenerateError,
     names,
     output::Output,
-    plan::{Plan, security::SchemePlan},
+    plan::{Plan, ServerPlan, security::SchemePlan},
 };
 
 /// Versions of the crates that emitted code names, with their further settings in the manifest.
 const DEPENDENCIES: &[(&str, &str, &str)] = &[
+    ("base64", "0.23", ""),
     ("bytes", "1", ""),
+    (
+        "chrono",
+        "0.4",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("futures-core", "0.3", ""),
     ("http-body", "1", ""),
     ("httpdate", "1", ""),
+    (
+        "jiff",
+        "1",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("percent-encoding", "2.3", ""),
     ("regex-lite", "0.1", ""),
     (
@@ -26,10 +38,23 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
     ("serde", "1", "features = [\"derive\"]"),
     ("serde_json", "1", ""),
     ("serde_path_to_error", "0.1", ""),
+    (
+        "time",
+        "0.3",
+        "default-features = false, features = [\"formatting\", \"parsing\", \"std\"]",
+    ),
     ("tokio", "1", "features = [\"rt\", \"sync\", \"time\"]"),
     ("tracing", "0.1", "optional = true"),
+    (
+        "uuid",
+        "1",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("wiremock", "0.6", "optional = true"),
 ];
+
+/// Crates of formats. A path of another crate may have their names in it (`std::time`), so a file of the runtime decides.
+const FORMATS: &[&str] = &["base64", "chrono", "jiff", "time", "uuid"];
 
 /// A crate around `module`, the files of the generated module.
 pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Output {
@@ -69,7 +94,11 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
     for (name, version, more) in DEPENDENCIES {
         // A derive of serde names no path; every client has one.
         let path = format!("{}::", name.replace('-', "_"));
-        let is_named = module.files().any(|(_, text)| text.contains(&path));
+        let is_named = if FORMATS.contains(name) {
+            module.get(&format!("runtime/format_{name}.rs")).is_some()
+        } else {
+            module.files().any(|(_, text)| text.contains(&path))
+        };
         let is_given = config.dependencies.iter().any(|line| key(line) == *name);
         if !is_named || is_given {
             continue;
@@ -165,11 +194,16 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
     );
     res.push_str(&usage(plan, &krate));
     res.push_str(
-        "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`); every attempt and every call has a time limit.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
+        "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`), and any request that the server has not begun; every attempt and every call has a time limit, but not while a stream is uploaded.\n`runtime::AnyError` is one type for the errors of all operations.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
     );
     if plan.formats().next().is_some() {
         res.push_str(
             "\n## Strings with a format\n\nIdentifiers and other strings that the document names and gives a format are types of their own (`types`), checked when they are made.\nOperations take plain strings too, and report an invalid one before anything is sent.\nResponses are read without this check; `check()` returns whether a value is as documented.\n",
+        );
+    }
+    if !plan.typed_formats.is_empty() {
+        res.push_str(
+            "\n## Formats with types\n\nDates, identifiers and other strings whose format has a Rust type are `runtime::Formatted` values: `get()` returns the value, or an error where a server sent something else, which stays readable as `to_string()`.\nOperations and `new` take the values themselves.\n",
         );
     }
     if !plan.skipped.is_empty() {
@@ -187,8 +221,14 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
 
 /// How to make a client, with a credential for each security scheme, and its operations.
 fn usage(plan: &Plan, krate: &str) -> String {
+    // The server of the document, where it has one of its own.
+    let mut servers = plan.servers.iter().map(ServerPlan::default_url);
+    let url = servers
+        .find(|url| url.starts_with("http") && !url.contains("```"))
+        .unwrap_or_else(|| "https://api.example.com".to_owned());
     let mut res = format!(
-        "\n```rust,no_run\nfn client() -> Result<{krate}::Client, Box<dyn std::error::Error>> {{\n    let client = {krate}::Client::builder(\"https://api.example.com\")\n"
+        "\n```rust,no_run\nfn client() -> Result<{krate}::Client, Box<dyn std::error::Error>> {{\n    let client = {krate}::Client::builder({})\n",
+        literal(&url)
     );
     for scheme in &plan.security.schemes {
         res.push_str(&format!("        .{}\n", credential(scheme)));

@@ -19,6 +19,7 @@ macro_rules! file {
 /// The files every client has; the first lists the others.
 const FILES: &[(&str, &str)] = &[
     file!("mod"),
+    file!("any_error"),
     file!("received"),
     file!("blocking"),
     file!("charset"),
@@ -29,6 +30,7 @@ const FILES: &[(&str, &str)] = &[
     file!("hook"),
     file!("hooks"),
     file!("invalid_request"),
+    file!("link"),
     file!("mismatch"),
     file!("mock"),
     file!("operation"),
@@ -101,6 +103,48 @@ const OPTIONAL: &[Optional] = &[
         exports: "",
     },
     Optional {
+        is_needed: |plan| uses(plan, "format_base64"),
+        module: "format_base64",
+        file: file!("format_base64"),
+        exports: "    format_base64::Base64,\n",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_chrono"),
+        module: "format_chrono",
+        file: file!("format_chrono"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_jiff"),
+        module: "format_jiff",
+        file: file!("format_jiff"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_time"),
+        module: "format_time",
+        file: file!("format_time"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_url"),
+        module: "format_url",
+        file: file!("format_url"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_uuid"),
+        module: "format_uuid",
+        file: file!("format_uuid"),
+        exports: "",
+    },
+    Optional {
+        is_needed: has_typed_formats,
+        module: "formatted",
+        file: file!("formatted"),
+        exports: "    formatted::{Format, Formatted},\n",
+    },
+    Optional {
         is_needed: has_formats,
         module: "constrained_string",
         file: file!("constrained_string"),
@@ -151,7 +195,18 @@ fn bears_tokens(plan: &Plan) -> bool {
 
 /// Whether the client has strings with a format.
 fn has_formats(plan: &Plan) -> bool {
-    plan.formats().next().is_some()
+    plan.formats().next().is_some() || has_typed_formats(plan)
+}
+
+/// Formats that have a type.
+fn has_typed_formats(plan: &Plan) -> bool {
+    !plan.typed_formats.is_empty()
+}
+
+/// Whether a type of a format is implemented by the file `module`.
+fn uses(plan: &Plan, module: &str) -> bool {
+    let mut formats = plan.typed_formats.iter();
+    formats.any(|format| format.module() == module)
 }
 
 /// Unions.

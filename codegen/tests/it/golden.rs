@@ -16,6 +16,10 @@
 )]
 
 #[rustfmt::skip]
+#[path = "../golden/formats/mod.rs"]
+pub(crate) mod formats;
+
+#[rustfmt::skip]
 #[path = "../golden/latest/mod.rs"]
 pub(crate) mod latest;
 

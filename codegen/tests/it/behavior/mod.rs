@@ -2,6 +2,10 @@
 
 mod bodies;
 
+mod calls;
+
+mod formats;
+
 mod hostile;
 
 mod media;
