@@ -58,7 +58,11 @@ pub mod multipart;
 
 pub mod operation;
 
+pub mod pagination;
+
 pub(crate) mod pattern;
+
+pub mod position;
 
 pub(crate) mod receive;
 
@@ -117,6 +121,7 @@ pub use self::{
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
     multipart::{Multipart, Part},
+    pagination::{Items, Pages},
     refreshing::RefreshingToken,
     request::Body,
     response::ResponseValue,

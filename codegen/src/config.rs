@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{format::Formats, name_lock::NameLock};
+use crate::{format::Formats, name_lock::NameLock, pagination::PaginationSetting};
 
 /// How a client is generated.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,9 @@ pub struct ClientConfig {
     pub formats: Formats,
     /// Traits that all structs, enumerations and unions derive beside the usual ones, by their paths.
     pub derive: Vec<String>,
+    /// Whether and how operations have functions for all pages of a list, by `operationId` or by method and path; `*` is
+    /// for all others.
+    pub pagination: BTreeMap<String, PaginationSetting>,
     /// Settings of single types, by the name of the component.
     pub types: BTreeMap<String, TypeConfig>,
 }

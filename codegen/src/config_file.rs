@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     config::{ClientConfig, Filter, TypeConfig, Unsupported},
     error::GenerateError,
+    pagination::PaginationSetting,
 };
 
 /// How the client of a document is generated. Every field is optional.
@@ -42,6 +43,9 @@ pub struct ConfigFile {
     pub dependencies: Vec<String>,
     /// Traits that all generated structs, enumerations and unions derive beside the usual ones, such as `schemars::JsonSchema`.
     pub derive: Vec<String>,
+    /// Whether and how operations have functions for all pages of a list, by `operationId`, or by method and path such as
+    /// `GET /pets`; `*` is for all others.
+    pub pagination: BTreeMap<String, PaginationSetting>,
     /// Settings of single types, by the name of the component.
     pub types: BTreeMap<String, TypeSection>,
 }
@@ -107,6 +111,8 @@ impl ConfigFile {
             .extend(replaced.map(|(name, path)| (name.clone(), path.clone())));
         config.dependencies.extend(self.dependencies.clone());
         config.derive.extend(self.derive.clone());
+        let pagination = self.pagination.clone();
+        config.pagination.extend(pagination);
         for (name, section) in &self.types {
             let given = config.types.entry(name.clone()).or_default();
             let TypeConfig { derive, attributes } = given;
@@ -123,7 +129,7 @@ mod tests {
 
     #[test]
     fn settings_of_the_file_are_applied() {
-        let text = "name: pets\nskip-unsupported: true\ntags: [pets]\nformats: {date-time: chrono}\nreplace: {Money: 'rust_decimal::Decimal'}\nderive: [Eq]\ntypes: {Pet: {derive: [Hash], attributes: ['#[must_use]']}}\n";
+        let text = "name: pets\nskip-unsupported: true\ntags: [pets]\nformats: {date-time: chrono}\nreplace: {Money: 'rust_decimal::Decimal'}\nderive: [Eq]\npagination: {list_pets: false, GET /dogs: {token: {member: next, parameter: after}}}\ntypes: {Pet: {derive: [Hash], attributes: ['#[must_use]']}}\n";
         let mut config = ClientConfig::default();
         let file = ConfigFile::from_text(text).expect("a file");
         file.apply(&mut config).expect("settings");
@@ -134,6 +140,14 @@ mod tests {
         assert_eq!(config.replace["Money"], "rust_decimal::Decimal");
         assert_eq!(config.derive, ["Eq"]);
         assert_eq!(config.types["Pet"].derive, ["Hash"]);
+        assert_eq!(
+            config.pagination["list_pets"],
+            PaginationSetting::Recognized(false)
+        );
+        let PaginationSetting::Given(rule) = &config.pagination["GET /dogs"] else {
+            panic!("{:?}", config.pagination);
+        };
+        assert_eq!(rule.token.as_ref().expect("a token").parameter, "after");
     }
 
     #[test]

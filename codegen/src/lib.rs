@@ -27,6 +27,8 @@ pub mod config_file;
 
 pub mod format;
 
+pub mod pagination;
+
 mod count;
 
 pub mod name_lock;

@@ -1,6 +1,6 @@
 //! The published JSON Schema of `codegen.yaml`.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p codegen --test config_schema` writes it again.
+//! `UPDATE_GOLDEN=1 cargo test -p openapi-conformance-codegen --test config_schema` writes it again.
 
 use std::{fs, path::PathBuf};
 
@@ -16,6 +16,6 @@ fn the_published_schema_is_up_to_date() {
     let published = fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(
         published, text,
-        "run `UPDATE_GOLDEN=1 cargo test -p codegen --test config_schema`"
+        "run `UPDATE_GOLDEN=1 cargo test -p openapi-conformance-codegen --test config_schema`"
     );
 }

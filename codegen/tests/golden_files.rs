@@ -20,6 +20,7 @@ const CLIENTS: &[&str] = &[
     "formats",
     "latest",
     "media",
+    "pages",
     "requests",
     "responses",
     "security",

@@ -19,6 +19,10 @@ pub mod server;
 
 pub mod unsupported;
 
+pub mod page;
+
+mod pagination;
+
 mod schemas;
 
 mod group;
@@ -191,6 +195,8 @@ impl Plan {
             operation.mark(types.table_mut());
         }
         let types = types.finish();
+        let settings = &config.pagination;
+        pagination::plan(api, &mut operations, &types, settings, skipped.diagnostics)?;
         let typed_formats = typed_formats(&types, &operations);
         Ok(Self {
             title: api.title.clone(),

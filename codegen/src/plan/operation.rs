@@ -13,6 +13,7 @@ use super::{
     content::{self, Content},
     example,
     form::{FormPlan, PartKind},
+    page::PaginationPlan,
     prose, response,
     schemas::Schemas,
 };
@@ -109,6 +110,8 @@ pub struct OperationPlan {
     pub failure: Outcome,
     /// Where it is served, if not where the others are: a URL, or a path below their host.
     pub server: Option<String>,
+    /// How the pages of its list are asked for.
+    pub pagination: Option<PaginationPlan>,
     /// Where it was written.
     pub span: Span,
 }
@@ -179,7 +182,7 @@ impl OperationPlan {
         let parts = self.form().into_iter().flat_map(|form| &form.parts);
         let parts = parts.filter_map(|part| match &part.kind {
             PartKind::Value(ty) => Some(ty),
-            _ => None,
+            PartKind::File => None,
         });
         parameters.chain(body).chain(parts)
     }
@@ -281,6 +284,7 @@ pub(super) fn plan(
         body,
         accept,
         server: None,
+        pagination: None,
         span: operation.id_span,
     }
 }

@@ -103,17 +103,33 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
         if !is_named || is_given {
             continue;
         }
-        if more.is_empty() {
-            res.push_str(&format!("{name} = \"{version}\"\n"));
-        } else {
-            res.push_str(&format!("{name} = {{ version = \"{version}\", {more} }}\n"));
-        }
+        res.push_str(&dependency(name, version, more));
     }
     for line in &config.dependencies {
         res.push_str(line.trim());
         res.push('\n');
     }
     res
+}
+
+/// A line of a manifest.
+fn dependency(name: &str, version: &str, more: &str) -> String {
+    if more.is_empty() {
+        format!("{name} = \"{version}\"\n")
+    } else {
+        format!("{name} = {{ version = \"{version}\", {more} }}\n")
+    }
+}
+
+/// The lines of a manifest for the crates whose types are those of formats in `plan`, for code beside the client.
+pub(super) fn format_dependencies(plan: &Plan) -> String {
+    let is_used = |name: &str| {
+        let mut formats = plan.typed_formats.iter();
+        formats.any(|format| format.path().starts_with(&format!("::{name}::")))
+    };
+    let all = DEPENDENCIES.iter().filter(|(name, ..)| is_used(name));
+    all.map(|(name, version, more)| dependency(name, version, more))
+        .collect()
 }
 
 /// The name of a dependency in a line of a manifest.

@@ -34,6 +34,7 @@ const FILES: &[(&str, &str)] = &[
     file!("mismatch"),
     file!("mock"),
     file!("operation"),
+    file!("position"),
     file!("receive"),
     file!("redact"),
     file!("error_response"),
@@ -77,6 +78,12 @@ const OPTIONAL: &[Optional] = &[
         module: "multipart",
         file: file!("multipart"),
         exports: "    multipart::{Multipart, Part},\n",
+    },
+    Optional {
+        is_needed: has_pages,
+        module: "pagination",
+        file: file!("pagination"),
+        exports: "    pagination::{Items, Pages},\n",
     },
     Optional {
         is_needed: checks_patterns,
@@ -179,6 +186,11 @@ pub(super) fn reads_rows(plan: &Plan) -> bool {
     outcomes
         .flat_map(|it| it.success.responses().iter().chain(it.failure.responses()))
         .any(|it| matches!(it.body, ResponseBody::Events(_) | ResponseBody::Lines(_)))
+}
+
+/// Lists that come in pages.
+fn has_pages(plan: &Plan) -> bool {
+    plan.operations.iter().any(|it| it.pagination.is_some())
 }
 
 /// Tokens that the client gets for itself.

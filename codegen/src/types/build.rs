@@ -20,7 +20,7 @@ use spec::{
 
 use super::{
     ConstrainedString, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
-    attributes, constants, enumeration, recursion, replacement, required, union,
+    attributes, constants, enumeration, recursion, replacement, required, reserved, union,
 };
 use crate::{
     config::ClientConfig,
@@ -31,53 +31,6 @@ use crate::{
     tree,
     type_form::{IntegerForm, TypeForm, additional},
 };
-
-/// Names that types of a document do not take: they would hide what the emitted code uses.
-pub(super) const RESERVED: &[&str] = &[
-    "BTreeMap",
-    "Box",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Deserialize",
-    "Display",
-    "Err",
-    "From",
-    "Into",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Send",
-    "Serialize",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "ToString",
-    "Value",
-    "Vec",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "Drop",
-    "Eq",
-    "PartialEq",
-    "Ord",
-    "PartialOrd",
-    "Hash",
-    "AsRef",
-    "ToOwned",
-    "TryFrom",
-    "TryInto",
-    "Extend",
-    "IntoIterator",
-    "FromIterator",
-    "Future",
-    "Unknown",
-];
 
 /// Makes types of schemas.
 pub(crate) struct Builder<'r> {
@@ -315,7 +268,7 @@ impl<'r> Builder<'r> {
 
 /// The name of each of `schemas` in Rust: the one it had before, or the first of its own that is free.
 fn type_names(schemas: &[Entry], naming: &mut Naming) -> Vec<String> {
-    let mut names = Names::new(RESERVED);
+    let mut names = Names::new(reserved::RESERVED);
     let locked: Vec<Option<String>> = schemas
         .iter()
         .map(|entry| {

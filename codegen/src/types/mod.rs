@@ -20,6 +20,8 @@ mod recursion;
 
 mod required;
 
+mod reserved;
+
 pub mod constrained_string;
 
 mod pattern;

@@ -1,7 +1,7 @@
 //! What must be there to make a value of a struct: as arguments of `new`, or, when there are many, as the fields of a struct
 //! of its own, so that each value stands beside its name.
 
-use super::{Field, StructType, TypeItem, TypeKind, TypeTable, build};
+use super::{Field, StructType, TypeItem, TypeKind, TypeTable, reserved};
 use crate::names::Names;
 
 /// The most arguments that `new` has.
@@ -32,7 +32,7 @@ impl TypeItem {
 
 /// Names the structs that `new` takes in place of many arguments.
 pub(super) fn name(table: &mut TypeTable) {
-    let mut names = Names::new(build::RESERVED);
+    let mut names = Names::new(reserved::RESERVED);
     for item in &table.items {
         names.take(&item.name);
     }

@@ -28,6 +28,10 @@ pub(crate) mod latest;
 pub(crate) mod media;
 
 #[rustfmt::skip]
+#[path = "../golden/pages/mod.rs"]
+pub(crate) mod pages;
+
+#[rustfmt::skip]
 #[path = "../golden/requests/mod.rs"]
 pub(crate) mod requests;
 

@@ -14,6 +14,8 @@ mod laws;
 
 mod packages;
 
+mod pagination;
+
 mod names;
 
 mod passes;

@@ -7,6 +7,8 @@ use crate::{
 
 /// The code that all methods of the client share.
 const CALL: &str = include_str!("call.rs.txt");
+/// What requests for further pages begin with.
+const AT: &str = include_str!("at.rs.txt");
 
 /// ```text
 /// impl Client {
@@ -28,6 +30,10 @@ const CALL: &str = include_str!("call.rs.txt");
 pub(super) fn call(code: &mut Code, plan: &Plan) {
     code.raw(CALL);
     line!(code);
+    if plan.operations.iter().any(|it| it.pagination.is_some()) {
+        code.raw(AT);
+        line!(code);
+    }
     if plan.operations.iter().any(|it| it.server.is_some()) {
         base_of(code, plan);
         line!(code);

@@ -10,6 +10,8 @@ mod hostile;
 
 mod media;
 
+mod pages;
+
 mod parameters;
 
 mod responses;

@@ -11,6 +11,7 @@ pub(super) const LAYERS: Layers = Layers {
         "error",
         "names",
         "format",
+        "pagination",
         "config",
         "config_file",
         "pass",
