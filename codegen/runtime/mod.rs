@@ -45,6 +45,8 @@ pub mod hook;
 
 pub mod hooks;
 
+pub mod incoming;
+
 pub mod invalid_request;
 
 mod link;
@@ -118,6 +120,7 @@ pub use self::{
     formatted::{Format, Formatted},
     from_response::{Empty, Undocumented},
     hook::{Attempt, Hook},
+    incoming::InvalidIncoming,
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
     multipart::{Multipart, Part},

@@ -18,6 +18,7 @@ use documents::{config, loaded};
 /// The clients by name.
 const CLIENTS: &[&str] = &[
     "formats",
+    "incoming",
     "latest",
     "media",
     "pages",

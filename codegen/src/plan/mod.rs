@@ -23,6 +23,8 @@ pub mod page;
 
 mod pagination;
 
+pub mod incoming;
+
 mod schemas;
 
 mod group;
@@ -41,6 +43,7 @@ use spec::{
 pub use self::{
     content::{BodyKind, BodyPlan},
     group::GroupPlan,
+    incoming::IncomingPlan,
     operation::{OperationPlan, ParameterPlan},
     response::{Outcome, ResponseBody, ResponsePlan},
     security::SecurityPlan,
@@ -72,6 +75,8 @@ pub struct Plan {
     pub operations: Vec<OperationPlan>,
     /// The groups of operations.
     pub groups: Vec<GroupPlan>,
+    /// What the API sends: webhooks and callbacks.
+    pub incoming: Vec<IncomingPlan>,
     /// The credentials.
     pub security: SecurityPlan,
     /// Where the API is served.
@@ -190,19 +195,24 @@ impl Plan {
                 }
             }
         }
+        let incoming = incoming::plan(api, &types, &mut selection);
         selection.finish()?;
+        for it in &incoming {
+            types.table_mut().mark(&it.ty, false);
+        }
         for operation in &operations {
             operation.mark(types.table_mut());
         }
         let types = types.finish();
         let settings = &config.pagination;
         pagination::plan(api, &mut operations, &types, settings, skipped.diagnostics)?;
-        let typed_formats = typed_formats(&types, &operations);
+        let typed_formats = typed_formats(&types, &operations, &incoming);
         Ok(Self {
             title: api.title.clone(),
             version: api.version.clone(),
             description: api.description.clone(),
             groups: groups.finish(&operations),
+            incoming,
             operations,
             security,
             servers: server::plan(api),
@@ -255,11 +265,20 @@ impl Plan {
 }
 
 /// The types of formats in `types` and `operations`.
-fn typed_formats(types: &TypeTable, operations: &[OperationPlan]) -> BTreeSet<FormatType> {
+fn typed_formats(
+    types: &TypeTable,
+    operations: &[OperationPlan],
+    incoming: &[IncomingPlan],
+) -> BTreeSet<FormatType> {
     let items = types.items.iter();
     let parts = items.flat_map(|item| TypeTable::parts(&item.kind));
     let sent = operations.iter().flat_map(OperationPlan::types);
-    parts.chain(sent).filter_map(TypeExpr::format).collect()
+    let arriving = incoming.iter().map(|it| &it.ty);
+    parts
+        .chain(sent)
+        .chain(arriving)
+        .filter_map(TypeExpr::format)
+        .collect()
 }
 
 /// `text`, unless it is blank.

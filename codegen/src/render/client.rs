@@ -46,6 +46,7 @@ pub(super) fn module(plan: &Plan) -> String {
     );
     for (name, is_public) in [
         ("client", true),
+        ("incoming", true),
         ("mock", true),
         ("operations", true),
         ("runtime", true),
@@ -53,7 +54,12 @@ pub(super) fn module(plan: &Plan) -> String {
         ("types", true),
         ("wire", false),
     ] {
-        if name == "servers" && plan.servers.is_empty() {
+        let is_left_out = match name {
+            "incoming" => plan.incoming.is_empty(),
+            "servers" => plan.servers.is_empty(),
+            _ => false,
+        };
+        if is_left_out {
             continue;
         }
         line!(code);

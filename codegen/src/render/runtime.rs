@@ -74,6 +74,12 @@ const OPTIONAL: &[Optional] = &[
         exports: "    events::{Event, EventStream, JsonLines, RowError},\n",
     },
     Optional {
+        is_needed: |plan| !plan.incoming.is_empty(),
+        module: "incoming",
+        file: file!("incoming"),
+        exports: "    incoming::InvalidIncoming,\n",
+    },
+    Optional {
         is_needed: sends_parts,
         module: "multipart",
         file: file!("multipart"),

@@ -20,6 +20,10 @@
 pub(crate) mod formats;
 
 #[rustfmt::skip]
+#[path = "../golden/incoming/mod.rs"]
+pub(crate) mod incoming;
+
+#[rustfmt::skip]
 #[path = "../golden/latest/mod.rs"]
 pub(crate) mod latest;
 

@@ -8,6 +8,8 @@ mod formats;
 
 mod hostile;
 
+mod incoming;
+
 mod media;
 
 mod pages;

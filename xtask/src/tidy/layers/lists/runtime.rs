@@ -26,6 +26,7 @@ pub(super) const LAYERS: Layers = Layers {
         "credentials",
         "mismatch",
         "union",
+        "incoming",
         "request",
         "constrained_string",
         "argument",
