@@ -22,6 +22,7 @@ const CLIENTS: &[&str] = &[
     "latest",
     "media",
     "pages",
+    "readme",
     "requests",
     "responses",
     "security",
@@ -54,6 +55,9 @@ fn golden(name: &str) -> Output {
     let document = loaded(Document::from_text("api.yaml", text));
     let mut output = Output::default();
     let mut config = config();
+    if name == "readme" {
+        config.formats = codegen::Formats::usual();
+    }
     if name == "formats" {
         for (format, library) in FORMATS {
             config.formats.set(format, library).expect("a choice");

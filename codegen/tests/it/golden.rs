@@ -36,6 +36,10 @@ pub(crate) mod media;
 pub(crate) mod pages;
 
 #[rustfmt::skip]
+#[path = "../golden/readme/mod.rs"]
+pub(crate) mod readme;
+
+#[rustfmt::skip]
 #[path = "../golden/requests/mod.rs"]
 pub(crate) mod requests;
 

@@ -20,6 +20,8 @@ mod names;
 
 mod passes;
 
+mod readme;
+
 mod round_trip;
 
 mod runtime;
