@@ -1,8 +1,8 @@
-//! The formats `date-time` and `date` as types of the crate `chrono`.
+//! The formats `date-time`, `date` and `time` as types of the crate `chrono`.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SecondsFormat};
 
-use super::formatted::Format;
+use super::formatted::{Format, is_local_time};
 
 impl Format for DateTime<FixedOffset> {
     const NAME: &'static str = "date-time";
@@ -24,6 +24,19 @@ impl Format for NaiveDate {
     fn read(text: &str) -> Option<Self> {
         let is_padded = text.len() == "2024-05-01".len();
         is_padded.then(|| text.parse().ok()).flatten()
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Format for NaiveTime {
+    const NAME: &'static str = "time";
+    const EXPECTED: &'static str = "a time without an offset, such as `09:30:00`";
+
+    fn read(text: &str) -> Option<Self> {
+        is_local_time(text).then(|| text.parse().ok()).flatten()
     }
 
     fn write(&self) -> String {

@@ -1,6 +1,6 @@
-//! The formats `date-time`, `date` and `duration` as types of the crate `jiff`.
+//! The formats `date-time`, `date`, `time` and `duration` as types of the crate `jiff`.
 
-use super::formatted::Format;
+use super::formatted::{Format, is_local_time};
 
 impl Format for jiff::Timestamp {
     const NAME: &'static str = "date-time";
@@ -24,6 +24,19 @@ impl Format for jiff::civil::Date {
     fn read(text: &str) -> Option<Self> {
         let is_date_alone = text.len() == "2024-05-01".len();
         is_date_alone.then(|| text.parse().ok()).flatten()
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Format for jiff::civil::Time {
+    const NAME: &'static str = "time";
+    const EXPECTED: &'static str = "a time without an offset, such as `09:30:00`";
+
+    fn read(text: &str) -> Option<Self> {
+        is_local_time(text).then(|| text.parse().ok()).flatten()
     }
 
     fn write(&self) -> String {

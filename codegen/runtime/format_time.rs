@@ -1,11 +1,11 @@
-//! The formats `date-time` and `date` as types of the crate `time`.
+//! The formats `date-time`, `date` and `time` as types of the crate `time`.
 
 use time::{
-    Date, OffsetDateTime,
+    Date, OffsetDateTime, Time,
     format_description::well_known::{Iso8601, Rfc3339},
 };
 
-use super::formatted::Format;
+use super::formatted::{Format, is_local_time};
 
 impl Format for OffsetDateTime {
     const NAME: &'static str = "date-time";
@@ -35,5 +35,26 @@ impl Format for Date {
 
     fn write(&self) -> String {
         self.to_string()
+    }
+}
+
+impl Format for Time {
+    const NAME: &'static str = "time";
+    const EXPECTED: &'static str = "a time without an offset, such as `09:30:00`";
+
+    fn read(text: &str) -> Option<Self> {
+        is_local_time(text)
+            .then(|| Self::parse(text, &Iso8601::TIME).ok())
+            .flatten()
+    }
+
+    fn write(&self) -> String {
+        let (hour, minute, second, nanosecond) = self.as_hms_nano();
+        let fraction = match nanosecond {
+            0 => String::new(),
+            nanosecond => format!(".{nanosecond:09}"),
+        };
+        let fraction = fraction.trim_end_matches('0');
+        format!("{hour:02}:{minute:02}:{second:02}{fraction}")
     }
 }

@@ -29,6 +29,15 @@ pub trait Format: Sized {
     fn write(&self) -> String;
 }
 
+/// Whether `text` is a time without an offset: RFC 3339 has `partial-time` for that.
+pub(super) fn is_local_time(text: &str) -> bool {
+    let is_seconds = text
+        .get(..8)
+        .is_some_and(|time| time.bytes().filter(|byte| *byte == b':').count() == 2);
+    let is_plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.');
+    is_seconds && text.bytes().all(is_plain)
+}
+
 /// A value of a format, or the string that a server sent in its place.
 ///
 /// A value is sent back as it came, even where a format has several strings for one value, such as `…00Z` and `…00.0Z`.

@@ -29,6 +29,8 @@ pub mod format_base64;
 
 pub mod format_chrono;
 
+pub mod format_decimal;
+
 pub mod format_jiff;
 
 pub mod format_time;

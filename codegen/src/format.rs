@@ -23,6 +23,14 @@ pub enum FormatType {
     TimeDateTime,
     /// `time::Date`.
     TimeDate,
+    /// `jiff::civil::Time`.
+    JiffTime,
+    /// `chrono::NaiveTime`.
+    ChronoTime,
+    /// `time::Time`.
+    TimeTime,
+    /// `rust_decimal::Decimal`.
+    Decimal,
     /// `reqwest::Url`.
     Url,
     /// `runtime::Base64`.
@@ -38,7 +46,11 @@ const CHOICES: &[(&str, &str, FormatType)] = &[
     ("date", "jiff", FormatType::JiffDate),
     ("date", "chrono", FormatType::ChronoDate),
     ("date", "time", FormatType::TimeDate),
+    ("time", "jiff", FormatType::JiffTime),
+    ("time", "chrono", FormatType::ChronoTime),
+    ("time", "time", FormatType::TimeTime),
     ("duration", "jiff", FormatType::JiffSpan),
+    ("decimal", "rust_decimal", FormatType::Decimal),
     ("uri", "url", FormatType::Url),
     ("byte", "base64", FormatType::Base64),
 ];
@@ -58,6 +70,10 @@ impl FormatType {
             Self::ChronoDate => "::chrono::NaiveDate",
             Self::TimeDateTime => "::time::OffsetDateTime",
             Self::TimeDate => "::time::Date",
+            Self::JiffTime => "::jiff::civil::Time",
+            Self::ChronoTime => "::chrono::NaiveTime",
+            Self::TimeTime => "::time::Time",
+            Self::Decimal => "::rust_decimal::Decimal",
             Self::Url => "::reqwest::Url",
             Self::Base64 => "runtime::Base64",
         }
@@ -67,9 +83,10 @@ impl FormatType {
     pub(crate) fn module(self) -> &'static str {
         match self {
             Self::Uuid => "format_uuid",
-            Self::JiffTimestamp | Self::JiffDate | Self::JiffSpan => "format_jiff",
-            Self::ChronoDateTime | Self::ChronoDate => "format_chrono",
-            Self::TimeDateTime | Self::TimeDate => "format_time",
+            Self::JiffTimestamp | Self::JiffDate | Self::JiffTime | Self::JiffSpan => "format_jiff",
+            Self::ChronoDateTime | Self::ChronoDate | Self::ChronoTime => "format_chrono",
+            Self::TimeDateTime | Self::TimeDate | Self::TimeTime => "format_time",
+            Self::Decimal => "format_decimal",
             Self::Url => "format_url",
             Self::Base64 => "format_base64",
         }
@@ -81,7 +98,9 @@ impl FormatType {
             Self::Uuid => "Uuid",
             Self::JiffTimestamp | Self::ChronoDateTime | Self::TimeDateTime => "DateTime",
             Self::JiffDate | Self::ChronoDate | Self::TimeDate => "Date",
+            Self::JiffTime | Self::ChronoTime | Self::TimeTime => "Time",
             Self::JiffSpan => "Duration",
+            Self::Decimal => "Decimal",
             Self::Url => "Uri",
             Self::Base64 => "Bytes",
         }
@@ -172,7 +191,7 @@ mod tests {
             ),
             (
                 ("email", "string"),
-                "`string` has no type for the format `email`; the formats are `uuid`, `date-time`, `date`, `duration`, `uri`, `byte`",
+                "`string` has no type for the format `email`; the formats are `uuid`, `date-time`, `date`, `time`, `duration`, `decimal`, `uri`, `byte`",
             ),
         ];
         for ((format, library), expected) in table {

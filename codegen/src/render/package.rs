@@ -35,6 +35,11 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
         "0.13",
         "default-features = false, features = [\"stream\"]",
     ),
+    (
+        "rust_decimal",
+        "1",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("serde", "1", "features = [\"derive\"]"),
     ("serde_json", "1", ""),
     ("serde_path_to_error", "0.1", ""),
@@ -54,7 +59,7 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
 ];
 
 /// Crates of formats. A path of another crate may have their names in it (`std::time`), so a file of the runtime decides.
-const FORMATS: &[&str] = &["base64", "chrono", "jiff", "time", "uuid"];
+const FORMATS: &[&str] = &["base64", "chrono", "jiff", "rust_decimal", "time", "uuid"];
 
 /// A crate around `module`, the files of the generated module.
 pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Output {
@@ -71,6 +76,12 @@ const FEATURES: &str = r#"# TLS by rustls.
 rustls = ["reqwest/rustls"]
 # TLS by the operating system.
 native-tls = ["reqwest/native-tls"]
+# Responses compressed with gzip.
+gzip = ["reqwest/gzip"]
+# Responses compressed with Brotli.
+brotli = ["reqwest/brotli"]
+# HTTP/2 where the server has it.
+http2 = ["reqwest/http2"]
 # Calls for programs without a runtime.
 blocking = ["tokio/rt-multi-thread"]
 # Mocks of all operations, for tests.
@@ -95,7 +106,8 @@ fn manifest(plan: &Plan, config: &ClientConfig, module: &Output) -> String {
         // A derive of serde names no path; every client has one.
         let path = format!("{}::", name.replace('-', "_"));
         let is_named = if FORMATS.contains(name) {
-            module.get(&format!("runtime/format_{name}.rs")).is_some()
+            let file = name.trim_start_matches("rust_");
+            module.get(&format!("runtime/format_{file}.rs")).is_some()
         } else {
             module.files().any(|(_, text)| text.contains(&path))
         };
@@ -210,7 +222,7 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
     );
     res.push_str(&usage(plan, &krate));
     res.push_str(
-        "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`), and any request that the server has not begun; every attempt and every call has a time limit, but not while a stream is uploaded.\n`runtime::AnyError` is one type for the errors of all operations.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
+        "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`), and any request that the server has not begun; every attempt and every call has a time limit, but not while a stream is uploaded.\n`runtime::AnyError` is one type for the errors of all operations.\nFeatures: `rustls` (default) or `native-tls`, `gzip`, `brotli`, `http2`, `blocking`, `mock`, `tracing`.\n",
     );
     if plan.formats().next().is_some() {
         res.push_str(

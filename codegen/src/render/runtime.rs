@@ -128,6 +128,12 @@ const OPTIONAL: &[Optional] = &[
         exports: "",
     },
     Optional {
+        is_needed: |plan| uses(plan, "format_decimal"),
+        module: "format_decimal",
+        file: file!("format_decimal"),
+        exports: "",
+    },
+    Optional {
         is_needed: |plan| uses(plan, "format_jiff"),
         module: "format_jiff",
         file: file!("format_jiff"),

@@ -238,6 +238,36 @@ fn every_library_reads_what_the_format_has() {
     reads::<jiff::civil::Date>(&valid, &invalid);
     reads::<chrono::NaiveDate>(&valid, &invalid);
     reads::<time::Date>(&valid, &invalid);
+    let valid = ["09:30:00", "23:59:59.123456", "00:00:00.5"];
+    let invalid = [
+        "",
+        "09:30",
+        "24:61:00",
+        "09:30:00Z",
+        "09:30:00+02:00",
+        "2024-05-01T09:30:00",
+        "093000",
+    ];
+    reads::<jiff::civil::Time>(&valid, &invalid);
+    reads::<chrono::NaiveTime>(&valid, &invalid);
+    reads::<time::Time>(&valid, &invalid);
+    reads::<rust_decimal::Decimal>(
+        &[
+            "0",
+            "-12.50",
+            "+1.5",
+            "1e3",
+            "79228162514264337593543950335",
+        ],
+        &[
+            "",
+            "1,5",
+            "0x1",
+            "NaN",
+            "79228162514264337593543950336",
+            "0.12345678901234567890123456789",
+        ],
+    );
     reads::<jiff::SpanFieldwise>(
         &["P1Y2M3DT4H5M6S", "PT0.5S", "P2W"],
         &["", "1 day", "P", "5"],

@@ -35,6 +35,7 @@ pub(super) const LAYERS: Layers = Layers {
         "formatted",
         "format_base64",
         "format_chrono",
+        "format_decimal",
         "format_jiff",
         "format_time",
         "format_url",
