@@ -11,9 +11,10 @@ impl Format for Decimal {
     /// Exactly, or not at all: a number with more digits is not rounded.
     fn read(text: &str) -> Option<Self> {
         let text = text.strip_prefix('+').unwrap_or(text);
-        match text.contains(['e', 'E']) {
-            true => Self::from_scientific(text).ok(),
-            false => Self::from_str_exact(text).ok(),
+        if text.contains(['e', 'E']) {
+            Self::from_scientific(text).ok()
+        } else {
+            Self::from_str_exact(text).ok()
         }
     }
 

@@ -15,7 +15,8 @@ use super::send_error::SendError;
 /// Which requests are sent again, and when.
 ///
 /// Only idempotent methods are retried (RFC 9110 §9.2.2), unless the document overrides this for
-/// an operation (`x-idempotent`), and requests with an `Idempotency-Key`. Everything else is sent once, unless
+/// an operation (`x-idempotent`), and requests with an `Idempotency-Key`, which a client makes where an operation
+/// documents that header. Everything else is sent once, unless
 /// [`Retry::any_method`] asks for more, or the server has done nothing: no connection could be established, or the
 /// server asked for a later attempt (429 with `Retry-After`). A connection that breaks after that may have carried the
 /// request, so such a request is not sent again.
@@ -87,7 +88,7 @@ impl Retry {
     }
 
     /// Makes an `Idempotency-Key` for each call of `POST` and `PATCH` that has none, the same for all its attempts, and
-    /// retries them: for servers that know the header.
+    /// retries them, also where the header is not documented: for servers that know it.
     #[must_use]
     pub fn idempotency_keys(mut self) -> Self {
         self.idempotency_keys = true;
@@ -95,8 +96,9 @@ impl Retry {
     }
 
     /// The `Idempotency-Key` of a call that has none, if it should have one.
-    pub(super) fn new_key(&self, method: &Method) -> Option<HeaderValue> {
-        let needs_key = self.idempotency_keys && matches!(*method, Method::POST | Method::PATCH);
+    pub(super) fn new_key(&self, method: &Method, is_documented: bool) -> Option<HeaderValue> {
+        let is_known = self.idempotency_keys || is_documented && self.attempts > 1;
+        let needs_key = is_known && matches!(*method, Method::POST | Method::PATCH);
         needs_key.then(random_key).flatten()
     }
 
@@ -173,10 +175,21 @@ fn part_of(span: Duration) -> Duration {
     span.mul_f64(part)
 }
 
-/// 128 random bits as a string of the header's syntax: quoted (RFC 8941 §3.3.3).
+/// A random UUID (RFC 9562 §5.4), the form of key that most servers document.
 fn random_key() -> Option<HeaderValue> {
     let random = || RandomState::new().hash_one(0_u8);
-    HeaderValue::from_str(&format!("\"{:016x}{:016x}\"", random(), random())).ok()
+    let (high, low) = (random(), random());
+    let high = high & !0xf000 | 0x4000;
+    let low = low & !(0b11 << 62) | 0b10 << 62;
+    let text = format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    );
+    HeaderValue::from_str(&text).ok()
 }
 
 /// RFC 9110 §10.2.3: seconds, or a date.
@@ -225,6 +238,19 @@ mod tests {
             let found = retry_after(&headers, now).map(|wait| wait.as_secs());
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn keys_are_uuids_that_differ() {
+        let key = || random_key().expect("a header value");
+        let (one, other) = (key(), key());
+        assert_ne!(one, other);
+        let text = one.to_str().expect("plain text");
+        let groups: Vec<usize> = text.split('-').map(str::len).collect();
+        assert_eq!(groups, [8, 4, 4, 4, 12], "{text}");
+        assert_eq!(text.as_bytes().get(14), Some(&b'4'), "{text}");
+        let variant = text.as_bytes().get(19).copied().unwrap_or_default();
+        assert!(b"89ab".contains(&variant), "{text}");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Operation {
     pub(crate) security: &'static [&'static [&'static str]],
     /// Whether it may be retried, where the document overrides the method.
     pub(crate) is_retryable: Option<bool>,
+    /// Whether it documents the header `Idempotency-Key`.
+    pub(crate) takes_key: bool,
 }
 
 /// Makes the request of a call, as often as there are attempts.
@@ -43,7 +45,8 @@ pub(crate) async fn send(
     let is_upload = body.is_some_and(|body| body.as_bytes().is_none());
     let has_key = |headers: &HeaderMap| headers.contains_key(&IDEMPOTENCY_KEY);
     let is_keyed = has_key(request.headers()) || has_key(settings.headers());
-    let key = settings.retry().new_key(&method).filter(|_| !is_keyed);
+    let new_key = || settings.retry().new_key(&method, operation.takes_key);
+    let key = if is_keyed { None } else { new_key() };
     let is_repeatable = (is_keyed || key.is_some()).then_some(true);
     let call = Call {
         http,

@@ -67,7 +67,7 @@ pub(crate) struct Arguments {
     /// Generates although this lint rule finds errors; `all` for every rule (may be given several times).
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     allow: Vec<String>,
-    /// Rejects a document of which the client would lose a part: a keyword, a callback, an operation.
+    /// Rejects a document of which the client would lose a part: a keyword, a link, an operation.
     #[arg(long, conflicts_with = "skip_unsupported")]
     strict: bool,
     /// Generates the operations of this tag (and of others that are named).

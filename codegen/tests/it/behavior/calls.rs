@@ -113,6 +113,43 @@ async fn keys_are_made_for_each_call_where_that_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_documented_key_is_made_where_none_is_given() {
+    let booking = || -> types::Booking {
+        let dates = json!({"event": ID, "from": "2024-05-01", "to": "2024-05-02"});
+        let mut body = dates.as_object().unwrap().clone();
+        body.extend([
+            ("seats".to_owned(), json!(2)),
+            ("kind".to_owned(), json!("booking")),
+        ]);
+        value(body.into())
+    };
+    for given in [None, Some("mine")] {
+        let server = failing_once(ResponseTemplate::new(503)).await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(204))
+            .with_priority(1)
+            .mount(&server)
+            .await;
+        let client = builder(&server).build().unwrap();
+        let mut call = client.events().book(booking());
+        if let Some(key) = given {
+            call = call.idempotency_key(key);
+        }
+        call.send().await.unwrap();
+        let keys = keys(&server).await;
+        let [Some(first), Some(again)] = keys.as_slice() else {
+            panic!("{keys:?}");
+        };
+        assert_eq!(first, again);
+        assert_eq!(first == "mine", given.is_some());
+    }
+    let server = failing_once(ResponseTemplate::new(503)).await;
+    let client = builder(&server).retry(Retry::off()).build().unwrap();
+    client.events().book(booking()).send().await.unwrap_err();
+    assert_eq!(keys(&server).await, [None]);
+}
+
+#[tokio::test]
 async fn errors_of_all_operations_are_one_type() {
     async fn both(client: &Client) -> Result<(), AnyError> {
         let created = client.events().create_event(event()).send().await?;
