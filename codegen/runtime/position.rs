@@ -73,9 +73,10 @@ impl Position {
 /// The URL `text` that the server gave to a request for `url`.
 fn next_url(url: &Url, text: &str) -> Result<Url, InvalidRequest> {
     let wrong = |reason: String| InvalidRequest::parameter("next page", reason);
-    let target = url
-        .join(text)
-        .map_err(|_| wrong("the server gave an invalid URL for it".to_owned()))?;
+    // Anything would be a relative path; a token is not one.
+    let is_url = text.starts_with('/') || text.contains('?') || text.contains("://");
+    let target = url.join(text).ok().filter(|_| is_url);
+    let target = target.ok_or_else(|| wrong("the server gave an invalid URL for it".to_owned()))?;
     if target.host() != url.host() {
         let host = target.host_str().unwrap_or_default();
         return Err(wrong(format!(
@@ -139,6 +140,8 @@ mod tests {
             ("https://evil.example.org/pets", Err("evil.example.org")),
             ("//evil.example.org/pets", Err("evil.example.org")),
             ("https://", Err("an invalid URL")),
+            ("eyJpZCI6N30=", Err("an invalid URL")),
+            ("pets?page=2", Ok("https://api.example.com/v1/pets?page=2")),
         ];
         for (text, expected) in table {
             match (next_url(&url, text), expected) {

@@ -224,6 +224,13 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
     res.push_str(
         "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`), and any request that the server has not begun; every attempt and every call has a time limit, but not while a stream is uploaded.\n`runtime::AnyError` is one type for the errors of all operations.\nFeatures: `rustls` (default) or `native-tls`, `gzip`, `brotli`, `http2`, `blocking`, `mock`, `tracing`.\n",
     );
+    res.push_str(&lists(plan));
+    if !plan.incoming.is_empty() {
+        res.push_str(&format!(
+            "\n## Webhooks and callbacks\n\n`incoming::Incoming` is one of the {} requests that the API sends: `Incoming::read(name, body)` reads one by its name in the document, and `Incoming::read_any(body)` by its constants.\n",
+            plan.incoming.len()
+        ));
+    }
     if plan.formats().next().is_some() {
         res.push_str(
             "\n## Strings with a format\n\nIdentifiers and other strings that the document names and gives a format are types of their own (`types`), checked when they are made.\nOperations take plain strings too, and report an invalid one before anything is sent.\nResponses are read without this check; `check()` returns whether a value is as documented.\n",
@@ -245,6 +252,31 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
         }
     }
     res
+}
+
+/// The requests for lists that come in pages.
+fn lists(plan: &Plan) -> String {
+    let mut paged = plan.operations.iter().filter_map(|operation| {
+        let names = operation.pagination.as_ref()?;
+        Some((operation, names, plan.groups.get(operation.group)?))
+    });
+    let Some((first, names, group)) = paged.next() else {
+        return String::new();
+    };
+    let others = match paged.count() {
+        0 => "The request".to_owned(),
+        1 => "The requests of one other operation and".to_owned(),
+        count => format!("The requests of {count} other operations and"),
+    };
+    let have = if others == "The request" {
+        "has"
+    } else {
+        "have"
+    };
+    format!(
+        "\n## Lists that come in pages\n\n{others} `client.{}().{}(…)` {have} `{}()` and `{}()`, streams that ask for one page after the other: `while let Some(item) = items.next().await`.\n",
+        group.module, first.function, names.pages, names.items
+    )
 }
 
 /// How to make a client, with a credential for each security scheme, and its operations.
