@@ -246,10 +246,7 @@ macro_rules! constructor {
     ) => {
         #[doc = concat!("What [`", stringify!($name), "::new`] needs.")]
         pub struct $required {
-            $(
-                #[doc = concat!("For [`", stringify!($name), "::", stringify!($field), "`].")]
-                pub $field: $ty,
-            )*
+            $(pub $field: $ty,)*
         }
 
         impl $name {

@@ -175,7 +175,7 @@ fn write_struct(
         scope.note(Import::Runtime);
         secret::write_debug(code, &item.name, "", &shown);
     }
-    if !all_optional || has_tag {
+    if (!all_optional || has_tag) && item.has_constructor(it) {
         write_constructor(code, item, it, table, scope);
     }
     if all_optional && has_tag {

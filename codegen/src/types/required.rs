@@ -1,5 +1,6 @@
 //! What must be there to make a value of a struct: as arguments of `new`, or, when there are many, as the fields of a struct
-//! of its own, so that each value stands beside its name.
+//! of its own, so that each value stands beside its name. What a server alone sends has no such struct: it would double
+//! the largest types of a client for tests alone, which can read them from JSON.
 
 use super::{Field, StructType, TypeItem, TypeKind, TypeTable, reserved};
 use crate::names::Names;
@@ -30,6 +31,17 @@ impl TypeItem {
     }
 }
 
+impl TypeItem {
+    fn has_many_arguments(&self, it: &StructType) -> bool {
+        self.arguments(it).len() > MOST_ARGUMENTS
+    }
+
+    /// Whether `it`, the struct that this type is, has a constructor.
+    pub(crate) fn has_constructor(&self, it: &StructType) -> bool {
+        it.required.is_some() || !self.has_many_arguments(it)
+    }
+}
+
 /// Names the structs that `new` takes in place of many arguments.
 pub(super) fn name(table: &mut TypeTable) {
     let mut names = Names::new(reserved::RESERVED);
@@ -38,7 +50,7 @@ pub(super) fn name(table: &mut TypeTable) {
     }
     for item in &mut table.items {
         let has_many = match &item.kind {
-            TypeKind::Struct(it) => item.arguments(it).len() > MOST_ARGUMENTS,
+            TypeKind::Struct(it) => item.in_requests && item.has_many_arguments(it),
             _ => false,
         };
         if let TypeKind::Struct(it) = &mut item.kind {
