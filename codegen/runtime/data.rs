@@ -219,7 +219,8 @@ macro_rules! integer_enum {
 }
 pub(crate) use integer_enum;
 
-/// Makes a struct of what must be there; the fields behind the arguments may be left out.
+/// Makes a struct of what must be there; the fields behind the arguments may be left out. Where more must be there than a
+/// few arguments, they are the fields of another struct.
 macro_rules! constructor {
     (
         $name:ident($($field:ident: $ty:ty),*)
@@ -228,7 +229,6 @@ macro_rules! constructor {
     ) => {
         impl $name {
             /// With everything that must be there; what has one value only is set.
-            #[allow(clippy::too_many_arguments, reason = "as many as must be there")]
             #[allow(clippy::new_without_default, reason = "there is more than what is set")]
             pub fn new($($field: $ty),*) -> Self {
                 Self {
@@ -239,8 +239,46 @@ macro_rules! constructor {
             }
         }
     };
+    (
+        $name:ident by $required:ident($($field:ident: $ty:ty),*)
+        $($rest:ident),*
+        $(; $($fixed:ident = $value:expr),*)?
+    ) => {
+        #[doc = concat!("What [`", stringify!($name), "::new`] needs.")]
+        pub struct $required {
+            $(pub $field: $ty,)*
+        }
+
+        impl $name {
+            /// With everything that must be there; what has one value only is set.
+            pub fn new(required: $required) -> Self {
+                Self {
+                    $($field: required.$field,)*
+                    $($($fixed: $value,)*)?
+                    $($rest: Default::default(),)*
+                }
+            }
+        }
+    };
 }
 pub(crate) use constructor;
+
+/// Functions that set the fields of a struct that may be left out, one after the other.
+macro_rules! field_setters {
+    ($name:ident: $($field:ident($ty:ty)),* $(,)?) => {
+        impl $name {
+            $(
+                #[doc = concat!("Sets `", stringify!($field), "`.")]
+                #[must_use]
+                pub fn $field(mut self, $field: $ty) -> Self {
+                    self.$field = Some($field.into());
+                    self
+                }
+            )*
+        }
+    };
+}
+pub(crate) use field_setters;
 
 /// Reads types from JSON bodies.
 macro_rules! json_bodies {

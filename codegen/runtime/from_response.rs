@@ -10,11 +10,10 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    charset, data,
-    mismatch::BodyLocation,
+    charset,
+    mismatch::{self, BodyLocation},
     redact::{self, Sent},
     stream::ByteStream,
-    strict::Strict,
 };
 
 /// A response before it is typed.
@@ -52,20 +51,8 @@ impl RawResponse {
     ///
     /// When it is not JSON, or not of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Unread> {
-        data::from_json(&self.body).map_err(|source| {
-            // The location is only needed for a failure.
-            let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
-            match serde_path_to_error::deserialize::<_, T>(Strict(&mut deserializer)) {
-                Err(error) => Unread::Malformed {
-                    location: BodyLocation::of(error.path()),
-                    source: error.into_inner(),
-                },
-                Ok(_) => Unread::Malformed {
-                    location: BodyLocation::root(),
-                    source,
-                },
-            }
-        })
+        mismatch::read_json(&self.body)
+            .map_err(|(location, source)| Unread::Malformed { location, source })
     }
 
     /// Removes the credentials of the request from the body.

@@ -9,8 +9,9 @@ use std::{
 
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
+use serde::de::DeserializeOwned;
 
-use super::redact;
+use super::{data, redact, strict::Strict};
 
 /// The response as it was received.
 struct Content {
@@ -88,14 +89,15 @@ impl InvalidResponse {
         location: BodyLocation,
         source: &serde_json::Error,
     ) -> Self {
+        let (location, problem) = JsonProblem::at(location, source);
         Self {
             content: Content {
                 status,
                 headers,
                 body,
             },
-            location: location.within(inner_pointer(&source.to_string()).0),
-            problem: JsonProblem::of(source),
+            location,
+            problem,
         }
     }
 
@@ -199,6 +201,11 @@ impl BodyLocation {
         self
     }
 
+    /// As a JSON Pointer (RFC 6901).
+    pub(super) fn as_pointer(&self) -> &str {
+        &self.pointer
+    }
+
     /// The body itself.
     pub(super) fn root() -> Self {
         Self {
@@ -206,6 +213,24 @@ impl BodyLocation {
             pointer: String::new(),
         }
     }
+}
+
+/// Reads `body` as JSON.
+///
+/// # Errors
+///
+/// Where and why it is not a `T`.
+pub(super) fn read_json<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<T, (BodyLocation, serde_json::Error)> {
+    data::from_json(body).map_err(|source| {
+        // The location is only needed for a failure.
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        match serde_path_to_error::deserialize::<_, T>(Strict(&mut deserializer)) {
+            Err(error) => (BodyLocation::of(error.path()), error.into_inner()),
+            Ok(_) => (BodyLocation::root(), source),
+        }
+    })
 }
 
 /// `path` as a JSON Pointer.
@@ -256,6 +281,12 @@ pub struct JsonProblem {
 }
 
 impl JsonProblem {
+    /// What is wrong at `location`, and that location as `error` has it.
+    pub(super) fn at(location: BodyLocation, error: &serde_json::Error) -> (BodyLocation, Self) {
+        let location = location.within(inner_pointer(&error.to_string()).0);
+        (location, Self::of(error))
+    }
+
     fn of(error: &serde_json::Error) -> Self {
         let text = error.to_string();
         let (_, text) = inner_pointer(&text);

@@ -2,9 +2,11 @@
 //!
 //! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads the
 //! response as a [`response`] or an [`error`], [`hooks`] has the items that the methods of progenitor name,
-//! [`credentials`] keeps secrets, [`data`] and `constrained_string` help the types, and [`operation`] the requests.
+//! [`credentials`] keeps secrets, [`data`], `constrained_string` and `formatted` help the types, and [`operation`] the requests.
 
 pub(crate) mod received;
+
+pub mod any_error;
 
 pub mod argument;
 
@@ -23,13 +25,33 @@ pub mod error;
 
 pub mod events;
 
+pub mod format_base64;
+
+pub mod format_chrono;
+
+pub mod format_decimal;
+
+pub mod format_jiff;
+
+pub mod format_time;
+
+pub mod format_url;
+
+pub mod format_uuid;
+
+pub mod formatted;
+
 pub mod from_response;
 
 pub mod hook;
 
 pub mod hooks;
 
+pub mod incoming;
+
 pub mod invalid_request;
+
+mod link;
 
 pub mod mismatch;
 
@@ -40,7 +62,11 @@ pub mod multipart;
 
 pub mod operation;
 
+pub mod pagination;
+
 pub(crate) mod pattern;
+
+pub mod position;
 
 pub(crate) mod receive;
 
@@ -85,17 +111,22 @@ mod trace;
 pub(crate) mod union;
 
 pub use self::{
+    any_error::AnyError,
     argument::Argument,
     client_credentials::ClientCredentials,
     constrained_string::InvalidValue,
     credentials::{CredentialError, TokenSource},
     error::Error,
     events::{Event, EventStream, JsonLines, RowError},
+    format_base64::Base64,
+    formatted::{Format, Formatted},
     from_response::{Empty, Undocumented},
     hook::{Attempt, Hook},
+    incoming::InvalidIncoming,
     invalid_request::InvalidRequest,
     mismatch::{InvalidResponse, UnexpectedResponse},
     multipart::{Multipart, Part},
+    pagination::{Items, Pages},
     refreshing::RefreshingToken,
     request::Body,
     response::ResponseValue,

@@ -3,12 +3,15 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
+    str::FromStr,
 };
 
 use reqwest::{
     StatusCode,
     header::{HeaderMap, HeaderName},
 };
+
+use super::link;
 
 /// The response of an operation: its value, status and headers.
 pub struct ResponseValue<T>(Box<Content<T>>);
@@ -48,6 +51,20 @@ impl<T> ResponseValue<T> {
     pub fn header(&self, name: impl TryInto<HeaderName>) -> Option<&str> {
         let name = name.try_into().ok()?;
         self.0.headers.get(name)?.to_str().ok()
+    }
+
+    /// The value of a header as a `V`, such as a number; `None` when it is missing, `Some(Err(_))` when it is not one.
+    pub fn header_as<V: FromStr>(
+        &self,
+        name: impl TryInto<HeaderName>,
+    ) -> Option<Result<V, V::Err>> {
+        self.header(name).map(|text| text.trim().parse())
+    }
+
+    /// The target of the link with this relation in the header `Link`, such as that to the `next` page, as the server
+    /// wrote it.
+    pub fn link(&self, relation: &str) -> Option<&str> {
+        link::target(&self.0.headers, relation)
     }
 
     /// Another value with the same status and headers.

@@ -7,7 +7,7 @@ use std::{
 
 use reqwest::{
     Method, Response, StatusCode,
-    header::{HeaderMap, RETRY_AFTER},
+    header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
 };
 
 use super::send_error::SendError;
@@ -15,7 +15,11 @@ use super::send_error::SendError;
 /// Which requests are sent again, and when.
 ///
 /// Only idempotent methods are retried (RFC 9110 §9.2.2), unless the document overrides this for
-/// an operation (`x-idempotent`). Everything else is sent once, unless [`Retry::any_method`] asks for more.
+/// an operation (`x-idempotent`), and requests with an `Idempotency-Key`, which a client makes where an operation
+/// documents that header. Everything else is sent once, unless
+/// [`Retry::any_method`] asks for more, or the server has done nothing: no connection could be established, or the
+/// server asked for a later attempt (429 with `Retry-After`). A connection that breaks after that may have carried the
+/// request, so such a request is not sent again.
 #[derive(Debug, Clone)]
 pub struct Retry {
     attempts: u32,
@@ -23,7 +27,11 @@ pub struct Retry {
     longest_wait: Duration,
     statuses: Vec<u16>,
     any_method: bool,
+    idempotency_keys: bool,
 }
+
+/// The header by which a server does the same request once (draft-ietf-httpapi-idempotency-key-header).
+pub static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 impl Default for Retry {
     /// Three attempts, on failed connections and the statuses 429, 502, 503 and 504.
@@ -34,6 +42,7 @@ impl Default for Retry {
             longest_wait: Duration::from_secs(20),
             statuses: vec![429, 502, 503, 504],
             any_method: false,
+            idempotency_keys: false,
         }
     }
 }
@@ -78,7 +87,22 @@ impl Retry {
         self
     }
 
-    /// Whether a request may be sent again after `attempts` attempts.
+    /// Makes an `Idempotency-Key` for each call of `POST` and `PATCH` that has none, the same for all its attempts, and
+    /// retries them, also where the header is not documented: for servers that know it.
+    #[must_use]
+    pub fn idempotency_keys(mut self) -> Self {
+        self.idempotency_keys = true;
+        self
+    }
+
+    /// The `Idempotency-Key` of a call that has none, if it should have one.
+    pub(super) fn new_key(&self, method: &Method, is_documented: bool) -> Option<HeaderValue> {
+        let is_known = self.idempotency_keys || is_documented && self.attempts > 1;
+        let needs_key = is_known && matches!(*method, Method::POST | Method::PATCH);
+        needs_key.then(random_key).flatten()
+    }
+
+    /// Whether a request may be sent again after `attempts` attempts, by its method or by what the document has instead.
     pub(super) fn admits(
         &self,
         method: &Method,
@@ -87,6 +111,27 @@ impl Retry {
     ) -> bool {
         let is_safe = says_document.unwrap_or_else(|| is_idempotent(method));
         attempts < self.attempts && (is_safe || self.any_method)
+    }
+
+    /// Whether a request of any method may be sent again after `attempts` attempts, since the server has done nothing. What
+    /// must not be retried by the document is sent again only when no connection could be established.
+    pub(super) fn admits_undone(
+        &self,
+        response: Result<&Response, &SendError>,
+        says_document: Option<bool>,
+        attempts: u32,
+    ) -> bool {
+        let is_undone = match response {
+            Ok(response) => {
+                response.status() == StatusCode::TOO_MANY_REQUESTS
+                    && response.headers().contains_key(RETRY_AFTER)
+                    && says_document != Some(false)
+            }
+            Err(SendError::Http(error)) => error.is_connect(),
+            Err(SendError::Timeout(error)) => error.is_connect(),
+            Err(_) => false,
+        };
+        is_undone && attempts < self.attempts
     }
 
     /// How long to wait before the next attempt; `None` when there should be none.
@@ -128,6 +173,23 @@ fn part_of(span: Duration) -> Duration {
     let random = RandomState::new().hash_one(0_u8) >> 32;
     let part = f64::from(u32::try_from(random).unwrap_or_default()) / f64::from(u32::MAX);
     span.mul_f64(part)
+}
+
+/// A random UUID (RFC 9562 §5.4), the form of key that most servers document.
+fn random_key() -> Option<HeaderValue> {
+    let random = || RandomState::new().hash_one(0_u8);
+    let (high, low) = (random(), random());
+    let high = high & !0xf000 | 0x4000;
+    let low = low & !(0b11 << 62) | 0b10 << 62;
+    let text = format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    );
+    HeaderValue::from_str(&text).ok()
 }
 
 /// RFC 9110 §10.2.3: seconds, or a date.
@@ -176,6 +238,19 @@ mod tests {
             let found = retry_after(&headers, now).map(|wait| wait.as_secs());
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn keys_are_uuids_that_differ() {
+        let key = || random_key().expect("a header value");
+        let (one, other) = (key(), key());
+        assert_ne!(one, other);
+        let text = one.to_str().expect("plain text");
+        let groups: Vec<usize> = text.split('-').map(str::len).collect();
+        assert_eq!(groups, [8, 4, 4, 4, 12], "{text}");
+        assert_eq!(text.as_bytes().get(14), Some(&b'4'), "{text}");
+        let variant = text.as_bytes().get(19).copied().unwrap_or_default();
+        assert!(b"89ab".contains(&variant), "{text}");
     }
 
     #[test]

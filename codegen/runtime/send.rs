@@ -5,12 +5,15 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::{Method, Request, Response};
+use reqwest::{
+    Method, Request, Response,
+    header::{HeaderMap, HeaderValue},
+};
 
 use super::{
     credentials::CredentialError, hook::Attempt, invalid_request::InvalidRequest,
-    received::Received, redact::Sent, send_error::SendError, settings::Settings,
-    timed_out::TimedOut, trace::Trace,
+    received::Received, redact::Sent, retry::IDEMPOTENCY_KEY, send_error::SendError,
+    settings::Settings, timed_out::TimedOut, trace::Trace,
 };
 
 /// The properties of an operation that matter for sending.
@@ -22,6 +25,8 @@ pub(crate) struct Operation {
     pub(crate) security: &'static [&'static [&'static str]],
     /// Whether it may be retried, where the document overrides the method.
     pub(crate) is_retryable: Option<bool>,
+    /// Whether it documents the header `Idempotency-Key`.
+    pub(crate) takes_key: bool,
 }
 
 /// Makes the request of a call, as often as there are attempts.
@@ -36,12 +41,26 @@ pub(crate) async fn send(
 ) -> Result<Received, SendError> {
     let request = build().map_err(SendError::Request)?;
     let method = request.method().clone();
+    let body = request.body();
+    let is_upload = body.is_some_and(|body| body.as_bytes().is_none());
+    let has_key = |headers: &HeaderMap| headers.contains_key(&IDEMPOTENCY_KEY);
+    let is_keyed = has_key(request.headers()) || has_key(settings.headers());
+    let new_key = || settings.retry().new_key(&method, operation.takes_key);
+    let key = if is_keyed { None } else { new_key() };
+    let is_repeatable = (is_keyed || key.is_some()).then_some(true);
     let call = Call {
         http,
         settings,
         build,
-        operation,
-        deadline: settings.total_timeout().map(|total| Instant::now() + total),
+        operation: Operation {
+            is_retryable: operation.is_retryable.or(is_repeatable),
+            ..operation
+        },
+        is_upload,
+        key,
+        deadline: settings
+            .total_timeout(is_upload)
+            .map(|total| Instant::now() + total),
         trace: Trace::begin(operation.id, &method),
         method,
     };
@@ -53,6 +72,10 @@ struct Call<'c> {
     settings: &'c Settings,
     build: &'c Build<'c>,
     operation: Operation,
+    /// Whether the body is a stream.
+    is_upload: bool,
+    /// The key of this call, the same for all attempts.
+    key: Option<HeaderValue>,
     method: Method,
     deadline: Option<Instant>,
     trace: Trace,
@@ -88,7 +111,10 @@ impl Call<'_> {
         number: u32,
     ) -> Option<(Request, Duration)> {
         let retry = self.settings.retry();
-        if !retry.admits(&self.method, self.operation.is_retryable, number) {
+        let says_document = self.operation.is_retryable;
+        if !retry.admits(&self.method, says_document, number)
+            && !retry.admits_undone(response, says_document, number)
+        {
             return None;
         }
         let wait = retry.wait(response, number)?;
@@ -113,6 +139,17 @@ impl Call<'_> {
             method: &self.method,
             number,
         };
+        if let Some(position) = self.settings.position() {
+            let put = position.put_into(&mut request);
+            put.map_err(SendError::Request)?;
+        }
+        let headers = request.headers_mut();
+        for (name, value) in self.settings.headers() {
+            headers.insert(name, value.clone());
+        }
+        if let Some(key) = &self.key {
+            headers.insert(&IDEMPOTENCY_KEY, key.clone());
+        }
         let hooks = self.settings.hooks();
         for hook in hooks {
             hook.before(&attempt, &mut request);
@@ -161,7 +198,10 @@ impl Call<'_> {
 
     /// When an attempt that begins now must have its response.
     fn attempt_deadline(&self) -> Option<Instant> {
-        let one = self.settings.timeout().map(|limit| Instant::now() + limit);
+        let one = self
+            .settings
+            .timeout(self.is_upload)
+            .map(|limit| Instant::now() + limit);
         match (one, self.deadline) {
             (Some(one), Some(all)) => Some(one.min(all)),
             (one, all) => one.or(all),

@@ -2,9 +2,12 @@
 
 use std::{borrow::Cow, error, fmt, sync::Arc, time::Duration};
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
 use super::{
     credentials::{Credential, Credentials},
     hook::Hook,
+    position::Position,
     retry::Retry,
 };
 
@@ -18,6 +21,10 @@ struct Shared {
     retry: Retry,
     timeout: Option<Duration>,
     total_timeout: Option<Duration>,
+    /// The limits of calls that have none of their own, unless their body is a stream.
+    default_timeouts: Option<(Duration, Duration)>,
+    headers: HeaderMap,
+    position: Option<Position>,
     hooks: Vec<Arc<dyn Hook>>,
 }
 
@@ -38,9 +45,11 @@ impl Settings {
         self.change().retry = retry;
     }
 
-    /// How long one attempt may take; without it the HTTP client decides.
-    pub(crate) fn timeout(&self) -> Option<Duration> {
-        self.0.timeout
+    /// How long one attempt may take; without it the HTTP client decides. An upload may take as long as it takes, unless
+    /// a limit is set.
+    pub(crate) fn timeout(&self, is_upload: bool) -> Option<Duration> {
+        let default = self.0.default_timeouts.filter(|_| !is_upload);
+        self.0.timeout.or(default.map(|(one, _)| one))
     }
 
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
@@ -48,12 +57,36 @@ impl Settings {
     }
 
     /// How long all attempts and the waits between them may take.
-    pub(crate) fn total_timeout(&self) -> Option<Duration> {
-        self.0.total_timeout
+    pub(crate) fn total_timeout(&self, is_upload: bool) -> Option<Duration> {
+        let default = self.0.default_timeouts.filter(|_| !is_upload);
+        self.0.total_timeout.or(default.map(|(_, all)| all))
     }
 
     pub(crate) fn set_total_timeout(&mut self, timeout: Duration) {
         self.change().total_timeout = Some(timeout);
+    }
+
+    /// The limits of calls for which none is set.
+    pub(crate) fn set_default_timeouts(&mut self, one: Duration, all: Duration) {
+        self.change().default_timeouts = Some((one, all));
+    }
+
+    /// Headers of every request, which take the place of its own.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.change().headers.insert(name, value);
+    }
+
+    /// Which page of a list is asked for.
+    pub(crate) fn position(&self) -> Option<&Position> {
+        self.0.position.as_ref()
+    }
+
+    pub(crate) fn set_position(&mut self, position: Option<Position>) {
+        self.change().position = position;
     }
 
     pub(crate) fn hooks(&self) -> &[Arc<dyn Hook>] {
@@ -197,6 +230,24 @@ pub(crate) fn base_of<'u>(base_url: &'u str, servers: &[&str], own: &'static str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_default_limits_do_not_cut_uploads() {
+        let mut settings = Settings::default();
+        settings.set_default_timeouts(TIMEOUT, TOTAL_TIMEOUT);
+        assert_eq!(settings.timeout(false), Some(TIMEOUT));
+        assert_eq!(settings.total_timeout(false), Some(TOTAL_TIMEOUT));
+        assert_eq!(
+            (settings.timeout(true), settings.total_timeout(true)),
+            (None, None)
+        );
+        let own = Duration::from_secs(5);
+        settings.set_timeout(own);
+        assert_eq!(
+            (settings.timeout(false), settings.timeout(true)),
+            (Some(own), Some(own))
+        );
+    }
 
     #[test]
     fn an_operation_may_be_served_elsewhere() {

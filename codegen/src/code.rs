@@ -97,7 +97,7 @@ impl Code {
         }
         let is_block = !before.is_empty();
         if is_block {
-            self.open(format_args!("{before}"));
+            self.open(format_args!("{}", before.trim_end()));
         }
         let mut text = String::new();
         for (at, item) in items.iter().enumerate() {
@@ -110,7 +110,9 @@ impl Code {
             text.push_str(&format!("{gap}{item}{comma}"));
         }
         line!(self, "{text}");
-        if is_block {
+        if is_block && after.is_empty() {
+            self.depth = self.depth.saturating_sub(1);
+        } else if is_block {
             self.close(after);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::name_lock::NameLock;
+use crate::{format::Formats, name_lock::NameLock, pagination::PaginationSetting};
 
 /// How a client is generated.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,24 @@ pub struct ClientConfig {
     pub replace: BTreeMap<String, String>,
     /// Further lines of `[dependencies]` in the manifest, for the types of `replace`.
     pub dependencies: Vec<String>,
+    /// The types of strings by their format.
+    pub formats: Formats,
+    /// Traits that all structs, enumerations and unions derive beside the usual ones, by their paths.
+    pub derive: Vec<String>,
+    /// Whether and how operations have functions for all pages of a list, by `operationId` or by method and path; `*` is
+    /// for all others.
+    pub pagination: BTreeMap<String, PaginationSetting>,
+    /// Settings of single types, by the name of the component.
+    pub types: BTreeMap<String, TypeConfig>,
+}
+
+/// Settings of a type.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TypeConfig {
+    /// Traits that it derives beside the usual ones and those of all types.
+    pub derive: Vec<String>,
+    /// Attributes above it, such as `#[must_use]`.
+    pub attributes: Vec<String>,
 }
 
 impl ClientConfig {

@@ -16,8 +16,8 @@ pub enum GenerateError {
         "there is no operation `{0}`; give an `operationId`, or a method and path such as `GET /pets`"
     )]
     UnknownOperation(String),
-    /// There is no component to replace.
-    #[error("there is no component `{name}` to replace; {known}")]
+    /// There is no component of this name.
+    #[error("there is no component `{name}`; {known}")]
     UnknownComponent {
         /// The name that was given.
         name: String,
@@ -27,6 +27,28 @@ pub enum GenerateError {
     /// The replacement of a component is invalid.
     #[error("`{0}` is not a valid path of a type, such as `crate::Amount`")]
     NoTypePath(String),
+    /// A format that has no such type.
+    #[error("`{library}` has no type for the format `{format}`; {known}")]
+    UnknownFormat {
+        /// The format.
+        format: String,
+        /// The library that was given.
+        library: String,
+        /// The choices there are.
+        known: String,
+    },
+    /// A path of a trait to derive is invalid.
+    #[error("`{0}` is not a valid path of a trait to derive, such as `schemars::JsonSchema`")]
+    NoDerive(String),
+    /// An attribute is invalid.
+    #[error("`{0}` is not a valid attribute, such as `#[must_use]`")]
+    NoAttribute(String),
+    /// A component that gets attributes is another name for a type.
+    #[error("the component `{0}` is another name for a type, which can have no attributes")]
+    NoOwnType(String),
+    /// The configuration file cannot be read.
+    #[error("invalid configuration: {0}")]
+    ConfigFile(String),
     /// A line that is not a valid dependency.
     #[error(
         "`{0}` is not a valid dependency; write it as in a manifest, such as `rust_decimal = \"1\"`"

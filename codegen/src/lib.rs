@@ -26,6 +26,12 @@
 
 pub mod config;
 
+pub mod config_file;
+
+pub mod format;
+
+pub mod pagination;
+
 mod count;
 
 pub mod name_lock;
@@ -72,9 +78,11 @@ pub mod cli;
 use self::passes::tree;
 
 pub use self::{
-    config::{ClientConfig, Filter, Unsupported},
+    config::{ClientConfig, Filter, TypeConfig, Unsupported},
+    config_file::ConfigFile,
     count::operations_in,
     error::GenerateError,
+    format::Formats,
     generate::{Generated, LOSSES, driver, generate, generate_with_methods_as_emitted, package},
     generator::{
         GeneratedClient, Generator, GeneratorError, RejectedDocument, RuleError, usable_parts,

@@ -56,8 +56,8 @@ impl Output {
         }
     }
 
-    /// Writes all files below `folder`, leaves alone those that are the same, and removes files that were generated and are
-    /// not among them.
+    /// Writes all files below `folder`, leaves alone those that are the same, and removes generated files that are not
+    /// among them. Files of the user, and those of builds, stay.
     ///
     /// # Errors
     ///
@@ -186,9 +186,14 @@ fn collect(
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if path.is_dir() {
+            // Those of builds are none of ours.
+            if name == "target" {
+                continue;
+            }
             collect(&path, &format!("{name}/"), files)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).map_err(failed("read", &path))?;
+            let bytes = fs::read(&path).map_err(failed("read", &path))?;
+            let text = String::from_utf8_lossy(&bytes);
             files.insert(name, text.replace("\r\n", "\n"));
         }
     }
@@ -201,5 +206,44 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Output
         action,
         path,
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_generated_files_are_removed() {
+        let folder = std::env::temp_dir().join(format!("codegen-output-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let mut output = Output::default();
+        output.put("src/lib.rs", "mod a;\n");
+        output.put(
+            "src/a.rs",
+            format!("{GENERATED}x`; do not edit.\n//! One.\n"),
+        );
+        output.put(
+            "src/old/b.rs",
+            format!("{GENERATED}x`; do not edit.\n//! Two.\n"),
+        );
+        output.write_to(&folder).expect("a folder");
+        for own in ["src/own.rs", "tests/it.rs", "target/debug/out.rs"] {
+            let file = folder.join(own);
+            fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
+            fs::write(file, "//! Mine.\n").expect("a file");
+        }
+        output.files.remove("src/old/b.rs");
+        output.write_to(&folder).expect("a folder");
+        for (path, is_there) in [
+            ("src/a.rs", true),
+            ("src/old", false),
+            ("src/own.rs", true),
+            ("tests/it.rs", true),
+            ("target/debug/out.rs", true),
+        ] {
+            assert_eq!(folder.join(path).exists(), is_there, "{path}");
+        }
+        fs::remove_dir_all(&folder).expect("it is there");
     }
 }

@@ -13,18 +13,32 @@ use std::{fs, path::PathBuf};
 use codegen::Output;
 use spec::document::Document;
 
-use documents::{generate, loaded};
+use documents::{config, loaded};
 
 /// The clients by name.
 const CLIENTS: &[&str] = &[
+    "formats",
+    "incoming",
     "latest",
     "media",
+    "pages",
+    "readme",
     "requests",
     "responses",
     "security",
     "swagger",
     "strings",
     "unions",
+];
+
+/// The types of the client `formats`.
+const FORMATS: &[(&str, &str)] = &[
+    ("uuid", "uuid"),
+    ("date-time", "jiff"),
+    ("date", "jiff"),
+    ("duration", "jiff"),
+    ("uri", "url"),
+    ("byte", "base64"),
 ];
 
 /// Replaces the runtime of each client.
@@ -40,7 +54,17 @@ fn golden(name: &str) -> Output {
     let text = fs::read_to_string(&file).expect("readable file");
     let document = loaded(Document::from_text("api.yaml", text));
     let mut output = Output::default();
-    for (path, text) in generate(&document).output.files() {
+    let mut config = config();
+    if name == "readme" {
+        config.formats = codegen::Formats::usual();
+    }
+    if name == "formats" {
+        for (format, library) in FORMATS {
+            config.formats.set(format, library).expect("a choice");
+        }
+    }
+    let generated = codegen::generate(&document, &config).expect("it can be generated");
+    for (path, text) in generated.output.files() {
         if !path.starts_with("runtime/") {
             output.put(path, text);
         }

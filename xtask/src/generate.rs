@@ -11,7 +11,7 @@ use std::{
 };
 
 use codegen::{
-    ClientConfig, GeneratedClient, Generator, GeneratorError,
+    ClientConfig, Formats, GeneratedClient, Generator, GeneratorError,
     cli::{self, Layout, Options, Task},
 };
 
@@ -29,17 +29,21 @@ const COMMAND: &str = "cargo xtask generate";
 
 /// Arguments of `generate`.
 #[derive(Debug, clap::Args)]
+#[command(
+    group(clap::ArgGroup::new("source").args(["spec", "config"]).multiple(true)),
+    group(clap::ArgGroup::new("target").args(["out", "config", "explain"]).multiple(true))
+)]
 pub(crate) struct Arguments {
     /// Writes nothing; fails when the client is not what would be generated
     #[arg(long)]
     check: bool,
 
     /// Generates from this document instead of the shipped contract
-    #[arg(long, value_name = "FILE", requires = "out")]
+    #[arg(long, value_name = "FILE", requires = "target")]
     spec: Option<PathBuf>,
 
     /// The folder of the crate to make
-    #[arg(long, value_name = "DIR", requires = "spec")]
+    #[arg(long, value_name = "DIR", requires = "source")]
     out: Option<PathBuf>,
 
     #[command(flatten)]
@@ -48,9 +52,10 @@ pub(crate) struct Arguments {
 
 /// Runs the command: that of `openapi-codegen` for a document of one's own.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    if let Some(spec) = &arguments.spec {
+    let options = &arguments.options;
+    if arguments.spec.is_some() || options.config.is_some() || options.config_schema {
         let task = Task {
-            spec: spec.clone(),
+            spec: arguments.spec.clone(),
             out: arguments.out.clone(),
             layout: Layout::Package,
             check: arguments.check,
@@ -59,7 +64,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         };
         return Ok(task.run().into());
     }
-    let options = &arguments.options;
     if let Some(pass) = &options.explain {
         return Ok(cli::explain_loaded(&workspace::contract()?, pass).into());
     }
@@ -93,6 +97,7 @@ fn generator(options: &Options) -> anyhow::Result<Generator> {
     res.config = ClientConfig {
         package_name: PACKAGE.to_owned(),
         replace: shipped_replacements(),
+        formats: Formats::default(),
         ..res.config
     };
     Ok(res)

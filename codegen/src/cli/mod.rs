@@ -8,6 +8,8 @@ mod options;
 
 mod print;
 
+mod settings;
+
 mod task;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -32,6 +34,7 @@ pub const NAME: &str = "openapi-codegen";
 #[derive(Debug, Parser)]
 #[command(
     name = NAME,
+    group(clap::ArgGroup::new("source").args(["spec", "config"]).multiple(true)),
     version,
     max_term_width = 100,
     after_help = "Exit codes:\n  0   the client was written, or is up to date\n  1   --check: the client is not what would be \
@@ -39,11 +42,11 @@ pub const NAME: &str = "openapi-codegen";
 )]
 struct Program {
     /// The document: a file in YAML or JSON; references into other files are followed
-    #[arg(value_name = "FILE")]
-    spec: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present_any = ["config", "config_schema"])]
+    spec: Option<PathBuf>,
 
     /// The folder to write to
-    #[arg(long, short, value_name = "DIR", required_unless_present = "explain")]
+    #[arg(long, short, value_name = "DIR", required_unless_present_any = ["explain", "config", "config_schema"])]
     out: Option<PathBuf>,
 
     /// Writes the module alone, for a crate that is there, and prints what its manifest needs

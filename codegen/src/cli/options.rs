@@ -5,13 +5,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{ClientConfig, Filter, Generator, NameLock, NameLockError, Unsupported};
+use super::settings;
+use crate::{
+    ClientConfig, ConfigFile, Filter, Formats, GenerateError, Generator, NameLock, NameLockError,
+    Unsupported,
+};
 
 /// What is generated of a document, and which documents are rejected.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Options {
+    /// Takes the settings of this file, such as `codegen.yaml`; flags take precedence over it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Prints the JSON Schema of the file of `--config`, and does nothing else
+    #[arg(long)]
+    pub config_schema: bool,
+
     /// The name of the crate [default: the name of the folder; with `--module` examples are not compiled without it]
-    #[arg(long, value_name = "NAME", requires = "spec")]
+    #[arg(long, value_name = "NAME", requires = "source")]
     pub name: Option<String>,
 
     /// Skips operations that cannot be generated instead of rejecting the document
@@ -27,26 +39,35 @@ pub struct Options {
     pub strict: bool,
 
     /// Generates the operations of this tag (and of others that are named)
-    #[arg(long, value_name = "TAG", value_delimiter = ',', requires = "spec")]
+    #[arg(long, value_name = "TAG", value_delimiter = ',', requires = "source")]
     pub tags: Vec<String>,
 
     /// Generates this operation: its `operationId`, or method and path
-    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "spec")]
+    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "source")]
     pub operations: Vec<String>,
 
     /// Uses the type PATH for the component NAME (may be given several times)
     ///
     /// The path must be reachable from the generated module, such as `crate::Amount` or `rust_decimal::Decimal`; the type must
     /// be `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize`.
-    #[arg(long, value_name = "NAME=PATH", value_parser = replacement, requires = "spec")]
+    #[arg(long, value_name = "NAME=PATH", value_parser = replacement, requires = "source")]
     pub replace: Vec<(String, String)>,
 
+    /// Uses the type of LIBRARY for strings of FORMAT, such as `date-time=chrono`; `string` leaves them strings
+    /// [default: `uuid=uuid,date-time=jiff,date=jiff`]
+    #[arg(long, value_name = "FORMAT=LIBRARY", value_delimiter = ',', value_parser = choice, requires = "source")]
+    pub formats: Vec<(String, String)>,
+
+    /// Derives this trait for all generated structs, enumerations and unions, by its path (may be given several times)
+    #[arg(long, value_name = "PATH", value_delimiter = ',', requires = "source")]
+    pub derive: Vec<String>,
+
     /// Adds a line to the dependencies of the crate, for types of `--replace`: `rust_decimal = "1"`
-    #[arg(long, value_name = "LINE", requires = "spec")]
+    #[arg(long, value_name = "LINE", requires = "source")]
     pub dependency: Vec<String>,
 
     /// Keeps the names that are in this file, and writes the current ones to it
-    #[arg(long, value_name = "FILE", requires = "spec")]
+    #[arg(long, value_name = "FILE", requires = "source")]
     pub names: Option<PathBuf>,
 
     /// Shows notes on what passes changed
@@ -69,6 +90,28 @@ pub enum OptionsError {
         /// Why.
         source: io::Error,
     },
+    /// The file of settings cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file of settings is not as it should be.
+    #[error("in `{}`", path.display())]
+    InSettings {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: GenerateError,
+    },
+    /// A setting is not as it should be.
+    #[error(transparent)]
+    Setting(#[from] GenerateError),
+    /// Two settings contradict each other.
+    #[error("`strict` and `skip-unsupported` contradict each other; remove one")]
+    Contradiction,
     /// It holds something else.
     #[error("`{}` is not a name lock file", path.display())]
     NotNames {
@@ -84,37 +127,67 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// When the file of names cannot be used.
+    /// When a file of names or settings cannot be used.
     pub fn generator(&self, folder: Option<&Path>) -> Result<Generator, OptionsError> {
+        let file = settings::read(self.config.as_deref())?;
+        settings::merged(self, &file)?.generator_of(folder, &file)
+    }
+
+    /// The same; what `file` says about the generated code is applied, and the rest of it is in the options.
+    pub(super) fn generator_of(
+        &self,
+        folder: Option<&Path>,
+        file: &ConfigFile,
+    ) -> Result<Generator, OptionsError> {
         let of_folder = folder.and_then(Path::file_name);
         let of_folder = of_folder.map(|name| name.to_string_lossy().into_owned());
-        let wanted = self.name.clone().or(of_folder).unwrap_or_default();
         let unsupported = if self.skip_unsupported {
             Unsupported::Skip
         } else {
             Unsupported::Reject
         };
-        let config = ClientConfig {
-            package_name: package_name(&wanted),
-            unsupported,
-            filter: Filter {
-                tags: self.tags.clone(),
-                operations: self.operations.clone(),
-            },
+        let mut config = ClientConfig {
+            package_name: of_folder.unwrap_or_default(),
+            formats: Formats::usual(),
             names: self
                 .names
                 .as_deref()
                 .map_or(Ok(NameLock::default()), names)?,
-            replace: self.replace.iter().cloned().collect(),
-            dependencies: self.dependency.clone(),
             ..ClientConfig::default()
         };
+        file.apply(&mut config)?;
+        if let Some(name) = &self.name {
+            config.package_name.clone_from(name);
+        }
+        config.package_name = package_name(&config.package_name);
+        config.unsupported = unsupported;
+        let filter = Filter {
+            tags: self.tags.clone(),
+            operations: self.operations.clone(),
+        };
+        if !filter.is_empty() {
+            config.filter = filter;
+        }
+        for (format, library) in &self.formats {
+            config.formats.set(format, library)?;
+        }
+        config.replace.extend(self.replace.iter().cloned());
+        config.derive.extend(self.derive.iter().cloned());
+        config.dependencies.extend(self.dependency.iter().cloned());
         Ok(Generator {
             config,
             allow: self.allow.clone(),
             strict: self.strict,
             ruleset: None,
         })
+    }
+}
+
+/// `FORMAT=LIBRARY`.
+fn choice(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((format, library)) => Ok((format.to_owned(), library.to_owned())),
+        None => Err("expected a format, `=`, and a library, such as `date-time=jiff`".to_owned()),
     }
 }
 

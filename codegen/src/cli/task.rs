@@ -11,9 +11,11 @@ use super::{
     exit::Exit,
     options::Options,
     print::{hint, print_diagnostics, print_error, print_rejected, result},
-    shown_differences,
+    settings, shown_differences,
 };
-use crate::{GenerateError, GeneratedClient, GeneratorError, name_lock::Naming, passes::PIPELINE};
+use crate::{
+    ConfigFile, GenerateError, GeneratedClient, GeneratorError, name_lock::Naming, passes::PIPELINE,
+};
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +29,9 @@ pub enum Layout {
 /// What a command line asks for.
 #[derive(Debug)]
 pub struct Task {
-    /// The document.
-    pub spec: PathBuf,
-    /// The folder; absent only when a pass is explained.
+    /// The document; where it is absent, the file of settings names it.
+    pub spec: Option<PathBuf>,
+    /// The folder; where it is absent, the file of settings names it, or a pass is explained.
     pub out: Option<PathBuf>,
     /// What is written to it.
     pub layout: Layout,
@@ -44,14 +46,37 @@ pub struct Task {
 impl Task {
     /// Does it, and prints what came of it.
     pub fn run(&self) -> Exit {
-        if let Some(pass) = &self.options.explain {
-            return explain(&self.spec, pass);
+        if self.options.config_schema {
+            result(&format!("{:#}", ConfigFile::schema()));
+            return Exit::Done;
         }
-        let Some(folder) = self.out.as_deref() else {
-            hint("error: name the folder to write to with --out");
+        let file = settings::read(self.options.config.as_deref());
+        let settled = file.and_then(|file| Ok((settings::merged(&self.options, &file)?, file)));
+        let (options, file) = match settled {
+            Ok(settled) => settled,
+            Err(error) => {
+                print_error(&error);
+                return Exit::Usage;
+            }
+        };
+        let path = |text: &Option<String>| text.as_ref().map(PathBuf::from);
+        let Some(spec) = self.spec.clone().or_else(|| path(&file.spec)) else {
+            hint(
+                "error: the settings have no `spec`; add it, or name the document on the command line",
+            );
             return Exit::Usage;
         };
-        let mut generator = match self.options.generator(Some(folder)) {
+        if let Some(pass) = &options.explain {
+            return explain(&spec, pass);
+        }
+        let Some(folder) = self.out.clone().or_else(|| path(&file.out)) else {
+            hint(
+                "error: the settings have no `out`; add it, or name the folder to write to with --out",
+            );
+            return Exit::Usage;
+        };
+        let folder = folder.as_path();
+        let mut generator = match options.generator_of(Some(folder), &file) {
             Ok(generator) => generator,
             Err(error) => {
                 print_error(&error);
@@ -60,15 +85,15 @@ impl Task {
         };
         generator.config.command.clone_from(&self.command);
         generator.config.tag_features = self.layout == Layout::Package;
-        if self.layout == Layout::Module && self.options.name.is_none() {
+        if self.layout == Layout::Module && options.name.is_none() && file.name.is_none() {
             generator.config.package_name.clear();
         }
-        let client = match generator.generate(&self.spec) {
+        let client = match generator.generate(&spec) {
             Ok(client) => client,
-            Err(error) => return rejected(&error, self.options.verbose),
+            Err(error) => return rejected(&error, options.verbose),
         };
-        print_diagnostics(&client.diagnostics, &client.sources, self.options.verbose);
-        match self.written(&client, folder) {
+        print_diagnostics(&client.diagnostics, &client.sources, options.verbose);
+        match self.written(&client, folder, options.names.as_deref()) {
             Ok(exit) => exit,
             Err(error) => {
                 print_error(&*error);
@@ -82,6 +107,7 @@ impl Task {
         &self,
         client: &GeneratedClient,
         folder: &Path,
+        names: Option<&Path>,
     ) -> Result<Exit, Box<dyn std::error::Error>> {
         let files = match self.layout {
             Layout::Package => client.package(),
@@ -107,7 +133,7 @@ impl Task {
             return Err(text.into());
         }
         files.write_to(folder)?;
-        if let Some(file) = &self.options.names {
+        if let Some(file) = names {
             fs::write(file, client.generated.names.to_text())
                 .map_err(|error| format!("cannot write `{}`: {error}", file.display()))?;
         }

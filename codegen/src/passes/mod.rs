@@ -2,9 +2,9 @@
 
 pub mod bundle_references;
 
-pub mod drop_callbacks;
-
 pub mod derive_operation_ids;
+
+pub mod incoming_requests;
 
 pub mod explicit_discriminators;
 
@@ -34,6 +34,7 @@ pub(crate) use self::{bundle_references::UNNAMED, name_inline_schemas::variant_l
 ///
 /// - References first: every later pass sees one tree in which everything that is referred to is a component.
 /// - Operations have names before schemas get theirs, since an inline schema is named after its operation.
+/// - Requests that come the other way are named after operations too, and their bodies are schemas like others.
 /// - Discriminators are written out before `allOf` is merged, since which schema extends which is lost with that.
 /// - Schemas become plain (nullability, type, `allOf`, unions) before they are named, since whether a schema needs a
 ///   name depends on what it is.
@@ -41,8 +42,8 @@ pub(crate) use self::{bundle_references::UNNAMED, name_inline_schemas::variant_l
 ///   inside a shared response is one type, not one for each operation.
 pub static PIPELINE: &[&dyn Pass] = &[
     &bundle_references::BundleReferences,
-    &drop_callbacks::DropCallbacks,
     &derive_operation_ids::DeriveOperationIds,
+    &incoming_requests::IncomingRequests,
     &explicit_discriminators::ExplicitDiscriminators,
     &normalize_nullability::NormalizeNullability,
     &drop_negations::DropNegations,

@@ -19,6 +19,12 @@ pub mod server;
 
 pub mod unsupported;
 
+pub mod page;
+
+mod pagination;
+
+pub mod incoming;
+
 mod schemas;
 
 mod group;
@@ -26,6 +32,8 @@ mod group;
 mod media;
 
 mod selection;
+
+use std::collections::BTreeSet;
 
 use spec::{
     diagnostic::{Diagnostic, Diagnostics},
@@ -35,6 +43,7 @@ use spec::{
 pub use self::{
     content::{BodyKind, BodyPlan},
     group::GroupPlan,
+    incoming::IncomingPlan,
     operation::{OperationPlan, ParameterPlan},
     response::{Outcome, ResponseBody, ResponsePlan},
     security::SecurityPlan,
@@ -46,10 +55,11 @@ use self::{operation::Alternatives, schemas::Schemas, selection::Selection};
 use crate::{
     config::ClientConfig,
     error::GenerateError,
+    format::FormatType,
     lower::Lowered,
     name_lock::Naming,
     names::{Names, snake},
-    types::{Builder, ConstrainedString, TypeItem, TypeKind, TypeTable},
+    types::{Builder, ConstrainedString, TypeExpr, TypeItem, TypeKind, TypeTable},
 };
 
 /// A client.
@@ -65,6 +75,8 @@ pub struct Plan {
     pub operations: Vec<OperationPlan>,
     /// The groups of operations.
     pub groups: Vec<GroupPlan>,
+    /// What the API sends: webhooks and callbacks.
+    pub incoming: Vec<IncomingPlan>,
     /// The credentials.
     pub security: SecurityPlan,
     /// Where the API is served.
@@ -75,6 +87,8 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
     /// The number of operations that the filter excludes; with none, all types of the document are generated.
     pub filtered: usize,
+    /// The types of formats that the client names.
+    pub typed_formats: BTreeSet<FormatType>,
 }
 
 /// An operation that cannot be generated.
@@ -121,7 +135,7 @@ impl Plan {
         diagnostics: &mut Diagnostics,
     ) -> Result<Self, GenerateError> {
         let api = lowered.api();
-        let mut types = Builder::new(&lowered.api().document, &config.replace, naming)?;
+        let mut types = Builder::new(&lowered.api().document, config, naming)?;
         diagnostics.extend(types.notes());
         let mut selection = Selection::new(&config.filter);
         let mut filtered = 0;
@@ -181,21 +195,31 @@ impl Plan {
                 }
             }
         }
+        let incoming = incoming::plan(api, &types, &mut selection);
         selection.finish()?;
+        for it in &incoming {
+            types.table_mut().mark(&it.ty, false);
+        }
         for operation in &operations {
             operation.mark(types.table_mut());
         }
+        let types = types.finish();
+        let settings = &config.pagination;
+        pagination::plan(api, &mut operations, &types, settings, skipped.diagnostics)?;
+        let typed_formats = typed_formats(&types, &operations, &incoming);
         Ok(Self {
             title: api.title.clone(),
             version: api.version.clone(),
             description: api.description.clone(),
             groups: groups.finish(&operations),
+            incoming,
             operations,
             security,
             servers: server::plan(api),
-            types: types.finish(),
+            types,
             skipped: skipped.list,
             filtered,
+            typed_formats,
         })
     }
 
@@ -238,6 +262,23 @@ impl Plan {
             .iter()
             .filter(move |operation| operation.group == index)
     }
+}
+
+/// The types of formats in `types` and `operations`.
+fn typed_formats(
+    types: &TypeTable,
+    operations: &[OperationPlan],
+    incoming: &[IncomingPlan],
+) -> BTreeSet<FormatType> {
+    let items = types.items.iter();
+    let parts = items.flat_map(|item| TypeTable::parts(&item.kind));
+    let sent = operations.iter().flat_map(OperationPlan::types);
+    let arriving = incoming.iter().map(|it| &it.ty);
+    parts
+        .chain(sent)
+        .chain(arriving)
+        .filter_map(TypeExpr::format)
+        .collect()
 }
 
 /// `text`, unless it is blank.

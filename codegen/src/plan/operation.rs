@@ -13,6 +13,7 @@ use super::{
     content::{self, Content},
     example,
     form::{FormPlan, PartKind},
+    page::PaginationPlan,
     prose, response,
     schemas::Schemas,
 };
@@ -109,6 +110,8 @@ pub struct OperationPlan {
     pub failure: Outcome,
     /// Where it is served, if not where the others are: a URL, or a path below their host.
     pub server: Option<String>,
+    /// How the pages of its list are asked for.
+    pub pagination: Option<PaginationPlan>,
     /// Where it was written.
     pub span: Span,
 }
@@ -160,27 +163,34 @@ impl OperationPlan {
 
     /// Marks the types it sends and receives.
     pub(crate) fn mark(&self, table: &mut TypeTable) {
-        for parameter in &self.parameters {
-            table.mark(&parameter.ty, true);
-        }
-        if let Some(ty) = self.body.as_ref().and_then(|body| body.kind.ty()) {
+        for ty in self.sent() {
             table.mark(ty, true);
         }
-        for part in self.form().iter().flat_map(|form| &form.parts) {
-            if let PartKind::Value(ty) = &part.kind {
-                table.mark(ty, true);
-            }
+        for ty in self.received() {
+            table.mark(ty, false);
         }
-        for response in self
-            .success
-            .responses()
-            .iter()
-            .chain(self.failure.responses())
-        {
-            if let Some(ty) = response.body.ty() {
-                table.mark(ty, false);
-            }
-        }
+    }
+
+    /// The types it sends and receives.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &TypeExpr> {
+        self.sent().chain(self.received())
+    }
+
+    fn sent(&self) -> impl Iterator<Item = &TypeExpr> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        let body = self.body.as_ref().and_then(|body| body.kind.ty());
+        let parts = self.form().into_iter().flat_map(|form| &form.parts);
+        let parts = parts.filter_map(|part| match &part.kind {
+            PartKind::Value(ty) => Some(ty),
+            PartKind::File => None,
+        });
+        parameters.chain(body).chain(parts)
+    }
+
+    fn received(&self) -> impl Iterator<Item = &TypeExpr> {
+        let responses = self.success.responses().iter();
+        let responses = responses.chain(self.failure.responses());
+        responses.filter_map(|response| response.body.ty())
     }
 }
 
@@ -274,6 +284,7 @@ pub(super) fn plan(
         body,
         accept,
         server: None,
+        pagination: None,
         span: operation.id_span,
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn module(plan: &Plan) -> String {
     );
     for (name, is_public) in [
         ("client", true),
+        ("incoming", true),
         ("mock", true),
         ("operations", true),
         ("runtime", true),
@@ -53,7 +54,12 @@ pub(super) fn module(plan: &Plan) -> String {
         ("types", true),
         ("wire", false),
     ] {
-        if name == "servers" && plan.servers.is_empty() {
+        let is_left_out = match name {
+            "incoming" => plan.incoming.is_empty(),
+            "servers" => plan.servers.is_empty(),
+            _ => false,
+        };
+        if is_left_out {
             continue;
         }
         line!(code);
@@ -94,6 +100,8 @@ pub(super) fn client(plan: &Plan) -> String {
     );
     line!(code);
     line!(code, "use std::{{sync::Arc, time::Duration}};");
+    line!(code);
+    line!(code, "use reqwest::header::{{HeaderName, HeaderValue}};");
     line!(code);
     code.open(format_args!("use super::runtime::{{"));
     line!(code, "self, Hook, Retry, SendError,");

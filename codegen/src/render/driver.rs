@@ -8,6 +8,7 @@ mod variants;
 use self::variants::Visited;
 use super::{
     operations::body_type,
+    package,
     runtime::{reads_rows, sends_parts},
 };
 use crate::{
@@ -34,10 +35,11 @@ pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output
         format!(
             "[package]\nname = \"{package}-driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\nclient = {{ package = \"{package}\", path = {client}, default-features = false, features = [{features}] }}\n\
-             serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n\n\
+             {formats}serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n\n\
              [profile.dev]\ndebug = \"line-tables-only\"\n",
             package = config.package_name,
             client = literal(client),
+            formats = package::format_dependencies(plan),
         ),
     );
     output.put("src/support.rs", include_str!("../../driver/support.rs"));

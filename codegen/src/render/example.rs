@@ -115,7 +115,9 @@ fn expression(ty: &TypeExpr, example: Option<&Value>, table: &TypeTable) -> Opti
             TypeKind::StringEnum(_) => Some(format!("{}.into()", literal(example?.as_str()?))),
             _ => None,
         },
-        (TypeExpr::String, Some(Value::String(text))) => Some(literal(text)),
+        (TypeExpr::String | TypeExpr::Formatted(_), Some(Value::String(text))) => {
+            Some(literal(text))
+        }
         (TypeExpr::String, Some(Value::Number(number))) => Some(literal(&number.to_string())),
         (TypeExpr::Boolean, Some(Value::Bool(value))) => Some(value.to_string()),
         (TypeExpr::I32, Some(Value::Number(number))) => integer(number, i64::from(i32::MAX)),

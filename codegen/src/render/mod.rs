@@ -11,6 +11,8 @@ pub(crate) mod driver;
 
 mod example;
 
+mod incoming;
+
 mod mock;
 
 mod operations;
@@ -44,6 +46,9 @@ pub(crate) fn files(
     put("types.rs", &types::types(plan));
     if let Some(text) = servers::servers(plan) {
         put("servers.rs", &text);
+    }
+    if let Some(text) = incoming::incoming(plan) {
+        put("incoming.rs", &text);
     }
     put("operations/mod.rs", &operations::module(plan));
     for (at, group) in plan.groups.iter().enumerate() {

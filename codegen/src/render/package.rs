@@ -3,19 +3,31 @@
 use spec::model::CredentialLocation;
 
 use crate::{
+    code::literal,
     config::ClientConfig,
     error::GenerateError,
     names,
     output::Output,
-    plan::{Plan, security::SchemePlan},
+    plan::{Plan, ServerPlan, security::SchemePlan},
 };
 
 /// Versions of the crates that emitted code names, with their further settings in the manifest.
 const DEPENDENCIES: &[(&str, &str, &str)] = &[
+    ("base64", "0.23", ""),
     ("bytes", "1", ""),
+    (
+        "chrono",
+        "0.4",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("futures-core", "0.3", ""),
     ("http-body", "1", ""),
     ("httpdate", "1", ""),
+    (
+        "jiff",
+        "1",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("percent-encoding", "2.3", ""),
     ("regex-lite", "0.1", ""),
     (
@@ -23,13 +35,31 @@ const DEPENDENCIES: &[(&str, &str, &str)] = &[
         "0.13",
         "default-features = false, features = [\"stream\"]",
     ),
+    (
+        "rust_decimal",
+        "1",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("serde", "1", "features = [\"derive\"]"),
     ("serde_json", "1", ""),
     ("serde_path_to_error", "0.1", ""),
+    (
+        "time",
+        "0.3",
+        "default-features = false, features = [\"formatting\", \"parsing\", \"std\"]",
+    ),
     ("tokio", "1", "features = [\"rt\", \"sync\", \"time\"]"),
     ("tracing", "0.1", "optional = true"),
+    (
+        "uuid",
+        "1",
+        "default-features = false, features = [\"std\"]",
+    ),
     ("wiremock", "0.6", "optional = true"),
 ];
+
+/// Crates of formats. A path of another crate may have their names in it (`std::time`), so a file of the runtime decides.
+const FORMATS: &[&str] = &["base64", "chrono", "jiff", "rust_decimal", "time", "uuid"];
 
 /// A crate around `module`, the files of the generated module.
 pub(crate) fn package(plan: &Plan, config: &ClientConfig, module: Output) -> Output {
@@ -46,6 +76,12 @@ const FEATURES: &str = r#"# TLS by rustls.
 rustls = ["reqwest/rustls"]
 # TLS by the operating system.
 native-tls = ["reqwest/native-tls"]
+# Responses compressed with gzip.
+gzip = ["reqwest/gzip"]
+# Responses compressed with Brotli.
+brotli = ["reqwest/brotli"]
+# HTTP/2 where the server has it.
+http2 = ["reqwest/http2"]
 # Calls for programs without a runtime.
 blocking = ["tokio/rt-multi-thread"]
 # Mocks of all operations, for tests.
@@ -76,22 +112,43 @@ pub(crate) fn sections(plan: &Plan, config: &ClientConfig, module: &Output) -> S
     for (name, version, more) in DEPENDENCIES {
         // A derive of serde names no path; every client has one.
         let path = format!("{}::", name.replace('-', "_"));
-        let is_named = module.files().any(|(_, text)| text.contains(&path));
+        let is_named = if FORMATS.contains(name) {
+            let file = name.trim_start_matches("rust_");
+            module.get(&format!("runtime/format_{file}.rs")).is_some()
+        } else {
+            module.files().any(|(_, text)| text.contains(&path))
+        };
         let is_given = config.dependencies.iter().any(|line| key(line) == *name);
         if !is_named || is_given {
             continue;
         }
-        if more.is_empty() {
-            res.push_str(&format!("{name} = \"{version}\"\n"));
-        } else {
-            res.push_str(&format!("{name} = {{ version = \"{version}\", {more} }}\n"));
-        }
+        res.push_str(&dependency(name, version, more));
     }
     for line in &config.dependencies {
         res.push_str(line.trim());
         res.push('\n');
     }
     res
+}
+
+/// A line of a manifest.
+fn dependency(name: &str, version: &str, more: &str) -> String {
+    if more.is_empty() {
+        format!("{name} = \"{version}\"\n")
+    } else {
+        format!("{name} = {{ version = \"{version}\", {more} }}\n")
+    }
+}
+
+/// The lines of a manifest for the crates whose types are those of formats in `plan`, for code beside the client.
+pub(super) fn format_dependencies(plan: &Plan) -> String {
+    let is_used = |name: &str| {
+        let mut formats = plan.typed_formats.iter();
+        formats.any(|format| format.path().starts_with(&format!("::{name}::")))
+    };
+    let all = DEPENDENCIES.iter().filter(|(name, ..)| is_used(name));
+    all.map(|(name, version, more)| dependency(name, version, more))
+        .collect()
 }
 
 /// The name of a dependency in a line of a manifest.
@@ -173,11 +230,23 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
     );
     res.push_str(&usage(plan, &krate));
     res.push_str(
-        "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`); every attempt and every call has a time limit.\nFeatures: `rustls` (default) or `native-tls`, `blocking`, `mock`, `tracing`.\n",
+        "\n## What it does\n\nDocumented error responses are variants by status, every other failure has its own error; tokens and keys are never part of a message.\nIdempotent requests are retried after temporary failures (`Retry`), and any request that the server has not begun; every attempt and every call has a time limit, but not while a stream is uploaded.\n`runtime::AnyError` is one type for the errors of all operations.\nFeatures: `rustls` (default) or `native-tls`, `gzip`, `brotli`, `http2`, `blocking`, `mock`, `tracing`.\n",
     );
+    res.push_str(&lists(plan));
+    if !plan.incoming.is_empty() {
+        res.push_str(&format!(
+            "\n## Webhooks and callbacks\n\n`incoming::Incoming` is one of the {} requests that the API sends: `Incoming::read(name, body)` reads one by its name in the document, and `Incoming::read_any(body)` by its constants.\n",
+            plan.incoming.len()
+        ));
+    }
     if plan.formats().next().is_some() {
         res.push_str(
             "\n## Strings with a format\n\nIdentifiers and other strings that the document names and gives a format are types of their own (`types`), checked when they are made.\nOperations take plain strings too, and report an invalid one before anything is sent.\nResponses are read without this check; `check()` returns whether a value is as documented.\n",
+        );
+    }
+    if !plan.typed_formats.is_empty() {
+        res.push_str(
+            "\n## Formats with types\n\nDates, identifiers and other strings whose format has a Rust type are `runtime::Formatted` values: `get()` returns the value, or an error where a server sent something else, which stays readable as `to_string()`.\nOperations and `new` take the values themselves.\n",
         );
     }
     if !plan.skipped.is_empty() {
@@ -193,10 +262,41 @@ fn readme(plan: &Plan, config: &ClientConfig) -> String {
     res
 }
 
+/// The requests for lists that come in pages.
+fn lists(plan: &Plan) -> String {
+    let mut paged = plan.operations.iter().filter_map(|operation| {
+        let names = operation.pagination.as_ref()?;
+        Some((operation, names, plan.groups.get(operation.group)?))
+    });
+    let Some((first, names, group)) = paged.next() else {
+        return String::new();
+    };
+    let others = match paged.count() {
+        0 => "The request".to_owned(),
+        1 => "The requests of one other operation and".to_owned(),
+        count => format!("The requests of {count} other operations and"),
+    };
+    let have = if others == "The request" {
+        "has"
+    } else {
+        "have"
+    };
+    format!(
+        "\n## Lists that come in pages\n\n{others} `client.{}().{}(…)` {have} `{}()` and `{}()`, streams that ask for one page after the other: `while let Some(item) = items.next().await`.\n",
+        group.module, first.function, names.pages, names.items
+    )
+}
+
 /// How to make a client, with a credential for each security scheme, and its operations.
 fn usage(plan: &Plan, krate: &str) -> String {
+    // The server of the document, where it has one of its own.
+    let mut servers = plan.servers.iter().map(ServerPlan::default_url);
+    let url = servers
+        .find(|url| url.starts_with("http") && !url.contains("```"))
+        .unwrap_or_else(|| "https://api.example.com".to_owned());
     let mut res = format!(
-        "\n```rust,no_run\nfn client() -> Result<{krate}::Client, Box<dyn std::error::Error>> {{\n    let client = {krate}::Client::builder(\"https://api.example.com\")\n"
+        "\n```rust,no_run\nfn client() -> Result<{krate}::Client, Box<dyn std::error::Error>> {{\n    let client = {krate}::Client::builder({})\n",
+        literal(&url)
     );
     for scheme in &plan.security.schemes {
         res.push_str(&format!("        .{}\n", credential(scheme)));

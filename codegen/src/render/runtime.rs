@@ -19,6 +19,7 @@ macro_rules! file {
 /// The files every client has; the first lists the others.
 const FILES: &[(&str, &str)] = &[
     file!("mod"),
+    file!("any_error"),
     file!("received"),
     file!("blocking"),
     file!("charset"),
@@ -29,9 +30,11 @@ const FILES: &[(&str, &str)] = &[
     file!("hook"),
     file!("hooks"),
     file!("invalid_request"),
+    file!("link"),
     file!("mismatch"),
     file!("mock"),
     file!("operation"),
+    file!("position"),
     file!("receive"),
     file!("redact"),
     file!("error_response"),
@@ -71,10 +74,22 @@ const OPTIONAL: &[Optional] = &[
         exports: "    events::{Event, EventStream, JsonLines, RowError},\n",
     },
     Optional {
+        is_needed: |plan| !plan.incoming.is_empty(),
+        module: "incoming",
+        file: file!("incoming"),
+        exports: "    incoming::InvalidIncoming,\n",
+    },
+    Optional {
         is_needed: sends_parts,
         module: "multipart",
         file: file!("multipart"),
         exports: "    multipart::{Multipart, Part},\n",
+    },
+    Optional {
+        is_needed: has_pages,
+        module: "pagination",
+        file: file!("pagination"),
+        exports: "    pagination::{Items, Pages},\n",
     },
     Optional {
         is_needed: checks_patterns,
@@ -99,6 +114,54 @@ const OPTIONAL: &[Optional] = &[
         module: "union",
         file: file!("union"),
         exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_base64"),
+        module: "format_base64",
+        file: file!("format_base64"),
+        exports: "    format_base64::Base64,\n",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_chrono"),
+        module: "format_chrono",
+        file: file!("format_chrono"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_decimal"),
+        module: "format_decimal",
+        file: file!("format_decimal"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_jiff"),
+        module: "format_jiff",
+        file: file!("format_jiff"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_time"),
+        module: "format_time",
+        file: file!("format_time"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_url"),
+        module: "format_url",
+        file: file!("format_url"),
+        exports: "",
+    },
+    Optional {
+        is_needed: |plan| uses(plan, "format_uuid"),
+        module: "format_uuid",
+        file: file!("format_uuid"),
+        exports: "",
+    },
+    Optional {
+        is_needed: has_typed_formats,
+        module: "formatted",
+        file: file!("formatted"),
+        exports: "    formatted::{Format, Formatted},\n",
     },
     Optional {
         is_needed: has_formats,
@@ -137,6 +200,11 @@ pub(super) fn reads_rows(plan: &Plan) -> bool {
         .any(|it| matches!(it.body, ResponseBody::Events(_) | ResponseBody::Lines(_)))
 }
 
+/// Lists that come in pages.
+fn has_pages(plan: &Plan) -> bool {
+    plan.operations.iter().any(|it| it.pagination.is_some())
+}
+
 /// Tokens that the client gets for itself.
 fn fetches_tokens(plan: &Plan) -> bool {
     let mut schemes = plan.security.schemes.iter();
@@ -151,7 +219,18 @@ fn bears_tokens(plan: &Plan) -> bool {
 
 /// Whether the client has strings with a format.
 fn has_formats(plan: &Plan) -> bool {
-    plan.formats().next().is_some()
+    plan.formats().next().is_some() || has_typed_formats(plan)
+}
+
+/// Formats that have a type.
+fn has_typed_formats(plan: &Plan) -> bool {
+    !plan.typed_formats.is_empty()
+}
+
+/// Whether a type of a format is implemented by the file `module`.
+fn uses(plan: &Plan, module: &str) -> bool {
+    let mut formats = plan.typed_formats.iter();
+    formats.any(|format| format.module() == module)
 }
 
 /// Unions.

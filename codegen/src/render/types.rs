@@ -113,6 +113,9 @@ pub(super) fn write_docs(code: &mut Code, item: &TypeItem) {
     if item.is_deprecated {
         line!(code, "#[deprecated]");
     }
+    for attribute in &item.attributes {
+        line!(code, "{attribute}");
+    }
 }
 
 /// ```text
@@ -133,8 +136,8 @@ fn write_struct(
     scope: &Scope,
 ) {
     scope.note(Import::Serde);
-    let all_optional = it.fields.iter().all(|field| !is_required(field, item));
-    let has_tag = it.fields.iter().any(|field| may_lack_tag(field, item));
+    let all_optional = it.fields.iter().all(|field| !item.requires(field));
+    let has_tag = it.fields.iter().any(|field| item.may_lack_tag(field));
     let default = if all_optional && !has_tag {
         "Default, "
     } else {
@@ -172,7 +175,7 @@ fn write_struct(
         scope.note(Import::Runtime);
         secret::write_debug(code, &item.name, "", &shown);
     }
-    if !all_optional || has_tag {
+    if (!all_optional || has_tag) && item.has_constructor(it) {
         write_constructor(code, item, it, table, scope);
     }
     if all_optional && has_tag {
@@ -183,18 +186,65 @@ fn write_struct(
         code.close("}");
         code.close("}");
     }
+    if item.in_requests {
+        write_setters(code, item, it, table, scope);
+    }
 }
 
-/// A field that the other side fills in may be missing from what is sent.
-pub(super) fn is_required(field: &Field, item: &TypeItem) -> bool {
-    field.is_required
-        && !(field.is_read_only && item.in_requests)
-        && !(field.is_write_only && item.in_responses)
+/// ```text
+/// runtime::data::field_setters! {
+///     Balance: limit(impl Into<String>), count(i64), closed(impl Into<Option<bool>>),
+/// }
+/// ```
+///
+/// A program reads what a server sends alone, and need not set it.
+fn write_setters(
+    code: &mut Code,
+    item: &TypeItem,
+    it: &StructType,
+    table: &TypeTable,
+    scope: &Scope,
+) {
+    // The constructor has that name.
+    let has_setter = |field: &&Field| !item.requires(field) && field.name != "new";
+    let setters = it.fields.iter().filter(has_setter).map(|field| {
+        let ty = field.ty.in_rust(table, scope);
+        let ty = if is_doubly_optional(field, item) {
+            format!("impl Into<Option<{ty}>>")
+        } else if is_made_of_others(&field.ty, table) {
+            format!("impl Into<{ty}>")
+        } else {
+            ty.to_string()
+        };
+        format!("{}({ty})", field.name)
+    });
+    let setters: Vec<String> = setters.collect();
+    if setters.is_empty() {
+        return;
+    }
+    scope.note(Import::Runtime);
+    code.open(format_args!("runtime::data::field_setters! {{"));
+    code.fill(&format!("{}: ", item.name), &setters, "");
+    code.close("}");
 }
 
-/// Whether the field is the tag of a union and may be absent: a new struct has it, one that was read without it has not.
-pub(super) fn may_lack_tag(field: &Field, item: &TypeItem) -> bool {
-    field.tag.is_some() && !is_required(field, item)
+/// Whether other types convert into `ty`. Numbers are what they are: a literal would be ambiguous.
+fn is_made_of_others(ty: &TypeExpr, table: &TypeTable) -> bool {
+    match table.resolved(ty) {
+        Some(TypeExpr::String | TypeExpr::Formatted(_) | TypeExpr::Value | TypeExpr::Boxed(_)) => {
+            true
+        }
+        Some(TypeExpr::Named(at)) => table.items.get(*at).is_some_and(|item| {
+            matches!(
+                item.kind,
+                TypeKind::StringEnum(_)
+                    | TypeKind::IntegerEnum(_)
+                    | TypeKind::Union(_)
+                    | TypeKind::Replaced(_)
+            )
+        }),
+        _ => false,
+    }
 }
 
 fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTable, scope: &Scope) {
@@ -208,7 +258,7 @@ fn write_field(code: &mut Code, field: &Field, item: &TypeItem, table: &TypeTabl
     if field.name != field.property {
         attributes.push(format!("rename = {}", literal(&field.property)));
     }
-    if !is_required(field, item) {
+    if !item.requires(field) {
         let reader = if is_doubly_optional(field, item) {
             Some("nullable")
         } else if is_any(&field.ty, table) {
@@ -244,12 +294,12 @@ fn is_any(ty: &TypeExpr, table: &TypeTable) -> bool {
 
 /// Absent and null are two things.
 fn is_doubly_optional(field: &Field, item: &TypeItem) -> bool {
-    field.is_nullable && !is_required(field, item) && field.ty != TypeExpr::Value
+    field.is_nullable && !item.requires(field) && field.ty != TypeExpr::Value
 }
 
 fn field_type(field: &Field, item: &TypeItem, table: &TypeTable, scope: &Scope) -> String {
     let ty = field.ty.in_rust(table, scope);
-    match (is_required(field, item), field.is_nullable) {
+    match (item.requires(field), field.is_nullable) {
         (true, false) => ty.to_string(),
         _ if is_doubly_optional(field, item) => format!("Option<Option<{ty}>>"),
         (true, true) if field.ty == TypeExpr::Value => ty.to_string(),
@@ -261,6 +311,9 @@ fn field_type(field: &Field, item: &TypeItem, table: &TypeTable, scope: &Scope) 
 /// runtime::data::constructor! {
 ///     Balance(asset_code: impl Into<String>) limit
 /// }
+/// runtime::data::constructor! {
+///     Order by OrderRequired(id: String, account: String, asset: String, amount: i64)
+/// }
 /// ```
 fn write_constructor(
     code: &mut Code,
@@ -270,34 +323,37 @@ fn write_constructor(
     scope: &Scope,
 ) {
     scope.note(Import::Runtime);
-    let (required, rest): (Vec<&Field>, Vec<&Field>) =
-        it.fields.iter().partition(|field| is_required(field, item));
-    let (mut fixed, required): (Vec<&Field>, Vec<&Field>) = required
-        .into_iter()
-        .partition(|field| field.constant.is_some());
-    let (tags, rest): (Vec<&Field>, Vec<&Field>) = rest
-        .into_iter()
-        .partition(|field| may_lack_tag(field, item));
-    fixed.extend(tags);
-    let arguments = required.iter().map(|field| {
+    let arguments = item.arguments(it);
+    let is_fixed = |field: &&Field| {
+        item.may_lack_tag(field) || item.requires(field) && field.constant.is_some()
+    };
+    let fixed: Vec<&Field> = it.fields.iter().filter(is_fixed).collect();
+    let rest = it
+        .fields
+        .iter()
+        .filter(|field| !item.requires(field) && !item.may_lack_tag(field));
+    let arguments = arguments.into_iter().map(|field| {
         let ty = field_type(field, item, table, scope);
-        let is_converted = table.is_string(&field.ty) || table.is_replaced(&field.ty);
-        let is_converted = is_converted && !field.is_nullable;
-        if is_converted {
+        let is_converted = table.is_string(&field.ty)
+            || table.is_typed_format(&field.ty)
+            || table.is_replaced(&field.ty);
+        if is_converted && !field.is_nullable && it.required.is_none() {
             format!("{}: impl Into<{ty}>", field.name)
         } else {
             format!("{}: {ty}", field.name)
         }
     });
-    let rest = rest.iter().map(|field| field.name.clone());
+    let rest = rest.map(|field| field.name.clone());
     let rest = rest.chain(it.additional.iter().map(|(name, _)| name.clone()));
     code.open(format_args!("runtime::data::constructor! {{"));
     let arguments: Vec<String> = arguments.collect();
     let rest: Vec<String> = rest.collect();
-    code.fill(&format!("{}(", item.name), &arguments, ")");
+    let by = it.required.iter().map(|name| format!(" by {name}"));
+    let by: String = by.collect();
+    code.fill(&format!("{}{by}(", item.name), &arguments, ")");
     code.fill("", &rest, "");
     let fixed = fixed.iter().filter_map(|field| {
-        let tag = field.tag.as_ref().filter(|_| may_lack_tag(field, item));
+        let tag = field.tag.as_ref().filter(|_| item.may_lack_tag(field));
         let value = constant(tag.or(field.constant.as_ref())?, &field.ty);
         let value = if is_doubly_optional(field, item) {
             format!("Some(Some({value}))")
@@ -380,6 +436,9 @@ fn write_text(code: &mut Code, item: &TypeItem, it: &ConstrainedString, scope: &
     }
     if item.is_deprecated {
         line!(code, "#[deprecated]");
+    }
+    for attribute in &item.attributes {
+        line!(code, "{attribute}");
     }
     line!(code, "pub struct {}: {},", item.name, literal(&expected));
     let checks = checks(it);

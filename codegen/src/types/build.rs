@@ -20,62 +20,17 @@ use spec::{
 
 use super::{
     ConstrainedString, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
-    constants, enumeration, recursion, replacement, union,
+    attributes, constants, enumeration, recursion, replacement, required, reserved, union,
 };
 use crate::{
+    config::ClientConfig,
     error::GenerateError,
+    format::Formats,
     name_lock::Naming,
     names::{Names, pascal, snake},
     tree,
     type_form::{IntegerForm, TypeForm, additional},
 };
-
-/// Names that types of a document do not take: they would hide what the emitted code uses.
-const RESERVED: &[&str] = &[
-    "BTreeMap",
-    "Box",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "Deserialize",
-    "Display",
-    "Err",
-    "From",
-    "Into",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Send",
-    "Serialize",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "ToString",
-    "Value",
-    "Vec",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "Drop",
-    "Eq",
-    "PartialEq",
-    "Ord",
-    "PartialOrd",
-    "Hash",
-    "AsRef",
-    "ToOwned",
-    "TryFrom",
-    "TryInto",
-    "Extend",
-    "IntoIterator",
-    "FromIterator",
-    "Future",
-    "Unknown",
-];
 
 /// Makes types of schemas.
 pub(crate) struct Builder<'r> {
@@ -88,22 +43,25 @@ pub(crate) struct Builder<'r> {
     /// Components that admit null: every reference to one does.
     nullable: BTreeSet<String>,
     table: TypeTable,
+    formats: &'r Formats,
 }
 
 impl<'r> Builder<'r> {
-    /// The types of the components of `document`, which is in normal form, but for those that `replace` has a type for.
+    /// The types of the components of `document`, which is in normal form, but for those that `config` has a type for.
     ///
     /// # Errors
     ///
-    /// When `replace` names what is not there, or what is no type.
+    /// When `config` names what is not there, or what is no type.
     pub(crate) fn new(
         document: &'r Document,
-        replace: &BTreeMap<String, String>,
+        config: &'r ClientConfig,
         naming: &mut Naming,
     ) -> Result<Self, GenerateError> {
         let schemas =
             tree::components(document.root(), "schemas").map_or(&[][..], Mapping::entries);
+        let replace = &config.replace;
         replacement::check(replace, schemas)?;
+        attributes::check(config, schemas)?;
         let by_component = schemas
             .iter()
             .enumerate()
@@ -121,11 +79,13 @@ impl<'r> Builder<'r> {
                 .map(|entry| entry.key.clone())
                 .collect(),
             table: TypeTable::default(),
+            formats: &config.formats,
         };
         let items = schemas.iter().zip(&res.names);
         res.table.items = items
             .map(|(entry, name)| res.item(entry, name, replace.get(&entry.key)))
             .collect();
+        attributes::put(config, &mut res.table.items)?;
         constants::mark(&mut res.table);
         recursion::insert_boxes(&mut res.table);
         Ok(res)
@@ -140,8 +100,9 @@ impl<'r> Builder<'r> {
         })
     }
 
-    /// The finished table.
-    pub(crate) fn finish(self) -> TypeTable {
+    /// The finished table; what travels where is marked.
+    pub(crate) fn finish(mut self) -> TypeTable {
+        required::name(&mut self.table);
         self.table
     }
 
@@ -172,6 +133,7 @@ impl<'r> Builder<'r> {
             component: entry.key.clone(),
             description: description(schema),
             is_deprecated: schema.is_deprecated(),
+            attributes: Vec::new(),
             kind,
             in_requests: false,
             in_responses: false,
@@ -189,9 +151,9 @@ impl<'r> Builder<'r> {
                 TypeKind::IntegerEnum(enumeration::integers(schema, &values))
             }
             TypeForm::Union(branches) => TypeKind::Union(self.union(branches, component)),
-            TypeForm::String => match ConstrainedString::of(schema) {
-                Some(text) => TypeKind::ConstrainedString(text),
-                None => TypeKind::Alias(TypeExpr::String),
+            TypeForm::String => match (self.string(schema), ConstrainedString::of(schema)) {
+                (TypeExpr::String, Some(text)) => TypeKind::ConstrainedString(text),
+                (ty, _) => TypeKind::Alias(ty),
             },
             _ => TypeKind::Alias(self.expr_without_null(schema.node())),
         }
@@ -223,7 +185,7 @@ impl<'r> Builder<'r> {
             TypeForm::Boolean => TypeExpr::Boolean,
             TypeForm::Integer(form) => integer(form),
             TypeForm::Number => TypeExpr::F64,
-            TypeForm::String => TypeExpr::String,
+            TypeForm::String => self.string(SchemaView::new(schema)),
             TypeForm::List(items) => TypeExpr::List(Box::new(self.inner(items))),
             TypeForm::Map(values) => TypeExpr::Map(Box::new(self.inner(values))),
             // Named shapes are references by now; what is left is at a location that no pass names.
@@ -233,6 +195,12 @@ impl<'r> Builder<'r> {
             | TypeForm::IntegerEnum(_)
             | TypeForm::Union(_) => TypeExpr::Value,
         }
+    }
+
+    /// A string, or the type of its format.
+    fn string(&self, schema: SchemaView<'_>) -> TypeExpr {
+        let format = schema.format().and_then(|name| self.formats.get(name));
+        format.map_or(TypeExpr::String, TypeExpr::Formatted)
     }
 
     fn union(&self, branches: &[Node], component: &str) -> UnionType {
@@ -290,13 +258,17 @@ impl<'r> Builder<'r> {
             let ty = self.inner(additional(schema));
             (names.take("additional_properties"), ty)
         });
-        StructType { fields, additional }
+        StructType {
+            fields,
+            additional,
+            required: None,
+        }
     }
 }
 
 /// The name of each of `schemas` in Rust: the one it had before, or the first of its own that is free.
 fn type_names(schemas: &[Entry], naming: &mut Naming) -> Vec<String> {
-    let mut names = Names::new(RESERVED);
+    let mut names = Names::new(reserved::RESERVED);
     let locked: Vec<Option<String>> = schemas
         .iter()
         .map(|entry| {

@@ -6,6 +6,8 @@
 //!
 //! Read [`build`] for how a schema becomes a type, [`constrained_string`] for strings with a format, [`recursion`] for where boxes go.
 
+mod attributes;
+
 mod build;
 
 mod constants;
@@ -15,6 +17,10 @@ mod enumeration;
 mod union;
 
 mod recursion;
+
+mod required;
+
+mod reserved;
 
 pub mod constrained_string;
 
@@ -30,7 +36,10 @@ pub(crate) use build::Builder;
 
 pub use constrained_string::ConstrainedString;
 
-use crate::imports::{Import, Scope};
+use crate::{
+    format::FormatType,
+    imports::{Import, Scope},
+};
 
 /// The types of a document.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +59,8 @@ pub struct TypeItem {
     pub description: Option<String>,
     /// Whether it should no longer be used.
     pub is_deprecated: bool,
+    /// Further attributes, such as `#[derive(Hash)]`.
+    pub attributes: Vec<String>,
     /// What it is.
     pub kind: TypeKind,
     /// Whether values travel from client to server.
@@ -88,6 +99,8 @@ pub struct StructType {
     pub fields: Vec<Field>,
     /// The type of members without a name of their own, when the schema speaks of them.
     pub additional: Option<(String, TypeExpr)>,
+    /// The name of the struct that its constructor takes, where more must be there than a few arguments.
+    pub required: Option<String>,
 }
 
 /// A field.
@@ -169,6 +182,8 @@ pub enum TypeExpr {
     F64,
     /// `String`.
     String,
+    /// A string of a format that has a type.
+    Formatted(FormatType),
     /// Any JSON value.
     Value,
     /// `Vec<_>`.
@@ -197,6 +212,17 @@ impl TypeExpr {
             Self::Named(at) => Some(*at),
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => {
                 inner.named()
+            }
+            _ => None,
+        }
+    }
+
+    /// The format whose type is named anywhere in it.
+    pub(crate) fn format(&self) -> Option<FormatType> {
+        match self {
+            Self::Formatted(format) => Some(*format),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => {
+                inner.format()
             }
             _ => None,
         }
@@ -238,6 +264,10 @@ impl fmt::Display for InRust<'_> {
             TypeExpr::U64 => f.write_str("u64"),
             TypeExpr::F64 => f.write_str("f64"),
             TypeExpr::String => f.write_str("String"),
+            TypeExpr::Formatted(format) => {
+                self.scope.note(Import::Runtime);
+                write!(f, "runtime::Formatted<{}>", format.path())
+            }
             TypeExpr::Value => {
                 self.scope.note(Import::Value);
                 f.write_str("Value")
@@ -290,6 +320,7 @@ impl TypeTable {
     /// Whether `ty` is a string with a format.
     pub(crate) fn is_formatted(&self, ty: &TypeExpr) -> bool {
         match self.resolved(ty) {
+            Some(TypeExpr::Formatted(_)) => true,
             Some(TypeExpr::Named(at)) => self
                 .items
                 .get(*at)
@@ -304,6 +335,11 @@ impl TypeTable {
             Some(TypeExpr::List(item)) => self.is_formatted(item),
             _ => self.is_formatted(ty),
         }
+    }
+
+    /// Whether `ty` is a string of a format that has a type.
+    pub(crate) fn is_typed_format(&self, ty: &TypeExpr) -> bool {
+        matches!(self.resolved(ty), Some(TypeExpr::Formatted(_)))
     }
 
     /// Whether `ty` is a type of the caller.

@@ -21,18 +21,32 @@ pub(super) fn check(
     replace: &BTreeMap<String, String>,
     schemas: &[Entry],
 ) -> Result<(), GenerateError> {
-    for (component, path) in replace {
-        if !schemas.iter().any(|entry| entry.key == *component) {
-            return Err(GenerateError::UnknownComponent {
-                name: component.clone(),
-                known: nearest(component, schemas),
-            });
-        }
+    check_names(replace.keys(), schemas)?;
+    for path in replace.values() {
         if syn::parse_str::<syn::TypePath>(path).is_err() {
             return Err(GenerateError::NoTypePath(path.clone()));
         }
     }
     Ok(())
+}
+
+/// Checks that every one of `names` is a component.
+///
+/// # Errors
+///
+/// When one is not.
+pub(super) fn check_names<'n>(
+    mut names: impl Iterator<Item = &'n String>,
+    schemas: &[Entry],
+) -> Result<(), GenerateError> {
+    let is_unknown = |name: &&String| !schemas.iter().any(|entry| entry.key == **name);
+    match names.find(is_unknown) {
+        Some(name) => Err(GenerateError::UnknownComponent {
+            name: name.clone(),
+            known: nearest(name, schemas),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// The names of components, those that are most like `wanted` when there are many.

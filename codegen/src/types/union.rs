@@ -80,6 +80,7 @@ fn variant_name(type_names: &[String], ty: &TypeExpr, wanted: &str) -> String {
         TypeExpr::I32 | TypeExpr::I64 | TypeExpr::U32 | TypeExpr::U64 => "Integer",
         TypeExpr::F64 => "Number",
         TypeExpr::String => "String",
+        TypeExpr::Formatted(format) => format.variant(),
         TypeExpr::Value => "Any",
         TypeExpr::List(item) => match item.as_ref() {
             TypeExpr::Named(at) => {

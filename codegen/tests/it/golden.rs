@@ -16,12 +16,28 @@
 )]
 
 #[rustfmt::skip]
+#[path = "../golden/formats/mod.rs"]
+pub(crate) mod formats;
+
+#[rustfmt::skip]
+#[path = "../golden/incoming/mod.rs"]
+pub(crate) mod incoming;
+
+#[rustfmt::skip]
 #[path = "../golden/latest/mod.rs"]
 pub(crate) mod latest;
 
 #[rustfmt::skip]
 #[path = "../golden/media/mod.rs"]
 pub(crate) mod media;
+
+#[rustfmt::skip]
+#[path = "../golden/pages/mod.rs"]
+pub(crate) mod pages;
+
+#[rustfmt::skip]
+#[path = "../golden/readme/mod.rs"]
+pub(crate) mod readme;
 
 #[rustfmt::skip]
 #[path = "../golden/requests/mod.rs"]

@@ -14,11 +14,14 @@ mod laws;
 
 mod packages;
 
+mod pagination;
+
 mod names;
 
 mod passes;
 
 mod program;
+mod readme;
 
 mod round_trip;
 

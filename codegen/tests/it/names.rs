@@ -55,7 +55,7 @@ fn a_component_is_replaced_by_your_own_type() {
     let error = with(&[("Amount", "crate::Amount")]).expect_err("it is written small");
     assert_eq!(
         error.to_string(),
-        "there is no component `Amount` to replace; there are `amount`, `Fee`, `Name`, `Bill`"
+        "there is no component `Amount`; there are `amount`, `Fee`, `Name`, `Bill`"
     );
     let error = with(&[("amount", "1 + 1")]).expect_err("it is not a type");
     assert!(

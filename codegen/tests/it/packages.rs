@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use codegen::{ClientConfig, Output, Unsupported};
+use codegen::{ClientConfig, Formats, Output, Unsupported};
 use spec::document::Document;
 
 use super::documents::loaded;
@@ -101,6 +101,76 @@ fn your_own_dependencies_are_in_the_manifest() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn crates_of_formats_are_in_the_manifest_where_their_types_are_used() {
+    let text = super::documents::api(
+        "paths: {/a: {get: {operationId: a, parameters: [{name: at, in: query, schema: {type: string, format: date-time}}], responses: {'204': {description: None}}}}}\n",
+    );
+    let document = super::documents::document(&text);
+    for (library, expected) in [
+        ("jiff", &["jiff"][..]),
+        ("chrono", &["chrono"]),
+        ("time", &["time"]),
+        ("string", &[]),
+    ] {
+        let mut config = super::documents::config();
+        config.formats = Formats::usual();
+        config.formats.set("date-time", library).expect("a choice");
+        let generated = codegen::generate(&document, &config).expect("it can be generated");
+        let package = codegen::package(&generated, &config);
+        let manifest = package.get("Cargo.toml").expect("a manifest");
+        let crates = ["base64", "chrono", "jiff", "time", "uuid"];
+        let found: Vec<&str> = crates
+            .into_iter()
+            .filter(|name| manifest.contains(&format!("\n{name} = ")))
+            .collect();
+        assert_eq!(found, expected, "{library}");
+    }
+}
+
+#[test]
+fn types_have_the_attributes_that_the_configuration_gives_them() {
+    let text = super::documents::api(
+        "paths: {}\ncomponents: {schemas: {Pet: {type: object, properties: {name: {type: string}}}, Kind: {type: string, enum: [a]}, Name: {type: string}}}\n",
+    );
+    let document = super::documents::document(&text);
+    let mut config = super::documents::config();
+    config.derive = vec!["Eq".to_owned(), "schemars::JsonSchema".to_owned()];
+    let pet = codegen::TypeConfig {
+        derive: vec!["Hash".to_owned()],
+        attributes: vec!["#[must_use]".to_owned()],
+    };
+    config.types = BTreeMap::from([("Pet".to_owned(), pet.clone())]);
+    let generated = codegen::generate(&document, &config).expect("it can be generated");
+    let types = generated.output.get("types.rs").expect("types");
+    assert!(
+        types.contains(
+            "/// `Pet`\n#[derive(Eq, schemars::JsonSchema, Hash)]\n#[must_use]\n#[derive("
+        ),
+        "{types}"
+    );
+    assert!(
+        types.contains("    /// `Kind`\n    #[derive(Eq, schemars::JsonSchema)]\n"),
+        "{types}"
+    );
+    config.types = BTreeMap::from([("Name".to_owned(), pet.clone())]);
+    let error = codegen::generate(&document, &config).expect_err("an alias");
+    assert!(
+        error.to_string().contains("`Name` is another name"),
+        "{error}"
+    );
+    config.types = BTreeMap::from([("Dog".to_owned(), pet)]);
+    let error = codegen::generate(&document, &config).expect_err("no component");
+    assert!(error.to_string().contains("no component `Dog`"), "{error}");
+    config.derive = vec!["a b".to_owned()];
+    config.types.clear();
+    let error = codegen::generate(&document, &config).expect_err("no path");
+    assert!(
+        error.to_string().starts_with("`a b` is not a valid path"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn what_passes_drop_is_reported() {
     assert_eq!(
         dropped(operation),
         [
-            "callbacks are dropped: a client does not call them",
+            "`a/c` is not among what may arrive: it has no body",
             "links are dropped: a client does not follow them"
         ]
     );

@@ -23,6 +23,8 @@ pub(crate) enum Behavior {
     Slowly(Vec<u8>, Duration),
     /// Nothing, and the connection stays open.
     Silence,
+    /// A response to the first request of each connection; at a second one the connection ends.
+    Once(Vec<u8>),
 }
 
 /// A listening server; it stops with the runtime of the test.
@@ -57,14 +59,22 @@ impl RawServer {
     }
 }
 
-async fn respond(mut stream: TcpStream, behavior: Behavior, requests: Arc<AtomicUsize>) {
+/// Reads the head of a request; false when the connection ends before it.
+async fn reads_head(stream: &mut TcpStream) -> bool {
     let mut head = Vec::new();
     let mut piece = [0; 4096];
     while !head.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
         match stream.read(&mut piece).await {
             Ok(count) if count > 0 => head.extend_from_slice(&piece[..count]),
-            _ => return,
+            _ => return false,
         }
+    }
+    true
+}
+
+async fn respond(mut stream: TcpStream, behavior: Behavior, requests: Arc<AtomicUsize>) {
+    if !reads_head(&mut stream).await {
+        return;
     }
     requests.fetch_add(1, Ordering::SeqCst);
     // The client may have closed the connection.
@@ -82,6 +92,12 @@ async fn respond(mut stream: TcpStream, behavior: Behavior, requests: Arc<Atomic
             }
         }
         Behavior::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
+        Behavior::Once(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            if reads_head(&mut stream).await {
+                requests.fetch_add(1, Ordering::SeqCst);
+            }
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use tkey7_client::{
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use super::raw_server::{Behavior, RawServer};
+use super::raw_server::{Behavior, RawServer, response};
 
 /// Fails this many times with `failure`, then responds with `success`.
 async fn server(
@@ -195,6 +195,58 @@ async fn a_dropped_connection_is_tried_again() {
         .await;
     assert!(matches!(error, Err(Error::CommunicationError(_))));
     assert!(server.requests() >= 3, "{}", server.requests());
+}
+
+/// The server may have received a payment whose connection breaks, at once or within the response.
+#[tokio::test]
+async fn a_payment_is_not_sent_again_after_its_connection_broke() {
+    let cut =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{\"mess";
+    for bytes in [&b""[..], b"HTTP/1.1 2", cut] {
+        let server = RawServer::start(Behavior::Bytes(bytes.to_vec())).await;
+        let client = builder(server.url()).build().expect("a base URL");
+        let sent = client
+            .payments()
+            .send_payment_message(message())
+            .send()
+            .await;
+        sent.expect_err("there is no response");
+        assert_eq!(server.requests(), 1, "{bytes:?}");
+    }
+}
+
+/// A connection that is kept may end just when it is used again: what was written to it counts as sent.
+#[tokio::test]
+async fn a_payment_is_not_sent_again_after_a_kept_connection_broke() {
+    let accounts = response("200 OK", "application/json", "[]");
+    let server = RawServer::start(Behavior::Once(accounts)).await;
+    let client = builder(server.url()).build().expect("a base URL");
+    let accounts = client.digital_accounts().list_digital_accounts();
+    accounts.send().await.expect("a response");
+    let sent = client
+        .payments()
+        .send_payment_message(message())
+        .send()
+        .await;
+    sent.expect_err("there is no response");
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_payment_is_sent_later_when_the_server_asks_for_it() {
+    let body = json!({"message_type": "pacs.002", "signed_message_payload": EncodedMessage::of_xml("<a>")});
+    let later = ResponseTemplate::new(429).insert_header("retry-after", "0");
+    for (busy, expected) in [(later, 2), (ResponseTemplate::new(429), 1)] {
+        let server = server(1, busy, body.clone()).await;
+        let client = builder(server.uri()).build().expect("a base URL");
+        let sent = client
+            .payments()
+            .send_payment_message(message())
+            .send()
+            .await;
+        assert_eq!(sent.is_ok(), expected == 2);
+        assert_eq!(count(&server).await, expected);
+    }
 }
 
 #[tokio::test]

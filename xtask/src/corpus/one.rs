@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use codegen::{ClientConfig, GenerateError, Generated, Unsupported};
+use codegen::{ClientConfig, Formats, GenerateError, Generated, Unsupported};
 use spec::{diagnostic::Severity, document::Document};
 
 use super::{
@@ -109,6 +109,7 @@ pub(super) fn config(name: &str) -> ClientConfig {
         package_name: format!("client-{}", name.replace('_', "-").to_lowercase()),
         unsupported: Unsupported::Skip,
         tag_features: true,
+        formats: Formats::usual(),
         ..ClientConfig::default()
     }
 }

@@ -1,12 +1,18 @@
 //! The function that sends every request, and what it looks up by operation: server, credentials, retries.
 
+use std::collections::BTreeSet;
+
+use spec::model::ParameterLocation;
+
 use crate::{
     code::{Code, line, literal},
-    plan::Plan,
+    plan::{OperationPlan, Plan},
 };
 
 /// The code that all methods of the client share.
 const CALL: &str = include_str!("call.rs.txt");
+/// What requests for further pages begin with.
+const AT: &str = include_str!("at.rs.txt");
 
 /// ```text
 /// impl Client {
@@ -20,6 +26,7 @@ const CALL: &str = include_str!("call.rs.txt");
 ///             id: operation_id,
 ///             security: security(operation_id),
 ///             is_retryable: is_retryable(operation_id),
+///             takes_key: takes_key(operation_id),
 ///         };
 ///         send::send(&self.client, &self.inner, build, operation).await
 ///     }
@@ -28,11 +35,17 @@ const CALL: &str = include_str!("call.rs.txt");
 pub(super) fn call(code: &mut Code, plan: &Plan) {
     code.raw(CALL);
     line!(code);
+    if plan.operations.iter().any(|it| it.pagination.is_some()) {
+        code.raw(AT);
+        line!(code);
+    }
     if plan.operations.iter().any(|it| it.server.is_some()) {
         base_of(code, plan);
         line!(code);
     }
     retryable(code, plan);
+    line!(code);
+    keyed(code, plan);
     line!(code);
     line!(
         code,
@@ -130,6 +143,37 @@ fn retryable(code: &mut Code, plan: &Plan) {
         }
         line!(code, "_ => None,");
         code.close("}");
+    }
+    code.close("}");
+}
+
+/// ```text
+/// /// Whether an operation documents the header `Idempotency-Key`.
+/// fn takes_key(operation_id: &str) -> bool {
+///     matches!(operation_id, "create_order")
+/// }
+/// ```
+fn keyed(code: &mut Code, plan: &Plan) {
+    let takes_key = |operation: &&OperationPlan| {
+        let mut parameters = operation.parameters.iter();
+        parameters.any(|it| {
+            it.location == ParameterLocation::Header
+                && it.name.eq_ignore_ascii_case("Idempotency-Key")
+        })
+    };
+    let keyed = plan.operations.iter().filter(takes_key);
+    let keyed: BTreeSet<String> = keyed.map(|it| literal(&it.id)).collect();
+    line!(
+        code,
+        "/// Whether an operation documents the header `Idempotency-Key`."
+    );
+    code.open(format_args!("fn takes_key(operation_id: &str) -> bool {{"));
+    if keyed.is_empty() {
+        line!(code, "let _ = operation_id;");
+        line!(code, "false");
+    } else {
+        let keyed: Vec<String> = keyed.into_iter().collect();
+        line!(code, "matches!(operation_id, {})", keyed.join(" | "));
     }
     code.close("}");
 }

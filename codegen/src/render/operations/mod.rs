@@ -1,13 +1,15 @@
 //! `operations/…`: a file for each group, with its requests and responses.
 //!
 //! [`constructor`] begins a request, [`request`] is its struct with setters, [`send`] sends it, [`parts`] and
-//! [`form`] write it, [`outcome`] is the response.
+//! [`form`] write it, [`outcome`] is the response, [`pagination`] asks for all pages of a list.
 
 mod constructor;
 
 mod form;
 
 mod outcome;
+
+mod pagination;
 
 mod parameter;
 
@@ -60,6 +62,7 @@ pub(super) fn group(plan: &Plan, at: usize, package: &str) -> String {
         };
         emitter.request(&mut body);
         emitter.form(&mut body);
+        emitter.pagination(&mut body);
         emitter.outcome(&mut body, &operation.success);
         emitter.outcome(&mut body, &operation.failure);
     }

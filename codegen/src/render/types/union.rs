@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use spec::schema::dispatch::Tag;
 
-use super::{is_required, may_lack_tag, write_docs};
+use super::write_docs;
 use crate::{
     code::{Code, line, literal},
     imports::{Import, Scope},
@@ -95,11 +95,12 @@ impl Writer<'_> {
         let mut line = format!("{}({})", variant.name, self.held(variant));
         // Of strings the one is meant whose format fits.
         if self.table.is_formatted(&variant.ty) {
-            let _ = write!(
-                line,
-                " if {}::check",
-                variant.ty.in_rust(self.table, self.scope)
-            );
+            let ty = match &variant.ty {
+                // The type of the value is inferred.
+                TypeExpr::Formatted(_) => "runtime::Formatted".to_owned(),
+                ty => ty.in_rust(self.table, self.scope).to_string(),
+            };
+            let _ = write!(line, " if {ty}::check");
         } else {
             let (required, constants) = self.members(&variant.ty);
             if !required.is_empty() {
@@ -145,7 +146,7 @@ impl Writer<'_> {
         item.is_some_and(|item| match &item.kind {
             TypeKind::Struct(it) => {
                 let mut fields = it.fields.iter();
-                fields.any(|field| field.property == tag && may_lack_tag(field, item))
+                fields.any(|field| field.property == tag && item.may_lack_tag(field))
             }
             // A union inside writes the tags of its variants itself.
             TypeKind::Union(it) => {
@@ -172,7 +173,7 @@ impl Writer<'_> {
         let Some((item, TypeKind::Struct(it))) = item.map(|item| (item, &item.kind)) else {
             return (Vec::new(), Vec::new());
         };
-        let required = it.fields.iter().filter(|field| is_required(field, item));
+        let required = it.fields.iter().filter(|field| item.requires(field));
         let constants = it.fields.iter().filter_map(|field| {
             // A plain string is a tag by a mapping alone, and may have other values elsewhere.
             let is_fixed = match self.table.resolved(&field.ty)? {

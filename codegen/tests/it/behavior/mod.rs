@@ -2,9 +2,17 @@
 
 mod bodies;
 
+mod calls;
+
+mod formats;
+
 mod hostile;
 
+mod incoming;
+
 mod media;
+
+mod pages;
 
 mod parameters;
 

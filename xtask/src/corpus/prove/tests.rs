@@ -12,7 +12,7 @@ use super::{super::one, prove};
 use crate::workspace;
 
 /// Documents below the fixtures of `codegen`.
-const FIXTURES: [&str; 3] = ["media", "responses", "unions"];
+const FIXTURES: [&str; 5] = ["formats", "media", "pages", "responses", "unions"];
 
 /// Whether this machine has the packages that such programs are built from.
 fn has_packages() -> bool {
