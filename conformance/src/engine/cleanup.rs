@@ -42,7 +42,7 @@ async fn remove(
     let run = worker.run;
     let operation = remover(run, &run.shapes, key)
         .ok_or_else(|| "the document has no operation that deletes them".to_owned())?;
-    let label = operation.of(&run.api).map(|it| it.label());
+    let label = operation.of(&run.api).map(spec::model::Operation::label);
     let label = label.unwrap_or_default();
     if !run.config.operations.contains(&operation) {
         return Err(format!("{label} is not selected"));

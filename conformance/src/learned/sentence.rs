@@ -142,7 +142,7 @@ fn subject(text: &str) -> (Option<Part>, Vec<String>, &str) {
         // `the name 'x' is already in use`
         regex!(r#"(?i)\b([A-Za-z_][\w.-]*) [`'"][^`'"]*[`'"] (?:is|has|already|does|exists)\b"#),
         // `must have required property 'name'`
-        regex!(r#"(?i)\bproperty '([^']+)'"#),
+        regex!(r"(?i)\bproperty '([^']+)'"),
         // `The name field is required.`, `The selected kind is invalid.`
         regex!(
             r"(?i)^the (?:selected )?([\w.-]+(?: [\w-]+)?)(?: (?:field|parameter|attribute|value))? (?:is|must|has|may|format|can)\b"

@@ -161,7 +161,7 @@ impl<'f> Filling<'f> {
         let mut served = of(Some(true));
         // What was not asked for yet may show more.
         let has_new = all().any(|it| pool.is_served(operation, &it.values).is_none());
-        if !served.is_empty() && dice.below(4) >= 1 + u64::from(has_new) {
+        if !served.is_empty() && dice.below(4) > u64::from(has_new) {
             self.rotate(&mut served);
             return served;
         }

@@ -1,6 +1,6 @@
 //! Redirects that a document does not have: followed by valid requests, to a documented success on the same server.
 
-use axum::{Json, Router, http::StatusCode, response::Redirect, routing::get};
+use axum::{Json, Router, response::Redirect, routing::get};
 use conformance::{check_text, engine::Mechanism};
 use serde_json::json;
 

@@ -182,11 +182,8 @@ impl Providers {
 /// The resources other than `own` that members of the body of `operation` refer to.
 fn references(api: &Api, operation: &Operation, shapes: &Shapes, own: &str) -> BTreeSet<String> {
     let mut res = BTreeSet::new();
-    let contents = operation.request_body.iter().flat_map(|body| &body.content);
-    let Some(schema) = contents
-        .filter_map(|content| content.schema.as_ref())
-        .next()
-    else {
+    let mut contents = operation.request_body.iter().flat_map(|body| &body.content);
+    let Some(schema) = contents.find_map(|content| content.schema.as_ref()) else {
         return res;
     };
     let json = bundle(&api.document, schema, Direction::Request).json;

@@ -1,4 +1,4 @@
-//! Lists of errors that each name a value and say what is wrong with it: express-validator, Cornice, NestJS, Symfony, JSON
+//! Lists of errors that each name a value and say what is wrong with it: express-validator, Cornice, `NestJS`, Symfony, JSON
 //! Schema validators of many languages.
 
 use serde_json::Value;

@@ -57,12 +57,14 @@ fn collect(value: &Value, depth: u32, res: &mut Vec<Complaint>) {
             }
         }
         Value::Array(items) if depth > 0 => {
-            items.iter().for_each(|item| collect(item, depth - 1, res));
+            for item in items {
+                collect(item, depth - 1, res);
+            }
         }
         Value::Object(members) if depth > 0 => {
-            members
-                .values()
-                .for_each(|item| collect(item, depth - 1, res));
+            for item in members.values() {
+                collect(item, depth - 1, res);
+            }
         }
         _ => {}
     }

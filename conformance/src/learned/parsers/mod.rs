@@ -133,7 +133,7 @@ fn path_of(list: &[Value]) -> Vec<String> {
 
 /// The number in `value`, which some frameworks write as a string.
 fn number(value: &Value) -> Option<i64> {
-    let rounded = || value.as_f64().map(|number| number.ceil());
+    let rounded = || value.as_f64().map(f64::ceil);
     value
         .as_i64()
         .or_else(|| value.as_str()?.parse().ok())
