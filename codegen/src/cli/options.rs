@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::settings;
 use crate::{
     ClientConfig, ConfigFile, Filter, Formats, GenerateError, Generator, NameLock, NameLockError,
     Unsupported,
@@ -123,17 +122,8 @@ pub enum OptionsError {
 }
 
 impl Options {
-    /// What they ask for; `folder` names the crate when `--name` does not.
-    ///
-    /// # Errors
-    ///
-    /// When a file of names or settings cannot be used.
-    pub fn generator(&self, folder: Option<&Path>) -> Result<Generator, OptionsError> {
-        let file = settings::read(self.config.as_deref())?;
-        settings::merged(self, &file)?.generator_of(folder, &file)
-    }
-
-    /// The same; what `file` says about the generated code is applied, and the rest of it is in the options.
+    /// What they ask for, with what `file` says about the generated code; the rest of it is in the options. `folder` names the
+    /// crate when nothing else does.
     pub(super) fn generator_of(
         &self,
         folder: Option<&Path>,

@@ -6,7 +6,19 @@ use std::{
 };
 
 use super::options::{Options, OptionsError};
-use crate::ConfigFile;
+use crate::{ConfigFile, Generator};
+
+impl Options {
+    /// What they ask for; `folder` names the crate when `--name` does not.
+    ///
+    /// # Errors
+    ///
+    /// When a file of names or settings cannot be used.
+    pub fn generator(&self, folder: Option<&Path>) -> Result<Generator, OptionsError> {
+        let file = read(self.config.as_deref())?;
+        merged(self, &file)?.generator_of(folder, &file)
+    }
+}
 
 /// The settings of the file at `path`; without it there are none. Its paths are relative to it.
 ///

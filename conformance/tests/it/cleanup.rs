@@ -78,7 +78,12 @@ fn server(is_locked: bool) -> (Respond, Stored) {
                 None => (404, json!({})),
             },
         };
-        (status, response.to_string())
+        let text = if status == 204 {
+            String::new()
+        } else {
+            response.to_string()
+        };
+        (status, text)
     };
     (Arc::new(respond), stored)
 }

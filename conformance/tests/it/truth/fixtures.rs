@@ -3,8 +3,12 @@
 //! `UPDATE_FIXTURES=1 cargo test -p openapi-conformance --test it every_fixture_is_listed` writes the list.
 
 fixtures! {
+    codegen_behavior_formats_yaml: "codegen/tests/fixtures/behavior/formats.yaml",
+    codegen_behavior_incoming_yaml: "codegen/tests/fixtures/behavior/incoming.yaml",
     codegen_behavior_latest_yaml: "codegen/tests/fixtures/behavior/latest.yaml",
     codegen_behavior_media_yaml: "codegen/tests/fixtures/behavior/media.yaml",
+    codegen_behavior_pages_yaml: "codegen/tests/fixtures/behavior/pages.yaml",
+    codegen_behavior_readme_yaml: "codegen/tests/fixtures/behavior/readme.yaml",
     codegen_behavior_requests_yaml: "codegen/tests/fixtures/behavior/requests.yaml",
     codegen_behavior_responses_yaml: "codegen/tests/fixtures/behavior/responses.yaml",
     codegen_behavior_security_yaml: "codegen/tests/fixtures/behavior/security.yaml",
@@ -16,9 +20,9 @@ fixtures! {
     codegen_packages_names_yaml: "codegen/tests/fixtures/packages/names.yaml",
     codegen_passes_bundle_references_yaml: "codegen/tests/fixtures/passes/bundle-references.yaml",
     codegen_passes_derive_operation_ids_yaml: "codegen/tests/fixtures/passes/derive-operation-ids.yaml",
-    codegen_passes_drop_callbacks_yaml: "codegen/tests/fixtures/passes/drop-callbacks.yaml",
     codegen_passes_drop_negations_yaml: "codegen/tests/fixtures/passes/drop-negations.yaml",
     codegen_passes_explicit_discriminators_yaml: "codegen/tests/fixtures/passes/explicit-discriminators.yaml",
+    codegen_passes_incoming_requests_yaml: "codegen/tests/fixtures/passes/incoming-requests.yaml",
     codegen_passes_infer_type_yaml: "codegen/tests/fixtures/passes/infer-type.yaml",
     codegen_passes_inline_components_yaml: "codegen/tests/fixtures/passes/inline-components.yaml",
     codegen_passes_merge_all_of_yaml: "codegen/tests/fixtures/passes/merge-all-of.yaml",
