@@ -17,7 +17,7 @@ use axum::{
 };
 use conformance::{
     check_text,
-    engine::{Finding, finding::Reproduction},
+    engine::{Finding, Mechanism, finding::Reproduction},
 };
 use serde_json::json;
 
@@ -32,6 +32,8 @@ async fn found(contract: &str, check: &str, app: Router) -> Vec<Finding> {
     let report = check_text(contract)
         .service(app)
         .max_examples(40)
+        // What is learned would leave few occurrences of one failure.
+        .leaving_out(Mechanism::Learning)
         .run()
         .await;
     let mut found = report.summary.findings;
@@ -79,8 +81,7 @@ async fn a_message_that_quotes_the_request_is_one_finding() {
         .map(|finding| finding.evidence.curl.as_str())
         .collect();
     assert_eq!(found.len(), 1, "{lines:#?}");
-    // After a few rejections the parameter is left out.
-    assert!(found[0].occurrences() > 1, "{lines:#?}");
+    assert!(found[0].occurrences() > 10, "{lines:#?}");
     assert_eq!(
         found[0].evidence.exchange.case.explicit_values(),
         1,
