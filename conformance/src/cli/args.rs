@@ -232,7 +232,7 @@ pub(super) struct VolumeArgs {
     #[arg(long, value_name = "NUMBER")]
     pub(super) max_examples: Option<u64>,
 
-    /// Maximum number of requests, all phases together
+    /// Maximum number of requests, all phases together; without further attempts, reproduction and clean-up
     #[arg(long, value_name = "NUMBER")]
     pub(super) max_cases: Option<u64>,
 

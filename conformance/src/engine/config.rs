@@ -29,7 +29,7 @@ pub struct RunConfig {
     pub phases: Vec<Phase>,
     /// Random cases for each operation.
     pub max_examples: u64,
-    /// Maximum number of cases of the whole run, without reproduction and shrinking.
+    /// Maximum number of cases of the whole run, without further attempts, reproduction, shrinking and clean-up.
     pub max_cases: Option<u64>,
     /// Time after which no new case is sent.
     pub max_time: Option<Duration>,

@@ -13,7 +13,11 @@ use super::{mechanism::Mechanism, rejection, run::Run};
 use crate::{
     case::{Case, Credentials, OperationIndex},
     exchange::{Interaction, Redirect, coding},
-    transport::Transport,
+    transport::{
+        Transport,
+        redirect::{is_redirect, parsed, resolved},
+        target::Target,
+    },
 };
 
 /// The maximum number of redirects in a row.
@@ -36,7 +40,13 @@ pub(super) async fn followed(
     else {
         return (interaction, None);
     };
-    let base = run.config.url_of(index);
+    // A service that is tested in process has no URL.
+    let base = Target::parse(&run.config.url_of(index)).unwrap_or(Target {
+        is_https: false,
+        host: "localhost".to_owned(),
+        port: 80,
+        prefix: String::new(),
+    });
     let server = run.config.servers.of(index);
     let mut request = request.clone();
     let mut last = interaction.clone();
@@ -80,11 +90,6 @@ fn status_of(interaction: &Interaction) -> Option<u16> {
     Some(response.status)
 }
 
-/// Whether a status has a `Location` to follow (RFC 9110 §15.4).
-fn is_redirect(status: u16) -> bool {
-    matches!(status, 301 | 302 | 303 | 307 | 308)
-}
-
 /// Whether the document has this status itself, or its class.
 fn documents(operation: &Operation, status: u16) -> bool {
     let found = operation.responses.for_status(status);
@@ -107,37 +112,22 @@ fn is_documented_success(operation: &Operation, response: &Response) -> bool {
 }
 
 /// The request that a redirect asks for; `None` where it leads to another server, or the method would change what it means.
-fn next(request: &Request, response: &Response, base: &str) -> Option<Request> {
+fn next(request: &Request, response: &Response, base: &Target) -> Option<Request> {
     let location = response.headers.get("location")?;
     let keeps_method = matches!(response.status, 307 | 308);
     let is_safe = matches!(request.method.as_str(), "GET" | "HEAD");
     if !keeps_method && !is_safe {
         return None;
     }
-    let location = location.split('#').next().unwrap_or_default();
-    // A service that is tested in process has no origin.
-    let host_at = base.find("://").map_or(0, |at| at + 3);
-    let path_at = base.get(host_at..)?.find('/');
-    let (origin, prefix) = base.split_at(path_at.map_or(base.len(), |at| at + host_at));
-    let prefix = prefix.trim_end_matches('/');
-    let absolute = if let Some(path) = location.strip_prefix(origin).filter(|_| !origin.is_empty())
-    {
-        path.to_owned()
-    } else if location.contains("://") || location.starts_with("//") {
-        return None;
-    } else if location.starts_with('/') {
-        location.to_owned()
-    } else {
-        let folder = request
-            .path()
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        format!("{prefix}{folder}/{location}")
+    let origin = Target {
+        prefix: String::new(),
+        ..base.clone()
     };
+    let path = format!("{}{}", base.prefix, request.path());
+    let (server, path) = parsed(&resolved(location, &origin, &path)).ok()?;
     // Targets are relative to the base URL.
-    let target = absolute
-        .strip_prefix(prefix)
-        .filter(|rest| rest.starts_with('/'))?;
+    let target = path.strip_prefix(&base.prefix);
+    let target = target.filter(|rest| server.is_same_host(base) && rest.starts_with('/'))?;
     Some(Request {
         target: target.to_owned(),
         ..request.clone()
@@ -164,7 +154,8 @@ mod tests {
             headers,
             body: Vec::new(),
         };
-        next(&request, &response, "http://localhost:80/v1").map(|request| request.target)
+        let base = Target::parse("http://localhost:80/v1").unwrap();
+        next(&request, &response, &base).map(|request| request.target)
     }
 
     #[test]
@@ -175,6 +166,8 @@ mod tests {
             ("2", Some("/things/2")),
             ("/other", None),
             ("https://localhost:80/v1/a", None),
+            ("http://localhost:8080/v1/a", None),
+            ("http://localhost:80@elsewhere/v1/a", None),
             ("//elsewhere/v1/a", None),
         ] {
             assert_eq!(

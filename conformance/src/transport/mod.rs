@@ -14,6 +14,8 @@ pub mod options;
 
 pub mod proxy;
 
+pub mod redirect;
+
 pub mod servers;
 
 pub mod target;
