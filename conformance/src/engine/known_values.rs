@@ -1,16 +1,19 @@
 //! The observed values that the cases of one unit use, and what its exchanges add to them.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
+
+use proptest::test_runner::TestRng;
 
 use super::{learning, mechanism::Mechanism, rejection, run::Run, unit_report::UnitReport};
 use crate::{
     case::Case,
     exchange::Exchange,
     observed::{Fact, Pool, addressed, facts},
+    operation::CompiledOperation,
     phases::{
         OperationCases, Phase,
         learned::{Teaching, with_lessons},
-        observed::{Source, with_observed_values},
+        observed::{Source, with_all, with_each, with_observed_values},
     },
     value::seed::Dice,
 };
@@ -24,8 +27,8 @@ const MOST_READ: u32 = 24;
 pub(super) struct KnownValues {
     pool: Arc<Pool>,
     is_used_later: bool,
-    read: std::cell::Cell<u32>,
-    rejections_read: std::cell::Cell<u32>,
+    read: Cell<u32>,
+    rejections_read: Cell<u32>,
 }
 
 impl KnownValues {
@@ -34,12 +37,47 @@ impl KnownValues {
         Self {
             pool: run.rounds.pool(),
             is_used_later: run.rounds.is_used(index),
-            read: std::cell::Cell::default(),
-            rejections_read: std::cell::Cell::default(),
+            read: Cell::default(),
+            rejections_read: Cell::default(),
         }
     }
 
-    /// Case `index` of `phase`, with observed values.
+    /// Case `index` of `phase`, with what is known.
+    pub(super) fn case(
+        &self,
+        run: &Run,
+        cases: &OperationCases,
+        phase: Phase,
+        index: u64,
+    ) -> Option<Case> {
+        let seed = run.config.seed;
+        let is_generated = phase == Phase::Fuzzing && index % GENERATED == GENERATED - 1;
+        if is_generated {
+            return cases.case(phase, seed, index);
+        }
+        if phase != Phase::Fuzzing {
+            let case = cases.case(phase, seed, index)?;
+            return Some(self.fill(run, cases, phase, case, index));
+        }
+        let observing = Observing::new(run, cases, phase, &self.pool, index);
+        let has_observed = Cell::new(false);
+        let complete = |case: &Case| {
+            let completed = observing.as_ref()?.all(case);
+            has_observed.set(completed.is_some());
+            completed
+        };
+        let case = cases.completed_case(phase, seed, index, &complete)?;
+        let case = match &observing {
+            // All together do not fit, but some may.
+            Some(observing) if has_observed.get() && case.observed.is_empty() => {
+                observing.each(case)
+            }
+            _ => case,
+        };
+        Some(learned(run, cases, phase, case, &self.pool, index))
+    }
+
+    /// `case`, the case `index` of `phase`, with what is known.
     pub(super) fn fill(
         &self,
         run: &Run,
@@ -48,10 +86,6 @@ impl KnownValues {
         case: Case,
         index: u64,
     ) -> Case {
-        let is_generated = phase == Phase::Fuzzing && index % GENERATED == GENERATED - 1;
-        if is_generated {
-            return case;
-        }
         let pool = &self.pool;
         let case = observed(run, cases, phase, case, pool, index);
         if phase == Phase::Examples {
@@ -152,39 +186,78 @@ fn observed(
     pool: &Pool,
     index: u64,
 ) -> Case {
-    if pool.is_empty() || !run.config.has(Mechanism::Observed) {
-        return case;
+    match Observing::new(run, cases, phase, pool, index) {
+        Some(observing) => observing.whole(case),
+        None => case,
     }
-    let usual: Vec<&Case> = match phase {
-        Phase::Coverage | Phase::Examples => cases.usual().collect(),
-        Phase::Workflows | Phase::Fuzzing | Phase::Stateful => Vec::new(),
-    };
-    let source = Source {
-        pool,
-        shapes: &run.shapes,
-        keeps_examples: phase == Phase::Examples,
-        own_identity: run
-            .config
-            .auth
-            .basic
-            .as_ref()
-            .map(|(user, _)| user.as_str()),
-        turn: index,
-    };
-    let purpose = format!("observed {phase}");
-    let id = &cases.operation.operation().id;
-    let mut rng = run.config.seed.rng(id, &purpose, index);
-    with_observed_values(
-        &cases.operation,
-        case,
-        &usual,
-        source,
-        &mut Dice::Random(&mut rng),
-    )
+}
+
+/// How one case gets observed values.
+struct Observing<'o> {
+    operation: &'o CompiledOperation,
+    usual: Vec<&'o Case>,
+    source: Source<'o>,
+    choices: TestRng,
+}
+
+impl<'o> Observing<'o> {
+    /// For the case `index` of `phase`; `None` where nothing was observed.
+    fn new(
+        run: &'o Run,
+        cases: &'o OperationCases,
+        phase: Phase,
+        pool: &'o Pool,
+        index: u64,
+    ) -> Option<Self> {
+        if pool.is_empty() || !run.config.has(Mechanism::Observed) {
+            return None;
+        }
+        let usual: Vec<&Case> = match phase {
+            Phase::Coverage | Phase::Examples => cases.usual().collect(),
+            Phase::Workflows | Phase::Fuzzing | Phase::Stateful => Vec::new(),
+        };
+        let basic = run.config.auth.basic.as_ref();
+        let source = Source {
+            pool,
+            shapes: &run.shapes,
+            keeps_examples: phase == Phase::Examples,
+            own_identity: basic.map(|(user, _)| user.as_str()),
+            turn: index,
+        };
+        let purpose = format!("observed {phase}");
+        let id = &cases.operation.operation().id;
+        Some(Self {
+            operation: &cases.operation,
+            usual,
+            source,
+            choices: run.config.seed.rng(id, &purpose, index),
+        })
+    }
+
+    /// The certified `case` with the values that keep it certified.
+    fn whole(&self, case: Case) -> Case {
+        let mut rng = self.choices.clone();
+        let dice = &mut Dice::Random(&mut rng);
+        with_observed_values(self.operation, case, &self.usual, self.source, dice)
+    }
+
+    /// `case` with all values, which is not certified.
+    fn all(&self, case: &Case) -> Option<Case> {
+        let mut rng = self.choices.clone();
+        let dice = &mut Dice::Random(&mut rng);
+        with_all(self.operation, case, &self.usual, self.source, dice)
+    }
+
+    /// The certified `case`, with one value after the other.
+    fn each(&self, case: Case) -> Case {
+        let mut rng = self.choices.clone();
+        let dice = &mut Dice::Random(&mut rng);
+        with_each(self.operation, case, &self.usual, self.source, dice)
+    }
 }
 
 /// Counts one more exchange; false where enough were read.
-fn is_below(read: &std::cell::Cell<u32>) -> bool {
+fn is_below(read: &Cell<u32>) -> bool {
     let count = read.get();
     read.set(count.saturating_add(1));
     count < MOST_READ

@@ -34,6 +34,8 @@ mod redirects;
 
 mod budget;
 
+mod canary;
+
 pub mod created;
 
 mod cleanup;
@@ -142,6 +144,7 @@ pub fn run(
                 for &end in &run.plan.pauses {
                     run.search_until(end);
                     on_workers(&run, &connector, Stage::Search);
+                    on_workers(&run, &connector, Stage::Canary);
                     run.begin_confirming();
                     on_workers(&run, &connector, Stage::Confirm);
                 }
@@ -180,6 +183,7 @@ pub async fn run_local(
     for &end in &run.plan.pauses {
         run.search_until(end);
         search_all(&worker, transport).await;
+        run.canary.check(&worker.sender, transport).await;
         run.begin_confirming();
         confirm_all(&worker, transport).await;
     }

@@ -7,6 +7,7 @@ use spec::model::Api;
 use super::{
     acceptance::Acceptance,
     budget::Budget,
+    canary::Canary,
     collect::Collector,
     config::RunConfig,
     control::StopHandle,
@@ -43,6 +44,7 @@ pub(super) struct Run {
     pub(super) rounds: Rounds,
     pub(super) acceptance: Acceptance,
     pub(super) created: Created,
+    pub(super) canary: Canary,
     events: EventSink,
     units: Queue<Unit>,
     collector: Mutex<Collector>,
@@ -66,6 +68,7 @@ impl Run {
             rounds: Rounds::new(plan.rounds.clone(), Pool::new(config.learned.clone())),
             acceptance: Acceptance::default(),
             created: Created::default(),
+            canary: Canary::new(&api),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
             collector: Mutex::new(Collector::new(&api, &config.operations)),
@@ -158,6 +161,7 @@ impl Run {
             };
             labels.iter().position(is_about).unwrap_or(labels.len())
         });
+        warnings.extend(self.canary.warning(self));
         warnings.extend(self.config.auth.warnings());
         if !self.config.auth.is_empty() {
             let label = |index: OperationIndex| Some(index.of(&self.api)?.label());

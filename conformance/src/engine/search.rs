@@ -170,12 +170,11 @@ fn prepare(
 ) -> Option<PreparedRequest> {
     while *at < end {
         let index = *at;
-        let case = cases.case(unit.phase, run.config.seed, index);
+        let case = known.case(run, cases, unit.phase, index);
         *at += 1;
         let Some(case) = case else {
             continue;
         };
-        let case = known.fill(run, cases, unit.phase, case, index);
         let case = cases.operation.asking(case, index);
         if let Some(request) = request::plain(&cases.operation, &case) {
             return Some(PreparedRequest {

@@ -52,7 +52,8 @@ impl<'r> Sender<'r> {
     ) -> Option<Exchange> {
         let run = self.run;
         let session = self.session_of(&prepared);
-        let plain = session.map(|_| prepared.request.clone());
+        let is_wanted = session.is_some() || run.canary.wants(prepared.operation);
+        let plain = is_wanted.then(|| prepared.request.clone());
         let mut is_renewed = false;
         let mut attempt = 0;
         loop {
@@ -117,6 +118,9 @@ impl<'r> Sender<'r> {
                     };
                     let exchange = self.exchange(prepared, interaction);
                     run.created.note(&run.api, &run.shapes, &exchange);
+                    if run.canary.note(&run.api, &exchange, plain.as_ref()) {
+                        run.canary.check(self, transport).await;
+                    }
                     break Some(Exchange {
                         redirect,
                         ..exchange

@@ -10,6 +10,7 @@ use super::{
     unit_report::UnitReport,
 };
 use crate::{
+    case::Case,
     checks::{CheckContext, validate_all},
     exchange::Exchange,
     operation::CompiledOperation,
@@ -51,7 +52,7 @@ pub(super) fn validate(
         && let Some(rejection) = Rejection::of(&run.config.auth, exchange)
     {
         report.reject(exchange.operation, rejection, || {
-            command(run, operation, exchange)
+            command(run, operation, &exchange.case)
         });
     }
     let config = &run.config;
@@ -81,14 +82,14 @@ pub(super) fn validate(
     }
 }
 
-/// The command that sends the request of `exchange`; empty when it cannot be serialized.
-fn command(run: &Run, operation: &CompiledOperation, exchange: &Exchange) -> String {
+/// The command that sends the request of `case`; empty when it cannot be serialized.
+pub(super) fn command(run: &Run, operation: &CompiledOperation, case: &Case) -> String {
     let config = &run.config;
-    let shown = request::shown(run, operation, &exchange.case);
+    let shown = request::shown(run, operation, case);
     let command = shown.map(|request| {
         let variables = config.auth.variables();
         with_options(
-            curl(&config.url_of(exchange.operation), &request, &variables),
+            curl(&config.url_of(operation.index), &request, &variables),
             &config.curl_options,
         )
     });

@@ -17,6 +17,7 @@ const STACK: usize = 16 << 20;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Stage {
     Search,
+    Canary,
     Confirm,
     CleanUp,
 }
@@ -25,6 +26,7 @@ pub(super) enum Stage {
 pub(super) fn on_workers(run: &Run, connector: &Connector, stage: Stage) {
     let jobs = match stage {
         Stage::Search | Stage::Confirm => run.config.jobs.max(1),
+        Stage::Canary => 1,
         // One resource may be below another.
         Stage::CleanUp => 1,
     };
@@ -60,6 +62,13 @@ async fn work(worker: &Worker<'_>, stage: Stage, connections: usize, connector: 
         let mut transport = connector();
         match stage {
             Stage::Search => search_all(worker, transport.as_mut()).await,
+            Stage::Canary => {
+                worker
+                    .run
+                    .canary
+                    .check(&worker.sender, transport.as_mut())
+                    .await
+            }
             Stage::Confirm => confirm_all(worker, transport.as_mut()).await,
             Stage::CleanUp => cleanup::remove_created(worker, transport.as_mut()).await,
         }

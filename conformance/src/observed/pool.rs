@@ -22,6 +22,8 @@ use crate::{
 pub struct Resource {
     /// The values of the parameters in its path.
     pub values: Vec<Value>,
+    /// The same as text, by which it is looked up.
+    pub id: String,
     /// The exchange that showed it.
     pub from: Arc<Origin>,
     /// Whether this run created it.
@@ -33,8 +35,22 @@ pub struct Resource {
 pub struct Known {
     /// The value.
     pub value: Value,
+    /// The text by which it is looked up where it identifies a resource alone.
+    pub id: String,
     /// The exchange that showed it.
     pub from: Arc<Origin>,
+}
+
+/// The resources that one operation was asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Addressed<'p>(Option<&'p BTreeMap<String, bool>>);
+
+impl Addressed<'_> {
+    /// Whether the operation succeeded with the identifiers that this text means ([`Resource::id`], [`Known::id`]); `None` where
+    /// that is not known.
+    pub fn is_served(self, id: &str) -> Option<bool> {
+        self.0?.get(id).copied()
+    }
 }
 
 /// The values that the server has shown so far.
@@ -101,6 +117,7 @@ impl Pool {
                     known.remove(oldest.unwrap_or(0));
                 }
                 known.push(Resource {
+                    id: text_of(&values),
                     values,
                     from,
                     is_created,
@@ -136,7 +153,7 @@ impl Pool {
                 is_served,
             } => {
                 let addressed = self.addressed.entry(operation).or_default();
-                let key = Value::from(values).to_string();
+                let key = text_of(&values);
                 if addressed.len() < MOST_ADDRESSED || addressed.contains_key(&key) {
                     *addressed.entry(key).or_default() |= is_served;
                 }
@@ -151,17 +168,16 @@ impl Pool {
                 }
                 let known = self.shown.entry(name).or_default();
                 if known.len() < MOST && !known.iter().any(|known| is_same(&known.value, &value)) {
-                    known.push(Known { value, from });
+                    let id = text_of(std::slice::from_ref(&value));
+                    known.push(Known { value, id, from });
                 }
             }
         }
     }
 
-    /// Whether `operation` succeeded with the identifiers `values`; `None` where that is not known.
-    pub fn is_served(&self, operation: OperationIndex, values: &[Value]) -> Option<bool> {
-        let addressed = self.addressed.get(&operation)?;
-        let key = Value::from(values.to_vec()).to_string();
-        addressed.get(&key).copied()
+    /// The resources that `operation` was asked for.
+    pub fn addressed(&self, operation: OperationIndex) -> Addressed<'_> {
+        Addressed(self.addressed.get(&operation))
     }
 
     fn is_unfit(&self, key: &str, values: &[Value]) -> bool {
@@ -265,6 +281,11 @@ impl Pool {
     fn shown(&self, name: &str) -> &[Known] {
         self.shown.get(name).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// The text by which a list of identifiers is looked up.
+fn text_of(values: &[Value]) -> String {
+    Value::from(values).to_string()
 }
 
 /// Whether two lists of identifiers are the same.

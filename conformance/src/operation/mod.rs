@@ -286,7 +286,8 @@ impl CompiledOperation {
         })
     }
 
-    fn candidate(&self, dice: &mut Dice<'_>) -> Option<Case> {
+    /// A case that may be valid.
+    pub fn candidate(&self, dice: &mut Dice<'_>) -> Option<Case> {
         if self.unaddressable().is_some() {
             return None;
         }

@@ -16,6 +16,10 @@ use crate::{
 
 /// The percentage of negative cases.
 const NEGATIVE_PERCENT: u64 = 30;
+/// How many requests are generated to find a valid one.
+const TRIES: usize = 12;
+/// How many violations are tried on each of them.
+const VIOLATIONS: usize = 6;
 
 /// The possible mutations of an operation, computed once.
 pub fn violations(operation: &CompiledOperation) -> Vec<Boundary> {
@@ -27,26 +31,42 @@ pub fn violations(operation: &CompiledOperation) -> Vec<Boundary> {
     found
 }
 
+/// Adds what is known of the server to a case that is not certified yet; `None` where nothing is known that fits it.
+pub type Complete<'c> = &'c dyn Fn(&Case) -> Option<Case>;
+
 /// The random case `index` of an operation; `None` when none could be generated.
+///
+/// To validate a request is what costs, so each case is completed by `complete` first and certified then; where that fails, it
+/// is certified as it was generated.
 pub fn case(
     operation: &CompiledOperation,
     violations: &[Boundary],
     seed: RunSeed,
     index: u64,
+    complete: Complete<'_>,
 ) -> Option<Case> {
     let mut rng = seed.rng(&operation.operation().id, "fuzzing", index);
     let mut dice = Dice::Random(&mut rng);
     let wants_negative = dice.chance(NEGATIVE_PERCENT);
-    let base = operation.positive(&mut dice)?;
-    if wants_negative {
-        for _ in 0..6 {
-            let case = dice
-                .pick(violations)
-                .and_then(|violation| violation.apply(&base));
-            if let Some(case) = case.filter(|case| is_certified(operation, case)) {
-                return Some(case);
+    (0..TRIES).find_map(|_| {
+        let base = operation.candidate(&mut dice)?;
+        if wants_negative {
+            for _ in 0..VIOLATIONS {
+                let case = dice
+                    .pick(violations)
+                    .and_then(|violation| violation.apply(&base));
+                let case = case.and_then(|case| certified(operation, case, complete));
+                if case.is_some() {
+                    return case;
+                }
             }
         }
-    }
-    Some(base)
+        certified(operation, base, complete)
+    })
+}
+
+/// `case`, completed where that keeps it certified; `None` where it is not certified at all.
+fn certified(operation: &CompiledOperation, case: Case, complete: Complete<'_>) -> Option<Case> {
+    let completed = complete(&case).filter(|completed| is_certified(operation, completed));
+    completed.or_else(|| is_certified(operation, &case).then_some(case))
 }

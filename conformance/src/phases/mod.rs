@@ -23,7 +23,7 @@ mod constraints;
 use std::{cell::OnceCell, fmt};
 
 pub use self::constraints::CoveredConstraint;
-use self::{boundary::Boundary, constraints::Constraints};
+use self::{boundary::Boundary, constraints::Constraints, fuzzing::Complete};
 use crate::{
     case::Case,
     operation::{CompiledOperation, Reason},
@@ -115,6 +115,17 @@ impl OperationCases {
 
     /// The case `index` of `phase`; `None` when there is none.
     pub fn case(&self, phase: Phase, seed: RunSeed, index: u64) -> Option<Case> {
+        self.completed_case(phase, seed, index, &|_| None)
+    }
+
+    /// The same; a random case is completed by `complete` where it stays what it is.
+    pub fn completed_case(
+        &self,
+        phase: Phase,
+        seed: RunSeed,
+        index: u64,
+        complete: Complete<'_>,
+    ) -> Option<Case> {
         let at = |cases: &[Case]| cases.get(usize::try_from(index).ok()?).cloned();
         match phase {
             Phase::Examples => at(self.examples()),
@@ -123,7 +134,7 @@ impl OperationCases {
                 let violations = self
                     .violations
                     .get_or_init(|| fuzzing::violations(&self.operation));
-                fuzzing::case(&self.operation, violations, seed, index)
+                fuzzing::case(&self.operation, violations, seed, index, complete)
             }
             Phase::Workflows | Phase::Stateful => None,
         }

@@ -50,24 +50,48 @@ pub fn with_observed_values(
         return case;
     }
     // To validate a request is what costs: all values together first, and one after the other only where that fails.
-    let fill = |case: Case, certifies_each: bool, dice: &mut Dice<'_>| {
-        let mut filling = Filling {
-            operation,
-            usual,
-            source,
-            certifies_each,
-            res: case,
-        };
-        filling.path(dice);
-        filling.parameters(dice);
-        filling.body(dice);
-        filling.res
-    };
-    let together = fill(case.clone(), false, &mut dice.reborrow());
-    if together.observed.is_empty() || is_certified(operation, &together) {
-        return together;
+    let together = with_all(operation, &case, usual, source, &mut dice.reborrow());
+    match together {
+        Some(together) if is_certified(operation, &together) => together,
+        Some(_) => with_each(operation, case, usual, source, dice),
+        None => case,
     }
-    fill(case, true, dice)
+}
+
+/// `case` with all observed values that there are for it, which is not certified; `None` where there are none.
+pub fn with_all(
+    operation: &CompiledOperation,
+    case: &Case,
+    usual: &[&Case],
+    source: Source<'_>,
+    dice: &mut Dice<'_>,
+) -> Option<Case> {
+    let filling = Filling {
+        operation,
+        usual,
+        source,
+        certifies_each: false,
+        res: case.clone(),
+    };
+    Some(filling.filled(dice)).filter(|filled| !filled.observed.is_empty())
+}
+
+/// The certified `case` with those of the observed values that keep it certified.
+pub fn with_each(
+    operation: &CompiledOperation,
+    case: Case,
+    usual: &[&Case],
+    source: Source<'_>,
+    dice: &mut Dice<'_>,
+) -> Case {
+    let filling = Filling {
+        operation,
+        usual,
+        source,
+        certifies_each: true,
+        res: case,
+    };
+    filling.filled(dice)
 }
 
 struct Filling<'f> {
@@ -80,6 +104,13 @@ struct Filling<'f> {
 }
 
 impl<'f> Filling<'f> {
+    fn filled(mut self, dice: &mut Dice<'_>) -> Case {
+        self.path(dice);
+        self.parameters(dice);
+        self.body(dice);
+        self.res
+    }
+
     /// The parameters of the path: those of one resource together, since each exists below the one before it.
     fn path(&mut self, dice: &mut Dice<'_>) {
         let Some(shape) = self.source.shapes.of(self.operation.index) else {
@@ -148,26 +179,32 @@ impl<'f> Filling<'f> {
         dice: &mut Dice<'_>,
     ) -> Vec<&'f Resource> {
         let pool = self.source.pool;
-        let operation = self.operation.index;
+        let addressed = pool.addressed(self.operation.index);
         let is_whole = length == shape.segments.len();
         let first = self.usable(pool.resources(shape, length), method, is_whole);
         let second = self.usable(pool.alternatives(shape, length), method, is_whole);
+        let with_state = |known: Vec<&'f Resource>| -> Vec<(&'f Resource, Option<bool>)> {
+            let each = known.into_iter();
+            each.map(|it| (it, addressed.is_served(&it.id))).collect()
+        };
+        let (first, second) = (with_state(first), with_state(second));
         let all = || first.iter().chain(&second).copied();
-        let of = |state: Option<bool>| -> Vec<&Resource> {
-            all()
-                .filter(|it| pool.is_served(operation, &it.values) == state)
-                .collect()
+        let of = |wanted: Option<bool>| -> Vec<&'f Resource> {
+            let found = all().filter(|(_, state)| *state == wanted);
+            found.map(|(it, _)| it).collect()
         };
         let mut served = of(Some(true));
         // What was not asked for yet may show more.
-        let has_new = all().any(|it| pool.is_served(operation, &it.values).is_none());
+        let has_new = all().any(|(_, state)| state.is_none());
         if !served.is_empty() && dice.below(4) > u64::from(has_new) {
             self.rotate(&mut served);
             return served;
         }
-        let is_fresh = |it: &&Resource| pool.is_served(operation, &it.values) != Some(false);
-        let mut by_first: Vec<&Resource> = first.iter().copied().filter(is_fresh).collect();
-        let mut by_second: Vec<&Resource> = second.iter().copied().filter(is_fresh).collect();
+        let fresh = |known: &[(&'f Resource, Option<bool>)]| -> Vec<&'f Resource> {
+            let fresh = known.iter().filter(|(_, state)| *state != Some(false));
+            fresh.map(|(it, _)| *it).collect()
+        };
+        let (mut by_first, mut by_second) = (fresh(&first), fresh(&second));
         self.rotate(&mut by_first);
         self.rotate(&mut by_second);
         if dice.below(4) == 0 {
@@ -287,14 +324,11 @@ impl<'f> Filling<'f> {
         if is_in_path {
             self.rotate(&mut known);
             // Those that the operation was not asked for yet may show more.
-            let operation = self.operation.index;
-            let pool = self.source.pool;
-            known.sort_by_key(|known| {
-                match pool.is_served(operation, std::slice::from_ref(&known.value)) {
-                    None => 0,
-                    Some(true) => 1,
-                    Some(false) => 2,
-                }
+            let addressed = self.source.pool.addressed(self.operation.index);
+            known.sort_by_cached_key(|known| match addressed.is_served(&known.id) {
+                None => 0,
+                Some(true) => 1,
+                Some(false) => 2,
             });
         } else {
             let first = index(dice, known.len());

@@ -2,6 +2,7 @@
 
 mod accepted;
 
+mod canary;
 mod checks;
 
 #[cfg(feature = "tkey7")]

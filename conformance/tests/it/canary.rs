@@ -1,0 +1,116 @@
+//! A run notices when it has broken the server for itself, and says which request did it.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
+
+use conformance::engine::{RunConfig, Summary};
+
+use super::determinism::{Respond, api, recording_server, run};
+
+const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items: {get: {responses: {'200': {description: o}, '401': {description: u}}}, delete: {responses: {'204': {description: g}, '401': {description: u}}}}
+  /news: {get: {responses: {'200': {description: o}, '401': {description: u}}}}
+  /sessions: {delete: {responses: {'204': {description: g}, '401': {description: u}}}}
+  /users: {delete: {responses: {'204': {description: g}, '401': {description: u}}}}
+";
+
+fn tested(jobs: usize, respond: Respond) -> Summary {
+    let (url, _) = recording_server(respond);
+    let api = api(CONTRACT);
+    let mut config = RunConfig::new(api.operations.len());
+    config.jobs = jobs;
+    config.max_examples = 5;
+    run(&api, config, &url)
+}
+
+/// The warnings about a broken server.
+fn warnings(summary: &Summary) -> Vec<&String> {
+    let warnings = summary.warnings.iter();
+    warnings
+        .filter(|warning| warning.contains("broken the server"))
+        .collect()
+}
+
+#[test]
+fn the_request_that_locks_the_run_out_is_named() {
+    let is_locked = AtomicBool::new(false);
+    let summary = tested(
+        2,
+        Arc::new(move |line, _| {
+            if line.starts_with("DELETE /sessions") {
+                is_locked.store(true, Ordering::Relaxed);
+                return (204, String::new());
+            }
+            if is_locked.load(Ordering::Relaxed) {
+                return (401, "{}".to_owned());
+            }
+            match line.starts_with("GET ") {
+                true => (200, "{}".to_owned()),
+                false => (204, String::new()),
+            }
+        }),
+    );
+    let warnings = warnings(&summary);
+    let [warning] = warnings[..] else {
+        panic!("{:?}", summary.warnings);
+    };
+    assert!(
+        warning.contains("GET /news succeeded, and is answered with 401 since"),
+        "{warning}"
+    );
+    let first = warning.lines().nth(1).unwrap();
+    assert!(first.starts_with("DELETE /sessions: curl"), "{warning}");
+    assert!(
+        warning.contains("`--exclude 'DELETE /sessions'`"),
+        "{warning}"
+    );
+}
+
+#[test]
+fn an_emptied_collection_is_not_a_broken_server() {
+    let is_empty = AtomicBool::new(false);
+    let summary = tested(
+        2,
+        Arc::new(move |line, _| {
+            if line.starts_with("DELETE /items") {
+                is_empty.store(true, Ordering::Relaxed);
+            }
+            let is_gone = line.starts_with("GET /items") && is_empty.load(Ordering::Relaxed);
+            match line.starts_with("GET ") {
+                true if is_gone => (404, "{}".to_owned()),
+                true => (200, "{}".to_owned()),
+                false => (204, String::new()),
+            }
+        }),
+    );
+    assert_eq!(warnings(&summary), Vec::<&String>::new());
+}
+
+#[test]
+fn a_moment_of_unavailability_is_not_a_broken_server() {
+    let left = AtomicU32::new(0);
+    let summary = tested(
+        1,
+        Arc::new(move |line, _| {
+            if !line.starts_with("GET ") {
+                left.store(2, Ordering::Relaxed);
+                return (204, String::new());
+            }
+            let is_down = left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                    left.checked_sub(1)
+                })
+                .is_ok();
+            match is_down {
+                true => (502, String::new()),
+                false => (200, "{}".to_owned()),
+            }
+        }),
+    );
+    assert_eq!(warnings(&summary), Vec::<&String>::new());
+}
