@@ -202,7 +202,7 @@ pub(super) struct SelectionArgs {
     #[arg(long)]
     pub(super) no_cleanup: bool,
 
-    /// Leaves out what helps requests succeed, to see what it adds: observed, learning, attempts, order, redirects
+    /// Leaves out what helps requests succeed, to see what it adds: observed, learning, attempts, order, repair, redirects
     #[arg(long, value_name = "MECHANISM", value_delimiter = ',')]
     pub(super) without: Vec<String>,
 }

@@ -56,7 +56,8 @@ pub struct ConfigFile {
     pub phases: Option<Vec<String>>,
     /// Whether what the run creates is removed at its end [default: true].
     pub cleanup: Option<bool>,
-    /// What is left out of that which helps requests succeed: `observed`, `learning`, `attempts`, `order`, `redirects`.
+    /// What is left out of that which helps requests succeed: `observed`, `learning`, `attempts`, `order`, `repair`,
+    /// `redirects`.
     #[serde(default)]
     pub without: Vec<String>,
     /// File of what rejections taught about the requests that the server accepts, relative to this one.

@@ -89,7 +89,7 @@ pub(super) async fn make(
         worker,
         cases,
         known,
-        pool: known.pool().clone(),
+        pool: Pool::clone(&known.pool()),
         tried: first.rejected.iter().map(|it| it.case.clone()).collect(),
         left: MOST,
     };

@@ -1,6 +1,9 @@
 //! The observed values that the cases of one unit use, and what its exchanges add to them.
 
-use std::{cell::Cell, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use proptest::test_runner::TestRng;
 
@@ -25,7 +28,7 @@ const MOST_READ: u32 = 24;
 
 /// What a unit knows when it begins.
 pub(super) struct KnownValues {
-    pool: Arc<Pool>,
+    pool: RefCell<Arc<Pool>>,
     is_used_later: bool,
     read: Cell<u32>,
     rejections_read: Cell<u32>,
@@ -35,7 +38,7 @@ impl KnownValues {
     /// What is known to the unit at `index`.
     pub(super) fn new(run: &Run, index: usize) -> Self {
         Self {
-            pool: run.rounds.pool(),
+            pool: RefCell::new(run.rounds.pool()),
             is_used_later: run.rounds.is_used(index),
             read: Cell::default(),
             rejections_read: Cell::default(),
@@ -59,7 +62,8 @@ impl KnownValues {
             let case = cases.case(phase, seed, index)?;
             return Some(self.fill(run, cases, phase, case, index));
         }
-        let observing = Observing::new(run, cases, phase, &self.pool, index);
+        let pool = self.pool();
+        let observing = Observing::new(run, cases, phase, &pool, index);
         let has_observed = Cell::new(false);
         let complete = |case: &Case| {
             let completed = observing.as_ref()?.all(case);
@@ -74,7 +78,7 @@ impl KnownValues {
             }
             _ => case,
         };
-        Some(learned(run, cases, phase, case, &self.pool, index))
+        Some(learned(run, cases, phase, case, &pool, index))
     }
 
     /// `case`, the case `index` of `phase`, with what is known.
@@ -86,7 +90,7 @@ impl KnownValues {
         case: Case,
         index: u64,
     ) -> Case {
-        let pool = &self.pool;
+        let pool = &*self.pool();
         let case = observed(run, cases, phase, case, pool, index);
         if phase == Phase::Examples {
             // An example is what the document says that a request is.
@@ -96,8 +100,20 @@ impl KnownValues {
     }
 
     /// What is known.
-    pub(super) fn pool(&self) -> &Pool {
-        &self.pool
+    pub(super) fn pool(&self) -> Arc<Pool> {
+        Arc::clone(&self.pool.borrow())
+    }
+
+    /// Adds what the unit itself showed.
+    pub(super) fn add(&self, shown: Vec<Fact>) {
+        if shown.is_empty() {
+            return;
+        }
+        let mut pool = Pool::clone(&self.pool.borrow());
+        for fact in shown {
+            pool.add(fact);
+        }
+        self.pool.replace(Arc::new(pool));
     }
 
     /// Adds what `exchange` shows, or why it was rejected, to `report`.
@@ -156,8 +172,7 @@ fn learned(
     index: u64,
 ) -> Case {
     let id = &cases.operation.operation().id;
-    let lessons = pool.lessons.of(id);
-    if lessons.is_empty() {
+    if pool.lessons.of(id).is_empty() {
         return case;
     }
     let usual: Vec<&Case> = match phase {
@@ -165,14 +180,39 @@ fn learned(
         _ => Vec::new(),
     };
     let purpose = format!("learned {phase} {id}");
-    let mut rng = run.config.unique_values(&purpose, index);
+    let is_random = phase == Phase::Fuzzing;
+    taught_by(run, cases, case, pool, &usual, is_random, (&purpose, index))
+}
+
+/// The same for a request that succeeded before: only what must be unique is changed. `purpose` and `number` tell such requests apart.
+pub(super) fn with_learned(
+    run: &Run,
+    cases: &OperationCases,
+    case: Case,
+    pool: &Pool,
+    purpose: &str,
+    number: u64,
+) -> Case {
+    taught_by(run, cases, case, pool, &[], false, (purpose, number))
+}
+
+fn taught_by(
+    run: &Run,
+    cases: &OperationCases,
+    case: Case,
+    pool: &Pool,
+    usual: &[&Case],
+    is_random: bool,
+    (purpose, number): (&str, u64),
+) -> Case {
+    let mut rng = run.config.unique_values(purpose, number);
     let mut dice = Dice::Random(&mut rng);
     let teaching = Teaching {
-        lessons,
-        usual: &usual,
+        lessons: pool.lessons.of(&cases.operation.operation().id),
+        usual,
         fullest: cases.usual().nth(1),
         unique: dice.below(100_000_000),
-        is_random: phase == Phase::Fuzzing,
+        is_random,
     };
     with_lessons(&cases.operation, case, teaching, &mut dice)
 }

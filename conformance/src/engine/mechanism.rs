@@ -13,17 +13,20 @@ pub enum Mechanism {
     Attempts,
     /// What lists and creates comes first, what deletes and destroys comes last.
     Order,
+    /// What the run deleted is created again for requests that need it.
+    Repair,
     /// Redirects to the same server are followed to a documented success.
     Redirects,
 }
 
 impl Mechanism {
     /// All mechanisms.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Observed,
         Self::Learning,
         Self::Attempts,
         Self::Order,
+        Self::Repair,
         Self::Redirects,
     ];
 
@@ -34,6 +37,7 @@ impl Mechanism {
             Self::Learning => "learning",
             Self::Attempts => "attempts",
             Self::Order => "order",
+            Self::Repair => "repair",
             Self::Redirects => "redirects",
         }
     }

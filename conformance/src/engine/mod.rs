@@ -32,6 +32,8 @@ mod queue;
 
 mod redirects;
 
+mod repair;
+
 mod budget;
 
 mod canary;

@@ -5,6 +5,7 @@ use super::{
     known_values::KnownValues,
     plan::Unit,
     queue::Claim,
+    repair::{self, Repair},
     request, resting,
     run::Run,
     scenario::{planned, send_step},
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     exchange::Exchange,
+    observed::facts,
     phases::{OperationCases, Phase},
     transport::Transport,
 };
@@ -74,6 +76,10 @@ async fn send_cases(
     };
     let end = unit.from + run.budget.grant(index, count).await;
     let known = KnownValues::new(run, index);
+    let mut repair = Repair::new(worker, cases, report);
+    repair.make(&known, transport, report).await;
+    // What one request takes away, the next one must not need.
+    let is_one_by_one = repair.is_needed() && repair::takes_away(worker, unit.operation);
     let mut at = unit.from;
     let mut next = prepare(run, cases, unit, &known, &mut at, end);
     let mut last: Option<Exchange> = None;
@@ -89,6 +95,9 @@ async fn send_cases(
                 known.observe(run, cases, &exchange, report);
                 validate_case(run, cases, &exchange, report);
             }
+            if is_one_by_one {
+                return None;
+            }
             prepare(run, cases, unit, &known, &mut at, end)
         });
         next = following;
@@ -99,6 +108,11 @@ async fn send_cases(
         run.acceptance.note(&exchange);
         if unit.phase == Phase::Coverage && unit.from == 0 {
             first.note(&exchange);
+        }
+        if is_one_by_one {
+            known.add(facts(&run.api, &run.shapes, &exchange));
+            repair.make(&known, transport, report).await;
+            next = prepare(run, cases, unit, &known, &mut at, end);
         }
         last = Some(exchange);
     }

@@ -60,6 +60,8 @@ pub struct Pool {
     resources: BTreeMap<String, Vec<Resource>>,
     /// Values by their plain names.
     shown: BTreeMap<String, Vec<Known>>,
+    /// How a resource was created, by the keys of their paths; it is kept when the resource is gone.
+    creations: BTreeMap<String, Arc<Origin>>,
     /// Resources that are not used, whatever lists show them: by the keys of their paths, as strings.
     unfit: BTreeMap<String, BTreeSet<String>>,
     /// Whether an operation succeeded with identifiers in its path, or was rejected with them.
@@ -99,6 +101,9 @@ impl Pool {
             } => {
                 if self.is_unfit(&key, &values) {
                     return;
+                }
+                if is_created && from.is_creation && !self.creations.contains_key(&key) {
+                    self.creations.insert(key.clone(), Arc::clone(&from));
                 }
                 let known = self.resources.entry(key).or_default();
                 let mut same = known.iter_mut();
@@ -197,6 +202,11 @@ impl Pool {
             let collection = path.rsplit('/').next().unwrap_or_default();
             name.starts_with(&element(collection)) && unfit.contains(&value.to_string())
         })
+    }
+
+    /// A request that created a resource at the path with this key.
+    pub fn creation(&self, key: &str) -> Option<Arc<Origin>> {
+        self.creations.get(key).map(Arc::clone)
     }
 
     /// The resources at the first `count` segments of `shape`.

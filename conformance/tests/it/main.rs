@@ -54,6 +54,8 @@ mod payloads;
 mod readme;
 
 mod redirects;
+
+mod repair;
 mod replay;
 
 mod requests_sent;
