@@ -57,6 +57,9 @@ pub struct Failure {
     /// The signature of a worse failure of the same check that causes this one: where an operation has that failure, this
     /// one is not reported.
     pub follows_from: Option<String>,
+    /// What an operation does wrong as a whole: where it has one failure of a class, another one of the same check and class is
+    /// not reported for it.
+    pub class: Option<&'static str>,
     /// Whether the response only repeats an invalid value that a request sent, and that the server accepted.
     pub repeats_request: bool,
 }
@@ -98,6 +101,7 @@ impl Failure {
             pointer: None,
             location: None,
             follows_from: None,
+            class: None,
             repeats_request: false,
         }
     }
@@ -134,6 +138,13 @@ impl Failure {
     #[must_use]
     pub fn at(mut self, pointer: JsonPointer) -> Self {
         self.pointer = Some(pointer);
+        self
+    }
+
+    /// Sets the class, of which an operation has one failure.
+    #[must_use]
+    pub fn of_class(mut self, class: &'static str) -> Self {
+        self.class = Some(class);
         self
     }
 

@@ -44,32 +44,31 @@ impl Check for NegativeDataRejection {
         if !(200..300).contains(&response.status) {
             return Outcome::Passed;
         }
-        // A server that does not check types accepts wrong ones everywhere: one finding for each operation.
         let is_type = mutation.keyword == Keyword::Type;
-        let signature = if is_type {
-            format!("{} type", context.operation.operation().label())
-        } else {
-            format!(
-                "{} {} {}",
-                mutation.part,
-                generalized(mutation.pointer.as_str()),
-                mutation.keyword
-            )
-        };
-        Outcome::failed(
-            Failure::new(
-                INFO.id,
-                INFO.severity,
-                if is_type {
-                    format!("a value of a wrong type is accepted: {mutation}")
-                } else {
-                    format!("an invalid request is accepted: {mutation}")
-                },
-            )
-            .expected("an error response such as 400, 404 or 422")
-            .got(response.status.to_string())
-            .signature(signature),
+        let signature = format!(
+            "{} {} {}",
+            mutation.part,
+            generalized(mutation.pointer.as_str()),
+            mutation.keyword
+        );
+        let failure = Failure::new(
+            INFO.id,
+            INFO.severity,
+            if is_type {
+                format!("a value of a wrong type is accepted: {mutation}")
+            } else {
+                format!("an invalid request is accepted: {mutation}")
+            },
         )
+        .expected("an error response such as 400, 404 or 422")
+        .got(response.status.to_string())
+        .signature(signature);
+        // A server that does not check types accepts wrong ones everywhere: one finding for each operation.
+        Outcome::failed(if is_type {
+            failure.of_class("wrong types")
+        } else {
+            failure
+        })
     }
 }
 

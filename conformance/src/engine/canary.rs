@@ -1,7 +1,7 @@
 //! Notices when a run has broken the server for itself, and says which request did it.
 //!
 //! A few safe requests that succeeded are canaries: they are sent again after each request that destroys something and
-//! succeeded, and before failures are confirmed. When none of them succeeds any longer, what follows is tested on a broken
+//! succeeded, and before the operations that delete something. When none of them succeeds any longer, what follows is tested on a broken
 //! server, which the report says.
 
 use std::{

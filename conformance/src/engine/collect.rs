@@ -134,11 +134,26 @@ impl Collector {
         if self.is_explained(&occurrence) {
             return;
         }
+        let has_of_class = self.has_of_class(&occurrence);
         let mut known = self.groups.iter_mut();
         match known.find(|group| group.first.failure.has_same_signature(&occurrence.failure)) {
             Some(group) => group.add(&occurrence),
+            None if has_of_class => {}
             None => self.groups.push(Group::new(occurrence)),
         }
+    }
+
+    /// Whether the operation has another failure of the same class.
+    fn has_of_class(&self, occurrence: &Occurrence) -> bool {
+        let failure = &occurrence.failure;
+        failure.class.is_some()
+            && self.groups.iter().any(|group| {
+                let known = &group.first.failure;
+                let mut entry = group.operations.iter();
+                known.check == failure.check
+                    && known.class == failure.class
+                    && entry.any(|entry| entry.operation == occurrence.exchange.operation)
+            })
     }
 
     /// Whether the operation has the worse failure that this one follows from; cases of the worse one come first.
@@ -298,6 +313,30 @@ mod tests {
         assert_eq!(
             counts(&collector),
             [("worse", vec![(0, 1)]), ("milder", vec![(1, 1)])]
+        );
+    }
+
+    #[test]
+    fn an_operation_has_one_failure_of_a_class_and_a_failure_is_in_all_its_operations() {
+        let mut collector = Collector::default();
+        let mut report = report(0, &[]);
+        for (operation, signature) in [
+            (0, "name"),
+            (0, "price"),
+            (1, "name"),
+            (2, "price"),
+            (1, "price"),
+        ] {
+            let failure = failure(signature).of_class("wrong types");
+            report.add(failure, &exchange(operation, 1), &[]);
+        }
+        collector.take(0, report);
+        assert_eq!(
+            counts(&collector),
+            [
+                ("name", vec![(0, 1), (1, 1)]),
+                ("price", vec![(2, 1), (1, 1)])
+            ]
         );
     }
 

@@ -146,7 +146,9 @@ pub fn run(
                 for &end in &run.plan.pauses {
                     run.search_until(end);
                     on_workers(&run, &connector, Stage::Search);
-                    on_workers(&run, &connector, Stage::Canary);
+                    if run.has_units_after(end) {
+                        on_workers(&run, &connector, Stage::Canary);
+                    }
                     run.begin_confirming();
                     on_workers(&run, &connector, Stage::Confirm);
                 }
@@ -185,7 +187,9 @@ pub async fn run_local(
     for &end in &run.plan.pauses {
         run.search_until(end);
         search_all(&worker, transport).await;
-        run.canary.check(&worker.sender, transport).await;
+        if run.has_units_after(end) {
+            run.canary.check(&worker.sender, transport).await;
+        }
         run.begin_confirming();
         confirm_all(&worker, transport).await;
     }

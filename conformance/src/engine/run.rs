@@ -91,6 +91,11 @@ impl Run {
         self.units.open_until(self.rounds.allow(end));
     }
 
+    /// Whether the plan goes on after the units before `end`.
+    pub(super) fn has_units_after(&self, end: usize) -> bool {
+        end < self.plan.units.len()
+    }
+
     /// The next unclaimed unit; `None` when there is none, or the run was ended.
     pub(super) fn claim_unit(&self) -> Option<Claim<Unit>> {
         self.budget.end_in_time();

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use spec::model::Api;
+use spec::{model::Api, wire::RequestPart};
 
 use super::words;
-use crate::case::{Case, Content};
+use crate::case::{Case, Content, Intent};
 
 /// What a request contains, and a server may send back: it says nothing about why the server failed.
 #[derive(Debug)]
@@ -62,6 +62,10 @@ impl<'c> Echo<'c> {
         for value in &res.sent {
             collect_words(value, &mut res.words);
             collect_names(value, is_declared, &mut res.names);
+        }
+        if let Some(value) = invalid_value(case) {
+            let names = type_names(value).iter();
+            res.words.extend(names.map(|name| (*name).to_owned()));
         }
         res
     }
@@ -124,10 +128,58 @@ fn normalized(word: &str) -> String {
     .to_owned()
 }
 
+/// The value that makes `case` invalid.
+fn invalid_value(case: &Case) -> Option<&Value> {
+    let Intent::Negative(mutation) = &case.intent else {
+        return None;
+    };
+    match &mutation.part {
+        RequestPart::Parameter(location, name) => case
+            .parameter(*location, name)?
+            .pointer(mutation.pointer.as_str()),
+        RequestPart::Body => case.body_value()?.pointer(mutation.pointer.as_str()),
+        RequestPart::ContentType | RequestPart::Path => None,
+    }
+}
+
+/// What servers call the type of `value` in messages about it: that another type is as wrong is not another error.
+fn type_names(value: &Value) -> &'static [&'static str] {
+    match value {
+        Value::Null => &["NoneType", "NilClass"],
+        Value::Bool(_) => &["bool", "boolean", "Boolean", "TrueClass", "FalseClass"],
+        Value::Number(number) if number.is_f64() => &[
+            "float",
+            "float64",
+            "Float",
+            "double",
+            "Double",
+            "number",
+            "Number",
+            "decimal",
+            "BigDecimal",
+        ],
+        Value::Number(_) => &[
+            "int", "int64", "integer", "Integer", "long", "Long", "number", "Number",
+        ],
+        Value::String(_) => &["str", "string", "String"],
+        Value::Array(_) => &["list", "List", "array", "Array", "ArrayList", "slice"],
+        // `object` is not one of them, since in some languages all values are objects.
+        Value::Object(_) => &["dict", "map", "Map", "Hash", "HashMap", "LinkedHashMap"],
+    }
+}
+
+/// Words of English that a message has whether or not a value of the request is the same word.
+const COMMON: [&str; 12] = [
+    "and", "are", "but", "cannot", "for", "has", "is", "must", "not", "the", "was", "with",
+];
+
 /// Adds the words of all strings and truth values in `value`.
 fn collect_words(value: &Value, res: &mut BTreeSet<String>) {
     match value {
-        Value::String(string) => res.extend(words(string).map(ToOwned::to_owned)),
+        Value::String(string) => {
+            let said = words(string).filter(|word| !COMMON.contains(word));
+            res.extend(said.map(ToOwned::to_owned));
+        }
         Value::Array(items) => items.iter().for_each(|item| collect_words(item, res)),
         Value::Object(members) => members.values().for_each(|item| collect_words(item, res)),
         Value::Bool(true) => res.extend(["true", "True"].map(ToOwned::to_owned)),

@@ -1,10 +1,13 @@
 //! Tests of the words of signatures, and of messages.
 
 use serde_json::json;
-use spec::model::ParameterLocation;
+use spec::{model::ParameterLocation, source::pointer::JsonPointer, wire::RequestPart};
 
 use super::*;
-use crate::case::{Content, Intent};
+use crate::{
+    case::{Content, Intent, Mutation},
+    value::keyword::Keyword,
+};
 
 /// The signature words of a response to a request with the query parameter `sent`.
 fn words_for(sent: Value, body: &str) -> String {
@@ -111,6 +114,53 @@ fn values_of_the_request_are_not_part_of_the_signature() {
     assert_eq!(
         words_for(json!("abc"), "abc is not a directory"),
         words_for(json!("a"), "a is not a directory")
+    );
+}
+
+/// The signature words of a response to a request whose invalid query parameter has the value `sent`.
+fn words_for_invalid(sent: Value, body: &str) -> String {
+    let mut case = Case::new("x", Intent::Positive);
+    case.set_parameter(ParameterLocation::Query, "q", sent);
+    case.intent = Intent::Negative(Mutation {
+        part: RequestPart::Parameter(ParameterLocation::Query, "q".to_owned()),
+        pointer: JsonPointer::root(),
+        keyword: Keyword::Type,
+        what: "a wrong type".to_owned(),
+    });
+    response_words(&Echo::with(&case, &|_| true), body.as_bytes())
+}
+
+#[test]
+fn the_type_of_the_invalid_value_is_not_part_of_the_signature() {
+    let python = |sent: Value, name: &str| {
+        let message = format!("'{name}' object has no attribute 'strip'");
+        words_for_invalid(sent, &message)
+    };
+    let one = python(json!(1), "int");
+    assert_eq!(one, "object has attribute strip");
+    assert_eq!(one, python(json!(1.5), "float"));
+    assert_eq!(one, python(json!(true), "bool"));
+    assert_eq!(one, python(json!(null), "NoneType"));
+    assert_eq!(one, python(json!({"a": 1}), "dict"));
+    let java = |sent: Value, name: &str| {
+        words_for_invalid(sent, &format!("cannot read a String from {name} value"))
+    };
+    assert_eq!(java(json!(1), "Integer"), java(json!([]), "Array"));
+    // The type that is wanted is.
+    let wanted = |name: &str| words_for_invalid(json!(true), &format!("expected {name}, got bool"));
+    assert_ne!(wanted("int"), wanted("str"));
+    // A type says something where no value is invalid.
+    assert_ne!(
+        words_for(json!(1), "no attribute of int"),
+        words_for(json!(1), "no attribute of list")
+    );
+}
+
+#[test]
+fn common_words_are_part_of_the_signature_also_where_a_value_is_such_a_word() {
+    assert_eq!(
+        words_for(json!("not"), "None not found"),
+        words_for(json!("b"), "None not found")
     );
 }
 
