@@ -5,6 +5,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome},
     exchange::Exchange,
     failure::{Failure, Severity},
+    signature::is_requested_status,
 };
 
 /// The check.
@@ -43,6 +44,14 @@ impl Check for UseAfterFree {
         };
         if !(200..300).contains(&response.status) {
             return Outcome::Passed;
+        }
+        // Such a status says nothing about the resource.
+        let has_requested_status = |step: &Exchange| {
+            let status = step.response().map(|response| response.status);
+            status.is_some_and(|status| is_requested_status(&step.case, status))
+        };
+        if has_requested_status(exchange) || has_requested_status(deletion) {
+            return Outcome::Skipped;
         }
         Outcome::failed(
             Failure::new(INFO.id, INFO.severity, "a deleted resource is still served")

@@ -8,6 +8,9 @@ use spec::{model::Api, wire::RequestPart};
 use super::words;
 use crate::case::{Case, Content, Intent};
 
+/// The fewest words of a body that are recognized without the signs around them.
+const FEWEST: usize = 4;
+
 /// What a request contains, and a server may send back: it says nothing about why the server failed.
 #[derive(Debug)]
 pub(crate) struct Echo<'c> {
@@ -92,9 +95,10 @@ impl<'c> Echo<'c> {
     pub(super) fn without_body<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let mut res: Vec<&str> = words(text).collect();
         let length = self.body.len();
-        // A single word may be there for another reason, unless it comes with the signs around it.
-        let is_recognized = length > 1
-            || length == 1 && !self.squeezed.is_empty() && squeezed(text).contains(&self.squeezed);
+        // A few words may be there for another reason (`data.password is required`), unless they come with the signs around
+        // them.
+        let is_quoted = || !self.squeezed.is_empty() && squeezed(text).contains(&self.squeezed);
+        let is_recognized = length >= FEWEST || length > 0 && is_quoted();
         if !is_recognized {
             return res;
         }
@@ -109,12 +113,24 @@ impl<'c> Echo<'c> {
     }
 }
 
-/// `text` without spaces, and with the quotes of JSON.
+/// `text` without spaces, and with the quotes and the words of JSON.
 fn squeezed(text: &str) -> String {
-    let characters = text.chars().filter(|c| !c.is_whitespace());
-    characters
-        .map(|c| if c == '\'' { '"' } else { c })
-        .collect()
+    let mut res = String::new();
+    let mut word = String::new();
+    let mut end = |word: &mut String, res: &mut String| {
+        res.push_str(&normalized(word));
+        word.clear();
+    };
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        if c.is_alphanumeric() {
+            word.push(c);
+            continue;
+        }
+        end(&mut word, &mut res);
+        res.push(if c == '\'' { '"' } else { c });
+    }
+    end(&mut word, &mut res);
+    res
 }
 
 /// A word as JSON writes it, where other languages print other words for the same value.

@@ -36,18 +36,22 @@ pub(crate) fn response_words(echo: &Echo<'_>, body: &[u8]) -> String {
 
 /// The status in a signature: some servers respond with the status that a parameter asks for.
 pub(crate) fn status(case: &Case, status: u16) -> String {
+    if is_requested_status(case, status) {
+        "the requested status".to_owned()
+    } else {
+        status.to_string()
+    }
+}
+
+/// Whether a parameter of `case` asks for this status.
+pub(crate) fn is_requested_status(case: &Case, status: u16) -> bool {
     let text = status.to_string();
     let mut values = case.parameters.iter().map(|parameter| &parameter.value);
-    let is_asked_for = values.any(|value| match value {
+    values.any(|value| match value {
         Value::String(given) => *given == text,
         Value::Number(given) => given.as_u64() == Some(status.into()),
         _ => false,
-    });
-    if is_asked_for {
-        "the requested status".to_owned()
-    } else {
-        text
-    }
+    })
 }
 
 /// A pointer with array indexes blanked, so that all elements of a list are one location.

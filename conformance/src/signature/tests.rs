@@ -117,6 +117,32 @@ fn values_of_the_request_are_not_part_of_the_signature() {
     );
 }
 
+#[test]
+fn a_message_about_the_only_member_does_not_repeat_the_body() {
+    let message = json!({"message": "data.password in body: Required"}).to_string();
+    let about = |sent: Value| words_after(sent, &["data", "password", "id"], &message);
+    assert_eq!(
+        about(json!({"data": {"password": ""}})),
+        about(json!({"data": {"password": "", "id": "a"}}))
+    );
+    // A quoted body is recognized however short it is.
+    let quoted = |sent: Value, text: &str| {
+        words_after(
+            sent,
+            &["data", "flag"],
+            &format!("cannot store {text} here"),
+        )
+    };
+    assert_eq!(
+        quoted(json!({"data": null}), "{'data': None}"),
+        "cannot store here"
+    );
+    assert_eq!(
+        quoted(json!({"flag": true}), "{'flag': True}"),
+        "cannot store here"
+    );
+}
+
 /// The signature words of a response to a request whose invalid query parameter has the value `sent`.
 fn words_for_invalid(sent: Value, body: &str) -> String {
     let mut case = Case::new("x", Intent::Positive);

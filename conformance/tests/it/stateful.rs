@@ -218,3 +218,32 @@ async fn a_created_resource_that_is_missing_is_found_in_two_steps() {
     };
     assert_eq!(steps, &["POST", "GET"]);
 }
+
+const STATUSES: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /status/{code}:
+    parameters: [{name: code, in: path, required: true, schema: {type: integer, minimum: 200, maximum: 299}}]
+    get: {responses: {2XX: {description: o}}}
+    put: {responses: {2XX: {description: o}}}
+    patch: {responses: {2XX: {description: o}}}
+    delete: {responses: {2XX: {description: o}}}
+";
+
+#[tokio::test]
+async fn a_status_that_the_request_asks_for_says_nothing_about_a_resource() {
+    async fn requested(Path(code): Path<u16>) -> StatusCode {
+        StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_REQUEST)
+    }
+    let every = get(requested)
+        .put(requested)
+        .patch(requested)
+        .delete(requested);
+    let app = Router::new().route("/status/{code}", every);
+    let run = conformance::check_text(STATUSES).service(app);
+    let report = run.max_examples(20).run().await;
+    let found = report.summary.findings.iter();
+    let found: Vec<&str> = found.map(|finding| finding.failure.check).collect();
+    assert!(!found.contains(&"use_after_free"), "{found:?}");
+}
