@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     exchange::Exchange,
-    observed::facts,
+    observed::{facts, missing},
     phases::{OperationCases, Phase},
     transport::Transport,
 };
@@ -110,7 +110,9 @@ async fn send_cases(
             first.note(&exchange);
         }
         if is_one_by_one {
-            known.add(facts(&run.api, &run.shapes, &exchange));
+            let mut shown = facts(&run.api, &run.shapes, &exchange);
+            shown.extend(missing(&run.shapes, &exchange));
+            known.add(shown);
             repair.make(&known, transport, report).await;
             next = prepare(run, cases, unit, &known, &mut at, end);
         }

@@ -124,6 +124,27 @@ pub fn addressed(shapes: &Shapes, exchange: &Exchange) -> Option<Fact> {
     })
 }
 
+/// That the resource in the path of `exchange` is not there, where the server says so.
+pub fn missing(shapes: &Shapes, exchange: &Exchange) -> Option<Fact> {
+    let status = exchange.response()?.status;
+    if !matches!(status, 404 | 410) || exchange.case.method.is_some() {
+        return None;
+    }
+    let shape = shapes.of(exchange.operation)?;
+    let length = *shape.resource_lengths().last()?;
+    let names = shape.parameters(length).into_iter();
+    let values: Option<Vec<Value>> = names
+        .map(|name| {
+            let value = exchange.case.parameter(ParameterLocation::Path, name);
+            value.cloned()
+        })
+        .collect();
+    Some(Fact::Gone {
+        key: shape.key(length),
+        values: values?,
+    })
+}
+
 /// The facts of `exchange`, which only a success has.
 pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     let (Some(operation), Some(response)) = (exchange.operation.of(api), exchange.response())

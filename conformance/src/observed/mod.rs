@@ -17,7 +17,7 @@ mod identifiers;
 pub mod pool;
 
 pub use self::{
-    facts::{Fact, addressed, facts},
+    facts::{Fact, addressed, facts, missing},
     pool::{Known, Pool, Resource},
     shapes::Shapes,
 };
