@@ -68,6 +68,9 @@ pub(crate) struct Arguments {
     /// Takes only so many documents, chosen by `--seed`.
     #[arg(long, value_name = "COUNT")]
     sample: Option<usize>,
+    /// Takes the document of this name beside those of `--sample`.
+    #[arg(long, value_name = "NAME", requires = "sample")]
+    with: Vec<String>,
     /// The seed of the choice, and of the values of `--prove`.
     #[arg(long, value_name = "NUMBER", default_value_t = 7)]
     seed: u64,
@@ -146,7 +149,7 @@ fn chosen(arguments: &Arguments) -> anyhow::Result<Vec<Listed>> {
         listed.retain(|document| arguments.only.contains(&document.name));
     }
     if let Some(count) = arguments.sample {
-        listed = list::sample(listed, count, arguments.seed);
+        listed = list::sample(listed, count, arguments.seed, &arguments.with)?;
     }
     anyhow::ensure!(
         !listed.is_empty(),
