@@ -65,6 +65,9 @@ pub(crate) struct Arguments {
     /// with what is meant.
     #[arg(long)]
     prove: bool,
+    /// Makes values of each union, and counts those that are read as no branch, or as one that does not admit them.
+    #[arg(long)]
+    unions: bool,
     /// Takes only so many documents, chosen by `--seed`.
     #[arg(long, value_name = "COUNT")]
     sample: Option<usize>,
@@ -181,7 +184,8 @@ fn generate_all(
                         return;
                     };
                     let client = clients.join(&document.name);
-                    let record = isolated::generate(&program, document, &client, limits);
+                    let record =
+                        isolated::generate(&program, document, &client, limits, arguments.unions);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     progress(done.len() + 1, listed.len(), "generated", &document.name);
                     done.push((at, record));
