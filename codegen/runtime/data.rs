@@ -118,6 +118,11 @@ macro_rules! string_enum {
         }
 
         impl $name {
+            /// Whether the value was documented when this code was generated.
+            pub fn is_documented(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
+
             /// The value as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {

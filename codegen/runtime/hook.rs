@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use reqwest::{Method, Request, StatusCode};
+use reqwest::{Method, Request, Response, StatusCode};
 
 use super::send_error::SendError;
 
@@ -10,6 +10,9 @@ use super::send_error::SendError;
 pub trait Hook: fmt::Debug + Send + Sync {
     /// Before an attempt. The credentials are added afterwards, so that no hook sees them.
     fn before(&self, _attempt: &Attempt<'_>, _request: &mut Request) {}
+
+    /// When the head of a response has come: its status and headers as they were received. The body is read afterwards.
+    fn received(&self, _attempt: &Attempt<'_>, _response: &Response) {}
 
     /// After an attempt: `outcome` is the status of the response, or the error. The body may not be received yet.
     fn after(

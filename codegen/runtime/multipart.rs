@@ -17,6 +17,7 @@ use super::{
     data::integral,
     invalid_request::InvalidRequest,
     request::{Body, Parts},
+    style::{self, Style},
 };
 
 /// A body of parts, each with a name.
@@ -24,6 +25,8 @@ use super::{
 pub struct Multipart {
     boundary: String,
     parts: Vec<(String, Part)>,
+    /// Headers of parts: the name of the part, and name and value of the header.
+    headers: Vec<(String, String, String)>,
     /// The first part that cannot be written.
     unwritable: Option<String>,
 }
@@ -44,6 +47,12 @@ macro_rules! form {
                 $kind:ident($name:literal, $field:ident: $ty:ty $(as $media:literal)?),
             )*
         }
+        $(headers {
+            $(
+                $(#[$header_doc:meta])*
+                $header_kind:ident($part:literal, $header_name:literal, $header:ident: $value:ty),
+            )*
+        })?
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone)]
@@ -69,6 +78,14 @@ macro_rules! form {
                     Self(self.0.add()$(.typed($media))?.$kind($name, $field))
                 }
             )*
+
+            $($(
+                $(#[$header_doc])*
+                #[must_use]
+                pub fn $header(self, $header: $value) -> Self {
+                    Self(self.0.$header_kind($part, $header_name, $header))
+                }
+            )*)?
         }
 
         impl From<$form> for runtime::Multipart {
@@ -187,6 +204,7 @@ impl Multipart {
         Self {
             boundary: boundary(),
             parts: Vec::new(),
+            headers: Vec::new(),
             unwritable: None,
         }
     }
@@ -196,6 +214,26 @@ impl Multipart {
             form: self,
             media_type: None,
         }
+    }
+
+    /// A header of all parts called `part`, those that come later among them.
+    pub(crate) fn header_value<T: Serialize>(mut self, part: &str, name: &str, value: T) -> Self {
+        match serde_json::to_value(value) {
+            Ok(value) => {
+                if let Some(text) = style::header(Style::SIMPLE, &value) {
+                    let header = (part.to_owned(), name.to_owned(), text.into_owned());
+                    self.headers.push(header);
+                }
+            }
+            Err(_) => {
+                self.unwritable.get_or_insert_with(|| part.to_owned());
+            }
+        }
+        self
+    }
+
+    pub(crate) fn header_text(self, part: &str, name: &str, text: impl Into<String>) -> Self {
+        self.header_value(part, name, text.into())
     }
 
     /// Adds a field of text.
@@ -260,7 +298,10 @@ impl Multipart {
                     media_type.replace(['\r', '\n'], "")
                 );
             }
-            for (name, value) in &part.headers {
+            let documented = self.headers.iter().filter(|(part, ..)| part == name);
+            let documented = documented.map(|(_, name, value)| (name, value));
+            let own = part.headers.iter().map(|(name, value)| (name, value));
+            for (name, value) in documented.chain(own) {
                 let field = format!("{name}: {value}").replace(['\r', '\n'], "");
                 let _ = write!(head, "{field}\r\n");
             }

@@ -156,6 +156,9 @@ impl Call<'_> {
         }
         let outcome = self.exchange(request).await;
         for hook in hooks {
+            if let Ok(received) = &outcome {
+                hook.received(&attempt, &received.response);
+            }
             let status = outcome.as_ref().map(|received| received.response.status());
             hook.after(&attempt, status, begin.elapsed());
         }

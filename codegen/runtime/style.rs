@@ -26,6 +26,7 @@ enum Name {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     Json,
 }
@@ -39,10 +40,12 @@ impl Style {
     pub const MATRIX: Self = Self::new(Name::Matrix, false);
     /// `name=a&name=b` in queries and cookies.
     pub const FORM: Self = Self::new(Name::Form, true);
-    /// `name=a%20b` in queries.
+    /// `name=a%20b` in queries; `a%20b` in paths.
     pub const SPACE_DELIMITED: Self = Self::new(Name::SpaceDelimited, false);
-    /// `name=a%7Cb` in queries.
+    /// `name=a%7Cb` in queries; `a%7Cb` in paths.
     pub const PIPE_DELIMITED: Self = Self::new(Name::PipeDelimited, false);
+    /// `name=a%09b` in queries; `a%09b` in paths.
+    pub const TAB_DELIMITED: Self = Self::new(Name::TabDelimited, false);
     /// `name[key]=value` in queries.
     pub const DEEP_OBJECT: Self = Self::new(Name::DeepObject, true);
 
@@ -69,6 +72,16 @@ impl Style {
     pub const fn allow_reserved(mut self) -> Self {
         self.allow_reserved = true;
         self
+    }
+
+    /// What is between the values of a list, and how that is encoded.
+    fn glue(self) -> (&'static str, &'static str) {
+        match self.name {
+            Name::SpaceDelimited => (" ", "%20"),
+            Name::PipeDelimited => ("|", "%7C"),
+            Name::TabDelimited => ("\t", "%09"),
+            _ => (",", ","),
+        }
     }
 
     fn encoded(self, text: &str) -> PercentEncode<'_> {
@@ -165,11 +178,7 @@ pub(super) fn push_query(text: &mut String, glue: &str, name: &str, style: Style
 
 /// The pairs of a list or an object, encoded; none when there is nothing to send.
 fn pairs(key: &str, style: Style, value: &Value) -> Vec<String> {
-    let glue = match style.name {
-        Name::SpaceDelimited => "%20",
-        Name::PipeDelimited => "%7C",
-        _ => ",",
-    };
+    let (_, glue) = style.glue();
     let joined = |strings: Vec<Cow<'_, str>>| {
         let strings: Vec<String> = strings.iter().map(|text| style.encode(text)).collect();
         vec![format!("{key}={}", strings.join(glue))]
@@ -270,7 +279,7 @@ pub(super) fn form_text(text: &str) -> String {
 /// The value of a header; `None` when there is nothing to send.
 pub(super) fn header(style: Style, value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::Array(list) => Some(items(list).join(",").into()),
+        Value::Array(list) => Some(items(list).join(style.glue().0).into()),
         Value::Object(object) => {
             let glue = if style.explode { "=" } else { "," };
             let pairs = members(object).map(|(key, text)| format!("{key}{glue}{text}"));
@@ -328,7 +337,7 @@ fn path_of_many(name: &str, style: Style, value: &Value) -> Option<String> {
             .map(|text| format!(";{key}={text}"))
             .collect(),
         (Name::Matrix, false) => format!(";{key}={}", strings.join(",")),
-        _ => strings.join(","),
+        _ => strings.join(style.glue().1),
     })
 }
 

@@ -238,6 +238,24 @@ where
     written.serialize(serializer)
 }
 
+/// What a check of a value finds.
+pub(crate) trait Documented {
+    /// Whether the value is as documented.
+    fn holds(self) -> bool;
+}
+
+impl Documented for bool {
+    fn holds(self) -> bool {
+        self
+    }
+}
+
+impl<E> Documented for Result<(), E> {
+    fn holds(self) -> bool {
+        self.is_ok()
+    }
+}
+
 /// The type of a variant.
 macro_rules! held {
     (box $ty:ty) => { Box<$ty> };
@@ -284,7 +302,7 @@ macro_rules! candidate {
             read: |value| {
                 let read = runtime::strict::Strict(value);
                 let read = <$ty as serde::Deserialize>::deserialize(read).ok()?;
-                let is_documented = $($check(&read).is_ok() &&)? true;
+                let is_documented = $(runtime::union::Documented::holds($check(&read)) &&)? true;
                 Some(($variant(read), is_documented))
             },
         }

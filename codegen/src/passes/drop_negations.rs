@@ -2,7 +2,8 @@
 //!
 //! **What it does.** Removes `not`, `if`/`then`/`else`, `dependentSchemas`, `contains`, `propertyNames`,
 //! `unevaluated…`, `prefixItems` and inner definitions. Properties that only some values have, since they are under
-//! `then`, `else` or `dependentSchemas`, become optional properties of all.
+//! `then`, `else` or `dependentSchemas`, become optional properties of all. Members that `unevaluatedProperties` admits
+//! become additional ones, so that they are read and written back.
 //!
 //! **Why.** The type admits a little more than the schema, and the server has the last word. typify gives up on `not`.
 //!
@@ -18,7 +19,7 @@
 //!
 //! **Standard.** JSON Schema 2020-12 core §10.2.1.4, §10.2.2, §10.3.1.1.
 
-use spec::source::node::{Entry, Node, NodeValue};
+use spec::source::node::{Entry, Mapping, Node, NodeValue};
 
 use crate::{
     pass::{Pass, PassContext},
@@ -74,6 +75,7 @@ impl Pass for DropNegations {
             let Some(mapping) = schema.as_mapping_mut() else {
                 return;
             };
+            keep_unevaluated(mapping);
             mapping.retain(|entry| {
                 let key = entry.key.as_str();
                 let is_kept = !INEXPRESSIBLE.contains(&key);
@@ -97,6 +99,24 @@ impl Pass for DropNegations {
                 }
             }
         });
+    }
+}
+
+/// Turns `unevaluatedProperties` that admits members into `additionalProperties`: of any value where another part of the
+/// schema may admit them too. Beside a union the branches decide.
+fn keep_unevaluated(mapping: &mut Mapping) {
+    const KEY: &str = "unevaluatedProperties";
+    let is_open = |it: &Node| it.as_mapping().is_some() || it.as_bool() == Some(true);
+    let has = |keys: &[&str]| keys.iter().any(|key| mapping.get(key).is_some());
+    let is_open = mapping.get(KEY).is_some_and(is_open);
+    if !is_open || has(&["oneOf", "anyOf", "additionalProperties"]) {
+        return;
+    }
+    let is_composed = has(&["allOf", "$ref", "if", "dependentSchemas"]);
+    if let Some(values) = mapping.remove(KEY) {
+        let any = || Node::new(NodeValue::Bool(true), values.span);
+        let values = if is_composed { any() } else { values };
+        mapping.insert("additionalProperties", values);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The parts of a multipart body, as far as the document describes them (OAS 3.0.3 §4.7.14.4, 3.1.1 §4.8.15.3).
 
 use spec::{
-    model::Encoding,
+    model::{Encoding, Header},
     schema::{Schema, SchemaView, view::SchemaType},
 };
 
@@ -41,6 +41,23 @@ pub struct PartPlan {
     pub is_deprecated: bool,
     /// What it means, in Markdown.
     pub description: Option<String>,
+    /// The headers that `encoding` gives it.
+    pub headers: Vec<PartHeader>,
+}
+
+/// A header of a part (OAS 3.0.3 §4.7.15, `headers`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartHeader {
+    /// The name of its function.
+    pub field: String,
+    /// Its name, case as written.
+    pub name: String,
+    /// Its value.
+    pub ty: TypeExpr,
+    /// Whether it should no longer be used.
+    pub is_deprecated: bool,
+    /// What it means, in Markdown.
+    pub description: Option<String>,
 }
 
 /// The value of a part.
@@ -65,7 +82,7 @@ pub(super) fn plan(
 ) -> Option<FormPlan> {
     let value_type = schemas.expr(schema).direct();
     let mut fields = Names::new(RESERVED);
-    let parts: Vec<PartPlan> = schemas
+    let mut parts: Vec<PartPlan> = schemas
         .resolved(schema)?
         .properties()
         .filter_map(|property| {
@@ -85,14 +102,34 @@ pub(super) fn plan(
                 is_required: property.is_required,
                 is_deprecated: resolved.is_deprecated(),
                 description: resolved.description().map(ToOwned::to_owned),
+                headers: Vec::new(),
             })
         })
         .collect();
+    // Functions of parts are named first, so that a header never changes their names.
+    for part in &mut parts {
+        let encoding = encodings.iter().find(|it| it.property == part.name);
+        let headers = encoding.into_iter().flat_map(|it| &it.headers);
+        part.headers = headers
+            .map(|header| PartHeader {
+                field: fields.take(&format!("{}_{}", part.field, snake(&header.name))),
+                name: header.name.clone(),
+                ty: header_type(header, schemas),
+                is_deprecated: header.deprecated,
+                description: header.description.clone(),
+            })
+            .collect();
+    }
     (!parts.is_empty()).then(|| FormPlan {
         name: names.take(wanted),
         parts,
         value_type,
     })
+}
+
+fn header_type(header: &Header, schemas: Schemas<'_>) -> TypeExpr {
+    let schema = header.schema();
+    schema.map_or(TypeExpr::String, |schema| schemas.expr_without_null(schema))
 }
 
 /// The one media type of the part `name`.

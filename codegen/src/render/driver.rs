@@ -36,7 +36,7 @@ pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output
             "[package]\nname = \"{package}-driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\nclient = {{ package = \"{package}\", path = {client}, default-features = false, features = [{features}] }}\n\
              {formats}serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n\n\
-             [profile.dev]\ndebug = \"line-tables-only\"\n",
+             [profile.dev]\ndebug = false\nincremental = false\n",
             package = config.package_name,
             client = literal(client),
             formats = package::format_dependencies(plan),

@@ -175,7 +175,7 @@ fn write_struct(
         scope.note(Import::Runtime);
         secret::write_debug(code, &item.name, "", &shown);
     }
-    if (!all_optional || has_tag) && item.has_constructor(it) {
+    if !all_optional || has_tag {
         write_constructor(code, item, it, table, scope);
     }
     if all_optional && has_tag {
@@ -345,6 +345,9 @@ fn write_constructor(
     });
     let rest = rest.map(|field| field.name.clone());
     let rest = rest.chain(it.additional.iter().map(|(name, _)| name.clone()));
+    if item.is_made_by_tests(it) {
+        line!(code, "#[cfg(feature = \"mock\")]");
+    }
     code.open(format_args!("runtime::data::constructor! {{"));
     let arguments: Vec<String> = arguments.collect();
     let rest: Vec<String> = rest.collect();

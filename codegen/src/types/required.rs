@@ -1,6 +1,6 @@
 //! What must be there to make a value of a struct: as arguments of `new`, or, when there are many, as the fields of a struct
-//! of its own, so that each value stands beside its name. What a server alone sends has no such struct: it would double
-//! the largest types of a client for tests alone, which can read them from JSON.
+//! of its own, so that each value stands beside its name. What a server alone sends is made by tests alone, so its struct
+//! is there with the feature `mock`: the largest types of a client would take twice as long to compile otherwise.
 
 use super::{Field, StructType, TypeItem, TypeKind, TypeTable, reserved};
 use crate::names::Names;
@@ -36,9 +36,9 @@ impl TypeItem {
         self.arguments(it).len() > MOST_ARGUMENTS
     }
 
-    /// Whether `it`, the struct that this type is, has a constructor.
-    pub(crate) fn has_constructor(&self, it: &StructType) -> bool {
-        it.required.is_some() || !self.has_many_arguments(it)
+    /// Whether the constructor of `it`, the struct that this type is, is for tests alone.
+    pub(crate) fn is_made_by_tests(&self, it: &StructType) -> bool {
+        it.required.is_some() && !self.in_requests
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn name(table: &mut TypeTable) {
     }
     for item in &mut table.items {
         let has_many = match &item.kind {
-            TypeKind::Struct(it) => item.in_requests && item.has_many_arguments(it),
+            TypeKind::Struct(it) => item.has_many_arguments(it),
             _ => false,
         };
         if let TypeKind::Struct(it) = &mut item.kind {

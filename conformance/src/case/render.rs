@@ -10,7 +10,7 @@ use spec::{
             BodyKind, form_urlencoded, multipart,
             xml::{WriteError, XmlForm},
         },
-        style::{EncodeError, Notation, raw::scalar_string},
+        style::{EncodeError, Notation, is_named, raw::scalar_string},
     },
 };
 
@@ -178,6 +178,7 @@ fn encode(
         explode: style.default_explode(),
         allow_reserved: false,
         percent_encoded: given.location != ParameterLocation::Header,
+        named: is_named(given.location),
     };
     let notation = declared.and_then(Notation::of).unwrap_or(plain);
     notation

@@ -301,6 +301,17 @@ impl Hook for Log {
         request.headers_mut().insert("x-attempt", value);
     }
 
+    fn received(&self, attempt: &Attempt<'_>, response: &reqwest::Response) {
+        let server = response.headers().get("x-served-by");
+        let server = server.and_then(|it| it.to_str().ok()).unwrap_or("nobody");
+        let line = format!(
+            "{} {} by {server}",
+            attempt.number,
+            response.status().as_u16()
+        );
+        self.0.lock().expect("no panic").push(line);
+    }
+
     fn after(
         &self,
         attempt: &Attempt<'_>,
@@ -320,7 +331,8 @@ impl Hook for Log {
 
 #[tokio::test]
 async fn a_hook_sees_every_attempt_and_no_credential() {
-    let server = server(1, ResponseTemplate::new(502), json!([])).await;
+    let failure = ResponseTemplate::new(502).insert_header("x-served-by", "a gateway");
+    let server = server(1, failure, json!([])).await;
     let log = Log::default();
     let client = builder(server.uri())
         .bearer_auth("t0ken-t0ken")
@@ -336,7 +348,9 @@ async fn a_hook_sees_every_attempt_and_no_credential() {
     assert_eq!(
         *log.0.lock().expect("no panic"),
         [
+            "1 502 by a gateway",
             "list_digital_accounts GET 1 Ok(502)",
+            "2 200 by nobody",
             "list_digital_accounts GET 2 Ok(200)"
         ]
     );

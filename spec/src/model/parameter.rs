@@ -78,6 +78,8 @@ pub enum ParameterStyle {
     SpaceDelimited,
     /// `value|value` in queries.
     PipeDelimited,
+    /// Values separated by tabs: the `collectionFormat: tsv` of 2.0, which no later version can express.
+    TabDelimited,
     /// `name[key]=value` in queries.
     DeepObject,
     /// `name=value; name=value` in cookies (since 3.2).
@@ -85,7 +87,7 @@ pub enum ParameterStyle {
 }
 
 impl ParameterStyle {
-    /// All styles.
+    /// All styles that a document can name.
     pub const ALL: [Self; 8] = [
         Self::Matrix,
         Self::Label,
@@ -106,14 +108,16 @@ impl ParameterStyle {
             Self::Simple => "simple",
             Self::SpaceDelimited => "spaceDelimited",
             Self::PipeDelimited => "pipeDelimited",
+            Self::TabDelimited => "tabDelimited",
             Self::DeepObject => "deepObject",
             Self::Cookie => "cookie",
         }
     }
 
-    /// The style called `name`.
+    /// The style called `name`, with those that documents of 2.0 have beside [`Self::ALL`].
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|style| style.name() == name)
+        let mut styles = Self::ALL.into_iter().chain([Self::TabDelimited]);
+        styles.find(|style| style.name() == name)
     }
 
     /// Whether lists and objects are taken apart by default (OAS 3.0.3 §4.7.12.2, `explode`).
@@ -129,7 +133,24 @@ impl ParameterStyle {
             Self::Simple => matches!(location, L::Path | L::Header),
             Self::Form => matches!(location, L::Query | L::Cookie),
             Self::SpaceDelimited | Self::PipeDelimited | Self::DeepObject => location == L::Query,
+            Self::TabDelimited => false,
             Self::Cookie => location == L::Cookie,
+        }
+    }
+
+    /// Whether a value can be written so at `location`: delimiters separate values in paths and headers as well (Swagger
+    /// 2.0, Parameter Object, `collectionFormat`), though no later version defines it.
+    pub fn has_form_in(self, location: ParameterLocation) -> bool {
+        self.fits(location) || self.delimiter().is_some() && location != ParameterLocation::Cookie
+    }
+
+    /// What separates the values of a list, and how it is written in a URL; `None` for styles of other separators.
+    pub fn delimiter(self) -> Option<(char, &'static str)> {
+        match self {
+            Self::SpaceDelimited => Some((' ', "%20")),
+            Self::PipeDelimited => Some(('|', "%7C")),
+            Self::TabDelimited => Some(('\t', "%09")),
+            _ => None,
         }
     }
 }

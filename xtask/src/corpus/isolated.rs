@@ -40,6 +40,7 @@ pub(super) fn generate(
     document: &Listed,
     client: &Path,
     limits: Limits,
+    with_unions: bool,
 ) -> anyhow::Result<Record> {
     fs::create_dir_all(client).with_context(|| format!("cannot create `{}`", client.display()))?;
     let log_path = client.join("generation.log");
@@ -54,6 +55,7 @@ pub(super) fn generate(
         .arg("--client")
         .arg(client)
         .args(["--memory", &limits.memory.to_string()])
+        .args(with_unions.then_some("--unions"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log)
@@ -80,6 +82,7 @@ pub(super) fn generate(
             reason: last_words(&log),
             operations: Operations::default(),
             unions: BTreeMap::new(),
+            union_values: None,
             lines: 0,
             seconds,
             check: None,

@@ -52,15 +52,33 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// `count` of `listed`: those whose names have the smallest digests with `seed`. One document more or less in the list
-/// changes at most one of the choice.
-pub(super) fn sample(mut listed: Vec<Listed>, count: usize, seed: u64) -> Vec<Listed> {
+/// `count` of `listed`, and those named in `with` that are not among them: the first have the smallest digests with `seed`.
+/// One document more or less in the list changes at most one of the choice.
+///
+/// # Errors
+///
+/// When `with` has a name that is not in the list.
+pub(super) fn sample(
+    mut listed: Vec<Listed>,
+    count: usize,
+    seed: u64,
+    with: &[String],
+) -> anyhow::Result<Vec<Listed>> {
+    for name in with {
+        let is_listed = listed.iter().any(|document| document.name == *name);
+        anyhow::ensure!(
+            is_listed,
+            "`--with {name}`: the list has no document of this name"
+        );
+    }
     listed.sort_by_cached_key(|document| {
         let text = format!("{seed}:{}", document.name);
         Sha256::digest(text.as_bytes()).to_vec()
     });
-    listed.truncate(count);
-    listed
+    let mut others = listed.split_off(count.min(listed.len()));
+    others.retain(|document| with.contains(&document.name));
+    listed.append(&mut others);
+    Ok(listed)
 }
 
 #[cfg(test)]
@@ -73,21 +91,43 @@ mod tests {
         assert_eq!(names(text).collect::<Vec<_>>(), ["id", "pets"]);
     }
 
+    fn list(count: usize) -> Vec<Listed> {
+        (0..count)
+            .map(|number| Listed {
+                name: format!("document-{number}"),
+                path: PathBuf::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn named_documents_are_beside_the_sample_and_there_once() {
+        let chosen = |with: &[String]| -> Vec<String> {
+            let listed = sample(list(20), 5, 1, with).expect("a choice");
+            listed.into_iter().map(|it| it.name).collect()
+        };
+        let alone = chosen(&[]);
+        let other = list(20)
+            .into_iter()
+            .find(|it| !alone.contains(&it.name))
+            .expect("15 others")
+            .name;
+        let first = alone.first().expect("five").clone();
+        let mut expected = alone;
+        expected.push(other.clone());
+        assert_eq!(chosen(&[first, other]), expected);
+        let error = sample(list(20), 5, 1, &["pets".to_owned()]).expect_err("no such document");
+        assert!(error.to_string().contains("`--with pets`"), "{error}");
+    }
+
     #[test]
     fn a_choice_changes_with_the_seed_and_hardly_with_the_list() {
-        let list = |count: usize| -> Vec<Listed> {
-            (0..count)
-                .map(|number| Listed {
-                    name: format!("document-{number}"),
-                    path: PathBuf::new(),
-                })
-                .collect()
-        };
-        let chosen = sample(list(100), 10, 1);
+        let sample = |listed, seed| sample(listed, 10, seed, &[]).expect("a choice");
+        let chosen = sample(list(100), 1);
         assert_eq!(chosen.len(), 10);
-        assert_eq!(chosen, sample(list(100), 10, 1));
-        assert_ne!(chosen, sample(list(100), 10, 2));
-        let kept = sample(list(101), 10, 1);
+        assert_eq!(chosen, sample(list(100), 1));
+        assert_ne!(chosen, sample(list(100), 2));
+        let kept = sample(list(101), 1);
         let common = kept.iter().filter(|it| chosen.contains(it)).count();
         assert!(common >= 9, "{common}");
     }

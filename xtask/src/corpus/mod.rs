@@ -65,9 +65,15 @@ pub(crate) struct Arguments {
     /// with what is meant.
     #[arg(long)]
     prove: bool,
+    /// Makes values of each union, and counts those that are read as no branch, or as one that does not admit them.
+    #[arg(long)]
+    unions: bool,
     /// Takes only so many documents, chosen by `--seed`.
     #[arg(long, value_name = "COUNT")]
     sample: Option<usize>,
+    /// Takes the document of this name beside those of `--sample`.
+    #[arg(long, value_name = "NAME", requires = "sample")]
+    with: Vec<String>,
     /// The seed of the choice, and of the values of `--prove`.
     #[arg(long, value_name = "NUMBER", default_value_t = 7)]
     seed: u64,
@@ -146,7 +152,7 @@ fn chosen(arguments: &Arguments) -> anyhow::Result<Vec<Listed>> {
         listed.retain(|document| arguments.only.contains(&document.name));
     }
     if let Some(count) = arguments.sample {
-        listed = list::sample(listed, count, arguments.seed);
+        listed = list::sample(listed, count, arguments.seed, &arguments.with)?;
     }
     anyhow::ensure!(
         !listed.is_empty(),
@@ -178,7 +184,8 @@ fn generate_all(
                         return;
                     };
                     let client = clients.join(&document.name);
-                    let record = isolated::generate(&program, document, &client, limits);
+                    let record =
+                        isolated::generate(&program, document, &client, limits, arguments.unions);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     progress(done.len() + 1, listed.len(), "generated", &document.name);
                     done.push((at, record));

@@ -31,12 +31,20 @@ pub(crate) struct Arguments {
     /// Bytes of memory it may take.
     #[arg(long)]
     memory: u64,
+    /// Whether the values of its unions are tried.
+    #[arg(long)]
+    unions: bool,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     limit_memory(arguments.memory)?;
-    let record = generate(&arguments.document, &arguments.name, &arguments.client)?;
+    let record = generate(
+        &arguments.document,
+        &arguments.name,
+        &arguments.client,
+        arguments.unions,
+    )?;
     serde_json::to_writer(io::stdout().lock(), &record)?;
     io::stdout().flush()?;
     Ok(exit::DONE)
@@ -61,13 +69,14 @@ fn limit_memory(_bytes: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
+fn generate(path: &Path, name: &str, client: &Path, with_unions: bool) -> anyhow::Result<Record> {
     let mut record = Record {
         document: name.to_owned(),
         outcome: Outcome::Rejected,
         reason: None,
         operations: Operations::default(),
         unions: BTreeMap::new(),
+        union_values: None,
         lines: 0,
         seconds: 0.0,
         check: None,
@@ -84,6 +93,7 @@ fn generate(path: &Path, name: &str, client: &Path) -> anyhow::Result<Record> {
     };
     record.operations.all = codegen::operations_in(document);
     record.unions = unions::count(document);
+    record.union_values = with_unions.then(|| unions::check(document));
     let config = config(name);
     match codegen::generate(document, &config) {
         Ok(generated) => {

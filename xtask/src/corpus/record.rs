@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::prove::Proof;
+use super::{prove::Proof, unions::UnionValues};
 
 /// The record of one document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub(super) struct Record {
     /// Its unions, by what decides which branch a value takes.
     #[serde(default)]
     pub(super) unions: BTreeMap<String, usize>,
+    /// How the values of its unions choose their branches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) union_values: Option<UnionValues>,
     /// Lines of the client.
     pub(super) lines: usize,
     /// Seconds from the start of the process to its end.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     prove::Proof,
     record::{Operations, Outcome, Record},
+    unions::UnionValues,
 };
 
 /// The outcomes of all documents.
@@ -170,6 +171,26 @@ impl fmt::Display for Report {
                 .collect();
             write!(f, "\n{all} unions: {}", kinds.join(", "))?;
         }
+        let tried = self.documents.iter();
+        let tried: Vec<&UnionValues> = tried.filter_map(|it| it.union_values.as_ref()).collect();
+        if !tried.is_empty() {
+            let UnionValues {
+                right,
+                ambiguous,
+                unknown,
+                wrong,
+                untried,
+                ..
+            } = tried
+                .into_iter()
+                .fold(UnionValues::default(), UnionValues::plus);
+            write!(
+                f,
+                "\n{} values of unions: {right} read as a branch that admits them, {ambiguous} suit several, {unknown} unknown, \
+                 {wrong} wrong; {untried} unions without a value",
+                right + ambiguous + unknown + wrong
+            )?;
+        }
         if self.checked > 0 {
             let Self {
                 checked,
@@ -237,6 +258,10 @@ impl fmt::Display for Line<'_> {
         if let Some(reason) = &record.reason {
             write!(f, "\n    {}", reason.replace('\n', "\n    "))?;
         }
+        let unions = record.union_values.as_ref();
+        if let Some(first) = unions.and_then(|it| it.first.as_ref()) {
+            write!(f, "\n    union {first}")?;
+        }
         if let Some(proof) = &record.proof {
             write!(f, "\n    {proof}")?;
         }
@@ -262,6 +287,7 @@ mod tests {
                 reported: 10 - kept,
             },
             unions: BTreeMap::from([("members".to_owned(), 2)]),
+            union_values: None,
             lines: 700,
             seconds: 0.25,
             proof: None,

@@ -17,6 +17,10 @@ impl Emitter<'_> {
     ///         /// What it is called.
     ///         text("title", title: impl Into<String>),
     ///     }
+    ///     headers {
+    ///         /// The header `X-Size` of the part `file`.
+    ///         header_value("file", "X-Size", file_x_size: i64),
+    ///     }
     /// }
     /// ```
     pub(super) fn form(&self, code: &mut Code) {
@@ -49,6 +53,34 @@ impl Emitter<'_> {
             line!(code, "{},", self.part(part));
         }
         code.close("}");
+        self.part_headers(code, &form.parts);
+        code.close("}");
+    }
+
+    fn part_headers(&self, code: &mut Code, parts: &[PartPlan]) {
+        if parts.iter().all(|part| part.headers.is_empty()) {
+            return;
+        }
+        code.open(format_args!("headers {{"));
+        for part in parts {
+            for header in &part.headers {
+                let (name, of) = (header.name.replace('`', "'"), part.name.replace('`', "'"));
+                match &header.description {
+                    Some(description) => code.doc(description),
+                    None => line!(code, "/// The header `{name}` of the part `{of}`."),
+                }
+                if header.is_deprecated {
+                    line!(code, "#[deprecated]");
+                }
+                let (function, ty) = if self.types().is_string(&header.ty) {
+                    ("header_text", "impl Into<String>".to_owned())
+                } else {
+                    ("header_value", self.rust(&header.ty))
+                };
+                let (name, of) = (literal(&header.name), literal(&part.name));
+                line!(code, "{function}({of}, {name}, {}: {ty}),", header.field);
+            }
+        }
         code.close("}");
     }
 

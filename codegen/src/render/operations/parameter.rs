@@ -98,6 +98,7 @@ pub(super) fn style(
         ParameterStyle::Form | ParameterStyle::Cookie => ("FORM", true),
         ParameterStyle::SpaceDelimited => ("SPACE_DELIMITED", false),
         ParameterStyle::PipeDelimited => ("PIPE_DELIMITED", false),
+        ParameterStyle::TabDelimited => ("TAB_DELIMITED", false),
         ParameterStyle::DeepObject => ("DEEP_OBJECT", true),
     };
     let mut res = format!("Style::{name}");

@@ -101,6 +101,10 @@ impl Writer<'_> {
                 ty => ty.in_rust(self.table, self.scope).to_string(),
             };
             let _ = write!(line, " if {ty}::check");
+        } else if self.lists_strings(variant) && self.has_other_strings(variant) {
+            // And of listed ones those that list it.
+            let ty = variant.ty.in_rust(self.table, self.scope);
+            let _ = write!(line, " if {ty}::is_documented");
         } else {
             let (required, constants) = self.members(&variant.ty);
             if !required.is_empty() {
@@ -111,6 +115,29 @@ impl Writer<'_> {
             }
         }
         line!(code, "{line},");
+    }
+
+    fn item(&self, ty: &TypeExpr) -> Option<&TypeItem> {
+        match self.table.resolved(ty) {
+            Some(TypeExpr::Named(at)) => self.table.items.get(*at),
+            _ => None,
+        }
+    }
+
+    /// Whether `variant` is an enumeration of strings.
+    fn lists_strings(&self, variant: &Variant) -> bool {
+        let item = self.item(&variant.ty);
+        item.is_some_and(|item| matches!(item.kind, TypeKind::StringEnum(_)))
+    }
+
+    /// Whether a variant beside `variant` reads strings too.
+    fn has_other_strings(&self, variant: &Variant) -> bool {
+        let mut others = self.union.variants.iter();
+        others.any(|other| {
+            let is_string =
+                || self.table.is_string(&other.ty) || self.table.is_formatted(&other.ty);
+            other.name != variant.name && (self.lists_strings(other) || is_string())
+        })
     }
 
     /// The type of `variant`, marked where it is in a box, or where another variant holds the same.
@@ -139,11 +166,7 @@ impl Writer<'_> {
             TypeExpr::Boxed(inner) => inner,
             ty => ty,
         };
-        let item = match self.table.resolved(ty) {
-            Some(TypeExpr::Named(at)) => self.table.items.get(*at),
-            _ => None,
-        };
-        item.is_some_and(|item| match &item.kind {
+        self.item(ty).is_some_and(|item| match &item.kind {
             TypeKind::Struct(it) => {
                 let mut fields = it.fields.iter();
                 fields.any(|field| field.property == tag && item.may_lack_tag(field))

@@ -96,6 +96,35 @@ async fn a_boundary_separates_the_parts_of_a_multipart_body() {
 }
 
 #[tokio::test]
+async fn documented_headers_of_parts_are_typed() {
+    let server = silent().await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let form = PostMultipartForm::new(&b"bytes"[..])
+        .previews_x_width(300)
+        .title_content_language("en")
+        .previews_x_tags(vec!["cat".to_owned(), "dog".to_owned()])
+        .title("Title")
+        .previews(vec![Part::new("p"), Part::new("q")]);
+    client.bodies().post_multipart(form).send().await.unwrap();
+    let request = sent(&server).await;
+    let text = String::from_utf8(request.body).unwrap();
+    let of = |name: &str| -> Vec<String> {
+        let begin = format!("name=\"{name}\"");
+        let parts = text.split("\r\n--").filter(|part| part.contains(&begin));
+        parts.map(ToOwned::to_owned).collect()
+    };
+    assert!(of("title")[0].contains("\r\nContent-Language: en\r\n"));
+    for preview in of("previews") {
+        assert!(
+            preview.contains("\r\nX-Width: 300\r\nX-Tags: cat,dog\r\n"),
+            "{preview}"
+        );
+    }
+    assert_eq!(of("previews").len(), 2);
+    assert!(!of("file")[0].contains("X-"));
+}
+
+#[tokio::test]
 async fn described_parts_are_typed() {
     let server = silent().await;
     let client = Client::builder(server.uri()).build().unwrap();

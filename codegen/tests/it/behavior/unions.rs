@@ -45,6 +45,17 @@ fn a_constant_of_a_branch_is_its_tag_whatever_its_name_implies() {
 }
 
 #[test]
+fn a_listed_string_is_of_the_enumeration_that_lists_it() {
+    expect::<types::Until>(&[
+        (json!("now"), "Soon"),
+        (json!(""), "Never"),
+        (json!("never"), "Never"),
+        (json!(3), "Integer"),
+        (json!(true), "Unknown"),
+    ]);
+}
+
+#[test]
 fn constants_are_tags_without_a_discriminator_too() {
     expect::<types::Event>(&[
         (json!({"type": "created", "id": "1"}), "Created"),

@@ -30,6 +30,32 @@ async fn collection_formats_of_2_0_are_styles() {
 }
 
 #[tokio::test]
+async fn every_collection_format_of_2_0_is_sent_wherever_it_stands() {
+    let server = silent().await;
+    let client = swagger::Client::builder(server.uri()).build().unwrap();
+    let strings = |list: &[&str]| -> Vec<String> { list.iter().map(ToString::to_string).collect() };
+    let body: swagger::types::MarkRowsBody = value(json!({
+        "colors": ["red", "dark blue"],
+        "sizes": [1, 2],
+        "notes": ["a", "b"],
+    }));
+    let rows = client.rows();
+    let request = rows.mark_rows(strings(&["a b", "c"]));
+    let request = request
+        .columns(strings(&["first name", "age"]))
+        .x_marks(strings(&["x", "y"]))
+        .x_names(strings(&["n", "m"]));
+    request.body(body).send().await.unwrap();
+    let request = sent(&server).await;
+    assert_eq!(request.url.path(), "/rows/a%20b%7Cc");
+    assert_eq!(request.url.query(), Some("columns=first%20name%09age"));
+    assert_eq!(header(&request, "x-marks"), Some("x y"));
+    assert_eq!(header(&request, "x-names"), Some("n,m"));
+    let body = String::from_utf8_lossy(&request.body);
+    assert_eq!(body, "colors=red%7Cdark%20blue&sizes=1,2&notes=a&notes=b");
+}
+
+#[tokio::test]
 async fn form_data_of_2_0_are_parts() {
     let server = silent().await;
     let client = swagger::Client::builder(server.uri()).build().unwrap();

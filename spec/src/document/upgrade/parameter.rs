@@ -52,7 +52,7 @@ impl Upgrader<'_> {
                 _ => entries.push(self.member(entry, location)),
             }
         }
-        if node.get_str("type") == Some("array") && location_name != "header" {
+        if node.get_str("type") == Some("array") {
             entries.extend(list_style(node, location_name));
         }
         if let Some(first) = schema.first() {
@@ -67,16 +67,16 @@ impl Upgrader<'_> {
 
 /// `style` and `explode` for the `collectionFormat` of a list, which is `csv` when none is given.
 ///
-/// Tabs between the values (`tsv`) have no counterpart; they are read like `csv`.
+/// 3.0 has no delimiters in paths and headers, and no tabs; the model knows them all the same.
 pub(super) fn list_style(node: &Node, location_name: &str) -> Vec<Entry> {
     let written = node.get("collectionFormat");
     let span = written.or_else(|| node.get("type")).unwrap_or(node).span;
     let format = written.and_then(Node::as_str).unwrap_or("csv");
     let style = match (location_name, format) {
-        ("query", "ssv") => "spaceDelimited",
-        ("query", "pipes") => "pipeDelimited",
+        (_, "ssv") => "spaceDelimited",
+        (_, "tsv") => "tabDelimited",
+        (_, "pipes") => "pipeDelimited",
         ("query", _) => "form",
-        // Paths only know commas, in 3.0 as in 2.0's default.
         _ => "simple",
     };
     let explode = format == "multi" && location_name == "query";

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
-    document::grammar::ObjectKind,
+    document::{grammar::ObjectKind, version::SpecVersion},
     lint::{LintContext, Rule},
     model::{ParameterLocation, ParameterStyle},
 };
@@ -26,6 +26,11 @@ impl Rule for MisplacedStyle {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
+        let (_, written) = context.written();
+        if written == SpecVersion::V2_0 {
+            // It has `collectionFormat`, which may stand anywhere.
+            return;
+        }
         for located in context.written_out(ObjectKind::Parameter) {
             let (Some(written), Some(location)) = (
                 located.node.get("style"),

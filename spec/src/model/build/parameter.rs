@@ -94,7 +94,7 @@ impl Builder<'_> {
         })
     }
 
-    /// `content`, or `schema` with `style` and `explode`. A style that does not fit `location` counts as none.
+    /// `content`, or `schema` with `style` and `explode`. A style without a form in `location` counts as none.
     pub(super) fn parameter_content(
         &self,
         target: &Target<'_>,
@@ -107,7 +107,7 @@ impl Builder<'_> {
         let style = node
             .get_str("style")
             .and_then(ParameterStyle::from_name)
-            .filter(|style| style.fits(location))
+            .filter(|style| style.has_form_in(location))
             .unwrap_or(location.default_style());
         let at = target.location.join("schema");
         ParameterContent::Styled {

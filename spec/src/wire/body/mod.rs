@@ -4,6 +4,8 @@ pub mod form_urlencoded;
 
 pub mod multipart;
 
+mod nested_fields;
+
 mod part_type;
 
 pub mod xml;

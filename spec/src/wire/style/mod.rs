@@ -41,6 +41,8 @@ pub struct Notation<'a> {
     pub allow_reserved: bool,
     /// Whether the string is percent-encoded: in URLs and cookies, not in headers.
     pub percent_encoded: bool,
+    /// Whether the name is written before the value: in queries, forms and cookies, not in paths and headers.
+    pub named: bool,
 }
 
 /// Why a value cannot be written.
@@ -74,6 +76,7 @@ impl<'p> Notation<'p> {
                 explode,
                 allow_reserved: allow_reserved && parameter.location == ParameterLocation::Query,
                 percent_encoded: parameter.location != ParameterLocation::Header,
+                named: is_named(parameter.location),
             }),
             ParameterContent::Media(_) => None,
         }
@@ -82,12 +85,17 @@ impl<'p> Notation<'p> {
     /// How `header` of a response is written; `None` when it is serialized in a media type.
     pub fn of_header(header: &'p Header) -> Option<Self> {
         match header.content {
-            ParameterContent::Styled { explode, .. } => Some(Self {
+            ParameterContent::Styled { style, explode, .. } => Some(Self {
                 name: &header.name,
-                style: ParameterStyle::Simple,
+                style: if style.delimiter().is_some() {
+                    style
+                } else {
+                    ParameterStyle::Simple
+                },
                 explode,
                 allow_reserved: false,
                 percent_encoded: false,
+                named: false,
             }),
             ParameterContent::Media(_) => None,
         }
@@ -95,7 +103,7 @@ impl<'p> Notation<'p> {
 }
 
 impl Notation<'_> {
-    /// Writes `value`: the string in a path or header, or the `name=value` pieces of a query or cookie.
+    /// Writes `value`: the string in a path or header, or the `name=value` pieces of a query, form or cookie.
     ///
     /// # Errors
     ///
@@ -110,9 +118,9 @@ impl Notation<'_> {
             ParameterStyle::Label => label::encode(self, &raw?).map(|text| vec![text]),
             ParameterStyle::Matrix => matrix::encode(self, &raw?).map(|text| vec![text]),
             ParameterStyle::Form | ParameterStyle::Cookie => form::encode(self, &raw?),
-            ParameterStyle::SpaceDelimited | ParameterStyle::PipeDelimited => {
-                delimited::encode(self, &raw?)
-            }
+            ParameterStyle::SpaceDelimited
+            | ParameterStyle::PipeDelimited
+            | ParameterStyle::TabDelimited => delimited::encode(self, &raw?),
             ParameterStyle::DeepObject => deep_object::encode(self, value),
         }
     }
@@ -122,6 +130,7 @@ impl Notation<'_> {
         match self.style {
             ParameterStyle::Label => label::decode(self, text, container),
             ParameterStyle::Matrix => matrix::decode(self, text, container),
+            style if style.delimiter().is_some() => delimited::decode_text(self, text, container),
             _ => simple::decode(self, text, container),
         }
     }
@@ -139,9 +148,9 @@ impl Notation<'_> {
     ) -> Option<Raw> {
         match self.style {
             ParameterStyle::DeepObject => deep_object::decode(self, pairs),
-            ParameterStyle::SpaceDelimited | ParameterStyle::PipeDelimited => {
-                delimited::decode(self, pairs, container)
-            }
+            ParameterStyle::SpaceDelimited
+            | ParameterStyle::PipeDelimited
+            | ParameterStyle::TabDelimited => delimited::decode(self, pairs, container),
             _ => form::decode(self, pairs, container, known),
         }
     }
@@ -168,6 +177,14 @@ impl Notation<'_> {
             what,
         })
     }
+}
+
+/// Whether the values of parameters at `location` come with their names.
+pub fn is_named(location: ParameterLocation) -> bool {
+    !matches!(
+        location,
+        ParameterLocation::Path | ParameterLocation::Header
+    )
 }
 
 /// A pair of a query or cookie header: the decoded name, and the value still encoded.

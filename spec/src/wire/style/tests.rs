@@ -12,6 +12,7 @@ fn notation(style: ParameterStyle, explode: bool) -> Notation<'static> {
         explode,
         allow_reserved: false,
         percent_encoded: true,
+        named: true,
     }
 }
 
@@ -69,6 +70,40 @@ fn examples_of_the_specification_are_written_as_printed() {
         let written = notation(style, explode).encode(value).unwrap().join("&");
         assert_eq!(written, expected, "{style} {explode}");
     }
+}
+
+/// Swagger 2.0, Parameter Object, `collectionFormat`.
+#[test]
+fn delimiters_stand_in_paths_and_headers_too() {
+    use ParameterStyle::{PipeDelimited, SpaceDelimited, TabDelimited};
+    let value = json!(["a b", "c/d"]);
+    let table = [
+        (PipeDelimited, "a%20b%7Cc%2Fd", "a b|c/d"),
+        (TabDelimited, "a%20b%09c%2Fd", "a b\tc/d"),
+    ];
+    for (style, in_path, in_header) in table {
+        for (percent_encoded, expected) in [(true, in_path), (false, in_header)] {
+            let notation = Notation {
+                named: false,
+                percent_encoded,
+                ..notation(style, false)
+            };
+            assert_eq!(notation.encode(&value).unwrap(), [expected], "{style}");
+            let read = notation.decode_text(expected, Container::List);
+            assert_eq!(read, Raw::from_json(&value), "{style}");
+        }
+    }
+    let spaces = Notation {
+        named: false,
+        ..notation(SpaceDelimited, false)
+    };
+    assert_eq!(
+        spaces.encode(&value),
+        Err(EncodeError::Ambiguous("a b".to_owned()))
+    );
+    assert_eq!(spaces.encode(&json!(["a", "b"])).unwrap(), ["a%20b"]);
+    let tabs = notation(TabDelimited, false);
+    assert_eq!(tabs.encode(&value).unwrap(), ["color=a%20b%09c%2Fd"]);
 }
 
 #[test]

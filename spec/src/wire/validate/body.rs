@@ -154,7 +154,8 @@ impl ContentValidator {
                 }
             },
             BodyKind::FormUrlencoded => {
-                let value = form_urlencoded::decode(&String::from_utf8_lossy(bytes), bundle);
+                let text = String::from_utf8_lossy(bytes);
+                let value = form_urlencoded::decode(&text, bundle, &self.content.encoding);
                 self.validate_strings(value, document, findings);
             }
             BodyKind::Multipart => {

@@ -138,7 +138,7 @@ impl ParameterValidator {
                     .validator
                     .as_ref()
                     .map_or(&empty, SchemaValidator::bundle);
-                return form_urlencoded::decode(text, bundle);
+                return form_urlencoded::decode(text, bundle, &media.encoding);
             }
             ParameterLocation::Query | ParameterLocation::QueryString => {
                 percent::decode_query(text)
@@ -172,7 +172,7 @@ impl ParameterValidator {
         };
         res.extend(serde_json::from_str::<Value>(&decoded).ok());
         if self.types.meets(TypeSet::ARRAY) {
-            for separator in [',', ' ', '|', ';'] {
+            for separator in [',', ' ', '|', '\t', ';'] {
                 res.push(decoded.split(separator).map(str::trim).collect());
             }
             if decoded.is_empty() {

@@ -71,8 +71,10 @@ fn request(
     let mut schema = None;
     if let (Some(body), Some(plan)) = (&mut case.body, &operation.body) {
         let wanted = MediaType::parse(&plan.media_type)?;
-        let mut bodies = compiled.bodies.iter();
-        let written = bodies.find(|it| it.content.media_type.covers(&wanted))?;
+        let bodies = compiled.bodies.iter();
+        let fitting = bodies.filter(|it| it.content.media_type.covers(&wanted));
+        // The type itself comes before a range that it is of.
+        let written = fitting.min_by_key(|it| it.content.media_type.is_range())?;
         schema.clone_from(&written.strategy);
         let is_other = body
             .media_type
