@@ -1,14 +1,13 @@
 //! Puts a value of a part into a value of the whole.
 
 use serde_json::Value;
-use spec::{
-    diff::Change, document::Location, schema::SchemaViolation, source::pointer::JsonPointer,
+use spec::{diff::Change, document::Location, schema::SchemaViolation};
+
+use super::{
+    counterexamples::{Counterexamples, places},
+    keywords,
 };
 
-use super::{keywords, schemas::Counterexamples};
-
-/// Places in a value that are tried.
-const PLACES: usize = 200;
 /// Values of the part that are tried at each.
 const VALUES: usize = 6;
 
@@ -16,9 +15,9 @@ const VALUES: usize = 6;
 pub(super) enum Embedded {
     /// The whole is wrong too.
     Wrong(Value, Vec<SchemaViolation>),
-    /// No whole was found that it is a part of.
+    /// No whole was found that it is a part of, and the schemas are too large for that to prove anything.
     Alone(Value, Vec<SchemaViolation>),
-    /// The whole is right: another schema admits it.
+    /// The whole is right, since another schema admits it, or there is none.
     Admitted,
     /// Nothing is wrong in the part.
     Nothing,
@@ -61,29 +60,9 @@ pub(super) fn into(
             }
         }
     }
-    if has_room {
+    if has_room || whole.is_small() {
         Embedded::Admitted
     } else {
         Embedded::Alone(smallest.clone(), violations.clone())
     }
-}
-
-/// The places in `value`, outer ones first.
-pub(super) fn places(value: &Value) -> Vec<JsonPointer> {
-    let mut res = vec![JsonPointer::root()];
-    let mut at = 0;
-    while let Some(here) = res.get(at).cloned() {
-        at += 1;
-        if res.len() > PLACES {
-            break;
-        }
-        match value.pointer(here.as_str()) {
-            Some(Value::Array(items)) => {
-                res.extend((0..items.len().min(3)).map(|index| here.join(index.to_string())));
-            }
-            Some(Value::Object(members)) => res.extend(members.keys().map(|name| here.join(name))),
-            _ => {}
-        }
-    }
-    res
 }

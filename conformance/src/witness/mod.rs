@@ -12,9 +12,11 @@
 //! A program sends what its document describes. A member of an object that the generating document does not describe is no
 //! witness against a schema that the other document has for it.
 //!
-//! Reading order: `schemas` (values), `embed` (values in their message), `net` (what no keyword shows), `requests`, `responses`, `credentials`.
+//! Reading order: `counterexamples` (values of two schemas), `schemas`, `embed` (values in their message), `net` (what no keyword shows), `requests`, `responses`, `credentials`.
 //!
 //! **Invariant:** bounded, and the same for the same documents.
+
+mod counterexamples;
 
 mod credentials;
 
@@ -40,7 +42,6 @@ use spec::{
     model::{Api, Operation},
 };
 
-pub use self::schemas::Counterexamples;
 use self::{requests::Requests, schemas::Schemas};
 
 /// The result of a search.

@@ -18,22 +18,30 @@ const MOST: usize = 60;
 impl Search<'_> {
     /// Searches the messages of `report` that nothing is proven to break.
     pub(super) fn search_messages(&mut self, report: &mut Report) {
-        let mut searched: BTreeSet<(Flow, bool, Vec<usize>)> = BTreeSet::new();
+        let mut searched: BTreeSet<(Flow, bool, Vec<usize>, Vec<String>)> = BTreeSet::new();
         let mut added = Vec::new();
         for message in &report.messages {
             for side in [Breaks::CLIENTS, Breaks::SERVERS] {
                 let is_old = is_sent_by_old(message.evidence.flow, side);
-                let key = (message.evidence.flow, is_old, message.changes.clone());
+                // Messages with the same changes are alike; without any, each is one of its own.
+                let subject = if message.changes.is_empty() {
+                    message.subject.clone()
+                } else {
+                    Vec::new()
+                };
+                let flow = message.evidence.flow;
+                let key = (flow, is_old, message.changes.clone(), subject);
                 let changes: Vec<&Change> = report
                     .changes
                     .iter()
                     .filter(|change| message.changes.contains(&change.number))
                     .collect();
                 let is_shown = changes.iter().any(|change| meets(change.breaks, side));
-                let is_prose = changes.iter().all(|change| {
-                    let effect = change.kind.effect;
-                    effect == Effect::Always(Breaks::NEITHER)
-                });
+                let is_prose = !changes.is_empty()
+                    && changes.iter().all(|change| {
+                        let effect = change.kind.effect;
+                        effect == Effect::Always(Breaks::NEITHER)
+                    });
                 if is_shown || is_prose || searched.len() >= MOST || !searched.insert(key) {
                     continue;
                 }

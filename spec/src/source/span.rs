@@ -215,7 +215,10 @@ mod tests {
             assert_eq!(index.line_column(&text, offset + 2).column, count + 1);
         }
         let plain = "b".repeat(3000);
-        assert_eq!(LineIndex::new(&plain).line_column(&plain, 2500).column, 2501);
+        assert_eq!(
+            LineIndex::new(&plain).line_column(&plain, 2500).column,
+            2501
+        );
     }
 
     #[test]

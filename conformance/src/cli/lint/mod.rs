@@ -9,6 +9,8 @@ mod known;
 
 mod output;
 
+mod threads;
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -16,7 +18,7 @@ use serde_json::{Value, json};
 use spec::{
     diagnostic::{RuleInfo, Severity},
     document::Loaded,
-    lint::{Level, LintConfig, LintReport, lint, rule_pages},
+    lint::{Level, LintConfig, LintReport, lint_with, rule_pages},
 };
 
 use self::known::KnownFindings;
@@ -144,7 +146,7 @@ impl Linted {
     fn new(name: &str, loaded: &Loaded, config: &LintConfig) -> Self {
         Self {
             name: name.to_owned(),
-            report: lint(loaded, config),
+            report: lint_with(loaded, config, threads::each),
             is_readable: loaded.document.is_some(),
         }
     }

@@ -32,7 +32,7 @@ use std::{
 
 use self::{
     pair::{Findings, Pair, PairKey},
-    part::Bundle,
+    part::{Bundle, differing},
 };
 use super::{Comparison, Marks, Scope};
 use crate::{
@@ -146,10 +146,15 @@ impl Comparison<'_> {
             .collect();
         let compared = graph.compare();
         let is_dirty = dirty(&compared);
-        for (root, entry) in roots.iter().zip(entries) {
+        let differing = differing(&old, &new);
+        for (at, (root, entry)) in roots.iter().zip(entries).enumerate() {
             name_of_root(&mut self.changes, root);
             let reached = hand_over(&mut self.changes, root, entry, &compared, &is_dirty);
-            if !reached.is_empty() {
+            // Keywords may be the same to the comparison and not the same to values: `anyOf` instead of `oneOf`.
+            let keys = [old.key(at), new.key(at)];
+            let has_both = keys.iter().all(Option::is_some);
+            let differs = keys.iter().flatten().any(|key| differing.contains(*key));
+            if !reached.is_empty() || (has_both && differs) {
                 self.messages.push(root.message(reached));
             }
         }
