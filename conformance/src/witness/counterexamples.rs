@@ -95,7 +95,12 @@ impl Example {
         Found::Witness(Box::new(Witness {
             breaks: side,
             is_old,
-            what: "value".to_owned(),
+            // Clients send by the old document, servers by the one they follow.
+            what: if is_old == side.clients {
+                "request value".to_owned()
+            } else {
+                "response value".to_owned()
+            },
             text: shortened(&small.value.to_string()),
             reason: shortened(&format!("{at}{}", violation.message)),
         }))

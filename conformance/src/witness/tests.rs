@@ -36,7 +36,7 @@ fn a_value_shows_what_a_narrower_schema_breaks() {
         panic!("{lines:?}");
     };
     assert!(
-        line.starts_with("length-narrowed breaking for clients: the value `{\"name\":\"")
+        line.starts_with("length-narrowed breaking for clients: the request value `{\"name\":\"")
             && line.contains("is longer than 5 characters"),
         "{line}"
     );

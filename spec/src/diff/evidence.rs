@@ -125,7 +125,7 @@ pub struct Witness {
     pub breaks: Breaks,
     /// Whether the old document admits it; otherwise the new one does.
     pub is_old: bool,
-    /// What it is: `request`, `response`, or a part of them such as `query parameter `limit``.
+    /// What it is, such as `request` or `response value`.
     pub what: String,
     /// The value as JSON, or the first lines of the message.
     pub text: String,

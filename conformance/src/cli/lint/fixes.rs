@@ -52,7 +52,10 @@ pub(super) fn run(reports: &[Linted], is_dry: bool) -> Result<usize, Exit> {
         }
     }
     let what = if is_dry { "would be fixed" } else { "fixed" };
-    print_status(&format!("{all} findings {what} in {} files", changed.len()));
+    let noun = if all == 1 { "finding" } else { "findings" };
+    if is_dry || all > 0 {
+        print_status(&format!("{all} {noun} {what}"));
+    }
     Ok(all)
 }
 
