@@ -6,7 +6,7 @@
 //! The modules have layers, and each uses only those named before it: [`failure`], [`value`] (values of schemas), [`case`] (a
 //! request and its purpose), [`exchange`] (a request and its response), [`transport`] (sending), [`learned`] (what rejections teach), [`observed`] (what responses show), [`operation`] (a compiled
 //! operation), [`checks`] (validation), [`phases`] (the requests of an operation, and smaller ones), [`workflows`] (the requests of a user), [`engine`] (the run);
-//! then the users of a run: [`report`], [`replay`], [`config`], [`mock`], [`testing`] and the command line.
+//! then the users of a run: [`report`], [`replay`], [`config`], [`mock`], [`witness`] (what shows that a change breaks), [`testing`] and the command line.
 
 mod control_chars;
 
@@ -43,6 +43,8 @@ pub mod replay;
 pub mod config;
 
 pub mod mock;
+
+pub mod witness;
 
 pub mod testing;
 

@@ -257,3 +257,29 @@ fn ci_systems_show_findings_where_they_are() {
         serde_json::json!({"path": "error.yaml", "lines": {"begin": 11}})
     );
 }
+
+#[test]
+fn what_has_one_fix_is_fixed_in_the_file_and_shown_before() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("lint-fix");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("api.yaml");
+    let wrong = "openapi: 3.0.3\ninfo: {title: T, version: 1} # a number\npaths: {}\n";
+    std::fs::write(&file, wrong).expect("a file");
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_conformance"));
+        let output = command.arg("lint").args(arguments).arg(&file).output();
+        let output = output.expect("it runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let shown = run(&["--fix", "--dry-run"]);
+    assert!(
+        shown.contains(
+            "-info: {title: T, version: 1} # a number\n+info: {title: T, version: '1'} # a number\n"
+        ),
+        "{shown}"
+    );
+    let text = || std::fs::read_to_string(&file).expect("a file");
+    assert_eq!(text(), wrong, "a dry run changes nothing");
+    run(&["--fix"]);
+    assert_eq!(text(), wrong.replace("version: 1", "version: '1'"));
+}

@@ -24,6 +24,10 @@ mod determinism;
 
 mod diff;
 
+mod diff_law;
+
+mod diff_table;
+
 #[cfg(feature = "tkey7")]
 mod faults;
 

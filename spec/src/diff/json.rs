@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{Change, Flow, Report};
+use super::{Breaks, Change, Flow, Report, Witness};
 use crate::source::{source_map::SourceMap, span::Span};
 
 /// Version of the format.
@@ -35,10 +35,27 @@ struct ChangeObject<'a> {
     /// Why the change does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<&'a str>,
+    /// What one document admits and the other rejects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    witnesses: Vec<WitnessObject<'a>>,
+    /// Whom nothing shows to break: `clients`, `servers`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    without_witness: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     old: Option<Location<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     new: Option<Location<'a>>,
+}
+
+#[derive(Serialize)]
+struct WitnessObject<'a> {
+    /// `clients` or `servers`.
+    breaks: &'static str,
+    /// `old` or `new`.
+    admitted_by: &'static str,
+    what: &'a str,
+    text: &'a str,
+    reason: &'a str,
 }
 
 /// Lines and columns count from 1, columns in characters; bytes count from 0.
@@ -86,10 +103,28 @@ impl Report {
             operations: &change.operations,
             sunset: change.sunset.as_deref(),
             accepted: change.accepted.as_deref(),
+            witnesses: change.witnesses.iter().map(witness).collect(),
+            without_witness: sides(change.unproven),
             old: change.old.map(|span| location(span, &self.old_sources)),
             new: change.new.map(|span| location(span, &self.new_sources)),
         }
     }
+}
+
+fn witness(witness: &Witness) -> WitnessObject<'_> {
+    WitnessObject {
+        breaks: sides(witness.breaks).first().copied().unwrap_or_default(),
+        admitted_by: if witness.is_old { "old" } else { "new" },
+        what: &witness.what,
+        text: &witness.text,
+        reason: &witness.reason,
+    }
+}
+
+fn sides(breaks: Breaks) -> Vec<&'static str> {
+    let all = [(breaks.clients, "clients"), (breaks.servers, "servers")];
+    let named = all.into_iter().filter(|(is_meant, _)| *is_meant);
+    named.map(|(_, name)| name).collect()
 }
 
 fn location(span: Span, sources: &SourceMap) -> Location<'_> {

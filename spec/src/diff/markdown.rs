@@ -66,14 +66,24 @@ impl Report {
             ""
         };
         format!(
-            "| {} | {}{both} | `{}` | {} | {} |\n",
+            "| {} | {}{both}{} | `{}` | {} | {} |\n",
             cell(&change.subject_line()),
             cell(&change.message),
+            notes(change),
             change.kind.info.id,
             location(change.old, &self.old_sources),
             location(change.new, &self.new_sources),
         )
     }
+}
+
+/// The witnesses, below the message.
+fn notes(change: &Change) -> String {
+    let notes = change.notes();
+    notes
+        .iter()
+        .map(|note| format!("<br>{}", cell(note)))
+        .collect()
 }
 
 /// Text that stays in its cell.

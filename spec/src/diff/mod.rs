@@ -5,7 +5,8 @@
 //! everything below them by name. Schemas are compared by what they ask of a value on its way: fewer values break the
 //! sender, more values break the receiver.
 //!
-//! Read [`kind`] and [`kinds`] (the registry), then `compare` (one file for each subject), then [`report`].
+//! Read [`kind`] and [`kinds`] (the registry), then `compare` (one file for each subject), then
+//! [`evidence`] and [`report`].
 
 pub mod step;
 
@@ -14,6 +15,8 @@ pub mod kind;
 pub mod kinds;
 
 mod compare;
+
+pub mod evidence;
 
 pub mod report;
 
@@ -24,6 +27,7 @@ pub mod json;
 mod markdown;
 
 pub use self::{
+    evidence::{Evidence, MessagePair, SchemaPair, Witness},
     kind::{Breaks, ChangeKind, Effect, Flow, Subject},
     kinds::SUBJECTS,
     report::{Change, Report},

@@ -1,6 +1,6 @@
 //! The report: the list of changes, and the version step that follows.
 
-use super::{Breaks, ChangeKind, Flow, Step};
+use super::{Breaks, ChangeKind, Evidence, Flow, MessagePair, Step, Witness};
 use crate::source::{
     source_map::{SourceId, SourceMap},
     span::Span,
@@ -11,6 +11,8 @@ use crate::source::{
 pub struct Report {
     /// The changes: those that break come first, then the order of the documents.
     pub changes: Vec<Change>,
+    /// The messages whose schemas changed, for those who look for witnesses.
+    pub messages: Vec<MessagePair>,
     /// The sources of the old document.
     pub old_sources: SourceMap,
     /// The sources of the new document.
@@ -20,6 +22,8 @@ pub struct Report {
 /// One change.
 #[derive(Debug, Clone)]
 pub struct Change {
+    /// Its number, by which [`MessagePair::changes`] names it.
+    pub number: usize,
     /// What kind of change it is.
     pub kind: &'static ChangeKind,
     /// Whom it breaks, everywhere it is used taken together.
@@ -42,12 +46,30 @@ pub struct Change {
     pub accepted: Option<String>,
     /// The operations it touches, as `GET /path`; empty when it is about the API itself.
     pub operations: Vec<String>,
+    /// Where it was found, for those who look for witnesses.
+    pub evidence: Vec<Evidence>,
+    /// What was right in one document and is wrong in the other, for whom it breaks.
+    pub witnesses: Vec<Witness>,
+    /// Whom it was expected to break, though nothing shows it: it does not count as breaking for them.
+    pub unproven: Breaks,
 }
 
 impl Change {
     /// The subject in one line.
     pub fn subject_line(&self) -> String {
         self.subject.join(" › ")
+    }
+
+    /// What shows that it breaks, one sentence for each witness; or that nothing does.
+    pub fn notes(&self) -> Vec<String> {
+        let mut res: Vec<String> = self.witnesses.iter().map(Witness::sentence).collect();
+        if self.unproven.anyone() {
+            let whom = self.unproven.name().trim_start_matches("breaking ");
+            res.push(format!(
+                "not breaking {whom}: no value was found that one document admits and the other rejects"
+            ));
+        }
+        res
     }
 }
 

@@ -53,7 +53,11 @@ fn diagnostic(change: &Change, offset: u32) -> Diagnostic {
             .collect(),
         help: match &change.accepted {
             Some(reason) => Some(format!("accepted: {reason}")),
-            None => touched(change),
+            None => {
+                let notes = change.notes();
+                let lines: Vec<String> = notes.into_iter().chain(touched(change)).collect();
+                (!lines.is_empty()).then(|| lines.join("\n"))
+            }
         },
     }
 }

@@ -33,6 +33,8 @@ pub mod tkey7;
 
 pub mod suppression;
 
+pub mod fix;
+
 pub mod report;
 
 pub mod json;
@@ -174,13 +176,32 @@ pub fn rule_pages() -> Vec<RulePages> {
 ///
 /// What loading found is part of the report; a document that could not be loaded has nothing else.
 pub fn lint(loaded: &Loaded, config: &LintConfig) -> LintReport {
+    lint_with(loaded, config, |rules, check| {
+        rules.iter().map(|rule| check(*rule)).collect()
+    })
+}
+
+/// What a rule finds in the document.
+pub type Check<'c> = dyn Fn(&dyn Rule) -> Diagnostics + Sync + 'c;
+
+/// The same; `each` calls the function for each of the rules, on several threads if it likes, and returns the results in the order
+/// of the rules. This crate spawns none.
+pub fn lint_with(
+    loaded: &Loaded,
+    config: &LintConfig,
+    each: impl FnOnce(&[&'static dyn Rule], &Check<'_>) -> Vec<Diagnostics>,
+) -> LintReport {
     let mut diagnostics = loaded.diagnostics.clone();
     let mut ignores = Vec::new();
     if let Some(document) = &loaded.document {
         let context = LintContext::new(document);
-        for rule in config.rules() {
-            rule.check(&context, &mut diagnostics);
-        }
+        let rules: Vec<&'static dyn Rule> = config.rules().collect();
+        let check = |rule: &dyn Rule| {
+            let mut found = Diagnostics::new();
+            rule.check(&context, &mut found);
+            found
+        };
+        diagnostics.extend(each(&rules, &check).into_iter().flatten());
         ignores = suppression::collect(&context, &mut diagnostics);
     }
     config.apply_levels(&mut diagnostics);

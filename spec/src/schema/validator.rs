@@ -105,7 +105,14 @@ impl SchemaValidator {
         let mut pending = vec![root];
         while let Some(unit) = pending.pop() {
             if unit.valid() {
-                res.insert(JsonPointer::from(unit.instance_location().as_str()));
+                let at = JsonPointer::from(unit.instance_location().as_str());
+                // A schema that asks for nothing leaves no trace but the names of its members.
+                let names = unit.annotations().and_then(|it| it.value().as_array());
+                let names = names.into_iter().flatten().filter_map(Value::as_str);
+                let members = value.pointer(at.as_str()).and_then(Value::as_object);
+                let known = names.filter(|name| members.is_some_and(|it| it.contains_key(*name)));
+                res.extend(known.map(|name| at.join(name)));
+                res.insert(at);
                 pending.extend(unit.children());
             }
         }

@@ -82,7 +82,13 @@ impl std::fmt::Display for LineColumn {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     line_starts: Vec<u32>,
+    /// For each block of [`BLOCK`] bytes, the bytes before it that begin no character: a minified document is one line of
+    /// megabytes, in which counting from its start takes long. Empty for ASCII.
+    continuations: Vec<u32>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1024;
 
 impl LineIndex {
     /// Indexes `text`; lines end with LF, CRLF or a lone CR, as in YAML 1.2.2 §5.4.
@@ -99,7 +105,20 @@ impl LineIndex {
                 line_starts.push(u32::try_from(offset + 1).unwrap_or(u32::MAX));
             }
         }
-        Self { line_starts }
+        Self {
+            line_starts,
+            continuations: continuations(bytes),
+        }
+    }
+
+    /// The characters of `text` before byte `offset`.
+    fn characters(&self, text: &str, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let Some(before) = self.continuations.get(block) else {
+            return offset;
+        };
+        let rest = text.as_bytes().get(block * BLOCK..offset);
+        offset - *before as usize - rest.map_or(0, count_continuations)
     }
 
     /// The location of byte `offset` of `text`, which must be the text that was indexed.
@@ -107,10 +126,10 @@ impl LineIndex {
         let offset = floor_char_boundary(text, offset);
         let line = self.line_of(offset);
         let start = self.line_start(line);
-        let before = text.get(start..offset).unwrap_or_default();
+        let before = self.characters(text, start);
         LineColumn {
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: self.characters(text, offset).saturating_sub(before) + 1,
         }
     }
 
@@ -142,6 +161,27 @@ impl LineIndex {
     }
 }
 
+/// The counts for each block of `bytes`, and for its end.
+fn continuations(bytes: &[u8]) -> Vec<u32> {
+    if bytes.is_ascii() {
+        return Vec::new();
+    }
+    let mut count = 0;
+    let counts = bytes.chunks(BLOCK).map(|chunk| {
+        let before = count;
+        count += count_continuations(chunk);
+        u32::try_from(before).unwrap_or(u32::MAX)
+    });
+    let mut res: Vec<u32> = counts.collect();
+    res.push(u32::try_from(count).unwrap_or(u32::MAX));
+    res
+}
+
+/// The bytes that begin no character (RFC 3629 §3).
+fn count_continuations(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 == 0x80).count()
+}
+
 /// The largest character boundary of `text` that is not beyond `offset`.
 pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
@@ -165,6 +205,20 @@ mod tests {
         assert_eq!((start.line, start.column), (2, 5));
         assert_eq!(&text[index.line_range(text, 1)], "путь: 1");
         assert_eq!(&text[index.line_range(text, 3)], "y");
+    }
+
+    #[test]
+    fn columns_of_a_long_line_count_characters_too() {
+        let text = format!("a\n{}z", "ж\u{20ac}x".repeat(900));
+        let index = LineIndex::new(&text);
+        for (count, (offset, _)) in text[2..].char_indices().enumerate() {
+            assert_eq!(index.line_column(&text, offset + 2).column, count + 1);
+        }
+        let plain = "b".repeat(3000);
+        assert_eq!(
+            LineIndex::new(&plain).line_column(&plain, 2500).column,
+            2501
+        );
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod contract;
 
 mod dispatch;
 
+mod fixes;
+
 mod documents;
 
 mod upgrade;

@@ -13,12 +13,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use spec::{
     diagnostic::Severity,
-    diff::{Breaks, SUBJECTS, diff},
+    diff::{Breaks, SUBJECTS},
     document::Loaded,
 };
 
 use self::{output::Format, rules::Rules, source::Source};
 use super::{Exit, load, print_status, settings};
+use crate::witness;
 
 /// Compares two documents.
 ///
@@ -112,7 +113,7 @@ fn compare(args: &DiffArgs) -> Result<Exit, Exit> {
     let (Some(old), Some(new)) = (&old.document, &new.document) else {
         return Err(Exit::Document);
     };
-    let mut report = diff(old, new);
+    let mut report = witness::diff(old, new);
     for note in rules.apply(&mut report) {
         print_status(&format!("note: {note}"));
     }

@@ -115,8 +115,13 @@ fn junit(report: &Report) -> String {
                 .set_message(line(change))
                 .set_type(change.kind.info.id)
                 .set_description(format!(
-                    "{}\n{file}:{}:{}",
+                    "{}\n{}{file}:{}:{}",
                     line(change),
+                    change
+                        .notes()
+                        .iter()
+                        .map(|note| format!("{note}\n"))
+                        .collect::<String>(),
                     at.line,
                     at.column
                 ));
@@ -148,6 +153,7 @@ fn html(report: &Report) -> String {
                             td { (change.subject_line()) }
                             td {
                                 (change.message)
+                                @for note in change.notes() { br; small { (note) } }
                                 @if let Some(reason) = &change.accepted { br; i { (reason) } }
                             }
                             td { code title=(change.kind.info.what) { (change.kind.info.id) } }

@@ -3,9 +3,13 @@
 //! Exit codes: 0 when there is no finding at or above the failing level, 1 when there is one, 2 for an invalid command line
 //! or configuration, 3 when a document cannot be parsed at all.
 
+mod fixes;
+
 mod known;
 
 mod output;
+
+mod threads;
 
 use std::path::PathBuf;
 
@@ -14,7 +18,7 @@ use serde_json::{Value, json};
 use spec::{
     diagnostic::{RuleInfo, Severity},
     document::Loaded,
-    lint::{Level, LintConfig, LintReport, lint, rule_pages},
+    lint::{Level, LintConfig, LintReport, lint_with, rule_pages},
 };
 
 use self::known::KnownFindings;
@@ -66,6 +70,14 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "ignore_file")]
     write_ignore: Option<PathBuf>,
 
+    /// Changes the files where a finding has one fix that keeps the meaning, then reports what is left
+    #[arg(long, conflicts_with = "write_ignore", requires = "documents")]
+    fix: bool,
+
+    /// With `--fix`: prints the lines that would change and changes nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+
     /// Configuration file, with a section `lint`; flags take precedence [default: conformance.yaml, when there is one]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -90,6 +102,9 @@ pub(super) fn run(args: &LintArgs) -> Exit {
     if args.rules {
         return rules(args.format);
     }
+    if args.fix {
+        return fix(args).unwrap_or_else(|exit| exit);
+    }
     match reports(args) {
         Ok((reports, fail_on)) => {
             if let Some(path) = &args.write_ignore {
@@ -100,6 +115,24 @@ pub(super) fn run(args: &LintArgs) -> Exit {
         }
         Err(exit) => exit,
     }
+}
+
+/// Fixes what can be fixed, and reports the rest. A fix may show another finding, which may have a fix too.
+fn fix(args: &LintArgs) -> Result<Exit, Exit> {
+    const ROUNDS: usize = 4;
+    for _ in 0..ROUNDS {
+        let (found, fail_on) = reports(args)?;
+        let fixed = fixes::run(&found, args.dry_run)?;
+        if args.dry_run {
+            return Ok(exit_code(&found, fail_on));
+        }
+        if fixed == 0 {
+            break;
+        }
+    }
+    let (left, fail_on) = reports(args)?;
+    output::print(args.format, &left);
+    Ok(exit_code(&left, fail_on))
 }
 
 /// A report, its document, and whether the document could be parsed.
@@ -113,7 +146,7 @@ impl Linted {
     fn new(name: &str, loaded: &Loaded, config: &LintConfig) -> Self {
         Self {
             name: name.to_owned(),
-            report: lint(loaded, config),
+            report: lint_with(loaded, config, threads::each),
             is_readable: loaded.document.is_some(),
         }
     }

@@ -2,9 +2,11 @@
 
 use super::{Comparison, Scope, matched};
 use crate::{
-    diff::{Flow, kinds::bodies as kinds},
+    diff::{Flow, evidence::Carrier, kinds::bodies as kinds},
     document::Location,
+    http::MediaType,
     model::{Encoding, MediaTypeObject, Operation, ParameterStyle, RequestBody},
+    wire::body::BodyKind,
 };
 
 impl Comparison<'_> {
@@ -98,10 +100,12 @@ impl Comparison<'_> {
             let at = (&old.origin.location, &new.origin.location);
             self.encodings(&scope, at, old, new);
             let schemas = (old.schema.as_ref(), new.schema.as_ref());
-            self.root(scope.clone(), flow, schemas.0, schemas.1, at);
+            let carrier = carrier(&new.media_type);
+            self.root(scope.clone(), (flow, carrier), schemas.0, schemas.1, at);
             if old.item_schema.is_some() || new.item_schema.is_some() {
                 let items = (old.item_schema.as_ref(), new.item_schema.as_ref());
-                self.root(scope.below("[]"), flow, items.0, items.1, at);
+                let way = (flow, Carrier::Json);
+                self.root(scope.below("[]"), way, items.0, items.1, at);
             }
         }
     }
@@ -134,6 +138,14 @@ impl Comparison<'_> {
                 self.push_at(&kinds::ENCODING_CHANGED, scope, at, "encoding", message);
             }
         }
+    }
+}
+
+/// Whether values of `media_type` have types.
+pub(super) fn carrier(media_type: &MediaType) -> Carrier {
+    match BodyKind::of(media_type) {
+        BodyKind::Json | BodyKind::JsonLines => Carrier::Json,
+        _ => Carrier::Text,
     }
 }
 

@@ -23,7 +23,10 @@ mod schema;
 use std::{collections::BTreeMap, sync::Arc};
 
 use self::{prefixes::Prefixes, schema::Root};
-use super::{Breaks, Change, ChangeKind, Effect, Flow, Report};
+use super::{
+    Breaks, Change, ChangeKind, Effect, Evidence, Flow, Report, SchemaPair,
+    evidence::{Carrier, MessagePair, Sides},
+};
 use crate::{
     document::{Document, Location},
     model::Api,
@@ -40,6 +43,7 @@ pub(super) fn compare(old: &Document, new: &Document) -> Report {
         new: new_side,
         changes: Changes::default(),
         roots: Vec::new(),
+        messages: Vec::new(),
     };
     comparison.document();
     comparison.servers();
@@ -57,6 +61,7 @@ pub(super) fn compare(old: &Document, new: &Document) -> Report {
     );
     Report {
         changes,
+        messages: comparison.messages,
         old_sources: old.sources().clone(),
         new_sources: new.sources().clone(),
     }
@@ -126,6 +131,8 @@ struct Scope {
     operation: Option<String>,
     /// Whether the server calls and the client responds: webhooks.
     is_swapped: bool,
+    /// The objects of both documents that it belongs to.
+    evidence: Evidence,
 }
 
 impl Scope {
@@ -134,6 +141,7 @@ impl Scope {
             subject: vec!["API".to_owned()],
             operation: None,
             is_swapped: false,
+            evidence: Evidence::default(),
         }
     }
 
@@ -141,6 +149,18 @@ impl Scope {
         let mut res = self.clone();
         res.subject.push(name.into());
         res
+    }
+
+    /// The same for the operation at these locations.
+    fn of_operations(mut self, old: Option<&Location>, new: Option<&Location>) -> Self {
+        self.evidence.operation = Sides::of(old, new);
+        self
+    }
+
+    /// The same for the response at these locations.
+    fn of_responses(mut self, old: Option<&Location>, new: Option<&Location>) -> Self {
+        self.evidence.response = Sides::of(old, new);
+        self
     }
 
     /// The way of what is called a request here.
@@ -169,6 +189,9 @@ struct Marks {
     new: Option<Span>,
 }
 
+/// The places of one change that are kept for each way: a shared schema may be used in hundreds.
+const MOST_EVIDENCE: usize = 8;
+
 /// The changes found so far. The same change seen from another operation is the same change.
 #[derive(Default)]
 struct Changes {
@@ -184,13 +207,24 @@ impl Changes {
         flow: Flow,
         marks: Marks,
         message: String,
-    ) {
+        schemas: Option<SchemaPair>,
+    ) -> usize {
         let breaks = breaks_of(kind, scope, flow);
+        let evidence = Evidence {
+            flow,
+            is_swapped: scope.is_swapped,
+            breaks,
+            schemas,
+            ..scope.evidence.clone()
+        };
         let key = (kind.info.id, marks, message.clone());
         let at = *self.known.entry(key).or_insert(self.list.len());
         if let Some(known) = self.list.get_mut(at) {
             known.breaks = known.breaks.or(breaks);
             known.step = known.step.max(kind.step(breaks, flow));
+            if known.evidence.iter().filter(|it| it.flow == flow).count() < MOST_EVIDENCE {
+                known.evidence.push(evidence);
+            }
             if !known.flows.contains(&flow) {
                 known.flows.push(flow);
             }
@@ -199,9 +233,10 @@ impl Changes {
             {
                 known.operations.push(operation.clone());
             }
-            return;
+            return at;
         }
         self.list.push(Change {
+            number: at,
             kind,
             breaks,
             step: kind.step(breaks, flow),
@@ -213,7 +248,11 @@ impl Changes {
             sunset: None,
             accepted: None,
             operations: scope.operation.iter().cloned().collect(),
+            evidence: vec![evidence],
+            witnesses: Vec::new(),
+            unproven: Breaks::NEITHER,
         });
+        at
     }
 }
 
@@ -233,6 +272,8 @@ struct Comparison<'d> {
     changes: Changes,
     /// The schemas that messages are held to, compared in the end.
     roots: Vec<Root>,
+    /// The messages whose schemas changed.
+    messages: Vec<MessagePair>,
 }
 
 impl Comparison<'_> {
@@ -247,7 +288,7 @@ impl Comparison<'_> {
     ) {
         let flow = scope.request();
         self.changes
-            .push(kind, scope, flow, Marks { old, new }, message.into());
+            .push(kind, scope, flow, Marks { old, new }, message.into(), None);
     }
 
     /// Adds a change of the object at `old` and at `new`.
@@ -267,7 +308,7 @@ impl Comparison<'_> {
     fn root(
         &mut self,
         scope: Scope,
-        flow: Flow,
+        (flow, carrier): (Flow, Carrier),
         old: Option<&Schema>,
         new: Option<&Schema>,
         holders: (&Location, &Location),
@@ -277,6 +318,7 @@ impl Comparison<'_> {
         self.roots.push(Root {
             scope,
             flow,
+            carrier,
             names: (name_of(old), name_of(new)),
             old: location(old),
             new: location(new),

@@ -2,7 +2,7 @@
 
 use super::{Comparison, Scope, matched, security::Requirements};
 use crate::{
-    diff::kinds::operations as kinds,
+    diff::{Evidence, kinds::operations as kinds},
     model::{Operation, ParameterLocation},
 };
 
@@ -37,12 +37,14 @@ impl Comparison<'_> {
         for (_, operation) in operations.added {
             let before = self.old.field(field);
             let after = self.new.name_of(&operation.origin.location);
-            self.push(added, &named(operation), before, after, "it is new");
+            let scope = named(operation).of_operations(None, Some(&operation.origin.location));
+            self.push(added, &scope, before, after, "it is new");
         }
         for (_, operation) in operations.removed {
             let before = self.old.name_of(&operation.origin.location);
             let after = self.new.field(field);
-            self.push(removed, &named(operation), before, after, "it is gone");
+            let scope = named(operation).of_operations(Some(&operation.origin.location), None);
+            self.push(removed, &scope, before, after, "it is gone");
             let node = self.old.document.node(&operation.origin.location);
             let sunset = node.and_then(|node| node.get_str("x-sunset"));
             if let Some(change) = self.changes.list.last_mut() {
@@ -57,6 +59,7 @@ impl Comparison<'_> {
 
     fn operation(&mut self, scope: &Scope, old: &Operation, new: &Operation) {
         let at = (&old.origin.location, &new.origin.location);
+        let scope = &scope.clone().of_operations(Some(at.0), Some(at.1));
         if old.operation_id != new.operation_id {
             let name = |id: &Option<String>| {
                 id.as_ref()
@@ -250,5 +253,6 @@ fn scope(operation: &Operation, is_webhook: bool) -> Scope {
         subject: vec![label.clone()],
         operation: Some(label),
         is_swapped: is_webhook,
+        evidence: Evidence::default(),
     }
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Comparison, Scope, matched, operations::renamed};
 use crate::{
-    diff::kinds::parameters as kinds,
+    diff::{
+        evidence::{Carrier, Sides},
+        kinds::parameters as kinds,
+    },
     model::{Operation, Parameter, ParameterContent, ParameterLocation},
 };
 
@@ -44,12 +47,14 @@ impl Comparison<'_> {
                 (&kinds::PARAMETER_ADDED, "optional")
             };
             let message = format!("the {what} {} is new", described(parameter));
+            let scope = &of_parameters(scope, None, Some(parameter));
             self.push(kind, scope, before, after, message);
         }
         for parameter in removed {
             let before = self.old.name_of(&parameter.origin.location);
             let after = self.new.member(&new.origin.location, "parameters");
             let message = format!("the {} is gone", described(parameter));
+            let scope = &of_parameters(scope, Some(parameter), None);
             self.push(&kinds::PARAMETER_REMOVED, scope, before, after, message);
         }
         for ((old, _), (new, _)) in parameters.both {
@@ -63,12 +68,13 @@ impl Comparison<'_> {
             "the parameter `{}` moved from {} to {}",
             old.name, old.location, new.location
         );
-        self.push_at(&kinds::PARAMETER_MOVED, scope, at, "in", message);
+        let moved = &of_parameters(scope, Some(old), Some(new));
+        self.push_at(&kinds::PARAMETER_MOVED, moved, at, "in", message);
         self.parameter(scope, old, new);
     }
 
     fn parameter(&mut self, scope: &Scope, old: &Parameter, new: &Parameter) {
-        let scope = &scope.below(described(new));
+        let scope = &of_parameters(&scope.below(described(new)), Some(old), Some(new));
         let at = (&old.origin.location, &new.origin.location);
         match (old.required, new.required) {
             (false, true) => {
@@ -131,7 +137,33 @@ impl Comparison<'_> {
             self.push_at(kind, scope, at, field, message);
         }
         let flow = scope.request();
-        self.root(scope.clone(), flow, old.schema(), new.schema(), at);
+        let carrier = carrier(&new.content);
+        self.root(
+            scope.clone(),
+            (flow, carrier),
+            old.schema(),
+            new.schema(),
+            at,
+        );
+    }
+}
+
+/// The scope of a parameter.
+fn of_parameters(scope: &Scope, old: Option<&Parameter>, new: Option<&Parameter>) -> Scope {
+    let named = |parameter: &Parameter| (parameter.location, parameter.name.clone());
+    let mut res = scope.clone();
+    res.evidence.parameter = Sides {
+        old: old.map(named),
+        new: new.map(named),
+    };
+    res
+}
+
+/// Whether values have types: those in JSON have.
+pub(super) fn carrier(content: &ParameterContent) -> Carrier {
+    match content {
+        ParameterContent::Styled { .. } => Carrier::Text,
+        ParameterContent::Media(media) => super::bodies::carrier(&media.media_type),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Compares responses, their headers and links.
 
-use super::{Comparison, Scope, matched};
+use super::{Comparison, Scope, matched, parameters::carrier};
 use crate::{
     diff::{ChangeKind, kinds::responses as kinds},
     http::StatusCodePattern,
@@ -27,6 +27,8 @@ impl Comparison<'_> {
             let (success, failure) = (&kinds::SUCCESS_RESPONSE_ADDED, &kinds::ERROR_RESPONSE_ADDED);
             let message = format!("the response {} is new", response.status);
             let kind = by_status(response, success, failure);
+            let at = &response.origin.location;
+            let scope = &scope.clone().of_responses(None, Some(at));
             self.push(kind, scope, before, after, message);
         }
         for response in statuses.removed {
@@ -42,6 +44,8 @@ impl Comparison<'_> {
             );
             let message = format!("the response {} is gone", response.status);
             let kind = by_status(response, success, failure);
+            let at = &response.origin.location;
+            let scope = &scope.clone().of_responses(Some(at), None);
             self.push(kind, scope, before, after, message);
         }
     }
@@ -52,8 +56,8 @@ impl Comparison<'_> {
         } else {
             format!("response {} as {}", new.status, old.status)
         };
-        let scope = &scope.below(status);
         let at = (&old.origin.location, &new.origin.location);
+        let scope = &scope.below(status).of_responses(Some(at.0), Some(at.1));
         self.prose(scope, at, "description");
         match (old.content.is_empty(), new.content.is_empty()) {
             (true, false) => {
@@ -116,12 +120,14 @@ impl Comparison<'_> {
                 (&kinds::RESPONSE_HEADER_ADDED, "optional")
             };
             let message = format!("the {what} header `{}` is new", header.name);
+            let scope = &of_header(scope, &header.name);
             self.push(kind, scope, before, after, message);
         }
         for header in headers.removed {
             let before = self.old.name_of(&header.origin.location);
             let after = self.new.member(at.1, "headers");
             let message = format!("the header `{}` is gone", header.name);
+            let scope = &of_header(scope, &header.name);
             self.push(
                 &kinds::RESPONSE_HEADER_REMOVED,
                 scope,
@@ -131,7 +137,7 @@ impl Comparison<'_> {
             );
         }
         for (old, new) in headers.both {
-            let scope = &scope.below(format!("header `{}`", new.name));
+            let scope = &of_header(&scope.below(format!("header `{}`", new.name)), &new.name);
             let at = (&old.origin.location, &new.origin.location);
             match (old.required, new.required) {
                 (false, true) => {
@@ -147,7 +153,7 @@ impl Comparison<'_> {
             self.prose(scope, at, "description");
             self.root(
                 scope.clone(),
-                scope.response(),
+                (scope.response(), carrier(&new.content)),
                 old.schema(),
                 new.schema(),
                 at,
@@ -181,6 +187,13 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// The scope of a header.
+fn of_header(scope: &Scope, name: &str) -> Scope {
+    let mut res = scope.clone();
+    res.evidence.header = Some(name.to_owned());
+    res
 }
 
 /// The response of the other side whose pattern covers the status.

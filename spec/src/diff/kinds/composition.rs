@@ -185,6 +185,36 @@ pub static XML_CHANGED: ChangeKind = ChangeKind {
     is_tolerated: false,
 };
 
+/// Values that a message could have are no longer allowed, though no keyword shows it.
+pub static VALUES_REMOVED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "values-removed",
+        severity: Severity::Note,
+        what: "A message may no longer have a value that it could have, which no single keyword shows.",
+        why: "Senders must not send it.",
+        example: "oneOf: [{minimum: 1}, {maximum: 0}]   # before\noneOf: [{minimum: 0}, {maximum: 0}]   # after",
+        standard: "JSON Schema Core 2020-12 §10.2.1",
+    },
+    effect: Effect::Narrows,
+    step: Step::Patch,
+    is_tolerated: false,
+};
+
+/// Values that a message could not have are allowed, though no keyword shows it.
+pub static VALUES_ADDED: ChangeKind = ChangeKind {
+    info: RuleInfo {
+        id: "values-added",
+        severity: Severity::Note,
+        what: "A message may have a value that it could not have, which no single keyword shows.",
+        why: "Receivers must accept it.",
+        example: "oneOf: [{minimum: 0}, {maximum: 0}]   # before\noneOf: [{minimum: 1}, {maximum: 0}]   # after",
+        standard: "JSON Schema Core 2020-12 §10.2.1",
+    },
+    effect: Effect::Widens,
+    step: Step::Patch,
+    is_tolerated: false,
+};
+
 /// The kinds about this subject.
 pub static KINDS: &[&ChangeKind] = &[
     &VARIANT_ADDED,
@@ -199,4 +229,6 @@ pub static KINDS: &[&ChangeKind] = &[
     &DISCRIMINATOR_CHANGED,
     &SCHEMA_NAME_CHANGED,
     &XML_CHANGED,
+    &VALUES_REMOVED,
+    &VALUES_ADDED,
 ];

@@ -25,15 +25,21 @@ mod composition;
 
 mod annotations;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use self::{
     pair::{Findings, Pair, PairKey},
-    part::Bundle,
+    part::{Bundle, differing},
 };
 use super::{Comparison, Marks, Scope};
 use crate::{
-    diff::{ChangeKind, Flow},
+    diff::{
+        ChangeKind, Evidence, Flow,
+        evidence::{Carrier, MessagePair, SchemaPair, Sides},
+    },
     document::Location,
     source::span::Span,
 };
@@ -42,6 +48,8 @@ use crate::{
 pub(super) struct Root {
     pub(super) scope: Scope,
     pub(super) flow: Flow,
+    /// How its values are written.
+    pub(super) carrier: Carrier,
     /// The names of the components.
     pub(super) names: (Option<String>, Option<String>),
     /// Absent when anything goes.
@@ -50,6 +58,43 @@ pub(super) struct Root {
     /// What to underline where there is no schema.
     pub(super) old_holder: Option<Span>,
     pub(super) new_holder: Option<Span>,
+}
+
+impl Root {
+    /// The two schemas, as evidence of a change that was found between `objects`.
+    fn schemas(&self, objects: &Arc<(Vec<Location>, Vec<Location>)>) -> SchemaPair {
+        SchemaPair {
+            roots: Sides {
+                old: self.old.clone(),
+                new: self.new.clone(),
+            },
+            objects: Arc::clone(objects),
+            carrier: self.carrier,
+        }
+    }
+
+    /// The message, with the numbers of the changes in it.
+    fn message(&self, changes: Vec<usize>) -> MessagePair {
+        let objects = (
+            self.old.iter().cloned().collect(),
+            self.new.iter().cloned().collect(),
+        );
+        MessagePair {
+            subject: self.scope.subject.clone(),
+            operation: self.scope.operation.clone(),
+            marks: Sides {
+                old: self.old_holder,
+                new: self.new_holder,
+            },
+            evidence: Evidence {
+                flow: self.flow,
+                is_swapped: self.scope.is_swapped,
+                schemas: Some(self.schemas(&Arc::new(objects))),
+                ..self.scope.evidence.clone()
+            },
+            changes,
+        }
+    }
 }
 
 /// A change within a pair of schemas.
@@ -62,6 +107,8 @@ struct Local {
 /// A pair after it was compared.
 struct Compared {
     changes: Vec<Local>,
+    /// The schema objects that were compared.
+    objects: Arc<(Vec<Location>, Vec<Location>)>,
     /// Pairs below, with the name of the way.
     children: Vec<(String, usize)>,
 }
@@ -99,9 +146,17 @@ impl Comparison<'_> {
             .collect();
         let compared = graph.compare();
         let is_dirty = dirty(&compared);
-        for (root, entry) in roots.iter().zip(entries) {
+        let differing = differing(&old, &new);
+        for (at, (root, entry)) in roots.iter().zip(entries).enumerate() {
             name_of_root(&mut self.changes, root);
-            hand_over(&mut self.changes, root, entry, &compared, &is_dirty);
+            let reached = hand_over(&mut self.changes, root, entry, &compared, &is_dirty);
+            // Keywords may be the same to the comparison and not the same to values: `anyOf` instead of `oneOf`.
+            let keys = [old.key(at), new.key(at)];
+            let has_both = keys.iter().all(Option::is_some);
+            let differs = keys.iter().flatten().any(|key| differing.contains(*key));
+            if !reached.is_empty() || (has_both && differs) {
+                self.messages.push(root.message(reached));
+            }
         }
     }
 }
@@ -134,12 +189,17 @@ impl<'b> Graph<'b> {
         while let Some(pair) = self.pairs.get(res.len()) {
             let mut findings = Findings::new(self.flow, self.old, self.new, pair.holders);
             findings.compare(pair);
+            let objects = Arc::new(findings.compared_objects());
             let (changes, below) = findings.finish();
             let children = below
                 .into_iter()
                 .map(|(way, pair)| (way, self.enter(pair)))
                 .collect();
-            res.push(Compared { changes, children });
+            res.push(Compared {
+                changes,
+                objects,
+                children,
+            });
         }
         res
     }
@@ -175,17 +235,18 @@ fn dirty(compared: &[Compared]) -> Vec<bool> {
     res
 }
 
-/// Adds every change that `root` reaches, each by the shortest way.
+/// Adds every change that `root` reaches, each by the shortest way; returns their numbers.
 fn hand_over(
     changes: &mut super::Changes,
     root: &Root,
     entry: usize,
     compared: &[Compared],
     is_dirty: &[bool],
-) {
+) -> Vec<usize> {
+    let mut reached = Vec::new();
     let is_dirty = |at: usize| is_dirty.get(at).copied().unwrap_or_default();
     if !is_dirty(entry) {
-        return;
+        return reached;
     }
     let mut seen = vec![false; compared.len()];
     let mut pending = VecDeque::from([(entry, String::new())]);
@@ -203,7 +264,15 @@ fn hand_over(
         };
         for change in &pair.changes {
             let message = change.message.clone();
-            changes.push(change.kind, &scope, root.flow, change.marks, message);
+            let schemas = Some(root.schemas(&pair.objects));
+            reached.push(changes.push(
+                change.kind,
+                &scope,
+                root.flow,
+                change.marks,
+                message,
+                schemas,
+            ));
         }
         for (step, child) in &pair.children {
             if is_dirty(*child) {
@@ -211,6 +280,7 @@ fn hand_over(
             }
         }
     }
+    reached
 }
 
 fn name_of_root(changes: &mut super::Changes, root: &Root) {
@@ -228,6 +298,7 @@ fn name_of_root(changes: &mut super::Changes, root: &Root) {
         root.flow,
         marks,
         message,
+        None,
     );
 }
 

@@ -46,6 +46,7 @@ pub(super) struct Findings<'b> {
     holders: (Option<Span>, Option<Span>),
     changes: Vec<Local>,
     below: Vec<(String, Pair<'b>)>,
+    objects: (Vec<Location>, Vec<Location>),
 }
 
 impl<'b> Findings<'b> {
@@ -62,7 +63,13 @@ impl<'b> Findings<'b> {
             holders,
             changes: Vec::new(),
             below: Vec::new(),
+            objects: (Vec::new(), Vec::new()),
         }
+    }
+
+    /// The schema objects of both sides that were compared.
+    pub(super) fn compared_objects(&mut self) -> (Vec<Location>, Vec<Location>) {
+        std::mem::take(&mut self.objects)
     }
 
     /// The changes, and the pairs one level below, with the names of the ways to them.
@@ -74,6 +81,11 @@ impl<'b> Findings<'b> {
     pub(super) fn compare(&mut self, pair: &Pair<'b>) {
         let old = Flat::of(&pair.old, self.old);
         let new = Flat::of(&pair.new, self.new);
+        let located = |flat: &Flat<'_>, bundle: &Bundle<'_>| {
+            let addresses = flat.address.iter().chain(&flat.objects);
+            addresses.filter_map(|it| bundle.location(it)).collect()
+        };
+        self.objects = (located(&old, self.old), located(&new, self.new));
         self.annotations(&old, &new);
         let decided = match (old.is_never, new.is_never) {
             (true, true) => return,

@@ -1,5 +1,7 @@
 //! The schemas of one document in the form that is compared, and parts of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::super::Side;
@@ -65,6 +67,11 @@ impl<'d> Bundle<'d> {
     /// The schema of a root.
     pub(super) fn root(&self, at: usize) -> Option<Part<'_>> {
         self.entry(self.roots.get(at)?.as_deref()?)
+    }
+
+    /// The key of the schema of a root.
+    pub(super) fn key(&self, at: usize) -> Option<&str> {
+        self.roots.get(at)?.as_deref()
     }
 
     /// The entry `key` of `$defs`.
@@ -202,6 +209,50 @@ impl<'b> Part<'b> {
         // Keys of what is not a component are addresses.
         key_of(self.value.get("$ref")?).filter(|key| !key.contains('#'))
     }
+}
+
+/// The keys whose schemas are not the same in both bundles, or refer to one that is not.
+pub(super) fn differing<'b>(old: &'b Bundle<'_>, new: &'b Bundle<'_>) -> BTreeSet<&'b str> {
+    let entries = |bundle: &'b Bundle<'_>| bundle.json().get("$defs").and_then(Value::as_object);
+    let (Some(before), Some(after)) = (entries(old), entries(new)) else {
+        return BTreeSet::new();
+    };
+    let mut res = BTreeSet::new();
+    let mut referring: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (key, schema) in before.iter().chain(after) {
+        if before.get(key) != after.get(key) {
+            res.insert(key.as_str());
+        }
+        for target in references(schema) {
+            referring.entry(target).or_default().push(key);
+        }
+    }
+    let mut pending: Vec<&str> = res.iter().copied().collect();
+    while let Some(key) = pending.pop() {
+        for holder in referring.get(key).into_iter().flatten() {
+            if res.insert(holder) {
+                pending.push(holder);
+            }
+        }
+    }
+    res
+}
+
+/// The entries of `$defs` that `schema` refers to.
+fn references(schema: &Value) -> BTreeSet<String> {
+    let mut res = BTreeSet::new();
+    let mut pending = vec![schema];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                res.extend(members.get("$ref").and_then(key_of));
+                pending.extend(members.values());
+            }
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    res
 }
 
 /// The entry of `$defs` that a reference names.

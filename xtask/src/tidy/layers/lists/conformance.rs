@@ -24,6 +24,7 @@ pub(super) const LAYERS: Layers = Layers {
         "replay",
         "config",
         "mock",
+        "witness",
         "testing",
         "faults",
         "cli",

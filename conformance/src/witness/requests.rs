@@ -1,0 +1,252 @@
+//! Requests of one document that the other rejects, or reads differently.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::Value;
+use spec::{
+    diff::{Breaks, Change, Evidence, Witness},
+    document::Location,
+    model::{Api, Operation},
+    wire::{Request, RequestPart, RequestValidator, Validation, Validity},
+};
+
+use super::{Found, Search, quoted, shortened};
+use crate::{
+    case::{Case, OperationIndex},
+    operation::CompiledOperation,
+    value::seed::{Dice, RunSeed},
+};
+
+/// Random requests of an operation.
+const RANDOM: u64 = 12;
+
+/// The requests that were generated.
+#[derive(Default)]
+pub(super) struct Requests(BTreeMap<(Location, bool), Vec<Request>>);
+
+/// Whether a kind is about requests.
+pub(super) fn is_about(id: &str) -> bool {
+    id.starts_with("operation-")
+        || id.starts_with("parameter-")
+        || id == "required-parameter-added"
+        || id.starts_with("request-")
+        || id == "required-request-body-added"
+}
+
+impl Search<'_> {
+    /// A request that is valid by one document and not by the other.
+    pub(super) fn by_request(
+        &mut self,
+        change: &Change,
+        evidence: &Evidence,
+        side: Breaks,
+        is_old: bool,
+    ) -> Found {
+        let [old, new] = self.sides.clone();
+        let (api, other) = if is_old { (old, new) } else { (new, old) };
+        let Some(at) = evidence.operation.get(is_old) else {
+            return Found::NotSearched;
+        };
+        let index = OperationIndex::find(&api, |operation| operation.origin.location == *at);
+        let Some(index) = index else {
+            return Found::NotSearched;
+        };
+        let Some(operation) = index.of(&api) else {
+            return Found::NotSearched;
+        };
+        let known = self.requests.0.entry((at.clone(), is_old));
+        let requests = known.or_insert_with(|| generated(&api, index));
+        let made = |request: &Request, reason: String| {
+            Found::Witness(Box::new(Witness {
+                breaks: side,
+                is_old,
+                what: "request".to_owned(),
+                text: in_words(request),
+                reason: shortened(&reason),
+            }))
+        };
+        let to = evidence.operation.get(!is_old);
+        let to = to.and_then(|at| other.operations.iter().find(|it| it.origin.location == *at));
+        let Some(to) = to else {
+            let plain = Request {
+                method: operation.method.as_str().to_owned(),
+                target: operation.path.as_str().to_owned(),
+                headers: spec::wire::Headers::new(),
+                body: None,
+            };
+            let request = requests.first().unwrap_or(&plain);
+            return made(request, "the document has no such operation".to_owned());
+        };
+        if requests.is_empty() {
+            // None can be generated, so nothing is known.
+            return Found::NotSearched;
+        }
+        let own = RequestValidator::new(&api, operation);
+        let validator = RequestValidator::new(&other, to);
+        for request in requests.iter() {
+            let moved = Request {
+                target: moved(&request.target, operation, to),
+                ..request.clone()
+            };
+            let (before, after) = (own.validate(request), validator.validate(&moved));
+            if let Some(reason) = difference(change, evidence, request, (&before, &after)) {
+                return made(request, reason);
+            }
+        }
+        Found::Nothing
+    }
+}
+
+/// Why `after`, the validation by the other document, shows `change`.
+fn difference(
+    change: &Change,
+    evidence: &Evidence,
+    request: &Request,
+    (before, after): (&Validation, &Validation),
+) -> Option<String> {
+    let id = change.kind.info.id;
+    let parameters = [&evidence.parameter.old, &evidence.parameter.new];
+    let is_parameter = |part: &RequestPart| {
+        let RequestPart::Parameter(location, name) = part else {
+            return false;
+        };
+        let mut named = parameters.iter().copied().flatten();
+        named.any(|(at, known)| at == location && known.eq_ignore_ascii_case(name))
+    };
+    let is_about = |part: &RequestPart| match part {
+        RequestPart::Parameter(..) => is_parameter(part),
+        RequestPart::ContentType => id.contains("media-type") || id.contains("body"),
+        RequestPart::Body => id.contains("body"),
+        RequestPart::Path => false,
+    };
+    if id.contains("media-type") {
+        let sent = request.headers.get("content-type")?;
+        let named = quoted(&change.message)?;
+        let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_owned();
+        if essence(sent) != essence(named) && !named.contains('*') {
+            return None;
+        }
+    }
+    let problem = after
+        .problems
+        .iter()
+        .find(|problem| is_about(&problem.part));
+    if let Some(problem) = problem {
+        return Some(problem.to_string());
+    }
+    // The style of a parameter may change what the same bytes mean.
+    let ((at, name), (at_new, name_new)) = (
+        evidence.parameter.old.as_ref()?,
+        evidence.parameter.new.as_ref()?,
+    );
+    let is_form = matches!(
+        id,
+        "parameter-style-changed" | "parameter-content-changed" | "parameter-moved"
+    );
+    let either = |validation: &Validation| -> Option<Value> {
+        let old = validation.decoded.parameter(*at, name);
+        old.or_else(|| validation.decoded.parameter(*at_new, name_new))
+            .cloned()
+    };
+    let (then, now) = (either(before)?, either(after));
+    let shown = |value: &Value| shortened(&value.to_string());
+    match now {
+        _ if !is_form => None,
+        Some(now) if now == then => None,
+        Some(now) => Some(format!(
+            "`{name}` is read as {} instead of {}",
+            shown(&now),
+            shown(&then)
+        )),
+        None => Some(format!(
+            "`{name}` with the value {} is not read",
+            shown(&then)
+        )),
+    }
+}
+
+/// Valid requests to the operation: the simplest, the fullest, random ones, each with each media type and without a body.
+fn generated(api: &Arc<Api>, index: OperationIndex) -> Vec<Request> {
+    let Some(compiled) = CompiledOperation::new(Arc::clone(api), index) else {
+        return Vec::new();
+    };
+    let seed = RunSeed(0);
+    let mut cases: Vec<Case> = compiled.simplest().into_iter().collect();
+    cases.extend(compiled.positive(&mut Dice::Fullest));
+    for number in 0..RANDOM {
+        let mut rng = seed.rng("witness", "request", number);
+        cases.extend(compiled.positive(&mut Dice::Random(&mut rng)));
+    }
+    let mut all = Vec::new();
+    for case in cases {
+        for body in &compiled.bodies {
+            let mut rng = seed.rng("witness", "body", 0);
+            let value = body.sample(&mut Dice::Random(&mut rng));
+            all.extend(value.map(|value| Case {
+                body: Some(body.body(value)),
+                ..case.clone()
+            }));
+        }
+        all.push(Case {
+            body: None,
+            ..case.clone()
+        });
+        all.push(case);
+    }
+    let is_valid = |request: &Request| {
+        let validation = compiled.validator.validate(request);
+        validation.validity == Validity::Valid
+    };
+    let mut res: Vec<Request> = Vec::new();
+    for case in &all {
+        if let Ok(request) = compiled.render(case)
+            && !res.contains(&request)
+            && is_valid(&request)
+        {
+            res.push(request);
+        }
+    }
+    res.sort_by_key(|request| {
+        let body = request.body.as_ref().map_or(0, Vec::len);
+        request.target.len() + body + request.headers.len()
+    });
+    res
+}
+
+/// `target` where `to` is served under another path than `from`: a path that moved between `servers` and `paths`.
+fn moved(target: &str, from: &Operation, to: &Operation) -> String {
+    let segments = |operation: &Operation| operation.path.path_shape().matches('/').count();
+    let (before, after) = (segments(from), segments(to));
+    if after >= before {
+        let front: String = to
+            .path
+            .as_str()
+            .split('/')
+            .skip(1)
+            .take(after - before)
+            .map(|segment| format!("/{segment}"))
+            .collect();
+        return front + target;
+    }
+    let rest: Vec<&str> = target.split('/').skip(1 + before - after).collect();
+    format!("/{}", rest.join("/"))
+}
+
+fn in_words(request: &Request) -> String {
+    let mut res = format!("{} {}", request.method, request.target);
+    let mut headers = request.headers.iter();
+    let first = headers
+        .next()
+        .map(|(name, value)| format!("{name}: {value}"));
+    let all: Vec<String> = first
+        .into_iter()
+        .chain(headers.map(|(name, value)| format!("{name}: {value}")))
+        .collect();
+    if !all.is_empty() {
+        res += &format!(" with {}", all.join(", "));
+    }
+    if let Some(body) = &request.body {
+        res += &format!(" and the body {}", String::from_utf8_lossy(body));
+    }
+    shortened(&res)
+}

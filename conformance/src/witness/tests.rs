@@ -1,0 +1,94 @@
+//! Tests of witnesses: changes with one, and changes without.
+
+use super::*;
+
+fn document(operation: &str) -> Document {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n{operation}"
+    );
+    Document::from_text("api.yaml", text)
+        .document
+        .expect("a document")
+}
+
+/// A document with `schema` as the body of a request.
+fn request(schema: &str) -> Document {
+    document(&format!(
+        "      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'200': {{description: ok}}}}\n"
+    ))
+}
+
+fn lines(old: &Document, new: &Document) -> Vec<String> {
+    let report = diff(old, new);
+    let lines = report.changes.iter().map(|change| {
+        let notes = change.notes().join(" | ");
+        format!("{} {}: {notes}", change.kind.info.id, change.breaks.name())
+    });
+    lines.collect()
+}
+
+#[test]
+fn a_value_shows_what_a_narrower_schema_breaks() {
+    let old = request("{type: object, properties: {name: {type: string, maxLength: 9}}}");
+    let new = request("{type: object, properties: {name: {type: string, maxLength: 5}}}");
+    let lines = lines(&old, &new);
+    let [line] = lines.as_slice() else {
+        panic!("{lines:?}");
+    };
+    assert!(
+        line.starts_with("length-narrowed breaking for clients: the request value `{\"name\":\"")
+            && line.contains("is longer than 5 characters"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_change_that_another_variant_makes_good_breaks_no_one() {
+    let old = request("{anyOf: [{type: string, maxLength: 9}, {type: string}]}");
+    let new = request("{anyOf: [{type: string, maxLength: 5}, {type: string}]}");
+    for line in lines(&old, &new) {
+        assert!(line.contains(" compatible: "), "{line}");
+    }
+}
+
+#[test]
+fn a_format_that_nobody_validates_breaks_no_one() {
+    let (old, new) = (
+        request("{type: string}"),
+        request("{type: string, format: secret}"),
+    );
+    let lines = lines(&old, &new);
+    assert!(
+        lines[0].starts_with("format-added compatible: not breaking for clients"),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_request_shows_what_a_required_parameter_breaks() {
+    let with = |required: bool| {
+        document(&format!(
+            "      parameters: [{{name: limit, in: query, required: {required}, schema: {{type: integer}}}}]\n      responses: {{'200': {{description: ok}}}}\n"
+        ))
+    };
+    let lines = lines(&with(false), &with(true));
+    assert_eq!(
+        lines,
+        [
+            "parameter-became-required breaking for clients: the request `POST /things` was right and no longer is: query parameter `limit`: it is missing"
+        ]
+    );
+}
+
+#[test]
+fn a_response_shows_what_a_new_status_breaks() {
+    let with = |statuses: &str| document(&format!("      responses: {{{statuses}}}\n"));
+    let old = with("'200': {description: ok}");
+    let new = with("'200': {description: ok}, '202': {description: later}");
+    assert_eq!(
+        lines(&old, &new),
+        [
+            "success-response-added breaking for clients: the response `POST /things -> 202 without a body` is right and was not before: the status 202 is not documented"
+        ]
+    );
+}
