@@ -7,30 +7,18 @@
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use spec::{model::Api, wire::Request};
 
-use super::{
-    plan::is_destructive,
-    rejection,
-    run::Run,
-    sending::{PreparedRequest, Sender},
-    validation::command,
-};
+use super::{plan::is_destructive, rejection};
 use crate::{
     case::{Case, Credentials, OperationIndex},
     exchange::Exchange,
-    operation::CompiledOperation,
-    transport::Transport,
 };
 
 /// How many canaries there are.
 const MOST: usize = 3;
-/// How often a canary is sent before it counts as failed, and the pause between two attempts: a server may restart.
-const TRIES: u32 = 3;
-const PAUSE: Duration = Duration::from_millis(250);
 /// The maximum number of requests that are named as possible reasons.
 const MOST_SUSPECTS: usize = 5;
 
@@ -50,16 +38,29 @@ struct State {
     known: BTreeMap<OperationIndex, (Case, Request)>,
     /// Requests that change something and succeeded since the canaries did.
     suspects: Vec<(OperationIndex, Case)>,
+    /// Whether the canaries should be sent.
+    is_due: bool,
     broken: Option<Broken>,
+}
+
+/// A request that succeeded.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) operation: OperationIndex,
+    pub(super) case: Case,
+    /// Without credentials.
+    pub(super) request: Request,
 }
 
 /// How the server was broken.
 #[derive(Debug)]
-struct Broken {
-    canary: OperationIndex,
-    /// The status of the canary; `None` when it had no response.
-    status: Option<u16>,
-    suspects: Vec<(OperationIndex, Case)>,
+pub(super) struct Broken {
+    /// The canary that fails.
+    pub(super) canary: String,
+    /// Its status; `None` when it had no response.
+    pub(super) status: Option<u16>,
+    /// The operations that may be the reason, each with the command that sends the request; the last one last.
+    pub(super) suspects: Vec<(String, String)>,
 }
 
 impl Canary {
@@ -90,11 +91,10 @@ impl Canary {
         self.safe.contains(&operation) && !self.lock().known.contains_key(&operation)
     }
 
-    /// Notes `exchange`, which was sent with `plain`, its request without credentials. Returns whether it may have broken
-    /// the server.
-    pub(super) fn note(&self, api: &Api, exchange: &Exchange, plain: Option<&Request>) -> bool {
+    /// Notes `exchange`, which was sent with `plain`, its request without credentials.
+    pub(super) fn note(&self, api: &Api, exchange: &Exchange, plain: Option<&Request>) {
         let Some(operation) = exchange.operation.of(api).filter(|_| exchange.is_success()) else {
-            return false;
+            return;
         };
         if let Some(plain) = plain
             && rejection::is_plain(exchange)
@@ -112,6 +112,7 @@ impl Canary {
         let method = undeclared.unwrap_or(operation.method.as_str());
         if is_destructive || !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE") {
             let mut state = self.lock();
+            state.is_due |= is_destructive;
             let suspects = &mut state.suspects;
             // The last requests of each operation tell most.
             suspects.retain(|(known, _)| *known != exchange.operation);
@@ -120,7 +121,6 @@ impl Canary {
                 suspects.remove(0);
             }
         }
-        is_destructive
     }
 
     /// Drops the canaries at `path` and below it, where nothing may be left.
@@ -132,115 +132,69 @@ impl Canary {
         });
     }
 
-    /// Sends the canaries, and notes it when all of them fail.
-    pub(super) async fn check(&self, sender: &Sender<'_>, transport: &mut dyn Transport) {
-        let canaries = {
-            let state = self.lock();
-            if state.broken.is_some() || state.suspects.is_empty() {
-                return;
-            }
-            let known = self.safe.iter().filter_map(|index| {
-                let (case, request) = state.known.get(index)?;
-                Some((*index, case.clone(), request.clone()))
-            });
-            known.take(MOST).collect::<Vec<_>>()
-        };
-        let mut failed = None;
-        for (operation, case, request) in canaries {
-            let prepared = || PreparedRequest {
-                operation,
+    /// Whether a request succeeded that may have broken the server, since the canaries were sent.
+    pub(super) fn is_due(&self) -> bool {
+        self.lock().is_due
+    }
+
+    /// The canaries to send, the best first; none where nothing was changed since they succeeded, and none when it is known that
+    /// the server is broken.
+    pub(super) fn take(&self) -> Vec<Known> {
+        let mut state = self.lock();
+        state.is_due = false;
+        if state.broken.is_some() || state.suspects.is_empty() {
+            return Vec::new();
+        }
+        let known = self.safe.iter().filter_map(|operation| {
+            let (case, request) = state.known.get(operation)?;
+            Some(Known {
+                operation: *operation,
                 case: case.clone(),
                 request: request.clone(),
-                sources: Vec::new(),
-            };
-            match status_of(sender, prepared, transport).await {
-                Sent::Succeeded => {
-                    self.lock().suspects.clear();
-                    return;
-                }
-                Sent::Failed(status) => failed = failed.or(Some((operation, status))),
-                Sent::Over => return,
-            }
-        }
-        if let Some((canary, status)) = failed {
-            let mut state = self.lock();
-            let suspects = std::mem::take(&mut state.suspects);
-            state.broken.get_or_insert(Broken {
-                canary,
-                status,
-                suspects,
-            });
-        }
+            })
+        });
+        known.take(MOST).collect()
+    }
+
+    /// Notes that a canary succeeded: what was sent before did no harm.
+    pub(super) fn absolve(&self) {
+        self.lock().suspects.clear();
+    }
+
+    /// The requests that may have broken the server, the last one last.
+    pub(super) fn suspects(&self) -> Vec<(OperationIndex, Case)> {
+        self.lock().suspects.clone()
+    }
+
+    /// Notes that the server is broken.
+    pub(super) fn note_broken(&self, broken: Broken) {
+        self.lock().broken.get_or_insert(broken);
     }
 
     /// The warning of a run that has broken the server.
-    pub(super) fn warning(&self, run: &Run) -> Option<String> {
+    pub(super) fn warning(&self) -> Option<String> {
         let state = self.lock();
-        let broken = state.broken.as_ref()?;
-        let label = |index: OperationIndex| Some(index.of(&run.api)?.label());
-        let canary = label(broken.canary)?;
-        let outcome = match broken.status {
+        let Broken {
+            canary,
+            status,
+            suspects,
+        } = state.broken.as_ref()?;
+        let outcome = match status {
             Some(status) => format!("is answered with {status}"),
             None => "is no longer answered".to_owned(),
         };
-        let suspects = broken.suspects.iter().rev();
-        let suspects: Vec<String> = suspects
-            .filter_map(|(operation, case)| {
-                Some(format!(
-                    "{}: {}",
-                    label(*operation)?,
-                    curl(run, *operation, case)?
-                ))
-            })
+        let lines = suspects.iter().rev();
+        let lines: Vec<String> = lines
+            .map(|(label, command)| format!("{label}: {command}"))
             .collect();
-        let first = broken.suspects.last().and_then(|(index, _)| label(*index));
-        let first = first.unwrap_or_default();
+        let (last, _) = suspects.last()?;
         Some(format!(
-            "the run has broken the server for itself: {canary} succeeded, and {outcome} since this was sent, the last first:\n{}\nall that follows was tested on a broken server; `--exclude '{first}'` leaves it out, `--no-destructive` leaves out all operations that destroy something",
-            suspects.join("\n"),
+            "the run has broken the server for itself: {canary} succeeded, and {outcome} since this was sent, the last first:\n{}\nall that follows was tested on a broken server; `--exclude '{last}'` leaves it out, `--no-destructive` leaves out all operations that destroy something",
+            lines.join("\n"),
         ))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What came of a canary.
-enum Sent {
-    Succeeded,
-    Failed(Option<u16>),
-    /// The run is over.
-    Over,
-}
-
-/// Sends a canary until it succeeds, up to [`TRIES`] times.
-async fn status_of(
-    sender: &Sender<'_>,
-    prepared: impl Fn() -> PreparedRequest,
-    transport: &mut dyn Transport,
-) -> Sent {
-    let mut status = None;
-    for attempt in 0..TRIES {
-        if attempt > 0 {
-            tokio::time::sleep(PAUSE).await;
-        }
-        // The sender calls this function for requests that destroy something, which a canary is not.
-        let Some(exchange) = Box::pin(sender.send(prepared(), transport)).await else {
-            return Sent::Over;
-        };
-        if exchange.is_success() {
-            return Sent::Succeeded;
-        }
-        status = exchange.response().map(|response| response.status);
-    }
-    Sent::Failed(status)
-}
-
-/// The command that sends `case`.
-fn curl(run: &Run, operation: OperationIndex, case: &Case) -> Option<String> {
-    let given = run.config.values.of(operation);
-    let api = std::sync::Arc::clone(&run.api);
-    let operation = CompiledOperation::with_values(api, operation, given)?;
-    Some(command(run, &operation, case))
 }

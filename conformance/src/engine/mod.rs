@@ -86,6 +86,8 @@ mod scenario;
 
 mod validation;
 
+mod watch;
+
 mod search;
 
 mod workflow;
@@ -188,7 +190,7 @@ pub async fn run_local(
         run.search_until(end);
         search_all(&worker, transport).await;
         if run.has_units_after(end) {
-            run.canary.check(&worker.sender, transport).await;
+            watch::check(&worker, transport).await;
         }
         run.begin_confirming();
         confirm_all(&worker, transport).await;

@@ -166,7 +166,7 @@ impl Run {
             };
             labels.iter().position(is_about).unwrap_or(labels.len())
         });
-        warnings.extend(self.canary.warning(self));
+        warnings.extend(self.canary.warning());
         warnings.extend(self.config.auth.warnings());
         if !self.config.auth.is_empty() {
             let label = |index: OperationIndex| Some(index.of(&self.api)?.label());

@@ -12,6 +12,7 @@ use super::{
     sending::PreparedRequest,
     unit_report::UnitReport,
     validation::{is_over, validate, validate_case},
+    watch::watch,
     worker::Worker,
 };
 use crate::{
@@ -106,6 +107,7 @@ async fn send_cases(
         };
         run.resting.note(&exchange);
         run.acceptance.note(&exchange);
+        watch(worker, transport).await;
         if unit.phase == Phase::Coverage && unit.from == 0 {
             first.note(&exchange);
         }
@@ -163,6 +165,7 @@ async fn send_scenarios(
             };
             run.resting.note(&exchange);
             run.acceptance.note(&exchange);
+            watch(worker, transport).await;
             allowed -= 1;
             let Some(cases) = worker.prepared.get(step.operation) else {
                 break;

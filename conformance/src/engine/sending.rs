@@ -118,9 +118,7 @@ impl<'r> Sender<'r> {
                     };
                     let exchange = self.exchange(prepared, interaction);
                     run.created.note(&run.api, &run.shapes, &exchange);
-                    if run.canary.note(&run.api, &exchange, plain.as_ref()) {
-                        run.canary.check(self, transport).await;
-                    }
+                    run.canary.note(&run.api, &exchange, plain.as_ref());
                     break Some(Exchange {
                         redirect,
                         ..exchange

@@ -4,7 +4,7 @@ use std::{sync::Arc, thread};
 
 use futures_util::future::join_all;
 
-use super::{cleanup, confirm, queue::Claim, run::Run, search, worker::Worker, workflow};
+use super::{cleanup, confirm, queue::Claim, run::Run, search, watch, worker::Worker, workflow};
 use crate::{phases::Phase, transport::Transport};
 
 /// Opens the connections of workers.
@@ -62,13 +62,7 @@ async fn work(worker: &Worker<'_>, stage: Stage, connections: usize, connector: 
         let mut transport = connector();
         match stage {
             Stage::Search => search_all(worker, transport.as_mut()).await,
-            Stage::Canary => {
-                worker
-                    .run
-                    .canary
-                    .check(&worker.sender, transport.as_mut())
-                    .await
-            }
+            Stage::Canary => watch::check(worker, transport.as_mut()).await,
             Stage::Confirm => confirm_all(worker, transport.as_mut()).await,
             Stage::CleanUp => cleanup::remove_created(worker, transport.as_mut()).await,
         }

@@ -117,7 +117,7 @@ impl<'c> Echo<'c> {
 fn squeezed(text: &str) -> String {
     let mut res = String::new();
     let mut word = String::new();
-    let mut end = |word: &mut String, res: &mut String| {
+    let end = |word: &mut String, res: &mut String| {
         res.push_str(&normalized(word));
         word.clear();
     };

@@ -37,6 +37,11 @@ fn keywords(id: &str) -> &'static [&'static str] {
     }
 }
 
+/// Whether a value that shows a change of this kind may exist although the search does not find it.
+pub(super) fn is_hard_to_show(id: &str) -> bool {
+    id.starts_with("pattern-")
+}
+
 /// Whether the kind names the property that it is about.
 fn names_property(id: &str) -> bool {
     id.starts_with("property-became-")

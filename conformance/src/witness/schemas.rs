@@ -16,7 +16,7 @@ use spec::{
 use super::{
     Found,
     counterexamples::{Counterexamples, Example},
-    embed,
+    embed, keywords,
 };
 
 /// The pairs of schemas that were searched.
@@ -26,7 +26,12 @@ pub(super) struct Schemas<'d> {
     known: BTreeMap<Key, Option<Counterexamples<'d>>>,
     /// Whether a schema refers to so many others that it is not searched as a whole.
     large: BTreeMap<(bool, Location), bool>,
+    /// How many more pairs are searched.
+    left: u32,
 }
+
+/// The maximum number of searches: the verdict of keywords remains for the rest.
+const MOST_SEARCHES: u32 = 1_000;
 
 /// Schemas that a schema may refer to and still be searched as a whole.
 const MOST_REFERENCES: usize = 120;
@@ -41,7 +46,15 @@ impl<'d> Schemas<'d> {
             new,
             known: BTreeMap::new(),
             large: BTreeMap::new(),
+            left: MOST_SEARCHES,
         }
+    }
+
+    /// Counts one more search; false where there were enough.
+    fn may_search(&mut self) -> bool {
+        let may = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        may
     }
 
     /// Whether one of two schemas is too large to be searched as a whole.
@@ -84,6 +97,15 @@ impl<'d> Schemas<'d> {
         if self.are_large(roots, flow) {
             return self.part_alone(change, pair, flow, is_old, side);
         }
+        if !self.known.contains_key(&key(roots)) && !self.may_search() {
+            return Found::NotSearched;
+        }
+        let sides = Sides {
+            old: pair.objects.0.first().cloned(),
+            new: pair.objects.1.first().cloned(),
+        };
+        let has_part = sides != *roots && sides.old.is_some() && sides.new.is_some();
+        let searches_part = has_part && self.may_search();
         let whole = self.known.entry(key(roots)).or_insert_with(|| {
             Counterexamples::between(old, new, roots, flow, is_old, pair.carrier)
         });
@@ -99,11 +121,7 @@ impl<'d> Schemas<'d> {
         if let Some(found) = whole.showing(change, objects) {
             return found.witness(whole, change, objects, is_old, side);
         }
-        let sides = Sides {
-            old: pair.objects.0.first().cloned(),
-            new: pair.objects.1.first().cloned(),
-        };
-        if sides != *roots && sides.old.is_some() && sides.new.is_some() {
+        if searches_part {
             let part = Counterexamples::between(old, new, &sides, flow, is_old, pair.carrier);
             if let Some(part) = part {
                 match embed::into(whole, &part, change, objects) {
@@ -121,15 +139,25 @@ impl<'d> Schemas<'d> {
         }
         match whole.random(change, objects) {
             Some(found) => found.witness(whole, change, objects, is_old, side),
-            None => Found::Nothing,
+            None => unshown(change),
         }
+    }
+}
+
+/// What it means that no value shows `change`.
+fn unshown(change: &Change) -> Found {
+    // A string that one pattern admits and another does not may exist and not be found.
+    if keywords::is_hard_to_show(change.kind.info.id) {
+        Found::NotSearched
+    } else {
+        Found::Nothing
     }
 }
 
 impl Schemas<'_> {
     /// A value of the part that changed, where the whole is too large to be searched.
     fn part_alone(
-        &self,
+        &mut self,
         change: &Change,
         pair: &SchemaPair,
         flow: Flow,
@@ -145,7 +173,7 @@ impl Schemas<'_> {
         } else {
             &pair.objects.0
         };
-        if sides == pair.roots {
+        if sides == pair.roots || !self.may_search() {
             return Found::NotSearched;
         }
         let part = Counterexamples::between(self.old, self.new, &sides, flow, is_old, pair.carrier);
@@ -154,7 +182,7 @@ impl Schemas<'_> {
         };
         match part.showing(change, objects) {
             Some(found) => found.witness(&part, change, objects, is_old, side),
-            None => Found::Nothing,
+            None => unshown(change),
         }
     }
 
@@ -176,6 +204,9 @@ impl Schemas<'_> {
             pair.carrier,
         );
         if self.are_large(roots, flow) {
+            return Found::NotSearched;
+        }
+        if !self.known.contains_key(&key) && !self.may_search() {
             return Found::NotSearched;
         }
         let (old, new) = (self.old, self.new);
