@@ -44,6 +44,8 @@ pub mod config;
 
 pub mod mock;
 
+pub mod traffic;
+
 pub mod testing;
 
 pub mod cli;

@@ -157,7 +157,7 @@ fn observed(
     }
     let usual: Vec<&Case> = match phase {
         Phase::Coverage | Phase::Examples => cases.usual().collect(),
-        Phase::Workflows | Phase::Fuzzing | Phase::Stateful => Vec::new(),
+        Phase::Workflows | Phase::Fuzzing | Phase::Stateful | Phase::Traffic => Vec::new(),
     };
     let source = Source {
         pool,

@@ -26,6 +26,8 @@ mod diff;
 #[cfg(feature = "tkey7")]
 mod faults;
 
+mod k6_script;
+
 mod learning;
 mod lint;
 
@@ -34,7 +36,13 @@ mod logins;
 
 mod mock;
 
+mod mock_browser;
+
+mod mock_callbacks;
+
 mod mock_command;
+
+mod mock_scenarios;
 
 mod negotiation;
 
@@ -49,6 +57,8 @@ mod overlays;
 mod own_checks;
 
 mod payloads;
+
+mod proxy_command;
 
 mod readme;
 
