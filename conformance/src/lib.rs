@@ -46,6 +46,8 @@ pub mod mock;
 
 pub mod witness;
 
+pub mod traffic;
+
 pub mod testing;
 
 pub mod cli;

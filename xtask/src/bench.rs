@@ -1,13 +1,17 @@
 //! `cargo xtask bench`: how fast and how small `conformance` is, each number beside its yardstick, in one sitting.
 //!
 //! The yardsticks are programs on this machine: nginx and wrk (what the server could do), schemathesis (`st`, or the
-//! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`). Those that are missing are skipped, with the
+//! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`), and Prism for the mock (`prism`, or `PRISM`). Those that are missing are skipped, with the
 //! reason. Machines are noisy and only numbers of one sitting can be compared, so measurements take turns, in rounds,
 //! and medians and ratios are what counts.
 
 mod documents;
 
 mod measure;
+
+mod mock;
+
+mod page;
 
 mod report;
 
@@ -28,15 +32,30 @@ use crate::{exit, workspace};
 /// What is measured.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
+    /// What is measured [default: everything]
+    #[arg(value_enum)]
+    parts: Vec<Part>,
     /// How often the measurements on the trivial server take their turn
     #[arg(long, default_value_t = 3)]
     rounds: usize,
     /// Seconds of one measurement on the trivial server
     #[arg(long, default_value_t = 4)]
     seconds: u64,
-    /// Prints only, and leaves conformance/BENCHMARKS.md as it is
+    /// Measures this program instead of building one for release
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+    /// Prints only, and leaves the pages as they are
     #[arg(long)]
     dry: bool,
+}
+
+/// A part of the measurements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Runs, beside wrk and schemathesis; writes conformance/BENCHMARKS.md
+    Runs,
+    /// The mock, beside Prism; writes its section of BENCHMARKS.md
+    Mock,
 }
 
 /// The programs that are measured, and where they may put files.
@@ -55,29 +74,48 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let result = measured(arguments, &folder);
     // What is left in the temporary directory does no harm.
     drop(std::fs::remove_dir_all(&folder));
-    let text = result?.to_markdown();
-    print(&text);
-    if !arguments.dry {
-        let path = workspace::root().join("conformance/BENCHMARKS.md");
-        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    result?;
     Ok(exit::DONE)
 }
 
-fn measured(arguments: &Arguments, folder: &Path) -> anyhow::Result<Sheet> {
+fn measured(arguments: &Arguments, folder: &Path) -> anyhow::Result<()> {
     let bench = Bench {
-        conformance: built()?,
+        conformance: match &arguments.program {
+            Some(program) => std::path::absolute(program)?,
+            None => built()?,
+        },
         folder: folder.to_owned(),
         trivial: folder.join("trivial.json"),
         rounds: arguments.rounds.max(1),
         seconds: arguments.seconds.max(1),
     };
     std::fs::write(&bench.trivial, TRIVIAL)?;
+    let has = |part| arguments.parts.is_empty() || arguments.parts.contains(&part);
+    if has(Part::Mock) {
+        let text = mock::section(&bench)?;
+        print(&text);
+        if !arguments.dry {
+            page::write(&workspace::root().join("BENCHMARKS.md"), "Mock", &text)?;
+        }
+    }
+    if has(Part::Runs) {
+        let text = runs(&bench)?.to_markdown();
+        print(&text);
+        if !arguments.dry {
+            let path = workspace::root().join("conformance/BENCHMARKS.md");
+            std::fs::write(&path, text)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn runs(bench: &Bench) -> anyhow::Result<Sheet> {
     let mut sheet = Sheet::new();
-    rounds::trivial_server(&bench, &mut sheet)?;
-    rounds::start(&bench, &mut sheet)?;
-    rounds::large_document(&bench, &mut sheet)?;
-    rounds::chroma(&bench, &mut sheet)?;
+    rounds::trivial_server(bench, &mut sheet)?;
+    rounds::start(bench, &mut sheet)?;
+    rounds::large_document(bench, &mut sheet)?;
+    rounds::chroma(bench, &mut sheet)?;
     Ok(sheet)
 }
 

@@ -23,6 +23,9 @@ pub enum Intent {
     Unacceptable,
     /// A body in a media type that is not documented, or none.
     WrongContentType,
+    /// A request of another program that is valid by some interpretations only: what is wrong by the letter of the document,
+    /// or nothing where the document says too little.
+    Ambiguous(String),
 }
 
 /// The violation in a negative case.
@@ -49,6 +52,7 @@ impl Intent {
             Self::UndeclaredMethod(_) => "undeclared-method",
             Self::Unacceptable => "unacceptable",
             Self::WrongContentType => "wrong-content-type",
+            Self::Ambiguous(_) => "ambiguous",
         }
     }
 }
@@ -77,6 +81,10 @@ impl fmt::Display for Intent {
                 f.write_str("an `Accept` header that excludes every documented media type")
             }
             Self::WrongContentType => f.write_str("a body in a media type that is not documented"),
+            Self::Ambiguous(what) if what.is_empty() => {
+                f.write_str("a request that is valid by some interpretations only")
+            }
+            Self::Ambiguous(what) => write!(f, "a request that is invalid by the letter: {what}"),
         }
     }
 }

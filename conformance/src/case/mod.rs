@@ -4,6 +4,8 @@ pub mod intent;
 
 pub mod observed;
 
+mod decoded;
+
 mod operation_index;
 
 pub mod render;

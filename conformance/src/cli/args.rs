@@ -34,6 +34,8 @@ pub(super) enum Command {
     Checks(ChecksArgs),
     /// Serves generated, valid responses for any document, and rejects requests that violate it
     Mock(MockArgs),
+    /// Forwards requests to a server, and validates the traffic in both directions
+    Proxy(Box<super::proxy::ProxyArgs>),
     /// Prints the completions of a shell, or the manual page
     Completions(super::completions::CompletionsArgs),
     /// Starts the TKEY7 sandbox and leaves it running
@@ -293,7 +295,7 @@ pub(super) struct ConnectionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Writes a report: html, junit, json, sarif, har, markdown, ctrf, github or gitlab, such as `html=report.html`
+    /// Writes a report: html, junit, json, sarif, har, markdown, ctrf, github, gitlab or k6, such as `html=report.html`
     #[arg(long, value_name = "FORMAT=FILE")]
     pub(super) report: Vec<String>,
 
@@ -348,6 +350,14 @@ pub(super) struct MockArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<String>,
 
+    /// Configuration file, with scenarios of responses [default: conformance.yaml, when there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// The scenario of the configuration that requests get which choose none with `Prefer: scenario=NAME`
+    #[arg(long, value_name = "NAME")]
+    pub(super) scenario: Option<String>,
+
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 8480)]
     pub(super) port: u16,
@@ -387,6 +397,14 @@ pub(super) struct MockArgs {
     /// A share of requests gets this status, such as `503=5%`; can be repeated
     #[arg(long, value_name = "STATUS=PERCENT")]
     pub(super) fail: Vec<super::mock::Failure>,
+
+    /// Where the callbacks of accepted requests are sent, and webhooks whose URL comes with a request
+    #[arg(long, value_name = "WHERE", value_enum, default_value_t = super::mock::Callbacks::Loopback)]
+    pub(super) callbacks: super::mock::Callbacks,
+
+    /// Where `POST /-/webhooks/NAME` sends a webhook when it names no URL
+    #[arg(long, value_name = "URL")]
+    pub(super) webhook_url: Option<String>,
 
     /// How requests are logged on standard error
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = super::mock::LogFormat::Text)]

@@ -42,6 +42,8 @@ mod overlay;
 
 mod partition;
 
+mod proxy;
+
 mod replay;
 
 mod run;
@@ -95,6 +97,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Merge(args) => merge::run(&args),
         Command::Checks(args) => list::checks(&args.checks),
         Command::Mock(args) => mock::serve(&args),
+        Command::Proxy(args) => proxy::run(&args),
         Command::Completions(args) => completions::print(&args),
         Command::Sandbox(args) => sandbox::serve(&args),
     };

@@ -124,16 +124,7 @@ impl Prepared {
         let summary = engine::run(&api, self.config, &connector, &stop, &mut |event| {
             reporters.on_event(event);
         });
-        let mut has_failed = false;
-        for (name, error) in reporters.finish(&summary) {
-            // A reader that closes early, such as `head`, is not an error.
-            if error.kind() != io::ErrorKind::BrokenPipe {
-                print_status(&format!(
-                    "error: the {name} report could not be written: {error}"
-                ));
-                has_failed = true;
-            }
-        }
+        let has_failed = finish_reports(reporters, &summary);
         let url = subject.is_none().then_some(tested);
         outputs::failure_files(
             Path::new(&args.output.failures),
@@ -162,6 +153,21 @@ impl Prepared {
             exit
         })
     }
+}
+
+/// Finishes all reports; whether one could not be written.
+pub(super) fn finish_reports(reporters: Fanout, summary: &Summary) -> bool {
+    let mut has_failed = false;
+    for (name, error) in reporters.finish(summary) {
+        // A reader that closes early, such as `head`, is not an error.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            print_status(&format!(
+                "error: the {name} report could not be written: {error}"
+            ));
+            has_failed = true;
+        }
+    }
+    has_failed
 }
 
 const NOWHERE: &str = "error: every response was 404, so no operation was reached; check --url: it replaces the \

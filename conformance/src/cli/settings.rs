@@ -220,6 +220,7 @@ impl Settings {
             servers: Servers::default(),
             cleans_up: !args.selection.no_cleanup && file.cleanup.unwrap_or(true),
             confirm: !args.output.no_confirm,
+            observes: false,
             record: outputs::needs_exchanges(&self.reports),
         })
     }

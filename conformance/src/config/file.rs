@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, path::Path};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DiffSection, LintSection, ValueRule, auth::AuthConfig};
+use super::{DiffSection, LintSection, MockSection, ValueRule, auth::AuthConfig};
 
 /// The settings of a project's runs. Every field is optional.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -91,6 +91,9 @@ pub struct ConfigFile {
     /// How documents are compared.
     #[serde(default)]
     pub diff: DiffSection,
+    /// How documents are mocked.
+    #[serde(default)]
+    pub mock: MockSection,
 }
 
 /// The checks of a run.

@@ -14,6 +14,8 @@ pub mod lint;
 
 pub mod location;
 
+pub mod mock;
+
 pub mod skeleton;
 
 pub mod values;
@@ -25,5 +27,6 @@ pub use self::{
     diff::DiffSection,
     file::{ConfigError, ConfigFile},
     lint::LintSection,
+    mock::MockSection,
     values::ValueRule,
 };

@@ -67,6 +67,8 @@ pub struct RunConfig {
     pub cleans_up: bool,
     /// Whether findings are shrunk and reproduced.
     pub confirm: bool,
+    /// Whether the requests come from other programs, and are reported as they came.
+    pub observes: bool,
     /// Whether every exchange is emitted as an event; this takes memory and time.
     pub record: bool,
 }
@@ -119,6 +121,7 @@ impl RunConfig {
             learned: Lessons::default(),
             cleans_up: true,
             confirm: true,
+            observes: false,
             record: false,
         }
     }

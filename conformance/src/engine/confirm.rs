@@ -151,6 +151,17 @@ async fn further(
     res
 }
 
+/// The finding for `group` as it was first seen.
+pub(super) fn unconfirmed(worker: &Worker<'_>, group: &Group) -> Option<Finding> {
+    let confirmed = Confirmed {
+        steps: group.first.steps.clone(),
+        shown: None,
+        reproduction: Reproduction::default(),
+        elsewhere: BTreeMap::new(),
+    };
+    finding(worker, group, confirmed)
+}
+
 fn finding(worker: &Worker<'_>, group: &Group, confirmed: Confirmed) -> Option<Finding> {
     let config = &worker.run.config;
     let Confirmed {

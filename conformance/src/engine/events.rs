@@ -52,6 +52,9 @@ impl EventSink {
 /// The names of the phases that have something to send.
 fn phases(config: &RunConfig) -> Vec<&'static str> {
     let has_workflows = !config.workflows.is_empty();
+    if config.observes {
+        return vec![Phase::Traffic.name()];
+    }
     let phases = config.phases.iter();
     let phases = phases.filter(|phase| has_workflows || **phase != Phase::Workflows);
     phases.map(|phase| phase.name()).collect()

@@ -254,7 +254,7 @@ impl<'o> Observing<'o> {
         }
         let usual: Vec<&Case> = match phase {
             Phase::Coverage | Phase::Examples => cases.usual().collect(),
-            Phase::Workflows | Phase::Fuzzing | Phase::Stateful => Vec::new(),
+            Phase::Workflows | Phase::Fuzzing | Phase::Stateful | Phase::Traffic => Vec::new(),
         };
         let basic = run.config.auth.basic.as_ref();
         let source = Source {

@@ -30,6 +30,8 @@ mod control;
 
 mod queue;
 
+pub mod observe;
+
 mod redirects;
 
 mod repair;

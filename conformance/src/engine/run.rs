@@ -139,6 +139,11 @@ impl Run {
         self.findings.add(index, finding);
     }
 
+    /// Adds warnings that no unit has.
+    pub(super) fn warn(&self, warnings: &[String]) {
+        self.collector().warnings.extend_from_slice(warnings);
+    }
+
     /// The progress of the run.
     pub(super) fn progress(&self) -> Progress {
         let collector = self.collector();
@@ -194,7 +199,7 @@ impl Run {
         let has_success = known.any(OperationSummary::has_succeeded);
         let explained = collector.operations.iter().map(|(index, operation)| {
             let mut res = operation.clone();
-            if operation.has_succeeded() {
+            if operation.has_succeeded() || self.config.observes {
                 res.rejections.clear();
                 return res;
             }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use spec::{
-    model::{Api, Example, MediaTypeObject, Operation},
+    model::{Api, Example, MediaTypeObject, Operation, build::Callback},
     schema::{Direction, Schema},
     wire::{RequestValidator, body::BodyKind},
 };
@@ -26,6 +26,7 @@ pub(super) struct Endpoint {
     /// Its position in [`Api::operations`].
     pub(super) index: usize,
     validator: OnceLock<RequestValidator>,
+    callbacks: OnceLock<Vec<Callback>>,
     strategies: Mutex<Strategies>,
 }
 
@@ -35,6 +36,7 @@ impl Endpoint {
             api: Arc::clone(api),
             index,
             validator: OnceLock::new(),
+            callbacks: OnceLock::new(),
             strategies: Mutex::default(),
         }
     }
@@ -50,6 +52,12 @@ impl Endpoint {
     pub(super) fn validator(&self) -> &RequestValidator {
         self.validator
             .get_or_init(|| RequestValidator::new(&self.api, self.operation()))
+    }
+
+    /// The callbacks of the operation.
+    pub(super) fn callbacks(&self) -> &[Callback] {
+        self.callbacks
+            .get_or_init(|| self.operation().callbacks(&self.api.document))
     }
 
     /// The strategy for the body `position` of the response `response`.

@@ -35,6 +35,8 @@ mod identity;
 
 mod memory;
 
+pub mod outgoing;
+
 mod preference;
 
 mod preferred;
@@ -47,7 +49,9 @@ mod response;
 
 mod response_headers;
 
-mod routing;
+pub(crate) mod routing;
+
+pub mod scenario;
 
 mod sequence;
 
@@ -69,6 +73,7 @@ use self::{
     rejection::Rejection,
     response::ResponseGenerator,
     routing::{Route, Router},
+    scenario::{Progress, Scenarios},
 };
 use crate::value::seed::RunSeed;
 
@@ -83,6 +88,8 @@ pub struct MockSettings {
     pub ignores_examples: bool,
     /// Which pages of other origins may call it.
     pub cors: Cors,
+    /// Scenarios of responses.
+    pub scenarios: Arc<Scenarios>,
 }
 
 impl Default for MockSettings {
@@ -92,6 +99,7 @@ impl Default for MockSettings {
             access: Access::secret("mock"),
             ignores_examples: false,
             cors: Cors::default(),
+            scenarios: Arc::default(),
         }
     }
 }
@@ -104,6 +112,7 @@ pub struct Mock {
     router: Router,
     endpoints: Vec<Endpoint>,
     memory: Memory,
+    progress: Progress,
 }
 
 /// A response, and the reason when it rejects the request.
@@ -113,9 +122,18 @@ pub struct MockResponse {
     pub response: Response,
     /// Why the request is rejected.
     pub rejection: Option<String>,
+    /// The time before the response, which `Prefer` or the scenario asks for.
+    pub delay: Duration,
+    /// Whether the connection is closed instead, as the scenario says.
+    pub closes: bool,
 }
 
 impl MockResponse {
+    /// A response that rejects nothing.
+    pub fn new(response: Response) -> Self {
+        accepted(response)
+    }
+
     /// A request that no document describes.
     pub(crate) fn unknown(why: &str) -> Self {
         rejected(problem::plain(404, why), why)
@@ -131,6 +149,7 @@ impl Mock {
             router: Router::new(&contract),
             endpoints: endpoints.collect(),
             memory: Memory::default(),
+            progress: Progress::default(),
             contract,
             settings,
         }
@@ -158,12 +177,8 @@ impl Mock {
             None => self.of_route(route, request),
         };
         cors.add(request, &mut res.response);
+        res.delay = res.delay.max(delay(request));
         res
-    }
-
-    /// The time that `request` asks to wait for, with `Prefer: delay`.
-    pub(crate) fn delay(&self, request: &Request) -> Option<Duration> {
-        Preferences::of(&request.headers).delay
     }
 
     /// Responds to `request` with `status`: as documented where it is, and with a problem otherwise.
@@ -181,7 +196,9 @@ impl Mock {
             generator.failing(status, what)
         });
         let response = documented.unwrap_or_else(|| problem::plain(status, what));
-        self.outside(request, rejected(response, what))
+        let mut res = self.outside(request, rejected(response, what));
+        res.delay = delay(request);
+        res
     }
 
     /// `response` as pages of other origins may read it, or the response to their preflight request.
@@ -250,7 +267,7 @@ impl Mock {
             _ => 0,
         };
         let accept = request.headers.joined("accept").unwrap_or_default();
-        let preferences = Preferences::of(&request.headers);
+        let mut preferences = Preferences::of(&request.headers);
         let mut generator = self.generator(endpoint, request, created);
         if let Some(dynamic) = preferences.dynamic {
             generator.ignores_examples = dynamic;
@@ -294,9 +311,27 @@ impl Mock {
             let what = "it was deleted";
             return rejected(generator.rejection(Rejection::Gone, what), what);
         }
+        let played = self.progress.next(
+            &self.settings.scenarios,
+            preferences.scenario.as_deref(),
+            endpoint.index,
+        );
+        let played = match played {
+            Ok(played) => played,
+            Err(what) => return rejected(problem::plain(400, &what), &what),
+        };
+        if let Some(played) = played {
+            preferences = preferences.or(played.preferences());
+            if let Some(dynamic) = preferences.dynamic {
+                generator.ignores_examples = dynamic;
+            }
+        }
         let mut response = match generator.preferred(&preferences) {
             Ok(response) => response,
-            Err(what) => return rejected(problem::plain(400, &what), &what),
+            Err(what) => match played.and_then(|played| played.status) {
+                Some(status) => problem::plain(status, "the scenario gives this response"),
+                None => return rejected(problem::plain(400, &what), &what),
+            },
         };
         let applied = preferences.applied();
         if !applied.is_empty() {
@@ -309,7 +344,12 @@ impl Mock {
                 self.memory.note_created(&named);
             }
         }
-        accepted(response)
+        let mut res = accepted(response);
+        if let Some(played) = played {
+            res.delay = played.delay;
+            res.closes = played.closes;
+        }
+        res
     }
 }
 
@@ -343,17 +383,25 @@ fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) 
     (rejection, what)
 }
 
+/// The time that `request` asks to wait for, with `Prefer: delay`.
+fn delay(request: &Request) -> Duration {
+    let preferences = Preferences::of(&request.headers);
+    preferences.delay.unwrap_or_default()
+}
+
 fn accepted(response: Response) -> MockResponse {
     MockResponse {
         response,
         rejection: None,
+        delay: Duration::ZERO,
+        closes: false,
     }
 }
 
 fn rejected(response: Response, why: &str) -> MockResponse {
     MockResponse {
-        response,
         rejection: Some(why.to_owned()),
+        ..accepted(response)
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Preferences {
     pub(super) dynamic: Option<bool>,
     /// `delay=250`: milliseconds before the response.
     pub(super) delay: Option<Duration>,
+    /// `scenario=NAME`: the scenario that gives the response.
+    pub(super) scenario: Option<String>,
 }
 
 impl Preferences {
@@ -36,6 +38,9 @@ impl Preferences {
                 "example" if !value.is_empty() => {
                     res.example.get_or_insert_with(|| value.to_owned());
                 }
+                "scenario" if !value.is_empty() => {
+                    res.scenario.get_or_insert_with(|| value.to_owned());
+                }
                 "dynamic" => res.dynamic = res.dynamic.or_else(|| value.parse().ok()),
                 "delay" => {
                     let delay = value.parse().ok().map(Duration::from_millis);
@@ -47,6 +52,24 @@ impl Preferences {
         res
     }
 
+    /// These preferences, and `other` where there are none.
+    pub(super) fn or(self, other: Self) -> Self {
+        // A status with the example of another response would be neither.
+        let is_own = self.code.is_some() || self.example.is_some();
+        let (code, example) = if is_own {
+            (self.code, self.example)
+        } else {
+            (other.code, other.example)
+        };
+        Self {
+            code,
+            example,
+            dynamic: self.dynamic.or(other.dynamic),
+            delay: self.delay.or(other.delay),
+            scenario: self.scenario.or(other.scenario),
+        }
+    }
+
     /// The value of `Preference-Applied` (RFC 7240 §3); empty without preferences.
     pub(super) fn applied(&self) -> String {
         let milliseconds = |delay: Duration| delay.as_millis().to_string();
@@ -55,6 +78,7 @@ impl Preferences {
             ("example", self.example.as_deref().map(quoted)),
             ("dynamic", self.dynamic.map(|dynamic| dynamic.to_string())),
             ("delay", self.delay.map(milliseconds)),
+            ("scenario", self.scenario.as_deref().map(quoted)),
         ];
         let list = list.into_iter();
         let list: Vec<String> = list

@@ -4,7 +4,7 @@ use spec::model::{Api, PathTemplate};
 
 /// The paths of a document, the most concrete first.
 #[derive(Debug)]
-pub(super) struct Router(Vec<Path>);
+pub(crate) struct Router(Vec<Path>);
 
 #[derive(Debug)]
 struct Path {
@@ -24,7 +24,7 @@ struct Known {
 
 /// The result for a method and a path.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub(crate) enum Route {
     /// No path matches.
     Unknown,
     /// The path has other methods only.
@@ -47,7 +47,7 @@ pub(super) enum Route {
 }
 
 impl Router {
-    pub(super) fn new(api: &Api) -> Self {
+    pub(crate) fn new(api: &Api) -> Self {
         let mut paths: Vec<Path> = Vec::new();
         for (index, operation) in api.operations.iter().enumerate() {
             let known = Known {
@@ -77,7 +77,7 @@ impl Router {
         Self(paths)
     }
 
-    pub(super) fn route(&self, method: &str, path: &str, query: &str) -> Route {
+    pub(crate) fn route(&self, method: &str, path: &str, query: &str) -> Route {
         let Some(found) = self
             .0
             .iter()

@@ -29,6 +29,11 @@ impl MockService {
         Self(mock)
     }
 
+    /// The mock.
+    pub fn mock(&self) -> &Arc<Mock> {
+        &self.0
+    }
+
     /// Responds to a request whose body is still being received, after the delay that it asks for.
     pub async fn respond<B>(&self, request: http::Request<B>) -> (Request, MockResponse)
     where
@@ -61,10 +66,8 @@ impl MockService {
         };
         let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
             let what = "the body is too long, or ended early";
-            let mocked = MockResponse {
-                response: problem::plain(400, what),
-                rejection: Some(what.to_owned()),
-            };
+            let mut mocked = MockResponse::new(problem::plain(400, what));
+            mocked.rejection = Some(what.to_owned());
             return (request, mocked);
         };
         let bytes = body.to_bytes();
@@ -72,13 +75,13 @@ impl MockService {
             .iter()
             .any(|name| request.headers.get(name).is_some());
         request.body = (!bytes.is_empty() || has_content).then(|| bytes.to_vec());
-        if let Some(delay) = self.0.delay(&request) {
-            tokio::time::sleep(delay).await;
-        }
         let mocked = match failure {
             Some(status) => self.0.fail(&request, status),
             None => self.0.respond(&request),
         };
+        if !mocked.delay.is_zero() {
+            tokio::time::sleep(mocked.delay).await;
+        }
         (request, mocked)
     }
 
@@ -96,10 +99,7 @@ impl MockService {
         };
         let mut response = problem::empty(200);
         response.headers.push("Content-Type", "application/json");
-        let response = MockResponse {
-            response,
-            rejection: None,
-        };
+        let response = MockResponse::new(response);
         let mut response = http_response(self.0.outside(&head, response));
         if response.status() == http::StatusCode::OK && request.method() != http::Method::HEAD {
             *response.body_mut() = Full::new(json.clone());

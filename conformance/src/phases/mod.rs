@@ -43,10 +43,12 @@ pub enum Phase {
     Fuzzing,
     /// Scenarios, in which requests use earlier responses.
     Stateful,
+    /// The requests of other programs, which a proxy forwards; no phase of a run.
+    Traffic,
 }
 
 impl Phase {
-    /// All phases in their order.
+    /// All phases of a run in their order.
     pub const ALL: [Self; 5] = [
         Self::Workflows,
         Self::Examples,
@@ -63,6 +65,7 @@ impl Phase {
             Self::Coverage => "coverage",
             Self::Fuzzing => "fuzzing",
             Self::Stateful => "stateful",
+            Self::Traffic => "traffic",
         }
     }
 
@@ -109,7 +112,7 @@ impl OperationCases {
             Phase::Fuzzing if self.operation.untestable().is_some() => 0,
             Phase::Fuzzing => max_examples,
             // Workflows and scenarios are not cases of one operation.
-            Phase::Workflows | Phase::Stateful => 0,
+            Phase::Workflows | Phase::Stateful | Phase::Traffic => 0,
         }
     }
 
@@ -136,7 +139,7 @@ impl OperationCases {
                     .get_or_init(|| fuzzing::violations(&self.operation));
                 fuzzing::case(&self.operation, violations, seed, index, complete)
             }
-            Phase::Workflows | Phase::Stateful => None,
+            Phase::Workflows | Phase::Stateful | Phase::Traffic => None,
         }
     }
 

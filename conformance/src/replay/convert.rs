@@ -131,6 +131,7 @@ impl StoredIntent {
             Intent::UndeclaredMethod(method) => Self::UndeclaredMethod(method.clone()),
             Intent::Unacceptable => Self::Unacceptable,
             Intent::WrongContentType => Self::WrongContentType,
+            Intent::Ambiguous(what) => Self::Ambiguous(what.clone()),
         }
     }
 
@@ -154,6 +155,7 @@ impl StoredIntent {
             Self::UndeclaredMethod(method) => Intent::UndeclaredMethod(method.clone()),
             Self::Unacceptable => Intent::Unacceptable,
             Self::WrongContentType => Intent::WrongContentType,
+            Self::Ambiguous(what) => Intent::Ambiguous(what.clone()),
         })
     }
 }

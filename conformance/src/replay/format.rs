@@ -111,6 +111,8 @@ pub enum StoredIntent {
     Unacceptable,
     /// With a body in another media type.
     WrongContentType,
+    /// Valid by some interpretations only: what is wrong by the letter.
+    Ambiguous(String),
 }
 
 /// A parameter with its value.

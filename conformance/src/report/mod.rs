@@ -18,6 +18,8 @@ pub mod har;
 
 pub mod ctrf;
 
+pub mod k6;
+
 pub mod ci;
 
 pub mod merge;
@@ -51,6 +53,7 @@ pub static FORMATS: &[&Format] = &[
     &ctrf::FORMAT,
     &ci::GITHUB,
     &ci::GITLAB,
+    &k6::FORMAT,
 ];
 
 /// A file format.

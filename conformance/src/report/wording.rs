@@ -3,8 +3,10 @@
 use spec::http::reason_phrase;
 
 use super::json::format::{
-    Finding, Operation, Rejection, Report, ReportedExchange, Severity, StopReason, Stopped,
+    Finding, LeftBehind, Operation, Rejection, Report, ReportedExchange, Severity, StopReason,
+    Stopped,
 };
+use crate::learned::stored::StoredLesson;
 
 /// `count` with the noun in singular or plural.
 pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
@@ -208,6 +210,41 @@ pub(super) fn plain(finding: &Finding) -> String {
         res.push('\n');
     }
     res
+}
+
+/// What the run could not remove.
+pub(super) fn left_behind(left: &LeftBehind) -> String {
+    match left.count {
+        1 => left.example.clone(),
+        count => format!("{count} of {}, such as {}", left.path, left.example),
+    }
+}
+
+/// What the server demands, in one sentence; the value is in the notation of code.
+pub(super) fn lesson(lesson: &StoredLesson) -> String {
+    let value = lesson.value.as_ref().map(ToString::to_string);
+    let value = value.unwrap_or_default();
+    let demand = match lesson.demand.as_str() {
+        "present" => "must be present".to_owned(),
+        "absent" => "must be absent".to_owned(),
+        "unique" => "must be unique".to_owned(),
+        "one-of" => format!("must be one of `{value}`"),
+        "like" => format!("must be like `{value}`"),
+        "format" => format!("must have the format `{value}`"),
+        "pattern" => format!("must match the pattern `{value}`"),
+        "min-length" => format!("must have at least `{value}` characters"),
+        "max-length" => format!("must have at most `{value}` characters"),
+        "min-items" => format!("must have at least `{value}` items"),
+        "minimum" => format!("must be at least `{value}`"),
+        "maximum" => format!("must be at most `{value}`"),
+        other => format!("{other} `{value}`"),
+    };
+    let location = match lesson.part.as_str() {
+        "body" if lesson.at.is_empty() => "the body".to_owned(),
+        "body" => format!("the body at `{}`", lesson.at),
+        part => format!("the {part} parameter `{}`", lesson.at),
+    };
+    format!("`{}`: {location} {demand}", lesson.operation)
 }
 
 #[cfg(test)]

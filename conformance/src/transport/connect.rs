@@ -14,7 +14,7 @@ use tokio_rustls::{
 use super::{options::HttpOptions, proxy::Proxy, target::Target};
 
 /// A connection.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 
@@ -22,7 +22,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 const LARGEST_HEAD: usize = 16 << 10;
 
 /// A connection to `target`.
-pub(super) async fn connect(options: &HttpOptions, target: &Target) -> io::Result<Box<dyn Stream>> {
+pub(crate) async fn connect(options: &HttpOptions, target: &Target) -> io::Result<Box<dyn Stream>> {
     let stream = plain(options, target).await?;
     let Some(tls) = options.tls.as_ref().filter(|_| target.is_https) else {
         return Ok(stream);

@@ -28,6 +28,7 @@ use std::{future::Future, pin::Pin};
 
 use spec::wire::Request;
 
+pub(crate) use self::connect::connect as open;
 use self::target::Target;
 use crate::exchange::Interaction;
 

@@ -5,7 +5,7 @@
 
 mod operations;
 
-mod secrets;
+pub(crate) mod secrets;
 
 pub mod archive;
 

@@ -31,11 +31,14 @@ const NAMES: [&str; 17] = [
     "jwt",
 ];
 
+/// What stands in the place of a secret.
+pub(crate) const HIDDEN: &str = "hidden";
+
 /// Values that are shorter are too common to be found by their text.
 const SHORTEST: usize = 6;
 
 /// Whether a parameter, header or member called `name` holds a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = plain(name);
     NAMES.iter().any(|known| name.contains(known))
         || matches!(
@@ -46,11 +49,11 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 
 /// The secret values of an archive.
 #[derive(Debug, Default)]
-pub(super) struct Secrets(BTreeSet<String>);
+pub(crate) struct Secrets(BTreeSet<String>);
 
 impl Secrets {
     /// Adds `value`, and the parts of it that are sent elsewhere: the token behind its scheme, the values of cookies.
-    pub(super) fn add(&mut self, value: &str) {
+    pub(crate) fn add(&mut self, value: &str) {
         let parts = value.split([' ', ';', ',']);
         let parts = parts.flat_map(|part| {
             let (_, value) = part.split_once('=').unwrap_or(("", part));
@@ -62,8 +65,37 @@ impl Secrets {
         self.0.extend(long.map(ToOwned::to_owned));
     }
 
+    /// Adds the value of a header field, cookie or parameter, if its name says that it is a secret.
+    pub(crate) fn add_called(&mut self, name: &str, value: &str) {
+        if is_secret_name(name) {
+            self.add(value);
+        }
+    }
+
+    /// `text` with [`HIDDEN`] in the place of every secret.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        // The longest come first: one may contain another.
+        let mut secrets: Vec<&String> = self.0.iter().collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        let secrets = secrets.into_iter();
+        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, HIDDEN))
+    }
+
+    /// The value of a header field or parameter without secrets; the scheme of credentials stays.
+    pub(crate) fn redact_called(&self, name: &str, value: &str) -> String {
+        if !is_secret_name(name) {
+            return self.redact(value);
+        }
+        match value.split_once(' ') {
+            Some((scheme, _)) if name.eq_ignore_ascii_case("authorization") => {
+                format!("{scheme} {HIDDEN}")
+            }
+            _ => HIDDEN.to_owned(),
+        }
+    }
+
     /// Adds the secret members of a body.
-    pub(super) fn add_members(&mut self, body: &Value) {
+    pub(crate) fn add_members(&mut self, body: &Value) {
         match body {
             Value::Object(members) => {
                 for (name, member) in members {
@@ -79,7 +111,7 @@ impl Secrets {
     }
 
     /// Whether `value`, which is called `name`, is a secret or contains one.
-    pub(super) fn has(&self, name: &str, value: &Value) -> bool {
+    pub(crate) fn has(&self, name: &str, value: &Value) -> bool {
         match value {
             Value::String(text) => {
                 is_secret_name(name) || self.0.iter().any(|secret| text.contains(secret.as_str()))
@@ -92,7 +124,7 @@ impl Secrets {
     }
 
     /// The locations of the secrets in a body.
-    pub(super) fn locations(&self, body: &Value) -> Vec<JsonPointer> {
+    pub(crate) fn locations(&self, body: &Value) -> Vec<JsonPointer> {
         let mut res = Vec::new();
         self.collect("", body, &JsonPointer::root(), &mut res);
         res

@@ -31,6 +31,8 @@ mod diff_table;
 #[cfg(feature = "tkey7")]
 mod faults;
 
+mod k6_script;
+
 mod learning;
 mod lint;
 
@@ -39,7 +41,13 @@ mod logins;
 
 mod mock;
 
+mod mock_browser;
+
+mod mock_callbacks;
+
 mod mock_command;
+
+mod mock_scenarios;
 
 mod negotiation;
 
@@ -54,6 +62,8 @@ mod overlays;
 mod own_checks;
 
 mod payloads;
+
+mod proxy_command;
 
 mod readme;
 

@@ -164,6 +164,47 @@ fn the_types_of_json_are_held_by_the_letter() {
 }
 
 #[test]
+fn patterns_with_look_around_are_answered_and_held() {
+    let text = r"
+openapi: 3.0.3
+info: {title: Codes, version: '1'}
+paths:
+  /codes:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Code'}}}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Code'}}}}
+        '400': {description: bad}
+components:
+  schemas:
+    Code: {type: object, required: [code], properties: {code: {type: string, pattern: '^(?=.*[0-9])(?!admin)[a-z0-9]{8,12}$'}}}
+";
+    let document = Document::from_text("codes.yaml", text).document;
+    let api = Api::new(Arc::new(document.expect("a document")));
+    let mock = Mock::new(&api, settings());
+    for number in 0..20 {
+        let sent = json!({"code": format!("lamps{number:03}")});
+        let mocked = respond_to(&mock, "/codes", &sent);
+        assert_eq!(mocked.response.status, 200, "{:?}", mocked.rejection);
+        let code = body(&mocked)["code"].clone();
+        let code = code.as_str().expect("a string");
+        assert!((8..=12).contains(&code.len()), "{code}");
+        assert!(code.chars().any(|c| c.is_ascii_digit()), "{code}");
+        assert!(!code.starts_with("admin"), "{code}");
+    }
+    for wrong in ["lampslamps", "admin1234", "LAMPS123"] {
+        let mocked = respond_to(&mock, "/codes", &json!({"code": wrong}));
+        assert_eq!(mocked.response.status, 400, "{wrong}");
+    }
+}
+
+fn respond_to(mock: &Mock, path: &str, sent: &Value) -> MockResponse {
+    let mut post = request("POST", &[], Some(sent));
+    path.clone_into(&mut post.target);
+    mock.respond(&post)
+}
+
+#[test]
 fn created_resources_differ_also_where_the_response_is_an_example() {
     let mock = mock(settings());
     let new = json!({"name": "a"});

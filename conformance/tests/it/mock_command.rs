@@ -21,20 +21,25 @@ paths:
 ";
 
 /// A mock in its own process, which ends with the test.
-struct MockProcess {
+pub(crate) struct MockProcess {
     child: Child,
-    address: String,
-    printed: Vec<String>,
+    pub(crate) address: String,
+    pub(crate) printed: Vec<String>,
     // Closing it would stop the output.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     stderr: BufReader<ChildStderr>,
 }
 
 impl MockProcess {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_command("mock", arguments)
+    }
+
+    /// Starts `command`, which prints its URL first and how it ends last.
+    pub(crate) fn start_command(command: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_conformance"))
             .env_clear()
-            .args(["mock", "--port", "0"])
+            .args([command, "--port", "0"])
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -43,7 +48,10 @@ impl MockProcess {
             .expect("it runs");
         let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut printed = Vec::new();
-        while printed.last().is_none_or(|line| line != "Ctrl-C ends it") {
+        while printed
+            .last()
+            .is_none_or(|line: &String| !line.starts_with("Ctrl-C ends it"))
+        {
             let mut line = String::new();
             assert!(
                 stdout.read_line(&mut line).expect("text") > 0,
@@ -51,7 +59,7 @@ impl MockProcess {
             );
             printed.push(line.trim_end().to_owned());
         }
-        let begin = printed.iter().find_map(|line| line.split_once("http://"));
+        let begin = printed.iter().find_map(|line| line.rsplit_once("http://"));
         let address: String = begin.map(|(_, rest)| rest).expect("a URL").to_owned();
         let address = address.split('/').next().unwrap_or_default().to_owned();
         let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
@@ -59,25 +67,57 @@ impl MockProcess {
             child,
             address,
             printed,
-            _stdout: stdout,
+            stdout,
             stderr,
         }
     }
 
+    /// Asks it to end; its exit code, and what it printed after its greeting.
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(sent.expect("it runs").success());
+        let mut printed = String::new();
+        self.stdout.read_to_string(&mut printed).expect("text");
+        (self.child.wait().expect("it ends").code(), printed)
+    }
+
     /// The status and the body of the response to `GET path`.
-    fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let (head, body) = self.send("GET", path, &[], "");
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
+        (status.expect("a status"), body)
+    }
+
+    /// The head and the body of the response to a request with JSON in `body`; the head is empty where there is none.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[&str],
+        body: &str,
+    ) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n");
+        for header in headers {
+            request.push_str(&format!("{header}\r\n"));
+        }
+        if !body.is_empty() {
+            let length = body.len();
+            request.push_str(&format!(
+                "content-type: application/json\r\ncontent-length: {length}\r\n"
+            ));
+        }
+        let request = format!("{request}\r\n{body}");
         stream.write_all(request.as_bytes()).expect("it listens");
         let mut response = String::new();
         stream.read_to_string(&mut response).expect("a response");
-        let (head, body) = response.split_once("\r\n\r\n").expect("a head");
-        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
-        (status.expect("a status"), body.to_owned())
+        let (head, body) = response.split_once("\r\n\r\n").unwrap_or_default();
+        (head.to_owned(), body.to_owned())
     }
 
     /// The next line on standard error.
-    fn logged(&mut self) -> String {
+    pub(crate) fn logged(&mut self) -> String {
         let mut line = String::new();
         self.stderr.read_line(&mut line).expect("text");
         line.trim_end().to_owned()
@@ -91,14 +131,14 @@ impl Drop for MockProcess {
     }
 }
 
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }
 
-fn file(folder: &Path, name: &str, text: &str) -> String {
+pub(crate) fn file(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     fs::write(&path, text).expect("a file");
     path.to_string_lossy().into_owned()

@@ -20,6 +20,26 @@ pub(super) struct Server {
     pub(super) url: String,
 }
 
+impl Server {
+    /// The server of the process `child`, which listens on `port` of this machine.
+    pub(super) fn new(child: Child, port: u16) -> Self {
+        Self {
+            child,
+            url: format!("http://127.0.0.1:{port}"),
+        }
+    }
+
+    /// The most memory that it had so far; `None` where the kernel does not report it.
+    pub(super) fn peak_megabytes(&self) -> Option<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
+        Some(kilobytes / 1024.0)
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // A server that has ended already is as good.
@@ -90,8 +110,21 @@ fn started(command: &mut Command, port: u16) -> anyhow::Result<Server> {
     Ok(server)
 }
 
-fn free_port() -> anyhow::Result<u16> {
+pub(super) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Whether `GET path` has a response with 200.
+pub(super) fn responds(port: u16, path: &str) -> bool {
+    let attempt = || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).ok()?;
+        (head == *b"HTTP/1.1 200").then_some(())
+    };
+    attempt().is_some()
 }
 
 /// The document that the server at `url` has at `path`.

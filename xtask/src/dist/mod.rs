@@ -34,7 +34,7 @@ use anyhow::Context as _;
 
 use self::{
     check::Installed,
-    program::Program,
+    program::{Program, Source},
     recipes::{RECIPES, Tried},
 };
 use crate::{exit, workspace};
@@ -52,6 +52,9 @@ pub(crate) struct Arguments {
     /// The folder to write to.
     #[arg(long, value_name = "DIR", default_value = "target/dist")]
     out: PathBuf,
+    /// Packs this program instead of building one; it runs on systems like this one only.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["target", "profile"])]
+    program: Option<PathBuf>,
     /// The target to build for [default: x86_64-unknown-linux-musl where rustup has it, which gives a static program].
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
@@ -139,7 +142,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let folder = root.join(&arguments.out);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let mut out = io::stdout().lock();
-    let program = program::build(&root, arguments.target.as_deref(), &arguments.profile)?;
+    let source = match &arguments.program {
+        Some(file) => Source::File(file),
+        None => Source::Build {
+            target: arguments.target.as_deref(),
+            profile: &arguments.profile,
+        },
+    };
+    let program = program::build(&root, &source)?;
     writeln!(
         out,
         "{}, {}, {} MB",

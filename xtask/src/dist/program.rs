@@ -1,10 +1,6 @@
 //! Builds the program for others: without the contract and the sandbox of this workspace, static where that is possible.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::Path, process::Command};
 
 use anyhow::Context as _;
 use cargo_metadata::MetadataCommand;
@@ -85,12 +81,26 @@ fn newest_glibc(program: &[u8]) -> Option<(u32, u32)> {
     versions.max()
 }
 
-/// Builds the program of the workspace at `root`.
-pub(super) fn build(root: &Path, target: Option<&str>, profile: &str) -> anyhow::Result<Program> {
-    let target = match target {
-        Some(target) => target.to_owned(),
-        None if has_target(STATIC) => STATIC.to_owned(),
-        None => host()?,
+/// What is packed.
+pub(super) enum Source<'s> {
+    /// The program of the workspace, built with a profile for a target.
+    Build {
+        target: Option<&'s str>,
+        profile: &'s str,
+    },
+    /// A program that was built for this machine before.
+    File(&'s Path),
+}
+
+/// The program of the workspace at `root`, built where it is not given.
+pub(super) fn build(root: &Path, source: &Source<'_>) -> anyhow::Result<Program> {
+    let target = match source {
+        Source::Build {
+            target: Some(target),
+            ..
+        } => (*target).to_owned(),
+        Source::Build { .. } if has_target(STATIC) => STATIC.to_owned(),
+        _ => host()?,
     };
     let metadata = MetadataCommand::new()
         .current_dir(root)
@@ -103,27 +113,16 @@ pub(super) fn build(root: &Path, target: Option<&str>, profile: &str) -> anyhow:
         .find(|it| it.name.as_str() == PACKAGE);
     let package = package.with_context(|| format!("`{PACKAGE}` is not in the workspace"))?;
     let (commit, date, time) = commit(root)?;
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .current_dir(root)
-        .args(["build", "--quiet", "--profile", profile]);
-    cargo.args(["--package", PACKAGE, "--bin", NAME, "--target", &target]);
-    cargo
-        .env("CONFORMANCE_COMMIT", commit)
-        .env("CONFORMANCE_DATE", date);
-    if target == STATIC && !is_installed("musl-gcc") {
-        // The C of `ring` needs no C library, so the compiler of this machine is as good.
-        cargo.env("CC_x86_64_unknown_linux_musl", "cc");
-    }
-    let status = cargo.status().context("cannot start cargo")?;
-    anyhow::ensure!(status.success(), "the program cannot be built for {target}");
-    let profile = if profile == "dev" { "debug" } else { profile };
-    let file = metadata
-        .target_directory
-        .join(&target)
-        .join(profile)
-        .join(NAME);
-    let file: PathBuf = file.into();
+    let target_directory: &Path = metadata.target_directory.as_ref();
+    let file = match source {
+        Source::File(file) => root.join(file),
+        Source::Build { profile, .. } => {
+            let stamp = [("CONFORMANCE_COMMIT", commit), ("CONFORMANCE_DATE", date)];
+            compile(root, &target, profile, &stamp)?;
+            let profile = if *profile == "dev" { "debug" } else { profile };
+            target_directory.join(&target).join(profile).join(NAME)
+        }
+    };
     let run = |arguments: &[&str]| -> anyhow::Result<Vec<u8>> {
         let output = Command::new(&file).args(arguments).output();
         let output = output.with_context(|| format!("cannot start {}", file.display()))?;
@@ -158,6 +157,28 @@ pub(super) fn build(root: &Path, target: Option<&str>, profile: &str) -> anyhow:
             shell("zsh", "_conformance")?,
         ],
     })
+}
+
+/// Builds the program for `target`, with `stamp` in the environment.
+fn compile(
+    root: &Path,
+    target: &str,
+    profile: &str,
+    stamp: &[(&str, String)],
+) -> anyhow::Result<()> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .current_dir(root)
+        .args(["build", "--quiet", "--profile", profile]);
+    cargo.args(["--package", PACKAGE, "--bin", NAME, "--target", target]);
+    cargo.envs(stamp.iter().map(|(name, value)| (name, value)));
+    if target == STATIC && !is_installed("musl-gcc") {
+        // The C of `ring` needs no C library, so the compiler of this machine is as good.
+        cargo.env("CC_x86_64_unknown_linux_musl", "cc");
+    }
+    let status = cargo.status().context("cannot start cargo")?;
+    anyhow::ensure!(status.success(), "the program cannot be built for {target}");
+    Ok(())
 }
 
 /// The commit, its date, and its time in seconds since 1970.

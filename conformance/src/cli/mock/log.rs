@@ -7,6 +7,18 @@ use spec::wire::Request;
 
 use crate::mock::MockResponse;
 
+/// A callback or webhook that was sent, or could not be.
+#[derive(Debug, Default)]
+pub(super) struct SentLine {
+    /// `callback` or `webhook`.
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+    pub(super) method: String,
+    pub(super) url: String,
+    pub(super) status: Option<u16>,
+    pub(super) error: Option<String>,
+}
+
 /// How requests are logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(in crate::cli) enum LogFormat {
@@ -25,6 +37,7 @@ impl LogFormat {
         let line = match self {
             Self::Off => return,
             Self::Json => json!({
+                "kind": "request",
                 "method": request.method,
                 "target": request.target,
                 "status": status,
@@ -35,12 +48,48 @@ impl LogFormat {
             Self::Text => {
                 let why = mocked.rejection.as_ref().map(|why| format!(": {why}"));
                 let (method, target) = (&request.method, &request.target);
-                let line = format!("{method} {target} -> {status}{}", why.unwrap_or_default());
-                // Requests must not control the terminal.
-                let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-                line.chars().map(shown).collect()
+                printable(&format!(
+                    "{method} {target} -> {status}{}",
+                    why.unwrap_or_default()
+                ))
             }
         };
         drop(writeln!(std::io::stderr(), "{line}"));
     }
+
+    /// Logs a callback or webhook.
+    pub(super) fn write_sent(self, sent: &SentLine) {
+        let line = match self {
+            Self::Off => return,
+            Self::Json => json!({
+                "kind": sent.kind,
+                "name": sent.name,
+                "method": sent.method,
+                "url": sent.url,
+                "status": sent.status,
+                "error": sent.error,
+            })
+            .to_string(),
+            Self::Text => {
+                let to = [sent.method.as_str(), sent.url.as_str()].join(" ");
+                let result = match (sent.status, &sent.error) {
+                    (Some(status), _) => format!(" -> {status}"),
+                    (None, why) => format!(" not sent: {}", why.as_deref().unwrap_or_default()),
+                };
+                printable(&format!(
+                    "{} {}: {}{result}",
+                    sent.kind,
+                    sent.name,
+                    to.trim()
+                ))
+            }
+        };
+        drop(writeln!(std::io::stderr(), "{line}"));
+    }
+}
+
+/// `line` without control characters: requests must not control the terminal.
+fn printable(line: &str) -> String {
+    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    line.chars().map(shown).collect()
 }

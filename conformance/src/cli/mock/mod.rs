@@ -1,11 +1,16 @@
 //! `conformance mock`: serves mocks of one or more documents over HTTP.
 //!
 //! Reading order: [`served`] (a document and where it is served), [`server`] (requests), [`failures`] (failures on purpose),
-//! [`log`] (a line for each request), [`watch`] (documents that change).
+//! [`log`] (a line for each request), [`watch`] (documents that change), [`callbacks`] and [`webhooks`] (requests that the mock
+//! sends itself).
+
+mod callbacks;
 
 mod failures;
 
 mod log;
+
+mod scenarios;
 
 mod served;
 
@@ -13,18 +18,21 @@ mod server;
 
 mod watch;
 
+mod webhooks;
+
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
-    time::Duration,
 };
 
 use tokio::net::TcpListener;
 
-pub(super) use self::{failures::Failure, log::LogFormat};
+pub(super) use self::{callbacks::Callbacks, failures::Failure, log::LogFormat};
 use self::{
+    callbacks::Caller,
     served::{DOCUMENT, Documents},
     server::{MockServer, accept},
+    webhooks::WEBHOOKS,
 };
 use super::{Exit, args::MockArgs, list, print_status, stop};
 
@@ -57,13 +65,9 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
         .local_addr()
         .map_err(|error| cannot_start(&error))?;
     list::print(greeting(&documents, args, address).into_iter());
-    let server = Arc::new(MockServer::new(
-        documents,
-        if args.quiet { LogFormat::Off } else { args.log },
-        args.fail.clone(),
-        args.seed,
-        Duration::from_millis(args.delay),
-    ));
+    let log = if args.quiet { LogFormat::Off } else { args.log };
+    let caller = Caller::start(args.callbacks, log).map_err(|error| cannot_start(&error))?;
+    let server = Arc::new(MockServer::new(documents, log, caller, args));
     if args.watch {
         watch::begin(Arc::clone(&server), args.clone()).map_err(|error| cannot_start(&error))?;
     }
@@ -88,6 +92,13 @@ fn greeting(documents: &Documents, args: &MockArgs, address: SocketAddr) -> Vec<
         let (title, version) = (&served.api.title, &served.api.version);
         lines.push(format!("mock of {title} {version} at {url}"));
         lines.push(format!("its document: {url}{DOCUMENT}"));
+        let webhooks = served.service.mock().webhooks();
+        if !webhooks.is_empty() {
+            let names = webhooks.join("|");
+            lines.push(format!(
+                "send a webhook: curl -X POST '{url}{WEBHOOKS}/{names}?url=URL'"
+            ));
+        }
         let mut operations = served.api.operations.iter();
         let mut flags = String::new();
         if operations.any(|operation| !operation.allows_anonymous()) && !args.open {

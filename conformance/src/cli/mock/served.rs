@@ -6,7 +6,10 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use spec::model::Api;
 
-use super::super::{Exit, args::MockArgs, load, print_status};
+use super::{
+    super::{Exit, args::MockArgs, load, print_status},
+    scenarios::Configured,
+};
 use crate::mock::{Access, Mock, MockService, MockSettings, document::completed_json};
 
 /// The path of a document, below its base path.
@@ -45,15 +48,22 @@ impl Documents {
     /// Loads the documents that `args` names, and prints their problems.
     pub(super) fn load(args: &MockArgs) -> Result<Self, Exit> {
         let is_alone = args.spec.len() <= 1;
+        let mut scenarios = Configured::new(args)?;
         let mut res = Vec::new();
         if args.spec.is_empty() {
-            res.push(Served::load(None, Some(String::new()), args)?);
+            res.push(Served::load(
+                None,
+                Some(String::new()),
+                args,
+                &mut scenarios,
+            )?);
         }
         for argument in &args.spec {
             let (base, from) = split(argument);
             let base = base.or_else(|| is_alone.then(String::new));
-            res.push(Served::load(Some(from), base, args)?);
+            res.push(Served::load(Some(from), base, args, &mut scenarios)?);
         }
+        scenarios.finish()?;
         res.sort_by_key(|served| std::cmp::Reverse(served.base.len()));
         for (at, served) in res.iter().enumerate() {
             if let Some(other) = res.iter().skip(at + 1).find(|o| o.base == served.base) {
@@ -95,7 +105,12 @@ impl Documents {
 }
 
 impl Served {
-    fn load(from: Option<&str>, base: Option<String>, args: &MockArgs) -> Result<Self, Exit> {
+    fn load(
+        from: Option<&str>,
+        base: Option<String>,
+        args: &MockArgs,
+        scenarios: &mut Configured<'_>,
+    ) -> Result<Self, Exit> {
         let api = load::load(from, &args.overlay)?;
         let prefixes = prefixes(&api);
         let base = base.unwrap_or_else(|| {
@@ -112,6 +127,7 @@ impl Served {
             access,
             ignores_examples: args.generate,
             cors: args.cors.clone(),
+            scenarios: Arc::new(scenarios.of(&api)?),
         };
         let mut json = completed_json(&api);
         name_this_server(&mut json, &base);

@@ -1,7 +1,6 @@
 //! The HTTP server: which document a request is for, and its response.
 
 use std::{
-    convert::Infallible,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -16,20 +15,31 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{
+    super::args::MockArgs,
+    callbacks::Caller,
     failures::Failure,
     log::LogFormat,
-    served::{Asked, Documents},
+    served::{Asked, Documents, Served},
+    webhooks,
 };
 use crate::mock::{MockResponse, service::http_response};
 
 /// The longest time that the head of a request may take.
 const HEAD_TIME: Duration = Duration::from_secs(30);
 
+/// The connection is closed without a response.
+#[derive(Debug, thiserror::Error)]
+#[error("the scenario closes the connection")]
+struct Closed;
+
 /// A mock server.
 #[derive(Debug)]
 pub(super) struct MockServer {
     documents: RwLock<Arc<Documents>>,
     log: LogFormat,
+    caller: Caller,
+    /// Where webhooks are sent whose request names no URL.
+    webhook_url: Option<String>,
     failures: Vec<Failure>,
     seed: u64,
     /// The time before each response.
@@ -42,16 +52,17 @@ impl MockServer {
     pub(super) fn new(
         documents: Arc<Documents>,
         log: LogFormat,
-        failures: Vec<Failure>,
-        seed: u64,
-        delay: Duration,
+        caller: Caller,
+        args: &MockArgs,
     ) -> Self {
         Self {
             documents: RwLock::new(documents),
             log,
-            failures,
-            seed,
-            delay,
+            caller,
+            webhook_url: args.webhook_url.clone(),
+            failures: args.fail.clone(),
+            seed: args.seed,
+            delay: Duration::from_millis(args.delay),
             count: AtomicU64::new(0),
         }
     }
@@ -71,12 +82,17 @@ impl MockServer {
         *known = documents;
     }
 
-    async fn respond(&self, mut request: http::Request<Incoming>) -> http::Response<Full<Bytes>> {
+    async fn respond(
+        &self,
+        mut request: http::Request<Incoming>,
+    ) -> Result<http::Response<Full<Bytes>>, Closed> {
         let begin = Instant::now();
         let documents = self.documents();
         let path = request.uri().path().to_owned();
         let (served, rest) = match documents.find(&path) {
-            Asked::Document(served) => return served.service.document(&request, &served.json),
+            Asked::Document(served) => {
+                return Ok(served.service.document(&request, &served.json));
+            }
             Asked::Path(served, rest) => (served, rest),
             Asked::Nothing => {
                 let known = documents.iter().map(|served| served.base.as_str());
@@ -85,9 +101,13 @@ impl MockServer {
                     "no document is served there; base paths are {}",
                     known.join(", ")
                 );
-                return http_response(MockResponse::unknown(&why));
+                return Ok(http_response(MockResponse::unknown(&why)));
             }
         };
+        if let Some(name) = webhooks::name_in(rest) {
+            let name = name.to_owned();
+            return Ok(self.webhook(&request, served, &name).await);
+        }
         if rest != path {
             let query = request.uri().query().map(|query| format!("?{query}"));
             if let Ok(uri) = format!("{rest}{}", query.unwrap_or_default()).parse() {
@@ -102,7 +122,25 @@ impl MockServer {
         let status = failure.map(|failure| failure.status);
         let (request, mocked) = served.service.respond_or_fail(request, status).await;
         self.log.write(&request, &mocked, begin.elapsed());
-        http_response(mocked)
+        let mock = served.service.mock();
+        if mocked.closes {
+            return Err(Closed);
+        }
+        self.caller.call_back(mock, &request, &mocked);
+        Ok(http_response(mocked))
+    }
+
+    async fn webhook(
+        &self,
+        request: &http::Request<Incoming>,
+        served: &Served,
+        name: &str,
+    ) -> http::Response<Full<Bytes>> {
+        let mock = served.service.mock();
+        let query = request.uri().query().unwrap_or_default();
+        let usual = self.webhook_url.as_deref();
+        let method = request.method().as_str();
+        http_response(webhooks::respond(mock, &self.caller, method, name, query, usual).await)
     }
 }
 
@@ -124,7 +162,7 @@ async fn connection(stream: TcpStream, server: Arc<MockServer>) {
     drop(stream.set_nodelay(true));
     let service = service_fn(move |request: http::Request<Incoming>| {
         let server = Arc::clone(&server);
-        async move { Ok::<_, Infallible>(server.respond(request).await) }
+        async move { server.respond(request).await }
     });
     // Clients may close a connection early.
     drop(

@@ -37,7 +37,7 @@ pub(super) fn rounds(
                 _ => 8,
             },
             Phase::Stateful => 6,
-            Phase::Workflows => 7,
+            Phase::Workflows | Phase::Traffic => 7,
         };
         (need, batch)
     };

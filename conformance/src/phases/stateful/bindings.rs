@@ -59,9 +59,16 @@ fn value_of(source: &Source, exchange: &Exchange) -> Option<Value> {
             let tail = path.rsplit('/').next().filter(|tail| !tail.is_empty())?;
             Some(spec::http::percent::decode(tail).into_owned().into())
         }
-        Source::Link(LinkValue::Constant(value)) => Some(value.clone()),
-        Source::Link(LinkValue::Expression(expression)) => evaluate(expression, exchange),
-        Source::Link(LinkValue::Template(parts)) => {
+        Source::Link(value) => value_of_link(value, exchange),
+    }
+}
+
+/// The value that `value` has after `exchange`; `None` where the exchange does not have it.
+pub fn value_of_link(value: &LinkValue, exchange: &Exchange) -> Option<Value> {
+    match value {
+        LinkValue::Constant(value) => Some(value.clone()),
+        LinkValue::Expression(expression) => evaluate(expression, exchange),
+        LinkValue::Template(parts) => {
             let mut res = String::new();
             for part in parts {
                 match part {

@@ -19,7 +19,7 @@ pub mod step;
 pub mod workflow;
 
 pub use self::{
-    bindings::bind,
+    bindings::{bind, value_of_link},
     edge::{Binding, BindingTarget, Edge, Source},
     scenario::{Scenario, ScenarioStep, scenarios},
     step::{Step, StepBinding},

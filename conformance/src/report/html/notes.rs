@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::text::prose;
+use super::text::{prose, shown};
 use crate::report::{json::format::Report, wording};
 
 pub(super) fn section(report: &Report) -> Markup {
@@ -11,6 +11,28 @@ pub(super) fn section(report: &Report) -> Markup {
             section #notes {
                 h2 { "Notes" }
                 ul { @for warning in &report.warnings { li { (prose(warning)) } } }
+            }
+        }
+        @if !report.left_behind.is_empty() {
+            section #left {
+                h2 { "Left on the server" }
+                p { "The run created this and could not remove it." }
+                ul {
+                    @for left in &report.left_behind {
+                        li { code { (shown(&wording::left_behind(left))) } ": " (prose(&left.reason)) }
+                    }
+                }
+            }
+        }
+        @if !report.learned.is_empty() {
+            section #learned {
+                h2 { "Learned from rejections" }
+                p { "The server demands this of requests, and the document does not have it." }
+                ul {
+                    @for lesson in &report.learned {
+                        li { (prose(&wording::lesson(lesson))) }
+                    }
+                }
             }
         }
         section #checks {

@@ -65,6 +65,12 @@ fn header(report: &Report) -> Markup {
             nav aria-label="Sections" {
                 a href="#findings" { "Findings " span.count { (report.findings.len()) } }
                 a href="#operations" { "Operations " span.count { (report.operations.len()) } }
+                @if !report.left_behind.is_empty() {
+                    a href="#left" { "Left " span.count { (report.left_behind.len()) } }
+                }
+                @if !report.learned.is_empty() {
+                    a href="#learned" { "Learned " span.count { (report.learned.len()) } }
+                }
                 @if !report.warnings.is_empty() {
                     a href="#notes" { "Notes " span.count { (report.warnings.len()) } }
                 }

@@ -47,6 +47,27 @@ fn the_page_loads_nothing() {
 }
 
 #[test]
+fn the_page_lists_what_was_learned_and_what_was_left() {
+    let page = written(&canned::report());
+    let left = part(&page, "id=\"left\"", "</section>");
+    assert!(
+        left.contains("3 of /things/{}, such as /things/17"),
+        "{left}"
+    );
+    assert!(
+        left.contains("DELETE /things/{id} was answered with 403"),
+        "{left}"
+    );
+    let learned = part(&page, "id=\"learned\"", "</section>");
+    assert!(
+        learned.contains("<code>createThing</code>: the body at"),
+        "{learned}"
+    );
+    assert!(learned.contains("must be absent"), "{learned}");
+    assert!(page.contains("href=\"#learned\"") && page.contains("href=\"#left\""));
+}
+
+#[test]
 fn the_page_explains_why_an_operation_never_succeeded() {
     let page = written(&canned::report());
     let section = part(&page, "id=\"without-success\"", "</details>");

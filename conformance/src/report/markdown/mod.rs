@@ -50,6 +50,19 @@ fn page(report: &Report) -> String {
         details(report, &mut res);
     }
     without_success(report, &mut res);
+    if !report.left_behind.is_empty() {
+        res.push_str("\n### Left on the server\n\n");
+        for left in &report.left_behind {
+            let what = code(&wording::left_behind(left));
+            res.push_str(&format!("- {what}: {}\n", text(&left.reason)));
+        }
+    }
+    if !report.learned.is_empty() {
+        res.push_str("\n### Learned from rejections\n\nThe server demands this of requests, and the document does not have it.\n\n");
+        for lesson in &report.learned {
+            res.push_str(&format!("- {}\n", text(&wording::lesson(lesson))));
+        }
+    }
     if !report.warnings.is_empty() {
         res.push_str("\n### Notes\n\n");
         for warning in &report.warnings {

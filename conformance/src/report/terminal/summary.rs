@@ -9,16 +9,21 @@ use crate::engine::{
     summary::{ConstraintCounts, StatusCounts},
 };
 
+/// The maximum number of warnings, and of resources that were left, without `--verbose`: the summary fits a screen.
+const MOST_NOTES: usize = 8;
+
 pub(super) fn write(
     out: &mut dyn Write,
     style: Style,
     summary: &Summary,
     is_verbose: bool,
 ) -> io::Result<()> {
-    for warning in &summary.warnings {
-        writeln!(out, "{} {warning}", style.warning("note:"))?;
+    let most = if is_verbose { usize::MAX } else { MOST_NOTES };
+    let mut note = |text: &str| writeln!(out, "{} {text}", style.warning("note:"));
+    for warning in summary.warnings.iter().take(most) {
+        note(warning)?;
     }
-    for left in &summary.left_behind {
+    for left in summary.left_behind.iter().take(most) {
         let Leftover {
             path,
             count,
@@ -30,11 +35,12 @@ pub(super) fn write(
         } else {
             format!("{count} of {path}, such as {example}")
         };
-        writeln!(
-            out,
-            "{} left on the server: {such}: {reason}",
-            style.warning("note:")
-        )?;
+        note(&format!("left on the server: {such}: {reason}"))?;
+    }
+    let rest = |count: usize| count.saturating_sub(most);
+    let rest = rest(summary.warnings.len()) + rest(summary.left_behind.len());
+    if rest > 0 {
+        note(&format!("{rest} more notes: --verbose, or any report"))?;
     }
     let has_listed = without_success::write(out, style, summary, is_verbose)?;
     if !summary.warnings.is_empty() || !summary.left_behind.is_empty() || has_listed {

@@ -58,8 +58,11 @@ fn the_progress_line_shows_progress_and_speed() {
 fn many_findings_fit_a_screen() {
     let mut summary = canned_summary();
     let first = summary.findings[0].clone();
-    for _ in 0..300 {
+    for number in 0..300 {
         summary.findings.push(first.clone());
+        summary
+            .warnings
+            .push(format!("GET /things/{number}: a warning"));
     }
     let written = |reporter: TerminalReporter<&mut Vec<u8>>| Box::new(reporter).finish(&summary);
     let mut out = Vec::new();
@@ -71,6 +74,7 @@ fn many_findings_fit_a_screen() {
         short.starts_with(&format!("{count} findings by check")),
         "{short}"
     );
+    assert!(short.contains("293 more notes: --verbose"), "{short}");
     assert!(short.contains(&first.failure.title), "{short}");
     let mut out = Vec::new();
     let verbose = TerminalReporter::new(&mut out, Style::Plain, false, false).verbose(true);

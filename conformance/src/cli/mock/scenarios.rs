@@ -1,0 +1,127 @@
+//! The scenarios of the configuration, as the mock of a document plays them.
+
+use std::collections::BTreeSet;
+
+use spec::model::Api;
+
+use super::super::{Exit, args::MockArgs, duration, print_status, select, settings};
+use crate::{
+    case::OperationIndex,
+    config::mock::{MockSection, ScenarioSection, ScenarioStep},
+    mock::scenario::{ScenarioResponse, ScenarioRule, Scenarios},
+};
+
+/// The longest sequence of one rule.
+const LONGEST: u64 = 10_000;
+
+/// The scenarios of a configuration.
+#[derive(Debug)]
+pub(super) struct Configured<'a> {
+    section: MockSection,
+    args: &'a MockArgs,
+    /// The operations of rules that some document has.
+    known: BTreeSet<String>,
+}
+
+impl<'a> Configured<'a> {
+    /// Reads the section of the configuration that `args` names.
+    pub(super) fn new(args: &'a MockArgs) -> Result<Self, Exit> {
+        let (file, _) = settings::config_file(args.config.as_deref())?;
+        let section = file.mock;
+        if let Some(name) = &args.scenario
+            && !section.scenarios.contains_key(name)
+        {
+            let known: Vec<&str> = section.scenarios.keys().map(String::as_str).collect();
+            return Err(select::unknown("scenario", name, &known));
+        }
+        Ok(Self {
+            section,
+            args,
+            known: BTreeSet::new(),
+        })
+    }
+
+    /// The scenarios of the operations of `api`.
+    pub(super) fn of(&mut self, api: &Api) -> Result<Scenarios, Exit> {
+        let mut res = Scenarios {
+            chosen: self.args.scenario.clone(),
+            ..Scenarios::default()
+        };
+        for (name, rules) in &self.section.scenarios {
+            let mut list = Vec::new();
+            for rule in rules {
+                let operations: Vec<OperationIndex> = OperationIndex::all(api)
+                    .filter(|(_, operation)| select::names(&rule.operation, operation))
+                    .map(|(index, _)| index)
+                    .collect();
+                if !operations.is_empty() {
+                    self.known.insert(rule.operation.clone());
+                }
+                list.push(ScenarioRule {
+                    operations,
+                    responses: responses(name, rule)?,
+                    then: rule.then,
+                });
+            }
+            res.list.insert(name.clone(), list);
+        }
+        Ok(res)
+    }
+
+    /// Reports operations that no document has.
+    pub(super) fn finish(&self) -> Result<(), Exit> {
+        for (name, rules) in &self.section.scenarios {
+            let unknown = rules
+                .iter()
+                .find(|rule| !self.known.contains(&rule.operation));
+            if let Some(rule) = unknown {
+                print_status(&format!(
+                    "error: scenario `{name}` has the operation `{}`, which no document has; name an operationId, a path or `METHOD path`",
+                    rule.operation
+                ));
+                return Err(Exit::Usage);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn responses(name: &str, rule: &ScenarioSection) -> Result<Vec<ScenarioResponse>, Exit> {
+    let wrong = |what: &str| {
+        print_status(&format!(
+            "error: scenario `{name}`, operation `{}`: {what}",
+            rule.operation
+        ));
+        Exit::Usage
+    };
+    if rule.responses.is_empty() {
+        return Err(wrong("it has no responses"));
+    }
+    let mut res = Vec::new();
+    for step in &rule.responses {
+        let response = response(step).map_err(|what| wrong(&what))?;
+        let times = step.times.unwrap_or(1);
+        if times == 0 || times > LONGEST {
+            return Err(wrong("`times` is from 1 to 10000"));
+        }
+        res.extend((0..times).map(|_| response.clone()));
+    }
+    Ok(res)
+}
+
+fn response(step: &ScenarioStep) -> Result<ScenarioResponse, String> {
+    if step
+        .status
+        .is_some_and(|status| !(200..600).contains(&status))
+    {
+        return Err("`status` is from 200 to 599".to_owned());
+    }
+    let delay = step.delay.as_deref().map(duration::parse).transpose()?;
+    Ok(ScenarioResponse {
+        status: step.status,
+        example: step.example.clone(),
+        dynamic: step.dynamic,
+        delay: delay.unwrap_or_default(),
+        closes: step.close,
+    })
+}

@@ -1,0 +1,310 @@
+//! Forwards requests and responses, their bodies as streams of the same bytes (RFC 9110 §7.6).
+
+use std::{
+    cell::RefCell,
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    rc::Rc,
+    sync::{Arc, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, header};
+use http_body_util::{Either, Full};
+use hyper::{body::Incoming, client, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use spec::wire::{Headers, Request, Response};
+use tokio::{net::TcpListener, task::LocalSet};
+
+use super::recording::{BodyCopy, Recording, Shared};
+use crate::{
+    exchange::{Interaction, TransportError, sequence::Sequence},
+    transport::{http::HttpOptions, open},
+};
+
+/// A request that was forwarded, and what came back.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// Its target is relative to the base URL.
+    pub(super) request: Request,
+    pub(super) interaction: Interaction,
+    pub(super) sent_at: Duration,
+}
+
+/// A connection to the server.
+type Connection = client::conn::http1::SendRequest<Recording>;
+
+/// A connection that is kept for the next request, and since when.
+type Kept = RefCell<Option<(Connection, Instant)>>;
+
+/// The longest time that a connection is kept without a request: servers close them soon, and a request that meets the close
+/// has no response.
+const LONGEST_REST: Duration = Duration::from_millis(500);
+
+type Forwarded = http::Response<Either<Recording, Full<Bytes>>>;
+
+/// Fields that are about one connection (RFC 9110 §7.6.1).
+const HOP_BY_HOP: [&str; 8] = [
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Starts to listen, on a thread of its own. Returns the address.
+pub(super) fn start(
+    address: SocketAddr,
+    options: &Arc<HttpOptions>,
+    seen: mpsc::Sender<Seen>,
+) -> io::Result<SocketAddr> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let proxy = Proxy {
+        options: Arc::clone(options),
+        seen,
+        begin: Instant::now(),
+    };
+    let serving = move || {
+        let local = LocalSet::new();
+        local.block_on(&runtime, async move {
+            // A socket that is bound can be registered.
+            if let Ok(listener) = TcpListener::from_std(listener) {
+                accept(listener, Rc::new(proxy)).await;
+            }
+        });
+    };
+    thread::Builder::new()
+        .name("proxy".to_owned())
+        .spawn(serving)?;
+    Ok(address)
+}
+
+struct Proxy {
+    options: Arc<HttpOptions>,
+    seen: mpsc::Sender<Seen>,
+    begin: Instant,
+}
+
+async fn accept(listener: TcpListener, proxy: Rc<Proxy>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        drop(stream.set_nodelay(true));
+        let proxy = Rc::clone(&proxy);
+        tokio::task::spawn_local(async move {
+            // One connection to the server for each connection of a client.
+            let upstream: Rc<Kept> = Rc::default();
+            let service = service_fn(move |request| {
+                let (proxy, upstream) = (Rc::clone(&proxy), Rc::clone(&upstream));
+                async move { Ok::<_, Infallible>(proxy.forward(request, &upstream).await) }
+            });
+            // Clients may close a connection early.
+            drop(
+                http1::Builder::new()
+                    .preserve_header_case(true)
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await,
+            );
+        });
+    }
+}
+
+impl Proxy {
+    async fn forward(&self, request: http::Request<Incoming>, upstream: &Kept) -> Forwarded {
+        let sent_at = self.begin.elapsed();
+        let sent = Instant::now();
+        let target = &self.options.target;
+        let (mut head, body) = request.into_parts();
+        let path = head.uri.path_and_query();
+        let path = path.map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+        // Clients of the real server have the base path in front of their paths.
+        let relative = path
+            .strip_prefix(&target.prefix)
+            .filter(|rest| rest.starts_with('/'))
+            .unwrap_or(&path);
+        let Ok(uri) = format!("{}{relative}", target.prefix).parse() else {
+            return problem(400, "the path is not a valid URI");
+        };
+        let recorded = Request {
+            method: head.method.as_str().to_owned(),
+            target: relative.to_owned(),
+            headers: headers(&head.headers),
+            body: None,
+        };
+        let has_body = head.headers.contains_key(header::CONTENT_LENGTH)
+            || head.headers.contains_key(header::TRANSFER_ENCODING)
+            || head.headers.contains_key(header::CONTENT_TYPE);
+        head.uri = uri;
+        head.version = http::Version::HTTP_11;
+        without_hop_by_hop(&mut head.headers);
+        if let Ok(host) = HeaderValue::from_str(&target.host_header()) {
+            head.headers.insert(header::HOST, host);
+        }
+        let copy = Shared::default();
+        let request = http::Request::from_parts(head, Recording::new(body, copy.clone(), None));
+        let (mut connection, is_new) = match self.connection(upstream).await {
+            Ok(connection) => connection,
+            Err(error) => {
+                return problem(502, &format!("cannot connect to {}: {error}", target.url()));
+            }
+        };
+        let record = Record {
+            request: recorded,
+            body: copy,
+            has_body,
+            sent_at,
+            sent,
+            seen: self.seen.clone(),
+        };
+        match connection.send_request(request).await {
+            Ok(response) => {
+                *upstream.borrow_mut() = Some((connection, Instant::now()));
+                let (mut head, body) = response.into_parts();
+                let status = head.status.as_u16();
+                let fields = headers(&head.headers);
+                without_hop_by_hop(&mut head.headers);
+                let end = move |copy: BodyCopy| record.end(status, fields, copy);
+                let body = Recording::new(body, Shared::default(), Some(Box::new(end)));
+                http::Response::from_parts(head, Either::Left(body))
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                // On a kept connection the close may have come before the request, which says nothing of the server.
+                if is_new {
+                    let reason = reason.clone();
+                    record.failed(if error.is_parse() {
+                        TransportError::InvalidHttp { reason }
+                    } else {
+                        TransportError::Closed { reason }
+                    });
+                }
+                problem(502, &format!("the server sent no response: {reason}"))
+            }
+        }
+    }
+
+    /// The kept connection, or a new one; whether it is new.
+    async fn connection(&self, upstream: &Kept) -> io::Result<(Connection, bool)> {
+        let kept = upstream.borrow_mut().take();
+        if let Some((mut kept, since)) = kept
+            && since.elapsed() < LONGEST_REST
+            && kept.ready().await.is_ok()
+        {
+            return Ok((kept, false));
+        }
+        let opened = open(&self.options, &self.options.target);
+        let stream = tokio::time::timeout(self.options.connect_timeout, opened).await;
+        let stream = stream.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+        let handshake = client::conn::http1::Builder::new()
+            .preserve_header_case(true)
+            .handshake(TokioIo::new(stream));
+        let (connection, driver) = handshake.await.map_err(io::Error::other)?;
+        tokio::task::spawn_local(driver);
+        Ok((connection, true))
+    }
+}
+
+/// What is known of an exchange before its response is complete.
+struct Record {
+    request: Request,
+    body: Shared,
+    has_body: bool,
+    sent_at: Duration,
+    sent: Instant,
+    seen: mpsc::Sender<Seen>,
+}
+
+impl Record {
+    /// The response is over.
+    fn end(self, status: u16, headers: Headers, mut copy: BodyCopy) {
+        if copy.is_cut {
+            return;
+        }
+        let mut outcome = None;
+        if let Some(reason) = copy.error.take() {
+            outcome = Some(TransportError::Truncated {
+                received: copy.bytes.len(),
+                expected: reason,
+            });
+        } else if !copy.is_complete {
+            // The client left; of a sequence, what was complete is validated.
+            let Some(sequence) = Sequence::in_headers(&headers) else {
+                return;
+            };
+            copy.bytes.truncate(sequence.complete(&copy.bytes));
+        }
+        let response = Response {
+            status,
+            headers,
+            body: copy.bytes,
+        };
+        self.send(outcome.map_or(Ok(response), Err));
+    }
+
+    fn failed(self, error: TransportError) {
+        self.send(Err(error));
+    }
+
+    fn send(mut self, outcome: Result<Response, TransportError>) {
+        let body = self.body.lock().clone();
+        if body.is_cut || body.error.is_some() {
+            return;
+        }
+        self.request.body = (self.has_body || !body.bytes.is_empty()).then_some(body.bytes);
+        let elapsed = self.sent.elapsed();
+        // The program may be ending.
+        drop(self.seen.send(Seen {
+            request: self.request,
+            interaction: Interaction { outcome, elapsed },
+            sent_at: self.sent_at,
+        }));
+    }
+}
+
+/// Removes the fields that are about the connection, and those that `Connection` names.
+fn without_hop_by_hop(headers: &mut HeaderMap) {
+    let named = headers.get_all(header::CONNECTION);
+    let named = named.iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<String> = named
+        .flat_map(|line| line.split(','))
+        .map(|name| name.trim().to_ascii_lowercase())
+        .collect();
+    for name in HOP_BY_HOP
+        .into_iter()
+        .chain(named.iter().map(String::as_str))
+    {
+        headers.remove(name);
+    }
+}
+
+fn headers(fields: &HeaderMap) -> Headers {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), text(value)))
+        .collect()
+}
+
+/// A response of the proxy itself (RFC 9457).
+fn problem(status: u16, detail: &str) -> Forwarded {
+    let body =
+        serde_json::json!({ "status": status, "title": "conformance proxy", "detail": detail });
+    let mut res = http::Response::new(Either::Right(Full::new(Bytes::from(body.to_string()))));
+    *res.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::BAD_GATEWAY);
+    let kind = HeaderValue::from_static("application/problem+json");
+    res.headers_mut().insert(header::CONTENT_TYPE, kind);
+    res
+}

@@ -1,0 +1,60 @@
+//! The section `mock` of `conformance.yaml`: scenarios of responses.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How documents are mocked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MockSection {
+    /// Scenarios by name: `conformance mock --scenario NAME`, or `Prefer: scenario=NAME` in a request.
+    #[serde(default)]
+    pub scenarios: BTreeMap<String, Vec<ScenarioSection>>,
+}
+
+/// The responses of operations in a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioSection {
+    /// The operations: an operationId, a path or `METHOD path`; `*` matches anything.
+    pub operation: String,
+    /// The responses to valid requests, in their order.
+    pub responses: Vec<ScenarioStep>,
+    /// What comes after the last.
+    #[serde(default)]
+    pub then: AfterLast,
+}
+
+/// A response of a scenario. What is not given is as without a scenario.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioStep {
+    /// The status; one that is not documented has a plain problem as its body.
+    pub status: Option<u16>,
+    /// The name of the example that becomes the body.
+    pub example: Option<String>,
+    /// Generated values instead of examples.
+    pub dynamic: Option<bool>,
+    /// The time before the response, such as `200ms`.
+    pub delay: Option<String>,
+    /// Closes the connection without a response.
+    #[serde(default)]
+    pub close: bool,
+    /// How often it comes [default: 1].
+    pub times: Option<u64>,
+}
+
+/// What comes after the last response of a scenario.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterLast {
+    /// The last one again.
+    #[default]
+    Last,
+    /// All from the beginning.
+    Repeat,
+    /// The usual responses.
+    Usual,
+}
