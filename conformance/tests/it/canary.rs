@@ -49,9 +49,10 @@ fn the_request_that_locks_the_run_out_is_named() {
             if is_locked.load(Ordering::Relaxed) {
                 return (401, "{}".to_owned());
             }
-            match line.starts_with("GET ") {
-                true => (200, "{}".to_owned()),
-                false => (204, String::new()),
+            if line.starts_with("GET ") {
+                (200, "{}".to_owned())
+            } else {
+                (204, String::new())
             }
         }),
     );
@@ -106,9 +107,10 @@ fn a_moment_of_unavailability_is_not_a_broken_server() {
                     left.checked_sub(1)
                 })
                 .is_ok();
-            match is_down {
-                true => (502, String::new()),
-                false => (200, "{}".to_owned()),
+            if is_down {
+                (502, String::new())
+            } else {
+                (200, "{}".to_owned())
             }
         }),
     );
