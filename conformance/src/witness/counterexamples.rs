@@ -35,8 +35,19 @@ const MOST: usize = 600;
 const NAMED_PLACES: usize = 12;
 /// Places in a value that are looked at.
 const PLACES: usize = 200;
-/// Characters of a schema up to which the search counts as complete.
+/// Characters of a schema, references in it, and levels of JSON, up to which values of all its parts are generated: what is
+/// optional is left out below a few levels.
 const SMALL: usize = 20_000;
+const FEW_REFERENCES: usize = 3;
+const FLAT: usize = 12;
+/// The keywords by which a value may be right although it is wrong in one of their schemas, as JSON writes them.
+const VARIANTS: [&str; 5] = [
+    "\"anyOf\"",
+    "\"oneOf\"",
+    "\"not\"",
+    "\"if\"",
+    "\"dependentSchemas\"",
+];
 /// Attempts to shrink a witness.
 const SHRINKS: usize = 400;
 
@@ -168,9 +179,27 @@ impl<'d> Counterexamples<'d> {
         }
     }
 
-    /// Whether the schema is small enough for a search to be complete.
-    pub(super) fn is_small(&self) -> bool {
-        self.to.bundle().to_string().len() < SMALL
+    /// Whether both schemas are so small and flat that values of all their parts are generated.
+    pub(super) fn is_complete(&self) -> bool {
+        let from = self.strategy.as_ref().map(|it| it.validator().bundle());
+        let mut both = from.into_iter().chain([self.to.bundle()]);
+        both.all(|bundle| {
+            let text = bundle.to_string();
+            text.len() < SMALL
+                && text.matches("\"$ref\"").count() <= FEW_REFERENCES
+                && depth(bundle) <= FLAT
+        })
+    }
+
+    /// Whether the schema that rejects has several variants, one of which may admit what another rejects.
+    pub(super) fn has_variants(&self) -> bool {
+        let text = self.to.bundle().to_string();
+        VARIANTS.iter().any(|keyword| text.contains(keyword))
+    }
+
+    /// More values to put others into.
+    pub(super) fn more_bases(&self) -> Vec<Value> {
+        self.samples(MORE)
     }
 
     /// The smallest of the values, or a random one.
@@ -463,4 +492,14 @@ pub(super) fn places(value: &Value) -> Vec<JsonPointer> {
         }
     }
     res
+}
+
+/// The number of levels of `value`.
+fn depth(value: &Value) -> usize {
+    let below = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        _ => return 0,
+    };
+    below.unwrap_or(0) + 1
 }

@@ -1,7 +1,9 @@
 //! Puts a value of a part into a value of the whole.
 
 use serde_json::Value;
-use spec::{diff::Change, document::Location, schema::SchemaViolation};
+use spec::{
+    diff::Change, document::Location, schema::SchemaViolation, source::pointer::JsonPointer,
+};
 
 use super::{
     counterexamples::{Counterexamples, places},
@@ -15,9 +17,9 @@ const VALUES: usize = 6;
 pub(super) enum Embedded {
     /// The whole is wrong too.
     Wrong(Value, Vec<SchemaViolation>),
-    /// No whole was found that it is a part of, and the schemas are too large for that to prove anything.
+    /// No whole was found that it is a part of, or nothing in the whole could make it right.
     Alone(Value, Vec<SchemaViolation>),
-    /// The whole is right, since another schema admits it, or there is none.
+    /// The whole is right, since another variant admits it.
     Admitted,
     /// Nothing is wrong in the part.
     Nothing,
@@ -40,8 +42,20 @@ pub(super) fn into(
     let Some((smallest, violations)) = shown.first() else {
         return Embedded::Nothing;
     };
+    // A place of another name belongs to another part.
+    let name = objects
+        .first()
+        .and_then(|object| property_of(&object.pointer));
+    let name = name.as_deref();
     let mut has_room = false;
-    for base in &whole.bases {
+    // Where nothing makes a wrong part right, the part alone is proof; else many wholes are tried.
+    let has_variants = whole.has_variants();
+    let more = if has_variants {
+        whole.more_bases()
+    } else {
+        Vec::new()
+    };
+    for base in whole.bases.iter().chain(&more) {
         for place in places(base) {
             for (value, _) in &shown {
                 let mut candidate = base.clone();
@@ -56,13 +70,22 @@ pub(super) fn into(
                 if !found.is_empty() {
                     return Embedded::Wrong(candidate, found);
                 }
-                has_room |= part.admits(base.pointer(place.as_str()).unwrap_or(&Value::Null));
+                let is_named = name.is_none_or(|name| place.last().as_deref() == Some(name));
+                has_room |=
+                    is_named && part.admits(base.pointer(place.as_str()).unwrap_or(&Value::Null));
             }
         }
     }
-    if has_room || whole.is_small() {
+    if (has_room && has_variants) || whole.is_complete() {
         Embedded::Admitted
     } else {
         Embedded::Alone(smallest.clone(), violations.clone())
     }
+}
+
+/// The name of the property whose schema is at `pointer`; `None` where it is not the schema of a property.
+fn property_of(pointer: &JsonPointer) -> Option<String> {
+    let parent = pointer.parent()?;
+    let is_property = parent.last().as_deref() == Some("properties");
+    is_property.then(|| pointer.last().map(std::borrow::Cow::into_owned))?
 }

@@ -41,12 +41,17 @@ type Key = (Option<Location>, Option<Location>, Flow, bool, Carrier);
 
 impl<'d> Schemas<'d> {
     pub(super) fn new(old: &'d Document, new: &'d Document) -> Self {
+        Self::within(old, new, MOST_SEARCHES)
+    }
+
+    /// The same, with at most `searches`.
+    pub(super) fn within(old: &'d Document, new: &'d Document, searches: u32) -> Self {
         Self {
             old,
             new,
             known: BTreeMap::new(),
             large: BTreeMap::new(),
-            left: MOST_SEARCHES,
+            left: searches,
         }
     }
 
@@ -89,39 +94,21 @@ impl<'d> Schemas<'d> {
         side: Breaks,
     ) -> Found {
         let roots = &pair.roots;
-        let key = |sides: &Sides<Location>| {
-            let (old, new) = (sides.old.clone(), sides.new.clone());
-            (old, new, flow, is_old, pair.carrier)
-        };
         let (old, new) = (self.old, self.new);
         if self.are_large(roots, flow) {
             return self.part_alone(change, pair, flow, is_old, side);
         }
-        if !self.known.contains_key(&key(roots)) && !self.may_search() {
-            return Found::NotSearched;
-        }
-        let sides = Sides {
-            old: pair.objects.0.first().cloned(),
-            new: pair.objects.1.first().cloned(),
-        };
+        let sides = changed_part(pair);
         let has_part = sides != *roots && sides.old.is_some() && sides.new.is_some();
-        let searches_part = has_part && self.may_search();
-        let whole = self.known.entry(key(roots)).or_insert_with(|| {
-            Counterexamples::between(old, new, roots, flow, is_old, pair.carrier)
-        });
-        let Some(whole) = whole else {
+        let may_search_part = has_part && self.may_search();
+        let Some(whole) = self.whole(pair, flow, is_old) else {
             return Found::NotSearched;
         };
-        // The objects of the document that rejects.
-        let objects = if is_old {
-            &pair.objects.1
-        } else {
-            &pair.objects.0
-        };
+        let objects = rejecting_objects(pair, is_old);
         if let Some(found) = whole.showing(change, objects) {
             return found.witness(whole, change, objects, is_old, side);
         }
-        if searches_part {
+        if may_search_part {
             let part = Counterexamples::between(old, new, &sides, flow, is_old, pair.carrier);
             if let Some(part) = part {
                 match embed::into(whole, &part, change, objects) {
@@ -139,8 +126,52 @@ impl<'d> Schemas<'d> {
         }
         match whole.random(change, objects) {
             Some(found) => found.witness(whole, change, objects, is_old, side),
+            // What was not searched is not refuted.
+            None if has_part && !may_search_part => Found::NotSearched,
             None => unshown(change),
         }
+    }
+
+    /// The values of two whole schemas; `None` where they cannot be searched, or enough was.
+    fn whole(
+        &mut self,
+        pair: &SchemaPair,
+        flow: Flow,
+        is_old: bool,
+    ) -> Option<&Counterexamples<'d>> {
+        let roots = &pair.roots;
+        let key = (
+            roots.old.clone(),
+            roots.new.clone(),
+            flow,
+            is_old,
+            pair.carrier,
+        );
+        if !self.known.contains_key(&key) && !self.may_search() {
+            return None;
+        }
+        let (old, new) = (self.old, self.new);
+        let whole = self.known.entry(key).or_insert_with(|| {
+            Counterexamples::between(old, new, roots, flow, is_old, pair.carrier)
+        });
+        whole.as_ref()
+    }
+}
+
+/// The schema objects that changed.
+fn changed_part(pair: &SchemaPair) -> Sides<Location> {
+    Sides {
+        old: pair.objects.0.first().cloned(),
+        new: pair.objects.1.first().cloned(),
+    }
+}
+
+/// The schema objects of the document that rejects.
+fn rejecting_objects(pair: &SchemaPair, is_old: bool) -> &[Location] {
+    if is_old {
+        &pair.objects.1
+    } else {
+        &pair.objects.0
     }
 }
 
@@ -164,15 +195,8 @@ impl Schemas<'_> {
         is_old: bool,
         side: Breaks,
     ) -> Found {
-        let sides = Sides {
-            old: pair.objects.0.first().cloned(),
-            new: pair.objects.1.first().cloned(),
-        };
-        let objects = if is_old {
-            &pair.objects.1
-        } else {
-            &pair.objects.0
-        };
+        let sides = changed_part(pair);
+        let objects = rejecting_objects(pair, is_old);
         if sides == pair.roots || !self.may_search() {
             return Found::NotSearched;
         }
@@ -195,25 +219,10 @@ impl Schemas<'_> {
         is_old: bool,
         side: Breaks,
     ) -> Found {
-        let roots = &pair.roots;
-        let key = (
-            roots.old.clone(),
-            roots.new.clone(),
-            flow,
-            is_old,
-            pair.carrier,
-        );
-        if self.are_large(roots, flow) {
+        if self.are_large(&pair.roots, flow) {
             return Found::NotSearched;
         }
-        if !self.known.contains_key(&key) && !self.may_search() {
-            return Found::NotSearched;
-        }
-        let (old, new) = (self.old, self.new);
-        let whole = self.known.entry(key).or_insert_with(|| {
-            Counterexamples::between(old, new, roots, flow, is_old, pair.carrier)
-        });
-        let Some(whole) = whole else {
+        let Some(whole) = self.whole(pair, flow, is_old) else {
             return Found::NotSearched;
         };
         match whole.any() {

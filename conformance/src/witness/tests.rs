@@ -92,3 +92,57 @@ fn a_response_shows_what_a_new_status_breaks() {
         ]
     );
 }
+
+#[test]
+fn a_change_that_is_not_searched_keeps_its_verdict() {
+    // So deep that hardly any value of the whole has the part that changed.
+    let nested = |most: u32| {
+        let mut schema = format!("{{type: string, maxLength: {most}}}");
+        for level in 0..9 {
+            schema = format!(
+                "{{type: object, properties: {{a{level}: {{type: integer}}, b{level}: {schema}}}}}"
+            );
+        }
+        request(&schema)
+    };
+    let (old, new) = (nested(900), nested(899));
+    for searches in 0..4 {
+        let mut report = spec::diff::diff(&old, &new);
+        prove_with(
+            Schemas::within(&old, &new, searches),
+            &mut report,
+            &old,
+            &new,
+        );
+        let change = &report.changes[0];
+        assert!(change.breaks.clients, "{searches}: {:?}", change.notes());
+    }
+}
+
+#[test]
+fn a_change_deep_within_one_of_several_variants_breaks() {
+    let with = |most: u32| {
+        let mut inner = format!(
+            "{{type: object, required: [deep], properties: {{deep: {{type: string, maxLength: {most}}}, other: {{type: string}}}}}}"
+        );
+        for level in 0..4 {
+            inner = format!(
+                "{{type: object, properties: {{a{level}: {{type: string}}, b{level}: {inner}}}}}"
+            );
+        }
+        let others: Vec<String> = (0..8)
+            .map(|at| {
+                format!(
+                    "{{type: object, required: [k{at}], properties: {{k{at}: {{type: string}}}}}}"
+                )
+            })
+            .collect();
+        request(&format!(
+            "{{oneOf: [{}, {{type: object, required: [b], properties: {{b: {inner}}}, additionalProperties: false}}]}}",
+            others.join(", ")
+        ))
+    };
+    let report = diff(&with(900), &with(899));
+    let change = &report.changes[0];
+    assert!(change.breaks.clients, "{:?}", change.notes());
+}
