@@ -9,14 +9,14 @@ use serde_json::Value;
 use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
 use super::{
+    further::send_further,
     known_values::{KnownValues, taught},
     learning::{collect_leaves, is_curable, lessons},
     mechanism::Mechanism,
-    rejection, request,
-    sending::PreparedRequest,
+    rejection,
     unique::{Which, with_names},
     unit_report::UnitReport,
-    validation::{is_over, validate_case},
+    validation::is_over,
     worker::Worker,
 };
 use crate::{
@@ -233,18 +233,8 @@ impl Attempts<'_, '_> {
         self.left -= 1;
         self.tried.push(case.clone());
         let case = self.cases.operation.asking(case, 0);
-        let request = request::plain(&self.cases.operation, &case)?;
-        let prepared = PreparedRequest {
-            operation: index,
-            case,
-            request,
-            sources: Vec::new(),
-        };
-        let exchange = self.worker.sender.send(prepared, transport).await?;
-        run.resting.note(&exchange);
-        run.acceptance.note(&exchange);
+        let exchange = send_further(self.worker, self.cases, case, transport, report).await?;
         self.known.observe(run, self.cases, &exchange, report);
-        validate_case(run, self.cases, &exchange, report);
         Some(exchange)
     }
 

@@ -181,7 +181,7 @@ impl Canary {
         } = state.broken.as_ref()?;
         let outcome = match status {
             Some(status) => format!("is answered with {status}"),
-            None => "is no longer answered".to_owned(),
+            None => "has no response".to_owned(),
         };
         let lines = suspects.iter().rev();
         let lines: Vec<String> = lines

@@ -184,7 +184,7 @@ fn learned(
     taught_by(run, cases, case, pool, &usual, is_random, (&purpose, index))
 }
 
-/// The same for a request that succeeded before: only what must be unique is changed. `purpose` and `number` tell such requests apart.
+/// The same for a request that succeeded before; `purpose` and `number` distinguish such requests.
 pub(super) fn with_learned(
     run: &Run,
     cases: &OperationCases,

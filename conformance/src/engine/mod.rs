@@ -26,6 +26,8 @@ mod acceptance;
 
 mod attempts;
 
+mod further;
+
 mod control;
 
 mod queue;

@@ -9,18 +9,15 @@ use serde_json::Value;
 use spec::model::ParameterLocation;
 
 use super::{
+    further::send_further,
     known_values::{KnownValues, with_learned},
     mechanism::Mechanism,
-    request,
-    sending::PreparedRequest,
     unique::{Which, with_names},
     unit_report::UnitReport,
-    validation::{is_over, validate_case},
     worker::Worker,
 };
 use crate::{
-    case::{Case, ObservedTarget, OperationIndex},
-    exchange::Exchange,
+    case::{Case, ObservedTarget},
     observed::{Fact, Pool, Resource, facts, shapes::Shape},
     phases::{OperationCases, certification::is_certified},
     transport::Transport,
@@ -33,17 +30,12 @@ const MOST_REQUESTS: u32 = 48;
 /// How many resources above one another are created.
 const DEEPEST: usize = 3;
 
-/// Whether `operation` takes a resource away with each success, so that the next request needs another one.
-pub(super) fn takes_away(worker: &Worker<'_>, operation: OperationIndex) -> bool {
-    let operation = operation.of(&worker.run.api);
-    operation.is_some_and(|operation| operation.method.as_str() == "DELETE")
-}
-
 /// Repairs what the unit of one operation needs.
 pub(super) struct Repair<'a, 'r> {
     worker: &'a Worker<'r>,
     /// The resource that the operation is about; `None` where it needs none.
     shape: Option<&'a Shape>,
+    /// Whether each success takes a resource away, so that the next request needs another one.
     takes_away: bool,
     /// A name of the unit, for values that no other unit has.
     purpose: String,
@@ -69,7 +61,7 @@ impl<'a, 'r> Repair<'a, 'r> {
         Self {
             worker,
             shape,
-            takes_away: takes_away(worker, unit.operation),
+            takes_away: operation.method.as_str() == "DELETE",
             purpose: format!("repair {} {} {}", operation.id, unit.phase, unit.from),
             is_futile: false,
             left: MOST,
@@ -77,9 +69,9 @@ impl<'a, 'r> Repair<'a, 'r> {
         }
     }
 
-    /// Whether the operation is about a resource that can be created again.
-    pub(super) fn is_needed(&self) -> bool {
-        self.shape.is_some()
+    /// Whether one request may take away what the next one needs, so that none is made before the response to the one before.
+    pub(super) fn is_one_by_one(&self) -> bool {
+        self.shape.is_some() && self.takes_away
     }
 
     /// Creates a resource where the next request of the unit would not find one.
@@ -149,7 +141,7 @@ impl<'a, 'r> Repair<'a, 'r> {
                 return None;
             }
             self.requests += 1;
-            let exchange = self.send(&cases, case, transport, report).await?;
+            let exchange = send_further(self.worker, &cases, case, transport, report).await?;
             let shown = facts(&self.worker.run.api, &self.worker.run.shapes, &exchange);
             let created = shown.iter().find_map(|fact| match fact {
                 Fact::Exists {
@@ -189,32 +181,6 @@ impl<'a, 'r> Repair<'a, 'r> {
             }
         }
         res
-    }
-
-    async fn send(
-        &self,
-        cases: &OperationCases,
-        case: Case,
-        transport: &mut dyn Transport,
-        report: &mut UnitReport,
-    ) -> Option<Exchange> {
-        let run = self.worker.run;
-        let operation = cases.operation.index;
-        if is_over(run) || run.resting.rests(operation) {
-            return None;
-        }
-        let request = request::plain(&cases.operation, &case)?;
-        let prepared = PreparedRequest {
-            operation,
-            case,
-            request,
-            sources: Vec::new(),
-        };
-        let exchange = self.worker.sender.send(prepared, transport).await?;
-        run.resting.note(&exchange);
-        run.acceptance.note(&exchange);
-        validate_case(run, cases, &exchange, report);
-        Some(exchange)
     }
 }
 

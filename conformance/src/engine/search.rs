@@ -5,7 +5,7 @@ use super::{
     known_values::KnownValues,
     plan::Unit,
     queue::Claim,
-    repair::{self, Repair},
+    repair::Repair,
     request, resting,
     run::Run,
     scenario::{planned, send_step},
@@ -79,8 +79,7 @@ async fn send_cases(
     let known = KnownValues::new(run, index);
     let mut repair = Repair::new(worker, cases, report);
     repair.make(&known, transport, report).await;
-    // What one request takes away, the next one must not need.
-    let is_one_by_one = repair.is_needed() && repair::takes_away(worker, unit.operation);
+    let is_one_by_one = repair.is_one_by_one();
     let mut at = unit.from;
     let mut next = prepare(run, cases, unit, &known, &mut at, end);
     let mut last: Option<Exchange> = None;

@@ -66,13 +66,7 @@ pub fn with_all(
     source: Source<'_>,
     dice: &mut Dice<'_>,
 ) -> Option<Case> {
-    let filling = Filling {
-        operation,
-        usual,
-        source,
-        certifies_each: false,
-        res: case.clone(),
-    };
+    let filling = Filling::new(operation, case.clone(), usual, source, false);
     Some(filling.filled(dice)).filter(|filled| !filled.observed.is_empty())
 }
 
@@ -84,14 +78,7 @@ pub fn with_each(
     source: Source<'_>,
     dice: &mut Dice<'_>,
 ) -> Case {
-    let filling = Filling {
-        operation,
-        usual,
-        source,
-        certifies_each: true,
-        res: case,
-    };
-    filling.filled(dice)
+    Filling::new(operation, case, usual, source, true).filled(dice)
 }
 
 struct Filling<'f> {
@@ -104,6 +91,22 @@ struct Filling<'f> {
 }
 
 impl<'f> Filling<'f> {
+    fn new(
+        operation: &'f CompiledOperation,
+        case: Case,
+        usual: &'f [&'f Case],
+        source: Source<'f>,
+        certifies_each: bool,
+    ) -> Self {
+        Self {
+            operation,
+            usual,
+            source,
+            certifies_each,
+            res: case,
+        }
+    }
+
     fn filled(mut self, dice: &mut Dice<'_>) -> Case {
         self.path(dice);
         self.parameters(dice);

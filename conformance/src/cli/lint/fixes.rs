@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use similar::TextDiff;
 use spec::{
     lint::fix::{Fix, apply, fix},
     source::source_map::SourceId,
@@ -64,50 +65,10 @@ fn is_file_of(name: &str, text: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|known| known == text)
 }
 
-/// The lines that change, with their numbers.
+/// The lines that change, as a unified diff without context.
 fn print_difference(name: &str, old: &str, new: &str) {
-    let (before, after): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let mut res = format!("--- {name}\n+++ {name}\n");
-    let (mut i, mut j) = (0, 0);
-    while i < before.len() || j < after.len() {
-        if before.get(i) == after.get(j) {
-            i += 1;
-            j += 1;
-            continue;
-        }
-        // Where the texts meet again.
-        let (gone, come) = meeting(
-            before.get(i..).unwrap_or_default(),
-            after.get(j..).unwrap_or_default(),
-        );
-        res += &format!("@@ -{},{gone} +{},{come} @@\n", i + 1, j + 1);
-        for line in before.iter().skip(i).take(gone) {
-            res += &format!("-{line}\n");
-        }
-        for line in after.iter().skip(j).take(come) {
-            res += &format!("+{line}\n");
-        }
-        i += gone;
-        j += come;
-    }
-    super::list::print(res.lines().map(ToOwned::to_owned));
-}
-
-/// The numbers of lines after which `before` and `after` are the same again: the least that are.
-fn meeting(before: &[&str], after: &[&str]) -> (usize, usize) {
-    const FARTHEST: usize = 40;
-    for sum in 1..FARTHEST {
-        for gone in 0..=sum {
-            let come = sum - gone;
-            let (old, new) = (before.get(gone..), after.get(come..));
-            let (Some(old), Some(new)) = (old, new) else {
-                continue;
-            };
-            let same = old.iter().zip(new).take(3).all(|(a, b)| a == b);
-            if same && old.len().min(3) == new.len().min(3) {
-                return (gone, come);
-            }
-        }
-    }
-    (before.len(), after.len())
+    let difference = TextDiff::from_lines(old, new);
+    let mut unified = difference.unified_diff();
+    let text = unified.context_radius(0).header(name, name).to_string();
+    super::list::print(text.lines().map(ToOwned::to_owned));
 }

@@ -1,0 +1,39 @@
+//! Sends requests of a unit that are not among its planned cases: further attempts, and what is created again. They are
+//! validated as cases are, and never counted by the limit on cases.
+
+use super::{
+    request,
+    sending::PreparedRequest,
+    unit_report::UnitReport,
+    validation::{is_over, validate_case},
+    worker::Worker,
+};
+use crate::{case::Case, exchange::Exchange, phases::OperationCases, transport::Transport};
+
+/// Sends `case` of the operation of `cases` and validates the response. `None` when the run is over, the operation rests, or
+/// the request cannot be made.
+pub(super) async fn send_further(
+    worker: &Worker<'_>,
+    cases: &OperationCases,
+    case: Case,
+    transport: &mut dyn Transport,
+    report: &mut UnitReport,
+) -> Option<Exchange> {
+    let run = worker.run;
+    let operation = cases.operation.index;
+    if is_over(run) || run.resting.rests(operation) {
+        return None;
+    }
+    let request = request::plain(&cases.operation, &case)?;
+    let prepared = PreparedRequest {
+        operation,
+        case,
+        request,
+        sources: Vec::new(),
+    };
+    let exchange = worker.sender.send(prepared, transport).await?;
+    run.resting.note(&exchange);
+    run.acceptance.note(&exchange);
+    validate_case(run, cases, &exchange, report);
+    Some(exchange)
+}
