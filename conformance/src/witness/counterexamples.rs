@@ -29,6 +29,8 @@ use crate::value::{
 const BASES: u64 = 10;
 /// Random values for a change that the first ones do not show.
 const MORE: u64 = 120;
+/// The same, for a change that few strings show.
+const STRINGS: u64 = 1_500;
 /// Wrong values that are kept of a pair of schemas.
 const MOST: usize = 600;
 /// Places of a value that get the values which the schemas name.
@@ -390,11 +392,27 @@ impl<'d> Counterexamples<'d> {
 
     /// A random value that shows `change`.
     pub(super) fn random(&self, change: &Change, objects: &[Location]) -> Option<Example> {
-        self.samples(MORE).into_iter().find_map(|value| {
+        let is_hard = keywords::is_hard_to_show(change.kind.info.id);
+        self.among(if is_hard { STRINGS } else { MORE }, change, objects)
+    }
+
+    /// One of `count` random values that shows `change`.
+    fn among(&self, count: u64, change: &Change, objects: &[Location]) -> Option<Example> {
+        self.samples(count).into_iter().find_map(|value| {
             let violations = self.violations(&value);
             let is_shown = keywords::show(change, objects, &value, &violations).is_some();
             is_shown.then_some(Example { value, violations })
         })
+    }
+
+    /// Looks for a string that shows `change` among many, where it is a change that few strings show.
+    pub(super) fn search_strings(&mut self, change: &Change, objects: &[Location]) {
+        if keywords::is_hard_to_show(change.kind.info.id)
+            && self.showing(change, objects).is_none()
+            && let Some(found) = self.among(STRINGS, change, objects)
+        {
+            self.list.push((found.value, found.violations));
+        }
     }
 
     /// A smaller value for which `is_meant` is still true.

@@ -3,8 +3,8 @@
 //! [`spec::diff`] compares keywords. Whether a change breaks depends on more: another branch may admit what one rejects, a format
 //! may be one that nobody validates. So every change that is expected to break needs a witness: a value, a request or a
 //! response that is generated from one document, admitted by its validator, and rejected by the validator of the other. A change
-//! without one is reported as compatible, with a note, unless the search cannot refute it: it is about a pattern, the schemas are
-//! too large, or enough was searched. What no validator reads (addresses, default values, the meaning of a tag) is
+//! without one is reported as compatible, with a note, unless the search cannot refute it: one pattern became another, the
+//! schemas are too large, or enough was searched. What no validator reads (addresses, default values, the meaning of a tag) is
 //! shown by what both documents admit and read differently.
 //!
 //! Who breaks decides which document generates: clients send by the old one and read by it, servers too; the other side follows

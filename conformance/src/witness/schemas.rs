@@ -110,7 +110,8 @@ impl<'d> Schemas<'d> {
         }
         if may_search_part {
             let part = Counterexamples::between(old, new, &sides, flow, is_old, pair.carrier);
-            if let Some(part) = part {
+            if let Some(mut part) = part {
+                part.search_strings(change, objects);
                 match embed::into(whole, &part, change, objects) {
                     embed::Embedded::Wrong(value, violations) => {
                         let found = Example { value, violations };
@@ -158,6 +159,16 @@ impl<'d> Schemas<'d> {
     }
 }
 
+/// What it means that no value shows `change`.
+fn unshown(change: &Change) -> Found {
+    // The only string that one pattern admits and another does not may exist and not be found.
+    if keywords::is_hard_to_show(change.kind.info.id) {
+        Found::NotSearched
+    } else {
+        Found::Nothing
+    }
+}
+
 /// The schema objects that changed.
 fn changed_part(pair: &SchemaPair) -> Sides<Location> {
     Sides {
@@ -172,16 +183,6 @@ fn rejecting_objects(pair: &SchemaPair, is_old: bool) -> &[Location] {
         &pair.objects.1
     } else {
         &pair.objects.0
-    }
-}
-
-/// What it means that no value shows `change`.
-fn unshown(change: &Change) -> Found {
-    // A string that one pattern admits and another does not may exist and not be found.
-    if keywords::is_hard_to_show(change.kind.info.id) {
-        Found::NotSearched
-    } else {
-        Found::Nothing
     }
 }
 
@@ -201,9 +202,10 @@ impl Schemas<'_> {
             return Found::NotSearched;
         }
         let part = Counterexamples::between(self.old, self.new, &sides, flow, is_old, pair.carrier);
-        let Some(part) = part else {
+        let Some(mut part) = part else {
             return Found::NotSearched;
         };
+        part.search_strings(change, objects);
         match part.showing(change, objects) {
             Some(found) => found.witness(&part, change, objects, is_old, side),
             None => unshown(change),

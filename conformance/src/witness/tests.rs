@@ -146,3 +146,21 @@ fn a_change_deep_within_one_of_several_variants_breaks() {
     let change = &report.changes[0];
     assert!(change.breaks.clients, "{:?}", change.notes());
 }
+
+#[test]
+fn a_pattern_that_excludes_few_strings_breaks() {
+    for (old, new, has_witness) in [
+        ("^[a-z]{1,40}$", "^[a-z]{1,39}$", false),
+        ("^[a-z0-9]{2}$", "^[a-z0-8]{2}$", true),
+    ] {
+        let with = |pattern: &str| {
+            request(&format!(
+                "{{type: object, properties: {{code: {{type: string, pattern: '{pattern}'}}}}}}"
+            ))
+        };
+        let report = diff(&with(old), &with(new));
+        let change = &report.changes[0];
+        assert!(change.breaks.clients, "{old}: {:?}", change.notes());
+        assert_eq!(!change.witnesses.is_empty(), has_witness, "{old}");
+    }
+}
