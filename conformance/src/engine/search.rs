@@ -123,7 +123,11 @@ async fn send_cases(
         known.observe(run, cases, &exchange, report);
         validate_case(run, cases, &exchange, report);
     }
-    attempts::make(worker, cases, &known, first, transport, report).await;
+    // Boxed, since it is large and seldom needed.
+    Box::pin(attempts::make(
+        worker, cases, &known, first, transport, report,
+    ))
+    .await;
 }
 
 /// Sends the scenarios of the unit of `report`, each up to the first step that cannot be sent.
