@@ -71,6 +71,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "NAME: VALUE")]
     pub(super) spec_header: Vec<String>,
 
+    /// Fetches what a document refers to on other machines
+    #[arg(long)]
+    pub(super) allow_remote: bool,
+
     /// An overlay that is applied to the document before the run; several in their order
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<String>,
@@ -345,6 +349,10 @@ pub(super) struct MockArgs {
     #[cfg_attr(feature = "tkey7", doc = "[default: the TKEY7 contract]")]
     #[arg(long, value_name = "[/BASE=]FILE|URL")]
     pub(super) spec: Vec<String>,
+
+    /// Fetches what a document refers to on other machines
+    #[arg(long)]
+    pub(super) allow_remote: bool,
 
     /// An overlay that is applied to each document first; several in their order
     #[arg(long, value_name = "FILE")]

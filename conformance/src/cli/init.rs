@@ -4,7 +4,7 @@ use std::{fs::OpenOptions, io::Write as _, path::PathBuf};
 
 use clap::Args;
 
-use super::{Exit, load, print_status};
+use super::{Exit, fetch::Fetching, load, print_status};
 use crate::config::skeleton::skeleton;
 
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(super) struct InitArgs {
 
 /// Writes a configuration.
 pub(super) fn run(args: &InitArgs) -> Exit {
-    let api = match load::load(Some(&args.spec), &[]) {
+    let api = match load::load(Some(&args.spec), &[], &Fetching::default()) {
         Ok(api) => api,
         Err(exit) => return exit,
     };

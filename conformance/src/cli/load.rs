@@ -1,42 +1,34 @@
 //! Loads the document: from a file, from the server, or the shipped contract.
 
-use std::{
-    io::{self, IsTerminal as _},
-    sync::Arc,
-};
+use std::{io::IsTerminal as _, sync::Arc};
 
 use spec::{
     diagnostic::{
         Diagnostic, Severity,
         render::{Style, render},
     },
-    document::{Document, FileProvider, FileSystem, Loaded, Overlaid},
+    document::{Document, FileSystem, Loaded, Overlaid, file_provider::is_url},
     model::Api,
     source::source_map::SourceMap,
 };
 
 use super::{
     Exit,
-    fetch::{Fetching, fetch},
+    fetch::{Fetching, Files},
     print_status,
 };
 
 /// The number of problems of a document that are printed before the rest is only counted.
 const MOST_PROBLEMS: usize = 20;
 
-/// Loads the document `from` and prints its problems. A document with errors can still be tested where it can be understood:
-/// the rest is skipped and named.
-pub(super) fn load(from: Option<&str>, overlays: &[String]) -> Result<Arc<Api>, Exit> {
-    load_with(from, overlays, &Fetching::default())
-}
-
-/// The same; a document on a server is fetched as `fetching` says.
-pub(super) fn load_with(
+/// Loads the document `from` and prints its problems; what is on a server is fetched as `fetching` says. A document with errors
+/// can still be tested where it can be understood: the rest is skipped and named.
+pub(super) fn load(
     from: Option<&str>,
     overlays: &[String],
     fetching: &Fetching,
 ) -> Result<Arc<Api>, Exit> {
-    let loaded = read_with(from, overlays, fetching)?;
+    let loaded = read(from, overlays, fetching)?;
     print_problems(&loaded);
     match loaded.document {
         Some(document) => Ok(Arc::new(Api::new(Arc::new(document)))),
@@ -45,31 +37,33 @@ pub(super) fn load_with(
 }
 
 /// Loads the document `from` with its `overlays`, whatever problems it has.
-pub(super) fn read(from: Option<&str>, overlays: &[String]) -> Result<Loaded, Exit> {
-    read_with(from, overlays, &Fetching::default())
-}
-
-fn read_with(from: Option<&str>, overlays: &[String], fetching: &Fetching) -> Result<Loaded, Exit> {
+pub(super) fn read(
+    from: Option<&str>,
+    overlays: &[String],
+    fetching: &Fetching,
+) -> Result<Loaded, Exit> {
     Ok(match from {
         None if !overlays.is_empty() => {
             print_status("error: an overlay changes a document; name the document, too");
             return Err(Exit::Usage);
         }
         None => shipped()?,
-        Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
-            let entry = fetch(url, fetching)?;
-            Document::load_with_overlays(url, overlays, &Fetched { url, entry })
+        Some(url) if is_url(url) => {
+            Document::load_with_overlays(url, overlays, &Files::of(url, fetching)?)
         }
-        Some(path) => Document::load_with_overlays(path, overlays, &FileSystem),
+        Some(path) => Document::load_with_overlays(path, overlays, &Files::local(fetching)),
     })
 }
 
 /// The file or URL `from` with its `overlays`, as it is written.
 pub(super) fn overlaid(from: &str, overlays: &[String]) -> Result<Overlaid, Exit> {
-    if from.starts_with("http://") || from.starts_with("https://") {
-        let entry = fetch(from, &Fetching::default())?;
-        let files = Fetched { url: from, entry };
-        return Ok(Document::overlaid(from, overlays, &files));
+    if is_url(from) {
+        let files = Fetching::default();
+        return Ok(Document::overlaid(
+            from,
+            overlays,
+            &Files::of(from, &files)?,
+        ));
     }
     Ok(Document::overlaid(from, overlays, &FileSystem))
 }
@@ -89,25 +83,6 @@ pub(super) fn shipped() -> Result<Loaded, Exit> {
 pub(super) fn shipped() -> Result<Loaded, Exit> {
     print_status("error: no document is named; name one, such as `openapi.yaml`, or its URL");
     Err(Exit::Usage)
-}
-
-/// A document that was fetched, and its overlays on this machine.
-struct Fetched<'u> {
-    url: &'u str,
-    entry: Vec<u8>,
-}
-
-impl FileProvider for Fetched<'_> {
-    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        if name == self.url {
-            Ok(self.entry.clone())
-        } else if name.starts_with("http://") || name.starts_with("https://") {
-            // What the document refers to on its server is not fetched.
-            Err(io::Error::new(io::ErrorKind::NotFound, "no such file"))
-        } else {
-            FileSystem.read(name)
-        }
-    }
 }
 
 fn print_problems(loaded: &Loaded) {

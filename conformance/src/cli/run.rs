@@ -76,7 +76,7 @@ fn prepare(args: &RunArgs, mut settings: Settings) -> Result<Prepared, Exit> {
 
 /// Loads the document and finds its API; starts the sandbox when neither is named.
 pub(super) fn reach(settings: &mut Settings) -> Result<Reachable, Exit> {
-    let api = load::load_with(
+    let api = load::load(
         settings.spec.as_deref(),
         &settings.overlays,
         &settings.fetching(),

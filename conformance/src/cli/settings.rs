@@ -50,6 +50,7 @@ pub(super) struct Settings {
     pub(super) connection: ConnectionSettings,
     /// Header fields for fetching the document.
     spec_headers: Vec<(String, String)>,
+    allows_remote: bool,
     pub(super) reports: Vec<outputs::Report>,
     pub(super) baseline: Option<PathBuf>,
     /// The file with users in the format of Web Fuzzing Commons.
@@ -112,6 +113,7 @@ impl Settings {
             timeout,
             connection: ConnectionSettings::new(&args.connection, &file, &folder)?,
             spec_headers: fetch::headers(&args.spec_header)?,
+            allows_remote: args.allow_remote || file.allow_remote.unwrap_or(false),
             reports,
             baseline: args
                 .output
@@ -230,6 +232,7 @@ impl Settings {
         Fetching {
             connection: self.connection.clone(),
             headers: self.spec_headers.clone(),
+            allows_remote: self.allows_remote,
         }
     }
 

@@ -16,6 +16,8 @@ use super::{DiffSection, LintSection, MockSection, ValueRule, auth::AuthConfig};
 pub struct ConfigFile {
     /// The OpenAPI document: a file relative to this one, or a URL.
     pub spec: Option<String>,
+    /// Whether what the document refers to on other machines is fetched [default: false].
+    pub allow_remote: Option<bool>,
     /// Overlays that are applied to the document in their order: files relative to this one.
     #[serde(default)]
     pub overlays: Vec<String>,

@@ -166,3 +166,112 @@ async fn a_document_is_fetched_with_headers_and_through_redirects() {
     assert_eq!(output.status.code(), Some(4), "{}", text(&output));
     assert!(text(&output).contains("--spec-header"), "{}", text(&output));
 }
+
+/// The URL of a server with `app`.
+async fn served(app: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    url
+}
+
+#[tokio::test]
+async fn references_to_other_machines_are_followed_where_that_is_allowed() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let responses = async move |headers: axum::http::HeaderMap| {
+        noted.lock().unwrap().push(headers.contains_key("x-key"));
+        "bad: {description: b}\n"
+    };
+    let other = served(Router::new().route("/shared/responses.yaml", get(responses))).await;
+    let contract = format!(
+        "openapi: 3.0.3
+info: {{title: t, version: '1'}}
+paths:
+  /items:
+    get:
+      responses:
+        '200': {{$ref: 'parts/ok.yaml#/ok'}}
+        '400': {{$ref: '{other}/shared/responses.yaml#/bad'}}
+"
+    );
+    // A file of the server refers to another one beside it.
+    let app = app()
+        .route("/v1/api.yaml", get(async move || contract))
+        .route(
+            "/v1/parts/ok.yaml",
+            get(async || "ok: {$ref: all.yaml#/ok}\n"),
+        )
+        .route("/v1/parts/all.yaml", get(async || "ok: {description: o}\n"));
+    let url = served(app).await;
+    let folder = folder("remote");
+    let config = format!("spec: {url}/v1/api.yaml\nurl: {url}\n");
+    let flags = ["--spec-header", "X-Key: secret"];
+    let output = run(&folder, &config, &[], &flags).await;
+    let shown = text(&output);
+    assert!(shown.contains("remote-reference"), "{shown}");
+    assert!(shown.contains("--allow-remote"), "{shown}");
+    assert!(!shown.contains("ok.yaml"), "{shown}");
+    assert!(seen.lock().unwrap().is_empty());
+    for (config, flags) in [
+        (config.clone(), [&flags[..], &["--allow-remote"]].concat()),
+        (format!("{config}allow_remote: true\n"), flags.to_vec()),
+    ] {
+        let output = run(&folder, &config, &[], &flags).await;
+        let shown = text(&output);
+        assert_eq!(output.status.code(), Some(0), "{shown}");
+        assert!(!shown.contains("reference"), "{shown}");
+        // The header is for the server of the document.
+        assert_eq!(seen.lock().unwrap().drain(..).collect::<Vec<_>>(), [false]);
+    }
+}
+
+#[tokio::test]
+async fn lint_mock_and_diff_follow_references_of_files_to_other_machines() {
+    let schemas = "Item: {type: object, required: [id], properties: {id: {type: integer}}}\n";
+    let url = served(Router::new().route("/schemas.yaml", get(async move || schemas))).await;
+    let folder = folder("remote-files");
+    let contract = format!(
+        "openapi: 3.0.3
+info: {{title: t, version: '1'}}
+servers: [{{url: 'https://api.test'}}]
+paths:
+  /items:
+    get:
+      operationId: items
+      responses: {{'200': {{description: o, content: {{application/json: {{schema: {{$ref: '{url}/schemas.yaml#/Item'}}}}}}}}}}
+"
+    );
+    let path = folder.join("api.yaml");
+    fs::write(&path, contract).unwrap();
+    let missing = format!("{url}/none.yaml");
+    let broken = fs::read_to_string(&path)
+        .unwrap()
+        .replace("/schemas.yaml", "/none.yaml");
+    fs::write(folder.join("broken.yaml"), broken).unwrap();
+    let command = async |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_conformance"));
+        command.args(arguments).current_dir(&folder);
+        tokio::task::spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap()
+    };
+    let output = command(&["lint", "api.yaml"]).await;
+    assert!(
+        text(&output).contains("remote-reference"),
+        "{}",
+        text(&output)
+    );
+    let output = command(&["lint", "api.yaml", "--allow-remote"]).await;
+    assert!(
+        !text(&output).contains("remote-reference"),
+        "{}",
+        text(&output)
+    );
+    let output = command(&["lint", "broken.yaml", "--allow-remote"]).await;
+    let shown = text(&output);
+    let expected = format!("cannot read `{missing}`: the server responded with 404");
+    assert!(shown.contains(&expected), "{shown}");
+    let output = command(&["diff", "broken.yaml", "api.yaml", "--allow-remote"]).await;
+    assert!(text(&output).contains(&expected), "{}", text(&output));
+}

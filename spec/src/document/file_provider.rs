@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, io};
 
+use fluent_uri::{Uri, UriRef};
+
 /// Reads files by the names documents use for them.
 pub trait FileProvider {
     /// The bytes of the file called `name`.
@@ -16,6 +18,14 @@ pub trait FileProvider {
     /// Two names of one file that differ here are two files, and what the file defines is there twice.
     fn canonical_name(&self, name: &str) -> String {
         normalized(name)
+    }
+
+    /// Whether the file at `url`, an absolute URL of HTTP, is read where a document refers to it.
+    ///
+    /// By default none is: the meaning of a document does not depend on the network unless the user asks for it.
+    fn reads_url(&self, url: &str) -> bool {
+        let _ = url;
+        false
     }
 }
 
@@ -87,6 +97,27 @@ pub fn join(base: &str, reference: &str) -> Option<String> {
     Some(normalized(&format!("{folder}{decoded}")))
 }
 
+/// The URL that `reference` means when written in the file `base`, which may have a URL as its name (RFC 3986 §5.2).
+///
+/// `None` when that is no URL of HTTP.
+pub fn url(base: &str, reference: &str) -> Option<String> {
+    let url = match Uri::parse(reference) {
+        Ok(absolute) => absolute.normalize().into_string(),
+        Err(_) => {
+            let base = Uri::parse(base).ok()?;
+            let reference = UriRef::parse(reference).ok()?;
+            reference.resolve_against(&base).ok()?.into_string()
+        }
+    };
+    is_url(&url).then_some(url)
+}
+
+/// Whether `name` is a URL of HTTP.
+pub fn is_url(name: &str) -> bool {
+    let scheme = name.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|it| it.eq_ignore_ascii_case("http") || it.eq_ignore_ascii_case("https"))
+}
+
 /// `path` without `.`, empty parts and the `..` that another part is before.
 fn normalized(path: &str) -> String {
     let is_absolute = path.starts_with('/');
@@ -133,6 +164,30 @@ mod tests {
         for (base, reference, expected) in table {
             assert_eq!(
                 join(base, reference).as_deref(),
+                expected,
+                "{base} + {reference}"
+            );
+        }
+    }
+
+    #[test]
+    fn urls_are_resolved_against_the_url_of_their_file() {
+        let base = "https://example.com/v1/openapi.json";
+        let table = [
+            (base, "pet.json", Some("https://example.com/v1/pet.json")),
+            (base, "/pet.json", Some("https://example.com/pet.json")),
+            (base, "../a b.json", None),
+            (base, "file:///etc/passwd", None),
+            (
+                "api.yaml",
+                "HTTPS://Example.com/./b.yaml",
+                Some("https://example.com/b.yaml"),
+            ),
+            ("api.yaml", "b.yaml", None),
+        ];
+        for (base, reference, expected) in table {
+            assert_eq!(
+                url(base, reference).as_deref(),
                 expected,
                 "{base} + {reference}"
             );

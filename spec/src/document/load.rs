@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Document,
-    file_provider::{FileProvider, FileSystem, MemoryFiles},
+    file_provider::{FileProvider, FileSystem, MemoryFiles, is_url},
     named::NamedSchemas,
     overlay,
     reference::ReferenceProblem,
@@ -88,7 +88,7 @@ pub static REMOTE_REFERENCE: RuleInfo = RuleInfo {
     id: "remote-reference",
     severity: Severity::Error,
     what: "A `$ref` points to a document on another machine.",
-    why: "Nothing is fetched while a document is read: the meaning of a contract must not depend on the network.",
+    why: "It is fetched only where the user asks for it (`conformance run --allow-remote`): the meaning of a contract must not depend on the network.",
     example: "$ref: https://example.com/pet.yaml   # save the file beside the document\n$ref: pet.yaml",
     standard: "good practice",
 };
@@ -243,7 +243,7 @@ impl Loader<'_> {
             if sections.follow(&mut self.document) {
                 continue;
             }
-            let unread = unread_files(&self.document);
+            let unread = unread_files(&self.document, self.files);
             if unread.is_empty() {
                 break;
             }
@@ -433,7 +433,7 @@ impl Loader<'_> {
                 ReferenceProblem::Circular => new(&CIRCULAR_REFERENCE)
                     .help("put an object with fields of its own at one point of the cycle"),
                 ReferenceProblem::Remote => new(&REMOTE_REFERENCE)
-                    .help("save that document beside this one and refer to the file"),
+                    .help("save that document beside this one and refer to the file; `conformance` fetches it with --allow-remote"),
                 // Reported once where the file was first asked for.
                 ReferenceProblem::Unread { .. } => continue,
             };
@@ -451,13 +451,15 @@ fn version_text(field: &Node) -> &str {
     }
 }
 
-/// Names of files that are referred to and not read yet, each with the first reference to it.
-fn unread_files(document: &Document) -> Vec<(String, Span)> {
+/// Names of files that are referred to and not read yet, each with the first reference to it; URLs only where `files` has
+/// them.
+fn unread_files(document: &Document, files: &dyn FileProvider) -> Vec<(String, Span)> {
     let mut res: Vec<(String, Span)> = Vec::new();
     let mut note = |text: &Node| {
         let name = document.file_of(text);
         if let Some(name) = name
             && document.sources.find(&name).is_none()
+            && (!is_url(&name) || files.reads_url(&name))
             && !res.iter().any(|(known, _)| *known == name)
             && res.len() + document.files.len() < MAX_FILES
         {

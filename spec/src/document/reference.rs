@@ -4,7 +4,11 @@ use std::fmt;
 
 use fluent_uri::{Uri, UriRef};
 
-use super::{Document, Location, SpecVersion, file_provider::join, named::Resource};
+use super::{
+    Document, Location, SpecVersion,
+    file_provider::{join, url},
+    named::Resource,
+};
 use crate::source::{node::Node, pointer::JsonPointer, source_map::SourceId};
 
 /// References that are followed one after the other before a chain counts as endless.
@@ -23,7 +27,7 @@ pub enum ReferenceProblem {
         /// The name of the file.
         file: String,
     },
-    /// The reference leads to another machine, which is never asked.
+    /// The reference leads to another machine, which is not asked.
     Remote,
     /// A chain of references comes back to itself without meeting anything else.
     Circular,
@@ -113,18 +117,20 @@ impl Document {
         Ok(location)
     }
 
-    /// The name of the file that the reference in `text` leads to; `None` for its own file, schemas with that `$id`,
-    /// and other machines.
+    /// The name of the file that the reference in `text` leads to, which is a URL on another machine; `None` for its own file
+    /// and schemas with that `$id`.
     pub(super) fn file_of(&self, text: &Node) -> Option<String> {
         let file = text.as_str()?.split('#').next()?;
         let resource = self.named.resource_at(text.span);
         if file.is_empty() || self.named.with_id(file, resource).is_some() {
             return None;
         }
-        self.file_name(self.base_of(text.span.source), file)
+        let base = self.base_of(text.span.source);
+        let name = self.file_name(base, file);
+        name.or_else(|| url(self.sources.get(base).name(), file))
     }
 
-    /// The name of the file that `file` means in the file `base`.
+    /// The name of the file that `file` means in the file `base`; a URL only where it was read.
     ///
     /// A URL below the folder of a `$self` (OAS 3.2.0 §4.1) means the file at the same position on this machine.
     fn file_name(&self, base: SourceId, file: &str) -> Option<String> {
@@ -144,7 +150,8 @@ impl Document {
                 return join(self.sources.get(source).name(), below);
             }
         }
-        join(self.sources.get(base).name(), file)
+        let name = self.sources.get(base).name();
+        join(name, file).or_else(|| url(name, file).filter(|url| self.sources.find(url).is_some()))
     }
 
     fn locate_file(&self, base: SourceId, file: &str) -> Result<Location, ReferenceProblem> {

@@ -207,7 +207,7 @@ fn references_that_lead_nowhere_are_all_shown() {
     8 |         '500': {$ref: 'https://example.com/x.yaml'}
       |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: save that document beside this one and refer to the file
+      = help: save that document beside this one and refer to the file; `conformance` fetches it with --allow-remote
 
     error[circular-reference]: `#/components/schemas/B` leads nowhere: it leads back to itself
       --> api.yaml:13:15

@@ -18,7 +18,7 @@ use spec::{
 };
 
 use self::{output::Format, rules::Rules, source::Source};
-use super::{Exit, load, print_status, settings};
+use super::{Exit, fetch::Fetching, load, print_status, settings};
 use crate::witness;
 
 /// Compares two documents.
@@ -34,6 +34,10 @@ pub(super) struct DiffArgs {
     /// The document that replaces it
     #[arg(value_name = "NEW", required_unless_present = "kinds")]
     new: Option<String>,
+
+    /// Fetches what a document refers to on other machines
+    #[arg(long)]
+    allow_remote: bool,
 
     /// How changes are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -106,7 +110,9 @@ fn compare(args: &DiffArgs) -> Result<Exit, Exit> {
         print_status("error: standard input is one document only: name a file for the other");
         return Err(Exit::Usage);
     }
-    let (old, new) = (Source::of(old).load()?, Source::of(new).load()?);
+    let fetching = Fetching::plain(args.allow_remote);
+    let load = |name| Source::of(name).load(&fetching);
+    let (old, new) = (load(old)?, load(new)?);
     for loaded in [&old, &new] {
         show_errors(loaded);
     }

@@ -8,7 +8,7 @@ use std::{
 
 use spec::document::{Document, FileProvider, Loaded};
 
-use super::super::{Exit, load, print_status};
+use super::super::{Exit, fetch::Fetching, load, print_status};
 
 /// The origin of a document.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,10 +42,10 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Reads and parses the document.
-    pub(super) fn load(&self) -> Result<Loaded, Exit> {
+    /// Reads and parses the document; what is on a server is fetched as `fetching` says.
+    pub(super) fn load(&self, fetching: &Fetching) -> Result<Loaded, Exit> {
         match *self {
-            Self::Plain(from) => load::read(Some(from), &[]),
+            Self::Plain(from) => load::read(Some(from), &[], fetching),
             Self::Input => {
                 let mut bytes = Vec::new();
                 io::stdin()

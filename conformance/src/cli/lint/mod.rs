@@ -22,7 +22,7 @@ use spec::{
 };
 
 use self::known::KnownFindings;
-use super::{Exit, list, load, print_status, settings};
+use super::{Exit, fetch::Fetching, list, load, print_status, settings};
 use crate::config::LintSection;
 
 /// The ruleset of the shipped contract.
@@ -37,6 +37,10 @@ pub(super) struct LintArgs {
     )]
     #[arg(value_name = "FILE|URL")]
     documents: Vec<String>,
+
+    /// Fetches what a document refers to on other machines
+    #[arg(long)]
+    allow_remote: bool,
 
     /// An overlay that is applied to each document first; several in their order
     #[arg(long, value_name = "FILE", requires = "documents")]
@@ -175,13 +179,11 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
         known.apply(&mut reports);
         return Ok((reports, fail_on));
     }
+    let fetching = Fetching::plain(args.allow_remote);
     let documents = args.documents.iter();
     let reports = documents.map(|name| {
-        Ok(Linted::new(
-            name,
-            &load::read(Some(name), &args.overlay)?,
-            &config,
-        ))
+        let loaded = load::read(Some(name), &args.overlay, &fetching)?;
+        Ok(Linted::new(name, &loaded, &config))
     });
     let mut reports = reports.collect::<Result<Vec<_>, Exit>>()?;
     known.apply(&mut reports);

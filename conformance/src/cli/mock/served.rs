@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use spec::model::Api;
 
 use super::{
-    super::{Exit, args::MockArgs, load, print_status},
+    super::{Exit, args::MockArgs, fetch::Fetching, load, print_status},
     scenarios::Configured,
 };
 use crate::mock::{Access, Mock, MockService, MockSettings, document::completed_json};
@@ -111,7 +111,8 @@ impl Served {
         args: &MockArgs,
         scenarios: &mut Configured<'_>,
     ) -> Result<Self, Exit> {
-        let api = load::load(from, &args.overlay)?;
+        let fetching = Fetching::plain(args.allow_remote);
+        let api = load::load(from, &args.overlay, &fetching)?;
         let prefixes = prefixes(&api);
         let base = base.unwrap_or_else(|| {
             let server = api.servers.first();
