@@ -1,9 +1,12 @@
 //! Tests of overlays of documents that are tested and linted.
 
-use std::fs;
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
 
-use axum::{Router, http::StatusCode, routing::get};
-use serde_json::Value;
+use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::sessions::{folder, run, text};
@@ -67,4 +70,66 @@ async fn an_overlay_without_effect_is_printed_with_its_location() {
     let text = text(&output.await.unwrap().unwrap());
     assert!(text.contains("o.yaml:5:12"), "{text}");
     assert!(text.contains("overlay-without-target"), "{text}");
+}
+
+#[tokio::test]
+async fn the_examples_of_overlays_are_sent_first_and_their_responses_provide_values() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let shop = async move |Path(shop): Path<String>| {
+        noted.lock().unwrap().push(shop.clone());
+        let is_known = shop == "shop-7";
+        let body = json!({"shop_id": shop, "orders": [{"order_id": "order-9"}]});
+        if is_known {
+            (StatusCode::OK, Json(body))
+        } else {
+            (StatusCode::NOT_FOUND, Json(json!({})))
+        }
+    };
+    let order = async |Path(order): Path<String>| {
+        if order == "order-9" {
+            StatusCode::OK
+        } else {
+            StatusCode::NOT_FOUND
+        }
+    };
+    let app = Router::new()
+        .route("/shops/{shop}", get(shop))
+        .route("/orders/{order_id}", get(order));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let folder = folder("overlay-examples");
+    fs::write(
+        folder.join("shops.yaml"),
+        "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /orders/{order_id}:
+    get: {parameters: [{name: order_id, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}
+  /shops/{shop}:
+    get: {parameters: [{name: shop, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}
+",
+    )
+    .unwrap();
+    fs::write(
+        folder.join("o.yaml"),
+        "overlay: 1.0.0
+info: {title: o, version: '1'}
+actions:
+- {target: \"$.paths['/shops/{shop}'].get.parameters[0]\", update: {example: shop-7}}
+",
+    )
+    .unwrap();
+    let config = format!("spec: shops.yaml\nurl: {url}\noverlays: [o.yaml]\n");
+    let output = run(&folder, &config, &[], &["--check", "not_a_server_error"]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert_eq!(seen.lock().unwrap()[0], "shop-7");
+    let report = fs::read_to_string(folder.join("report.json")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let operations = report["operations"].as_array().unwrap();
+    assert!(
+        operations[0]["statuses"]["200"].as_u64() > Some(0),
+        "{operations:?}"
+    );
 }

@@ -153,6 +153,11 @@ impl Document {
         }
     }
 
+    /// Whether an overlay has the text at `span`.
+    pub fn is_of_overlay(&self, span: Span) -> bool {
+        self.overlays.contains(&span.source)
+    }
+
     /// The node at `location`.
     pub fn node(&self, location: &Location) -> Option<&Node> {
         self.files

@@ -68,6 +68,13 @@ impl Plan {
             BTreeMap::new()
         };
         discovery::sort(&needs, &mut units);
+        // The examples of overlays are what the user knows of this server.
+        let is_of_user = |unit: &Unit| {
+            let operation = unit.operation.of(api);
+            unit.phase == Phase::Examples
+                && operation.is_some_and(|it| has_examples_of_user(api, it))
+        };
+        units.sort_by_key(|unit| !is_of_user(unit));
         units.splice(0..0, workflows(api, config));
         // What is below a collection is deleted before the collection.
         let depth = |unit: &Unit| {
@@ -105,6 +112,14 @@ impl Plan {
             .map(Vec::as_slice)
             .unwrap_or_default()
     }
+}
+
+/// Whether an overlay gives examples for requests of `operation`.
+fn has_examples_of_user(api: &Api, operation: &Operation) -> bool {
+    let of_parameters = operation.parameters.iter().flat_map(|it| &it.examples);
+    let contents = operation.request_body.iter().flat_map(|it| &it.content);
+    let mut all = of_parameters.chain(contents.flat_map(|content| &content.examples));
+    all.any(|example| api.document.is_of_overlay(example.origin.span))
 }
 
 /// The units of workflows, each in the turn of its most destructive operation. A workflow that needs an operation that is not
