@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use spec::{
+    document::Document,
     model::{Api, Operation},
-    schema::{Direction, bundle, types::resolve},
+    schema::view::SchemaView,
 };
 
 use crate::{
@@ -186,59 +186,55 @@ fn references(api: &Api, operation: &Operation, shapes: &Shapes, own: &str) -> B
     let Some(schema) = contents.find_map(|content| content.schema.as_ref()) else {
         return res;
     };
-    let json = bundle(&api.document, schema, Direction::Request).json;
-    let mut left = MOST_SCHEMAS;
-    members(
-        &json,
-        &json,
-        ("", ""),
-        DEEPEST,
-        &mut left,
-        &mut |name, within| {
+    let Some(node) = api.document.node(&schema.origin.location) else {
+        return res;
+    };
+    let mut walk = Walk {
+        document: &api.document,
+        left: MOST_SCHEMAS,
+        each: &mut |name, within| {
             if let Some(resource) = shapes.referred(name, within, own) {
                 res.insert(resource);
             }
         },
-    );
+    };
+    walk.members(SchemaView::new(node), ("", ""), DEEPEST);
     res
 }
 
-/// Calls `each` with the name of each member that `schema` describes, and of the member around it. `names` are those of the
-/// value itself.
-fn members(
-    schema: &Value,
-    bundle: &Value,
-    names: (&str, &str),
-    depth: usize,
-    left: &mut usize,
-    each: &mut dyn FnMut(&str, &str),
-) {
-    if depth == 0 || *left == 0 {
-        return;
-    }
-    *left -= 1;
-    let (name, within) = names;
-    if let Some(target) = schema
-        .get("$ref")
-        .and_then(|reference| resolve(reference, bundle))
-    {
-        members(target, bundle, names, depth - 1, left, each);
-    }
-    for keyword in ["allOf", "oneOf", "anyOf"] {
-        let branches = schema.get(keyword).and_then(Value::as_array);
-        for branch in branches.into_iter().flatten() {
-            members(branch, bundle, names, depth - 1, left, each);
+/// Visits the members that a schema describes.
+struct Walk<'d, 'e> {
+    document: &'d Document,
+    /// How many schemas are still read.
+    left: usize,
+    /// Called with the name of each member, and of the member around it.
+    each: &'e mut dyn FnMut(&str, &str),
+}
+
+impl<'d> Walk<'d, '_> {
+    /// Visits the members of `schema`; `names` are those of the value itself. What only the server sends is no member.
+    fn members(&mut self, schema: SchemaView<'d>, names: (&str, &str), depth: usize) {
+        if depth == 0 || self.left == 0 || schema.is_read_only() {
+            return;
         }
-    }
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let is_object = properties.is_some();
-    for (member, schema) in properties.into_iter().flatten() {
-        members(schema, bundle, (member, name), depth - 1, left, each);
-    }
-    if let Some(items) = schema.get("items") {
-        members(items, bundle, names, depth - 1, left, each);
-    } else if !is_object && !plain(name).is_empty() {
-        each(name, within);
+        self.left -= 1;
+        let (name, within) = names;
+        let target = schema.reference_node();
+        if let Some(target) = target.and_then(|text| self.document.target_of(text).ok()) {
+            self.members(SchemaView::new(target.node), names, depth - 1);
+        }
+        let branches = schema.all_of().chain(schema.one_of());
+        for branch in branches.chain(schema.any_of()) {
+            self.members(branch, names, depth - 1);
+        }
+        for property in schema.properties() {
+            self.members(property.schema, (property.name, name), depth - 1);
+        }
+        if let Some(items) = schema.items() {
+            self.members(items, names, depth - 1);
+        } else if !schema.has_properties() && !plain(name).is_empty() {
+            (self.each)(name, within);
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 
 mod arrays;
 
+mod branches;
+
 mod numbers;
 
 mod objects;
@@ -20,6 +22,7 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
+use self::branches::Branches;
 use super::{
     context::StringContext,
     keyword::Keyword,
@@ -86,6 +89,7 @@ impl Proposal {
 /// All proposals for `base`, a value that satisfies the schema at the root of `bundle`.
 pub fn proposals(bundle: &Value, base: &Value, context: StringContext) -> Vec<Proposal> {
     let mut walk = Walk {
+        branches: Branches::new(bundle),
         bundle,
         context,
         visited: 0,
@@ -104,6 +108,7 @@ pub fn proposals(bundle: &Value, base: &Value, context: StringContext) -> Vec<Pr
 
 struct Walk<'b> {
     bundle: &'b Value,
+    branches: Branches<'b>,
     context: StringContext,
     visited: usize,
     list: Vec<Proposal>,
@@ -165,52 +170,21 @@ impl<'b> Walk<'b> {
     /// A branch of a union: its boundaries when the value matches it, else its simplest value.
     fn branch(&mut self, branch: &'b Value, value: &Value, pointer: &JsonPointer, depth: usize) {
         let types = spec::schema::types::TypeSet::admitted_by(branch, self.bundle);
-        let own = self.simplest(branch);
-        if types.meets(spec::schema::types::TypeSet::of(value)) && self.takes(branch, value) {
+        let own = self
+            .branches
+            .simplest(branch, |schema| sampled(schema, self.context, |_| {}));
+        if types.meets(spec::schema::types::TypeSet::of(value))
+            && self.branches.takes(branch, value)
+        {
             self.schema(branch, value, pointer, depth + 1);
         } else if let Some(own) = own {
             self.inside(pointer, Keyword::AnyOf, own, "another variant");
         }
     }
 
-    /// Whether `value` satisfies `schema`.
-    fn takes(&self, schema: &Value, value: &Value) -> bool {
-        spec::schema::validator::admits(&self.alone(schema), value)
-    }
-
-    /// `schema` as a schema of its own, with the definitions of the bundle.
-    fn alone(&self, schema: &Value) -> Value {
-        let mut res = match schema {
-            Value::Object(keywords) => keywords.clone(),
-            _ => Map::new(),
-        };
-        if let Some(definitions) = self.bundle.get("$defs") {
-            res.insert("$defs".to_owned(), definitions.clone());
-        }
-        Value::Object(res)
-    }
-
-    /// The simplest value of `schema`.
-    fn simplest(&self, schema: &Value) -> Option<Value> {
-        self.sample(schema, |_| {})
-    }
-
     /// The simplest value of `schema` with its shape changed.
     fn sample(&self, schema: &Value, change: impl Fn(&mut ShapeSet)) -> Option<Value> {
-        let mut shapes = ShapeSet::of(&self.alone(schema));
-        if shapes.is_unsatisfiable {
-            return None;
-        }
-        change(&mut shapes);
-        let (depths, patterns) = (Depths::new(&shapes), Patterns::new(&shapes));
-        let sampled =
-            |dice: Dice<'_>| Sampler::new(&shapes, &depths, &patterns, self.context, dice).root();
-        sampled(Dice::Simplest).or_else(|| {
-            (0..4).find_map(|index| {
-                let mut rng = super::seed::RunSeed(0).rng("boundary", "", index);
-                sampled(Dice::Random(&mut rng))
-            })
-        })
+        sampled(&self.branches.alone(schema), self.context, change)
     }
 
     fn propose(
@@ -261,6 +235,27 @@ impl<'b> Walk<'b> {
             what,
         );
     }
+}
+
+/// The simplest value of `bundle` with its shape changed.
+fn sampled(
+    bundle: &Value,
+    context: StringContext,
+    change: impl Fn(&mut ShapeSet),
+) -> Option<Value> {
+    let mut shapes = ShapeSet::of(bundle);
+    if shapes.is_unsatisfiable {
+        return None;
+    }
+    change(&mut shapes);
+    let (depths, patterns) = (Depths::new(&shapes), Patterns::new(&shapes));
+    let sampled = |dice: Dice<'_>| Sampler::new(&shapes, &depths, &patterns, context, dice).root();
+    sampled(Dice::Simplest).or_else(|| {
+        (0..4).find_map(|index| {
+            let mut rng = super::seed::RunSeed(0).rng("boundary", "", index);
+            sampled(Dice::Random(&mut rng))
+        })
+    })
 }
 
 #[cfg(test)]

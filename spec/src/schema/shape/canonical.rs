@@ -4,7 +4,7 @@
 //! contradictions and resolves what can be resolved. That form is experimental and changes between minor versions, so
 //! nothing but this file (and [`validator`](crate::schema::validator)) knows of it.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use jsonschema::{
     Draft, JsonType, JsonTypeSet,
@@ -31,11 +31,12 @@ pub(super) fn shape_of_negation(bundle: &Value) -> Option<ShapeSet> {
 }
 
 fn set(schema: &CanonicalSchema) -> ShapeSet {
+    let proof = Proof::of(schema);
     ShapeSet {
-        root: shape(schema),
+        root: shape(schema, &proof),
         definitions: schema
             .definitions()
-            .map(|(key, schema)| (key, shape(&schema)))
+            .map(|(key, schema)| (key, shape(&schema, &proof)))
             .collect(),
         is_unsatisfiable: schema.satisfiability() == Satisfiability::No,
     }
@@ -50,7 +51,13 @@ fn canonicalize(bundle: &Value) -> Option<CanonicalSchema> {
         .ok()
 }
 
-fn shape(schema: &CanonicalSchema) -> Shape {
+fn shape(schema: &CanonicalSchema, proof: &Proof) -> Shape {
+    let shape = |schema: &CanonicalSchema| shape(schema, proof);
+    let shapes = |schemas: &BTreeMap<String, CanonicalSchema>| -> BTreeMap<String, Shape> {
+        let each = schemas.iter();
+        each.map(|(name, schema)| (name.clone(), shape(schema)))
+            .collect()
+    };
     match schema.view() {
         CanonicalView::MultiType(types) => any_of(types_in(types).map(of_type).collect()),
         CanonicalView::TypedGroup(group) => match of_type(group.ty) {
@@ -88,8 +95,8 @@ fn shape(schema: &CanonicalSchema) -> Shape {
             max_items: count(view.max_items.as_ref()),
             is_unique: view.distinctness == Distinctness::AllDistinct,
             has_duplicates: matches!(view.distinctness, Distinctness::SomeRepeated),
-            prefix: view.prefix_items.iter().map(shape).collect(),
-            items: view.items.as_ref().map_or(Shape::Any, shape),
+            prefix: view.prefix_items.iter().map(&shape).collect(),
+            items: view.items.as_ref().map_or(Shape::Any, &shape),
             contains: view
                 .contains
                 .iter()
@@ -109,17 +116,21 @@ fn shape(schema: &CanonicalSchema) -> Shape {
             additional: view
                 .additional_properties
                 .as_ref()
-                .map_or(Shape::Any, shape),
-            names: view.property_names.as_ref().map(shape),
-            violations: view.violations.into_iter().map(violation).collect(),
+                .map_or(Shape::Any, &shape),
+            names: view.property_names.as_ref().map(&shape),
+            violations: view
+                .violations
+                .into_iter()
+                .map(|it| violation(it, proof))
+                .collect(),
         })),
         CanonicalView::Const(value) => Shape::Choice(vec![value]),
         CanonicalView::Enum(values) => Shape::Choice(values),
         CanonicalView::Not(inner) => Shape::Not(Box::new(shape(&inner))),
-        CanonicalView::AllOf(parts) => Shape::AllOf(parts.iter().map(shape).collect()),
-        CanonicalView::AnyOf(parts) => any_of(parts.iter().map(shape).collect()),
-        CanonicalView::OneOf(parts) if parts_depend_on_each_other(&parts) => Shape::Nothing,
-        CanonicalView::OneOf(parts) => Shape::OneOf(parts.iter().map(shape).collect()),
+        CanonicalView::AllOf(parts) => Shape::AllOf(parts.iter().map(&shape).collect()),
+        CanonicalView::AnyOf(parts) => any_of(parts.iter().map(&shape).collect()),
+        CanonicalView::OneOf(parts) if proof.parts_depend_on_each_other(&parts) => Shape::Nothing,
+        CanonicalView::OneOf(parts) => Shape::OneOf(parts.iter().map(&shape).collect()),
         CanonicalView::Reference(uri) => Shape::Reference(uri),
         CanonicalView::True => Shape::Any,
         CanonicalView::False => Shape::Nothing,
@@ -127,22 +138,46 @@ fn shape(schema: &CanonicalSchema) -> Shape {
     }
 }
 
-/// Whether it is proven that every value of each part is a value of another one too, so that no value has exactly one.
-fn parts_depend_on_each_other(parts: &[CanonicalSchema]) -> bool {
-    parts.iter().enumerate().all(|(at, part)| {
-        let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
-        others.any(|(_, other)| matches!(other.covers(part), Ok(Containment::Yes)))
-    })
+/// What may be spent on the proof that a `oneOf` admits nothing, in definitions that are read.
+///
+/// Each comparison of two parts reads all definitions behind them, so the proofs of a large web of unions would take minutes;
+/// what is not proven is found by generating and validating values.
+const MOST_READ: usize = 1_000;
+
+/// Proves that a `oneOf` admits nothing, as long as that is cheap.
+struct Proof {
+    /// The number of definitions that a comparison may read.
+    definitions: usize,
+    left: Cell<usize>,
 }
 
-fn shapes(schemas: &BTreeMap<String, CanonicalSchema>) -> BTreeMap<String, Shape> {
-    schemas
-        .iter()
-        .map(|(name, schema)| (name.clone(), shape(schema)))
-        .collect()
+impl Proof {
+    fn of(schema: &CanonicalSchema) -> Self {
+        Self {
+            definitions: schema.definitions().count().max(1),
+            left: Cell::new(MOST_READ),
+        }
+    }
+
+    /// Whether it is proven that every value of each part is a value of another one too, so that no value has exactly one.
+    fn parts_depend_on_each_other(&self, parts: &[CanonicalSchema]) -> bool {
+        parts.iter().enumerate().all(|(at, part)| {
+            let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+            others.any(|(_, other)| self.covers(other, part))
+        })
+    }
+
+    fn covers(&self, one: &CanonicalSchema, other: &CanonicalSchema) -> bool {
+        let Some(left) = self.left.get().checked_sub(self.definitions) else {
+            return false;
+        };
+        self.left.set(left);
+        matches!(one.covers(other), Ok(Containment::Yes))
+    }
 }
 
-fn violation(view: ObjectViolationView) -> ObjectViolation {
+fn violation(view: ObjectViolationView, proof: &Proof) -> ObjectViolation {
+    let shape = |schema: &CanonicalSchema| shape(schema, proof);
     match view {
         ObjectViolationView::NameFails(schema) => ObjectViolation::Name(shape(&schema)),
         ObjectViolationView::UndeclaredValueFails {
