@@ -5,7 +5,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, documented, excerpt},
     exchange::Exchange,
     failure::{Failure, Severity},
-    signature::{Echo, response_words, with_message},
+    signature::{Echo, rejection_words, with_message},
 };
 
 /// The check.
@@ -46,7 +46,7 @@ impl Check for PositiveDataAcceptance {
             Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is rejected with {}", response.status), &response.body))
                 .expected("success, or a rejection that does not depend on the data of the request alone (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
-                .signature(format!("{} {}", response.status, response_words(&Echo::of(&exchange.case, &context.operation.api), &response.body))),
+                .signature(format!("{} {}", response.status, rejection_words(&Echo::of(&exchange.case, &context.operation.api), &response.body))),
         )
     }
 }

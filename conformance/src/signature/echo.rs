@@ -10,6 +10,8 @@ use crate::case::{Case, Content, Intent};
 
 /// The fewest words of a body that are recognized without the signs around them.
 const FEWEST: usize = 4;
+/// The fewest words of a sentence; fewer are a heading, as in `validation error: the name is too short`.
+const LEAST_SENTENCE: usize = 3;
 
 /// What a request contains, and a server may send back: it says nothing about why the server failed.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) struct Echo<'c> {
     pub(super) words: BTreeSet<String>,
     /// The words of names that the document does not have.
     pub(super) names: BTreeSet<String>,
+    /// The words of the names of parameters and members.
+    given: BTreeSet<String>,
     /// The values.
     sent: Vec<&'c Value>,
     /// The words of the whole body, names included.
@@ -40,11 +44,14 @@ impl<'c> Echo<'c> {
         let mut res = Self {
             words: BTreeSet::new(),
             names: BTreeSet::new(),
+            given: BTreeSet::new(),
             sent: Vec::new(),
             body: Vec::new(),
             squeezed: String::new(),
         };
         for parameter in &case.parameters {
+            res.given
+                .extend(words(&parameter.name).map(ToOwned::to_owned));
             res.sent.push(&parameter.value);
         }
         match case.body.as_ref().map(|body| &body.content) {
@@ -65,6 +72,7 @@ impl<'c> Echo<'c> {
         for value in &res.sent {
             collect_words(value, &mut res.words);
             collect_names(value, is_declared, &mut res.names);
+            collect_names(value, &|_| false, &mut res.given);
         }
         if let Some(value) = invalid_value(case) {
             let names = type_names(value).iter();
@@ -89,6 +97,20 @@ impl<'c> Echo<'c> {
             _ => true,
         };
         !is_empty && self.sent.iter().any(|sent| is_within(value, sent))
+    }
+
+    /// `text` without what follows a colon, where a sentence before it names no part of the request: what is wrong stands
+    /// before, as in `invalid date: the day is missing`, and the rest is about the value.
+    pub(super) fn without_details<'t>(&self, text: &'t str) -> &'t str {
+        let Some((before, _)) = text.split_once(": ") else {
+            return text;
+        };
+        let names_a_part = words(before).any(|word| self.given.contains(word));
+        if words(before).count() >= LEAST_SENTENCE && !names_a_part {
+            before
+        } else {
+            text
+        }
     }
 
     /// The words of `text` without those of the whole body.

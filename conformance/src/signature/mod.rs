@@ -26,12 +26,39 @@ const NOTHING: [&str; 5] = ["None", "null", "nil", "undefined", "NULL"];
 
 /// The words of a response body that belong to its signature.
 pub(crate) fn response_words(echo: &Echo<'_>, body: &[u8]) -> String {
-    let mut res: Vec<String> = Vec::new();
+    words_of(body, &|text| echo.without_body(text), echo)
+}
+
+/// The same of a rejection, whose messages have details about single values.
+pub(crate) fn rejection_words(echo: &Echo<'_>, body: &[u8]) -> String {
+    words_of(
+        body,
+        &|text| echo.without_body(echo.without_details(text)),
+        echo,
+    )
+}
+
+/// The words of a text that are looked at.
+type Reading<'r> = &'r dyn for<'t> Fn(&'t str) -> Vec<&'t str>;
+
+fn words_of(body: &[u8], reading: Reading<'_>, echo: &Echo<'_>) -> String {
+    let mut words = SignatureWords {
+        echo,
+        reading,
+        found: Vec::new(),
+    };
     match serde_json::from_slice(body) {
-        Ok(value) => signature_words_in(&value, false, echo, &mut res),
-        Err(_) => signature_words(&String::from_utf8_lossy(body), echo, &mut res),
+        Ok(value) => words.value(&value, false),
+        Err(_) => words.text(&String::from_utf8_lossy(body)),
     }
-    res.join(" ")
+    words.found.join(" ")
+}
+
+/// Collects the words of a signature.
+struct SignatureWords<'w> {
+    echo: &'w Echo<'w>,
+    reading: Reading<'w>,
+    found: Vec<String>,
 }
 
 /// The status in a signature: some servers respond with the status that a parameter asks for.
@@ -64,38 +91,43 @@ pub(crate) fn generalized(pointer: &str) -> String {
     blanked.join("/")
 }
 
-/// `is_errors` for the member called `errors`.
-fn signature_words_in(value: &Value, is_errors: bool, echo: &Echo<'_>, res: &mut Vec<String>) {
-    if res.len() >= MOST_WORDS || echo.contains(value) {
-        return;
-    }
-    match value {
-        Value::String(string) => signature_words(string, echo, res),
-        Value::Array(items) => {
-            if let Some(first) = items.first() {
-                signature_words_in(first, false, echo, res);
-            }
+impl SignatureWords<'_> {
+    /// `is_errors` for the member called `errors`.
+    fn value(&mut self, value: &Value, is_errors: bool) {
+        if self.found.len() >= MOST_WORDS || self.echo.contains(value) {
+            return;
         }
-        Value::Object(members) => {
-            // Messages by field are a list of messages, too.
-            let is_message =
-                |member: &Value| is_messages(member) || is_errors && member.is_string();
-            let is_list = members.values().all(is_message);
-            let counted = if is_list { 1 } else { members.len() };
-            for (name, member) in members.iter().take(counted) {
-                // A value of the request may happen to be the name of a member.
-                add_words(words(name), &|word| echo.names.contains(word), res);
-                signature_words_in(member, name == "errors", echo, res);
+        match value {
+            Value::String(string) => self.text(string),
+            Value::Array(items) => {
+                if let Some(first) = items.first() {
+                    self.value(first, false);
+                }
             }
+            Value::Object(members) => {
+                // Messages by field are a list of messages, too.
+                let is_message =
+                    |member: &Value| is_messages(member) || is_errors && member.is_string();
+                let is_list = members.values().all(is_message);
+                let counted = if is_list { 1 } else { members.len() };
+                for (name, member) in members.iter().take(counted) {
+                    // A value of the request may happen to be the name of a member.
+                    let is_echoed = |word: &str| self.echo.names.contains(word);
+                    add_words(words(name), &is_echoed, &mut self.found);
+                    self.value(member, name == "errors");
+                }
+            }
+            Value::Bool(flag) => self.found.push(flag.to_string()),
+            Value::Null | Value::Number(_) => {}
         }
-        Value::Bool(flag) => res.push(flag.to_string()),
-        Value::Null | Value::Number(_) => {}
     }
-}
 
-fn signature_words(text: &str, echo: &Echo<'_>, res: &mut Vec<String>) {
-    let is_echoed = |word: &str| echo.words.contains(word) || echo.names.contains(word);
-    add_words(echo.without_body(text).into_iter(), &is_echoed, res);
+    fn text(&mut self, text: &str) {
+        let echo = self.echo;
+        let is_echoed = |word: &str| echo.words.contains(word) || echo.names.contains(word);
+        let words = (self.reading)(text).into_iter();
+        add_words(words, &is_echoed, &mut self.found);
+    }
 }
 
 /// Adds those of `words` that say something.

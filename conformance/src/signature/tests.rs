@@ -64,6 +64,37 @@ fn a_body_that_is_echoed_is_not_part_of_the_signature() {
 }
 
 #[test]
+fn details_about_a_value_do_not_tell_rejections_apart() {
+    let after = |sent: Value, message: &str| {
+        let mut case = Case::new("x", Intent::Positive);
+        case.body = Some(crate::case::Body {
+            media_type: None,
+            content: Content::Value {
+                value: sent,
+                written_as: spec::http::MediaType::json(),
+            },
+        });
+        let body = json!({"error": "InvalidArgument", "message": message}).to_string();
+        rejection_words(&Echo::with(&case, &|_| true), body.as_bytes())
+    };
+    let data = |text: &str, message: &str| after(json!({"data": [text]}), message);
+    let padding = data("aa", "Invalid base64 string: Invalid padding");
+    assert_eq!(
+        padding,
+        data("a", "Invalid base64 string: Invalid input length: 1")
+    );
+    assert_eq!(
+        padding,
+        data("\n", "Invalid base64 string: Invalid symbol 10, offset 0.")
+    );
+    // A heading says nothing, and a part of the request is what the message is about.
+    let heading = data("", "Validation error: the list is empty");
+    assert_ne!(heading, data("", "Validation error: the name is too short"));
+    let named = data("", "the member data in body: required");
+    assert_ne!(named, data("", "the member data in body: too long"));
+}
+
+#[test]
 fn undeclared_names_are_not_part_of_the_signature_and_declared_ones_are() {
     let about = |name: &str| {
         let body = json!({"error": format!("unexpected property {name}")}).to_string();
