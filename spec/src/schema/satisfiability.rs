@@ -2,6 +2,8 @@
 //!
 //! The canonical form of the `jsonschema` crate proves it: a schema is only called empty when no value can satisfy it.
 
+mod sample;
+
 use std::collections::BTreeSet;
 
 use jsonschema::{
@@ -44,6 +46,20 @@ const MOST_UNMODELED: usize = 16;
 /// written as `false`, and not those that merely hold or refer to another of the list.
 pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatisfiable> {
     let (keys, bundle) = dialect::bundle_all(document, locations.iter(), Direction::Response);
+    // A proof costs much more than a value.
+    let has_value = |key: &String| {
+        let schema = bundle.json.get("$defs").and_then(|defs| defs.get(key));
+        schema.is_some_and(|schema| sample::has_value(schema, &bundle.json))
+    };
+    let left = locations.iter().zip(&keys);
+    let left: Vec<&Location> = left
+        .filter(|(_, key)| !has_value(key))
+        .map(|(location, _)| location)
+        .collect();
+    if left.is_empty() {
+        return Vec::new();
+    }
+    let (keys, bundle) = dialect::bundle_all(document, left.into_iter(), Direction::Response);
     let mut set_aside = BTreeSet::new();
     for _ in 0..=MOST_UNMODELED {
         let with_roots = with_roots(&bundle, &keys, &set_aside);

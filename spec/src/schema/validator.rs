@@ -60,7 +60,24 @@ impl SchemaValidator {
         schema: &Schema,
         direction: Direction,
     ) -> Result<Self, SchemaError> {
-        let bundle = dialect::bundle(document, schema, direction);
+        Self::of_bundle(dialect::bundle(document, schema, direction))
+    }
+
+    /// Compiles the schema of a list whose items satisfy `items`, and which satisfies `list` too, where that is given.
+    ///
+    /// # Errors
+    ///
+    /// When a schema asks for something that cannot be compiled.
+    pub fn of_list(
+        document: &Document,
+        items: &Schema,
+        list: Option<&Schema>,
+        direction: Direction,
+    ) -> Result<Self, SchemaError> {
+        Self::of_bundle(dialect::bundle_list(document, items, list, direction))
+    }
+
+    fn of_bundle(bundle: dialect::SchemaBundle) -> Result<Self, SchemaError> {
         let validator = options().build(&bundle.json).map_err(|error| SchemaError {
             message: error.to_string(),
         })?;
