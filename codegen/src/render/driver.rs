@@ -243,7 +243,7 @@ impl Driver<'_> {
                 line!(
                     code,
                     "let body = case.body::<{ty}>().map(|it| case.visited(\"body\", \"\", it));"
-                )
+                );
             }
             BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Lines(_) => {
                 line!(code, "let body = case.body::<{ty}>();");

@@ -313,6 +313,12 @@ impl<'d> Counterexamples<'d> {
         strategy.is_none_or(|strategy| strategy.validator().is_valid(value))
     }
 
+    /// Whether the schema at `part` of the document that generates is what admits the value at `place` of `value`.
+    pub(super) fn applies(&self, value: &Value, place: &JsonPointer, part: &Location) -> bool {
+        let strategy = self.strategy.as_ref();
+        strategy.is_some_and(|strategy| strategy.validator().applies(value, place, part))
+    }
+
     /// What is wrong about `value`, which the one schema admits; empty where it does not, or the other does too.
     pub(super) fn violations(&self, value: &Value) -> Vec<SchemaViolation> {
         if !self.admits(value) {

@@ -108,11 +108,12 @@ impl<'d> Schemas<'d> {
         if let Some(found) = whole.showing(change, objects) {
             return found.witness(whole, change, objects, is_old, side);
         }
+        let mut is_admitted = false;
         if may_search_part {
             let part = Counterexamples::between(old, new, &sides, flow, is_old, pair.carrier);
-            if let Some(mut part) = part {
+            if let (Some(mut part), Some(from)) = (part, sides.get(is_old)) {
                 part.search_strings(change, objects);
-                match embed::into(whole, &part, change, objects) {
+                match embed::into(whole, &part, change, objects, from) {
                     embed::Embedded::Wrong(value, violations) => {
                         let found = Example { value, violations };
                         return found.witness(whole, change, objects, is_old, side);
@@ -121,7 +122,8 @@ impl<'d> Schemas<'d> {
                         let found = Example { value, violations };
                         return found.witness(&part, change, objects, is_old, side);
                     }
-                    embed::Embedded::Admitted | embed::Embedded::Nothing => {}
+                    embed::Embedded::Admitted => is_admitted = true,
+                    embed::Embedded::Nothing => {}
                 }
             }
         }
@@ -129,6 +131,8 @@ impl<'d> Schemas<'d> {
             Some(found) => found.witness(whole, change, objects, is_old, side),
             // What was not searched is not refuted.
             None if has_part && !may_search_part => Found::NotSearched,
+            // Strings that show the change were found, and the whole admits them.
+            None if is_admitted => Found::Nothing,
             None => unshown(change),
         }
     }

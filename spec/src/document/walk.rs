@@ -4,7 +4,7 @@
 //! not met follow in the order of first mention. Values under `example`, `default`, `enum` and `x-` fields are data
 //! and are not entered, so a `$ref` among them is not a reference.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{
     Document, Location,
@@ -46,8 +46,8 @@ impl<'d> Located<'d> {
 pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Located<'d>)) {
     let mut walker = Walker {
         document,
-        seen: HashSet::new(),
-        noted: HashSet::new(),
+        seen: BTreeSet::new(),
+        noted: BTreeSet::new(),
         pending: VecDeque::new(),
         visit,
     };
@@ -112,9 +112,9 @@ fn is_container(node: &Node) -> bool {
 struct Walker<'d, 'v> {
     document: &'d Document,
     /// The addresses in memory of the objects that were visited: cheaper to compare than those in the document.
-    seen: HashSet<*const Node>,
+    seen: BTreeSet<*const Node>,
     /// Targets of references that were noted before.
-    noted: HashSet<Location>,
+    noted: BTreeSet<Location>,
     /// Targets of references, to be visited when the walk does not meet them.
     pending: VecDeque<(ObjectKind, Location)>,
     visit: &'v mut dyn FnMut(&Located<'d>),

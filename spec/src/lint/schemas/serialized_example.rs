@@ -39,8 +39,8 @@ pub(super) fn check(
                 continue;
             };
             let Some(text) = node.as_str() else { continue };
-            let value = ["dataValue", "value"].into_iter();
-            let value = value.filter_map(|field| target.node.get(field)).next();
+            let mut fields = ["dataValue", "value"].into_iter();
+            let value = fields.find_map(|field| target.node.get(field));
             let value = value.map(Node::to_json);
             let problem = match located.kind {
                 ObjectKind::MediaType => match read(located, text) {

@@ -66,8 +66,8 @@ impl<'b> Sampler<'b> {
             }
             "string" => {
                 let least = all("minLength").into_iter().filter_map(Value::as_u64).max();
-                let format = all("format").into_iter().filter_map(Value::as_str);
-                let known = format.filter_map(of_format).next();
+                let mut format = all("format").into_iter().filter_map(Value::as_str);
+                let known = format.find_map(of_format);
                 let text = "a".repeat(usize::try_from(least.unwrap_or(0).min(256)).ok()?);
                 Some(known.map_or(text, ToOwned::to_owned).into())
             }
