@@ -402,6 +402,12 @@ impl<'d> Counterexamples<'d> {
         self.among(if is_hard { STRINGS } else { MORE }, change, objects)
     }
 
+    /// Whether so few values are generated that all of them were tried.
+    pub(super) fn is_exhausted(&self) -> bool {
+        const FEW: usize = 16;
+        self.strategy.is_some() && self.samples(STRINGS).len() <= FEW
+    }
+
     /// One of `count` random values that shows `change`.
     fn among(&self, count: u64, change: &Change, objects: &[Location]) -> Option<Example> {
         self.samples(count).into_iter().find_map(|value| {

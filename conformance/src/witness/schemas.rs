@@ -133,6 +133,9 @@ impl<'d> Schemas<'d> {
             None if has_part && !may_search_part => Found::NotSearched,
             // Strings that show the change were found, and the whole admits them.
             None if is_admitted => Found::Nothing,
+            None if keywords::is_hard_to_show(change.kind.info.id) && whole.is_exhausted() => {
+                Found::Nothing
+            }
             None => unshown(change),
         }
     }

@@ -212,3 +212,22 @@ fn a_pattern_that_another_variant_makes_good_breaks_no_one() {
         lines(&old, &new)
     );
 }
+
+#[test]
+fn a_pattern_of_few_strings_is_tried_with_all_of_them() {
+    let of = |schema: &str| {
+        document(&format!(
+            "      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}\n"
+        ))
+    };
+    let old = of("{type: string, pattern: '^[a-c]+$'}");
+    let new = of("{anyOf: [{type: string, pattern: '^a', maxLength: 1}]}");
+    let report = diff(&old, &new);
+    let breaks = report.changes.iter();
+    let breaks = breaks.filter(|it| it.kind.info.id == "pattern-changed");
+    let breaks: Vec<(bool, bool)> = breaks
+        .map(|it| (it.breaks.clients, it.breaks.servers))
+        .collect();
+    // The one string of the new pattern is one of the old; most of the old ones are none of the new.
+    assert_eq!(breaks, [(false, true)], "{:?}", lines(&old, &new));
+}
