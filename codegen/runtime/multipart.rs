@@ -20,11 +20,11 @@ use super::{
     style::{self, Style},
 };
 
-/// A body of parts, each with a name.
+/// A body of parts, by name or by position.
 #[derive(Debug, Clone)]
 pub struct Multipart {
     boundary: String,
-    parts: Vec<(String, Part)>,
+    parts: Vec<(Option<String>, Part)>,
     /// Headers of parts: the name of the part, and name and value of the header.
     headers: Vec<(String, String, String)>,
     /// The first part that cannot be written.
@@ -273,7 +273,14 @@ impl Multipart {
     /// Adds a part.
     #[must_use]
     pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
-        self.parts.push((name.into(), part));
+        self.parts.push((Some(name.into()), part));
+        self
+    }
+
+    /// Adds a part without a name: the next by position, in bodies that are lists (OAS 3.2.0 §4.14.4).
+    #[must_use]
+    pub fn unnamed(mut self, part: Part) -> Self {
+        self.parts.push((None, part));
         self
     }
 
@@ -282,15 +289,21 @@ impl Multipart {
         let mut pieces = Vec::new();
         for (name, part) in &self.parts {
             let mut head = format!("--{}\r\n", self.boundary);
-            let _ = write!(
-                head,
-                "Content-Disposition: form-data; name=\"{}\"",
-                quoted(name)
-            );
+            if let Some(name) = name {
+                let _ = write!(
+                    head,
+                    "Content-Disposition: form-data; name=\"{}\"",
+                    quoted(name)
+                );
+            } else if part.file_name.is_some() {
+                head.push_str("Content-Disposition: attachment");
+            }
             if let Some(file_name) = &part.file_name {
                 let _ = write!(head, "; filename=\"{}\"", quoted(file_name));
             }
-            head.push_str("\r\n");
+            if name.is_some() || part.file_name.is_some() {
+                head.push_str("\r\n");
+            }
             if let Some(media_type) = &part.media_type {
                 let _ = write!(
                     head,
@@ -298,7 +311,8 @@ impl Multipart {
                     media_type.replace(['\r', '\n'], "")
                 );
             }
-            let documented = self.headers.iter().filter(|(part, ..)| part == name);
+            let documented = self.headers.iter();
+            let documented = documented.filter(|(part, ..)| Some(part) == name.as_ref());
             let documented = documented.map(|(_, name, value)| (name, value));
             let own = part.headers.iter().map(|(name, value)| (name, value));
             for (name, value) in documented.chain(own) {

@@ -179,13 +179,10 @@ impl Parts {
         style: Style,
         value: &T,
     ) -> Result<(), InvalidRequest> {
-        style::push_query(
-            &mut self.cookies,
-            "; ",
-            name,
-            style,
-            &to_value(name, value)?,
-        );
+        let value = to_value(name, value)?;
+        style::check_cookie(name, style, &value)
+            .map_err(|reason| InvalidRequest::parameter(name, reason))?;
+        style::push_query(&mut self.cookies, "; ", name, style, &value);
         Ok(())
     }
 
@@ -208,6 +205,21 @@ impl Parts {
         value: &T,
     ) -> Result<(), InvalidRequest> {
         let bytes = serde_json::to_vec(value).map_err(InvalidRequest::body)?;
+        self.put_body(media_type, bytes.into());
+        Ok(())
+    }
+
+    /// A body of JSON values, one a line.
+    pub fn lines<T: Serialize>(
+        &mut self,
+        media_type: &'static str,
+        values: &[T],
+    ) -> Result<(), InvalidRequest> {
+        let mut bytes = Vec::new();
+        for value in values {
+            serde_json::to_writer(&mut bytes, value).map_err(InvalidRequest::body)?;
+            bytes.push(b'\n');
+        }
         self.put_body(media_type, bytes.into());
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::{
     fmt::{self, Write as _},
 };
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::data::integral;
@@ -28,6 +28,7 @@ enum Name {
     PipeDelimited,
     TabDelimited,
     DeepObject,
+    Cookie,
     Json,
 }
 
@@ -49,6 +50,8 @@ impl Style {
     /// `name[key]=value` in queries.
     pub const DEEP_OBJECT: Self = Self::new(Name::DeepObject, true);
 
+    /// `name=a; name=b` in cookies, without percent-encoding.
+    pub const COOKIE: Self = Self::new(Name::Cookie, true);
     /// `name={"key":"value"}`, as JSON.
     pub const JSON: Self = Self::new(Name::Json, false);
 
@@ -85,16 +88,24 @@ impl Style {
     }
 
     fn encoded(self, text: &str) -> PercentEncode<'_> {
-        let set = if self.allow_reserved {
-            RESERVED_STAY
-        } else {
-            ENCODED
+        let set = match self.name {
+            Name::Cookie => CONTROLS,
+            _ if self.allow_reserved => RESERVED_STAY,
+            _ => ENCODED,
         };
         utf8_percent_encode(text, set)
     }
 
     fn encode(self, text: &str) -> String {
         self.encoded(text).to_string()
+    }
+
+    /// What is encoded in names.
+    fn name_set(self) -> &'static AsciiSet {
+        match self.name {
+            Name::Cookie => CONTROLS,
+            _ => ENCODED_NAME,
+        }
     }
 }
 
@@ -157,7 +168,7 @@ pub(super) fn push_query(text: &mut String, glue: &str, name: &str, style: Style
         }
         let _ = text.write_fmt(pair);
     };
-    let key = utf8_percent_encode(name, ENCODED_NAME);
+    let key = utf8_percent_encode(name, style.name_set());
     match value {
         Value::Array(_) | Value::Object(_) => {
             for pair in pairs(&key.to_string(), style, value) {
@@ -196,7 +207,7 @@ fn pairs(key: &str, style: Style, value: &Value) -> Vec<String> {
         (Value::Object(object), _, true) => object
             .iter()
             .flat_map(|(key, value)| {
-                let key = utf8_percent_encode(key, ENCODED_NAME);
+                let key = utf8_percent_encode(key, style.name_set());
                 let strings = match value {
                     Value::Array(list) => items(list),
                     value => scalar(value).into_iter().collect(),
@@ -249,6 +260,25 @@ fn deep(key: &str, value: &Value) -> Vec<String> {
             .collect(),
         Value::String(text) => vec![format!("{key}={}", utf8_percent_encode(text, ENCODED))],
         other => vec![format!("{key}={}", integral(other))],
+    }
+}
+
+/// Whether `value` can be the cookie `name` in this style: without an encoding, a cookie has few characters (RFC 6265 §4.1.1).
+pub(super) fn check_cookie(name: &str, style: Style, value: &Value) -> Result<(), Reason> {
+    let is_bare = |text: &str| {
+        let mut chars = text.chars();
+        chars.all(|c| c.is_ascii_graphic() && !matches!(c, '"' | ',' | ';' | '\\'))
+    };
+    let is_name = |text: &str| !text.is_empty() && is_bare(text) && !text.contains('=');
+    let are_bare = match value {
+        Value::Array(list) => items(list).iter().all(|text| is_bare(text)),
+        Value::Object(object) => members(object).all(|(key, text)| is_name(key) && is_bare(&text)),
+        value => scalar(value).is_none_or(|text| is_bare(&text)),
+    };
+    if style.name != Name::Cookie || are_bare && is_name(name) {
+        Ok(())
+    } else {
+        Err("it contains a character that cookies do not allow")
     }
 }
 

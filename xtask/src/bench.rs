@@ -1,11 +1,14 @@
 //! `cargo xtask bench`: how fast and how small `conformance` is, each number beside its yardstick, in one sitting.
 //!
 //! The yardsticks are programs on this machine: nginx and wrk (what the server could do), schemathesis (`st`, or the
-//! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`), and Prism for the mock (`prism`, or `PRISM`). Those that are missing are skipped, with the
+//! variable `SCHEMATHESIS`), chroma (`chroma`, or the variable `CHROMA`), Prism for the mock (`prism`, or `PRISM`), and
+//! Spectral for the lint (`spectral`, or `SPECTRAL`). Those that are missing are skipped, with the
 //! reason. Machines are noisy and only numbers of one sitting can be compared, so measurements take turns, in rounds,
 //! and medians and ratios are what counts.
 
 mod documents;
+
+mod lint;
 
 mod measure;
 
@@ -44,6 +47,9 @@ pub(crate) struct Arguments {
     /// Measures this program instead of building one for release
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
+    /// Documents that the lint is measured on, besides generated ones
+    #[arg(long = "document", value_name = "FILE")]
+    documents: Vec<PathBuf>,
     /// Prints only, and leaves the pages as they are
     #[arg(long)]
     dry: bool,
@@ -56,6 +62,8 @@ enum Part {
     Runs,
     /// The mock, beside Prism; writes its section of BENCHMARKS.md
     Mock,
+    /// The lint, beside Spectral; writes its section of BENCHMARKS.md
+    Lint,
 }
 
 /// The programs that are measured, and where they may put files.
@@ -96,6 +104,13 @@ fn measured(arguments: &Arguments, folder: &Path) -> anyhow::Result<()> {
         print(&text);
         if !arguments.dry {
             page::write(&workspace::root().join("BENCHMARKS.md"), "Mock", &text)?;
+        }
+    }
+    if has(Part::Lint) {
+        let text = lint::section(&bench, &arguments.documents)?;
+        print(&text);
+        if !arguments.dry {
+            page::write(&workspace::root().join("BENCHMARKS.md"), "Lint", &text)?;
         }
     }
     if has(Part::Runs) {

@@ -48,6 +48,8 @@ pub enum BodyKind {
     Form(TypeExpr),
     /// Parts with headers of their own, `multipart/form-data` and the like; with a type for those that are described.
     Multipart(Option<FormPlan>),
+    /// A list of values as JSON, one a line.
+    Lines(TypeExpr),
     /// Text.
     Text,
     /// Bytes as they are.
@@ -58,7 +60,7 @@ impl BodyKind {
     /// The type of the value.
     pub fn ty(&self) -> Option<&TypeExpr> {
         match self {
-            Self::Json(ty) | Self::Form(ty) => Some(ty),
+            Self::Json(ty) | Self::Form(ty) | Self::Lines(ty) => Some(ty),
             Self::Multipart(_) | Self::Text | Self::Bytes => None,
         }
     }
@@ -81,10 +83,14 @@ pub(super) fn body(
             let schema = media.schema.as_ref();
             let wanted = format!("{request}Form");
             BodyKind::Multipart(
-                schema.and_then(|it| form::plan(it, &media.encoding, schemas, &wanted, names)),
+                schema
+                    .and_then(|it| form::plan(it, &media.encoding.named, schemas, &wanted, names)),
             )
         }
         http::BodyKind::Text => BodyKind::Text,
+        http::BodyKind::JsonLines if media.item_schema.is_some() => {
+            BodyKind::Lines(TypeExpr::List(Box::new(line_type(media, schemas))))
+        }
         http::BodyKind::EventStream
         | http::BodyKind::JsonLines
         | http::BodyKind::Xml
@@ -98,6 +104,7 @@ pub(super) fn body(
     let fields = match kind {
         BodyKind::Form(_) => media
             .encoding
+            .named
             .iter()
             .filter_map(|encoding| Some((encoding.property.clone(), encoding.of_field()?)))
             .collect(),

@@ -237,11 +237,17 @@ impl Driver<'_> {
     fn body(&self, code: &mut Code, body: &BodyPlan) {
         let ty = body_type(body, &self.plan.types, self.scope);
         match &body.kind {
-            BodyKind::Json(held) | BodyKind::Form(held) if self.visited.has(held) => line!(
-                code,
-                "let body = case.body::<{ty}>().map(|it| case.visited(\"body\", \"\", it));"
-            ),
-            BodyKind::Json(_) | BodyKind::Form(_) => line!(code, "let body = case.body::<{ty}>();"),
+            BodyKind::Json(held) | BodyKind::Form(held) | BodyKind::Lines(held)
+                if self.visited.has(held) =>
+            {
+                line!(
+                    code,
+                    "let body = case.body::<{ty}>().map(|it| case.visited(\"body\", \"\", it));"
+                );
+            }
+            BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Lines(_) => {
+                line!(code, "let body = case.body::<{ty}>();");
+            }
             BodyKind::Text => line!(code, "let body = case.text();"),
             BodyKind::Bytes => line!(code, "let body = case.bytes();"),
             BodyKind::Multipart(None) => line!(code, "let body = case.multipart();"),

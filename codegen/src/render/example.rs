@@ -147,7 +147,7 @@ fn body_of(body: &BodyPlan) -> Option<String> {
             let text = literal(example.as_str()?);
             is_docs(&text).then(|| format!("let body = {text};"))
         }
-        BodyKind::Json(_) | BodyKind::Form(_) => {
+        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Lines(_) => {
             let text = serde_json::to_string_pretty(example).ok()?;
             let is_short = text.len() <= LONGEST && is_docs(&text) && !text.contains("\"##");
             is_short.then(|| format!("let body = serde_json::from_str(r##\"{text}\"##)?;"))

@@ -139,7 +139,7 @@ fn expected_body(operation: &OperationPlan, table: &TypeTable, scope: &Scope) ->
     match &operation.body.as_ref()?.kind {
         BodyKind::Json(ty) => Some(format!("body: &{} = json()", ty.in_rust(table, scope))),
         BodyKind::Text => Some("body: &str = text()".to_owned()),
-        BodyKind::Form(_) | BodyKind::Multipart(_) | BodyKind::Bytes => None,
+        BodyKind::Form(_) | BodyKind::Lines(_) | BodyKind::Multipart(_) | BodyKind::Bytes => None,
     }
 }
 

@@ -3,11 +3,12 @@
 use serde_json::Value;
 use spec::{
     http::{MediaType, percent},
-    model::{MediaTypeObject, Operation, Parameter, ParameterLocation},
+    model::{Encodings, MediaTypeObject, Operation, Parameter, ParameterLocation},
     wire::{
         self, Headers, Request,
         body::{
             BodyKind, form_urlencoded, multipart,
+            sequence::{write_events, write_json_lines},
             xml::{WriteError, XmlForm},
         },
         style::{EncodeError, Notation, is_named, raw::scalar_string},
@@ -56,6 +57,8 @@ pub enum RenderError {
 pub struct BodyForm<'f> {
     /// The schema as a bundle, which says what the parts of multipart bodies are.
     pub bundle: Option<&'f Value>,
+    /// How fields and parts are written, with a value for each header that a part needs.
+    pub encoding: Option<&'f Encodings>,
     /// The form in XML.
     pub xml: Option<&'f XmlForm>,
 }
@@ -253,13 +256,16 @@ fn body_bytes<'f>(
         .iter()
         .flat_map(|body| &body.content)
         .find(|content| content.media_type == *written_as);
-    let encodings = declared
-        .map(|content| content.encoding.as_slice())
-        .unwrap_or_default();
+    let none = Encodings::default();
+    let encodings = form(written_as).encoding;
+    let encodings = encodings.or(declared.map(|content| &content.encoding));
+    let encodings = encodings.unwrap_or(&none);
+    let has_items = declared.is_some_and(|content| content.item_schema.is_some());
     match BodyKind::of(written_as) {
         BodyKind::Json => Ok((value.to_string().into_bytes(), body.media_type.clone())),
         BodyKind::FormUrlencoded => {
-            let string = form_urlencoded::encode(value, encodings).map_err(RenderError::Body)?;
+            let string =
+                form_urlencoded::encode(value, &encodings.named).map_err(RenderError::Body)?;
             Ok((string.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Multipart => {
@@ -271,6 +277,14 @@ fn body_bytes<'f>(
                 .as_ref()
                 .map(|media_type| format!("{media_type}; boundary={boundary}"));
             Ok((bytes, media_type))
+        }
+        BodyKind::JsonLines if has_items => {
+            let string = write_json_lines(value, false);
+            Ok((string.into_bytes(), body.media_type.clone()))
+        }
+        BodyKind::EventStream if has_items => {
+            let string = write_events(value, false);
+            Ok((string.into_bytes(), body.media_type.clone()))
         }
         BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
             let string = scalar_string(value).unwrap_or_else(|| value.to_string());

@@ -7,14 +7,12 @@ use serde_json::Value;
 use spec::{
     model::MediaTypeObject,
     schema::{Schema, SchemaValidator},
+    wire::body::sequence::{ServerSentEvent, events, json_lines},
 };
 
 use super::{CheckContext, CheckInfo, Outcome, schema_violation::breaks_schema};
 use crate::{
-    exchange::{
-        Exchange,
-        sequence::{Sequence, ServerSentEvent, events, json_lines},
-    },
+    exchange::{Exchange, sequence::Sequence},
     failure::Failure,
     operation::ResponsePart,
 };
@@ -121,7 +119,7 @@ fn invalid_event(
         return None;
     }
     let is_valid = |event: &ServerSentEvent| {
-        let mut interpretations = interpretations(event).into_iter();
+        let mut interpretations = event.interpretations().into_iter();
         interpretations.any(|value| {
             validator.is_valid(&value)
                 || !items.is_explicit && validator.is_valid(&Value::Array(vec![value]))
@@ -135,7 +133,7 @@ fn invalid_event(
         .into_iter()
         .filter(|event| !may_be_mark || is_json(event));
     let document = &context.operation.api.document;
-    let candidates = interpretations(invalid.next()?).into_iter();
+    let candidates = invalid.next()?.interpretations().into_iter();
     candidates.min_by_key(|value| {
         let violations = validator.violations(document, value);
         let is_at_root = |keyword: &str, at: &str| keyword == "type" && at.is_empty();
@@ -144,24 +142,4 @@ fn invalid_event(
             .any(|violation| is_at_root(&violation.keyword, violation.instance.as_str()));
         (is_other_type, violations.len())
     })
-}
-
-/// What a schema may describe of an event: its data, as a value or a string, or the whole event.
-fn interpretations(event: &ServerSentEvent) -> Vec<Value> {
-    let string = Value::from(event.data.as_str());
-    let mut data: Vec<Value> = Vec::new();
-    data.extend(serde_json::from_str::<Value>(&event.data).ok());
-    data.push(string);
-    let mut res = data.clone();
-    for value in data {
-        let object = event.object(value);
-        if event.event.is_none() {
-            // The type of an event that names none (HTML §9.2.6).
-            let mut named = object.clone();
-            named.insert("event".to_owned(), "message".into());
-            res.push(Value::Object(named));
-        }
-        res.push(Value::Object(object));
-    }
-    res
 }

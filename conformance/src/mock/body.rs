@@ -3,10 +3,11 @@
 use serde_json::Value;
 use spec::{
     http::MediaType,
-    model::MediaTypeObject,
+    model::{Example, MediaTypeObject},
     wire::{
         body::{
             BodyKind, form_urlencoded, multipart,
+            sequence::{events, json_lines, write_events, write_json_lines},
             xml::{self, XmlForm},
         },
         style::raw::scalar_string,
@@ -16,10 +17,9 @@ use spec::{
 use super::{
     identity,
     response::{BOUNDARY, ResponseGenerator},
-    sequence::{write_events, write_json_lines},
     unspecified::{any_value, any_xml},
 };
-use crate::value::seed::Dice;
+use crate::value::{part_headers, seed::Dice};
 
 impl ResponseGenerator<'_> {
     /// A body of `media_type`; `what` explains an error in it.
@@ -40,7 +40,10 @@ impl ResponseGenerator<'_> {
                 strategy.validator().is_valid(value)
             });
         }
-        self.write(response, position, content, kind, value)
+        let mut examples = content.examples.iter();
+        let written = examples.find(|example| example.value == value);
+        let written = written.and_then(|example| serialized(example, kind));
+        written.or_else(|| self.write(response, position, content, kind, value))
     }
 
     /// `value` as the bytes of a body.
@@ -55,7 +58,7 @@ impl ResponseGenerator<'_> {
         match kind {
             BodyKind::Json => Some(value.to_string().into_bytes()),
             BodyKind::FormUrlencoded => {
-                let text = form_urlencoded::encode(&value, &content.encoding).ok()?;
+                let text = form_urlencoded::encode(&value, &content.encoding.named).ok()?;
                 Some(text.into_bytes())
             }
             BodyKind::Multipart => {
@@ -64,7 +67,9 @@ impl ResponseGenerator<'_> {
                     .as_ref()
                     .map(|strategy| strategy.validator().bundle());
                 let bundle = bundle.unwrap_or(&Value::Null);
-                let bytes = multipart::encode(&value, &content.encoding, bundle, BOUNDARY);
+                let encoding =
+                    part_headers::filled(&self.endpoint.api().document, &content.encoding);
+                let bytes = multipart::encode(&value, &encoding, bundle, BOUNDARY);
                 Some(bytes)
             }
             BodyKind::Xml => match value {
@@ -82,11 +87,11 @@ impl ResponseGenerator<'_> {
                 }
             },
             BodyKind::JsonLines => {
-                let is_item = content.schema.is_none();
+                let is_item = !content.is_described();
                 Some(write_json_lines(&value, is_item).into_bytes())
             }
             BodyKind::EventStream => {
-                let is_item = content.schema.is_none();
+                let is_item = !content.is_described();
                 Some(write_events(&value, is_item).into_bytes())
             }
             BodyKind::Text | BodyKind::Binary => {
@@ -124,7 +129,7 @@ impl ResponseGenerator<'_> {
             .seed
             .rng(&self.endpoint.operation().id, "body", self.number);
         let mut dice = Dice::Random(&mut rng);
-        if content.schema.is_none() && content.item_schema.is_none() {
+        if !content.is_described() {
             let examples: Vec<&Value> = content.examples.iter().map(|e| &e.value).collect();
             let example = dice.pick(&examples).filter(|_| !self.ignores_examples);
             return Some(example.map_or_else(|| any_value(media_type), |value| (*value).clone()));
@@ -148,6 +153,23 @@ impl ResponseGenerator<'_> {
         }
         strategy.sample(dice).or_else(|| strategy.simplest())
     }
+}
+
+/// The form on the wire that the document gives `example`, where it has the same value.
+pub(super) fn serialized(example: &Example, kind: BodyKind) -> Option<Vec<u8>> {
+    let text = example.serialized.as_ref()?;
+    let is_same = match kind {
+        BodyKind::Json => serde_json::from_str::<Value>(text).is_ok_and(|it| it == example.value),
+        BodyKind::JsonLines => {
+            let lines: Result<Vec<Value>, _> = json_lines(text).into_iter().collect();
+            lines.is_ok_and(|lines| Value::Array(lines) == example.value)
+        }
+        BodyKind::EventStream => !events(text).is_empty(),
+        BodyKind::Xml => xml::element(text.as_bytes()).is_ok(),
+        BodyKind::Text => true,
+        BodyKind::FormUrlencoded | BodyKind::Multipart | BodyKind::Binary => false,
+    };
+    is_same.then(|| text.clone().into_bytes())
 }
 
 /// The usual members for an error message.

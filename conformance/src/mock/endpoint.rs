@@ -6,7 +6,7 @@ use std::{
 };
 
 use spec::{
-    model::{Api, Example, MediaTypeObject, Operation, build::Callback},
+    model::{Api, MediaTypeObject, Operation, build::Callback},
     schema::{Direction, Schema},
     wire::{RequestValidator, body::BodyKind},
 };
@@ -41,6 +41,10 @@ impl Endpoint {
         }
     }
 
+    pub(super) fn api(&self) -> &Api {
+        &self.api
+    }
+
     pub(super) fn operation(&self) -> &Operation {
         #[expect(
             clippy::indexing_slicing,
@@ -68,14 +72,15 @@ impl Endpoint {
         content: &MediaTypeObject,
         kind: BodyKind,
     ) -> Option<Arc<SchemaStrategy>> {
-        let schema = content.schema.as_ref().or(content.item_schema.as_ref())?;
         // The client may name any type in the range.
         let context = match kind {
             BodyKind::Xml => StringContext::Xml,
             _ => StringContext::Json,
         };
-        let part = (response, context, position);
-        self.strategy(part, schema, context, &content.examples)
+        self.strategy((response, context, position), || {
+            let (document, direction) = (&self.api.document, Direction::GeneratedResponse);
+            SchemaStrategy::of_content(document, content, direction, context).ok()?
+        })
     }
 
     /// The strategy for the header `position` of the response `response`.
@@ -86,27 +91,22 @@ impl Endpoint {
         schema: &Schema,
     ) -> Option<Arc<SchemaStrategy>> {
         let context = StringContext::Header;
-        self.strategy((response, context, position), schema, context, &[])
+        self.strategy((response, context, position), || {
+            let (document, direction) = (&self.api.document, Direction::GeneratedResponse);
+            SchemaStrategy::new(document, schema, direction, context).ok()
+        })
     }
 
     fn strategy(
         &self,
         part: Part,
-        schema: &Schema,
-        context: StringContext,
-        examples: &[Example],
+        make: impl FnOnce() -> Option<SchemaStrategy>,
     ) -> Option<Arc<SchemaStrategy>> {
         let mut known = self
             .strategies
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let made = known.entry(part).or_insert_with(|| {
-            let document = &self.api.document;
-            let direction = Direction::GeneratedResponse;
-            let made =
-                SchemaStrategy::with_examples(document, schema, direction, context, examples);
-            made.ok().map(Arc::new)
-        });
+        let made = known.entry(part).or_insert_with(|| make().map(Arc::new));
         made.clone()
     }
 }

@@ -53,8 +53,6 @@ pub(crate) mod routing;
 
 pub mod scenario;
 
-mod sequence;
-
 mod unspecified;
 
 use std::{sync::Arc, time::Duration};

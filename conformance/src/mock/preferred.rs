@@ -7,6 +7,7 @@ use spec::{
 };
 
 use super::{
+    body::serialized,
     preference::Preferences,
     problem,
     response::{ResponseGenerator, content_type},
@@ -103,7 +104,9 @@ impl ResponseGenerator<'_> {
                     let mut examples = content.examples.iter();
                     let example = examples.find(|example| example.name == name)?;
                     let kind = BodyKind::of(&media_type);
-                    let body = self.write(at, position, content, kind, example.value.clone())?;
+                    let body = serialized(example, kind).or_else(|| {
+                        self.write(at, position, content, kind, example.value.clone())
+                    })?;
                     Some((content_type(&media_type), body))
                 })?;
         let mut res = problem::empty(status);

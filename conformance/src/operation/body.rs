@@ -3,17 +3,15 @@
 use serde_json::Value;
 use spec::{
     http::MediaType,
-    model::{Api, MediaTypeObject, Operation},
+    model::{Api, Example, MediaTypeObject, Operation},
+    schema::Direction,
     wire::body::{BodyKind, xml::XmlForm},
 };
 
-use super::{
-    reason::{BodyReason, Reason},
-    strategy,
-};
+use super::reason::{BodyReason, Reason};
 use crate::{
     case::{Body, Content},
-    value::{context::StringContext, seed::Dice, strategy::SchemaStrategy},
+    value::{context::StringContext, part_headers, seed::Dice, strategy::SchemaStrategy},
 };
 
 /// A body in one media type with its strategy.
@@ -43,7 +41,9 @@ pub(super) fn compile(
             });
         };
         let context = StringContext::of_body(kind);
-        let strategy = match strategy(api, content.schema.as_ref(), context, &content.examples) {
+        let direction = Direction::GeneratedRequest;
+        let made = SchemaStrategy::of_content(&api.document, content, direction, context);
+        let strategy = match made {
             Ok(strategy) => strategy,
             Err(why) => {
                 skip(BodyReason::Value(why));
@@ -51,7 +51,10 @@ pub(super) fn compile(
             }
         };
         let mut body = CompiledBody {
-            content: content.clone(),
+            content: MediaTypeObject {
+                encoding: part_headers::filled(&api.document, &content.encoding),
+                ..content.clone()
+            },
             strategy,
             xml: None,
         };
@@ -98,6 +101,17 @@ impl CompiledBody {
                 }
             }),
         }
+    }
+
+    /// The body of an example as the document writes it; `None` where it gives no form of its own, or one without the boundary
+    /// that separates its parts.
+    pub fn serialized(&self, example: &Example) -> Option<Body> {
+        let text = example.serialized.as_ref()?;
+        let media_type = &self.content.media_type;
+        (!media_type.is_range() && !media_type.is_multipart()).then(|| Body {
+            media_type: Some(media_type.to_string()),
+            content: Content::Bytes(text.clone().into_bytes()),
+        })
     }
 
     /// The body of `value` in this media type; for a range in one type of it.

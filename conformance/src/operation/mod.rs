@@ -128,7 +128,7 @@ impl CompiledOperation {
             .parameters
             .iter()
             .map(|parameter| {
-                let context = StringContext::of(parameter.location);
+                let context = StringContext::of_parameter(parameter);
                 let made = strategy(&api, parameter.schema(), context, &parameter.examples);
                 let mut strategy = made.unwrap_or_else(|reason| {
                     skipped_parts.push(Reason::Parameter {
@@ -203,6 +203,7 @@ impl CompiledOperation {
                     .strategy
                     .as_ref()
                     .map(|strategy| strategy.validator().bundle()),
+                encoding: Some(&body.content.encoding),
                 xml: body.xml.as_ref(),
             })
         })

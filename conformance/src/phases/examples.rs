@@ -32,6 +32,11 @@ pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
                 // The first media type is combined with the parameters, the others come alone.
                 let mut with_body = case.clone();
                 with_body.body = Some(body.body(example.value.clone()));
+                if let Some(serialized) = body.serialized(example) {
+                    let mut as_written = case.clone();
+                    as_written.body = Some(serialized);
+                    add(operation, as_written, &mut res);
+                }
                 if index == 0 {
                     case = with_body;
                 } else {

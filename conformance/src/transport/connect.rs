@@ -14,9 +14,9 @@ use tokio_rustls::{
 use super::{options::HttpOptions, proxy::Proxy, target::Target};
 
 /// A connection.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// The largest head of the response of a proxy.
 const LARGEST_HEAD: usize = 16 << 10;

@@ -1,6 +1,10 @@
 //! The context in which a value is serialized, which decides what strings can be sent.
 
-use spec::{model::ParameterLocation, wire::body::BodyKind, xml};
+use spec::{
+    model::{Parameter, ParameterContent, ParameterLocation, ParameterStyle},
+    wire::{body::BodyKind, style::is_cookie_octet},
+    xml,
+};
 
 /// The context of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,8 +20,10 @@ pub enum StringContext {
     Path,
     /// In a header: visible ASCII and inner spaces (RFC 9110 §5.5).
     Header,
-    /// In a cookie: characters that need no quoting (RFC 6265 §4.1.1).
+    /// In a cookie: any string without control characters, since it is percent-encoded.
     Cookie,
+    /// In a cookie of the style `cookie`, as it is: characters that need no quoting (RFC 6265 §4.1.1), and no comma.
+    BareCookie,
 }
 
 impl StringContext {
@@ -31,16 +37,26 @@ impl StringContext {
         }
     }
 
+    /// The context of `parameter`, which its style may narrow.
+    pub fn of_parameter(parameter: &Parameter) -> Self {
+        match parameter.content {
+            ParameterContent::Styled {
+                style: ParameterStyle::Cookie,
+                ..
+            } => Self::BareCookie,
+            _ => Self::of(parameter.location),
+        }
+    }
+
     /// The context of a body.
     pub fn of_body(kind: BodyKind) -> Self {
         match kind {
-            BodyKind::Json => Self::Json,
+            BodyKind::Json | BodyKind::JsonLines => Self::Json,
             BodyKind::Xml => Self::Xml,
             BodyKind::FormUrlencoded
             | BodyKind::Multipart
             | BodyKind::Text
             | BodyKind::EventStream
-            | BodyKind::JsonLines
             | BodyKind::Binary => Self::Query,
         }
     }
@@ -65,6 +81,7 @@ impl StringContext {
                 string.bytes().all(|b| (b' '..=b'~').contains(&b)) && string.trim() == string
             }
             Self::Cookie => !string.chars().any(char::is_control),
+            Self::BareCookie => string.chars().all(is_cookie_octet),
         }
     }
 
@@ -76,6 +93,7 @@ impl StringContext {
             Self::Path => !matches!(c, '/' | '\\') && !c.is_control(),
             Self::Header => (' '..='~').contains(&c),
             Self::Cookie => !c.is_control(),
+            Self::BareCookie => is_cookie_octet(c),
         }
     }
 }

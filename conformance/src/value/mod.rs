@@ -15,6 +15,8 @@ pub mod keyword;
 
 pub mod sampler;
 
+pub mod part_headers;
+
 mod tags;
 
 pub mod strategy;

@@ -9,7 +9,7 @@ use proptest::{
 use serde_json::Value;
 use spec::{
     document::Document,
-    model::Example,
+    model::{Example, MediaTypeObject},
     schema::{Direction, Schema, SchemaValidator, shape::ShapeSet},
 };
 
@@ -49,11 +49,9 @@ struct Inner {
 impl Inner {
     fn new(
         document: &Document,
-        schema: &Schema,
-        direction: Direction,
+        validator: SchemaValidator,
         examples: &[Example],
     ) -> Result<Self, StrategyError> {
-        let validator = SchemaValidator::new(document, schema, direction)?;
         let shapes = ShapeSet::of(validator.bundle());
         let depths = Depths::new(&shapes);
         if shapes.is_unsatisfiable || depths.of(&shapes.root).is_none() {
@@ -114,7 +112,36 @@ impl SchemaStrategy {
         context: StringContext,
         examples: &[Example],
     ) -> Result<Self, StrategyError> {
-        let mut inner = Inner::new(document, schema, direction, examples)?;
+        let validator = SchemaValidator::new(document, schema, direction)?;
+        Self::of_validator(document, validator, direction, context, examples)
+    }
+
+    /// The strategy of what `content` says of its values, with its examples; `None` where it says nothing.
+    ///
+    /// # Errors
+    ///
+    /// When no value can satisfy the schema, or it cannot be compiled.
+    pub fn of_content(
+        document: &Document,
+        content: &MediaTypeObject,
+        direction: Direction,
+        context: StringContext,
+    ) -> Result<Option<Self>, StrategyError> {
+        let Some(validator) = content.validator(document, direction) else {
+            return Ok(None);
+        };
+        let examples = &content.examples;
+        Self::of_validator(document, validator?, direction, context, examples).map(Some)
+    }
+
+    fn of_validator(
+        document: &Document,
+        validator: SchemaValidator,
+        direction: Direction,
+        context: StringContext,
+        examples: &[Example],
+    ) -> Result<Self, StrategyError> {
+        let mut inner = Inner::new(document, validator, examples)?;
         let bundle = inner.validator.shared_bundle();
         inner.tags = Tags::new(document, bundle, direction, context);
         Ok(Self {
@@ -130,8 +157,9 @@ impl SchemaStrategy {
         direction: Direction,
         context: StringContext,
     ) -> Result<Self, StrategyError> {
+        let validator = SchemaValidator::new(document, schema, direction)?;
         Ok(Self {
-            inner: Arc::new(Inner::new(document, schema, direction, &[])?),
+            inner: Arc::new(Inner::new(document, validator, &[])?),
             context,
         })
     }

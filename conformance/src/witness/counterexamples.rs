@@ -313,6 +313,12 @@ impl<'d> Counterexamples<'d> {
         strategy.is_none_or(|strategy| strategy.validator().is_valid(value))
     }
 
+    /// Whether the schema at `part` of the document that generates is what admits the value at `place` of `value`.
+    pub(super) fn applies(&self, value: &Value, place: &JsonPointer, part: &Location) -> bool {
+        let strategy = self.strategy.as_ref();
+        strategy.is_some_and(|strategy| strategy.validator().applies(value, place, part))
+    }
+
     /// What is wrong about `value`, which the one schema admits; empty where it does not, or the other does too.
     pub(super) fn violations(&self, value: &Value) -> Vec<SchemaViolation> {
         if !self.admits(value) {
@@ -394,6 +400,12 @@ impl<'d> Counterexamples<'d> {
     pub(super) fn random(&self, change: &Change, objects: &[Location]) -> Option<Example> {
         let is_hard = keywords::is_hard_to_show(change.kind.info.id);
         self.among(if is_hard { STRINGS } else { MORE }, change, objects)
+    }
+
+    /// Whether so few values are generated that all of them were tried.
+    pub(super) fn is_exhausted(&self) -> bool {
+        const FEW: usize = 16;
+        self.strategy.is_some() && self.samples(STRINGS).len() <= FEW
     }
 
     /// One of `count` random values that shows `change`.

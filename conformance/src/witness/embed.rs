@@ -1,9 +1,7 @@
 //! Puts a value of a part into a value of the whole.
 
 use serde_json::Value;
-use spec::{
-    diff::Change, document::Location, schema::SchemaViolation, source::pointer::JsonPointer,
-};
+use spec::{diff::Change, document::Location, schema::SchemaViolation};
 
 use super::{
     counterexamples::{Counterexamples, places},
@@ -21,16 +19,18 @@ pub(super) enum Embedded {
     Alone(Value, Vec<SchemaViolation>),
     /// The whole is right, since another variant admits it.
     Admitted,
-    /// Nothing is wrong in the part.
+    /// Nothing is wrong in the part, or no whole has room for it although all of them are searched.
     Nothing,
 }
 
-/// Puts the values of `part` that show `change` wherever values of `whole` have room for them.
+/// Puts the values of `part` that show `change` wherever values of `whole` have room for them. The schema of the part is at
+/// `from` in the document that generates.
 pub(super) fn into(
     whole: &Counterexamples<'_>,
     part: &Counterexamples<'_>,
     change: &Change,
     objects: &[Location],
+    from: &Location,
 ) -> Embedded {
     let shown = part
         .list
@@ -42,11 +42,6 @@ pub(super) fn into(
     let Some((smallest, violations)) = shown.first() else {
         return Embedded::Nothing;
     };
-    // A place of another name belongs to another part.
-    let name = objects
-        .first()
-        .and_then(|object| property_of(&object.pointer));
-    let name = name.as_deref();
     let mut has_room = false;
     // Where nothing makes a wrong part right, the part alone is proof; else many wholes are tried.
     let has_variants = whole.has_variants();
@@ -70,22 +65,16 @@ pub(super) fn into(
                 if !found.is_empty() {
                     return Embedded::Wrong(candidate, found);
                 }
-                let is_named = name.is_none_or(|name| place.last().as_deref() == Some(name));
-                has_room |=
-                    is_named && part.admits(base.pointer(place.as_str()).unwrap_or(&Value::Null));
+                // A member of the same name in another variant belongs to another part.
+                has_room |= has_variants && !has_room && whole.applies(base, &place, from);
             }
         }
     }
-    if (has_room && has_variants) || whole.is_complete() {
+    if has_room {
         Embedded::Admitted
+    } else if whole.is_complete() {
+        Embedded::Nothing
     } else {
         Embedded::Alone(smallest.clone(), violations.clone())
     }
-}
-
-/// The name of the property whose schema is at `pointer`; `None` where it is not the schema of a property.
-fn property_of(pointer: &JsonPointer) -> Option<String> {
-    let parent = pointer.parent()?;
-    let is_property = parent.last().as_deref() == Some("properties");
-    is_property.then(|| pointer.last().map(std::borrow::Cow::into_owned))?
 }

@@ -110,9 +110,9 @@ impl<'d> Schemas<'d> {
         }
         if may_search_part {
             let part = Counterexamples::between(old, new, &sides, flow, is_old, pair.carrier);
-            if let Some(mut part) = part {
+            if let (Some(mut part), Some(from)) = (part, sides.get(is_old)) {
                 part.search_strings(change, objects);
-                match embed::into(whole, &part, change, objects) {
+                match embed::into(whole, &part, change, objects, from) {
                     embed::Embedded::Wrong(value, violations) => {
                         let found = Example { value, violations };
                         return found.witness(whole, change, objects, is_old, side);
@@ -129,6 +129,9 @@ impl<'d> Schemas<'d> {
             Some(found) => found.witness(whole, change, objects, is_old, side),
             // What was not searched is not refuted.
             None if has_part && !may_search_part => Found::NotSearched,
+            None if keywords::is_hard_to_show(change.kind.info.id) && whole.is_exhausted() => {
+                Found::Nothing
+            }
             None => unshown(change),
         }
     }

@@ -164,3 +164,51 @@ fn a_pattern_that_excludes_few_strings_breaks() {
         assert_eq!(!change.witnesses.is_empty(), has_witness, "{old}");
     }
 }
+
+/// Members of one name in two variants are two parts: that the one variant admits the value says nothing about the other.
+#[test]
+fn a_member_of_the_same_name_in_another_variant_hides_no_break() {
+    // No value of the first variant is generated.
+    let rare = "{type: array, items: {type: integer}, minItems: 3, maxItems: 3, contains: {const: 77}, uniqueItems: true, not: {contains: {minimum: 100}}}";
+    let of = |name: &str| {
+        let first =
+            format!("{{type: object, required: [x], properties: {{x: {rare}, name: {name}}}}}");
+        let others = (0..5).map(|at| {
+            format!("{{type: object, required: [y{at}], properties: {{y{at}: {{$ref: '#/components/schemas/N'}}, name: {{type: string}}}}}}")
+        });
+        let others: Vec<String> = others.collect();
+        let schema = format!("{{anyOf: [{first}, {}]}}", others.join(", "));
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'200': {{description: ok}}}}\ncomponents: {{schemas: {{N: {{type: integer}}}}}}\n"
+        );
+        let loaded = Document::from_text("api.yaml", text);
+        loaded.document.expect("a document")
+    };
+    let lines = lines(&of("{type: string}"), &of("{type: string, maxLength: 3}"));
+    let [line] = lines.as_slice() else {
+        panic!("{lines:?}");
+    };
+    assert!(
+        line.starts_with("length-narrowed breaking for clients"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_pattern_of_few_strings_is_tried_with_all_of_them() {
+    let of = |schema: &str| {
+        document(&format!(
+            "      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}\n"
+        ))
+    };
+    let old = of("{type: string, pattern: '^[a-c]+$'}");
+    let new = of("{anyOf: [{type: string, pattern: '^a', maxLength: 1}]}");
+    let report = diff(&old, &new);
+    let breaks = report.changes.iter();
+    let breaks = breaks.filter(|it| it.kind.info.id == "pattern-changed");
+    let breaks: Vec<(bool, bool)> = breaks
+        .map(|it| (it.breaks.clients, it.breaks.servers))
+        .collect();
+    // The one string of the new pattern is one of the old; most of the old ones are none of the new.
+    assert_eq!(breaks, [(false, true)], "{:?}", lines(&old, &new));
+}

@@ -41,7 +41,11 @@ components:
 ";
 
 fn mock(settings: MockSettings) -> Mock {
-    let document = Document::from_text("shop.yaml", SHOP).document;
+    mock_of(SHOP, settings)
+}
+
+fn mock_of(contract: &str, settings: MockSettings) -> Mock {
+    let document = Document::from_text("shop.yaml", contract).document;
     let api = Api::new(Arc::new(document.expect("a document")));
     Mock::new(&api, settings)
 }
@@ -116,6 +120,27 @@ fn a_client_chooses_the_example_or_generated_values() {
     ];
     assert!(examples.contains(&body(&with("dynamic=false"))));
     assert!(!examples.contains(&body(&with("dynamic=true"))));
+}
+
+#[test]
+fn a_serialized_example_is_sent_as_it_is_written() {
+    let contract = "openapi: 3.2.0\ninfo: {title: t, version: '1'}\npaths:\n  /items:\n    get:\n      responses:\n        '200':\n          description: ok\n          content:\n            application/json: {schema: {type: object}, examples: {one: {dataValue: {a: 1}, serializedValue: '{ \"a\" : 1 }'}}}\n        '206':\n          description: lines\n          content:\n            application/jsonl: {itemSchema: {type: integer}, examples: {two: {dataValue: [1, 2], serializedValue: \"1\\n2\\n\"}}}\n        '207': {description: more, content: {application/x-ndjson: {itemSchema: {type: object, required: [n], properties: {n: {type: integer}}}}}}\n";
+    let mock = mock_of(contract, settings());
+    let sent = |preference| {
+        let response = mock
+            .respond(&request("GET", &[("Prefer", preference)], None))
+            .response;
+        String::from_utf8(response.body).unwrap()
+    };
+    assert_eq!(sent("example=one"), "{ \"a\" : 1 }");
+    assert_eq!(sent("code=200"), "{ \"a\" : 1 }");
+    assert_eq!(sent("code=206"), "1\n2\n");
+    let generated = sent("code=207");
+    let is_item = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|it| it["n"].is_i64());
+    assert!(
+        !generated.is_empty() && generated.lines().all(is_item),
+        "{generated}"
+    );
 }
 
 #[test]

@@ -66,6 +66,17 @@ fn server() -> String {
     address
 }
 
+/// Sends back each line in capitals, which is a protocol of its own.
+fn shout(reader: &mut BufReader<TcpStream>, stream: &mut TcpStream) {
+    let mut line = String::new();
+    while reader.read_line(&mut line).is_ok_and(|read| read > 0) {
+        stream
+            .write_all(line.to_uppercase().as_bytes())
+            .expect("it reads");
+        line.clear();
+    }
+}
+
 /// Serves one request; whether the connection stays open.
 fn serve(stream: &mut TcpStream) -> bool {
     let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
@@ -79,6 +90,20 @@ fn serve(stream: &mut TcpStream) -> bool {
             break;
         }
         head.push(line);
+    }
+    if head
+        .iter()
+        .any(|line| line.to_lowercase().trim() == "upgrade: shout")
+    {
+        assert!(
+            head.iter()
+                .any(|line| line.to_lowercase().trim() == "connection: upgrade")
+        );
+        let switched =
+            "HTTP/1.1 101 Switching Protocols\r\nupgrade: shout\r\nconnection: upgrade\r\n\r\n";
+        stream.write_all(switched.as_bytes()).expect("it reads");
+        shout(&mut reader, stream);
+        return false;
     }
     let length = head.iter().find_map(|line| {
         let (name, value) = line.split_once(':')?;
@@ -189,6 +214,32 @@ fn both_directions_are_validated_and_secrets_stay_out_of_reports() {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
     }
+}
+
+#[test]
+fn a_connection_that_switches_to_another_protocol_is_passed_through() {
+    let (proxy, _) = start("proxy-upgrade", &["--quiet"]);
+    let mut stream = TcpStream::connect(&proxy.address).expect("the proxy");
+    let request =
+        "GET /v1/talk HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: shout\r\n\r\n";
+    stream.write_all(request.as_bytes()).expect("it reads");
+    let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        assert!(reader.read_line(&mut head).expect("a head") > 0, "{head}");
+    }
+    assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+    assert!(head.to_lowercase().contains("upgrade: shout\r\n"), "{head}");
+    for word in ["hello", "again"] {
+        stream
+            .write_all(format!("{word}\n").as_bytes())
+            .expect("it reads");
+        let mut line = String::new();
+        reader.read_line(&mut line).expect("a line");
+        assert_eq!(line.trim(), word.to_uppercase());
+    }
+    // Requests beside it are forwarded and validated as ever.
+    assert_eq!(proxy.get("/items").0, 200);
 }
 
 #[test]

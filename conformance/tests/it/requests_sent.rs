@@ -485,3 +485,63 @@ components:
         }
     }
 }
+
+/// A contract of 3.2 with one operation, `POST /p`, whose body has this content.
+fn contract_of_content(content: &str) -> String {
+    format!(
+        "openapi: 3.2.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /p:\n    post:\n      requestBody: {{required: true, content: {{{content}}}}}\n      responses: {{'200': {{description: ok}}, '400': {{description: bad}}}}\n"
+    )
+}
+
+#[tokio::test]
+async fn items_are_sent_one_a_line_and_examples_as_they_are_serialized() {
+    let bodies = |content: &str| {
+        let contract = contract_of_content(content);
+        async move { noted(&contract, |_, body| vec![body.to_owned()]).await }
+    };
+    let seen = bodies("application/jsonl: {itemSchema: {type: object, required: [n], properties: {n: {type: integer}}, additionalProperties: false}, examples: {a: {dataValue: [{n: 1}], serializedValue: '{ \"n\" : 1 }'}}}").await;
+    assert!(seen.contains("{ \"n\" : 1 }"), "{seen:?}");
+    let is_item = |line: &str| {
+        let item = serde_json::from_str::<Value>(line).ok();
+        item.and_then(|item| item["n"].as_i64()).is_some()
+    };
+    let valid = |body: &&String| !body.is_empty() && body.lines().all(is_item);
+    let lines = seen.iter().filter(valid).map(|body| body.lines().count());
+    assert!(lines.max() > Some(1), "{seen:?}");
+    // Negative data are in an item.
+    let is_wrong = |body: &&String| body.contains("\"n\":\"");
+    assert!(seen.iter().any(|body| is_wrong(&body)), "{seen:?}");
+    let seen = bodies("text/event-stream: {itemSchema: {type: object, required: [event, data], properties: {event: {const: add}, data: {type: string, pattern: '^[a-z]+$'}}}}").await;
+    let is_event = |body: &&String| body.starts_with("event: add\ndata: ");
+    assert!(seen.iter().any(|body| is_event(&body)), "{seen:?}");
+    let seen = bodies(
+        "application/json: {schema: {type: integer}, examples: {a: {serializedValue: ' 12 '}}}",
+    )
+    .await;
+    assert!(seen.contains(" 12 "), "{seen:?}");
+}
+
+#[tokio::test]
+async fn parts_are_sent_by_position_with_the_headers_they_must_have() {
+    let contract = contract_of_content(
+        "multipart/mixed: {schema: {type: array, minItems: 2, prefixItems: [{type: object}], items: {type: integer}}, prefixEncoding: [{contentType: application/json, headers: {X-Part: {required: true, schema: {type: integer, minimum: 7}}}}], itemEncoding: {contentType: text/plain}}",
+    );
+    let seen = noted(&contract, |_, body| {
+        let heads = body.split("--part-").filter_map(|part| {
+            let (_, head) = part.split_once("\r\n")?;
+            Some(head.split_once("\r\n\r\n")?.0.replace("\r\n", " | "))
+        });
+        heads.collect()
+    })
+    .await;
+    let seen: Vec<&str> = seen.iter().map(String::as_str).collect();
+    assert!(
+        seen.contains(&"Content-Type: application/json | X-Part: 7"),
+        "{seen:?}"
+    );
+    assert!(seen.contains(&"Content-Type: text/plain"), "{seen:?}");
+    assert!(
+        !seen.iter().any(|head| head.contains("Disposition")),
+        "{seen:?}"
+    );
+}

@@ -8,7 +8,7 @@ use super::{
     named::NamedSchemas,
     overlay,
     reference::ReferenceProblem,
-    sections::{self, Sections},
+    sections::Sections,
     upgrade::upgrade,
     version::SpecVersion,
     walk::{broken_references, walk},
@@ -243,7 +243,7 @@ impl Loader<'_> {
             if sections.follow(&mut self.document) {
                 continue;
             }
-            let unread = unread_files(&self.document, self.files);
+            let unread = unread_files(&self.document, &sections, self.files);
             if unread.is_empty() {
                 break;
             }
@@ -254,7 +254,7 @@ impl Loader<'_> {
                 }
             }
         }
-        self.report_references();
+        self.report_references(&sections);
         if self.document.version == SpecVersion::V2_0 {
             let written = std::mem::replace(&mut self.document, Document::empty());
             self.document = upgrade(written);
@@ -389,9 +389,9 @@ impl Loader<'_> {
         version
     }
 
-    fn report_references(&mut self) {
+    fn report_references(&mut self, sections: &Sections) {
         let broken = broken_references(&self.document);
-        let sections = sections::broken(&self.document);
+        let sections = sections.broken(&self.document);
         for section in &sections {
             // An operation is not the whole document: what its reference lacks is reported as for any other.
             let is_dangling = || broken.iter().any(|(text, _)| text.span == section.span);
@@ -451,9 +451,26 @@ fn version_text(field: &Node) -> &str {
     }
 }
 
+/// Whether a reference below `node` may lead out of its file.
+fn names_files(node: &Node) -> bool {
+    let mut entries = node.entries().iter();
+    let is_named = |text: &str| !text.starts_with('#');
+    entries.any(|entry| {
+        entry.key == "$ref" && entry.value.as_str().is_some_and(is_named)
+            || names_files(&entry.value)
+    }) || node.items().iter().any(names_files)
+}
+
 /// Names of files that are referred to and not read yet, each with the first reference to it; URLs only where `files` has
 /// them.
-fn unread_files(document: &Document, files: &dyn FileProvider) -> Vec<(String, Span)> {
+fn unread_files(
+    document: &Document,
+    sections: &Sections,
+    files: &dyn FileProvider,
+) -> Vec<(String, Span)> {
+    if !document.files.iter().any(names_files) {
+        return Vec::new();
+    }
     let mut res: Vec<(String, Span)> = Vec::new();
     let mut note = |text: &Node| {
         let name = document.file_of(text);
@@ -471,7 +488,7 @@ fn unread_files(document: &Document, files: &dyn FileProvider) -> Vec<(String, S
             note(text);
         }
     });
-    for text in sections::references(document) {
+    for text in sections.references(document) {
         note(&text);
     }
     res

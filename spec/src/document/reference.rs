@@ -102,11 +102,19 @@ impl Document {
                 .cloned()
                 .ok_or(ReferenceProblem::Missing { similar: None });
         }
-        let below = |root: &Location| Location {
-            source: root.source,
-            pointer: JsonPointer::from(fragment.as_ref())
-                .tokens()
-                .fold(root.pointer.clone(), |pointer, token| pointer.join(token)),
+        let below = |root: &Location| {
+            let pointer = JsonPointer::from(fragment.as_ref());
+            let is_plain = root.pointer == JsonPointer::root() && !fragment.contains('~');
+            let pointer = if is_plain {
+                pointer
+            } else {
+                let tokens = pointer.tokens();
+                tokens.fold(root.pointer.clone(), |pointer, token| pointer.join(token))
+            };
+            Location {
+                source: root.source,
+                pointer,
+            }
         };
         let location = below(&root);
         let is_embedded = file.is_empty() && resource.is_some();

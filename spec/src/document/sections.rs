@@ -33,6 +33,8 @@ const MOST_ROUNDS: usize = 32;
 pub(super) struct Sections {
     copied: usize,
     rounds: usize,
+    /// Whether the last look found one.
+    has_found: bool,
 }
 
 /// A reference in place of a section that could not be followed.
@@ -64,7 +66,9 @@ impl Sections {
         if self.rounds == MOST_ROUNDS {
             return false;
         }
-        for found in find(document) {
+        let all = find(document);
+        self.has_found = !all.is_empty();
+        for found in all {
             if let Ok(replacement) = self.replacement(document, &found)
                 && let Some(node) = node_mut(document, &found.location)
             {
@@ -74,6 +78,25 @@ impl Sections {
         }
         self.rounds += usize::from(has_changed);
         has_changed
+    }
+
+    /// The references that are left, with the reason.
+    pub(super) fn broken(&self, document: &Document) -> Vec<BrokenSection> {
+        if self.has_found || self.rounds == MOST_ROUNDS {
+            broken(document)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The texts of all references that are left.
+    pub(super) fn references(&self, document: &Document) -> Vec<Node> {
+        if self.has_found || self.rounds == MOST_ROUNDS {
+            let found = find(document).into_iter();
+            found.map(|found| found.reference).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// What `found` is replaced by.
@@ -137,7 +160,7 @@ impl Sections {
 }
 
 /// The references in place of a section that are left, with the reason.
-pub(super) fn broken(document: &Document) -> Vec<BrokenSection> {
+fn broken(document: &Document) -> Vec<BrokenSection> {
     let mut counted = Sections::default();
     find(document)
         .into_iter()
@@ -152,12 +175,6 @@ pub(super) fn broken(document: &Document) -> Vec<BrokenSection> {
             span: found.reference.span,
         })
         .collect()
-}
-
-/// The texts of all references in place of a section.
-pub(super) fn references(document: &Document) -> Vec<Node> {
-    let found = find(document).into_iter();
-    found.map(|found| found.reference).collect()
 }
 
 fn find(document: &Document) -> Vec<Found> {

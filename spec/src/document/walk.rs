@@ -47,6 +47,7 @@ pub fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&Located<'d>)) {
     let mut walker = Walker {
         document,
         seen: BTreeSet::new(),
+        noted: BTreeSet::new(),
         pending: VecDeque::new(),
         visit,
     };
@@ -85,9 +86,35 @@ fn entry_at<'d>(document: &'d Document, location: &Location) -> Option<&'d Entry
     document.node(&parent)?.as_mapping()?.entry(&key)
 }
 
+/// Whether objects may be in a field of this type.
+fn holds_objects(ty: &FieldType) -> bool {
+    match ty {
+        FieldType::Object(_)
+        | FieldType::OrReference(_)
+        | FieldType::Schema
+        | FieldType::SchemaOrBoolean
+        | FieldType::SchemaOrList => true,
+        FieldType::List(inner) | FieldType::Map(inner) => holds_objects(inner),
+        FieldType::String
+        | FieldType::Boolean
+        | FieldType::Number
+        | FieldType::Count
+        | FieldType::Any
+        | FieldType::BooleanOrNumber
+        | FieldType::StringOrList => false,
+    }
+}
+
+fn is_container(node: &Node) -> bool {
+    node.as_mapping().is_some() || node.as_sequence().is_some()
+}
+
 struct Walker<'d, 'v> {
     document: &'d Document,
-    seen: BTreeSet<Location>,
+    /// The addresses in memory of the objects that were visited: cheaper to compare than those in the document.
+    seen: BTreeSet<*const Node>,
+    /// Targets of references that were noted before.
+    noted: BTreeSet<Location>,
     /// Targets of references, to be visited when the walk does not meet them.
     pending: VecDeque<(ObjectKind, Location)>,
     visit: &'v mut dyn FnMut(&Located<'d>),
@@ -114,7 +141,7 @@ impl<'d> Walker<'d, '_> {
         location: Location,
         key_span: Option<Span>,
     ) {
-        if !self.seen.insert(location.clone()) {
+        if !self.seen.insert(std::ptr::from_ref(node)) {
             return;
         }
         let is_reference = node.get_str("$ref").is_some();
@@ -138,7 +165,7 @@ impl<'d> Walker<'d, '_> {
             }
             let ty = field_type(kind, &entry.key, self.document.version)
                 .or_else(|| kind.patterned().filter(|_| !entry.key.starts_with("x-")));
-            if let Some(ty) = ty {
+            if let Some(ty) = ty.filter(|ty| holds_objects(ty) && is_container(&entry.value)) {
                 let key_span = Some(entry.key_span);
                 self.value(
                     &entry.value,
@@ -155,7 +182,7 @@ impl<'d> Walker<'d, '_> {
             .reference_value()
             .and_then(|text| self.document.locate_reference(text).ok());
         if let Some(target) = target
-            && !self.seen.contains(&target)
+            && self.noted.insert(target.clone())
         {
             self.pending.push_back((located.kind, target));
         }
@@ -180,12 +207,17 @@ impl<'d> Walker<'d, '_> {
                 self.object_or_schema(node, ObjectKind::Schema, location, key_span);
             }
             FieldType::List(inner) => {
-                for (at, item) in node.items().iter().enumerate() {
+                for (at, item) in node
+                    .items()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, it)| is_container(it))
+                {
                     self.value(item, inner, location.join(at.to_string()), None);
                 }
             }
             FieldType::Map(inner) => {
-                for entry in node.entries() {
+                for entry in node.entries().iter().filter(|it| is_container(&it.value)) {
                     let location = location.join(&entry.key);
                     self.value(&entry.value, inner, location, Some(entry.key_span));
                 }

@@ -42,7 +42,7 @@ pub use self::{
         Parameter, ParameterContent, ParameterEncoding, ParameterLocation, ParameterStyle,
     },
     path::PathTemplate,
-    request_body::{Encoding, Example, MediaTypeObject, RequestBody},
+    request_body::{Encoding, Encodings, Example, MediaTypeObject, RequestBody},
     response::{Header, Response, Responses},
     security::{CredentialLocation, SecurityRequirement, SecurityScheme, SecuritySchemeKind},
     server::Server,

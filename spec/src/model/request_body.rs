@@ -4,7 +4,11 @@ use super::{
     parameter::{ParameterEncoding, ParameterStyle},
     response::Header,
 };
-use crate::{document::Origin, http::MediaType, schema::Schema};
+use crate::{
+    document::{Document, Origin},
+    http::MediaType,
+    schema::{Direction, Schema, SchemaValidator, validator::SchemaError},
+};
 
 /// The body of a request (OAS 3.0.3 §4.7.13).
 #[derive(Debug, Clone)]
@@ -30,16 +34,95 @@ pub struct MediaTypeObject {
     pub item_schema: Option<Schema>,
     /// Example values.
     pub examples: Vec<Example>,
-    /// How properties of forms are written.
-    pub encoding: Vec<Encoding>,
+    /// How properties of forms, and parts by position, are written.
+    pub encoding: Encodings,
     /// Where it was written.
     pub origin: Origin,
 }
 
-/// How one property of a form is written (OAS 3.0.3 §4.7.15).
+impl MediaTypeObject {
+    /// Whether a schema describes the value or its items.
+    pub fn is_described(&self) -> bool {
+        self.schema.is_some() || self.item_schema.is_some()
+    }
+
+    /// The validator of its values: of its schema, or of the list of the items that its `itemSchema` describes (OAS 3.2.0
+    /// §4.14.3). `None` where nothing describes them.
+    ///
+    /// # Errors
+    ///
+    /// When a schema asks for something that cannot be compiled.
+    pub fn validator(
+        &self,
+        document: &Document,
+        direction: Direction,
+    ) -> Option<Result<SchemaValidator, SchemaError>> {
+        let list = self.schema.as_ref();
+        Some(match &self.item_schema {
+            Some(items) => SchemaValidator::of_list(document, items, list, direction),
+            None => SchemaValidator::new(document, list?, direction),
+        })
+    }
+}
+
+/// How the members or the items of a value are written as fields or parts.
+#[derive(Debug, Clone, Default)]
+pub struct Encodings {
+    /// By the name of the property (`encoding`).
+    pub named: Vec<Encoding>,
+    /// By position (`prefixEncoding`, since 3.2).
+    pub prefix: Vec<Encoding>,
+    /// Of every position after those (`itemEncoding`, since 3.2).
+    pub items: Option<Box<Encoding>>,
+}
+
+impl Encodings {
+    /// The encoding of the property `name`.
+    pub fn of(&self, name: &str) -> Option<&Encoding> {
+        self.named.iter().find(|encoding| encoding.property == name)
+    }
+
+    /// The encoding of the part at `position` (OAS 3.2.0 §4.14.4).
+    pub fn at(&self, position: usize) -> Option<&Encoding> {
+        self.prefix.get(position).or(self.items.as_deref())
+    }
+
+    /// Whether parts are given by position rather than by name.
+    pub fn is_positional(&self) -> bool {
+        !self.prefix.is_empty() || self.items.is_some()
+    }
+
+    /// Every encoding, with those of nested parts.
+    pub fn all(&self) -> impl Iterator<Item = &Encoding> {
+        let mut pending: Vec<&Encoding> = self.own().collect();
+        std::iter::from_fn(move || {
+            let next = pending.pop()?;
+            pending.extend(next.nested.own());
+            Some(next)
+        })
+    }
+
+    fn own(&self) -> impl Iterator<Item = &Encoding> {
+        let own = self.named.iter().chain(&self.prefix);
+        own.chain(self.items.as_deref())
+    }
+
+    /// The same, each changed by `change`, with those of nested parts.
+    #[must_use]
+    pub fn map(mut self, change: &mut dyn FnMut(&mut Encoding)) -> Self {
+        let own = self.named.iter_mut().chain(&mut self.prefix);
+        for encoding in own.chain(self.items.as_deref_mut()) {
+            change(encoding);
+            encoding.nested = std::mem::take(&mut encoding.nested).map(change);
+        }
+        self
+    }
+}
+
+/// How one property of a form, or one part, is written (OAS 3.0.3 §4.7.15).
 #[derive(Debug, Clone)]
 pub struct Encoding {
-    /// The property.
+    /// The property; empty for a position.
     pub property: String,
     /// The media types of its part.
     pub content_types: Vec<MediaType>,
@@ -51,6 +134,8 @@ pub struct Encoding {
     pub explode: Option<bool>,
     /// Whether reserved characters are sent as they are.
     pub allow_reserved: bool,
+    /// How a part that consists of parts or fields itself is written (since 3.2).
+    pub nested: Encodings,
 }
 
 impl Encoding {
@@ -81,6 +166,8 @@ pub struct Example {
     pub name: String,
     /// The value.
     pub value: serde_json::Value,
+    /// Its form on the wire, where the document gives one (`serializedValue`, since 3.2).
+    pub serialized: Option<String>,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -102,7 +189,7 @@ mod tests {
             .map(|it| it.media_type.to_string())
             .collect();
         assert_eq!(names, ["application/json", "multipart/form-data"]);
-        let [file, meta] = body.content[1].encoding.as_slice() else {
+        let [file, meta] = body.content[1].encoding.named.as_slice() else {
             panic!("{:?}", body.content[1].encoding);
         };
         let types: Vec<String> = file.content_types.iter().map(ToString::to_string).collect();

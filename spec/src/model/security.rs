@@ -42,6 +42,9 @@ pub enum SecuritySchemeKind {
     OAuth2 {
         /// The flows.
         flows: Vec<OAuthFlow>,
+        /// Where the server describes itself (RFC 8414, since 3.2). Nothing is fetched from there: each flow has the address
+        /// of its tokens.
+        metadata_url: Option<String>,
     },
     /// `OpenID` Connect.
     OpenIdConnect {
@@ -113,7 +116,7 @@ impl SecuritySchemeKind {
 
     /// The flow of OAuth 2.0 by which a client gets tokens for itself.
     pub fn client_credentials(&self) -> Option<&OAuthFlow> {
-        let Self::OAuth2 { flows } = self else {
+        let Self::OAuth2 { flows, .. } = self else {
             return None;
         };
         flows.iter().find(|flow| flow.kind == "clientCredentials")
@@ -131,6 +134,9 @@ pub struct OAuthFlow {
     pub refresh_url: Option<String>,
     /// Where users agree.
     pub authorization_url: Option<String>,
+    /// Where a device asks for the code that its user enters elsewhere (RFC 8628, since 3.2). The flow needs a person, so no
+    /// program here gets tokens by it: they are given.
+    pub device_authorization_url: Option<String>,
     /// The scopes by name, with what they allow.
     pub scopes: Vec<(String, String)>,
 }

@@ -44,6 +44,35 @@ pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> Sch
     bundle
 }
 
+/// Bundles the list of the values that `items` describes, which must satisfy `list` too, where it is given.
+pub fn bundle_list(
+    document: &Document,
+    items: &Schema,
+    list: Option<&Schema>,
+    direction: Direction,
+) -> SchemaBundle {
+    let schemas = std::iter::once(items).chain(list);
+    let locations = schemas.map(|schema| &schema.origin.location);
+    let (keys, mut bundle) = bundle_all(document, locations, direction);
+    let mut keys = keys.into_iter();
+    bundle.root_key = keys.next().unwrap_or_default();
+    if let Value::Object(members) = &mut bundle.json {
+        members.insert("type".to_owned(), "array".into());
+        members.insert(
+            "items".to_owned(),
+            json!({ "$ref": reference_to(&bundle.root_key) }),
+        );
+        if let Some(list) = keys.next() {
+            members.insert("allOf".to_owned(), json!([{ "$ref": reference_to(&list) }]));
+        }
+        // What is generated shows at least one item.
+        if direction == Direction::GeneratedResponse {
+            members.insert("minItems".to_owned(), 1.into());
+        }
+    }
+    bundle
+}
+
 /// Bundles the schemas at `locations` with one another: the key of each under `$defs`, and a bundle whose root
 /// is empty. What many of them refer to is converted once.
 pub fn bundle_all<'l>(

@@ -176,6 +176,25 @@ fn collect_property<'b>(
     }
 }
 
+/// The schemas that `schema` gives for the item at `position`: its own, and those of what it refers to or is composed of.
+pub fn item_schemas<'b>(schema: &'b Value, position: usize, bundle: &'b Value) -> Vec<&'b Value> {
+    let mut res = Vec::new();
+    let mut pending = vec![(schema, MAX_HOPS)];
+    while let Some((schema, hops)) = pending.pop() {
+        let prefix = schema.get("prefixItems").and_then(Value::as_array);
+        let own = prefix.and_then(|prefix| prefix.get(position));
+        res.extend(own.or_else(|| schema.get("items")));
+        let target = schema.get("$ref").and_then(|it| resolve(it, bundle));
+        let composed = ["allOf", "anyOf", "oneOf"].into_iter();
+        let composed = composed.filter_map(|keyword| schema.get(keyword)?.as_array());
+        if hops > 0 {
+            let below = target.into_iter().chain(composed.flatten());
+            pending.extend(below.map(|schema| (schema, hops - 1)));
+        }
+    }
+    res
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

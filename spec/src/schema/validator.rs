@@ -60,7 +60,24 @@ impl SchemaValidator {
         schema: &Schema,
         direction: Direction,
     ) -> Result<Self, SchemaError> {
-        let bundle = dialect::bundle(document, schema, direction);
+        Self::of_bundle(dialect::bundle(document, schema, direction))
+    }
+
+    /// Compiles the schema of a list whose items satisfy `items`, and which satisfies `list` too, where that is given.
+    ///
+    /// # Errors
+    ///
+    /// When a schema asks for something that cannot be compiled.
+    pub fn of_list(
+        document: &Document,
+        items: &Schema,
+        list: Option<&Schema>,
+        direction: Direction,
+    ) -> Result<Self, SchemaError> {
+        Self::of_bundle(dialect::bundle_list(document, items, list, direction))
+    }
+
+    fn of_bundle(bundle: dialect::SchemaBundle) -> Result<Self, SchemaError> {
         let validator = options().build(&bundle.json).map_err(|error| SchemaError {
             message: error.to_string(),
         })?;
@@ -117,6 +134,45 @@ impl SchemaValidator {
             }
         }
         root.valid().then_some(res)
+    }
+
+    /// Whether the schema at `part` is applied to what is at `place` in `value`, and admits it, in a branch that admits the value.
+    pub fn applies(&self, value: &Value, place: &JsonPointer, part: &Location) -> bool {
+        let evaluation = self.validator.evaluate(value);
+        let mut pending = vec![evaluation.root()];
+        while let Some(unit) = pending.pop() {
+            if !unit.valid() {
+                continue;
+            }
+            let is_here = unit.instance_location().as_str() == place.as_str();
+            if is_here && self.is_within(unit.schema_location(), part) {
+                return true;
+            }
+            pending.extend(unit.children());
+        }
+        false
+    }
+
+    /// Whether the schema at `location` of the bundle was written at `part` or below it.
+    fn is_within(&self, location: &str, part: &Location) -> bool {
+        // A pointer, or a URL with one in its fragment.
+        let fragment = match location.split_once('#') {
+            Some((_, it)) if !location.starts_with('/') => {
+                percent_encoding::percent_decode_str(it).decode_utf8_lossy()
+            }
+            _ => location.into(),
+        };
+        let pointer = JsonPointer::from(fragment.as_ref());
+        let mut tokens = pointer.tokens();
+        let key = (tokens.next().as_deref() == Some("$defs")).then(|| tokens.next());
+        let Some(start) = key
+            .flatten()
+            .and_then(|key| self.bundle.origins.get(key.as_ref()))
+        else {
+            return false;
+        };
+        let at = tokens.fold(start.clone(), |at, token| at.join(token));
+        at.source == part.source && at.pointer.is_within(&part.pointer)
     }
 
     /// The schema in draft 2020-12, with the schemas it refers to.

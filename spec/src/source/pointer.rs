@@ -20,7 +20,10 @@ impl JsonPointer {
     /// This pointer with one more reference token.
     #[must_use]
     pub fn join(&self, token: impl AsRef<str>) -> Self {
-        let mut res = self.clone();
+        let token = token.as_ref();
+        let mut text = String::with_capacity(self.0.len() + token.len() + 1);
+        text.push_str(&self.0);
+        let mut res = Self(text);
         res.push(token);
         res
     }
@@ -123,6 +126,10 @@ impl fmt::Display for JsonPointer {
 }
 
 fn escape_into(token: &str, out: &mut String) {
+    if !token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        out.push_str(token);
+        return;
+    }
     for c in token.chars() {
         match c {
             '~' => out.push_str("~0"),

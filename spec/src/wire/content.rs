@@ -23,7 +23,7 @@ pub fn encode(
     percent_encoded: bool,
 ) -> Result<String, EncodeError> {
     let string = match BodyKind::of(&content.media_type) {
-        BodyKind::FormUrlencoded => return form_urlencoded::encode(value, &content.encoding),
+        BodyKind::FormUrlencoded => return form_urlencoded::encode(value, &content.encoding.named),
         BodyKind::Json => value.to_string(),
         _ => scalar_string(value).unwrap_or_else(|| value.to_string()),
     };

@@ -126,36 +126,6 @@ fn webhooks_of_3_1_and_operations_of_3_2_are_read() {
 }
 
 #[test]
-fn every_part_of_3_2_that_is_not_read_yet_is_noted() {
-    use spec::lint::{LintConfig, lint};
-    let text = "openapi: 3.2.0\n$self: https://example.com/api.yaml\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    post:\n      operationId: a\n      parameters:\n      - {name: c, in: cookie, style: cookie, schema: {type: string}}\n      requestBody:\n        content:\n          multipart/mixed:\n            itemSchema: {type: string}\n            prefixEncoding: [{contentType: text/plain, itemEncoding: {}}]\n            itemEncoding: {contentType: text/plain, encoding: {}, prefixEncoding: []}\n            examples: {one: {dataValue: a, serializedValue: a}}\n      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}}\ncomponents:\n  schemas:\n    S: {oneOf: [{$ref: '#/components/schemas/T'}], discriminator: {propertyName: k, defaultMapping: T}}\n    T: {type: object, required: [k], properties: {k: {type: string}}}\n  securitySchemes:\n    o:\n      type: oauth2\n      oauth2MetadataUrl: https://example.com/meta\n      flows: {deviceAuthorization: {deviceAuthorizationUrl: https://example.com/d, tokenUrl: https://example.com/t, scopes: {}}}\n";
-    let loaded = Document::from_text("api.yaml", text);
-    let report = lint(&loaded, &LintConfig::new());
-    assert!(
-        !report.has_errors(),
-        "{}",
-        report.to_text(spec::diagnostic::render::Style::Plain)
-    );
-    let noted: std::collections::BTreeSet<&str> = report
-        .diagnostics
-        .iter()
-        .filter(|finding| finding.rule.id == "not-read-yet")
-        .filter_map(|finding| finding.message.split('`').nth(1))
-        .collect();
-    let expected = [
-        "cookie",
-        "deviceAuthorization",
-        "encoding",
-        "itemEncoding",
-        "itemSchema",
-        "oauth2MetadataUrl",
-        "prefixEncoding",
-        "serializedValue",
-    ];
-    assert_eq!(noted, expected.into());
-}
-
-#[test]
 fn a_syntax_error_is_shown_with_its_line() {
     insta::assert_snapshot!(rendered_diagnostics("openapi: 3.0.3\ninfo:\n  title: [unclosed\npaths: {}\n"), @"
     error[yaml-syntax]: illegal placement of ':' indicator

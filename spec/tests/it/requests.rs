@@ -244,3 +244,119 @@ proptest! {
         prop_assert_eq!(validation.validity == Validity::Valid, validation.problems.is_empty());
     }
 }
+
+/// What OpenAPI 3.2 adds to bodies and cookies.
+const LATEST: &str = r"
+openapi: 3.2.0
+info: {title: t, version: '1'}
+paths:
+  /items:
+    post:
+      parameters:
+      - {name: session, in: cookie, style: cookie, schema: {type: string, minLength: 3}}
+      - {name: color, in: cookie, style: cookie, explode: false, schema: {type: array, items: {type: string}}}
+      requestBody:
+        required: true
+        content:
+          application/jsonl: {itemSchema: {$ref: '#/components/schemas/Item'}}
+          text/event-stream: {itemSchema: {type: object, required: [event], properties: {event: {const: add}, data: {type: string}}}}
+          multipart/mixed:
+            schema: {type: array, minItems: 2, prefixItems: [{$ref: '#/components/schemas/Item'}], items: {type: integer}}
+            prefixEncoding: [{contentType: application/json, headers: {X-Part: {required: true, schema: {type: integer}}}}]
+            itemEncoding: {contentType: text/plain}
+          multipart/form-data:
+            schema: {type: object, required: [pages], properties: {pages: {type: array, items: {$ref: '#/components/schemas/Item'}}}}
+            encoding: {pages: {contentType: multipart/mixed, itemEncoding: {contentType: application/json}}}
+      responses: {'200': {description: ok}}
+components:
+  schemas:
+    Item: {type: object, required: [name], properties: {name: {type: string, minLength: 1}}}
+";
+
+fn latest() -> RequestValidator {
+    let loaded = Document::from_text("api.yaml", LATEST);
+    let api = Api::new(Arc::new(loaded.document.expect("a document")));
+    RequestValidator::new(&api, &api.operations[0])
+}
+
+#[test]
+fn the_items_of_a_sequence_are_validated() {
+    let validator = latest();
+    let of = |media_type: &str, body: &str| {
+        validity(&validator, "/items", &[("content-type", media_type)], body)
+    };
+    let lines = |body: &str| of("application/jsonl", body);
+    assert_eq!(lines("{\"name\":\"a\"}\n{\"name\":\"b\"}\n"), "Valid: ");
+    assert_eq!(
+        lines("{\"name\":\"a\"}\n{\"name\":7}\n"),
+        "Invalid: body at /1/name: 7 is not of type \"string\""
+    );
+    assert_eq!(
+        lines("{\"name\":\n"),
+        "Invalid: body: a line is not JSON: EOF while parsing a value at line 1 column 8"
+    );
+    let events = |body: &str| of("text/event-stream", body);
+    assert_eq!(events("event: add\ndata: 1\n\n"), "Valid: ");
+    assert_eq!(
+        events("event: other\ndata: 1\n\n"),
+        "Invalid: body at /0/event: \"add\" was expected"
+    );
+}
+
+#[test]
+fn parts_are_validated_by_position_and_inside_parts() {
+    let validator = latest();
+    let of = |media_type: &str, body: &str| {
+        let body = body.replace('\n', "\r\n");
+        validity(&validator, "/items", &[("content-type", media_type)], &body)
+    };
+    let mixed = |body: &str| of("multipart/mixed; boundary=b", body);
+    let first = "--b\nContent-Type: application/json\nX-Part: 1\n\n{\"name\":\"a\"}\n";
+    assert_eq!(mixed(&format!("{first}--b\n\n7\n--b--\n")), "Valid: ");
+    assert_eq!(
+        mixed(&format!("{first}--b\n\nseven\n--b--\n")),
+        "Invalid: body at /1: \"seven\" is not of type \"integer\""
+    );
+    assert_eq!(
+        mixed(&format!("{first}--b--\n")),
+        "Invalid: body: [{\"name\":\"a\"}] has less than 2 items"
+    );
+    let bare = "--b\nContent-Type: application/json\n\n{\"name\":\"a\"}\n--b\n\n7\n--b--\n";
+    assert_eq!(
+        mixed(bare),
+        "Lenient: body: part 1: the header `X-Part` is missing"
+    );
+    let wrong = first.replace("X-Part: 1", "X-Part: one");
+    assert_eq!(
+        mixed(&format!("{wrong}--b\n\n7\n--b--\n")),
+        "Lenient: body: part 1: the header `X-Part` breaks its schema"
+    );
+    let form = |item: &str| {
+        let inner = format!("--in-b\nContent-Type: application/json\n\n{item}\n--in-b--\n");
+        let head = "--b\nContent-Disposition: form-data; name=\"pages\"\nContent-Type: multipart/mixed; boundary=in-b\n\n";
+        of(
+            "multipart/form-data; boundary=b",
+            &format!("{head}{inner}\n--b--\n"),
+        )
+    };
+    assert_eq!(form("{\"name\":\"a\"}"), "Valid: ");
+    assert_eq!(
+        form("{\"name\":\"\"}"),
+        "Invalid: body at /pages/0/name: \"\" is shorter than 1 character"
+    );
+}
+
+#[test]
+fn cookies_of_the_style_cookie_are_read_as_they_are() {
+    let validator = latest();
+    let of = |cookie: &str| {
+        let headers = [("cookie", cookie), ("content-type", "application/jsonl")];
+        validity(&validator, "/items", &headers, "{\"name\":\"a\"}\n")
+    };
+    // Percent-encoded it would be one character.
+    assert_eq!(of("session=%20; color=red,blue"), "Valid: ");
+    assert_eq!(
+        of("session=ab"),
+        "Invalid: cookie parameter `session`: \"ab\" is shorter than 3 characters"
+    );
+}

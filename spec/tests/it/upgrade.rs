@@ -102,7 +102,7 @@ fn forms_keep_the_types_of_fields_and_files_need_multipart() {
             "required": ["photo"]
         })
     );
-    let tags = &body.content[0].encoding[0];
+    let tags = &body.content[0].encoding.named[0];
     assert_eq!((tags.property.as_str(), tags.explode), ("tags", Some(true)));
 }
 

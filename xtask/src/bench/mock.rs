@@ -79,7 +79,7 @@ pub(super) fn section(bench: &Bench) -> anyhow::Result<String> {
     Ok(written(bench, &mut ours, &mut theirs, &versions, &skipped))
 }
 
-fn version(program: &Path) -> String {
+pub(super) fn version(program: &Path) -> String {
     let output = Command::new(program).arg("--version").output();
     output.map_or_else(
         |_| String::new(),

@@ -39,7 +39,7 @@ pub(super) fn validate(
     surface: &Surface,
 ) -> anyhow::Result<String> {
     let contracts = baseline.contract.as_ref().zip(contract);
-    let report = contracts.map(|(old, new)| spec::diff::diff(old, new));
+    let report = contracts.map(|(old, new)| conformance::witness::diff(old, new));
     let changes = surface.changes_since(&baseline.surface);
     let step = report
         .as_ref()

@@ -235,7 +235,9 @@ fn is_converted(ty: &TypeExpr, table: &TypeTable) -> bool {
 /// The type of the body of a request.
 pub(super) fn body_type(body: &BodyPlan, table: &TypeTable, scope: &Scope) -> String {
     match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty) => ty.in_rust(table, scope).to_string(),
+        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Lines(ty) => {
+            ty.in_rust(table, scope).to_string()
+        }
         BodyKind::Multipart(_) => "runtime::Multipart".to_owned(),
         BodyKind::Text => "String".to_owned(),
         BodyKind::Bytes => "runtime::Body".to_owned(),

@@ -74,6 +74,7 @@ impl Emitter<'_> {
         let media_type = literal(&body.media_type);
         match &body.kind {
             BodyKind::Json(_) => format!("parts.json({media_type}, {{}})?;"),
+            BodyKind::Lines(_) => format!("parts.lines({media_type}, {{}})?;"),
             BodyKind::Form(_) if !body.fields.is_empty() => {
                 let fields = body.fields.iter().map(|(name, encoding)| {
                     let style = style(*encoding, ParameterLocation::Query, self.scope);

@@ -134,3 +134,43 @@ async fn a_parameter_of_3_2_can_be_the_complete_query_string() {
         Some("%7B%22words%22%3A%5B%22a%20b%22%2C%22c%22%5D%2C%22limit%22%3A3%7D")
     );
 }
+
+#[tokio::test]
+async fn cookies_of_3_2_are_not_percent_encoded_and_lines_are_typed() {
+    let items: Vec<latest::types::Item> = value(json!([{"title": "One"}, {"title": "Two"}]));
+    let server = silent().await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
+    let request = client.search().add_batch("a%20b/c", items.clone());
+    let request = request.colors(vec!["red".to_owned(), "blue".to_owned()]);
+    request.send().await.unwrap();
+    let sent = sent(&server).await;
+    let cookies: Vec<&str> = sent
+        .headers
+        .get_all("cookie")
+        .iter()
+        .map(|it| it.to_str().unwrap())
+        .collect();
+    assert_eq!(cookies, ["session=a%20b/c; colors=red,blue"]);
+    let body = String::from_utf8(sent.body.clone()).unwrap();
+    assert_eq!(body, "{\"title\":\"One\"}\n{\"title\":\"Two\"}\n");
+    // What needs an encoding cannot be sent without one.
+    let request = client.search().add_batch("a b", items);
+    assert!(request.send().await.is_err());
+}
+
+#[tokio::test]
+async fn parts_of_3_2_are_sent_by_position() {
+    use latest::runtime::{Multipart, Part};
+    let server = silent().await;
+    let client = latest::Client::builder(server.uri()).build().unwrap();
+    let item = Part::new("{\"title\":\"One\"}").media_type("application/json");
+    let parts = Multipart::new()
+        .unnamed(item.header("X-Part", "first"))
+        .unnamed(Part::new("abc").media_type("text/plain"));
+    client.search().add_bundle(parts).send().await.unwrap();
+    let sent = sent(&server).await;
+    let body = String::from_utf8(sent.body.clone()).unwrap();
+    let boundary = body.lines().next().unwrap();
+    let expected = "--B\r\nContent-Type: application/json\r\nX-Part: first\r\n\r\n{\"title\":\"One\"}\r\n--B\r\nContent-Type: text/plain\r\n\r\nabc\r\n--B--\r\n";
+    assert_eq!(body.replace(boundary, "--B"), expected);
+}

@@ -14,7 +14,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{Either, Full};
-use hyper::{body::Incoming, client, server::conn::http1, service::service_fn};
+use hyper::{body::Incoming, client, server::conn::http1, service::service_fn, upgrade::OnUpgrade};
 use hyper_util::rt::TokioIo;
 use spec::wire::{Headers, Request, Response};
 use tokio::{net::TcpListener, task::LocalSet};
@@ -116,6 +116,7 @@ async fn accept(listener: TcpListener, proxy: Rc<Proxy>) {
                 http1::Builder::new()
                     .preserve_header_case(true)
                     .serve_connection(TokioIo::new(stream), service)
+                    .with_upgrades()
                     .await,
             );
         });
@@ -123,10 +124,12 @@ async fn accept(listener: TcpListener, proxy: Rc<Proxy>) {
 }
 
 impl Proxy {
-    async fn forward(&self, request: http::Request<Incoming>, upstream: &Kept) -> Forwarded {
+    async fn forward(&self, mut request: http::Request<Incoming>, upstream: &Kept) -> Forwarded {
         let sent_at = self.begin.elapsed();
         let sent = Instant::now();
         let target = &self.options.target;
+        let protocol = request.headers().get(header::UPGRADE).cloned();
+        let client = protocol.as_ref().map(|_| hyper::upgrade::on(&mut request));
         let (mut head, body) = request.into_parts();
         let path = head.uri.path_and_query();
         let path = path.map_or("/", http::uri::PathAndQuery::as_str).to_owned();
@@ -150,6 +153,9 @@ impl Proxy {
         head.uri = uri;
         head.version = http::Version::HTTP_11;
         without_hop_by_hop(&mut head.headers);
+        if let Some(protocol) = protocol {
+            ask_for(protocol, &mut head.headers);
+        }
         if let Ok(host) = HeaderValue::from_str(&target.host_header()) {
             head.headers.insert(header::HOST, host);
         }
@@ -170,6 +176,24 @@ impl Proxy {
             seen: self.seen.clone(),
         };
         match connection.send_request(request).await {
+            Ok(mut response) if response.status() == http::StatusCode::SWITCHING_PROTOCOLS => {
+                let Some(client) = client else {
+                    return problem(
+                        502,
+                        "the server switched to a protocol that nobody asked for",
+                    );
+                };
+                // What follows is no HTTP: it is passed on and not validated.
+                let server = hyper::upgrade::on(&mut response);
+                tokio::task::spawn_local(tunnel(client, server));
+                let protocol = response.headers().get(header::UPGRADE).cloned();
+                let mut switched = response.map(|_| Either::Right(Full::default()));
+                without_hop_by_hop(switched.headers_mut());
+                if let Some(protocol) = protocol {
+                    ask_for(protocol, switched.headers_mut());
+                }
+                switched
+            }
             Ok(response) => {
                 *upstream.borrow_mut() = Some((connection, Instant::now()));
                 let (mut head, body) = response.into_parts();
@@ -212,7 +236,7 @@ impl Proxy {
             .preserve_header_case(true)
             .handshake(TokioIo::new(stream));
         let (connection, driver) = handshake.await.map_err(io::Error::other)?;
-        tokio::task::spawn_local(driver);
+        tokio::task::spawn_local(driver.with_upgrades());
         Ok((connection, true))
     }
 }
@@ -271,6 +295,21 @@ impl Record {
             interaction: Interaction { outcome, elapsed },
             sent_at: self.sent_at,
         }));
+    }
+}
+
+/// Asks for `protocol`, or agrees to it (RFC 9110 §7.8).
+fn ask_for(protocol: HeaderValue, headers: &mut HeaderMap) {
+    headers.insert(header::UPGRADE, protocol);
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+}
+
+/// Passes on what both sides send after they switched to another protocol, such as WebSocket.
+async fn tunnel(client: OnUpgrade, server: OnUpgrade) {
+    if let (Ok(client), Ok(server)) = tokio::join!(client, server) {
+        let (mut client, mut server) = (TokioIo::new(client), TokioIo::new(server));
+        // Either side may leave at any time.
+        drop(tokio::io::copy_bidirectional(&mut client, &mut server).await);
     }
 }
 

@@ -117,17 +117,12 @@ impl Comparison<'_> {
         old: &MediaTypeObject,
         new: &MediaTypeObject,
     ) {
-        let of = |media: &MediaTypeObject, property: &str| {
-            let encoding = media
-                .encoding
-                .iter()
-                .find(|encoding| encoding.property == property);
-            written(encoding)
-        };
+        let of = |media: &MediaTypeObject, property: &str| written(media.encoding.of(property));
         let mut properties: Vec<&String> = old
             .encoding
+            .named
             .iter()
-            .chain(&new.encoding)
+            .chain(&new.encoding.named)
             .map(|encoding| &encoding.property)
             .collect();
         properties.sort();
@@ -137,6 +132,20 @@ impl Comparison<'_> {
                 let message = format!("the property `{property}` is written in another way");
                 self.push_at(&kinds::ENCODING_CHANGED, scope, at, "encoding", message);
             }
+        }
+        let (old, new) = (&old.encoding, &new.encoding);
+        let positions = old.prefix.len().max(new.prefix.len());
+        for position in 0..positions {
+            if written(old.at(position)) != written(new.at(position)) {
+                let message = format!("the part {} is written in another way", position + 1);
+                let (kind, field) = (&kinds::ENCODING_CHANGED, "prefixEncoding");
+                self.push_at(kind, scope, at, field, message);
+            }
+        }
+        if written(old.at(positions)) != written(new.at(positions)) {
+            let message = "each further part is written in another way";
+            let (kind, field) = (&kinds::ENCODING_CHANGED, "itemEncoding");
+            self.push_at(kind, scope, at, field, message);
         }
     }
 }
@@ -167,5 +176,15 @@ fn written(encoding: Option<&Encoding>) -> String {
     let explode = encoding.and_then(|encoding| encoding.explode);
     let explode = explode.unwrap_or(style.default_explode());
     let is_raw = encoding.is_some_and(|encoding| encoding.allow_reserved);
-    format!("{types:?} {headers:?} {style} {explode} {is_raw}")
+    let nested = encoding.map(|encoding| {
+        let nested = &encoding.nested;
+        let own = nested.named.iter().chain(&nested.prefix);
+        let own = own.chain(nested.items.as_deref());
+        let own: Vec<String> = own
+            .map(|it| format!("{} {}", it.property, written(Some(it))))
+            .collect();
+        (own, nested.prefix.len())
+    });
+    let nested = nested.filter(|(own, _)| !own.is_empty());
+    format!("{types:?} {headers:?} {style} {explode} {is_raw} {nested:?}")
 }

@@ -65,7 +65,21 @@ impl Comparison<'_> {
                     self.push_at(kind, scope, at, "bearerFormat", message);
                 }
             }
-            (Kind::OAuth2 { flows: old }, Kind::OAuth2 { flows: new }) => {
+            (
+                Kind::OAuth2 {
+                    flows: old,
+                    metadata_url: old_url,
+                },
+                Kind::OAuth2 {
+                    flows: new,
+                    metadata_url: new_url,
+                },
+            ) => {
+                if old_url != new_url {
+                    let (kind, field) = (&kinds::OAUTH_URL_CHANGED, "oauth2MetadataUrl");
+                    let message = format!("the address `{field}` changed");
+                    self.push_at(kind, scope, at, field, message);
+                }
                 self.flows(scope, at, old, new);
             }
             (old, new) if old == new => {}
@@ -108,6 +122,11 @@ impl Comparison<'_> {
                     "authorizationUrl",
                     &old.authorization_url,
                     &new.authorization_url,
+                ),
+                (
+                    "deviceAuthorizationUrl",
+                    &old.device_authorization_url,
+                    &new.device_authorization_url,
                 ),
             ] {
                 if old != new {

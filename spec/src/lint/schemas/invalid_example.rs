@@ -1,9 +1,12 @@
 //! `invalid-example`: an example that its own schema rejects.
 
-use super::values::{WrittenValue, validate};
+use super::{
+    serialized_example,
+    values::{WrittenValue, validate},
+};
 use crate::{
     diagnostic::{Diagnostics, RuleInfo, Severity},
-    document::{grammar::ObjectKind, walk::Located},
+    document::{SpecVersion, grammar::ObjectKind, walk::Located},
     http::MediaType,
     lint::{LintContext, Rule},
     source::node::Node,
@@ -12,7 +15,7 @@ use crate::{
 static INFO: RuleInfo = RuleInfo {
     id: "invalid-example",
     severity: Severity::Warning,
-    what: "An example of a schema, body, parameter or header does not satisfy its schema.",
+    what: "An example of a schema, body, parameter or header does not satisfy its schema, or its `serializedValue` is another value.",
     why: "Readers copy examples and tests send them; one of the two, example or schema, is wrong.",
     example: "schema: {type: string, format: date}\nexample: yesterday      # wrong\nexample: '2024-02-29'   # right",
     standard: "OAS 3.0.3 §4.7.12.2, §4.7.14.1, §4.7.24.1 (`example`, `examples`)",
@@ -39,6 +42,9 @@ impl Rule for InvalidExample {
             }
         }
         validate(&INFO, context, &values, diagnostics);
+        if context.version() >= SpecVersion::V3_2 {
+            serialized_example::check(&INFO, context, diagnostics);
+        }
     }
 }
 

@@ -50,6 +50,8 @@ mod invalid_default;
 
 mod invalid_example;
 
+mod serialized_example;
+
 use super::Rule;
 
 /// The rules, in the order of the documentation.

@@ -31,7 +31,7 @@ impl Rule for UndefinedRequiredProperty {
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
         let compositions: Vec<(&Located<'_>, Properties)> = context
             .of(ObjectKind::Schema)
-            .filter(|located| !is_part(&located.location))
+            .filter(|located| is_concerned(located.node) && !is_part(&located.location))
             .map(|located| {
                 let properties = Properties::of(context, located.node, &located.location);
                 (located, properties)
@@ -77,6 +77,24 @@ fn finding(name: &Node, text: &str, properties: &Properties) -> Diagnostic {
         Some(name) => finding.help(format!("did you mean `{name}`?")),
         None => finding.help("define it in `properties`, or remove it here"),
     }
+}
+
+/// Whether the schema requires properties or is composed of others: all others neither lack a property nor define one for another.
+fn is_concerned(node: &Node) -> bool {
+    const KEYWORDS: [&str; 10] = [
+        "required",
+        "$ref",
+        "$dynamicRef",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "if",
+        "then",
+        "else",
+        "dependentSchemas",
+    ];
+    let mut entries = node.entries().iter();
+    entries.any(|entry| KEYWORDS.contains(&entry.key.as_str()))
 }
 
 /// Whether the schema at `location` is written out as a part of another one.

@@ -25,11 +25,13 @@ const URLS: &[(ObjectKind, &str)] = &[
     (ObjectKind::License, "url"),
     (ObjectKind::ExternalDocumentation, "url"),
     (ObjectKind::SecurityScheme, "openIdConnectUrl"),
+    (ObjectKind::SecurityScheme, "oauth2MetadataUrl"),
     (ObjectKind::SecurityScheme, "authorizationUrl"),
     (ObjectKind::SecurityScheme, "tokenUrl"),
     (ObjectKind::OAuthFlow, "authorizationUrl"),
     (ObjectKind::OAuthFlow, "tokenUrl"),
     (ObjectKind::OAuthFlow, "refreshUrl"),
+    (ObjectKind::OAuthFlow, "deviceAuthorizationUrl"),
     (ObjectKind::Example, "externalValue"),
 ];
 

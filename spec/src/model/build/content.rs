@@ -1,16 +1,51 @@
 //! Bodies: media types, encodings, examples.
 
+use serde_json::Value;
+
 use super::{Builder, flag, text};
 use crate::{
     document::{Location, Origin},
-    http::media_type::MediaType,
+    http::{BodyKind, media_type::MediaType, percent},
     model::{
-        parameter::ParameterStyle,
-        request_body::{Encoding, Example, MediaTypeObject, RequestBody},
+        parameter::{ParameterLocation, ParameterStyle},
+        request_body::{Encoding, Encodings, Example, MediaTypeObject, RequestBody},
     },
     schema::{Schema, dialect::resolve_schema},
     source::node::Node,
 };
+
+/// The maximum nesting of encodings.
+const DEEPEST_ENCODING: u32 = 8;
+
+/// How a value is written where an example gives only its form on the wire.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum WireFormat {
+    /// As a body.
+    Body(BodyKind),
+    /// As a parameter or header, of which only single values can be read without their schema.
+    Parameter(ParameterLocation),
+}
+
+impl WireFormat {
+    /// The value of `text`; `None` where it cannot be read without its schema.
+    fn read(self, text: &str) -> Option<Value> {
+        match self {
+            Self::Body(BodyKind::Json) => serde_json::from_str(text).ok(),
+            Self::Body(BodyKind::FormUrlencoded | BodyKind::Multipart) => None,
+            Self::Body(_) => Some(text.into()),
+            Self::Parameter(ParameterLocation::Header) => Some(text.into()),
+            Self::Parameter(ParameterLocation::Path) if !text.contains([',', ';']) => {
+                Some(percent::decode(text).into())
+            }
+            Self::Parameter(ParameterLocation::Query | ParameterLocation::Cookie) => {
+                let (_, value) = text.split_once('=')?;
+                let is_single = !value.contains(['&', ',', ';', '=']);
+                is_single.then(|| percent::decode(value).into())
+            }
+            Self::Parameter(_) => None,
+        }
+    }
+}
 
 impl Builder<'_> {
     /// The request body at `at`.
@@ -40,21 +75,42 @@ impl Builder<'_> {
             resolve_schema(self.document, schema, at.join(field))
         };
         let schema = schema_of("schema");
+        let format = WireFormat::Body(BodyKind::of(&media_type));
         Some(MediaTypeObject {
             media_type,
-            examples: self.examples(node, at, schema.as_ref()),
+            examples: self.examples(node, at, schema.as_ref(), format),
             schema,
             item_schema: schema_of("itemSchema"),
-            encoding: self
-                .members(node, at, "encoding")
-                .into_iter()
-                .filter_map(|(property, at)| self.encoding(property, &at))
-                .collect(),
+            encoding: self.encodings(node, at, 0),
             origin: Self::origin(&target),
         })
     }
 
-    fn encoding(&self, property: &str, at: &Location) -> Option<Encoding> {
+    /// How the members and items of a value are written: the fields `encoding`, `prefixEncoding` and `itemEncoding` of `node`
+    /// at `at`.
+    fn encodings(&self, node: &Node, at: &Location, depth: u32) -> Encodings {
+        if depth > DEEPEST_ENCODING {
+            return Encodings::default();
+        }
+        let named = self.members(node, at, "encoding").into_iter();
+        let prefix = at.join("prefixEncoding");
+        let positions = node.get("prefixEncoding").map_or(0, |it| it.items().len());
+        let items = at.join("itemEncoding");
+        Encodings {
+            named: named
+                .filter_map(|(property, at)| self.encoding(property, &at, depth))
+                .collect(),
+            prefix: (0..positions)
+                .filter_map(|index| self.encoding("", &prefix.join(index.to_string()), depth))
+                .collect(),
+            items: node
+                .get("itemEncoding")
+                .and_then(|_| self.encoding("", &items, depth))
+                .map(Box::new),
+        }
+    }
+
+    fn encoding(&self, property: &str, at: &Location, depth: u32) -> Option<Encoding> {
         let target = self.object(at)?;
         let node = target.node;
         let content_types = node.get_str("contentType").unwrap_or_default();
@@ -68,21 +124,26 @@ impl Builder<'_> {
             style: node.get_str("style").and_then(ParameterStyle::from_name),
             explode: node.get_bool("explode"),
             allow_reserved: flag(node, "allowReserved"),
+            nested: self.encodings(node, &target.location, depth + 1),
         })
     }
 
-    /// `example` and `examples` of `node` at `at`; where there are none, those of its schema.
+    /// `example` and `examples` of `node` at `at`; where there are none, those of its schema. Values that are given by their
+    /// form on the wire alone are read in `format`.
     pub(super) fn examples(
         &self,
         node: &Node,
         at: &Location,
         schema: Option<&Schema>,
+        format: WireFormat,
     ) -> Vec<Example> {
         let mut res = Vec::new();
-        let mut add = |name: &str, value: &Node, location: Location| {
+        let mut alone = Vec::new();
+        let mut add = |name: &str, value: &Node, location: Location, serialized: Option<String>| {
             res.push(Example {
                 name: name.to_owned(),
                 value: value.to_json(),
+                serialized,
                 origin: Origin {
                     span: value.span,
                     location,
@@ -90,17 +151,37 @@ impl Builder<'_> {
             });
         };
         if let Some(value) = node.get("example") {
-            add("", value, at.join("example"));
+            add("", value, at.join("example"), None);
         }
         for (name, at) in self.members(node, at, "examples") {
-            if let Some(target) = self.object(&at) {
-                for field in ["value", "dataValue"] {
-                    if let Some(value) = target.node.get(field) {
-                        add(name, value, target.location.join(field));
-                    }
-                }
+            let Some(target) = self.object(&at) else {
+                continue;
+            };
+            let node = target.node;
+            let serialized = text(node, "serializedValue");
+            let field = ["value", "dataValue"]
+                .into_iter()
+                .find(|field| node.get(field).is_some());
+            if let Some(field) = field
+                && let Some(value) = node.get(field)
+            {
+                add(name, value, target.location.join(field), serialized);
+            } else if let Some(string) = serialized
+                && let Some(value) = format.read(&string)
+                && let Some(given) = node.get("serializedValue")
+            {
+                alone.push(Example {
+                    name: name.to_owned(),
+                    value,
+                    serialized: Some(string),
+                    origin: Origin {
+                        span: given.span,
+                        location: target.location.join("serializedValue"),
+                    },
+                });
             }
         }
+        res.append(&mut alone);
         if res.is_empty()
             && let Some(schema) = schema
             && let Some(node) = self.document.node(&schema.origin.location)
@@ -122,6 +203,7 @@ impl Builder<'_> {
             .map(|(value, location)| Example {
                 name: String::new(),
                 value: value.to_json(),
+                serialized: None,
                 origin: Origin {
                     span: value.span,
                     location,

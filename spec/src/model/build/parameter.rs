@@ -1,6 +1,6 @@
 //! Parameters, and what they share with headers.
 
-use super::{Builder, flag, text};
+use super::{Builder, content::WireFormat, flag, text};
 use crate::{
     document::{Location, reference::Target},
     model::{
@@ -88,7 +88,16 @@ impl Builder<'_> {
             deprecated: flag(node, "deprecated"),
             allow_empty_value: flag(node, "allowEmptyValue"),
             description: text(node, "description"),
-            examples: self.examples(node, &target.location, content.schema()),
+            examples: self.examples(
+                node,
+                &target.location,
+                content.schema(),
+                content
+                    .media()
+                    .map_or(WireFormat::Parameter(location), |_| {
+                        WireFormat::Parameter(ParameterLocation::QueryString)
+                    }),
+            ),
             content,
             origin: Self::origin(target),
         })

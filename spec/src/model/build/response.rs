@@ -1,6 +1,6 @@
 //! Responses and their headers.
 
-use super::{Builder, flag, text};
+use super::{Builder, content::WireFormat, flag, text};
 use crate::{
     document::{Location, reference::Target},
     http::StatusCodePattern,
@@ -65,7 +65,12 @@ impl Builder<'_> {
             required: flag(target.node, "required"),
             deprecated: flag(target.node, "deprecated"),
             description: text(target.node, "description"),
-            examples: self.examples(target.node, &target.location, content.schema()),
+            examples: self.examples(
+                target.node,
+                &target.location,
+                content.schema(),
+                WireFormat::Parameter(ParameterLocation::Header),
+            ),
             content,
             origin: Self::origin(target),
         }

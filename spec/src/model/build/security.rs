@@ -78,6 +78,7 @@ fn kind(target: &Target<'_>) -> Option<SecuritySchemeKind> {
                 .iter()
                 .map(|entry| flow(&entry.key, &entry.value))
                 .collect(),
+            metadata_url: text(node, "oauth2MetadataUrl"),
         },
         "openIdConnect" => SecuritySchemeKind::OpenIdConnect {
             url: text(node, "openIdConnectUrl"),
@@ -94,6 +95,7 @@ fn flow(kind: &str, node: &Node) -> OAuthFlow {
         token_url: text(node, "tokenUrl"),
         refresh_url: text(node, "refreshUrl"),
         authorization_url: text(node, "authorizationUrl"),
+        device_authorization_url: text(node, "deviceAuthorizationUrl"),
         scopes: scopes
             .iter()
             .map(|entry| {

@@ -183,6 +183,7 @@ mod tests {
             style: Some(style),
             explode: Some(explode),
             allow_reserved: false,
+            nested: crate::model::Encodings::default(),
         }
     }
 

@@ -8,6 +8,8 @@ mod nested_fields;
 
 mod part_type;
 
+pub mod sequence;
+
 pub mod xml;
 
 pub use crate::http::BodyKind;

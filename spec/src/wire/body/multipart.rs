@@ -1,13 +1,20 @@
-//! `multipart/form-data` (RFC 7578): parts with names, split by a boundary.
+//! `multipart/form-data` and the like (RFC 7578, RFC 2046 §5.1): parts with names or by position, split by a boundary.
 
 use serde_json::Value;
 
-use super::part_type::PartType;
+use super::{form_urlencoded, part_type::PartType};
 use crate::{
-    http::MediaType,
-    model::Encoding,
-    wire::{message::Headers, style::raw::scalar_string},
+    http::{BodyKind, MediaType},
+    model::{Encoding, Encodings, Header},
+    schema::types::{TypeSet, item_schemas, property_schemas},
+    wire::{
+        message::Headers,
+        style::{Notation, raw::scalar_string},
+    },
 };
+
+/// The maximum nesting of multipart bodies.
+const DEEPEST: u32 = 8;
 
 /// One part.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,52 +51,259 @@ impl Part {
     }
 }
 
-/// Writes an object as parts in its order. The schema, the root of `bundle`, and the encodings decide which properties are
-/// files; objects and lists of objects are JSON (OAS 3.0.3 §4.7.15, `contentType`).
-pub fn encode(value: &Value, encodings: &[Encoding], bundle: &Value, boundary: &str) -> Vec<u8> {
-    let mut res = Vec::new();
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let encoding = encodings.iter().find(|encoding| encoding.property == *name);
-        let items = match value {
-            Value::Array(items) => items.as_slice(),
-            single => std::slice::from_ref(single),
-        };
-        let part_type = PartType::of(name, encoding, bundle);
-        for item in items {
-            write_part(&mut res, name, item, &part_type, boundary);
-        }
-    }
-    res.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    res
+/// What decides how the parts of one multipart body are written and read: its encodings and its schemas.
+#[derive(Debug, Clone)]
+pub struct PartsForm<'f> {
+    encodings: &'f Encodings,
+    schemas: Vec<&'f Value>,
+    bundle: &'f Value,
+    depth: u32,
 }
 
-fn write_part(out: &mut Vec<u8>, name: &str, value: &Value, ty: &PartType, boundary: &str) {
-    let is_json = ty.media_type.as_ref().is_some_and(MediaType::is_json);
-    let text = scalar_string(value).filter(|_| !is_json);
-    let media_type = match (&ty.media_type, &text) {
-        (Some(media_type), _) => Some(media_type.to_string()),
-        (None, None) => Some("application/json".to_owned()),
-        (None, Some(_)) => None,
-    };
-    let quoted = name
-        .replace('\\', "\\\\")
-        .replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A");
-    let file_name = if ty.is_file {
-        format!("; filename=\"{}\"", ty.file_name())
-    } else {
-        String::new()
-    };
-    let mut head =
-        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{quoted}\"{file_name}\r\n");
-    if let Some(media_type) = media_type {
-        head.push_str(&format!("Content-Type: {media_type}\r\n"));
+/// What decides how one part is written and read.
+struct PartForm<'f> {
+    encoding: Option<&'f Encoding>,
+    schemas: Vec<&'f Value>,
+}
+
+static NO_ENCODINGS: Encodings = Encodings {
+    named: Vec::new(),
+    prefix: Vec::new(),
+    items: None,
+};
+
+impl<'f> PartsForm<'f> {
+    /// The form of a body with the schema that is the root of `bundle`.
+    pub fn new(encodings: &'f Encodings, bundle: &'f Value) -> Self {
+        Self {
+            encodings,
+            schemas: vec![bundle],
+            bundle,
+            depth: 0,
+        }
     }
-    head.push_str("\r\n");
-    out.extend_from_slice(head.as_bytes());
-    out.extend_from_slice(text.unwrap_or_else(|| value.to_string()).as_bytes());
-    out.extend_from_slice(b"\r\n");
+
+    /// Whether the body is a list whose items are the parts, rather than an object whose members are.
+    pub fn is_positional(&self) -> bool {
+        let types = self
+            .schemas
+            .iter()
+            .map(|it| TypeSet::admitted_by(it, self.bundle));
+        let mut types = types.filter(|types| types.meets(TypeSet::ARRAY));
+        self.encodings.is_positional() || types.any(|types| !types.meets(TypeSet::OBJECT))
+    }
+
+    fn named(&self, name: &str) -> PartForm<'f> {
+        let schemas = self.schemas.iter();
+        PartForm {
+            encoding: self.encodings.of(name),
+            schemas: schemas
+                .flat_map(|schema| property_schemas(schema, name, self.bundle))
+                .collect(),
+        }
+    }
+
+    fn at(&self, position: usize) -> PartForm<'f> {
+        let schemas = self.schemas.iter();
+        PartForm {
+            encoding: self.encodings.at(position),
+            schemas: schemas
+                .flat_map(|schema| item_schemas(schema, position, self.bundle))
+                .collect(),
+        }
+    }
+
+    /// The form of `part`, whose content consists of parts or fields itself.
+    fn inside(&self, part: &PartForm<'f>) -> Self {
+        Self {
+            encodings: part.encoding.map_or(&NO_ENCODINGS, |it| &it.nested),
+            schemas: part.schemas.clone(),
+            bundle: self.bundle,
+            depth: self.depth + 1,
+        }
+    }
+
+    /// A bundle with the schemas of this form as its root.
+    fn own_bundle(&self) -> Value {
+        let defs = self.bundle.get("$defs").cloned().unwrap_or_default();
+        serde_json::json!({ "allOf": self.schemas, "$defs": defs })
+    }
+
+    /// The value of `parts`. With `as_text`, any text is a string, whatever the type of its part.
+    pub fn value(&self, parts: &[Part], as_text: bool) -> Value {
+        if self.is_positional() {
+            let parts = parts.iter().enumerate();
+            return parts
+                .map(|(index, part)| self.part_value(part, &self.at(index), as_text))
+                .collect();
+        }
+        let fields = parts.iter().filter_map(|part| {
+            let name = part.name()?;
+            let value = self.part_value(part, &self.named(&name), as_text);
+            Some((name, value))
+        });
+        if self.depth == 0 {
+            return form_urlencoded::collect(fields, self.bundle);
+        }
+        form_urlencoded::collect(fields, &self.own_bundle())
+    }
+
+    fn part_value(&self, part: &Part, form: &PartForm<'f>, as_text: bool) -> Value {
+        let text = || Value::from(String::from_utf8_lossy(&part.content));
+        let Some(media_type) = part.media_type().filter(|_| !as_text) else {
+            return text();
+        };
+        match BodyKind::of(&media_type) {
+            BodyKind::Json => serde_json::from_slice(&part.content).unwrap_or_else(|_| text()),
+            BodyKind::Multipart if self.depth < DEEPEST => {
+                let boundary = media_type.parameter("boundary").unwrap_or_default();
+                match decode(&part.content, boundary) {
+                    Some(parts) => self.inside(form).value(&parts, false),
+                    None => text(),
+                }
+            }
+            BodyKind::FormUrlencoded if form.encoding.is_some() => {
+                let inside = self.inside(form);
+                let text = String::from_utf8_lossy(&part.content);
+                form_urlencoded::decode(&text, &inside.own_bundle(), &inside.encodings.named)
+            }
+            _ => text(),
+        }
+    }
+
+    /// The documented headers of each of `parts`, with what the part is called in messages; those of nested parts too.
+    pub fn part_headers<'p>(&self, parts: &'p [Part]) -> Vec<(String, &'p Part, &'f [Header])> {
+        let is_positional = self.is_positional();
+        let forms = parts.iter().enumerate().filter_map(|(index, part)| {
+            let (what, form) = if is_positional {
+                (format!("part {}", index + 1), self.at(index))
+            } else {
+                let name = part.name()?;
+                (format!("part `{name}`"), self.named(&name))
+            };
+            Some((what, part, form.encoding?.headers.as_slice()))
+        });
+        forms.filter(|(.., headers)| !headers.is_empty()).collect()
+    }
+
+    fn write(&self, value: &Value, boundary: &str) -> Vec<u8> {
+        let mut res = Vec::new();
+        for (index, value) in value.as_array().into_iter().flatten().enumerate() {
+            self.write_part(&mut res, None, value, &self.at(index), boundary);
+        }
+        for (name, value) in value.as_object().into_iter().flatten() {
+            let form = self.named(name);
+            let types = form.encoding.map_or(&[][..], |it| &it.content_types);
+            let items = match value {
+                Value::Array(items) if !types.first().is_some_and(MediaType::is_multipart) => {
+                    items.as_slice()
+                }
+                single => std::slice::from_ref(single),
+            };
+            for item in items {
+                self.write_part(&mut res, Some(name), item, &form, boundary);
+            }
+        }
+        res.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        res
+    }
+
+    fn write_part(
+        &self,
+        out: &mut Vec<u8>,
+        name: Option<&str>,
+        value: &Value,
+        form: &PartForm<'f>,
+        boundary: &str,
+    ) {
+        let ty = PartType::of(&form.schemas, form.encoding, self.bundle);
+        let (media_type, content) = self.content(value, form, &ty, boundary);
+        let mut head = format!("--{boundary}\r\n");
+        if let Some(name) = name {
+            let quoted = name
+                .replace('\\', "\\\\")
+                .replace('"', "%22")
+                .replace('\r', "%0D")
+                .replace('\n', "%0A");
+            let file_name = if ty.is_file {
+                format!("; filename=\"{}\"", ty.file_name())
+            } else {
+                String::new()
+            };
+            head.push_str(&format!(
+                "Content-Disposition: form-data; name=\"{quoted}\"{file_name}\r\n"
+            ));
+        }
+        if let Some(media_type) = media_type {
+            head.push_str(&format!("Content-Type: {media_type}\r\n"));
+        }
+        let headers = form.encoding.map_or(&[][..], |it| it.headers.as_slice());
+        for header in headers {
+            // A part with a name has its own disposition.
+            let is_given =
+                name.is_some() && header.name.eq_ignore_ascii_case("content-disposition");
+            if let Some(text) = documented_value(header).filter(|_| !is_given) {
+                head.push_str(&format!("{}: {text}\r\n", header.name));
+            }
+        }
+        head.push_str("\r\n");
+        out.extend_from_slice(head.as_bytes());
+        out.extend_from_slice(&content);
+        out.extend_from_slice(b"\r\n");
+    }
+
+    /// The content of a part and its media type.
+    fn content(
+        &self,
+        value: &Value,
+        form: &PartForm<'f>,
+        ty: &PartType,
+        boundary: &str,
+    ) -> (Option<String>, Vec<u8>) {
+        let is_container = value.is_array() || value.is_object();
+        if let Some(media_type) = ty.media_type.as_ref().filter(|_| is_container) {
+            if media_type.is_multipart() && self.depth < DEEPEST {
+                // It must not begin like the boundary around it.
+                let inner = format!("in-{boundary}");
+                let content = self.inside(form).write(value, &inner);
+                return (Some(format!("{media_type}; boundary={inner}")), content);
+            }
+            let named = form.encoding.map_or(&[][..], |it| &it.nested.named);
+            if media_type.is_form_urlencoded()
+                && let Ok(text) = form_urlencoded::encode(value, named)
+            {
+                return (Some(media_type.to_string()), text.into_bytes());
+            }
+        }
+        let is_json = ty.media_type.as_ref().is_some_and(MediaType::is_json);
+        let text = scalar_string(value).filter(|_| !is_json);
+        let media_type = match (&ty.media_type, &text) {
+            (Some(media_type), _) => Some(media_type.to_string()),
+            (None, None) => Some("application/json".to_owned()),
+            (None, Some(_)) => None,
+        };
+        let content = text.unwrap_or_else(|| value.to_string()).into_bytes();
+        (media_type, content)
+    }
+}
+
+/// The first documented value of `header` as a string.
+fn documented_value(header: &Header) -> Option<String> {
+    let value = &header.examples.first()?.value;
+    let text = match (Notation::of_header(header), header.content.media()) {
+        (Some(notation), _) => notation.encode(value).ok()?.concat(),
+        (None, Some(media)) if media.media_type.is_json() => value.to_string(),
+        (None, _) => scalar_string(value)?,
+    };
+    let is_line = !text.is_empty() && !text.chars().any(char::is_control);
+    is_line.then_some(text)
+}
+
+/// Writes an object as parts in its order, or a list as parts by position. The schema, the root of `bundle`, and the encodings
+/// decide which parts are files and which headers they have; objects and lists of objects are JSON (OAS 3.0.3 §4.7.15,
+/// `contentType`).
+pub fn encode(value: &Value, encodings: &Encodings, bundle: &Value, boundary: &str) -> Vec<u8> {
+    PartsForm::new(encodings, bundle).write(value, boundary)
 }
 
 /// Reads the parts between boundaries (RFC 2046 §5.1.1); `None` when the body is not framed like that.
@@ -166,7 +380,7 @@ mod tests {
         let value = json!({"id": 7, "meta": {"a": 1}, "file": "data"});
         let body = encode(
             &value,
-            &[],
+            &Encodings::default(),
             &json!({"properties": {"file": {"format": "binary"}}}),
             "XX",
         );
@@ -193,7 +407,7 @@ mod tests {
         #[test]
         fn written_values_are_read_back(members in prop::collection::btree_map(".{1,8}", ".{0,16}", 0..4)) {
             let value: Value = members.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect::<serde_json::Map<_, _>>().into();
-            let body = encode(&value, &[], &Value::Null, "boundary-7MA4YWxk");
+            let body = encode(&value, &Encodings::default(), &Value::Null, "boundary-7MA4YWxk");
             let parts = decode(&body, "boundary-7MA4YWxk").unwrap();
             let contents: Vec<String> = parts.iter().map(|part| String::from_utf8(part.content.clone()).unwrap()).collect();
             let expected: Vec<String> = members.values().cloned().collect();

@@ -2,11 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{
-    http::MediaType,
-    model::Encoding,
-    schema::types::{property_schemas, resolve},
-};
+use crate::{http::MediaType, model::Encoding, schema::types::resolve};
 
 /// The maximum nesting of references, lists and compositions.
 const DEEPEST: u32 = 8;
@@ -21,10 +17,10 @@ pub(super) struct PartType {
 }
 
 impl PartType {
-    /// How the part `name` of a form with the schema `bundle` is sent (OAS 3.0.3 §4.7.15.1, OAS 3.1.0 §4.8.15.1).
-    pub(super) fn of(name: &str, encoding: Option<&Encoding>, bundle: &Value) -> Self {
+    /// How a part with these `schemas` of `bundle` is sent (OAS 3.0.3 §4.7.15.1, OAS 3.1.0 §4.8.15.1).
+    pub(super) fn of(schemas: &[&Value], encoding: Option<&Encoding>, bundle: &Value) -> Self {
         let mut found = Annotations::default();
-        for schema in property_schemas(bundle, name, bundle) {
+        for schema in schemas {
             found.collect(schema, bundle, 0);
         }
         let given = encoding.and_then(|encoding| encoding.content_types.first());
@@ -37,8 +33,12 @@ impl PartType {
                 media_type
             }
         });
-        let is_field =
-            |media_type: &MediaType| media_type.is_json() || media_type.essence() == "text/plain";
+        let is_field = |media_type: &MediaType| {
+            media_type.is_json()
+                || media_type.essence() == "text/plain"
+                || media_type.is_multipart()
+                || media_type.is_form_urlencoded()
+        };
         let is_file = found.is_binary
             || media_type
                 .as_ref()
@@ -124,6 +124,7 @@ fn octet_stream() -> MediaType {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{model::Encodings, schema::types::property_schemas};
     use serde_json::json;
 
     fn described(schema: &Value, content_types: &[&str]) -> String {
@@ -137,9 +138,11 @@ mod tests {
             style: None,
             explode: None,
             allow_reserved: false,
+            nested: Encodings::default(),
         };
         let bundle = json!({"properties": {"p": schema}, "$defs": {"F": {"type": "string", "format": "binary"}}});
-        let found = PartType::of("p", Some(&encoding), &bundle);
+        let schemas = property_schemas(&bundle, "p", &bundle);
+        let found = PartType::of(&schemas, Some(&encoding), &bundle);
         let media_type = found.media_type.as_ref().map(ToString::to_string);
         format!(
             "{} {:?}",

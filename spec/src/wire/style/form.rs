@@ -3,7 +3,7 @@
 use super::{
     Container, EncodeError, Notation, Pair, Raw, join_escaped, map_pieces, members_of_flat,
 };
-use crate::http::percent;
+use crate::{http::percent, model::ParameterStyle};
 
 pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, EncodeError> {
     let name = percent::encode(notation.name);
@@ -76,7 +76,7 @@ fn value_text(notation: &Notation<'_>, pair: &Pair<'_>) -> String {
 
 /// In queries `+` is a space; cookies and headers have no such rule.
 pub(super) fn unescape(notation: &Notation<'_>, text: &str) -> String {
-    if notation.percent_encoded {
+    if notation.percent_encoded && notation.style != ParameterStyle::Cookie {
         percent::decode_query(text).into_owned()
     } else {
         text.to_owned()

@@ -7,6 +7,8 @@
 
 pub mod raw;
 
+mod cookie;
+
 mod deep_object;
 
 mod delimited;
@@ -21,7 +23,10 @@ mod simple;
 
 use serde_json::Value;
 
-pub use self::raw::{Container, Raw};
+pub use self::{
+    cookie::is_cookie_octet,
+    raw::{Container, Raw},
+};
 
 use crate::{
     http::percent,
@@ -75,7 +80,8 @@ impl<'p> Notation<'p> {
                 style,
                 explode,
                 allow_reserved: allow_reserved && parameter.location == ParameterLocation::Query,
-                percent_encoded: parameter.location != ParameterLocation::Header,
+                percent_encoded: parameter.location != ParameterLocation::Header
+                    && style != ParameterStyle::Cookie,
                 named: is_named(parameter.location),
             }),
             ParameterContent::Media(_) => None,
@@ -117,7 +123,8 @@ impl Notation<'_> {
             ParameterStyle::Simple => simple::encode(self, &raw?).map(|text| vec![text]),
             ParameterStyle::Label => label::encode(self, &raw?).map(|text| vec![text]),
             ParameterStyle::Matrix => matrix::encode(self, &raw?).map(|text| vec![text]),
-            ParameterStyle::Form | ParameterStyle::Cookie => form::encode(self, &raw?),
+            ParameterStyle::Form => form::encode(self, &raw?),
+            ParameterStyle::Cookie => cookie::encode(self, &raw?),
             ParameterStyle::SpaceDelimited
             | ParameterStyle::PipeDelimited
             | ParameterStyle::TabDelimited => delimited::encode(self, &raw?),

@@ -207,3 +207,32 @@ proptest! {
         }
     }
 }
+
+/// OAS 3.2.0 §4.12.5: cookies without percent-encoding.
+#[test]
+fn cookies_are_written_as_they_are() {
+    let notation = |explode| Notation {
+        percent_encoded: false,
+        ..notation(ParameterStyle::Cookie, explode)
+    };
+    let written = |explode, value: Value| {
+        let pieces = notation(explode).encode(&value);
+        pieces.map_or_else(|error| error.to_string(), |pieces| pieces.join("; "))
+    };
+    let list = json!(["blue", "black"]);
+    let object = json!({"R": 100, "G": 200});
+    assert_eq!(written(true, json!("a%20b/c=")), "color=a%20b/c=");
+    assert_eq!(written(true, list.clone()), "color=blue; color=black");
+    assert_eq!(written(false, list), "color=blue,black");
+    assert_eq!(written(true, object.clone()), "R=100; G=200");
+    assert_eq!(written(false, object), "color=R,100,G,200");
+    for unwritable in [
+        json!("a b"),
+        json!("a;b"),
+        json!("a,b"),
+        json!("é"),
+        json!([]),
+    ] {
+        assert!(notation(true).encode(&unwritable).is_err(), "{unwritable}");
+    }
+}

@@ -2,15 +2,18 @@
 
 use serde_json::Value;
 
-use super::result::{Findings, RequestPart};
+use super::{
+    part_headers,
+    result::{Findings, RequestPart},
+};
 use crate::{
     document::Document,
     http::MediaType,
     model::{MediaTypeObject, RequestBody},
-    schema::{Schema, SchemaValidator},
+    schema::SchemaValidator,
     wire::{
         body::{
-            BodyKind, form_urlencoded, multipart,
+            BodyKind, form_urlencoded, multipart, sequence,
             xml::{self, Inexpressible, XmlForm},
         },
         coercion::{self, Level},
@@ -37,10 +40,10 @@ struct ContentValidator {
 impl BodyValidator {
     pub(super) fn new(
         body: &RequestBody,
-        mut compile: impl FnMut(Option<&Schema>) -> Option<SchemaValidator>,
+        mut compile: impl FnMut(&MediaTypeObject) -> Option<SchemaValidator>,
     ) -> Self {
         let contents = body.content.iter().map(|content| {
-            let validator = compile(content.schema.as_ref());
+            let validator = compile(content);
             let xml = validator
                 .as_ref()
                 .zip(content.schema.as_ref())
@@ -124,6 +127,9 @@ impl ContentValidator {
     /// Whether a body of no bytes is a value of this content: a form without fields, an empty string.
     fn admits_nothing(&self) -> bool {
         let empty: Value = match BodyKind::of(&self.content.media_type) {
+            BodyKind::EventStream | BodyKind::JsonLines if self.content.item_schema.is_some() => {
+                serde_json::json!([])
+            }
             BodyKind::FormUrlencoded => serde_json::json!({}),
             BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
                 "".into()
@@ -145,7 +151,33 @@ impl ContentValidator {
             .validator
             .as_ref()
             .map_or(&Value::Null, SchemaValidator::bundle);
+        let has_items = self.content.item_schema.is_some();
         match BodyKind::of(media_type) {
+            BodyKind::JsonLines if has_items => {
+                let text = String::from_utf8_lossy(bytes);
+                match sequence::json_lines(&text).into_iter().collect() {
+                    Ok(lines) => self.validate_json(Value::Array(lines), document, findings),
+                    Err(error) => {
+                        let message = format!("a line is not JSON: {error}");
+                        findings.add(RequestPart::Body, "json", message, false);
+                    }
+                }
+            }
+            BodyKind::EventStream if has_items => {
+                let found = sequence::events(&String::from_utf8_lossy(bytes));
+                let is_item = |value: &Value| {
+                    let list = Value::Array(vec![value.clone()]);
+                    self.validator.as_ref().is_none_or(|it| it.is_valid(&list))
+                };
+                let values = found.iter().map(|event| {
+                    let mut read = event.interpretations();
+                    // The event as an object comes last.
+                    let at = read.iter().position(is_item).unwrap_or(read.len() - 1);
+                    read.swap_remove(at)
+                });
+                let values = Value::Array(values.collect());
+                self.validate_json(values, document, findings);
+            }
             BodyKind::Json => match serde_json::from_slice(bytes) {
                 Ok(value) => self.validate_json(value, document, findings),
                 Err(error) => {
@@ -155,7 +187,7 @@ impl ContentValidator {
             },
             BodyKind::FormUrlencoded => {
                 let text = String::from_utf8_lossy(bytes);
-                let value = form_urlencoded::decode(&text, bundle, &self.content.encoding);
+                let value = form_urlencoded::decode(&text, bundle, &self.content.encoding.named);
                 self.validate_strings(value, document, findings);
             }
             BodyKind::Multipart => {
@@ -167,9 +199,11 @@ impl ContentValidator {
                     findings.add(RequestPart::Body, "multipart", message, false);
                     return;
                 };
-                let value = form_urlencoded::collect(parts.iter().filter_map(part_value), bundle);
+                let form = multipart::PartsForm::new(&self.content.encoding, bundle);
+                part_headers::validate(&form.part_headers(&parts), document, findings);
+                let value = form.value(&parts, false);
                 // Any bytes are a file, and any text is a string, whatever the type of the part.
-                let texts = form_urlencoded::collect(parts.iter().filter_map(part_text), bundle);
+                let texts = form.value(&parts, true);
                 let is_admitted = |validator: &SchemaValidator| {
                     coercion::find(&value, Level::Strings, validator).is_none()
                         && coercion::find(&texts, Level::Strings, validator).is_some()
@@ -267,20 +301,4 @@ impl ContentValidator {
         );
         findings.decoded.body = Some(nearest);
     }
-}
-
-fn part_value(part: &multipart::Part) -> Option<(String, Value)> {
-    let json = part
-        .media_type()
-        .filter(MediaType::is_json)
-        .and_then(|_| serde_json::from_slice(&part.content).ok());
-    match json {
-        Some(json) => Some((part.name()?, json)),
-        None => part_text(part),
-    }
-}
-
-fn part_text(part: &multipart::Part) -> Option<(String, Value)> {
-    let text = String::from_utf8_lossy(&part.content);
-    Some((part.name()?, text.into()))
 }

@@ -15,6 +15,8 @@ mod parameter;
 
 mod body;
 
+mod part_headers;
+
 mod dependencies;
 
 use std::sync::Arc;
@@ -28,7 +30,7 @@ use crate::{
     document::Document,
     http::percent,
     model::{Api, Operation, ParameterLocation, PathTemplate, SecuritySchemeKind},
-    schema::{Direction, Schema, SchemaValidator, types::TypeSet},
+    schema::{Direction, SchemaValidator, types::TypeSet, validator::SchemaError},
 };
 
 /// Validates requests of one operation; schemas are compiled once.
@@ -53,15 +55,17 @@ impl RequestValidator {
     pub fn new(api: &Api, operation: &Operation) -> Self {
         let document = &api.document;
         let mut flaws = Vec::new();
-        let mut compile = |schema: Option<&Schema>| {
-            let compiled = SchemaValidator::new(document, schema?, Direction::Request);
+        let mut keep = |compiled: Result<SchemaValidator, SchemaError>| {
             compiled.map_err(|error| flaws.push(error.to_string())).ok()
         };
+        let direction = Direction::Request;
         let parameters = operation
             .parameters
             .iter()
             .map(|parameter| {
-                let validator = compile(parameter.schema());
+                let schema = parameter.schema();
+                let validator = schema
+                    .and_then(|schema| keep(SchemaValidator::new(document, schema, direction)));
                 ParameterValidator {
                     types: validator
                         .as_ref()
@@ -72,7 +76,11 @@ impl RequestValidator {
             })
             .collect();
         let body = operation.request_body.as_ref();
-        let body = body.map(|body| BodyValidator::new(body, &mut compile));
+        let body = body.map(|body| {
+            BodyValidator::new(body, |content| {
+                keep(content.validator(document, direction)?)
+            })
+        });
         let dependencies = dependencies::of(operation, &mut flaws);
         let credentials = api
             .security_schemes

@@ -46,9 +46,13 @@ impl ParameterValidator {
 
     /// Whether pairs of any name belong to it: an object in exploded form style.
     pub(super) fn takes_any_name(&self) -> bool {
-        let is_exploded_form = self
-            .notation()
-            .is_some_and(|notation| notation.explode && notation.style == ParameterStyle::Form);
+        let is_exploded_form = self.notation().is_some_and(|notation| {
+            let is_form = matches!(
+                notation.style,
+                ParameterStyle::Form | ParameterStyle::Cookie
+            );
+            notation.explode && is_form
+        });
         is_exploded_form && self.types.meets(TypeSet::OBJECT)
     }
 
@@ -138,7 +142,7 @@ impl ParameterValidator {
                     .validator
                     .as_ref()
                     .map_or(&empty, SchemaValidator::bundle);
-                return form_urlencoded::decode(text, bundle, &media.encoding);
+                return form_urlencoded::decode(text, bundle, &media.encoding.named);
             }
             ParameterLocation::Query | ParameterLocation::QueryString => {
                 percent::decode_query(text)

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use codegen::plan::{BodyKind, OperationPlan, Outcome, ResponseBody, ResponsePlan};
 use conformance::{
-    exchange::sequence,
     mock::documented::DocumentedResponse,
     operation::{CompiledOperation, ResponsePart},
     value::strategy::SchemaStrategy,
@@ -14,7 +13,10 @@ use spec::{
     http::{MediaRange, MediaType, StatusCodePattern, percent},
     model::ParameterLocation,
     schema::{Direction, SchemaValidator},
-    wire::{Problem, Request, RequestPart, body::BodyKind as Kind},
+    wire::{
+        Problem, Request, RequestPart,
+        body::{BodyKind as Kind, sequence},
+    },
 };
 
 use super::{
@@ -354,7 +356,11 @@ fn validator(
     let (at, content) = (sent.position.0, sent.position.1?);
     let documented = compiled.operation().responses.list.get(at)?;
     let media = documented.content.get(content)?;
-    let schema = media.schema.as_ref().or(media.item_schema.as_ref());
+    if media.item_schema.is_some() {
+        let made = media.validator(&compiled.api.document, Direction::Response);
+        return made?.ok().map(Rc::new);
+    }
+    let schema = media.schema.as_ref();
     compiled.response_validator(at, ResponsePart::Content, content, schema)
 }
 

@@ -127,14 +127,17 @@ fn line(operation: &OperationPlan, case: &Case, request: &Request) -> Option<Val
         let sent = given.media_type.clone();
         match (&plan.kind, &given.content) {
             (
-                BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart(_),
+                BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Lines(_) | BodyKind::Multipart(_),
                 Content::Value { value, .. },
             ) => {
                 let mut value = value.clone();
                 with_integers(&mut value);
                 body.insert("value".to_owned(), value);
             }
-            (BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart(_), _) => return None,
+            (
+                BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Lines(_) | BodyKind::Multipart(_),
+                _,
+            ) => return None,
             (BodyKind::Text, _) => {
                 body.insert("text".to_owned(), String::from_utf8(bytes).ok()?.into());
             }
