@@ -12,7 +12,16 @@ use super::{super::one, prove};
 use crate::workspace;
 
 /// Documents below the fixtures of `codegen`.
-const FIXTURES: [&str; 5] = ["formats", "media", "pages", "responses", "unions"];
+const FIXTURES: [&str; 8] = [
+    "behavior/formats",
+    "behavior/media",
+    "behavior/pages",
+    "behavior/responses",
+    "behavior/unions",
+    "proof/openapi30",
+    "proof/openapi31",
+    "proof/swagger",
+];
 
 /// Whether this machine has the packages that such programs are built from.
 fn has_packages() -> bool {
@@ -30,9 +39,9 @@ fn document() -> Document {
     let mut files = MemoryFiles::default();
     let mut paths = Map::new();
     for name in FIXTURES {
-        let path = format!("codegen/tests/fixtures/behavior/{name}.yaml");
+        let path = format!("codegen/tests/fixtures/{name}.yaml");
         let text = fs::read(workspace::root().join(path)).expect("a fixture");
-        let file = format!("{name}.yaml");
+        let file = format!("{}.yaml", name.replace('/', "-"));
         let fixture = Document::from_text(&file, text.clone()).document;
         let fixture = fixture.expect("a document");
         for entry in fixture.root().get("paths").expect("paths").entries() {
