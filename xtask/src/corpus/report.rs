@@ -174,22 +174,10 @@ impl fmt::Display for Report {
         let tried = self.documents.iter();
         let tried: Vec<&UnionValues> = tried.filter_map(|it| it.union_values.as_ref()).collect();
         if !tried.is_empty() {
-            let UnionValues {
-                right,
-                ambiguous,
-                unknown,
-                wrong,
-                untried,
-                ..
-            } = tried
+            let sum = tried
                 .into_iter()
                 .fold(UnionValues::default(), UnionValues::plus);
-            write!(
-                f,
-                "\n{} values of unions: {right} read as a branch that admits them, {ambiguous} suit several, {unknown} unknown, \
-                 {wrong} wrong; {untried} unions without a value",
-                right + ambiguous + unknown + wrong
-            )?;
+            write!(f, "\n{sum}")?;
         }
         if self.checked > 0 {
             let Self {
@@ -259,7 +247,8 @@ impl fmt::Display for Line<'_> {
             write!(f, "\n    {}", reason.replace('\n', "\n    "))?;
         }
         let unions = record.union_values.as_ref();
-        if let Some(first) = unions.and_then(|it| it.first.as_ref()) {
+        let read = unions.and_then(|it| it.read.as_ref());
+        if let Some(first) = read.and_then(|it| it.first.as_ref()) {
             write!(f, "\n    union {first}")?;
         }
         if let Some(proof) = &record.proof {
