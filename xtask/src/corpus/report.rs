@@ -86,11 +86,17 @@ impl Report {
     }
 
     /// Whether every document was generated or rejected for its own errors, with every operation accounted for, and
-    /// every client compiles.
+    /// every client compiles and reads unions as their branches.
     pub(super) fn is_well(&self) -> bool {
         let no_bug = self.outcomes.keys().all(|it| *it <= Outcome::Rejected);
         let mut proofs = self.documents.iter().filter_map(|it| it.proof.as_ref());
-        no_bug && self.compiled == self.checked && proofs.all(Proof::is_well)
+        let unions = self
+            .documents
+            .iter()
+            .filter_map(|it| it.union_values.as_ref());
+        let mut read = unions.filter_map(|it| it.read.as_ref());
+        let are_read = read.all(|it| it.unknown + it.wrong == 0);
+        no_bug && are_read && self.compiled == self.checked && proofs.all(Proof::is_well)
     }
 
     /// The regressions since `before`, for each document that both runs have.
