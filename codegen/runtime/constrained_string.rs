@@ -196,7 +196,9 @@ macro_rules! constrained_string {
         /// Reads any string: an unforeseen value must not make a response unreadable.
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as serde::Deserialize>::deserialize(deserializer).map(Self)
+                let res = <String as serde::Deserialize>::deserialize(deserializer).map(Self)?;
+                runtime::undocumented::note(|| res.check().is_ok());
+                Ok(res)
             }
         }
     };

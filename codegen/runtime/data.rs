@@ -164,7 +164,9 @@ macro_rules! string_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self::from)
+                let res = String::deserialize(deserializer).map(Self::from)?;
+                runtime::undocumented::note(|| res.is_documented());
+                Ok(res)
             }
         }
     };
@@ -217,7 +219,9 @@ macro_rules! integer_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                i64::deserialize(deserializer).map(Self::from)
+                let res = i64::deserialize(deserializer).map(Self::from)?;
+                runtime::undocumented::note(|| !matches!(res, Self::Unknown(_)));
+                Ok(res)
             }
         }
     };

@@ -13,6 +13,7 @@ use super::{
     argument::Argument,
     constrained_string::{ConstrainedString, InvalidValue},
     from_response::{FromResponse, RawResponse, Unread},
+    undocumented,
 };
 
 /// A type of the values of a format.
@@ -200,7 +201,9 @@ impl<T: Format> Serialize for Formatted<T> {
 /// Reads any string: a wrong value must not make a response unreadable.
 impl<'de, T: Format> Deserialize<'de> for Formatted<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new_unchecked)
+        let res = String::deserialize(deserializer).map(Self::new_unchecked)?;
+        undocumented::note(|| res.value.is_some());
+        Ok(res)
     }
 }
 

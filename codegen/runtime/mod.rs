@@ -108,6 +108,8 @@ pub mod style;
 
 mod trace;
 
+pub(crate) mod undocumented;
+
 pub(crate) mod union;
 
 pub use self::{

@@ -11,7 +11,7 @@ use std::{cell::Cell, cmp::Reverse};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{mismatch, shape::Shape, strict::Strict};
+use super::{mismatch, shape::Shape, strict::Strict, undocumented};
 
 /// A variant that a value may be of.
 pub(crate) struct Candidate<U> {
@@ -37,7 +37,7 @@ pub(crate) fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -
     // Stable: of equal ones the first of the document comes first. Members of maps have no name to be counted by.
     fits.sort_by_key(|fit| Reverse(fit.named.unwrap_or(usize::MAX)));
     let budget = Budget::of(value);
-    let mut best: Option<(Rank, U)> = None;
+    let mut best: Option<(Rank, usize, U)> = None;
     let mut most_named = None;
     for (at, fit) in fits.iter().enumerate() {
         // Those that name fewer members are read only where those that name more cannot be.
@@ -47,22 +47,25 @@ pub(crate) fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -
         if !budget.spend(value) && at > 0 {
             break;
         }
-        let Some((union, is_documented)) = (fit.candidate.read)(value) else {
+        let (read, count) = undocumented::counted(|| (fit.candidate.read)(value));
+        let Some((union, is_documented)) = read else {
             continue;
         };
         let written = serde_json::to_value(&union).unwrap_or_default();
         let rank = Rank {
             kept: kept(value, &written),
+            undocumented: Reverse(count + usize::from(!is_documented)),
             added: Reverse(added(value, &written)),
-            is_documented,
             named: fit.named,
         };
-        if best.as_ref().is_none_or(|(most, _)| rank > *most) {
-            best = Some((rank, union));
+        if best.as_ref().is_none_or(|(most, ..)| rank > *most) {
+            best = Some((rank, count, union));
         }
         most_named = most_named.max(fit.named);
     }
-    best.map(|(_, union)| union)
+    let (_, count, union) = best?;
+    undocumented::add(count);
+    Some(union)
 }
 
 /// The same, where it keeps everything in `value`: for a value whose tag is not known.
@@ -83,9 +86,10 @@ struct Fit<'c, U> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     kept: usize,
+    /// What it reads although no schema of it names that.
+    undocumented: Reverse<usize>,
     /// What a variant that must have a member, which may be null, adds where it is absent.
     added: Reverse<usize>,
-    is_documented: bool,
     named: Option<usize>,
 }
 
@@ -357,6 +361,7 @@ macro_rules! union {
                     $(, if $check)?
                 ),)*];
                 let read = runtime::union::choose(&runtime::data::integral(&value), &candidates);
+                runtime::undocumented::note(|| read.is_some());
                 Ok(read.unwrap_or(Self::Unknown(value)))
             }
         }
@@ -455,6 +460,7 @@ macro_rules! tagged_union {
                             .or_else(|| runtime::union::choose(&plain, &tagged))
                     }
                 };
+                runtime::undocumented::note(|| read.is_some());
                 Ok(read.unwrap_or(Self::Unknown(value)))
             }
         }

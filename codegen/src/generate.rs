@@ -126,6 +126,11 @@ pub fn driver(generated: &Generated, config: &ClientConfig, client: &str) -> Out
     render::driver::driver(&generated.plan, config, client)
 }
 
+/// The crate of a program that reads values of the unions of the client in the folder `client`, for tests of the generator.
+pub fn reader(generated: &Generated, config: &ClientConfig, client: &str) -> Output {
+    render::driver::reader(&generated.plan, config, client)
+}
+
 /// Skipped operations are warnings, not errors.
 fn demote(diagnostics: &mut Diagnostics) {
     for diagnostic in diagnostics.iter_mut() {

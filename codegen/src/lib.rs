@@ -83,7 +83,9 @@ pub use self::{
     count::operations_in,
     error::GenerateError,
     format::Formats,
-    generate::{Generated, LOSSES, driver, generate, generate_with_methods_as_emitted, package},
+    generate::{
+        Generated, LOSSES, driver, generate, generate_with_methods_as_emitted, package, reader,
+    },
     generator::{
         GeneratedClient, Generator, GeneratorError, RejectedDocument, RuleError, usable_parts,
     },

@@ -3,6 +3,8 @@
 //! `cargo xtask corpus --prove` runs it against a server. It is no part of what users get. The part that is the same for
 //! every client is in `driver/support.rs`.
 
+mod reader;
+
 mod variants;
 
 use self::variants::Visited;
@@ -24,12 +26,42 @@ use crate::{
 
 /// The crate of a driver for the client in the folder `client`.
 pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output {
-    let mut output = Output::default();
     let features = if config.tag_features {
         "\"all-tags\""
     } else {
         ""
     };
+    let scope = Scope::beside_types();
+    let visited = Visited::of(plan);
+    let main = main(plan, &visited, &scope);
+    let mut output = around(plan, config, client, features, main);
+    if reads_rows(plan) {
+        output.put(
+            "src/sequences.rs",
+            include_str!("../../driver/sequences.rs"),
+        );
+    }
+    if sends_parts(plan) {
+        output.put("src/parts.rs", include_str!("../../driver/parts.rs"));
+    }
+    output
+}
+
+/// The crate of a driver that reads values of unions and calls nothing: no operation is compiled.
+pub(crate) fn reader(plan: &Plan, config: &ClientConfig, client: &str) -> Output {
+    let main = reader::main(plan, &Scope::beside_types());
+    around(plan, config, client, "", main)
+}
+
+/// The crate with `main`.
+fn around(
+    plan: &Plan,
+    config: &ClientConfig,
+    client: &str,
+    features: &str,
+    main: String,
+) -> Output {
+    let mut output = Output::default();
     output.put(
         "Cargo.toml",
         format!(
@@ -43,19 +75,9 @@ pub(crate) fn driver(plan: &Plan, config: &ClientConfig, client: &str) -> Output
         ),
     );
     output.put("src/support.rs", include_str!("../../driver/support.rs"));
-    if reads_rows(plan) {
-        output.put(
-            "src/sequences.rs",
-            include_str!("../../driver/sequences.rs"),
-        );
-    }
-    if sends_parts(plan) {
-        output.put("src/parts.rs", include_str!("../../driver/parts.rs"));
-    }
-    let scope = Scope::beside_types();
-    let visited = Visited::of(plan);
-    output.put("src/variants.rs", visited.file(&scope));
-    output.put("src/main.rs", main(plan, &visited, &scope));
+    let variants = Visited::of(plan).file(&Scope::beside_types());
+    output.put("src/variants.rs", variants);
+    output.put("src/main.rs", main);
     output
 }
 

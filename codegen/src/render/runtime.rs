@@ -51,6 +51,7 @@ const FILES: &[(&str, &str)] = &[
     file!("style"),
     file!("timed_out"),
     file!("trace"),
+    file!("undocumented"),
 ];
 
 /// Files for some clients.

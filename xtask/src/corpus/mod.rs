@@ -65,7 +65,8 @@ pub(crate) struct Arguments {
     /// with what is meant.
     #[arg(long)]
     prove: bool,
-    /// Makes values of each union, and counts those that are read as no branch, or as one that does not admit them.
+    /// Makes values of each union, and counts those that are read as no branch, or as one that does not admit them. Clients
+    /// with values that the document's own dispatch leaves undecided are compiled and asked.
     #[arg(long)]
     unions: bool,
     /// Takes only so many documents, chosen by `--seed`.
@@ -119,6 +120,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.check {
         let target = target.join("check");
         check_all(&mut records, &clients, &target, arguments.doc)?;
+    }
+    if arguments.unions {
+        read_unions(&mut records, &listed, &clients, &target.join("prove"))?;
     }
     if arguments.prove {
         prove_all(
@@ -236,6 +240,34 @@ fn prove_all(
             }
         }
         progress(at + 1, count, "proven", &record.document);
+    }
+    Ok(())
+}
+
+/// Asks the clients of `records` for the values of unions that are undecided.
+fn read_unions(
+    records: &mut [Record],
+    listed: &[Listed],
+    clients: &Path,
+    target: &Path,
+) -> anyhow::Result<()> {
+    let count = records.len();
+    for (at, (record, document)) in records.iter_mut().zip(listed).enumerate() {
+        let counted = record.union_values.as_mut();
+        let Some(counted) = counted.filter(|it| it.undecided > 0) else {
+            continue;
+        };
+        let loaded = Document::load(&document.path.to_string_lossy());
+        let config = one::config(&document.name);
+        let generated = codegen::usable_parts(&loaded).map(|it| codegen::generate(it, &config));
+        if let (Some(Ok(generated)), Some(document_)) = (generated, &loaded.document) {
+            let client = clients.join(&document.name);
+            manifest::stand_alone(&client.join("Cargo.toml"))?;
+            let (_, undecided) = unions::check(document_);
+            let read = prove::read(document_, &generated, &config, &client, target, &undecided)?;
+            counted.read = Some(read);
+        }
+        progress(at + 1, count, "read", &record.document);
     }
     Ok(())
 }

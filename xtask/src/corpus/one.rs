@@ -93,7 +93,7 @@ fn generate(path: &Path, name: &str, client: &Path, with_unions: bool) -> anyhow
     };
     record.operations.all = codegen::operations_in(document);
     record.unions = unions::count(document);
-    record.union_values = with_unions.then(|| unions::check(document));
+    record.union_values = with_unions.then(|| unions::check(document).0);
     let config = config(name);
     match codegen::generate(document, &config) {
         Ok(generated) => {

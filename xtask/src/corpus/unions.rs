@@ -1,7 +1,7 @@
 //! How many unions a document has, by what decides which branch a value takes, and whether documented values take a branch
 //! that admits them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use conformance::value::{
     context::StringContext,
@@ -30,15 +30,41 @@ pub(super) struct UnionValues {
     pub(super) right: usize,
     /// Values that suit several branches, all of which admit them: what a branch keeps decides.
     pub(super) ambiguous: usize,
-    /// Documented values that no branch is chosen for.
-    pub(super) unknown: usize,
-    /// Values whose branch does not admit them.
-    pub(super) wrong: usize,
+    /// Values whose discriminator names a branch that does not admit them, or no branch: they contradict it, and are not
+    /// documented (OAS 3.0.3 §4.7.25).
+    pub(super) contradicting: usize,
+    /// Values whose branch the dispatch alone does not tell: the compiled client is asked.
+    pub(super) undecided: usize,
     /// Unions of which no value could be made.
     pub(super) untried: usize,
+    /// What the client made of those that are undecided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) read: Option<Read>,
+}
+
+/// How a compiled client reads values that its dispatch leaves undecided.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Read {
+    /// As a variant that admits them.
+    pub(super) right: usize,
+    /// As a type that is no union in the client, since its branches are the same in Rust.
+    pub(super) merged: usize,
+    /// As a variant of the same types, whose branch breaks only keywords that no type shows, by the first of them.
+    pub(super) alike: BTreeMap<String, usize>,
+    /// As `Unknown`.
+    pub(super) unknown: usize,
+    /// As a variant that does not admit them, or not at all.
+    pub(super) wrong: usize,
     /// The first value that is unknown or wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) first: Option<String>,
+}
+
+/// A value of a union whose branch the dispatch does not tell.
+#[derive(Debug)]
+pub(super) struct Undecided {
+    pub(super) union: Schema,
+    pub(super) value: Value,
 }
 
 /// The unions of `document` by what decides, with the name of each kind.
@@ -69,11 +95,12 @@ fn all(document: &Document) -> Vec<(Schema, UnionDispatch)> {
 }
 
 /// Makes values of the unions of `document`, and asks for the branch of each.
-pub(super) fn check(document: &Document) -> UnionValues {
+pub(super) fn check(document: &Document) -> (UnionValues, Vec<Undecided>) {
     let mut res = UnionValues::default();
-    for (schema, dispatch) in all(document) {
+    let mut undecided = Vec::new();
+    for (union, dispatch) in all(document) {
         let (direction, context) = (Direction::Response, StringContext::Json);
-        let Ok(strategy) = SchemaStrategy::new(document, &schema, direction, context) else {
+        let Ok(strategy) = SchemaStrategy::new(document, &union, direction, context) else {
             res.untried += 1;
             continue;
         };
@@ -85,7 +112,7 @@ pub(super) fn check(document: &Document) -> UnionValues {
             res.untried += 1;
             continue;
         };
-        let address = schema.origin.location.pointer.to_string();
+        let address = union.origin.location.pointer.to_string();
         let random = (0..SAMPLES).filter_map(|number| {
             let mut rng = RunSeed(0).rng(&address, "unions", number);
             strategy.sample(Dice::Random(&mut rng))
@@ -102,21 +129,25 @@ pub(super) fn check(document: &Document) -> UnionValues {
             if value.is_null() || !strategy.validator().is_valid(&value) {
                 continue;
             }
-            res.add(&dispatch, &value, &address, admits);
+            let before = res.undecided;
+            *res.kind(&dispatch, &value, admits) += 1;
+            if res.undecided > before {
+                let union = union.clone();
+                undecided.push(Undecided { union, value });
+            }
         }
     }
-    res
+    (res, undecided)
 }
 
 impl UnionValues {
-    fn add(
+    /// The count that `value` belongs to.
+    fn kind(
         &mut self,
         dispatch: &UnionDispatch,
         value: &Value,
-        address: &str,
         admits: impl Fn(&usize) -> bool,
-    ) {
-        let by_tag = matches!(dispatch.by, DispatchKind::Property { .. });
+    ) -> &mut usize {
         let has_discriminator = matches!(
             dispatch.by,
             DispatchKind::Property {
@@ -124,24 +155,13 @@ impl UnionValues {
                 ..
             }
         );
-        let count = match dispatch.choose(value) {
+        match dispatch.choose(value) {
             Choice::Branch(at) if admits(&at) => &mut self.right,
-            // Its tag contradicts its schema, so it is not documented (OAS 3.0.3 §4.7.25).
-            Choice::Branch(_) if by_tag => return,
-            Choice::UnknownTag(_) if has_discriminator => return,
-            Choice::Ambiguous(list) if list.iter().all(&admits) => {
-                self.ambiguous += 1;
-                return;
+            Choice::Branch(_) | Choice::UnknownTag(_) if has_discriminator => {
+                &mut self.contradicting
             }
-            Choice::Branch(_) | Choice::Ambiguous(_) => &mut self.wrong,
-            Choice::UnknownTag(_) | Choice::NoBranch => &mut self.unknown,
-        };
-        *count += 1;
-        let is_failure = self.unknown + self.wrong == 1 && self.first.is_none();
-        if is_failure {
-            let shown: String = value.to_string().chars().take(200).collect();
-            let choice = dispatch.choose(value);
-            self.first = Some(format!("{address}: {choice:?} for {shown}"));
+            Choice::Ambiguous(list) if list.iter().all(&admits) => &mut self.ambiguous,
+            _ => &mut self.undecided,
         }
     }
 
@@ -149,10 +169,59 @@ impl UnionValues {
     pub(super) fn plus(mut self, other: &Self) -> Self {
         self.right += other.right;
         self.ambiguous += other.ambiguous;
-        self.unknown += other.unknown;
-        self.wrong += other.wrong;
+        self.contradicting += other.contradicting;
+        self.undecided += other.undecided;
         self.untried += other.untried;
+        if let Some(other) = &other.read {
+            let read = self.read.get_or_insert_default();
+            read.right += other.right;
+            read.merged += other.merged;
+            read.unknown += other.unknown;
+            read.wrong += other.wrong;
+            for (keyword, count) in &other.alike {
+                *read.alike.entry(keyword.clone()).or_default() += count;
+            }
+        }
         self
+    }
+}
+
+impl fmt::Display for UnionValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            right,
+            ambiguous,
+            contradicting,
+            undecided,
+            untried,
+            read,
+        } = self;
+        let all = right + ambiguous + contradicting + undecided;
+        write!(
+            f,
+            "{all} values of unions: {right} of a branch that admits them, {ambiguous} of several, {contradicting} contradict \
+             their discriminator, {undecided} for the client to decide; {untried} unions without a value"
+        )?;
+        let Some(read) = read else {
+            return Ok(());
+        };
+        let Read {
+            right,
+            merged,
+            unknown,
+            wrong,
+            alike,
+            ..
+        } = read;
+        write!(
+            f,
+            "\nread by clients: {right} as a branch that admits them, {merged} as one type, {} as a branch of the same types",
+            alike.values().sum::<usize>()
+        )?;
+        for (keyword, count) in alike {
+            write!(f, ", {count} by `{keyword}`")?;
+        }
+        write!(f, "; {unknown} unknown, {wrong} wrong")
     }
 }
 
@@ -199,9 +268,10 @@ mod tests {
                     {type: object, required: [k, b], properties: {k: {const: b}, b: {type: string}}}]}\n    \
                     Type: {oneOf: [{type: string}, {type: integer}]}\n";
         let loaded = Document::from_text("api.yaml", text.to_owned());
-        let found = check(&loaded.document.expect("a document"));
+        let (found, undecided) = check(&loaded.document.expect("a document"));
         assert!(found.right > 10, "{found:?}");
-        let others = (found.ambiguous, found.unknown, found.wrong, found.untried);
-        assert_eq!(others, (0, 0, 0, 0), "{found:?}");
+        let others = (found.ambiguous, found.contradicting, found.untried);
+        assert_eq!(others, (0, 0, 0), "{found:?}");
+        assert!(undecided.is_empty(), "{undecided:?}");
     }
 }

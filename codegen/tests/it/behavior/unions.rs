@@ -56,6 +56,26 @@ fn a_listed_string_is_of_the_enumeration_that_lists_it() {
 }
 
 #[test]
+fn what_is_documented_below_a_member_decides_where_nothing_else_does() {
+    expect::<types::Entry>(&[
+        (json!("a"), "Variant1"),
+        (json!({"a": 1}), "Variant1"),
+        (json!([null, "a"]), "List"),
+        (json!([]), "List"),
+    ]);
+    expect::<types::Stage>(&[
+        (json!({"is": {"state": "draft"}}), "Early"),
+        (json!({"is": {"state": "final"}}), "Late"),
+        (json!({"is": {"state": "new"}}), "Early"),
+    ]);
+    expect::<types::Holder>(&[
+        (json!({"of": ["AB"]}), "Codes"),
+        (json!({"of": ["12"]}), "Numbers"),
+        (json!({"of": ["12", "AB", "13"]}), "Numbers"),
+    ]);
+}
+
+#[test]
 fn constants_are_tags_without_a_discriminator_too() {
     expect::<types::Event>(&[
         (json!({"type": "created", "id": "1"}), "Created"),

@@ -15,7 +15,7 @@ use serde_json::Value;
 use spec::{
     document::{Document, Location, grammar::ObjectKind, walk::walk},
     schema::{
-        Direction, Schema, SchemaValidator,
+        Direction, Schema, SchemaValidator, SchemaViolation,
         batch::SchemaSet,
         dialect::schema_at,
         dispatch::{Choice, Dispatcher},
@@ -134,6 +134,24 @@ impl<'p> Choices<'p> {
         Some(format!("{}`, whose branch does not admit it", variant.name))
     }
 
+    /// What `value` violates of the first branch of the variant that is chosen; `None` where that is none.
+    pub(super) fn broken(
+        &self,
+        item: usize,
+        choice: &Value,
+        value: &Value,
+        direction: Direction,
+    ) -> Option<Vec<SchemaViolation>> {
+        let TypeKind::Union(union) = &self.types.items.get(item)?.kind else {
+            return None;
+        };
+        let variant = usize::try_from(choice.get(2)?.as_u64()?).ok()?;
+        let span = union.variants.get(variant)?.spans.first()?;
+        let schema = self.schema(*span)?;
+        let validator = SchemaValidator::new(self.document, &schema, direction).ok()?;
+        Some(validator.violations(self.document, value))
+    }
+
     /// Why `value` is not unknown to the union `item`.
     fn unknown_branch(
         &self,
@@ -172,6 +190,11 @@ impl<'p> Choices<'p> {
         };
         let branch = dispatch.branches.get(at);
         branch.is_some_and(|branch| !self.admits(&branch.schema, value, direction))
+    }
+
+    /// Where the schema at `span` is.
+    pub(super) fn location(&self, span: Span) -> Option<&Location> {
+        self.locations.get(&span)
     }
 
     fn schema(&self, span: Span) -> Option<Schema> {

@@ -20,6 +20,8 @@ mod program;
 
 mod proof;
 
+mod reading;
+
 mod request;
 
 mod server;
@@ -39,6 +41,8 @@ use spec::{
     model::Api,
     wire::{Headers, Response},
 };
+
+pub(super) use self::reading::read;
 
 pub(crate) use self::proof::Proof;
 use self::{
@@ -73,13 +77,10 @@ pub(crate) fn prove(
     if generated.plan.operations.is_empty() {
         return Ok(proof);
     }
-    let name = client.file_name().unwrap_or_default().to_string_lossy();
-    let folder = client.with_file_name(format!("{name}.driver"));
-    let driver = codegen::driver(generated, config, &format!("../{name}"));
-    driver.write_to(&folder)?;
-    super::manifest::stand_alone(&folder.join("Cargo.toml"))?;
     let start = Instant::now();
-    let compiled = program::compile(&folder, target)?;
+    let compiled = program::of(client, target, |path| {
+        codegen::driver(generated, config, path)
+    })?;
     proof.compile_seconds = start.elapsed().as_secs_f64();
     let program = match compiled {
         Ok(program) => program,

@@ -11,19 +11,38 @@ use std::{
 };
 
 use anyhow::Context as _;
+use codegen::Output;
 use serde_json::Value;
 
+use super::super::manifest;
 use crate::workspace;
 
 /// How long one call may take.
 const LONGEST: Duration = Duration::from_secs(20);
+
+/// Writes the driver that `driver` makes of the path to the client beside the folder `client`, and compiles it.
+///
+/// # Errors
+///
+/// When files cannot be written, or cargo cannot be run.
+pub(super) fn of(
+    client: &Path,
+    target: &Path,
+    driver: impl FnOnce(&str) -> Output,
+) -> anyhow::Result<Result<PathBuf, String>> {
+    let name = client.file_name().unwrap_or_default().to_string_lossy();
+    let folder = client.with_file_name(format!("{name}.driver"));
+    driver(&format!("../{name}")).write_to(&folder)?;
+    manifest::stand_alone(&folder.join("Cargo.toml"))?;
+    compile(&folder, target)
+}
 
 /// Compiles the driver in the folder `driver` into `target`; the result is the program, or what the compiler says.
 ///
 /// # Errors
 ///
 /// When cargo cannot be run.
-pub(super) fn compile(driver: &Path, target: &Path) -> anyhow::Result<Result<PathBuf, String>> {
+fn compile(driver: &Path, target: &Path) -> anyhow::Result<Result<PathBuf, String>> {
     let lock = driver.join("Cargo.lock");
     fs::copy(workspace::root().join("Cargo.lock"), &lock)
         .with_context(|| format!("cannot write `{}`", lock.display()))?;

@@ -8,6 +8,7 @@ pub(super) const LAYERS: Layers = Layers {
     modules: &[
         "charset",
         "strict",
+        "undocumented",
         "data",
         "operation",
         "pattern",
