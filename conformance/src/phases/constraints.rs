@@ -4,10 +4,9 @@ use std::cell::RefCell;
 
 use spec::{source::pointer::JsonPointer, wire::RequestPart};
 
-use super::{boundary::boundaries, coverage::fullest};
+use super::boundary::Boundary;
 use crate::{
     case::{Case, Intent},
-    operation::CompiledOperation,
     value::keyword::Keyword,
 };
 
@@ -36,24 +35,23 @@ struct Constraint {
 }
 
 impl Constraints {
-    pub(super) fn new(operation: &CompiledOperation) -> Self {
+    /// Those with `boundaries`.
+    pub(super) fn of(boundaries: &[Boundary]) -> Self {
         let mut list: Vec<Constraint> = Vec::new();
-        if let Some(least) = operation.simplest() {
-            for boundary in boundaries(operation, &fullest(operation, &least)) {
-                let (part, pointer) = (boundary.part, boundary.proposal.pointer);
-                let keyword = boundary.proposal.keyword;
-                let is_known = list.iter().any(|known| {
-                    known.part == part && known.pointer == pointer && known.keyword == keyword
+        for boundary in boundaries {
+            let (part, pointer) = (&boundary.part, &boundary.proposal.pointer);
+            let keyword = boundary.proposal.keyword;
+            let is_known = list.iter().any(|known| {
+                known.part == *part && known.pointer == *pointer && known.keyword == keyword
+            });
+            if !is_known {
+                list.push(Constraint {
+                    part: part.clone(),
+                    pointer: pointer.clone(),
+                    keyword,
+                    is_satisfied: false,
+                    is_violated: false,
                 });
-                if !is_known {
-                    list.push(Constraint {
-                        part,
-                        pointer,
-                        keyword,
-                        is_satisfied: false,
-                        is_violated: false,
-                    });
-                }
             }
         }
         Self(RefCell::new(list))

@@ -11,7 +11,7 @@ use spec::{
     wire::{RequestPart, body::BodyKind},
 };
 
-use super::{boundary::boundaries, certification::is_certified};
+use super::{certification::is_certified, extremes::Extremes};
 use crate::{
     case::{Body, Case, Content, Credentials, Intent, Mutation},
     operation::CompiledOperation,
@@ -19,23 +19,20 @@ use crate::{
 };
 
 /// All coverage cases of an operation.
-pub fn cases(operation: &CompiledOperation) -> Vec<Case> {
-    let Some(least) = operation.simplest() else {
-        return Vec::new();
-    };
-    let full = fullest(operation, &least);
+pub fn cases(operation: &CompiledOperation, extremes: &Extremes) -> Vec<Case> {
+    let Extremes { least, fullest, .. } = extremes;
     let mut builder = Builder {
         operation,
         list: vec![least.clone()],
     };
-    builder.admitted(full.clone());
-    builder.without_credentials(&full);
-    builder.missing_parts(&full);
-    builder.odd_shapes(&full);
-    builder.optional_parts(&least, &full);
-    builder.media_types(&least);
-    builder.asked_for_types(&least);
-    builder.boundaries(&full, &least);
+    builder.admitted(fullest.clone());
+    builder.without_credentials(fullest);
+    builder.missing_parts(fullest);
+    builder.odd_shapes(fullest);
+    builder.optional_parts(least, fullest);
+    builder.media_types(least);
+    builder.asked_for_types(least);
+    builder.boundaries(extremes);
     builder.list
 }
 
@@ -283,61 +280,21 @@ impl Builder<'_> {
 
     /// Adds every boundary of every schema, violations first. Values that a server must accept are also tried in the smallest
     /// request, because a server may reject another part of the fullest one.
-    fn boundaries(&mut self, full: &Case, least: &Case) {
-        let found = boundaries(self.operation, full);
-        let (outside, inside): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|boundary| boundary.proposal.side == Side::Outside);
-        for boundary in outside {
-            if let Some(case) = boundary.apply(full) {
+    fn boundaries(&mut self, extremes: &Extremes) {
+        for boundary in extremes.violations() {
+            if let Some(case) = boundary.apply(&extremes.fullest) {
                 self.violating(case);
             }
         }
-        for boundary in inside {
-            for base in [full, least] {
+        let all = extremes.boundaries().iter();
+        for boundary in all.filter(|it| it.proposal.side == Side::Inside) {
+            for base in [&extremes.fullest, &extremes.least] {
                 if let Some(case) = boundary.apply(base) {
                     self.admitted(case);
                 }
             }
         }
     }
-}
-
-/// The fullest valid case: with every optional part that is valid together with the others.
-pub fn fullest(operation: &CompiledOperation, least: &Case) -> Case {
-    if let Some(case) = operation.positive(&mut Dice::Fullest) {
-        return case;
-    }
-    // One part makes it invalid: add them one by one.
-    let mut res = least.clone();
-    let if_valid = |candidate: Case, otherwise: Case| {
-        let candidate = operation.with_given(candidate);
-        if operation.is_valid(&candidate) {
-            candidate
-        } else {
-            otherwise
-        }
-    };
-    for parameter in &operation.parameters {
-        let value = parameter
-            .sample(&mut Dice::Fullest)
-            .or_else(|| parameter.sample(&mut Dice::Simplest));
-        if let Some(value) = value {
-            let mut candidate = res.clone();
-            candidate.set_parameter(parameter.location, &parameter.name, value);
-            res = if_valid(candidate, res);
-        }
-    }
-    if let Some(body) = operation.bodies.first()
-        && let Some(value) = body.sample(&mut Dice::Fullest)
-    {
-        let candidate = Case {
-            body: Some(body.body(value)),
-            ..res.clone()
-        };
-        res = if_valid(candidate, res);
-    }
-    res
 }
 
 fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {

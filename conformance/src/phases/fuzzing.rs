@@ -1,17 +1,10 @@
 //! Random requests: mostly valid ones, some with one violation.
 
-use super::{
-    boundary::{Boundary, boundaries},
-    certification::is_certified,
-    coverage::fullest,
-};
+use super::{certification::is_certified, extremes::Extremes};
 use crate::{
     case::Case,
     operation::CompiledOperation,
-    value::{
-        boundary::Side,
-        seed::{Dice, RunSeed},
-    },
+    value::seed::{Dice, RunSeed},
 };
 
 /// The percentage of negative cases.
@@ -20,16 +13,6 @@ const NEGATIVE_PERCENT: u64 = 30;
 const TRIES: usize = 12;
 /// How many violations are tried on each of them.
 const VIOLATIONS: usize = 6;
-
-/// The possible mutations of an operation, computed once.
-pub fn violations(operation: &CompiledOperation) -> Vec<Boundary> {
-    let Some(least) = operation.simplest() else {
-        return Vec::new();
-    };
-    let mut found = boundaries(operation, &fullest(operation, &least));
-    found.retain(|boundary| boundary.proposal.side == Side::Outside);
-    found
-}
 
 /// Adds what is known of the server to a case that is not certified yet; `None` where nothing is known that fits it.
 pub type Complete<'c> = &'c dyn Fn(&Case) -> Option<Case>;
@@ -40,7 +23,7 @@ pub type Complete<'c> = &'c dyn Fn(&Case) -> Option<Case>;
 /// is certified as it was generated.
 pub fn case(
     operation: &CompiledOperation,
-    violations: &[Boundary],
+    extremes: Option<&Extremes>,
     seed: RunSeed,
     index: u64,
     complete: Complete<'_>,
@@ -52,9 +35,8 @@ pub fn case(
         let base = operation.candidate(&mut dice)?;
         if wants_negative {
             for _ in 0..VIOLATIONS {
-                let case = dice
-                    .pick(violations)
-                    .and_then(|violation| violation.apply(&base));
+                let violation = extremes.and_then(|it| it.pick_violation(&mut dice));
+                let case = violation.and_then(|violation| violation.apply(&base));
                 let case = case.and_then(|case| certified(operation, case, complete));
                 if case.is_some() {
                     return case;

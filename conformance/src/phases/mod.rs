@@ -4,6 +4,8 @@ pub mod boundary;
 
 pub mod certification;
 
+pub mod extremes;
+
 pub mod coverage;
 
 pub mod examples;
@@ -23,7 +25,7 @@ mod constraints;
 use std::{cell::OnceCell, fmt};
 
 pub use self::constraints::CoveredConstraint;
-use self::{boundary::Boundary, constraints::Constraints, fuzzing::Complete};
+use self::{constraints::Constraints, extremes::Extremes, fuzzing::Complete};
 use crate::{
     case::Case,
     operation::{CompiledOperation, Reason},
@@ -88,7 +90,7 @@ pub struct OperationCases {
     pub operation: CompiledOperation,
     examples: OnceCell<Vec<Case>>,
     coverage: OnceCell<Vec<Case>>,
-    violations: OnceCell<Vec<Boundary>>,
+    extremes: OnceCell<Option<Extremes>>,
     constraints: OnceCell<Constraints>,
 }
 
@@ -99,7 +101,7 @@ impl OperationCases {
             operation,
             examples: OnceCell::new(),
             coverage: OnceCell::new(),
-            violations: OnceCell::new(),
+            extremes: OnceCell::new(),
             constraints: OnceCell::new(),
         }
     }
@@ -134,10 +136,7 @@ impl OperationCases {
             Phase::Examples => at(self.examples()),
             Phase::Coverage => at(self.coverage()),
             Phase::Fuzzing => {
-                let violations = self
-                    .violations
-                    .get_or_init(|| fuzzing::violations(&self.operation));
-                fuzzing::case(&self.operation, violations, seed, index, complete)
+                fuzzing::case(&self.operation, self.extremes(), seed, index, complete)
             }
             Phase::Workflows | Phase::Stateful | Phase::Traffic => None,
         }
@@ -158,16 +157,24 @@ impl OperationCases {
 
     /// Records which constraints a sent case satisfies or violates.
     pub fn note(&self, case: &Case) {
-        self.constraints
-            .get_or_init(|| Constraints::new(&self.operation))
-            .note(case);
+        self.all_constraints().note(case);
     }
 
     /// The constraints of the operation, and whether the recorded cases satisfied and violated them.
     pub fn constraints(&self) -> Vec<CoveredConstraint> {
-        self.constraints
-            .get_or_init(|| Constraints::new(&self.operation))
-            .coverage()
+        self.all_constraints().coverage()
+    }
+
+    fn all_constraints(&self) -> &Constraints {
+        self.constraints.get_or_init(|| {
+            let boundaries = self.extremes().map(Extremes::boundaries);
+            Constraints::of(boundaries.unwrap_or_default())
+        })
+    }
+
+    fn extremes(&self) -> Option<&Extremes> {
+        let extremes = self.extremes.get_or_init(|| Extremes::of(&self.operation));
+        extremes.as_ref()
     }
 
     fn examples(&self) -> &[Case] {
@@ -176,7 +183,9 @@ impl OperationCases {
     }
 
     fn coverage(&self) -> &[Case] {
-        self.coverage
-            .get_or_init(|| coverage::cases(&self.operation))
+        self.coverage.get_or_init(|| match self.extremes() {
+            Some(extremes) => coverage::cases(&self.operation, extremes),
+            None => Vec::new(),
+        })
     }
 }

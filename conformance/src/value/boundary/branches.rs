@@ -34,7 +34,7 @@ struct ByReference {
 /// A large bundle without optional members.
 struct Least {
     required: BTreeSet<String>,
-    definitions: Value,
+    definitions: Map<String, Value>,
 }
 
 impl<'b> Branches<'b> {
@@ -52,9 +52,7 @@ impl<'b> Branches<'b> {
     pub(super) fn takes(&self, branch: &Value, value: &Value) -> bool {
         let reference = branch.as_object().filter(|it| it.len() == 1);
         let reference = reference.and_then(|it| it.get("$ref")?.as_str());
-        let known = self
-            .by_reference
-            .get_or_init(|| self.definitions_by_reference());
+        let known = self.known();
         let Some(name) = reference.and_then(|it| known.names.get(it)) else {
             return spec::schema::validator::admits(&self.alone(branch), value);
         };
@@ -77,10 +75,9 @@ impl<'b> Branches<'b> {
         let is_large = definitions.is_some_and(|it| it.len() > LARGE);
         let value = if is_large {
             let least = self.least.get_or_init(|| Least::of(self.bundle));
-            sampled(&with_definitions(
-                &least.schema(branch),
-                Some(&least.definitions),
-            ))
+            let branch = least.schema(branch);
+            let needed = Value::Object(self.reachable(&branch, &least.definitions));
+            sampled(&with_definitions(&branch, Some(&needed)))
         } else {
             sampled(&self.alone(branch))
         };
@@ -95,6 +92,36 @@ impl<'b> Branches<'b> {
 
     fn definitions(&self) -> Option<&'b Map<String, Value>> {
         self.bundle.get("$defs").and_then(Value::as_object)
+    }
+
+    /// Those of `definitions` that `schema` refers to, and those that these refer to.
+    fn reachable(&self, schema: &Value, definitions: &Map<String, Value>) -> Map<String, Value> {
+        let known = self.known();
+        let mut res = Map::new();
+        let mut pending = vec![schema];
+        while let Some(value) = pending.pop() {
+            match value {
+                Value::Object(members) => {
+                    let reference = members.get("$ref").and_then(Value::as_str);
+                    if let Some(name) = reference.and_then(|it| known.names.get(it))
+                        && let Some(definition) = definitions.get(name)
+                        && !res.contains_key(name)
+                    {
+                        res.insert(name.clone(), definition.clone());
+                        pending.push(definition);
+                    }
+                    pending.extend(members.values());
+                }
+                Value::Array(items) => pending.extend(items),
+                _ => {}
+            }
+        }
+        res
+    }
+
+    fn known(&self) -> &ByReference {
+        let make = || self.definitions_by_reference();
+        self.by_reference.get_or_init(make)
     }
 
     fn definitions_by_reference(&self) -> ByReference {
@@ -120,14 +147,14 @@ impl Least {
         collect_required(bundle, &mut required);
         let mut res = Self {
             required,
-            definitions: Value::Null,
+            definitions: Map::new(),
         };
         let definitions = bundle.get("$defs").and_then(Value::as_object);
         let each = definitions.into_iter().flatten();
-        let least: Map<String, Value> = each
+        let least = each
             .map(|(name, schema)| (name.clone(), res.schema(schema)))
             .collect();
-        res.definitions = Value::Object(least);
+        res.definitions = least;
         res
     }
 
