@@ -1,7 +1,11 @@
 //! Puts a value of a part into a value of the whole.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
-use spec::{diff::Change, document::Location, schema::SchemaViolation};
+use spec::{
+    diff::Change, document::Location, schema::SchemaViolation, source::pointer::JsonPointer,
+};
 
 use super::{
     counterexamples::{Counterexamples, places},
@@ -50,7 +54,13 @@ pub(super) fn into(
     } else {
         Vec::new()
     };
-    for base in whole.bases.iter().chain(&more) {
+    // A member that may be anything is in no value that is generated.
+    let name = property_of(&from.pointer);
+    let with_member: Vec<Value> = name
+        .iter()
+        .flat_map(|name| whole.bases.iter().flat_map(|base| with_member(base, name)))
+        .collect();
+    for base in whole.bases.iter().chain(&more).chain(&with_member) {
         for place in places(base) {
             for (value, _) in &shown {
                 let mut candidate = base.clone();
@@ -77,4 +87,22 @@ pub(super) fn into(
     } else {
         Embedded::Alone(smallest.clone(), violations.clone())
     }
+}
+
+/// The name of the property whose schema is at `pointer`; `None` where it is not the schema of a property.
+fn property_of(pointer: &JsonPointer) -> Option<String> {
+    let is_property = pointer.parent()?.last().as_deref() == Some("properties");
+    is_property.then(|| pointer.last().map(Cow::into_owned))?
+}
+
+/// `base` with the member `name`, once for each object that lacks it.
+fn with_member(base: &Value, name: &str) -> Vec<Value> {
+    let each = places(base).into_iter();
+    each.filter_map(|place| {
+        let mut changed = base.clone();
+        let object = changed.pointer_mut(place.as_str())?.as_object_mut()?;
+        let before = object.insert(name.to_owned(), Value::Null);
+        before.is_none().then_some(changed)
+    })
+    .collect()
 }

@@ -212,3 +212,20 @@ fn a_pattern_of_few_strings_is_tried_with_all_of_them() {
     // The one string of the new pattern is one of the old; most of the old ones are none of the new.
     assert_eq!(breaks, [(false, true)], "{:?}", lines(&old, &new));
 }
+
+#[test]
+fn an_optional_member_that_may_be_anything_breaks_clients() {
+    let of = |schema: &str| {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    get:\n      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{type: object, properties: {{a: {schema}, b: {{type: string}}}}}}}}}}}}}}\n"
+        );
+        let loaded = Document::from_text("api.yaml", text);
+        loaded.document.expect("a document")
+    };
+    for new in ["{}", "{description: any}", "{minLength: 0}"] {
+        let lines = lines(&of("{type: string}"), &of(new));
+        let first = lines.first().map(String::as_str).unwrap_or_default();
+        let is_breaking = first.contains(" breaking for clients: the response value");
+        assert!(is_breaking, "{new}: {lines:?}");
+    }
+}
