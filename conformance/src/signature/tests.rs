@@ -16,16 +16,22 @@ fn words_for(sent: Value, body: &str) -> String {
     response_words(&Echo::with(&case, &|_| true), body.as_bytes())
 }
 
-/// The signature words of a response to a request with the JSON body `sent`, of which `declared` names are in the document.
-fn words_after(sent: Value, declared: &[&str], body: &str) -> String {
-    let mut case = Case::new("x", Intent::Positive);
-    case.body = Some(crate::case::Body {
+/// A valid request with the JSON body `sent`.
+fn with_body(sent: Value) -> Case {
+    let mut res = Case::new("x", Intent::Positive);
+    res.body = Some(crate::case::Body {
         media_type: None,
         content: Content::Value {
             value: sent,
             written_as: spec::http::MediaType::json(),
         },
     });
+    res
+}
+
+/// The signature words of a response to a request with the JSON body `sent`, of which `declared` names are in the document.
+fn words_after(sent: Value, declared: &[&str], body: &str) -> String {
+    let case = with_body(sent);
     let echo = Echo::with(&case, &|name| declared.contains(&name));
     response_words(&echo, body.as_bytes())
 }
@@ -66,14 +72,7 @@ fn a_body_that_is_echoed_is_not_part_of_the_signature() {
 #[test]
 fn details_about_a_value_do_not_tell_rejections_apart() {
     let after = |sent: Value, message: &str| {
-        let mut case = Case::new("x", Intent::Positive);
-        case.body = Some(crate::case::Body {
-            media_type: None,
-            content: Content::Value {
-                value: sent,
-                written_as: spec::http::MediaType::json(),
-            },
-        });
+        let case = with_body(sent);
         let body = json!({"error": "InvalidArgument", "message": message}).to_string();
         rejection_words(&Echo::with(&case, &|_| true), body.as_bytes())
     };

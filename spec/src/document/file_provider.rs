@@ -20,7 +20,7 @@ pub trait FileProvider {
         normalized(name)
     }
 
-    /// Whether the file at `url`, an absolute URL of HTTP, is read where a document refers to it.
+    /// Whether the file at `url`, an absolute HTTP URL, is read where a document refers to it.
     ///
     /// By default none is: the meaning of a document does not depend on the network unless the user asks for it.
     fn reads_url(&self, url: &str) -> bool {
@@ -99,7 +99,7 @@ pub fn join(base: &str, reference: &str) -> Option<String> {
 
 /// The URL that `reference` means when written in the file `base`, which may have a URL as its name (RFC 3986 §5.2).
 ///
-/// `None` when that is no URL of HTTP.
+/// `None` when that is not an HTTP URL.
 pub fn url(base: &str, reference: &str) -> Option<String> {
     let url = match Uri::parse(reference) {
         Ok(absolute) => absolute.normalize().into_string(),
@@ -112,7 +112,7 @@ pub fn url(base: &str, reference: &str) -> Option<String> {
     is_url(&url).then_some(url)
 }
 
-/// Whether `name` is a URL of HTTP.
+/// Whether `name` is an HTTP URL.
 pub fn is_url(name: &str) -> bool {
     let scheme = name.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|it| it.eq_ignore_ascii_case("http") || it.eq_ignore_ascii_case("https"))

@@ -89,7 +89,7 @@ impl Sections {
         }
     }
 
-    /// The texts of all references that are left.
+    /// The strings of all references that are left.
     pub(super) fn references(&self, document: &Document) -> Vec<Node> {
         if self.has_found || self.rounds == MOST_ROUNDS {
             let found = find(document).into_iter();

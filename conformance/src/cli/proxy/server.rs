@@ -183,7 +183,7 @@ impl Proxy {
                         "the server switched to a protocol that nobody asked for",
                     );
                 };
-                // What follows is no HTTP: it is passed on and not validated.
+                // What follows is not HTTP: it is passed on and not validated.
                 let server = hyper::upgrade::on(&mut response);
                 tokio::task::spawn_local(tunnel(client, server));
                 let protocol = response.headers().get(header::UPGRADE).cloned();

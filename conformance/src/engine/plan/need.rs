@@ -212,7 +212,7 @@ struct Walk<'d, 'e> {
 }
 
 impl<'d> Walk<'d, '_> {
-    /// Visits the members of `schema`; `names` are those of the value itself. What only the server sends is no member.
+    /// Visits the members of `schema`; `names` are those of the value itself. Read-only members are left out.
     fn members(&mut self, schema: SchemaView<'d>, names: (&str, &str), depth: usize) {
         if depth == 0 || self.left == 0 || schema.is_read_only() {
             return;

@@ -17,6 +17,7 @@ const LARGE: usize = 48;
 /// The branches of the unions of one bundle.
 pub(super) struct Branches<'b> {
     bundle: &'b Value,
+    /// The definitions, for branches that only refer to one.
     by_reference: OnceCell<ByReference>,
     /// The definitions without optional members.
     least: OnceCell<Least>,
@@ -50,10 +51,12 @@ impl<'b> Branches<'b> {
 
     /// Whether `value` satisfies `branch`.
     pub(super) fn takes(&self, branch: &Value, value: &Value) -> bool {
-        let reference = branch.as_object().filter(|it| it.len() == 1);
-        let reference = reference.and_then(|it| it.get("$ref")?.as_str());
-        let known = self.known();
-        let Some(name) = reference.and_then(|it| known.names.get(it)) else {
+        let alone = branch.as_object().filter(|it| it.len() == 1);
+        let reference = alone.and_then(|it| it.get("$ref")?.as_str());
+        // Without a reference nothing is prepared: that compiles all definitions.
+        let known = reference.map(|reference| (reference, self.known()));
+        let known = known.and_then(|(reference, known)| Some((known.names.get(reference)?, known)));
+        let Some((name, known)) = known else {
             return spec::schema::validator::admits(&self.alone(branch), value);
         };
         let members = json!({ name: value });

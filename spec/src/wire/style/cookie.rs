@@ -28,10 +28,10 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, 
             notation.undefined("characters that cookies cannot have without an encoding")
         }
     };
-    let joined = |texts: Vec<&String>| -> Result<String, EncodeError> {
-        let texts: Result<Vec<String>, EncodeError> =
-            texts.into_iter().map(|text| bare(text)).collect();
-        Ok(texts?.join(","))
+    let joined = |items: Vec<&String>| -> Result<String, EncodeError> {
+        let items: Result<Vec<String>, EncodeError> =
+            items.into_iter().map(|item| bare(item)).collect();
+        Ok(items?.join(","))
     };
     let name = notation.name;
     match raw {
