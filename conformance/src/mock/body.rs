@@ -65,7 +65,7 @@ impl ResponseGenerator<'_> {
                 let strategy = self.endpoint.content(response, position, content, kind);
                 let bundle = strategy
                     .as_ref()
-                    .map(|strategy| strategy.validator().bundle());
+                    .map(|strategy| strategy.validator().json());
                 let bundle = bundle.unwrap_or(&Value::Null);
                 let encoding =
                     part_headers::filled(&self.endpoint.api().document, &content.encoding);

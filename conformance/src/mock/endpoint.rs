@@ -78,8 +78,8 @@ impl Endpoint {
             _ => StringContext::Json,
         };
         self.strategy((response, context, position), || {
-            let (document, direction) = (&self.api.document, Direction::GeneratedResponse);
-            SchemaStrategy::of_content(document, content, direction, context).ok()?
+            let direction = Direction::GeneratedResponse;
+            SchemaStrategy::of_content(&self.api, content, direction, context).ok()?
         })
     }
 

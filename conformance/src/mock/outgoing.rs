@@ -204,6 +204,7 @@ impl Mock {
 fn alone(api: &Api, operation: &Operation) -> Api {
     Api {
         document: Arc::clone(&api.document),
+        webs: Arc::clone(&api.webs),
         title: api.title.clone(),
         version: api.version.clone(),
         description: None,

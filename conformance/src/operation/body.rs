@@ -42,7 +42,7 @@ pub(super) fn compile(
         };
         let context = StringContext::of_body(kind);
         let direction = Direction::GeneratedRequest;
-        let made = SchemaStrategy::of_content(&api.document, content, direction, context);
+        let made = SchemaStrategy::of_content(api, content, direction, context);
         let strategy = match made {
             Ok(strategy) => strategy,
             Err(why) => {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use spec::{
     model::{Api, Operation, ParameterLocation},
-    schema::{Direction, SchemaValidator},
+    schema::{Direction, SchemaBundle, bundle, types::resolve},
     source::pointer::JsonPointer,
     wire::RequestPart,
 };
@@ -100,9 +100,8 @@ pub fn names(api: &Api, operation: &Operation) -> BTreeSet<String> {
             continue;
         };
         let direction = Direction::GeneratedRequest;
-        if let Ok(validator) = SchemaValidator::new(&api.document, schema, direction) {
-            collect_members(validator.bundle(), &mut res);
-        }
+        let bundle = bundle(&api.document, schema, direction);
+        collect_members(&bundle.json, &mut res);
     }
     res
 }
@@ -148,7 +147,7 @@ fn collect_members(schema: &Value, res: &mut BTreeSet<String>) {
 }
 
 /// The names that the objects at the root of a bundled schema have.
-fn root_members(bundle: &Value) -> BTreeSet<String> {
+fn root_members(bundle: &SchemaBundle) -> BTreeSet<String> {
     fn collect(bundle: &Value, schema: &Value, depth: usize, res: &mut BTreeSet<String>) {
         if depth > 16 {
             return;
@@ -156,11 +155,8 @@ fn root_members(bundle: &Value) -> BTreeSet<String> {
         if let Some(Value::Object(properties)) = schema.get("properties") {
             res.extend(properties.keys().cloned());
         }
-        let target = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| bundle.pointer(reference.strip_prefix('#')?));
-        if let Some(target) = target {
+        let reference = schema.get("$ref");
+        if let Some(target) = reference.and_then(|it| resolve(it, bundle)) {
             collect(bundle, target, depth + 1, res);
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
@@ -171,7 +167,7 @@ fn root_members(bundle: &Value) -> BTreeSet<String> {
         }
     }
     let mut res = BTreeSet::new();
-    collect(bundle, bundle, 0, &mut res);
+    collect(&bundle.json, bundle.root(), 0, &mut res);
     res
 }
 

@@ -202,7 +202,7 @@ impl CompiledOperation {
                 bundle: body
                     .strategy
                     .as_ref()
-                    .map(|strategy| strategy.validator().bundle()),
+                    .map(|strategy| strategy.validator().json()),
                 encoding: Some(&body.content.encoding),
                 xml: body.xml.as_ref(),
             })
@@ -377,7 +377,7 @@ impl CompiledOperation {
         }
         let made = schema
             .and_then(|schema| {
-                SchemaValidator::new(&self.api.document, schema, Direction::Response).ok()
+                SchemaValidator::new(&self.api, schema, Direction::Response).ok()
             })
             .map(Rc::new);
         self.responses.borrow_mut().insert(key, made.clone());

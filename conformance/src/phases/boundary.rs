@@ -7,7 +7,7 @@ use crate::{
     case::{Case, Content, Intent, Mutation},
     operation::CompiledOperation,
     value::{
-        boundary::{Change, Proposal, Side, proposals},
+        boundary::{Change, Proposal, Side, proposals, proposals_of},
         context::StringContext,
         seed::Dice,
         strategy::SchemaStrategy,
@@ -104,7 +104,7 @@ fn of_part<'s>(
     strategy: &SchemaStrategy,
     value: &Value,
 ) -> impl Iterator<Item = Boundary> + 's {
-    let all = proposals(strategy.validator().bundle(), value, strategy.context());
+    let all = proposals_of(strategy.validator(), value, strategy.context());
     let all: Vec<Boundary> = all
         .into_iter()
         .map(|proposal| Boundary {

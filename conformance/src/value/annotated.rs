@@ -3,18 +3,37 @@
 //! They are candidates where no value can be made; a validator decides which of them are valid.
 
 use serde_json::Value;
-use spec::{document::Document, schema::SchemaBundle, source::node::Node};
+use spec::{
+    document::{Document, Location},
+    schema::SchemaBundle,
+    source::node::Node,
+};
 
 /// The maximum number of values.
 const MAX_VALUES: usize = 200;
 /// The maximum nesting of a schema that is searched.
 const DEEPEST: u32 = 24;
 
-/// The values of the schemas in `bundle`, those of its root first.
+/// The values of the schemas in `bundle`, those of its root first; in a part of a web those of its root alone.
 pub(super) fn values(document: &Document, bundle: &SchemaBundle) -> Vec<Value> {
+    let root = bundle.origins.get(&bundle.root_key).into_iter();
+    match bundle.is_part {
+        true => values_at(document, root),
+        false => values_at(document, root.chain(bundle.origins.values())),
+    }
+}
+
+/// The values of all schemas in `bundle`.
+pub(super) fn all_values(document: &Document, bundle: &SchemaBundle) -> Vec<Value> {
+    values_at(document, bundle.origins.values())
+}
+
+fn values_at<'l>(
+    document: &Document,
+    locations: impl Iterator<Item = &'l Location>,
+) -> Vec<Value> {
     let mut res = Vec::new();
-    let root = bundle.origins.get(&bundle.root_key);
-    for location in root.into_iter().chain(bundle.origins.values()) {
+    for location in locations {
         if let Some(node) = document.node(location) {
             collect(node, 0, &mut res);
         }

@@ -10,13 +10,16 @@ use serde_json::Value;
 use spec::{
     document::Document,
     model::{Example, MediaTypeObject},
-    schema::{Direction, Schema, SchemaValidator, shape::ShapeSet},
+    schema::{
+        Direction, Schema, SchemaSource, SchemaValidator,
+        shape::{Depths, ShapeSet},
+    },
 };
 
 use super::{
-    annotated::{strings_in, values},
+    annotated::{all_values, strings_in, values},
     context::StringContext,
-    sampler::{Depths, Patterns, Sampler},
+    sampler::{Patterns, Sampler},
     seed::Dice,
     shrink::{
         ShrinkTree, Simplifier,
@@ -37,7 +40,7 @@ pub struct SchemaStrategy {
 
 struct Inner {
     shapes: ShapeSet,
-    depths: Depths,
+    depths: Arc<Depths>,
     patterns: Patterns,
     validator: SchemaValidator,
     /// Valid values that the document gives, for schemas of which none can be made.
@@ -52,15 +55,20 @@ impl Inner {
         validator: SchemaValidator,
         examples: &[Example],
     ) -> Result<Self, StrategyError> {
-        let shapes = ShapeSet::of(validator.bundle());
-        let depths = Depths::new(&shapes);
+        let (shapes, depths) = validator.shapes();
         if shapes.is_unsatisfiable || depths.of(&shapes.root).is_none() {
             return Err(StrategyError::Unsatisfiable);
         }
         let given = examples.iter().map(|example| example.value.clone());
         let mut examples: Vec<Value> = given.collect();
-        examples.extend(values(document, validator.shared_bundle()));
-        let patterns = Patterns::new(&shapes).with_examples(strings_in(&examples));
+        let bundle = validator.bundle();
+        examples.extend(values(document, bundle));
+        let mut texts = strings_in(&examples);
+        if let Some(web) = validator.web() {
+            let shared = web.texts(|bundle| strings_in(&all_values(document, bundle)));
+            texts.extend(shared.iter().cloned());
+        }
+        let patterns = Patterns::with_examples(Arc::new(texts));
         examples.retain(|value| validator.is_valid(value));
         Ok(Self {
             depths,
@@ -90,13 +98,13 @@ impl SchemaStrategy {
     /// # Errors
     ///
     /// When no value can satisfy the schema, or it cannot be compiled.
-    pub fn new(
-        document: &Document,
+    pub fn new<'a>(
+        source: impl Into<SchemaSource<'a>>,
         schema: &Schema,
         direction: Direction,
         context: StringContext,
     ) -> Result<Self, StrategyError> {
-        Self::with_examples(document, schema, direction, context, &[])
+        Self::with_examples(source, schema, direction, context, &[])
     }
 
     /// The same, with examples that the document gives for the value outside of its schema. Where no value can be made, valid
@@ -105,15 +113,16 @@ impl SchemaStrategy {
     /// # Errors
     ///
     /// When no value can satisfy the schema, or it cannot be compiled.
-    pub fn with_examples(
-        document: &Document,
+    pub fn with_examples<'a>(
+        source: impl Into<SchemaSource<'a>>,
         schema: &Schema,
         direction: Direction,
         context: StringContext,
         examples: &[Example],
     ) -> Result<Self, StrategyError> {
-        let validator = SchemaValidator::new(document, schema, direction)?;
-        Self::of_validator(document, validator, direction, context, examples)
+        let source = source.into();
+        let validator = SchemaValidator::new(source, schema, direction)?;
+        Self::of_validator(source, validator, direction, context, examples)
     }
 
     /// The strategy of what `content` says of its values, with its examples; `None` where it says nothing.
@@ -121,29 +130,29 @@ impl SchemaStrategy {
     /// # Errors
     ///
     /// When no value can satisfy the schema, or it cannot be compiled.
-    pub fn of_content(
-        document: &Document,
+    pub fn of_content<'a>(
+        source: impl Into<SchemaSource<'a>>,
         content: &MediaTypeObject,
         direction: Direction,
         context: StringContext,
     ) -> Result<Option<Self>, StrategyError> {
-        let Some(validator) = content.validator(document, direction) else {
+        let source = source.into();
+        let Some(validator) = content.validator(source, direction) else {
             return Ok(None);
         };
         let examples = &content.examples;
-        Self::of_validator(document, validator?, direction, context, examples).map(Some)
+        Self::of_validator(source, validator?, direction, context, examples).map(Some)
     }
 
     fn of_validator(
-        document: &Document,
+        source: SchemaSource<'_>,
         validator: SchemaValidator,
         direction: Direction,
         context: StringContext,
         examples: &[Example],
     ) -> Result<Self, StrategyError> {
-        let mut inner = Inner::new(document, validator, examples)?;
-        let bundle = inner.validator.shared_bundle();
-        inner.tags = Tags::new(document, bundle, direction, context);
+        let mut inner = Inner::new(source.document, validator, examples)?;
+        inner.tags = Tags::new(source, &inner.validator, direction, context);
         Ok(Self {
             inner: Arc::new(inner),
             context,
@@ -152,14 +161,14 @@ impl SchemaStrategy {
 
     /// The same without tags of unions.
     pub(super) fn untagged(
-        document: &Document,
+        source: SchemaSource<'_>,
         schema: &Schema,
         direction: Direction,
         context: StringContext,
     ) -> Result<Self, StrategyError> {
-        let validator = SchemaValidator::new(document, schema, direction)?;
+        let validator = SchemaValidator::new(source, schema, direction)?;
         Ok(Self {
-            inner: Arc::new(Inner::new(document, validator, &[])?),
+            inner: Arc::new(Inner::new(source.document, validator, &[])?),
             context,
         })
     }
@@ -230,8 +239,8 @@ impl SchemaStrategy {
 
 /// Whether the schema of `validator` is proven to be unsatisfiable.
 pub fn is_unsatisfiable(validator: &SchemaValidator) -> bool {
-    let shapes = ShapeSet::of(validator.bundle());
-    shapes.is_unsatisfiable || Depths::new(&shapes).of(&shapes.root).is_none()
+    let (shapes, depths) = validator.shapes();
+    shapes.is_unsatisfiable || depths.of(&shapes.root).is_none()
 }
 
 impl fmt::Debug for SchemaStrategy {

@@ -2,15 +2,16 @@
 //!
 //! JSON Schema knows no discriminator, so an object made by its shape may have any tag, or the tag of another branch.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
 use spec::{
     document::{Document, Location},
     schema::{
-        Direction, Schema, SchemaBundle,
+        Direction, Schema, SchemaBundle, SchemaSource, SchemaValidator,
         dialect::schema_at,
         dispatch::{Choice, DispatchKind, Dispatcher, UnionDispatch},
+        types::{definition_name, reachable},
     },
     source::node::Node,
 };
@@ -25,9 +26,7 @@ const DEEPEST: usize = 24;
 pub(super) struct Tags {
     unions: BTreeMap<Location, Union>,
     /// The schema whose values are tagged, and where each of its definitions was written.
-    root: Location,
-    bundle: Value,
-    origins: BTreeMap<String, Location>,
+    bundle: Arc<SchemaBundle>,
 }
 
 #[derive(Debug)]
@@ -41,17 +40,17 @@ struct Union {
 impl Tags {
     /// The unions with a discriminator in `bundle`; `None` when there are none.
     pub(super) fn new(
-        document: &Document,
-        bundle: &SchemaBundle,
+        source: SchemaSource<'_>,
+        validator: &SchemaValidator,
         direction: Direction,
         context: StringContext,
     ) -> Option<Self> {
-        let mut locations = Vec::new();
-        for location in bundle.origins.values() {
-            if let Some(node) = document.node(location) {
-                collect(node, location, 0, &mut locations);
-            }
-        }
+        let document = source.document;
+        let find = |bundle: &SchemaBundle| discriminated(document, bundle);
+        let locations = match validator.web() {
+            Some(web) => web.discriminated(find).to_vec(),
+            None => find(validator.bundle()),
+        };
         if locations.is_empty() {
             return None;
         }
@@ -67,7 +66,7 @@ impl Tags {
                 return None;
             };
             let strategy = |schema: &Schema| {
-                SchemaStrategy::untagged(document, schema, direction, context).ok()
+                SchemaStrategy::untagged(source, schema, direction, context).ok()
             };
             let branches = dispatch.branches.iter();
             let union = Union {
@@ -79,20 +78,19 @@ impl Tags {
         });
         Some(Self {
             unions: unions.collect(),
-            root: bundle.origins.get(&bundle.root_key)?.clone(),
-            bundle: bundle.json.clone(),
-            origins: bundle.origins.clone(),
+            bundle: Arc::clone(validator.bundle()),
         })
     }
 
     /// `value` with tags that mean the branches of its objects.
     pub(super) fn apply(&self, value: &Value, dice: &mut Dice<'_>) -> Value {
         let mut res = value.clone();
-        let key = self.origins.iter().find(|(_, at)| **at == self.root);
-        let schema = key.and_then(|(key, _)| self.bundle.get("$defs")?.get(key));
-        if let Some(schema) = schema {
+        let bundle = &*self.bundle;
+        let key = &bundle.root_key;
+        let schema = bundle.json.get("$defs").and_then(|all| all.get(key));
+        if let (Some(schema), Some(root)) = (schema, bundle.origins.get(key)) {
             let mut walk = Walk { tags: self, dice };
-            walk.schema(schema, &self.root, &mut res, &mut Vec::new(), 0);
+            walk.schema(schema, root, &mut res, &mut Vec::new(), 0);
         }
         res
     }
@@ -123,7 +121,7 @@ impl Walk<'_, '_, '_> {
         }
         let reference = schema.get("$ref").and_then(Value::as_str);
         if let Some((key, target)) = reference.and_then(|reference| tags.target(reference))
-            && let Some(at) = tags.origins.get(key)
+            && let Some(at) = tags.bundle.origins.get(&key)
         {
             self.schema(target, at, value, around, depth + 1);
         }
@@ -166,13 +164,10 @@ impl Walk<'_, '_, '_> {
 }
 
 impl Tags {
-    fn target(&self, reference: &str) -> Option<(&str, &Value)> {
-        let target = spec::schema::types::resolve(&reference.into(), &self.bundle)?;
-        let definitions = self.bundle.get("$defs")?.as_object()?;
-        let mut definitions = definitions.iter();
-        definitions
-            .find(|(_, schema)| std::ptr::eq(*schema, target))
-            .map(|(key, schema)| (key.as_str(), schema))
+    fn target(&self, reference: &str) -> Option<(String, &Value)> {
+        let key = definition_name(reference)?;
+        let target = self.bundle.json.get("$defs")?.get(&key)?;
+        Some((key, target))
     }
 
     fn admits(&self, schema: &Value, value: &Value) -> bool {
@@ -180,9 +175,8 @@ impl Tags {
             return false;
         };
         let mut alone = members.clone();
-        if let Some(definitions) = self.bundle.get("$defs") {
-            alone.insert("$defs".to_owned(), definitions.clone());
-        }
+        let needed = reachable(schema, &self.bundle.json);
+        alone.insert("$defs".to_owned(), needed.into());
         spec::schema::validator::admits(&Value::Object(alone), value)
     }
 }
@@ -236,6 +230,17 @@ impl Union {
             *value = found;
         }
     }
+}
+
+/// The locations of the schemas in `bundle` that have a discriminator.
+fn discriminated(document: &Document, bundle: &SchemaBundle) -> Vec<Location> {
+    let mut res = Vec::new();
+    for location in bundle.origins.values() {
+        if let Some(node) = document.node(location) {
+            collect(node, location, 0, &mut res);
+        }
+    }
+    res
 }
 
 /// The locations of the schemas below `node` that have a discriminator.

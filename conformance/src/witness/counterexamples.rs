@@ -183,8 +183,8 @@ impl<'d> Counterexamples<'d> {
 
     /// Whether both schemas are so small and flat that values of all their parts are generated.
     pub(super) fn is_complete(&self) -> bool {
-        let from = self.strategy.as_ref().map(|it| it.validator().bundle());
-        let mut both = from.into_iter().chain([self.to.bundle()]);
+        let from = self.strategy.as_ref().map(|it| it.validator().json());
+        let mut both = from.into_iter().chain([self.to.json()]);
         both.all(|bundle| {
             let text = bundle.to_string();
             text.len() < SMALL
@@ -195,7 +195,7 @@ impl<'d> Counterexamples<'d> {
 
     /// Whether the schema that rejects has several variants, one of which may admit what another rejects.
     pub(super) fn has_variants(&self) -> bool {
-        let text = self.to.bundle().to_string();
+        let text = self.to.json().to_string();
         VARIANTS.iter().any(|keyword| text.contains(keyword))
     }
 
@@ -226,8 +226,8 @@ impl<'d> Counterexamples<'d> {
             let from = self
                 .strategy
                 .as_ref()
-                .map(|it| it.validator().bundle().clone());
-            let to = self.to.bundle().clone();
+                .map(|it| it.validator().json().clone());
+            let to = self.to.json().clone();
             let mut all = from
                 .map(|from| proposals(&from, &base, context))
                 .unwrap_or_default();
@@ -253,8 +253,8 @@ impl<'d> Counterexamples<'d> {
     /// The values that the schemas name, in the places of `base`: conditions are often about single values.
     fn add_named(&mut self, base: &Value) {
         let mut named = Vec::new();
-        let from = self.strategy.as_ref().map(|it| it.validator().bundle());
-        for bundle in from.into_iter().chain([self.to.bundle()]) {
+        let from = self.strategy.as_ref().map(|it| it.validator().json());
+        for bundle in from.into_iter().chain([self.to.json()]) {
             collect_named(bundle, &mut named);
         }
         for place in places(base).into_iter().take(NAMED_PLACES) {

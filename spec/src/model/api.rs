@@ -8,7 +8,11 @@ use super::{
     security::{SecurityRequirement, SecurityScheme},
     server::Server,
 };
-use crate::{document::Document, source::span::Span};
+use crate::{
+    document::Document,
+    schema::{SchemaSource, SchemaWebs},
+    source::span::Span,
+};
 
 /// An API as its document describes it.
 #[derive(Debug, Clone)]
@@ -35,6 +39,23 @@ pub struct Api {
     pub security_schemes: Vec<SecurityScheme>,
     /// The declared tags.
     pub tags: Vec<Tag>,
+    /// What the schemas of JSON bodies share.
+    pub webs: Arc<SchemaWebs>,
+}
+
+impl<'a> From<&'a Api> for SchemaSource<'a> {
+    fn from(api: &'a Api) -> Self {
+        Self {
+            document: &api.document,
+            webs: Some(&api.webs),
+        }
+    }
+}
+
+impl<'a> From<&'a Arc<Api>> for SchemaSource<'a> {
+    fn from(api: &'a Arc<Api>) -> Self {
+        Self::from(api.as_ref())
+    }
 }
 
 /// A path that is not a template.

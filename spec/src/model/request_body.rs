@@ -5,9 +5,9 @@ use super::{
     response::Header,
 };
 use crate::{
-    document::{Document, Origin},
+    document::Origin,
     http::MediaType,
-    schema::{Direction, Schema, SchemaValidator, validator::SchemaError},
+    schema::{Direction, Schema, SchemaSource, SchemaValidator, validator::SchemaError},
 };
 
 /// The body of a request (OAS 3.0.3 §4.7.13).
@@ -52,15 +52,20 @@ impl MediaTypeObject {
     /// # Errors
     ///
     /// When a schema asks for something that cannot be compiled.
-    pub fn validator(
+    pub fn validator<'a>(
         &self,
-        document: &Document,
+        source: impl Into<SchemaSource<'a>>,
         direction: Direction,
     ) -> Option<Result<SchemaValidator, SchemaError>> {
+        let mut source = source.into();
         let list = self.schema.as_ref();
+        // How the parts of forms and the elements of XML are written is read from a schema that stands alone.
+        if !self.media_type.is_json() {
+            source.webs = None;
+        }
         Some(match &self.item_schema {
-            Some(items) => SchemaValidator::of_list(document, items, list, direction),
-            None => SchemaValidator::new(document, list?, direction),
+            Some(items) => SchemaValidator::of_list(source.document, items, list, direction),
+            None => SchemaValidator::new(source, list?, direction),
         })
     }
 }

@@ -4,7 +4,7 @@
 //! would convert and compile what they share again and again, so all schemas become the properties of one object
 //! schema, and all values the members of one object.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -50,7 +50,7 @@ impl SchemaSet {
         let references: Map<String, Value> = references
             .map(|(at, key)| (at.to_string(), json!({ "$ref": reference_to(key) })))
             .collect();
-        let mut schema = bundle.json;
+        let mut schema = Arc::unwrap_or_clone(bundle.json);
         if let Value::Object(members) = &mut schema {
             members.insert("properties".to_owned(), references.into());
         }
@@ -77,7 +77,7 @@ fn validate_part(
     part: &[usize],
     res: &mut [Vec<SchemaViolation>],
 ) {
-    let mut schema = bundle.json.clone();
+    let mut schema = Value::clone(&bundle.json);
     let mut properties = Map::new();
     let mut values = Map::new();
     for at in part {

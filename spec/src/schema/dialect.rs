@@ -9,7 +9,7 @@
 
 mod oas_3_0;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value, json};
 
@@ -25,12 +25,36 @@ use crate::{
 /// A schema with all it refers to, as JSON Schema 2020-12.
 #[derive(Debug, Clone)]
 pub struct SchemaBundle {
-    /// `{"$schema": …, "$ref": "#/$defs/<key>", "$defs": {…}}`.
-    pub json: Value,
+    /// `{"$schema": …, "$ref": "#/$defs/<key>", "$defs": {…}}`. In a part of a web, which others share, `properties` with
+    /// every definition stand in the place of `$ref`: see [`Self::root`] and [`Self::to_schema`].
+    pub json: Arc<Value>,
     /// Key under `$defs` of the schema itself.
     pub root_key: String,
     /// Where each entry of `$defs` was written.
-    pub origins: BTreeMap<String, Location>,
+    pub origins: Arc<BTreeMap<String, Location>>,
+    /// Whether the definitions are those of a web, most of which the schema itself may not refer to.
+    pub is_part: bool,
+}
+
+impl SchemaBundle {
+    /// The schema itself; references in it are resolved in `json`.
+    pub fn root(&self) -> &Value {
+        let definition = || self.json.get("$defs")?.get(&self.root_key);
+        match self.is_part {
+            true => definition().unwrap_or(&Value::Bool(true)),
+            false => &self.json,
+        }
+    }
+
+    /// The schema with all definitions, as one that stands alone.
+    pub fn to_schema(&self) -> Value {
+        let mut res = Value::clone(&self.json);
+        if let (true, Value::Object(members)) = (self.is_part, &mut res) {
+            members.shift_remove("properties");
+            members.insert("$ref".to_owned(), reference_to(&self.root_key).into());
+        }
+        res
+    }
 }
 
 /// Bundles `schema` for values that travel in `direction`.
@@ -38,7 +62,7 @@ pub fn bundle(document: &Document, schema: &Schema, direction: Direction) -> Sch
     let location = &schema.origin.location;
     let (keys, mut bundle) = bundle_all(document, std::iter::once(location), direction);
     bundle.root_key = keys.into_iter().next().unwrap_or_default();
-    if let Value::Object(members) = &mut bundle.json {
+    if let Value::Object(members) = Arc::make_mut(&mut bundle.json) {
         members.insert("$ref".to_owned(), reference_to(&bundle.root_key).into());
     }
     bundle
@@ -56,7 +80,7 @@ pub fn bundle_list(
     let (keys, mut bundle) = bundle_all(document, locations, direction);
     let mut keys = keys.into_iter();
     bundle.root_key = keys.next().unwrap_or_default();
-    if let Value::Object(members) = &mut bundle.json {
+    if let Value::Object(members) = Arc::make_mut(&mut bundle.json) {
         members.insert("type".to_owned(), "array".into());
         members.insert(
             "items".to_owned(),
@@ -98,16 +122,19 @@ pub fn bundle_all<'l>(
     }
     let defs: Map<String, Value> = converter.defs.into_iter().collect();
     let bundle = SchemaBundle {
-        json: json!({
+        json: Arc::new(json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$defs": defs,
-        }),
+        })),
         root_key: String::new(),
-        origins: converter
-            .keys
-            .into_iter()
-            .map(|(location, key)| (key, location))
-            .collect(),
+        origins: Arc::new(
+            converter
+                .keys
+                .into_iter()
+                .map(|(location, key)| (key, location))
+                .collect(),
+        ),
+        is_part: false,
     };
     (keys, bundle)
 }

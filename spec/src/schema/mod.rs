@@ -1,7 +1,8 @@
 //! Schemas: views of their keywords, conversion to JSON Schema, validation, comparison.
 //!
 //! A [`Schema`] is an address in the document. [`view`] reads the keywords of one schema; [`dialect`] turns it, with
-//! everything it refers to, into one JSON Schema of draft 2020-12; [`validator`] validates values by that.
+//! everything it refers to, into one JSON Schema of draft 2020-12; [`validator`] validates values by that;
+//! [`web`] shares both between schemas that refer to many others.
 
 pub mod view;
 
@@ -14,6 +15,8 @@ pub mod shape;
 pub mod types;
 
 pub mod validator;
+
+pub mod web;
 
 pub mod batch;
 
@@ -28,6 +31,7 @@ pub use self::{
     direction::Direction,
     validator::{SchemaValidator, SchemaViolation},
     view::SchemaView,
+    web::{SchemaSource, SchemaWebs},
 };
 
 use crate::document::Origin;

@@ -77,7 +77,7 @@ pub fn unsatisfiable(document: &Document, locations: &[Location]) -> Vec<Unsatis
 
 /// The bundle with a root that reaches every key but those set aside.
 fn with_roots(bundle: &SchemaBundle, keys: &[String], set_aside: &BTreeSet<usize>) -> Value {
-    let mut json = bundle.json.clone();
+    let mut json = Value::clone(&bundle.json);
     let roots: Map<String, Value> = keys
         .iter()
         .enumerate()

@@ -6,11 +6,15 @@
 
 mod canonical;
 
+mod depth;
+
 mod piecewise;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Number, Value};
+
+pub use self::depth::Depths;
 
 /// A schema with the schemas it refers to.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +22,7 @@ pub struct ShapeSet {
     /// The schema itself.
     pub root: Shape,
     /// The schemas behind [`Shape::Reference`].
-    pub definitions: BTreeMap<String, Shape>,
+    pub definitions: Arc<BTreeMap<String, Shape>>,
     /// Whether it is proven that no value satisfies the schema.
     pub is_unsatisfiable: bool,
 }
@@ -183,6 +187,15 @@ impl ShapeSet {
             .unwrap_or_else(|| Self::raw(bundle))
     }
 
+    /// The shapes of the definitions of a bundle whose root has each of them as the property of that name, and those behind
+    /// references.
+    pub(super) fn of_web(bundle: &Value) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
+        let canonical = canonical::shape_of_members(bundle).filter(|(roots, definitions)| {
+            !roots.values().chain(definitions.values()).any(Shape::holds_raw)
+        });
+        canonical.unwrap_or_else(|| piecewise::of_definitions(bundle))
+    }
+
     /// The shape of everything that a bundle does not admit. `None` when that has no form.
     pub fn of_negation(bundle: &Value) -> Option<Self> {
         let res = canonical::shape_of_negation(bundle)?;
@@ -197,7 +210,7 @@ impl ShapeSet {
     fn raw(bundle: &Value) -> Self {
         Self {
             root: Shape::Raw(bundle.clone()),
-            definitions: BTreeMap::new(),
+            definitions: Arc::default(),
             is_unsatisfiable: false,
         }
     }

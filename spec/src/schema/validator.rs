@@ -10,9 +10,14 @@ use std::{
 
 use base64::Engine as _;
 use jsonschema::{Draft, PatternCache, PatternOptions, Validator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Direction, Schema, dialect, types::TypeSet};
+use super::{
+    Direction, Schema, SchemaSource, dialect,
+    shape::{Depths, ShapeSet},
+    types::TypeSet,
+    web::SchemaWeb,
+};
 use crate::{
     document::{Document, Location},
     source::{pointer::JsonPointer, span::Span},
@@ -20,8 +25,16 @@ use crate::{
 
 /// A compiled schema.
 pub struct SchemaValidator {
-    validator: Validator,
+    validator: Compiled,
     bundle: Arc<dialect::SchemaBundle>,
+}
+
+/// What answers for a schema.
+enum Compiled {
+    /// A validator of its own.
+    Alone(Box<Validator>),
+    /// That of the web which it is a part of: it validates the member of an object that has the schema's name.
+    Part(Arc<SchemaWeb>),
 }
 
 /// One way in which a value breaks a schema.
@@ -50,17 +63,28 @@ pub struct SchemaError {
 }
 
 impl SchemaValidator {
-    /// Compiles `schema` for values that travel in `direction`.
+    /// Compiles `schema` for values that travel in `direction`; where `source` has webs, and it is a part of one, that is
+    /// compiled once.
     ///
     /// # Errors
     ///
     /// When the schema asks for something that cannot be compiled, such as a pattern beyond all bounds.
-    pub fn new(
-        document: &Document,
+    pub fn new<'a>(
+        source: impl Into<SchemaSource<'a>>,
         schema: &Schema,
         direction: Direction,
     ) -> Result<Self, SchemaError> {
-        Self::of_bundle(dialect::bundle(document, schema, direction))
+        let source = source.into();
+        if let Some(web) = source.web_of(schema, direction)
+            && web.validator().is_some()
+            && let Some(bundle) = web.part(&schema.origin.location)
+        {
+            return Ok(Self {
+                validator: Compiled::Part(web),
+                bundle: Arc::new(bundle),
+            });
+        }
+        Self::of_bundle(dialect::bundle(source.document, schema, direction))
     }
 
     /// Compiles the schema of a list whose items satisfy `items`, and which satisfies `list` too, where that is given.
@@ -82,47 +106,75 @@ impl SchemaValidator {
             message: error.to_string(),
         })?;
         Ok(Self {
-            validator,
+            validator: Compiled::Alone(Box::new(validator)),
             bundle: Arc::new(bundle),
+        })
+    }
+
+    /// What `ask` says of the value that is validated: `value`, or an object that has it as the member of the name given.
+    fn ask<T>(
+        &self,
+        value: &Value,
+        ask: impl FnOnce(&Validator, &Value, Option<&str>) -> T,
+    ) -> Option<T> {
+        Some(match &self.validator {
+            Compiled::Alone(validator) => ask(validator, value, None),
+            Compiled::Part(web) => {
+                let name = self.bundle.root_key.as_str();
+                ask(web.validator()?, &json!({ name: value }), Some(name))
+            }
         })
     }
 
     /// Whether `value` satisfies the schema.
     pub fn is_valid(&self, value: &Value) -> bool {
-        self.validator.is_valid(value)
+        self.ask(value, |validator, value, _| validator.is_valid(value))
+            .unwrap_or(true)
     }
 
     /// Every violation of the schema in `value`.
     pub fn violations(&self, document: &Document, value: &Value) -> Vec<SchemaViolation> {
-        self.validator
-            .iter_errors(value)
-            .map(|error| violation(document, &self.bundle, &error))
-            .collect()
+        let all = self.ask(value, |validator, value, name| {
+            let errors = validator.iter_errors(value);
+            let violations = errors.map(|error| violation(document, &self.bundle, &error));
+            violations
+                .map(|it| if name.is_some() { it.below() } else { it })
+                .collect()
+        });
+        all.unwrap_or_default()
     }
 
     /// Where in `value` the violations are, and which keywords they break: without messages, which cost most.
     pub fn violated(&self, value: &Value) -> Vec<(JsonPointer, String)> {
-        self.validator
-            .iter_errors(value)
-            .map(|error| {
-                (
-                    JsonPointer::from(error.instance_path().as_str()),
-                    error.kind().keyword().to_owned(),
-                )
-            })
-            .collect()
+        let all = self.ask(value, |validator, value, name| {
+            let errors = validator.iter_errors(value);
+            let violated = errors.map(|error| {
+                let at = JsonPointer::from(error.instance_path().as_str());
+                (below(at, name), error.kind().keyword().to_owned())
+            });
+            violated.collect()
+        });
+        all.unwrap_or_default()
     }
 
     /// The pointers of the members and items of `value` that a schema is applied to: what it evaluates (JSON Schema 2020-12
     /// core §10.3 and §11.3). Branches that do not admit the value count for nothing. `None` where `value` is not valid.
     pub fn evaluated(&self, value: &Value) -> Option<BTreeSet<JsonPointer>> {
-        let evaluation = self.validator.evaluate(value);
-        let root = evaluation.root();
-        let mut res = BTreeSet::new();
-        let mut pending = vec![root];
-        while let Some(unit) = pending.pop() {
-            if unit.valid() {
-                let at = JsonPointer::from(unit.instance_location().as_str());
+        self.ask(value, |validator, asked, name| {
+            let evaluation = validator.evaluate(asked);
+            let root = evaluation.root();
+            let mut res = BTreeSet::new();
+            let mut pending = vec![root];
+            while let Some(unit) = pending.pop() {
+                if !unit.valid() {
+                    continue;
+                }
+                pending.extend(unit.children());
+                let at = unit.instance_location().as_str();
+                if at.is_empty() && name.is_some() {
+                    continue;
+                }
+                let at = below(JsonPointer::from(at), name);
                 // A schema that asks for nothing leaves no trace but the names of its members.
                 let names = unit.annotations().and_then(|it| it.value().as_array());
                 let names = names.into_iter().flatten().filter_map(Value::as_str);
@@ -130,27 +182,31 @@ impl SchemaValidator {
                 let known = names.filter(|name| members.is_some_and(|it| it.contains_key(*name)));
                 res.extend(known.map(|name| at.join(name)));
                 res.insert(at);
-                pending.extend(unit.children());
             }
-        }
-        root.valid().then_some(res)
+            root.valid().then_some(res)
+        })?
     }
 
     /// Whether the schema at `part` is applied to what is at `place` in `value`, and admits it, in a branch that admits the value.
     pub fn applies(&self, value: &Value, place: &JsonPointer, part: &Location) -> bool {
-        let evaluation = self.validator.evaluate(value);
-        let mut pending = vec![evaluation.root()];
-        while let Some(unit) = pending.pop() {
-            if !unit.valid() {
-                continue;
+        let applies = self.ask(value, |validator, asked, name| {
+            let evaluation = validator.evaluate(asked);
+            let mut pending = vec![evaluation.root()];
+            while let Some(unit) = pending.pop() {
+                if !unit.valid() {
+                    continue;
+                }
+                let at = unit.instance_location().as_str();
+                let is_inside = name.is_none() || !at.is_empty();
+                let is_here = is_inside && below(JsonPointer::from(at), name) == *place;
+                if is_here && self.is_within(unit.schema_location(), part) {
+                    return true;
+                }
+                pending.extend(unit.children());
             }
-            let is_here = unit.instance_location().as_str() == place.as_str();
-            if is_here && self.is_within(unit.schema_location(), part) {
-                return true;
-            }
-            pending.extend(unit.children());
-        }
-        false
+            false
+        });
+        applies.unwrap_or(false)
     }
 
     /// Whether the schema at `location` of the bundle was written at `part` or below it.
@@ -175,19 +231,56 @@ impl SchemaValidator {
         at.source == part.source && at.pointer.is_within(&part.pointer)
     }
 
-    /// The schema in draft 2020-12, with the schemas it refers to.
-    pub fn bundle(&self) -> &Value {
-        &self.bundle.json
+    /// The schema in draft 2020-12 with the schemas it refers to, and the locations where its parts were written.
+    pub fn bundle(&self) -> &Arc<dialect::SchemaBundle> {
+        &self.bundle
     }
 
-    /// The same, with the locations where its parts were written.
-    pub fn shared_bundle(&self) -> &Arc<dialect::SchemaBundle> {
-        &self.bundle
+    /// The schema in draft 2020-12; the schemas it refers to are in it, unless it is a part of a web.
+    pub fn json(&self) -> &Value {
+        self.bundle.root()
+    }
+
+    /// The web that the schema is a part of, if any.
+    pub fn web(&self) -> Option<&Arc<SchemaWeb>> {
+        match &self.validator {
+            Compiled::Alone(_) => None,
+            Compiled::Part(web) => Some(web),
+        }
     }
 
     /// The types that the schema can admit.
     pub fn types(&self) -> TypeSet {
-        TypeSet::admitted_by(&self.bundle.json, &self.bundle.json)
+        TypeSet::admitted_by(self.bundle.root(), &self.bundle.json)
+    }
+
+    /// The shape of the schema's values, and the depths of the smallest ones of its definitions.
+    pub fn shapes(&self) -> (ShapeSet, Arc<Depths>) {
+        if let Compiled::Part(web) = &self.validator {
+            return web.shape(&self.bundle.root_key);
+        }
+        let shapes = ShapeSet::of(&self.bundle.json);
+        let depths = Arc::new(Depths::new(&shapes.definitions));
+        (shapes, depths)
+    }
+}
+
+impl SchemaViolation {
+    /// The same in the value of a member, as a violation in that value alone.
+    fn below(mut self) -> Self {
+        self.instance = below(self.instance, Some(""));
+        let branches = self.branches.into_iter();
+        let below = branches.map(|branch| branch.into_iter().map(Self::below).collect());
+        self.branches = below.collect();
+        self
+    }
+}
+
+/// The location in the value of the member called `name`, where there is one, for a location in the object.
+fn below(at: JsonPointer, name: Option<&str>) -> JsonPointer {
+    match name {
+        Some(_) => at.tokens().skip(1).collect(),
+        None => at,
     }
 }
 

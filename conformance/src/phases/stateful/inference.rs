@@ -12,7 +12,7 @@ use spec::{
         path::PathPart,
     },
     schema::{
-        Direction, bundle,
+        Direction, SchemaSource,
         types::{TypeSet, property_schemas, resolve},
     },
     source::pointer::JsonPointer,
@@ -136,8 +136,8 @@ fn identifier_source(
         .find(|content| content.media_type.is_json());
     let schema = content.and_then(|content| content.schema.as_ref());
     if let Some(schema) = schema {
-        let json = bundle(&api.document, schema, Direction::Response).json;
-        if let Some(pointer) = identifier_in(&json, &json, collection, parameter) {
+        let bundle = SchemaSource::from(api).bundle(schema, Direction::Response);
+        if let Some(pointer) = identifier_in(bundle.root(), &bundle.json, collection, parameter) {
             let expression = RuntimeExpression::Response(MessagePart::Body(pointer));
             return Some(Source::Link(LinkValue::Expression(expression)));
         }
@@ -166,8 +166,9 @@ fn identifier_sent(
     }
     let mut contents = producer.request_body.iter().flat_map(|body| &body.content);
     let content = contents.find(|content| content.media_type.is_json())?;
-    let json = bundle(&api.document, content.schema.as_ref()?, Direction::Request).json;
-    let name = identifier_member(&json, &json, collection, parameter)?;
+    let schema = content.schema.as_ref()?;
+    let bundle = SchemaSource::from(api).bundle(schema, Direction::Request);
+    let name = identifier_member(bundle.root(), &bundle.json, collection, parameter)?;
     Some(JsonPointer::root().join(&name))
 }
 

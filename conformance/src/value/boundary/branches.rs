@@ -9,41 +9,45 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use spec::{schema::validator::Standalone, source::pointer::JsonPointer};
+use spec::{
+    schema::{
+        types::{definition_name, reachable},
+        validator::Standalone,
+        web::SchemaWeb,
+    },
+    source::pointer::JsonPointer,
+};
 
 /// The number of definitions from which on a bundle is large.
 const LARGE: usize = 48;
 
 /// The branches of the unions of one bundle.
 pub(super) struct Branches<'b> {
-    bundle: &'b Value,
-    /// The definitions, for branches that only refer to one.
-    by_reference: OnceCell<ByReference>,
+    pub(super) bundle: &'b Value,
+    /// The web whose bundle it is, if it is one.
+    web: Option<&'b SchemaWeb>,
+    /// Validates the value of each member by the definition of that name, for branches that only refer to one.
+    by_name: OnceCell<Option<Standalone>>,
     /// The definitions without optional members.
     least: OnceCell<Least>,
     /// The simplest values, by their schemas.
     simplest: RefCell<BTreeMap<String, Option<Value>>>,
 }
 
-/// The definitions by the references to them.
-struct ByReference {
-    names: BTreeMap<String, String>,
-    /// Validates the value of each member by the definition of that name.
-    validator: Option<Standalone>,
-}
-
 /// A large bundle without optional members.
 struct Least {
     required: BTreeSet<String>,
-    definitions: Map<String, Value>,
+    /// `{"$defs": …}`.
+    definitions: Value,
 }
 
 impl<'b> Branches<'b> {
     /// Nothing is prepared yet.
-    pub(super) fn new(bundle: &'b Value) -> Self {
+    pub(super) fn new(bundle: &'b Value, web: Option<&'b SchemaWeb>) -> Self {
         Self {
             bundle,
-            by_reference: OnceCell::new(),
+            web,
+            by_name: OnceCell::new(),
             least: OnceCell::new(),
             simplest: RefCell::default(),
         }
@@ -53,15 +57,18 @@ impl<'b> Branches<'b> {
     pub(super) fn takes(&self, branch: &Value, value: &Value) -> bool {
         let alone = branch.as_object().filter(|it| it.len() == 1);
         let reference = alone.and_then(|it| it.get("$ref")?.as_str());
+        let is_known = |name: &String| self.definitions().is_some_and(|it| it.contains_key(name));
+        let name = reference.and_then(definition_name).filter(is_known);
         // Without a reference nothing is prepared: that compiles all definitions.
-        let known = reference.map(|reference| (reference, self.known()));
-        let known = known.and_then(|(reference, known)| Some((known.names.get(reference)?, known)));
-        let Some((name, known)) = known else {
+        let Some(name) = name else {
             return spec::schema::validator::admits(&self.alone(branch), value);
         };
+        if let Some(web) = self.web {
+            return web.admits(&name, value);
+        }
         let members = json!({ name: value });
-        let validator = known.validator.as_ref();
-        validator.is_none_or(|it| it.admits(&members))
+        let validator = self.by_name.get_or_init(|| self.definitions_by_name());
+        validator.as_ref().is_none_or(|it| it.admits(&members))
     }
 
     /// The simplest value of `branch`, which `sampled` makes of a schema.
@@ -79,8 +86,8 @@ impl<'b> Branches<'b> {
         let value = if is_large {
             let least = self.least.get_or_init(|| Least::of(self.bundle));
             let branch = least.schema(branch);
-            let needed = Value::Object(self.reachable(&branch, &least.definitions));
-            sampled(&with_definitions(&branch, Some(&needed)))
+            let needed = reachable(&branch, &least.definitions);
+            sampled(&with_definitions(&branch, needed))
         } else {
             sampled(&self.alone(branch))
         };
@@ -90,57 +97,22 @@ impl<'b> Branches<'b> {
 
     /// `schema` as a schema of its own, with the definitions of the bundle.
     pub(super) fn alone(&self, schema: &Value) -> Value {
-        with_definitions(schema, self.bundle.get("$defs"))
+        with_definitions(schema, reachable(schema, self.bundle))
     }
 
     fn definitions(&self) -> Option<&'b Map<String, Value>> {
         self.bundle.get("$defs").and_then(Value::as_object)
     }
 
-    /// Those of `definitions` that `schema` refers to, and those that these refer to.
-    fn reachable(&self, schema: &Value, definitions: &Map<String, Value>) -> Map<String, Value> {
-        let known = self.known();
-        let mut res = Map::new();
-        let mut pending = vec![schema];
-        while let Some(value) = pending.pop() {
-            match value {
-                Value::Object(members) => {
-                    let reference = members.get("$ref").and_then(Value::as_str);
-                    if let Some(name) = reference.and_then(|it| known.names.get(it))
-                        && let Some(definition) = definitions.get(name)
-                        && !res.contains_key(name)
-                    {
-                        res.insert(name.clone(), definition.clone());
-                        pending.push(definition);
-                    }
-                    pending.extend(members.values());
-                }
-                Value::Array(items) => pending.extend(items),
-                _ => {}
-            }
-        }
-        res
-    }
-
-    fn known(&self) -> &ByReference {
-        let make = || self.definitions_by_reference();
-        self.by_reference.get_or_init(make)
-    }
-
-    fn definitions_by_reference(&self) -> ByReference {
+    fn definitions_by_name(&self) -> Option<Standalone> {
         let names = self.definitions().into_iter().flat_map(Map::keys);
-        let names: BTreeMap<String, String> = names
+        let properties: Map<String, Value> = names
             .map(|name| {
                 let pointer = JsonPointer::from_iter(["$defs", name.as_str()]);
-                (pointer.to_fragment(), name.clone())
+                (name.clone(), json!({ "$ref": pointer.to_fragment() }))
             })
             .collect();
-        let properties: Map<String, Value> = names
-            .iter()
-            .map(|(reference, name)| (name.clone(), json!({ "$ref": reference })))
-            .collect();
-        let validator = Standalone::new(&self.alone(&json!({ "properties": properties })));
-        ByReference { names, validator }
+        Standalone::new(&self.alone(&json!({ "properties": properties })))
     }
 }
 
@@ -150,14 +122,14 @@ impl Least {
         collect_required(bundle, &mut required);
         let mut res = Self {
             required,
-            definitions: Map::new(),
+            definitions: Value::Null,
         };
         let definitions = bundle.get("$defs").and_then(Value::as_object);
         let each = definitions.into_iter().flatten();
-        let least = each
+        let least: Map<String, Value> = each
             .map(|(name, schema)| (name.clone(), res.schema(schema)))
             .collect();
-        res.definitions = least;
+        res.definitions = json!({ "$defs": least });
         res
     }
 
@@ -212,13 +184,13 @@ fn collect_required(value: &Value, res: &mut BTreeSet<String>) {
 }
 
 /// `schema` as a schema of its own, with `definitions`.
-fn with_definitions(schema: &Value, definitions: Option<&Value>) -> Value {
+fn with_definitions(schema: &Value, definitions: Map<String, Value>) -> Value {
     let mut res = match schema {
         Value::Object(keywords) => keywords.clone(),
         _ => Map::new(),
     };
-    if let Some(definitions) = definitions {
-        res.insert("$defs".to_owned(), definitions.clone());
+    if !definitions.is_empty() {
+        res.insert("$defs".to_owned(), definitions.into());
     }
     Value::Object(res)
 }
@@ -247,7 +219,7 @@ mod tests {
     #[test]
     fn a_value_satisfies_the_branches_that_admit_it() {
         let bundle = web(3);
-        let branches = Branches::new(&bundle);
+        let branches = Branches::new(&bundle, None);
         let value = json!({"kind": 1, "o0": {"kind": 0}});
         assert!(branches.takes(&json!({"$ref": "#/$defs/M1"}), &value));
         assert!(!branches.takes(&json!({"$ref": "#/$defs/M2"}), &value));
@@ -259,7 +231,7 @@ mod tests {
     fn the_simplest_value_of_a_large_web_needs_no_optional_member() {
         for size in [3, LARGE + 1] {
             let bundle = web(size);
-            let branches = Branches::new(&bundle);
+            let branches = Branches::new(&bundle, None);
             let branch = json!({"$ref": "#/$defs/M2"});
             let sampled = |schema: &Value| {
                 super::super::sampled(schema, crate::value::context::StringContext::Json, |_| {})

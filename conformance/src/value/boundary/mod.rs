@@ -18,7 +18,11 @@ mod types;
 
 use serde_json::{Map, Value};
 use spec::{
-    schema::{shape::ShapeSet, types::resolve},
+    schema::{
+        SchemaValidator,
+        shape::{Depths, ShapeSet},
+        types::resolve,
+    },
     source::pointer::JsonPointer,
 };
 
@@ -26,7 +30,7 @@ use self::branches::Branches;
 use super::{
     context::StringContext,
     keyword::Keyword,
-    sampler::{Depths, Patterns, Sampler},
+    sampler::{Patterns, Sampler},
     seed::Dice,
 };
 
@@ -88,14 +92,34 @@ impl Proposal {
 
 /// All proposals for `base`, a value that satisfies the schema at the root of `bundle`.
 pub fn proposals(bundle: &Value, base: &Value, context: StringContext) -> Vec<Proposal> {
+    proposals_in(bundle, &Branches::new(bundle, None), base, context)
+}
+
+/// All proposals for `base`, a value that satisfies the schema of `validator`.
+pub fn proposals_of(
+    validator: &SchemaValidator,
+    base: &Value,
+    context: StringContext,
+) -> Vec<Proposal> {
+    let web = validator.web().map(AsRef::as_ref);
+    let branches = Branches::new(&validator.bundle().json, web);
+    proposals_in(validator.json(), &branches, base, context)
+}
+
+fn proposals_in(
+    root: &Value,
+    branches: &Branches<'_>,
+    base: &Value,
+    context: StringContext,
+) -> Vec<Proposal> {
     let mut walk = Walk {
-        branches: Branches::new(bundle),
-        bundle,
+        branches,
+        bundle: branches.bundle,
         context,
         visited: 0,
         list: Vec::new(),
     };
-    walk.schema(bundle, base, &JsonPointer::root(), 0);
+    walk.schema(root, base, &JsonPointer::root(), 0);
     // Composition and references can reach the same keyword more than once.
     let mut res: Vec<Proposal> = Vec::new();
     for proposal in walk.list {
@@ -108,7 +132,7 @@ pub fn proposals(bundle: &Value, base: &Value, context: StringContext) -> Vec<Pr
 
 struct Walk<'b> {
     bundle: &'b Value,
-    branches: Branches<'b>,
+    branches: &'b Branches<'b>,
     context: StringContext,
     visited: usize,
     list: Vec<Proposal>,
@@ -248,7 +272,7 @@ fn sampled(
         return None;
     }
     change(&mut shapes);
-    let (depths, patterns) = (Depths::new(&shapes), Patterns::new(&shapes));
+    let (depths, patterns) = (Depths::new(&shapes.definitions), Patterns::default());
     let sampled = |dice: Dice<'_>| Sampler::new(&shapes, &depths, &patterns, context, dice).root();
     sampled(Dice::Simplest).or_else(|| {
         (0..4).find_map(|index| {

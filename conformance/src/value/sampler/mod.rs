@@ -9,8 +9,6 @@
 
 mod array;
 
-mod depth;
-
 mod exclusive;
 
 mod format;
@@ -36,10 +34,10 @@ mod string;
 use serde_json::Value;
 use spec::schema::{
     SchemaValidator,
-    shape::{ArrayShape, NumberShape, ObjectShape, Shape, ShapeSet, StringShape},
+    shape::{ArrayShape, Depths, NumberShape, ObjectShape, Shape, ShapeSet, StringShape},
 };
 
-pub use self::{depth::Depths, patterns::Patterns};
+pub use self::patterns::Patterns;
 use super::{context::StringContext, seed::Dice};
 
 /// A string of `shape`; `None` when none was found.

@@ -67,7 +67,7 @@ impl Sampler<'_, '_> {
         if !patterns.is_empty() && (!may_be_other || self.dice.below(2) == 0) {
             let (source, member) = *self.dice.pick(&patterns)?;
             let name = pattern::sample(
-                self.patterns.get(source)?,
+                &*self.patterns.get(source)?,
                 0,
                 12,
                 self.context,
@@ -107,7 +107,7 @@ impl Sampler<'_, '_> {
                     shape: broken,
                 } => {
                     let name = pattern::sample(
-                        self.patterns.get(source)?,
+                        &*self.patterns.get(source)?,
                         0,
                         12,
                         self.context,

@@ -1,4 +1,4 @@
-//! The patterns of a schema, parsed once, and the searches for strings that need one.
+//! The patterns of a schema, each parsed once, and the searches for strings that need one.
 
 use std::{
     collections::BTreeMap,
@@ -6,7 +6,7 @@ use std::{
 };
 
 use regex_syntax::hir::Hir;
-use spec::schema::shape::{Shape, ShapeSet, StringShape};
+use spec::schema::shape::StringShape;
 
 use super::{
     pattern::parse,
@@ -14,44 +14,41 @@ use super::{
 };
 use crate::value::{context::StringContext, seed::Dice};
 
-/// The parsed patterns of a schema, without those that cannot be parsed, and the searches for strings that need one.
+/// The patterns of a schema, each parsed when it is first needed, and the searches for strings that need one.
 #[derive(Debug, Default)]
 pub struct Patterns {
-    parsed: BTreeMap<String, Hir>,
+    /// By their source text; `None` where one cannot be parsed.
+    parsed: Mutex<BTreeMap<String, Option<Arc<Hir>>>>,
     /// Strings of the document that a search may find.
-    examples: Vec<String>,
+    examples: Arc<Vec<String>>,
     /// The searches so far, by their schemas; `None` where the schema cannot be compiled.
     searches: Mutex<BTreeMap<String, Option<Arc<Search>>>>,
 }
 
 impl Patterns {
-    /// The patterns in `shapes`.
-    pub fn new(shapes: &ShapeSet) -> Self {
-        let mut res = Self::default();
-        res.collect(&shapes.root);
-        shapes
-            .definitions
-            .values()
-            .for_each(|shape| res.collect(shape));
-        res
-    }
-
-    /// The same, with strings that a search may find.
-    #[must_use]
-    pub fn with_examples(mut self, examples: Vec<String>) -> Self {
-        self.examples = examples;
-        self
+    /// Patterns whose searches may find `examples`.
+    pub fn with_examples(examples: Arc<Vec<String>>) -> Self {
+        Self {
+            examples,
+            ..Self::default()
+        }
     }
 
     /// The tree of a pattern.
-    pub fn get(&self, source: &str) -> Option<&Hir> {
-        self.parsed.get(source)
+    pub fn get(&self, source: &str) -> Option<Arc<Hir>> {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = parsed.get(source) {
+            return known.clone();
+        }
+        let made = parse(source).map(Arc::new);
+        parsed.insert(source.to_owned(), made.clone());
+        made
     }
 
     /// Whether strings of `shape` must be searched for.
     pub(super) fn needs_search(&self, shape: &StringShape) -> bool {
         let first = shape.patterns.first().and_then(|source| self.get(source));
-        search::is_needed(shape, first)
+        search::is_needed(shape, first.as_deref())
     }
 
     /// A string of `min` to `max` characters of `shape` that a search finds.
@@ -71,52 +68,5 @@ impl Patterns {
                 .clone()
         };
         search?.sample(min, max, context, dice)
-    }
-
-    fn add(&mut self, source: &str) {
-        if let Some(hir) = parse(source) {
-            self.parsed.insert(source.to_owned(), hir);
-        }
-    }
-
-    fn collect(&mut self, shape: &Shape) {
-        match shape {
-            Shape::String(string) => string.patterns.iter().for_each(|source| self.add(source)),
-            Shape::Array(array) => {
-                array.prefix.iter().for_each(|item| self.collect(item));
-                array
-                    .contains
-                    .iter()
-                    .for_each(|contains| self.collect(&contains.shape));
-                self.collect(&array.items);
-            }
-            Shape::Object(object) => {
-                object
-                    .properties
-                    .values()
-                    .for_each(|member| self.collect(member));
-                for (source, member) in &object.pattern_properties {
-                    self.add(source);
-                    self.collect(member);
-                }
-                object.names.iter().for_each(|names| self.collect(names));
-                self.collect(&object.additional);
-            }
-            Shape::AllOf(parts) | Shape::AnyOf(parts) | Shape::OneOf(parts) => {
-                for part in parts {
-                    self.collect(part);
-                }
-            }
-            Shape::Not(inner) => self.collect(inner),
-            Shape::Any
-            | Shape::Nothing
-            | Shape::Null
-            | Shape::Boolean
-            | Shape::Choice(_)
-            | Shape::Integer(_)
-            | Shape::Number(_)
-            | Shape::Reference(_)
-            | Shape::Raw(_) => {}
-        }
     }
 }

@@ -87,7 +87,7 @@ impl Sampler<'_, '_> {
         }
         if let Some(source) = shape.patterns.first() {
             return pattern::sample(
-                self.patterns.get(source)?,
+                &*self.patterns.get(source)?,
                 min,
                 max,
                 self.context,

@@ -234,7 +234,7 @@ fn recursive_unions_end() {
     let direction = Direction::GeneratedRequest;
     if let Ok(strategy) = SchemaStrategy::new(&document, &schema, direction, StringContext::Json) {
         let shapes = strategy.shapes();
-        let (depths, patterns) = (Depths::new(shapes), Patterns::new(shapes));
+        let (depths, patterns) = (Depths::new(&shapes.definitions), Patterns::default());
         let mut rng = RunSeed(7).rng("cyclic", "", 0);
         let dice = Dice::Random(&mut rng);
         // No validator: such a schema cannot be compiled.

@@ -29,10 +29,12 @@ pub use self::callback::Callback;
 use self::operation::PathKey;
 use super::{
     api::{Api, Tag, UnreadablePath},
+    operation::Operation,
     path::PathTemplate,
 };
 use crate::{
     document::{Document, Location, Origin, reference::Target},
+    schema::SchemaWebs,
     source::{
         node::{Entry, Node},
         source_map::SourceId,
@@ -93,6 +95,7 @@ impl Api {
         }
         let security_schemes = builder.security_schemes(root, &at);
         let tags = builder.tags(root);
+        let webs = operations.iter().chain(&webhooks).flat_map(json_schemas).collect();
         let (title, version) = (info("title"), info("version"));
         let description = root.get("info").and_then(|info| text(info, "description"));
         operation::assign_unique_ids(&mut operations);
@@ -109,8 +112,19 @@ impl Api {
             security: security.unwrap_or_default(),
             security_schemes,
             tags,
+            webs: Arc::new(SchemaWebs::new(webs)),
         }
     }
+}
+
+/// Where the schemas of the JSON bodies of `operation` are.
+fn json_schemas(operation: &Operation) -> impl Iterator<Item = Location> {
+    let requests = operation.request_body.iter().flat_map(|body| &body.content);
+    let responses = operation.responses.list.iter();
+    let contents = requests.chain(responses.flat_map(|response| &response.content));
+    let json = contents.filter(|content| content.media_type.is_json());
+    let schemas = json.filter_map(|content| content.schema.as_ref());
+    schemas.map(|schema| schema.origin.location.clone())
 }
 
 /// Reads objects of one document.

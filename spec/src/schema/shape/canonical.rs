@@ -4,7 +4,7 @@
 //! contradictions and resolves what can be resolved. That form is experimental and changes between minor versions, so
 //! nothing but this file (and [`validator`](crate::schema::validator)) knows of it.
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{cell::Cell, collections::BTreeMap, sync::Arc};
 
 use jsonschema::{
     Draft, JsonType, JsonTypeSet,
@@ -30,14 +30,36 @@ pub(super) fn shape_of_negation(bundle: &Value) -> Option<ShapeSet> {
     Some(set(&negated))
 }
 
+/// The shapes of the members of objects that a bundle admits, by their names, and those of its definitions; `None` when they
+/// have no canonical form.
+pub(super) fn shape_of_members(
+    bundle: &Value,
+) -> Option<(BTreeMap<String, Shape>, BTreeMap<String, Shape>)> {
+    let mut schema = bundle.clone();
+    schema
+        .as_object_mut()?
+        .insert("type".to_owned(), "object".into());
+    let ShapeSet {
+        root: Shape::Object(root),
+        definitions,
+        ..
+    } = shape_of(&schema)?
+    else {
+        return None;
+    };
+    Some((root.properties, Arc::unwrap_or_clone(definitions)))
+}
+
 fn set(schema: &CanonicalSchema) -> ShapeSet {
     let proof = Proof::of(schema);
     ShapeSet {
         root: shape(schema, &proof),
-        definitions: schema
-            .definitions()
-            .map(|(key, schema)| (key, shape(&schema, &proof)))
-            .collect(),
+        definitions: Arc::new(
+            schema
+                .definitions()
+                .map(|(key, schema)| (key, shape(&schema, &proof)))
+                .collect(),
+        ),
         is_unsatisfiable: schema.satisfiability() == Satisfiability::No,
     }
 }

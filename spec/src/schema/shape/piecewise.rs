@@ -4,40 +4,44 @@
 //! The result admits more than the schema does (`not`, `if` and what crosses the pieces are skipped), as [`Shape::Raw`]
 //! would; values are validated by the schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
 use super::{Shape, ShapeSet, canonical};
-use crate::http::percent;
+use crate::{
+    http::percent,
+    schema::{dialect::reference_to, types::reachable},
+};
 
 /// Nesting that is taken apart.
 const DEEPEST: u32 = 40;
 
 /// The shape of `bundle`, put together from its pieces.
 pub(super) fn piecewise(bundle: &Value) -> Option<ShapeSet> {
-    let mut pieces = Pieces {
-        unions: with_unions(bundle),
-        bundle,
-        definitions: BTreeMap::new(),
-        pending: Vec::new(),
-    };
+    let mut pieces = Pieces::of(bundle);
     let root = pieces.reference(bundle.get("$ref")?.as_str()?);
-    while let Some(reference) = pieces.pending.pop() {
-        if pieces.definitions.contains_key(&reference) {
-            continue;
-        }
-        let shape = match pieces.target(&reference) {
-            Some(schema) => pieces.schema(schema, 0),
-            None => Shape::Any,
-        };
-        pieces.definitions.insert(reference, shape);
-    }
     Some(ShapeSet {
         root,
-        definitions: pieces.definitions,
+        definitions: Arc::new(pieces.all()),
         is_unsatisfiable: false,
     })
+}
+
+/// The shapes of the definitions of `bundle`, by their names and by the references to them.
+pub(super) fn of_definitions(
+    bundle: &Value,
+) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
+    let mut pieces = Pieces::of(bundle);
+    let definitions = bundle.get("$defs").and_then(Value::as_object);
+    let names = definitions.into_iter().flat_map(Map::keys);
+    let roots = names
+        .map(|name| (name.clone(), pieces.reference(&reference_to(name))))
+        .collect();
+    (roots, pieces.all())
 }
 
 struct Pieces<'b> {
@@ -49,6 +53,31 @@ struct Pieces<'b> {
 }
 
 impl<'b> Pieces<'b> {
+    /// Nothing of `bundle` is read yet but where its unions are.
+    fn of(bundle: &'b Value) -> Self {
+        Self {
+            unions: with_unions(bundle),
+            bundle,
+            definitions: BTreeMap::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    /// The shapes behind the references so far, and behind those in these shapes.
+    fn all(mut self) -> BTreeMap<String, Shape> {
+        while let Some(reference) = self.pending.pop() {
+            if self.definitions.contains_key(&reference) {
+                continue;
+            }
+            let shape = match self.target(&reference) {
+                Some(schema) => self.schema(schema, 0),
+                None => Shape::Any,
+            };
+            self.definitions.insert(reference, shape);
+        }
+        self.definitions
+    }
+
     fn target(&self, reference: &str) -> Option<&'b Value> {
         // Keys of the bundle hold what a fragment cannot.
         let pointer = percent::decode(reference.strip_prefix('#')?);
@@ -159,14 +188,15 @@ impl<'b> Pieces<'b> {
 
     /// A piece without unions, by its canonical form.
     fn canonical_or_raw(&mut self, mut members: Map<String, Value>) -> Shape {
-        if let Some(defs) = self.bundle.get("$defs") {
-            members.insert("$defs".to_owned(), defs.clone());
+        let needed = reachable(&Value::Object(members.clone()), self.bundle);
+        if !needed.is_empty() {
+            members.insert("$defs".to_owned(), needed.into());
         }
         let piece = Value::Object(members);
         let Some(set) = canonical::shape_of(&piece) else {
             return Shape::Any;
         };
-        self.definitions.extend(set.definitions);
+        self.definitions.extend(Arc::unwrap_or_clone(set.definitions));
         set.root
     }
 }
@@ -179,7 +209,7 @@ fn with_unions(bundle: &Value) -> BTreeSet<String> {
         let before = res.len();
         for (key, schema) in defs.into_iter().flatten() {
             if holds_union(schema, &res) {
-                res.insert(super::super::dialect::reference_to(key));
+                res.insert(reference_to(key));
             }
         }
         if res.len() == before {

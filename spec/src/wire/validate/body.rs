@@ -150,7 +150,7 @@ impl ContentValidator {
         let bundle = self
             .validator
             .as_ref()
-            .map_or(&Value::Null, SchemaValidator::bundle);
+            .map_or(&Value::Null, SchemaValidator::json);
         let has_items = self.content.item_schema.is_some();
         match BodyKind::of(media_type) {
             BodyKind::JsonLines if has_items => {

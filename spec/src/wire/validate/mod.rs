@@ -78,7 +78,7 @@ impl RequestValidator {
         let body = operation.request_body.as_ref();
         let body = body.map(|body| {
             BodyValidator::new(body, |content| {
-                keep(content.validator(document, direction)?)
+                keep(content.validator(api, direction)?)
             })
         });
         let dependencies = dependencies::of(operation, &mut flaws);

@@ -141,7 +141,7 @@ impl ParameterValidator {
                 let bundle = self
                     .validator
                     .as_ref()
-                    .map_or(&empty, SchemaValidator::bundle);
+                    .map_or(&empty, SchemaValidator::json);
                 return form_urlencoded::decode(text, bundle, &media.encoding.named);
             }
             ParameterLocation::Query | ParameterLocation::QueryString => {

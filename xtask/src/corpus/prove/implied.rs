@@ -61,11 +61,11 @@ pub(super) struct Implied {
 impl Implied {
     /// Whether `value` and all that is in it are of the types that the schemas of `validator` imply.
     pub(super) fn admits(&self, validator: &SchemaValidator, value: &Value) -> bool {
-        let bundle = validator.shared_bundle();
+        let bundle = validator.bundle();
         let mut typed = self.typed.borrow_mut();
         let (_, compiled) = typed
             .entry(Arc::as_ptr(bundle))
-            .or_insert_with(|| (Arc::clone(bundle), with_types(&bundle.json)));
+            .or_insert_with(|| (Arc::clone(bundle), with_types(&bundle.to_schema())));
         compiled.as_ref().is_none_or(|it| it.admits(value))
     }
 }

@@ -90,7 +90,7 @@ impl XmlForm {
         contents: &[MediaTypeObject],
     ) -> Result<Self, Inexpressible> {
         let res = Self {
-            schema: Arc::clone(validator.shared_bundle()),
+            schema: Arc::clone(validator.bundle()),
             component: schema.name.clone(),
         };
         res.check_expressible()?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use spec::schema::shape::{ArrayShape, ObjectShape, Shape, ShapeSet};
+use super::{ArrayShape, ObjectShape, Shape};
 
 /// The depth of the smallest value of every definition of a schema.
 #[derive(Debug, Clone, Default)]
@@ -13,11 +13,11 @@ pub struct Depths {
 impl Depths {
     /// Computes the depths by iteration: a definition has one as soon as some branch of it leads only to known ones. Definitions
     /// without one have no finite value.
-    pub fn new(shapes: &ShapeSet) -> Self {
+    pub fn new(definitions: &BTreeMap<String, Shape>) -> Self {
         let mut res = Self::default();
         loop {
             let mut has_changed = false;
-            for (name, shape) in &shapes.definitions {
+            for (name, shape) in definitions {
                 let depth = res.of(shape);
                 if depth.is_some() && depth < res.definitions.get(name).copied().or(Some(u32::MAX))
                 {

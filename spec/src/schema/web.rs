@@ -1,0 +1,261 @@
+//! Schemas that bring many others along, converted and compiled together.
+//!
+//! In a web of models every schema reaches most of the others. Converting and compiling the closure of each one apart
+//! would take time and memory that grow with the square of the document; together they are treated once for each
+//! direction, and a schema of the web is one name in it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, OnceLock},
+};
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+use super::{
+    Direction, Schema,
+    dialect::{self, SchemaBundle, reference_to},
+    shape::{Depths, Shape, ShapeSet},
+    validator::options,
+};
+use crate::{
+    document::{Document, Location},
+    source::node::Node,
+};
+
+/// The number of schemas that one must bring along to be a part of a web. Below it, a schema is cheaper alone.
+const LARGE: usize = 48;
+
+/// Where schemas are taken from: the document alone, or with the webs of its API, so that large schemas share what they
+/// refer to.
+#[derive(Debug, Clone, Copy)]
+pub struct SchemaSource<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The webs, where they are shared.
+    pub webs: Option<&'a SchemaWebs>,
+}
+
+impl<'a> From<&'a Document> for SchemaSource<'a> {
+    fn from(document: &'a Document) -> Self {
+        Self {
+            document,
+            webs: None,
+        }
+    }
+}
+
+impl<'a> From<&'a Arc<Document>> for SchemaSource<'a> {
+    fn from(document: &'a Arc<Document>) -> Self {
+        Self::from(document.as_ref())
+    }
+}
+
+impl SchemaSource<'_> {
+    /// The web for `direction` that `schema` is a part of; `None` when it brings few schemas along.
+    pub(super) fn web_of(&self, schema: &Schema, direction: Direction) -> Option<Arc<SchemaWeb>> {
+        let webs = self.webs?;
+        let location = &schema.origin.location;
+        let is_part = webs.large(self.document).contains(location);
+        is_part.then(|| webs.of(self.document, direction))
+    }
+
+    /// The bundle of `schema` for `direction`, shared with others where it is a part of a web.
+    pub fn bundle(&self, schema: &Schema, direction: Direction) -> SchemaBundle {
+        let web = self.web_of(schema, direction);
+        let part = web.and_then(|web| web.part(&schema.origin.location));
+        part.unwrap_or_else(|| dialect::bundle(self.document, schema, direction))
+    }
+}
+
+/// The webs of one API, for each direction that is asked for.
+#[derive(Debug, Default)]
+pub struct SchemaWebs {
+    /// The schemas of values that travel.
+    roots: Vec<Location>,
+    large: OnceLock<BTreeSet<Location>>,
+    webs: [OnceLock<Arc<SchemaWeb>>; 4],
+}
+
+impl SchemaWebs {
+    /// The webs that the schemas at `roots` are parts of; nothing is read or compiled yet.
+    pub fn new(roots: Vec<Location>) -> Self {
+        Self {
+            roots,
+            ..Self::default()
+        }
+    }
+
+    /// Those of the roots that bring many schemas along.
+    fn large(&self, document: &Document) -> &BTreeSet<Location> {
+        self.large.get_or_init(|| {
+            let mut references = References {
+                document,
+                known: BTreeMap::new(),
+            };
+            let roots = self.roots.iter();
+            let large = roots.filter(|root| references.reach_many(root));
+            large.cloned().collect()
+        })
+    }
+
+    fn of(&self, document: &Document, direction: Direction) -> Arc<SchemaWeb> {
+        let [request, response, made_request, made_response] = &self.webs;
+        let web = match direction {
+            Direction::Request => request,
+            Direction::Response => response,
+            Direction::GeneratedRequest => made_request,
+            Direction::GeneratedResponse => made_response,
+        };
+        let make = || SchemaWeb::new(document, self.large(document), direction);
+        Arc::clone(web.get_or_init(|| Arc::new(make())))
+    }
+}
+
+/// Which schemas refer to which, read once.
+struct References<'d> {
+    document: &'d Document,
+    known: BTreeMap<Location, Vec<Location>>,
+}
+
+impl References<'_> {
+    fn reach_many(&mut self, root: &Location) -> bool {
+        let mut reached = BTreeSet::from([root.clone()]);
+        let mut pending = vec![root.clone()];
+        while let Some(location) = pending.pop() {
+            for target in self.of(&location) {
+                if reached.insert(target.clone()) {
+                    pending.push(target.clone());
+                }
+            }
+            if reached.len() > LARGE {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn of(&mut self, location: &Location) -> &[Location] {
+        let document = self.document;
+        self.known.entry(location.clone()).or_insert_with(|| {
+            let mut res = Vec::new();
+            if let Some(node) = document.node(location) {
+                targets(document, node, &mut res);
+            }
+            res
+        })
+    }
+}
+
+/// Collects the addresses that the references below `node` mean.
+fn targets(document: &Document, node: &Node, res: &mut Vec<Location>) {
+    for entry in node.entries() {
+        if matches!(entry.key.as_str(), "$ref" | "$dynamicRef") {
+            let target = document.target_of(&entry.value);
+            res.extend(target.ok().map(|target| target.location));
+        }
+        targets(document, &entry.value, res);
+    }
+    for item in node.items() {
+        targets(document, item, res);
+    }
+}
+
+/// Schemas of one document for one direction, with everything they refer to.
+#[derive(Debug)]
+pub struct SchemaWeb {
+    /// Its root has each definition as the property of that name.
+    bundle: SchemaBundle,
+    keys: BTreeMap<Location, String>,
+    /// Absent when one of the schemas cannot be compiled: each is compiled alone then.
+    validator: OnceLock<Option<Validator>>,
+    shapes: OnceLock<WebShapes>,
+    discriminated: OnceLock<Vec<Location>>,
+    texts: OnceLock<Arc<Vec<String>>>,
+}
+
+#[derive(Debug)]
+struct WebShapes {
+    definitions: Arc<BTreeMap<String, Shape>>,
+    roots: BTreeMap<String, Shape>,
+    depths: Arc<Depths>,
+}
+
+impl SchemaWeb {
+    fn new(document: &Document, roots: &BTreeSet<Location>, direction: Direction) -> Self {
+        let (keys, mut bundle) = dialect::bundle_all(document, roots.iter(), direction);
+        let definitions = bundle.json.get("$defs").and_then(Value::as_object);
+        let properties: Map<String, Value> = definitions
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(|key| (key.clone(), json!({ "$ref": reference_to(key) })))
+            .collect();
+        let mut json = Arc::unwrap_or_clone(bundle.json);
+        if let Value::Object(members) = &mut json {
+            members.insert("properties".to_owned(), properties.into());
+        }
+        bundle.json = Arc::new(json);
+        bundle.is_part = true;
+        Self {
+            bundle,
+            keys: roots.iter().cloned().zip(keys).collect(),
+            validator: OnceLock::new(),
+            shapes: OnceLock::new(),
+            discriminated: OnceLock::new(),
+            texts: OnceLock::new(),
+        }
+    }
+
+    /// The bundle whose root is the schema at `location`; `None` when that is none of the web.
+    pub(super) fn part(&self, location: &Location) -> Option<SchemaBundle> {
+        Some(SchemaBundle {
+            root_key: self.keys.get(location)?.clone(),
+            ..self.bundle.clone()
+        })
+    }
+
+    /// Validates objects, each member by the definition of that name; `None` when that cannot be compiled.
+    pub(super) fn validator(&self) -> Option<&Validator> {
+        let make = || options().build(&self.bundle.json).ok();
+        self.validator.get_or_init(make).as_ref()
+    }
+
+    /// Whether `value` satisfies the definition called `key`.
+    pub fn admits(&self, key: &str, value: &Value) -> bool {
+        let named = json!({ key: value });
+        self.validator().is_none_or(|it| it.is_valid(&named))
+    }
+
+    /// The shape of the definition called `key`, and the depths of all of them.
+    pub(super) fn shape(&self, key: &str) -> (ShapeSet, Arc<Depths>) {
+        let shapes = self.shapes.get_or_init(|| self.read_shapes());
+        let root = shapes.roots.get(key).cloned().unwrap_or(Shape::Any);
+        let depths = Arc::clone(&shapes.depths);
+        let set = ShapeSet {
+            is_unsatisfiable: depths.of(&root).is_none(),
+            root,
+            definitions: Arc::clone(&shapes.definitions),
+        };
+        (set, depths)
+    }
+
+    fn read_shapes(&self) -> WebShapes {
+        let (roots, definitions) = ShapeSet::of_web(&self.bundle.json);
+        WebShapes {
+            depths: Arc::new(Depths::new(&definitions)),
+            definitions: Arc::new(definitions),
+            roots,
+        }
+    }
+
+    /// Locations of schemas in the web, as `find` finds them in all of its definitions: once.
+    pub fn discriminated(&self, find: impl FnOnce(&SchemaBundle) -> Vec<Location>) -> &[Location] {
+        self.discriminated.get_or_init(|| find(&self.bundle))
+    }
+
+    /// Strings that the document gives for values of the web, as `find` finds them: once.
+    pub fn texts(&self, find: impl FnOnce(&SchemaBundle) -> Vec<String>) -> Arc<Vec<String>> {
+        let texts = self.texts.get_or_init(|| Arc::new(find(&self.bundle)));
+        Arc::clone(texts)
+    }
+}
