@@ -67,9 +67,7 @@ async fn send_cases(
 ) {
     let run = worker.run;
     let unit = report.unit;
-    let end = cases
-        .count(unit.phase, run.config.max_examples)
-        .min(unit.to);
+    let end = cases.count_to(unit.to, unit.phase, run.config.max_examples);
     let count = if run.resting.rests(unit.operation) {
         0
     } else {

@@ -376,9 +376,7 @@ impl CompiledOperation {
             return known.clone();
         }
         let made = schema
-            .and_then(|schema| {
-                SchemaValidator::new(&self.api, schema, Direction::Response).ok()
-            })
+            .and_then(|schema| SchemaValidator::new(&self.api, schema, Direction::Response).ok())
             .map(Rc::new);
         self.responses.borrow_mut().insert(key, made.clone());
         made

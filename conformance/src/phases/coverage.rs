@@ -4,6 +4,11 @@
 //! The most informative cases come first: those that show whether the operation works at all, then whether it checks
 //! credentials, then violations, then boundaries.
 
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
 use spec::{
     http::StatusCodePattern,
     model::{Method, ParameterLocation, SecurityRequirement},
@@ -18,42 +23,106 @@ use crate::{
     value::{boundary::Side, keyword::Keyword, seed::Dice},
 };
 
-/// All coverage cases of an operation.
-pub fn cases(operation: &CompiledOperation, extremes: &Extremes) -> Vec<Case> {
-    let Extremes { least, fullest, .. } = extremes;
-    let mut builder = Builder {
-        operation,
-        list: vec![least.clone()],
-    };
-    builder.admitted(fullest.clone());
-    builder.without_credentials(fullest);
-    builder.missing_parts(fullest);
-    builder.odd_shapes(fullest);
-    builder.optional_parts(least, fullest);
-    builder.media_types(least);
-    builder.asked_for_types(least);
-    builder.boundaries(extremes);
-    builder.list
+/// The coverage cases of one operation, those between the bounds of its schemas made as far as they are asked for.
+#[derive(Debug)]
+pub struct CoverageCases {
+    list: Vec<Case>,
+    /// Digests of the cases in the list, since comparing each with all others takes long where bodies are large.
+    digests: HashSet<u64>,
+    /// The number of boundaries tried so far.
+    tried: usize,
+}
+
+impl CoverageCases {
+    /// The cases that are no boundaries of schemas, which come first.
+    pub fn new(operation: &CompiledOperation, extremes: &Extremes) -> Self {
+        let Extremes { least, fullest, .. } = extremes;
+        let mut builder = Builder {
+            operation,
+            cases: Self {
+                list: Vec::new(),
+                digests: HashSet::new(),
+                tried: 0,
+            },
+        };
+        builder.cases.add(least.clone());
+        builder.admitted(fullest.clone());
+        builder.without_credentials(fullest);
+        builder.missing_parts(fullest);
+        builder.odd_shapes(fullest);
+        builder.optional_parts(least, fullest);
+        builder.media_types(least);
+        builder.asked_for_types(least);
+        builder.cases
+    }
+
+    /// The cases so far.
+    pub fn list(&self) -> &[Case] {
+        &self.list
+    }
+
+    /// Makes cases until there are `count`, or no more: every boundary of every schema, violations first. Values that a server must
+    /// accept are also tried in the smallest request, because a server may reject another part of the fullest one.
+    pub fn make(&mut self, count: usize, operation: &CompiledOperation, extremes: &Extremes) {
+        while self.list.len() < count
+            && let Some((boundary, base)) = extremes.candidate(self.tried)
+        {
+            self.tried += 1;
+            let Some(case) = boundary.apply(base) else {
+                continue;
+            };
+            match boundary.proposal.side {
+                Side::Outside if is_certified(operation, &case) => self.add(case),
+                Side::Inside if is_admitted(operation, &case) => self.add(case),
+                _ => {}
+            }
+        }
+    }
+
+    fn add(&mut self, case: Case) {
+        if self.digests.insert(digest(&case)) || !self.list.contains(&case) {
+            self.list.push(case);
+        }
+    }
+}
+
+/// A digest of what most cases differ in.
+fn digest(case: &Case) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for parameter in &case.parameters {
+        (&parameter.name, &parameter.value).hash(&mut hasher);
+    }
+    (&case.method, &case.headers).hash(&mut hasher);
+    match case.body.as_ref().map(|body| &body.content) {
+        Some(Content::Value { value, .. }) => value.hash(&mut hasher),
+        Some(Content::Bytes(bytes)) => bytes.hash(&mut hasher),
+        None => {}
+    }
+    hasher.finish()
+}
+
+/// Whether a case is valid and has the values that the user gives.
+fn is_admitted(operation: &CompiledOperation, case: &Case) -> bool {
+    operation.is_valid(case) && operation.keeps_given(case)
 }
 
 struct Builder<'o> {
     operation: &'o CompiledOperation,
-    list: Vec<Case>,
+    cases: CoverageCases,
 }
 
 impl Builder<'_> {
     /// Adds a case if it is valid and has the values that the user gives.
     fn admitted(&mut self, case: Case) {
-        let is_usable = self.operation.is_valid(&case) && self.operation.keeps_given(&case);
-        if is_usable && !self.list.contains(&case) {
-            self.list.push(case);
+        if is_admitted(self.operation, &case) {
+            self.cases.add(case);
         }
     }
 
     /// Adds a case if it is invalid under every interpretation, at the location of the mutation.
     fn violating(&mut self, case: Case) {
-        if is_certified(self.operation, &case) && !self.list.contains(&case) {
-            self.list.push(case);
+        if is_certified(self.operation, &case) {
+            self.cases.add(case);
         }
     }
 
@@ -116,14 +185,14 @@ impl Builder<'_> {
     /// Adds requests that differ in structure rather than in data.
     fn odd_shapes(&mut self, full: &Case) {
         for method in self.undeclared_methods(full) {
-            self.list.push(Case {
+            self.cases.list.push(Case {
                 method: Some(method.clone()),
                 intent: Intent::UndeclaredMethod(method),
                 body: None,
                 ..full.clone()
             });
         }
-        self.list.push(Case {
+        self.cases.list.push(Case {
             headers: vec![("Accept".to_owned(), "application/x-unacceptable".to_owned())],
             intent: Intent::Unacceptable,
             ..full.clone()
@@ -164,7 +233,7 @@ impl Builder<'_> {
             Some(body) => body.media_type = Some(media_type),
             None => case.headers.push(("Content-Type".to_owned(), media_type)),
         }
-        self.list.push(case);
+        self.cases.list.push(case);
     }
 
     /// Adds bodies that are not valid in their media type.
@@ -277,24 +346,6 @@ impl Builder<'_> {
             self.admitted(case);
         }
     }
-
-    /// Adds every boundary of every schema, violations first. Values that a server must accept are also tried in the smallest
-    /// request, because a server may reject another part of the fullest one.
-    fn boundaries(&mut self, extremes: &Extremes) {
-        for boundary in extremes.violations() {
-            if let Some(case) = boundary.apply(&extremes.fullest) {
-                self.violating(case);
-            }
-        }
-        let all = extremes.boundaries().iter();
-        for boundary in all.filter(|it| it.proposal.side == Side::Inside) {
-            for base in [&extremes.fullest, &extremes.least] {
-                if let Some(case) = boundary.apply(base) {
-                    self.admitted(case);
-                }
-            }
-        }
-    }
 }
 
 fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {
@@ -304,4 +355,103 @@ fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {
         keyword,
         what: what.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        sync::Arc,
+    };
+
+    use serde_json::{Value, json};
+    use spec::{document::Document, model::Api};
+
+    use super::super::{OperationCases, Phase};
+    use crate::{
+        case::{Case, Intent, OperationIndex},
+        operation::CompiledOperation,
+        value::seed::RunSeed,
+    };
+
+    /// Operations whose bodies are models of a web: each refers to the two after it.
+    fn web(count: usize) -> Arc<Api> {
+        let reference =
+            |number: usize| json!({"$ref": format!("#/components/schemas/M{}", number % count)});
+        let model = |number: usize| {
+            let union = [reference(number + 1), reference(number + 2)];
+            let properties = json!({
+                "id": {"type": "string", "minLength": 2, "maxLength": 9},
+                "kind": {"const": number},
+                "size": {"type": "integer", "minimum": 1, "maximum": 8},
+                "other": {"oneOf": union},
+            });
+            let required = ["id", "kind"];
+            let schema = json!({"type": "object", "required": required, "properties": properties});
+            (format!("M{number}"), schema)
+        };
+        let operation = |number: usize| {
+            let content = json!({"application/json": {"schema": reference(number)}});
+            let body = json!({"required": true, "content": content});
+            let responses = json!({"204": {"description": ""}});
+            let item = json!({"post": {"requestBody": body, "responses": responses}});
+            (format!("/m{number}"), item)
+        };
+        let schemas: BTreeMap<String, Value> = (0..count).map(model).collect();
+        let paths: BTreeMap<String, Value> = (0..3).map(operation).collect();
+        let document = json!({
+            "openapi": "3.0.3", "info": {"title": "", "version": ""},
+            "paths": paths, "components": {"schemas": schemas},
+        });
+        let loaded = Document::from_text("web.json", document.to_string());
+        Arc::new(Api::new(Arc::new(loaded.document.expect("a document"))))
+    }
+
+    fn operation(api: &Arc<Api>, index: usize) -> OperationCases {
+        let compiled = CompiledOperation::new(Arc::clone(api), OperationIndex(index));
+        OperationCases::new(compiled.expect("an operation"))
+    }
+
+    fn all(cases: &OperationCases) -> Vec<Case> {
+        let case = |index| cases.case(Phase::Coverage, RunSeed(1), index);
+        (0..).map_while(case).collect()
+    }
+
+    #[test]
+    fn cases_made_one_by_one_are_those_made_at_once() {
+        let api = web(4);
+        let one_by_one = operation(&api, 0);
+        assert_eq!(one_by_one.count_to(3, Phase::Coverage, 0), 3);
+        let at_once = operation(&api, 0);
+        let count = at_once.count(Phase::Coverage, 0);
+        let cases = all(&one_by_one);
+        assert_eq!(cases, all(&at_once));
+        assert_eq!(cases.len() as u64, count);
+        for (at, case) in cases.iter().enumerate() {
+            assert!(!cases[..at].contains(case), "{case:?}");
+        }
+    }
+
+    #[test]
+    fn operations_of_a_web_are_tested_as_those_of_a_few_models() {
+        let (large, small) = (web(80), web(4));
+        for index in 0..2 {
+            let (large, small) = (operation(&large, index), operation(&small, index));
+            let body = large.operation.bodies[0].strategy.as_ref();
+            assert!(body.is_some_and(|it| it.validator().web().is_some()));
+            let kinds = |cases: &OperationCases| -> BTreeSet<&'static str> {
+                let kinds = all(cases).into_iter().map(|case| case.intent.name());
+                kinds.collect()
+            };
+            assert_eq!(kinds(&large), kinds(&small));
+            let has_body = |case: &Case| !matches!(case.intent, Intent::UndeclaredMethod(_));
+            for case in all(&large).into_iter().filter(has_body) {
+                let validation = large.operation.validate_case(&case).expect("it has a form");
+                let is_valid = large.operation.is_valid_by(&case, &validation);
+                let violates =
+                    matches!(case.intent, Intent::Negative(_) | Intent::WrongContentType);
+                assert_eq!(is_valid, !violates, "{case:?}");
+            }
+        }
+    }
 }

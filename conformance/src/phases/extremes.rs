@@ -17,6 +17,8 @@ pub struct Extremes {
     boundaries: Vec<Boundary>,
     /// The positions of those boundaries that violate something.
     violations: Vec<usize>,
+    /// The positions of the others.
+    inside: Vec<usize>,
 }
 
 impl Extremes {
@@ -25,16 +27,18 @@ impl Extremes {
         let least = operation.simplest()?;
         let fullest = fullest(operation, &least);
         let boundaries = boundaries(operation, &fullest);
-        let each = boundaries.iter().enumerate();
-        let violations = each
-            .filter(|(_, boundary)| boundary.proposal.side == Side::Outside)
-            .map(|(at, _)| at)
-            .collect();
+        let on = |side: Side| {
+            let each = boundaries.iter().enumerate();
+            let on = each.filter(move |(_, boundary)| boundary.proposal.side == side);
+            on.map(|(at, _)| at).collect()
+        };
+        let (violations, inside) = (on(Side::Outside), on(Side::Inside));
         Some(Self {
             least,
             fullest,
             boundaries,
             violations,
+            inside,
         })
     }
 
@@ -49,7 +53,22 @@ impl Extremes {
         positions.filter_map(|at| self.boundaries.get(*at))
     }
 
-    /// One of them.
+    /// The boundary that is tried at `position`, and the request in which it is: violations first, then the others in both
+    /// requests. `None` after the last.
+    pub fn candidate(&self, position: usize) -> Option<(&Boundary, &Case)> {
+        if let Some(at) = self.violations.get(position) {
+            return Some((self.boundaries.get(*at)?, &self.fullest));
+        }
+        let position = position - self.violations.len();
+        let base = if position.is_multiple_of(2) {
+            &self.fullest
+        } else {
+            &self.least
+        };
+        Some((self.boundaries.get(*self.inside.get(position / 2)?)?, base))
+    }
+
+    /// One of those that violate something.
     pub fn pick_violation(&self, dice: &mut Dice<'_>) -> Option<&Boundary> {
         self.boundaries.get(*dice.pick(&self.violations)?)
     }

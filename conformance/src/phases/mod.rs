@@ -22,10 +22,15 @@ pub mod shrink;
 
 mod constraints;
 
-use std::{cell::OnceCell, fmt};
+use std::{
+    cell::{OnceCell, RefCell},
+    fmt,
+};
 
 pub use self::constraints::CoveredConstraint;
-use self::{constraints::Constraints, extremes::Extremes, fuzzing::Complete};
+use self::{
+    constraints::Constraints, coverage::CoverageCases, extremes::Extremes, fuzzing::Complete,
+};
 use crate::{
     case::Case,
     operation::{CompiledOperation, Reason},
@@ -89,7 +94,9 @@ pub struct OperationCases {
     /// The operation.
     pub operation: CompiledOperation,
     examples: OnceCell<Vec<Case>>,
-    coverage: OnceCell<Vec<Case>>,
+    coverage: OnceCell<RefCell<CoverageCases>>,
+    /// The smallest case and the fullest one.
+    usual: OnceCell<Vec<Case>>,
     extremes: OnceCell<Option<Extremes>>,
     constraints: OnceCell<Constraints>,
 }
@@ -101,6 +108,7 @@ impl OperationCases {
             operation,
             examples: OnceCell::new(),
             coverage: OnceCell::new(),
+            usual: OnceCell::new(),
             extremes: OnceCell::new(),
             constraints: OnceCell::new(),
         }
@@ -108,14 +116,20 @@ impl OperationCases {
 
     /// The number of cases of the operation in `phase`; `max_examples` random ones.
     pub fn count(&self, phase: Phase, max_examples: u64) -> u64 {
-        match phase {
+        self.count_to(u64::MAX, phase, max_examples)
+    }
+
+    /// The same, where no more than `most` are of interest: others need not be made.
+    pub fn count_to(&self, most: u64, phase: Phase, max_examples: u64) -> u64 {
+        let count = match phase {
             Phase::Examples => self.examples().len() as u64,
-            Phase::Coverage => self.coverage().len() as u64,
+            Phase::Coverage => self.coverage(most, <[Case]>::len).unwrap_or(0) as u64,
             Phase::Fuzzing if self.operation.untestable().is_some() => 0,
             Phase::Fuzzing => max_examples,
             // Workflows and scenarios are not cases of one operation.
             Phase::Workflows | Phase::Stateful | Phase::Traffic => 0,
-        }
+        };
+        count.min(most)
     }
 
     /// The case `index` of `phase`; `None` when there is none.
@@ -134,7 +148,7 @@ impl OperationCases {
         let at = |cases: &[Case]| cases.get(usize::try_from(index).ok()?).cloned();
         match phase {
             Phase::Examples => at(self.examples()),
-            Phase::Coverage => at(self.coverage()),
+            Phase::Coverage => self.coverage(index.saturating_add(1), at)?,
             Phase::Fuzzing => {
                 fuzzing::case(&self.operation, self.extremes(), seed, index, complete)
             }
@@ -144,13 +158,17 @@ impl OperationCases {
 
     /// The cases that the deterministic ones are made from.
     pub fn usual(&self) -> impl Iterator<Item = &Case> {
-        self.coverage().iter().take(2)
+        let usual = self.usual.get_or_init(|| {
+            let usual = self.coverage(0, |cases| cases.iter().take(2).cloned().collect());
+            usual.unwrap_or_default()
+        });
+        usual.iter()
     }
 
     /// Why the operation cannot be tested; `None` when it can, or when that is not known yet.
     pub fn untestable(&self) -> Option<Reason> {
         self.operation.untestable().or_else(|| {
-            let is_without_cases = self.coverage.get().is_some_and(Vec::is_empty);
+            let is_without_cases = self.extremes.get().is_some_and(Option::is_none);
             is_without_cases.then(|| self.operation.reason_for_no_valid_request())
         })
     }
@@ -182,10 +200,17 @@ impl OperationCases {
             .get_or_init(|| examples::cases(&self.operation))
     }
 
-    fn coverage(&self) -> &[Case] {
-        self.coverage.get_or_init(|| match self.extremes() {
-            Some(extremes) => coverage::cases(&self.operation, extremes),
-            None => Vec::new(),
-        })
+    /// What `ask` says of the coverage cases, of which at least `count` are made where there are as many; `None` without a valid
+    /// request.
+    fn coverage<T>(&self, count: u64, ask: impl FnOnce(&[Case]) -> T) -> Option<T> {
+        let extremes = self.extremes()?;
+        let cases = self.coverage.get_or_init(|| {
+            let cases = CoverageCases::new(&self.operation, extremes);
+            RefCell::new(cases)
+        });
+        let mut cases = cases.borrow_mut();
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        cases.make(count, &self.operation, extremes);
+        Some(ask(cases.list()))
     }
 }

@@ -28,10 +28,7 @@ pub(super) fn all_values(document: &Document, bundle: &SchemaBundle) -> Vec<Valu
     values_at(document, bundle.origins.values())
 }
 
-fn values_at<'l>(
-    document: &Document,
-    locations: impl Iterator<Item = &'l Location>,
-) -> Vec<Value> {
+fn values_at<'l>(document: &Document, locations: impl Iterator<Item = &'l Location>) -> Vec<Value> {
     let mut res = Vec::new();
     for location in locations {
         if let Some(node) = document.node(location) {

@@ -65,9 +65,8 @@ impl Tags {
             else {
                 return None;
             };
-            let strategy = |schema: &Schema| {
-                SchemaStrategy::untagged(source, schema, direction, context).ok()
-            };
+            let strategy =
+                |schema: &Schema| SchemaStrategy::untagged(source, schema, direction, context).ok();
             let branches = dispatch.branches.iter();
             let union = Union {
                 property: name.clone(),

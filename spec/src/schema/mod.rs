@@ -16,6 +16,8 @@ pub mod types;
 
 pub mod validator;
 
+pub mod least;
+
 pub mod web;
 
 pub mod batch;

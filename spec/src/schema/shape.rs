@@ -191,7 +191,10 @@ impl ShapeSet {
     /// references.
     pub(super) fn of_web(bundle: &Value) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
         let canonical = canonical::shape_of_members(bundle).filter(|(roots, definitions)| {
-            !roots.values().chain(definitions.values()).any(Shape::holds_raw)
+            !roots
+                .values()
+                .chain(definitions.values())
+                .any(Shape::holds_raw)
         });
         canonical.unwrap_or_else(|| piecewise::of_definitions(bundle))
     }

@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use jsonschema::Validator;
@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Direction, Schema,
     dialect::{self, SchemaBundle, reference_to},
+    least::LeastSchemas,
     shape::{Depths, Shape, ShapeSet},
     validator::options,
 };
@@ -172,6 +173,8 @@ pub struct SchemaWeb {
     shapes: OnceLock<WebShapes>,
     discriminated: OnceLock<Vec<Location>>,
     texts: OnceLock<Arc<Vec<String>>>,
+    least: OnceLock<LeastSchemas>,
+    values: Mutex<BTreeMap<String, Option<Value>>>,
 }
 
 #[derive(Debug)]
@@ -203,6 +206,8 @@ impl SchemaWeb {
             shapes: OnceLock::new(),
             discriminated: OnceLock::new(),
             texts: OnceLock::new(),
+            least: OnceLock::new(),
+            values: Mutex::default(),
         }
     }
 
@@ -253,9 +258,159 @@ impl SchemaWeb {
         self.discriminated.get_or_init(|| find(&self.bundle))
     }
 
+    /// The definitions without their optional members.
+    pub fn least(&self) -> &LeastSchemas {
+        self.least
+            .get_or_init(|| LeastSchemas::of(&self.bundle.json))
+    }
+
+    /// The value that `make` makes for `purpose`: once, so it must depend on nothing else.
+    pub fn remembered(&self, purpose: &str, make: impl FnOnce() -> Option<Value>) -> Option<Value> {
+        let known = |values: &BTreeMap<String, Option<Value>>| values.get(purpose).cloned();
+        let values = || self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known(&values()) {
+            return known;
+        }
+        // Made without the lock: another worker may make the same value meanwhile.
+        let made = make();
+        values().insert(purpose.to_owned(), made.clone());
+        made
+    }
+
     /// Strings that the document gives for values of the web, as `find` finds them: once.
     pub fn texts(&self, find: impl FnOnce(&SchemaBundle) -> Vec<String>) -> Arc<Vec<String>> {
         let texts = self.texts.get_or_init(|| Arc::new(find(&self.bundle)));
         Arc::clone(texts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::Api, schema::SchemaValidator, source::pointer::JsonPointer};
+
+    /// An API with an operation for each of `count` models, each of which refers to the two after it.
+    fn api(count: usize) -> Api {
+        let model = |number: usize| {
+            let next = [number + 1, number + 2].map(|it| format!("M{}", it % count));
+            let references = next.map(|it| json!({"$ref": format!("#/components/schemas/{it}")}));
+            let properties = json!({
+                "id": {"type": "string", "maxLength": 3},
+                "at": {"const": number},
+                "next": {"anyOf": references},
+                "all": {"type": "array", "items": references[0]},
+            });
+            let schema = json!({
+                "type": "object", "required": ["id"], "properties": properties, "unevaluatedProperties": false,
+            });
+            (format!("M{number}"), schema)
+        };
+        let operation = |number: usize| {
+            let schema = json!({"$ref": format!("#/components/schemas/M{number}")});
+            let content = json!({"application/json": {"schema": schema}});
+            let responses = json!({"200": {"description": "", "content": content}});
+            let item =
+                json!({"post": {"requestBody": {"content": content}, "responses": responses}});
+            (format!("/m{number}"), item)
+        };
+        let schemas: Map<String, Value> = (0..count).map(model).collect();
+        let paths: Map<String, Value> = (0..count).map(operation).collect();
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "", "version": ""},
+            "paths": paths, "components": {"schemas": schemas},
+        });
+        let loaded = Document::from_text("web.json", document.to_string());
+        Api::new(Arc::new(loaded.document.expect("a document")))
+    }
+
+    fn schema(api: &Api, number: usize) -> &Schema {
+        let body = api.operations[number].request_body.as_ref();
+        let content = body.and_then(|body| body.content.first());
+        content
+            .and_then(|content| content.schema.as_ref())
+            .expect("a schema")
+    }
+
+    #[test]
+    fn a_part_of_a_web_answers_as_the_schema_alone() {
+        let api = api(LARGE + 2);
+        let values = [
+            json!({"id": "a"}),
+            json!({"id": "a", "at": 4}),
+            json!({"id": "long"}),
+            json!({"id": 1, "other": null}),
+            json!({}),
+            json!([]),
+            json!(null),
+            json!({"id": "a", "next": {"id": "b", "at": 6, "all": [{"id": "c"}]}}),
+            json!({"id": "a", "next": {"id": "b", "at": 9}}),
+            json!({"id": "a", "all": [{"id": "c"}, {"id": "d", "at": 1}, {"at": 5}]}),
+        ];
+        for direction in [Direction::Request, Direction::GeneratedResponse] {
+            let schema = schema(&api, 4);
+            let part = SchemaValidator::new(&api, schema, direction).expect("usable");
+            let alone = SchemaValidator::new(&api.document, schema, direction).expect("usable");
+            assert!(part.web().is_some() && alone.web().is_none());
+            assert_eq!(part.types(), alone.types());
+            assert_eq!(part.bundle().to_schema(), *alone.json());
+            for value in &values {
+                assert_eq!(part.is_valid(value), alone.is_valid(value), "{value}");
+                let violations = |it: &SchemaValidator| it.violations(&api.document, value);
+                assert_eq!(violations(&part), violations(&alone), "{value}");
+                assert_eq!(part.violated(value), alone.violated(value), "{value}");
+                assert_eq!(part.evaluated(value), alone.evaluated(value), "{value}");
+                let first = &schema.origin.location;
+                let applies = |it: &SchemaValidator| {
+                    ["", "/next", "/all/0"]
+                        .map(|at| it.applies(value, &JsonPointer::from(at), first))
+                };
+                assert_eq!(applies(&part), applies(&alone), "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_schemas_of_a_web_are_compiled_once_and_small_ones_stay_alone() {
+        let large = api(LARGE + 2);
+        let web = |number: usize, direction| {
+            let schema = schema(&large, number);
+            let validator = SchemaValidator::new(&large, schema, direction).expect("usable");
+            Arc::clone(validator.web().expect("a web"))
+        };
+        let first = web(0, Direction::Request);
+        assert!(Arc::ptr_eq(&first, &web(7, Direction::Request)));
+        assert!(!Arc::ptr_eq(&first, &web(7, Direction::Response)));
+        let small = api(LARGE - 1);
+        let validator = SchemaValidator::new(&small, schema(&small, 0), Direction::Request);
+        assert!(validator.expect("usable").web().is_none());
+    }
+
+    #[test]
+    fn where_one_schema_of_a_web_cannot_be_compiled_the_others_are_alone() {
+        let api = api(LARGE + 2);
+        let schema = schema(&api, 3);
+        let source = SchemaSource::from(&api);
+        let web = source.web_of(schema, Direction::Request).expect("a web");
+        web.validator.set(None).expect("nothing is compiled yet");
+        let validator = SchemaValidator::new(&api, schema, Direction::Request).expect("usable");
+        assert!(validator.web().is_none());
+        assert!(!validator.is_valid(&json!({"id": 1})));
+    }
+
+    #[test]
+    fn the_shapes_of_a_web_are_those_of_its_schemas() {
+        let api = api(LARGE + 2);
+        let validator = SchemaValidator::new(&api, schema(&api, 4), Direction::GeneratedRequest);
+        let (shapes, depths) = validator.expect("usable").shapes();
+        assert_eq!(depths.of(&shapes.root), Some(1));
+        let mut root = &shapes.root;
+        while let Shape::Reference(name) = root {
+            root = &shapes.definitions[name];
+        }
+        let Shape::Object(object) = root else {
+            panic!("{root:?}")
+        };
+        assert_eq!(object.required, ["id"]);
+        assert!(!shapes.is_unsatisfiable);
     }
 }

@@ -5,18 +5,21 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
 };
 
 use serde_json::{Map, Value, json};
 use spec::{
     schema::{
+        least::LeastSchemas,
         types::{definition_name, reachable},
         validator::Standalone,
         web::SchemaWeb,
     },
     source::pointer::JsonPointer,
 };
+
+use crate::value::context::StringContext;
 
 /// The number of definitions from which on a bundle is large.
 const LARGE: usize = 48;
@@ -29,16 +32,9 @@ pub(super) struct Branches<'b> {
     /// Validates the value of each member by the definition of that name, for branches that only refer to one.
     by_name: OnceCell<Option<Standalone>>,
     /// The definitions without optional members.
-    least: OnceCell<Least>,
+    least: OnceCell<LeastSchemas>,
     /// The simplest values, by their schemas.
     simplest: RefCell<BTreeMap<String, Option<Value>>>,
-}
-
-/// A large bundle without optional members.
-struct Least {
-    required: BTreeSet<String>,
-    /// `{"$defs": …}`.
-    definitions: Value,
 }
 
 impl<'b> Branches<'b> {
@@ -71,28 +67,39 @@ impl<'b> Branches<'b> {
         validator.as_ref().is_none_or(|it| it.admits(&members))
     }
 
-    /// The simplest value of `branch`, which `sampled` makes of a schema.
+    /// The simplest value of `branch` in `context`, which `sampled` makes of a schema.
     pub(super) fn simplest(
         &self,
         branch: &Value,
+        context: StringContext,
         sampled: impl Fn(&Value) -> Option<Value>,
     ) -> Option<Value> {
         let key = branch.to_string();
         if let Some(known) = self.simplest.borrow().get(&key) {
             return known.clone();
         }
-        let definitions = self.definitions();
-        let is_large = definitions.is_some_and(|it| it.len() > LARGE);
-        let value = if is_large {
-            let least = self.least.get_or_init(|| Least::of(self.bundle));
-            let branch = least.schema(branch);
-            let needed = reachable(&branch, &least.definitions);
-            sampled(&with_definitions(&branch, needed))
-        } else {
-            sampled(&self.alone(branch))
+        let make = || {
+            let definitions = self.definitions();
+            if !definitions.is_some_and(|it| it.len() > LARGE) {
+                return sampled(&self.alone(branch));
+            }
+            let least = self.least().schema(branch);
+            let needed = reachable(&least, self.least().definitions());
+            sampled(&with_definitions(&least, needed))
+        };
+        let value = match self.web {
+            Some(web) => web.remembered(&format!("{context:?} {key}"), make),
+            None => make(),
         };
         self.simplest.borrow_mut().insert(key, value.clone());
         value
+    }
+
+    fn least(&self) -> &LeastSchemas {
+        match self.web {
+            Some(web) => web.least(),
+            None => self.least.get_or_init(|| LeastSchemas::of(self.bundle)),
+        }
     }
 
     /// `schema` as a schema of its own, with the definitions of the bundle.
@@ -113,73 +120,6 @@ impl<'b> Branches<'b> {
             })
             .collect();
         Standalone::new(&self.alone(&json!({ "properties": properties })))
-    }
-}
-
-impl Least {
-    fn of(bundle: &Value) -> Self {
-        let mut required = BTreeSet::new();
-        collect_required(bundle, &mut required);
-        let mut res = Self {
-            required,
-            definitions: Value::Null,
-        };
-        let definitions = bundle.get("$defs").and_then(Value::as_object);
-        let each = definitions.into_iter().flatten();
-        let least: Map<String, Value> = each
-            .map(|(name, schema)| (name.clone(), res.schema(schema)))
-            .collect();
-        res.definitions = json!({ "$defs": least });
-        res
-    }
-
-    /// `schema` without the members that no schema of the bundle requires, and without the elements of lists that may be empty.
-    fn schema(&self, schema: &Value) -> Value {
-        let Value::Object(keywords) = schema else {
-            return schema.clone();
-        };
-        let may_be_empty = !keywords.contains_key("minItems") && !keywords.contains_key("contains");
-        let mut res = Map::new();
-        for (keyword, value) in keywords {
-            let least = match (keyword.as_str(), value) {
-                ("properties", Value::Object(members)) => {
-                    let members = members.iter();
-                    let needed = members.filter(|(name, _)| self.required.contains(*name));
-                    needed
-                        .map(|(name, schema)| (name.clone(), self.schema(schema)))
-                        .collect()
-                }
-                ("items" | "prefixItems", _) if may_be_empty => continue,
-                ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(parts)) => {
-                    parts.iter().map(|part| self.schema(part)).collect()
-                }
-                ("items" | "contains" | "then" | "else", part) => self.schema(part),
-                _ => value.clone(),
-            };
-            res.insert(keyword.clone(), least);
-        }
-        Value::Object(res)
-    }
-}
-
-/// Collects all names that `value`, a schema, requires anywhere within it.
-fn collect_required(value: &Value, res: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                if let ("required", Value::Array(names)) = (name.as_str(), member) {
-                    res.extend(
-                        names
-                            .iter()
-                            .filter_map(Value::as_str)
-                            .map(ToOwned::to_owned),
-                    );
-                }
-                collect_required(member, res);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_required(item, res)),
-        _ => {}
     }
 }
 
@@ -236,7 +176,9 @@ mod tests {
             let sampled = |schema: &Value| {
                 super::super::sampled(schema, crate::value::context::StringContext::Json, |_| {})
             };
-            let value = branches.simplest(&branch, sampled).unwrap();
+            let value = branches
+                .simplest(&branch, StringContext::Json, sampled)
+                .unwrap();
             assert!(branches.takes(&branch, &value), "{value}");
         }
     }

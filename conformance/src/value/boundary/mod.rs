@@ -194,9 +194,9 @@ impl<'b> Walk<'b> {
     /// A branch of a union: its boundaries when the value matches it, else its simplest value.
     fn branch(&mut self, branch: &'b Value, value: &Value, pointer: &JsonPointer, depth: usize) {
         let types = spec::schema::types::TypeSet::admitted_by(branch, self.bundle);
-        let own = self
-            .branches
-            .simplest(branch, |schema| sampled(schema, self.context, |_| {}));
+        let own = self.branches.simplest(branch, self.context, |schema| {
+            sampled(schema, self.context, |_| {})
+        });
         if types.meets(spec::schema::types::TypeSet::of(value))
             && self.branches.takes(branch, value)
         {

@@ -95,7 +95,11 @@ impl Api {
         }
         let security_schemes = builder.security_schemes(root, &at);
         let tags = builder.tags(root);
-        let webs = operations.iter().chain(&webhooks).flat_map(json_schemas).collect();
+        let webs = operations
+            .iter()
+            .chain(&webhooks)
+            .flat_map(json_schemas)
+            .collect();
         let (title, version) = (info("title"), info("version"));
         let description = root.get("info").and_then(|info| text(info, "description"));
         operation::assign_unique_ids(&mut operations);

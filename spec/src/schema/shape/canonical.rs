@@ -21,13 +21,15 @@ use super::{
 
 /// The shape of a bundle; `None` when it has no canonical form.
 pub(super) fn shape_of(bundle: &Value) -> Option<ShapeSet> {
-    canonicalize(bundle).map(|schema| set(&schema))
+    on_large_stack(bundle, || canonicalize(bundle).map(|schema| set(&schema)))
 }
 
 /// The shape of everything that a bundle does not admit; `None` when that has no canonical form.
 pub(super) fn shape_of_negation(bundle: &Value) -> Option<ShapeSet> {
-    let negated = canonicalize(bundle)?.negate().ok()?;
-    Some(set(&negated))
+    on_large_stack(bundle, || {
+        let negated = canonicalize(bundle)?.negate().ok()?;
+        Some(set(&negated))
+    })
 }
 
 /// The shapes of the members of objects that a bundle admits, by their names, and those of its definitions; `None` when they
@@ -48,6 +50,27 @@ pub(super) fn shape_of_members(
         return None;
     };
     Some((root.properties, Arc::unwrap_or_clone(definitions)))
+}
+
+/// The stack that reading a definition may take: definitions that refer to each other in a row are read within each other.
+const STACK_OF_DEFINITION: usize = 1 << 17;
+
+/// The number of definitions that the stack of any thread has room for.
+const FEW: usize = 24;
+
+/// What `make` makes of `bundle`, on a stack that is large enough for its definitions.
+fn on_large_stack<T: Send>(bundle: &Value, make: impl FnOnce() -> Option<T> + Send) -> Option<T> {
+    let definitions = bundle.get("$defs").and_then(Value::as_object);
+    let count = definitions.map_or(0, serde_json::Map::len);
+    if count <= FEW {
+        return make();
+    }
+    let thread = std::thread::Builder::new().stack_size(count.saturating_mul(STACK_OF_DEFINITION));
+    std::thread::scope(|scope| {
+        // Without a thread there is no shape, and values are found by trial.
+        let thread = thread.spawn_scoped(scope, make).ok()?;
+        thread.join().ok()?
+    })
 }
 
 fn set(schema: &CanonicalSchema) -> ShapeSet {
@@ -166,6 +189,10 @@ fn shape(schema: &CanonicalSchema, proof: &Proof) -> Shape {
 /// what is not proven is found by generating and validating values.
 const MOST_READ: usize = 1_000;
 
+/// The number of definitions beyond which nothing is proven: one comparison of objects whose members are unions of such objects
+/// takes time that grows with the product of the unions on the way.
+const MOST_DEFINITIONS: usize = 64;
+
 /// Proves that a `oneOf` admits nothing, as long as that is cheap.
 struct Proof {
     /// The number of definitions that a comparison may read.
@@ -175,9 +202,11 @@ struct Proof {
 
 impl Proof {
     fn of(schema: &CanonicalSchema) -> Self {
+        let definitions = schema.definitions().count().max(1);
+        let is_cheap = definitions <= MOST_DEFINITIONS;
         Self {
-            definitions: schema.definitions().count().max(1),
-            left: Cell::new(MOST_READ),
+            definitions,
+            left: Cell::new(if is_cheap { MOST_READ } else { 0 }),
         }
     }
 

@@ -32,9 +32,7 @@ pub(super) fn piecewise(bundle: &Value) -> Option<ShapeSet> {
 }
 
 /// The shapes of the definitions of `bundle`, by their names and by the references to them.
-pub(super) fn of_definitions(
-    bundle: &Value,
-) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
+pub(super) fn of_definitions(bundle: &Value) -> (BTreeMap<String, Shape>, BTreeMap<String, Shape>) {
     let mut pieces = Pieces::of(bundle);
     let definitions = bundle.get("$defs").and_then(Value::as_object);
     let names = definitions.into_iter().flat_map(Map::keys);
@@ -196,7 +194,8 @@ impl<'b> Pieces<'b> {
         let Some(set) = canonical::shape_of(&piece) else {
             return Shape::Any;
         };
-        self.definitions.extend(Arc::unwrap_or_clone(set.definitions));
+        self.definitions
+            .extend(Arc::unwrap_or_clone(set.definitions));
         set.root
     }
 }

@@ -77,9 +77,7 @@ impl RequestValidator {
             .collect();
         let body = operation.request_body.as_ref();
         let body = body.map(|body| {
-            BodyValidator::new(body, |content| {
-                keep(content.validator(api, direction)?)
-            })
+            BodyValidator::new(body, |content| keep(content.validator(api, direction)?))
         });
         let dependencies = dependencies::of(operation, &mut flaws);
         let credentials = api

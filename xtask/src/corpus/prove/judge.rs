@@ -329,8 +329,12 @@ pub(super) fn reading<'p>(
     }
     let validator = validator(compiled, sent);
     let is_events = sent.media_type.as_ref().map(Kind::of) == Some(Kind::EventStream);
-    let is_encoded =
-        |it: &SchemaValidator| it.bundle().json.to_string().contains("\"contentMediaType\"");
+    let is_encoded = |it: &SchemaValidator| {
+        it.bundle()
+            .json
+            .to_string()
+            .contains("\"contentMediaType\"")
+    };
     if is_events && validator.as_deref().is_some_and(is_encoded) {
         return Reading::Untried("the suite makes no values of `contentSchema`");
     }
