@@ -240,6 +240,35 @@ async fn a_later_run_begins_with_what_an_earlier_one_learned() {
 }
 
 #[tokio::test]
+async fn the_same_learned_file_has_the_same_effect_over_any_number_of_connections() {
+    let respond: Respond = Arc::new(|line, body| {
+        let body = serde_json::from_str(body).unwrap_or(Value::Null);
+        let (status, response) = small_or_large(line, &body);
+        (status, response.to_string())
+    });
+    let folder = sessions::folder("learned-jobs");
+    fs::write(folder.join("orders.yaml"), CONTRACT).unwrap();
+    let file = folder.join("learned.json");
+    let mut learned: Option<String> = None;
+    let mut sent = Vec::new();
+    for jobs in ["1", "1", "2", "8"] {
+        let (url, seen) = recording_server(Arc::clone(&respond));
+        let config = format!("spec: orders.yaml\nurl: {url}\nlearned: learned.json\n");
+        let options = ["--seed", "3", "--jobs", jobs, "--no-confirm"];
+        let output = sessions::run(&folder, &config, &[], &options).await;
+        assert_eq!(output.status.code(), Some(1), "{}", sessions::text(&output));
+        // Every later run begins with the file that the first one wrote.
+        let first = learned.get_or_insert_with(|| fs::read_to_string(&file).unwrap());
+        fs::write(&file, first).unwrap();
+        let seen = seen.lock().unwrap().clone();
+        sent.push(seen);
+    }
+    assert_ne!(sent[0], sent[1], "what was learned changes requests");
+    assert_eq!(sent[1], sent[2]);
+    assert_eq!(sent[1], sent[3]);
+}
+
+#[tokio::test]
 async fn a_file_of_another_kind_is_a_usage_error() {
     let folder = sessions::folder("learned-other");
     fs::write(folder.join("orders.yaml"), CONTRACT).unwrap();

@@ -5,6 +5,8 @@ mod accepted;
 mod canary;
 mod checks;
 
+mod client_certificates;
+
 #[cfg(feature = "tkey7")]
 mod cleanup;
 mod cli;

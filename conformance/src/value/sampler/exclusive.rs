@@ -6,7 +6,7 @@
 use serde_json::Value;
 use spec::schema::shape::{ArrayShape, ObjectShape, Shape, ShapeSet};
 
-use super::{Sampler, TRIES, rejection::Rejection, resolved};
+use super::{MOST_CHANGES, Sampler, TRIES, rejection::Rejection, resolved};
 
 /// The maximum nesting in which differences are searched.
 const DEEPEST: u32 = 4;
@@ -46,7 +46,8 @@ impl Sampler<'_, '_> {
     fn keep_out(&mut self, value: &mut Value, own: &Shape, other: &Shape, depth: u32) -> bool {
         let shapes = self.shapes;
         let (own, other) = (resolved(shapes, own), resolved(shapes, other));
-        if depth > DEEPEST || own == other {
+        self.changes += 1;
+        if depth > DEEPEST || self.changes > MOST_CHANGES || own == other {
             return false;
         }
         if let Shape::AnyOf(parts) | Shape::OneOf(parts) = other {

@@ -60,6 +60,9 @@ const DEEP: u32 = 5;
 const DEEPEST: u32 = 48;
 /// The maximum number of deeply nested values in one value: branching recursive schemas multiply them.
 const MOST_DEEP_ONES: u32 = 4_000;
+/// The maximum number of changes to one value that are tried to keep it, or a part of it, out of other schemas: unions of unions
+/// multiply them.
+const MOST_CHANGES: u32 = 2_000;
 /// The number of attempts at shapes that need trial and error.
 const TRIES: u32 = 24;
 
@@ -80,6 +83,8 @@ pub struct Sampler<'a, 'r> {
     fuel: u32,
     depth: u32,
     deep_ones: u32,
+    /// The changes tried so far to keep a value out of other schemas.
+    changes: u32,
 }
 
 impl<'a, 'r> Sampler<'a, 'r> {
@@ -101,6 +106,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
             fuel: FUEL,
             depth: 0,
             deep_ones: 0,
+            changes: 0,
         }
     }
 
@@ -111,6 +117,7 @@ impl<'a, 'r> Sampler<'a, 'r> {
         for _ in 0..tries {
             self.fuel = FUEL;
             self.depth = 0;
+            self.changes = 0;
             let Some(value) = self.value(&shapes.root) else {
                 continue;
             };
