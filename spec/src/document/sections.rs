@@ -89,11 +89,16 @@ impl Sections {
 
     /// The references that lead nowhere, each with the reason: what the last look found, which was the same walk over the
     /// document.
-    pub(super) fn broken_references(&mut self, document: &Document) -> Vec<(Node, ReferenceProblem)> {
+    pub(super) fn broken_references(
+        &mut self,
+        document: &Document,
+    ) -> Vec<(Node, ReferenceProblem)> {
         self.broken_references.take().unwrap_or_else(|| {
             let (_, broken) = look(document);
             let owned = broken.into_iter();
-            owned.map(|(text, problem)| (text.clone(), problem)).collect()
+            owned
+                .map(|(text, problem)| (text.clone(), problem))
+                .collect()
         })
     }
 

@@ -60,7 +60,9 @@ fn as_text(linted: &Linted, style: Style) -> String {
     // Drawing thousands of findings takes longer than finding them.
     let mut res = threads::on_all_cores(parts.len(), |number| {
         let part = parts.get(number).copied().unwrap_or_default();
-        let drawn = part.iter().map(|finding| render(finding, sources, style) + "\n\n");
+        let drawn = part
+            .iter()
+            .map(|finding| render(finding, sources, style) + "\n\n");
         drawn.collect::<String>()
     })
     .concat();

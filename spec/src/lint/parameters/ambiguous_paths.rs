@@ -64,7 +64,11 @@ impl<'c> Tree<'c> {
                 let below = self.parameter.get_or_insert_default();
                 below.insert(rest, operation);
             }
-            Some((first, rest)) => self.literals.entry(first).or_default().insert(rest, operation),
+            Some((first, rest)) => self
+                .literals
+                .entry(first)
+                .or_default()
+                .insert(rest, operation),
         }
     }
 

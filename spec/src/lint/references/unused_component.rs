@@ -63,8 +63,7 @@ impl Rule for UnusedComponent {
 fn used_components(context: &LintContext<'_>) -> BTreeSet<String> {
     let mut used: BTreeSet<String> = BTreeSet::new();
     let mut add = |from: &Location, to: &Location| {
-        if let Some(name) =
-            component_of(to).filter(|name| component_of(from) != Some(name))
+        if let Some(name) = component_of(to).filter(|name| component_of(from) != Some(name))
             && !used.contains(name)
         {
             used.insert(name.to_owned());

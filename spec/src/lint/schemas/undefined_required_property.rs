@@ -102,10 +102,13 @@ fn is_concerned(node: &Node) -> bool {
 /// what the other is composed of nothing that the other does not define.
 fn is_other_name(context: &LintContext<'_>, located: &Located<'_>) -> bool {
     let is_bare = !context.version().has_json_schema() || located.node.entries().len() == 1;
-    located.reference_value().filter(|_| is_bare).is_some_and(|text| {
-        let target = context.document.locate_reference(text);
-        target.is_ok_and(|target| !is_part(&target))
-    })
+    located
+        .reference_value()
+        .filter(|_| is_bare)
+        .is_some_and(|text| {
+            let target = context.document.locate_reference(text);
+            target.is_ok_and(|target| !is_part(&target))
+        })
 }
 
 /// Whether the schema at `location` is written out as a part of another one.

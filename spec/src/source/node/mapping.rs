@@ -168,9 +168,7 @@ impl Mapping {
 
     fn reindex(&mut self) {
         let entries = &self.entries;
-        self.bits = entries
-            .iter()
-            .fold(0, |bits, entry| bits | bit(&entry.key));
+        self.bits = entries.iter().fold(0, |bits, entry| bits | bit(&entry.key));
         self.by_key = Box::default();
         if entries.len() < INDEXED_FROM {
             return;
