@@ -99,10 +99,10 @@ impl LineIndex {
         let mut line_starts = vec![0];
         for (block, chunk) in bytes.chunks(BREAKS).enumerate() {
             // Without a branch a byte, so that the compiler compares many at once: few blocks of a document hold a line break.
-            let may_end_lines = chunk
-                .iter()
-                .fold(false, |any, byte| any | (*byte == b'\n') | (*byte == b'\r'));
-            if !may_end_lines {
+            let breaks = chunk.iter().fold(0, |breaks, byte| {
+                breaks | u8::from(*byte == b'\n') | u8::from(*byte == b'\r')
+            });
+            if breaks == 0 {
                 continue;
             }
             for (offset, byte) in (block * BREAKS..).zip(chunk) {

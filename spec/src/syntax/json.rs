@@ -176,7 +176,7 @@ impl Reader<'_> {
             let plain = rest.get(..run).unwrap_or_default();
             // Most strings are one run, which is copied once and takes no more than it needs.
             if res.is_empty() {
-                res = plain.to_owned();
+                plain.clone_into(&mut res);
             } else {
                 res.push_str(plain);
             }
