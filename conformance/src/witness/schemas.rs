@@ -16,7 +16,7 @@ use spec::{
 use super::{
     Found,
     counterexamples::{Counterexamples, Example},
-    embed, keywords,
+    covered, embed, keywords,
 };
 
 /// The pairs of schemas that were searched.
@@ -95,6 +95,9 @@ impl<'d> Schemas<'d> {
     ) -> Found {
         let roots = &pair.roots;
         let (old, new) = (self.old, self.new);
+        if keywords::is_hard_to_show(change.kind.info.id) && self.is_covered(pair, flow, is_old) {
+            return Found::Nothing;
+        }
         if self.are_large(roots, flow) {
             return self.part_alone(change, pair, flow, is_old, side);
         }
@@ -134,6 +137,22 @@ impl<'d> Schemas<'d> {
             }
             None => unshown(change),
         }
+    }
+
+    /// Whether what changed, which is about strings, cannot make a value wrong in the document that rejects.
+    fn is_covered(&self, pair: &SchemaPair, flow: Flow, is_old: bool) -> bool {
+        let (document, root) = if is_old {
+            (self.new, &pair.roots.new)
+        } else {
+            (self.old, &pair.roots.old)
+        };
+        let direction = match flow {
+            Flow::Request => Direction::Request,
+            Flow::Response => Direction::Response,
+        };
+        let objects = rejecting_objects(pair, is_old);
+        root.as_ref()
+            .is_some_and(|root| covered::admits_all_strings(document, root, objects, direction))
     }
 
     /// The values of two whole schemas; `None` where they cannot be searched, or enough was.

@@ -229,3 +229,40 @@ fn an_optional_member_that_may_be_anything_breaks_clients() {
         assert!(is_breaking, "{new}: {lines:?}");
     }
 }
+
+/// A variant beside the pattern that admits every string leaves the pattern without effect; one that asks for more does not.
+#[test]
+fn a_pattern_beside_a_variant_of_all_strings_breaks_no_one() {
+    let of = |schema: &str, more: &str| {
+        let member = format!("{{type: object, properties: {{a: {schema}{more}}}}}");
+        document(&format!(
+            "      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {member}}}}}}}}}\n"
+        ))
+    };
+    let pattern = "{anyOf: [{type: string, pattern: '^[a-c]+$'}]}";
+    let referring = ", b: {$ref: '#/paths/~1things/post/responses/200/content/application~1json/schema/properties/a/anyOf/0'}";
+    for (beside, more, breaks_servers) in [
+        ("{type: [string, 'null']}", "", false),
+        ("{description: any}", "", false),
+        ("{type: string, maxLength: 2000}", "", true),
+        ("{type: string, pattern: '^[0-9]{1,2000}$'}", "", true),
+        ("{type: integer}", "", true),
+        // Elsewhere the pattern applies by itself.
+        ("{type: string}", referring, true),
+    ] {
+        let old = of(
+            "{type: string, pattern: '[0-9]'}",
+            if more.is_empty() {
+                ""
+            } else {
+                ", b: {type: string, pattern: '[0-9]'}"
+            },
+        );
+        let new = of(&format!("{{anyOf: [{pattern}, {beside}]}}"), more);
+        let report = diff(&old, &new);
+        let changes = report.changes.iter();
+        let changes = changes.filter(|it| it.kind.info.id == "pattern-changed");
+        let breaks = changes.fold(false, |any, it| any | it.breaks.servers);
+        assert_eq!(breaks, breaks_servers, "{beside}: {:?}", lines(&old, &new));
+    }
+}

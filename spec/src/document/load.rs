@@ -11,7 +11,7 @@ use super::{
     sections::Sections,
     upgrade::upgrade,
     version::SpecVersion,
-    walk::{broken_references, walk},
+    walk::walk,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
@@ -254,7 +254,7 @@ impl Loader<'_> {
                 }
             }
         }
-        self.report_references(&sections);
+        self.report_references(&mut sections);
         if self.document.version == SpecVersion::V2_0 {
             let written = std::mem::replace(&mut self.document, Document::empty());
             self.document = upgrade(written);
@@ -389,8 +389,8 @@ impl Loader<'_> {
         version
     }
 
-    fn report_references(&mut self, sections: &Sections) {
-        let broken = broken_references(&self.document);
+    fn report_references(&mut self, sections: &mut Sections) {
+        let broken = sections.broken_references(&self.document);
         let sections = sections.broken(&self.document);
         for section in &sections {
             // An operation is not the whole document: what its reference lacks is reported as for any other.
@@ -453,12 +453,15 @@ fn version_text(field: &Node) -> &str {
 
 /// Whether a reference below `node` may lead out of its file.
 fn names_files(node: &Node) -> bool {
-    let mut entries = node.entries().iter();
-    let is_named = |text: &str| !text.starts_with('#');
-    entries.any(|entry| {
-        entry.key == "$ref" && entry.value.as_str().is_some_and(is_named)
-            || names_files(&entry.value)
-    }) || node.items().iter().any(names_files)
+    match &node.value {
+        NodeValue::Mapping(mapping) => {
+            let reference = mapping.get("$ref").and_then(Node::as_str);
+            reference.is_some_and(|text| !text.starts_with('#'))
+                || mapping.entries().iter().any(|it| names_files(&it.value))
+        }
+        NodeValue::Sequence(items) => items.iter().any(names_files),
+        _ => false,
+    }
 }
 
 /// Names of files that are referred to and not read yet, each with the first reference to it; URLs only where `files` has

@@ -50,11 +50,14 @@ impl NamedSchemas {
             return res;
         }
         let mut anchors = Vec::new();
-        walk(document, &mut |located| {
-            if located.kind == ObjectKind::Schema {
-                res.note(located.node, &located.location, &mut anchors);
-            }
-        });
+        // Few documents name a schema, and looking for the word costs much less than visiting all schemas.
+        if document.files.iter().any(holds_names) {
+            walk(document, &mut |located| {
+                if located.kind == ObjectKind::Schema {
+                    res.note(located.node, &located.location, &mut anchors);
+                }
+            });
+        }
         // What an anchor in another file names is only known to be a schema once the anchor is known.
         for (source, root) in (0..).map(SourceId).zip(&document.files).skip(1) {
             res.scan(root, &Location::root(source), &mut anchors);
@@ -181,6 +184,14 @@ impl NamedSchemas {
             .get(&anchor_key(root, name))
             .or_else(|| self.anchors.get(&anchor_key(&of_file, name)))
     }
+}
+
+/// Whether something in the tree of `node` may be a schema with a name of its own.
+fn holds_names(node: &Node) -> bool {
+    let has_name = |key: &&str| node.get(key).is_some();
+    ["$id", "$anchor", "$dynamicAnchor"].iter().any(has_name)
+        || node.entries().iter().any(|it| holds_names(&it.value))
+        || node.items().iter().any(holds_names)
 }
 
 fn anchor_key(root: &Location, name: &str) -> (SourceId, String, String) {

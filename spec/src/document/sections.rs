@@ -35,6 +35,8 @@ pub(super) struct Sections {
     rounds: usize,
     /// Whether the last look found one.
     has_found: bool,
+    /// The references that led nowhere at the last look; absent where there was none since the document changed.
+    broken_references: Option<Vec<(Node, ReferenceProblem)>>,
 }
 
 /// A reference in place of a section that could not be followed.
@@ -66,8 +68,12 @@ impl Sections {
         if self.rounds == MOST_ROUNDS {
             return false;
         }
-        let all = find(document);
+        let (all, broken) = look(document);
         self.has_found = !all.is_empty();
+        let mut broken: Vec<(Node, ReferenceProblem)> = broken
+            .into_iter()
+            .map(|(text, problem)| (text.clone(), problem))
+            .collect();
         for found in all {
             if let Ok(replacement) = self.replacement(document, &found)
                 && let Some(node) = node_mut(document, &found.location)
@@ -77,7 +83,23 @@ impl Sections {
             }
         }
         self.rounds += usize::from(has_changed);
+        self.broken_references = (!has_changed).then(|| std::mem::take(&mut broken));
         has_changed
+    }
+
+    /// The references that lead nowhere, each with the reason: what the last look found, which was the same walk over the
+    /// document.
+    pub(super) fn broken_references(
+        &mut self,
+        document: &Document,
+    ) -> Vec<(Node, ReferenceProblem)> {
+        self.broken_references.take().unwrap_or_else(|| {
+            let (_, broken) = look(document);
+            let owned = broken.into_iter();
+            owned
+                .map(|(text, problem)| (text.clone(), problem))
+                .collect()
+        })
     }
 
     /// The references that are left, with the reason.
@@ -178,16 +200,30 @@ fn broken(document: &Document) -> Vec<BrokenSection> {
 }
 
 fn find(document: &Document) -> Vec<Found> {
+    look(document).0
+}
+
+/// The references in place of a section, and all references that lead nowhere.
+fn look(document: &Document) -> (Vec<Found>, Vec<(&Node, ReferenceProblem)>) {
     let mut res: Vec<Found> = Vec::new();
+    let mut broken = Vec::new();
     walk(document, &mut |located| {
+        // A schema that refers to itself through other schemas is recursive, not broken;
+        // a chain of nothing but references is.
+        if let Some(text) = located.reference_value()
+            && let Err(problem) = document.follow(located.node, &located.location)
+        {
+            broken.push((text, problem));
+        }
         for entry in located.node.entries() {
+            let reference = entry.value.get("$ref").filter(|it| it.as_str().is_some());
+            let Some(reference) = reference else {
+                continue;
+            };
             let Some(ty) = field_type(located.kind, &entry.key, document.version) else {
                 continue;
             };
-            let reference = entry.value.get("$ref").filter(|it| it.as_str().is_some());
-            if let Some(reference) = reference
-                && is_section(ty)
-            {
+            if is_section(ty) {
                 res.push(Found {
                     location: located.location.join(&entry.key),
                     ty,
@@ -196,7 +232,7 @@ fn find(document: &Document) -> Vec<Found> {
             }
         }
     });
-    res
+    (res, broken)
 }
 
 fn field_type(kind: ObjectKind, name: &str, version: SpecVersion) -> Option<&'static FieldType> {

@@ -9,7 +9,6 @@ use std::collections::{BTreeSet, VecDeque};
 use super::{
     Document, Location,
     grammar::{FieldType, ObjectKind},
-    reference::ReferenceProblem,
     version::SpecVersion,
 };
 use crate::source::{
@@ -231,22 +230,6 @@ impl<'d> Walker<'d, '_> {
             | FieldType::StringOrList => {}
         }
     }
-}
-
-/// The references of a document that lead nowhere, with the reason.
-pub fn broken_references(document: &Document) -> Vec<(&Node, ReferenceProblem)> {
-    let mut res = Vec::new();
-    walk(document, &mut |located| {
-        let Some(text) = located.reference_value() else {
-            return;
-        };
-        // A schema that refers to itself through other schemas is recursive, not broken;
-        // a chain of nothing but references is.
-        if let Err(problem) = document.follow(located.node, &located.location) {
-            res.push((text, problem));
-        }
-    });
-    res
 }
 
 /// Whether `$ref` excludes its siblings for an object of `kind` (OAS 3.0.3 §4.7.23, OAS 3.1.1 §4.8.23).

@@ -56,6 +56,7 @@ impl Node {
     }
 
     /// The mapping, when this is one.
+    #[inline]
     pub fn as_mapping(&self) -> Option<&Mapping> {
         match &self.value {
             NodeValue::Mapping(mapping) => Some(mapping),
@@ -72,6 +73,7 @@ impl Node {
     }
 
     /// The elements, when this is a sequence.
+    #[inline]
     pub fn as_sequence(&self) -> Option<&[Node]> {
         match &self.value {
             NodeValue::Sequence(items) => Some(items),
@@ -88,6 +90,7 @@ impl Node {
     }
 
     /// The string, when this is one.
+    #[inline]
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             NodeValue::String(text) => Some(text),
@@ -96,6 +99,7 @@ impl Node {
     }
 
     /// The truth value, when this is one.
+    #[inline]
     pub fn as_bool(&self) -> Option<bool> {
         match self.value {
             NodeValue::Bool(flag) => Some(flag),
@@ -122,6 +126,7 @@ impl Node {
     }
 
     /// The member called `key`, when this is a mapping that has it.
+    #[inline]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_mapping()?.get(key)
     }
@@ -132,21 +137,25 @@ impl Node {
     }
 
     /// The string of the member called `key`.
+    #[inline]
     pub fn get_str(&self, key: &str) -> Option<&str> {
         self.get(key)?.as_str()
     }
 
     /// The truth value of the member called `key`.
+    #[inline]
     pub fn get_bool(&self, key: &str) -> Option<bool> {
         self.get(key)?.as_bool()
     }
 
     /// The members; empty when this is not a mapping.
+    #[inline]
     pub fn entries(&self) -> &[Entry] {
         self.as_mapping().map_or(&[], Mapping::entries)
     }
 
     /// The elements; empty when this is not a sequence.
+    #[inline]
     pub fn items(&self) -> &[Node] {
         self.as_sequence().unwrap_or_default()
     }

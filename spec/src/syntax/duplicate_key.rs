@@ -17,6 +17,9 @@ pub static DUPLICATE_KEY: RuleInfo = RuleInfo {
 
 /// Reports every key that `mapping` has a second time.
 pub(super) fn report_duplicate_keys(mapping: &Mapping, diagnostics: &mut Diagnostics) {
+    if mapping.has_surely_distinct_keys() {
+        return;
+    }
     for entry in mapping.entries() {
         let Some(first) = mapping.entry(&entry.key) else {
             continue;

@@ -3,11 +3,15 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use spec::{
-    diagnostic::{Diagnostic, Severity, render::Style},
+    diagnostic::{
+        Diagnostic, Severity,
+        render::{Style, render},
+    },
+    lint::LintReport,
     source::span::LineColumn,
 };
 
-use super::{Format, Linted};
+use super::{Format, Linted, threads};
 use crate::report::{
     annotation,
     code_quality::{self, Issue},
@@ -41,12 +45,29 @@ pub(super) fn print(format: Format, reports: &[Linted]) {
     drop(io::stdout().lock().write_all(text.as_bytes()));
 }
 
+/// Findings that a thread draws at once.
+const DRAWN: usize = 64;
+
 /// The findings, then `name: 2 errors`.
 fn as_text(linted: &Linted, style: Style) -> String {
-    let text = linted.report.to_text(style);
-    let summary = linted.report.summary();
-    let findings = text.strip_suffix(&format!("{summary}\n")).unwrap_or(&text);
-    format!("{findings}{}: {summary}\n", linted.name)
+    let LintReport {
+        diagnostics,
+        sources,
+        ..
+    } = &linted.report;
+    let all: Vec<&Diagnostic> = diagnostics.iter().collect();
+    let parts: Vec<&[&Diagnostic]> = all.chunks(DRAWN).collect();
+    // Drawing thousands of findings takes longer than finding them.
+    let mut res = threads::on_all_cores(parts.len(), |number| {
+        let part = parts.get(number).copied().unwrap_or_default();
+        let drawn = part
+            .iter()
+            .map(|finding| render(finding, sources, style) + "\n\n");
+        drawn.collect::<String>()
+    })
+    .concat();
+    res.push_str(&format!("{}: {}\n", linted.name, linted.report.summary()));
+    res
 }
 
 /// One document as an object, several as a list.

@@ -26,28 +26,97 @@ impl Rule for AmbiguousPaths {
     }
 
     fn check(&self, context: &LintContext<'_>, diagnostics: &mut Diagnostics) {
-        let mut groups: BTreeMap<(&str, usize), Vec<Split<'_>>> = BTreeMap::new();
+        let mut trees: BTreeMap<(&str, usize), Tree<'_>> = BTreeMap::new();
         for operation in context.operations.iter().filter(|o| !o.is_webhook) {
             let segments: Vec<&str> = operation.path.split('/').collect();
-            let group = (operation.method.as_str(), segments.len());
-            let list = groups.entry(group).or_default();
-            for earlier in list.iter() {
-                if is_ambiguous(&earlier.segments, &segments) {
-                    diagnostics.push(finding(earlier.operation, operation));
-                }
-            }
-            list.push(Split {
-                operation,
-                segments,
-            });
+            let tree = trees
+                .entry((operation.method.as_str(), segments.len()))
+                .or_default();
+            let mut earlier = Vec::new();
+            tree.ambiguous(&segments, Concrete::default(), &mut earlier);
+            diagnostics.extend(earlier.into_iter().map(|it| finding(it, operation)));
+            tree.insert(&segments, operation);
         }
     }
 }
 
-/// An operation with the segments of its path.
-struct Split<'c> {
-    operation: &'c LocatedOperation<'c>,
-    segments: Vec<&'c str>,
+/// Operations by the segments of their paths, which are equally many: looking for those that collide with another visits only
+/// what some path can fit.
+#[derive(Default)]
+struct Tree<'c> {
+    literals: BTreeMap<&'c str, Tree<'c>>,
+    parameter: Option<Box<Tree<'c>>>,
+    operations: Vec<&'c LocatedOperation<'c>>,
+}
+
+/// Which of two paths is literal where the other has a parameter.
+#[derive(Debug, Clone, Copy, Default)]
+struct Concrete {
+    earlier: bool,
+    later: bool,
+}
+
+impl<'c> Tree<'c> {
+    fn insert(&mut self, segments: &[&'c str], operation: &'c LocatedOperation<'c>) {
+        match segments.split_first() {
+            None => self.operations.push(operation),
+            Some((first, rest)) if is_parameter(first) => {
+                let below = self.parameter.get_or_insert_default();
+                below.insert(rest, operation);
+            }
+            Some((first, rest)) => self
+                .literals
+                .entry(first)
+                .or_default()
+                .insert(rest, operation),
+        }
+    }
+
+    /// Adds those for which some path fits both and each of the two is literal where the other has a parameter.
+    ///
+    /// Segments that are neither literal nor one parameter (`{a}.json`) are taken as literals: they rarely collide.
+    fn ambiguous(
+        &self,
+        segments: &[&str],
+        concrete: Concrete,
+        res: &mut Vec<&'c LocatedOperation<'c>>,
+    ) {
+        let Some((first, rest)) = segments.split_first() else {
+            if concrete.earlier && concrete.later {
+                res.extend(&self.operations);
+            }
+            return;
+        };
+        if is_parameter(first) {
+            let concrete_earlier = Concrete {
+                earlier: true,
+                ..concrete
+            };
+            // A parameter is never empty.
+            for (_, below) in self.literals.iter().filter(|(text, _)| !text.is_empty()) {
+                below.ambiguous(rest, concrete_earlier, res);
+            }
+            if let Some(below) = &self.parameter {
+                below.ambiguous(rest, concrete, res);
+            }
+            return;
+        }
+        if let Some(below) = self.literals.get(first) {
+            below.ambiguous(rest, concrete, res);
+        }
+        if let Some(below) = self.parameter.as_ref().filter(|_| !first.is_empty()) {
+            let later = Concrete {
+                later: true,
+                ..concrete
+            };
+            below.ambiguous(rest, later, res);
+        }
+    }
+}
+
+/// Whether a segment is one parameter.
+fn is_parameter(text: &str) -> bool {
+    text.starts_with('{') && text.find('}') == Some(text.len().saturating_sub(1))
 }
 
 fn finding(earlier: &LocatedOperation<'_>, later: &LocatedOperation<'_>) -> Diagnostic {
@@ -61,24 +130,4 @@ fn finding(earlier: &LocatedOperation<'_>, later: &LocatedOperation<'_>) -> Diag
     )
     .also(earlier.path_span, "the other one")
     .help("change one of the paths so that no request fits both")
-}
-
-/// Whether some path fits both and each of the two is literal where the other has a parameter.
-///
-/// Segments that are neither literal nor one parameter (`{a}.json`) are taken as literals: they rarely collide.
-fn is_ambiguous(a: &[&str], b: &[&str]) -> bool {
-    let is_parameter =
-        |text: &str| text.starts_with('{') && text.find('}') == Some(text.len().saturating_sub(1));
-    let (mut a_is_concrete, mut b_is_concrete) = (false, false);
-    for (a, b) in a.iter().zip(b) {
-        match (is_parameter(a), is_parameter(b)) {
-            (false, false) if a != b => return false,
-            (true, false) if b.is_empty() => return false,
-            (false, true) if a.is_empty() => return false,
-            (true, false) => b_is_concrete = true,
-            (false, true) => a_is_concrete = true,
-            _ => {}
-        }
-    }
-    a_is_concrete && b_is_concrete
 }

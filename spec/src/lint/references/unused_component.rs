@@ -44,7 +44,7 @@ impl Rule for UnusedComponent {
                 let name: JsonPointer = ["components", &section.key, &entry.key]
                     .into_iter()
                     .collect();
-                if !used.contains(&name) {
+                if !used.contains(name.as_str()) {
                     diagnostics.push(
                         Diagnostic::new(
                             &INFO,
@@ -60,13 +60,13 @@ impl Rule for UnusedComponent {
 }
 
 /// The pointers of all components that something outside of themselves uses.
-fn used_components(context: &LintContext<'_>) -> BTreeSet<JsonPointer> {
-    let mut used = BTreeSet::new();
+fn used_components(context: &LintContext<'_>) -> BTreeSet<String> {
+    let mut used: BTreeSet<String> = BTreeSet::new();
     let mut add = |from: &Location, to: &Location| {
-        if let Some(name) =
-            component_of(to).filter(|name| component_of(from).as_ref() != Some(name))
+        if let Some(name) = component_of(to).filter(|name| component_of(from) != Some(name))
+            && !used.contains(name)
         {
-            used.insert(name);
+            used.insert(name.to_owned());
         }
     };
     for located in &context.objects {
@@ -88,7 +88,7 @@ fn used_components(context: &LintContext<'_>) -> BTreeSet<JsonPointer> {
         if let Some(name) = component_of(&located.location)
             && extends_a_discriminated_schema(context, located)
         {
-            used.insert(name);
+            used.insert(name.to_owned());
         }
     }
     used
@@ -139,11 +139,12 @@ fn extends_a_discriminated_schema(context: &LintContext<'_>, located: &Located<'
     })
 }
 
-/// The component that holds `location`, when one does.
-fn component_of(location: &Location) -> Option<JsonPointer> {
-    let tokens: Vec<_> = location.pointer.tokens().take(3).collect();
-    let is_component = location.source == SourceId::ENTRY
-        && tokens.len() == 3
-        && tokens.first().is_some_and(|first| first == "components");
-    is_component.then(|| tokens.iter().collect())
+/// The pointer of the component that holds `location`, when one does.
+fn component_of(location: &Location) -> Option<&str> {
+    let pointer = location.pointer.as_str();
+    let below = pointer.strip_prefix("/components/")?;
+    let (_, below) = below.split_once('/')?;
+    let rest = below.find('/').map_or(0, |end| below.len() - end);
+    let component = pointer.get(..pointer.len() - rest)?;
+    (location.source == SourceId::ENTRY).then_some(component)
 }

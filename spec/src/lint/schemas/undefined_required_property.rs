@@ -32,6 +32,7 @@ impl Rule for UndefinedRequiredProperty {
         let compositions: Vec<(&Located<'_>, Properties)> = context
             .of(ObjectKind::Schema)
             .filter(|located| is_concerned(located.node) && !is_part(&located.location))
+            .filter(|located| !is_other_name(context, located))
             .map(|located| {
                 let properties = Properties::of(context, located.node, &located.location);
                 (located, properties)
@@ -95,6 +96,19 @@ fn is_concerned(node: &Node) -> bool {
     ];
     let mut entries = node.entries().iter();
     entries.any(|entry| KEYWORDS.contains(&entry.key.as_str()))
+}
+
+/// Whether the schema is only a reference to another one that is looked at itself: it requires nothing of its own, and defines for
+/// what the other is composed of nothing that the other does not define.
+fn is_other_name(context: &LintContext<'_>, located: &Located<'_>) -> bool {
+    let is_bare = !context.version().has_json_schema() || located.node.entries().len() == 1;
+    located
+        .reference_value()
+        .filter(|_| is_bare)
+        .is_some_and(|text| {
+            let target = context.document.locate_reference(text);
+            target.is_ok_and(|target| !is_part(&target))
+        })
 }
 
 /// Whether the schema at `location` is written out as a part of another one.

@@ -2,6 +2,9 @@
 //!
 //! Mappings are vectors with an index only when they are long: most objects of an API document have fewer than
 //! ten members, where a linear search is both smaller and faster than any map.
+//!
+//! Most questions are for members that are not there (each rule asks each schema for its keywords), and reading the keys of a
+//! mapping to find none is what costs. So a mapping remembers a bit for each of its keys, which says no without reading them.
 
 use super::Node;
 use crate::source::span::Span;
@@ -25,7 +28,23 @@ const INDEXED_FROM: usize = 24;
 pub struct Mapping {
     entries: Vec<Entry>,
     /// Positions sorted by key; empty while the mapping is short.
-    by_key: Vec<u32>,
+    by_key: Box<[u32]>,
+    /// The [`bit`]s of all keys.
+    bits: u64,
+}
+
+/// The bit of a key: one of 64, by its length and its first and last byte.
+#[inline]
+fn bit(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let (first, last) = match bytes {
+        [] => (0, 0),
+        [first, .., last] => (*first, *last),
+        [only] => (*only, 0),
+    };
+    // An odd factor spreads neighbors; the upper bits of the product depend on all of the lower ones.
+    let mixed = (bytes.len() as u64) << 16 | u64::from(first) << 8 | u64::from(last);
+    1 << (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
 }
 
 impl PartialEq for Mapping {
@@ -39,7 +58,8 @@ impl Mapping {
     pub fn new(entries: Vec<Entry>) -> Self {
         let mut res = Self {
             entries,
-            by_key: Vec::new(),
+            by_key: Box::default(),
+            bits: 0,
         };
         res.reindex();
         res
@@ -60,12 +80,22 @@ impl Mapping {
         self.entries.is_empty()
     }
 
+    /// Whether it is certain that no key is given twice; it is not for most long mappings.
+    pub fn has_surely_distinct_keys(&self) -> bool {
+        self.bits.count_ones() as usize == self.entries.len()
+    }
+
     /// The member called `key`.
+    #[inline]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
+        if self.bits & bit(key) == 0 {
+            return None;
+        }
         self.position(key).and_then(|at| self.entries.get(at))
     }
 
     /// The value of the member called `key`.
+    #[inline]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &entry.value)
     }
@@ -137,18 +167,19 @@ impl Mapping {
     }
 
     fn reindex(&mut self) {
-        self.by_key.clear();
-        if self.entries.len() < INDEXED_FROM {
+        let entries = &self.entries;
+        self.bits = entries.iter().fold(0, |bits, entry| bits | bit(&entry.key));
+        self.by_key = Box::default();
+        if entries.len() < INDEXED_FROM {
             return;
         }
-        let Ok(len) = u32::try_from(self.entries.len()) else {
+        let Ok(len) = u32::try_from(entries.len()) else {
             return;
         };
-        let entries = &self.entries;
-        self.by_key.extend(0..len);
+        let mut by_key: Box<[u32]> = (0..len).collect();
         // Stable: of two equal keys the one written first stays first.
-        self.by_key
-            .sort_by_key(|at| entries.get(*at as usize).map(|entry| entry.key.as_str()));
+        by_key.sort_by_key(|at| entries.get(*at as usize).map(|entry| entry.key.as_str()));
+        self.by_key = by_key;
     }
 }
 

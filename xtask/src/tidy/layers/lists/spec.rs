@@ -28,8 +28,8 @@ pub(super) const LAYERS: Layers = Layers {
         },
         KnownCircle {
             within: "document",
-            modules: &["named", "reference", "walk"],
-            reason: "a reference may lead to what another document names, which only walking over it finds",
+            modules: &["named", "reference"],
+            reason: "a reference may lead to what another document names, and names are resolved against the field that only references know",
         },
         KnownCircle {
             within: "model",

@@ -1,0 +1,90 @@
+//! Strings that another variant admits in any case: what a pattern beside it says changes nothing.
+//!
+//! Searching for values cannot show this, since the one string that tells two patterns apart may exist and not be found. Here it
+//! is read from the schema: where one variant of an `anyOf` asks for nothing but a type, and that is of strings, the `anyOf` admits
+//! every string, so no keyword about strings in another of its variants can make a value wrong.
+//!
+//! **Invariant:** says yes only where that is certain.
+
+use spec::{
+    document::{Document, Location},
+    schema::{Direction, dialect::bundle, dialect::schema_at},
+    source::{node::Node, pointer::JsonPointer},
+};
+
+/// Fields of a schema that reject no string where `type` does not: the type itself, and what only describes.
+const HARMLESS: [&str; 9] = [
+    "type",
+    "nullable",
+    "title",
+    "description",
+    "example",
+    "examples",
+    "default",
+    "deprecated",
+    "$comment",
+];
+
+/// Whether every string is admitted by another variant wherever one of `objects`, schemas of `document` below `root`, applies.
+pub(super) fn admits_all_strings(
+    document: &Document,
+    root: &Location,
+    objects: &[Location],
+    direction: Direction,
+) -> bool {
+    if objects.is_empty() {
+        return false;
+    }
+    let Some(schema) = schema_at(document, root.clone()) else {
+        return false;
+    };
+    let referred = bundle(document, &schema, direction).origins;
+    objects.iter().all(|object| {
+        let Some(variant) = covered_variant(document, object) else {
+            return false;
+        };
+        // A reference into the variant applies it without its siblings.
+        let is_inside = |other: &Location| {
+            other.source == variant.source && other.pointer.is_within(&variant.pointer)
+        };
+        !referred.values().any(is_inside)
+    })
+}
+
+/// The variant of an `anyOf` that holds the schema at `object` through nothing but such variants, and beside which another one
+/// admits every string.
+fn covered_variant(document: &Document, object: &Location) -> Option<Location> {
+    let mut here = object.pointer.clone();
+    loop {
+        let list = here.parent()?;
+        if list.last()? != "anyOf" {
+            return None;
+        }
+        let at = |pointer: &JsonPointer| Location {
+            source: object.source,
+            pointer: pointer.clone(),
+        };
+        let own = here.last()?.parse::<usize>().ok()?;
+        let variants = document.node(&at(&list))?.items();
+        let mut others = variants.iter().enumerate().filter(|(it, _)| *it != own);
+        if others.any(|(_, other)| asks_for_no_more_than_a_string(other)) {
+            return Some(at(&here));
+        }
+        here = list.parent()?;
+    }
+}
+
+fn asks_for_no_more_than_a_string(schema: &Node) -> bool {
+    if schema.as_bool() == Some(true) {
+        return true;
+    }
+    let Some(fields) = schema.as_mapping() else {
+        return false;
+    };
+    let is_harmless = |name: &str| HARMLESS.contains(&name) || name.starts_with("x-");
+    let is_string = |ty: &Node| ty.as_str() == Some("string");
+    let admits_strings = fields
+        .get("type")
+        .is_none_or(|ty| is_string(ty) || ty.items().iter().any(is_string));
+    admits_strings && fields.entries().iter().all(|field| is_harmless(&field.key))
+}
