@@ -1,6 +1,6 @@
 //! The runtime of all operations: writes requests as HTTP, and reads responses.
 //!
-//! [`request`] and [`style`] write, [`send`] sends by the rules of [`settings`] and [`retry`], [`receive`] reads the
+//! [`request`] and [`style`] write, [`prepared_call`] and [`send`] send by the rules of [`settings`] and [`retry`], [`receive`] reads the
 //! response as a [`response`] or an [`error`], [`hooks`] has the items that the methods of progenitor name,
 //! [`credentials`] keeps secrets, [`data`], `constrained_string` and `formatted` help the types, and [`operation`] the requests.
 
@@ -67,6 +67,8 @@ pub mod pagination;
 pub(crate) mod pattern;
 
 pub mod position;
+
+pub mod prepared_call;
 
 pub(crate) mod receive;
 

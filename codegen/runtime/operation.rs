@@ -21,6 +21,14 @@ macro_rules! send {
         $function:ident($($write:ident($field:ident, $name:literal $(, $style:expr)?)),* $(,)?)
             -> $success:ty, $failure:ty
     ) => {
+        /// The request, ready to be sent.
+        pub(crate) fn prepared_call(
+            &self,
+        ) -> Result<runtime::prepared_call::PreparedCall<'_>, runtime::InvalidRequest> {
+            $(let $field = runtime::request::$write($name, $($style,)? &self.$field)?;)*
+            Ok(self.client.$function($(&$field,)* self))
+        }
+
         /// Sends the request.
         $(#[$attribute])*
         ///
@@ -28,8 +36,7 @@ macro_rules! send {
         ///
         /// When the request cannot be sent, or the response is not a success.
         pub async fn send(self) -> Result<ResponseValue<$success>, Error<$failure>> {
-            $(let $field = runtime::request::$write($name, $($style,)? &self.$field)?;)*
-            self.client.$function($(&$field,)* &self).await
+            self.prepared_call()?.send().await
         }
 
         /// Sends the request and waits for the response; for programs without a runtime.

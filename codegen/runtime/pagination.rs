@@ -12,20 +12,25 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    error::Error, invalid_request::InvalidRequest, position::Position, response::ResponseValue,
+    error::Error, from_response::FromResponse, invalid_request::InvalidRequest, position::Position,
+    prepared_call::PreparedCall, response::ResponseValue,
 };
 
 /// A request for a list that comes in pages.
 pub trait Paged: Clone + Send + Sized {
     /// A page.
-    type Page: Send;
+    type Page: FromResponse + Send;
     /// An item of the list.
     type Item: Send;
     /// The documented errors.
-    type Failure: Send;
+    type Failure: FromResponse + Send;
 
-    /// Sends the request for the page at `position`; without one, for the page that the request asks for.
-    fn send_at(self, position: Option<Position>) -> impl Future<Output = PageResult<Self>> + Send;
+    /// The call for the page that the request asks for.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be written at its location.
+    fn call(&self) -> Result<PreparedCall<'_>, InvalidRequest>;
 
     /// The position of the page after `response`; `None` when it is the last one.
     fn next(&self, response: &ResponseValue<Self::Page>, so_far: &mut SoFar) -> Option<Position>;
@@ -36,6 +41,12 @@ pub trait Paged: Clone + Send + Sized {
 
 /// The response to a request for a page.
 pub type PageResult<R> = Result<ResponseValue<<R as Paged>::Page>, Error<<R as Paged>::Failure>>;
+
+/// Sends `request` for the page at `position`; without one, for the page that the request asks for.
+async fn page<R: Paged>(request: R, position: Option<Position>) -> PageResult<R> {
+    let call = request.call()?.at(position);
+    call.send().await
+}
 
 /// What has come of a list.
 #[derive(Debug, Clone, Copy, Default)]
@@ -112,7 +123,7 @@ impl<'r, R: Paged + 'r> Pages<'r, R> {
                 Next::At(position) => {
                     let position = position.take();
                     self.position.clone_from(&position);
-                    let pending = self.request.clone().send_at(position);
+                    let pending = page(self.request.clone(), position);
                     self.next = Next::Pending(Box::pin(pending));
                 }
                 Next::Pending(pending) => {
@@ -416,17 +427,10 @@ macro_rules! paged {
             type Item = $item;
             type Failure = $failure;
 
-            async fn send_at(
-                self,
-                position: Option<runtime::position::Position>,
-            ) -> Result<ResponseValue<$page>, Error<$failure>> {
-                let client = self.client.at(position);
-                $request {
-                    client: &client,
-                    ..self
-                }
-                .send()
-                .await
+            fn call(
+                &self,
+            ) -> Result<runtime::prepared_call::PreparedCall<'_>, runtime::InvalidRequest> {
+                self.prepared_call()
             }
 
             fn next(

@@ -139,10 +139,6 @@ impl Call<'_> {
             method: &self.method,
             number,
         };
-        if let Some(position) = self.settings.position() {
-            let put = position.put_into(&mut request);
-            put.map_err(SendError::Request)?;
-        }
         let headers = request.headers_mut();
         for (name, value) in self.settings.headers() {
             headers.insert(name, value.clone());

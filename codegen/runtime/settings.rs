@@ -7,7 +7,6 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use super::{
     credentials::{Credential, Credentials},
     hook::Hook,
-    position::Position,
     retry::Retry,
 };
 
@@ -24,7 +23,6 @@ struct Shared {
     /// The limits of calls that have none of their own, unless their body is a stream.
     default_timeouts: Option<(Duration, Duration)>,
     headers: HeaderMap,
-    position: Option<Position>,
     hooks: Vec<Arc<dyn Hook>>,
 }
 
@@ -78,15 +76,6 @@ impl Settings {
 
     pub(crate) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
         self.change().headers.insert(name, value);
-    }
-
-    /// Which page of a list is asked for.
-    pub(crate) fn position(&self) -> Option<&Position> {
-        self.0.position.as_ref()
-    }
-
-    pub(crate) fn set_position(&mut self, position: Option<Position>) {
-        self.change().position = position;
     }
 
     pub(crate) fn hooks(&self) -> &[Arc<dyn Hook>] {

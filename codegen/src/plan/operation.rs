@@ -61,6 +61,7 @@ const RESERVED_FIELDS: &[&str] = &[
     "body",
     "send",
     "send_blocking",
+    "prepared_call",
     "parts",
     "self_",
     "write",

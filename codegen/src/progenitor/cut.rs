@@ -2,25 +2,24 @@
 //!
 //! ```text
 //! /// `GET /jobs/{id}`
-//! pub(crate) async fn send_get_job(
-//!     &self,
+//! pub(crate) fn send_get_job<'c>(
+//!     &'c self,
 //!     id: &str,
-//!     parts: &operations::jobs::GetJob<'_>,
-//! ) -> Result<ResponseValue<types::Job>, Error<operations::jobs::GetJobError>> {
+//!     parts: &'c operations::jobs::GetJob<'_>,
+//! ) -> PreparedCall<'c> {
 //!     let url = format!("{}/jobs/{}", self.baseurl, id);
-//!     let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
-//!     let received = self.call("get_job", &request).await?;
-//!     runtime::receive::read(received, |status| matches!(status, 200)).await
+//!     self.call("get_job", "GET", url, parts, |status| matches!(status, 200))
 //! }
 //! ```
 //!
-//! Signature, URL, function of the HTTP client and statuses are progenitor's. What differs:
+//! Arguments, URL, method and statuses are progenitor's. What differs:
 //!
 //! - the header `api-version`, which only Dropshot servers read, is removed;
 //! - `Accept` is written with the rest of the request, by the documented media types;
-//! - the hooks and the sending are one call, which may make the request more than once;
-//! - the response is read by one call: any status but success is read as the error type, which knows what statuses
-//!   are documented (progenitor's own arms omit 3xx);
+//! - the method is not asynchronous: what it prepares is sent by the runtime, hooks included, maybe more than once, so
+//!   that the compiler has one future to check instead of one for each operation;
+//! - there the response is read: any status but success is read as the error type, which knows what statuses are
+//!   documented (progenitor's own arms omit 3xx); what the types are stands in the request;
 //! - path parameters, which are encoded by their style before, are put in as they are;
 //! - names are those of the plan: progenitor had [numbers](super::names);
 //! - a method that the HTTP client has no function for is sent by its name;
@@ -30,7 +29,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 use spec::http::StatusCodePattern;
-use syn::{Attribute, FnArg, Ident, ImplItemFn, Pat, Type};
+use syn::{Attribute, FnArg, Ident, ImplItemFn, Pat, Signature, Type};
 
 use super::{
     names,
@@ -86,11 +85,7 @@ pub(super) fn cut(
         Some(own) => quote!(self.base_of(#own)),
         None => quote!(self.baseurl),
     };
-    let begin = match operation.method.as_str() {
-        sent if sent == slot.method() => quote!(self.client.#function(&url)),
-        sent => quote!(self.client.request(runtime::hooks::method(#sent), &url)),
-    };
-    let id = &operation.id;
+    let (id, sent) = (&operation.id, &operation.method);
     let redirects = redirects(operation);
     let successes = if redirects.is_empty() {
         successes
@@ -105,12 +100,11 @@ pub(super) fn cut(
     let successes = successes.iter().map(pattern);
     method.block = syn::parse_quote!({
         let url = format!(#template, #base #(, #arguments)*);
-        let request = || Ok(#begin.request_parts(&parts)?.build()?);
-        let received = self.call(#id, &request).await?;
-        runtime::receive::read(received, |status| matches!(status, #(#successes)|*)).await
+        self.call(#id, #sent, url, parts, |status| matches!(status, #(#successes)|*))
     });
     let (Content::Body(parts) | Content::Query(parts)) = content;
     signature(&mut method, Some(parts), operation);
+    prepares(&mut method.sig);
     for argument in &mut method.sig.inputs {
         if let FnArg::Typed(argument) = argument
             && let Pat::Ident(name) = &mut *argument.pat
@@ -190,6 +184,25 @@ fn signature(method: &mut ImplItemFn, held: Option<&Ident>, operation: &Operatio
     }
 }
 
+/// The signature of a method that prepares a call: its result borrows the client and the parts.
+fn prepares(signature: &mut Signature) {
+    signature.asyncness = None;
+    signature.generics = syn::parse_quote!(<'c>);
+    signature.output = syn::parse_quote!(-> PreparedCall<'c>);
+    for argument in &mut signature.inputs {
+        match argument {
+            FnArg::Receiver(receiver) => *receiver = syn::parse_quote!(&'c self),
+            FnArg::Typed(argument) => {
+                if let Type::Reference(reference) = &mut *argument.ty
+                    && matches!(&*argument.pat, Pat::Ident(name) if name.ident == "parts")
+                {
+                    reference.lifetime = Some(syn::parse_quote!('c));
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use spec::{diagnostic::Diagnostics, document::Document};
@@ -257,21 +270,19 @@ mod tests {
     }
 
     #[test]
-    fn what_progenitor_emits_is_cut_to_four_statements() {
+    fn what_progenitor_emits_is_cut_to_two_statements() {
         let method = cut(emitted(), &plan().operations[0]).expect("known statements");
         let printed = prettyplease::unparse(&syn::parse_quote!(impl Client { #method }));
         insta::assert_snapshot!(printed, @r#"
         impl Client {
             /// `GET /jobs/{id}`
-            pub(crate) async fn send_get_job(
-                &self,
+            pub(crate) fn send_get_job<'c>(
+                &'c self,
                 id: &str,
-                parts: &operations::api::GetJob<'_>,
-            ) -> Result<ResponseValue<String>, Error<runtime::Undocumented>> {
+                parts: &'c operations::api::GetJob<'_>,
+            ) -> PreparedCall<'c> {
                 let url = format!("{}/jobs/{}", self.baseurl, id);
-                let request = || Ok(self.client.get(&url).request_parts(&parts)?.build()?);
-                let received = self.call("get_job", &request).await?;
-                runtime::receive::read(received, |status| matches!(status, 200)).await
+                self.call("get_job", "GET", url, parts, |status| matches!(status, 200))
             }
         }
         "#);

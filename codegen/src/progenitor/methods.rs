@@ -136,7 +136,7 @@ fn group_file(methods: &[ImplItemFn]) -> String {
     let mut code = Code::default();
     line!(
         code,
-        "//! Methods of the client that send requests, as progenitor emits them."
+        "//! Methods of the client that prepare requests, from those that progenitor emits."
     );
     line!(code);
     if named.has("BTreeMap") {
@@ -152,10 +152,7 @@ fn group_file(methods: &[ImplItemFn]) -> String {
     line!(code, "    Client,");
     line!(code, "    super::{{");
     line!(code, "        operations{types},");
-    line!(code, "        runtime::{{");
-    line!(code, "            self, Error, ResponseValue,");
-    line!(code, "            hooks::RequestBuilderExt,");
-    line!(code, "        }},");
+    line!(code, "        runtime::prepared_call::PreparedCall,");
     line!(code, "    }},");
     line!(code, "}};");
     line!(code);

@@ -53,18 +53,6 @@ impl Slot {
         }
     }
 
-    /// The method that this function sends.
-    pub(super) fn method(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Put => "PUT",
-            Self::Post => "POST",
-            Self::Delete => "DELETE",
-            Self::Head => "HEAD",
-            Self::Patch => "PATCH",
-        }
-    }
-
     fn field(self, item: &mut PathItem) -> &mut Option<Operation> {
         match self {
             Self::Get => &mut item.get,

@@ -104,12 +104,13 @@ pub(super) fn client(plan: &Plan) -> String {
     line!(code, "use reqwest::header::{{HeaderName, HeaderValue}};");
     line!(code);
     code.open(format_args!("use super::runtime::{{"));
-    line!(code, "self, Hook, Retry, SendError,");
-    line!(code, "received::Received,");
+    line!(code, "self, Hook, Retry,");
     if !plan.security.schemes.is_empty() {
         line!(code, "credentials::Credential,");
     }
-    line!(code, "send::{{self, Build, Operation}},");
+    line!(code, "prepared_call::PreparedCall,");
+    line!(code, "request::Request,");
+    line!(code, "send::Operation,");
     line!(
         code,
         "settings::{{BuildError, Http, Settings, TIMEOUT, TOTAL_TIMEOUT}},"

@@ -35,6 +35,7 @@ const FILES: &[(&str, &str)] = &[
     file!("mock"),
     file!("operation"),
     file!("position"),
+    file!("prepared_call"),
     file!("receive"),
     file!("redact"),
     file!("error_response"),

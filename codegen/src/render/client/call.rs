@@ -1,4 +1,4 @@
-//! The function that sends every request, and what it looks up by operation: server, credentials, retries.
+//! The function that prepares every request, and what it looks up by operation: server, credentials, retries.
 
 use std::collections::BTreeSet;
 
@@ -11,34 +11,25 @@ use crate::{
 
 /// The code that all methods of the client share.
 const CALL: &str = include_str!("call.rs.txt");
-/// What requests for further pages begin with.
-const AT: &str = include_str!("at.rs.txt");
 
 /// ```text
 /// impl Client {
-///     /// Sends the request of an operation.
-///     pub(super) async fn call(
-///         &self,
+///     /// The call of an operation: `method` on `url`, with `parts` for the rest.
+///     pub(super) fn call<'c>(
+///         &'c self,
 ///         operation_id: &'static str,
-///         build: &Build<'_>,
-///     ) -> Result<Received, SendError> {
-///         let operation = Operation {
-///             id: operation_id,
-///             security: security(operation_id),
-///             is_retryable: is_retryable(operation_id),
-///             takes_key: takes_key(operation_id),
-///         };
-///         send::send(&self.client, &self.inner, build, operation).await
+///         method: &'static str,
+///         url: String,
+///         parts: &'c (dyn Request + Sync),
+///         is_success: fn(u16) -> bool,
+///     ) -> PreparedCall<'c> {
+///         …
 ///     }
 /// }
 /// ```
 pub(super) fn call(code: &mut Code, plan: &Plan) {
     code.raw(CALL);
     line!(code);
-    if plan.operations.iter().any(|it| it.pagination.is_some()) {
-        code.raw(AT);
-        line!(code);
-    }
     if plan.operations.iter().any(|it| it.server.is_some()) {
         base_of(code, plan);
         line!(code);
