@@ -191,7 +191,7 @@ const MOST_READ: usize = 1_000;
 
 /// The number of definitions beyond which nothing is proven: one comparison of objects whose members are unions of such objects
 /// takes time that grows with the product of the unions on the way.
-const MOST_DEFINITIONS: usize = 64;
+const MOST_DEFINITIONS: usize = 16;
 
 /// Proves that a `oneOf` admits nothing, as long as that is cheap.
 struct Proof {
