@@ -5,7 +5,7 @@
 //! credentials, then violations, then boundaries.
 
 use std::{
-    collections::HashSet,
+    collections::BTreeSet,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -28,7 +28,7 @@ use crate::{
 pub struct CoverageCases {
     list: Vec<Case>,
     /// Digests of the cases in the list, since comparing each with all others takes long where bodies are large.
-    digests: HashSet<u64>,
+    digests: BTreeSet<u64>,
     /// The number of boundaries tried so far.
     tried: usize,
 }
@@ -41,7 +41,7 @@ impl CoverageCases {
             operation,
             cases: Self {
                 list: Vec::new(),
-                digests: HashSet::new(),
+                digests: BTreeSet::new(),
                 tried: 0,
             },
         };

@@ -17,9 +17,10 @@ const DEEPEST: u32 = 24;
 /// The values of the schemas in `bundle`, those of its root first; in a part of a web those of its root alone.
 pub(super) fn values(document: &Document, bundle: &SchemaBundle) -> Vec<Value> {
     let root = bundle.origins.get(&bundle.root_key).into_iter();
-    match bundle.is_part {
-        true => values_at(document, root),
-        false => values_at(document, root.chain(bundle.origins.values())),
+    if bundle.is_part {
+        values_at(document, root)
+    } else {
+        values_at(document, root.chain(bundle.origins.values()))
     }
 }
 

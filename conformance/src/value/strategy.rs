@@ -68,7 +68,7 @@ impl Inner {
             let shared = web.texts(|bundle| strings_in(&all_values(document, bundle)));
             texts.extend(shared.iter().cloned());
         }
-        let patterns = Patterns::with_examples(Arc::new(texts));
+        let patterns = Patterns::with_examples(texts);
         examples.retain(|value| validator.is_valid(value));
         Ok(Self {
             depths,

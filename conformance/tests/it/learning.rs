@@ -254,7 +254,7 @@ async fn the_same_learned_file_has_the_same_effect_over_any_number_of_connection
     for jobs in ["1", "1", "2", "8"] {
         let (url, seen) = recording_server(Arc::clone(&respond));
         let config = format!("spec: orders.yaml\nurl: {url}\nlearned: learned.json\n");
-        let options = ["--seed", "3", "--jobs", jobs, "--no-confirm"];
+        let options = ["--jobs", jobs, "--no-confirm"];
         let output = sessions::run(&folder, &config, &[], &options).await;
         assert_eq!(output.status.code(), Some(1), "{}", sessions::text(&output));
         // Every later run begins with the file that the first one wrote.

@@ -181,7 +181,10 @@ pub(super) async fn run(
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_conformance"));
     command.current_dir(folder).env_clear().stdin(Stdio::null());
     command.envs(variables.iter().copied());
-    command.args(["run", "--seed", "1", "--max-examples", "10", "--jobs", "2"]);
+    command.args(["run", "--seed", "1", "--max-examples", "10"]);
+    if !arguments.contains(&"--jobs") {
+        command.args(["--jobs", "2"]);
+    }
     command.args(["--report", "json=report.json", "--report", "har=run.har"]);
     command.args(arguments);
     let output = tokio::task::spawn_blocking(move || command.output());

@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Direction, SchemaViolation,
+    compile::options,
     dialect::{self, SchemaBundle, reference_to},
-    validator::{options, violation},
+    validator::violation,
 };
 use crate::{
     document::{Document, Location},

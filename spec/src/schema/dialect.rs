@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Direction, Schema, validator,
+    Direction, Schema, compile,
     view::{SchemaType, bounds},
 };
 use crate::{
@@ -40,9 +40,10 @@ impl SchemaBundle {
     /// The schema itself; references in it are resolved in `json`.
     pub fn root(&self) -> &Value {
         let definition = || self.json.get("$defs")?.get(&self.root_key);
-        match self.is_part {
-            true => definition().unwrap_or(&Value::Bool(true)),
-            false => &self.json,
+        if self.is_part {
+            definition().unwrap_or(&Value::Bool(true))
+        } else {
+            &self.json
         }
     }
 
@@ -255,8 +256,8 @@ impl Converter<'_> {
             "type" => types(value),
             "pattern" => {
                 let text = value.as_str()?;
-                let pattern = validator::undelimited(text).unwrap_or_else(|| text.to_owned());
-                validator::is_pattern(&pattern).then(|| pattern.into())
+                let pattern = compile::undelimited(text).unwrap_or_else(|| text.to_owned());
+                compile::is_pattern(&pattern).then(|| pattern.into())
             }
             "format" => value.as_str().map(Into::into),
             "enum" => value
@@ -276,7 +277,7 @@ impl Converter<'_> {
                 let members = value
                     .entries()
                     .iter()
-                    .filter(|entry| validator::is_pattern(&entry.key));
+                    .filter(|entry| compile::is_pattern(&entry.key));
                 Some(
                     members
                         .map(|entry| (entry.key.clone(), self.schema(&entry.value)))

@@ -8,6 +8,8 @@ pub mod view;
 
 pub mod direction;
 
+mod compile;
+
 pub mod dialect;
 
 pub mod shape;

@@ -1,6 +1,6 @@
 //! Validates values by a schema: wraps the `jsonschema` crate and leads each violation back to the document.
 //!
-//! **Invariant:** `jsonschema` is named here, in `shape`, `batch`, `satisfiability` and `comparison`, and nowhere else.
+//! **Invariant:** `jsonschema` is named here, in `compile`, `web`, `shape`, `batch`, `satisfiability` and `comparison`, and nowhere else.
 
 use std::{
     collections::BTreeSet,
@@ -8,12 +8,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use base64::Engine as _;
-use jsonschema::{Draft, PatternCache, PatternOptions, Validator};
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
+pub use super::compile::{is_pattern, undelimited};
 use super::{
-    Direction, Schema, SchemaSource, dialect,
+    Direction, Schema, SchemaSource,
+    compile::options,
+    dialect,
     shape::{Depths, ShapeSet},
     types::TypeSet,
     web::SchemaWeb,
@@ -351,48 +353,6 @@ impl fmt::Debug for SchemaValidator {
             .field("root", &self.bundle.root_key)
             .finish_non_exhaustive()
     }
-}
-
-/// The one set of options with which schemas are compiled.
-///
-/// Compiled patterns are shared in the process: a document has few, schemas repeat them, and compiling one costs more
-/// than everything else in a small schema.
-pub(super) fn options() -> jsonschema::ValidationOptions<'static> {
-    static PATTERNS: OnceLock<PatternCache> = OnceLock::new();
-    jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .should_validate_formats(true)
-        .should_ignore_unknown_formats(true)
-        .with_pattern_cache(PATTERNS.get_or_init(PatternCache::new).clone())
-        .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000))
-        .with_format("byte", |text: &str| {
-            base64::engine::general_purpose::STANDARD
-                .decode(text)
-                .is_ok()
-        })
-}
-
-/// Whether `pattern` is a regular expression of ECMA-262 that can be compiled.
-pub fn is_pattern(pattern: &str) -> bool {
-    options()
-        .build(&serde_json::json!({ "pattern": pattern }))
-        .is_ok()
-}
-
-/// The meaning of a pattern between slashes, as in the source text of JavaScript: `/^a$/i`. Taken literally, no string
-/// can match it, with a slash before the beginning; `None` for all others.
-pub fn undelimited(pattern: &str) -> Option<String> {
-    let (inner, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
-    let is_meant = inner.starts_with('^')
-        && inner.ends_with('$')
-        && flags.chars().all(|flag| "dgimsuvy".contains(flag));
-    is_meant.then(|| {
-        if flags.contains('i') {
-            format!("(?i:{inner})")
-        } else {
-            inner.to_owned()
-        }
-    })
 }
 
 /// A compiled JSON Schema of draft 2020-12 that is self-contained and part of no document.

@@ -14,10 +14,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Direction, Schema,
+    compile::options,
     dialect::{self, SchemaBundle, reference_to},
     least::LeastSchemas,
     shape::{Depths, Shape, ShapeSet},
-    validator::options,
 };
 use crate::{
     document::{Document, Location},
@@ -172,7 +172,7 @@ pub struct SchemaWeb {
     validator: OnceLock<Option<Validator>>,
     shapes: OnceLock<WebShapes>,
     discriminated: OnceLock<Vec<Location>>,
-    texts: OnceLock<Arc<Vec<String>>>,
+    texts: OnceLock<Arc<[String]>>,
     least: OnceLock<LeastSchemas>,
     values: Mutex<BTreeMap<String, Option<Value>>>,
 }
@@ -278,8 +278,8 @@ impl SchemaWeb {
     }
 
     /// Strings that the document gives for values of the web, as `find` finds them: once.
-    pub fn texts(&self, find: impl FnOnce(&SchemaBundle) -> Vec<String>) -> Arc<Vec<String>> {
-        let texts = self.texts.get_or_init(|| Arc::new(find(&self.bundle)));
+    pub fn texts(&self, find: impl FnOnce(&SchemaBundle) -> Vec<String>) -> Arc<[String]> {
+        let texts = self.texts.get_or_init(|| find(&self.bundle).into());
         Arc::clone(texts)
     }
 }

@@ -15,7 +15,7 @@ mod image;
 
 mod npm;
 
-mod program;
+pub(crate) mod program;
 
 mod recipes;
 

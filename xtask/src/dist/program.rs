@@ -212,7 +212,7 @@ fn is_installed(program: &str) -> bool {
 }
 
 /// The target of the toolchain.
-fn host() -> anyhow::Result<String> {
+pub(crate) fn host() -> anyhow::Result<String> {
     let output = Command::new("rustc")
         .arg("-vV")
         .output()

@@ -80,7 +80,7 @@ impl<'b> Branches<'b> {
         }
         let make = || {
             let definitions = self.definitions();
-            if !definitions.is_some_and(|it| it.len() > LARGE) {
+            if definitions.is_none_or(|it| it.len() <= LARGE) {
                 return sampled(&self.alone(branch));
             }
             let least = self.least().schema(branch);

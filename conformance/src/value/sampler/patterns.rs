@@ -20,14 +20,14 @@ pub struct Patterns {
     /// By their source text; `None` where one cannot be parsed.
     parsed: Mutex<BTreeMap<String, Option<Arc<Hir>>>>,
     /// Strings of the document that a search may find.
-    examples: Arc<Vec<String>>,
+    examples: Vec<String>,
     /// The searches so far, by their schemas; `None` where the schema cannot be compiled.
     searches: Mutex<BTreeMap<String, Option<Arc<Search>>>>,
 }
 
 impl Patterns {
     /// Patterns whose searches may find `examples`.
-    pub fn with_examples(examples: Arc<Vec<String>>) -> Self {
+    pub fn with_examples(examples: Vec<String>) -> Self {
         Self {
             examples,
             ..Self::default()

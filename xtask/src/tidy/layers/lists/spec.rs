@@ -37,11 +37,6 @@ pub(super) const LAYERS: Layers = Layers {
             reason: "as in OAS: a parameter has media types, a media type has parts, and a part has headers, which are parameters",
         },
         KnownCircle {
-            within: "schema",
-            modules: &["dialect", "validator"],
-            reason: "the bundle of a validator has patterns that the validator reads; the parsing of patterns will be below both",
-        },
-        KnownCircle {
             within: "wire::body::xml",
             modules: &["interpretations", "read"],
             reason: "elements are read inside elements, each in every way that the schema leaves open",
