@@ -28,7 +28,6 @@ pub(super) async fn watch(worker: &Worker<'_>, transport: &mut dyn Transport) {
 /// Sends the canaries, and notes it when all of them fail.
 pub(super) async fn check(worker: &Worker<'_>, transport: &mut dyn Transport) {
     let canary = &worker.run.canary;
-    let suspects = canary.suspects();
     let mut failed = None;
     for known in canary.take() {
         match outcome(worker, &known, transport).await {
@@ -41,6 +40,8 @@ pub(super) async fn check(worker: &Worker<'_>, transport: &mut dyn Transport) {
         return;
     };
     let label = |index: OperationIndex| Some(index.of(&worker.run.api)?.label());
+    // Read now: while the canaries were sent, a request over another connection may have succeeded, and broken the server.
+    let suspects = canary.suspects();
     let suspects = suspects.iter();
     canary.note_broken(Broken {
         canary: label(operation).unwrap_or_default(),
