@@ -36,11 +36,11 @@ fn warnings(summary: &Summary) -> Vec<&String> {
         .collect()
 }
 
-#[test]
-fn the_request_that_locks_the_run_out_is_named() {
+/// The warning of a run whose sessions end with `DELETE /sessions`.
+fn locked_out(jobs: usize) -> String {
     let is_locked = AtomicBool::new(false);
     let summary = tested(
-        2,
+        jobs,
         Arc::new(move |line, _| {
             if line.starts_with("DELETE /sessions") {
                 is_locked.store(true, Ordering::Relaxed);
@@ -64,10 +64,27 @@ fn the_request_that_locks_the_run_out_is_named() {
         warning.contains("GET /news succeeded, and is answered with 401 since"),
         "{warning}"
     );
+    warning.clone()
+}
+
+#[test]
+fn the_request_that_locks_the_run_out_is_named() {
+    let warning = locked_out(1);
     let first = warning.lines().nth(1).unwrap();
     assert!(first.starts_with("DELETE /sessions: curl"), "{warning}");
     assert!(
         warning.contains("`--exclude 'DELETE /sessions'`"),
+        "{warning}"
+    );
+}
+
+#[test]
+fn the_request_that_locks_the_run_out_is_named_among_those_of_other_connections() {
+    // Which of two requests that were under way together came last, nobody knows but the server.
+    let warning = locked_out(2);
+    let mut named = warning.lines().skip(1);
+    assert!(
+        named.any(|line| line.starts_with("DELETE /sessions: curl")),
         "{warning}"
     );
 }
