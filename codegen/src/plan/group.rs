@@ -122,10 +122,10 @@ impl<'r> Groups<'r> {
     }
 }
 
-/// The module of `tag`. Methods of the client that begin with `send` send the requests of operations.
+/// The module of `tag`. Methods of the client that begin with `prepare_` prepare the calls of operations.
 fn module_name(tag: &str) -> String {
     let name = snake(tag);
-    if name.starts_with("send_") {
+    if name.starts_with("prepare_") {
         format!("tag_{name}")
     } else {
         name

@@ -141,9 +141,9 @@ pub struct ParameterPlan {
 }
 
 impl OperationPlan {
-    /// The name of the method that sends its requests.
+    /// The name of the method of the client that prepares its calls.
     pub fn wire_function(&self) -> String {
-        format!("send_{}", self.function.trim_end_matches('_'))
+        format!("prepare_{}", self.function.trim_end_matches('_'))
     }
 
     /// The described parts of its body.

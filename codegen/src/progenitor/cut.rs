@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! /// `GET /jobs/{id}`
-//! pub(crate) fn send_get_job<'c>(
+//! pub(crate) fn prepare_get_job<'c>(
 //!     &'c self,
 //!     id: &str,
 //!     parts: &'c operations::jobs::GetJob<'_>,
@@ -276,7 +276,7 @@ mod tests {
         insta::assert_snapshot!(printed, @r#"
         impl Client {
             /// `GET /jobs/{id}`
-            pub(crate) fn send_get_job<'c>(
+            pub(crate) fn prepare_get_job<'c>(
                 &'c self,
                 id: &str,
                 parts: &'c operations::api::GetJob<'_>,

@@ -6,7 +6,7 @@
 //! header_map.append(HeaderName::from_static("api-version"), HeaderValue::from_static(Self::api_version()));
 //! #[allow(unused_mut)]
 //! let mut request = self.client.get(url).header(ACCEPT, …).form_urlencoded(&body)?.headers(header_map).build()?;
-//! let info = OperationInfo { operation_id: "send_get_job" };
+//! let info = OperationInfo { operation_id: "prepare_get_job" };
 //! self.pre(&mut request, &info).await?;
 //! let result = self.exec(request, &info).await;
 //! self.post(&result, &info).await?;
@@ -229,7 +229,7 @@ fn content(value: &Expr) -> Option<(Content, &Expr)> {
     is_known.then_some((Content::Query(held), &*it.receiver))
 }
 
-/// `OperationInfo { operation_id: "send_get_job" }`
+/// `OperationInfo { operation_id: "prepare_get_job" }`
 fn info(value: &Expr) -> Option<Statement> {
     let Expr::Struct(it) = value else {
         return None;

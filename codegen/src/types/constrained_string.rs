@@ -7,7 +7,7 @@ use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
     schema::{
         SchemaView,
-        validator::{is_pattern, undelimited},
+        pattern::{is_pattern, undelimited},
     },
     source::node::Node,
 };

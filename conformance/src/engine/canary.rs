@@ -37,10 +37,21 @@ struct State {
     /// The requests of safe operations that succeeded, without credentials.
     known: BTreeMap<OperationIndex, (Case, Request)>,
     /// Requests that change something and succeeded since the canaries did.
-    suspects: Vec<(OperationIndex, Case)>,
+    suspects: Vec<Suspect>,
+    /// How many requests were suspects so far.
+    noted: u64,
     /// Whether the canaries should be sent.
     is_due: bool,
     broken: Option<Broken>,
+}
+
+/// A request that may have broken the server.
+#[derive(Debug, Clone)]
+pub(super) struct Suspect {
+    /// Its position among all suspects of the run, from 1 on.
+    number: u64,
+    pub(super) operation: OperationIndex,
+    pub(super) case: Case,
 }
 
 /// A request that succeeded.
@@ -113,10 +124,16 @@ impl Canary {
         if is_destructive || !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE") {
             let mut state = self.lock();
             state.is_due |= is_destructive;
+            state.noted += 1;
+            let number = state.noted;
             let suspects = &mut state.suspects;
             // The last requests of each operation tell most.
-            suspects.retain(|(known, _)| *known != exchange.operation);
-            suspects.push((exchange.operation, exchange.case.clone()));
+            suspects.retain(|known| known.operation != exchange.operation);
+            suspects.push(Suspect {
+                number,
+                operation: exchange.operation,
+                case: exchange.case.clone(),
+            });
             if suspects.len() > MOST_SUSPECTS {
                 suspects.remove(0);
             }
@@ -156,13 +173,19 @@ impl Canary {
         known.take(MOST).collect()
     }
 
-    /// Notes that a canary succeeded: what was sent before did no harm.
-    pub(super) fn absolve(&self) {
-        self.lock().suspects.clear();
+    /// How many requests were suspects so far.
+    pub(super) fn noted(&self) -> u64 {
+        self.lock().noted
+    }
+
+    /// Notes that a canary succeeded that was sent when `noted` requests were suspects: those did no harm. What succeeded over
+    /// another connection meanwhile stays one.
+    pub(super) fn absolve(&self, noted: u64) {
+        self.lock().suspects.retain(|known| known.number > noted);
     }
 
     /// The requests that may have broken the server, the last one last.
-    pub(super) fn suspects(&self) -> Vec<(OperationIndex, Case)> {
+    pub(super) fn suspects(&self) -> Vec<Suspect> {
         self.lock().suspects.clone()
     }
 
@@ -196,5 +219,46 @@ impl Canary {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use spec::document::Document;
+
+    use super::*;
+
+    const CONTRACT: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /news: {get: {responses: {'200': {description: o}}}}
+  /users: {delete: {responses: {'204': {description: d}}}}
+  /sessions: {delete: {responses: {'204': {description: d}}}}
+";
+
+    fn success(api: &Api, path: &str) -> Exchange {
+        let operation = OperationIndex::find(api, |it| it.path.as_str() == path).unwrap();
+        Exchange::answered(operation, 204, Duration::ZERO)
+    }
+
+    #[test]
+    fn what_succeeded_while_a_canary_was_sent_is_not_absolved_by_it() {
+        let loaded = Document::from_text("a.yaml", CONTRACT).document.unwrap();
+        let api = Api::new(Arc::new(loaded));
+        let canary = Canary::new(&api);
+        let labels = || -> Vec<String> {
+            let suspects = canary.suspects().into_iter();
+            suspects
+                .map(|it| it.operation.of(&api).unwrap().label())
+                .collect()
+        };
+        canary.note(&api, &success(&api, "/users"), None);
+        let noted = canary.noted();
+        canary.note(&api, &success(&api, "/sessions"), None);
+        canary.absolve(noted);
+        assert_eq!(labels(), ["DELETE /sessions"]);
     }
 }

@@ -185,41 +185,18 @@ fn see(documented: &mut [DocumentedStatus], status: u16) {
 mod tests {
     use std::time::Duration;
 
-    use spec::wire::{Headers, Request, Response};
-
     use super::*;
     use crate::{
-        case::{Case, Intent},
         engine::plan::Unit,
-        exchange::{Exchange, Interaction},
+        exchange::Exchange,
         failure::{Failure, Severity},
         phases::Phase,
     };
 
     /// An exchange of an operation that took `millis` and got a 200 response.
     fn exchange(operation: usize, millis: u64) -> Exchange {
-        Exchange {
-            operation: OperationIndex(operation),
-            case: Case::new("x", Intent::Positive),
-            request: Request {
-                method: "GET".to_owned(),
-                target: "/".to_owned(),
-                headers: Headers::new(),
-                body: None,
-            },
-            interaction: Interaction {
-                outcome: Ok(Response {
-                    status: 200,
-                    headers: Headers::new(),
-                    body: Vec::new(),
-                }),
-                elapsed: Duration::from_millis(millis),
-            },
-            coding_error: None,
-            redirect: None,
-            sent_at: Duration::ZERO,
-            sources: Vec::new(),
-        }
+        let operation = OperationIndex(operation);
+        Exchange::answered(operation, 200, Duration::from_millis(millis))
     }
 
     fn failure(signature: &str) -> Failure {

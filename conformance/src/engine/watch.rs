@@ -28,10 +28,11 @@ pub(super) async fn watch(worker: &Worker<'_>, transport: &mut dyn Transport) {
 /// Sends the canaries, and notes it when all of them fail.
 pub(super) async fn check(worker: &Worker<'_>, transport: &mut dyn Transport) {
     let canary = &worker.run.canary;
+    let noted = canary.noted();
     let mut failed = None;
     for known in canary.take() {
         match outcome(worker, &known, transport).await {
-            Outcome::Succeeded => return canary.absolve(),
+            Outcome::Succeeded => return canary.absolve(noted),
             Outcome::Failed(status) => failed = failed.or(Some((known.operation, status))),
             Outcome::Over => return,
         }
@@ -47,7 +48,12 @@ pub(super) async fn check(worker: &Worker<'_>, transport: &mut dyn Transport) {
         canary: label(operation).unwrap_or_default(),
         status,
         suspects: suspects
-            .filter_map(|(index, case)| Some((label(*index)?, sent_by(worker, *index, case)?)))
+            .filter_map(|it| {
+                Some((
+                    label(it.operation)?,
+                    sent_by(worker, it.operation, &it.case)?,
+                ))
+            })
             .collect(),
     });
 }

@@ -53,6 +53,35 @@ pub struct Interaction {
 }
 
 impl Exchange {
+    /// A valid request of `operation` that got `status` after `elapsed`.
+    #[cfg(test)]
+    pub(crate) fn answered(operation: OperationIndex, status: u16, elapsed: Duration) -> Self {
+        use crate::case::Intent;
+        use spec::wire::message::Headers;
+        Self {
+            operation,
+            case: Case::new("x", Intent::Positive),
+            request: Request {
+                method: "GET".to_owned(),
+                target: "/".to_owned(),
+                headers: Headers::new(),
+                body: None,
+            },
+            interaction: Interaction {
+                outcome: Ok(Response {
+                    status,
+                    headers: Headers::new(),
+                    body: Vec::new(),
+                }),
+                elapsed,
+            },
+            coding_error: None,
+            redirect: None,
+            sent_at: Duration::ZERO,
+            sources: Vec::new(),
+        }
+    }
+
     /// The response; `None` when the exchange failed, which only one check reports.
     pub fn response(&self) -> Option<&Response> {
         self.interaction.outcome.as_ref().ok()

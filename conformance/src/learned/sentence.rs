@@ -54,7 +54,7 @@ pub fn demands(message: &str) -> Vec<Demand> {
         regex!(
             r#"(?i)\b(?:match(?:es|ing)?|pattern|regex|regular expression)\b[^"'/`]*["'/`](.+)["'/`]"#
         ),
-    ) && spec::schema::validator::is_pattern(pattern)
+    ) && spec::schema::pattern::is_pattern(pattern)
         && pattern.contains(['^', '$', '[', '\\', '('])
     {
         res.push(Demand::Pattern(pattern.to_owned()));

@@ -63,12 +63,12 @@ impl Inner {
         let mut examples: Vec<Value> = given.collect();
         let bundle = validator.bundle();
         examples.extend(values(document, bundle));
-        let mut texts = strings_in(&examples);
+        let mut strings = strings_in(&examples);
         if let Some(web) = validator.web() {
-            let shared = web.texts(|bundle| strings_in(&all_values(document, bundle)));
-            texts.extend(shared.iter().cloned());
+            let shared = web.strings(|bundle| strings_in(&all_values(document, bundle)));
+            strings.extend_from_slice(shared);
         }
-        let patterns = Patterns::with_examples(texts);
+        let patterns = Patterns::with_examples(strings);
         examples.retain(|value| validator.is_valid(value));
         Ok(Self {
             depths,

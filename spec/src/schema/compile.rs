@@ -1,4 +1,4 @@
-//! How schemas are compiled, and which patterns can be.
+//! The options with which schemas are compiled: the same ones everywhere.
 
 use std::sync::OnceLock;
 
@@ -22,27 +22,4 @@ pub(super) fn options() -> jsonschema::ValidationOptions<'static> {
                 .decode(text)
                 .is_ok()
         })
-}
-
-/// Whether `pattern` is a regular expression of ECMA-262 that can be compiled.
-pub fn is_pattern(pattern: &str) -> bool {
-    options()
-        .build(&serde_json::json!({ "pattern": pattern }))
-        .is_ok()
-}
-
-/// The meaning of a pattern between slashes, as in the source text of JavaScript: `/^a$/i`. Taken literally, no string
-/// can match it, with a slash before the beginning; `None` for all others.
-pub fn undelimited(pattern: &str) -> Option<String> {
-    let (inner, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
-    let is_meant = inner.starts_with('^')
-        && inner.ends_with('$')
-        && flags.chars().all(|flag| "dgimsuvy".contains(flag));
-    is_meant.then(|| {
-        if flags.contains('i') {
-            format!("(?i:{inner})")
-        } else {
-            inner.to_owned()
-        }
-    })
 }

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Direction, Schema, compile,
+    Direction, Schema, pattern,
     view::{SchemaType, bounds},
 };
 use crate::{
@@ -183,6 +183,14 @@ pub(super) fn reference_to(key: &str) -> String {
     pointer.to_fragment()
 }
 
+/// The properties of an object that has a value of each definition of `bundle` as the member of that name.
+pub fn by_name(bundle: &Value) -> Map<String, Value> {
+    let definitions = bundle.get("$defs").and_then(Value::as_object);
+    let keys = definitions.into_iter().flat_map(Map::keys);
+    keys.map(|key| (key.clone(), json!({ "$ref": reference_to(key) })))
+        .collect()
+}
+
 struct Converter<'d> {
     document: &'d Document,
     direction: Direction,
@@ -256,8 +264,8 @@ impl Converter<'_> {
             "type" => types(value),
             "pattern" => {
                 let text = value.as_str()?;
-                let pattern = compile::undelimited(text).unwrap_or_else(|| text.to_owned());
-                compile::is_pattern(&pattern).then(|| pattern.into())
+                let pattern = pattern::undelimited(text).unwrap_or_else(|| text.to_owned());
+                pattern::is_pattern(&pattern).then(|| pattern.into())
             }
             "format" => value.as_str().map(Into::into),
             "enum" => value
@@ -277,7 +285,7 @@ impl Converter<'_> {
                 let members = value
                     .entries()
                     .iter()
-                    .filter(|entry| compile::is_pattern(&entry.key));
+                    .filter(|entry| pattern::is_pattern(&entry.key));
                 Some(
                     members
                         .map(|entry| (entry.key.clone(), self.schema(&entry.value)))

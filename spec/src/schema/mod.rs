@@ -10,6 +10,8 @@ pub mod direction;
 
 mod compile;
 
+pub mod pattern;
+
 pub mod dialect;
 
 pub mod shape;

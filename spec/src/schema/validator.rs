@@ -11,7 +11,6 @@ use std::{
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-pub use super::compile::{is_pattern, undelimited};
 use super::{
     Direction, Schema, SchemaSource,
     compile::options,
@@ -375,14 +374,6 @@ impl Standalone {
 /// compiled admits everything. For single questions; a [`Standalone`] is compiled once.
 pub fn admits(schema: &Value, value: &Value) -> bool {
     Standalone::new(schema).is_none_or(|validator| validator.admits(value))
-}
-
-/// `pattern` in the syntax of the `regex` crate, for generators of matching strings; `None` when it asks for more than
-/// that syntax has (look-around, back references).
-pub fn pattern_in_rust(pattern: &str) -> Option<String> {
-    jsonschema_regex::to_rust_regex(pattern)
-        .ok()
-        .map(std::borrow::Cow::into_owned)
 }
 
 /// The message of `error`, with the value shortened: bodies may be megabytes long.

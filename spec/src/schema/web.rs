@@ -10,12 +10,12 @@ use std::{
 };
 
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     Direction, Schema,
     compile::options,
-    dialect::{self, SchemaBundle, reference_to},
+    dialect::{self, SchemaBundle, by_name},
     least::LeastSchemas,
     shape::{Depths, Shape, ShapeSet},
 };
@@ -172,7 +172,7 @@ pub struct SchemaWeb {
     validator: OnceLock<Option<Validator>>,
     shapes: OnceLock<WebShapes>,
     discriminated: OnceLock<Vec<Location>>,
-    texts: OnceLock<Arc<[String]>>,
+    strings: OnceLock<Vec<String>>,
     least: OnceLock<LeastSchemas>,
     values: Mutex<BTreeMap<String, Option<Value>>>,
 }
@@ -187,12 +187,7 @@ struct WebShapes {
 impl SchemaWeb {
     fn new(document: &Document, roots: &BTreeSet<Location>, direction: Direction) -> Self {
         let (keys, mut bundle) = dialect::bundle_all(document, roots.iter(), direction);
-        let definitions = bundle.json.get("$defs").and_then(Value::as_object);
-        let properties: Map<String, Value> = definitions
-            .into_iter()
-            .flat_map(Map::keys)
-            .map(|key| (key.clone(), json!({ "$ref": reference_to(key) })))
-            .collect();
+        let properties = by_name(&bundle.json);
         let mut json = Arc::unwrap_or_clone(bundle.json);
         if let Value::Object(members) = &mut json {
             members.insert("properties".to_owned(), properties.into());
@@ -205,7 +200,7 @@ impl SchemaWeb {
             validator: OnceLock::new(),
             shapes: OnceLock::new(),
             discriminated: OnceLock::new(),
-            texts: OnceLock::new(),
+            strings: OnceLock::new(),
             least: OnceLock::new(),
             values: Mutex::default(),
         }
@@ -234,6 +229,7 @@ impl SchemaWeb {
     /// The shape of the definition called `key`, and the depths of all of them.
     pub(super) fn shape(&self, key: &str) -> (ShapeSet, Arc<Depths>) {
         let shapes = self.shapes.get_or_init(|| self.read_shapes());
+        // A schema that admits everything is no property of the canonical form.
         let root = shapes.roots.get(key).cloned().unwrap_or(Shape::Any);
         let depths = Arc::clone(&shapes.depths);
         let set = ShapeSet {
@@ -278,14 +274,15 @@ impl SchemaWeb {
     }
 
     /// Strings that the document gives for values of the web, as `find` finds them: once.
-    pub fn texts(&self, find: impl FnOnce(&SchemaBundle) -> Vec<String>) -> Arc<[String]> {
-        let texts = self.texts.get_or_init(|| find(&self.bundle).into());
-        Arc::clone(texts)
+    pub fn strings(&self, find: impl FnOnce(&SchemaBundle) -> Vec<String>) -> &[String] {
+        self.strings.get_or_init(|| find(&self.bundle))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Map;
+
     use super::*;
     use crate::{model::Api, schema::SchemaValidator, source::pointer::JsonPointer};
 

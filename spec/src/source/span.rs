@@ -204,7 +204,23 @@ pub fn floor_char_boundary(text: &str, offset: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn lines_start_after_every_line_break(text in "[ab\r\nп]{0,200}") {
+            let mut starts = vec![0];
+            for (at, character) in text.char_indices() {
+                let is_lone = || !text[at + 1..].starts_with('\n');
+                if character == '\n' || character == '\r' && is_lone() {
+                    starts.push(u32::try_from(at + 1).unwrap());
+                }
+            }
+            prop_assert_eq!(LineIndex::new(&text).line_starts, starts);
+        }
+    }
 
     #[test]
     fn columns_count_characters_and_lines_end_three_ways() {

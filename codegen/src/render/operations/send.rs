@@ -9,7 +9,7 @@ use crate::{
 impl Emitter<'_> {
     /// ```text
     /// runtime::operation::send! {
-    ///     send_get_balances(path(account, "account", Style::SIMPLE))
+    ///     prepare_get_balances(path(account, "account", Style::SIMPLE))
     ///         -> types::Balances, GetBalancesError
     /// }
     /// ```

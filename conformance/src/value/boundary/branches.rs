@@ -9,14 +9,12 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use spec::{
-    schema::{
-        least::LeastSchemas,
-        types::{definition_name, reachable},
-        validator::Standalone,
-        web::SchemaWeb,
-    },
-    source::pointer::JsonPointer,
+use spec::schema::{
+    dialect::by_name,
+    least::LeastSchemas,
+    types::{definition_name, reachable},
+    validator::Standalone,
+    web::SchemaWeb,
 };
 
 use crate::value::context::StringContext;
@@ -112,13 +110,7 @@ impl<'b> Branches<'b> {
     }
 
     fn definitions_by_name(&self) -> Option<Standalone> {
-        let names = self.definitions().into_iter().flat_map(Map::keys);
-        let properties: Map<String, Value> = names
-            .map(|name| {
-                let pointer = JsonPointer::from_iter(["$defs", name.as_str()]);
-                (name.clone(), json!({ "$ref": pointer.to_fragment() }))
-            })
-            .collect();
+        let properties = by_name(self.bundle);
         Standalone::new(&self.alone(&json!({ "properties": properties })))
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn sample(
 
 /// The tree of a pattern; `None` when it uses features that Rust does not support (look-around, back references).
 pub fn parse(source: &str) -> Option<Hir> {
-    let translated = spec::schema::validator::pattern_in_rust(source)?;
+    let translated = spec::schema::pattern::pattern_in_rust(source)?;
     ParserBuilder::new()
         .nest_limit(64)
         .build()
@@ -221,7 +221,7 @@ mod tests {
             "",
         ] {
             let regex = regex::Regex::new(
-                &spec::schema::validator::pattern_in_rust(pattern).expect("translatable"),
+                &spec::schema::pattern::pattern_in_rust(pattern).expect("translatable"),
             )
             .expect("valid");
             for index in 0..100 {

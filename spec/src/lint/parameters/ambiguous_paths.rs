@@ -131,3 +131,49 @@ fn finding(earlier: &LocatedOperation<'_>, later: &LocatedOperation<'_>) -> Diag
     .also(earlier.path_span, "the other one")
     .help("change one of the paths so that no request fits both")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+    use crate::document::Document;
+
+    /// Whether some path fits both and each of the two is literal where the other has a parameter.
+    fn is_ambiguous(a: &str, b: &str) -> bool {
+        let (a, b): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
+        let each = || a.iter().zip(&b).map(|(a, b)| (*a, *b));
+        let fits = |(a, b): (&str, &str)| match (is_parameter(a), is_parameter(b)) {
+            (false, false) => a == b,
+            (true, false) => !b.is_empty(),
+            (false, true) => !a.is_empty(),
+            (true, true) => true,
+        };
+        a.len() == b.len()
+            && each().all(fits)
+            && each().any(|(a, b)| is_parameter(a) && !is_parameter(b))
+            && each().any(|(a, b)| !is_parameter(a) && is_parameter(b))
+    }
+
+    proptest! {
+        #[test]
+        fn the_tree_finds_what_comparing_all_pairs_finds(
+            paths in vec("(/(a|b|\\{x\\}|)){1,4}", 0..12),
+        ) {
+            let mut paths: Vec<String> = paths;
+            paths.sort();
+            paths.dedup();
+            let item = json!({"get": {"responses": {"200": {"description": ""}}}});
+            let items: Map<String, Value> = paths.iter().map(|it| (it.clone(), item.clone())).collect();
+            let document = json!({"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": items});
+            let document = Document::from_text("a.json", document.to_string()).document.expect("a document");
+            let mut found = Diagnostics::default();
+            AmbiguousPaths.check(&LintContext::new(&document), &mut found);
+            let later = paths.iter().enumerate();
+            let pairs = later.flat_map(|(at, later)| paths[..at].iter().map(move |it| (it, later)));
+            let expected = pairs.filter(|(earlier, later)| is_ambiguous(earlier, later)).count();
+            prop_assert_eq!(found.iter().count(), expected, "{:?}", paths);
+        }
+    }
+}

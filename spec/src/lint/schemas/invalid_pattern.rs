@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleInfo, Severity},
     document::grammar::ObjectKind,
     lint::{LintContext, Rule},
-    schema::validator::{is_pattern, undelimited},
+    schema::pattern::{is_pattern, undelimited},
     source::{node::Node, span::Span},
 };
 

@@ -185,6 +185,10 @@ impl Mapping {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
     use crate::source::{
         node::{NodeValue, NumberLiteral},
@@ -225,6 +229,25 @@ mod tests {
             assert_eq!(mapping.get("k2"), None);
             assert_eq!(mapping.get("k0").unwrap(), &number("0"));
             assert_eq!(mapping.len(), len);
+        }
+    }
+    proptest! {
+        #[test]
+        fn members_are_found_as_by_reading_all_keys(
+            keys in vec("[a-c]{0,3}", 0..60), asked in "[a-d]{0,3}",
+        ) {
+            let span = Span::start_of(SourceId::ENTRY);
+            let entries = keys.iter().enumerate().map(|(at, key)| Entry {
+                key: key.clone(),
+                key_span: span,
+                value: number(&at.to_string()),
+            });
+            let mapping = Mapping::new(entries.collect());
+            let first = keys.iter().position(|key| *key == asked);
+            let found = mapping.get(&asked).cloned();
+            prop_assert_eq!(found, first.map(|at| number(&at.to_string())));
+            let distinct: BTreeSet<&String> = keys.iter().collect();
+            prop_assert!(!mapping.has_surely_distinct_keys() || distinct.len() == keys.len());
         }
     }
 }

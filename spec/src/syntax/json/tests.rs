@@ -73,6 +73,12 @@ proptest! {
     }
 
     #[test]
+    fn strings_are_plain_up_to_the_first_special_byte(text in r#"[aпx ]{0,40}["\\\n]?[a]{0,20}"#) {
+        let first = text.find(['"', '\\', '\n']);
+        prop_assert_eq!(plain_run(text.as_bytes()), first.unwrap_or(text.len()));
+    }
+
+    #[test]
     fn accepts_exactly_what_serde_json_accepts(text in r#"[\[\]{}",:0-9eE.+\-truefalsn\\u \n]{0,24}"#) {
         let ours = parse(SourceId::ENTRY, &text).is_ok();
         let theirs = serde_json::from_str::<serde_json::Value>(&text);

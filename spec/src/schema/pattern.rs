@@ -1,0 +1,34 @@
+//! Patterns: regular expressions of ECMA-262 (JSON Schema 2020-12 Validation §6.3.3).
+
+use super::compile::options;
+
+/// Whether `pattern` is a regular expression of ECMA-262 that can be compiled.
+pub fn is_pattern(pattern: &str) -> bool {
+    options()
+        .build(&serde_json::json!({ "pattern": pattern }))
+        .is_ok()
+}
+
+/// The meaning of a pattern between slashes, as in the source text of JavaScript: `/^a$/i`. Taken literally, no string
+/// can match it, with a slash before the beginning; `None` for all others.
+pub fn undelimited(pattern: &str) -> Option<String> {
+    let (inner, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
+    let is_meant = inner.starts_with('^')
+        && inner.ends_with('$')
+        && flags.chars().all(|flag| "dgimsuvy".contains(flag));
+    is_meant.then(|| {
+        if flags.contains('i') {
+            format!("(?i:{inner})")
+        } else {
+            inner.to_owned()
+        }
+    })
+}
+
+/// `pattern` in the syntax of the `regex` crate, for generators of matching strings; `None` when it asks for more than
+/// that syntax has (look-around, back references).
+pub fn pattern_in_rust(pattern: &str) -> Option<String> {
+    jsonschema_regex::to_rust_regex(pattern)
+        .ok()
+        .map(std::borrow::Cow::into_owned)
+}
