@@ -16,6 +16,8 @@ use serde_json::{Number, Value};
 
 pub use self::depth::Depths;
 
+use self::canonical::Effort;
+
 /// A schema with the schemas it refers to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShapeSet {
@@ -181,7 +183,16 @@ pub enum ObjectViolation {
 impl ShapeSet {
     /// The shape of a bundle made by [`bundle`](super::bundle).
     pub fn of(bundle: &Value) -> Self {
-        canonical::shape_of(bundle)
+        Self::with(bundle, Effort::Proof)
+    }
+
+    /// The same for single values, which are validated anyway: it is not proven that a `oneOf` admits nothing.
+    pub fn unproven(bundle: &Value) -> Self {
+        Self::with(bundle, Effort::None)
+    }
+
+    fn with(bundle: &Value, effort: Effort) -> Self {
+        canonical::shape_of(bundle, effort)
             .filter(|set| !set.holds_raw())
             .or_else(|| piecewise::piecewise(bundle))
             .unwrap_or_else(|| Self::raw(bundle))

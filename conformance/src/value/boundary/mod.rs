@@ -267,7 +267,7 @@ fn sampled(
     context: StringContext,
     change: impl Fn(&mut ShapeSet),
 ) -> Option<Value> {
-    let mut shapes = ShapeSet::of(bundle);
+    let mut shapes = ShapeSet::unproven(bundle);
     if shapes.is_unsatisfiable {
         return None;
     }

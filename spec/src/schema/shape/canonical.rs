@@ -20,15 +20,25 @@ use super::{
 };
 
 /// The shape of a bundle; `None` when it has no canonical form.
-pub(super) fn shape_of(bundle: &Value) -> Option<ShapeSet> {
-    on_large_stack(bundle, || canonicalize(bundle).map(|schema| set(&schema)))
+pub(super) fn shape_of(bundle: &Value, effort: Effort) -> Option<ShapeSet> {
+    let make = || canonicalize(bundle).map(|schema| set(&schema, effort));
+    on_large_stack(bundle, make)
+}
+
+/// What is spent on a `oneOf` that may admit nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// That is proven where it is cheap.
+    Proof,
+    /// It is taken as it is written.
+    None,
 }
 
 /// The shape of everything that a bundle does not admit; `None` when that has no canonical form.
 pub(super) fn shape_of_negation(bundle: &Value) -> Option<ShapeSet> {
     on_large_stack(bundle, || {
         let negated = canonicalize(bundle)?.negate().ok()?;
-        Some(set(&negated))
+        Some(set(&negated, Effort::Proof))
     })
 }
 
@@ -45,7 +55,7 @@ pub(super) fn shape_of_members(
         root: Shape::Object(root),
         definitions,
         ..
-    } = shape_of(&schema)?
+    } = shape_of(&schema, Effort::None)?
     else {
         return None;
     };
@@ -73,8 +83,8 @@ fn on_large_stack<T: Send>(bundle: &Value, make: impl FnOnce() -> Option<T> + Se
     })
 }
 
-fn set(schema: &CanonicalSchema) -> ShapeSet {
-    let proof = Proof::of(schema);
+fn set(schema: &CanonicalSchema, effort: Effort) -> ShapeSet {
+    let proof = Proof::of(schema, effort);
     ShapeSet {
         root: shape(schema, &proof),
         definitions: Arc::new(
@@ -201,9 +211,9 @@ struct Proof {
 }
 
 impl Proof {
-    fn of(schema: &CanonicalSchema) -> Self {
+    fn of(schema: &CanonicalSchema, effort: Effort) -> Self {
         let definitions = schema.definitions().count().max(1);
-        let is_cheap = definitions <= MOST_DEFINITIONS;
+        let is_cheap = effort == Effort::Proof && definitions <= MOST_DEFINITIONS;
         Self {
             definitions,
             left: Cell::new(if is_cheap { MOST_READ } else { 0 }),

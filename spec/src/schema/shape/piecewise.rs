@@ -11,7 +11,10 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{Shape, ShapeSet, canonical};
+use super::{
+    Shape, ShapeSet,
+    canonical::{self, Effort},
+};
 use crate::{
     http::percent,
     schema::{dialect::reference_to, types::reachable},
@@ -184,14 +187,14 @@ impl<'b> Pieces<'b> {
         }
     }
 
-    /// A piece without unions, by its canonical form.
+    /// A piece without unions, by its canonical form; there is no `oneOf` to prove anything of.
     fn canonical_or_raw(&mut self, mut members: Map<String, Value>) -> Shape {
         let needed = reachable(&Value::Object(members.clone()), self.bundle);
         if !needed.is_empty() {
             members.insert("$defs".to_owned(), needed.into());
         }
         let piece = Value::Object(members);
-        let Some(set) = canonical::shape_of(&piece) else {
+        let Some(set) = canonical::shape_of(&piece, Effort::None) else {
             return Shape::Any;
         };
         self.definitions
