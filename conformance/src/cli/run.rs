@@ -111,13 +111,14 @@ impl Prepared {
             ..
         } = self.reachable;
         let stop = self.stop;
-        stop::listen(&stop);
         let options = Arc::new(options);
         let tested = options.target.url();
         if let Some(limit) = args.connection.wait {
             wait::for_server(&options, limit)?;
         }
         sessions::open(&self.config.auth, &options)?;
+        // Up to here there is nothing to report: a signal ends the program.
+        stop::listen(&stop);
         let connector: Connector =
             Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
         let mut reporters = self.reporters;

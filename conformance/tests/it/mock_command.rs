@@ -145,6 +145,16 @@ pub(crate) fn file(folder: &Path, name: &str, text: &str) -> String {
 }
 
 #[test]
+fn a_mock_that_says_it_is_ready_ends_at_a_signal() {
+    let folder = folder("mock-signal");
+    let items = file(&folder, "items.yaml", ITEMS);
+    for _ in 0..5 {
+        let mock = MockProcess::start(&["--spec", &items]);
+        assert_eq!(mock.end().0, Some(0));
+    }
+}
+
+#[test]
 fn several_documents_are_served_under_their_base_paths() {
     let folder = folder("mock-several");
     let items = file(&folder, "items.yaml", ITEMS);

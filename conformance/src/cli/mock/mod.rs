@@ -34,7 +34,7 @@ use self::{
     server::{MockServer, accept},
     webhooks::WEBHOOKS,
 };
-use super::{Exit, args::MockArgs, list, print_status, stop};
+use super::{Exit, args::MockArgs, list, print_status, stop::Signals};
 
 /// The default address.
 pub(super) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -64,6 +64,10 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
     let address = listener
         .local_addr()
         .map_err(|error| cannot_start(&error))?;
+    let mut signals = {
+        let _inside = runtime.enter();
+        Signals::listen().map_err(|error| cannot_start(&error))?
+    };
     list::print(greeting(&documents, args, address).into_iter());
     let log = if args.quiet { LogFormat::Off } else { args.log };
     let caller = Caller::start(args.callbacks, log).map_err(|error| cannot_start(&error))?;
@@ -74,7 +78,7 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
     runtime.block_on(async {
         tokio::select! {
             () = accept(listener, server) => {}
-            () = stop::wait() => {}
+            () = signals.next() => {}
         }
     });
     Ok(())

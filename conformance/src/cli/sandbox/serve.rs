@@ -1,12 +1,6 @@
 //! `conformance sandbox`: starts one and leaves it running.
 
-use std::{
-    future::{Future as _, poll_fn},
-    net::SocketAddr,
-    path::Path,
-    pin::pin,
-    task::Poll,
-};
+use std::{net::SocketAddr, path::Path};
 
 use sandbox::{Sandbox, SandboxBuilder, fault::FAULTS};
 
@@ -16,7 +10,7 @@ use super::{
     token::{self, SandboxCommand},
 };
 use crate::{
-    cli::{Exit, args::SandboxArgs, list, print_status, stop},
+    cli::{Exit, args::SandboxArgs, list, print_status, stop::Signals},
     faults::check_that_finds,
 };
 
@@ -74,20 +68,20 @@ fn serving(args: &SandboxArgs) -> Result<(), Exit> {
         |folder| format!("in {}", folder.display()),
     );
     runtime.block_on(async {
-        let mut stopped = pin!(stop::wait());
-        // Listens for signals before its address is printed.
-        let is_stopped = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready()));
-        if !is_stopped.await {
-            let lines = banner::lines(&handle, &kept, args.fault.as_deref());
-            list::print(lines.into_iter());
-            stopped.await;
-        }
+        let mut signals = Signals::listen().map_err(|error| {
+            print_status(&format!("error: cannot listen for signals: {error}"));
+            Exit::Unreachable
+        })?;
+        let lines = banner::lines(&handle, &kept, args.fault.as_deref());
+        list::print(lines.into_iter());
+        signals.next().await;
         print_status("stopping: requests under way may end");
         tokio::select! {
             () = handle.stop() => print_status("stopped"),
-            () = stop::wait() => print_status("stopped at once"),
+            () = signals.next() => print_status("stopped at once"),
         }
-    });
+        Ok(())
+    })?;
     // Requests that were not waited for end here.
     runtime.shutdown_background();
     Ok(())
