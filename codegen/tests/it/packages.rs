@@ -205,6 +205,29 @@ fn has_packages(cargo: &Path, root: &Path) -> bool {
     output.is_ok_and(|output| output.status.success())
 }
 
+/// Appends an example that makes what is only received, as a test of a user does with the feature `mock`.
+fn add_made_by_tests(library: &Path) {
+    let example = r#"
+/// ```
+/// use library_client::types::{Problem, ProblemRequired};
+///
+/// let required = ProblemRequired {
+///     r#type: "about:blank".to_owned(),
+///     title: "Taken".to_owned(),
+///     status: 409,
+///     detail: None,
+/// };
+/// let mut problem = Problem::new(required);
+/// problem.instance = Some("/books/1".to_owned());
+/// assert_eq!((problem.status, problem.instance.as_deref()), (409, Some("/books/1")));
+/// ```
+#[cfg(doctest)]
+pub struct MadeByTests;
+"#;
+    let text = fs::read_to_string(library).expect("a file of the build");
+    fs::write(library, text + example).expect("a file of the build");
+}
+
 /// A crate whose build script is `examples/build_script.rs`.
 fn write_built(folder: &Path) {
     let fixture =
@@ -259,6 +282,7 @@ fn crates_of_four_documents_compile_with_their_examples() {
         let manifest = format!("{manifest}\n[lints]\nworkspace = true\n");
         fs::write(folder.join(name).join("Cargo.toml"), manifest).expect("a file of the build");
     }
+    add_made_by_tests(&folder.join("library/src/lib.rs"));
     write_built(&folder);
     let members = NAMES.map(|name| format!("\"{name}\""));
     let members = [&members[..], &["\"built\"".to_owned()]]

@@ -34,7 +34,8 @@ impl Sampler<'_, '_> {
                 if is_apart && others.all(|(_, other)| rejection.is_certain(other, &value)) {
                     return Some(value);
                 }
-                if !self.dice.is_random() {
+                // The simplest value is the same one again; without changes another one overlaps as this one does.
+                if !self.dice.is_random() || self.has_no_changes_left() {
                     break;
                 }
             }
@@ -42,12 +43,16 @@ impl Sampler<'_, '_> {
         self.one_of(parts)
     }
 
+    fn has_no_changes_left(&self) -> bool {
+        self.changes > MOST_CHANGES
+    }
+
     /// Changes `value`, which is one of `own`, so that `other` rejects it and `own` does not.
     fn keep_out(&mut self, value: &mut Value, own: &Shape, other: &Shape, depth: u32) -> bool {
         let shapes = self.shapes;
         let (own, other) = (resolved(shapes, own), resolved(shapes, other));
         self.changes += 1;
-        if depth > DEEPEST || self.changes > MOST_CHANGES || own == other {
+        if depth > DEEPEST || self.has_no_changes_left() || own == other {
             return false;
         }
         if let Shape::AnyOf(parts) | Shape::OneOf(parts) = other {
@@ -89,7 +94,12 @@ impl Sampler<'_, '_> {
 
     /// Another value of `own` that `other` rejects.
     fn another(&mut self, value: &mut Value, own: &Shape, other: &Shape) -> bool {
-        let tries = if self.dice.is_random() { TRIES } else { 1 };
+        let is_random = self.dice.is_random();
+        // The simplest value of a union is the one that is here, made at the cost of all its schemas.
+        if !is_random && matches!(own, Shape::AnyOf(_) | Shape::OneOf(_) | Shape::AllOf(_)) {
+            return false;
+        }
+        let tries = if is_random { TRIES } else { 1 };
         for _ in 0..tries {
             let Some(made) = self.value(own) else {
                 return false;

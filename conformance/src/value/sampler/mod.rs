@@ -62,7 +62,7 @@ const DEEPEST: u32 = 48;
 const MOST_DEEP_ONES: u32 = 4_000;
 /// The maximum number of changes to one value that are tried to keep it, or a part of it, out of other schemas: unions of unions
 /// multiply them.
-const MOST_CHANGES: u32 = 2_000;
+const MOST_CHANGES: u32 = 500;
 /// The number of attempts at shapes that need trial and error.
 const TRIES: u32 = 24;
 
