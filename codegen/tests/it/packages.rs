@@ -212,7 +212,7 @@ fn add_made_by_tests(library: &Path) {
 /// use library_client::types::{Problem, ProblemRequired};
 ///
 /// let required = ProblemRequired {
-///     r#type: "about:blank".to_owned(),
+///     type_: "about:blank".to_owned(),
 ///     title: "Taken".to_owned(),
 ///     status: 409,
 ///     detail: None,
