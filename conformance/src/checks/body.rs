@@ -10,6 +10,7 @@ use spec::{
         Response,
         body::{
             BodyKind,
+            form::Form,
             xml::{self, XmlForm},
         },
         coercion::{self, Level},
@@ -26,7 +27,8 @@ use crate::{
     operation::ResponsePart,
 };
 
-/// Validates a body of a type that can be parsed: JSON, YAML, and XML where the schema specifies how its values are written.
+/// Validates a body of a type that can be parsed: JSON, YAML, forms, and XML where the schema specifies how its values are
+/// written.
 pub(super) fn validate_body(
     info: &'static CheckInfo,
     context: &CheckContext<'_>,
@@ -46,21 +48,23 @@ pub(super) fn validate_body(
         let position = (position, at);
         return validate_sequence(info, context, exchange, position, content, kind);
     }
-    let body = match Body::parse(&media_type, &response.body) {
+    let schema = content.schema.as_ref();
+    let validator =
+        context
+            .operation
+            .response_validator(position, ResponsePart::Content, at, schema);
+    let form = (content, validator.as_deref());
+    let body = match Body::parse(&media_type, &response.body, form) {
         Ok(Some(body)) => body,
         Ok(None) => return Outcome::Skipped,
         Err((format, error)) => return unreadable(info, response, &media_type, format, error),
     };
-    let schema = content.schema.as_ref();
-    let Some(validator) =
-        context
-            .operation
-            .response_validator(position, ResponsePart::Content, at, schema)
-    else {
+    let Some(validator) = validator else {
         return Outcome::Skipped;
     };
     let broken = match &body {
         Body::Json(value) => broken_json(value, &validator),
+        Body::Form(value) => broken_form(value, &validator),
         Body::Yaml(value) => broken_yaml(value, &response.body, &validator),
         Body::Xml(root) => match broken_xml(root, &validator, content, documented) {
             Ok(broken) => broken,
@@ -104,6 +108,8 @@ pub(super) fn validate_body(
 enum Body {
     Json(Value),
     Yaml(Value),
+    /// The fields or parts, whose single values are strings.
+    Form(Value),
     Xml(spec::xml::Element),
 }
 
@@ -120,7 +126,11 @@ struct NotValidated;
 
 impl Body {
     /// Parses `bytes`; `None` for types that are not parsed, or the expected format and the error.
-    fn parse(media_type: &MediaType, bytes: &[u8]) -> Result<Option<Self>, (&'static str, String)> {
+    fn parse(
+        media_type: &MediaType,
+        bytes: &[u8],
+        (content, validator): (&MediaTypeObject, Option<&SchemaValidator>),
+    ) -> Result<Option<Self>, (&'static str, String)> {
         if media_type.is_yaml() {
             // Unparsed content may be YAML that JSON cannot represent.
             return Ok(from_yaml(bytes).map(Self::Yaml));
@@ -136,12 +146,15 @@ impl Body {
                 // It may be well-formed, but it uses more than this parser supports.
                 Err(_) => Ok(None),
             },
-            BodyKind::FormUrlencoded
-            | BodyKind::Multipart
-            | BodyKind::Text
-            | BodyKind::EventStream
-            | BodyKind::JsonLines
-            | BodyKind::Binary => Ok(None),
+            BodyKind::FormUrlencoded | BodyKind::Multipart => {
+                match Form::read(media_type, bytes, content, validator) {
+                    Ok(read) => Ok(read.map(|form| Self::Form(form.value))),
+                    Err(error) => Err(("multipart", error.to_string())),
+                }
+            }
+            BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
+                Ok(None)
+            }
         }
     }
 }
@@ -167,6 +180,12 @@ fn unreadable(
 
 fn broken_json(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
     (!validator.is_valid(value)).then(|| Broken::Values(value.clone()))
+}
+
+/// Why a form is invalid: texts stand for the values of its schema.
+fn broken_form(value: &Value, validator: &SchemaValidator) -> Option<Broken> {
+    let is_fine = coercion::find(value, Level::LenientStrings, validator).is_some();
+    (!is_fine).then(|| Broken::Values(coercion::nearest(value, validator)))
 }
 
 /// Why a YAML value is invalid. Parsers disagree about plain scalars, so a schema of a string may mean the source text.

@@ -13,7 +13,7 @@ pub(super) struct ResponseSchemaConformance;
 static INFO: CheckInfo = CheckInfo {
     id: "response_schema_conformance",
     severity: Severity::Medium,
-    what: "The body of a response with a status below 400 satisfies the schema documented for its status and media type: JSON, YAML, and XML where the schema specifies how it is written.",
+    what: "The body of a response with a status below 400 satisfies the schema documented for its status and media type: JSON, YAML, forms, and XML where the schema specifies how it is written.",
     why: "Generated clients reject an invalid body; hand-written ones fail later, far from the cause.",
     example: "documented {id: integer}; GET /items/1  ->  200 {\"id\": \"1\"}",
     standard: "OAS 3.0.3 §4.7.14 `schema`",

@@ -75,7 +75,7 @@ fn validate_allow(context: &CheckContext<'_>, method: &str, status: u16, allow: 
     let is_listed = |name: &str| listed.iter().any(|known| known.eq_ignore_ascii_case(name));
     let own = &context.operation.operation().path;
     let operations = context.operation.api.operations.iter();
-    let of_path = operations.filter(|other| other.path.path_shape() == own.path_shape());
+    let of_path = operations.filter(|other| other.path.is_same_path(own));
     let missing: Vec<&str> = of_path
         .map(|operation| operation.method.as_str())
         .filter(|name| !matches!(*name, "HEAD" | "OPTIONS" | "TRACE") && !is_listed(name))

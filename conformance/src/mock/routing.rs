@@ -55,12 +55,8 @@ impl Router {
                 index,
                 template: operation.path.clone(),
             };
-            let shape = operation.path.path_shape();
-            let path = paths.iter_mut();
-            match path
-                .into_iter()
-                .find(|path| path.template.path_shape() == shape)
-            {
+            let mut known_paths = paths.iter_mut();
+            match known_paths.find(|path| path.template.is_same_path(&operation.path)) {
                 Some(path) => path.operations.push(known),
                 None => paths.push(Path {
                     template: operation.path.clone(),

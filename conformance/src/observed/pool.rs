@@ -64,6 +64,8 @@ pub struct Pool {
     creations: BTreeMap<String, Arc<Origin>>,
     /// Resources that are not used, whatever lists show them: by the keys of their paths, as strings.
     unfit: BTreeMap<String, BTreeSet<String>>,
+    /// The names of one element of the collections of these resources, by the same strings.
+    unfit_elements: BTreeMap<String, BTreeSet<String>>,
     /// Whether an operation succeeded with identifiers in its path, or was rejected with them.
     addressed: BTreeMap<OperationIndex, BTreeMap<String, bool>>,
     /// What the server demands of requests.
@@ -129,8 +131,14 @@ impl Pool {
                 });
             }
             Fact::Unfit { key, values } => {
-                let unfit = self.unfit.entry(key.clone()).or_default();
-                unfit.extend(values.last().map(ToString::to_string));
+                if let Some(identifier) = values.last().map(ToString::to_string) {
+                    let elements = self.unfit_elements.entry(identifier.clone()).or_default();
+                    elements.insert(element_of(&key));
+                    self.unfit
+                        .entry(key.clone())
+                        .or_default()
+                        .insert(identifier);
+                }
                 self.add(Fact::Gone { key, values });
             }
             Fact::Gone { key, values } => {
@@ -196,11 +204,13 @@ impl Pool {
     /// Whether `value`, which was shown as `name`, is the identifier of a resource that is not used. An identifier of another
     /// collection may have the same value.
     fn identifies_unfit(&self, name: &str, value: &Value) -> bool {
-        let mut unfit = self.unfit.iter();
-        unfit.any(|(key, unfit)| {
-            let path = key.trim_end_matches(ALTERNATIVE).trim_end_matches("/{}");
-            let collection = path.rsplit('/').next().unwrap_or_default();
-            name.starts_with(&element(collection)) && unfit.contains(&value.to_string())
+        if self.unfit_elements.is_empty() {
+            return false;
+        }
+        let elements = self.unfit_elements.get(&value.to_string());
+        elements.is_some_and(|elements| {
+            let mut elements = elements.iter();
+            elements.any(|element| name.starts_with(element.as_str()))
         })
     }
 
@@ -291,6 +301,12 @@ impl Pool {
     fn shown(&self, name: &str) -> &[Known] {
         self.shown.get(name).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// The name of one element of the collection with the key `key`.
+fn element_of(key: &str) -> String {
+    let path = key.trim_end_matches(ALTERNATIVE).trim_end_matches("/{}");
+    element(path.rsplit('/').next().unwrap_or_default())
 }
 
 /// The text by which a list of identifiers is looked up.

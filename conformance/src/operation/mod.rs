@@ -104,10 +104,12 @@ pub(crate) fn is_field_name(name: &str) -> bool {
 
 /// Computed once, because every negative case needs it.
 fn has_identical_path(api: &Api, own: &Operation) -> bool {
-    let shape = own.path.shape();
     let mut others = api.operations.iter();
     others.any(|other| {
-        other.id != own.id && other.method == own.method && other.path.shape() == shape
+        other.id != own.id
+            && other.method == own.method
+            && other.path.is_same_path(&own.path)
+            && other.path.query() == own.path.query()
     })
 }
 

@@ -276,7 +276,7 @@ impl Builder<'_> {
         let path = &self.operation.operation().path;
         let siblings = self.operation.api.operations.iter();
         let siblings: Vec<_> = siblings
-            .filter(|other| other.path.path_shape() == path.path_shape())
+            .filter(|other| other.path.is_same_path(path))
             .collect();
         let is_first = siblings
             .first()
@@ -288,13 +288,14 @@ impl Builder<'_> {
         let sent = sent
             .map(|request| request.path().to_owned())
             .unwrap_or_default();
+        let others = self.operation.api.operations.iter();
+        let others = others.filter(|other| path.may_meet(&other.path));
+        let reached: Vec<_> = others
+            .filter(|other| other.path.is_same_path(path) || other.path.matches(&sent).is_some())
+            .collect();
         let is_declared = |method: &str| {
-            let mut others = self.operation.api.operations.iter();
-            others.any(|other| {
-                let is_reached = other.path.path_shape() == path.path_shape()
-                    || other.path.matches(&sent).is_some();
-                is_reached && other.method == Method::new(method)
-            })
+            let method = Method::new(method);
+            reached.iter().any(|other| other.method == method)
         };
         ["DELETE", "PATCH", "PUT", "POST", "OPTIONS"]
             .into_iter()

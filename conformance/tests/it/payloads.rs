@@ -54,6 +54,90 @@ paths:
 }
 
 #[tokio::test]
+async fn forms_in_responses_are_validated_against_their_schema() {
+    let contract = r"
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /report:
+    get:
+      responses:
+        '200':
+          description: ok
+          content:
+            multipart/form-data: {schema: &report {type: object, required: [id, file], properties: {id: {type: integer}, meta: {type: object, required: [at], properties: {at: {type: string}}}, file: {type: string, format: binary}}}}
+            application/x-www-form-urlencoded: {schema: *report}
+            multipart/mixed: {}
+";
+    let part = |head: &str, content: &str| format!("--x\r\n{head}\r\n\r\n{content}\r\n");
+    let named = |name: &str, content: &str| {
+        let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+        part(&head, content)
+    };
+    let meta = |content: &str| {
+        let head =
+            "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json";
+        part(head, content)
+    };
+    let whole = |parts: &[String]| format!("{}--x--\r\n", parts.concat());
+    let (id, file) = (named("id", "7"), named("file", "\u{0}"));
+    let multipart = "multipart/form-data; boundary=x";
+    let form = "application/x-www-form-urlencoded";
+    let finding = vec!["response_schema_conformance"];
+    for (media_type, body, expected) in [
+        (multipart, whole(&[id.clone(), file.clone()]), vec![]),
+        (
+            multipart,
+            whole(&[id.clone(), meta("{\"at\": \"now\"}"), file.clone()]),
+            vec![],
+        ),
+        (
+            multipart,
+            whole(&[id.clone(), meta("{}"), file.clone()]),
+            finding.clone(),
+        ),
+        (
+            multipart,
+            whole(&[named("id", "seven"), file.clone()]),
+            finding.clone(),
+        ),
+        (multipart, whole(&[id]), finding.clone()),
+        (multipart, "no parts".to_owned(), finding.clone()),
+        ("multipart/form-data", whole(&[file]), finding.clone()),
+        (
+            "multipart/mixed; boundary=x",
+            whole(&[part("", "a")]),
+            vec![],
+        ),
+        (
+            "multipart/mixed; boundary=y",
+            whole(&[part("", "a")]),
+            finding.clone(),
+        ),
+        (form, "id=7&file=a".to_owned(), vec![]),
+        (form, "id=seven&file=a".to_owned(), finding.clone()),
+        (form, "file=a".to_owned(), finding.clone()),
+    ] {
+        let server = MockServer::start().await;
+        let response = ResponseTemplate::new(200).set_body_raw(body.clone(), media_type);
+        Mock::given(wiremock::matchers::method("GET"))
+            .respond_with(response)
+            .mount(&server)
+            .await;
+        let rejected = ResponseTemplate::new(405).insert_header("Allow", "GET");
+        Mock::given(any())
+            .respond_with(rejected)
+            .mount(&server)
+            .await;
+        let run = check_text(contract).url(&server.uri()).max_examples(1);
+        let report = run.without("content_negotiation").run().await;
+        let findings = report.summary.findings.iter();
+        let found: Vec<&str> = findings.map(|it| it.failure.check).collect();
+        assert_eq!(found, expected, "{media_type}: {body}");
+    }
+}
+
+#[tokio::test]
 async fn yaml_responses_are_validated_against_their_schema() {
     let contract = r"
 openapi: 3.0.3

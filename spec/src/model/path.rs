@@ -197,6 +197,16 @@ impl PathTemplate {
     pub fn path_shape(&self) -> String {
         self.expand(|_| "{}".to_owned())
     }
+
+    /// Whether both have the same shape without the query ([`Self::path_shape`]).
+    pub fn is_same_path(&self, other: &Self) -> bool {
+        self.parts.len() == other.parts.len()
+            && self.parts.iter().zip(&other.parts).all(|pair| match pair {
+                (PathPart::Literal(one), PathPart::Literal(other)) => one == other,
+                (PathPart::Parameter(_), PathPart::Parameter(_)) => true,
+                _ => false,
+            })
+    }
 }
 
 /// The query in a path, when it is one that can always be sent as it is: a fragment never is (RFC 9110 §7.1), and a
@@ -317,12 +327,25 @@ mod tests {
         assert!(!path.is_chosen_by("method=a+b"));
         assert_ne!(path.shape(), template("/rest/{id}").shape());
         assert_eq!(path.path_shape(), template("/rest/{x}").path_shape());
+        assert!(path.is_same_path(&template("/rest/{x}")));
+        assert!(!path.is_same_path(&template("/rest/x")));
         for path in ["/a/{b}", "/a{?b}", "/a?b={c}", "/a#b", "/a?b#c"] {
             assert_eq!(template(path).query(), None, "{path}");
         }
     }
 
+    fn any_template() -> impl Strategy<Value = PathTemplate> {
+        let segment = prop::sample::select(vec!["a", "b", "{x}", "{y}", "{x}.{y}", "a{x}", ""]);
+        prop::collection::vec(segment, 1..4)
+            .prop_map(|segments| template(&format!("/{}", segments.join("/"))))
+    }
+
     proptest! {
+        #[test]
+        fn the_same_path_has_the_same_shape(one in any_template(), other in any_template()) {
+            prop_assert_eq!(one.is_same_path(&other), one.path_shape() == other.path_shape());
+        }
+
         #[test]
         fn expanding_and_matching_are_inverse(a in "[^/]{1,8}", b in "[a-z]{1,8}") {
             let path = template("/x/{a}/y/{b}");

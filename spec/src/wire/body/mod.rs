@@ -1,5 +1,7 @@
 //! Bodies: bytes to values and back, by media type.
 
+pub mod form;
+
 pub mod form_urlencoded;
 
 pub mod multipart;

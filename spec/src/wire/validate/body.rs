@@ -13,7 +13,9 @@ use crate::{
     schema::SchemaValidator,
     wire::{
         body::{
-            BodyKind, form_urlencoded, multipart, sequence,
+            BodyKind,
+            form::Form,
+            sequence,
             xml::{self, Inexpressible, XmlForm},
         },
         coercion::{self, Level},
@@ -147,10 +149,6 @@ impl ContentValidator {
         document: &Document,
         findings: &mut Findings,
     ) {
-        let bundle = self
-            .validator
-            .as_ref()
-            .map_or(&Value::Null, SchemaValidator::json);
         let has_items = self.content.item_schema.is_some();
         match BodyKind::of(media_type) {
             BodyKind::JsonLines if has_items => {
@@ -185,31 +183,8 @@ impl ContentValidator {
                     findings.add(RequestPart::Body, "json", message, false);
                 }
             },
-            BodyKind::FormUrlencoded => {
-                let text = String::from_utf8_lossy(bytes);
-                let value = form_urlencoded::decode(&text, bundle, &self.content.encoding.named);
-                self.validate_strings(value, document, findings);
-            }
-            BodyKind::Multipart => {
-                let boundary = media_type.parameter("boundary").unwrap_or_default();
-                let parts = multipart::decode(bytes, boundary).filter(|_| !boundary.is_empty());
-                let Some(parts) = parts else {
-                    let message =
-                        "it is not framed by the boundary that `Content-Type` names".to_owned();
-                    findings.add(RequestPart::Body, "multipart", message, false);
-                    return;
-                };
-                let form = multipart::PartsForm::new(&self.content.encoding, bundle);
-                part_headers::validate(&form.part_headers(&parts), document, findings);
-                let value = form.value(&parts, false);
-                // Any bytes are a file, and any text is a string, whatever the type of the part.
-                let texts = form.value(&parts, true);
-                let is_admitted = |validator: &SchemaValidator| {
-                    coercion::find(&value, Level::Strings, validator).is_none()
-                        && coercion::find(&texts, Level::Strings, validator).is_some()
-                };
-                let is_text = self.validator.as_ref().is_some_and(is_admitted);
-                self.validate_strings(if is_text { texts } else { value }, document, findings);
+            BodyKind::FormUrlencoded | BodyKind::Multipart => {
+                self.validate_form(media_type, bytes, document, findings);
             }
             BodyKind::Text | BodyKind::EventStream => {
                 let value = String::from_utf8_lossy(bytes).into();
@@ -231,6 +206,26 @@ impl ContentValidator {
             findings.add_violations(&RequestPart::Body, document, validator, &value, is_lenient);
         }
         findings.decoded.body = Some(value);
+    }
+
+    fn validate_form(
+        &self,
+        media_type: &MediaType,
+        bytes: &[u8],
+        document: &Document,
+        findings: &mut Findings,
+    ) {
+        let validator = self.validator.as_ref();
+        match Form::read(media_type, bytes, &self.content, validator) {
+            Ok(Some(read)) => {
+                if let Some((form, parts)) = &read.parts {
+                    part_headers::validate(&form.part_headers(parts), document, findings);
+                }
+                self.validate_strings(read.value, document, findings);
+            }
+            Ok(None) => {}
+            Err(error) => findings.add(RequestPart::Body, "multipart", error.to_string(), false),
+        }
     }
 
     /// Validates a value whose single values are strings.
