@@ -7,7 +7,7 @@ use spec::{
         evidence::{Carrier, Sides},
     },
     document::{Document, Location},
-    schema::{Direction, SchemaValidator, SchemaViolation, dialect::schema_at},
+    schema::{Direction, Schema, SchemaValidator, SchemaViolation, dialect::schema_at},
     source::pointer::JsonPointer,
     wire::{
         coercion::{self, Level},
@@ -60,6 +60,9 @@ pub(super) struct Counterexamples<'d> {
     document: &'d Document,
     strategy: Option<SchemaStrategy>,
     to: SchemaValidator,
+    /// The schema of `to`.
+    schema: Schema,
+    direction: Direction,
     carrier: Carrier,
     /// Values that both may admit, to put others into.
     pub(super) bases: Vec<Value>,
@@ -136,14 +139,23 @@ impl<'d> Counterexamples<'d> {
             Flow::Request => Direction::GeneratedRequest,
             Flow::Response => Direction::GeneratedResponse,
         };
-        let context = match carrier {
-            Carrier::Json => StringContext::Json,
-            Carrier::Text => StringContext::Query,
-        };
+        let context = context_of(carrier);
         // Where there is no schema, everything is right.
         let to = schemas.get(!is_old)?;
-        let to = schema_at(other, to.clone())?;
-        let to = SchemaValidator::new(other, &to, direction).ok()?;
+        let rejecting = schema_at(other, to.clone())?;
+        let to = SchemaValidator::new(other, &rejecting, direction).ok()?;
+        let nothing = Self {
+            document: other,
+            strategy: None,
+            to,
+            schema: rejecting,
+            direction,
+            carrier,
+            bases: Vec::new(),
+            list: Vec::new(),
+            is_never: false,
+            choices: Vec::new(),
+        };
         let strategy = match schemas.get(is_old) {
             None => None,
             Some(from) => {
@@ -152,9 +164,10 @@ impl<'d> Counterexamples<'d> {
                     Ok(strategy) => Some(strategy),
                     // Nothing is sent, so nothing is rejected.
                     Err(StrategyError::Unsatisfiable) => {
-                        let mut res = Self::none(other, to, carrier);
-                        res.is_never = true;
-                        return Some(res);
+                        return Some(Self {
+                            is_never: true,
+                            ..nothing
+                        });
                     }
                     Err(StrategyError::Unusable(_)) => return None,
                 }
@@ -162,23 +175,10 @@ impl<'d> Counterexamples<'d> {
         };
         let mut res = Self {
             strategy,
-            ..Self::none(other, to, carrier)
+            ..nothing
         };
         res.fill(context);
         Some(res)
-    }
-
-    fn none(document: &'d Document, to: SchemaValidator, carrier: Carrier) -> Self {
-        Self {
-            document,
-            strategy: None,
-            to,
-            carrier,
-            bases: Vec::new(),
-            list: Vec::new(),
-            is_never: false,
-            choices: Vec::new(),
-        }
     }
 
     /// Whether both schemas are so small and flat that values of all their parts are generated.
@@ -270,7 +270,6 @@ impl<'d> Counterexamples<'d> {
 
     /// The simplest value, the fullest one, and `count` random ones.
     fn samples(&self, count: u64) -> Vec<Value> {
-        let seed = RunSeed(0);
         if self.is_never {
             return Vec::new();
         }
@@ -286,18 +285,7 @@ impl<'d> Counterexamples<'d> {
             ];
             return any.into_iter().collect();
         };
-        let fixed = [strategy.simplest(), strategy.sample(Dice::Fullest)];
-        let random = (0..count).map(|index| {
-            let mut rng = seed.rng("witness", "", index);
-            strategy.sample(Dice::Random(&mut rng))
-        });
-        let mut res: Vec<Value> = Vec::new();
-        for value in fixed.into_iter().chain(random).flatten() {
-            if !res.contains(&value) {
-                res.push(value);
-            }
-        }
-        res
+        samples_of(strategy, count)
     }
 
     fn add(&mut self, value: Value) {
@@ -396,10 +384,33 @@ impl<'d> Counterexamples<'d> {
         })
     }
 
-    /// A random value that shows `change`.
+    /// A random value that shows `change`, or a changed value of the schema that rejects.
     pub(super) fn random(&self, change: &Change, objects: &[Location]) -> Option<Example> {
         let is_hard = keywords::is_hard_to_show(change.kind.info.id);
-        self.among(if is_hard { STRINGS } else { MORE }, change, objects)
+        let count = if is_hard { STRINGS } else { MORE };
+        self.among(count, change, objects)
+            .or_else(|| self.near(change, objects))
+    }
+
+    /// A value of the schema that rejects, changed so that it shows `change`: a member that the other schema allows without a
+    /// word about it is in none of its values.
+    fn near(&self, change: &Change, objects: &[Location]) -> Option<Example> {
+        if self.is_never {
+            return None;
+        }
+        let context = context_of(self.carrier);
+        let strategy = SchemaStrategy::new(self.document, &self.schema, self.direction, context);
+        let strategy = strategy.ok()?;
+        let bases = samples_of(&strategy, BASES).into_iter();
+        bases.filter(|base| self.admits(base)).find_map(|base| {
+            let proposals = proposals(self.to.json(), &base, context).into_iter();
+            let mut values = proposals.filter_map(|proposal| proposal.apply(&base));
+            values.find_map(|value| {
+                let violations = self.violations(&value);
+                let is_shown = keywords::show(change, objects, &value, &violations).is_some();
+                is_shown.then_some(Example { value, violations })
+            })
+        })
     }
 
     /// Whether so few values are generated that all of them were tried.
@@ -457,6 +468,30 @@ impl<'d> Counterexamples<'d> {
             }
         }
     }
+}
+
+fn context_of(carrier: Carrier) -> StringContext {
+    match carrier {
+        Carrier::Json => StringContext::Json,
+        Carrier::Text => StringContext::Query,
+    }
+}
+
+/// The simplest value of `strategy`, the fullest one, and `count` random ones.
+fn samples_of(strategy: &SchemaStrategy, count: u64) -> Vec<Value> {
+    let seed = RunSeed(0);
+    let fixed = [strategy.simplest(), strategy.sample(Dice::Fullest)];
+    let random = (0..count).map(|index| {
+        let mut rng = seed.rng("witness", "", index);
+        strategy.sample(Dice::Random(&mut rng))
+    });
+    let mut res: Vec<Value> = Vec::new();
+    for value in fixed.into_iter().chain(random).flatten() {
+        if !res.contains(&value) {
+            res.push(value);
+        }
+    }
+    res
 }
 
 /// The values in `const` and `enum` of `schema`.

@@ -51,15 +51,16 @@ pub(super) fn admits_all_strings(
     })
 }
 
-/// The variant of an `anyOf` that holds the schema at `object` through nothing but such variants, and beside which another one
-/// admits every string.
+/// The variant of an `anyOf` that holds the schema at `object` through nothing but schemas for the same value, and beside which
+/// another variant admits every string.
 fn covered_variant(document: &Document, object: &Location) -> Option<Location> {
     let mut here = object.pointer.clone();
     loop {
         let list = here.parent()?;
-        if list.last()? != "anyOf" {
+        if !matches!(list.last()?.as_ref(), "anyOf" | "oneOf" | "allOf") {
             return None;
         }
+        let has_alternatives = list.last()? == "anyOf";
         let at = |pointer: &JsonPointer| Location {
             source: object.source,
             pointer: pointer.clone(),
@@ -67,7 +68,7 @@ fn covered_variant(document: &Document, object: &Location) -> Option<Location> {
         let own = here.last()?.parse::<usize>().ok()?;
         let variants = document.node(&at(&list))?.items();
         let mut others = variants.iter().enumerate().filter(|(it, _)| *it != own);
-        if others.any(|(_, other)| asks_for_no_more_than_a_string(other)) {
+        if has_alternatives && others.any(|(_, other)| asks_for_no_more_than_a_string(other)) {
             return Some(at(&here));
         }
         here = list.parent()?;

@@ -234,14 +234,15 @@ fn an_optional_member_that_may_be_anything_breaks_clients() {
 #[test]
 fn a_pattern_beside_a_variant_of_all_strings_breaks_no_one() {
     let of = |schema: &str, more: &str| {
-        let member = format!("{{type: object, properties: {{a: {schema}{more}}}}}");
+        let member =
+            format!("{{type: object, properties: {{a: {schema}, c: {{type: string}}{more}}}}}");
         document(&format!(
             "      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {member}}}}}}}}}\n"
         ))
     };
-    let pattern = "{anyOf: [{type: string, pattern: '^[a-c]+$'}]}";
     let referring = ", b: {$ref: '#/paths/~1things/post/responses/200/content/application~1json/schema/properties/a/anyOf/0'}";
-    for (beside, more, breaks_servers) in [
+    let inner = ["anyOf", "oneOf", "allOf"];
+    let cases = [
         ("{type: [string, 'null']}", "", false),
         ("{description: any}", "", false),
         ("{type: string, maxLength: 2000}", "", true),
@@ -249,7 +250,12 @@ fn a_pattern_beside_a_variant_of_all_strings_breaks_no_one() {
         ("{type: integer}", "", true),
         // Elsewhere the pattern applies by itself.
         ("{type: string}", referring, true),
-    ] {
+    ];
+    let each = inner
+        .iter()
+        .flat_map(|inner| cases.map(|case| (inner, case)));
+    for (inner, (beside, more, breaks_servers)) in each {
+        let pattern = format!("{{{inner}: [{{type: string, pattern: '^[a-c]+$'}}]}}");
         let old = of(
             "{type: string, pattern: '[0-9]'}",
             if more.is_empty() {
@@ -263,6 +269,37 @@ fn a_pattern_beside_a_variant_of_all_strings_breaks_no_one() {
         let changes = report.changes.iter();
         let changes = changes.filter(|it| it.kind.info.id == "pattern-changed");
         let breaks = changes.fold(false, |any, it| any | it.breaks.servers);
-        assert_eq!(breaks, breaks_servers, "{beside}: {:?}", lines(&old, &new));
+        assert_eq!(
+            breaks,
+            breaks_servers,
+            "{inner} beside {beside}: {:?}",
+            lines(&old, &new)
+        );
     }
+}
+
+/// A member that the new schema allows without a word about it is in none of its values; those of the old schema have it.
+#[test]
+fn a_changed_pattern_of_a_member_that_may_be_anything_has_a_witness() {
+    let of = |schema: &str| {
+        document(&format!(
+            "      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{type: object, properties: {{a: {schema}}}}}}}}}}}}}\n"
+        ))
+    };
+    let report = diff(
+        &of("{type: string, pattern: '[0-9]'}"),
+        &of("{anyOf: [{anyOf: [{type: string, pattern: '^[a-c]+$'}]}, {}]}"),
+    );
+    let mut changes = report.changes.iter();
+    let pattern = changes.find(|it| it.kind.info.id == "pattern-changed");
+    let pattern = pattern.expect("the pattern changed");
+    let reasons: Vec<&str> = pattern
+        .witnesses
+        .iter()
+        .map(|it| it.reason.as_str())
+        .collect();
+    assert!(
+        reasons.iter().any(|it| it.contains("does not match")),
+        "{reasons:?}"
+    );
 }
