@@ -2,7 +2,7 @@
 //!
 //! Searching for values cannot show this, since the one string that tells two patterns apart may exist and not be found. Here it
 //! is read from the schema: where one variant of an `anyOf` asks for nothing but a type, and that is of strings, the `anyOf` admits
-//! every string, so no keyword about strings in another of its variants can make a value wrong.
+//! every string, so no keyword about strings in another of its variants, or in what that is composed of, can make a value wrong.
 //!
 //! **Invariant:** says yes only where that is certain.
 
