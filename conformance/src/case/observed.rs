@@ -70,6 +70,15 @@ impl ObservedTarget {
 }
 
 impl ObservedTarget {
+    /// The location of the value with the name `other` beside this one: another member of the same object, or another
+    /// parameter in the same location. `None` beside a whole body.
+    pub fn beside(&self, other: &str) -> Option<Self> {
+        Some(match self {
+            Self::Parameter(location, _) => Self::Parameter(*location, other.to_owned()),
+            Self::Body(pointer) => Self::Body(pointer.parent()?.join(other)),
+        })
+    }
+
     /// Sets the value at this location of `case`, also where it is a member that an object does not have yet. Returns whether
     /// there is such a location.
     pub fn insert(&self, case: &mut Case, value: Value) -> bool {

@@ -122,9 +122,8 @@ impl Attempts<'_, '_> {
         }
         for lesson in lessons(self.cases, exchange) {
             let id = self.cases.operation.operation().id.as_str();
-            let value = lesson.target.value_in(&exchange.case);
             let mut known = self.pool.lessons.of(id).iter();
-            if known.any(|it| it.lesson == lesson && it.is_met(value)) {
+            if known.any(|it| it.lesson == lesson && it.is_met(&lesson.target, &exchange.case)) {
                 // It was not understood.
                 self.pool.lessons.refute(id, &lesson);
                 report.facts.push(Fact::Unlearned {

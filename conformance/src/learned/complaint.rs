@@ -2,7 +2,7 @@
 
 use spec::model::ParameterLocation;
 
-use super::Demand;
+use super::{Demand, relation::Said};
 
 /// A part of a request, as servers name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,16 @@ impl Part {
 }
 
 impl Complaint {
+    /// A complaint about how a value below `path` relates to another one: the path and the demand have the words of the
+    /// message, which begin and end with names.
+    pub fn related(part: Option<Part>, path: &[String], said: Said) -> Self {
+        Self {
+            part,
+            path: path.iter().cloned().chain([said.one]).collect(),
+            demand: Demand::Related(said.relation, said.other),
+        }
+    }
+
     /// A complaint about the value at `path`, as one text: `items[0].name`, `/items/0/name`, `$.items.0.name`.
     pub fn at(part: Option<Part>, path: &str, demand: Demand) -> Self {
         Self {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use super::Relation;
+
 /// What a server demands of one value of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Demand {
@@ -31,13 +33,17 @@ pub enum Demand {
     Minimum(i64),
     /// A number is at most this.
     Maximum(i64),
+    /// It relates in this way to the value with this name beside it: another member of the object, another parameter.
+    Related(Relation, String),
 }
 
 impl Demand {
     /// The demand as a JSON Schema; `None` where it is not about the value alone.
     pub fn schema(&self) -> Option<Value> {
         Some(match self {
-            Self::Present | Self::Absent | Self::Unique | Self::Like(_) => return None,
+            Self::Present | Self::Absent | Self::Unique | Self::Like(_) | Self::Related(..) => {
+                return None;
+            }
             Self::OneOf(values) => json!({"enum": values}),
             Self::Format(format) => json!({"format": format}),
             Self::Pattern(pattern) => json!({"pattern": pattern}),
@@ -72,6 +78,7 @@ impl fmt::Display for Demand {
             Self::MinItems(least) => write!(f, "at least {least} elements"),
             Self::Minimum(least) => write!(f, "at least {least}"),
             Self::Maximum(most) => write!(f, "at most {most}"),
+            Self::Related(relation, other) => write!(f, "{} `{other}`", relation.words()),
         }
     }
 }

@@ -6,7 +6,10 @@ use spec::{
     source::pointer::JsonPointer,
 };
 
-use super::{Complaint, Demand, Part};
+use super::{
+    Complaint, Demand, Part, Relation,
+    relation::{first_names, last_names},
+};
 use crate::case::{Case, ObservedTarget};
 
 /// What was learned about one value of an operation's requests.
@@ -27,10 +30,62 @@ impl Lesson {
         rejected: &Case,
         usual: Option<&Case>,
     ) -> Option<Self> {
+        if let Demand::Related(relation, other) = &complaint.demand {
+            return related(complaint, *relation, other, operation, rejected);
+        }
         let demand = complaint.demand.clone();
         let target = target(complaint, operation, rejected, usual)?;
         Some(Self { target, demand })
     }
+}
+
+/// What a message about two values teaches; `None` unless it names two values that stand beside each other.
+fn related(
+    complaint: &Complaint,
+    relation: Relation,
+    other: &str,
+    operation: &Operation,
+    rejected: &Case,
+) -> Option<Lesson> {
+    let (words, above) = complaint.path.split_last()?;
+    let located = |path: Vec<String>| {
+        let named = Complaint {
+            path,
+            ..complaint.clone()
+        };
+        let has_name = !named.path.is_empty();
+        has_name.then(|| target(&named, operation, rejected, None))?
+    };
+    let below = |name: String| above.iter().cloned().chain([name]).collect();
+    let mut named = last_names(words).into_iter().map(below);
+    let target = named
+        .find_map(located)
+        .or_else(|| located(above.to_vec()))?;
+    let beside: Vec<&str> = match &target {
+        ObservedTarget::Parameter(location, _) => {
+            let all = operation.parameters.iter();
+            let all = all.filter(|it| it.location == *location);
+            all.map(|it| it.name.as_str()).collect()
+        }
+        ObservedTarget::Body(pointer) => {
+            let object = pointer.parent()?;
+            let object = rejected
+                .body_value()?
+                .pointer(object.as_str())?
+                .as_object()?;
+            object.keys().map(String::as_str).collect()
+        }
+    };
+    let is_named = |name: &String| {
+        // `period.start` is beside `period.end`.
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let mut beside = beside.iter();
+        beside.find(|it| is_alike(it, last)).copied()
+    };
+    let other = first_names(other).iter().find_map(is_named)?.to_owned();
+    let is_itself = target.beside(&other).as_ref() == Some(&target);
+    let demand = Demand::Related(relation, other);
+    (!is_itself).then_some(Lesson { target, demand })
 }
 
 fn target(

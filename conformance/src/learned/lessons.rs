@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use serde_json::Value;
 use spec::schema::validator::Standalone;
 
-use super::{Demand, Lesson};
+use super::{Demand, Lesson, Relation};
+use crate::case::{Case, ObservedTarget};
 
 /// The maximum number of lessons about one operation.
 const MOST: usize = 64;
@@ -36,14 +36,30 @@ impl Learned {
         }
     }
 
-    /// Whether `value` is as the server demands. What depends on other requests is never met for certain.
-    pub fn is_met(&self, value: Option<&Value>) -> bool {
+    /// Whether the value at `place` of `case` is as the server demands. What depends on other requests is never met for
+    /// certain.
+    pub fn is_met(&self, place: &ObservedTarget, case: &Case) -> bool {
+        let value = place.value_in(case);
         match (&self.lesson.demand, value) {
             (Demand::Present, value) => value.is_some(),
             (Demand::Absent, value) => value.is_none(),
             (Demand::Unique | Demand::Like(_), value) => value.is_none(),
             (_, None) => true,
+            (Demand::Related(relation, other), Some(value)) => {
+                let other = place.beside(other);
+                let other = other.as_ref().and_then(|other| other.value_in(case));
+                other.is_none_or(|other| relation.holds(value, other))
+            }
             (_, Some(value)) => self.schema.as_ref().is_none_or(|it| it.admits(value)),
+        }
+    }
+
+    /// Whether the value at `place` of `case` has to be left out.
+    pub fn forbids(&self, place: &ObservedTarget, case: &Case) -> bool {
+        match &self.lesson.demand {
+            Demand::Absent => true,
+            Demand::Related(Relation::NotWith, _) => !self.is_met(place, case),
+            _ => false,
         }
     }
 }

@@ -8,6 +8,8 @@
 //! **Invariant:** a lesson narrows what is sent, never what a response is compared with: the contract alone decides what is a
 //! failure, and the requests that were rejected stay in the report.
 
+pub mod relation;
+
 pub mod demand;
 
 pub mod complaint;
@@ -27,4 +29,5 @@ pub use self::{
     demand::Demand,
     lesson::Lesson,
     lessons::Lessons,
+    relation::Relation,
 };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Complaint, Demand, Part, complaint::segments};
+use super::{Complaint, Demand, Part, complaint::segments, relation};
 
 /// The longest message that is read.
 const LONGEST: usize = 2_000;
@@ -106,6 +106,10 @@ pub fn complaints(message: &str) -> Vec<Complaint> {
     let message: String = message.chars().take(LONGEST).collect();
     let mut res = Vec::new();
     for text in message.split(['\n', ';']) {
+        if let Some(said) = relation::said(text) {
+            res.push(Complaint::related(part_of(text), &[], said));
+            continue;
+        }
         let (part, path, rest) = subject(text);
         if path.is_empty() {
             continue;

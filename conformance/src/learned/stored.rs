@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
-use super::{Demand, Lesson, Lessons};
+use super::{Demand, Lesson, Lessons, Relation};
 use crate::case::ObservedTarget;
 
 /// The version of the file.
@@ -31,7 +31,8 @@ pub struct StoredLesson {
     /// The name of the parameter, or the JSON pointer to the value in the body. A position stands for every element.
     pub at: String,
     /// What the server demands: `present`, `absent`, `unique`, `one-of`, `like`, `format`, `pattern`, `min-length`,
-    /// `max-length`, `min-items`, `minimum` or `maximum`.
+    /// `max-length`, `min-items`, `minimum` or `maximum`; or how it relates to the value beside it that `value` names:
+    /// `equal-to`, `different-from`, `above`, `not-below`, `below`, `not-above` or `not-with`.
     pub demand: String,
     /// The bound, format, pattern, list of values or example, where the demand has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,6 +59,7 @@ impl StoredLesson {
             Demand::MinItems(least) => ("min-items", Some((*least).into())),
             Demand::Minimum(least) => ("minimum", Some((*least).into())),
             Demand::Maximum(most) => ("maximum", Some((*most).into())),
+            Demand::Related(relation, other) => (relation.name(), Some(other.as_str().into())),
         };
         Self {
             operation: operation.to_owned(),
@@ -86,7 +88,7 @@ impl StoredLesson {
             "min-items" => Demand::MinItems(size()?),
             "minimum" => Demand::Minimum(number()?),
             "maximum" => Demand::Maximum(number()?),
-            _ => return None,
+            name => Demand::Related(Relation::from_name(name)?, text()?),
         };
         let target = if self.part == "body" {
             ObservedTarget::Body(JsonPointer::parse(&self.at)?)
@@ -164,6 +166,7 @@ mod tests {
             Demand::MinItems(1),
             Demand::Minimum(-2),
             Demand::Maximum(7),
+            Demand::Related(Relation::Above, "start".to_owned()),
         ];
         let mut lessons = Lessons::default();
         for (at, demand) in demands.into_iter().enumerate() {

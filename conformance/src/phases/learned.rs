@@ -82,10 +82,9 @@ fn satisfied(
     teaching: Teaching<'_>,
     dice: &mut Dice<'_>,
 ) -> Case {
-    let value = place.value_in(&case);
     let unmet: Vec<&Learned> = learned
         .iter()
-        .filter(|it| !it.is_met(value))
+        .filter(|it| !it.is_met(place, &case))
         .copied()
         .collect();
     if unmet.is_empty() {
@@ -93,7 +92,7 @@ fn satisfied(
     }
     let is_certain =
         |changed: &Case| operation.keeps_given(changed) && is_certified(operation, changed);
-    if learned.iter().any(|it| it.lesson.demand == Demand::Absent) {
+    if learned.iter().any(|it| it.forbids(place, &case)) {
         let mut changed = case.clone();
         place.remove(&mut changed);
         return if is_certain(&changed) { changed } else { case };
@@ -153,6 +152,14 @@ fn candidates(
     if demands().any(|demand| *demand == Demand::Unique) {
         res.extend(unique(template, teaching.unique, &string_shape(demands())));
     }
+    res.extend(demands().flat_map(|demand| match demand {
+        Demand::Related(relation, other) => {
+            let other = place.beside(other);
+            let other = other.as_ref().and_then(|other| other.value_in(case));
+            other.map(|it| relation.values(it)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }));
     res.extend(like.cloned());
     match template {
         Some(Value::Array(items)) => {

@@ -6,7 +6,7 @@ use super::json::format::{
     Finding, LeftBehind, Operation, Rejection, Report, ReportedExchange, Severity, StopReason,
     Stopped,
 };
-use crate::learned::stored::StoredLesson;
+use crate::learned::{Relation, stored::StoredLesson};
 
 /// `count` with the noun in singular or plural.
 pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
@@ -237,7 +237,14 @@ pub(super) fn lesson(lesson: &StoredLesson) -> String {
         "min-items" => format!("must have at least `{value}` items"),
         "minimum" => format!("must be at least `{value}`"),
         "maximum" => format!("must be at most `{value}`"),
-        other => format!("{other} `{value}`"),
+        other => match Relation::from_name(other) {
+            Some(Relation::NotWith) => format!(
+                "must not be sent together with `{}`",
+                value.trim_matches('"')
+            ),
+            Some(relation) => format!("must be {} `{}`", relation.words(), value.trim_matches('"')),
+            None => format!("{other} `{value}`"),
+        },
     };
     let location = match lesson.part.as_str() {
         "body" if lesson.at.is_empty() => "the body".to_owned(),

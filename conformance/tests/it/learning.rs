@@ -40,8 +40,53 @@ paths:
         '409': {description: conflict}
 ";
 
+const BOOKINGS: &str = "
+openapi: 3.0.3
+info: {title: bookings, version: '1'}
+paths:
+  /bookings:
+    get:
+      operationId: list
+      parameters:
+      - {name: cursor, in: query, schema: {type: string, minLength: 1}}
+      - {name: page, in: query, schema: {type: integer, minimum: 1}}
+      responses:
+        '200': {description: found}
+        '400': {description: rejected}
+    post:
+      operationId: book
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [stay, least, most, password, confirmation]
+              properties:
+                stay:
+                  type: object
+                  required: [from, until]
+                  properties: {from: {type: string, format: date}, until: {type: string, format: date}}
+                least: {type: integer, minimum: 0, maximum: 1000}
+                most: {type: integer, minimum: 0}
+                password: {type: string, minLength: 4}
+                confirmation: {type: string, minLength: 4}
+      responses:
+        '201': {description: created}
+        '422': {description: rejected}
+";
+
 /// A run of the contract against `respond`, which gets the request line and the body as JSON.
 fn tested(
+    respond: impl Fn(&str, &Value) -> (u16, Value) + Send + Sync + 'static,
+    change: impl FnOnce(&mut RunConfig),
+) -> (Summary, BTreeMap<String, usize>) {
+    tested_by(CONTRACT, respond, change)
+}
+
+/// The same for another contract.
+fn tested_by(
+    contract: &str,
     respond: impl Fn(&str, &Value) -> (u16, Value) + Send + Sync + 'static,
     change: impl FnOnce(&mut RunConfig),
 ) -> (Summary, BTreeMap<String, usize>) {
@@ -51,7 +96,7 @@ fn tested(
         (status, response.to_string())
     });
     let (url, seen) = recording_server(respond);
-    let api = api(CONTRACT);
+    let api = api(contract);
     let mut config = RunConfig::new(api.operations.len());
     config.confirm = false;
     change(&mut config);
@@ -120,6 +165,71 @@ fn what_a_rejection_names_is_sent() {
     let findings = summary.findings.iter();
     let mut checks = findings.map(|finding| finding.failure.check);
     assert!(checks.any(|check| check == "positive_data_acceptance"));
+}
+
+/// Rejects bookings whose values do not fit each other, one reason after the other.
+fn fitting(line: &str, body: &Value) -> (u16, Value) {
+    if line.starts_with("GET") {
+        let both = line.contains("cursor=") && line.contains("page=");
+        let message = json!({"error": "cursor cannot be combined with page"});
+        return if both {
+            (400, message)
+        } else {
+            (200, json!({}))
+        };
+    }
+    let text = |pointer: &str| {
+        body.pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let number = |pointer: &str| {
+        body.pointer(pointer)
+            .and_then(Value::as_i64)
+            .unwrap_or_default()
+    };
+    let loc = ["body", "stay"];
+    if text("/stay/until") <= text("/stay/from") {
+        let message = "Value error, until must be after from";
+        return (
+            422,
+            json!({"detail": [{"type": "value_error", "loc": loc, "msg": message}]}),
+        );
+    }
+    if number("/most") <= number("/least") {
+        let message = json!({"message": "invalid", "errors": {"most": ["The most must be greater than least."]}});
+        return (422, message);
+    }
+    if text("/password") != text("/confirmation") {
+        return (
+            422,
+            json!({"errors": {"confirmation": ["doesn't match Password"]}}),
+        );
+    }
+    (201, json!({}))
+}
+
+#[test]
+fn values_that_must_relate_do() {
+    let (summary, seen) = tested_by(BOOKINGS, fitting, |_| {});
+    let mut learned = learned(&summary);
+    learned.sort();
+    assert_eq!(
+        learned,
+        [
+            r#"body /confirmation: equal-to "password""#,
+            r#"body /most: above "least""#,
+            r#"body /stay/until: above "from""#,
+            r#"query cursor: not-with "page""#,
+        ]
+    );
+    let created = count(&summary, 201);
+    assert!(created > 30, "{:?}", summary.operations);
+    // Each of the two is sent alone.
+    for name in ["cursor=", "page="] {
+        let mut lines = seen.keys();
+        assert!(lines.any(|line| line.contains(name)), "{seen:?}");
+    }
 }
 
 #[test]
