@@ -15,23 +15,22 @@ use spec::{
 };
 
 use super::{
-    identity,
     response::{BOUNDARY, ResponseGenerator},
     unspecified::{any_value, any_xml},
 };
 use crate::value::{part_headers, seed::Dice};
 
 impl ResponseGenerator<'_> {
-    /// A body of `media_type`; `what` explains an error in it.
+    /// The body of `media_type` with `value`; `what` explains an error in it.
     pub(super) fn body(
         &self,
         response: usize,
         position: usize,
         content: &MediaTypeObject,
         media_type: &MediaType,
+        mut value: Value,
         what: Option<&str>,
     ) -> Option<Vec<u8>> {
-        let mut value = self.value(response, position, content, media_type)?;
         let kind = BodyKind::of(media_type);
         if let Some(what) = what
             && let Some(strategy) = self.endpoint.content(response, position, content, kind)
@@ -146,10 +145,7 @@ impl ResponseGenerator<'_> {
             .filter(|value| strategy.validator().is_valid(value))
             .collect();
         if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
-            let mut value = (*example).clone();
-            let is_valid = |value: &Value| strategy.validator().is_valid(value);
-            identity::renew(&mut value, self.created, &is_valid);
-            return Some(value);
+            return Some((*example).clone());
         }
         strategy.sample(dice).or_else(|| strategy.simplest())
     }

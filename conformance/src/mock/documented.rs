@@ -54,7 +54,7 @@ impl DocumentedResponses {
             endpoint: &self.endpoint,
             seed: self.seed,
             ignores_examples: number > 0,
-            created: 0,
+            memory: None,
             number,
             accept: Vec::new(),
         };
@@ -122,7 +122,9 @@ impl DocumentedResponses {
                 continue;
             };
             let value = generator.value(at, position, content, &media_type);
-            let body = generator.body(at, position, content, &media_type, None);
+            let body = value
+                .clone()
+                .and_then(|value| generator.body(at, position, content, &media_type, value, None));
             let Some(body) = body else { continue };
             let header = super::response::content_type(&media_type);
             let mut made = begun(Some(media_type), value, body, Some(position));

@@ -1,29 +1,174 @@
-//! Gives each created resource an identifier of its own, also where the response is an example of the document.
+//! Which members of a response identify the resource that the request created, and where its other parts name it.
 
 use serde_json::Value;
+use spec::http::percent;
 
-/// The members that identify a resource.
-const NAMES: [&str; 4] = ["id", "_id", "uuid", "guid"];
+use crate::observed::names::{element, foreign, plain};
 
-/// Changes the identifiers of `value` for the resource number `created`; the first one keeps those of the example. An
-/// identifier that would violate the schema stays as it is.
-pub(super) fn renew(value: &mut Value, created: u64, is_valid: &dyn Fn(&Value) -> bool) {
-    if created == 0 {
-        return;
-    }
-    for name in NAMES {
-        let Some(next) = value.get(name).and_then(|id| next(id, created)) else {
-            continue;
-        };
-        let Some(member) = value.get_mut(name) else {
-            continue;
-        };
-        let before = std::mem::replace(member, next);
-        if !is_valid(value)
-            && let Some(member) = value.get_mut(name)
-        {
-            *member = before;
+/// Names of members that identify the object that has them, without case and punctuation. Names that people choose, such as
+/// `name` and `code`, are not among them.
+const IDENTIFIERS: [&str; 5] = ["id", "uuid", "guid", "uid", "identifier"];
+
+/// Members in which responses wrap a resource.
+const WRAPPERS: [&str; 4] = ["data", "result", "resource", "item"];
+
+/// Last segments that say what is done, after the name of the collection: `/orders/create`.
+const VERBS: [&str; 6] = ["create", "new", "add", "insert", "register", "import"];
+
+/// What separates the parts of a URL that are identifiers.
+const DELIMITERS: [char; 5] = ['/', '?', '#', '&', '='];
+
+/// What separates URLs in the value of a header, as in `Link` (RFC 8288 §3).
+const AROUND_URLS: [char; 6] = [' ', '<', '>', '"', ',', ';'];
+
+/// The resource that a request creates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Resource {
+    /// The last segment of the path that is not a parameter.
+    pub(super) collection: String,
+    /// Its names, such as `order` for `/orders`.
+    names: Vec<String>,
+}
+
+impl Resource {
+    /// What a successful POST to `path` with the response `status` creates. `None` where it rather does something with a
+    /// resource that is there already: `/orders/{id}/cancel`, `/orders/{id}`.
+    pub(super) fn created(path: &str, status: u16) -> Option<Self> {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let segments: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
+        let is_literal = |segment: &&&str| !segment.contains('{');
+        let mut literals = segments.iter().rev().filter(is_literal);
+        let last = literals.next().copied().unwrap_or_default();
+        let is_below_a_resource = segments.iter().any(|it| it.contains('{'));
+        let ends_with_it = segments.last() == Some(&last);
+        let is_list = element(last) != plain(last);
+        if status != 201 && is_below_a_resource && !(ends_with_it && is_list) {
+            return None;
         }
+        let mut names = vec![plain(last), element(last)];
+        if let Some((_, word)) = last.rsplit_once(['-', '_', '.']) {
+            names.push(element(word));
+        }
+        if VERBS.contains(&plain(last).as_str()) {
+            names.extend(literals.next().map(|before| element(before)));
+        }
+        Some(Self {
+            collection: last.to_owned(),
+            names,
+        })
+    }
+
+    /// The paths of the members of `value` that identify the resource: its own, and those one level below in the member that
+    /// wraps it.
+    pub(super) fn identifiers(&self, value: &Value) -> Vec<Vec<String>> {
+        let mut res = Vec::new();
+        let Some(members) = value.as_object() else {
+            return res;
+        };
+        for (name, member) in members {
+            if self.is_identifier(name) && is_scalar(member) {
+                res.push(vec![name.clone()]);
+            }
+            let is_wrapper = WRAPPERS.contains(&name.as_str()) || self.is_named(&plain(name));
+            if let Some(members) = member.as_object().filter(|_| is_wrapper) {
+                let own = members
+                    .iter()
+                    .filter(|(own, member)| self.is_identifier(own) && is_scalar(member));
+                res.extend(own.map(|(own, _)| vec![name.clone(), own.clone()]));
+            }
+        }
+        res
+    }
+
+    fn is_identifier(&self, name: &str) -> bool {
+        if !name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-".contains(c))
+        {
+            return false;
+        }
+        if IDENTIFIERS.contains(&plain(name).as_str()) {
+            return true;
+        }
+        foreign(name)
+            .is_some_and(|(stem, ending)| IDENTIFIERS.contains(&ending) && self.is_named(&stem))
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
+    }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    matches!(value, Value::String(_) | Value::Number(_) | Value::Null)
+}
+
+/// The member of `value` at `path`.
+pub(super) fn member<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, name| value.get(name))
+}
+
+/// `value` with `new` at `path`.
+pub(super) fn with_member(value: &Value, path: &[String], new: Value) -> Value {
+    let mut res = value.clone();
+    let mut at = Some(&mut res);
+    for name in path {
+        at = at.and_then(|value| value.get_mut(name));
+    }
+    if let Some(member) = at {
+        *member = new;
+    }
+    res
+}
+
+/// An identifier as it is written in a URL, before any encoding.
+pub(super) fn written(id: &Value) -> Option<String> {
+    match id {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a header called `name` has an identifier as its value.
+pub(super) fn names_identifier(name: &str) -> bool {
+    let name = plain(name);
+    IDENTIFIERS.iter().any(|known| name.ends_with(known))
+}
+
+/// `text` with the identifier `after` where a URL in it has `before`: in the last part of each that is the same. `None` where
+/// there is none.
+pub(super) fn readdressed(text: &str, before: &str, after: &str) -> Option<String> {
+    let mut res = String::new();
+    let mut is_changed = false;
+    for piece in text.split_inclusive(AROUND_URLS) {
+        let url = piece.strip_suffix(AROUND_URLS).unwrap_or(piece);
+        let around = piece.get(url.len()..).unwrap_or_default();
+        let found = url.contains('/').then(|| last_part(url, before)).flatten();
+        match found {
+            Some((start, end)) => {
+                res.push_str(url.get(..start).unwrap_or_default());
+                res.push_str(&percent::encode(after));
+                res.push_str(url.get(end..).unwrap_or_default());
+                is_changed = true;
+            }
+            None => res.push_str(url),
+        }
+        res.push_str(around);
+    }
+    is_changed.then_some(res)
+}
+
+/// Where the last part of `url` that is `id` begins and ends.
+fn last_part(url: &str, id: &str) -> Option<(usize, usize)> {
+    let mut end = url.len();
+    loop {
+        let part = url.get(..end)?;
+        let start = part.rfind(DELIMITERS).map_or(0, |at| at + 1);
+        if percent::decode(part.get(start..)?) == id {
+            return Some((start, end));
+        }
+        end = start.checked_sub(1)?;
     }
 }
 
@@ -45,56 +190,82 @@ pub(super) fn scalars(body: &[u8]) -> Vec<String> {
     res
 }
 
-/// The identifier that is `by` after `id`.
-fn next(id: &Value, by: u64) -> Option<Value> {
-    match id {
-        Value::Number(number) => Some(number.as_u64()?.checked_add(by)?.into()),
-        Value::String(text) => Some(next_text(text, by)?.into()),
-        _ => None,
-    }
-}
-
-/// Counts in the last characters, as hexadecimal digits where the text is a UUID (RFC 9562 §4), and keeps the length.
-fn next_text(text: &str, by: u64) -> Option<String> {
-    let is_uuid = text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    let radix = if is_uuid { 16 } else { 10 };
-    let digits = text.chars().rev().take_while(|c| c.is_digit(radix));
-    let length = digits.count().min(12);
-    let (head, tail) = text.split_at_checked(text.len() - length)?;
-    if tail.is_empty() {
-        return Some(format!("{text}-{}", by.checked_add(1)?));
-    }
-    let number = u64::from_str_radix(tail, radix).ok()?.checked_add(by)?;
-    Some(if is_uuid {
-        format!("{head}{:012x}", number & 0xffff_ffff_ffff)
-    } else {
-        format!("{head}{number:0length$}")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
 
+    fn found(path: &str, value: &Value) -> Vec<String> {
+        let resource = Resource::created(path, 201).expect("a resource");
+        let paths = resource.identifiers(value);
+        paths.iter().map(|path| path.join("/")).collect()
+    }
+
     #[test]
-    fn every_created_resource_has_an_identifier_of_its_own() {
-        let after = |mut value: Value, created| {
-            renew(&mut value, created, &|value| value["id"] != 9);
-            value["id"].clone()
-        };
-        assert_eq!(after(json!({"id": 7}), 0), 7);
-        assert_eq!(after(json!({"id": 7}), 1), 8);
-        assert_eq!(after(json!({"id": 7}), 2), 7, "9 violates the schema");
-        assert_eq!(after(json!({"id": "lamp"}), 1), "lamp-2");
-        assert_eq!(after(json!({"id": "ord-0099"}), 1), "ord-0100");
+    fn a_resource_has_identifiers_of_its_own_and_foreign_ones() {
+        let order =
+            json!({"orderId": 1, "customerId": 2, "uuid": "a", "code": "b", "customer": {"id": 3}});
+        assert_eq!(found("/orders", &order), ["orderId", "uuid"]);
         assert_eq!(
-            after(json!({"id": "f47ac10b-58cc-4372-a567-0e02b2c3d4ff"}), 1),
-            "f47ac10b-58cc-4372-a567-0e02b2c3d500"
+            found(
+                "/shops/{shop_id}/orders",
+                &json!({"order_id": 1, "shop_id": 2})
+            ),
+            ["order_id"]
         );
-        assert_eq!(after(json!({"id": -1}), 1), -1);
-        assert_eq!(after(json!({"id": null}), 1), Value::Null);
-        assert_eq!(after(json!([1]), 1), Value::Null);
+        assert_eq!(
+            found("/orders/create", &json!({"orderUuid": "a"})),
+            ["orderUuid"]
+        );
+        assert_eq!(
+            found("/user-orders", &json!({"orderId": 1, "userId": 2})),
+            ["orderId"]
+        );
+        assert_eq!(
+            found(
+                "/orders",
+                &json!({"data": {"id": 4, "customerId": 1}, "order": {"ID": 4}})
+            ),
+            ["data/id", "order/ID"]
+        );
+        assert_eq!(found("/orders", &json!([{"id": 1}])), [""; 0]);
+        assert_eq!(
+            found("/orders", &json!({"id": {"a": 1}, "@id": "x"})),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_is_done_with_a_resource_creates_none() {
+        let creates = |path, status| Resource::created(path, status).is_some();
+        assert!(creates("/orders", 200));
+        assert!(creates("/login", 200));
+        assert!(creates("/orders/{id}/items", 200));
+        assert!(!creates("/orders/{id}/cancel", 200));
+        assert!(!creates("/orders/{id}", 200));
+        assert!(creates("/orders/{id}/copy", 201));
+        assert!(creates("/", 200));
+    }
+
+    #[test]
+    fn urls_name_the_new_identifier() {
+        let of = |text: &str| readdressed(text, "4", "5");
+        assert_eq!(of("/r/4").as_deref(), Some("/r/5"));
+        assert_eq!(of("/4/r/4/parts?a=b").as_deref(), Some("/4/r/5/parts?a=b"));
+        assert_eq!(
+            of("http://a.test/r?id=4#x").as_deref(),
+            Some("http://a.test/r?id=5#x")
+        );
+        assert_eq!(
+            of("</r/4>; rel=\"self\", </r/4/all>; rel=\"4\"").as_deref(),
+            Some("</r/5>; rel=\"self\", </r/5/all>; rel=\"4\"")
+        );
+        assert_eq!(of("/r/44"), None);
+        assert_eq!(of("4"), None);
+        assert_eq!(
+            readdressed("/r/a%20b", "a b", "a b-2").as_deref(),
+            Some("/r/a%20b-2")
+        );
     }
 }

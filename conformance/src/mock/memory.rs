@@ -1,11 +1,14 @@
-//! The state of the mock: deleted paths, and the number of created resources.
+//! The state of the mock: deleted paths, and the number and the identifiers of created resources.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError},
 };
 
+use serde_json::Value;
 use spec::http::percent;
+
+use super::given::Given;
 
 /// The maximum number of remembered deletions; a mock that runs for days must not grow.
 const MOST: usize = 10_000;
@@ -15,6 +18,8 @@ const MOST: usize = 10_000;
 pub(super) struct Memory {
     deleted: Mutex<BTreeSet<String>>,
     counts: Mutex<BTreeMap<usize, u64>>,
+    /// By operation and member.
+    given: Mutex<BTreeMap<(usize, String), Given>>,
 }
 
 impl Memory {
@@ -25,6 +30,17 @@ impl Memory {
         let res = *count;
         *count += 1;
         res
+    }
+
+    /// The identifier of a new resource that `choose` takes in view of those that `member` of the operation at `index` had.
+    pub(super) fn identify(
+        &self,
+        index: usize,
+        member: &str,
+        choose: impl FnOnce(&mut Given) -> Option<Value>,
+    ) -> Option<Value> {
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        choose(given.entry((index, member.to_owned())).or_default())
     }
 
     /// Whether `path` was deleted, or is below a deleted one. Requests that may create it again are allowed.

@@ -10,10 +10,11 @@
 //! added: the contract that the mock keeps.
 //!
 //! Reading order: [`routing`] (which operation), [`access`] (credentials), [`response`] (the response), [`preference`] (what
-//! the client asks for), [`memory`] (deleted resources), [`contract`] (the added responses), [`cors`] (pages of other
+//! the client asks for), [`memory`] (deleted resources), [`creation`] (identifiers of created ones), [`contract`] (the added responses), [`cors`] (pages of other
 //! origins), [`service`] (as a tower service).
 //!
-//! **Invariant:** a response depends on the document, the seed, the request and earlier deletions; never on the clock.
+//! **Invariant:** a response depends on the document, the seed, the request and earlier creations and deletions; never on the
+//! clock.
 
 pub mod access;
 
@@ -29,7 +30,11 @@ pub mod service;
 
 mod body;
 
+mod creation;
+
 mod endpoint;
+
+mod given;
 
 mod identity;
 
@@ -242,7 +247,7 @@ impl Mock {
     }
 
     fn generator<'m>(
-        &self,
+        &'m self,
         endpoint: &'m Endpoint,
         request: &Request,
         created: u64,
@@ -252,7 +257,7 @@ impl Mock {
             endpoint,
             seed: RunSeed(self.settings.seed),
             ignores_examples: self.settings.ignores_examples,
-            created,
+            memory: (request.method == "POST").then_some(&self.memory),
             number: response::number_of(request, created),
             accept: MediaRange::parse_accept(&accept),
         }

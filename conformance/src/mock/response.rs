@@ -3,11 +3,12 @@
 use spec::{
     http::{MediaRange, MediaType, StatusCodePattern},
     model::Response as Documented,
-    wire::{Request, Response},
+    wire::{Request, Response, body::BodyKind},
 };
 
 use super::{
     endpoint::Endpoint,
+    memory::Memory,
     problem,
     rejection::{Rejection, documented_for},
     status_of,
@@ -40,8 +41,8 @@ pub(super) struct ResponseGenerator<'m> {
     pub(super) endpoint: &'m Endpoint,
     pub(super) seed: RunSeed,
     pub(super) ignores_examples: bool,
-    /// How many resources the operation has created before.
-    pub(super) created: u64,
+    /// The memory of created resources; absent where the request creates none.
+    pub(super) memory: Option<&'m Memory>,
     /// The number of the request.
     pub(super) number: u64,
     /// The media types that the client accepts; all when empty.
@@ -186,20 +187,27 @@ impl ResponseGenerator<'_> {
         what: Option<&str>,
     ) -> Option<Response> {
         let mut res = problem::empty(status);
+        let mut renewed = Vec::new();
         let is_bodiless = matches!(status, 204 | 205 | 304);
         if !is_bodiless && !documented.content.is_empty() {
-            let (media_type, body) =
-                self.acceptable(documented)
-                    .into_iter()
-                    .find_map(|(position, media_type)| {
-                        let content = documented.content.get(position)?;
-                        let body = self.body(at, position, content, &media_type, what)?;
-                        Some((content_type(&media_type), body))
-                    })?;
+            let (media_type, body, identifiers) = self
+                .acceptable(documented)
+                .into_iter()
+                .find_map(|(position, media_type)| {
+                    let content = documented.content.get(position)?;
+                    let mut value = self.value(at, position, content, &media_type)?;
+                    let kind = BodyKind::of(&media_type);
+                    let renewed =
+                        self.identify((at, status), (position, content), kind, &mut value);
+                    let body = self.body(at, position, content, &media_type, value, what)?;
+                    Some((content_type(&media_type), body, renewed))
+                })?;
             res.headers.push("Content-Type", media_type);
             res.body = body;
+            renewed = identifiers;
         }
         self.add_headers(at, documented, &mut res);
+        self.identify_in_headers(at, documented, &renewed, &mut res);
         Some(res)
     }
 }

@@ -49,6 +49,8 @@ mod mock_callbacks;
 
 mod mock_command;
 
+mod mock_ids;
+
 mod mock_scenarios;
 
 mod negotiation;
