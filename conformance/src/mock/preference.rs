@@ -1,7 +1,7 @@
 //! What a client asks the mock for with the header field `Prefer` (RFC 7240 §2): another documented response, an example by
 //! its name, generated values, a delay. Preferences that the mock does not know are ignored.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use spec::wire::Headers;
 
@@ -25,31 +25,62 @@ pub(super) struct Preferences {
 
 impl Preferences {
     /// Reads all `Prefer` fields of `headers`; the first preference of a name counts (RFC 7240 §2).
-    pub(super) fn of(headers: &Headers) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// A preference that the mock knows has a value that it cannot have; the message says what is expected.
+    pub(super) fn of(headers: &Headers) -> Result<Self, String> {
         let mut res = Self::default();
-        for preference in headers
-            .all("prefer")
-            .flat_map(|line| line.split([',', ';']))
-        {
+        let mut known = BTreeSet::new();
+        for preference in headers.all("prefer").flat_map(preferences) {
             let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
+            let name = name.trim().to_ascii_lowercase();
             let value = value.trim().trim_matches('"');
-            match name.trim().to_ascii_lowercase().as_str() {
-                "code" => res.code = res.code.or_else(|| value.parse().ok()),
-                "example" if !value.is_empty() => {
-                    res.example.get_or_insert_with(|| value.to_owned());
-                }
-                "scenario" if !value.is_empty() => {
-                    res.scenario.get_or_insert_with(|| value.to_owned());
-                }
-                "dynamic" => res.dynamic = res.dynamic.or_else(|| value.parse().ok()),
-                "delay" => {
-                    let delay = value.parse().ok().map(Duration::from_millis);
-                    res.delay = res.delay.or(delay.map(|delay| delay.min(LONGEST_DELAY)));
-                }
-                _ => {}
+            if known.contains(&name) {
+                continue;
             }
+            res.read(&name, value)
+                .map_err(|expected| format!("`Prefer: {name}={value}`: {expected}"))?;
+            known.insert(name);
         }
-        res
+        Ok(res)
+    }
+
+    /// Reads one preference.
+    ///
+    /// # Errors
+    ///
+    /// What is expected instead.
+    fn read(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
+        let text = |expected| {
+            let value = Some(value).filter(|value| !value.is_empty());
+            value.map(ToOwned::to_owned).ok_or(expected)
+        };
+        match name {
+            "code" => {
+                let code = value.parse();
+                self.code = Some(code.map_err(|_| "expected a status, such as `code=404`")?);
+            }
+            "example" => {
+                let expected = "expected the name of an example, such as `example=one`";
+                self.example = Some(text(expected)?);
+            }
+            "scenario" => {
+                let expected = "expected the name of a scenario, such as `scenario=recovers`";
+                self.scenario = Some(text(expected)?);
+            }
+            "dynamic" => {
+                let expected = "expected `dynamic=true` or `dynamic=false`";
+                self.dynamic = Some(value.parse().map_err(|_| expected)?);
+            }
+            "delay" => {
+                let expected = "expected a number of milliseconds, such as `delay=250`";
+                let delay = Duration::from_millis(value.parse().map_err(|_| expected)?);
+                self.delay = Some(delay.min(LONGEST_DELAY));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// These preferences, and `other` where there are none.
@@ -88,6 +119,17 @@ impl Preferences {
     }
 }
 
+/// The preferences of a line, and their parameters, which are read like preferences. A quoted string is a part of one (RFC 9110
+/// §5.6.4).
+fn preferences(line: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let between = move |c: char| {
+        is_quoted ^= c == '"';
+        !is_quoted && matches!(c, ',' | ';')
+    };
+    line.split(between).collect()
+}
+
 /// `name` as a word, or as a quoted string where it is none (RFC 9110 §5.6).
 fn quoted(name: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
@@ -104,13 +146,14 @@ mod tests {
 
     #[test]
     fn preferences_are_read_in_every_notation() {
-        let of = |lines: &[&str]| {
+        let read = |lines: &[&str]| {
             let mut headers = Headers::new();
             for line in lines {
                 headers.push("Prefer", *line);
             }
             Preferences::of(&headers)
         };
+        let of = |lines: &[&str]| read(lines).expect("preferences");
         let both = of(&["code=404, example=\"not found\""]);
         assert_eq!(both.code, Some(404));
         assert_eq!(both.example.as_deref(), Some("not found"));
@@ -119,9 +162,26 @@ mod tests {
         assert_eq!(of(&["respond-async", "delay=20"]).applied(), "delay=20");
         assert_eq!(of(&["code=1", "code=2"]).code, Some(1));
         assert_eq!(of(&["delay=99999999"]).delay, Some(LONGEST_DELAY));
-        assert_eq!(
-            of(&["return=minimal", "code=x", "example="]),
-            Preferences::default()
-        );
+        assert_eq!(of(&["code=1, code=x"]).code, Some(1));
+        assert_eq!(of(&["return=minimal"]), Preferences::default());
+        let quoted = of(&["example=\"one, two; three\", code=200"]);
+        assert_eq!(quoted.example.as_deref(), Some("one, two; three"));
+        assert_eq!(quoted.code, Some(200));
+        let wrong = [
+            ("code=abc", "expected a status"),
+            ("code", "expected a status"),
+            ("example=", "expected the name of an example"),
+            ("scenario=", "expected the name of a scenario"),
+            (
+                "dynamic=maybe",
+                "expected `dynamic=true` or `dynamic=false`",
+            ),
+            ("delay=abc", "expected a number of milliseconds"),
+            ("delay=-1", "expected a number of milliseconds"),
+        ];
+        for (preference, expected) in wrong {
+            let why = read(&[preference]).expect_err(preference);
+            assert!(why.contains(expected), "{why}");
+        }
     }
 }
