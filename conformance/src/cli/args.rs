@@ -358,7 +358,8 @@ pub(super) struct MockArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<String>,
 
-    /// Configuration file, with scenarios of responses [default: conformance.yaml, when there is one]
+    /// Configuration file, with delays, failures, origins and scenarios of responses; flags override it [default:
+    /// conformance.yaml, when there is one]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 
@@ -390,17 +391,18 @@ pub(super) struct MockArgs {
     #[arg(long)]
     pub(super) generate: bool,
 
-    /// Which pages of other origins may read the responses: `any`, `off`, or one origin
-    #[arg(long, value_name = "ORIGIN", default_value = "any")]
-    pub(super) cors: crate::mock::Cors,
+    /// Which pages of other origins may read the responses: `any`, `off`, or origins between commas; can be repeated [default:
+    /// any]
+    #[arg(long, value_name = "ORIGIN")]
+    pub(super) cors: Vec<crate::mock::Cors>,
 
-    /// Serves a document anew when one of its files changes
+    /// Serves a document anew when one of its files, or the configuration, changes
     #[arg(long)]
     pub(super) watch: bool,
 
-    /// Milliseconds before each response
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    pub(super) delay: u64,
+    /// Time before each response, such as `200ms`; a number is in milliseconds
+    #[arg(long, value_name = "TIME", value_parser = super::mock::delay)]
+    pub(super) delay: Option<Duration>,
 
     /// A share of requests gets this status, such as `503=5%`; can be repeated
     #[arg(long, value_name = "STATUS=PERCENT")]

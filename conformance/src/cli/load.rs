@@ -28,7 +28,11 @@ pub(super) fn load(
     overlays: &[String],
     fetching: &Fetching,
 ) -> Result<Arc<Api>, Exit> {
-    let loaded = read(from, overlays, fetching)?;
+    api(read(from, overlays, fetching)?)
+}
+
+/// The API of what was loaded; prints the problems.
+pub(super) fn api(loaded: Loaded) -> Result<Arc<Api>, Exit> {
     print_problems(&loaded);
     match loaded.document {
         Some(document) => Ok(Arc::new(Api::new(Arc::new(document)))),

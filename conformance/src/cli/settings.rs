@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// The default configuration file.
-const DEFAULT_FILE: &str = "conformance.yaml";
+pub(super) const DEFAULT_FILE: &str = "conformance.yaml";
 
 /// All settings of a run.
 pub(super) struct Settings {

@@ -1,4 +1,4 @@
-//! The section `mock` of `conformance.yaml`: scenarios of responses.
+//! The section `mock` of `conformance.yaml`: delays, failures, origins and scenarios of responses.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,36 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MockSection {
+    /// The time before each response, such as `200ms`.
+    pub delay: Option<String>,
+    /// The share of requests that gets a status, in percent: `{503: 5%}`.
+    #[serde(default)]
+    pub fail: BTreeMap<String, String>,
+    /// Which pages of other origins may read the responses: `any`, `off`, or origins [default: any].
+    pub cors: Option<CorsSection>,
     /// Scenarios by name: `conformance mock --scenario NAME`, or `Prefer: scenario=NAME` in a request.
     #[serde(default)]
     pub scenarios: BTreeMap<String, Vec<ScenarioSection>>,
+}
+
+/// Pages of other origins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum CorsSection {
+    /// `any`, `off`, or an origin such as `https://shop.test`.
+    One(String),
+    /// Origins.
+    Several(Vec<String>),
+}
+
+impl CorsSection {
+    /// All of them.
+    pub fn list(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(list) => list,
+        }
+    }
 }
 
 /// The responses of operations in a scenario.

@@ -76,7 +76,8 @@ pub(super) async fn send_step(
     let mut sources: Vec<usize> = Vec::new();
     for taken in &step.bindings {
         let source = history.get(taken.from)?;
-        if !source.is_success() || !bind(&mut case, &taken.binding, source) {
+        let base = worker.run.config.url_of(source.operation);
+        if !source.is_success() || !bind(&mut case, &taken.binding, source, &base) {
             return None;
         }
         if !sources.contains(&taken.from) {

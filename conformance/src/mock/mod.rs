@@ -68,7 +68,11 @@ use spec::{
     wire::{Request, RequestPart, Response, Validation, Validity},
 };
 
-pub use self::{access::Access, cors::Cors, service::MockService};
+pub use self::{
+    access::Access,
+    cors::{Cors, CorsError},
+    service::MockService,
+};
 use self::{
     endpoint::Endpoint,
     memory::Memory,
@@ -270,11 +274,7 @@ impl Mock {
             _ => 0,
         };
         let accept = request.headers.joined("accept").unwrap_or_default();
-        let mut preferences = Preferences::of(&request.headers);
         let mut generator = self.generator(endpoint, request, created);
-        if let Some(dynamic) = preferences.dynamic {
-            generator.ignores_examples = dynamic;
-        }
         if let Err(why) = self
             .settings
             .access
@@ -314,6 +314,10 @@ impl Mock {
             let what = "it was deleted";
             return rejected(generator.rejection(Rejection::Gone, what), what);
         }
+        let mut preferences = match Preferences::of(&request.headers) {
+            Ok(preferences) => preferences,
+            Err(what) => return rejected(problem::plain(400, &what), &what),
+        };
         let played = self.progress.next(
             &self.settings.scenarios,
             preferences.scenario.as_deref(),
@@ -325,9 +329,9 @@ impl Mock {
         };
         if let Some(played) = played {
             preferences = preferences.or(played.preferences());
-            if let Some(dynamic) = preferences.dynamic {
-                generator.ignores_examples = dynamic;
-            }
+        }
+        if let Some(dynamic) = preferences.dynamic {
+            generator.ignores_examples = dynamic;
         }
         let mut response = match generator.preferred(&preferences) {
             Ok(response) => response,
@@ -388,7 +392,7 @@ fn rejection(validation: &Validation, request: &Request) -> (Rejection, String) 
 
 /// The time that `request` asks to wait for, with `Prefer: delay`.
 fn delay(request: &Request) -> Duration {
-    let preferences = Preferences::of(&request.headers);
+    let preferences = Preferences::of(&request.headers).unwrap_or_default();
     preferences.delay.unwrap_or_default()
 }
 

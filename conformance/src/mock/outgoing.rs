@@ -59,11 +59,12 @@ impl Mock {
     }
 
     /// The callbacks of `request`, to which `mocked` was the response. A callback whose URL the request does not have is not
-    /// asked for.
+    /// asked for. `base` is the part of the request's full URL before its target (`$url`, OAS 3.1.1 §4.8.20.4).
     pub fn callbacks(
         &self,
         request: &Request,
         mocked: &MockResponse,
+        base: &str,
     ) -> Vec<Result<OutgoingRequest, OutgoingError>> {
         if !self.has_callbacks(request, mocked) {
             return Vec::new();
@@ -90,7 +91,7 @@ impl Mock {
         let mut res = Vec::new();
         for callback in endpoint.callbacks() {
             let url = LinkValue::from_json(callback.expression.as_str().into());
-            let url = value_of_link(&url, &exchange);
+            let url = value_of_link(&url, &exchange, base);
             let Some(url) = url.as_ref().and_then(serde_json::Value::as_str) else {
                 continue;
             };
@@ -177,6 +178,20 @@ impl Mock {
     }
 
     fn request_of(&self, operation: &Operation, number: u64) -> Result<Request, String> {
+        // The receiver is there for the body: one that is documented is sent, required or not.
+        let mut whole = operation.clone();
+        if let Some(body) = &mut whole.request_body
+            && !body.required
+        {
+            body.required = true;
+            if let Ok(request) = self.request_as_declared(&whole, number) {
+                return Ok(request);
+            }
+        }
+        self.request_as_declared(operation, number)
+    }
+
+    fn request_as_declared(&self, operation: &Operation, number: u64) -> Result<Request, String> {
         let api = Arc::new(alone(&self.contract, operation));
         let compiled = CompiledOperation::new(api, OperationIndex(0));
         let compiled = compiled.ok_or("the document does not have the operation")?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use conformance::mock::{Access, Cors, Mock, MockResponse, MockSettings};
+use conformance::mock::{Access, Mock, MockResponse, MockSettings};
 use serde_json::{Value, json};
 use spec::{
     document::Document,
@@ -120,6 +120,35 @@ fn a_client_chooses_the_example_or_generated_values() {
     ];
     assert!(examples.contains(&body(&with("dynamic=false"))));
     assert!(!examples.contains(&body(&with("dynamic=true"))));
+}
+
+#[test]
+fn a_preference_that_cannot_be_read_is_rejected() {
+    let mock = mock(settings());
+    let with = |preference| mock.respond(&request("GET", &[("Prefer", preference)], None));
+    for (preference, why) in [
+        (
+            "code=abc",
+            "`Prefer: code=abc`: expected a status, such as `code=404`",
+        ),
+        (
+            "dynamic=maybe",
+            "`Prefer: dynamic=maybe`: expected `dynamic=true` or `dynamic=false`",
+        ),
+        (
+            "delay=abc",
+            "`Prefer: delay=abc`: expected a number of milliseconds, such as `delay=250`",
+        ),
+        (
+            "example",
+            "`Prefer: example=`: expected the name of an example, such as `example=one`",
+        ),
+    ] {
+        let mocked = with(preference);
+        assert_eq!(mocked.response.status, 400, "{preference}");
+        assert_eq!(body(&mocked)["detail"], why);
+    }
+    assert_eq!(with("return=minimal, wait=abc").response.status, 200);
 }
 
 #[test]
@@ -292,7 +321,7 @@ fn pages_of_other_origins_may_call_it() {
 fn only_named_origins_may_call_it_where_one_is_named() {
     let allowed = |cors: &str, origin| {
         let settings = MockSettings {
-            cors: cors.parse().unwrap_or(Cors::Off),
+            cors: cors.parse().expect("a choice"),
             ..settings()
         };
         let mocked = mock(settings).respond(&request("GET", &[("Origin", origin)], None));
@@ -306,4 +335,10 @@ fn only_named_origins_may_call_it_where_one_is_named() {
     assert!(!allowed("http://page.test", "http://other.test"));
     assert!(!allowed("off", "http://page.test"));
     assert!(allowed("any", "null"));
+    for page in ["https://page.test", "http://localhost:3000"] {
+        assert!(allowed(
+            "https://page.test:443/, http://localhost:3000",
+            page
+        ));
+    }
 }

@@ -37,6 +37,23 @@ components:
     Event: {type: object, required: [event, count], properties: {event: {enum: [shipped, restocked]}, count: {type: integer, minimum: 1}}}
 ";
 
+const JOBS: &str = "
+openapi: 3.1.0
+info: {title: Jobs, version: '1'}
+paths:
+  /jobs:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [notify], properties: {notify: {type: string}}}}}}
+      responses: {'202': {description: accepted}}
+      callbacks:
+        done:
+          '{$request.body#/notify}?from={$url}':
+            post:
+              parameters: [{name: sent, in: query, schema: {type: integer}}]
+              requestBody: {content: {application/json: {schema: {type: object, required: [state], properties: {state: {enum: [done]}}}}}}
+              responses: {'204': {description: seen}}
+";
+
 /// A server that responds with 204; its address, and the requests that it gets.
 fn receiver() -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -97,6 +114,24 @@ fn the_callbacks_of_an_accepted_request_are_sent() {
         mock.logged(),
         format!("callback shipped: POST http://{address}/hook?order=7 -> 204")
     );
+}
+
+#[test]
+fn a_callback_has_the_documented_body_and_the_full_url_of_the_request() {
+    let folder = folder("mock-callbacks-body");
+    let jobs = file(&folder, "jobs.yaml", JOBS);
+    let (address, requests) = receiver();
+    let served = format!("/shop={jobs}");
+    let mock = MockProcess::start(&["--spec", &served, "--quiet"]);
+    for number in 0..20 {
+        let notify = format!("{{\"notify\": \"http://{address}/{number}\"}}");
+        let (head, _) = mock.send("POST", "/shop/jobs?a=b", &[], &notify);
+        assert!(head.starts_with("HTTP/1.1 202"), "{head}");
+        let (head, body) = next(&requests);
+        let expected = format!("POST /{number}?from=http://a/shop/jobs?a=b");
+        assert!(head.starts_with(&expected), "{head}");
+        assert_eq!(body["state"], "done");
+    }
 }
 
 #[test]

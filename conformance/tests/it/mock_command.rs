@@ -6,6 +6,7 @@ use std::{
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, ChildStderr, ChildStdout, Command, Stdio},
+    time::Instant,
 };
 
 use serde_json::Value;
@@ -220,6 +221,165 @@ fn a_document_that_changes_is_served_anew() {
 }
 
 #[test]
+fn a_file_that_breaks_leaves_the_version_before_until_it_is_mended() {
+    let folder = folder("mock-watch-reference");
+    let schema = "Items: {type: array, items: {type: integer}}";
+    let types = file(&folder, "types.yaml", schema);
+    let referring = ITEMS.replace("{type: array}", "{$ref: 'types.yaml#/Items'}");
+    let items = file(&folder, "items.yaml", &referring);
+    let mut mock = MockProcess::start(&["--spec", &items, "--watch", "--quiet"]);
+    assert_eq!(mock.get("/items").1, "[1]");
+    let kept = "a document has changed and has new errors: the version before is served";
+    fs::write(&types, "Items: [").expect("a file");
+    while mock.logged() != kept {}
+    assert_eq!(mock.get("/items").1, "[1]");
+    fs::remove_file(&types).expect("a file");
+    while mock.logged() != kept {}
+    assert_eq!(mock.get("/items").1, "[1]");
+    fs::write(&types, schema.replace("integer", "string")).expect("a file");
+    while mock.logged() != "a document has changed: its new version is served" {}
+    assert_ne!(
+        mock.get("/items").1,
+        "[1]",
+        "the example is not valid any longer"
+    );
+}
+
+#[test]
+fn a_document_that_always_had_errors_is_served_anew_too() {
+    let folder = folder("mock-watch-errors");
+    let faulty = format!("{ITEMS}  /bills: {{get: {{responses: {{$ref: '#/nowhere'}}}}}}\n");
+    let items = file(&folder, "items.yaml", &faulty);
+    let mut mock = MockProcess::start(&["--spec", &items, "--watch", "--quiet"]);
+    assert_eq!(mock.get("/items").1, "[1]");
+    fs::write(&items, faulty.replace("[1]", "[1, 2]")).expect("a file");
+    while mock.logged() != "a document has changed: its new version is served" {}
+    assert_eq!(mock.get("/items").1, "[1,2]");
+}
+
+#[test]
+fn a_configuration_that_changes_is_played_anew() {
+    let folder = folder("mock-watch-config");
+    let items = file(&folder, "items.yaml", ITEMS);
+    let config = file(&folder, "conformance.yaml", "mock: {fail: {503: 100%}}\n");
+    let arguments = ["--spec", &items, "--config", &config, "--watch", "--quiet"];
+    let mut mock = MockProcess::start(&arguments);
+    assert_eq!(mock.get("/items").0, 503);
+    fs::write(&config, "mock: {fail: {500: 100%}}\n").expect("a file");
+    while mock.logged() != "the configuration has changed: its new version is served" {}
+    assert_eq!(mock.get("/items").0, 500);
+    fs::write(&config, "mock: {fial: {500: 100%}}\n").expect("a file");
+    while mock.logged()
+        != "the configuration has changed and cannot be read: the version before is served"
+    {}
+    assert_eq!(mock.get("/items").0, 500);
+}
+
+#[test]
+fn delays_failures_and_origins_are_configured_and_flags_win() {
+    let folder = folder("mock-config");
+    let items = file(&folder, "items.yaml", ITEMS);
+    let text =
+        "mock:\n  delay: 60ms\n  fail: {503: 100%}\n  cors: [https://a.test, 'http://b.test:81']\n";
+    let config = file(&folder, "conformance.yaml", text);
+    let arguments = ["--spec", &items, "--config", &config, "--quiet"];
+    let mock = MockProcess::start(&arguments);
+    let begin = Instant::now();
+    assert_eq!(mock.get("/items").0, 503);
+    assert!(begin.elapsed().as_millis() >= 60);
+    let admits = |mock: &MockProcess, origin: &str| {
+        let (head, _) = mock.send("GET", "/items", &[&format!("origin: {origin}")], "");
+        head.to_ascii_lowercase()
+            .contains("access-control-allow-origin")
+    };
+    assert!(admits(&mock, "https://a.test") && admits(&mock, "http://b.test:81"));
+    assert!(!admits(&mock, "https://b.test:81"));
+    let flags = [
+        "--fail",
+        "500=100%",
+        "--cors",
+        "https://c.test",
+        "--delay",
+        "0",
+    ];
+    let mock = MockProcess::start(&[&arguments[..], &flags].concat());
+    assert_eq!(mock.get("/items").0, 500);
+    assert!(admits(&mock, "https://c.test") && !admits(&mock, "https://a.test"));
+    let off = "mock: {cors: off}\n";
+    let config = file(&folder, "off.yaml", off);
+    let mock = MockProcess::start(&["--spec", &items, "--config", &config, "--quiet"]);
+    assert_eq!(mock.get("/items").0, 200);
+    assert!(!admits(&mock, "https://a.test"));
+}
+
+#[test]
+fn settings_that_have_no_effect_are_usage_errors() {
+    let folder = folder("mock-config-wrong");
+    let items = file(&folder, "items.yaml", ITEMS);
+    let fails = |config: &str, more: &[&str], message: &str| {
+        let config = file(&folder, "conformance.yaml", config);
+        let output = Command::new(env!("CARGO_BIN_EXE_conformance"))
+            .env_clear()
+            .args(["mock", "--port", "0", "--spec", &items, "--config", &config])
+            .args(more)
+            .output()
+            .expect("it runs");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(message), "{text}");
+    };
+    fails("", &["--cors", "nonsense"], "`nonsense` is not an origin");
+    fails(
+        "",
+        &["--cors", "https://a.b/c"],
+        "`https://a.b/c` is not an origin",
+    );
+    fails(
+        "",
+        &["--cors", "off", "--cors", "https://a.b"],
+        "stand alone",
+    );
+    fails("", &["--delay", "soon"], "`soon` is not a duration");
+    fails(
+        "mock: {cors: nonsense}",
+        &[],
+        "`mock.cors` of the configuration: `nonsense` is not an origin",
+    );
+    fails(
+        "mock: {delay: soon}",
+        &[],
+        "`mock.delay` of the configuration: `soon` is not a duration",
+    );
+    fails(
+        "mock: {fail: {503: often}}",
+        &[],
+        "`mock.fail` of the configuration: `503=often` is not a status and a percentage",
+    );
+}
+
+#[test]
+fn every_request_is_logged_as_it_came() {
+    let folder = folder("mock-log");
+    let items = file(&folder, "items.yaml", ITEMS);
+    let bills = file(&folder, "bills.yaml", &ITEMS.replace("items", "bills"));
+    let renamed = format!("/billing={bills}");
+    let mut mock = MockProcess::start(&["--spec", &items, "--spec", &renamed]);
+    for (path, expected) in [
+        ("/v2/items?a=b", "GET /v2/items?a=b -> 200"),
+        ("/billing/v2/bills", "GET /billing/v2/bills -> 200"),
+        ("/v2/openapi.json", "GET /v2/openapi.json -> 200"),
+        (
+            "/items",
+            "GET /items -> 404: no document is served there; base paths are /billing, /v2",
+        ),
+        ("/v2/-/webhooks", "GET /v2/-/webhooks -> 200"),
+    ] {
+        mock.get(path);
+        assert_eq!(mock.logged(), expected);
+    }
+}
+
+#[test]
 fn failures_on_purpose_are_logged_as_json() {
     let folder = folder("mock-fail");
     let items = file(&folder, "items.yaml", ITEMS);
@@ -229,8 +389,9 @@ fn failures_on_purpose_are_logged_as_json() {
     let mut mock = MockProcess::start(&arguments);
     assert_eq!(mock.get("/v2/items").0, 503);
     let line: Value = serde_json::from_str(&mock.logged()).expect("JSON");
-    assert_eq!(line["target"], "/items");
+    assert_eq!(line["target"], "/v2/items");
     assert_eq!(line["status"], 503);
+    assert_eq!(line["closed"], false);
     assert_eq!(line["rejection"], "the mock fails on purpose");
     assert!(
         line["milliseconds"].as_u64().is_some_and(|time| time >= 20),

@@ -79,6 +79,23 @@ fn a_request_chooses_a_scenario_which_repeats_or_ends() {
 }
 
 #[test]
+fn a_closed_connection_is_logged_as_closed() {
+    let folder = folder("mock-scenario-closed");
+    let shop = file(&folder, "shop.yaml", SHOP);
+    let text = CONFIG.replace("{status: 418}, ", "");
+    let config = file(&folder, "conformance.yaml", &text);
+    let arguments = ["--spec", &shop, "--config", &config, "--scenario", "teapot"];
+    let mut mock = MockProcess::start(&arguments);
+    assert_eq!(mock.send("GET", "/items", &[], "").0, "");
+    assert_eq!(mock.logged(), "GET /items -> closed without a response");
+    let mut mock = MockProcess::start(&[&arguments[..], &["--log", "json"]].concat());
+    assert_eq!(mock.send("GET", "/items", &[], "").0, "");
+    let line: serde_json::Value = serde_json::from_str(&mock.logged()).expect("JSON");
+    assert_eq!(line["status"], serde_json::Value::Null);
+    assert_eq!(line["closed"], true);
+}
+
+#[test]
 fn scenarios_that_cannot_be_played_are_usage_errors() {
     let folder = folder("mock-scenario-wrong");
     let shop = file(&folder, "shop.yaml", SHOP);

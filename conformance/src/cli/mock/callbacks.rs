@@ -63,6 +63,7 @@ enum Job {
         mock: Arc<Mock>,
         request: Request,
         mocked: MockResponse,
+        base: String,
     },
     Webhook {
         mock: Arc<Mock>,
@@ -107,13 +108,20 @@ impl Caller {
         Ok(Self { jobs, allowed })
     }
 
-    /// Sends the callbacks that `request` asks for, later.
-    pub(super) fn call_back(&self, mock: &Arc<Mock>, request: &Request, mocked: &MockResponse) {
+    /// Sends the callbacks that `request` asks for, later; `base` is its full URL before its target.
+    pub(super) fn call_back(
+        &self,
+        mock: &Arc<Mock>,
+        request: &Request,
+        mocked: &MockResponse,
+        base: &str,
+    ) {
         if self.allowed != Callbacks::Off && mock.has_callbacks(request, mocked) {
             let job = Job::Callbacks {
                 mock: Arc::clone(mock),
                 request: request.clone(),
                 mocked: mocked.clone(),
+                base: base.to_owned(),
             };
             drop(self.jobs.send(job));
         }
@@ -151,8 +159,9 @@ async fn work(job: Job, allowed: Callbacks, log: LogFormat, number: u64) {
             mock,
             request,
             mocked,
+            base,
         } => {
-            for outgoing in mock.callbacks(&request, &mocked) {
+            for outgoing in mock.callbacks(&request, &mocked, &base) {
                 drop(send("callback", outgoing, allowed, log).await);
             }
         }

@@ -3,9 +3,17 @@
 use std::{io::Write as _, time::Duration};
 
 use serde_json::json;
-use spec::wire::Request;
-
-use crate::mock::MockResponse;
+/// A request to the mock, as it came, and the response to it.
+#[derive(Debug)]
+pub(super) struct RequestLine<'r> {
+    pub(super) method: &'r str,
+    pub(super) target: &'r str,
+    /// The status; `None` where the connection was closed without a response.
+    pub(super) status: Option<u16>,
+    /// Why the request was rejected.
+    pub(super) rejection: Option<&'r str>,
+    pub(super) time: Duration,
+}
 
 /// A callback or webhook that was sent, or could not be.
 #[derive(Debug, Default)]
@@ -32,22 +40,24 @@ pub(in crate::cli) enum LogFormat {
 
 impl LogFormat {
     /// Logs a request and the response to it.
-    pub(super) fn write(self, request: &Request, mocked: &MockResponse, time: Duration) {
-        let status = mocked.response.status;
+    pub(super) fn write(self, request: &RequestLine<'_>) {
         let line = match self {
             Self::Off => return,
             Self::Json => json!({
                 "kind": "request",
                 "method": request.method,
                 "target": request.target,
-                "status": status,
-                "rejection": mocked.rejection,
-                "milliseconds": u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+                "status": request.status,
+                "closed": request.status.is_none(),
+                "rejection": request.rejection,
+                "milliseconds": u64::try_from(request.time.as_millis()).unwrap_or(u64::MAX),
             })
             .to_string(),
             Self::Text => {
-                let why = mocked.rejection.as_ref().map(|why| format!(": {why}"));
-                let (method, target) = (&request.method, &request.target);
+                let why = request.rejection.map(|why| format!(": {why}"));
+                let (method, target) = (request.method, request.target);
+                let status = request.status.map(|status| status.to_string());
+                let status = status.unwrap_or_else(|| "closed without a response".to_owned());
                 printable(&format!(
                     "{method} {target} -> {status}{}",
                     why.unwrap_or_default()

@@ -1,16 +1,16 @@
 //! `conformance mock`: serves mocks of one or more documents over HTTP.
 //!
-//! Reading order: [`served`] (a document and where it is served), [`server`] (requests), [`failures`] (failures on purpose),
-//! [`log`] (a line for each request), [`watch`] (documents that change), [`callbacks`] and [`webhooks`] (requests that the mock
+//! Reading order: [`served`] (a document and where it is served), [`configured`] (the configuration and the flags), [`server`]
+//! (requests), [`failures`] (failures on purpose), [`log`] (a line for each request), [`watch`] (documents that change), [`callbacks`] and [`webhooks`] (requests that the mock
 //! sends itself).
 
 mod callbacks;
 
+mod configured;
+
 mod failures;
 
 mod log;
-
-mod scenarios;
 
 mod served;
 
@@ -21,8 +21,10 @@ mod watch;
 mod webhooks;
 
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use tokio::net::TcpListener;
@@ -34,10 +36,22 @@ use self::{
     server::{MockServer, accept},
     webhooks::WEBHOOKS,
 };
-use super::{Exit, args::MockArgs, list, print_status, stop::Signals};
+use super::{Exit, args::MockArgs, duration, list, print_status, stop::Signals};
 
 /// The default address.
 pub(super) const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+/// Reads the value of `--delay`: a number is in milliseconds.
+///
+/// # Errors
+///
+/// A sentence that describes the error.
+pub(super) fn delay(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(milliseconds) => Ok(Duration::from_millis(milliseconds)),
+        Err(_) => duration::parse(text),
+    }
+}
 
 /// Serves mocks until the user ends it.
 pub(super) fn serve(args: &MockArgs) -> Exit {
@@ -48,7 +62,8 @@ pub(super) fn serve(args: &MockArgs) -> Exit {
 }
 
 fn serving(args: &MockArgs) -> Result<(), Exit> {
-    let documents = Arc::new(Documents::load(args)?);
+    let mut files = BTreeSet::new();
+    let documents = Arc::new(Documents::load(args, &mut files)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -71,9 +86,10 @@ fn serving(args: &MockArgs) -> Result<(), Exit> {
     list::print(greeting(&documents, args, address).into_iter());
     let log = if args.quiet { LogFormat::Off } else { args.log };
     let caller = Caller::start(args.callbacks, log).map_err(|error| cannot_start(&error))?;
-    let server = Arc::new(MockServer::new(documents, log, caller, args));
+    let server = Arc::new(MockServer::new(documents, log, caller, args, address));
     if args.watch {
-        watch::begin(Arc::clone(&server), args.clone()).map_err(|error| cannot_start(&error))?;
+        watch::begin(Arc::clone(&server), args.clone(), files)
+            .map_err(|error| cannot_start(&error))?;
     }
     runtime.block_on(async {
         tokio::select! {

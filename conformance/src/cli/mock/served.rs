@@ -1,23 +1,35 @@
 //! The documents of a mock server, and the base path of each.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use spec::model::Api;
+use spec::{diagnostic::Severity, model::Api};
 
 use super::{
     super::{Exit, args::MockArgs, fetch::Fetching, load, print_status},
-    scenarios::Configured,
+    configured::Configured,
+    failures::Failure,
 };
 use crate::mock::{Access, Mock, MockService, MockSettings, document::completed_json};
 
 /// The path of a document, below its base path.
 pub(super) const DOCUMENT: &str = "/openapi.json";
 
-/// All documents, those with the longest base path first.
+/// All documents, and what holds for the requests to each of them.
 #[derive(Debug)]
-pub(super) struct Documents(Vec<Served>);
+pub(super) struct Documents {
+    /// Those with the longest base path first.
+    list: Vec<Served>,
+    /// The time before each response.
+    pub(super) delay: Duration,
+    pub(super) failures: Vec<Failure>,
+}
 
 /// A document with its mock.
 #[derive(Debug)]
@@ -31,6 +43,8 @@ pub(super) struct Served {
     pub(super) json: Bytes,
     /// Whether the API itself has a path at the location of the document.
     has_document_path: bool,
+    /// The number of errors that it has.
+    errors: usize,
     pub(super) service: MockService,
 }
 
@@ -45,25 +59,28 @@ pub(super) enum Asked<'d> {
 }
 
 impl Documents {
-    /// Loads the documents that `args` names, and prints their problems.
-    pub(super) fn load(args: &MockArgs) -> Result<Self, Exit> {
+    /// Loads the documents that `args` names with the configuration, and prints their problems. What they are made of is added to
+    /// `files`, also where they cannot be read.
+    pub(super) fn load(args: &MockArgs, files: &mut BTreeSet<PathBuf>) -> Result<Self, Exit> {
         let is_alone = args.spec.len() <= 1;
-        let mut scenarios = Configured::new(args)?;
+        let mut configured = Configured::new(args)?;
         let mut res = Vec::new();
         if args.spec.is_empty() {
             res.push(Served::load(
                 None,
                 Some(String::new()),
                 args,
-                &mut scenarios,
+                &mut configured,
+                files,
             )?);
         }
         for argument in &args.spec {
             let (base, from) = split(argument);
             let base = base.or_else(|| is_alone.then(String::new));
-            res.push(Served::load(Some(from), base, args, &mut scenarios)?);
+            let served = Served::load(Some(from), base, args, &mut configured, files)?;
+            res.push(served);
         }
-        scenarios.finish()?;
+        configured.finish()?;
         res.sort_by_key(|served| std::cmp::Reverse(served.base.len()));
         for (at, served) in res.iter().enumerate() {
             if let Some(other) = res.iter().skip(at + 1).find(|o| o.base == served.base) {
@@ -79,16 +96,25 @@ impl Documents {
                 return Err(Exit::Usage);
             }
         }
-        Ok(Self(res))
+        Ok(Self {
+            list: res,
+            delay: configured.delay,
+            failures: configured.failures,
+        })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Served> {
-        self.0.iter()
+        self.list.iter()
+    }
+
+    /// The number of errors in all documents.
+    pub(super) fn errors(&self) -> usize {
+        self.list.iter().map(|served| served.errors).sum()
     }
 
     /// What `path` asks for.
     pub(super) fn find<'d>(&'d self, path: &'d str) -> Asked<'d> {
-        let mut found = self.0.iter().filter_map(|served| {
+        let mut found = self.list.iter().filter_map(|served| {
             let rest = below(path, &served.base)?;
             Some((served, rest))
         });
@@ -109,10 +135,17 @@ impl Served {
         from: Option<&str>,
         base: Option<String>,
         args: &MockArgs,
-        scenarios: &mut Configured<'_>,
+        configured: &mut Configured<'_>,
+        files: &mut BTreeSet<PathBuf>,
     ) -> Result<Self, Exit> {
         let fetching = Fetching::plain(args.allow_remote);
-        let api = load::load(from, &args.overlay, &fetching)?;
+        let loaded = load::read(from, &args.overlay, &fetching)?;
+        let names = loaded.sources.iter();
+        let names = names.map(|(_, source)| PathBuf::from(source.name()));
+        files.extend(names.filter(|name| name.is_file()));
+        let problems = loaded.diagnostics.iter();
+        let errors = problems.filter(|it| it.severity == Severity::Error).count();
+        let api = load::api(loaded)?;
         let prefixes = prefixes(&api);
         let base = base.unwrap_or_else(|| {
             let server = api.servers.first();
@@ -127,26 +160,20 @@ impl Served {
             seed: args.seed,
             access,
             ignores_examples: args.generate,
-            cors: args.cors.clone(),
-            scenarios: Arc::new(scenarios.of(&api)?),
+            cors: configured.cors.clone(),
+            scenarios: Arc::new(configured.scenarios(&api)?),
         };
         let mut json = completed_json(&api);
         name_this_server(&mut json, &base);
         Ok(Self {
             prefixes,
+            errors,
             json: json.to_string().into(),
             has_document_path: api.operations.iter().any(|o| o.path.as_str() == DOCUMENT),
             service: MockService::new(Arc::new(Mock::new(&api, settings))),
             base,
             api,
         })
-    }
-
-    /// The files that the document is made of.
-    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
-        let sources = self.api.document.sources();
-        let names = sources.iter().map(|(_, source)| Path::new(source.name()));
-        names.filter(|name| name.is_file())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The HTTP server: which document a request is for, and its response.
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -18,7 +19,7 @@ use super::{
     super::args::MockArgs,
     callbacks::Caller,
     failures::Failure,
-    log::LogFormat,
+    log::{LogFormat, RequestLine},
     served::{Asked, Documents, Served},
     webhooks,
 };
@@ -40,10 +41,9 @@ pub(super) struct MockServer {
     caller: Caller,
     /// Where webhooks are sent whose request names no URL.
     webhook_url: Option<String>,
-    failures: Vec<Failure>,
     seed: u64,
-    /// The time before each response.
-    delay: Duration,
+    /// Its address, for requests that name none.
+    address: SocketAddr,
     /// The number of requests so far.
     count: AtomicU64,
 }
@@ -54,15 +54,15 @@ impl MockServer {
         log: LogFormat,
         caller: Caller,
         args: &MockArgs,
+        address: SocketAddr,
     ) -> Self {
         Self {
             documents: RwLock::new(documents),
             log,
             caller,
             webhook_url: args.webhook_url.clone(),
-            failures: args.fail.clone(),
             seed: args.seed,
-            delay: Duration::from_millis(args.delay),
+            address,
             count: AtomicU64::new(0),
         }
     }
@@ -89,9 +89,21 @@ impl MockServer {
         let begin = Instant::now();
         let documents = self.documents();
         let path = request.uri().path().to_owned();
+        let (method, target) = as_sent(&request);
+        let log = |status: Option<u16>, rejection: Option<&str>| {
+            self.log.write(&RequestLine {
+                method: &method,
+                target: &target,
+                status,
+                rejection,
+                time: begin.elapsed(),
+            });
+        };
         let (served, rest) = match documents.find(&path) {
             Asked::Document(served) => {
-                return Ok(served.service.document(&request, &served.json));
+                let response = served.service.document(&request, &served.json);
+                log(Some(response.status().as_u16()), None);
+                return Ok(response);
             }
             Asked::Path(served, rest) => (served, rest),
             Asked::Nothing => {
@@ -101,32 +113,40 @@ impl MockServer {
                     "no document is served there; base paths are {}",
                     known.join(", ")
                 );
-                return Ok(http_response(MockResponse::unknown(&why)));
+                let mocked = MockResponse::unknown(&why);
+                log(Some(mocked.response.status), Some(&why));
+                return Ok(http_response(mocked));
             }
         };
         if let Some(name) = webhooks::name_in(rest) {
             let name = name.to_owned();
-            return Ok(self.webhook(&request, served, &name).await);
+            let mocked = self.webhook(&request, served, &name).await;
+            log(Some(mocked.response.status), mocked.rejection.as_deref());
+            return Ok(http_response(mocked));
         }
+        let host = self.host(&request);
         if rest != path {
             let query = request.uri().query().map(|query| format!("?{query}"));
             if let Ok(uri) = format!("{rest}{}", query.unwrap_or_default()).parse() {
                 *request.uri_mut() = uri;
             }
         }
-        if !self.delay.is_zero() {
-            tokio::time::sleep(self.delay).await;
+        if !documents.delay.is_zero() {
+            tokio::time::sleep(documents.delay).await;
         }
         let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let failure = Failure::of(&self.failures, self.seed, number);
+        let failure = Failure::of(&documents.failures, self.seed, number);
         let status = failure.map(|failure| failure.status);
         let (request, mocked) = served.service.respond_or_fail(request, status).await;
-        self.log.write(&request, &mocked, begin.elapsed());
-        let mock = served.service.mock();
         if mocked.closes {
+            log(None, None);
             return Err(Closed);
         }
-        self.caller.call_back(mock, &request, &mocked);
+        log(Some(mocked.response.status), mocked.rejection.as_deref());
+        let mock = served.service.mock();
+        let before = target.strip_suffix(request.target.as_str());
+        let base = format!("http://{host}{}", before.unwrap_or_default());
+        self.caller.call_back(mock, &request, &mocked, &base);
         Ok(http_response(mocked))
     }
 
@@ -135,13 +155,30 @@ impl MockServer {
         request: &http::Request<Incoming>,
         served: &Served,
         name: &str,
-    ) -> http::Response<Full<Bytes>> {
+    ) -> MockResponse {
         let mock = served.service.mock();
         let query = request.uri().query().unwrap_or_default();
         let usual = self.webhook_url.as_deref();
         let method = request.method().as_str();
-        http_response(webhooks::respond(mock, &self.caller, method, name, query, usual).await)
+        webhooks::respond(mock, &self.caller, method, name, query, usual).await
     }
+
+    /// The host and the port that `request` was sent to (RFC 9112 §3.2).
+    fn host(&self, request: &http::Request<Incoming>) -> String {
+        let uri = request.uri().authority().map(ToString::to_string);
+        let header = request.headers().get(http::header::HOST);
+        let header = header.and_then(|host| Some(host.to_str().ok()?.to_owned()));
+        uri.or(header).unwrap_or_else(|| self.address.to_string())
+    }
+}
+
+/// The method and the target of `request`, before any change.
+fn as_sent(request: &http::Request<Incoming>) -> (String, String) {
+    let uri = request.uri();
+    let target = uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    (request.method().as_str().to_owned(), target.to_owned())
 }
 
 /// Accepts connections; does not end.

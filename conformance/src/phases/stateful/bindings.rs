@@ -12,9 +12,10 @@ use crate::{
     exchange::Exchange,
 };
 
-/// Fills `binding` into `case` from an earlier exchange; false when the value is missing.
-pub fn bind(case: &mut Case, binding: &Binding, exchange: &Exchange) -> bool {
-    let Some(value) = value_of(&binding.source, exchange).filter(|value| !value.is_null()) else {
+/// Fills `binding` into `case` from an earlier exchange with the server at `base`; false when the value is missing.
+pub fn bind(case: &mut Case, binding: &Binding, exchange: &Exchange, base: &str) -> bool {
+    let value = value_of(&binding.source, exchange, base);
+    let Some(value) = value.filter(|value| !value.is_null()) else {
         return false;
     };
     match &binding.target {
@@ -49,7 +50,7 @@ pub fn bind(case: &mut Case, binding: &Binding, exchange: &Exchange) -> bool {
     }
 }
 
-fn value_of(source: &Source, exchange: &Exchange) -> Option<Value> {
+fn value_of(source: &Source, exchange: &Exchange, base: &str) -> Option<Value> {
     match source {
         Source::SameParameter(location, name) => exchange.case.parameter(*location, name).cloned(),
         Source::LocationTail => {
@@ -59,24 +60,26 @@ fn value_of(source: &Source, exchange: &Exchange) -> Option<Value> {
             let tail = path.rsplit('/').next().filter(|tail| !tail.is_empty())?;
             Some(spec::http::percent::decode(tail).into_owned().into())
         }
-        Source::Link(value) => value_of_link(value, exchange),
+        Source::Link(value) => value_of_link(value, exchange, base),
     }
 }
 
-/// The value that `value` has after `exchange`; `None` where the exchange does not have it.
-pub fn value_of_link(value: &LinkValue, exchange: &Exchange) -> Option<Value> {
+/// The value that `value` has after `exchange` with the server at `base`; `None` where the exchange does not have it.
+pub fn value_of_link(value: &LinkValue, exchange: &Exchange, base: &str) -> Option<Value> {
     match value {
         LinkValue::Constant(value) => Some(value.clone()),
-        LinkValue::Expression(expression) => evaluate(expression, exchange),
+        LinkValue::Expression(expression) => evaluate(expression, exchange, base),
         LinkValue::Template(parts) => {
             let mut res = String::new();
             for part in parts {
                 match part {
                     TemplatePart::Text(text) => res.push_str(text),
-                    TemplatePart::Expression(expression) => match evaluate(expression, exchange)? {
-                        Value::String(string) => res.push_str(&string),
-                        other => res.push_str(&other.to_string()),
-                    },
+                    TemplatePart::Expression(expression) => {
+                        match evaluate(expression, exchange, base)? {
+                            Value::String(string) => res.push_str(&string),
+                            other => res.push_str(&other.to_string()),
+                        }
+                    }
                 }
             }
             Some(res.into())
@@ -85,10 +88,13 @@ pub fn value_of_link(value: &LinkValue, exchange: &Exchange) -> Option<Value> {
 }
 
 /// The value of an expression in an exchange.
-fn evaluate(expression: &RuntimeExpression, exchange: &Exchange) -> Option<Value> {
+fn evaluate(expression: &RuntimeExpression, exchange: &Exchange, base: &str) -> Option<Value> {
     let response = exchange.response()?;
     match expression {
-        RuntimeExpression::Url => Some(exchange.request.target.clone().into()),
+        RuntimeExpression::Url => {
+            let target = &exchange.request.target;
+            Some(format!("{}{target}", base.trim_end_matches('/')).into())
+        }
         RuntimeExpression::Method => Some(exchange.request.method.clone().into()),
         RuntimeExpression::StatusCode => Some(response.status.into()),
         RuntimeExpression::Request(part) => match part {
@@ -115,5 +121,51 @@ fn evaluate(expression: &RuntimeExpression, exchange: &Exchange) -> Option<Value
             }
             MessagePart::Query(_) | MessagePart::Path(_) => None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use spec::wire::{Headers, Request, Response};
+
+    use super::*;
+    use crate::{
+        case::{Intent, OperationIndex},
+        exchange::Interaction,
+    };
+
+    #[test]
+    fn the_url_of_a_request_is_a_full_one() {
+        let exchange = Exchange {
+            operation: OperationIndex(0),
+            case: Case::new("order", Intent::Positive),
+            request: Request {
+                method: "POST".to_owned(),
+                target: "/orders?a=b".to_owned(),
+                headers: Headers::new(),
+                body: None,
+            },
+            interaction: Interaction {
+                outcome: Ok(Response {
+                    status: 201,
+                    headers: Headers::new(),
+                    body: Vec::new(),
+                }),
+                elapsed: Duration::ZERO,
+            },
+            redirect: None,
+            coding_error: None,
+            sent_at: Duration::ZERO,
+            sources: Vec::new(),
+        };
+        let of = |text: &str| {
+            let value = LinkValue::from_json(text.into());
+            value_of_link(&value, &exchange, "http://shop.test/v2/")
+        };
+        let url = "http://shop.test/v2/orders?a=b";
+        assert_eq!(of("$url"), Some(url.into()));
+        assert_eq!(of("{$method} {$url}"), Some(format!("POST {url}").into()));
     }
 }

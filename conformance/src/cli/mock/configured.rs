@@ -1,22 +1,32 @@
-//! The scenarios of the configuration, as the mock of a document plays them.
+//! The section `mock` of the configuration, with the flags that override it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use spec::model::Api;
 
-use super::super::{Exit, args::MockArgs, duration, print_status, select, settings};
+use super::{
+    super::{Exit, args::MockArgs, duration, print_status, select, settings},
+    failures::Failure,
+};
 use crate::{
     case::OperationIndex,
-    config::mock::{MockSection, ScenarioSection, ScenarioStep},
-    mock::scenario::{ScenarioResponse, ScenarioRule, Scenarios},
+    config::mock::{CorsSection, MockSection, ScenarioSection, ScenarioStep},
+    mock::{
+        Cors,
+        scenario::{ScenarioResponse, ScenarioRule, Scenarios},
+    },
 };
 
 /// The longest sequence of one rule.
 const LONGEST: u64 = 10_000;
 
-/// The scenarios of a configuration.
+/// What the configuration and the flags say.
 #[derive(Debug)]
 pub(super) struct Configured<'a> {
+    /// The time before each response.
+    pub(super) delay: Duration,
+    pub(super) failures: Vec<Failure>,
+    pub(super) cors: Cors,
     section: MockSection,
     args: &'a MockArgs,
     /// The operations of rules that some document has.
@@ -35,6 +45,9 @@ impl<'a> Configured<'a> {
             return Err(select::unknown("scenario", name, &known));
         }
         Ok(Self {
+            delay: delay(args, &section)?,
+            failures: failures(args, &section)?,
+            cors: cors(args, &section)?,
             section,
             args,
             known: BTreeSet::new(),
@@ -42,7 +55,7 @@ impl<'a> Configured<'a> {
     }
 
     /// The scenarios of the operations of `api`.
-    pub(super) fn of(&mut self, api: &Api) -> Result<Scenarios, Exit> {
+    pub(super) fn scenarios(&mut self, api: &Api) -> Result<Scenarios, Exit> {
         let mut res = Scenarios {
             chosen: self.args.scenario.clone(),
             ..Scenarios::default()
@@ -84,6 +97,47 @@ impl<'a> Configured<'a> {
         }
         Ok(())
     }
+}
+
+fn wrong(field: &str, what: impl std::fmt::Display) -> Exit {
+    print_status(&format!(
+        "error: `mock.{field}` of the configuration: {what}"
+    ));
+    Exit::Usage
+}
+
+fn delay(args: &MockArgs, section: &MockSection) -> Result<Duration, Exit> {
+    let given = args.delay.map(Ok);
+    let configured = section.delay.as_deref().map(duration::parse);
+    let delay = given.or(configured).transpose();
+    delay
+        .map(Option::unwrap_or_default)
+        .map_err(|what| wrong("delay", what))
+}
+
+fn failures(args: &MockArgs, section: &MockSection) -> Result<Vec<Failure>, Exit> {
+    if !args.fail.is_empty() {
+        return Ok(args.fail.clone());
+    }
+    let configured = section.fail.iter();
+    let configured = configured.map(|(status, percent)| format!("{status}={percent}").parse());
+    configured
+        .collect::<Result<_, _>>()
+        .map_err(|what: String| wrong("fail", what))
+}
+
+fn cors(args: &MockArgs, section: &MockSection) -> Result<Cors, Exit> {
+    if !args.cors.is_empty() {
+        return Cors::all(args.cors.iter().cloned()).map_err(|what| {
+            print_status(&format!("error: `--cors`: {what}"));
+            Exit::Usage
+        });
+    }
+    let configured = section.cors.iter().flat_map(CorsSection::list);
+    let configured: Result<Vec<Cors>, _> = configured.map(|choice| choice.parse()).collect();
+    configured
+        .and_then(Cors::all)
+        .map_err(|what| wrong("cors", what))
 }
 
 fn responses(name: &str, rule: &ScenarioSection) -> Result<Vec<ScenarioResponse>, Exit> {
