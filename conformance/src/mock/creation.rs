@@ -186,24 +186,26 @@ fn identifier_in(url: &str, resource: &Resource) -> Option<String> {
 /// Changes the URLs in an example to those of the new identifiers, where it stays valid.
 fn relink(value: &mut Value, renewed: &[Renewed], is_valid: &dyn Fn(&Value) -> bool) {
     let mut changed = value.clone();
-    if readdress_all(&mut changed, renewed) && is_valid(&changed) {
+    if readdress_all(&mut changed, renewed) > 0 && is_valid(&changed) {
         *value = changed;
     }
 }
 
-fn readdress_all(value: &mut Value, renewed: &[Renewed]) -> bool {
+/// Changes the URLs in `value`, and returns how many there were.
+fn readdress_all(value: &mut Value, renewed: &[Renewed]) -> usize {
     match value {
         Value::String(text) if text.contains('/') => {
             let new = renewed.iter().find_map(|renewed| renewed.readdress(text));
-            let is_changed = new.is_some();
-            if let Some(new) = new {
-                *text = new;
-            }
-            is_changed
+            let Some(new) = new else {
+                return 0;
+            };
+            *text = new;
+            1
         }
         Value::Object(members) => members
             .values_mut()
-            .fold(false, |res, member| readdress_all(member, renewed) || res),
-        _ => false,
+            .map(|member| readdress_all(member, renewed))
+            .sum(),
+        _ => 0,
     }
 }

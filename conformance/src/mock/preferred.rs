@@ -104,6 +104,9 @@ impl ResponseGenerator<'_> {
                     let mut examples = content.examples.iter();
                     let example = examples.find(|example| example.name == name)?;
                     let kind = BodyKind::of(&media_type);
+                    // It stays as it is written, and no later resource has its identifiers.
+                    let mut value = example.value.clone();
+                    self.identify((at, status), (position, content), kind, &mut value);
                     let body = serialized(example, kind).or_else(|| {
                         self.write(at, position, content, kind, example.value.clone())
                     })?;

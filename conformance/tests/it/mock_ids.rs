@@ -204,6 +204,36 @@ fn several_examples_count_together() {
 }
 
 #[test]
+fn an_example_that_is_asked_for_by_its_name_stays_as_it_is_written() {
+    let response = json!({
+        "description": "made",
+        "content": {"application/json": {
+            "schema": {"type": "object"},
+            "examples": {"one": {"value": {"id": 10}}},
+        }},
+    });
+    let mock = mock("/orders", &response);
+    let named = || {
+        let headers: Headers = [
+            ("Content-Type", "application/json"),
+            ("Prefer", "example=one"),
+        ]
+        .into_iter()
+        .collect();
+        let mocked = mock.respond(&Request {
+            method: "POST".to_owned(),
+            target: "/orders".to_owned(),
+            headers,
+            body: Some(b"{}".to_vec()),
+        });
+        body(&mocked)["id"].clone()
+    };
+    assert_eq!([named(), named()], [10, 10]);
+    let later = body(&create(&mock, "/orders"))["id"].clone();
+    assert_ne!(later, 10, "it was given before");
+}
+
+#[test]
 fn a_response_without_a_body_has_a_new_location() {
     let response = |example: &str| {
         json!({
