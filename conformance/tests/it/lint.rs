@@ -181,7 +181,7 @@ fn known_findings_are_written_and_ignored_with_a_reason() {
     let output = run(&["--write-ignore", "known.yaml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(
-        stderr(&output).starts_with("2 known findings written"),
+        stderr(&output).starts_with("3 known findings written"),
         "{}",
         stderr(&output)
     );
@@ -234,11 +234,122 @@ fn known_findings_are_written_and_ignored_with_a_reason() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         stderr(&output).matches("has no reason").count(),
-        2,
+        3,
         "{}",
         stderr(&output)
     );
     assert!(stderr(&output).contains("`until: soon`"));
+}
+
+#[test]
+fn a_known_finding_hides_no_other_one_with_its_message() {
+    let folder = folder("lint-known-places");
+    let write = |text: &str| fs::write(folder.join("api.yaml"), text).expect("a file");
+    let operation = |path: &str| {
+        format!(
+            "  {path}:\n    get:\n      operationId: get{}\n      summary: A thing.\n      responses: {{}}\n",
+            path.len()
+        )
+    };
+    let (head, tail) = CLEAN.split_once("components:").expect("components");
+    let of = |paths: &[&str]| {
+        let operations: String = paths.iter().map(|path| operation(path)).collect();
+        format!("{head}{operations}components:{tail}")
+    };
+    write(&of(&["/a"]));
+    lint(&folder, &["api.yaml", "--write-ignore", "known.yaml"]);
+    let run = || lint(&folder, &["api.yaml", "--ignore-file", "known.yaml"]);
+    assert_eq!(run().status.code(), Some(0));
+    let known = fs::read_to_string(folder.join("known.yaml")).expect("a file");
+    assert!(
+        known.contains("pointer: /paths/~1a/get/responses"),
+        "{known}"
+    );
+    // A new operation has the same error as a known one, before or after it.
+    for paths in [["/a", "/zz"], ["/zz", "/a"]] {
+        write(&of(&paths));
+        let output = run();
+        assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+        let gitlab = [
+            "api.yaml",
+            "--ignore-file",
+            "known.yaml",
+            "--format",
+            "gitlab",
+        ];
+        let issues: Value = serde_json::from_str(&stdout(&lint(&folder, &gitlab))).expect("JSON");
+        assert_eq!(issues[0]["check_name"], "empty-responses");
+        let line = 1 + of(&paths)
+            .lines()
+            .position(|line| line == "  /zz:")
+            .expect("the new one");
+        assert_eq!(issues[0]["location"]["lines"]["begin"], line + 4);
+        // Two errors with the same message are two for GitLab, too.
+        let all: Value =
+            serde_json::from_str(&stdout(&lint(&folder, &["api.yaml", "--format", "gitlab"])))
+                .expect("JSON");
+        let fingerprints = || {
+            all.as_array()
+                .into_iter()
+                .flatten()
+                .map(|it| &it["fingerprint"])
+        };
+        let distinct: std::collections::BTreeSet<String> =
+            fingerprints().map(ToString::to_string).collect();
+        assert_eq!(distinct.len(), fingerprints().count(), "{all:#}");
+    }
+}
+
+#[test]
+fn known_findings_are_found_however_their_file_is_named() {
+    let folder = folder("lint-known-paths");
+    fs::create_dir_all(folder.join("ci")).expect("a folder");
+    lint(&folder, &["error.yaml", "--write-ignore", "ci/known.yaml"]);
+    let known = fs::read_to_string(folder.join("ci/known.yaml")).expect("a file");
+    assert!(known.contains("file: ../error.yaml"), "{known}");
+    let absolute = folder.join("error.yaml").display().to_string();
+    for name in ["error.yaml", "./error.yaml", "ci/../error.yaml", &absolute] {
+        let output = lint(&folder, &[name, "--ignore-file", "ci/known.yaml"]);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", stdout(&output));
+    }
+    let arguments = ["../error.yaml", "--ignore-file", "known.yaml"];
+    let output = lint(&folder.join("ci"), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert_eq!(stderr(&output), "");
+    // What somebody wrote by hand is the same path.
+    fs::write(
+        folder.join("ci/known.yaml"),
+        known.replace("../error.yaml", "./../ci/../error.yaml"),
+    )
+    .expect("a file");
+    assert_eq!(lint(&folder.join("ci"), &arguments).status.code(), Some(0));
+}
+
+#[test]
+fn known_findings_without_places_are_written_anew_with_their_reasons() {
+    let folder = folder("lint-known-old");
+    let old = "format_version: 1
+known:
+- rule: unknown-type
+  file: error.yaml
+  message: there is no type `strnig`
+  reason: ours
+  until: 2999-01-01
+";
+    fs::write(folder.join("known.yaml"), old).expect("a file");
+    let output = lint(&folder, &["error.yaml", "--ignore-file", "known.yaml"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("`--write-ignore known.yaml`"),
+        "{}",
+        stderr(&output)
+    );
+    lint(&folder, &["./error.yaml", "--write-ignore", "known.yaml"]);
+    let new = fs::read_to_string(folder.join("known.yaml")).expect("a file");
+    assert!(new.starts_with("format_version: 2\n"), "{new}");
+    assert!(new.contains("reason: ours\n  until: 2999-01-01\n"), "{new}");
+    let output = lint(&folder, &["error.yaml", "--ignore-file", "known.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
 }
 
 #[test]

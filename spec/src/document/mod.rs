@@ -158,6 +158,12 @@ impl Document {
         self.overlays.contains(&span.source)
     }
 
+    /// The pointer, in its file as it is written, to the innermost value that holds `span`.
+    pub fn pointer_to(&self, span: Span) -> JsonPointer {
+        let file = self.written().files.get(span.source.index());
+        file.map_or_else(JsonPointer::root, |root| root.pointer_to(span))
+    }
+
     /// The node at `location`.
     pub fn node(&self, location: &Location) -> Option<&Node> {
         self.files

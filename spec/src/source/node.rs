@@ -6,6 +6,8 @@ mod mapping;
 
 mod number;
 
+mod place;
+
 use super::{pointer::JsonPointer, span::Span};
 
 pub use self::{

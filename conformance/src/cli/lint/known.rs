@@ -1,28 +1,50 @@
 //! Known findings: they are ignored as long as the file names them, each with a reason.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use spec::{diagnostic::Diagnostic, lint::report::Suppressed};
+use spec::lint::report::Suppressed;
 
 use super::{
     super::{Exit, print_status, today},
     Linted,
+    identity::{self, Identity, matched},
 };
-use crate::config::known_findings::{FORMAT_VERSION, KnownFinding, KnownFindingsFile};
+use crate::config::known_findings::{
+    FORMAT_VERSION, KnownFinding, KnownFindingsFile, WITHOUT_POINTERS,
+};
 
 /// The reason of a finding that nobody has given one yet.
 const NO_REASON: &str = "known before the lint was introduced";
 
-/// What distinguishes a finding: its rule, its file, its message.
-type Identity = (String, String, String);
-
-/// The known findings.
+/// The known findings, and the folder of their file.
 #[derive(Debug, Default)]
-pub(super) struct KnownFindings(Vec<KnownFinding>);
+pub(super) struct KnownFindings {
+    folder: PathBuf,
+    version: u32,
+    list: Vec<KnownFinding>,
+}
 
 impl KnownFindings {
     /// Reads the file at `path`, and reports everything that is wrong in it.
     pub(super) fn read(path: &Path) -> Result<Self, Exit> {
+        let known = Self::read_any(path)?;
+        if known.version == FORMAT_VERSION {
+            return Ok(known);
+        }
+        let shown = path.display();
+        print_status(&format!(
+            "error: `{shown}`: its format version is {WITHOUT_POINTERS}, in which entries have no `pointer` and hide new \
+             findings; write it anew with the same documents and `--write-ignore {shown}`, which keeps its reasons"
+        ));
+        Err(Exit::Usage)
+    }
+
+    /// The same; the version before is read too.
+    fn read_any(path: &Path) -> Result<Self, Exit> {
         let shown = path.display();
         let fail = |problems: &[String]| {
             for problem in problems {
@@ -34,8 +56,8 @@ impl KnownFindings {
         let file: KnownFindingsFile =
             serde_yaml::from_str(&text).map_err(|error| fail(&[error.to_string()]))?;
         let mut problems = Vec::new();
-        if file.format_version != FORMAT_VERSION {
-            let version = file.format_version;
+        let version = file.format_version;
+        if ![FORMAT_VERSION, WITHOUT_POINTERS].contains(&version) {
             problems.push(format!(
                 "the format version is {version}, and this program reads {FORMAT_VERSION}"
             ));
@@ -45,6 +67,11 @@ impl KnownFindings {
             if known.reason.trim().is_empty() {
                 problems.push(format!("`{rule}: {message}` has no reason"));
             }
+            if version == FORMAT_VERSION && known.pointer.is_none() {
+                problems.push(format!(
+                    "`{rule}: {message}` has no `pointer`, such as `pointer: /paths/~1users/get`"
+                ));
+            }
             let until = known.until.as_deref();
             if let Some(until) = until.filter(|until| !today::is_date(until)) {
                 problems.push(format!(
@@ -53,7 +80,11 @@ impl KnownFindings {
             }
         }
         if problems.is_empty() {
-            Ok(Self(file.known))
+            Ok(Self {
+                folder: folder_of(path),
+                version,
+                list: file.known,
+            })
         } else {
             Err(fail(&problems))
         }
@@ -61,79 +92,133 @@ impl KnownFindings {
 
     /// Moves the known findings of `reports` to those that are ignored; a note names what is over or no longer found.
     pub(super) fn apply(&self, reports: &mut [Linted]) {
+        if self.list.is_empty() {
+            return;
+        }
         let today = today::today();
         let is_over = |known: &KnownFinding| {
             let until = known.until.as_deref();
             until.is_some_and(|until| today::is_over(until, &today))
         };
-        let mut reasons: BTreeMap<Identity, (&str, bool)> = BTreeMap::new();
-        for known in self.0.iter().filter(|known| !is_over(known)) {
-            reasons.insert(identity_of(known), (&known.reason, false));
-        }
+        let valid: Vec<&KnownFinding> = self.list.iter().filter(|known| !is_over(known)).collect();
+        let identities: Vec<Identity> = valid.iter().map(|known| Identity::of(known)).collect();
+        let mut is_found = vec![false; valid.len()];
         for linted in reports {
+            // Documents may have a file in common, and with it a finding: each has all known ones.
+            let found = identity::all(&self.folder, linted);
+            let mut matched = matched(&identities, &found).into_iter();
             let mut suppressed = Vec::new();
-            let (name, sources) = (&linted.name, &linted.report.sources);
             linted.report.diagnostics.retain(|finding| {
-                let key = identity(name, sources, finding);
-                let Some((reason, is_used)) = reasons.get_mut(&key) else {
+                let Some(at) = matched.next().flatten() else {
                     return true;
                 };
-                *is_used = true;
-                suppressed.push(Suppressed {
+                if let Some(is_found) = is_found.get_mut(at) {
+                    *is_found = true;
+                }
+                suppressed.extend(valid.get(at).map(|known| Suppressed {
                     diagnostic: finding.clone(),
-                    reason: (*reason).to_owned(),
-                });
+                    reason: known.reason.clone(),
+                }));
                 false
             });
             linted.report.suppressed.append(&mut suppressed);
         }
-        for known in &self.0 {
-            let (rule, message) = (&known.rule, &known.message);
-            match &known.until {
-                Some(until) if is_over(known) => print_status(&format!(
-                    "note: `{rule}: {message}` was known until {until}"
-                )),
-                _ if reasons
-                    .get(&identity_of(known))
-                    .is_some_and(|(_, used)| !used) =>
-                {
-                    print_status(&format!(
-                        "note: `{rule}: {message}` is no longer found: it can be removed"
-                    ));
-                }
-                _ => {}
-            }
+        for known in self.list.iter().filter(|known| is_over(known)) {
+            let until = known.until.as_deref().unwrap_or_default();
+            print_status(&format!("note: {} was known until {until}", shown(known)));
+        }
+        for (known, _) in valid.iter().zip(is_found).filter(|(_, found)| !found) {
+            print_status(&format!(
+                "note: {} is no longer found: it can be removed",
+                shown(known)
+            ));
         }
     }
+
+    /// The known finding that `identity` is, where `matched` found none: in the version without pointers, every one with its
+    /// message.
+    fn without_pointer(&self, identity: &Identity) -> Option<&KnownFinding> {
+        let mut known = self
+            .list
+            .iter()
+            .filter(|_| self.version == WITHOUT_POINTERS);
+        known.find(|known| {
+            let Identity {
+                rule,
+                file,
+                message,
+                ..
+            } = Identity::of(known);
+            // Its file was written as seen from where the lint ran.
+            let is_file = file == identity.file
+                || Path::new(&file).file_name() == Path::new(&identity.file).file_name();
+            rule == identity.rule && message == identity.message && is_file
+        })
+    }
+}
+
+/// The rule, the message and the place, for a note.
+fn shown(known: &KnownFinding) -> String {
+    let KnownFinding {
+        rule,
+        message,
+        file,
+        ..
+    } = known;
+    let pointer = known.pointer.as_deref().unwrap_or_default();
+    format!("`{rule}: {message}` at `{file}#{pointer}`")
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The findings of all reports. What a file has that several documents share is written once.
+fn all_of(folder: &Path, reports: &[Linted]) -> Vec<Identity> {
+    let mut counts: BTreeMap<Identity, usize> = BTreeMap::new();
+    for linted in reports {
+        let mut of_one: BTreeMap<Identity, usize> = BTreeMap::new();
+        for identity in identity::all(folder, linted) {
+            *of_one.entry(identity).or_default() += 1;
+        }
+        for (identity, count) in of_one {
+            let most = counts.entry(identity).or_default();
+            *most = count.max(*most);
+        }
+    }
+    let counts = counts.into_iter();
+    counts
+        .flat_map(|(identity, count)| std::iter::repeat_n(identity, count))
+        .collect()
 }
 
 /// Writes the findings of `reports` to `path`. Reasons and days of findings that the file already has are kept.
 pub(super) fn write(path: &Path, reports: &[Linted]) -> Exit {
     let before = if path.exists() {
-        match KnownFindings::read(path) {
-            Ok(known) => known.0,
+        match KnownFindings::read_any(path) {
+            Ok(known) => known,
             Err(exit) => return exit,
         }
     } else {
-        Vec::new()
+        KnownFindings::default()
     };
-    let mut known = Vec::new();
-    for linted in reports {
-        for finding in &linted.report.diagnostics {
-            let key = identity(&linted.name, &linted.report.sources, finding);
-            let kept = before.iter().find(|known| identity_of(known) == key);
-            let (rule, file, message) = key;
-            known.push(kept.cloned().unwrap_or_else(|| KnownFinding {
-                rule,
-                file,
-                message,
-                reason: NO_REASON.to_owned(),
-                until: None,
-            }));
+    let found = all_of(&folder_of(path), reports);
+    let identities: Vec<Identity> = before.list.iter().map(Identity::of).collect();
+    let matched = matched(&identities, &found);
+    let known = found.into_iter().zip(matched).map(|(found, at)| {
+        let same = at.and_then(|at| before.list.get(at));
+        let same = same.or_else(|| before.without_pointer(&found));
+        KnownFinding {
+            reason: same.map_or_else(|| NO_REASON.to_owned(), |same| same.reason.clone()),
+            until: same.and_then(|same| same.until.clone()),
+            rule: found.rule,
+            file: found.file,
+            pointer: Some(found.pointer),
+            message: found.message,
         }
-    }
+    });
+    let mut known: Vec<KnownFinding> = known.collect();
     known.sort();
-    known.dedup();
     let count = known.len();
     let file = KnownFindingsFile {
         format_version: FORMAT_VERSION,
@@ -156,24 +241,4 @@ pub(super) fn write(path: &Path, reports: &[Linted]) -> Exit {
             Exit::Usage
         }
     }
-}
-
-fn identity_of(known: &KnownFinding) -> Identity {
-    let (rule, file, message) = (&known.rule, &known.file, &known.message);
-    (rule.clone(), file.clone(), message.clone())
-}
-
-fn identity(
-    document: &str,
-    sources: &spec::source::source_map::SourceMap,
-    finding: &Diagnostic,
-) -> Identity {
-    let file = finding
-        .span()
-        .map_or(document, |span| sources.get(span.source).name());
-    (
-        finding.rule.id.to_owned(),
-        file.to_owned(),
-        finding.message.clone(),
-    )
 }

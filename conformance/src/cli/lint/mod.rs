@@ -5,6 +5,8 @@
 
 mod fixes;
 
+mod identity;
+
 mod known;
 
 mod output;
@@ -16,9 +18,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use spec::{
-    diagnostic::{RuleInfo, Severity},
-    document::Loaded,
+    diagnostic::{Diagnostic, RuleInfo, Severity},
+    document::{Document, Loaded},
     lint::{Level, LintConfig, LintReport, lint_with, rule_pages},
+    source::pointer::JsonPointer,
 };
 
 use self::known::KnownFindings;
@@ -139,20 +142,28 @@ fn fix(args: &LintArgs) -> Result<Exit, Exit> {
     Ok(exit_code(&left, fail_on))
 }
 
-/// A report, its document, and whether the document could be parsed.
+/// A report, and its document where it could be parsed.
 struct Linted {
     name: String,
     report: LintReport,
-    is_readable: bool,
+    document: Option<Document>,
 }
 
 impl Linted {
-    fn new(name: &str, loaded: &Loaded, config: &LintConfig) -> Self {
+    fn new(name: &str, loaded: Loaded, config: &LintConfig) -> Self {
         Self {
             name: name.to_owned(),
-            report: lint_with(loaded, config, threads::each),
-            is_readable: loaded.document.is_some(),
+            report: lint_with(&loaded, config, threads::each),
+            document: loaded.document,
         }
+    }
+
+    /// The pointer, in its file, of what `finding` is about; the root where the file cannot be parsed.
+    fn pointer(&self, finding: &Diagnostic) -> JsonPointer {
+        let document = self.document.as_ref().zip(finding.span());
+        document.map_or_else(JsonPointer::root, |(document, span)| {
+            document.pointer_to(span)
+        })
     }
 }
 
@@ -174,7 +185,7 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
     };
     if is_shipped {
         let loaded = load::shipped()?;
-        let linted = Linted::new("the shipped contract", &loaded, &config);
+        let linted = Linted::new("the shipped contract", loaded, &config);
         let mut reports = vec![linted];
         known.apply(&mut reports);
         return Ok((reports, fail_on));
@@ -183,7 +194,7 @@ fn reports(args: &LintArgs) -> Result<(Vec<Linted>, Severity), Exit> {
     let documents = args.documents.iter();
     let reports = documents.map(|name| {
         let loaded = load::read(Some(name), &args.overlay, &fetching)?;
-        Ok(Linted::new(name, &loaded, &config))
+        Ok(Linted::new(name, loaded, &config))
     });
     let mut reports = reports.collect::<Result<Vec<_>, Exit>>()?;
     known.apply(&mut reports);
@@ -241,7 +252,7 @@ fn exit_code(reports: &[Linted], fail_on: Severity) -> Exit {
         let findings = &linted.report.diagnostics;
         findings.iter().any(|finding| finding.severity >= fail_on)
     };
-    if reports.iter().any(|linted| !linted.is_readable) {
+    if reports.iter().any(|linted| linted.document.is_none()) {
         Exit::Document
     } else if reports.iter().any(fails) {
         Exit::Failures

@@ -111,7 +111,8 @@ fn issues(linted: &Linted) -> impl Iterator<Item = Issue<'_>> {
         let (path, at) = place(linted, finding);
         Issue {
             check: finding.rule.id,
-            identity: format!("{path}\n{}", finding.message),
+            // GitLab takes two issues with one fingerprint for the same.
+            identity: format!("{path}\n{}\n{}", linted.pointer(finding), finding.message),
             description: finding.message.clone(),
             severity: match finding.severity {
                 Severity::Error => "major",
