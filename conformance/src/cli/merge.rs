@@ -8,8 +8,12 @@ use std::{
 
 use clap::Args;
 
-use super::{Exit, outputs, print_status};
-use crate::report::{self, json::format::Report, merge::merge};
+use super::{Exit, outputs, print_status, thresholds::ThresholdArgs};
+use crate::report::{
+    self,
+    json::format::Report,
+    merge::{merge, missing},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct MergeArgs {
@@ -21,6 +25,9 @@ pub(super) struct MergeArgs {
     /// JSON, to standard output]
     #[arg(long, value_name = "FORMAT=FILE")]
     report: Vec<String>,
+
+    #[command(flatten)]
+    thresholds: ThresholdArgs,
 }
 
 /// Runs the command; the exit code is the one that a run with these findings has.
@@ -35,6 +42,9 @@ fn merged(args: &MergeArgs) -> Result<Exit, Exit> {
         print_status(&format!("error: {error}"));
         Exit::Usage
     })?;
+    if let Some(missing) = whole.partition.as_deref().and_then(missing) {
+        print_status(&format!("note: {missing}"));
+    }
     let wanted = outputs::requested(&args.report)?;
     let mut writers = Vec::new();
     for (format, path) in &wanted {
@@ -52,14 +62,15 @@ fn merged(args: &MergeArgs) -> Result<Exit, Exit> {
         // A reader that closes early is not an error.
         drop(report::json::write(&whole, &mut io::stdout().lock()));
     }
-    Ok(match (whole.new_findings, whole.cases) {
+    let exit = match (whole.new_findings, whole.cases) {
         (0, 0) => {
             print_status("error: none of the runs made a request");
             Exit::NothingTested
         }
         (0, _) => Exit::Clean,
         _ => Exit::Failures,
-    })
+    };
+    Ok(args.thresholds.applied(exit, &whole))
 }
 
 fn read(path: &Path) -> Result<Report, Exit> {

@@ -36,6 +36,8 @@ mod merge;
 
 mod mock;
 
+mod nothing_tested;
+
 mod outputs;
 
 mod overlay;

@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     str::FromStr,
 };
 
@@ -48,6 +49,16 @@ impl FromStr for Partition {
             ));
         }
         Ok(Self { kind, part, of })
+    }
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            Kind::Slice => "slice",
+            Kind::Hash => "hash",
+        };
+        write!(f, "{kind}:{}/{}", self.part, self.of)
     }
 }
 

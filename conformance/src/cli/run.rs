@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use spec::model::Api;
 
 use super::{
-    Exit, args::RunArgs, hooks, learned, load, outputs, print_status, sessions, settings::Settings,
-    stop, wait,
+    Exit, args::RunArgs, hooks, learned, load, nothing_tested, outputs, print_status, sessions,
+    settings::Settings, stop, wait,
 };
 use crate::{
     engine::{self, Connector, RunConfig, StopHandle, StopReason, Summary},
+    phases::Phase,
     report::{Fanout, RunInfo},
     transport::{
         http::{HttpOptions, HttpTransport},
@@ -63,7 +64,8 @@ fn prepare(args: &RunArgs, mut settings: Settings) -> Result<Prepared, Exit> {
     let mut config = settings.run_config(args, &reachable.api, base_url, &stop)?;
     config.servers = reachable.servers.clone();
     config.known = settings.known(args.output.write_baseline)?;
-    let info = RunInfo::new(&reachable.api, &config.checks, Timestamp::now());
+    let mut info = RunInfo::new(&reachable.api, &config.checks, Timestamp::now());
+    info.partition = args.selection.partition.map(|part| part.to_string());
     let reporters = outputs::reporters(&settings.reports, &args.output, &info)?;
     Ok(Prepared {
         reachable,
@@ -121,6 +123,7 @@ impl Prepared {
         stop::listen(&stop);
         let connector: Connector =
             Arc::new(move || Box::new(HttpTransport::new(Arc::clone(&options))));
+        let phases = self.config.phases.clone();
         let mut reporters = self.reporters;
         let summary = engine::run(&api, self.config, &connector, &stop, &mut |event| {
             reporters.on_event(event);
@@ -147,7 +150,10 @@ impl Prepared {
         if let Some(subject) = subject {
             subject.explain(&summary);
         }
-        let exit = args.output.thresholds.applied(exit_of(&summary), &summary);
+        let exit = args
+            .output
+            .thresholds
+            .applied(exit_of(&summary, &phases), &summary);
         Ok(if has_failed && exit == Exit::Clean {
             Exit::Bug
         } else {
@@ -174,7 +180,7 @@ pub(super) fn finish_reports(reporters: Fanout, summary: &Summary) -> bool {
 const NOWHERE: &str = "error: every response was 404, so no operation was reached; check --url: it replaces the \
                        document's servers, including their path";
 
-fn exit_of(summary: &Summary) -> Exit {
+fn exit_of(summary: &Summary, phases: &[Phase]) -> Exit {
     match &summary.stopped {
         Some(StopReason::Interrupted) => Exit::Interrupted,
         Some(StopReason::Unreachable(_)) => Exit::Unreachable,
@@ -188,7 +194,7 @@ fn exit_of(summary: &Summary) -> Exit {
             } else if summary.cases == 0 {
                 print_status(&format!(
                     "error: no request could be made{}",
-                    reasons(summary)
+                    nothing_tested::reasons(summary, phases)
                 ));
                 Exit::NothingTested
             } else if is_locked_out(summary) {
@@ -205,26 +211,6 @@ fn exit_of(summary: &Summary) -> Exit {
                 Exit::Clean
             }
         }
-    }
-}
-
-/// Why operations could not be tested, for the end of a message.
-fn reasons(summary: &Summary) -> String {
-    const MOST: usize = 5;
-    let operations = summary.operations.iter();
-    let reasons = operations.filter_map(|operation| {
-        let reason = operation.untestable.as_ref()?;
-        Some(format!("\n  {}: {reason}", operation.label))
-    });
-    let reasons: Vec<String> = reasons.collect();
-    let mut res: String = reasons.iter().take(MOST).map(String::as_str).collect();
-    if reasons.len() > MOST {
-        res.push_str(&format!("\n  and {} more", reasons.len() - MOST));
-    }
-    if res.is_empty() {
-        res
-    } else {
-        format!(":{res}")
     }
 }
 

@@ -1,11 +1,11 @@
-//! `--fail-on` and `--fail-under`: which findings fail a run, and how much of the API it must reach.
+//! `--fail-on` and `--fail-under`: which findings fail a run, or all parts of one, and how much of the API it must reach.
 
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
 use super::{Exit, print_status};
-use crate::{engine::Summary, failure::Severity};
+use crate::{engine::Summary, failure::Severity, report::json::format::Report};
 
 #[derive(Debug, Args)]
 pub(super) struct ThresholdArgs {
@@ -17,6 +17,68 @@ pub(super) struct ThresholdArgs {
     /// `keywords` (constraints that were both satisfied and violated), such as `success=90%,status=50%`
     #[arg(long, value_name = "WHAT=PERCENT", value_delimiter = ',')]
     fail_under: Vec<FailUnder>,
+}
+
+/// What a run found and reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outcome {
+    /// The severities of the findings that were not known.
+    severities: Vec<Severity>,
+    succeeded: Count,
+    statuses: Count,
+    keywords: Count,
+}
+
+/// So many of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Count {
+    reached: usize,
+    all: usize,
+}
+
+impl From<&Summary> for Outcome {
+    fn from(summary: &Summary) -> Self {
+        let new = summary.findings.iter().filter(|finding| !finding.is_known);
+        let statuses = summary.documented_statuses();
+        let constraints = summary.constraints();
+        Self {
+            severities: new.map(|finding| finding.failure.severity).collect(),
+            succeeded: Count {
+                reached: summary.succeeded(),
+                all: summary.operations.len(),
+            },
+            statuses: Count {
+                reached: statuses.seen,
+                all: statuses.all,
+            },
+            keywords: Count {
+                reached: constraints.both,
+                all: constraints.all,
+            },
+        }
+    }
+}
+
+impl From<&Report> for Outcome {
+    fn from(report: &Report) -> Self {
+        let new = report.findings.iter().filter(|finding| !finding.known);
+        let coverage = &report.coverage;
+        Self {
+            severities: new.map(|finding| finding.severity.into()).collect(),
+            succeeded: Count {
+                reached: coverage.operations_succeeded,
+                all: coverage.operations,
+            },
+            statuses: Count {
+                reached: coverage.documented_statuses_seen,
+                all: coverage.documented_statuses,
+            },
+            keywords: Count {
+                reached: coverage.constraints.both,
+                all: coverage.constraints.all,
+            },
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,25 +144,14 @@ impl FromStr for FailUnder {
 
 impl FailUnder {
     /// What is missing, where less is reached.
-    fn problem(self, summary: &Summary) -> Option<String> {
-        let (reached, all, what) = match self.what {
-            Reach::Success => (
-                summary.succeeded(),
-                summary.operations.len(),
-                "operations succeeded",
+    fn problem(self, outcome: &Outcome) -> Option<String> {
+        let (Count { reached, all }, what) = match self.what {
+            Reach::Success => (outcome.succeeded, "operations succeeded"),
+            Reach::Status => (outcome.statuses, "documented statuses were seen"),
+            Reach::Keywords => (
+                outcome.keywords,
+                "constraints were both satisfied and violated",
             ),
-            Reach::Status => {
-                let counts = summary.documented_statuses();
-                (counts.seen, counts.all, "documented statuses were seen")
-            }
-            Reach::Keywords => {
-                let counts = summary.constraints();
-                (
-                    counts.both,
-                    counts.all,
-                    "constraints were both satisfied and violated",
-                )
-            }
         };
         let is_less = to_f64(reached) * 100.0 < self.percent * to_f64(all);
         is_less.then(|| {
@@ -120,19 +171,19 @@ fn to_f64(count: usize) -> f64 {
 
 impl ThresholdArgs {
     /// How a run ends that would end with `exit`.
-    pub(super) fn applied(&self, exit: Exit, summary: &Summary) -> Exit {
+    pub(super) fn applied(&self, exit: Exit, outcome: impl Into<Outcome>) -> Exit {
+        let outcome = outcome.into();
         if !matches!(exit, Exit::Clean | Exit::Failures) {
             return exit;
         }
         let fail_on = self.fail_on.unwrap_or(FailOn::Low);
-        let new = summary.findings.iter().filter(|finding| !finding.is_known);
-        let mut severities = new.map(|finding| finding.failure.severity);
+        let mut severities = outcome.severities.iter();
         let mut res = exit;
-        if exit == Exit::Failures && !severities.any(|severity| fail_on.includes(severity)) {
+        if exit == Exit::Failures && !severities.any(|severity| fail_on.includes(*severity)) {
             print_status("note: no finding is of a severity that --fail-on names");
             res = Exit::Clean;
         }
-        for problem in self.fail_under.iter().filter_map(|it| it.problem(summary)) {
+        for problem in self.fail_under.iter().filter_map(|it| it.problem(&outcome)) {
             print_status(&format!("error: {problem}"));
             res = Exit::Failures;
         }
@@ -143,7 +194,16 @@ impl ThresholdArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::OperationSummary;
+    use crate::{engine::OperationSummary, report::canned};
+
+    #[test]
+    fn a_report_says_what_its_run_found_and_reached() {
+        let summary = canned::summary();
+        let report = Report::new(&canned::info(), Some(&canned::started()), &summary);
+        let outcome = Outcome::from(&report);
+        assert_eq!(outcome, Outcome::from(&summary));
+        assert!(!outcome.severities.is_empty(), "{outcome:?}");
+    }
 
     #[test]
     fn what_is_reached_is_compared_with_what_is_asked_for() {
@@ -157,7 +217,7 @@ mod tests {
         };
         let problem = |text: &str| {
             let limit: FailUnder = text.parse().expect("a limit");
-            limit.problem(&summary)
+            limit.problem(&Outcome::from(&summary))
         };
         assert_eq!(problem("success=66%"), None);
         assert_eq!(

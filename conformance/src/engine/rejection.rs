@@ -2,6 +2,7 @@
 
 use crate::{
     case::{Case, Intent},
+    control_chars::is_hidden,
     exchange::Exchange,
     signature,
     transport::auth::Auth,
@@ -17,7 +18,8 @@ const LONGEST_BODY: usize = 2_000;
 pub struct Rejection {
     /// The status; `None` when there was no response.
     pub status: Option<u16>,
-    /// The message of the first response, or why there was none.
+    /// The message of the first response, or the beginning of its body where no message is found in it; without a response,
+    /// why there was none.
     pub message: Option<String>,
     /// How many requests.
     pub count: u64,
@@ -25,6 +27,8 @@ pub struct Rejection {
     pub curl: String,
     /// The beginning of the first body.
     pub(super) body: String,
+    /// Whether `message` is the beginning of the body, so that it does not tell apart what happened.
+    pub(super) is_excerpt: bool,
 }
 
 impl Rejection {
@@ -34,19 +38,24 @@ impl Rejection {
             return None;
         }
         // Secrets are replaced before anything is cut, because a part of a secret is not recognized.
-        let (status, message, body) = match &exchange.interaction.outcome {
+        let (status, message, excerpt, body) = match &exchange.interaction.outcome {
             Ok(response) => {
                 let text = String::from_utf8_lossy(&response.body);
                 let text = auth.redact(&text);
                 let message = signature::message(text.as_bytes());
+                let excerpt = beginning(&text);
                 let body = text.chars().take(LONGEST_BODY).collect();
-                (Some(response.status), message, body)
+                (Some(response.status), message, excerpt, body)
             }
-            Err(error) => (None, Some(auth.redact(&error.to_string())), String::new()),
+            Err(error) => {
+                let reason = auth.redact(&error.to_string());
+                (None, Some(reason), None, String::new())
+            }
         };
         Some(Self {
             status,
-            message,
+            is_excerpt: message.is_none(),
+            message: message.or(excerpt),
             count: 1,
             curl: String::new(),
             body,
@@ -62,14 +71,31 @@ impl Rejection {
             count,
             curl: "curl -i 'http://127.0.0.1:8080/things'".to_owned(),
             body: String::new(),
+            is_excerpt: false,
         }
     }
 
     /// Whether `other` has the same status, and a message that differs at most in values.
     fn is_like(&self, other: &Self) -> bool {
         self.status == other.status
-            && words(self.message.as_deref()).eq(words(other.message.as_deref()))
+            && self.is_excerpt == other.is_excerpt
+            && (self.is_excerpt
+                || words(self.message.as_deref()).eq(words(other.message.as_deref())))
     }
+}
+
+/// The beginning of a body, in one line; `None` where it is empty.
+fn beginning(text: &str) -> Option<String> {
+    const LONGEST: usize = 100;
+    // As much again for white space, which may be most of a page.
+    let start: String = text.chars().take(20 * LONGEST).collect();
+    let line = start.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut shown = line.chars().filter(|c| !is_hidden(*c));
+    let mut res: String = shown.by_ref().take(LONGEST).collect();
+    if shown.next().is_some() || start.len() < text.len() {
+        res.push('…');
+    }
+    (!line.is_empty()).then_some(res)
 }
 
 /// Whether `exchange` is of a valid request of its operation.
@@ -119,7 +145,29 @@ mod tests {
             count: 1,
             curl: String::new(),
             body: String::new(),
+            is_excerpt: false,
         }
+    }
+
+    #[test]
+    fn bodies_without_a_message_show_their_beginning() {
+        assert_eq!(beginning(" \n"), None);
+        assert_eq!(
+            beginning("{\"err\":\n  \"boom 0\"}\n").as_deref(),
+            Some("{\"err\": \"boom 0\"}")
+        );
+        let long = beginning(&"<p>".repeat(200)).unwrap_or_default();
+        assert_eq!((long.chars().count(), long.ends_with('…')), (101, true));
+        // The bodies do not tell apart what happened.
+        let mut known = Vec::new();
+        for body in ["a b", "c d"] {
+            let one = Rejection {
+                is_excerpt: true,
+                ..rejection(500, body)
+            };
+            add(&mut known, one, String::new);
+        }
+        assert_eq!((known.len(), known[0].count), (1, 2));
     }
 
     #[test]

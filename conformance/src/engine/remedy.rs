@@ -301,6 +301,7 @@ paths:
             count: 3,
             curl: String::new(),
             body: body.to_owned(),
+            is_excerpt: false,
         };
         let circumstances = Circumstances {
             api: &api,

@@ -34,7 +34,7 @@ pub(super) fn write_github(report: &Report, out: &mut dyn Write) -> io::Result<(
             Severity::Medium => "warning",
             Severity::High | Severity::Critical => "error",
         };
-        let place = finding.location.as_deref().and_then(place);
+        let place = report.location_of(finding).and_then(place);
         let title = format!("{}: {}", finding.check, label(finding));
         out.write_all(annotation::github(level, place, &title, &finding.title).as_bytes())?;
     }
@@ -44,7 +44,7 @@ pub(super) fn write_github(report: &Report, out: &mut dyn Write) -> io::Result<(
 pub(super) fn write_gitlab(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let findings = report.findings.iter().filter(|finding| !finding.known);
     let issues = findings.map(|finding| {
-        let place = finding.location.as_deref().and_then(place);
+        let place = report.location_of(finding).and_then(place);
         let (path, line) =
             place.map_or((report.document.as_str(), 1), |(path, at)| (path, at.line));
         Issue {
@@ -110,5 +110,28 @@ mod tests {
         let issues: Value = serde_json::from_slice(&out).expect("JSON");
         assert_eq!(issues[0]["location"]["path"], "api:v1.yaml");
         assert_eq!(issues[0]["location"]["lines"]["begin"], 12);
+    }
+
+    #[test]
+    fn findings_without_a_place_are_at_their_operation() {
+        let mut report = canned::report();
+        report.findings.truncate(1);
+        report.findings[0].location = None;
+        report.findings[0].known = false;
+        let label = report.findings[0].operations[0].label.clone();
+        let operation = report.operations.iter_mut().find(|it| it.label == label);
+        operation.expect("the operation").location = Some("api.yaml:8:5".to_owned());
+        let mut out = Vec::new();
+        write_github(&report, &mut out).expect("a vector takes everything");
+        let text = String::from_utf8(out).expect("text");
+        assert!(
+            text.contains(" file=api.yaml,line=8,col=5,title="),
+            "{text}"
+        );
+        let mut out = Vec::new();
+        write_gitlab(&report, &mut out).expect("a vector takes everything");
+        let issues: Value = serde_json::from_slice(&out).expect("JSON");
+        let expected = serde_json::json!({"path": "api.yaml", "lines": {"begin": 8}});
+        assert_eq!(issues[0]["location"], expected);
     }
 }

@@ -16,6 +16,8 @@ pub struct RunInfo {
     pub document: String,
     /// The checks of the run.
     pub checks: Vec<&'static CheckInfo>,
+    /// The part of the operations that the run tests, such as `slice:1/3`; `None` when it tests all of them.
+    pub partition: Option<String>,
     /// The location of each operation, as `file:line:column`, by its method and path.
     locations: BTreeMap<String, String>,
 }
@@ -35,6 +37,7 @@ impl RunInfo {
                 .map(|(_, source)| source.name().to_owned())
                 .unwrap_or_default(),
             checks: checks.iter().map(|check| check.info()).collect(),
+            partition: None,
             locations: locations.collect(),
         }
     }
@@ -55,6 +58,7 @@ impl RunInfo {
                 .iter()
                 .map(|check| check.info())
                 .collect(),
+            partition: None,
             locations: locations.iter().map(owned).collect(),
         }
     }

@@ -1,11 +1,15 @@
 //! Joins the JSON reports of the shards of a run into one.
 //!
 //! Numbers are added, an operation that several shards tested is one operation, and findings with the same fingerprint are
-//! one finding. What a report says of its run (server, seed, connections) is that of the first.
+//! one finding. What a report says of its run (server, connections) is that of the first. Shards of one run have the same
+//! document and seed, and each part of it is there once; a part that is missing is a warning of the result.
 
-use super::json::format::{
-    Affected, Constraint, ConstraintCoverage, Coverage, DocumentedStatus, FORMAT_VERSION, Finding,
-    Operation, Rejection, Report,
+use super::{
+    json::format::{
+        Affected, Constraint, ConstraintCoverage, Coverage, DocumentedStatus, FORMAT_VERSION,
+        Finding, Operation, Rejection, Report,
+    },
+    parts::Parts,
 };
 use crate::engine;
 
@@ -20,6 +24,34 @@ pub enum MergeError {
         "the reports are about different documents: `{0}` and `{1}`; merge the shards of one run"
     )]
     Documents(String, String),
+    /// The reports are of runs with different seeds.
+    #[error(
+        "the reports are of runs with different seeds, {0} and {1}; give all parts of a run the same `--seed`"
+    )]
+    Seeds(u64, u64),
+    /// A report is there twice.
+    #[error("the report of the run that started at {0} is there twice; name each report once")]
+    Twice(String),
+    /// Two reports have the same part of the operations.
+    #[error(
+        "there are two reports of part {part} (`{one}` and `{other}`); name one report of each part"
+    )]
+    SamePart {
+        /// The part.
+        part: u64,
+        /// The partition of a report.
+        one: String,
+        /// The partition of another.
+        other: String,
+    },
+    /// The reports are of runs that were divided differently.
+    #[error(
+        "the reports are of runs that were divided differently, {0} and {1}; merge the parts of one run"
+    )]
+    Divided(String, String),
+    /// A partition has another form.
+    #[error("`{0}` is not a partition such as `slice:1/3`")]
+    Partition(String),
     /// A report has another format.
     #[error("a report has format version {0}, and this program reads version {FORMAT_VERSION}")]
     Version(u32),
@@ -29,19 +61,25 @@ pub enum MergeError {
 ///
 /// # Errors
 ///
-/// When there is no report, when they are about different documents, or when one has another format.
+/// When there is no report, when they are not of one run (other documents, seeds or partitions), when a part of it is there
+/// twice, or when one has another format.
 pub fn merge(reports: impl IntoIterator<Item = Report>) -> Result<Report, MergeError> {
+    let mut reports: Vec<Report> = reports.into_iter().collect();
+    reports.iter().try_for_each(check_version)?;
+    let parts = check_that_they_fit(&reports)?;
+    for report in &mut reports {
+        // What was missing in a report that was merged before may be here.
+        let missing = report.partition.take().and_then(|it| missing(&it));
+        report.warnings.retain(|it| Some(it) != missing.as_ref());
+    }
     let mut reports = reports.into_iter();
     let mut res = reports.next().ok_or(MergeError::Empty)?;
-    check_version(&res)?;
     for report in reports {
-        check_version(&report)?;
-        if (&res.contract, &res.document) != (&report.contract, &report.document) {
-            let name = |report: &Report| format!("{} ({})", report.document, report.contract);
-            return Err(MergeError::Documents(name(&res), name(&report)));
-        }
         add(&mut res, report);
     }
+    let parts = parts.filter(|parts| !parts.is_complete());
+    res.warnings.extend(parts.as_ref().and_then(Parts::missing));
+    res.partition = parts.map(|parts| parts.to_string());
     res.operations.sort_by_cached_key(position);
     // Stable: findings of the same severity stay in the order of the reports.
     res.findings
@@ -49,6 +87,65 @@ pub fn merge(reports: impl IntoIterator<Item = Report>) -> Result<Report, MergeE
     res.new_findings = res.findings.iter().filter(|it| !it.known).count();
     res.coverage = coverage(&res.operations);
     Ok(res)
+}
+
+/// Which parts are missing in a report with this partition.
+pub fn missing(partition: &str) -> Option<String> {
+    let parts: Parts = partition.parse().ok()?;
+    parts.missing()
+}
+
+/// Whether the reports are of one run, each part once. Returns the parts that are there.
+fn check_that_they_fit(reports: &[Report]) -> Result<Option<Parts>, MergeError> {
+    let Some((first, others)) = reports.split_first() else {
+        return Err(MergeError::Empty);
+    };
+    for (number, other) in (1..).zip(others) {
+        if (&first.contract, &first.document) != (&other.contract, &other.document) {
+            let name = |report: &Report| format!("{} ({})", report.document, report.contract);
+            return Err(MergeError::Documents(name(first), name(other)));
+        }
+        if first.seed != other.seed {
+            return Err(MergeError::Seeds(first.seed, other.seed));
+        }
+        // Reports of parts are told apart by these, which says more.
+        if other.partition.is_none() && reports.iter().take(number).any(|known| known == other) {
+            return Err(MergeError::Twice(other.started_at.clone()));
+        }
+    }
+    let mut parts = parts_of(first)?;
+    for other in others {
+        let of_other = parts_of(other)?;
+        match (&mut parts, &of_other) {
+            (None, None) => {}
+            (Some(known), Some(new)) if known.is_of_same_run(new) => {
+                if let Some(part) = known.common(new) {
+                    return Err(MergeError::SamePart {
+                        part,
+                        one: known.to_string(),
+                        other: new.to_string(),
+                    });
+                }
+                known.add(new);
+            }
+            (known, new) => {
+                let name = |parts: Option<&Parts>| {
+                    parts.map_or("all operations".to_owned(), |it| format!("`{it}`"))
+                };
+                let (known, new) = (name(known.as_ref()), name(new.as_ref()));
+                return Err(MergeError::Divided(known, new));
+            }
+        }
+    }
+    Ok(parts)
+}
+
+fn parts_of(report: &Report) -> Result<Option<Parts>, MergeError> {
+    let parts = report.partition.as_ref().map(|partition| {
+        let parts = partition.parse();
+        parts.map_err(|()| MergeError::Partition(partition.clone()))
+    });
+    parts.transpose()
 }
 
 fn check_version(report: &Report) -> Result<(), MergeError> {

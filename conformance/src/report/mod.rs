@@ -34,6 +34,8 @@ mod info;
 
 mod json_lines;
 
+mod parts;
+
 mod wording;
 
 use std::{fmt, io};

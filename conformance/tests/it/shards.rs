@@ -141,6 +141,96 @@ fn the_requests_of_all_parts_are_those_of_the_whole_run() {
 }
 
 #[test]
+fn only_the_parts_of_one_run_are_merged_and_thresholds_are_those_of_a_run() {
+    let folder = folder("shards-thresholds");
+    fs::write(folder.join("shop.yaml"), DOCUMENT).unwrap();
+    for part in 1..=3 {
+        let partition = format!("slice:{part}/3");
+        let report = format!("p{part}.json");
+        requests(&folder, &report, &["--partition", &partition]);
+    }
+    let read = |name: &str| -> Value {
+        serde_json::from_str(&fs::read_to_string(folder.join(name)).unwrap()).unwrap()
+    };
+    assert_eq!(read("p2.json")["partition"], "slice:2/3");
+    let merge = |arguments: &[&str]| {
+        let output = conformance(&folder, &[&["merge"], arguments].concat());
+        (output.status.code(), text(&output))
+    };
+    let (code, printed) = merge(&["p1.json", "p1.json"]);
+    assert_eq!(code, Some(2), "{printed}");
+    assert!(printed.contains("two reports of part 1"), "{printed}");
+    let (code, printed) = merge(&["p1.json", "p2.json", "--report", "json=some.json"]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(
+        printed.contains("note: there is no report of part 3 of 3"),
+        "{printed}"
+    );
+    assert_eq!(read("some.json")["partition"], "slice:1,2/3");
+    let mut other = read("p2.json");
+    other["seed"] = 8.into();
+    fs::write(folder.join("other.json"), other.to_string()).unwrap();
+    let (code, printed) = merge(&["p1.json", "other.json"]);
+    assert_eq!(code, Some(2), "{printed}");
+    assert!(printed.contains("different seeds, 7 and 8"), "{printed}");
+
+    let all = [
+        "p1.json",
+        "p2.json",
+        "p3.json",
+        "--fail-under",
+        "success=100%",
+    ];
+    let (code, printed) = merge(&all);
+    assert_eq!(code, Some(0), "{printed}");
+    // An operation that never succeeded, and a finding.
+    let mut part = read("p1.json");
+    part["operations"][0]["statuses"] = serde_json::json!({"500": 3});
+    fs::write(folder.join("p1.json"), part.to_string()).unwrap();
+    let (code, printed) = merge(&all);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains("--fail-under asks for 100 %"), "{printed}");
+    assert_eq!(merge(&["p1.json", "--fail-on", "high"]).0, Some(0));
+}
+
+#[test]
+fn a_run_without_a_request_says_why() {
+    let folder = folder("nothing-tested");
+    fs::write(folder.join("shop.yaml"), DOCUMENT).unwrap();
+    let (url, _) = recording_server(Arc::new(|_, _| (204, String::new())));
+    for (arguments, expected) in [
+        (
+            ["--phase", "examples"],
+            "phase examples: the document has no examples",
+        ),
+        (
+            ["--phase", "workflows"],
+            "phase workflows: there are no workflows",
+        ),
+        (["--phase", "stateful"], "phase stateful: no operation uses"),
+        (["--max-cases", "0"], "raise `--max-cases`"),
+        (["--max-time", "0s"], "raise `--max-time`"),
+    ] {
+        let run = [
+            "run",
+            "--spec",
+            "shop.yaml",
+            "--url",
+            &url,
+            "--path",
+            "/health",
+        ];
+        let output = conformance(&folder, &[run.as_slice(), &arguments].concat());
+        assert_eq!(output.status.code(), Some(5), "{}", text(&output));
+        assert!(
+            text(&output).contains(expected),
+            "{arguments:?}: {}",
+            text(&output)
+        );
+    }
+}
+
+#[test]
 fn a_part_without_operations_is_no_error() {
     let folder = folder("shards-empty");
     fs::write(folder.join("shop.yaml"), DOCUMENT).unwrap();

@@ -54,6 +54,7 @@ impl Report {
             started_at: info.started_at.to_string(),
             seconds: summary.elapsed.as_secs_f64(),
             seed: started.map_or(0, |started| started.seed),
+            partition: info.partition.clone(),
             nonce: started.map_or(0, |started| started.nonce),
             jobs: started.map_or(0, |started| started.jobs),
             phases: started
@@ -137,6 +138,17 @@ impl From<failure::Severity> for Severity {
             failure::Severity::Medium => Self::Medium,
             failure::Severity::High => Self::High,
             failure::Severity::Critical => Self::Critical,
+        }
+    }
+}
+
+impl From<Severity> for failure::Severity {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Low => Self::Low,
+            Severity::Medium => Self::Medium,
+            Severity::High => Self::High,
+            Severity::Critical => Self::Critical,
         }
     }
 }

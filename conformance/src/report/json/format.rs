@@ -32,6 +32,10 @@ pub struct Report {
     pub seconds: f64,
     /// Seed of the run; with the same contract, nonce and responses it gives the same requests.
     pub seed: u64,
+    /// The part of the operations that was tested, such as `slice:1/3`, or `slice:1,2/3` of reports that were merged; absent
+    /// when it was all of them.
+    #[serde(default)]
+    pub partition: Option<String>,
     /// Nonce of the run, which decides the unique values.
     pub nonce: u64,
     /// Concurrent connections.
@@ -212,7 +216,8 @@ pub struct Operation {
 pub struct Rejection {
     /// The status; absent when there was no response.
     pub status: Option<u16>,
-    /// The message of the first response, or why there was none.
+    /// The message of the first response, or the beginning of its body where no message is found in it; without a response, why
+    /// there was none.
     pub message: Option<String>,
     /// How many requests.
     pub count: u64,

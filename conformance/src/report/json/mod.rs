@@ -6,7 +6,7 @@ mod build;
 
 use std::io::{self, Write};
 
-use self::format::Report;
+use self::format::{Finding, Report};
 use super::{AtEnd, Format};
 
 /// The format.
@@ -16,6 +16,20 @@ pub static FORMAT: Format = Format {
     has_exchanges: false,
     reporter: |info, out| Box::new(AtEnd::new("json", write, info, out)),
 };
+
+impl Report {
+    /// The location of `finding` in the document: its own, or else that of the operation that it was found in.
+    pub(super) fn location_of<'r>(&'r self, finding: &'r Finding) -> Option<&'r str> {
+        let own = finding.location.as_deref();
+        own.or_else(|| self.location(&finding.operations.first()?.label))
+    }
+
+    /// The location of the operation with this method and path.
+    pub(super) fn location(&self, label: &str) -> Option<&str> {
+        let operation = self.operations.iter().find(|known| known.label == label);
+        operation?.location.as_deref()
+    }
+}
 
 /// Writes `report` as JSON.
 ///

@@ -30,10 +30,77 @@ fn the_parts_of_a_report_give_the_report() {
     assert_eq!(merged.warnings, whole.warnings);
 }
 
+/// The same findings in another run.
+fn later(report: &Report) -> Report {
+    Report {
+        started_at: "1970-01-01T00:00:01Z".to_owned(),
+        ..report.clone()
+    }
+}
+
+/// The report of a part of a run.
+fn part(partition: &str) -> Report {
+    Report {
+        partition: Some(partition.to_owned()),
+        ..canned::report()
+    }
+}
+
+#[test]
+fn what_is_no_part_of_one_run_is_rejected() {
+    let whole = canned::report;
+    let other_seed = Report {
+        seed: 8,
+        ..later(&whole())
+    };
+    for (reports, expected) in [
+        (
+            [part("slice:1/3"), part("slice:1/3")],
+            "there are two reports of part 1 (`slice:1/3` and `slice:1/3`)",
+        ),
+        (
+            [part("slice:1,2/3"), part("slice:2/3")],
+            "there are two reports of part 2 ",
+        ),
+        (
+            [part("slice:1/3"), part("slice:2/4")],
+            "divided differently, `slice:1/3` and `slice:2/4`",
+        ),
+        (
+            [part("hash:1/3"), part("slice:2/3")],
+            "divided differently, `hash:1/3` and `slice:2/3`",
+        ),
+        (
+            [whole(), part("slice:2/3")],
+            "divided differently, all operations and `slice:2/3`",
+        ),
+        (
+            [part("slice:1"), part("slice:2/3")],
+            "`slice:1` is not a partition",
+        ),
+        ([whole(), whole()], "is there twice"),
+        ([whole(), other_seed], "different seeds, 7 and 8"),
+    ] {
+        let error = merge(reports).expect_err(expected).to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn parts_that_are_missing_are_a_warning_until_they_are_there() {
+    let some = merge([part("slice:1/3"), part("slice:3/3")]).expect("parts");
+    assert_eq!(some.partition.as_deref(), Some("slice:1,3/3"));
+    let is_about_parts = |warning: &&String| warning.contains("no report of part 2 of 3");
+    assert_eq!(some.warnings.iter().filter(is_about_parts).count(), 1);
+    let all = merge([some, part("slice:2/3")]).expect("the missing one");
+    assert_eq!(all.partition, None);
+    assert_eq!(all.warnings, canned::report().warnings);
+}
+
 #[test]
 fn what_two_reports_have_in_common_is_added() {
     let one = canned::report();
-    let both = merge([one.clone(), one.clone()]).expect("the same document");
+    let both = merge([one.clone(), later(&one)]).expect("the same document");
     assert_eq!(both.cases, 2 * one.cases);
     assert_eq!(both.findings.len(), one.findings.len());
     assert_eq!(both.operations.len(), one.operations.len());
@@ -61,7 +128,7 @@ fn a_finding_counts_unless_every_report_knows_it() {
         finding.known = true;
     }
     assert_eq!(
-        merge([one.clone(), one.clone()])
+        merge([one.clone(), later(&one)])
             .expect("the same")
             .new_findings,
         0

@@ -135,17 +135,13 @@ fn result(report: &Report, finding: &Finding) -> SarifResult {
         Some((shown, others)) => (Some(shown), others),
         None => (None, &[][..]),
     };
-    let location_of = |label: &str| {
-        let operation = report.operations.iter().find(|known| known.label == label);
-        operation.and_then(|operation| operation.location.as_deref())
-    };
     let shown = shown.map(|shown| shown.label.as_str()).unwrap_or_default();
-    // A failure without a location gets that of its operation, or else of the document: results need a location to be shown.
-    let location = finding.location.as_deref().or_else(|| location_of(shown));
+    // Results need a location to be shown, if only that of the document.
+    let location = report.location_of(finding);
     let related = others.iter().enumerate().filter_map(|(index, operation)| {
         Some(Location {
             id: Some(index + 1),
-            physical_location: physical(location_of(&operation.label)?),
+            physical_location: physical(report.location(&operation.label)?),
             logical_locations: vec![logical(&operation.label)],
             message: Some(Message::text(format!(
                 "{} ({})",
