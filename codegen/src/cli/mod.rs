@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** only this module prints and reads the arguments; what it does is done by [`crate::Generator`].
 
+mod completions;
+
 mod exit;
 
 mod options;
@@ -12,10 +14,13 @@ mod settings;
 
 mod task;
 
+mod version;
+
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
+use self::completions::CompletionsArgs;
 pub use self::{
     exit::Exit,
     options::{Options, OptionsError},
@@ -35,12 +40,18 @@ pub const NAME: &str = "openapi-codegen";
 #[command(
     name = NAME,
     group(clap::ArgGroup::new("source").args(["spec", "config"]).multiple(true)),
-    version,
+    version = version::text(),
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
     max_term_width = 100,
     after_help = "Exit codes:\n  0   the client was written, or is up to date\n  1   --check: the client is not what would be \
                   generated\n  2   usage error, or a folder that cannot be written\n  3   the document has errors\n  70  internal error"
 )]
 struct Program {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// The document: a file in YAML or JSON; references into other files are followed
     #[arg(value_name = "FILE", required_unless_present_any = ["config", "config_schema"])]
     spec: Option<PathBuf>,
@@ -61,6 +72,12 @@ struct Program {
     options: Options,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Prints the completions of a shell, or writes manual pages with `--man DIR`
+    Completions(CompletionsArgs),
+}
+
 /// Runs the command line `args`, which begins with the name of the program.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let program = match Program::try_parse_from(args) {
@@ -71,6 +88,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    if let Some(Command::Completions(args)) = &program.command {
+        return completions::print(args, Program::command()).into();
+    }
     let task = Task {
         spec: program.spec,
         out: program.out,

@@ -183,6 +183,42 @@ fn names_are_kept_in_a_file_and_passes_are_explained() {
 }
 
 #[test]
+fn the_version_is_made_as_that_of_conformance() {
+    let (_, printed, _) = run(&folder("program-version"), &["--version"]);
+    let expected = concat!("openapi-codegen ", env!("CARGO_PKG_VERSION"));
+    assert!(printed.starts_with(expected), "{printed}");
+    let commit = option_env!("CONFORMANCE_COMMIT").map(|it| it.chars().take(9).collect::<String>());
+    assert!(printed.contains(&commit.unwrap_or_default()), "{printed}");
+    // A package is built without the others, so each has the file; they say the same.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect(path);
+    assert!(
+        read("build.rs") == read("../conformance/build.rs"),
+        "copy conformance/build.rs to codegen/build.rs"
+    );
+}
+
+#[test]
+fn completions_and_manual_pages_are_written() {
+    let folder = folder("program-completions");
+    for shell in ["bash", "fish", "zsh"] {
+        let (code, printed, errors) = run(&folder, &["completions", shell]);
+        assert_eq!(code, Some(0), "{errors}");
+        assert!(printed.contains("skip-unsupported"), "{shell}: {printed}");
+    }
+    let (code, _, errors) = run(&folder, &["completions", "--man", "man"]);
+    assert_eq!(code, Some(0), "{errors}");
+    let page = fs::read_to_string(folder.join("man/openapi-codegen.1")).expect("a page");
+    assert!(page.contains("skip\\-unsupported"), "{page}");
+    let (code, ..) = run(&folder, &["completions"]);
+    assert_eq!(code, Some(2));
+    // A file may have any name.
+    fs::rename(folder.join("library.yaml"), folder.join("completion")).expect("a file");
+    let (code, _, errors) = run(&folder, &["completion", "--out", "client"]);
+    assert_eq!(code, Some(0), "{errors}");
+}
+
+#[test]
 fn the_help_lists_each_flag_with_its_purpose() {
     let (_, printed, _) = run(&folder("program-help"), &["--help"]);
     insta::assert_snapshot!(printed);
