@@ -85,13 +85,33 @@ fn the_action_reports_findings_as_annotations_and_a_summary() {
     let output = action(&folder, "lint openapi.yaml");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert_eq!(exit_code(), "exit-code=0\n");
+    let summary = || fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(
+        summary().contains("openapi.yaml: 3 notes"),
+        "{}",
+        summary()
+    );
     let output = action(&folder, "lint openapi-wrong.yaml");
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
     assert!(text(&output).contains("::error "), "{}", text(&output));
+    assert!(
+        summary().contains("openapi-wrong.yaml: 1 error"),
+        "{}",
+        summary()
+    );
+    drop(fs::remove_file(folder.join("summary.md")));
+    let removed = DOCUMENT.replace("  /other:", "  /another:");
+    fs::write(folder.join("new.yaml"), removed).unwrap();
+    let output = action(&folder, "diff openapi.yaml new.yaml");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    assert!(text(&output).contains("::error "), "{}", text(&output));
+    assert!(summary().contains("GET /other"), "{}", summary());
+    drop(fs::remove_file(folder.join("summary.md")));
     assert_eq!(exit_code(), "exit-code=1\n");
     // A format of one's own stays, and words in quotes are one.
     let output = action(&folder, "lint --format=json 'openapi.yaml'");
     assert!(text(&output).starts_with('{'), "{}", text(&output));
+    assert!(!folder.join("summary.md").exists());
     let output = action(&folder, "lint $(touch injected) openapi.yaml");
     assert_ne!(output.status.code(), Some(0));
     assert!(!folder.join("injected").exists());
@@ -99,8 +119,7 @@ fn the_action_reports_findings_as_annotations_and_a_summary() {
     let arguments = format!("run --spec openapi.yaml --url {url} -H 'X-Tenant: a b' --seed 7");
     let output = action(&folder, &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    let summary = fs::read_to_string(folder.join("summary.md")).unwrap();
-    assert!(summary.contains("Notes"), "{summary}");
+    assert!(summary().contains("Notes"), "{}", summary());
 }
 
 /// Runs the component with these arguments.
@@ -141,6 +160,12 @@ fn the_component_reports_findings_as_tests_and_code_quality() {
     let output = component(&folder, "lint openapi.yaml");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert!(!quality().contains("missing-field"), "{}", quality());
+    // A format of one's own stays, and is the only one.
+    drop(fs::remove_file(folder.join("conformance-quality.json")));
+    let output = component(&folder, "lint --format json openapi.yaml");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(text(&output).starts_with('{'), "{}", text(&output));
+    assert!(!folder.join("conformance-quality.json").exists());
     let output = component(&folder, "diff openapi.yaml openapi.yaml");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     let (_mock, url) = server(&folder);
