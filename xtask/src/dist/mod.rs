@@ -15,6 +15,8 @@ mod image;
 
 mod npm;
 
+mod package_managers;
+
 pub(crate) mod program;
 
 mod recipes;
@@ -34,6 +36,7 @@ use anyhow::Context as _;
 
 use self::{
     check::Installed,
+    package_managers::Filled,
     program::{Program, Source},
     recipes::{RECIPES, Tried},
 };
@@ -52,6 +55,13 @@ pub(crate) struct Arguments {
     /// The folder to write to.
     #[arg(long, value_name = "DIR", default_value = "target/dist")]
     out: PathBuf,
+    /// The address of the repository whose releases have the archives, for the recipes of package managers.
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "https://github.com/OWNER/REPOSITORY"
+    )]
+    repository: String,
     /// Packs this program instead of building one; it runs on systems like this one only.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["target", "profile"])]
     program: Option<PathBuf>,
@@ -90,7 +100,7 @@ static CHANNELS: &[Channel] = &[
         install: crates::install,
     },
     Channel {
-        name: "tarball",
+        name: tarball::NAME,
         what: "for any Linux, and for cargo-binstall",
         pack: tarball::pack,
         install: tarball::install,
@@ -180,6 +190,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 channel.what
             )?;
         }
+        if channel.name == tarball::NAME {
+            write_recipes(&root, &folder, &program, &arguments.repository, &mut out)?;
+        }
         if !arguments.check {
             continue;
         }
@@ -209,4 +222,32 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     } else {
         exit::DONE
     })
+}
+
+/// Writes the recipes for package managers that the archives in `folder` are enough for.
+fn write_recipes(
+    root: &Path,
+    folder: &Path,
+    program: &Program,
+    repository: &str,
+    out: &mut dyn io::Write,
+) -> anyhow::Result<()> {
+    let recipes = package_managers::write(root, folder, &program.version, repository)?;
+    for (name, filled) in recipes {
+        match filled {
+            Filled::Files(files) => {
+                let files = files.iter().map(|file| {
+                    let file = file.strip_prefix(folder).unwrap_or(file);
+                    file.display().to_string()
+                });
+                let files: Vec<String> = files.collect();
+                writeln!(out, "written  {name:<8} {}", files.join(", "))?;
+            }
+            Filled::Without(files) => {
+                let files = files.join(" or ");
+                writeln!(out, "skipped  {name:<8} it needs {files}")?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -11,8 +11,11 @@ use super::{
     Packed,
     archive::{Entry, tar_gz},
     check::{self, Installed},
-    program::{NAME, Program},
+    program::{NAME as PROGRAM, Program},
 };
+
+/// The name of the channel.
+pub(super) const NAME: &str = "tarball";
 
 /// Writes the archive.
 pub(super) fn pack(program: &Program, folder: &Path) -> anyhow::Result<Packed> {
@@ -26,7 +29,7 @@ pub(super) fn pack(program: &Program, folder: &Path) -> anyhow::Result<Packed> {
     };
     let mut entries = vec![
         Entry::folder(stem.clone()),
-        Entry::program(format!("{stem}/{NAME}"), program.bytes.clone()),
+        Entry::program(format!("{stem}/{PROGRAM}"), program.bytes.clone()),
         Entry::file(format!("{stem}/README.md"), program.readme.clone()),
     ];
     entries.extend(within("", &program.licenses));
@@ -43,5 +46,5 @@ pub(super) fn install(files: &[PathBuf], folder: &Path) -> anyhow::Result<Instal
         check::run("tar", folder, ["-xzf".as_ref(), file.as_os_str()])?;
     }
     let unpacked = check::only_entry(folder)?;
-    Ok(Installed::program(unpacked.join(NAME), folder))
+    Ok(Installed::program(unpacked.join(PROGRAM), folder))
 }
