@@ -188,14 +188,14 @@ macro_rules! constrained_string {
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 serializer.serialize_str(&self.0)
             }
         }
 
         /// Reads any string: an unforeseen value must not make a response unreadable.
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let res = <String as serde::Deserialize>::deserialize(deserializer).map(Self)?;
                 runtime::undocumented::note(|| res.check().is_ok());
                 Ok(res)

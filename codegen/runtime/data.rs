@@ -1,12 +1,12 @@
 //! What types of a document need beyond serde's derives: enumerations that keep values they do not know, constructors, and
 //! bodies.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::strict::Strict;
+use super::{mismatch, strict::Strict};
 
 /// Reads a member that may be absent, null or a value, as three different things.
 ///
@@ -32,6 +32,31 @@ where
     D: Deserializer<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+/// Reads the members without a name of their own. Serde keeps these apart from the value that they are in, so where an
+/// error is in them, and that objects are read of objects alone, is seen to here.
+///
+/// # Errors
+///
+/// When one of them cannot be read; says which, and where in it.
+pub(crate) fn rest<'de, T, D>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    let members = BTreeMap::<String, Value>::deserialize(deserializer)?;
+    let read = members.into_iter().map(|(name, value)| {
+        let read = serde_path_to_error::deserialize(Strict(value));
+        let read = read.map_err(|error| {
+            let message = error.inner().to_string();
+            let inner = mismatch::pointer(error.path());
+            let pointer = format!("/{}{inner}", mismatch::escaped(&name));
+            serde::de::Error::custom(mismatch::at(&pointer, &message))
+        })?;
+        Ok((name, read))
+    });
+    read.collect()
 }
 
 /// Reads JSON that may write an integer as `2.0`. That is rare, and so read a second time.
@@ -157,13 +182,13 @@ macro_rules! string_enum {
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let res = String::deserialize(deserializer).map(Self::from)?;
                 runtime::undocumented::note(|| res.is_documented());
                 Ok(res)
@@ -212,13 +237,13 @@ macro_rules! integer_enum {
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 serializer.serialize_i64((*self).into())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let res = i64::deserialize(deserializer).map(Self::from)?;
                 runtime::undocumented::note(|| !matches!(res, Self::Unknown(_)));
                 Ok(res)
@@ -272,18 +297,27 @@ macro_rules! constructor {
 }
 pub(crate) use constructor;
 
+/// Sets one property.
+macro_rules! field_setter {
+    ($field:ident($ty:ty)) => {
+        runtime::data::field_setter!($field as $field($ty));
+    };
+    ($field:ident as $setter:ident($ty:ty)) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[must_use]
+        pub fn $setter(mut self, $field: $ty) -> Self {
+            self.$field = Some($field.into());
+            self
+        }
+    };
+}
+pub(crate) use field_setter;
+
 /// Functions that set the fields of a struct that may be left out, one after the other.
 macro_rules! field_setters {
-    ($name:ident: $($field:ident($ty:ty)),* $(,)?) => {
+    ($name:ident: $($field:ident $(as $setter:ident)? ($ty:ty)),* $(,)?) => {
         impl $name {
-            $(
-                #[doc = concat!("Sets `", stringify!($field), "`.")]
-                #[must_use]
-                pub fn $field(mut self, $field: $ty) -> Self {
-                    self.$field = Some($field.into());
-                    self
-                }
-            )*
+            $(runtime::data::field_setter!($field $(as $setter)? ($ty));)*
         }
     };
 }

@@ -16,6 +16,9 @@ use super::{
 /// The longest line that is buffered.
 const LONGEST_LINE: usize = 64 << 20;
 
+/// What UTF-8 may begin with.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Why the next value of a sequence cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -24,7 +27,7 @@ pub enum RowError {
     Connection(reqwest::Error),
     /// The value is of another type. The values after it can be read.
     Malformed {
-        /// The value as it was received.
+        /// The value as it was received; what is no UTF-8 is replaced.
         text: String,
         /// What is wrong.
         source: serde_json::Error,
@@ -87,7 +90,8 @@ impl<T: DeserializeOwned> EventStream<T> {
                 Err(error) => return Some(Err(error)),
             };
             if !line.is_empty() {
-                self.field(&line);
+                // What is no UTF-8 is replaced (HTML §9.2.6).
+                self.field(&String::from_utf8_lossy(&line));
                 continue;
             }
             let event = self.event.take();
@@ -98,7 +102,7 @@ impl<T: DeserializeOwned> EventStream<T> {
                 return None;
             }
             let id = self.id.clone();
-            return Some(read(data).map(|data| Event { event, id, data }));
+            return Some(read(data.as_bytes()).map(|data| Event { event, id, data }));
         }
     }
 
@@ -138,9 +142,13 @@ impl<T: DeserializeOwned> JsonLines<T> {
             match self.lines.next().await? {
                 Ok(line) => {
                     // RFC 7464 begins each value with a separator.
-                    let line = line.trim_start_matches('\u{1e}').trim();
+                    let line = match line.as_slice() {
+                        [0x1e, line @ ..] => line,
+                        line => line,
+                    };
+                    let line = line.trim_ascii();
                     if !line.is_empty() {
-                        return Some(read(line.to_owned()));
+                        return Some(read(line));
                     }
                 }
                 Err(error) => return Some(Err(error)),
@@ -150,10 +158,14 @@ impl<T: DeserializeOwned> JsonLines<T> {
 }
 
 /// The value of `text`: JSON, or the plain text where a string is expected.
-fn read<T: DeserializeOwned>(text: String) -> Result<T, RowError> {
-    data::from_json(text.as_bytes()).or_else(|source| {
-        let plain = serde_json::from_value(Value::String(text.clone()));
-        plain.map_err(|_| RowError::Malformed { text, source })
+fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, RowError> {
+    data::from_json(text).or_else(|source| {
+        let plain = std::str::from_utf8(text).ok();
+        let plain = plain.and_then(|plain| serde_json::from_value(Value::from(plain)).ok());
+        plain.ok_or_else(|| RowError::Malformed {
+            text: String::from_utf8_lossy(text).into_owned(),
+            source,
+        })
     })
 }
 
@@ -162,7 +174,7 @@ struct Lines {
     body: ByteStream,
     /// Bytes behind the last end of a line.
     rest: Vec<u8>,
-    ready: VecDeque<String>,
+    ready: VecDeque<Vec<u8>>,
     /// A line feed that comes next belongs to the carriage return before it.
     after_return: bool,
     is_over: bool,
@@ -181,7 +193,7 @@ impl Lines {
         }
     }
 
-    async fn next(&mut self) -> Option<Result<String, RowError>> {
+    async fn next(&mut self) -> Option<Result<Vec<u8>, RowError>> {
         loop {
             if let Some(line) = self.ready.pop_front() {
                 return Some(Ok(line));
@@ -221,10 +233,9 @@ impl Lines {
     }
 
     fn end_line(&mut self) {
-        let bytes = std::mem::take(&mut self.rest);
-        let mut line = String::from_utf8_lossy(&bytes).into_owned();
-        if std::mem::replace(&mut self.is_first, false) {
-            line = line.trim_start_matches('\u{feff}').to_owned();
+        let mut line = std::mem::take(&mut self.rest);
+        if std::mem::replace(&mut self.is_first, false) && line.starts_with(BYTE_ORDER_MARK) {
+            line.drain(..BYTE_ORDER_MARK.len());
         }
         self.ready.push_back(line);
     }

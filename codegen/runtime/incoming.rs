@@ -5,7 +5,11 @@ use std::{error, fmt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::mismatch::{self, BodyLocation, JsonProblem};
+use super::{
+    data,
+    mismatch::{self, BodyLocation, JsonProblem},
+    undocumented,
+};
 
 /// Why a request that came is none of those that are documented.
 #[derive(Debug)]
@@ -87,21 +91,69 @@ pub fn body<T: DeserializeOwned>(body: &[u8]) -> Result<T, InvalidIncoming> {
     })
 }
 
-/// Whether the body has these values.
-pub(crate) fn has(body: &Value, constants: &[(&str, Value)]) -> bool {
+/// The body of the request that has these constants.
+///
+/// # Errors
+///
+/// When it is not JSON, not of this type, or a constant has another value.
+pub(crate) fn with<T: DeserializeOwned>(
+    bytes: &[u8],
+    constants: &[(&str, Value)],
+) -> Result<T, InvalidIncoming> {
+    let read = body(bytes)?;
+    if constants.is_empty() {
+        return Ok(read);
+    }
+    let value: Value = body(bytes)?;
+    let value = data::integral(&value);
     let mut constants = constants.iter();
-    constants.all(|(name, value)| body.get(name) == Some(value))
+    let wrong = constants.find(|(name, constant)| value.get(name) != Some(constant));
+    let Some((name, constant)) = wrong else {
+        return Ok(read);
+    };
+    let pointer = format!("/{}", mismatch::escaped(name));
+    let message = mismatch::at(&pointer, &format!("expected `{constant}`"));
+    let source = serde::de::Error::custom(message);
+    let (location, problem) = JsonProblem::at(BodyLocation::default(), &source);
+    Err(InvalidIncoming {
+        kind: Kind::Body { location, problem },
+    })
 }
 
-/// The only one of `found`, with their names.
+/// A request whose body can be read, and how much of it is not documented for that.
+pub(crate) struct Reading<T> {
+    name: &'static str,
+    read: T,
+    undocumented: usize,
+}
+
+impl<T> Reading<T> {
+    /// What `read` gives for the request `name`; `None` where it cannot be read.
+    pub(crate) fn of(
+        name: &'static str,
+        read: impl FnOnce() -> Result<T, InvalidIncoming>,
+    ) -> Option<Self> {
+        let (read, undocumented) = undocumented::counted(read);
+        let read = read.ok()?;
+        Some(Self {
+            name,
+            read,
+            undocumented,
+        })
+    }
+}
+
+/// The only one of `found` of which least is not documented.
 ///
 /// # Errors
 ///
 /// When there is none, or more than one.
-pub(crate) fn only<T>(mut found: Vec<(&'static str, T)>) -> Result<T, InvalidIncoming> {
-    let names = found.iter().map(|(name, _)| *name).collect();
+pub(crate) fn only<T>(mut found: Vec<Reading<T>>) -> Result<T, InvalidIncoming> {
+    let least = found.iter().map(|it| it.undocumented).min();
+    found.retain(|it| Some(it.undocumented) == least);
+    let names = found.iter().map(|it| it.name).collect();
     match (found.pop(), found.is_empty()) {
-        (Some((_, one)), true) => Ok(one),
+        (Some(Reading { read: one, .. }), true) => Ok(one),
         _ => Err(InvalidIncoming {
             kind: Kind::Candidates(names),
         }),
@@ -148,28 +200,26 @@ macro_rules! incoming {
                 body: &[u8],
             ) -> Result<Self, runtime::incoming::InvalidIncoming> {
                 match name {
-                    $($text => runtime::incoming::body(body).map(Self::$variant),)*
+                    $($text => runtime::incoming::with(
+                        body,
+                        &[$($(($property, $value.into())),+)?],
+                    ).map(Self::$variant),)*
                     name => Err(runtime::incoming::InvalidIncoming::unknown(name)),
                 }
             }
 
             /// Reads the body of a request whose name nothing tells: of the one for which its constants are documented and
-            /// that can be read of it.
+            /// that can be read of it; of several, of the one for which most is documented.
             ///
             /// # Errors
             ///
             /// When that is none, or more than one.
             pub fn read_any(body: &[u8]) -> Result<Self, runtime::incoming::InvalidIncoming> {
-                let value: serde_json::Value = runtime::incoming::body(body)?;
-                let mut found = Vec::new();
-                $(
-                    if runtime::incoming::has(&value, &[$($(($property, $value.into())),+)?]) {
-                        if let Ok(read) = runtime::incoming::body(body) {
-                            found.push(($text, Self::$variant(read)));
-                        }
-                    }
-                )*
-                runtime::incoming::only(found)
+                let _: serde_json::Value = runtime::incoming::body(body)?;
+                let found = [
+                    $(runtime::incoming::Reading::of($text, || Self::read($text, body)),)*
+                ];
+                runtime::incoming::only(found.into_iter().flatten().collect())
             }
         }
     };

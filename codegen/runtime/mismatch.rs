@@ -233,6 +233,11 @@ pub(super) fn read_json<T: DeserializeOwned>(
     })
 }
 
+/// `key` as a token of a JSON Pointer (RFC 6901 §4).
+pub(crate) fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
 /// `path` as a JSON Pointer.
 pub(crate) fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
@@ -245,7 +250,7 @@ pub(crate) fn pointer(path: &serde_path_to_error::Path) -> String {
             }
             Segment::Map { key } => {
                 res.push('/');
-                res.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                res.push_str(&escaped(key));
             }
             // These describe how a value is read, not where it is.
             Segment::Enum { .. } | Segment::Unknown => {}

@@ -342,7 +342,7 @@ macro_rules! union {
         $(runtime::union::from!($name, $variant, $($held)*);)*
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant(value) => value.serialize(serializer),)*
                     Self::Unknown(value) => value.serialize(serializer),
@@ -351,7 +351,7 @@ macro_rules! union {
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
                 let candidates = [$(runtime::union::candidate!(
                     Self::$variant,
@@ -409,7 +409,7 @@ macro_rules! tagged_union {
         $($(runtime::union::from!($name, $rest, $($rest_held)*);)*)?
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<__S: serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant(value) => {
                         let tags = [$first.into() $(, $other.into())*];
@@ -428,7 +428,7 @@ macro_rules! tagged_union {
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
                 let rest = [$($(runtime::union::candidate!(
                     Self::$rest,

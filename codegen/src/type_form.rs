@@ -40,11 +40,18 @@ impl IntegerForm {
             let is_within = high.value.as_i64().is_some();
             !is_within && high.value.as_f64().is_some_and(|high| high > 0.0)
         });
+        // Values that are listed are bounds as well.
+        let listed = || {
+            let values = schema.enumerated().unwrap_or_default().iter();
+            values.map(Node::to_json)
+        };
+        let lists_large =
+            listed().all(|it| it.is_u64()) && listed().any(|it| it.as_i64().is_none());
         match schema.format() {
             Some("int32") => Self::I32,
             Some("uint32") if !is_negative => Self::U32,
             Some("uint64") if !is_negative => Self::U64,
-            _ if is_large && low.is_some_and(|low| low >= 0.0) => Self::U64,
+            _ if lists_large || is_large && low.is_some_and(|low| low >= 0.0) => Self::U64,
             _ => Self::I64,
         }
     }

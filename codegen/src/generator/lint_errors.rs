@@ -11,6 +11,18 @@ use spec::{
 /// Allows the errors of every rule.
 const ALL: &str = "all";
 
+/// Errors that change nothing in a client, and so are warnings here: parsers and validators trip over them, generated code
+/// does not.
+const HARMLESS: [&str; 4] = [
+    // Defaults and examples are documentation of a client.
+    "invalid-default",
+    "invalid-example",
+    // Every name of a component gets a name in Rust.
+    "invalid-component-name",
+    // A query in a path is sent as it is written.
+    "invalid-path",
+];
+
 /// A name that no rule or ruleset has.
 #[derive(Debug, thiserror::Error)]
 pub enum RuleError {
@@ -50,7 +62,8 @@ pub(super) fn find(
     }
     check_names(&config, loaded, allowed)?;
     let of_loading: BTreeSet<&str> = loaded.diagnostics.iter().map(|it| it.rule.id).collect();
-    let is_allowed = |rule: &str| allowed.iter().any(|it| it == ALL || it == rule);
+    let is_allowed =
+        |rule: &str| HARMLESS.contains(&rule) || allowed.iter().any(|it| it == ALL || it == rule);
     let mut rejected = lint::lint(loaded, &config).diagnostics;
     rejected.retain(|it| it.severity == Severity::Error && !of_loading.contains(it.rule.id));
     let mut warnings = rejected.clone();
@@ -107,6 +120,21 @@ mod tests {
             assert!(found.allowed.iter().count() > 0);
             assert!(!found.allowed.has_errors());
         }
+    }
+
+    #[test]
+    fn what_changes_nothing_in_a_client_rejects_no_document() {
+        let known: Vec<&str> = LintConfig::new().rules().map(|it| it.info().id).collect();
+        for rule in HARMLESS {
+            assert!(known.contains(&rule), "{rule}");
+        }
+        let text = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths:\n  /a?b=true:\n    get:\n      parameters: [{name: q, in: query, schema: {type: integer, default: x}}]\n      responses: {'200': {description: d}}\ncomponents: {schemas: {枚: {type: string}}}\n";
+        let found = find(&Document::from_text("api.yaml", text), None, &[]).expect("no name");
+        assert_eq!(found.rejected.iter().count(), 0, "{:?}", found.rejected);
+        assert_eq!(
+            rules(&found.allowed),
+            ["invalid-component-name", "invalid-default", "invalid-path"]
+        );
     }
 
     #[test]

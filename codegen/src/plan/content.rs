@@ -97,9 +97,10 @@ pub(super) fn body(
         | http::BodyKind::Binary => BodyKind::Bytes,
     };
     let media_type = match kind {
-        _ if !media.media_type.essence().contains('*') => media.media_type.to_string(),
-        BodyKind::Json(_) => "application/json".to_owned(),
-        _ => "application/octet-stream".to_owned(),
+        BodyKind::Json(_) if media.media_type.essence().contains('*') => {
+            MediaType::json().to_string()
+        }
+        _ => media.media_type.concrete().to_string(),
     };
     let fields = match kind {
         BodyKind::Form(_) => media
@@ -213,13 +214,22 @@ pub(super) fn accepted<'p>(
             .find(|it| it.status == response.status)
             .and_then(|it| content_of(it, schemas).choice(chosen));
         if let Some(choice) = choice {
-            let essence = choice.media.media_type.essence();
-            if !res.contains(&essence) {
-                res.push(essence);
+            let range = accepted_range(&choice.media.media_type);
+            if !res.contains(&range) {
+                res.push(range);
             }
         }
     }
     res
+}
+
+/// `media_type` as `Accept` can say it: there a range has no suffix, such as that of `application/*+json` (RFC 9110 §12.5.1).
+fn accepted_range(media_type: &MediaType) -> String {
+    let essence = media_type.essence();
+    match essence.split_once('/') {
+        Some((ty, subtype)) if subtype != "*" && subtype.contains('*') => format!("{ty}/*"),
+        _ => essence,
+    }
 }
 
 /// The media types of a body that a client can choose from.
@@ -382,12 +392,21 @@ fn kind(media: &MediaTypeObject, schemas: Schemas<'_>) -> http::BodyKind {
     }
 }
 
-/// Whether the value is bytes: a string with `format: binary` (OAS 3.0.3 §4.7.14.2), or a file of 2.0.
+/// Whether the value is bytes: a string with `format: binary` (OAS 3.0.3 §4.7.14.2), a file of 2.0, or since 3.1 content of
+/// a media type that is neither text nor encoded as text (OAS 3.1.0 §4.8.14.4).
 fn is_binary(media: &MediaTypeObject, schemas: Schemas<'_>) -> bool {
     let schema = media.schema.as_ref();
     let resolved = schema.and_then(|schema| schemas.resolved(schema));
     resolved.is_some_and(|schema| {
-        schema.format() == Some("binary")
+        let content = schema.content_media_type().and_then(MediaType::parse);
+        let is_bytes = content.is_some_and(|content| {
+            schema.content_encoding().is_none()
+                && !matches!(
+                    http::BodyKind::of(&content),
+                    http::BodyKind::Json | http::BodyKind::Text | http::BodyKind::Xml
+                )
+        });
+        (is_bytes || schema.format() == Some("binary"))
             && matches!(schema.single_type(), None | Some(SchemaType::String))
     })
 }

@@ -69,8 +69,25 @@ pub enum PartKind {
     Value(TypeExpr),
 }
 
-/// Names that functions of parts do not take.
-const RESERVED: &[&str] = &["new", "from", "into", "clone", "fmt", "try_into"];
+/// Names that setters do not take: functions that types have by their traits, which a setter would hide.
+pub(crate) const RESERVED: &[&str] = &[
+    "new",
+    "default",
+    "from",
+    "into",
+    "try_from",
+    "try_into",
+    "clone",
+    "fmt",
+    "eq",
+    "ne",
+    "serialize",
+    "deserialize",
+    "to_owned",
+    "type_id",
+    "borrow",
+    "borrow_mut",
+];
 
 /// The parts of the object `schema`, in a type that is called `wanted` if that name is free; `None` when it names none.
 pub(super) fn plan(
@@ -135,10 +152,9 @@ fn header_type(header: &Header, schemas: Schemas<'_>) -> TypeExpr {
 /// The one media type of the part `name`.
 fn media_type(name: &str, encodings: &[Encoding]) -> Option<String> {
     let encoding = encodings.iter().find(|it| it.property == name)?;
-    match encoding.content_types.as_slice() {
-        [one] if !one.is_range() => Some(one.to_string()),
-        _ => None,
-    }
+    // Of several types the first one is taken: the type of a file is not known here.
+    let first = encoding.content_types.first()?;
+    Some(first.concrete().to_string())
 }
 
 /// Whether the object `schema` has parts that are files.

@@ -8,7 +8,7 @@ use spec::schema::dispatch::Tag;
 use crate::{
     code::{Code, line, literal, raw_literal},
     imports::{Import, Scope},
-    plan::{Plan, ResponseBody},
+    plan::{Plan, ResponseBody, form::RESERVED},
     types::{
         ConstrainedString, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable,
         constrained_string::StringFormat, replacement::is_read_already,
@@ -163,7 +163,15 @@ fn write_struct(
     if let Some((name, ty)) = &it.additional {
         scope.note(Import::BTreeMap);
         line!(code, "/// Members without a name of their own.");
-        line!(code, "#[serde(flatten)]");
+        if *ty == TypeExpr::Value {
+            line!(code, "#[serde(flatten)]");
+        } else {
+            scope.note(Import::Runtime);
+            line!(
+                code,
+                "#[serde(flatten, deserialize_with = \"runtime::data::rest\")]"
+            );
+        }
         line!(
             code,
             "pub {name}: BTreeMap<String, {}>,",
@@ -205,8 +213,7 @@ fn write_setters(
     table: &TypeTable,
     scope: &Scope,
 ) {
-    // The constructor has that name.
-    let has_setter = |field: &&Field| !item.requires(field) && field.name != "new";
+    let has_setter = |field: &&Field| !item.requires(field);
     let setters = it.fields.iter().filter(has_setter).map(|field| {
         let ty = field.ty.in_rust(table, scope);
         let ty = if is_doubly_optional(field, item) {
@@ -216,7 +223,10 @@ fn write_setters(
         } else {
             ty.to_string()
         };
-        format!("{}({ty})", field.name)
+        match setter_name(field, it) {
+            Some(name) => format!("{} as {name}({ty})", field.name),
+            None => format!("{}({ty})", field.name),
+        }
     });
     let setters: Vec<String> = setters.collect();
     if setters.is_empty() {
@@ -226,6 +236,18 @@ fn write_setters(
     code.open(format_args!("runtime::data::field_setters! {{"));
     code.fill(&format!("{}: ", item.name), &setters, "");
     code.close("}");
+}
+
+/// The name of the setter of `field`, where it is not that of the field: it would hide a function that every type has.
+fn setter_name(field: &Field, it: &StructType) -> Option<String> {
+    if !RESERVED.contains(&field.name.as_str()) {
+        return None;
+    }
+    let mut name = format!("{}_", field.name);
+    while it.fields.iter().any(|field| field.name == name) {
+        name.push('_');
+    }
+    Some(name)
 }
 
 /// Whether other types convert into `ty`. Numbers are what they are: a literal would be ambiguous.

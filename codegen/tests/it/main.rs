@@ -18,6 +18,8 @@ mod pagination;
 
 mod names;
 
+mod media_types;
+
 mod passes;
 
 mod program;

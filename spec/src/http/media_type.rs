@@ -70,6 +70,46 @@ impl MediaType {
             || self.subtype.ends_with("+yaml")
     }
 
+    /// A media type that a body in this range can have: a usual one, else one of the unregistered tree (RFC 6838 §3.4). A media
+    /// type that is no range is itself.
+    pub fn concrete(&self) -> Self {
+        const USUAL: [&str; 11] = [
+            "application/octet-stream",
+            "application/json",
+            "application/xml",
+            "text/plain",
+            "image/png",
+            "audio/mpeg",
+            "video/mp4",
+            "font/ttf",
+            "model/obj",
+            "message/rfc822",
+            "multipart/mixed",
+        ];
+        // `application/*+json` is no range of RFC 9110, but documents have it.
+        if let Some(suffix) = self.subtype.strip_prefix("*+") {
+            let ty = self.ty.replace('*', "application");
+            let is_usual = ty == "application" && matches!(suffix, "json" | "xml");
+            let tree = if is_usual { "" } else { "x.unknown+" };
+            return Self {
+                ty,
+                subtype: format!("{tree}{suffix}"),
+                parameters: Vec::new(),
+            };
+        }
+        if !self.is_range() {
+            return self.clone();
+        }
+        let mut usual = USUAL.into_iter().filter_map(Self::parse);
+        usual
+            .find(|media_type| self.covers(media_type))
+            .unwrap_or_else(|| Self {
+                ty: self.ty.replace('*', "application"),
+                subtype: self.subtype.replace('*', "x.unknown"),
+                parameters: Vec::new(),
+            })
+    }
+
     /// Whether bodies are `application/x-www-form-urlencoded`.
     pub fn is_form_urlencoded(&self) -> bool {
         self.ty == "application" && self.subtype == "x-www-form-urlencoded"
@@ -221,6 +261,24 @@ mod tests {
 
     fn media(text: &str) -> MediaType {
         MediaType::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_range_has_a_usual_type_within_it() {
+        let concrete = |text: &str| MediaType::parse(text).map(|it| it.concrete().to_string());
+        let usual = [
+            ("*/*", "application/octet-stream"),
+            ("application/*", "application/octet-stream"),
+            ("text/*", "text/plain"),
+            ("image/*", "image/png"),
+            ("application/*+json", "application/json"),
+            ("application/*+zip", "application/x.unknown+zip"),
+            ("chemical/*", "chemical/x.unknown"),
+            ("text/csv; header=present", "text/csv; header=present"),
+        ];
+        for (range, expected) in usual {
+            assert_eq!(concrete(range).as_deref(), Some(expected), "{range}");
+        }
     }
 
     #[test]

@@ -44,12 +44,14 @@ async fn events_are_read_as_in_the_standard() {
 
 #[tokio::test]
 async fn lines_of_json_are_read_one_by_one() {
-    let text = "{\"state\": \"done\"}\n\n{\"state\": 1}\n{\"state\": \"running\"}";
-    let response = ResponseTemplate::new(200).set_body_raw(text, "application/x-ndjson");
+    // The third value is no UTF-8: what it is may not be guessed.
+    let text = b"\xef\xbb\xbf{\"state\": \"done\"}\n\n{\"state\": 1}\n{\"state\": \"\xff\"}\n\x1e{\"state\": \"running\"}";
+    let response = ResponseTemplate::new(200).set_body_raw(text.to_vec(), "application/x-ndjson");
     let server = server(response).await;
     let client = responses::Client::builder(server.uri()).build().unwrap();
     let mut export = client.streams().get_export("1").send().await.unwrap();
     assert_eq!(export.next().await.unwrap().unwrap().state, JobState::Done);
+    assert!(export.next().await.unwrap().is_err());
     assert!(export.next().await.unwrap().is_err());
     assert_eq!(
         export.next().await.unwrap().unwrap().state,

@@ -153,8 +153,11 @@ async fn an_array_is_not_read_as_an_object_by_position() {
     let bodies = [
         json!([null, "a"]),
         json!({"required_null": null, "tree": [1]}),
+        json!({"required_null": null, "forest": {"name": "a", "oak": [1]}}),
+        json!({"required_null": null, "forest": {"oak": {"children": [{}, [1]]}}}),
     ];
-    for (body, pointer) in bodies.into_iter().zip(["", "/tree"]) {
+    let pointers = ["", "/tree", "/forest/oak", "/forest/oak/children/1"];
+    for (body, pointer) in bodies.into_iter().zip(pointers) {
         let server = server(ResponseTemplate::new(200).set_body_json(body)).await;
         let client = Client::builder(server.uri()).build().unwrap();
         let shapes: types::Shapes = value(json!({"required_null": null}));
@@ -169,4 +172,26 @@ async fn an_array_is_not_read_as_an_object_by_position() {
         };
         assert_eq!(invalid.pointer(), pointer);
     }
+}
+
+#[tokio::test]
+async fn names_of_type_parameters_and_of_trait_functions_are_names_as_any_others() {
+    let json = json!({
+        "required_null": null,
+        "letter": {"d": "x"},
+        "shadowing": {"default": true, "clone": 1, "new": "n", "into": "i"},
+        "listed": u64::MAX,
+    });
+    let shapes = travels(json.clone()).await;
+    assert!(
+        matches!(shapes.letter, Some(types::Letter::D(_))),
+        "{shapes:?}"
+    );
+    assert_eq!(shapes.listed, Some(u64::MAX));
+    let built = types::Shadowing::default()
+        .default_(true)
+        .clone_(1)
+        .new_("n")
+        .into_("i");
+    assert_eq!(serde_json::to_value(built).unwrap(), json["shadowing"]);
 }

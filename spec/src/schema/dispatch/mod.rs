@@ -91,6 +91,8 @@ pub struct Branch {
     pub schema: Schema,
     /// The values of the property that decides which mean this branch and no other.
     pub tags: Vec<Tag>,
+    /// The tag that an extension of the schema gives it ([`TAG_EXTENSION`]).
+    given_tag: Option<String>,
     /// What it admits, unions inside it taken apart: a value fits one of these.
     alternatives: Vec<Profile>,
     /// The addresses that a mapping may call it by: its own, and those of branches inside it.
@@ -203,12 +205,12 @@ impl<'d> Dispatcher<'d> {
         // A broken reference is reported elsewhere, and admits anything.
         let schema = schema.or_else(|| schema_at(self.document, location.clone()))?;
         let (alternatives, addresses) = reader.branch(location);
-        let title = || {
-            let node = self.document.node(&schema.origin.location)?;
-            SchemaView::new(node).title().map(ToOwned::to_owned)
-        };
+        let node = self.document.node(&schema.origin.location);
+        let view = node.map(SchemaView::new);
+        let title = || view?.title().map(ToOwned::to_owned);
         Some(Branch {
             name: schema.name.clone().or_else(title),
+            given_tag: view.and_then(given_tag),
             tags: Vec::new(),
             alternatives,
             addresses,
@@ -219,8 +221,10 @@ impl<'d> Dispatcher<'d> {
     /// The base itself, as one of the schemas that a value of it may be of.
     fn base(&self, reader: &mut Reader<'_>, schema: &Schema) -> Option<Branch> {
         let location = &schema.origin.location;
-        let title = SchemaView::new(self.document.node(location)?).title();
+        let view = SchemaView::new(self.document.node(location)?);
+        let title = view.title();
         Some(Branch {
+            given_tag: given_tag(view),
             name: schema.name.clone().or_else(|| title.map(ToOwned::to_owned)),
             schema: schema.clone(),
             tags: Vec::new(),
@@ -228,6 +232,14 @@ impl<'d> Dispatcher<'d> {
             addresses: vec![location.clone()],
         })
     }
+}
+
+/// The value of the discriminator that means the schema, in documents of 2.0, where it has no mapping.
+const TAG_EXTENSION: &str = "x-ms-discriminator-value";
+
+fn given_tag(schema: SchemaView<'_>) -> Option<String> {
+    let tag = schema.extension(TAG_EXTENSION)?.as_str()?;
+    Some(tag.to_owned())
 }
 
 /// A list of branches, with where it was found.

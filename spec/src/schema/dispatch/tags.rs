@@ -62,8 +62,8 @@ pub(super) fn assign_with_base(
         return res;
     };
     let at = children.len();
-    let name = base.name.clone().map(Tag::String);
-    let is_implied = base.tags.len() == 1 && base.tags.first() == name.as_ref();
+    let implied = base.implied_tag();
+    let is_implied = base.tags.len() == 1 && base.tags.first() == implied.as_ref();
     // A mapping without the base means that there are only children.
     if is_mapped && is_implied && !names(document, discriminator, base) {
         base.tags.clear();
@@ -142,7 +142,7 @@ impl Tags {
         let mut res = self.with_own_constants(property, branches);
         let taken: Vec<Tag> = res.iter().flatten().cloned().collect();
         for (tags, branch) in res.iter_mut().zip(branches) {
-            let Some(name) = branch.name.clone().map(Tag::String) else {
+            let Some(name) = branch.implied_tag() else {
                 continue;
             };
             let constants = branch.constants(property);
@@ -184,6 +184,13 @@ impl Tags {
 }
 
 impl Branch {
+    /// The tag that means this branch where neither a mapping nor a constant gives it one: that of an extension, else its
+    /// name (OAS 3.0.3 §4.7.25).
+    fn implied_tag(&self) -> Option<Tag> {
+        let tag = self.given_tag.as_ref().or(self.name.as_ref())?;
+        Some(Tag::String(tag.clone()))
+    }
+
     /// Whether a mapping to `location` means this branch.
     fn is_at(&self, location: &Location) -> bool {
         self.addresses.contains(location)

@@ -28,7 +28,7 @@ impl PartType {
         let media_type = given.cloned().or(declared);
         let media_type = media_type.map(|media_type| {
             if media_type.is_range() {
-                of_range(&media_type)
+                media_type.concrete()
             } else {
                 media_type
             }
@@ -106,15 +106,6 @@ impl Annotations {
             }
         }
     }
-}
-
-/// A usual type in `range`.
-fn of_range(range: &MediaType) -> MediaType {
-    let usual = ["image/png", "text/plain", "audio/mpeg", "video/mp4"];
-    let mut usual = usual.into_iter().filter_map(MediaType::parse);
-    let is_any = range.covers(&octet_stream());
-    let found = usual.find(|media_type| !is_any && range.covers(media_type));
-    found.unwrap_or_else(octet_stream)
 }
 
 fn octet_stream() -> MediaType {
