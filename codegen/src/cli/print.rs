@@ -9,7 +9,7 @@ use spec::{
 
 use crate::RejectedDocument;
 
-/// Prints problems to standard error; notes only when they are asked for.
+/// Prints problems to standard error; notes only when they are asked for, else how many there are.
 pub fn print_diagnostics(diagnostics: &Diagnostics, sources: &SourceMap, verbose: bool) {
     let mut shown = diagnostics.clone();
     shown.retain(|it| verbose || it.severity > Severity::Note);
@@ -27,6 +27,14 @@ pub fn print_diagnostics(diagnostics: &Diagnostics, sources: &SourceMap, verbose
         drop(writeln!(
             out,
             "{count} error{plural}; nothing was generated"
+        ));
+    }
+    let notes = diagnostics.count(Severity::Note);
+    if notes > 0 && count == 0 && !verbose {
+        let plural = if notes == 1 { "" } else { "s" };
+        drop(writeln!(
+            out,
+            "{notes} note{plural} on what the client does not have or has in another way: `--verbose` shows them"
         ));
     }
 }

@@ -100,6 +100,10 @@ pub(super) fn body(
         BodyKind::Json(_) if media.media_type.essence().contains('*') => {
             MediaType::json().to_string()
         }
+        // Text is sent as UTF-8, and says so where the document names another charset.
+        BodyKind::Text if has_other_charset(&media.media_type) => {
+            media.media_type.with_charset("utf-8").to_string()
+        }
         _ => media.media_type.concrete().to_string(),
     };
     let fields = match kind {
@@ -221,6 +225,11 @@ pub(super) fn accepted<'p>(
         }
     }
     res
+}
+
+fn has_other_charset(media_type: &MediaType) -> bool {
+    let charset = media_type.parameter("charset");
+    charset.is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8"))
 }
 
 /// `media_type` as `Accept` can say it: there a range has no suffix, such as that of `application/*+json` (RFC 9110 §12.5.1).

@@ -57,3 +57,20 @@ fn since_3_1_content_that_is_no_text_is_bytes_under_any_media_type() {
     let code = generated(&[], &[text]);
     assert!(!code.contains("ByteStream"), "{code}");
 }
+
+#[test]
+fn text_is_sent_in_utf_8_and_says_so() {
+    let code = generated(
+        &[
+            "{text/plain; charset=iso-8859-1: {schema: {type: string}}}",
+            "{text/html; charset=UTF-8: {schema: {type: string}}}",
+        ],
+        &[],
+    );
+    for sent in [
+        "\"text/plain; charset=utf-8\"",
+        "\"text/html; charset=UTF-8\"",
+    ] {
+        assert!(code.contains(sent), "{sent}: {code}");
+    }
+}

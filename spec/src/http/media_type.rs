@@ -70,6 +70,16 @@ impl MediaType {
             || self.subtype.ends_with("+yaml")
     }
 
+    /// The type with another charset, that of its text.
+    #[must_use]
+    pub fn with_charset(&self, charset: &str) -> Self {
+        let mut res = self.clone();
+        res.parameters.retain(|(name, _)| name != "charset");
+        res.parameters
+            .push(("charset".to_owned(), charset.to_owned()));
+        res
+    }
+
     /// A media type that a body in this range can have: a usual one, else one of the unregistered tree (RFC 6838 §3.4). A media
     /// type that is no range is itself.
     pub fn concrete(&self) -> Self {
