@@ -48,6 +48,27 @@ fn service() -> Router {
 }
 
 #[tokio::test]
+async fn a_response_without_a_message_shows_its_beginning() {
+    let boom = async || {
+        let body = json!({"err": "boom 0"});
+        (StatusCode::INTERNAL_SERVER_ERROR, Json(body))
+    };
+    let report = check_text(
+        "{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {/a: {get: {responses: {'200': {description: d}}}}}}",
+    )
+    .service(Router::new().route("/a", get(boom)))
+    .max_examples(5)
+    .run()
+    .await;
+    let rejections = &report.summary.operations[0].rejections;
+    assert_eq!(rejections.len(), 1, "{rejections:?}");
+    assert_eq!(
+        rejections[0].message.as_deref(),
+        Some(r#"{"err":"boom 0"}"#)
+    );
+}
+
+#[tokio::test]
 async fn operations_without_success_have_the_message_and_a_setting() {
     let report = check_text(CONTRACT)
         .service(service())
