@@ -206,6 +206,7 @@ impl Settings {
             checks,
             operations,
             skipped_operations: skipped.operations,
+            destroys: !args.selection.no_destructive,
             skipped_checks: skipped.checks,
             known: BTreeSet::new(),
             auth,

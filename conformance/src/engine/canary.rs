@@ -116,8 +116,12 @@ impl Canary {
             self.lock().known.insert(exchange.operation, known);
         }
         let undeclared = exchange.case.method.as_deref();
-        let is_destructive = undeclared.is_none() && self.destructive.contains(&exchange.operation);
-        if is_destructive {
+        let is_destructive = match undeclared {
+            None => self.destructive.contains(&exchange.operation),
+            Some(method) => method == "DELETE",
+        };
+        // What an undeclared `DELETE` took away is worth a warning.
+        if is_destructive && undeclared.is_none() {
             self.retire(api, operation.path.as_str());
         }
         let method = undeclared.unwrap_or(operation.method.as_str());

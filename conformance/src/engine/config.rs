@@ -41,6 +41,8 @@ pub struct RunConfig {
     pub operations: Vec<OperationIndex>,
     /// Operations that are not tested in a phase.
     pub skipped_operations: BTreeSet<SkippedOperation>,
+    /// Whether a `DELETE` is sent to paths that do not declare it; a server that serves it loses what is there.
+    pub destroys: bool,
     /// Checks that are skipped for an operation in a phase.
     pub skipped_checks: BTreeSet<SkippedCheck>,
     /// Fingerprints of known findings, which do not count.
@@ -108,6 +110,7 @@ impl RunConfig {
             checks: CHECKS.to_vec(),
             operations: (0..count).map(OperationIndex).collect(),
             skipped_operations: BTreeSet::new(),
+            destroys: true,
             skipped_checks: BTreeSet::new(),
             known: BTreeSet::new(),
             auth: Auth::default(),

@@ -184,13 +184,10 @@ impl Builder<'_> {
 
     /// Adds requests that differ in structure rather than in data.
     fn odd_shapes(&mut self, full: &Case) {
-        for method in self.undeclared_methods(full) {
-            self.cases.list.push(Case {
-                method: Some(method.clone()),
-                intent: Intent::UndeclaredMethod(method),
-                body: None,
-                ..full.clone()
-            });
+        for method in undeclared_methods(self.operation, full) {
+            if method != DELETE {
+                self.cases.list.push(with_method(full, method));
+            }
         }
         self.cases.list.push(Case {
             headers: vec![("Accept".to_owned(), "application/x-unacceptable".to_owned())],
@@ -270,40 +267,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Methods that no operation of a path that `full` matches declares; DELETE first, since serving it would be the most
-    /// severe. Only the first operation of the path gets them.
-    fn undeclared_methods(&self, full: &Case) -> Vec<String> {
-        let path = &self.operation.operation().path;
-        let siblings = self.operation.api.operations.iter();
-        let siblings: Vec<_> = siblings
-            .filter(|other| other.path.is_same_path(path))
-            .collect();
-        let is_first = siblings
-            .first()
-            .is_some_and(|first| first.id == self.operation.operation().id);
-        if !is_first {
-            return Vec::new();
-        }
-        let sent = self.operation.render(full);
-        let sent = sent
-            .map(|request| request.path().to_owned())
-            .unwrap_or_default();
-        let others = self.operation.api.operations.iter();
-        let others = others.filter(|other| path.may_meet(&other.path));
-        let reached: Vec<_> = others
-            .filter(|other| other.path.is_same_path(path) || other.path.matches(&sent).is_some())
-            .collect();
-        let is_declared = |method: &str| {
-            let method = Method::new(method);
-            reached.iter().any(|other| other.method == method)
-        };
-        ["DELETE", "PATCH", "PUT", "POST", "OPTIONS"]
-            .into_iter()
-            .filter(|method| !is_declared(method))
-            .map(ToOwned::to_owned)
-            .collect()
-    }
-
     /// Adds each optional part alone, and everything without it.
     fn optional_parts(&mut self, least: &Case, full: &Case) {
         for given in &full.parameters {
@@ -356,6 +319,58 @@ fn negative(part: RequestPart, keyword: Keyword, what: &str) -> Intent {
         keyword,
         what: what.to_owned(),
     })
+}
+
+/// The method of the case that comes last.
+const DELETE: &str = "DELETE";
+
+/// `full`, a valid request, with a method that its path does not declare.
+fn with_method(full: &Case, method: &str) -> Case {
+    Case {
+        method: Some(method.to_owned()),
+        intent: Intent::UndeclaredMethod(method.to_owned()),
+        body: None,
+        ..full.clone()
+    }
+}
+
+/// The request with an undeclared `DELETE` in the place of `full`; `None` where the path declares it. A server that serves it
+/// may lose whole collections, so it is no case among the others ([`super::UNDECLARED_DELETE`]).
+pub(super) fn undeclared_delete(operation: &CompiledOperation, full: &Case) -> Option<Case> {
+    let is_undeclared = undeclared_methods(operation, full).contains(&DELETE);
+    is_undeclared.then(|| with_method(full, DELETE))
+}
+
+/// Methods that no operation of a path that `full` matches declares. Only the first operation of the path gets them.
+fn undeclared_methods(operation: &CompiledOperation, full: &Case) -> Vec<&'static str> {
+    let path = &operation.operation().path;
+    let siblings = operation.api.operations.iter();
+    let siblings: Vec<_> = siblings
+        .filter(|other| other.path.is_same_path(path))
+        .collect();
+    let is_first = siblings
+        .first()
+        .is_some_and(|first| first.id == operation.operation().id);
+    if !is_first {
+        return Vec::new();
+    }
+    let sent = operation.render(full);
+    let sent = sent
+        .map(|request| request.path().to_owned())
+        .unwrap_or_default();
+    let others = operation.api.operations.iter();
+    let others = others.filter(|other| path.may_meet(&other.path));
+    let reached: Vec<_> = others
+        .filter(|other| other.path.is_same_path(path) || other.path.matches(&sent).is_some())
+        .collect();
+    let is_declared = |method: &str| {
+        let method = Method::new(method);
+        reached.iter().any(|other| other.method == method)
+    };
+    [DELETE, "PATCH", "PUT", "POST", "OPTIONS"]
+        .into_iter()
+        .filter(|method| !is_declared(method))
+        .collect()
 }
 
 #[cfg(test)]

@@ -88,6 +88,9 @@ impl fmt::Display for Phase {
     }
 }
 
+/// The index of the coverage case with an undeclared `DELETE`, behind all others: it is sent when a declared one would be.
+pub const UNDECLARED_DELETE: u64 = 1 << 32;
+
 /// An operation with its cases, which are generated on first use.
 #[derive(Debug)]
 pub struct OperationCases {
@@ -123,6 +126,10 @@ impl OperationCases {
     pub fn count_to(&self, most: u64, phase: Phase, max_examples: u64) -> u64 {
         let count = match phase {
             Phase::Examples => self.examples().len() as u64,
+            Phase::Coverage if most == UNDECLARED_DELETE + 1 => {
+                let has_case = self.undeclared_delete().is_some();
+                if has_case { most } else { 0 }
+            }
             Phase::Coverage => self.coverage(most, <[Case]>::len).unwrap_or(0) as u64,
             Phase::Fuzzing if self.operation.untestable().is_some() => 0,
             Phase::Fuzzing => max_examples,
@@ -148,6 +155,7 @@ impl OperationCases {
         let at = |cases: &[Case]| cases.get(usize::try_from(index).ok()?).cloned();
         match phase {
             Phase::Examples => at(self.examples()),
+            Phase::Coverage if index == UNDECLARED_DELETE => self.undeclared_delete(),
             Phase::Coverage => self.coverage(index.saturating_add(1), at)?,
             Phase::Fuzzing => {
                 fuzzing::case(&self.operation, self.extremes(), seed, index, complete)
@@ -163,6 +171,11 @@ impl OperationCases {
             usual.unwrap_or_default()
         });
         usual.iter()
+    }
+
+    fn undeclared_delete(&self) -> Option<Case> {
+        let full = self.usual().last()?;
+        coverage::undeclared_delete(&self.operation, full)
     }
 
     /// Why the operation cannot be tested; `None` when it can, or when that is not known yet.

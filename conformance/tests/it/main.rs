@@ -107,6 +107,8 @@ mod truth;
 #[cfg(all(feature = "tkey7", unix))]
 mod walk_through;
 
+mod undeclared_delete;
+
 mod untestable;
 
 mod values;

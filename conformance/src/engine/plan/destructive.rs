@@ -1,6 +1,6 @@
 //! Recognizes operations that delete something.
 
-use spec::model::Operation;
+use spec::model::{Operation, PathTemplate};
 
 /// How much an operation takes away. Operations are sent in this order: a server that has deleted all accounts, including that
 /// of the run, rejects everything from then on.
@@ -81,15 +81,11 @@ impl Harm {
                 .first()
                 .is_some_and(|first| !is_reading && WORDS.contains(&first.as_str()));
         if method == "DELETE" {
-            let is_of_collection = !last.contains('{');
-            let is_of_identity = path.split('/').any(has_identity);
-            return if is_of_collection && has_identity(last) {
-                Self::LocksOut
-            } else if is_of_collection || is_of_identity || is_announced {
+            return Self::of_delete(&operation.path).max(if is_announced {
                 Self::Destroys
             } else {
-                Self::Deletes
-            };
+                Self::None
+            });
         }
         let is_bare = words_of_last.len() == 1;
         if !is_reading && has(&words_of_last, &ENDINGS) {
@@ -100,6 +96,23 @@ impl Harm {
             Self::Deletes
         } else {
             Self::None
+        }
+    }
+}
+
+impl Harm {
+    /// The harm of a `DELETE` of `path`, whether or not the document has it.
+    pub(super) fn of_delete(path: &PathTemplate) -> Self {
+        let path = path.as_str().trim_end_matches('/');
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let is_of_collection = !last.contains('{');
+        let is_of_identity = path.split('/').any(has_identity);
+        if is_of_collection && has_identity(last) {
+            Self::LocksOut
+        } else if is_of_collection || is_of_identity {
+            Self::Destroys
+        } else {
+            Self::Deletes
         }
     }
 }

@@ -59,7 +59,19 @@ impl Plan {
             config.max_examples,
             &counts,
         );
-        let harm = |unit: &Unit| unit.operation.of(api).map_or(Harm::None, Harm::of);
+        let harm = |unit: &Unit| {
+            let of = |operation: &Operation| {
+                if unit.is_undeclared_delete() {
+                    Harm::of_delete(&operation.path)
+                } else {
+                    Harm::of(operation)
+                }
+            };
+            unit.operation.of(api).map_or(Harm::None, of)
+        };
+        if !config.destroys {
+            units.retain(|unit| !unit.is_undeclared_delete());
+        }
         let has_order = config.has(Mechanism::Order);
         let harm = |unit: &Unit| if has_order { harm(unit) } else { Harm::None };
         let needs = if has_order {
@@ -190,7 +202,11 @@ paths:
         let plan = Plan::new(&api, &RunConfig::new(api.operations.len()));
         let labels = plan.units.iter().map(|unit| {
             let operation = unit.operation.of(&api).unwrap();
-            operation.method.as_str()
+            if unit.is_undeclared_delete() {
+                "DELETE"
+            } else {
+                operation.method.as_str()
+            }
         });
         let labels: Vec<&str> = labels.collect();
         let first = labels.iter().position(|method| *method == "DELETE");

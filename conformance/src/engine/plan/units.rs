@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{case::OperationIndex, phases::Phase};
+use crate::{
+    case::OperationIndex,
+    phases::{Phase, UNDECLARED_DELETE},
+};
 
 /// A batch of cases of one operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,13 @@ pub struct Unit {
     pub from: u64,
     /// One past the last case; the operation may have fewer.
     pub to: u64,
+}
+
+impl Unit {
+    /// Whether it is the case with an undeclared `DELETE`.
+    pub fn is_undeclared_delete(&self) -> bool {
+        self.phase == Phase::Coverage && self.from == UNDECLARED_DELETE
+    }
 }
 
 /// A batch of cases that every operation gets.
@@ -48,7 +58,10 @@ pub fn units(
     let mut rounds: Vec<Round> = Vec::new();
     let coverage = |round: usize| {
         let from = COVERAGE.get(round).copied()?;
-        let to = COVERAGE.get(round + 1).copied().unwrap_or(u64::MAX);
+        let to = COVERAGE
+            .get(round + 1)
+            .copied()
+            .unwrap_or(UNDECLARED_DELETE);
         Some(Round {
             phase: Phase::Coverage,
             from,
@@ -84,6 +97,11 @@ pub fn units(
         });
         from = to;
     }
+    rounds.push(Round {
+        phase: Phase::Coverage,
+        from: UNDECLARED_DELETE,
+        to: UNDECLARED_DELETE + 1,
+    });
     let singles = rounds
         .into_iter()
         .filter(|round| phases.contains(&round.phase))
@@ -151,6 +169,7 @@ mod tests {
                 let end = match phase {
                     Phase::Fuzzing => max_examples,
                     Phase::Stateful => 20,
+                    Phase::Coverage => UNDECLARED_DELETE + 1,
                     _ => u64::MAX,
                 };
                 assert_eq!(next, end, "{phase} {max_examples}");
