@@ -1,12 +1,12 @@
 //! What types of a document need beyond serde's derives: enumerations that keep values they do not know, constructors, and
 //! bodies.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{mismatch, strict::Strict};
+use super::strict::Strict;
 
 /// Reads a member that may be absent, null or a value, as three different things.
 ///
@@ -32,31 +32,6 @@ where
     D: Deserializer<'de>,
 {
     T::deserialize(deserializer).map(Some)
-}
-
-/// Reads the members without a name of their own. Serde keeps these apart from the value that they are in, so where an
-/// error is in them, and that objects are read of objects alone, is seen to here.
-///
-/// # Errors
-///
-/// When one of them cannot be read; says which, and where in it.
-pub(crate) fn rest<'de, T, D>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
-where
-    T: DeserializeOwned,
-    D: Deserializer<'de>,
-{
-    let members = BTreeMap::<String, Value>::deserialize(deserializer)?;
-    let read = members.into_iter().map(|(name, value)| {
-        let read = serde_path_to_error::deserialize(Strict(value));
-        let read = read.map_err(|error| {
-            let message = error.inner().to_string();
-            let inner = mismatch::pointer(error.path());
-            let pointer = format!("/{}{inner}", mismatch::escaped(&name));
-            serde::de::Error::custom(mismatch::at(&pointer, &message))
-        })?;
-        Ok((name, read))
-    });
-    read.collect()
 }
 
 /// Reads JSON that may write an integer as `2.0`. That is rare, and so read a second time.

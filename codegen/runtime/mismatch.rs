@@ -3,6 +3,7 @@
 //! **Invariant:** their messages are short, on one line, and hold no credential.
 
 use std::{
+    collections::BTreeMap,
     error,
     fmt::{self, Write as _},
 };
@@ -231,6 +232,32 @@ pub(super) fn read_json<T: DeserializeOwned>(
             Ok(_) => (BodyLocation::root(), source),
         }
     })
+}
+
+/// Reads the members without a name of their own. Serde keeps these apart from the value that they are in, so where an
+/// error is in them, and that objects are read of objects alone, is seen to here.
+///
+/// # Errors
+///
+/// When one of them cannot be read; says which, and where in it.
+pub(crate) fn rest<'de, T, D>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: serde::Deserializer<'de>,
+{
+    let members =
+        <BTreeMap<String, serde_json::Value> as serde::Deserialize>::deserialize(deserializer)?;
+    let read = members.into_iter().map(|(name, value)| {
+        let read = serde_path_to_error::deserialize(Strict(value));
+        let read = read.map_err(|error| {
+            let message = error.inner().to_string();
+            let inner = pointer(error.path());
+            let pointer = format!("/{}{inner}", escaped(&name));
+            serde::de::Error::custom(at(&pointer, &message))
+        })?;
+        Ok((name, read))
+    });
+    read.collect()
 }
 
 /// `key` as a token of a JSON Pointer (RFC 6901 §4).

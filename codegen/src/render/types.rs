@@ -169,7 +169,7 @@ fn write_struct(
             scope.note(Import::Runtime);
             line!(
                 code,
-                "#[serde(flatten, deserialize_with = \"runtime::data::rest\")]"
+                "#[serde(flatten, deserialize_with = \"runtime::mismatch::rest\")]"
             );
         }
         line!(
