@@ -86,11 +86,7 @@ fn the_action_reports_findings_as_annotations_and_a_summary() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert_eq!(exit_code(), "exit-code=0\n");
     let summary = || fs::read_to_string(folder.join("summary.md")).unwrap();
-    assert!(
-        summary().contains("openapi.yaml: 3 notes"),
-        "{}",
-        summary()
-    );
+    assert!(summary().contains("openapi.yaml: 3 notes"), "{}", summary());
     let output = action(&folder, "lint openapi-wrong.yaml");
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
     assert!(text(&output).contains("::error "), "{}", text(&output));
