@@ -56,7 +56,7 @@ fn tested(change: impl FnOnce(&mut RunConfig)) -> (Summary, Vec<String>) {
     (summary, lines)
 }
 
-fn is_of_collection(line: &&String) -> bool {
+fn is_of_collection(line: &str) -> bool {
     line.starts_with("DELETE /things HTTP") || line.starts_with("DELETE /things ")
 }
 
@@ -64,7 +64,7 @@ fn is_of_collection(line: &&String) -> bool {
 fn it_comes_after_everything_that_it_could_spoil() {
     let (summary, lines) = tested(|config| config.confirm = false);
     let sent: Vec<usize> = (0..lines.len())
-        .filter(|at| lines.get(*at).as_ref().is_some_and(is_of_collection))
+        .filter(|at| lines.get(*at).is_some_and(|line| is_of_collection(line)))
         .collect();
     assert_eq!(sent.len(), 1, "{lines:?}");
     let after = lines.get(sent[0] + 1..).unwrap_or_default();
@@ -86,7 +86,7 @@ fn it_comes_after_everything_that_it_could_spoil() {
 fn it_is_not_sent_where_nothing_may_be_destroyed() {
     let (_, lines) = tested(|config| config.destroys = false);
     assert!(
-        !lines.iter().any(|line| is_of_collection(&line)),
+        !lines.iter().any(|line| is_of_collection(line)),
         "{lines:?}"
     );
 }
