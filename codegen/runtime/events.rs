@@ -27,7 +27,7 @@ pub enum RowError {
     Connection(reqwest::Error),
     /// The value is of another type. The values after it can be read.
     Malformed {
-        /// The value as it was received; what is no UTF-8 is replaced.
+        /// The value as it was received; invalid UTF-8 is replaced.
         text: String,
         /// What is wrong.
         source: serde_json::Error,
@@ -90,7 +90,7 @@ impl<T: DeserializeOwned> EventStream<T> {
                 Err(error) => return Some(Err(error)),
             };
             if !line.is_empty() {
-                // What is no UTF-8 is replaced (HTML §9.2.6).
+                // Invalid UTF-8 is replaced (HTML §9.2.6).
                 self.field(&String::from_utf8_lossy(&line));
                 continue;
             }

@@ -179,7 +179,7 @@ pub(super) struct SelectionArgs {
     #[arg(long, value_name = "PATTERN")]
     pub(super) exclude: Vec<String>,
 
-    /// Not the operations that delete whole collections, accounts or sessions, or reset the service; by default they come last
+    /// Not the operations that delete whole collections, accounts or sessions, or reset the service, and no undeclared `DELETE`; by default they come last
     #[arg(long)]
     pub(super) no_destructive: bool,
 
@@ -396,7 +396,7 @@ pub(super) struct MockArgs {
     #[arg(long, value_name = "ORIGIN")]
     pub(super) cors: Vec<crate::mock::Cors>,
 
-    /// Serves a document anew when one of its files, or the configuration, changes
+    /// Reloads a document when one of its files, or the configuration, changes
     #[arg(long)]
     pub(super) watch: bool,
 

@@ -2,7 +2,7 @@
 
 use spec::model::ParameterLocation;
 
-use super::{Demand, relation::Said};
+use super::{Demand, two_values::Said};
 
 /// A part of a request, as servers name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

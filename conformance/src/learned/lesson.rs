@@ -8,7 +8,7 @@ use spec::{
 
 use super::{
     Complaint, Demand, Part, Relation,
-    relation::{first_names, last_names},
+    two_values::{first_names, last_names},
 };
 use crate::case::{Case, ObservedTarget};
 

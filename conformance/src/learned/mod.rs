@@ -10,6 +10,8 @@
 
 pub mod relation;
 
+pub mod two_values;
+
 pub mod demand;
 
 pub mod complaint;

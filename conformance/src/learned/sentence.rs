@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Complaint, Demand, Part, complaint::segments, relation};
+use super::{Complaint, Demand, Part, complaint::segments, two_values};
 
 /// The longest message that is read.
 const LONGEST: usize = 2_000;
@@ -106,7 +106,7 @@ pub fn complaints(message: &str) -> Vec<Complaint> {
     let message: String = message.chars().take(LONGEST).collect();
     let mut res = Vec::new();
     for text in message.split(['\n', ';']) {
-        if let Some(said) = relation::said(text) {
+        if let Some(said) = two_values::said(text) {
             res.push(Complaint::related(part_of(text), &[], said));
             continue;
         }

@@ -44,7 +44,7 @@ async fn events_are_read_as_in_the_standard() {
 
 #[tokio::test]
 async fn lines_of_json_are_read_one_by_one() {
-    // The third value is no UTF-8: what it is may not be guessed.
+    // The third value is invalid UTF-8, which is an error and not replaced.
     let text = b"\xef\xbb\xbf{\"state\": \"done\"}\n\n{\"state\": 1}\n{\"state\": \"\xff\"}\n\x1e{\"state\": \"running\"}";
     let response = ResponseTemplate::new(200).set_body_raw(text.to_vec(), "application/x-ndjson");
     let server = server(response).await;

@@ -1,4 +1,4 @@
-//! `--watch`: serves a document anew when one of its files, or the configuration, has changed.
+//! `--watch`: reloads a document when one of its files, or the configuration, has changed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

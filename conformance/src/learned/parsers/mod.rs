@@ -29,7 +29,7 @@ mod zod;
 
 use serde_json::Value;
 
-use super::{Complaint, Part, complaint::segments, relation, sentence};
+use super::{Complaint, Part, complaint::segments, sentence, two_values};
 
 /// Reads one family of formats.
 pub trait Parser: Sync {
@@ -104,7 +104,7 @@ fn in_messages(value: &Value, depth: u32) -> Vec<Complaint> {
 
 /// The complaints of `message` about the value at `path`.
 fn about(part: Option<Part>, path: &[String], message: &str) -> Vec<Complaint> {
-    if let Some(said) = relation::said(message) {
+    if let Some(said) = two_values::said(message) {
         return vec![Complaint::related(part, path, said)];
     }
     let demands = sentence::demands(message).into_iter();

@@ -26,13 +26,7 @@ impl PartType {
         let given = encoding.and_then(|encoding| encoding.content_types.first());
         let declared = found.media_type.as_deref().and_then(MediaType::parse);
         let media_type = given.cloned().or(declared);
-        let media_type = media_type.map(|media_type| {
-            if media_type.is_range() {
-                media_type.concrete()
-            } else {
-                media_type
-            }
-        });
+        let media_type = media_type.map(|media_type| media_type.concrete());
         let is_field = |media_type: &MediaType| {
             media_type.is_json()
                 || media_type.essence() == "text/plain"
