@@ -34,7 +34,7 @@ pub fn print_diagnostics(diagnostics: &Diagnostics, sources: &SourceMap, verbose
         let plural = if notes == 1 { "" } else { "s" };
         drop(writeln!(
             out,
-            "{notes} note{plural} on what the client does not have or has in another way: `--verbose` shows them"
+            "{notes} note{plural} on what the client leaves out or changes: `--verbose` shows them"
         ));
     }
 }
