@@ -37,10 +37,16 @@ pub enum Keyword {
     MaxItems,
     /// `uniqueItems`.
     UniqueItems,
+    /// `unevaluatedItems`.
+    UnevaluatedItems,
     /// `properties`.
     Properties,
     /// `additionalProperties`.
     AdditionalProperties,
+    /// `unevaluatedProperties`.
+    UnevaluatedProperties,
+    /// `propertyNames`.
+    PropertyNames,
     /// `minProperties`.
     MinProperties,
     /// `maxProperties`.
@@ -67,7 +73,7 @@ pub enum Keyword {
 
 impl Keyword {
     /// All keywords with their names in schemas, reports and failure files.
-    const NAMES: [(Self, &'static str); 29] = [
+    const NAMES: [(Self, &'static str); 32] = [
         (Self::Type, "type"),
         (Self::Enum, "enum"),
         (Self::Const, "const"),
@@ -84,8 +90,11 @@ impl Keyword {
         (Self::MinItems, "minItems"),
         (Self::MaxItems, "maxItems"),
         (Self::UniqueItems, "uniqueItems"),
+        (Self::UnevaluatedItems, "unevaluatedItems"),
         (Self::Properties, "properties"),
         (Self::AdditionalProperties, "additionalProperties"),
+        (Self::UnevaluatedProperties, "unevaluatedProperties"),
+        (Self::PropertyNames, "propertyNames"),
         (Self::MinProperties, "minProperties"),
         (Self::MaxProperties, "maxProperties"),
         (Self::Required, "required"),

@@ -384,6 +384,28 @@ impl<'d> Counterexamples<'d> {
         })
     }
 
+    /// A value with `string` in the place of one of its strings that shows `change`.
+    pub(super) fn with_string(
+        &self,
+        string: &str,
+        change: &Change,
+        objects: &[Location],
+    ) -> Option<Example> {
+        self.bases.iter().find_map(|base| {
+            let strings = places(base).into_iter().filter(|place| {
+                let here = base.pointer(place.as_str());
+                here.is_some_and(Value::is_string)
+            });
+            strings.take(NAMED_PLACES).find_map(|place| {
+                let mut value = base.clone();
+                *value.pointer_mut(place.as_str())? = string.into();
+                let violations = self.violations(&value);
+                let is_shown = keywords::show(change, objects, &value, &violations).is_some();
+                is_shown.then_some(Example { value, violations })
+            })
+        })
+    }
+
     /// A random value that shows `change`, or a changed value of the schema that rejects.
     pub(super) fn random(&self, change: &Change, objects: &[Location]) -> Option<Example> {
         let is_hard = keywords::is_hard_to_show(change.kind.info.id);

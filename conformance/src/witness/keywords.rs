@@ -42,6 +42,11 @@ pub(super) fn is_hard_to_show(id: &str) -> bool {
     id == "pattern-changed"
 }
 
+/// Whether a kind is about the pattern of strings.
+pub(super) fn is_about_patterns(id: &str) -> bool {
+    matches!(id, "pattern-added" | "pattern-removed" | "pattern-changed")
+}
+
 /// Whether the kind names the property that it is about.
 fn names_property(id: &str) -> bool {
     id.starts_with("property-became-")

@@ -5,7 +5,7 @@ use spec::diff::{Breaks, Change, Evidence, Witness};
 use super::{Found, Search, shortened};
 
 /// The kinds of changes of meaning.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 22] = [
     "default-added",
     "default-removed",
     "default-changed",
@@ -26,6 +26,8 @@ const KINDS: [&str; 20] = [
     "empty-value-forbidden",
     "encoding-changed",
     "value-changed",
+    "sunset-brought-forward",
+    "sunset-removed",
 ];
 
 /// Whether a kind is about meaning.
@@ -52,6 +54,7 @@ impl Search<'_> {
                     ("request without it", label)
                 }
                 "webhook-removed" | "callback-removed" => ("call", label),
+                _ if id.starts_with("sunset-") => ("plan", change.subject_line()),
                 _ => ("message", label),
             }
         };

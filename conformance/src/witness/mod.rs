@@ -3,8 +3,8 @@
 //! [`spec::diff`] compares keywords. Whether a change breaks depends on more: another branch may admit what one rejects, a format
 //! may be one that nobody validates. So every change that is expected to break needs a witness: a value, a request or a
 //! response that is generated from one document, admitted by its validator, and rejected by the validator of the other. A change
-//! without one is reported as compatible, with a note, unless the search cannot refute it: one pattern became another (and
-//! no variant beside it admits every string), the schemas are too large, or enough was searched. What no validator reads (addresses, default values, the meaning of a tag) is
+//! without one is reported as compatible, with a note, unless the search cannot refute it: one pattern became another and the
+//! two cannot be compared, the schemas are too large, or enough was searched; then a note says that no value shows it. What no validator reads (addresses, default values, the meaning of a tag) is
 //! shown by what both documents admit and read differently.
 //!
 //! Who breaks decides which document generates: clients send by the old one and read by it, servers too; the other side follows
@@ -13,7 +13,8 @@
 //! A program sends what its document describes. A member of an object that the generating document does not describe is no
 //! witness against a schema that the other document has for it.
 //!
-//! Reading order: `counterexamples` (values of two schemas), `covered` (patterns that say nothing), `schemas`, `embed` (values in their message), `net` (what no keyword shows), `requests`, `responses`, `credentials`.
+//! Reading order: `counterexamples` (values of two schemas), `covered` (patterns that say nothing), `patterns` (patterns that
+//! say the same), `schemas`, `embed` (values in their message), `net` (what no keyword shows), `requests`, `responses`, `credentials`.
 //!
 //! **Invariant:** bounded, and the same for the same documents.
 
@@ -30,6 +31,8 @@ mod keywords;
 mod meaning;
 
 mod net;
+
+mod patterns;
 
 mod requests;
 
@@ -106,7 +109,8 @@ impl Search<'_> {
             }
             match self.find(change, side) {
                 Found::Witness(witness) => change.witnesses.push(*witness),
-                Found::NotSearched => {}
+                // Its keywords say that it breaks, and nothing refutes them.
+                Found::NotSearched => change.unproven = change.unproven.or(side),
                 Found::Nothing => {
                     change.unproven = change.unproven.or(side);
                     if side.clients {

@@ -6,13 +6,14 @@ use serde_json::Value;
 use spec::{
     diff::{Breaks, Change, Evidence, Witness},
     document::Location,
+    http::MediaType,
     model::{Api, Operation},
     wire::{Request, RequestPart, RequestValidator, Validation, Validity},
 };
 
 use super::{Found, Search, quoted, shortened};
 use crate::{
-    case::{Case, OperationIndex},
+    case::{Body, Case, Content, OperationIndex},
     operation::CompiledOperation,
     value::seed::{Dice, RunSeed},
 };
@@ -122,8 +123,9 @@ fn difference(
     if id.contains("media-type") {
         let sent = request.headers.get("content-type")?;
         let named = quoted(&change.message)?;
-        let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_owned();
-        if essence(sent) != essence(named) && !named.contains('*') {
+        let essence = |text: &str| MediaType::parse(text.split(';').next().unwrap_or_default());
+        let (sent, named) = (essence(sent)?, essence(named)?);
+        if !named.covers(&sent) {
             return None;
         }
     }
@@ -182,6 +184,19 @@ fn generated(api: &Arc<Api>, index: OperationIndex) -> Vec<Request> {
         for body in &compiled.bodies {
             let mut rng = seed.rng("witness", "body", 0);
             let value = body.sample(&mut Dice::Random(&mut rng));
+            let range = Some(&body.content.media_type).filter(|it| it.is_range());
+            for media_type in range.map(concrete).into_iter().flatten() {
+                all.extend(value.clone().map(|value| Case {
+                    body: Some(Body {
+                        media_type: Some(media_type.to_string()),
+                        content: Content::Value {
+                            value,
+                            written_as: media_type,
+                        },
+                    }),
+                    ..case.clone()
+                }));
+            }
             all.extend(value.map(|value| Case {
                 body: Some(body.body(value)),
                 ..case.clone()
@@ -211,6 +226,24 @@ fn generated(api: &Arc<Api>, index: OperationIndex) -> Vec<Request> {
         request.target.len() + body + request.headers.len()
     });
     res
+}
+
+/// Media types in `range`: JSON by another name, which has room for every value, text, and bytes. A document that names a few
+/// types of the range covers none of them.
+fn concrete(range: &MediaType) -> Vec<MediaType> {
+    let essence = range.essence();
+    let ty = essence.split('/').next().unwrap_or_default();
+    let own = if ty == "*" { "application" } else { ty };
+    let names = [
+        format!("{own}/vnd.unnamed+json"),
+        "text/vnd.unnamed".to_owned(),
+        format!("{own}/vnd.unnamed"),
+        // Where the other document has a range of this type.
+        "example/vnd.unnamed+json".to_owned(),
+        "example/vnd.unnamed".to_owned(),
+    ];
+    let all = names.iter().filter_map(|name| MediaType::parse(name));
+    all.filter(|media_type| range.covers(media_type)).collect()
 }
 
 /// `target` where `to` is served under another path than `from`: a path that moved between `servers` and `paths`.

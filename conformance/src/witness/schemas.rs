@@ -17,6 +17,7 @@ use super::{
     Found,
     counterexamples::{Counterexamples, Example},
     covered, embed, keywords,
+    patterns::{self, Difference},
 };
 
 /// The pairs of schemas that were searched.
@@ -98,6 +99,10 @@ impl<'d> Schemas<'d> {
         if keywords::is_hard_to_show(change.kind.info.id) && self.is_covered(pair, flow, is_old) {
             return Found::Nothing;
         }
+        let difference = self.difference(change, pair, is_old);
+        if difference == Difference::Nothing {
+            return Found::Nothing;
+        }
         if self.are_large(roots, flow) {
             return self.part_alone(change, pair, flow, is_old, side);
         }
@@ -111,9 +116,18 @@ impl<'d> Schemas<'d> {
         if let Some(found) = whole.showing(change, objects) {
             return found.witness(whole, change, objects, is_old, side);
         }
+        let string = match &difference {
+            Difference::Example(string) => Some(string.as_str()),
+            _ => None,
+        };
+        if let Some(found) = string.and_then(|it| whole.with_string(it, change, objects)) {
+            return found.witness(whole, change, objects, is_old, side);
+        }
         if may_search_part {
             let part = Counterexamples::between(old, new, &sides, flow, is_old, pair.carrier);
             if let (Some(mut part), Some(from)) = (part, sides.get(is_old)) {
+                let found = string.and_then(|it| part.with_string(it, change, objects));
+                part.list.extend(found.map(|it| (it.value, it.violations)));
                 part.search_strings(change, objects);
                 match embed::into(whole, &part, change, objects, from) {
                     embed::Embedded::Wrong(value, violations) => {
@@ -136,6 +150,20 @@ impl<'d> Schemas<'d> {
                 Found::Nothing
             }
             None => unshown(change),
+        }
+    }
+
+    /// What the patterns of both sides say about a change of them: whether a string that the one admits does not match the other.
+    fn difference(&self, change: &Change, pair: &SchemaPair, is_old: bool) -> Difference {
+        if !keywords::is_about_patterns(change.kind.info.id) {
+            return Difference::Undecided;
+        }
+        let old = (self.old, pair.objects.0.as_slice());
+        let new = (self.new, pair.objects.1.as_slice());
+        if is_old {
+            patterns::compare(old, new)
+        } else {
+            patterns::compare(new, old)
         }
     }
 

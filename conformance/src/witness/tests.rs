@@ -149,9 +149,9 @@ fn a_change_deep_within_one_of_several_variants_breaks() {
 
 #[test]
 fn a_pattern_that_excludes_few_strings_breaks() {
-    for (old, new, has_witness) in [
-        ("^[a-z]{1,40}$", "^[a-z]{1,39}$", false),
-        ("^[a-z0-9]{2}$", "^[a-z0-8]{2}$", true),
+    for (old, new) in [
+        ("^[a-z]{1,40}$", "^[a-z]{1,39}$"),
+        ("^[a-z0-9]{2}$", "^[a-z0-8]{2}$"),
     ] {
         let with = |pattern: &str| {
             request(&format!(
@@ -160,8 +160,39 @@ fn a_pattern_that_excludes_few_strings_breaks() {
         };
         let report = diff(&with(old), &with(new));
         let change = &report.changes[0];
-        assert!(change.breaks.clients, "{old}: {:?}", change.notes());
-        assert_eq!(!change.witnesses.is_empty(), has_witness, "{old}");
+        assert_eq!(change.breaks, Breaks::CLIENTS, "{old}");
+        assert_eq!(change.witnesses.len(), 1, "{old}: {:?}", change.notes());
+    }
+}
+
+#[test]
+fn patterns_that_cannot_be_compared_break_without_a_value_and_say_so() {
+    let with = |pattern: &str| request(&format!("{{type: string, pattern: '{pattern}'}}"));
+    let (old, new) = (
+        with("^(?!zzzzzzzzzz)[a-z]+$"),
+        with("^(?!zzzzzzzzzy)[a-z]+$"),
+    );
+    let note = "no value was found that shows it";
+    let lines = lines(&old, &new);
+    let start = "pattern-changed breaking for clients and servers: breaking for clients and servers by its keywords:";
+    assert!(
+        lines[0].starts_with(start) && lines[0].contains(note),
+        "{lines:?}"
+    );
+    let report = diff(&old, &new);
+    let json: serde_json::Value = serde_json::from_str(&report.to_json()).expect("JSON");
+    let change = &json["changes"][0];
+    assert_eq!(
+        change["without_witness"],
+        serde_json::json!(["clients", "servers"])
+    );
+    assert_eq!(change["breaks_clients"], true);
+    let texts = [
+        report.to_markdown(),
+        report.to_text(spec::diagnostic::render::Style::Plain),
+    ];
+    for text in texts {
+        assert!(text.contains(note), "{text}");
     }
 }
 

@@ -166,7 +166,9 @@ fn what_the_project_accepts_does_not_fail() {
     assert_eq!(diff(&folder, &arguments, "").status.code(), Some(0));
     arguments.extend(["--level", "length-narrowed=off"]);
     assert_eq!(changes(&diff(&folder, &arguments, "")).len(), 1);
-    config("diff:\n  levels: {length-narowed: off}\n  accepted: [{reason: a, until: soon}]\n");
+    config(
+        "diff:\n  levels: {length-narowed: off}\n  accepted: [{reason: a, until: soon}, {kind: title-changed, reason: ' '}]\n",
+    );
     let output = diff(&folder, &arguments, "");
     assert_eq!(output.status.code(), Some(2));
     let errors = text(&output.stderr);
@@ -177,6 +179,10 @@ fn what_the_project_accepts_does_not_fail() {
     assert!(
         errors.contains("`until: soon` is no date"),
         "all problems at once: {errors}"
+    );
+    assert!(
+        errors.contains("the accepted change `kind: title-changed` has no `reason`"),
+        "{errors}"
     );
 }
 
@@ -195,10 +201,17 @@ fn ci_systems_show_changes_where_they_are() {
         github.contains("::notice file=api/things.yaml,line=3,"),
         "{github}"
     );
+    let witness = "the response value `{\"name\":\"aaaaaa\"}` was right and no longer is";
+    assert!(github.contains(&format!("to 5%0A{witness}")), "{github}");
     let gitlab: Value = serde_json::from_str(&of("gitlab")).expect("JSON");
     assert_eq!(gitlab[1]["check_name"], "length-narrowed");
     assert_eq!(gitlab[1]["location"]["path"], "api/parts.yaml");
     assert_eq!(gitlab[1]["severity"], "major");
+    let description = gitlab[1]["description"].as_str().expect("a text");
+    assert!(
+        description.contains(&format!("to 5; {witness}")),
+        "{description}"
+    );
     let junit = of("junit");
     assert!(
         junit.contains("tests=\"2\" skipped=\"0\" failures=\"1\""),
@@ -207,4 +220,111 @@ fn ci_systems_show_changes_where_they_are() {
     let html = of("html");
     assert!(html.contains("<h2>Accepted</h2>"), "{html}");
     assert!(html.contains("<h2>Breaking for servers</h2>"), "{html}");
+}
+
+/// The changes of a comparison of two texts: kind, whether clients break, what it says, and why it is accepted.
+fn changes_between(name: &str, old: &str, new: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).expect("a folder");
+    write(&folder, "old.yaml", old);
+    write(&folder, "new.yaml", new);
+    let output = diff(&folder, &["old.yaml", "new.yaml", "--format", "json"], "");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let changes = report["changes"].as_array().expect("a list").iter();
+    let line = |change: &Value| {
+        let of = |name: &str| change[name].as_str().unwrap_or("-").to_owned();
+        let breaks = change["breaks_clients"].as_bool() == Some(true);
+        let witnesses = change["witnesses"].as_array().map_or(0, Vec::len);
+        format!(
+            "{} {} {witnesses}: {} ({})",
+            of("kind"),
+            if breaks { "breaks" } else { "stays" },
+            of("message"),
+            of("accepted")
+        )
+    };
+    changes.map(line).collect()
+}
+
+/// A document with operations, each under the path of its first word.
+fn operations(list: &[(&str, &str)]) -> String {
+    let mut res = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n".to_owned();
+    for (path, fields) in list {
+        res +=
+            &format!("  /{path}: {{get: {{{fields}responses: {{'200': {{description: ok}}}}}}}}\n");
+    }
+    res
+}
+
+#[test]
+fn what_was_deprecated_goes_after_its_day_or_moment() {
+    let gone = |sunset: &str| {
+        let fields = format!("deprecated: true, x-sunset: {sunset}, ");
+        let old = operations(&[("gone", &fields), ("kept", "")]);
+        changes_between("diff-sunset", &old, &operations(&[("kept", "")]))
+    };
+    for over in [
+        "'2020-01-31'",
+        "'2020-01-31T12:00:00Z'",
+        "'2020-01-31T12:00:00+02:00'",
+    ] {
+        let text = over.trim_matches('\'');
+        assert_eq!(
+            gone(over),
+            [format!(
+                "operation-removed breaks 1: it is gone (it was deprecated, with `x-sunset: {text}`)"
+            )]
+        );
+    }
+    assert_eq!(
+        gone("'2990-01-31T12:00:00Z'"),
+        ["operation-removed breaks 1: it is gone (-)"]
+    );
+    assert_eq!(
+        gone("soon"),
+        [
+            "operation-removed breaks 1: it is gone; `x-sunset: soon` is no date such as `2027-06-30` (-)"
+        ]
+    );
+}
+
+#[test]
+fn parameters_and_properties_go_after_their_day() {
+    let document = |parameters: &str, properties: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /g:\n    get:\n      parameters: [{parameters}]\n      responses:\n        '200':\n          description: ok\n          content: {{application/json: {{schema: {{type: object, required: [old], properties: {{{properties}k: {{type: string}}}}}}}}}}\n"
+        )
+    };
+    let sunset = "deprecated: true, x-sunset: '2020-01-01'";
+    let old = document(
+        &format!("{{name: p, in: query, schema: {{type: string}}, {sunset}}}"),
+        &format!("old: {{type: string, {sunset}}}, "),
+    );
+    let new = document("", "").replace("required: [old], ", "");
+    let changes = changes_between("diff-sunset-parts", &old, &new);
+    assert_eq!(
+        changes,
+        [
+            "parameter-removed breaks 1: the query parameter `p` is gone (it was deprecated, with `x-sunset: 2020-01-01`)",
+            "property-removed breaks 1: the property `old` is gone (it was deprecated, with `x-sunset: 2020-01-01`)",
+        ]
+    );
+}
+
+#[test]
+fn a_day_that_is_over_is_no_announcement() {
+    let old = operations(&[
+        ("a", ""),
+        ("b", "deprecated: true, x-sunset: '2990-01-01', "),
+    ]);
+    let past = "deprecated: true, x-sunset: '2020-01-01', ";
+    let new = operations(&[("a", past), ("b", past)]);
+    assert_eq!(
+        changes_between("diff-sunset-past", &old, &new),
+        [
+            "sunset-in-the-past breaks 1: it goes on `2020-01-01`, earlier than `2990-01-01` (-)",
+            "operation-deprecated stays 0: it is deprecated (-)",
+            "sunset-in-the-past breaks 1: it goes on `2020-01-01` (-)",
+        ]
+    );
 }

@@ -41,6 +41,9 @@ fn string() -> impl Strategy<Value = Value> {
         1 => Just(Some("^[a-c]+$")),
         1 => Just(Some("^a")),
         1 => Just(Some("[0-9]")),
+        1 => Just(Some(r"^\d{1,3}$")),
+        1 => Just(Some("^[0-9]{2}$")),
+        1 => Just(Some("^[ab]{1,4}$")),
     ];
     (length.clone(), length, formats, patterns).prop_map(|(least, more, format, pattern)| {
         let mut res = json!({"type": "string"});
@@ -110,19 +113,39 @@ fn schema() -> impl Strategy<Value = Value> {
             1 => Just(Some(json!(false))),
             1 => inner.clone().prop_map(Some),
         ];
-        let object = (members, names(), others).prop_map(|(members, required, others)| {
-            let mut res = json!({"type": "object"});
-            if !members.is_empty() {
-                res["properties"] = members.into_iter().collect::<Map<_, _>>().into();
-            }
-            if !required.is_empty() {
-                res["required"] = json!(required);
-            }
-            if let Some(others) = others {
-                res["additionalProperties"] = others;
-            }
-            res
-        });
+        let keyword = prop_oneof![
+            3 => Just("additionalProperties"),
+            1 => Just("unevaluatedProperties"),
+        ];
+        let object =
+            (members, names(), keyword, others).prop_map(|(members, required, keyword, others)| {
+                let mut res = json!({"type": "object"});
+                if !members.is_empty() {
+                    res["properties"] = members.into_iter().collect::<Map<_, _>>().into();
+                }
+                if !required.is_empty() {
+                    res["required"] = json!(required);
+                }
+                if let Some(others) = others {
+                    res[keyword] = others;
+                }
+                res
+            });
+        let tuple = (
+            proptest::collection::vec(inner.clone(), 1..3),
+            prop_oneof![
+                Just(None),
+                Just(Some("items")),
+                Just(Some("unevaluatedItems"))
+            ],
+        )
+            .prop_map(|(first, closed)| {
+                let mut res = json!({"type": "array", "prefixItems": first});
+                if let Some(closed) = closed {
+                    res[closed] = false.into();
+                }
+                res
+            });
         let array = (inner.clone(), proptest::option::of(0_u64..3), any::<bool>()).prop_map(
             |(items, most, is_unique)| {
                 let mut res = json!({"type": "array", "items": items});
@@ -138,7 +161,7 @@ fn schema() -> impl Strategy<Value = Value> {
         let list = proptest::collection::vec(inner, 1..4);
         let keyword = prop_oneof![Just("anyOf"), Just("oneOf")];
         let union = (keyword, list).prop_map(|(keyword, list)| json!({keyword: list}));
-        prop_oneof![4 => object, 2 => array, 3 => union]
+        prop_oneof![8 => object, 4 => array, 1 => tuple, 6 => union]
     })
 }
 
@@ -151,11 +174,11 @@ fn locations(schema: &Value) -> Vec<JsonPointer> {
         let Some(schema) = schema.pointer(here.as_str()) else {
             continue;
         };
-        for keyword in ["anyOf", "oneOf"] {
+        for keyword in ["anyOf", "oneOf", "prefixItems"] {
             let list = schema[keyword].as_array().map_or(0, Vec::len);
             res.extend((0..list).map(|index| here.join(keyword).join(index.to_string())));
         }
-        for keyword in ["items", "additionalProperties"] {
+        for keyword in ["items", "additionalProperties", "unevaluatedProperties"] {
             if schema[keyword].is_object() {
                 res.push(here.join(keyword));
             }

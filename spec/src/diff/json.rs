@@ -38,7 +38,8 @@ struct ChangeObject<'a> {
     /// What one document admits and the other rejects.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     witnesses: Vec<WitnessObject<'a>>,
-    /// Whom nothing shows to break: `clients`, `servers`.
+    /// Whom nothing shows to break: `clients`, `servers`. `breaks_clients` and `breaks_servers` are still true where nothing
+    /// refutes it either.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     without_witness: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -52,6 +52,21 @@ impl Breaks {
     pub fn or(self, other: Self) -> Self {
         Self::new(self.clients || other.clients, self.servers || other.servers)
     }
+
+    /// The sides that break in both classes.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self::new(self.clients && other.clients, self.servers && other.servers)
+    }
+
+    /// The sides that break in this class and not in `other`.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self::new(
+            self.clients && !other.clients,
+            self.servers && !other.servers,
+        )
+    }
 }
 
 /// Which way a value travels.

@@ -40,7 +40,8 @@ pub struct Change {
     pub new: Option<Span>,
     /// The ways that values travel which it touches.
     pub flows: Vec<Flow>,
-    /// For an operation that is gone: when it was announced to go, in `x-sunset` beside `deprecated`.
+    /// For an operation, a parameter or a property that is gone: when it was announced to go, in `x-sunset` beside `deprecated`.
+    /// For a change of that announcement: when it goes now.
     pub sunset: Option<String>,
     /// Why it is accepted: an accepted change is shown, and breaks no one that counts.
     pub accepted: Option<String>,
@@ -50,7 +51,8 @@ pub struct Change {
     pub evidence: Vec<Evidence>,
     /// What was right in one document and is wrong in the other, for whom it breaks.
     pub witnesses: Vec<Witness>,
-    /// Whom it was expected to break, though nothing shows it: it does not count as breaking for them.
+    /// Whom it was expected to break, though nothing shows it. Where it can be shown that nothing does, it does not count as
+    /// breaking for them.
     pub unproven: Breaks,
 }
 
@@ -63,10 +65,19 @@ impl Change {
     /// What shows that it breaks, one sentence for each witness; or that nothing does.
     pub fn notes(&self) -> Vec<String> {
         let mut res: Vec<String> = self.witnesses.iter().map(Witness::sentence).collect();
-        if self.unproven.anyone() {
-            let whom = self.unproven.name().trim_start_matches("breaking ");
+        let whom = |side: Breaks| side.name().trim_start_matches("breaking ");
+        let open = self.unproven.and(self.breaks);
+        if open.anyone() {
             res.push(format!(
-                "not breaking {whom}: no value was found that one document admits and the other rejects"
+                "breaking {} by its keywords: no value was found that shows it, and nothing shows the opposite",
+                whom(open)
+            ));
+        }
+        let refuted = self.unproven.without(self.breaks);
+        if refuted.anyone() {
+            res.push(format!(
+                "not breaking {}: no value was found that one document admits and the other rejects",
+                whom(refuted)
             ));
         }
         res

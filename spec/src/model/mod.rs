@@ -22,6 +22,8 @@ pub mod security;
 
 pub mod server;
 
+pub mod sunset;
+
 pub mod flaw;
 
 pub mod extensions;

@@ -79,6 +79,16 @@ fn line(change: &Change) -> String {
     )
 }
 
+/// The change with what shows it, for formats that have one text for each.
+fn line_with_notes(change: &Change) -> String {
+    let mut res = line(change);
+    for note in change.notes() {
+        res.push('\n');
+        res.push_str(&note);
+    }
+    res
+}
+
 fn is_breaking(change: &Change) -> bool {
     change.accepted.is_none() && change.breaks.anyone()
 }
@@ -90,7 +100,12 @@ fn github(report: &Report, change: &Change) -> String {
     } else {
         "notice"
     };
-    annotation::github(level, Some((file, at)), change.kind.info.id, &line(change))
+    annotation::github(
+        level,
+        Some((file, at)),
+        change.kind.info.id,
+        &line_with_notes(change),
+    )
 }
 
 fn issue<'r>(report: &'r Report, change: &'r Change) -> Issue<'r> {
@@ -98,7 +113,7 @@ fn issue<'r>(report: &'r Report, change: &'r Change) -> Issue<'r> {
     Issue {
         check: change.kind.info.id,
         identity: format!("{}\n{}", change.subject_line(), change.message),
-        description: line(change),
+        description: line_with_notes(change).replace('\n', "; "),
         severity: if is_breaking(change) { "major" } else { "info" },
         path,
         line: at.line,

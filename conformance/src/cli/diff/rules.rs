@@ -1,6 +1,6 @@
 //! What the project decides about changes: whom a kind breaks, and which changes are accepted.
 
-use spec::diff::{Breaks, Change, Report, SUBJECTS};
+use spec::diff::{Breaks, Change, Report, SUBJECTS, Step, Witness, kinds::lifecycle};
 
 use super::super::{Exit, print_status, select, today};
 use crate::config::diff::{AcceptedChange, DiffSection};
@@ -41,6 +41,12 @@ impl<'a> Rules<'a> {
         }
         for accepted in &section.accepted {
             problems.extend(accepted.kind.as_deref().and_then(unknown_kind));
+            if accepted.reason.trim().is_empty() {
+                problems.push(format!(
+                    "the accepted change {} has no `reason`",
+                    named_by(accepted)
+                ));
+            }
             let until = accepted.until.as_deref();
             if let Some(until) = until.filter(|until| !today::is_date(until)) {
                 problems.push(format!("`until: {until}` is no date such as `2027-06-30`"));
@@ -65,6 +71,7 @@ impl<'a> Rules<'a> {
 
     /// Applies the decisions to `report`; returns what is worth a note: decisions that are no longer needed.
     pub(super) fn apply(&self, report: &mut Report) -> Vec<String> {
+        report.changes.iter_mut().for_each(announced_too_late);
         let level = |change: &Change| {
             let mut levels = self.levels.iter().rev();
             let found = levels.find(|(kind, _)| *kind == change.kind.info.id);
@@ -98,7 +105,8 @@ impl<'a> Rules<'a> {
     /// Why `change` is accepted.
     fn reason(&self, change: &Change, uses: &mut [usize]) -> Option<String> {
         if let Some(sunset) = change.sunset.as_deref()
-            && today::is_over(sunset, &self.today)
+            && !is_announcement(change)
+            && today::has_passed(sunset)
         {
             return Some(format!("it was deprecated, with `x-sunset: {sunset}`"));
         }
@@ -118,6 +126,30 @@ impl<'a> Rules<'a> {
     fn is_over(&self, day: &str) -> bool {
         today::is_over(day, &self.today)
     }
+}
+
+/// Whether a change is about when something goes, which is still there.
+fn is_announcement(change: &Change) -> bool {
+    let mut kinds = lifecycle::KINDS.iter();
+    kinds.any(|kind| std::ptr::eq(*kind, change.kind))
+}
+
+/// Makes `change` one of its own kind where it names a day on which something goes, and that day is over.
+fn announced_too_late(change: &mut Change) {
+    let sunset = change.sunset.clone().filter(|it| today::has_passed(it));
+    let Some(sunset) = sunset.filter(|_| is_announcement(change)) else {
+        return;
+    };
+    change.kind = &lifecycle::SUNSET_IN_THE_PAST;
+    change.breaks = Breaks::CLIENTS;
+    change.step = Step::Major;
+    change.witnesses = vec![Witness {
+        breaks: Breaks::CLIENTS,
+        is_old: true,
+        what: "plan".to_owned(),
+        text: change.subject_line(),
+        reason: format!("it may be gone since `{sunset}`"),
+    }];
 }
 
 fn is_meant(accepted: &AcceptedChange, change: &Change) -> bool {
@@ -151,6 +183,25 @@ impl Level {
             "both" => Self::Breaks(Breaks::BOTH),
             _ => return None,
         })
+    }
+}
+
+/// By what an accepted change is found, for messages about it.
+fn named_by(accepted: &AcceptedChange) -> String {
+    let kind = accepted
+        .kind
+        .as_deref()
+        .map(|kind| format!("`kind: {kind}`"));
+    let message = accepted.message.as_deref();
+    let message = message.map(|message| format!("`message: {message}`"));
+    let operations = accepted.operations.as_ref();
+    let operations = operations.map(|list| format!("`operations: [{}]`", list.join(", ")));
+    let all = [kind, message, operations].into_iter().flatten();
+    let all: Vec<String> = all.collect();
+    if all.is_empty() {
+        "that names nothing".to_owned()
+    } else {
+        all.join(", ")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Boundaries of arrays: `minItems`, `maxItems`, `uniqueItems` and the elements.
+//! Boundaries of arrays: `minItems`, `maxItems`, `uniqueItems`, `items`, `unevaluatedItems` and the elements.
 
 use serde_json::Value;
 
@@ -52,6 +52,20 @@ impl<'b> Walk<'b> {
                 "the same element twice",
             );
         }
+        let limits = [
+            ("items", Keyword::Items),
+            ("unevaluatedItems", Keyword::UnevaluatedItems),
+        ];
+        for (name, keyword) in limits {
+            if location.keywords.get(name) == Some(&Value::Bool(false)) {
+                self.outside(
+                    location.pointer,
+                    keyword,
+                    self.with_one_more(location, items),
+                    "with an element that is not documented",
+                );
+            }
+        }
         if count("minItems").is_none() && self.context.is_typed() {
             self.inside(
                 location.pointer,
@@ -60,6 +74,18 @@ impl<'b> Walk<'b> {
                 "no elements",
             );
         }
+    }
+
+    /// `items` with all elements of the prefix, and one more.
+    fn with_one_more(&self, location: &Location<'_>, items: &[Value]) -> Value {
+        let mut res = items.to_vec();
+        let prefix = location.keywords.get("prefixItems");
+        let prefix = prefix.and_then(Value::as_array).into_iter().flatten();
+        for schema in prefix.skip(items.len()) {
+            res.extend(self.sample(schema, |_| {}));
+        }
+        res.push("x".into());
+        Value::Array(res)
     }
 
     /// Continues with each element of the prefix and the first element after it.
@@ -78,13 +104,15 @@ impl<'b> Walk<'b> {
         for (index, (schema, item)) in prefix.iter().zip(items).enumerate() {
             self.schema(schema, item, &location.pointer.index(index), depth + 1);
         }
-        if let (Some(schema), Some(item)) = (keywords.get("items"), items.get(prefix.len())) {
-            self.schema(
-                schema,
-                item,
-                &location.pointer.index(prefix.len()),
-                depth + 1,
-            );
+        for keyword in ["items", "unevaluatedItems"] {
+            if let (Some(schema), Some(item)) = (keywords.get(keyword), items.get(prefix.len())) {
+                self.schema(
+                    schema,
+                    item,
+                    &location.pointer.index(prefix.len()),
+                    depth + 1,
+                );
+            }
         }
     }
 }

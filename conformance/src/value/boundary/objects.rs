@@ -1,4 +1,5 @@
-//! Boundaries of objects: `required`, `properties`, `additionalProperties`, `minProperties`, `maxProperties` and dependencies.
+//! Boundaries of objects: `required`, `properties`, `additionalProperties`, `unevaluatedProperties`, `propertyNames`,
+//! `minProperties`, `maxProperties` and dependencies.
 
 use serde_json::{Map, Value};
 
@@ -6,6 +7,9 @@ use super::{Change, Keyword, Location, Side, Walk};
 
 /// The maximum number of members that are added to exceed a bound.
 const MAX_MEMBERS: u64 = 100;
+
+/// The name of a member that no schema names.
+const EXTRA_MEMBER: &str = "unexpected-member";
 
 impl<'b> Walk<'b> {
     pub(super) fn objects(&mut self, location: &Location<'_>, members: &Map<String, Value>) {
@@ -36,23 +40,7 @@ impl<'b> Walk<'b> {
                 format!("without the optional `{name}`"),
             );
         }
-        match location.keywords.get("additionalProperties") {
-            Some(Value::Bool(false)) => self.propose(
-                location.pointer,
-                Keyword::AdditionalProperties,
-                Side::Outside,
-                Change::Insert("unexpected-member".to_owned(), "x".into()),
-                "with a member that is not documented",
-            ),
-            Some(Value::Object(_)) => self.propose(
-                location.pointer,
-                Keyword::AdditionalProperties,
-                Side::Outside,
-                Change::Insert("unexpected-member".to_owned(), wrong_member(members)),
-                "with an additional member of the wrong kind",
-            ),
-            _ => {}
-        }
+        self.extra_member(location, members);
         let count = |key| location.keywords.get(key).and_then(Value::as_u64);
         if let Some(min) = count("minProperties").filter(|min| *min > 0) {
             let fewer: Map<String, Value> = members
@@ -110,6 +98,46 @@ impl<'b> Walk<'b> {
         }
     }
 
+    /// A member that no schema names: forbidden, of the wrong kind, or with a forbidden name.
+    fn extra_member(&mut self, location: &Location<'_>, members: &Map<String, Value>) {
+        let others = [
+            ("additionalProperties", Keyword::AdditionalProperties),
+            ("unevaluatedProperties", Keyword::UnevaluatedProperties),
+        ];
+        for (name, keyword) in others {
+            let (member, what) = match location.keywords.get(name) {
+                Some(Value::Bool(false)) => ("x".into(), "with a member that is not documented"),
+                Some(Value::Object(_)) => (
+                    wrong_member(members),
+                    "with an additional member of the wrong kind",
+                ),
+                _ => continue,
+            };
+            self.propose(
+                location.pointer,
+                keyword,
+                Side::Outside,
+                Change::Insert(EXTRA_MEMBER.to_owned(), member),
+                what,
+            );
+        }
+        if location.keywords.contains_key("propertyNames") {
+            let others = location.keywords.get("additionalProperties");
+            let member = others.filter(|schema| schema.is_object());
+            let member = member.and_then(|schema| self.sample(schema, |_| {}));
+            self.propose(
+                location.pointer,
+                Keyword::PropertyNames,
+                Side::Outside,
+                Change::Insert(
+                    EXTRA_MEMBER.to_owned(),
+                    member.unwrap_or_else(|| "x".into()),
+                ),
+                "with a member whose name is not allowed",
+            );
+        }
+    }
+
     /// Continues with the present members.
     pub(super) fn members(
         &mut self,
@@ -124,13 +152,18 @@ impl<'b> Walk<'b> {
                 self.schema(schema, member, &location.pointer.join(name), depth + 1);
             }
         }
-        let other = keywords
-            .get("additionalProperties")
-            .filter(|schema| schema.is_object());
-        let extra = members
-            .iter()
-            .find(|(name, _)| !declared.is_some_and(|declared| declared.contains_key(*name)));
-        if let (Some(schema), Some((name, member))) = (other, extra) {
+        let is_declared =
+            |name: &String| declared.is_some_and(|declared| declared.contains_key(name));
+        let extra = members.iter().find(|(name, _)| !is_declared(name));
+        let Some((name, member)) = extra else {
+            return;
+        };
+        // Which of the patterns the name matches is not asked: what is proposed for another one is dropped later.
+        let by_pattern = keywords.get("patternProperties").and_then(Value::as_object);
+        let by_pattern = by_pattern.into_iter().flat_map(Map::values);
+        let others = ["additionalProperties", "unevaluatedProperties"];
+        let others = others.iter().filter_map(|keyword| keywords.get(*keyword));
+        for schema in by_pattern.chain(others) {
             self.schema(schema, member, &location.pointer.join(name), depth + 1);
         }
     }

@@ -82,7 +82,7 @@ impl Comparison<'_> {
         self.media_types(scope, scope.request(), &old.content, &new.content);
     }
 
-    /// Compares the media types that both sides have.
+    /// Compares the media types that both sides have: the same one, or a range on one side that covers one of the other.
     pub(super) fn media_types(
         &mut self,
         scope: &Scope,
@@ -90,17 +90,19 @@ impl Comparison<'_> {
         old: &[MediaTypeObject],
         new: &[MediaTypeObject],
     ) {
-        for (old, new) in matched(old, new, |media| media.media_type.without_usual_charset()).both {
+        for (old, new) in covering(old, new) {
+            // The values are those of the type that is not a range.
+            let named = if new.media_type.is_range() { old } else { new };
             // Most bodies have one type, which need not be named.
-            let scope = if new.media_type.essence() == "application/json" {
+            let scope = if named.media_type.essence() == "application/json" {
                 scope.clone()
             } else {
-                scope.below(format!("`{}`", new.media_type))
+                scope.below(format!("`{}`", named.media_type))
             };
             let at = (&old.origin.location, &new.origin.location);
             self.encodings(&scope, at, old, new);
             let schemas = (old.schema.as_ref(), new.schema.as_ref());
-            let carrier = carrier(&new.media_type);
+            let carrier = carrier(&named.media_type);
             self.root(scope.clone(), (flow, carrier), schemas.0, schemas.1, at);
             if old.item_schema.is_some() || new.item_schema.is_some() {
                 let items = (old.item_schema.as_ref(), new.item_schema.as_ref());
@@ -148,6 +150,34 @@ impl Comparison<'_> {
             self.push_at(kind, scope, at, field, message);
         }
     }
+}
+
+/// The media types of two bodies that apply to the same messages: equal ones, and for each that only one side has what the
+/// other side has for it, a range.
+fn covering<'a>(
+    old: &'a [MediaTypeObject],
+    new: &'a [MediaTypeObject],
+) -> Vec<(&'a MediaTypeObject, &'a MediaTypeObject)> {
+    let found = matched(old, new, |media| media.media_type.without_usual_charset());
+    let mut res = found.both;
+    for old in found.removed {
+        res.extend(for_type(new, &old.media_type).map(|new| (old, new)));
+    }
+    for new in found.added {
+        res.extend(for_type(old, &new.media_type).map(|old| (old, new)));
+    }
+    res
+}
+
+/// What `content` has for messages of `media_type`: the same type before a range.
+fn for_type<'a>(
+    content: &'a [MediaTypeObject],
+    media_type: &MediaType,
+) -> Option<&'a MediaTypeObject> {
+    let covering = content
+        .iter()
+        .filter(|media| media.media_type.covers(media_type));
+    covering.min_by_key(|media| media.media_type.is_range())
 }
 
 /// Whether values of `media_type` have types.

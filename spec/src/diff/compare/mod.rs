@@ -12,6 +12,8 @@ mod operations;
 
 mod prefixes;
 
+mod lifecycle;
+
 mod parameters;
 
 mod bodies;
@@ -325,26 +327,6 @@ impl Comparison<'_> {
             old_holder: self.old.member(holders.0, "schema"),
             new_holder: self.new.member(holders.1, "schema"),
         });
-    }
-
-    /// Compares `deprecated`.
-    fn deprecation(
-        &mut self,
-        (deprecated, reinstated): (&'static ChangeKind, &'static ChangeKind),
-        scope: &Scope,
-        at: (&Location, &Location),
-        (old, new): (bool, bool),
-    ) {
-        match (old, new) {
-            (false, true) => {
-                self.push_at(deprecated, scope, at, "deprecated", "it is deprecated");
-            }
-            (true, false) => {
-                let message = "it is no longer deprecated";
-                self.push_at(reinstated, scope, at, "deprecated", message);
-            }
-            _ => {}
-        }
     }
 
     /// Compares a summary or description.

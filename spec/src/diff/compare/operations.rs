@@ -1,9 +1,11 @@
 //! Compares operations and callbacks.
 
-use super::{Comparison, Scope, matched, security::Requirements};
+use super::{
+    Comparison, Scope, lifecycle::Lifecycle, matched, prefixes::Prefixes, security::Requirements,
+};
 use crate::{
     diff::{Evidence, kinds::operations as kinds},
-    model::{Operation, ParameterLocation},
+    model::{Api, Operation, ParameterLocation},
 };
 
 /// Parts of a subject beyond which callbacks of callbacks are not looked at.
@@ -28,10 +30,14 @@ impl Comparison<'_> {
             is_swapped: false,
             ..scope(operation, is_webhook)
         };
-        let prefixes = self.prefixes.clone();
+        let prefixes = if is_webhook {
+            Prefixes::Apart
+        } else {
+            self.prefixes
+        };
         let (old, new) = (
-            with_paths(old, if is_webhook { "" } else { &prefixes.old }),
-            with_paths(new, if is_webhook { "" } else { &prefixes.new }),
+            with_paths(old, &self.old.api, prefixes),
+            with_paths(new, &self.new.api, prefixes),
         );
         let operations = matched(&old, &new, |(path, operation)| (&operation.method, path));
         for (_, operation) in operations.added {
@@ -44,13 +50,10 @@ impl Comparison<'_> {
             let before = self.old.name_of(&operation.origin.location);
             let after = self.new.field(field);
             let scope = named(operation).of_operations(Some(&operation.origin.location), None);
-            self.push(removed, &scope, before, after, "it is gone");
-            let node = self.old.document.node(&operation.origin.location);
-            let sunset = node.and_then(|node| node.get_str("x-sunset"));
-            if let Some(change) = self.changes.list.last_mut() {
-                let sunset = sunset.filter(|_| operation.deprecated);
-                change.sunset = sunset.map(ToOwned::to_owned);
-            }
+            let lifecycle = Lifecycle::of(self.old.document.node(&operation.origin.location));
+            let message = format!("it is gone{}", lifecycle.remark());
+            self.push(removed, &scope, before, after, message);
+            self.note_sunset(lifecycle.text());
         }
         for ((_, old), (_, new)) in operations.both {
             self.operation(&scope(new, is_webhook), old, new);
@@ -79,7 +82,7 @@ impl Comparison<'_> {
             );
         }
         let deprecation = (&kinds::OPERATION_DEPRECATED, &kinds::OPERATION_REINSTATED);
-        self.deprecation(deprecation, scope, at, (old.deprecated, new.deprecated));
+        self.lifecycle(deprecation, scope, at, (old.deprecated, new.deprecated));
         self.prose(scope, at, "summary");
         self.prose(scope, at, "description");
         self.operation_tags(scope, old, new);
@@ -216,12 +219,15 @@ impl Comparison<'_> {
     }
 }
 
-/// Each operation with its path behind the host, in which the names of parameters do not count.
-fn with_paths<'o>(operations: &'o [Operation], prefix: &str) -> Vec<(String, &'o Operation)> {
-    let path = |operation: &Operation| format!("{prefix}{}", operation.path.shape());
+/// Each operation with the path that it is matched by.
+fn with_paths<'o>(
+    operations: &'o [Operation],
+    api: &Api,
+    prefixes: Prefixes,
+) -> Vec<(String, &'o Operation)> {
     let operations = operations.iter();
     operations
-        .map(|operation| (path(operation), operation))
+        .map(|operation| (prefixes.path_of(api, operation), operation))
         .collect()
 }
 

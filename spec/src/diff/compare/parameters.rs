@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Comparison, Scope, matched, operations::renamed};
+use super::{Comparison, Scope, lifecycle::Lifecycle, matched, operations::renamed};
 use crate::{
     diff::{
         evidence::{Carrier, Sides},
@@ -53,9 +53,12 @@ impl Comparison<'_> {
         for parameter in removed {
             let before = self.old.name_of(&parameter.origin.location);
             let after = self.new.member(&new.origin.location, "parameters");
-            let message = format!("the {} is gone", described(parameter));
+            let lifecycle = Lifecycle::of(self.old.document.node(&parameter.origin.location));
+            let (what, remark) = (described(parameter), lifecycle.remark());
+            let message = format!("the {what} is gone{remark}");
             let scope = &of_parameters(scope, Some(parameter), None);
             self.push(&kinds::PARAMETER_REMOVED, scope, before, after, message);
+            self.note_sunset(lifecycle.text());
         }
         for ((old, _), (new, _)) in parameters.both {
             self.parameter(scope, old, new);
@@ -100,7 +103,7 @@ impl Comparison<'_> {
             _ => {}
         }
         let deprecation = (&kinds::PARAMETER_DEPRECATED, &kinds::PARAMETER_REINSTATED);
-        self.deprecation(deprecation, scope, at, (old.deprecated, new.deprecated));
+        self.lifecycle(deprecation, scope, at, (old.deprecated, new.deprecated));
         self.prose(scope, at, "description");
         if old.allow_empty_value != new.allow_empty_value {
             let (kind, message) = if new.allow_empty_value {

@@ -1,53 +1,84 @@
 //! Recognizes a path that moved between `servers` and `paths`: `https://api.test/v1` with `/things` serves what
 //! `https://api.test` with `/v1/things` serves.
+//!
+//! The path of an operation behind the host begins with that of its first server, with the defaults of its variables.
+//! Without servers that is `/` (OAS 3.0.3 §4.7.1).
 
 use std::collections::BTreeSet;
 
-use crate::model::{Api, Server};
+use crate::model::{Api, Operation, Server};
 
-/// The paths of the servers of both documents, where operations are matched by what is behind the host; both empty where they
-/// are matched by their own path.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Prefixes {
+/// How operations of both documents are matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Prefixes {
+    /// By their own paths.
+    #[default]
+    Apart,
+    /// By all that is behind the host.
+    Joined,
+}
+
+/// The part of a path that is in `servers` on one side and in `paths` on the other; one of both is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Moved {
     pub(super) old: String,
     pub(super) new: String,
 }
 
 impl Prefixes {
     pub(super) fn of(old: &Api, new: &Api) -> Self {
-        let (Some(before), Some(after)) = (common(&old.servers), common(&new.servers)) else {
-            return Self::default();
-        };
-        let shapes = |api: &Api, prefix: &str| -> BTreeSet<(String, String)> {
+        let shapes = |api: &Api, prefixes: Self| -> BTreeSet<(String, String)> {
             let operations = api.operations.iter();
             operations
                 .map(|operation| {
-                    let path = format!("{prefix}{}", operation.path.shape());
-                    (operation.method.to_string(), path)
+                    (
+                        operation.method.to_string(),
+                        prefixes.path_of(api, operation),
+                    )
                 })
                 .collect()
         };
-        let common = |before: &str, after: &str| {
-            let both = shapes(old, before);
-            both.intersection(&shapes(new, after)).count()
+        let common = |prefixes: Self| {
+            let both = shapes(old, prefixes);
+            both.intersection(&shapes(new, prefixes)).count()
         };
-        if before != after && common(&before, &after) > common("", "") {
-            Self {
-                old: before,
-                new: after,
-            }
+        if common(Self::Joined) > common(Self::Apart) {
+            Self::Joined
         } else {
-            Self::default()
+            Self::Apart
+        }
+    }
+
+    /// The path that `operation` of `api` is matched by, in which the names of parameters do not count.
+    pub(super) fn path_of(self, api: &Api, operation: &Operation) -> String {
+        let own = operation.path.shape();
+        match self {
+            Self::Apart => own,
+            Self::Joined => format!("{}{own}", first_path(api.servers_of(operation))),
+        }
+    }
+
+    /// What moved, where `old` and `new` are the servers of the same operations.
+    pub(super) fn moved(self, old: &[Server], new: &[Server]) -> Moved {
+        if self == Self::Apart {
+            return Moved::default();
+        }
+        let (before, after) = (first_path(old), first_path(new));
+        let behind = |path: &str, front: &str| {
+            let rest = path.strip_prefix(front)?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| rest.to_owned())
+        };
+        Moved {
+            old: behind(&before, &after).unwrap_or_default(),
+            new: behind(&after, &before).unwrap_or_default(),
         }
     }
 }
 
-/// The path that all `servers` have; `None` where they differ, or a variable is in it.
-fn common(servers: &[Server]) -> Option<String> {
-    let mut paths = servers.iter().map(|server| path(&server.url));
-    let first = paths.next()?;
-    let is_plain = !first.contains('{') && paths.all(|path| path == first);
-    is_plain.then(|| first.to_owned())
+/// The path of the first server, without a slash at its end; of none the same as of `/`.
+fn first_path(servers: &[Server]) -> String {
+    let url = servers.first().map(Server::default_url);
+    url.map(|url| path(&url).to_owned()).unwrap_or_default()
 }
 
 /// The path of a URL, without a slash at its end.
@@ -63,11 +94,16 @@ fn path(url: &str) -> &str {
         .trim_end_matches('/')
 }
 
-/// `url` without `prefix` at its end.
-pub(super) fn without<'u>(url: &'u str, prefix: &str) -> &'u str {
-    let url = url.trim_end_matches('/');
-    if prefix.is_empty() {
-        return url;
+/// The URL of `server` without `moved` at its end, where a variable may stand for it.
+pub(super) fn without(server: &Server, moved: &str) -> String {
+    let url = server.url.trim_end_matches('/');
+    if moved.is_empty() {
+        return url.to_owned();
     }
-    url.strip_suffix(prefix).unwrap_or(url)
+    if let Some(rest) = url.strip_suffix(moved) {
+        return rest.to_owned();
+    }
+    let usual = server.default_url();
+    let rest = usual.trim_end_matches('/').strip_suffix(moved);
+    rest.unwrap_or(url).to_owned()
 }

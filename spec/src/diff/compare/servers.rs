@@ -3,6 +3,7 @@
 use super::{Comparison, Scope, matched, prefixes};
 use crate::{
     diff::kinds::servers as kinds,
+    document::Location,
     model::{Server, server::ServerVariable},
 };
 
@@ -18,9 +19,14 @@ impl Comparison<'_> {
     /// nothing is known.
     pub(super) fn server_lists(&mut self, scope: &Scope, old: &[Server], new: &[Server]) {
         // `https://api.test` and `https://api.test/` are one server.
-        let prefixes = self.prefixes.clone();
-        let (old, new) = (named(old, &prefixes.old), named(new, &prefixes.new));
-        let servers = matched(&old, &new, |(name, _)| name);
+        let moved = self.prefixes.moved(old, new);
+        let (mut before, mut after) = (named(old, &moved.old), named(new, &moved.new));
+        // Without a list the server is `/`.
+        if old.is_empty() || new.is_empty() {
+            before.retain(|(name, _)| !name.is_empty());
+            after.retain(|(name, _)| !name.is_empty());
+        }
+        let servers = matched(&before, &after, |(name, _)| name);
         for (_, server) in servers.added {
             let before = self.old.field("servers");
             let after = self.new.member(&server.origin.location, "url");
@@ -42,6 +48,22 @@ impl Comparison<'_> {
                 let name = format!("variable `{}`", before.name);
                 self.server_variable(&scope.below(name), (old, new), (before, after));
             }
+            // A variable whose default moved into the paths: its other values are gone.
+            for variable in variables.removed {
+                let scope = &scope.below(format!("variable `{}`", variable.name));
+                let location = &variable_of(old, variable);
+                let others = variable
+                    .allowed
+                    .iter()
+                    .filter(|it| **it != variable.default);
+                for value in others {
+                    let mark = self.old.member(location, "enum");
+                    let after = self.new.member(&new.origin.location, "url");
+                    let message = format!("`{value}` may no longer be chosen");
+                    let kind = &kinds::SERVER_VARIABLE_VALUE_REMOVED;
+                    self.push(kind, scope, mark, after, message);
+                }
+            }
         }
     }
 
@@ -51,11 +73,7 @@ impl Comparison<'_> {
         (old_server, new_server): (&Server, &Server),
         (old, new): (&ServerVariable, &ServerVariable),
     ) {
-        let location_of = |server: &Server, variable: &ServerVariable| {
-            let variables = server.origin.location.join("variables");
-            variables.join(&variable.name)
-        };
-        let at = (&location_of(old_server, old), &location_of(new_server, new));
+        let at = (&variable_of(old_server, old), &variable_of(new_server, new));
         if old.default != new.default {
             let message = format!(
                 "the default changed from `{}` to `{}`",
@@ -95,10 +113,16 @@ impl Comparison<'_> {
     }
 }
 
-/// Each server with its URL without `prefix`.
-fn named<'s>(servers: &'s [Server], prefix: &str) -> Vec<(&'s str, &'s Server)> {
+/// Where `variable` of `server` is.
+fn variable_of(server: &Server, variable: &ServerVariable) -> Location {
+    let variables = server.origin.location.join("variables");
+    variables.join(&variable.name)
+}
+
+/// Each server with its URL without `moved`.
+fn named<'s>(servers: &'s [Server], moved: &str) -> Vec<(String, &'s Server)> {
     let servers = servers.iter();
     servers
-        .map(|server| (prefixes::without(&server.url, prefix), server))
+        .map(|server| (prefixes::without(server, moved), server))
         .collect()
 }

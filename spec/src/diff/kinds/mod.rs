@@ -8,6 +8,8 @@ pub mod security;
 
 pub mod operations;
 
+pub mod lifecycle;
+
 pub mod parameters;
 
 pub mod bodies;
@@ -45,6 +47,10 @@ pub static SUBJECTS: &[Subject] = &[
     Subject {
         title: "Operations",
         kinds: operations::KINDS,
+    },
+    Subject {
+        title: "Lifecycle",
+        kinds: lifecycle::KINDS,
     },
     Subject {
         title: "Parameters",

@@ -1,6 +1,11 @@
 //! Compares annotations: keywords that constrain no value.
 
-use super::{flat::Flat, pair::Findings, part::Bundle};
+use super::{
+    super::lifecycle::{Lifecycle, sunset_change},
+    flat::Flat,
+    pair::Findings,
+    part::Bundle,
+};
 use crate::{
     diff::kinds::{composition, document, objects, values},
     source::node::Node,
@@ -73,6 +78,16 @@ impl<'b> Findings<'b> {
                 self.push(&objects::PROPERTY_REINSTATED, marks, message);
             }
             _ => {}
+        }
+        let lifecycle = |flat: &Flat<'_>, bundle: &Bundle<'b>| Lifecycle {
+            is_deprecated: is_deprecated(flat, bundle),
+            sunset: found(flat, bundle, "x-sunset"),
+        };
+        let (before, after) = (lifecycle(old, self.old), lifecycle(new, self.new));
+        if let Some(change) = sunset_change(before, after) {
+            let marks = self.field_marks("x-sunset", old, new);
+            self.push(change.kind, marks, change.message);
+            self.note_sunset(change.sunset);
         }
     }
 

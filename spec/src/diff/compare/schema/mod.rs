@@ -102,6 +102,8 @@ struct Local {
     kind: &'static ChangeKind,
     marks: Marks,
     message: String,
+    /// When the thing goes, or was announced to go.
+    sunset: Option<String>,
 }
 
 /// A pair after it was compared.
@@ -265,14 +267,18 @@ fn hand_over(
         for change in &pair.changes {
             let message = change.message.clone();
             let schemas = Some(root.schemas(&pair.objects));
-            reached.push(changes.push(
+            let number = changes.push(
                 change.kind,
                 &scope,
                 root.flow,
                 change.marks,
                 message,
                 schemas,
-            ));
+            );
+            if let Some(known) = changes.list.get_mut(number) {
+                known.sunset.clone_from(&change.sunset);
+            }
+            reached.push(number);
         }
         for (step, child) in &pair.children {
             if is_dirty(*child) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    super::lifecycle::Lifecycle,
     flat::Flat,
     pair::Findings,
     part::{Bundle, Part},
@@ -108,11 +109,16 @@ impl<'b> Findings<'b> {
             .and_then(|address| self.old.mark(&address, false))
             .or(marks.old);
         let name = property.name;
-        let message = format!("the property `{name}` is gone");
+        let part = property.old.and_then(<[Part<'b>]>::first);
+        let node = part.and_then(|part| self.old.described(part));
+        let lifecycle = Lifecycle::of(node);
+        let message = format!("the property `{name}` is gone{}", lifecycle.remark());
         self.push(&kinds::PROPERTY_REMOVED, marks, message);
+        self.note_sunset(lifecycle.text());
         if new.is_closed() && self.flow == Flow::Response {
             let message = format!("the object may have no other properties, and `{name}` is gone");
             self.push(&kinds::CLOSED_OBJECT_SHRANK, marks, message);
+            self.note_sunset(lifecycle.text());
         }
     }
 

@@ -163,7 +163,15 @@ impl<'b> Findings<'b> {
             kind,
             marks,
             message: message.into(),
+            sunset: None,
         });
+    }
+
+    /// Notes for the last change when the thing goes, or was announced to go.
+    pub(super) fn note_sunset(&mut self, sunset: Option<String>) {
+        if let Some(change) = self.changes.last_mut() {
+            change.sunset = sunset;
+        }
     }
 
     /// Adds a change of two schemas, underlined at their names.

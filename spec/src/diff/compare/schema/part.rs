@@ -137,6 +137,16 @@ impl<'d> Bundle<'d> {
         self.side.name_of(&location)
     }
 
+    /// The schema of a property that says when it goes: itself, or what it refers to.
+    pub(super) fn described(&self, part: &Part<'_>) -> Option<&'d Node> {
+        let own = self.node(&part.address);
+        if own.is_some_and(|node| node.get("deprecated").is_some()) {
+            return own;
+        }
+        let target = part.value.get("$ref").and_then(|text| self.target(text));
+        target.and_then(|target| self.node(&target.address))
+    }
+
     /// Whether the schema of a property has `flag`: itself, or the schema it refers to, or a part of its `allOf`.
     pub(super) fn has_flag(&self, part: &Part<'_>, flag: &str) -> bool {
         let flagged = |part: &Part<'_>| {
