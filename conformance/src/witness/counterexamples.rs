@@ -259,12 +259,21 @@ impl<'d> Counterexamples<'d> {
         }
         for place in places(base).into_iter().take(NAMED_PLACES) {
             for value in &named {
-                let mut candidate = base.clone();
-                if let Some(target) = candidate.pointer_mut(place.as_str()) {
-                    *target = value.clone();
-                    self.add(candidate);
+                self.add_in_place(base, &place, value.clone());
+                // A list may have none of its elements in `base`, or too many.
+                if base.pointer(place.as_str()).is_some_and(Value::is_array) {
+                    self.add_in_place(base, &place, Value::Array(vec![value.clone()]));
                 }
             }
+        }
+    }
+
+    /// `base` with `value` at `place`.
+    fn add_in_place(&mut self, base: &Value, place: &JsonPointer, value: Value) {
+        let mut candidate = base.clone();
+        if let Some(target) = candidate.pointer_mut(place.as_str()) {
+            *target = value;
+            self.add(candidate);
         }
     }
 

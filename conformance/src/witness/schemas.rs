@@ -149,6 +149,10 @@ impl<'d> Schemas<'d> {
             None if keywords::is_hard_to_show(change.kind.info.id) && whole.is_exhausted() => {
                 Found::Nothing
             }
+            // A string that tells the two apart is known, and right all the same: another variant admits it.
+            None if string.is_some() && whole.has_variants() && whole.is_complete() => {
+                Found::Nothing
+            }
             None => unshown(change),
         }
     }

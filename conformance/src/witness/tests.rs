@@ -3,8 +3,12 @@
 use super::*;
 
 fn document(operation: &str) -> Document {
+    document_of("3.0.3", operation)
+}
+
+fn document_of(version: &str, operation: &str) -> Document {
     let text = format!(
-        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n{operation}"
+        "openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n{operation}"
     );
     Document::from_text("api.yaml", text)
         .document
@@ -13,9 +17,13 @@ fn document(operation: &str) -> Document {
 
 /// A document with `schema` as the body of a request.
 fn request(schema: &str) -> Document {
-    document(&format!(
+    document(&request_body(schema))
+}
+
+fn request_body(schema: &str) -> String {
+    format!(
         "      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'200': {{description: ok}}}}\n"
-    ))
+    )
 }
 
 fn lines(old: &Document, new: &Document) -> Vec<String> {
@@ -117,6 +125,47 @@ fn a_change_that_is_not_searched_keeps_its_verdict() {
         let change = &report.changes[0];
         assert!(change.breaks.clients, "{searches}: {:?}", change.notes());
     }
+}
+
+#[test]
+fn a_narrower_pattern_that_another_variant_makes_good_breaks_no_client() {
+    let old = document_of(
+        "3.1.0",
+        &request_body("{anyOf: [{type: string, pattern: '^[a-c]+$'}]}"),
+    );
+    let new = document_of(
+        "3.1.0",
+        &request_body(
+            "{anyOf: [{type: [string, 'null']}, {type: string, pattern: '^a', maxLength: 90}]}",
+        ),
+    );
+    let lines = lines(&old, &new);
+    let narrowed: Vec<&String> = lines
+        .iter()
+        .filter(|line| line.starts_with("pattern"))
+        .collect();
+    assert!(!narrowed.is_empty(), "{lines:?}");
+    for line in narrowed {
+        assert!(line.contains("not breaking for clients"), "{line}");
+    }
+}
+
+#[test]
+fn a_list_of_one_named_value_that_two_variants_admit_breaks() {
+    let with = |prefix: &str| {
+        document_of(
+            "3.1.0",
+            &request_body(&format!(
+                "{{oneOf: [{{type: string}}, {{type: array, items: {{}}}}, {{type: array, items: {{type: string, minLength: 1}}, maxItems: 2{prefix}}}]}}"
+            )),
+        )
+    };
+    let (old, new) = (with(""), with(", prefixItems: [{enum: [b, true]}]"));
+    let lines = lines(&old, &new);
+    assert!(
+        lines.iter().any(|line| line.contains("breaking")),
+        "{lines:?}"
+    );
 }
 
 #[test]

@@ -108,12 +108,11 @@ const PRINTING: &[&str] = &["println", "print", "eprintln", "eprint", "dbg"];
 pub(super) fn broken(tree: &Tree) -> anyhow::Result<Vec<String>> {
     let mut res = Vec::new();
     for file in tree.rust().filter(|file| file.path.contains("/src/")) {
-        // What cannot be parsed does not compile either, and the compiler reports it better.
-        let Ok(parsed) = syn::parse_file(&file.text) else {
+        let Some(parsed) = file.parsed() else {
             continue;
         };
         let mut named = Named::default();
-        named.visit_file(&parsed);
+        named.visit_file(parsed);
         res.extend(banned(file, &named));
     }
     Ok(res)

@@ -23,7 +23,7 @@ pub(super) fn long(tree: &Tree) -> Vec<String> {
 }
 
 fn long_functions(file: &File) -> Vec<String> {
-    let Ok(parsed) = syn::parse_file(&file.text) else {
+    let Some(parsed) = file.parsed() else {
         return Vec::new();
     };
     let mut functions = Vec::new();

@@ -1,6 +1,7 @@
 //! The files of the project.
 
 use std::{
+    cell::OnceCell,
     fs,
     path::{Path, PathBuf},
 };
@@ -24,6 +25,8 @@ pub(super) struct File {
     pub(super) path: String,
     /// What it holds; empty for files that are not text.
     pub(super) text: String,
+    /// What it holds as Rust, parsed when the first rule asks.
+    parsed: OnceCell<Option<syn::File>>,
 }
 
 impl Tree {
@@ -44,6 +47,7 @@ impl Tree {
         let file = |(path, text): &(&str, &str)| File {
             path: (*path).to_owned(),
             text: (*text).to_owned(),
+            parsed: OnceCell::new(),
         };
         Self {
             root: PathBuf::new(),
@@ -59,6 +63,12 @@ impl Tree {
 }
 
 impl File {
+    /// The items of a Rust file; none where it cannot be parsed, which the compiler reports better.
+    pub(super) fn parsed(&self) -> Option<&syn::File> {
+        let parsed = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok());
+        parsed.as_ref()
+    }
+
     /// Whether a program wrote it.
     pub(super) fn is_generated(&self) -> bool {
         let first = self.text.lines().next().unwrap_or_default();
@@ -84,7 +94,11 @@ fn collect(root: &Path, below: &str, files: &mut Vec<File>) -> anyhow::Result<()
         } else if name != ".git" {
             let bytes = fs::read(entry.path()).with_context(|| format!("cannot read `{path}`"))?;
             let text = String::from_utf8(bytes).unwrap_or_default();
-            files.push(File { path, text });
+            files.push(File {
+                path,
+                text,
+                parsed: OnceCell::new(),
+            });
         }
     }
     Ok(())

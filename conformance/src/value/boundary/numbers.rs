@@ -1,6 +1,7 @@
 //! Boundaries of numbers: `minimum`, `maximum`, the exclusive ones and `multipleOf`.
 
 use serde_json::{Number, Value};
+use spec::schema::view::types::integer_range;
 
 use super::{Keyword, Location, Walk};
 
@@ -51,7 +52,10 @@ impl Walk<'_> {
                     location,
                     keyword,
                     moved(outward * step),
-                    &format!("beyond its {keyword} of {at}"),
+                    &match of_format(location.keywords, keyword, &at) {
+                        Some(format) => format!("beyond {at}, where its format `{format}` ends"),
+                        None => format!("beyond its {keyword} of {at}"),
+                    },
                 );
             }
         }
@@ -88,6 +92,22 @@ impl Walk<'_> {
             self.outside(location.pointer, keyword, Value::Number(number), what);
         }
     }
+}
+
+/// The format of integers whose range, and no keyword of the document, may be what sets the bound `at`.
+fn of_format<'k>(
+    keywords: &'k serde_json::Map<String, Value>,
+    keyword: Keyword,
+    at: &Number,
+) -> Option<&'k str> {
+    let format = keywords.get("format").and_then(Value::as_str)?;
+    let (low, high) = integer_range(format)?;
+    let end = match keyword {
+        Keyword::Minimum => low,
+        _ => high,
+    };
+    // A range that begins with 0 is that of many documents, too.
+    (*at == end && end.as_u64() != Some(0)).then_some(format)
 }
 
 fn is_integer(keywords: &serde_json::Map<String, Value>, number: &Number) -> bool {

@@ -96,6 +96,34 @@ fn every_constraint_has_both_sides() {
 }
 
 #[test]
+fn a_bound_that_no_keyword_of_the_document_sets_is_that_of_the_format() {
+    let outside = |schema: &Value| -> Vec<String> {
+        let list = proposals(schema, &json!(5), StringContext::Json);
+        let bounds = list.into_iter().filter(|proposal| {
+            matches!(proposal.keyword, Keyword::Minimum | Keyword::Maximum)
+                && proposal.what.starts_with("beyond")
+        });
+        bounds.map(|proposal| proposal.what).collect()
+    };
+    let schema = json!({"type": "integer", "format": "int32", "minimum": 0, "maximum": i32::MAX});
+    assert_eq!(
+        outside(&schema),
+        [
+            "beyond its minimum of 0",
+            "beyond 2147483647, where its format `int32` ends"
+        ]
+    );
+    let schema = json!({"type": "integer", "minimum": 1, "maximum": i32::MAX});
+    assert_eq!(
+        outside(&schema),
+        [
+            "beyond its minimum of 1",
+            "beyond its maximum of 2147483647"
+        ]
+    );
+}
+
+#[test]
 fn proposals_are_on_their_declared_side() {
     let schema = json!({
         "type": "object", "required": ["a", "b"],

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use crate::{schema::view::is_integer_format, source::node::Node};
+use crate::{schema::view::types::integer_range, source::node::Node};
 
 /// `nullable: true` (OAS 3.0.3 §4.7.24).
 ///
@@ -38,7 +38,7 @@ pub(super) fn allow_null(node: &Node, res: &mut Map<String, Value>) {
 /// What formats of integers mean: their bounds, and that a `number` has no fraction (OAS 3.0.3 §4.4, OpenAPI Format
 /// Registry).
 pub(super) fn bounds_of_format(node: &Node, res: &mut Map<String, Value>) {
-    let Some(format) = node.get_str("format").filter(|it| is_integer_format(it)) else {
+    let Some((low, high)) = node.get_str("format").and_then(integer_range) else {
         return;
     };
     match res.get_mut("type") {
@@ -47,16 +47,6 @@ pub(super) fn bounds_of_format(node: &Node, res: &mut Map<String, Value>) {
         Some(Value::Array(names)) if names.contains(&"integer".into()) => {}
         _ => return,
     }
-    let (low, high): (Number, Number) = match format {
-        "int8" => (i8::MIN.into(), i8::MAX.into()),
-        "int16" => (i16::MIN.into(), i16::MAX.into()),
-        "int32" => (i32::MIN.into(), i32::MAX.into()),
-        "int64" => (i64::MIN.into(), i64::MAX.into()),
-        "uint8" => (0.into(), u8::MAX.into()),
-        "uint16" => (0.into(), u16::MAX.into()),
-        "uint32" => (0.into(), u32::MAX.into()),
-        _ => (0.into(), u64::MAX.into()),
-    };
     let tighter = |res: &Map<String, Value>,
                    inclusive: &str,
                    exclusive: &str,

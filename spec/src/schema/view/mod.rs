@@ -23,8 +23,6 @@ pub mod types;
 
 use crate::source::{node::Node, span::Span};
 
-pub(crate) use self::types::is_integer_format;
-
 pub use self::{
     bounds::Bound,
     discriminator::Discriminator,

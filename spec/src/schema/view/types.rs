@@ -1,5 +1,7 @@
 //! JSON types that a schema names, null among them, and the values it lists.
 
+use serde_json::Number;
+
 use super::SchemaView;
 use crate::source::node::{Node, NodeValue};
 
@@ -69,11 +71,24 @@ impl SchemaType {
 }
 
 /// Whether `format` is one of integers (OpenAPI Format Registry).
-pub(crate) fn is_integer_format(format: &str) -> bool {
-    matches!(
-        format,
-        "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64"
-    )
+fn is_integer_format(format: &str) -> bool {
+    integer_range(format).is_some()
+}
+
+/// The least and the greatest number of a format of integers (OpenAPI Format Registry); `None` for other formats.
+pub fn integer_range(format: &str) -> Option<(Number, Number)> {
+    let range = match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0.into(), u8::MAX.into()),
+        "uint16" => (0.into(), u16::MAX.into()),
+        "uint32" => (0.into(), u32::MAX.into()),
+        "uint64" => (0.into(), u64::MAX.into()),
+        _ => return None,
+    };
+    Some(range)
 }
 
 impl<'n> SchemaView<'n> {

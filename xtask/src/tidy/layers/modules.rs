@@ -57,8 +57,7 @@ impl Modules {
 
     /// Reads the module `path` in `file`, whose modules are in `folder`.
     fn read(&mut self, files: &BTreeMap<&str, &File>, file: &File, folder: &str, path: ModulePath) {
-        // What cannot be parsed does not compile either, and the compiler reports it better.
-        if let Ok(parsed) = syn::parse_file(&file.text) {
+        if let Some(parsed) = file.parsed() {
             self.add(files, file, folder, path, &parsed.items);
         }
     }
