@@ -5,7 +5,7 @@ use proptest::strategy::ValueTree as _;
 use super::{
     effort::{Effort, Metered},
     group::{Group, Sample},
-    scenario::{SentScenario, send_again},
+    scenario::{SentScenario, send_again, send_renamed},
     unique::UniqueValues,
     worker::Worker,
 };
@@ -41,6 +41,20 @@ impl<'g> Reproducer<'g> {
             group,
         }
     }
+
+    /// `sent`, when its last exchange fails with the signature of the group.
+    fn shown(&self, worker: &Worker<'_>, sent: SentScenario) -> Option<Reproduced> {
+        let known = &self.group.first.failure;
+        let SentScenario { steps, exchanges } = sent;
+        let failures = validate_last(worker, &exchanges, known.check)?;
+        let mut failures = failures.into_iter();
+        let failure = failures.find(|failure| failure.has_same_signature(known))?;
+        Some(Reproduced {
+            steps,
+            exchanges,
+            failure,
+        })
+    }
 }
 
 /// Sends `steps` and validates the last exchange by the check of `known`. `None` when the steps cannot all be taken.
@@ -52,7 +66,18 @@ pub(super) async fn validate_steps(
 ) -> Option<Vec<Failure>> {
     let unique = UniqueValues::for_failure(&known.fingerprint());
     let sent = send_again(worker, steps, &unique, transport).await?;
-    validate_last(worker, &sent.exchanges, known.check)
+    let failures = validate_last(worker, &sent.exchanges, known.check)?;
+    let is_shown = |failures: &[Failure]| {
+        let mut failures = failures.iter();
+        failures.any(|it| it.check == known.check && it.signature == known.signature)
+    };
+    if is_shown(&failures) || sent.exchanges.last().is_some_and(Exchange::is_success) {
+        return Some(failures);
+    }
+    // What the server created once, it may refuse to create again.
+    let renamed = send_renamed(worker, steps, &unique, transport).await;
+    let again = renamed.and_then(|sent| validate_last(worker, &sent.exchanges, known.check));
+    Some(again.filter(|again| is_shown(again)).unwrap_or(failures))
 }
 
 /// Sends `steps`, and returns what came of them when the last exchange fails with the signature of `reproducer`.
@@ -62,17 +87,16 @@ pub(super) async fn reproduce(
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
-    let known = &reproducer.group.first.failure;
     let sent = send_again(worker, steps, &reproducer.unique, transport).await?;
-    let SentScenario { steps, exchanges } = sent;
-    let failures = validate_last(worker, &exchanges, known.check)?;
-    let mut failures = failures.into_iter();
-    let failure = failures.find(|failure| failure.has_same_signature(known))?;
-    Some(Reproduced {
-        steps,
-        exchanges,
-        failure,
-    })
+    // What the server created once, it may refuse to create again.
+    let was_accepted = reproducer.group.first.exchange.is_success();
+    let is_refused = was_accepted && !sent.exchanges.last().is_some_and(Exchange::is_success);
+    let shown = reproducer.shown(worker, sent);
+    if shown.is_some() || !is_refused {
+        return shown;
+    }
+    let sent = send_renamed(worker, steps, &reproducer.unique, transport).await?;
+    reproducer.shown(worker, sent)
 }
 
 /// The first of `samples` that reproduces the failure twice: a failure that depends on the state of the server often occurs

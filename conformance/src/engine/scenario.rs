@@ -116,6 +116,28 @@ pub(super) async fn send_again(
     Some(SentScenario { steps, exchanges })
 }
 
+/// Sends all of `steps` with unique names in the last one too: what was created once can often not be created again. `None`
+/// when there is nothing to rename, or some step could not be sent.
+pub(super) async fn send_renamed(
+    worker: &Worker<'_>,
+    steps: &[Step],
+    unique: &UniqueValues,
+    transport: &mut dyn Transport,
+) -> Option<SentScenario> {
+    let mut renamed = Vec::new();
+    for step in steps {
+        renamed.push(with_unique_names(worker, step, unique)?);
+    }
+    if steps.last()?.case == renamed.last()?.case {
+        return None;
+    }
+    let exchanges = send_all(worker, &renamed, transport).await?;
+    Some(SentScenario {
+        steps: renamed,
+        exchanges,
+    })
+}
+
 /// Sends all of `steps`; `None` when some step could not be sent.
 async fn send_all(
     worker: &Worker<'_>,
@@ -135,13 +157,7 @@ fn renamed(worker: &Worker<'_>, steps: &[Step], unique: &UniqueValues) -> Option
     let (last, before) = steps.split_last()?;
     let mut res = Vec::new();
     for step in before {
-        let cases = worker.prepared.get(step.operation)?;
-        let mut rng = unique.choices(&worker.run.config);
-        let case = with_names(&cases.operation, &step.case, Which::Every, &mut rng);
-        res.push(Step {
-            case,
-            ..step.clone()
-        });
+        res.push(with_unique_names(worker, step, unique)?);
     }
     let is_other = res
         .iter()
@@ -149,4 +165,15 @@ fn renamed(worker: &Worker<'_>, steps: &[Step], unique: &UniqueValues) -> Option
         .any(|(renamed, step)| renamed.case != step.case);
     res.push(last.clone());
     is_other.then_some(res)
+}
+
+/// `step` with unique names wherever it may have others.
+fn with_unique_names(worker: &Worker<'_>, step: &Step, unique: &UniqueValues) -> Option<Step> {
+    let cases = worker.prepared.get(step.operation)?;
+    let mut rng = unique.choices(&worker.run.config);
+    let case = with_names(&cases.operation, &step.case, Which::Every, &mut rng);
+    Some(Step {
+        case,
+        ..step.clone()
+    })
 }

@@ -13,6 +13,10 @@ mod cli;
 
 mod codings;
 
+mod conflicts;
+
+mod creations;
+
 #[cfg(unix)]
 mod ci_recipes;
 
@@ -21,6 +25,8 @@ mod coming_from;
 
 #[cfg(unix)]
 mod connections;
+
+mod created_once;
 
 mod determinism;
 
@@ -64,6 +70,8 @@ mod overlays;
 
 #[cfg(unix)]
 mod own_checks;
+
+mod own_user;
 
 mod payloads;
 
