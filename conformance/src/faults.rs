@@ -2,8 +2,9 @@
 //!
 //! The sandbox does not know who tests it: it lists its faults, and this file maps them to checks.
 //!
-//! What the contract deletes has no other operation, and it has no required header parameter and no documented response
-//! header; so there is no fault for `use_after_free`, `missing_required_header` and `response_headers_conformance`.
+//! What the contract deletes has no other operation, and it has no required header parameter, no documented response header
+//! and no discriminator; so there is no fault for `use_after_free`, `missing_required_header`,
+//! `response_headers_conformance` and `discriminator_conformance`.
 
 /// Each check with the faults that it finds, by their identifiers.
 pub const FAULTS_BY_CHECK: &[(&str, &[&str])] = &[

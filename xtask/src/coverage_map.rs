@@ -27,6 +27,7 @@ const PASS_FIXTURES: &str = "codegen/tests/fixtures/passes";
 const CHECK_TESTS: &[&str] = &[
     "conformance/tests/it/checks.rs",
     "conformance/tests/it/codings.rs",
+    "conformance/tests/it/discriminators.rs",
     "conformance/tests/it/stateful.rs",
 ];
 

@@ -105,7 +105,7 @@ pub(super) fn validate_body(
 }
 
 /// A parsed body, before its schema is considered.
-enum Body {
+pub(super) enum Body {
     Json(Value),
     Yaml(Value),
     /// The fields or parts, whose single values are strings.
@@ -126,7 +126,7 @@ struct NotValidated;
 
 impl Body {
     /// Parses `bytes`; `None` for types that are not parsed, or the expected format and the error.
-    fn parse(
+    pub(super) fn parse(
         media_type: &MediaType,
         bytes: &[u8],
         (content, validator): (&MediaTypeObject, Option<&SchemaValidator>),
@@ -154,6 +154,27 @@ impl Body {
             }
             BodyKind::Text | BodyKind::EventStream | BodyKind::JsonLines | BodyKind::Binary => {
                 Ok(None)
+            }
+        }
+    }
+
+    /// The value, read as the schema of `validator` means it; `None` where it does not satisfy the schema, or the schema
+    /// does not determine it.
+    pub(super) fn valid_value(
+        self,
+        validator: &SchemaValidator,
+        content: &MediaTypeObject,
+        documented: &DocumentedResponse,
+    ) -> Option<Value> {
+        match self {
+            Self::Json(value) => validator.is_valid(&value).then_some(value),
+            Self::Yaml(value) => coercion::find(&value, Level::LenientJson, validator),
+            Self::Form(value) => coercion::find(&value, Level::LenientStrings, validator),
+            Self::Xml(root) => {
+                let schema = content.schema.as_ref()?;
+                let form = XmlForm::of(validator, schema, &documented.content).ok()?;
+                let plain = form.read(&root).plain();
+                coercion::find(&plain, Level::LenientStrings, validator)
             }
         }
     }

@@ -19,6 +19,8 @@ mod content_negotiation;
 
 mod content_type_conformance;
 
+mod discriminator_conformance;
+
 mod ensure_resource_availability;
 
 mod error_schema_conformance;
@@ -73,6 +75,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &response_headers_conformance::ResponseHeadersConformance,
     &response_schema_conformance::ResponseSchemaConformance,
     &error_schema_conformance::ErrorSchemaConformance,
+    &discriminator_conformance::DiscriminatorConformance,
     &negative_data_rejection::NegativeDataRejection,
     &positive_data_acceptance::PositiveDataAcceptance,
     &missing_required_header::MissingRequiredHeader,

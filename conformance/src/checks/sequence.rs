@@ -18,15 +18,15 @@ use crate::{
 };
 
 /// The schema that describes items, with its part of the operation.
-struct ItemSchema<'c> {
-    schema: &'c Schema,
-    part: ResponsePart,
+pub(super) struct ItemSchema<'c> {
+    pub(super) schema: &'c Schema,
+    pub(super) part: ResponsePart,
     /// Whether it describes items in so many words.
     is_explicit: bool,
 }
 
 impl<'c> ItemSchema<'c> {
-    fn of(content: &'c MediaTypeObject) -> Option<Self> {
+    pub(super) fn of(content: &'c MediaTypeObject) -> Option<Self> {
         if let Some(schema) = &content.item_schema {
             return Some(Self {
                 schema,
@@ -82,6 +82,34 @@ pub(super) fn validate_sequence(
     let name = name.map_or("its schema".to_owned(), |name| format!("`{name}`"));
     let what = "an item of the body";
     breaks_schema(info, context, exchange, what, &name, &value, &validator)
+}
+
+/// The values of a sequence of this `kind` that satisfy the schema of `validator`, each an item or the list of all.
+pub(super) fn valid_items(kind: Sequence, body: &[u8], validator: &SchemaValidator) -> Vec<Value> {
+    let text = String::from_utf8_lossy(body);
+    match kind {
+        Sequence::Parts => Vec::new(),
+        Sequence::JsonLines => {
+            let values: Vec<Value> = json_lines(&text).into_iter().flatten().collect();
+            let list = Value::Array(values);
+            if validator.is_valid(&list) {
+                return vec![list];
+            }
+            let Value::Array(mut values) = list else {
+                return Vec::new();
+            };
+            values.retain(|value| validator.is_valid(value));
+            values
+        }
+        Sequence::Events => {
+            let events = events(&text).into_iter();
+            let valid = events.filter_map(|event| {
+                let mut interpretations = event.interpretations().into_iter();
+                interpretations.find(|value| validator.is_valid(value))
+            });
+            valid.collect()
+        }
+    }
 }
 
 /// The first invalid value of JSON lines.

@@ -68,8 +68,7 @@ impl ResponseGenerator<'_> {
                 let bundle = bundle.unwrap_or(&Value::Null);
                 let encoding =
                     part_headers::filled(&self.endpoint.api().document, &content.encoding);
-                let bytes = multipart::encode(&value, &encoding, bundle, BOUNDARY);
-                Some(bytes)
+                multipart::encode(&value, &encoding, bundle, BOUNDARY).ok()
             }
             BodyKind::Xml => match value {
                 Value::String(text) if xml::element(text.as_bytes()).is_ok() => {
@@ -143,6 +142,8 @@ impl ResponseGenerator<'_> {
             .iter()
             .map(|example| &example.value)
             .filter(|value| strategy.validator().is_valid(value))
+            // A client cannot read what has the tag of another branch.
+            .filter(|value| strategy.tagged(value, &mut Dice::Simplest).is_none())
             .collect();
         if let Some(example) = dice.pick(&valid).filter(|_| !self.ignores_examples) {
             return Some((*example).clone());

@@ -17,7 +17,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 use serde_json::Value;
 use spec::{
     model::{Api, Example, Operation, ParameterLocation},
-    schema::{Direction, Schema, SchemaValidator},
+    schema::{Direction, Schema, SchemaSource, SchemaValidator},
     wire::{Request, RequestPart, RequestValidator, Validation},
 };
 
@@ -30,6 +30,7 @@ use crate::{
         context::StringContext,
         seed::Dice,
         strategy::{SchemaStrategy, StrategyError, is_unsatisfiable},
+        tag_validator::TagValidator,
     },
 };
 
@@ -66,6 +67,8 @@ pub struct CompiledOperation {
     responses: RefCell<BTreeMap<ValidatorKey, Option<Rc<SchemaValidator>>>>,
     /// Parts of responses that violated their schema, and whether the schema is unsatisfiable.
     unsatisfiable: RefCell<BTreeMap<ValidatorKey, bool>>,
+    /// What reads the tags of parts of responses.
+    tags: RefCell<BTreeMap<ValidatorKey, Option<Rc<TagValidator>>>>,
 }
 
 /// Response, then content or header, by position.
@@ -175,6 +178,7 @@ impl CompiledOperation {
             index,
             responses: RefCell::default(),
             unsatisfiable: RefCell::default(),
+            tags: RefCell::default(),
             api,
         })
     }
@@ -198,8 +202,10 @@ impl CompiledOperation {
     /// When a value has no form in its location.
     pub fn render(&self, case: &Case) -> Result<Request, RenderError> {
         render(self.operation(), case, &|written_as| {
-            let mut bodies = self.bodies.iter();
-            let body = bodies.find(|body| body.content.media_type == *written_as);
+            let documented = |body: &&CompiledBody| body.content.media_type.covers(written_as);
+            // The type itself comes before a range that it is of.
+            let bodies = self.bodies.iter().filter(documented);
+            let body = bodies.min_by_key(|body| body.content.media_type != *written_as);
             body.map_or_else(BodyForm::default, |body| BodyForm {
                 bundle: body
                     .strategy
@@ -386,6 +392,25 @@ impl CompiledOperation {
 }
 
 impl CompiledOperation {
+    /// What reads the tags in a part of a response, whose schema is that of `validator`; `None` where it has no union with a
+    /// discriminator.
+    pub fn tag_validator(
+        &self,
+        response: usize,
+        part: ResponsePart,
+        position: usize,
+        validator: &SchemaValidator,
+    ) -> Option<Rc<TagValidator>> {
+        let key = (response, part, position);
+        if let Some(known) = self.tags.borrow().get(&key) {
+            return known.clone();
+        }
+        let source = SchemaSource::from(&self.api);
+        let made = TagValidator::new(source, validator, Direction::Response).map(Rc::new);
+        self.tags.borrow_mut().insert(key, made.clone());
+        made
+    }
+
     /// Whether the schema of a part of a response is unsatisfiable, so that no server can conform to it.
     pub fn has_unsatisfiable_schema(
         &self,

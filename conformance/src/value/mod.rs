@@ -17,6 +17,10 @@ pub mod sampler;
 
 pub mod part_headers;
 
+mod unions;
+
+pub mod tag_validator;
+
 mod tags;
 
 pub mod strategy;

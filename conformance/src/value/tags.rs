@@ -4,21 +4,22 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use spec::{
-    document::{Document, Location},
+    document::Location,
     schema::{
         Direction, Schema, SchemaBundle, SchemaSource, SchemaValidator,
-        dialect::schema_at,
-        dispatch::{Choice, DispatchKind, Dispatcher, UnionDispatch},
+        dispatch::{Choice, UnionDispatch},
         types::{definition_name, reachable},
+        validator::admits,
     },
-    source::node::Node,
 };
 
-use super::{context::StringContext, seed::Dice, strategy::SchemaStrategy};
+use super::{
+    context::StringContext, seed::Dice, strategy::SchemaStrategy, unions::discriminated_unions,
+};
 
-/// The maximum nesting of schemas that is searched for discriminators, and of values in which tags are set.
+/// The maximum number of schemas around one part of a value.
 const DEEPEST: usize = 24;
 
 /// The unions of a schema whose branches a discriminator tells apart.
@@ -45,35 +46,20 @@ impl Tags {
         direction: Direction,
         context: StringContext,
     ) -> Option<Self> {
-        let document = source.document;
-        let find = |bundle: &SchemaBundle| discriminated(document, bundle);
-        let locations = match validator.web() {
-            Some(web) => web.discriminated(find).to_vec(),
-            None => find(validator.bundle()),
-        };
-        if locations.is_empty() {
+        let found = discriminated_unions(source, validator);
+        if found.is_empty() {
             return None;
         }
-        let dispatcher = Dispatcher::new(document);
-        let unions = locations.into_iter().filter_map(|location| {
-            let schema = schema_at(document, location.clone())?;
-            let dispatch = dispatcher.dispatch(&schema)?;
-            let DispatchKind::Property {
-                name,
-                has_discriminator: true,
-            } = &dispatch.by
-            else {
-                return None;
-            };
+        let unions = found.into_iter().map(|found| {
             let strategy =
                 |schema: &Schema| SchemaStrategy::untagged(source, schema, direction, context).ok();
-            let branches = dispatch.branches.iter();
+            let branches = found.dispatch.branches.iter();
             let union = Union {
-                property: name.clone(),
+                property: found.property,
                 branches: branches.map(|branch| strategy(&branch.schema)).collect(),
-                dispatch,
+                dispatch: found.dispatch,
             };
-            Some((location, union))
+            (found.location, union)
         });
         Some(Self {
             unions: unions.collect(),
@@ -89,7 +75,7 @@ impl Tags {
         let schema = bundle.json.get("$defs").and_then(|all| all.get(key));
         if let (Some(schema), Some(root)) = (schema, bundle.origins.get(key)) {
             let mut walk = Walk { tags: self, dice };
-            walk.schema(schema, root, &mut res, &mut Vec::new(), 0);
+            walk.schema(schema, root, &mut res, &mut Vec::new());
         }
         res
     }
@@ -108,9 +94,9 @@ impl Walk<'_, '_, '_> {
         location: &Location,
         value: &mut Value,
         around: &mut Vec<Location>,
-        depth: usize,
     ) {
-        if depth > DEEPEST || !(value.is_object() || value.is_array()) {
+        let is_scalar = !(value.is_object() || value.is_array());
+        if is_scalar || around.contains(location) || around.len() > DEEPEST {
             return;
         }
         let tags = self.tags;
@@ -122,7 +108,7 @@ impl Walk<'_, '_, '_> {
         if let Some((key, target)) = reference.and_then(|reference| tags.target(reference))
             && let Some(at) = tags.bundle.origins.get(&key)
         {
-            self.schema(target, at, value, around, depth + 1);
+            self.schema(target, at, value, around);
         }
         for key in ["allOf", "anyOf", "oneOf"] {
             let parts = schema.get(key).and_then(Value::as_array);
@@ -130,7 +116,7 @@ impl Walk<'_, '_, '_> {
                 // Only a part that admits the value says something about it.
                 if key == "allOf" || tags.admits(part, value) {
                     let at = location.join(key).join(index.to_string());
-                    self.schema(part, &at, value, around, depth + 1);
+                    self.schema(part, &at, value, around);
                 }
             }
         }
@@ -142,18 +128,25 @@ impl Walk<'_, '_, '_> {
                 for (name, member) in members.iter_mut() {
                     let at = location.join("properties").join(name);
                     if let Some(schema) = properties.and_then(|properties| properties.get(name)) {
-                        self.schema(schema, &at, member, &mut Vec::new(), depth + 1);
+                        self.schema(schema, &at, member, &mut Vec::new());
+                    } else if let Some((pattern, schema)) = pattern_of(schema, name) {
+                        let at = location.join("patternProperties").join(pattern);
+                        self.schema(schema, &at, member, &mut Vec::new());
                     } else if let Some(schema) = other {
                         let at = location.join("additionalProperties");
-                        self.schema(schema, &at, member, &mut Vec::new(), depth + 1);
+                        self.schema(schema, &at, member, &mut Vec::new());
                     }
                 }
             }
             Value::Array(items) => {
-                if let Some(schema) = schema.get("items") {
-                    let at = location.join("items");
-                    for item in items {
-                        self.schema(schema, &at, item, &mut Vec::new(), depth + 1);
+                let first = schema.get("prefixItems").and_then(Value::as_array);
+                for (index, item) in items.iter_mut().enumerate() {
+                    if let Some(schema) = first.and_then(|it| it.get(index)) {
+                        let at = location.join("prefixItems").join(index.to_string());
+                        self.schema(schema, &at, item, &mut Vec::new());
+                    } else if let Some(schema) = schema.get("items") {
+                        let at = location.join("items");
+                        self.schema(schema, &at, item, &mut Vec::new());
                     }
                 }
             }
@@ -176,7 +169,7 @@ impl Tags {
         let mut alone = members.clone();
         let needed = reachable(schema, &self.bundle.json);
         alone.insert("$defs".to_owned(), needed.into());
-        spec::schema::validator::admits(&Value::Object(alone), value)
+        admits(&Value::Object(alone), value)
     }
 }
 
@@ -231,29 +224,9 @@ impl Union {
     }
 }
 
-/// The locations of the schemas in `bundle` that have a discriminator.
-fn discriminated(document: &Document, bundle: &SchemaBundle) -> Vec<Location> {
-    let mut res = Vec::new();
-    for location in bundle.origins.values() {
-        if let Some(node) = document.node(location) {
-            collect(node, location, 0, &mut res);
-        }
-    }
-    res
-}
-
-/// The locations of the schemas below `node` that have a discriminator.
-fn collect(node: &Node, location: &Location, depth: usize, res: &mut Vec<Location>) {
-    if depth > DEEPEST {
-        return;
-    }
-    if node.get("discriminator").is_some() && !res.contains(location) {
-        res.push(location.clone());
-    }
-    for entry in node.entries() {
-        collect(&entry.value, &location.join(&entry.key), depth + 1, res);
-    }
-    for (index, item) in node.items().iter().enumerate() {
-        collect(item, &location.join(index.to_string()), depth + 1, res);
-    }
+/// The first of the `patternProperties` of `schema` that covers the member called `name`.
+pub(super) fn pattern_of<'s>(schema: &'s Value, name: &str) -> Option<(&'s String, &'s Value)> {
+    let patterns = schema.get("patternProperties")?.as_object()?;
+    let covers = |pattern: &String| admits(&json!({ "pattern": pattern }), &name.into());
+    patterns.iter().find(|(pattern, _)| covers(pattern))
 }

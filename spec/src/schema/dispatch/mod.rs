@@ -60,6 +60,10 @@ pub struct UnionDispatch {
     /// The position of the branch for objects whose tag is absent or unknown: `defaultMapping` (OAS 3.2.0 §4.25), or a
     /// base that need not have the property.
     pub default_branch: Option<usize>,
+    /// The values of the property that `mapping` gives to schemas that are no branch, which is an error of the document.
+    pub mapped_elsewhere: Vec<Tag>,
+    /// Whether `defaultMapping` leads to a schema that is no branch.
+    pub has_default_elsewhere: bool,
 }
 
 /// What decides which branch a value takes.

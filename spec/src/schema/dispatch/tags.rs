@@ -16,6 +16,8 @@ pub(super) fn assign(
     mut branches: Vec<Branch>,
 ) -> UnionDispatch {
     let mut default_branch = None;
+    let mut mapped_elsewhere = Vec::new();
+    let mut has_default_elsewhere = false;
     let mut property = None;
     if let Some(found) = discriminator {
         let tags = Tags::explicit(document, found, &branches);
@@ -23,6 +25,11 @@ pub(super) fn assign(
         default_branch = found
             .default_mapping()
             .and_then(|target| position(document, target, &branches));
+        has_default_elsewhere = found.default_mapping().is_some() && default_branch.is_none();
+        let lost = found
+            .mapping()
+            .filter(|(_, target)| position(document, target, &branches).is_none());
+        mapped_elsewhere.extend(lost.map(|(value, _)| Tag::String(value.to_owned())));
         if names.iter().any(|tags| !tags.is_empty()) {
             give(&mut branches, names);
             property = Some((found.property().to_owned(), true));
@@ -46,6 +53,8 @@ pub(super) fn assign(
         by,
         branches,
         default_branch,
+        mapped_elsewhere,
+        has_default_elsewhere,
     }
 }
 
