@@ -85,6 +85,11 @@ fn in_words(violation: &SchemaViolation) -> String {
     };
     match violation.keyword.as_str() {
         "required" | "additionalProperties" => format!("{at}: {}", violation.message),
+        // Without the value, which is another one each time.
+        "type" => match violation.message.rsplit_once(" is not of type") {
+            Some((_, names)) => format!("{at}: not of type{names}"),
+            None => format!("{at}: type"),
+        },
         keyword => format!("{at}: {keyword}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Follows redirects that the document does not have, as most clients do, where they lead to a documented success.
 //!
-//! Only valid requests are followed, and only to the same server: a redirect of an invalid request, or of one without
-//! credentials, is the reaction that is tested. Where a redirect leads anywhere else, it is the response.
+//! Only valid requests are followed, whatever they accept, and only to the same server: a redirect of an invalid request, or
+//! of one without credentials, is the reaction that is tested. Where a redirect leads anywhere else, it is the response.
 
 use spec::{
     http::{MediaType, StatusCodePattern},
@@ -11,7 +11,7 @@ use spec::{
 
 use super::{mechanism::Mechanism, rejection, run::Run};
 use crate::{
-    case::{Case, Credentials, OperationIndex},
+    case::{Case, Credentials, Intent, OperationIndex},
     exchange::{Interaction, Redirect, coding},
     transport::{
         Transport,
@@ -33,7 +33,7 @@ pub(super) async fn followed(
 ) -> (Interaction, Option<Redirect>) {
     let Some((operation, first)) = index
         .of(&run.api)
-        .filter(|_| run.config.has(Mechanism::Redirects) && rejection::is_plain_case(case))
+        .filter(|_| run.config.has(Mechanism::Redirects) && is_valid(case))
         .filter(|_| case.credentials == Credentials::Given)
         .zip(status_of(&interaction))
         .filter(|(operation, status)| is_redirect(*status) && !documents(operation, *status))
@@ -183,4 +183,9 @@ mod tests {
         assert_eq!(target("POST", 302, "/v1/a"), None);
         assert_eq!(target("POST", 308, "/v1/a").as_deref(), Some("/a"));
     }
+}
+
+/// Whether `case` is a valid request of its operation, with any header `Accept`.
+fn is_valid(case: &Case) -> bool {
+    rejection::is_plain_case(case) || case.intent == Intent::Unacceptable
 }

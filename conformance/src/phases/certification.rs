@@ -53,7 +53,13 @@ pub fn is_certified(operation: &CompiledOperation, case: &Case) -> bool {
             let mut problems = validation.problems.iter();
             problems.all(|problem| problem.part == RequestPart::Body)
         }
-        Intent::Unauthenticated | Intent::Unacceptable => validation.validity == Validity::Valid,
+        Intent::Unauthenticated => validation.validity == Validity::Valid,
+        // Without the header, everything is acceptable (RFC 9110 §12.5.1).
+        Intent::Unacceptable => {
+            let mut headers = case.headers.iter();
+            let accepts = headers.any(|(name, _)| name.eq_ignore_ascii_case("Accept"));
+            accepts && validation.validity == Validity::Valid
+        }
     }
 }
 

@@ -58,7 +58,7 @@ async fn coded_bodies_are_decoded_and_then_validated() {
     assert_eq!(titles(coded("gzip", gzip(good))).await, [""; 0]);
     assert_eq!(
         titles(coded("gzip", gzip(r#"{"id": "five"}"#))).await,
-        ["the body of 200 breaks its schema at `/id`: type"]
+        ["the body of 200 breaks its schema at `/id`: not of type \"integer\""]
     );
 }
 

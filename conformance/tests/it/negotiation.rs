@@ -60,7 +60,10 @@ async fn every_documented_type_is_asked_for_and_validated() {
         let titles: Vec<&str> = findings
             .map(|finding| finding.failure.title.as_str())
             .collect();
-        assert_eq!(titles, ["the body of 200 breaks its schema at `/id`: type"]);
+        assert_eq!(
+            titles,
+            ["the body of 200 breaks its schema at `/id`: not of type \"integer\""]
+        );
         let curl = &report.summary.findings[0].evidence.curl;
         assert!(curl.contains("-H 'Accept: application/xml'"), "{curl}");
         let seen = seen.lock().unwrap();

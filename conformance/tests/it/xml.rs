@@ -264,7 +264,7 @@ async fn wrong_responses_are_found() {
     }
     insta::assert_snapshot!(lines.join("\n"), @r#"
     order <quantity>many</quantity>
-      response_schema_conformance: the body of 200 breaks `Order` at `/quantity`: type: "many" is not of type "integer"
+      response_schema_conformance: the body of 200 breaks `Order` at `/quantity`: not of type "integer": "many" is not of type "integer"
     order <quantity>100</quantity>
       response_schema_conformance: the body of 200 breaks `Order` at `/quantity`: maximum: 100 is greater than the maximum of 99
     order 

@@ -18,7 +18,11 @@ pub fn restate(operation: &CompiledOperation, before: &Case, smaller: &mut Case)
         return;
     };
     let is_stale = match mutation.keyword {
-        Keyword::Type => std::mem::discriminant(was) != std::mem::discriminant(is),
+        // A fraction may have become an integer.
+        Keyword::Type => {
+            std::mem::discriminant(was) != std::mem::discriminant(is)
+                || was.is_f64() != is.is_f64()
+        }
         Keyword::MinLength
         | Keyword::MaxLength
         | Keyword::MinItems

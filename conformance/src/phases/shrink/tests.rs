@@ -246,6 +246,18 @@ fn an_invalid_case_stays_invalid_in_its_one_location() {
     }
 }
 
+#[test]
+fn a_case_that_accepts_no_documented_type_keeps_its_header() {
+    let operation = operation();
+    let mut all = (0..operation.count(Phase::Coverage, 0))
+        .filter_map(|index| case(&operation, Phase::Coverage, 0, index));
+    let case = all
+        .find(|case| case.intent == Intent::Unacceptable)
+        .expect("one of them");
+    let end = shrunk(&operation, case, |_| true);
+    assert_eq!(end.headers.len(), 1, "{end:?}");
+}
+
 /// A step that takes its body from those at `from`.
 fn step(operation: usize, case: Case, from: &[usize]) -> Step {
     let binding = Binding {
