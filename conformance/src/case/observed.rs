@@ -135,7 +135,12 @@ impl ObservedTarget {
                 location == own && name == own_name
             }
             (RequestPart::Body, Self::Body(pointer)) => {
-                pointer.is_within(&mutation.pointer) || mutation.pointer.is_within(pointer)
+                // Where only the names of members are wrong, the values of those that are there can be any.
+                let is_below = pointer.is_within(&mutation.pointer);
+                let is_member = is_below && *pointer != mutation.pointer;
+                let is_about_names = is_member && mutation.keyword.is_about_names();
+                let is_free = is_about_names && self.value_in(case).is_some();
+                (is_below && !is_free) || mutation.pointer.is_within(pointer)
             }
             _ => false,
         }

@@ -65,6 +65,11 @@ impl Budget {
         }
     }
 
+    /// Whether the number of cases is limited.
+    pub(super) fn is_limited(&self) -> bool {
+        self.max_cases.is_some()
+    }
+
     /// How many of the `count` cases of unit `index` may be sent. Waits for the units before it.
     pub(super) async fn grant(&self, index: usize, count: u64) -> u64 {
         let Some(limit) = self.max_cases else {

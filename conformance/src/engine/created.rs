@@ -1,18 +1,24 @@
 //! The resources that a run created, and those of them that it could not remove.
 //!
-//! A resource counts as created where a `POST` or `PUT` was answered with 201: any other success may have returned a resource
-//! that was there before.
+//! A resource counts as created where a `POST` or `PUT` was answered with 201. Another success of a `POST` to a collection may
+//! have returned a resource that was there before: it counts where its identifier was not shown before, and was not sent.
+
+mod binding;
 
 use std::{
     cmp::Reverse,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use serde_json::Value;
-use spec::model::{Api, ParameterLocation};
+use spec::{
+    http::StatusCodePattern,
+    model::{Api, ParameterLocation},
+};
 
 use crate::{
+    case::OperationIndex,
     exchange::Exchange,
     observed::{Fact, Shapes, facts},
 };
@@ -21,8 +27,12 @@ use crate::{
 const MOST: usize = 5_000;
 
 /// The resources that a run created and did not remove.
-#[derive(Debug, Default)]
-pub(super) struct Created(Mutex<State>);
+#[derive(Debug)]
+pub(super) struct Created {
+    /// The keys of the paths of resources that a `POST` may create without saying so by 201.
+    uncertain: BTreeSet<String>,
+    state: Mutex<State>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -31,6 +41,8 @@ struct State {
     number: usize,
     /// What was not removed.
     left: BTreeMap<(String, String), Leftover>,
+    /// The resources of [`Created::uncertain`] collections that were there before they could have been created.
+    seen: BTreeSet<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -53,6 +65,27 @@ pub struct Leftover {
 }
 
 impl Created {
+    /// Nothing yet.
+    pub(super) fn new(api: &Api, shapes: &Shapes) -> Self {
+        let creates = OperationIndex::all(api).filter(|(_, operation)| {
+            let statuses = operation.responses.list.iter().map(|it| it.status);
+            let mut successes = statuses.filter(|status| status.is_success()).peekable();
+            let has_none = successes.peek().is_none();
+            let is_post = operation.method.as_str() == "POST";
+            is_post && (has_none || successes.any(|it| it != StatusCodePattern::Exact(201)))
+        });
+        let uncertain = creates.filter_map(|(index, _)| {
+            let shape = shapes.of(index)?;
+            let key = shape.key(shape.segments.len());
+            shapes.children(&key).next()?;
+            Some(format!("{key}/{{}}"))
+        });
+        Self {
+            uncertain: uncertain.collect(),
+            state: Mutex::default(),
+        }
+    }
+
     /// Notes what `exchange` created or removed.
     pub(super) fn note(&self, api: &Api, shapes: &Shapes, exchange: &Exchange) {
         let status = exchange.response().map(|response| response.status);
@@ -60,23 +93,72 @@ impl Created {
             return;
         };
         let undeclared = exchange.case.method.as_deref();
-        match undeclared.unwrap_or(operation.method.as_str()) {
-            "POST" | "PUT" if status == Some(201) && undeclared.is_none() => {}
+        let is_certain = match undeclared.unwrap_or(operation.method.as_str()) {
+            "POST" | "PUT" if status == Some(201) && undeclared.is_none() => true,
+            "POST" if undeclared.is_none() && self.may_create(shapes, exchange) => false,
+            "GET" if undeclared.is_none() && self.may_show(shapes, exchange) => {
+                return self.note_shown(facts(api, shapes, exchange));
+            }
             "DELETE" if exchange.is_success() => return self.note_removed(shapes, exchange),
             _ => return,
-        }
+        };
         let found = facts(api, shapes, exchange);
+        let created = found.into_iter().filter_map(|fact| match fact {
+            Fact::Exists {
+                key,
+                values,
+                is_created: true,
+                ..
+            }
+            | Fact::Unfit { key, values } => Some((key, values)),
+            _ => None,
+        });
+        let mut created: Vec<(String, Vec<Value>)> = created.collect();
+        if !is_certain {
+            created.retain(|(key, values)| {
+                self.uncertain.contains(key) && !binding::is_sent(exchange, values)
+            });
+        } else if created.is_empty() {
+            created.extend(binding::created(api, shapes, exchange));
+        }
         let mut state = self.lock();
-        for fact in found {
-            match fact {
-                Fact::Exists {
-                    key,
-                    values,
-                    is_created: true,
-                    ..
-                }
-                | Fact::Unfit { key, values } => state.add(key, values),
-                _ => {}
+        for (key, values) in created {
+            if is_certain {
+                state.add(key, values);
+            } else {
+                state.add_uncertain(key, values);
+            }
+        }
+    }
+
+    /// Whether `exchange`, of a `POST` without 201, may have created a resource below its path.
+    fn may_create(&self, shapes: &Shapes, exchange: &Exchange) -> bool {
+        let shape = shapes.of(exchange.operation);
+        exchange.is_success()
+            && !exchange.is_accepted()
+            && shape.is_some_and(|shape| {
+                let key = shape.key(shape.segments.len());
+                self.uncertain.contains(&format!("{key}/{{}}"))
+            })
+    }
+
+    /// Whether `exchange`, of a `GET`, may show resources of which others may be created without saying so.
+    fn may_show(&self, shapes: &Shapes, exchange: &Exchange) -> bool {
+        let shape = shapes.of(exchange.operation);
+        !self.uncertain.is_empty()
+            && exchange.is_success()
+            && shape.is_some_and(|shape| {
+                let key = shape.key(shape.segments.len());
+                self.uncertain.contains(&key) || self.uncertain.contains(&format!("{key}/{{}}"))
+            })
+    }
+
+    /// Notes resources that a `GET` shows.
+    fn note_shown(&self, facts: Vec<Fact>) {
+        let mut state = self.lock();
+        for fact in facts {
+            if let Fact::Exists { key, values, .. } = fact {
+                state.see(key, &values);
             }
         }
     }
@@ -124,11 +206,28 @@ impl Created {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
+    /// Notes that a resource was there.
+    fn see(&mut self, key: String, values: &[Value]) {
+        if self.seen.len() < MOST {
+            self.seen.insert((key, binding::text(values)));
+        }
+    }
+
+    /// Adds a resource that may have been there before: only where its identifier is new.
+    fn add_uncertain(&mut self, key: String, values: Vec<Value>) {
+        let id = binding::text(&values);
+        let known = (key.clone(), id);
+        if self.resources.len() < MOST && !self.seen.contains(&known) {
+            self.seen.insert(known);
+            self.add(key, values);
+        }
+    }
+
     fn add(&mut self, key: String, values: Vec<Value>) {
         // A second identifier of the same resource has a key of its own.
         if !key.ends_with("{}") || self.resources.len() >= MOST {

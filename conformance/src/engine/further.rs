@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{case::Case, exchange::Exchange, phases::OperationCases, transport::Transport};
 
-/// Sends `case` of the operation of `cases` and validates the response. `None` when the run is over, the operation rests, or
-/// the request cannot be made.
+/// Sends `case` of the operation of `cases` and validates the response. `None` when the run is over, the operation rests, the
+/// request cannot be made, or it would take away the user of the run.
 pub(super) async fn send_further(
     worker: &Worker<'_>,
     cases: &OperationCases,
@@ -21,7 +21,7 @@ pub(super) async fn send_further(
 ) -> Option<Exchange> {
     let run = worker.run;
     let operation = cases.operation.index;
-    if is_over(run) || run.resting.rests(operation) {
+    if is_over(run) || run.resting.rests(operation) || run.endangers_itself(operation, &case) {
         return None;
     }
     let request = request::plain(&cases.operation, &case)?;

@@ -11,6 +11,7 @@ use super::{learning, mechanism::Mechanism, rejection, run::Run, unit_report::Un
 use crate::{
     case::Case,
     exchange::Exchange,
+    learned::Demand,
     observed::{Fact, Pool, addressed, facts},
     operation::CompiledOperation,
     phases::{
@@ -116,6 +117,26 @@ impl KnownValues {
         self.pool.replace(Arc::new(pool));
     }
 
+    /// Adds what was learned about the operation called `id`, where it is new.
+    pub(super) fn learn(&self, id: &str, learned: Vec<Fact>) {
+        let before = self.pool();
+        let known = before.lessons.of(id);
+        let is_new = |fact: &Fact| match fact {
+            Fact::Learned { lesson, .. } => !known.iter().any(|it| it.lesson == *lesson),
+            _ => false,
+        };
+        self.add(learned.into_iter().filter(is_new).collect());
+    }
+
+    /// How many values of the operation called `id` are known to have to be unique.
+    pub(super) fn unique_demands(&self, id: &str) -> usize {
+        let pool = self.pool();
+        let known = pool.lessons.of(id).iter();
+        known
+            .filter(|it| it.lesson.demand == Demand::Unique)
+            .count()
+    }
+
     /// Adds what `exchange` shows, or why it was rejected, to `report`.
     pub(super) fn observe(
         &self,
@@ -194,6 +215,24 @@ pub(super) fn with_learned(
     number: u64,
 ) -> Case {
     taught_by(run, cases, case, pool, &[], false, (purpose, number))
+}
+
+/// `case` of `phase`, which was rejected because a value was taken, with values that no other case has.
+pub(super) fn with_unique(
+    run: &Run,
+    cases: &OperationCases,
+    phase: Phase,
+    case: &Case,
+    pool: &Pool,
+    (purpose, number): (&str, u64),
+) -> Case {
+    // The value at a boundary stays what it is.
+    let usual: Vec<&Case> = match phase {
+        Phase::Coverage => cases.usual().collect(),
+        _ => Vec::new(),
+    };
+    let case = case.clone();
+    taught_by(run, cases, case, pool, &usual, false, (purpose, number))
 }
 
 fn taught_by(

@@ -37,6 +37,23 @@ pub(super) fn lessons(cases: &OperationCases, exchange: &Exchange) -> Vec<Lesson
     res
 }
 
+/// The values of the case of `exchange` that others have already, where that alone is why it was rejected.
+pub(super) fn taken(cases: &OperationCases, exchange: &Exchange) -> Vec<ObservedTarget> {
+    if !is_curable(exchange) {
+        return Vec::new();
+    }
+    let status = exchange.response().map(|response| response.status);
+    let lessons = lessons(cases, exchange);
+    let is_conflict = status == Some(409) || lessons.iter().all(|it| it.demand == Demand::Unique);
+    let unique = lessons
+        .into_iter()
+        .filter(|lesson| is_conflict && lesson.demand == Demand::Unique);
+    unique
+        .map(|lesson| lesson.target)
+        .filter(|target| !target.is_mutated_in(&exchange.case))
+        .collect()
+}
+
 /// The members of a body that a conflict is most likely about: those that identify what is created, or else all its strings.
 fn names(case: &Case) -> Vec<ObservedTarget> {
     let mut strings = Vec::new();

@@ -56,6 +56,8 @@ mod learning;
 
 mod known_values;
 
+mod conflicts;
+
 mod provenance;
 
 mod sending;

@@ -26,9 +26,9 @@ use super::{
     summary::{OperationSummary, Summary},
     unit_report::UnitReport,
 };
-use crate::case::OperationIndex;
+use crate::case::{Case, OperationIndex};
 use crate::learned::stored;
-use crate::observed::{Pool, Shapes};
+use crate::observed::{OwnIdentity, Pool, Shapes};
 
 /// The state of a run.
 #[derive(Debug)]
@@ -60,14 +60,21 @@ impl Run {
         sender: Sender<Event>,
     ) -> Self {
         let plan = Plan::new(&api, &config);
+        let shapes = Shapes::new(&api, &config.base_url);
         Self {
             budget: Budget::new(config.max_cases, config.max_time, stop.clone()),
             limiter: RateLimiter::new(config.rate_limit),
             resting: Resting::default(),
-            shapes: Shapes::new(&api, &config.base_url),
-            rounds: Rounds::new(plan.rounds.clone(), Pool::new(config.learned.clone())),
+            rounds: Rounds::new(
+                plan.rounds.clone(),
+                Pool::new(
+                    config.learned.clone(),
+                    OwnIdentity::new(config.auth.own_names()),
+                ),
+            ),
             acceptance: Acceptance::default(),
-            created: Created::default(),
+            created: Created::new(&api, &shapes),
+            shapes,
             canary: Canary::new(&api),
             events: EventSink::new(sender),
             units: Queue::new(plan.units.clone()),
@@ -78,6 +85,21 @@ impl Run {
             config,
             stop,
         }
+    }
+
+    /// Whether `case` of `operation` would delete the user of the run, change it, or change what it may do. What earlier rounds
+    /// showed of this user counts.
+    pub(super) fn endangers_itself(&self, operation: OperationIndex, case: &Case) -> bool {
+        let declared = operation.of(&self.api).map(|it| it.method.as_str());
+        let method = case.method.as_deref().or(declared).unwrap_or_default();
+        if matches!(method, "GET" | "HEAD" | "OPTIONS") {
+            return false;
+        }
+        let shape = self.shapes.of(operation);
+        shape.is_some_and(|shape| {
+            let pool = self.rounds.pool();
+            pool.own.is_endangered_by(shape, method, case)
+        })
     }
 
     /// Emits the first event.

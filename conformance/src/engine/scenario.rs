@@ -63,8 +63,8 @@ pub(super) fn planned(
     Some(res)
 }
 
-/// Sends `step` after `history`. `None` when a value that it needs is missing, when filled-in values change its intent, or
-/// when the run is over.
+/// Sends `step` after `history`. `None` when a value that it needs is missing, when filled-in values change its intent or
+/// are those of the user of the run, or when the run is over.
 pub(super) async fn send_step(
     worker: &Worker<'_>,
     step: &Step,
@@ -84,7 +84,8 @@ pub(super) async fn send_step(
             sources.push(taken.from);
         }
     }
-    if !is_certified(&cases.operation, &case) {
+    let is_certain = is_certified(&cases.operation, &case);
+    if !is_certain || worker.run.endangers_itself(step.operation, &case) {
         return None;
     }
     let request = request::plain(&cases.operation, &case)?;

@@ -2,6 +2,7 @@
 
 use super::{
     attempts::{self, First},
+    conflicts::Conflicts,
     known_values::KnownValues,
     plan::Unit,
     queue::Claim,
@@ -16,6 +17,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
+    case::Case,
     exchange::Exchange,
     observed::{facts, missing},
     phases::{OperationCases, Phase},
@@ -73,59 +75,126 @@ async fn send_cases(
     } else {
         end.saturating_sub(unit.from)
     };
-    let end = unit.from + run.budget.grant(index, count).await;
+    let granted = run.budget.grant(index, count).await;
     let known = KnownValues::new(run, index);
     let mut repair = Repair::new(worker, cases, report);
     repair.make(&known, transport, report).await;
     let is_one_by_one = repair.is_one_by_one();
-    let mut at = unit.from;
-    let mut next = prepare(run, cases, unit, &known, &mut at, end);
-    let mut last: Option<Exchange> = None;
-    let mut first = First::default();
-    while let Some(prepared) = next.take().filter(|_| !is_over(run)) {
-        if run.resting.rests(unit.operation) {
+    let mut planned = Planned {
+        run,
+        cases,
+        unit,
+        known: &known,
+        at: unit.from,
+        end: unit.from + granted,
+        left: if run.budget.is_limited() {
+            granted
+        } else {
+            u64::MAX
+        },
+        conflicts: Conflicts::new(unit),
+        first: First::default(),
+    };
+    let mut next = planned.next();
+    let mut last: Option<Sent> = None;
+    loop {
+        while let Some((prepared, demands)) = next.take() {
+            if is_over(run) || run.resting.rests(unit.operation) {
+                planned.left = 0;
+                break;
+            }
+            // While the server works on this case, the last exchange is validated and the next case is generated.
+            let send = worker.sender.send(prepared, transport);
+            let (sent, following) = tokio::join!(send, async {
+                if let Some(last) = last.take() {
+                    planned.note(&last, report);
+                }
+                if is_one_by_one {
+                    return None;
+                }
+                planned.next()
+            });
+            next = following;
+            let Some(exchange) = sent else {
+                return;
+            };
+            run.resting.note(&exchange);
+            run.acceptance.note(&exchange);
+            watch(worker, transport).await;
+            if is_one_by_one {
+                let mut shown = facts(&run.api, &run.shapes, &exchange);
+                shown.extend(missing(&run.shapes, &exchange));
+                known.add(shown);
+                repair.make(&known, transport, report).await;
+                next = planned.next();
+            }
+            last = Some((exchange, demands));
+        }
+        if let Some(last) = last.take() {
+            planned.note(&last, report);
+        }
+        // What the last exchange taught may be a reason to send another one.
+        next = planned.next();
+        if next.is_none() {
             break;
         }
-        // While the server works on this case, the last exchange is validated and the next case is generated.
-        let send = worker.sender.send(prepared, transport);
-        let (sent, following) = tokio::join!(send, async {
-            if let Some(exchange) = last.take() {
-                known.observe(run, cases, &exchange, report);
-                validate_case(run, cases, &exchange, report);
-            }
-            if is_one_by_one {
-                return None;
-            }
-            prepare(run, cases, unit, &known, &mut at, end)
-        });
-        next = following;
-        let Some(exchange) = sent else {
-            return;
-        };
-        run.resting.note(&exchange);
-        run.acceptance.note(&exchange);
-        watch(worker, transport).await;
-        if unit.phase == Phase::Coverage && unit.from == 0 {
-            first.note(&exchange);
-        }
-        if is_one_by_one {
-            let mut shown = facts(&run.api, &run.shapes, &exchange);
-            shown.extend(missing(&run.shapes, &exchange));
-            known.add(shown);
-            repair.make(&known, transport, report).await;
-            next = prepare(run, cases, unit, &known, &mut at, end);
-        }
-        last = Some(exchange);
     }
-    if let Some(exchange) = last {
-        known.observe(run, cases, &exchange, report);
-        validate_case(run, cases, &exchange, report);
-    }
+    let first = planned.first;
     // Boxed, since it is large and seldom needed.
     Box::pin(attempts::make(
         worker, cases, &known, first, transport, report,
     ))
     .await;
+}
+
+/// An exchange, with the number of values that were known to have to be unique when its case was made.
+type Sent = (Exchange, usize);
+
+/// The cases of one unit that are still to be sent.
+struct Planned<'u> {
+    run: &'u Run,
+    cases: &'u OperationCases,
+    unit: Unit,
+    known: &'u KnownValues,
+    at: u64,
+    end: u64,
+    /// How many cases the limit of the run leaves.
+    left: u64,
+    conflicts: Conflicts,
+    first: First,
+}
+
+impl Planned<'_> {
+    /// Validates an exchange, after what it shows was taken.
+    fn note(&mut self, (exchange, demands): &Sent, report: &mut UnitReport) {
+        let Self {
+            run, cases, known, ..
+        } = *self;
+        known.observe(run, cases, exchange, report);
+        let sent = (exchange, *demands);
+        let is_sent_again = self.conflicts.note(run, cases, known, sent, report);
+        let is_first = self.unit.phase == Phase::Coverage && self.unit.from == 0;
+        if is_first && !is_sent_again {
+            self.first.note(exchange);
+        }
+        validate_case(run, cases, exchange, report);
+    }
+
+    /// The next request: of a case that is sent again, or else of the next case that can be generated.
+    fn next(&mut self) -> Option<(PreparedRequest, usize)> {
+        let Self {
+            run, cases, known, ..
+        } = *self;
+        self.left = self.left.checked_sub(1)?;
+        let id = &cases.operation.operation().id;
+        let demands = known.unique_demands(id);
+        let again = self.conflicts.next(run, cases, known);
+        let again = again.map(|case| cases.operation.asking(case, 0));
+        let again = again.and_then(|case| prepared(cases, self.unit, case));
+        let next =
+            again.or_else(|| prepare(run, cases, self.unit, known, &mut self.at, self.end))?;
+        Some((next, demands))
+    }
 }
 
 /// Sends the scenarios of the unit of `report`, each up to the first step that cannot be sent.
@@ -192,18 +261,25 @@ fn prepare(
         let index = *at;
         let case = known.case(run, cases, unit.phase, index);
         *at += 1;
+        let case = case.filter(|case| !run.endangers_itself(unit.operation, case));
         let Some(case) = case else {
             continue;
         };
         let case = cases.operation.asking(case, index);
-        if let Some(request) = request::plain(&cases.operation, &case) {
-            return Some(PreparedRequest {
-                operation: unit.operation,
-                case,
-                request,
-                sources: Vec::new(),
-            });
+        if let Some(prepared) = prepared(cases, unit, case) {
+            return Some(prepared);
         }
     }
     None
+}
+
+/// The request of `case`; `None` when it cannot be made.
+fn prepared(cases: &OperationCases, unit: Unit, case: Case) -> Option<PreparedRequest> {
+    let request = request::plain(&cases.operation, &case)?;
+    Some(PreparedRequest {
+        operation: unit.operation,
+        case,
+        request,
+        sources: Vec::new(),
+    })
 }

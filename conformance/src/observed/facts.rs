@@ -11,12 +11,14 @@ use spec::{
 use super::{
     identifiers::{alternative, is_identifier_value, of_list, of_object, unwrapped},
     names::{element, is_identifier, plain},
+    own::is_of_own_user,
     shapes::{Shape, Shapes},
 };
 use crate::{
-    case::{Intent, ObservedTarget, OperationIndex, observed::Origin},
+    case::{Credentials, Intent, ObservedTarget, OperationIndex, observed::Origin},
     exchange::Exchange,
     learned::Lesson,
+    transport::own_names,
 };
 
 /// Something that an exchange shows.
@@ -64,6 +66,11 @@ pub enum Fact {
         operation: String,
         /// What it says.
         lesson: Lesson,
+    },
+    /// The server knows the user of the run by this name.
+    Own {
+        /// The name.
+        name: String,
     },
     /// What was learned proved wrong.
     Unlearned {
@@ -197,6 +204,16 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     }
     if let Some(shape) = shape {
         reader.identified(shape, method, body.as_ref());
+    }
+    let path = operation.path.as_str().trim_matches('/');
+    let segments: Vec<&str> = path.split('/').collect();
+    let is_own = method == "GET" && exchange.case.credentials == Credentials::Given;
+    if let Some(body) = body
+        .as_ref()
+        .filter(|_| is_own && is_of_own_user(&segments))
+    {
+        let names = own_names::in_value(body).into_iter();
+        reader.res.extend(names.map(|name| Fact::Own { name }));
     }
     let context = shape
         .and_then(|shape| shape.collection(shape.segments.len()))

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{
     facts::{ALTERNATIVE, Fact},
     names::{element, foreign, is_identifier, plain, singular},
+    own::OwnIdentity,
     shapes::{Shape, Shapes},
 };
 use crate::{
@@ -70,6 +71,8 @@ pub struct Pool {
     addressed: BTreeMap<OperationIndex, BTreeMap<String, bool>>,
     /// What the server demands of requests.
     pub lessons: Lessons,
+    /// The user that the run is.
+    pub own: OwnIdentity,
 }
 
 /// The maximum number of resources of one path, and of values of one name.
@@ -79,10 +82,11 @@ const MOST: usize = 32;
 const MOST_ADDRESSED: usize = 64;
 
 impl Pool {
-    /// Nothing but these lessons of earlier runs.
-    pub fn new(lessons: Lessons) -> Self {
+    /// Nothing but these lessons of earlier runs, and the user that the run is.
+    pub fn new(lessons: Lessons, own: OwnIdentity) -> Self {
         Self {
             lessons,
+            own,
             ..Self::default()
         }
     }
@@ -174,6 +178,7 @@ impl Pool {
             Fact::Learned { operation, lesson } => {
                 self.lessons.add(&operation, lesson);
             }
+            Fact::Own { name } => self.own.add(name),
             Fact::Unlearned { operation, lesson } => self.lessons.refute(&operation, &lesson),
             Fact::Shown { from, name, value } => {
                 if self.identifies_unfit(&name, &value) {

@@ -353,8 +353,13 @@ impl<'f> Filling<'f> {
     fn keep(&mut self, changed: Case) -> bool {
         let keeps_given =
             self.operation.keeps_given(&changed) || !self.operation.keeps_given(&self.res);
-        let is_kept =
-            keeps_given && (!self.certifies_each || is_certified(self.operation, &changed));
+        let method = self.operation.operation().method.as_str();
+        let shape = self.source.shapes.of(self.operation.index);
+        let own = &self.source.pool.own;
+        let is_harmful = shape.is_some_and(|it| own.is_endangered_by(it, method, &changed));
+        let is_kept = !is_harmful
+            && keeps_given
+            && (!self.certifies_each || is_certified(self.operation, &changed));
         if is_kept {
             self.res = changed;
         }

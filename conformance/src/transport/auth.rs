@@ -9,7 +9,10 @@ use spec::{
     wire::Request,
 };
 
-use super::session::{Session, SessionValue};
+use super::{
+    own_names,
+    session::{Session, SessionValue},
+};
 
 /// A bearer token that no server knows.
 const WRONG_BEARER: &str = "Bearer wrong-token";
@@ -145,6 +148,21 @@ impl Auth {
         identities
             .find(|identity| identity.operations.contains(id))
             .map_or(self, |identity| &identity.auth)
+    }
+
+    /// The names by which the server knows the users of these credentials, as far as the credentials show them.
+    pub fn own_names(&self) -> BTreeSet<String> {
+        let mut res = BTreeSet::new();
+        for auth in self.all() {
+            res.extend(auth.basic.iter().map(|(user, _)| user.clone()));
+            let bearer = auth.bearer.iter().map(|token| token.text(false));
+            res.extend(bearer.flat_map(|token| own_names::in_token(&token)));
+            let named = auth.headers.iter().chain(&auth.api_keys);
+            let values = named.map(|(_, secret)| secret.text(false));
+            res.extend(values.flat_map(|value| own_names::in_authorization(&value)));
+            res.extend(auth.session.iter().flat_map(|session| session.own_names()));
+        }
+        res
     }
 
     /// The sessions of all identities that operations use.

@@ -20,6 +20,8 @@ pub mod servers;
 
 pub mod target;
 
+pub mod own_names;
+
 pub mod auth;
 
 pub mod session;

@@ -124,6 +124,20 @@ impl Keyword {
             .map(|(keyword, _)| *keyword)
     }
 
+    /// Whether it is about the names of the members that an object has, and not about their values.
+    pub fn is_about_names(self) -> bool {
+        matches!(
+            self,
+            Self::Required
+                | Self::DependentRequired
+                | Self::MinProperties
+                | Self::MaxProperties
+                | Self::AdditionalProperties
+                | Self::UnevaluatedProperties
+                | Self::PropertyNames
+        )
+    }
+
     /// Whether it combines schemas, so that a violation deeper in the value can appear as a violation of it.
     pub fn is_union(self) -> bool {
         matches!(

@@ -32,6 +32,8 @@ mod determinism;
 
 mod diff;
 
+mod discriminators;
+
 mod diff_law;
 
 mod diff_table;

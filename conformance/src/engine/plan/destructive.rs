@@ -2,6 +2,11 @@
 
 use spec::model::{Operation, PathTemplate};
 
+use crate::observed::{
+    names::element,
+    own::{IDENTITIES, has_right, is_of_own_user, words},
+};
+
 /// How much an operation takes away. Operations are sent in this order: a server that has deleted all accounts, including that
 /// of the run, rejects everything from then on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +22,7 @@ pub(super) enum Harm {
 }
 
 /// Words that announce a destructive operation, in the last segment of its path or at the beginning of its id.
-const WORDS: [&str; 18] = [
+const WORDS: [&str; 16] = [
     "reset",
     "clear",
     "purge",
@@ -26,8 +31,6 @@ const WORDS: [&str; 18] = [
     "shutdown",
     "restart",
     "reboot",
-    "logout",
-    "signout",
     "drop",
     "destroy",
     "erase",
@@ -38,76 +41,84 @@ const WORDS: [&str; 18] = [
     "uninstall",
 ];
 
-/// Words that end the service, or the session of the run.
-const ENDINGS: [&str; 6] = [
-    "shutdown",
-    "restart",
-    "reboot",
-    "logout",
-    "signout",
+/// Words that end the session of the run, whatever the method.
+const SESSION_ENDINGS: [&str; 4] = ["logout", "signout", "logoff", "signoff"];
+
+/// Words that end the service, or what is above them.
+const ENDINGS: [&str; 5] = ["shutdown", "restart", "reboot", "terminate", "poweroff"];
+
+/// Words that end or switch off the service where nothing is above them; else the resource above them.
+const SWITCHES: [&str; 10] = [
+    "stop",
+    "halt",
+    "kill",
+    "nuke",
     "terminate",
+    "disable",
+    "deactivate",
+    "suspend",
+    "invalidate",
+    "revoke",
 ];
+
+/// A mode of the service that a GET only reads.
+const MAINTENANCE: &str = "maintenance";
 
 /// Words for removing something, which a POST may mean by its path.
 const REMOVALS: [&str; 3] = ["delete", "remove", "unregister"];
 
-/// Collections whose deletion may lock the run out.
-const IDENTITIES: [&str; 8] = [
-    "account",
-    "user",
-    "token",
-    "session",
-    "key",
-    "credential",
-    "member",
-    "identity",
-];
+/// Passwords, by which a run gets in.
+const PASSWORDS: [&str; 3] = ["password", "passwd", "passphrase"];
+
+/// Words of operations that help somebody who has no password.
+const FORGOTTEN: [&str; 5] = ["forgot", "forgotten", "lost", "recover", "validate"];
+
+/// What is known of an operation by its method, path and id.
+struct Named<'o> {
+    operation: &'o Operation,
+    segments: Vec<&'o str>,
+    last: &'o str,
+    words_of_last: Vec<String>,
+    is_reading: bool,
+}
 
 impl Harm {
     /// The harm of `operation`.
     pub(super) fn of(operation: &Operation) -> Self {
-        let path = operation.path.as_str().trim_end_matches('/');
-        let last = path.rsplit('/').next().unwrap_or_default();
-        let words_of_last = words(last);
-        let method = operation.method.as_str();
-        let is_reading = matches!(method, "GET" | "HEAD" | "OPTIONS");
-        let has = |words: &[String], list: &[&str]| {
-            let mut words = words.iter();
-            words.any(|word| list.contains(&word.as_str()))
+        let segments = segments_of(&operation.path);
+        let last = segments.last().copied().unwrap_or_default();
+        let named = Named {
+            operation,
+            words_of_last: if last.contains('{') {
+                Vec::new()
+            } else {
+                words(last)
+            },
+            last,
+            segments,
+            is_reading: matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS"),
         };
-        // A collection of resources may have the name of a verb: `POST /resets` creates one of them.
-        let is_announced = !last.contains('{') && has(&words_of_last, &WORDS)
-            || words(&operation.id)
-                .first()
-                .is_some_and(|first| !is_reading && WORDS.contains(&first.as_str()));
-        if method == "DELETE" {
-            return Self::of_delete(&operation.path).max(if is_announced {
+        if named.ends_session() {
+            return Self::LocksOut;
+        }
+        if operation.method.as_str() == "DELETE" {
+            let announced = if named.is_announced() {
                 Self::Destroys
             } else {
                 Self::None
-            });
+            };
+            return Self::of_delete(&operation.path).max(announced);
         }
-        let is_bare = words_of_last.len() == 1;
-        if !is_reading && has(&words_of_last, &ENDINGS) {
-            Self::LocksOut
-        } else if is_announced && (!is_reading || is_bare) {
-            Self::Destroys
-        } else if !is_reading && !last.contains('{') && has(&words_of_last, &REMOVALS) {
-            Self::Deletes
-        } else {
-            Self::None
-        }
+        named.of_user().max(named.of_words())
     }
-}
 
-impl Harm {
     /// The harm of a `DELETE` of `path`, whether or not the document has it.
     pub(super) fn of_delete(path: &PathTemplate) -> Self {
-        let path = path.as_str().trim_end_matches('/');
-        let last = path.rsplit('/').next().unwrap_or_default();
+        let segments = segments_of(path);
+        let last = segments.last().copied().unwrap_or_default();
         let is_of_collection = !last.contains('{');
-        let is_of_identity = path.split('/').any(has_identity);
-        if is_of_collection && has_identity(last) {
+        let is_of_identity = segments.iter().any(|segment| has_identity(segment));
+        if is_of_own_user(&segments) || is_of_collection && has_identity(last) {
             Self::LocksOut
         } else if is_of_collection || is_of_identity {
             Self::Destroys
@@ -117,32 +128,130 @@ impl Harm {
     }
 }
 
-/// Whether a segment names a collection whose deletion may lock the run out.
-fn has_identity(segment: &str) -> bool {
-    let is_identity = |word: &String| IDENTITIES.contains(&word.trim_end_matches('s'));
-    !segment.contains('{') && words(segment).iter().any(is_identity)
-}
+impl Named<'_> {
+    /// Whether it ends the session of the run: by its path, with any method, or by its id.
+    fn ends_session(&self) -> bool {
+        let by_path = if self.is_reading {
+            is_only(&self.words_of_last, &SESSION_ENDINGS)
+        } else {
+            has(&self.words_of_last, &SESSION_ENDINGS)
+        };
+        by_path || !self.is_reading && begins(&self.operation.id, &SESSION_ENDINGS)
+    }
 
-/// The words of a name in lower case: `delete`, `all` and `users` of `deleteAllUsers`.
-fn words(name: &str) -> Vec<String> {
-    let mut res: Vec<String> = Vec::new();
-    let mut begins = true;
-    let mut was_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            begins = true;
-            continue;
-        }
-        if begins || c.is_uppercase() && was_lower {
-            res.push(String::new());
-        }
-        begins = false;
-        was_lower = c.is_lowercase();
-        if let Some(word) = res.last_mut() {
-            word.extend(c.to_lowercase());
+    /// Whether its path or its id announces something destructive. A collection of resources may have the name of a verb:
+    /// `POST /resets` creates one of them.
+    fn is_announced(&self) -> bool {
+        has(&self.words_of_last, &WORDS) || !self.is_reading && begins(&self.operation.id, &WORDS)
+    }
+
+    /// The harm by the words of the last segment and of the id.
+    fn of_words(&self) -> Harm {
+        let is_only_word = |list: &[&str]| is_only(&self.words_of_last, list);
+        let is_below = self.segments.iter().any(|segment| segment.contains('{'));
+        let means = |list: &[&str]| {
+            if self.is_reading {
+                is_only_word(list)
+            } else {
+                has(&self.words_of_last, list)
+            }
+        };
+        let switches = means(&SWITCHES)
+            || !self.is_reading && begins(&self.operation.id, &SWITCHES)
+            || self.starts_maintenance();
+        if means(&ENDINGS) && !(self.is_reading && is_below) {
+            Harm::LocksOut
+        } else if switches && !is_below {
+            Harm::LocksOut
+        } else if self.is_announced() && (!self.is_reading || is_only_word(&WORDS)) {
+            Harm::Destroys
+        } else if switches && self.segments.iter().any(|segment| has_identity(segment)) {
+            Harm::Destroys
+        } else if switches || !self.is_reading && has(&self.words_of_last, &REMOVALS) {
+            Harm::Deletes
+        } else {
+            Harm::None
         }
     }
-    res
+
+    /// Whether it begins the maintenance of the service.
+    fn starts_maintenance(&self) -> bool {
+        let is_maintenance = |segment: &str| has(&words(segment), &[MAINTENANCE]);
+        let above = self.segments.iter().rev().nth(1);
+        let is_begun = is_only(
+            &self.words_of_last,
+            &["enable", "on", "start", "begin", "mode"],
+        );
+        !self.is_reading
+            && (has(&self.words_of_last, &[MAINTENANCE])
+                || is_begun && above.is_some_and(|above| is_maintenance(above)))
+    }
+
+    /// The harm for users: of a change of the user of the run, of passwords, and of what other users may do.
+    fn of_user(&self) -> Harm {
+        if self.is_reading {
+            return Harm::None;
+        }
+        let is_change = self.operation.method.as_str() != "POST";
+        if is_change && is_of_own_user(&self.segments) {
+            return Harm::LocksOut;
+        }
+        let is_password = has(&self.words_of_last, &PASSWORDS);
+        let is_parameter = self.last.contains('{');
+        if is_parameter || !is_password && !has_right(self.last) {
+            return Harm::None;
+        }
+        let above = self
+            .segments
+            .split_last()
+            .map_or(&[][..], |(_, above)| above);
+        let is_own = (1..=above.len()).any(|count| {
+            let is_followed_by_parameter = above.get(count).is_some_and(|next| next.contains('{'));
+            !is_followed_by_parameter && above.get(..count).is_some_and(is_of_own_user)
+        });
+        let has_parameter = self.segments.iter().any(|segment| segment.contains('{'));
+        let is_forgotten = self
+            .segments
+            .iter()
+            .any(|segment| has(&words(segment), &FORGOTTEN));
+        if is_own && (is_change || is_password) || is_password && !has_parameter && !is_forgotten {
+            Harm::LocksOut
+        } else if above.iter().any(|segment| has_identity(segment)) && is_change {
+            Harm::Deletes
+        } else {
+            Harm::None
+        }
+    }
+}
+
+fn segments_of(path: &PathTemplate) -> Vec<&str> {
+    path.as_str().trim_matches('/').split('/').collect()
+}
+
+/// Whether `words` has one of `list`: as a word, or as two in a row.
+fn has(words: &[String], list: &[&str]) -> bool {
+    let is_word = words.iter().any(|word| list.contains(&word.as_str()));
+    let mut pairs = words.windows(2).map(<[String]>::concat);
+    is_word || pairs.any(|pair| list.contains(&pair.as_str()))
+}
+
+/// Whether `words` are one of `list` and nothing else.
+fn is_only(words: &[String], list: &[&str]) -> bool {
+    list.contains(&words.concat().as_str())
+}
+
+/// Whether `name` begins with one of `list`.
+fn begins(name: &str, list: &[&str]) -> bool {
+    let words = words(name);
+    let first = words.get(..1).unwrap_or_default();
+    let first_two = words.get(..2).unwrap_or_default();
+    is_only(first, list) || is_only(first_two, list)
+}
+
+/// Whether a segment names a collection whose deletion may lock the run out.
+fn has_identity(segment: &str) -> bool {
+    let is_identity = |word: &String| IDENTITIES.contains(&element(word).as_str());
+    !segment.contains('{') && words(segment).iter().any(is_identity)
 }
 
 #[cfg(test)]
@@ -190,5 +299,95 @@ paths:
             with(Harm::Deletes),
             ["DELETE /items/{id}", "POST /items/{id}/delete"]
         );
+    }
+
+    /// The harm of operations, each by its method and path.
+    fn harms(operations: &[(&str, &str)]) -> Vec<Harm> {
+        let harm = |(method, path): &(&str, &str)| {
+            let names = path.split(['{', '}']).skip(1).step_by(2);
+            let parameters: Vec<String> = names
+                .map(|name| {
+                    format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}")
+                })
+                .collect();
+            let text = format!(
+                "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  {path}: {{{method}: {{parameters: [{}], responses: {{'200': {{description: o}}}}}}}}\n",
+                parameters.join(", ")
+            );
+            let document = Document::from_text("api.yaml", text.as_str()).document.unwrap();
+            let api = Api::new(Arc::new(document));
+            Harm::of(&api.operations[0])
+        };
+        operations.iter().map(harm).collect()
+    }
+
+    #[test]
+    fn what_ends_the_service_or_the_session_locks_out_by_any_method() {
+        let locking = [
+            ("get", "/signout"),
+            ("get", "/auth/sign-out"),
+            ("post", "/log-off"),
+            ("delete", "/logout"),
+            ("get", "/shutdown"),
+            ("post", "/server/stop"),
+            ("put", "/halt"),
+            ("post", "/kill-all"),
+            ("post", "/nuke"),
+            ("post", "/service/disable"),
+            ("post", "/deactivate"),
+            ("post", "/suspend"),
+            ("put", "/maintenance"),
+            ("post", "/maintenance/enable"),
+            ("post", "/tokens/invalidate"),
+            ("post", "/terminate"),
+        ];
+        assert_eq!(harms(&locking), [Harm::LocksOut; 16]);
+        let of_one = [
+            ("post", "/jobs/{id}/stop"),
+            ("post", "/jobs/{id}/kill"),
+            ("get", "/jobs/{id}/halt"),
+        ];
+        assert_eq!(harms(&of_one), [Harm::Deletes; 3]);
+        let of_user = [
+            ("post", "/users/{id}/disable"),
+            ("put", "/accounts/{id}/suspend"),
+        ];
+        assert_eq!(harms(&of_user), [Harm::Destroys; 2]);
+        let harmless = [
+            ("get", "/maintenance"),
+            ("get", "/stops"),
+            ("post", "/stops"),
+            ("get", "/kill-list"),
+            ("get", "/users/{id}"),
+        ];
+        assert_eq!(harms(&harmless), [Harm::None; 5]);
+    }
+
+    #[test]
+    fn changes_of_the_user_of_the_run_come_last() {
+        let own = [
+            ("delete", "/me"),
+            ("delete", "/users/me"),
+            ("delete", "/account"),
+            ("patch", "/users/self"),
+            ("put", "/me/password"),
+            ("post", "/users/me/password"),
+            ("put", "/me/roles"),
+            ("post", "/change-password"),
+        ];
+        assert_eq!(harms(&own), [Harm::LocksOut; 8]);
+        let of_others = [
+            ("put", "/users/{id}/password"),
+            ("patch", "/users/{id}/roles"),
+        ];
+        assert_eq!(harms(&of_others), [Harm::Deletes; 2]);
+        let harmless = [
+            ("get", "/me"),
+            ("post", "/me/notes"),
+            ("post", "/account"),
+            ("post", "/forgot-password"),
+            ("patch", "/orders/{id}/status"),
+        ];
+        assert_eq!(harms(&harmless), [Harm::None; 5]);
     }
 }

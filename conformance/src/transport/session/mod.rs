@@ -23,7 +23,7 @@ use self::{
     jar::Jar,
     plan::{LoginPlan, LoginRequest, Placeholders},
 };
-use super::Transport;
+use super::{Transport, own_names};
 
 /// The longest time before the end of a session at which it is renewed.
 const LONGEST_MARGIN: Duration = Duration::from_secs(30);
@@ -68,6 +68,8 @@ struct State {
     ended_after: Option<String>,
     /// Why it could not be renewed.
     broken: Option<String>,
+    /// The names of the user in responses to log-ins.
+    own_names: Vec<String>,
 }
 
 impl Session {
@@ -214,6 +216,16 @@ impl Session {
         res
     }
 
+    /// The names by which the server knows the user of the session: those in the requests of the log-in, in the responses to
+    /// them, and in the token.
+    pub fn own_names(&self) -> Vec<String> {
+        let requests = self.plan.login.iter().chain(&self.plan.refresh);
+        let mut res: Vec<String> = requests.flat_map(LoginRequest::own_names).collect();
+        res.extend(own_names::in_token(&self.token.current()));
+        res.extend(self.state().own_names.iter().cloned());
+        res
+    }
+
     /// Every value that is never shown, with the name that is shown instead.
     pub fn secrets(&self) -> Vec<(String, &'static str)> {
         let named = [
@@ -292,6 +304,9 @@ impl Session {
     ) -> Result<(), LoginError> {
         let response = self.send(request, refresh_token, transport).await?;
         self.take_csrf(&response);
+        if let Ok(body) = serde_json::from_slice(&response.body) {
+            self.state().own_names = own_names::in_value(&body);
+        }
         let jar = self.state().jar.clone();
         if let Some(source) = &self.plan.token {
             let Some(token) = source.read(&response, &jar) else {

@@ -10,7 +10,7 @@ use spec::{
 };
 
 use super::jar::Jar;
-use crate::transport::target::Target;
+use crate::transport::{own_names, target::Target};
 
 /// The text that stands for the refresh token in requests.
 pub const REFRESH_TOKEN: &str = "{refresh_token}";
@@ -132,6 +132,20 @@ impl LoginRequest {
     pub fn label(&self) -> String {
         let server = self.server.as_ref().map(Target::url).unwrap_or_default();
         format!("{} {server}{}", self.method, self.target)
+    }
+
+    /// The names of the user in it.
+    pub(super) fn own_names(&self) -> Vec<String> {
+        let mut res = match &self.body {
+            LoginBody::None | LoginBody::Raw { .. } => Vec::new(),
+            LoginBody::Json(value) => own_names::in_value(value),
+            LoginBody::Form(fields) => own_names::in_fields(fields),
+        };
+        let headers = self.headers.iter();
+        let credentials = headers.filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        res.extend(credentials.flat_map(|(_, value)| own_names::in_authorization(value)));
+        res.retain(|name| ![REFRESH_TOKEN, CSRF_TOKEN].contains(&name.as_str()));
+        res
     }
 
     /// Whether it sends a refresh token.
