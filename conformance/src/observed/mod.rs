@@ -14,10 +14,13 @@ pub mod facts;
 
 mod identifiers;
 
+pub mod own;
+
 pub mod pool;
 
 pub use self::{
     facts::{Fact, addressed, facts, missing},
+    own::OwnIdentity,
     pool::{Known, Pool, Resource},
     shapes::Shapes,
 };
