@@ -41,6 +41,8 @@ pub mod format_uuid;
 
 pub mod formatted;
 
+pub(crate) mod form_parts;
+
 pub mod from_response;
 
 pub mod hook;
@@ -85,6 +87,8 @@ pub mod response;
 pub mod retry;
 
 pub mod secret;
+
+pub mod response_header;
 
 pub(crate) mod send;
 
@@ -138,6 +142,7 @@ pub use self::{
     secret::Secret,
     send_error::SendError,
     settings::{BuildError, Settings},
+    response_header::{InvalidHeader, ResponseHeader},
     stream::ByteStream,
     timed_out::TimedOut,
 };

@@ -11,10 +11,8 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{
-    data::integral,
     invalid_request::InvalidRequest,
     request::{Body, Parts},
     style::{self, Style},
@@ -27,139 +25,8 @@ pub struct Multipart {
     parts: Vec<(Option<String>, Part)>,
     /// Headers of parts: the name of the part, and name and value of the header.
     headers: Vec<(String, String, String)>,
-    /// The first part that cannot be written.
-    unwritable: Option<String>,
-}
-
-/// A body of described parts: a function for each, those that must be there in `new`.
-macro_rules! form {
-    (
-        $(#[$attribute:meta])*
-        pub struct $form:ident {
-            $($required:ident(
-                $required_name:literal,
-                $argument:ident: $required_ty:ty $(as $required_media:literal)?
-            ),)*
-        }
-        optional {
-            $(
-                $(#[$doc:meta])*
-                $kind:ident($name:literal, $field:ident: $ty:ty $(as $media:literal)?),
-            )*
-        }
-        $(headers {
-            $(
-                $(#[$header_doc:meta])*
-                $header_kind:ident($part:literal, $header_name:literal, $header:ident: $value:ty),
-            )*
-        })?
-    ) => {
-        $(#[$attribute])*
-        #[derive(Debug, Clone)]
-        pub struct $form(runtime::Multipart);
-
-        impl $form {
-            /// With the parts that must be there.
-            #[allow(clippy::new_without_default, reason = "what must be there may change")]
-            #[allow(clippy::too_many_arguments, reason = "as many as must be there")]
-            pub fn new($($argument: $required_ty),*) -> Self {
-                let form = runtime::Multipart::new();
-                $(
-                    let form = form.add()$(.typed($required_media))?;
-                    let form = form.$required($required_name, $argument);
-                )*
-                Self(form)
-            }
-
-            $(
-                $(#[$doc])*
-                #[must_use]
-                pub fn $field(self, $field: $ty) -> Self {
-                    Self(self.0.add()$(.typed($media))?.$kind($name, $field))
-                }
-            )*
-
-            $($(
-                $(#[$header_doc])*
-                #[must_use]
-                pub fn $header(self, $header: $value) -> Self {
-                    Self(self.0.$header_kind($part, $header_name, $header))
-                }
-            )*)?
-        }
-
-        impl From<$form> for runtime::Multipart {
-            fn from(form: $form) -> Self {
-                form.0
-            }
-        }
-    };
-}
-pub(crate) use form;
-
-/// Adds parts of described bodies.
-pub(crate) struct Add {
-    form: Multipart,
-    /// The documented media type of the part.
-    media_type: Option<&'static str>,
-}
-
-impl Add {
-    pub(crate) fn typed(mut self, media_type: &'static str) -> Self {
-        self.media_type = Some(media_type);
-        self
-    }
-
-    pub(crate) fn text(self, name: &str, text: impl Into<String>) -> Multipart {
-        self.value(name, text.into())
-    }
-
-    /// A string as it is, else JSON; all of it JSON where the document says so.
-    pub(crate) fn value<T: Serialize>(self, name: &str, value: T) -> Multipart {
-        let is_json = self.media_type.is_some_and(|it| it.ends_with("json"));
-        let (text, default) = match serde_json::to_value(value) {
-            Ok(Value::Null) => return self.form,
-            Ok(Value::String(text)) if !is_json => (text, None),
-            Ok(value @ (Value::Bool(_) | Value::Number(_))) => (integral(&value).to_string(), None),
-            Ok(value) => (value.to_string(), Some("application/json")),
-            Err(_) => {
-                let mut form = self.form;
-                form.unwritable.get_or_insert_with(|| name.to_owned());
-                return form;
-            }
-        };
-        let part = Part::new(text);
-        let part = match self.media_type.or(default) {
-            Some(media_type) => part.media_type(media_type),
-            None => part,
-        };
-        self.form.part(name, part)
-    }
-
-    pub(crate) fn values<T: Serialize>(self, name: &str, values: Vec<T>) -> Multipart {
-        self.each(values, |add, value| add.value(name, value))
-    }
-
-    /// Servers distinguish files from fields by the name of the file.
-    pub(crate) fn file(self, name: &str, part: impl Into<Part>) -> Multipart {
-        let mut part = part.into();
-        part.file_name.get_or_insert_with(|| name.to_owned());
-        part.media_type.get_or_insert_with(|| {
-            let documented = self.media_type.unwrap_or("application/octet-stream");
-            documented.to_owned()
-        });
-        self.form.part(name, part)
-    }
-
-    pub(crate) fn files(self, name: &str, parts: Vec<Part>) -> Multipart {
-        self.each(parts, |add, part| add.file(name, part))
-    }
-
-    fn each<T>(self, list: Vec<T>, one: impl Fn(Self, T) -> Multipart) -> Multipart {
-        let media_type = self.media_type;
-        let add = |form, item| one(Self { form, media_type }, item);
-        list.into_iter().fold(self.form, add)
-    }
+    /// The first part that cannot be written, and why.
+    unwritable: Option<(String, &'static str)>,
 }
 
 impl Parts {
@@ -171,11 +38,8 @@ impl Parts {
     ) -> Result<(), InvalidRequest> {
         let essence = media_type.split(';').next().unwrap_or(media_type).trim();
         let content_type = format!("{essence}; boundary={}", parts.boundary);
-        if let Some(name) = &parts.unwritable {
-            return Err(InvalidRequest::parameter(
-                name,
-                "it cannot be written as JSON",
-            ));
+        if let Some((name, reason)) = &parts.unwritable {
+            return Err(InvalidRequest::parameter(name, *reason));
         }
         let body = parts.take().ok_or_else(InvalidRequest::spent)?;
         self.put_body(&content_type, body);
@@ -183,12 +47,15 @@ impl Parts {
     }
 }
 
+/// Why a value is no part.
+pub(super) const NO_JSON: &str = "it cannot be written as JSON";
+
 /// One part.
 #[derive(Debug, Clone)]
 pub struct Part {
     body: Body,
-    file_name: Option<String>,
-    media_type: Option<String>,
+    pub(super) file_name: Option<String>,
+    pub(super) media_type: Option<String>,
     headers: Vec<(String, String)>,
 }
 
@@ -209,13 +76,6 @@ impl Multipart {
         }
     }
 
-    pub(crate) fn add(self) -> Add {
-        Add {
-            form: self,
-            media_type: None,
-        }
-    }
-
     /// A header of all parts called `part`, those that come later among them.
     pub(crate) fn header_value<T: Serialize>(mut self, part: &str, name: &str, value: T) -> Self {
         match serde_json::to_value(value) {
@@ -225,11 +85,15 @@ impl Multipart {
                     self.headers.push(header);
                 }
             }
-            Err(_) => {
-                self.unwritable.get_or_insert_with(|| part.to_owned());
-            }
+            Err(_) => self.reject(part, NO_JSON),
         }
         self
+    }
+
+    /// Notes that the part `name` cannot be written.
+    pub(super) fn reject(&mut self, name: &str, reason: &'static str) {
+        self.unwritable
+            .get_or_insert_with(|| (name.to_owned(), reason));
     }
 
     pub(crate) fn header_text(self, part: &str, name: &str, text: impl Into<String>) -> Self {
@@ -282,6 +146,13 @@ impl Multipart {
     pub fn unnamed(mut self, part: Part) -> Self {
         self.parts.push((None, part));
         self
+    }
+
+    /// A part that consists of these parts, in `media_type`, such as `multipart/mixed`.
+    pub fn into_part(self, media_type: &str) -> Part {
+        let media_type = format!("{media_type}; boundary={}", self.boundary);
+        let body = self.take().map_or_else(|| Body::from(""), Body::whole);
+        Part::new(body).media_type(media_type)
     }
 
     /// The body; `None` when a part was a stream and has been sent.

@@ -20,7 +20,21 @@ macro_rules! send {
         $(#[$attribute:meta])*
         $function:ident($($write:ident($field:ident, $name:literal $(, $style:expr)?)),* $(,)?)
             -> $success:ty, $failure:ty
+        $(; headers {
+            $(
+                $header:ident: $value:ty = $form:ident($header_name:literal)
+                    $(.separated($separator:literal))?,
+            )*
+        })?
     ) => {
+        $($(
+            #[doc = concat!(
+                "The header `", $header_name, "` of the response, for [`ResponseValue::typed_header`].",
+            )]
+            pub const $header: runtime::ResponseHeader<$value> =
+                runtime::ResponseHeader::$form($header_name)$(.separated($separator))?;
+        )*)?
+
         /// The request, ready to be sent.
         pub(crate) fn prepared_call(
             &self,

@@ -394,7 +394,15 @@ impl Body {
         }
     }
 
-    /// Sets the media type, where the document leaves it open.
+    /// What `body` is: bytes where it has them, else what is read while it is sent.
+    pub(super) fn whole(body: reqwest::Body) -> Self {
+        match body.as_bytes() {
+            Some(bytes) => Bytes::copy_from_slice(bytes).into(),
+            None => Self::stream(body),
+        }
+    }
+
+    /// Sets the media type, where the document leaves it open or has several.
     #[must_use]
     pub fn with_media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());

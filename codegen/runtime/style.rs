@@ -87,6 +87,20 @@ impl Style {
         }
     }
 
+    /// Whether a string in `value` has the sign in it that stands between its strings, which only an encoding could tell apart.
+    pub(super) fn separates(self, value: &Value) -> bool {
+        let (sign, _) = self.glue();
+        let is_joined = !self.explode && self.name != Name::Json;
+        let strings: Vec<Cow<'_, str>> = match value {
+            Value::Array(list) => items(list),
+            Value::Object(object) => members(object)
+                .flat_map(|(key, text)| [key.into(), text])
+                .collect(),
+            _ => Vec::new(),
+        };
+        is_joined && strings.iter().any(|text| text.contains(sign))
+    }
+
     fn encoded(self, text: &str) -> PercentEncode<'_> {
         let set = match self.name {
             Name::Cookie => CONTROLS,

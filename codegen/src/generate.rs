@@ -12,7 +12,7 @@ use crate::{
     name_lock::{NameLock, Naming},
     output::Output,
     pass, passes,
-    plan::Plan,
+    plan::{Plan, media},
     progenitor::{self, Methods},
     render, types,
 };
@@ -22,6 +22,8 @@ pub static LOSSES: &[&RuleInfo] = &[
     &pass::DROPPED_PART,
     &passes::merge_all_of::CYCLIC_ALL_OF,
     &types::constrained_string::UNCHECKED_PATTERN,
+    &media::REPEATED_MEDIA_TYPE,
+    &media::UNREAD_MEDIA_TYPE,
 ];
 
 /// A client that came out.

@@ -72,5 +72,5 @@ pub fn lower_watched(
 
 /// Interprets a tree that passes have made of `document`, for those that come after them.
 pub fn interpreter(document: &Document) -> impl Fn(&Node) -> Document + '_ {
-    |root| Document::from_bundle(root.clone(), document.sources().clone())
+    |root| Document::from_bundle(root.clone(), document)
 }

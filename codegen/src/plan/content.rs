@@ -29,6 +29,8 @@ pub struct BodyPlan {
     pub is_required: bool,
     /// Its media type, as it is sent.
     pub media_type: String,
+    /// The other documented media types that bytes of the caller can have.
+    pub other_media_types: Vec<String>,
     /// How it is written.
     pub kind: BodyKind,
     /// How the fields of a form are written that the document gives an encoding.
@@ -74,7 +76,9 @@ pub(super) fn body(
     request: &str,
     names: &mut Names,
 ) -> Option<BodyPlan> {
-    let Choice { media, kind, .. } = Content::of(&body.content, schemas).choice(chosen)?;
+    let Choice {
+        media, kind, same, ..
+    } = Content::of(&body.content, schemas).choice(chosen)?;
     let expr = || type_of(media.schema.as_ref(), schemas);
     let kind = match kind {
         http::BodyKind::Json => BodyKind::Json(expr()),
@@ -118,6 +122,7 @@ pub(super) fn body(
     Some(BodyPlan {
         is_required: body.required,
         media_type,
+        other_media_types: same.iter().map(|it| it.media_type.to_string()).collect(),
         kind,
         fields,
         description: prose(body.description.as_deref()),
@@ -204,7 +209,7 @@ fn line_type(media: &MediaTypeObject, schemas: Schemas<'_>) -> TypeExpr {
     items.map_or_else(|| type_of(listed, schemas), |items| schemas.expr_of(items))
 }
 
-/// The value of `Accept`: the media type that is read of each of `responses`, each once.
+/// The value of `Accept`: the media types that are read of each of `responses`, each once.
 pub(super) fn accepted<'p>(
     documented: &Responses,
     responses: impl Iterator<Item = &'p ResponsePlan>,
@@ -217,8 +222,8 @@ pub(super) fn accepted<'p>(
         let choice = documented
             .find(|it| it.status == response.status)
             .and_then(|it| content_of(it, schemas).choice(chosen));
-        if let Some(choice) = choice {
-            let range = accepted_range(&choice.media.media_type);
+        for media in choice.iter().flat_map(Choice::read) {
+            let range = accepted_range(&media.media_type);
             if !res.contains(&range) {
                 res.push(range);
             }
@@ -246,7 +251,7 @@ fn accepted_range(media_type: &MediaType) -> String {
 pub(super) struct Content<'m> {
     /// The default first.
     pub(super) choices: Vec<Choice<'m>>,
-    /// Those that write the values of the default another way, and so are not generated.
+    /// Those that carry the values of one of the choices, and so are not generated.
     pub(super) repeated: Vec<&'m MediaTypeObject>,
 }
 
@@ -255,8 +260,24 @@ pub(super) struct Content<'m> {
 pub(super) struct Choice<'m> {
     media: &'m MediaTypeObject,
     kind: http::BodyKind,
+    /// Further media types of bytes: the caller has or reads them in the same way.
+    same: Vec<&'m MediaTypeObject>,
     /// What the function of an operation ends with that takes it; empty for the default.
     pub(super) suffix: String,
+    /// What it is called beside the choices of the other direction, the default too.
+    pub(super) word: String,
+}
+
+impl<'m> Choice<'m> {
+    /// The media types that are read in the same way.
+    fn read(&self) -> impl Iterator<Item = &'m MediaTypeObject> {
+        std::iter::once(self.media).chain(self.same.iter().copied())
+    }
+
+    /// Where it was written.
+    pub(super) fn media(&self) -> &'m MediaTypeObject {
+        self.media
+    }
 }
 
 impl<'m> Content<'m> {
@@ -271,29 +292,42 @@ impl<'m> Content<'m> {
         res.choices.push(Choice {
             media: default,
             kind,
+            same: Vec::new(),
             suffix: String::new(),
+            word: suffix(default, kind),
         });
         let mut names = Names::default();
         for media in content {
             let kind = self::kind(media, schemas);
-            let is_same = |known: &Choice<'_>| {
-                std::ptr::eq(known.media, media)
-                    || known.kind == kind
-                        && read_as(known.media, kind, schemas) == read_as(media, kind, schemas)
-                        && type_of(known.media.schema.as_ref(), schemas)
-                            == type_of(media.schema.as_ref(), schemas)
+            if std::ptr::eq(default, media) {
+                continue;
+            }
+            let is_same = |known: &&mut Choice<'_>| {
+                known.kind == kind
+                    && read_as(known.media, kind, schemas) == read_as(media, kind, schemas)
+                    && (kind == http::BodyKind::Binary
+                        || type_of(known.media.schema.as_ref(), schemas)
+                            == type_of(media.schema.as_ref(), schemas))
             };
-            if res.choices.iter().any(is_same) {
+            if let Some(known) = res.choices.iter_mut().find(is_same) {
+                if kind == http::BodyKind::Binary && !repeats(default, media, kind, schemas) {
+                    known.same.push(media);
+                } else {
+                    res.repeated.push(media);
+                }
                 continue;
             }
             if repeats(default, media, kind, schemas) {
                 res.repeated.push(media);
                 continue;
             }
+            let suffix = names.take(&suffix(media, kind));
             res.choices.push(Choice {
                 media,
                 kind,
-                suffix: names.take(&suffix(media, kind)),
+                same: Vec::new(),
+                word: suffix.clone(),
+                suffix,
             });
         }
         res

@@ -1,7 +1,8 @@
 //! The parts of a multipart body, as far as the document describes them (OAS 3.0.3 §4.7.14.4, 3.1.1 §4.8.15.3).
 
 use spec::{
-    model::{Encoding, Header},
+    http::MediaType,
+    model::{Encoding, Header, ParameterEncoding, ParameterStyle},
     schema::{Schema, SchemaView, view::SchemaType},
 };
 
@@ -33,8 +34,10 @@ pub struct PartPlan {
     pub kind: PartKind,
     /// Whether there may be several of this name.
     pub is_list: bool,
-    /// The media type that `encoding` gives it; `None` where it gives none, or several.
+    /// The media type that `encoding` or its schema gives it; of a file all that there are, separated by commas.
     pub media_type: Option<String>,
+    /// The style that `encoding` gives its list or object.
+    pub style: Option<ParameterEncoding>,
     /// Whether it must be there.
     pub is_required: bool,
     /// Whether it should no longer be used.
@@ -63,9 +66,9 @@ pub struct PartHeader {
 /// The value of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PartKind {
-    /// Bytes, in memory or as a stream.
+    /// Bytes, in memory or as a stream: files, and values in a format that the client does not write, such as XML.
     File,
-    /// A value: strings as they are, lists and objects as JSON.
+    /// A value: strings as they are, lists and objects in their style or as JSON.
     Value(TypeExpr),
 }
 
@@ -107,15 +110,37 @@ pub(super) fn plan(
             if resolved.is_read_only() {
                 return None;
             }
+            let encoding = encodings.iter().find(|it| it.property == property.name);
             let items = resolved
                 .items()
                 .filter(|_| resolved.single_type() == Some(SchemaType::Array));
+            let one = items.unwrap_or(property.schema);
+            let mut content = content(one, encoding, schemas);
+            // A list that is a multipart body itself is one part.
+            let types = encoding.map_or(&[][..], |it| &it.content_types);
+            let mut is_list =
+                items.is_some() && !types.first().is_some_and(MediaType::is_multipart);
+            // A file is bytes in every style.
+            let is_file = kind(one, schemas) == PartKind::File;
+            let style = encoding.and_then(Encoding::of_part).filter(|_| !is_file);
+            let style = style.filter(|it| {
+                content = Content {
+                    kind: PartKind::Value(schemas.expr_of(one)),
+                    media_type: None,
+                };
+                is_needed(*it, is_list, resolved)
+            });
+            if style.is_some() {
+                content.kind = PartKind::Value(schemas.expr_of(property.schema));
+                is_list = false;
+            }
             Some(PartPlan {
                 field: fields.take(&snake(property.name)),
                 name: property.name.to_owned(),
-                kind: kind(items.unwrap_or(property.schema), schemas),
-                is_list: items.is_some(),
-                media_type: media_type(property.name, encodings),
+                kind: content.kind,
+                is_list,
+                media_type: content.media_type,
+                style,
                 is_required: property.is_required,
                 is_deprecated: resolved.is_deprecated(),
                 description: resolved.description().map(ToOwned::to_owned),
@@ -149,12 +174,67 @@ fn header_type(header: &Header, schemas: Schemas<'_>) -> TypeExpr {
     schema.map_or(TypeExpr::String, |schema| schemas.expr_without_null(schema))
 }
 
-/// The one media type of the part `name`.
-fn media_type(name: &str, encodings: &[Encoding]) -> Option<String> {
-    let encoding = encodings.iter().find(|it| it.property == name)?;
-    // Of several types the first one is taken: the type of a file is not known here.
-    let first = encoding.content_types.first()?;
-    Some(first.concrete().to_string())
+/// Whether `style` writes the part other than without one: strings, and lists whose items are parts, are the same in it.
+fn is_needed(style: ParameterEncoding, is_list: bool, schema: SchemaView<'_>) -> bool {
+    let is_plain = matches!(
+        style,
+        ParameterEncoding::Styled { style, explode: true, .. } if style != ParameterStyle::DeepObject
+    );
+    !schema.single_type().is_some_and(is_single) && !(is_list && is_plain)
+}
+
+/// What a part holds, and in which media type.
+struct Content {
+    kind: PartKind,
+    media_type: Option<String>,
+}
+
+/// The content of a part with `schema`: in a media type that `encoding` gives it and the client writes, else as bytes.
+fn content(schema: SchemaView<'_>, encoding: Option<&Encoding>, schemas: Schemas<'_>) -> Content {
+    let resolved = schemas.resolved_view(schema);
+    let given = encoding.map_or(&[][..], |it| &it.content_types);
+    let kind = kind(schema, schemas);
+    if kind == PartKind::File || given.is_empty() {
+        let declared = resolved.content_media_type().and_then(MediaType::parse);
+        let declared = declared.filter(|_| kind == PartKind::File);
+        let types = given
+            .iter()
+            .chain(declared.as_ref().filter(|_| given.is_empty()));
+        return Content {
+            kind,
+            media_type: listed(types),
+        };
+    }
+    let is_text = |it: &&MediaType| it.is_text() && resolved.single_type().is_some_and(is_single);
+    let is_number = resolved
+        .single_type()
+        .is_some_and(|it| it != SchemaType::String && is_single(it));
+    let written = given.iter().find(|it| {
+        it.is_json()
+            || is_text(it)
+            || is_number
+            || it.is_form_urlencoded() && resolved.single_type() == Some(SchemaType::Object)
+    });
+    match written {
+        Some(written) => Content {
+            kind,
+            media_type: listed(std::iter::once(written)),
+        },
+        None => Content {
+            kind: PartKind::File,
+            media_type: listed(given.iter()),
+        },
+    }
+}
+
+fn is_single(ty: SchemaType) -> bool {
+    !matches!(ty, SchemaType::Array | SchemaType::Object)
+}
+
+/// `types` as they are sent, separated by commas.
+fn listed<'t>(types: impl Iterator<Item = &'t MediaType>) -> Option<String> {
+    let types: Vec<String> = types.map(|it| it.concrete().to_string()).collect();
+    (!types.is_empty()).then(|| types.join(", "))
 }
 
 /// Whether the object `schema` has parts that are files.

@@ -7,6 +7,8 @@ pub mod operation;
 
 pub mod response;
 
+pub mod header;
+
 pub mod content;
 
 pub mod security;
@@ -25,11 +27,15 @@ mod pagination;
 
 pub mod incoming;
 
+mod alternatives;
+
 mod schemas;
 
 mod group;
 
-mod media;
+mod losses;
+
+pub mod media;
 
 mod selection;
 
@@ -50,7 +56,11 @@ pub use self::{
     server::ServerPlan,
 };
 
-use self::{operation::Alternatives, schemas::Schemas, selection::Selection};
+use self::{
+    alternatives::{Alternatives, Chosen},
+    schemas::Schemas,
+    selection::Selection,
+};
 
 use crate::{
     config::ClientConfig,
@@ -145,7 +155,9 @@ impl Plan {
         let mut requests = Names::new(operation::RESERVED_REQUESTS);
         let mut operations = Vec::new();
         let mut alternatives = Vec::new();
-        let mut repeated = media::Repeated::default();
+        let mut repeated = media::Repeated::new(&media::REPEATED_MEDIA_TYPE);
+        let mut unread = media::Repeated::new(&media::UNREAD_MEDIA_TYPE);
+        let mut losses = Vec::new();
         let mut skipped = SkippedList {
             list: Vec::new(),
             diagnostics,
@@ -165,24 +177,37 @@ impl Plan {
             security.note(operation);
             let group = groups.of(operation);
             let schemas = Schemas::new(&api.document, &types);
-            let mut plan = operation::plan(operation, "", function, group, schemas, &mut requests);
+            let defaults = Chosen::default();
+            let mut plan = operation::plan(
+                operation,
+                &defaults,
+                function,
+                group,
+                schemas,
+                &mut requests,
+            );
             plan.server = server::own(api, operation);
             operations.push(plan);
             let others = Alternatives::of(operation, schemas);
             repeated.note(others.repeated);
-            let suffixes = others.suffixes.into_iter();
-            alternatives.extend(suffixes.map(|suffix| (operation, group, suffix)));
+            unread.note(others.unread);
+            losses.extend(losses::of(operation, schemas));
+            let chosen = others.chosen.into_iter();
+            alternatives.extend(chosen.map(|chosen| (operation, group, chosen)));
         }
         // Behind all defaults, whose names do not depend on them.
-        for (operation, group, suffix) in alternatives {
+        for (operation, group, chosen) in alternatives {
             let schemas = Schemas::new(&api.document, &types);
-            let function = functions.take(&format!("{}_{suffix}", snake(&operation.id)));
+            let name = format!("{}_{}", snake(&operation.id), chosen.suffix);
+            let function = functions.take(&name);
             let mut plan =
-                operation::plan(operation, &suffix, function, group, schemas, &mut requests);
+                operation::plan(operation, &chosen, function, group, schemas, &mut requests);
             plan.server = server::own(api, operation);
             operations.push(plan);
         }
         skipped.diagnostics.extend(repeated.notes());
+        skipped.diagnostics.extend(unread.notes());
+        skipped.diagnostics.extend(losses);
         for path in &api.unreadable_paths {
             for operation in &path.operations {
                 let label = format!("{} {}", operation.method, path.path);

@@ -2,17 +2,17 @@
 
 use spec::{
     http::StatusCodePattern,
-    model::{
-        MediaTypeObject, Operation, Parameter, ParameterEncoding, ParameterLocation, PathTemplate,
-    },
+    model::{Operation, Parameter, ParameterEncoding, ParameterLocation, PathTemplate},
+    schema::view::SchemaType,
     source::span::Span,
 };
 
 use super::{
     BodyKind, BodyPlan, Outcome, ResponsePlan,
-    content::{self, Content},
-    example,
+    alternatives::Chosen,
+    content, example,
     form::{FormPlan, PartKind},
+    header::HeaderPlan,
     page::PaginationPlan,
     prose, response,
     schemas::Schemas,
@@ -154,6 +154,21 @@ impl OperationPlan {
         }
     }
 
+    /// The documented headers of its successes, each once.
+    pub(crate) fn headers(&self) -> Vec<&HeaderPlan> {
+        let mut res: Vec<&HeaderPlan> = Vec::new();
+        let responses = self.success.responses().iter();
+        for header in responses.flat_map(|it| &it.headers) {
+            if !res
+                .iter()
+                .any(|it| it.name.eq_ignore_ascii_case(&header.name))
+            {
+                res.push(header);
+            }
+        }
+        res
+    }
+
     /// Whether the file of its group declares a type of this name for it.
     pub(crate) fn declares(&self, name: &str) -> bool {
         self.request == name
@@ -190,51 +205,17 @@ impl OperationPlan {
 
     fn received(&self) -> impl Iterator<Item = &TypeExpr> {
         let responses = self.success.responses().iter();
+        let headers = self.headers().into_iter().map(|it| &it.ty);
         let responses = responses.chain(self.failure.responses());
-        responses.filter_map(|response| response.body.ty())
+        let bodies = responses.filter_map(|response| response.body.ty());
+        bodies.chain(headers)
     }
 }
 
-/// What operations can be called with beside the default: the suffixes of choices of media types, for the request, the
-/// response, or both.
-pub(super) struct Alternatives<'m> {
-    pub(super) suffixes: Vec<String>,
-    /// The media types that add nothing.
-    pub(super) repeated: Vec<&'m MediaTypeObject>,
-}
-
-impl<'m> Alternatives<'m> {
-    pub(super) fn of(operation: &'m Operation, schemas: Schemas<'_>) -> Self {
-        let mut res = Self {
-            suffixes: Vec::new(),
-            repeated: Vec::new(),
-        };
-        if let Some(body) = &operation.request_body {
-            res.note(content::content(body, schemas));
-        }
-        let responses = operation.responses.list.iter();
-        for response in responses.filter(|it| it.status.is_success()) {
-            if operation.method.as_str() != "HEAD" {
-                res.note(content::content_of(response, schemas));
-            }
-        }
-        res
-    }
-
-    fn note(&mut self, content: Content<'m>) {
-        self.repeated.extend(content.repeated);
-        for choice in content.choices.into_iter().skip(1) {
-            if !self.suffixes.contains(&choice.suffix) {
-                self.suffixes.push(choice.suffix);
-            }
-        }
-    }
-}
-
-/// Plans `operation`, which can be generated, with the media types whose choice ends with `chosen`; the default is empty.
+/// Plans `operation`, which can be generated, with the media types that are `chosen`.
 pub(super) fn plan(
     operation: &Operation,
-    chosen: &str,
+    chosen: &Chosen,
     function: String,
     group: usize,
     schemas: Schemas<'_>,
@@ -251,18 +232,19 @@ pub(super) fn plan(
     let responses = response::plan(
         &operation.responses,
         operation.method.as_str(),
-        chosen,
+        &chosen.response,
         schemas,
     );
     let (success, failure) = outcomes(responses);
     let accept = content::accepted(
         &operation.responses,
         success.iter().chain(&failure),
-        chosen,
+        &chosen.response,
         schemas,
     );
     let body = operation.request_body.as_ref();
-    let body = body.and_then(|body| content::body(body, chosen, schemas, &request, requests));
+    let body =
+        body.and_then(|body| content::body(body, &chosen.request, schemas, &request, requests));
     let is_retryable = operation.extensions.value("x-idempotent");
     OperationPlan {
         id: operation.id.clone(),
@@ -272,7 +254,7 @@ pub(super) fn plan(
         success: Outcome::of_success(success, &request, requests),
         failure: Outcome::of_failure(failure, &request, requests),
         function,
-        is_alternative: !chosen.is_empty(),
+        is_alternative: !chosen.is_default(),
         request,
         group,
         summary: prose(operation.summary.as_deref()),
@@ -343,7 +325,7 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
         field: fields.take(&field),
         name: name.clone(),
         location: *location,
-        encoding: encoding(parameter),
+        encoding: encoding(parameter, schemas),
         is_required: parameter.required,
         is_deprecated: parameter.deprecated,
         ty: schema.map_or(TypeExpr::Value, |schema| schemas.expr_without_null(schema)),
@@ -352,13 +334,23 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
     }
 }
 
-/// How the client writes `parameter`: without a style and not a complete query string, it is JSON.
-fn encoding(parameter: &Parameter) -> ParameterEncoding {
+/// How the client writes `parameter`: a single value as text like one with the default style; what has no style and is not a
+/// complete query string otherwise is JSON.
+fn encoding(parameter: &Parameter, schemas: Schemas<'_>) -> ParameterEncoding {
+    let resolved = parameter.schema().and_then(|it| schemas.resolved(it));
+    let ty = resolved.and_then(|it| it.single_type());
+    let is_single = ty.is_some_and(|it| !matches!(it, SchemaType::Array | SchemaType::Object));
+    let style = parameter.location.default_style();
     match parameter.content.encoding() {
         ParameterEncoding::Form if parameter.location == ParameterLocation::QueryString => {
             ParameterEncoding::Form
         }
         ParameterEncoding::Form | ParameterEncoding::Text => ParameterEncoding::Json,
+        ParameterEncoding::Text if is_single => ParameterEncoding::Styled {
+            style,
+            explode: style.default_explode(),
+            allow_reserved: false,
+        },
         encoding => encoding,
     }
 }

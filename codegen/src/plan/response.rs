@@ -5,7 +5,12 @@ use spec::{
     model::Responses,
 };
 
-use super::{content, prose, schemas::Schemas};
+use super::{
+    content,
+    header::{self, HeaderPlan},
+    prose,
+    schemas::Schemas,
+};
 use crate::{
     imports::Scope,
     names::{Names, pascal},
@@ -25,8 +30,8 @@ pub struct ResponsePlan {
     pub body: ResponseBody,
     /// What it means, in Markdown.
     pub description: Option<String>,
-    /// The names of its documented headers.
-    pub headers: Vec<String>,
+    /// Its documented headers.
+    pub headers: Vec<HeaderPlan>,
 }
 
 /// The body of a response.
@@ -177,7 +182,11 @@ pub(super) fn plan(
                 content::response_body(response, chosen, schemas)
             },
             description: prose(Some(&response.description)),
-            headers: response.headers.iter().map(|it| it.name.clone()).collect(),
+            headers: response
+                .headers
+                .iter()
+                .map(|it| header::plan(it, schemas))
+                .collect(),
         })
         .collect();
     res.sort_by_key(|response| response.status);
@@ -191,6 +200,19 @@ pub(super) fn is_redirect(status: StatusCodePattern) -> bool {
         status,
         StatusCodePattern::Exact(300..=399) | StatusCodePattern::Range(3)
     )
+}
+
+/// Whether the response with `status` is a success of the operation with `all` its responses. Where no success is documented,
+/// redirects are, and where there are none either, `default` is (OAS 3.0.3 §4.7.16).
+pub(super) fn is_success(status: StatusCodePattern, all: &Responses) -> bool {
+    let any = |is: fn(StatusCodePattern) -> bool| all.list.iter().any(|it| is(it.status));
+    if any(StatusCodePattern::is_success) {
+        status.is_success()
+    } else if any(is_redirect) {
+        is_redirect(status)
+    } else {
+        status == StatusCodePattern::Default
+    }
 }
 
 /// The reason phrase of RFC 9110 §15 and its companions as a name.

@@ -1,5 +1,8 @@
 //! Media types as they are sent and asked for, where the document has a range of them or calls bytes by another name.
 
+use codegen::{Generator, GeneratorError};
+use spec::document::Document;
+
 use super::documents::{api, config, document};
 
 /// The generated functions of operations with these bodies of requests and responses.
@@ -73,4 +76,98 @@ fn text_is_sent_in_utf_8_and_says_so() {
     ] {
         assert!(code.contains(sent), "{sent}: {code}");
     }
+}
+
+/// What `--strict` rejects a document with this operation for.
+fn lost(version: &str, operation: &str) -> Vec<String> {
+    let text = format!(
+        "openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{post: {operation}}}}}\n"
+    );
+    let generator = Generator {
+        config: config(),
+        allow: vec!["all".to_owned()],
+        strict: true,
+        ..Generator::default()
+    };
+    let rejected = match generator.generate_loaded(&Document::from_text("api.yaml", text)) {
+        Err(GeneratorError::Document(rejected)) => rejected,
+        Err(error) => panic!("{error}"),
+        Ok(_) => return Vec::new(),
+    };
+    let errors = rejected.diagnostics.iter();
+    let errors = errors.filter(|it| it.severity == spec::diagnostic::Severity::Error);
+    errors.map(|it| it.message.clone()).collect()
+}
+
+#[test]
+fn a_media_type_that_is_not_generated_is_a_loss() {
+    let operation = |content: &str| {
+        format!(
+            "{{operationId: a, requestBody: {{content: {content}}}, responses: {{'204': {{description: d}}}}}}"
+        )
+    };
+    let pet = "{schema: {type: object, properties: {a: {type: string}}}}";
+    let one = operation(&format!("{{application/json: {pet}}}"));
+    assert_eq!(lost("3.0.3", &one), Vec::<String>::new());
+    for (other, name) in [
+        ("application/xml", "application/xml"),
+        ("application/vnd.a+json", "application/vnd.a+json"),
+        ("application/json; v=2", "application/json; v=2"),
+        ("application/json; v=\"2\"", "application/json; v=2"),
+    ] {
+        let two = operation(&format!("{{application/json: {pet}, '{other}': {pet}}}"));
+        let message = format!("`{name}` of one body is not generated");
+        assert_eq!(lost("3.0.3", &two), [message], "{other}");
+    }
+    // Bytes are sent under each of them.
+    let bytes = "{schema: {type: string, format: binary}}";
+    let images = operation(&format!("{{image/png: {bytes}, image/jpeg: {bytes}}}"));
+    assert_eq!(lost("3.0.3", &images), Vec::<String>::new());
+}
+
+#[test]
+fn a_media_type_of_an_error_that_is_not_read_is_a_loss() {
+    let error = "{application/json: {schema: {type: object, properties: {a: {type: string}}}}, text/plain: {schema: {type: string}}}";
+    let operation = format!(
+        "{{operationId: a, responses: {{'204': {{description: d}}, '400': {{description: d, content: {error}}}, default: {{description: d, content: {error}}}}}}}"
+    );
+    assert_eq!(
+        lost("3.0.3", &operation),
+        ["`text/plain` of 2 errors is not read"]
+    );
+}
+
+#[test]
+fn a_response_without_a_status_is_a_loss() {
+    let operation = "{operationId: a, responses: {'204': {description: d}, 2OO: {description: d}}}";
+    assert_eq!(
+        lost("3.0.3", operation),
+        ["a response of `a` is dropped: it has no status"]
+    );
+}
+
+#[test]
+fn a_style_of_a_part_that_3_0_ignores_is_a_loss_and_3_1_has_it() {
+    let schema = "{type: object, properties: {list: {type: array, items: {type: string}}, plain: {type: string}, map: {type: object, additionalProperties: {type: string}}}}";
+    let encoding = "{list: {style: form, explode: false}, plain: {style: form}, map: {style: deepObject, explode: true}}";
+    let operation = format!(
+        "{{operationId: a, requestBody: {{content: {{multipart/form-data: {{schema: {schema}, encoding: {encoding}}}}}}}, responses: {{'204': {{description: d}}}}}}"
+    );
+    assert_eq!(
+        lost("3.0.3", &operation),
+        [
+            "the style of the part `list` has no effect: it is sent in its media type",
+            "the style of the part `map` has no effect: it is sent in its media type"
+        ]
+    );
+    assert_eq!(lost("3.1.0", &operation), Vec::<String>::new());
+    let code = |version: &str| {
+        let text = api(&format!("paths: {{/a: {{post: {operation}}}}}\n"));
+        let text = text.replace("3.0.3", version);
+        let generated = codegen::generate(&document(&text), &config()).expect("a client");
+        let files = generated.output.files().map(|(_, text)| text.to_owned());
+        files.collect::<String>()
+    };
+    assert!(!code("3.0.3").contains("Style::DEEP_OBJECT)"));
+    assert!(code("3.1.0").contains("=> Style::DEEP_OBJECT)"));
 }

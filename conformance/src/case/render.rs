@@ -255,7 +255,8 @@ fn body_bytes<'f>(
         .request_body
         .iter()
         .flat_map(|body| &body.content)
-        .find(|content| content.media_type == *written_as);
+        .filter(|content| content.media_type.covers(written_as))
+        .min_by_key(|content| content.media_type != *written_as);
     let none = Encodings::default();
     let encodings = form(written_as).encoding;
     let encodings = encodings.or(declared.map(|content| &content.encoding));
@@ -271,7 +272,8 @@ fn body_bytes<'f>(
         BodyKind::Multipart => {
             let boundary = boundary_for(value);
             let bundle = form(written_as).bundle.unwrap_or(&Value::Null);
-            let bytes = multipart::encode(value, encodings, bundle, &boundary);
+            let bytes = multipart::encode(value, encodings, bundle, &boundary)
+                .map_err(RenderError::Body)?;
             let media_type = body
                 .media_type
                 .as_ref()

@@ -114,21 +114,14 @@ impl CompiledBody {
         })
     }
 
-    /// The body of `value` in this media type; for a range in one type of it.
+    /// The body of `value` in this media type; for a range in one type of it, that of JSON where it may be and the value is no
+    /// string.
     pub fn body(&self, value: Value) -> Body {
-        let media_type = if self.content.media_type.is_range() {
-            match value {
-                Value::String(_) => "application/octet-stream".to_owned(),
-                _ => "application/json".to_owned(),
-            }
-        } else {
-            self.content.media_type.to_string()
-        };
-        let written_as = if self.content.media_type.is_range() {
-            MediaType::parse(&media_type).unwrap_or_else(MediaType::json)
-        } else {
-            self.content.media_type.clone()
-        };
+        let documented = &self.content.media_type;
+        let json = MediaType::json();
+        let is_json = documented.is_range() && documented.covers(&json) && !value.is_string();
+        let written_as = if is_json { json } else { documented.concrete() };
+        let media_type = written_as.to_string();
         let content = match value {
             // Examples of XML are usually given as source text.
             Value::String(text) if self.xml.is_some() && text.trim_start().starts_with('<') => {

@@ -7,16 +7,16 @@
 use super::{Document, named::NamedSchemas, version::SpecVersion};
 use crate::source::{
     node::{Node, NodeValue},
-    source_map::SourceMap,
     span::Span,
 };
 
 impl Document {
-    /// The document of the tree `root`; the spans of its nodes are in `sources`.
+    /// The document of the tree `root` that was made of `document`, in whose sources the spans of its nodes are.
     ///
     /// It is read as the newest version, so that fields beside the `$ref` of a schema count (OAS 3.1.1 §4.8.24.2).
     /// A `$ref` is a pointer into the tree from whatever file it came; `$id` and anchors name nothing.
-    pub fn from_bundle(root: Node, sources: SourceMap) -> Self {
+    pub fn from_bundle(root: Node, document: &Self) -> Self {
+        let sources = document.sources.clone();
         let unread = |(id, _)| Node::new(NodeValue::Null, Span::start_of(id));
         let others = sources.iter().skip(1).map(unread);
         let files = std::iter::once(root).chain(others).collect();
@@ -28,6 +28,7 @@ impl Document {
             original: None,
             overlays: Vec::new(),
             is_bundled: true,
+            bundle_styles_parts: Some(document.styles_parts()),
         }
     }
 }
@@ -62,7 +63,7 @@ mod tests {
             .and_then(Node::as_sequence_mut)
             .expect("a list");
         *list = vec![parameter];
-        let bundled = Document::from_bundle(root, document.sources().clone());
+        let bundled = Document::from_bundle(root, &document);
         let api = Api::new(Arc::new(bundled));
         let parameter = api
             .operations

@@ -93,6 +93,8 @@ pub struct Document {
     overlays: Vec<SourceId>,
     /// Whether the entry file is the one tree that all references mean, whatever file they were written in.
     is_bundled: bool,
+    /// Whether the document that a bundle was made of gives parts of forms a style; absent for what is no bundle.
+    bundle_styles_parts: Option<bool>,
 }
 
 impl Document {
@@ -106,6 +108,7 @@ impl Document {
             original: None,
             overlays: Vec::new(),
             is_bundled: false,
+            bundle_styles_parts: None,
         }
     }
 
@@ -117,6 +120,13 @@ impl Document {
     /// The version the document is read as: 3.0 for documents of 2.0, which are upgraded to it.
     pub fn version(&self) -> SpecVersion {
         self.version
+    }
+
+    /// Whether `style` and `explode` of an encoding say how a part of `multipart/form-data` is written: since 3.1 (OAS 3.1.0
+    /// §4.8.15.1), and where they are the `collectionFormat` of 2.0. 3.0 ignores them there (OAS 3.0.3 §4.7.15.1).
+    pub fn styles_parts(&self) -> bool {
+        let written = self.written().version != SpecVersion::V3_0;
+        self.bundle_styles_parts.unwrap_or(written)
     }
 
     /// The document as its author wrote it: for 2.0 the one before upgrading, else this one.

@@ -96,8 +96,7 @@ impl MediaType {
             "message/rfc822",
             "multipart/mixed",
         ];
-        // `application/*+json` is no range of RFC 9110, but documents have it.
-        if let Some(suffix) = self.subtype.strip_prefix("*+") {
+        if let Some(suffix) = self.suffix_of_range() {
             let ty = self.ty.replace('*', "application");
             let is_usual = ty == "application" && matches!(suffix, "json" | "xml");
             let tree = if is_usual { "" } else { "x.unknown+" };
@@ -135,9 +134,14 @@ impl MediaType {
         self.ty == "text"
     }
 
-    /// Whether this is a range, such as `image/*`.
+    /// Whether this is a range, such as `image/*`, or `application/*+json`, which documents have beside those of RFC 9110.
     pub fn is_range(&self) -> bool {
-        self.ty == "*" || self.subtype == "*"
+        self.ty == "*" || self.subtype == "*" || self.suffix_of_range().is_some()
+    }
+
+    /// The suffix of a range of subtypes, such as that of `application/*+json`.
+    fn suffix_of_range(&self) -> Option<&str> {
+        self.subtype.strip_prefix("*+")
     }
 
     /// The type without a `charset` that has no effect: that of JSON (RFC 8259 §11), and UTF-8, which every text has unless it
@@ -155,8 +159,12 @@ impl MediaType {
 
     /// Whether `other` is this type, or is in this range. Parameters this one names must be equal in `other`.
     pub fn covers(&self, other: &Self) -> bool {
+        let has_suffix = self.suffix_of_range().is_some_and(|suffix| {
+            let before = other.subtype.strip_suffix(suffix);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('+'))
+        });
         let names = (self.ty == "*" || self.ty == other.ty)
-            && (self.subtype == "*" || self.subtype == other.subtype);
+            && (self.subtype == "*" || has_suffix || self.subtype == other.subtype);
         names
             && self.parameters.iter().all(|(name, value)| {
                 // A charset of JSON has no effect (RFC 8259 §11).
@@ -311,6 +319,12 @@ mod tests {
         assert!(!media("image/*").covers(&media("text/plain")));
         assert!(media("application/vnd.api+json").is_json());
         assert!(!media("application/vnd.api+json").covers(&media("application/json")));
+        let suffix = media("application/*+json");
+        assert!(suffix.is_range() && suffix.is_json());
+        assert!(suffix.covers(&media("application/vnd.api+json; v=1")));
+        assert!(suffix.covers(&suffix.concrete()));
+        assert!(!suffix.covers(&media("application/geojson")));
+        assert!(!suffix.covers(&media("text/json")));
     }
 
     #[test]

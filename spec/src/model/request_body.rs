@@ -139,6 +139,8 @@ pub struct Encoding {
     pub explode: Option<bool>,
     /// Whether reserved characters are sent as they are.
     pub allow_reserved: bool,
+    /// Whether style and explode say how a part is written, rather than only a field of `application/x-www-form-urlencoded`.
+    pub styles_part: bool,
     /// How a part that consists of parts or fields itself is written (since 3.2).
     pub nested: Encodings,
 }
@@ -147,13 +149,23 @@ impl Encoding {
     /// How the property is written as a field of `application/x-www-form-urlencoded`; `None` where the encoding leaves
     /// that open. A style takes precedence over a media type (OAS 3.0.4 §4.8.15.2).
     pub fn of_field(&self) -> Option<ParameterEncoding> {
+        self.styled().or_else(|| {
+            let first = self.content_types.first();
+            let is_json = first.is_some_and(MediaType::is_json);
+            is_json.then_some(ParameterEncoding::Json)
+        })
+    }
+
+    /// The style that the property is written in as a part of `multipart/form-data`, without percent-encoding (OAS 3.1.1,
+    /// appendix E); `None` where its media type decides.
+    pub fn of_part(&self) -> Option<ParameterEncoding> {
+        self.styled().filter(|_| self.styles_part)
+    }
+
+    /// The style that is given for the property, in whatever body.
+    pub fn styled(&self) -> Option<ParameterEncoding> {
         if self.style.is_none() && self.explode.is_none() && !self.allow_reserved {
-            let is_json = |media: &MediaType| media.is_json();
-            return self
-                .content_types
-                .first()
-                .is_some_and(is_json)
-                .then_some(ParameterEncoding::Json);
+            return None;
         }
         let style = self.style.unwrap_or(ParameterStyle::Form);
         Some(ParameterEncoding::Styled {

@@ -1,5 +1,7 @@
 //! The JSON types that a schema can admit; they decide whether a string is read as a list or an object.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::source::pointer::JsonPointer;
@@ -219,6 +221,24 @@ fn collect_property<'b>(
             collect_property(part, name, bundle, hops - 1, res);
         }
     }
+}
+
+/// The names of the properties that `schema` gives: its own, and those of what it refers to or is composed of.
+pub fn property_names<'b>(schema: &'b Value, bundle: &'b Value) -> BTreeSet<&'b str> {
+    let mut res = BTreeSet::new();
+    let mut pending = vec![(schema, MAX_HOPS)];
+    while let Some((schema, hops)) = pending.pop() {
+        let own = schema.get("properties").and_then(Value::as_object);
+        res.extend(own.into_iter().flat_map(Map::keys).map(String::as_str));
+        let target = schema.get("$ref").and_then(|it| resolve(it, bundle));
+        let composed = ["allOf", "anyOf", "oneOf"].into_iter();
+        let composed = composed.filter_map(|keyword| schema.get(keyword)?.as_array());
+        if hops > 0 {
+            let below = target.into_iter().chain(composed.flatten());
+            pending.extend(below.map(|schema| (schema, hops - 1)));
+        }
+    }
+    res
 }
 
 /// The schemas that `schema` gives for the item at `position`: its own, and those of what it refers to or is composed of.

@@ -68,7 +68,7 @@ impl<'p> Candidate<'p> {
         let responses = self.operation.success.responses().iter();
         responses
             .flat_map(|response| &response.headers)
-            .any(|header| header.eq_ignore_ascii_case(name))
+            .any(|header| header.name.eq_ignore_ascii_case(name))
     }
 
     /// The query parameter `name`.

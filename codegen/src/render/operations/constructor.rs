@@ -43,6 +43,18 @@ impl Emitter<'_> {
                 }
             }
         }
+        if let Some(body) = operation
+            .body
+            .as_ref()
+            .filter(|it| !it.other_media_types.is_empty())
+        {
+            line!(code, "///");
+            line!(
+                code,
+                "/// Its body may also be `{}`, by [`runtime::Body::with_media_type`].",
+                body.other_media_types.join("`, `")
+            );
+        }
         if let Some(server) = operation.server.as_ref().filter(|it| it.contains("://")) {
             line!(code, "///");
             line!(code, "/// It is served at `{}`.", server.replace('`', "'"));

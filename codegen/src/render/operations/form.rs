@@ -1,14 +1,15 @@
 //! The type of a body of parts.
 
-use super::Emitter;
+use super::{Emitter, parameter::style};
 use crate::{
     code::{Code, line, literal},
     plan::form::{PartKind, PartPlan},
 };
+use spec::model::ParameterLocation;
 
 impl Emitter<'_> {
     /// ```text
-    /// runtime::multipart::form! {
+    /// runtime::form_parts::form! {
     ///     /// The body of [`Upload`], part by part.
     ///     pub struct UploadForm {
     ///         file("file", file: impl Into<runtime::Part>),
@@ -30,7 +31,7 @@ impl Emitter<'_> {
         let (required, optional): (Vec<&PartPlan>, Vec<&PartPlan>) =
             form.parts.iter().partition(|part| part.is_required);
         line!(code);
-        code.open(format_args!("runtime::multipart::form! {{"));
+        code.open(format_args!("runtime::form_parts::form! {{"));
         line!(
             code,
             "/// The body of [`{}`], part by part.",
@@ -84,7 +85,7 @@ impl Emitter<'_> {
         code.close("}");
     }
 
-    /// `text("title", title: impl Into<String>)`
+    /// `text("title", title: impl Into<String>)`, `value("tags", tags: Vec<String> => Style::FORM.explode(false))`
     fn part(&self, part: &PartPlan) -> String {
         let (function, ty) = match (&part.kind, part.is_list) {
             (PartKind::File, false) => ("file", "impl Into<runtime::Part>".to_owned()),
@@ -95,9 +96,14 @@ impl Emitter<'_> {
             (PartKind::Value(ty), false) => ("value", self.rust(ty)),
             (PartKind::Value(ty), true) => ("values", format!("Vec<{}>", self.rust(ty))),
         };
-        let media_type = match &part.media_type {
-            Some(media_type) => format!(" as {}", literal(media_type)),
-            None => String::new(),
+        let media_type = match (&part.media_type, part.style) {
+            (_, Some(given)) => {
+                // Parts are not percent-encoded, so no character is reserved.
+                let style = style(given, ParameterLocation::Header, self.scope);
+                format!(" => {style}")
+            }
+            (Some(media_type), None) => format!(" as {}", literal(media_type)),
+            (None, None) => String::new(),
         };
         format!(
             "{function}({}, {}: {ty}{media_type})",

@@ -2,15 +2,19 @@
 
 use super::{Emitter, parameter::parameter_call};
 use crate::{
-    code::{Code, line},
-    plan::{OperationPlan, Outcome},
+    code::{Code, line, literal},
+    names::{Names, snake},
+    plan::{Outcome, header::HeaderForm},
 };
 
 impl Emitter<'_> {
     /// ```text
     /// runtime::operation::send! {
     ///     prepare_get_balances(path(account, "account", Style::SIMPLE))
-    ///         -> types::Balances, GetBalancesError
+    ///         -> types::Balances, GetBalancesError;
+    ///     headers {
+    ///         X_RATE_LIMIT: i64 = value("X-Rate-Limit"),
+    ///     }
     /// }
     /// ```
     pub(super) fn send(&self, code: &mut Code) {
@@ -22,10 +26,6 @@ impl Emitter<'_> {
         {
             line!(code, "///");
             code.doc(&format!("Gives: {description}"));
-        }
-        for header in documented_headers(operation) {
-            line!(code, "///");
-            line!(code, "/// Header: `{}`.", header.replace('`', "'"));
         }
         let path = operation.path_parameters.iter().filter_map(|at| {
             let parameter = operation.parameters.get(*at)?;
@@ -41,27 +41,51 @@ impl Emitter<'_> {
             operation
                 .failure
                 .in_rust(self.types(), self.scope, "", "runtime::Undocumented");
+        let end = if operation.headers().is_empty() {
+            ""
+        } else {
+            ";"
+        };
         code.call(
             &operation.wire_function(),
             &path,
-            &format!(" -> {success}, {failure}"),
+            &format!(" -> {success}, {failure}{end}"),
         );
+        self.headers(code);
+        code.close("}");
+    }
+
+    /// `X_RATE_LIMIT: i64 = value("X-Rate-Limit"),`
+    fn headers(&self, code: &mut Code) {
+        let headers = self.operation.headers();
+        if headers.is_empty() {
+            return;
+        }
+        let mut names = Names::default();
+        code.open(format_args!("headers {{"));
+        for header in headers {
+            let name = names.take(&constant(&header.name));
+            let ty = self.rust(&header.ty);
+            let form = match header.form {
+                HeaderForm::Text => "text",
+                HeaderForm::Value => "value",
+                HeaderForm::Texts => "texts",
+                HeaderForm::Values => "values",
+                HeaderForm::Json => "json",
+            };
+            let separated = header.separator.map(|it| format!(".separated({it:?})"));
+            line!(
+                code,
+                "{name}: {ty} = {form}({}){},",
+                literal(&header.name),
+                separated.unwrap_or_default()
+            );
+        }
         code.close("}");
     }
 }
 
-/// The names of headers that responses document, each once.
-fn documented_headers(operation: &OperationPlan) -> Vec<&str> {
-    let mut res: Vec<&str> = Vec::new();
-    for header in operation
-        .success
-        .responses()
-        .iter()
-        .flat_map(|it| &it.headers)
-    {
-        if !res.contains(&header.as_str()) {
-            res.push(header);
-        }
-    }
-    res
+/// The name of the constant for the header `name`.
+fn constant(name: &str) -> String {
+    snake(name).trim_end_matches('_').to_uppercase()
 }

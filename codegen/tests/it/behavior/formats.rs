@@ -5,7 +5,7 @@ use wiremock::ResponseTemplate;
 
 use super::{header, sent, server, silent, value};
 use crate::{
-    golden::formats::{Client, types},
+    golden::formats::{Client, operations::events::GetEvent, types},
     runtime::runtime_files::{Base64, Error, Formatted},
 };
 
@@ -280,4 +280,17 @@ fn every_library_reads_what_the_format_has() {
         &["https://example.com", "urn:a:b"],
         &["", "/a", "example.com"],
     );
+}
+
+#[tokio::test]
+async fn headers_of_responses_have_the_types_of_their_formats() {
+    let response = ResponseTemplate::new(200)
+        .insert_header("X-Seen", "2024-05-01T12:00:00Z")
+        .set_body_json(event(ID, "2024-05-01T12:00:00Z"));
+    let server = server(response).await;
+    let client = Client::builder(server.uri()).build().unwrap();
+    let response = client.events().get_event(ID).send().await.unwrap();
+    let seen = response.typed_header(GetEvent::X_SEEN).unwrap().unwrap();
+    let seen: jiff::Timestamp = seen.into_inner().unwrap();
+    assert_eq!(seen.as_second(), 1_714_564_800);
 }

@@ -5,8 +5,12 @@ use wiremock::ResponseTemplate;
 
 use super::{header, sent, server, silent};
 use crate::{
-    golden::media::{Client, operations::media::UploadMultipartForm, types},
-    runtime::runtime_files::Part,
+    golden::media::{
+        Client,
+        operations::media::{UploadMultipartForm, UploadPartsForm},
+        types,
+    },
+    runtime::runtime_files::{Body, Error, Multipart, Part},
 };
 
 fn client(uri: &str) -> Client {
@@ -71,6 +75,121 @@ async fn json_and_files_are_two_functions_and_parts_have_their_documented_types(
     ] {
         assert!(body.contains(expected), "{expected}\n{body}");
     }
+}
+
+/// The body of the request that `form` becomes.
+async fn written(form: UploadPartsForm) -> String {
+    let server = silent().await;
+    let client = client(&server.uri());
+    client.media().upload_parts(form).send().await.unwrap();
+    String::from_utf8(sent(&server).await.body).expect("text")
+}
+
+fn report() -> UploadPartsForm {
+    UploadPartsForm::new("<report/>")
+}
+
+#[tokio::test]
+async fn parts_in_a_format_that_the_client_does_not_write_are_given_as_bytes() {
+    let prompts = Multipart::new()
+        .unnamed(Part::new("{}").media_type("application/json"))
+        .into_part("multipart/mixed");
+    let form = report()
+        .rows(vec!["a,b".into(), "c,d".into()])
+        .scan("%PDF")
+        .page("<p>")
+        .fields(serde_json::from_value(json!({"zip": "1 2"})).unwrap())
+        .prompts(prompts);
+    let body = written(form).await;
+    for expected in [
+        "name=\"report\"; filename=\"report\"\r\nContent-Type: application/xml\r\n\r\n<report/>",
+        "name=\"rows\"; filename=\"rows\"\r\nContent-Type: text/csv\r\n\r\na,b",
+        "name=\"rows\"; filename=\"rows\"\r\nContent-Type: text/csv\r\n\r\nc,d",
+        "name=\"scan\"; filename=\"scan\"\r\nContent-Type: application/pdf\r\n\r\n%PDF",
+        "name=\"page\"\r\nContent-Type: text/html\r\n\r\n<p>",
+        "name=\"fields\"\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nzip=1%202",
+        "name=\"prompts\"\r\nContent-Type: multipart/mixed; boundary=",
+        "\r\nContent-Type: application/json\r\n\r\n{}\r\n--",
+    ] {
+        assert!(body.contains(expected), "{expected}\n{body}");
+    }
+}
+
+#[tokio::test]
+async fn of_several_media_types_a_part_has_that_of_its_file() {
+    let image = |part: Part| written(report().image(part));
+    let first = image(Part::new("x")).await;
+    assert!(first.contains("Content-Type: image/png\r\n"), "{first}");
+    let named = image(Part::new("x").file_name("a.JPG")).await;
+    assert!(named.contains("Content-Type: image/jpeg\r\n"), "{named}");
+    let given = image(Part::new("x").media_type("image/webp")).await;
+    assert!(given.contains("Content-Type: image/webp\r\n"), "{given}");
+}
+
+#[tokio::test]
+async fn parts_with_a_style_are_written_in_it_without_percent_encoding() {
+    let form = report()
+        .joined(vec!["a b".into(), "c/d".into()])
+        .repeated(vec!["e".into(), "f".into()])
+        .piped(vec![1, 2])
+        .filter(serde_json::from_value(json!({"city": "Rome & more"})).unwrap())
+        .spread(serde_json::from_value(json!({"street": "Via 1"})).unwrap());
+    let body = written(form).await;
+    for expected in [
+        "name=\"joined\"\r\n\r\na b,c/d\r\n",
+        "name=\"repeated\"\r\n\r\ne\r\n",
+        "name=\"repeated\"\r\n\r\nf\r\n",
+        "name=\"piped\"\r\n\r\n1|2\r\n",
+        "name=\"filter[city]\"\r\n\r\nRome & more\r\n",
+        "name=\"street\"\r\n\r\nVia 1\r\n",
+    ] {
+        assert!(body.contains(expected), "{expected}\n{body}");
+    }
+    let ambiguous = report().joined(vec!["a,b".into()]);
+    let server = silent().await;
+    let client = client(&server.uri());
+    let error = client.media().upload_parts(ambiguous).send().await;
+    let Err(Error::InvalidRequest(error)) = error else {
+        panic!("`a,b` would be read as two values: {error:?}");
+    };
+    assert!(error.to_string().contains("joined"), "{error}");
+}
+
+#[tokio::test]
+async fn each_pair_of_what_is_sent_and_what_is_read_is_a_function() {
+    let text = server(ResponseTemplate::new(200).set_body_raw("t", "text/plain")).await;
+    let reader = client(&text.uri());
+    let body = Body::from("jpeg").with_media_type("image/jpeg");
+    let response = reader.media().convert_bytes_text(body).send().await;
+    assert_eq!(response.unwrap().into_inner(), "t");
+    let request = sent(&text).await;
+    assert_eq!(header(&request, "content-type"), Some("image/jpeg"));
+    assert_eq!(header(&request, "accept"), Some("text/plain"));
+
+    let json = server(ResponseTemplate::new(200).set_body_json(json!({"text": "all"}))).await;
+    let reader = client(&json.uri());
+    let response = reader.media().convert_bytes_json("png".as_bytes()).send();
+    assert_eq!(response.await.unwrap().text, "all");
+    let request = sent(&json).await;
+    assert_eq!(header(&request, "content-type"), Some("image/png"));
+    assert_eq!(header(&request, "accept"), Some("application/json"));
+
+    let pdf = server(ResponseTemplate::new(200).set_body_raw("%PDF", "application/pdf")).await;
+    let reader = client(&pdf.uri());
+    let prompt = types::Prompt::new("p");
+    let response = reader.media().convert_json_bytes(prompt).send().await;
+    let bytes = response.unwrap().into_inner().collect().await.unwrap();
+    assert_eq!(&bytes[..], b"%PDF");
+    let accept = sent(&pdf).await;
+    assert_eq!(header(&accept, "accept"), Some("text/csv, application/pdf"));
+}
+
+#[tokio::test]
+async fn a_parameter_whose_content_is_text_is_sent_as_it_is() {
+    let server = server(ResponseTemplate::new(200).set_body_string("n")).await;
+    let client = client(&server.uri());
+    client.media().get_note().q("a b").send().await.unwrap();
+    assert_eq!(sent(&server).await.url.query(), Some("q=a%20b"));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use wiremock::ResponseTemplate;
 use super::{header, sent, server};
 use crate::golden::responses::{
     Client, Error,
-    operations::jobs::{GetJobError, GetJobSuccess},
+    operations::jobs::{GetJob, GetJobError, GetJobSuccess},
     types,
 };
 
@@ -47,6 +47,47 @@ async fn every_success_has_the_type_of_its_status() {
 
     let nothing = get_job(ResponseTemplate::new(204)).await.unwrap();
     assert!(matches!(nothing.into_inner(), GetJobSuccess::NoContent));
+}
+
+#[tokio::test]
+async fn documented_headers_have_their_types() {
+    let done = || ResponseTemplate::new(200).set_body_json(json!({"state": "done"}));
+    let sent = done()
+        .insert_header("X-Took", "12")
+        .insert_header("X-Final", "true")
+        .append_header("X-Tags", "a, b")
+        .append_header("X-Tags", "1")
+        .insert_header("X-Counts", "1,2")
+        .insert_header("X-Origin", "{\"title\": \"T\"}")
+        .insert_header("X-Pairs", "a,1");
+    let sent = get_job(sent).await.unwrap();
+    assert_eq!(sent.typed_header(GetJob::X_TOOK), Ok(Some(12)));
+    assert_eq!(sent.typed_header(GetJob::X_FINAL), Ok(Some(true)));
+    let tags = sent.typed_header(GetJob::X_TAGS).unwrap().unwrap();
+    assert_eq!(tags, ["a", "b", "1"]);
+    let counts = sent.typed_header(GetJob::X_COUNTS).unwrap();
+    assert_eq!(counts, Some(vec![1, 2]));
+    let origin = sent.typed_header(GetJob::X_ORIGIN).unwrap().unwrap();
+    assert_eq!(origin.title.as_deref(), Some("T"));
+    let pairs = sent.typed_header(GetJob::X_PAIRS).unwrap();
+    assert_eq!(pairs.as_deref(), Some("a,1"));
+
+    let absent = get_job(done()).await.unwrap();
+    assert_eq!(absent.typed_header(GetJob::X_TOOK), Ok(None));
+    assert_eq!(absent.typed_header(GetJob::X_TAGS), Ok(None));
+
+    let wrong = done()
+        .insert_header("X-Took", "soon")
+        .insert_header("X-Counts", "1,x");
+    let wrong = get_job(wrong).await.unwrap();
+    let error = wrong.typed_header(GetJob::X_TOOK).unwrap_err();
+    assert_eq!((error.name(), error.text()), ("X-Took", "soon"));
+    assert_eq!(
+        error.to_string(),
+        "the header `X-Took` of the response is not as documented: invalid type: string \"soon\", expected i64: `soon`"
+    );
+    let error = wrong.typed_header(GetJob::X_COUNTS).unwrap_err();
+    assert_eq!(error.name(), "X-Counts");
 }
 
 #[tokio::test]

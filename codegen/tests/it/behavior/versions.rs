@@ -79,6 +79,28 @@ async fn form_data_of_2_0_are_parts() {
 }
 
 #[tokio::test]
+async fn lists_in_form_data_of_2_0_are_joined_by_their_collection_format() {
+    let server = silent().await;
+    let client = swagger::Client::builder(server.uri()).build().unwrap();
+    let list = || vec!["a b".to_owned(), "c".to_owned()];
+    let form = swagger::operations::pets::UploadPhotoForm::new()
+        .tags(list())
+        .marks(list())
+        .notes(list());
+    let call = client.pets().upload_photo(7).body(form);
+    call.send().await.unwrap();
+    let body = String::from_utf8(sent(&server).await.body).unwrap();
+    for expected in [
+        "name=\"tags\"\r\n\r\na b,c\r\n",
+        "name=\"marks\"\r\n\r\na b\tc\r\n",
+        "name=\"notes\"\r\n\r\na b\r\n",
+        "name=\"notes\"\r\n\r\nc\r\n",
+    ] {
+        assert!(body.contains(expected), "{expected}\n{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_lone_default_describes_success_too() {
     let response = ResponseTemplate::new(200).set_body_json(json!({"name": "Rex"}));
     let server = server(response).await;

@@ -67,6 +67,7 @@ pub(super) fn upgrade(original: Document) -> Document {
         overlays: original.overlays.clone(),
         original: Some(Box::new(original)),
         is_bundled: false,
+        bundle_styles_parts: None,
     }
 }
 

@@ -75,20 +75,21 @@ impl Builder<'_> {
             resolve_schema(self.document, schema, at.join(field))
         };
         let schema = schema_of("schema");
+        let is_form = is_form_data(&media_type);
         let format = WireFormat::Body(BodyKind::of(&media_type));
         Some(MediaTypeObject {
             media_type,
             examples: self.examples(node, at, schema.as_ref(), format),
             schema,
             item_schema: schema_of("itemSchema"),
-            encoding: self.encodings(node, at, 0),
+            encoding: self.encodings(node, at, is_form, 0),
             origin: Self::origin(&target),
         })
     }
 
     /// How the members and items of a value are written: the fields `encoding`, `prefixEncoding` and `itemEncoding` of `node`
-    /// at `at`.
-    fn encodings(&self, node: &Node, at: &Location, depth: u32) -> Encodings {
+    /// at `at`; `is_form` where the value is `multipart/form-data`.
+    fn encodings(&self, node: &Node, at: &Location, is_form: bool, depth: u32) -> Encodings {
         if depth > DEEPEST_ENCODING {
             return Encodings::default();
         }
@@ -98,33 +99,44 @@ impl Builder<'_> {
         let items = at.join("itemEncoding");
         Encodings {
             named: named
-                .filter_map(|(property, at)| self.encoding(property, &at, depth))
+                .filter_map(|(property, at)| self.encoding(property, &at, is_form, depth))
                 .collect(),
             prefix: (0..positions)
-                .filter_map(|index| self.encoding("", &prefix.join(index.to_string()), depth))
+                .filter_map(|index| {
+                    self.encoding("", &prefix.join(index.to_string()), false, depth)
+                })
                 .collect(),
             items: node
                 .get("itemEncoding")
-                .and_then(|_| self.encoding("", &items, depth))
+                .and_then(|_| self.encoding("", &items, false, depth))
                 .map(Box::new),
         }
     }
 
-    fn encoding(&self, property: &str, at: &Location, depth: u32) -> Option<Encoding> {
+    fn encoding(
+        &self,
+        property: &str,
+        at: &Location,
+        is_form: bool,
+        depth: u32,
+    ) -> Option<Encoding> {
         let target = self.object(at)?;
         let node = target.node;
         let content_types = node.get_str("contentType").unwrap_or_default();
+        let content_types: Vec<MediaType> = content_types
+            .split(',')
+            .filter_map(MediaType::parse)
+            .collect();
+        let is_form_inside = content_types.first().is_some_and(is_form_data);
         Some(Encoding {
             property: property.to_owned(),
-            content_types: content_types
-                .split(',')
-                .filter_map(MediaType::parse)
-                .collect(),
+            content_types,
             headers: self.headers(node, &target.location),
             style: node.get_str("style").and_then(ParameterStyle::from_name),
             explode: node.get_bool("explode"),
             allow_reserved: flag(node, "allowReserved"),
-            nested: self.encodings(node, &target.location, depth + 1),
+            styles_part: is_form && self.document.styles_parts(),
+            nested: self.encodings(node, &target.location, is_form_inside, depth + 1),
         })
     }
 
@@ -211,4 +223,8 @@ impl Builder<'_> {
             })
             .collect()
     }
+}
+
+fn is_form_data(media_type: &MediaType) -> bool {
+    media_type.essence() == "multipart/form-data"
 }

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::nested_fields;
+use super::{
+    nested_fields,
+    styled_fields::{self, types_of},
+};
 use crate::{
     http::percent::decode_query,
     model::{Encoding, ParameterStyle},
     schema::types::{TypeSet, property_schemas},
-    wire::{
-        coercion::as_strings,
-        style::{Container, EncodeError, Notation, Pair},
-    },
+    wire::style::{EncodeError, Notation, Pair},
 };
 
 /// Writes an object.
@@ -35,10 +35,8 @@ pub fn encode(value: &Value, encodings: &[Encoding]) -> Result<String, EncodeErr
         let notation = notation(name, style, encoding);
         if is_json {
             pieces.extend(notation.encode(&value.to_string().into())?);
-        } else if style == ParameterStyle::DeepObject {
-            pieces.extend(nested_fields::encode(&notation, value)?);
         } else {
-            pieces.extend(notation.encode(value)?);
+            pieces.extend(styled_fields::encode(&notation, value)?);
         }
     }
     Ok(pieces.join("&"))
@@ -78,27 +76,12 @@ pub fn decode(text: &str, bundle: &Value, encodings: &[Encoding]) -> Value {
         value: *value,
     });
     let pairs: Vec<Pair<'_>> = pairs.collect();
-    let joined = encodings.iter().filter_map(|encoding| {
-        let name = encoding.property.as_str();
+    let notations = encodings.iter().map(|encoding| {
         let style = encoding.style.unwrap_or(ParameterStyle::Form);
-        let notation = notation(name, style, Some(encoding));
-        let is_joined = style.delimiter().is_some() || style == ParameterStyle::Form;
-        let types = types_of(name, bundle);
-        if notation.explode || !is_joined || types.meets(TypeSet::STRING) {
-            return None;
-        }
-        let container = if types.meets(TypeSet::ARRAY) {
-            Container::List
-        } else if types.meets(TypeSet::OBJECT) {
-            Container::Map
-        } else {
-            return None;
-        };
-        let raw = notation.decode_pairs(&pairs, container, &[])?;
-        Some((name.to_owned(), as_strings(&raw)))
+        notation(&encoding.property, style, Some(encoding))
     });
-    let mut joined: Map<String, Value> = joined.collect();
-    let others = pairs.iter().filter(|pair| !joined.contains_key(pair.name));
+    let mut taken = styled_fields::take(&pairs, notations, bundle);
+    let others = pairs.iter().filter(|pair| !taken.names.contains(pair.name));
     let others: Vec<(String, Value)> = others
         .map(|pair| {
             let value = decode_query(pair.value.unwrap_or_default());
@@ -107,7 +90,7 @@ pub fn decode(text: &str, bundle: &Value, encodings: &[Encoding]) -> Value {
         .collect();
     let mut res = collect(others.into_iter(), bundle);
     if let Value::Object(members) = &mut res {
-        members.append(&mut joined);
+        members.append(&mut taken.properties);
     }
     res
 }
@@ -146,15 +129,6 @@ pub fn collect(fields: impl Iterator<Item = (String, Value)>, bundle: &Value) ->
     Value::Object(res)
 }
 
-/// The types that the property `name` admits; those of single values where the schema does not know it.
-fn types_of(name: &str, bundle: &Value) -> TypeSet {
-    let schemas = property_schemas(bundle, name, bundle);
-    let first = schemas.first();
-    first.map_or(TypeSet::SCALARS, |schema| {
-        TypeSet::admitted_by(schema, bundle)
-    })
-}
-
 fn property_is_known(name: &str, bundle: &Value) -> bool {
     !property_schemas(bundle, name, bundle).is_empty()
 }
@@ -183,6 +157,7 @@ mod tests {
             style: Some(style),
             explode: Some(explode),
             allow_reserved: false,
+            styles_part: true,
             nested: crate::model::Encodings::default(),
         }
     }
@@ -214,6 +189,7 @@ mod tests {
                 "x%5B0%5D%5Bp%5D=1&x%5B0%5D%5Bq%5D%5B0%5D=2&x%5B0%5D%5Bq%5D%5B1%5D=3&x%5B1%5D%5Bp%5D=4",
             ),
             (&any, Form, false, json!({"a": "1"}), "x=a,1"),
+            (&any, Form, true, json!({"a": "1", "b": "2"}), "a=1&b=2"),
             (
                 &any,
                 DeepObject,

@@ -12,6 +12,8 @@ mod part_type;
 
 pub mod sequence;
 
+mod styled_fields;
+
 pub mod xml;
 
 pub use crate::http::BodyKind;

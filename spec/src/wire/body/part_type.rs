@@ -123,6 +123,7 @@ mod tests {
             style: None,
             explode: None,
             allow_reserved: false,
+            styles_part: true,
             nested: Encodings::default(),
         };
         let bundle = json!({"properties": {"p": schema}, "$defs": {"F": {"type": "string", "format": "binary"}}});

@@ -31,13 +31,15 @@ pub(super) fn encode(notation: &Notation<'_>, raw: &Raw) -> Result<Vec<String>, 
         .into_iter()
         .map(|piece| notation.escape(piece))
         .collect();
-    Ok(vec![if !notation.named && notation.percent_encoded {
+    let text = if notation.percent_encoded {
         text.join(escaped)
-    } else if notation.percent_encoded {
-        let name = percent::encode(notation.name);
-        format!("{name}={}", text.join(escaped))
     } else {
         text.join(&plain.to_string())
+    };
+    Ok(vec![if notation.named {
+        format!("{}={text}", percent::encode(notation.name))
+    } else {
+        text
     }])
 }
 
