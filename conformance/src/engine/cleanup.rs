@@ -55,6 +55,9 @@ async fn remove(
     for (name, value) in names.into_iter().zip(values) {
         case.set_parameter(ParameterLocation::Path, name, value.clone());
     }
+    if run.endangers_itself(operation, &case) {
+        return Err("they may be the user or the session of the run".to_owned());
+    }
     let request = request::plain(&cases.operation, &case).ok_or_else(unmade)?;
     let prepared = PreparedRequest {
         operation,
