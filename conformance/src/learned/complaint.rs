@@ -22,6 +22,8 @@ pub struct Complaint {
     pub path: Vec<String>,
     /// What is demanded there.
     pub demand: Demand,
+    /// The message, where the path may not lead to the value: it may quote the value, or name it in another place.
+    pub words: String,
 }
 
 impl Part {
@@ -39,23 +41,36 @@ impl Part {
 }
 
 impl Complaint {
+    /// A complaint about the value that `path` leads to.
+    pub fn new(part: Option<Part>, path: Vec<String>, demand: Demand) -> Self {
+        Self {
+            part,
+            path,
+            demand,
+            words: String::new(),
+        }
+    }
+
+    /// The complaint with the words of its message; `None` where these are needed to find the value, and do not help: of what is
+    /// missing, no message can quote the value.
+    pub fn in_words(self, words: &str) -> Option<Self> {
+        let is_found = !matches!(self.demand, Demand::Present | Demand::Absent);
+        (is_found || !self.path.is_empty()).then(|| Self {
+            words: words.to_owned(),
+            ..self
+        })
+    }
+
     /// A complaint about how a value below `path` relates to another one: the path and the demand have the words of the
     /// message, which begin and end with names.
     pub fn related(part: Option<Part>, path: &[String], said: Said) -> Self {
-        Self {
-            part,
-            path: path.iter().cloned().chain([said.one]).collect(),
-            demand: Demand::Related(said.relation, said.other),
-        }
+        let path = path.iter().cloned().chain([said.one]).collect();
+        Self::new(part, path, Demand::Related(said.relation, said.other))
     }
 
     /// A complaint about the value at `path`, as one text: `items[0].name`, `/items/0/name`, `$.items.0.name`.
     pub fn at(part: Option<Part>, path: &str, demand: Demand) -> Self {
-        Self {
-            part,
-            path: segments(path),
-            demand,
-        }
+        Self::new(part, segments(path), demand)
     }
 }
 

@@ -29,10 +29,16 @@ pub enum Demand {
     MaxLength(u64),
     /// A list has at least so many elements.
     MinItems(u64),
+    /// A list has at most so many elements.
+    MaxItems(u64),
+    /// The elements of a list differ from each other.
+    UniqueItems,
     /// A number is at least this.
     Minimum(i64),
     /// A number is at most this.
     Maximum(i64),
+    /// A number is a multiple of this, which is greater than 0.
+    MultipleOf(f64),
     /// It relates in this way to the value with this name beside it: another member of the object, another parameter.
     Related(Relation, String),
 }
@@ -50,9 +56,42 @@ impl Demand {
             Self::MinLength(least) => json!({"minLength": least}),
             Self::MaxLength(most) => json!({"maxLength": most}),
             Self::MinItems(least) => json!({"minItems": least}),
+            Self::MaxItems(most) => json!({"maxItems": most}),
+            Self::UniqueItems => json!({"uniqueItems": true}),
             Self::Minimum(least) => json!({"minimum": least}),
             Self::Maximum(most) => json!({"maximum": most}),
+            Self::MultipleOf(step) => json!({"multipleOf": plain_number(*step)}),
         })
+    }
+
+    /// The demand as it is meant of a value like `sent`: a bound is one of the length of a string and of the elements of a list,
+    /// and of a list its elements are unique.
+    #[must_use]
+    pub fn meant_of(self, sent: &Value) -> Self {
+        let size = |bound: i64| u64::try_from(bound).unwrap_or(0);
+        match (self, sent) {
+            (Self::Minimum(least), Value::Array(_)) => Self::MinItems(size(least)),
+            (Self::Maximum(most), Value::Array(_)) => Self::MaxItems(size(most)),
+            (Self::MinLength(least), Value::Array(_)) => Self::MinItems(least),
+            (Self::MaxLength(most), Value::Array(_)) => Self::MaxItems(most),
+            (Self::Unique, Value::Array(_)) => Self::UniqueItems,
+            (Self::Minimum(least), Value::String(text)) if !is_number(text) => {
+                Self::MinLength(size(least))
+            }
+            (Self::Maximum(most), Value::String(text)) if !is_number(text) => {
+                Self::MaxLength(size(most))
+            }
+            (Self::MinItems(least), Value::String(_)) => Self::MinLength(least),
+            (Self::MaxItems(most), Value::String(_)) => Self::MaxLength(most),
+            (Self::OneOf(values), Value::Number(_) | Value::Bool(_)) => {
+                let read = |value: Value| match value.as_str().map(serde_json::from_str) {
+                    Some(Ok(read @ (Value::Number(_) | Value::Bool(_)))) => read,
+                    _ => value,
+                };
+                Self::OneOf(values.into_iter().map(read).collect())
+            }
+            (demand, _) => demand,
+        }
     }
 }
 
@@ -76,11 +115,24 @@ impl fmt::Display for Demand {
             Self::MinLength(least) => write!(f, "at least {least} characters"),
             Self::MaxLength(most) => write!(f, "at most {most} characters"),
             Self::MinItems(least) => write!(f, "at least {least} elements"),
+            Self::MaxItems(most) => write!(f, "at most {most} elements"),
+            Self::UniqueItems => f.write_str("distinct elements"),
             Self::Minimum(least) => write!(f, "at least {least}"),
             Self::Maximum(most) => write!(f, "at most {most}"),
+            Self::MultipleOf(step) => write!(f, "a multiple of {step}"),
             Self::Related(relation, other) => write!(f, "{} `{other}`", relation.words()),
         }
     }
+}
+
+/// `number` as JSON, without a fraction where it has none.
+pub fn plain_number(number: f64) -> Value {
+    let whole = format!("{number}").parse::<i64>();
+    whole.map_or_else(|_| Value::from(number), Value::from)
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok()
 }
 
 /// A value as it is shown: strings without quotes, and at most 60 characters.

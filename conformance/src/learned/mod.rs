@@ -1,7 +1,7 @@
 //! What a server's rejections of valid requests say about the requests that it accepts.
 //!
 //! A [`Complaint`] is what one message says: where the server sees the fault, in its own words, and the [`Demand`] that it
-//! makes there. [`parsers`] read the formats of common frameworks, [`sentence`] reads plain English. [`lesson`] finds the
+//! makes there. [`parsers`] read the formats of common frameworks, [`sentence`] reads plain English. A [`lesson`] is at the
 //! location in the request that a complaint is about; the [`Lessons`] of all operations are applied to later cases, and are
 //! [`stored`] for later runs.
 //!
@@ -10,15 +10,29 @@
 
 pub mod relation;
 
+mod matching;
+
 pub mod two_values;
 
 pub mod demand;
 
 pub mod complaint;
 
+mod allowed;
+
+mod bounds;
+
+mod taken;
+
+mod formats;
+
+mod subject;
+
 pub mod sentence;
 
 pub mod parsers;
+
+mod location;
 
 pub mod lesson;
 
@@ -33,3 +47,6 @@ pub use self::{
     lessons::Lessons,
     relation::Relation,
 };
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use spec::{model::ParameterLocation, source::pointer::JsonPointer};
 
-use super::{Demand, Lesson, Lessons, Relation};
+use super::{Demand, Lesson, Lessons, Relation, demand::plain_number};
 use crate::case::ObservedTarget;
 
 /// The version of the file.
@@ -31,8 +31,8 @@ pub struct StoredLesson {
     /// The name of the parameter, or the JSON pointer to the value in the body. A position stands for every element.
     pub at: String,
     /// What the server demands: `present`, `absent`, `unique`, `one-of`, `like`, `format`, `pattern`, `min-length`,
-    /// `max-length`, `min-items`, `minimum` or `maximum`; or how it relates to the value beside it that `value` names:
-    /// `equal-to`, `different-from`, `above`, `not-below`, `below`, `not-above` or `not-with`.
+    /// `max-length`, `min-items`, `max-items`, `unique-items`, `minimum`, `maximum` or `multiple-of`; or how it relates to the
+    /// value beside it that `value` names: `equal-to`, `different-from`, `above`, `not-below`, `below`, `not-above` or `not-with`.
     pub demand: String,
     /// The bound, format, pattern, list of values or example, where the demand has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,8 +57,11 @@ impl StoredLesson {
             Demand::MinLength(least) => ("min-length", Some((*least).into())),
             Demand::MaxLength(most) => ("max-length", Some((*most).into())),
             Demand::MinItems(least) => ("min-items", Some((*least).into())),
+            Demand::MaxItems(most) => ("max-items", Some((*most).into())),
+            Demand::UniqueItems => ("unique-items", None),
             Demand::Minimum(least) => ("minimum", Some((*least).into())),
             Demand::Maximum(most) => ("maximum", Some((*most).into())),
+            Demand::MultipleOf(step) => ("multiple-of", Some(plain_number(*step))),
             Demand::Related(relation, other) => (relation.name(), Some(other.as_str().into())),
         };
         Self {
@@ -86,8 +89,14 @@ impl StoredLesson {
             "min-length" => Demand::MinLength(size()?),
             "max-length" => Demand::MaxLength(size()?),
             "min-items" => Demand::MinItems(size()?),
+            "max-items" => Demand::MaxItems(size()?),
+            "unique-items" => Demand::UniqueItems,
             "minimum" => Demand::Minimum(number()?),
             "maximum" => Demand::Maximum(number()?),
+            "multiple-of" => {
+                let step = self.value.as_ref()?.as_f64();
+                Demand::MultipleOf(step.filter(|step| *step > 0.0)?)
+            }
             name => Demand::Related(Relation::from_name(name)?, text()?),
         };
         let target = if self.part == "body" {
@@ -166,6 +175,10 @@ mod tests {
             Demand::MinItems(1),
             Demand::Minimum(-2),
             Demand::Maximum(7),
+            Demand::MaxItems(4),
+            Demand::UniqueItems,
+            Demand::MultipleOf(5.0),
+            Demand::MultipleOf(0.01),
             Demand::Related(Relation::Above, "start".to_owned()),
         ];
         let mut lessons = Lessons::default();

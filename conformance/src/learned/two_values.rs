@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Relation;
+use super::{
+    Relation,
+    matching::{is, regex},
+};
 
 /// What a message says of two values, by the words around the relation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +60,9 @@ pub fn said(message: &str) -> Option<Said> {
     for (pattern, relation) in &PAIRS {
         if let Some(found) = pattern.as_ref()?.captures(message) {
             let name = |at| found.get(at).map_or("", |it| it.as_str()).to_owned();
+            if !may_be_name(&name(1)) || !may_be_name(&name(2)) {
+                continue;
+            }
             return Some(Said {
                 one: name(2),
                 relation: *relation,
@@ -106,6 +112,15 @@ fn may_be_name(words: &str) -> bool {
         "expected",
         "allowed",
     ];
+    // `is less than the minimum of 10` has one value; `max` alone may be the name of another one.
+    if is(
+        words,
+        regex!(
+            r"(?i)^\W*(?:the )?(?:min(?:imum)?|max(?:imum)?|limit)(?: (?:allowed|value|length|size|number))* ?(?:of|is|:|=|\()? ?-?\d"
+        ),
+    ) {
+        return false;
+    }
     let words = name_words(words);
     let told = without_fillers(&words);
     told.first().or(words.first()).is_some_and(|first| {
@@ -242,6 +257,8 @@ mod tests {
             "start must be after now",
             "must be a date in the future",
             "is greater than the current date",
+            "7 is less than the minimum of 10",
+            "must NOT have duplicate items (items ## 1 and 0 are identical)",
         ] {
             assert_eq!(said(message), None, "{message}");
         }

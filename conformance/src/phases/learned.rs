@@ -9,7 +9,7 @@ use spec::{schema::shape::StringShape, source::pointer::JsonPointer};
 use super::certification::is_certified;
 use crate::{
     case::{Case, ObservedTarget},
-    learned::{Demand, lessons::Learned},
+    learned::{Demand, demand::plain_number, lessons::Learned},
     operation::CompiledOperation,
     value::{context::StringContext, sampler, seed::Dice},
 };
@@ -163,23 +163,25 @@ fn candidates(
     res.extend(like.cloned());
     match template {
         Some(Value::Array(items)) => {
-            let least = demands().find_map(|demand| match demand {
-                Demand::MinItems(least) => usize::try_from(*least).ok(),
-                _ => None,
-            });
             let first = items.first().or_else(|| documented?.as_array()?.first());
-            if let (Some(least), Some(first)) = (least.filter(|it| *it <= MOST_ELEMENTS), first) {
-                let mut items = items.clone();
-                items.resize(least.max(items.len()), first.clone());
-                res.push(items.into());
-            }
+            res.extend(first.and_then(|first| list_like(items, first, &demands())));
         }
-        Some(Value::Number(_)) => {
+        Some(Value::Number(number)) => {
             let bounds = demands().filter_map(|demand| match demand {
-                Demand::Minimum(bound) | Demand::Maximum(bound) => Some(Value::from(*bound)),
+                Demand::Minimum(bound) | Demand::Maximum(bound) => Some(*bound),
                 _ => None,
             });
-            res.extend(bounds);
+            let bounds: Vec<i64> = bounds.collect();
+            let step = demands().find_map(|demand| match demand {
+                Demand::MultipleOf(step) => Some(*step),
+                _ => None,
+            });
+            if let Some(step) = step {
+                let near = number.as_f64().into_iter();
+                let near = near.chain(bounds.iter().filter_map(|it| it.to_string().parse().ok()));
+                res.extend(near.flat_map(|near| multiples(near, step)));
+            }
+            res.extend(bounds.into_iter().map(Value::from));
         }
         Some(Value::Object(_) | Value::Bool(_) | Value::Null) => {}
         Some(Value::String(_)) | None => {
@@ -196,6 +198,66 @@ fn candidates(
     }
     res.extend(documented.cloned());
     res
+}
+
+/// A list like `items`, with as many elements as `demands` say, which differ where they have to; `None` where more would be
+/// needed than are made.
+fn list_like<'d>(
+    items: &[Value],
+    first: &Value,
+    demands: &(impl Iterator<Item = &'d Demand> + Clone),
+) -> Option<Value> {
+    let is_distinct = demands.clone().any(|it| *it == Demand::UniqueItems);
+    let bound = |wanted: &dyn Fn(&Demand) -> Option<u64>| {
+        let found = demands.clone().find_map(wanted);
+        found.and_then(|it| usize::try_from(it).ok())
+    };
+    let least = bound(&|demand| match demand {
+        Demand::MinItems(least) => Some(*least),
+        _ => None,
+    });
+    let most = bound(&|demand| match demand {
+        Demand::MaxItems(most) => Some(*most),
+        _ => None,
+    });
+    let mut res: Vec<Value> = Vec::new();
+    for item in items {
+        if !is_distinct || !res.contains(item) {
+            res.push(item.clone());
+        }
+    }
+    res.truncate(most.unwrap_or(usize::MAX));
+    let least = least.unwrap_or(0);
+    if least > MOST_ELEMENTS {
+        return None;
+    }
+    let mut number = 0_u64;
+    while res.len() < least {
+        let item = match (is_distinct, first) {
+            (false, _) => first.clone(),
+            (true, Value::String(text)) => format!("{text}{number}").into(),
+            (true, Value::Number(_)) => number.into(),
+            (true, _) => return None,
+        };
+        number += 1;
+        if !is_distinct || !res.contains(&item) {
+            res.push(item);
+        }
+    }
+    (res != items).then(|| res.into())
+}
+
+/// The multiples of `step` around `near`.
+fn multiples(near: f64, step: f64) -> Vec<Value> {
+    let count = near / step;
+    let counts = [count.ceil(), count.floor(), count.ceil() + 1.0, 1.0];
+    // The digits that binary fractions add are no part of the number.
+    let exact = |count: f64| format!("{:.9}", count * step).parse().ok();
+    counts
+        .into_iter()
+        .filter_map(exact)
+        .map(plain_number)
+        .collect()
 }
 
 /// The shape of strings that are as `demands` say.

@@ -235,6 +235,9 @@ pub(super) fn lesson(lesson: &StoredLesson) -> String {
         "min-length" => format!("must have at least `{value}` characters"),
         "max-length" => format!("must have at most `{value}` characters"),
         "min-items" => format!("must have at least `{value}` items"),
+        "max-items" => format!("must have at most `{value}` items"),
+        "unique-items" => "must have items that differ from each other".to_owned(),
+        "multiple-of" => format!("must be a multiple of `{value}`"),
         "minimum" => format!("must be at least `{value}`"),
         "maximum" => format!("must be at most `{value}`"),
         other => match Relation::from_name(other) {

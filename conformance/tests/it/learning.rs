@@ -232,6 +232,110 @@ fn values_that_must_relate_do() {
     }
 }
 
+const PARCELS: &str = "
+openapi: 3.0.3
+info: {title: parcels, version: '1'}
+paths:
+  /parcels:
+    post:
+      operationId: pack
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [grams, marks, zones, size]
+              properties:
+                grams: {type: integer, minimum: 1}
+                marks: {type: array, minItems: 4, items: {type: string, minLength: 1}}
+                zones: {type: array, minItems: 1, items: {type: integer}}
+                size: {type: string, minLength: 1}
+      responses:
+        '201': {description: created}
+        '400': {description: rejected}
+";
+
+/// Takes parcels of whole packs, with few zones and different marks; what it says of the size names no member.
+fn packed(_: &str, body: &Value) -> (u16, Value) {
+    let list = |name: &str| body[name].as_array().cloned().unwrap_or_default();
+    let rejected = |message: String| (400, json!({"error": message}));
+    let Some(size) = body["size"].as_str() else {
+        return rejected("invalid".to_owned());
+    };
+    if !["small", "large"].contains(&size) {
+        return rejected(format!(
+            "unknown variant `{size}`, expected `small` or `large` at line 1 column 20"
+        ));
+    }
+    if body["grams"].as_u64().is_none_or(|grams| grams % 250 != 0) {
+        return rejected("grams must be a multiple of 250".to_owned());
+    }
+    let marks = list("marks");
+    let differ = |(at, mark)| marks.iter().position(|it| it == mark) == Some(at);
+    if !marks.iter().enumerate().all(differ) {
+        return rejected("marks: items must be unique".to_owned());
+    }
+    if list("zones").len() < 2 {
+        return rejected("zones must contain at least 2 items".to_owned());
+    }
+    (201, json!({}))
+}
+
+#[test]
+fn steps_lists_and_values_that_only_the_message_quotes_are_as_the_server_demands() {
+    let (summary, _) = tested_by(PARCELS, packed, |_| {});
+    let mut learned = learned(&summary);
+    learned.retain(|lesson| !lesson.contains(": like"));
+    learned.sort();
+    assert_eq!(
+        learned,
+        [
+            "body /grams: multiple-of 250",
+            "body /marks: unique-items",
+            r#"body /size: one-of ["small","large"]"#,
+            "body /zones: min-items 2",
+        ]
+    );
+    assert!(
+        count(&summary, 201) > 30,
+        "{:?}",
+        summary.operations[0].statuses
+    );
+}
+
+#[test]
+fn a_rejection_that_relates_two_values_is_reported_as_a_rule_that_no_schema_states() {
+    let (summary, _) = tested_by(BOOKINGS, fitting, |config| {
+        config.without = BTreeSet::from([Mechanism::Learning]);
+    });
+    let findings = summary.findings.iter();
+    let mut titles: Vec<&str> = findings
+        .filter(|finding| finding.failure.check == "positive_data_acceptance")
+        .map(|finding| finding.failure.title.as_str())
+        .collect();
+    titles.sort_unstable();
+    let rule = |message: &str| format!(" by a rule that no schema states: {message}");
+    assert!(!titles.is_empty());
+    for title in &titles {
+        let is_rule = [
+            rule("Value error, until must be after from"),
+            rule("The most must be greater than least."),
+            rule("doesn't match Password"),
+            rule("cursor cannot be combined with page"),
+            rule("invalid"),
+        ]
+        .iter()
+        .any(|rule| title.ends_with(rule.as_str()));
+        assert!(is_rule, "{titles:#?}");
+    }
+    // Any other reason is one that the document can state.
+    let (summary, _) = tested(small_or_large, |_| {});
+    let findings = summary.findings.iter();
+    let mut titles = findings.map(|finding| finding.failure.title.as_str());
+    assert!(titles.all(|title| !title.contains("no schema")));
+}
+
 #[test]
 fn without_learning_nothing_succeeds() {
     let (summary, _) = tested(small_or_large, |config| {

@@ -1,22 +1,19 @@
-//! ajv, as Express and Fastify send it: `[{"instancePath": "/name", "keyword": "minLength", "params": {"limit": 3}}]`.
+//! ajv, as Express sends it: `[{"instancePath": "/name", "keyword": "minLength", "params": {"limit": 3}}]`.
 
 use serde_json::Value;
 
-use super::{Parser, about, length, number, segments, string};
-use crate::learned::{Complaint, Demand, Part, sentence};
+use super::{Parser, about, length, number, segments, step, string};
+use crate::learned::{Complaint, Demand, Part};
 
-/// Reads the errors of ajv, raw or as Fastify prints them.
+/// Reads the errors of ajv.
 pub(super) struct Ajv;
 
 impl Parser for Ajv {
     fn name(&self) -> &'static str {
-        "ajv, Fastify, express-openapi-validator"
+        "ajv, express-openapi-validator"
     }
 
     fn parse(&self, body: &Value) -> Vec<Complaint> {
-        if string(body, "code") == Some("FST_ERR_VALIDATION") {
-            return printed(string(body, "message").unwrap_or_default());
-        }
         let lists = ["errors", "details", "validation"].map(|name| body.get(name));
         let mut lists = lists.into_iter().flatten().chain([body]);
         let errors = lists.find_map(Value::as_array).into_iter().flatten();
@@ -44,16 +41,19 @@ fn complaints(error: &Value) -> Vec<Complaint> {
     let text = |name| params(name).and_then(Value::as_str);
     let limit = || params("limit");
     let demand = match keyword {
-        "required" | "additionalProperties" => {
-            let (name, demand) = if keyword == "required" {
-                ("missingProperty", Demand::Present)
-            } else {
-                ("additionalProperty", Demand::Absent)
-            };
-            if let Some(name) = text(name) {
+        "required" => {
+            if let Some(name) = text("missingProperty") {
                 path.push(name.to_owned());
             }
-            Some(demand)
+            Some(Demand::Present)
+        }
+        // Without the name, the path is that of the object around the member.
+        "additionalProperties" | "unevaluatedProperties" => {
+            let name = text("additionalProperty").or_else(|| text("unevaluatedProperty"));
+            name.map(|name| {
+                path.push(name.to_owned());
+                Demand::Absent
+            })
         }
         "enum" => {
             let values = params("allowedValues").and_then(Value::as_array);
@@ -63,36 +63,25 @@ fn complaints(error: &Value) -> Vec<Complaint> {
         "minLength" => limit().and_then(length).map(Demand::MinLength),
         "maxLength" => limit().and_then(length).map(Demand::MaxLength),
         "minItems" => limit().and_then(length).map(Demand::MinItems),
+        "maxItems" => limit().and_then(length).map(Demand::MaxItems),
+        "uniqueItems" => Some(Demand::UniqueItems),
         "minimum" => limit().and_then(number).map(Demand::Minimum),
         "maximum" => limit().and_then(number).map(Demand::Maximum),
+        "exclusiveMinimum" => {
+            let above = limit().and_then(number).and_then(|it| it.checked_add(1));
+            above.map(Demand::Minimum)
+        }
+        "exclusiveMaximum" => {
+            let below = limit().and_then(number).and_then(|it| it.checked_sub(1));
+            below.map(Demand::Maximum)
+        }
+        "multipleOf" => params("multipleOf").and_then(step).map(Demand::MultipleOf),
         "format" => text("format").map(|format| Demand::Format(format.to_owned())),
         "pattern" => text("pattern").map(|pattern| Demand::Pattern(pattern.to_owned())),
         _ => None,
     };
     match demand {
-        Some(demand) => vec![Complaint { part, path, demand }],
+        Some(demand) => vec![Complaint::new(part, path, demand)],
         None => about(part, &path, string(error, "message").unwrap_or_default()),
     }
-}
-
-/// Fastify's text: `body/name must NOT have fewer than 3 characters`, `body must have required property 'name'`.
-fn printed(message: &str) -> Vec<Complaint> {
-    let (place, rest) = message.split_once(' ').unwrap_or((message, ""));
-    let mut path = segments(&format!("/{place}"));
-    let part = path.first().and_then(|first| Part::from_name(first));
-    if part.is_some() {
-        path.remove(0);
-    }
-    let named = sentence::complaints(rest);
-    if !named.is_empty() {
-        let named = named.into_iter();
-        return named
-            .map(|complaint| Complaint {
-                part,
-                path: path.iter().cloned().chain(complaint.path).collect(),
-                demand: complaint.demand,
-            })
-            .collect();
-    }
-    about(part, &path, rest)
 }

@@ -1,5 +1,5 @@
-//! Lists of errors that each name a value and say what is wrong with it: express-validator, Cornice, `NestJS`, Symfony, JSON
-//! Schema validators of many languages.
+//! Lists of errors that each name a value and say what is wrong with it: express-validator, Cornice, `NestJS`, Symfony, huma,
+//! JSON Schema validators of many languages.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ const LISTS: [&str; 9] = [
     "message",
 ];
 /// Members that name the value, best first.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "path",
     "field",
     "loc",
@@ -35,6 +35,7 @@ const NAMES: [&str; 12] = [
     "source",
     "key",
     "name",
+    "location",
 ];
 /// Members that say what is wrong, best first.
 const MESSAGES: [&str; 8] = [
@@ -50,7 +51,7 @@ const MESSAGES: [&str; 8] = [
 
 impl Parser for Entries {
     fn name(&self) -> &'static str {
-        "express-validator, Cornice, NestJS, Symfony"
+        "express-validator, Cornice, NestJS, Symfony, huma"
     }
 
     fn parse(&self, body: &Value) -> Vec<Complaint> {
@@ -81,7 +82,8 @@ fn complaints(entry: &Value) -> Vec<Complaint> {
     let location = ["location", "in", "source"].iter();
     let mut location = location.filter_map(|name| string(entry, name));
     let mut part = location.find_map(Part::from_name);
-    if part.is_none() && path.len() > 1 {
+    let is_part = path.len() == 1 && string(entry, "location") == path.first().map(String::as_str);
+    if (part.is_none() && path.len() > 1) || is_part {
         part = path.first().and_then(|first| Part::from_name(first));
         if part.is_some() {
             path.remove(0);

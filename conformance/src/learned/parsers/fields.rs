@@ -50,7 +50,9 @@ fn collect(value: &Value, path: &mut Vec<String>, depth: u32, res: &mut Vec<Comp
         }
         Value::Object(members) => {
             for (name, member) in members {
-                let names = segments(name);
+                // zod calls the messages about an object itself so.
+                let is_own = matches!(name.as_str(), "_errors" | "_schema");
+                let names = if is_own { Vec::new() } else { segments(name) };
                 let count = names.len();
                 path.extend(names);
                 collect(member, path, depth - 1, res);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Parser, about, length, number, path_of, string};
+use super::{Parser, about, length, number, path_of, step, string};
 use crate::learned::{Complaint, Demand, Part, sentence};
 
 /// Reads the details of Joi, and the messages of hapi and celebrate.
@@ -67,6 +67,9 @@ fn detail(detail: &Value) -> Vec<Complaint> {
         "string.pattern.base" => context("regex")
             .and_then(Value::as_str)
             .map(|pattern| Demand::Pattern(pattern.trim_matches('/').to_owned())),
+        "array.max" => limit().and_then(length).map(Demand::MaxItems),
+        "array.unique" => Some(Demand::UniqueItems),
+        "number.multiple" => context("multiple").and_then(step).map(Demand::MultipleOf),
         "array.min" => limit().and_then(length).map(Demand::MinItems),
         "number.min" => limit().and_then(number).map(Demand::Minimum),
         "number.max" => limit().and_then(number).map(Demand::Maximum),
@@ -74,11 +77,7 @@ fn detail(detail: &Value) -> Vec<Complaint> {
         _ => None,
     };
     match demand {
-        Some(demand) => vec![Complaint {
-            part: None,
-            path,
-            demand,
-        }],
+        Some(demand) => vec![Complaint::new(None, path, demand)],
         None => about(None, &path, string(detail, "message").unwrap_or_default()),
     }
 }

@@ -5,6 +5,8 @@
 
 mod ajv;
 
+mod ajv_text;
+
 mod django;
 
 mod entries;
@@ -13,7 +15,11 @@ mod fields;
 
 mod go_validator;
 
+mod google_rpc;
+
 mod joi;
+
+mod jsonschema;
 
 mod problem_details;
 
@@ -29,7 +35,7 @@ mod zod;
 
 use serde_json::Value;
 
-use super::{Complaint, Part, complaint::segments, sentence, two_values};
+use super::{Complaint, Part, complaint::segments, sentence, taken, two_values};
 
 /// Reads one family of formats.
 pub trait Parser: Sync {
@@ -44,8 +50,12 @@ pub trait Parser: Sync {
 pub const PARSERS: &[&dyn Parser] = &[
     &pydantic::Pydantic,
     &ajv::Ajv,
+    &ajv_text::AjvText,
     &zod::Zod,
     &joi::Joi,
+    &jsonschema::JsonSchema,
+    &google_rpc::GoogleRpc,
+    &go_validator::GoTags,
     &spring::Spring,
     &problem_details::ProblemDetails,
     &rails::JsonApi,
@@ -104,17 +114,33 @@ fn in_messages(value: &Value, depth: u32) -> Vec<Complaint> {
 
 /// The complaints of `message` about the value at `path`.
 fn about(part: Option<Part>, path: &[String], message: &str) -> Vec<Complaint> {
-    if let Some(said) = two_values::said(message) {
+    if path.is_empty() {
+        return sentence::complaints_about(part, message);
+    }
+    if !taken::has_equal_elements(message)
+        && let Some(said) = two_values::said(message)
+    {
         return vec![Complaint::related(part, path, said)];
     }
+    demanded(part, path, message)
+}
+
+/// The complaints of `message` about the value at `path`, which it relates to no other one.
+fn demanded(part: Option<Part>, path: &[String], message: &str) -> Vec<Complaint> {
     let demands = sentence::demands(message).into_iter();
     demands
-        .map(|demand| Complaint {
-            part,
-            path: path.to_vec(),
-            demand,
-        })
+        .map(|demand| Complaint::new(part, path.to_vec(), demand))
         .collect()
+}
+
+/// The messages in the usual members of `body`, or `body` itself where it is one.
+fn messages(body: &Value) -> impl Iterator<Item = &str> {
+    let members = ["message", "error", "detail", "msg", "description", "title"].into_iter();
+    let inner = body.get("error").and_then(|inner| string(inner, "message"));
+    members
+        .filter_map(|name| string(body, name))
+        .chain(inner)
+        .chain(body.as_str())
 }
 
 /// The string member `name` of `value`.
@@ -141,6 +167,11 @@ fn number(value: &Value) -> Option<i64> {
         .as_i64()
         .or_else(|| value.as_str()?.parse().ok())
         .or_else(|| rounded()?.to_string().parse().ok())
+}
+
+/// The number in `value` that others are a multiple of.
+fn step(value: &Value) -> Option<f64> {
+    value.as_f64().filter(|step| *step > 0.0)
 }
 
 fn length(value: &Value) -> Option<u64> {

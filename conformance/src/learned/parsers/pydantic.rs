@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Parser, about, length, number, path_of, string};
+use super::{Parser, about, length, number, path_of, step, string};
 use crate::learned::{Complaint, Demand, Part, sentence};
 
 /// Reads the errors of pydantic 1 and 2.
@@ -50,6 +50,13 @@ fn complaints(error: &Value) -> Vec<Complaint> {
         "too_short" | "list.min_items" => least("min_length")
             .or_else(|| least("limit_value"))
             .map(Demand::MinItems),
+        "too_long" | "list.max_items" => least("max_length")
+            .or_else(|| least("limit_value"))
+            .map(Demand::MaxItems),
+        "multiple_of" | "number.not_multiple" => context("multiple_of")
+            .and_then(step)
+            .map(Demand::MultipleOf),
+        "list.unique_items" => Some(Demand::UniqueItems),
         "string_pattern_mismatch" | "str.regex" => context("pattern")
             .and_then(Value::as_str)
             .map(|pattern| Demand::Pattern(pattern.to_owned())),
@@ -79,7 +86,7 @@ fn complaints(error: &Value) -> Vec<Complaint> {
         _ => None,
     };
     match demand {
-        Some(demand) => vec![Complaint { part, path, demand }],
+        Some(demand) => vec![Complaint::new(part, path, demand)],
         None => about(part, &path, string(error, "msg").unwrap_or_default()),
     }
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::{Parser, about, segments, string};
-use crate::learned::{Complaint, Part};
+use crate::learned::{Complaint, Demand, Part};
 
 /// Reads the errors of serde, in text or in a member of an object.
 pub(super) struct Serde;
@@ -51,19 +51,17 @@ pub(super) fn complaints(text: &str) -> Vec<Complaint> {
         };
         path.push(name.to_owned());
     }
-    let location = if text.contains("query string") {
+    let location = if text.contains("query string") || text.contains("Query deserialize") {
         Part::from_name("query")
+    } else if text.contains("Path deserialize") {
+        Part::from_name("path")
     } else if text.contains("JSON body") || text.contains("request body") {
         Some(Part::Body)
     } else {
         None
     };
     if said.starts_with("unknown field") {
-        return vec![Complaint {
-            part: location,
-            path,
-            demand: crate::learned::Demand::Absent,
-        }];
+        return vec![Complaint::new(location, path, Demand::Absent)];
     }
     about(location, &path, said)
 }

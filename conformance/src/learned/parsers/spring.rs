@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{Parser, about, segments, string};
-use crate::learned::{Complaint, sentence};
+use crate::learned::{Complaint, Demand, sentence};
 
 /// Reads the field errors of Spring and Jackson.
 pub(super) struct Spring;
@@ -44,24 +44,40 @@ fn complaints(error: &Value) -> Vec<Complaint> {
     about(None, &segments(path), message)
 }
 
-/// `… not one of the values accepted for Enum class: [A, B] … (through reference chain: com.example.Order["kind"])`.
+/// `Cannot deserialize value of type `com.example.Kind` from String "x": not one of the values accepted for Enum class: [A, B] …
+/// (through reference chain: com.example.Order["kind"])`. Newer versions leave out what is in parentheses.
 fn jackson(message: &str) -> Vec<Complaint> {
-    let Some((said, chain)) = message.split_once("through reference chain: ") else {
-        return Vec::new();
+    let is_jackson = message.contains("Cannot deserialize value of type");
+    let (said, chain) = match message.split_once("through reference chain: ") {
+        Some((said, chain)) => (said, chain),
+        None if is_jackson => (message, ""),
+        None => return Vec::new(),
     };
-    let mut pieces = chain.split('[').skip(1);
+    let pieces = chain.split('[').skip(1);
     let path: Vec<String> = pieces
-        .by_ref()
         .filter_map(|piece| piece.split(']').next())
         .map(|name| name.trim_matches(['"', '\\']).to_owned())
         .collect();
     let said = said.split(" at [Source").next().unwrap_or(said);
-    let demands = sentence::demands(said.trim_end_matches(['\n', ' ', '('])).into_iter();
+    let said = said.trim_end_matches(['\n', ' ', '(']);
+    let demands = match format_of_type(said) {
+        Some(format) => vec![Demand::Format(format.to_owned())],
+        None => sentence::demands(said),
+    };
     demands
-        .map(|demand| Complaint {
-            part: None,
-            path: path.clone(),
-            demand,
-        })
+        .into_iter()
+        .filter_map(|demand| Complaint::new(None, path.clone(), demand).in_words(said))
         .collect()
+}
+
+/// The format of the strings that Jackson reads as the type that `message` names.
+fn format_of_type(message: &str) -> Option<&'static str> {
+    let (_, name) = message.split_once("Cannot deserialize value of type `")?;
+    Some(match name.split('`').next()? {
+        "java.util.UUID" => "uuid",
+        "java.time.LocalDate" => "date",
+        "java.time.Instant" | "java.time.OffsetDateTime" | "java.time.ZonedDateTime" => "date-time",
+        "java.net.URI" | "java.net.URL" => "uri",
+        _ => return None,
+    })
 }

@@ -326,7 +326,7 @@ fn lists_of_errors_with_names() {
 fn plain_sentences() {
     for (message, expected) in [
         ("missing field 'name'", "name: required"),
-        ("Missing field in JSON data: path", "path path: required"),
+        ("Missing field in JSON data: path", "path: required"),
         ("query parameter `q` is required", "query q: required"),
         ("kind must be one of a, b", "kind: one of `a`, `b`"),
         (

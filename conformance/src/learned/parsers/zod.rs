@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Parser, about, length, number, path_of, string};
+use super::{Parser, about, length, number, path_of, step, string};
 use crate::learned::{Complaint, Demand};
 
 /// Reads the issues of zod, wherever a server puts them.
@@ -64,9 +64,13 @@ fn complaints(issue: &Value) -> Vec<Complaint> {
         },
         "too_big" => match kind {
             Some("string") => bound("maximum").and_then(length).map(Demand::MaxLength),
-            Some("array" | "set") => None,
+            Some("array" | "set") => bound("maximum").and_then(length).map(Demand::MaxItems),
             _ => bound("maximum").and_then(number).map(Demand::Maximum),
         },
+        "not_multiple_of" => {
+            let step_of = bound("multipleOf").or_else(|| bound("divisor"));
+            step_of.and_then(step).map(Demand::MultipleOf)
+        }
         "invalid_enum_value" | "invalid_value" | "invalid_literal" => {
             let values = bound("options").or_else(|| bound("values"));
             let list = values.and_then(Value::as_array).cloned();
@@ -90,21 +94,16 @@ fn complaints(issue: &Value) -> Vec<Complaint> {
                 .into_iter()
                 .flatten()
                 .filter_map(Value::as_str)
-                .map(|key| Complaint {
-                    part: None,
-                    path: path.iter().cloned().chain([key.to_owned()]).collect(),
-                    demand: Demand::Absent,
+                .map(|key| {
+                    let path = path.iter().cloned().chain([key.to_owned()]).collect();
+                    Complaint::new(None, path, Demand::Absent)
                 })
                 .collect();
         }
         _ => None,
     };
     match demand {
-        Some(demand) => vec![Complaint {
-            part: None,
-            path,
-            demand,
-        }],
+        Some(demand) => vec![Complaint::new(None, path, demand)],
         None => about(None, &path, message),
     }
 }
