@@ -5,6 +5,7 @@ use crate::{
     checks::{Check, CheckContext, CheckInfo, Outcome, documented, excerpt},
     exchange::Exchange,
     failure::{Failure, Severity},
+    learned::{Demand, Lesson, parsers},
     signature::{Echo, rejection_words, with_message},
 };
 
@@ -42,8 +43,25 @@ impl Check for PositiveDataAcceptance {
             return Outcome::Skipped;
         }
         let body = excerpt(&response.body);
+        // Two values that are compared, or exclude each other: a document can only describe that in words.
+        let operation = context.operation.operation();
+        let relates = parsers::complaints(&response.body)
+            .into_iter()
+            .any(|complaint| {
+                matches!(complaint.demand, Demand::Related(..))
+                    && Lesson::of(&complaint, operation, &exchange.case, None).is_some()
+            });
+        let reason = if relates {
+            " by a rule that no schema states"
+        } else {
+            ""
+        };
+        let title = format!(
+            "a valid request is rejected with {}{reason}",
+            response.status
+        );
         Outcome::failed(
-            Failure::new(INFO.id, INFO.severity, with_message(format!("a valid request is rejected with {}", response.status), &response.body))
+            Failure::new(INFO.id, INFO.severity, with_message(title, &response.body))
                 .expected("success, or a rejection that does not depend on the data of the request alone (401, 403, 404, 409, 429)")
                 .got(format!("{} {body}", response.status))
                 .signature(format!("{} {}", response.status, rejection_words(&Echo::of(&exchange.case, &context.operation.api), &response.body))),

@@ -1,11 +1,11 @@
 //! What a request contains, and a server may send back.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use serde_json::Value;
 use spec::{model::Api, wire::RequestPart};
 
-use super::words;
+use super::{LITERALS, escapes::unescaped, words};
 use crate::case::{Case, Content, Intent};
 
 /// The fewest words of a body that are recognized without the signs around them.
@@ -24,8 +24,10 @@ pub(crate) struct Echo<'c> {
     given: BTreeSet<String>,
     /// The values.
     sent: Vec<&'c Value>,
-    /// The words of the whole body, names included.
+    /// The words of the whole body, names included, without numbers and literals.
     body: Vec<String>,
+    /// The number of its words, with these.
+    body_length: usize,
     /// The whole body as text without spaces, when it is an object or a list.
     squeezed: String,
 }
@@ -47,6 +49,7 @@ impl<'c> Echo<'c> {
             given: BTreeSet::new(),
             sent: Vec::new(),
             body: Vec::new(),
+            body_length: 0,
             squeezed: String::new(),
         };
         for parameter in &case.parameters {
@@ -57,14 +60,18 @@ impl<'c> Echo<'c> {
         match case.body.as_ref().map(|body| &body.content) {
             Some(Content::Value { value, .. }) => {
                 res.sent.push(value);
-                let text = value.to_string();
-                res.body = words(&text).map(normalized).collect();
+                let written = value.to_string();
+                let text = unescaped(&written);
+                let told = words(&text).filter(|word| tells(word));
+                res.body = told.map(ToOwned::to_owned).collect();
+                res.body_length = words(&text).count();
                 if value.is_object() || value.is_array() {
                     res.squeezed = squeezed(&text);
                 }
             }
             Some(Content::Bytes(bytes)) => {
                 let text = String::from_utf8_lossy(bytes);
+                let text = unescaped(&text);
                 res.words.extend(words(&text).map(ToOwned::to_owned));
             }
             None => {}
@@ -84,7 +91,7 @@ impl<'c> Echo<'c> {
     /// Whether `value` is a list or an object of the request.
     pub(super) fn contains(&self, value: &Value) -> bool {
         fn is_within(value: &Value, sent: &Value) -> bool {
-            value == sent
+            is_same(value, sent)
                 || match sent {
                     Value::Array(items) => items.iter().any(|item| is_within(value, item)),
                     Value::Object(members) => members.values().any(|item| is_within(value, item)),
@@ -97,6 +104,33 @@ impl<'c> Echo<'c> {
             _ => true,
         };
         !is_empty && self.sent.iter().any(|sent| is_within(value, sent))
+    }
+
+    /// `text` without the body and the values of parameters that it has as JSON, in whatever order their members are. Parts of
+    /// them stay: the words around are recognized with them.
+    pub(super) fn without_json<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        /// The maximum number of places where JSON may begin.
+        const MOST: usize = 16;
+        let mut res = Cow::Borrowed(text);
+        let mut from = 0;
+        for _ in 0..MOST {
+            let rest = res.get(from..).unwrap_or_default();
+            let Some(at) = rest.find(['{', '[']).map(|at| from + at) else {
+                break;
+            };
+            let rest = res.get(at..).unwrap_or_default();
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+            let value = values.next().and_then(Result::ok);
+            let length = values.byte_offset();
+            let is_sent = |value: Value| self.sent.iter().any(|sent| is_same(&value, sent));
+            if value.is_some_and(is_sent) {
+                let mut cut = res.into_owned();
+                cut.replace_range(at..at + length, " ");
+                res = Cow::Owned(cut);
+            }
+            from = at + 1;
+        }
+        res
     }
 
     /// `text` without what follows a colon, where a sentence before it names no part of the request: what is wrong stands
@@ -113,25 +147,65 @@ impl<'c> Echo<'c> {
         }
     }
 
-    /// The words of `text` without those of the whole body.
+    /// The words of `text` without those of the whole body. Numbers, truth values and what is missing are printed in many ways, so
+    /// they are not compared.
     pub(super) fn without_body<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let mut res: Vec<&str> = words(text).collect();
         let length = self.body.len();
         // A few words may be there for another reason (`data.password is required`), unless they come with the signs around
         // them.
         let is_quoted = || !self.squeezed.is_empty() && squeezed(text).contains(&self.squeezed);
-        let is_recognized = length >= FEWEST || length > 0 && is_quoted();
+        let is_long = self.body_length >= FEWEST && length > 1;
+        let is_recognized = is_long || length > 0 && is_quoted();
         if !is_recognized {
             return res;
         }
-        let is_body = |window: &[&str]| {
-            let mut pairs = window.iter().zip(&self.body);
-            pairs.all(|(word, sent)| normalized(word) == *sent)
-        };
-        while let Some(at) = res.windows(length).position(is_body) {
-            res.drain(at..at + length);
+        loop {
+            let told = res.iter().enumerate().filter(|(_, word)| tells(word));
+            let told: Vec<(usize, &str)> = told.map(|(at, word)| (at, *word)).collect();
+            let is_body = |window: &[(usize, &str)]| {
+                let mut pairs = window.iter().zip(&self.body);
+                pairs.all(|((_, word), sent)| word == sent)
+            };
+            let found = told.windows(length).find(|window| is_body(window));
+            let Some(((first, _), (last, _))) =
+                found.and_then(|window| Some((window.first()?, window.last()?)))
+            else {
+                return res;
+            };
+            res.drain(first..=last);
         }
-        res
+    }
+}
+
+/// Whether a word of a body tells it apart from others: numbers, truth values and what is missing are printed in many ways.
+fn tells(word: &str) -> bool {
+    let is_number = word.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && word
+            .chars()
+            .all(|c| c.is_ascii_digit() || "eE-+".contains(c));
+    !is_number && !LITERALS.contains(&word)
+}
+
+/// Whether two values are the same, where `1` and `1.0` are.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other
+                || one
+                    .as_f64()
+                    .zip(other.as_f64())
+                    .is_some_and(|(a, b)| a.total_cmp(&b).is_eq())
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let mut members = one.iter();
+            one.len() == other.len()
+                && members.all(|(name, a)| other.get(name).is_some_and(|b| is_same(a, b)))
+        }
+        _ => one == other,
     }
 }
 

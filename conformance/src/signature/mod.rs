@@ -4,6 +4,8 @@
 //! remaining words are the same, in the same order. Of a list only the first element counts: a second error about the same
 //! request does not change the signature.
 
+mod escapes;
+
 mod echo;
 
 mod message;
@@ -19,10 +21,28 @@ use crate::case::Case;
 
 /// The maximum number of words of a signature; the rest of a long page adds nothing.
 const MOST_WORDS: usize = 80;
+/// The longest text that is read, in bytes.
+const LONGEST_TEXT: usize = 1 << 16;
 /// Shorter words are articles and prepositions, or shrunk values that look like them.
 const SHORTEST_WORD: usize = 3;
-/// How programming languages print a missing value.
-const NOTHING: [&str; 5] = ["None", "null", "nil", "undefined", "NULL"];
+/// How programming languages print a missing value, truth values, and what is no number: values of the request or of the server,
+/// whichever they are.
+const LITERALS: [&str; 14] = [
+    "None",
+    "null",
+    "nil",
+    "undefined",
+    "NULL",
+    "Null",
+    "true",
+    "True",
+    "false",
+    "False",
+    "NaN",
+    "nan",
+    "inf",
+    "Infinity",
+];
 
 /// The words of a response body that belong to its signature.
 pub(crate) fn response_words(echo: &Echo<'_>, body: &[u8]) -> String {
@@ -113,19 +133,24 @@ impl SignatureWords<'_> {
                 for (name, member) in members.iter().take(counted) {
                     // A value of the request may happen to be the name of a member.
                     let is_echoed = |word: &str| self.echo.names.contains(word);
-                    add_words(words(name), &is_echoed, &mut self.found);
+                    let name_as_sent = escapes::unescaped(name);
+                    add_words(words(&name_as_sent), &is_echoed, &mut self.found);
                     self.value(member, name == "errors");
                 }
             }
-            Value::Bool(flag) => self.found.push(flag.to_string()),
-            Value::Null | Value::Number(_) => {}
+            Value::Bool(_) | Value::Null | Value::Number(_) => {}
         }
     }
 
     fn text(&mut self, text: &str) {
         let echo = self.echo;
         let is_echoed = |word: &str| echo.words.contains(word) || echo.names.contains(word);
-        let words = (self.reading)(text).into_iter();
+        let mut ends = (LONGEST_TEXT..text.len()).take(4);
+        let beginning = ends.find_map(|end| text.get(..end));
+        let text = echo.without_json(beginning.unwrap_or(text));
+        let text = escapes::unescaped(&text);
+        let text = echo.without_json(&text);
+        let words = (self.reading)(&text).into_iter();
         add_words(words, &is_echoed, &mut self.found);
     }
 }
@@ -141,7 +166,7 @@ fn add_words<'t>(
             && word
                 .bytes()
                 .all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'-')
-            && !NOTHING.contains(word)
+            && !LITERALS.contains(word)
             && !is_echoed(word)
     };
     let left = MOST_WORDS.saturating_sub(res.len());

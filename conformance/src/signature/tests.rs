@@ -63,6 +63,8 @@ fn a_body_that_is_echoed_is_not_part_of_the_signature() {
     let single = json!({"name": ""});
     assert_eq!(as_text(&single), as_text(&sent[0]));
     assert_eq!(in_python(&single), "KeyError");
+    let lines = json!({"name": "\n", "price": 0, "is_new": false, "tags": ["a"]});
+    assert_eq!(as_text(&lines), as_text(&sent[0]));
     // A name alone is what the message is about.
     let about_name = |text: &str| after(&single, json!({"error": text}).to_string());
     assert_eq!(about_name("name is too short"), "error name too short");
@@ -268,4 +270,93 @@ fn the_message_is_part_of_the_signature() {
         words_for(json!(1), "no such item")
     );
     assert!(words_for(json!(1), &"word ".repeat(9_000)).len() < 500);
+}
+
+#[test]
+fn escapes_of_an_echoed_body_do_not_matter() {
+    let declared = ["name", "note", "price"];
+    let sent = [
+        json!({"name": "café", "note": "日本", "price": 5}),
+        json!({"name": "plain", "note": "text", "price": 7}),
+        json!({"name": "a\"b", "note": "\u{1f600}", "price": 1}),
+    ];
+    let escaped = |value: &Value| -> String {
+        let units = value.to_string();
+        let units = units.encode_utf16().map(|unit| match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+            _ => format!("\\u{unit:04x}"),
+        });
+        units.collect()
+    };
+    let forms: [&dyn Fn(&Value) -> String; 4] = [
+        &|sent| json!({"error": format!("cannot store {} here", escaped(sent))}).to_string(),
+        &|sent| format!("cannot store {} here", escaped(sent)),
+        &|sent| format!("cannot store {} here", json!(escaped(sent))),
+        &|sent| {
+            let text = sent.to_string().replace('"', "&quot;");
+            format!("cannot store {text} here")
+        },
+    ];
+    for form in forms {
+        let words: Vec<String> = sent
+            .iter()
+            .map(|sent| words_after(sent.clone(), &declared, &form(sent)))
+            .collect();
+        assert!(words[0].ends_with("cannot store here"), "{words:?}");
+        assert!(words.iter().all(|it| *it == words[0]), "{words:?}");
+    }
+    // A single value.
+    let unknown = |sent: &str, shown: &str| {
+        let message = format!("no route to /items/{shown}");
+        words_for(json!(sent), &message)
+    };
+    assert_eq!(unknown("café", "caf%C3%A9"), unknown("plain", "plain"));
+    assert_eq!(unknown("café", r"caf\xe9"), unknown("plain", "plain"));
+}
+
+#[test]
+fn echoed_numbers_and_truth_values_do_not_matter_however_they_are_printed() {
+    let declared = ["name", "price", "flag", "owner", "size"];
+    let sent = json!({"name": "abc", "price": 10.0, "flag": true, "owner": null, "size": 1e30});
+    let other = json!({"name": "xyz", "price": 3, "flag": false, "owner": "me", "size": 2});
+    let after = |sent: &Value, text: &str| words_after(sent.clone(), &declared, text);
+    let plain = after(&other, &format!("cannot store {other} here"));
+    assert_eq!(plain, "cannot store here");
+    for text in [
+        r#"{"name": "abc", "price": 10, "flag": true, "owner": null, "size": 1e+30}"#,
+        "{'name': 'abc', 'price': 10.0, 'flag': True, 'owner': None, 'size': 1e+30}",
+        "{name: abc, price: 10, flag: true, owner: <nil>, size: 1000000000000000019884624838656}",
+        // In another order.
+        r#"{"flag": true, "owner": null, "name": "abc", "size": 1e30, "price": 10}"#,
+    ] {
+        assert_eq!(
+            after(&sent, &format!("cannot store {text} here")),
+            plain,
+            "{text}"
+        );
+    }
+    let member = |sent: &Value, input: Value| {
+        after(sent, &json!({"error": "no", "input": input}).to_string())
+    };
+    let one = member(&sent, json!(true));
+    assert_eq!(one, member(&other, json!(false)));
+    assert_eq!(one, member(&other, json!(null)));
+    assert_eq!(one, member(&other, json!(3)));
+    assert_eq!(
+        member(
+            &sent,
+            json!({"price": 10, "flag": true, "owner": null, "size": 1e30, "name": "abc"})
+        ),
+        member(&other, other.clone())
+    );
+    // A truth value of the server's own tells nothing apart, whatever the request has.
+    let retry = |sent: &Value| after(sent, &json!({"ok": false, "error": "no"}).to_string());
+    assert_eq!(
+        retry(&json!({"flag": false})),
+        retry(&json!({"flag": true}))
+    );
+    assert_eq!(
+        after(&json!({"flag": false}), "false is not accepted"),
+        after(&json!({"flag": 1}), "true is not accepted")
+    );
 }

@@ -442,3 +442,49 @@ async fn accepted_values_of_wrong_types_are_one_finding() {
     assert_eq!(of_types.count(), 1, "{titles:#?}");
     assert!(titles.len() > 1, "{titles:#?}");
 }
+
+const PARAMETERS: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /items/{id}/{day}:
+    get:
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: string, format: uuid}}
+      - {name: day, in: path, required: true, schema: {type: string, format: date}}
+      - {name: owner, in: query, schema: {type: string, format: uuid}}
+      - {name: limit, in: query, schema: {type: integer}}
+      - {name: X-Since, in: header, schema: {type: string, format: date-time}}
+      responses: {'200': {description: o}, '400': {description: b}}
+";
+
+#[tokio::test]
+async fn accepted_parameters_of_wrong_types_and_formats_are_one_finding() {
+    let app = Router::new().route("/items/{id}/{day}", get(StatusCode::OK));
+    let found = found(PARAMETERS, "negative_data_rejection", app).await;
+    let titles: Vec<&str> = found
+        .iter()
+        .map(|finding| finding.failure.title.as_str())
+        .collect();
+    assert_eq!(titles.len(), 1, "{titles:#?}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_echoed_with_escapes_is_one_finding() {
+    let echo = async |body: String| {
+        let units = body.encode_utf16().map(|unit| match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+            _ => format!("\\u{unit:04x}"),
+        });
+        let body: String = units.collect();
+        let error = json!({"message": format!("cannot store {body}")});
+        (StatusCode::INTERNAL_SERVER_ERROR, Json(error))
+    };
+    let app = Router::new().route("/items", post(echo));
+    let found = found(STORE, "not_a_server_error", app).await;
+    let titles: Vec<&str> = found
+        .iter()
+        .map(|finding| finding.failure.title.as_str())
+        .collect();
+    assert_eq!(titles.len(), 1, "{titles:#?}");
+}
