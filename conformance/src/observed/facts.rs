@@ -12,6 +12,7 @@ use super::{
     identifiers::{alternative, is_identifier_value, of_list, of_object, unwrapped},
     names::{element, is_identifier, plain},
     own::is_of_own_user,
+    pages,
     shapes::{Shape, Shapes},
 };
 use crate::{
@@ -204,6 +205,10 @@ pub fn facts(api: &Api, shapes: &Shapes, exchange: &Exchange) -> Vec<Fact> {
     }
     if let Some(shape) = shape {
         reader.identified(shape, method, body.as_ref());
+        let link = response.headers.get("link");
+        for (name, value) in pages::cursors(operation, shapes, shape, body.as_ref(), link) {
+            reader.show(pages::name_of(shape, &name), &value);
+        }
     }
     let path = operation.path.as_str().trim_matches('/');
     let segments: Vec<&str> = path.split('/').collect();

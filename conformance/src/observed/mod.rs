@@ -10,9 +10,11 @@ pub mod names;
 
 pub mod shapes;
 
-pub mod facts;
-
 mod identifiers;
+
+mod pages;
+
+pub mod facts;
 
 pub mod own;
 

@@ -39,6 +39,13 @@ pub fn plain(name: &str) -> String {
         .collect()
 }
 
+/// `name` without the prefix of headers that no standard has: `Account-Id` of `X-Account-Id` (RFC 6648).
+pub fn without_prefix(name: &str) -> &str {
+    let prefix = name.get(..2).filter(|it| it.eq_ignore_ascii_case("x-"));
+    let rest = prefix.and_then(|it| name.get(it.len()..));
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
 /// The singular of an English word, by its ending.
 pub fn singular(word: &str) -> String {
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
@@ -92,6 +99,9 @@ mod tests {
         assert_eq!(foreign("order_id"), Some(("order".to_owned(), "id")));
         assert_eq!(foreign("userUuid"), Some(("user".to_owned(), "uuid")));
         assert_eq!(foreign("id"), None);
+        assert_eq!(without_prefix("X-Account-Id"), "Account-Id");
+        assert_eq!(without_prefix("xid"), "xid");
+        assert_eq!(without_prefix("x-"), "x-");
         assert!(is_identifier("UUID") && !is_identifier("colour"));
     }
 }

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::{
     facts::{ALTERNATIVE, Fact},
-    names::{element, foreign, is_identifier, plain, singular},
+    names::{element, foreign, is_identifier, plain, singular, without_prefix},
     own::OwnIdentity,
+    pages,
     shapes::{Shape, Shapes},
 };
 use crate::{
@@ -253,9 +254,16 @@ impl Pool {
         own
     }
 
+    /// The cursors that the query parameter `name` of the list at `shape` takes, as earlier pages showed them.
+    pub fn of_page(&self, shape: &Shape, name: &str) -> &[Known] {
+        self.shown(&pages::name_of(shape, name))
+    }
+
     /// The values for a member or parameter called `name` that refers to a resource; `within` is the name of the object around
     /// it, and `own` the resource that the request itself is about, which its own members do not refer to.
     pub fn of_foreign_key(&self, shapes: &Shapes, name: &str, within: &str, own: &str) -> &[Known] {
+        // `X-Order-Id` refers to an order as `order_id` does.
+        let name = without_prefix(name);
         let member = plain(name);
         // `order: {id}` refers to an order as `order_id` does.
         if is_identifier(name) {

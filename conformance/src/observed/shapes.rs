@@ -156,9 +156,14 @@ impl Shapes {
         self.parameters.contains(name)
     }
 
-    /// The path that a URL of the same origin means, as the shape of an operation and the values of its parameters; the one with
-    /// the most literal segments.
-    pub fn matching(&self, url: &str) -> Option<(&Shape, Vec<String>)> {
+    /// Whether a URL of the same origin, or a path, is that of `shape`.
+    pub fn is_at(&self, shape: &Shape, url: &str) -> bool {
+        let given = self.segments_of(url);
+        given.is_some_and(|given| values_in(shape, &given).is_some())
+    }
+
+    /// The segments of the path of a URL of the same origin, without those where the paths begin.
+    fn segments_of<'u>(&self, url: &'u str) -> Option<Vec<&'u str>> {
         let url = url.split(['?', '#']).next()?;
         let path = if url.starts_with('/') && !url.starts_with("//") {
             url
@@ -167,7 +172,13 @@ impl Shapes {
             (origin == self.origin && !origin.is_empty()).then_some(path)?
         };
         let path = path.strip_prefix(self.base_path.as_str()).unwrap_or(path);
-        let given: Vec<&str> = path.trim_matches('/').split('/').collect();
+        Some(path.trim_matches('/').split('/').collect())
+    }
+
+    /// The path that a URL of the same origin means, as the shape of an operation and the values of its parameters; the one with
+    /// the most literal segments.
+    pub fn matching(&self, url: &str) -> Option<(&Shape, Vec<String>)> {
+        let given = self.segments_of(url)?;
         let mut best: Option<(usize, &Shape, Vec<String>)> = None;
         for shape in self.operations.values() {
             let Some(values) = values_in(shape, &given) else {

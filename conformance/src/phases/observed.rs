@@ -270,11 +270,15 @@ impl<'f> Filling<'f> {
         let given: Vec<_> = given
             .map(|given| (given.location, given.name.clone()))
             .collect();
+        let Source { pool, shapes, .. } = self.source;
+        let shape = shapes.of(self.operation.index);
         for (location, name) in given {
-            let known = self
-                .source
-                .pool
-                .of_foreign_key(self.source.shapes, &name, "", &own);
+            let is_query = location == ParameterLocation::Query;
+            let of_page = shape.filter(|_| is_query);
+            let of_page = of_page.map(|shape| pool.of_page(shape, &name));
+            let known = of_page
+                .filter(|known| !known.is_empty())
+                .unwrap_or_else(|| pool.of_foreign_key(shapes, &name, "", &own));
             self.take(known, &ObservedTarget::Parameter(location, name), dice);
         }
     }

@@ -67,6 +67,8 @@ mod nonce;
 
 mod observed;
 
+mod observed_names;
+
 #[cfg(unix)]
 mod overlays;
 

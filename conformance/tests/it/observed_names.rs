@@ -1,0 +1,135 @@
+//! Tests that values are used under the names that other places have for them: slugs, headers with a prefix, cursors of pages.
+
+use std::sync::{Arc, Mutex};
+
+use axum::{
+    Json, Router,
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use conformance::{check_text, testing::TestReport};
+use serde_json::{Value, json};
+
+const ACCOUNTS: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /invoices: {get: {responses: {'200': {description: o}}}}
+  /teams: {get: {responses: {'200': {description: o}}}}
+  /accounts/{slug}: {get: {parameters: [{name: slug, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}}
+  /teams/{team_slug}: {get: {parameters: [{name: team_slug, in: path, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}}
+  /usage: {get: {parameters: [{name: X-Account-Id, in: header, required: true, schema: {type: string}}], responses: {'200': {description: o}, '404': {description: n}}}}
+";
+
+/// A service that knows one account and one team.
+fn accounts() -> Router {
+    let found = |is_known: bool, body: Value| -> Response {
+        if is_known {
+            Json(body).into_response()
+        } else {
+            StatusCode::NOT_FOUND.into_response()
+        }
+    };
+    Router::new()
+        .route(
+            "/invoices",
+            get(Json(json!([{"number": 1, "account_slug": "acme-7731"}]))),
+        )
+        .route(
+            "/teams",
+            get(Json(json!({"data": [{"id": 5, "slug": "red-5512"}]}))),
+        )
+        .route(
+            "/accounts/{slug}",
+            get(async move |Path(slug): Path<String>| {
+                let body = json!({"account": {"id": "90417", "slug": slug}});
+                found(slug == "acme-7731", body)
+            }),
+        )
+        .route(
+            "/teams/{team_slug}",
+            get(async move |Path(slug): Path<String>| found(slug == "red-5512", json!({}))),
+        )
+        .route(
+            "/usage",
+            get(async move |headers: HeaderMap| {
+                let account = headers.get("x-account-id");
+                found(account.is_some_and(|it| it == "90417"), json!({}))
+            }),
+        )
+}
+
+async fn run(contract: &str, app: Router) -> TestReport {
+    check_text(contract)
+        .service(app)
+        .max_examples(30)
+        .run()
+        .await
+}
+
+#[tokio::test]
+async fn slugs_and_headers_with_a_prefix_take_the_identifiers_that_responses_show() {
+    let report = run(ACCOUNTS, accounts()).await;
+    let operations = report.summary.operations.iter();
+    let failed: Vec<&str> = operations
+        .filter(|operation| !operation.has_succeeded())
+        .map(|operation| operation.label.as_str())
+        .collect();
+    assert_eq!(failed, [""; 0]);
+}
+
+const PAGES: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /events: {get: {parameters: [{name: cursor, in: query, schema: {type: string, minLength: 1}}], responses: {'200': {description: o}, '400': {description: b}}}}
+  /logs: {get: {parameters: [{name: pageToken, in: query, schema: {type: string, minLength: 1}}], responses: {'200': {description: o}, '400': {description: b}}}}
+";
+
+/// The cursors with which pages were found.
+type Pages = Arc<Mutex<Vec<String>>>;
+
+/// A page, where the query has no cursor or that of the next page.
+fn page(pages: &Pages, query: Option<String>, known: &str, first: Value) -> Response {
+    let query = query.unwrap_or_default();
+    if query.is_empty() {
+        return Json(first).into_response();
+    }
+    if query != known {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    pages.lock().unwrap().push(query);
+    Json(json!({"items": []})).into_response()
+}
+
+#[tokio::test]
+async fn the_cursor_of_the_next_page_is_used() {
+    let pages = Pages::default();
+    let app = Router::new()
+        .route(
+            "/events",
+            get(
+                async |State(pages): State<Pages>, RawQuery(query): RawQuery| {
+                    let first = json!({"items": [], "links": {"next": "/events?cursor=c-7731"}});
+                    page(&pages, query, "cursor=c-7731", first)
+                },
+            ),
+        )
+        .route(
+            "/logs",
+            get(
+                async |State(pages): State<Pages>, RawQuery(query): RawQuery| {
+                    let first = json!({"entries": [], "nextPageToken": "t-5512"});
+                    page(&pages, query, "pageToken=t-5512", first)
+                },
+            ),
+        )
+        .with_state(pages.clone());
+    run(PAGES, app).await;
+    let found = pages.lock().unwrap().clone();
+    for known in ["cursor=c-7731", "pageToken=t-5512"] {
+        assert!(found.iter().any(|it| it == known), "{known}: {found:?}");
+    }
+}
