@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::strict::Strict;
+use super::{integers, strict::Strict};
 
 /// Reads a member that may be absent, null or a value, as three different things.
 ///
@@ -34,22 +34,34 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// Reads JSON that may write an integer as `2.0`. That is rare, and so read a second time.
+/// Reads JSON that may write an integer as `2.0` or `1e18`. That is rare, and so read a second time.
 ///
 /// # Errors
 ///
 /// When it is not JSON, or not of this type.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+    read_exactly(json).0
+}
+
+/// The same, with the JSON that was read last: an error is about this.
+pub(super) fn read_exactly<T: DeserializeOwned>(
+    json: &[u8],
+) -> (Result<T, serde_json::Error>, Cow<'_, [u8]>) {
+    let (read, has_lost_digits) = integers::noted(|| from_json_once(json));
+    if read.is_ok() && !has_lost_digits {
+        return (read, Cow::Borrowed(json));
+    }
+    match (integers::plain(json), read) {
+        (Cow::Owned(plain), Ok(read)) => (from_json_once(&plain).or(Ok(read)), Cow::Borrowed(json)),
+        (Cow::Owned(plain), Err(_)) => (from_json_once(&plain), Cow::Owned(plain)),
+        (json, read) => (read, json),
+    }
+}
+
+fn from_json_once<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let read = T::deserialize(Strict(&mut deserializer));
-    let read = read.and_then(|value| deserializer.end().map(|()| value));
-    read.or_else(|error| {
-        let value: Value = serde_json::from_slice(json).unwrap_or_default();
-        match integral(&value) {
-            Cow::Owned(plain) => T::deserialize(Strict(plain)).map_err(|_| error),
-            Cow::Borrowed(_) => Err(error),
-        }
-    })
+    let read = T::deserialize(Strict(&mut deserializer))?;
+    deserializer.end().map(|()| read)
 }
 
 /// `value` with its integers written as such: `2.0` and `1e3` are integers in JSON (JSON Schema 2020-12 core §4.2.3), and
@@ -90,6 +102,9 @@ fn as_integer(value: &Value) -> Option<i64> {
     /// The number below which doubles hold every integer.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let number = value.as_f64().filter(|_| value.is_f64())?;
+    if number.abs() > EXACT {
+        integers::note_lost();
+    }
     #[allow(
         clippy::cast_possible_truncation,
         reason = "a number without a fraction within 53 bits"
@@ -278,7 +293,7 @@ macro_rules! field_setter {
         runtime::data::field_setter!($field as $field($ty));
     };
     ($field:ident as $setter:ident($ty:ty)) => {
-        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ").")]
         #[must_use]
         pub fn $setter(mut self, $field: $ty) -> Self {
             self.$field = Some($field.into());

@@ -14,7 +14,7 @@ use super::{
 macro_rules! form {
     (
         $(#[$attribute:meta])*
-        pub struct $form:ident {
+        pub struct $form:ident $(by $given:ident)? {
             $($required:ident(
                 $required_name:literal,
                 $argument:ident: $required_ty:ty
@@ -41,19 +41,13 @@ macro_rules! form {
         #[derive(Debug, Clone)]
         pub struct $form(runtime::Multipart);
 
-        impl $form {
-            /// With the parts that must be there.
-            #[allow(clippy::new_without_default, reason = "what must be there may change")]
-            #[allow(clippy::too_many_arguments, reason = "as many as must be there")]
-            pub fn new($($argument: $required_ty),*) -> Self {
-                let form = runtime::Multipart::new();
-                $(
-                    let form = runtime::form_parts::Add::to(form)$(.typed($required_media))?$(.styled($required_style))?;
-                    let form = form.$required($required_name, $argument);
-                )*
-                Self(form)
+        runtime::form_parts::new! {
+            $form $(by $given)? {
+                $($required($required_name, $argument: $required_ty $(as $required_media)? $(=> $required_style)?),)*
             }
+        }
 
+        impl $form {
             $(
                 $(#[$doc])*
                 #[must_use]
@@ -79,6 +73,51 @@ macro_rules! form {
     };
 }
 pub(crate) use form;
+
+/// Makes a form of the parts that must be there; where there are more than a few, they are the fields of a struct.
+macro_rules! new {
+    (
+        $form:ident {
+            $($kind:ident($name:literal, $argument:ident: $ty:ty $(as $media:literal)? $(=> $style:expr)?),)*
+        }
+    ) => {
+        impl $form {
+            /// With the parts that must be there.
+            #[allow(clippy::new_without_default, reason = "what must be there may change")]
+            pub fn new($($argument: $ty),*) -> Self {
+                let form = runtime::Multipart::new();
+                $(
+                    let form = runtime::form_parts::Add::to(form)$(.typed($media))?$(.styled($style))?;
+                    let form = form.$kind($name, $argument);
+                )*
+                Self(form)
+            }
+        }
+    };
+    (
+        $form:ident by $given:ident {
+            $($kind:ident($name:literal, $field:ident: $ty:ty $(as $media:literal)? $(=> $style:expr)?),)*
+        }
+    ) => {
+        #[doc = concat!("What [`", stringify!($form), "::new`] needs.")]
+        pub struct $given {
+            $(pub $field: $ty,)*
+        }
+
+        impl $form {
+            /// With the parts that must be there.
+            pub fn new(required: $given) -> Self {
+                let form = runtime::Multipart::new();
+                $(
+                    let form = runtime::form_parts::Add::to(form)$(.typed($media))?$(.styled($style))?;
+                    let form = form.$kind($name, required.$field);
+                )*
+                Self(form)
+            }
+        }
+    };
+}
+pub(crate) use new;
 
 /// Adds one part, or several with one name.
 pub(crate) struct Add {

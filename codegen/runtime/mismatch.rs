@@ -224,9 +224,10 @@ impl BodyLocation {
 pub(super) fn read_json<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<T, (BodyLocation, serde_json::Error)> {
-    data::from_json(body).map_err(|source| {
+    let (read, body) = data::read_exactly(body);
+    read.map_err(|source| {
         // The location is only needed for a failure.
-        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let mut deserializer = serde_json::Deserializer::from_slice(&body);
         match serde_path_to_error::deserialize::<_, T>(Strict(&mut deserializer)) {
             Err(error) => (BodyLocation::of(error.path()), error.into_inner()),
             Ok(_) => (BodyLocation::root(), source),

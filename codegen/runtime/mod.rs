@@ -15,6 +15,8 @@ pub(crate) mod blocking;
 
 pub(crate) mod charset;
 
+pub(crate) mod choice;
+
 pub mod client_credentials;
 
 pub mod credentials;
@@ -39,9 +41,9 @@ pub mod format_url;
 
 pub mod format_uuid;
 
-pub mod formatted;
-
 pub(crate) mod form_parts;
+
+pub mod formatted;
 
 pub mod from_response;
 
@@ -50,6 +52,8 @@ pub mod hook;
 pub mod hooks;
 
 pub mod incoming;
+
+pub(crate) mod integers;
 
 pub mod invalid_request;
 
@@ -84,11 +88,11 @@ pub mod request;
 
 pub mod response;
 
+pub mod response_header;
+
 pub mod retry;
 
 pub mod secret;
-
-pub mod response_header;
 
 pub(crate) mod send;
 
@@ -138,11 +142,11 @@ pub use self::{
     refreshing::RefreshingToken,
     request::Body,
     response::ResponseValue,
+    response_header::{InvalidHeader, ResponseHeader},
     retry::Retry,
     secret::Secret,
     send_error::SendError,
     settings::{BuildError, Settings},
-    response_header::{InvalidHeader, ResponseHeader},
     stream::ByteStream,
     timed_out::TimedOut,
 };

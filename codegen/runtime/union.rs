@@ -1,221 +1,12 @@
-//! Unions: which variant a JSON value is read as.
+//! Unions: types that are one of several.
 //!
-//! The tag decides where there is one. Else [`choose`] looks at the type of the value, the members that must be there and
-//! the members that have a name, and reads the variant that names most of them; variants that are equal in this are
-//! read, and the one that keeps most of the value is taken. No value is lost: what is of no variant is kept as it came.
-//!
-//! **Invariant:** the work is bounded by a multiple of the size of the value ([`Budget`]), however unions are nested.
+//! The tag decides where there is one, else [`choice`](super::choice). No value is lost: what is of no variant is kept as
+//! it came.
 
-use std::{cell::Cell, cmp::Reverse};
-
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
-use super::{mismatch, shape::Shape, strict::Strict, undocumented};
-
-/// A variant that a value may be of.
-pub(crate) struct Candidate<U> {
-    /// The members that it must have.
-    pub(crate) required: &'static [&'static str],
-    /// Whether the members that have one value only have it.
-    pub(crate) has_constants: fn(&Value) -> bool,
-    /// What its type reads.
-    pub(crate) shape: fn() -> Shape,
-    /// How it is read, and whether its strings have the documented format.
-    pub(crate) read: fn(&Value) -> Option<(U, bool)>,
-}
-
-/// Reads `value` as the variant of `candidates` that fits it best; `None` where none does.
-pub(crate) fn choose<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -> Option<U> {
-    let mut fits: Vec<Fit<'_, U>> = candidates
-        .iter()
-        .filter_map(|candidate| Fit::of(value, candidate))
-        .collect();
-    if let [only] = fits.as_slice() {
-        return (only.candidate.read)(value).map(|(union, _)| union);
-    }
-    // Stable: of equal ones the first of the document comes first. Members of maps have no name to be counted by.
-    fits.sort_by_key(|fit| Reverse(fit.named.unwrap_or(usize::MAX)));
-    let budget = Budget::of(value);
-    let mut best: Option<(Rank, usize, U)> = None;
-    let mut most_named = None;
-    for (at, fit) in fits.iter().enumerate() {
-        // Those that name fewer members are read only where those that name more cannot be.
-        if best.is_some() && fit.named.is_some() && fit.named < most_named {
-            break;
-        }
-        if !budget.spend(value) && at > 0 {
-            break;
-        }
-        let (read, count) = undocumented::counted(|| (fit.candidate.read)(value));
-        let Some((union, is_documented)) = read else {
-            continue;
-        };
-        let written = serde_json::to_value(&union).unwrap_or_default();
-        let rank = Rank {
-            kept: kept(value, &written),
-            undocumented: Reverse(count + usize::from(!is_documented)),
-            added: Reverse(added(value, &written)),
-            named: fit.named,
-        };
-        if best.as_ref().is_none_or(|(most, ..)| rank > *most) {
-            best = Some((rank, count, union));
-        }
-        most_named = most_named.max(fit.named);
-    }
-    let (_, count, union) = best?;
-    undocumented::add(count);
-    Some(union)
-}
-
-/// The same, where it keeps everything in `value`: for a value whose tag is not known.
-pub(crate) fn choose_whole<U: Serialize>(value: &Value, candidates: &[Candidate<U>]) -> Option<U> {
-    let union = choose(value, candidates)?;
-    let written = serde_json::to_value(&union).unwrap_or_default();
-    (kept(value, &written) == kept(value, value)).then_some(union)
-}
-
-/// A variant that `value` may be of, by its type and its members.
-struct Fit<'c, U> {
-    candidate: &'c Candidate<U>,
-    /// How many members of the value it has names for; `None` where it has no names.
-    named: Option<usize>,
-}
-
-/// What makes one reading better than another.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
-    kept: usize,
-    /// What it reads although no schema of it names that.
-    undocumented: Reverse<usize>,
-    /// What a variant that must have a member, which may be null, adds where it is absent.
-    added: Reverse<usize>,
-    named: Option<usize>,
-}
-
-impl<'c, U> Fit<'c, U> {
-    fn of(value: &Value, candidate: &'c Candidate<U>) -> Option<Self> {
-        let shape = (candidate.shape)();
-        if !shape.kind.admits(value) {
-            return None;
-        }
-        let Value::Object(members) = value else {
-            return Some(Self {
-                candidate,
-                named: None,
-            });
-        };
-        let has = |name: &&&str| members.contains_key(**name);
-        if candidate.required.iter().any(|name| !has(&name)) || !(candidate.has_constants)(value) {
-            return None;
-        }
-        Some(Self {
-            candidate,
-            named: shape.members.map(|names| names.iter().filter(has).count()),
-        })
-    }
-}
-
-/// How many members and items of `value` are still there in `written`.
-fn kept(value: &Value, written: &Value) -> usize {
-    match (value, written) {
-        (Value::Object(value), Value::Object(written)) => value
-            .iter()
-            .filter_map(|(key, value)| Some(1 + kept(value, written.get(key)?)))
-            .sum(),
-        (Value::Array(value), Value::Array(written)) => value
-            .iter()
-            .zip(written)
-            .map(|(value, written)| kept(value, written))
-            .sum(),
-        _ => 0,
-    }
-}
-
-/// How many members of `written` are not in `value`.
-fn added(value: &Value, written: &Value) -> usize {
-    match (value, written) {
-        (Value::Object(value), Value::Object(written)) => {
-            let members = written.iter();
-            let counts = members.map(|(key, it)| value.get(key).map_or(1, |own| added(own, it)));
-            counts.sum()
-        }
-        (Value::Array(value), Value::Array(written)) => {
-            let pairs = value.iter().zip(written);
-            pairs.map(|(value, written)| added(value, written)).sum()
-        }
-        _ => 0,
-    }
-}
-
-/// How much may be read of one value, all attempts to read unions inside it together.
-///
-/// A value that is of several variants at every level would be read again for each combination of them.
-struct Budget {
-    is_outermost: bool,
-}
-
-thread_local! {
-    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
-}
-
-impl Budget {
-    /// What may be read for each member and item. Reading every level once costs their depth, which JSON limits to 128.
-    const TIMES: usize = 256;
-
-    fn of(value: &Value) -> Self {
-        let is_outermost = LEFT.get().is_none();
-        if is_outermost {
-            LEFT.set(Some(Self::TIMES.saturating_mul(size(value))));
-        }
-        Self { is_outermost }
-    }
-
-    /// Takes what reading `value` costs; `false` where nothing is left.
-    fn spend(&self, value: &Value) -> bool {
-        let left = LEFT.get().and_then(|left| left.checked_sub(size(value)));
-        LEFT.set(Some(left.unwrap_or(0)));
-        left.is_some()
-    }
-}
-
-impl Drop for Budget {
-    fn drop(&mut self) {
-        if self.is_outermost {
-            LEFT.set(None);
-        }
-    }
-}
-
-/// Values inside `value`, and itself.
-fn size(value: &Value) -> usize {
-    1 + match value {
-        Value::Array(items) => items.iter().map(size).sum(),
-        Value::Object(members) => members.values().map(size).sum(),
-        _ => 0,
-    }
-}
-
-/// The tag of `value`: the member `name`, unless it is null.
-pub(crate) fn tag<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    value.get(name).filter(|tag| !tag.is_null())
-}
-
-/// Reads `value` as the variant that its tag means.
-///
-/// # Errors
-///
-/// When the rest of it is not as documented; says where in the value.
-pub(crate) fn branch<T, E>(value: &Value) -> Result<T, E>
-where
-    T: DeserializeOwned,
-    E: serde::de::Error,
-{
-    serde_path_to_error::deserialize(Strict(value)).map_err(|error| {
-        let message = error.inner().to_string();
-        E::custom(mismatch::at(&mismatch::pointer(error.path()), &message))
-    })
-}
+use super::choice::tag;
 
 /// Writes a variant that has a tag: the tag it holds if that means the variant, else the first of `tags`. A tag that may be
 /// absent stays so; new values have theirs.
@@ -260,17 +51,76 @@ impl<E> Documented for Result<(), E> {
     }
 }
 
-/// The type of a variant.
+/// Strings inside a value.
+pub(crate) trait Strings {
+    /// Whether `check` holds for each.
+    fn all(&self, check: fn(&str) -> bool) -> bool;
+}
+
+impl Strings for String {
+    fn all(&self, check: fn(&str) -> bool) -> bool {
+        check(self)
+    }
+}
+
+impl<T: Strings> Strings for Option<T> {
+    fn all(&self, check: fn(&str) -> bool) -> bool {
+        self.iter().all(|it| it.all(check))
+    }
+}
+
+impl<T: Strings> Strings for Vec<T> {
+    fn all(&self, check: fn(&str) -> bool) -> bool {
+        self.iter().all(|it| it.all(check))
+    }
+}
+
+/// The type of a variant. `=` marks what another variant may hold too, and `union` what is a union itself.
 macro_rules! held {
+    (= $($held:tt)*) => { runtime::union::held!($($held)*) };
+    (union $($held:tt)*) => { runtime::union::held!($($held)*) };
     (box $ty:ty) => { Box<$ty> };
-    (= $ty:ty) => { $ty };
     ($ty:ty) => { $ty };
 }
 pub(crate) use held;
 
+/// Whether the type of a variant is a union.
+macro_rules! is_union {
+    (= $($held:tt)*) => { runtime::union::is_union!($($held)*) };
+    (union $($held:tt)*) => { true };
+    ($($held:tt)*) => { false };
+}
+pub(crate) use is_union;
+
+/// Whether `$read`, what a variant holds, is of a kind that a union in it knows.
+macro_rules! is_known {
+    ($read:ident, = $($held:tt)*) => { runtime::union::is_known!($read, $($held)*) };
+    ($read:ident, union $($held:tt)*) => { $read.is_documented() };
+    ($read:ident, $($held:tt)*) => { true };
+}
+pub(crate) use is_known;
+
+/// Why a value is not of a variant, where a constant of it or a tag inside it means this one.
+macro_rules! problem {
+    ((= $($held:tt)*) $(, $name:literal)*) => {
+        runtime::union::problem!(($($held)*) $(, $name)*)
+    };
+    ((union $($held:tt)*) $(, $name:literal)*) => {
+        runtime::choice::problem_of::<runtime::union::held!($($held)*)>
+    };
+    (($($held:tt)*) $(, $name:literal)+) => {
+        runtime::choice::problem_of::<runtime::union::held!($($held)*)>
+    };
+    (($($held:tt)*)) => { |_| None };
+}
+pub(crate) use problem;
+
 /// A variant from what it holds, unless another variant may hold the same.
 macro_rules! from {
-    ($name:ident, $variant:ident, = $ty:ty) => {};
+    ($name:ident, $variant:ident, = $($held:tt)*) => {};
+    ($name:ident, $variant:ident, union $($held:tt)*) => {
+        runtime::union::from!($name, $variant, $($held)*);
+    };
     ($name:ident, $variant:ident, box $ty:ty) => {
         impl From<$ty> for $name {
             fn from(value: $ty) -> Self {
@@ -292,23 +142,35 @@ pub(crate) use from;
 macro_rules! candidate {
     (
         $variant:path,
-        $ty:ty
+        ($($held:tt)*)
         $(, has $($required:literal)*)?
         $(, with $($name:literal = $constant:literal)*)?
-        $(, if $check:path)?
+        $(, null $($null:literal)*)?
+        $(, if $check:expr)?
     ) => {
-        runtime::union::Candidate {
+        runtime::choice::Candidate {
             required: &[$($($required),*)?],
-            has_constants: |_value| {
-                $($(runtime::union::tag(_value, $name).is_none_or(|it| *it == $constant) &&)*)? true
+            fixed: <[&str]>::len(&[$($($name),*)?]),
+            constants: |_value| {
+                $($(
+                    if !_value.get($null).is_none_or(serde_json::Value::is_null) {
+                        return None;
+                    }
+                )*)?
+                runtime::choice::matched(
+                    [$($(runtime::choice::tag(_value, $name).map(|it| *it == $constant)),*)?]
+                )
             },
-            shape: runtime::shape::of::<$ty>,
+            is_union: runtime::union::is_union!($($held)*),
+            shape: runtime::shape::of::<runtime::union::held!($($held)*)>,
             read: |value| {
                 let read = runtime::strict::Strict(value);
-                let read = <$ty as serde::Deserialize>::deserialize(read).ok()?;
-                let is_documented = $(runtime::union::Documented::holds($check(&read)) &&)? true;
-                Some(($variant(read), is_documented))
+                let read =
+                    <runtime::union::held!($($held)*) as serde::Deserialize>::deserialize(read).ok()?;
+                let is_documented = $(runtime::union::Documented::holds(($check)(&read)) &&)? true;
+                runtime::union::is_known!(read, $($held)*).then(|| ($variant(read), is_documented))
             },
+            problem: runtime::union::problem!(($($held)*) $($(, $name)*)?),
         }
     };
 }
@@ -323,7 +185,8 @@ macro_rules! union {
                 $variant:ident($($held:tt)*)
                 $(has $($required:literal)+)?
                 $(with $($constant:literal = $constant_value:literal)+)?
-                $(if $check:path)?,
+                $(null $($null:literal)+)?
+                $(if $check:expr)?,
             )*
         }
     ) => {
@@ -332,11 +195,17 @@ macro_rules! union {
         #[non_exhaustive]
         pub enum $name {
             $(
-                #[doc = concat!("A value of the kind `", stringify!($variant), "`.")]
                 $variant(runtime::union::held!($($held)*)),
             )*
             /// A value of none of these kinds, as it came.
             Unknown(serde_json::Value),
+        }
+
+        impl $name {
+            /// Whether the value is of a kind that was documented when this code was generated.
+            pub fn is_documented(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
         }
 
         $(runtime::union::from!($name, $variant, $($held)*);)*
@@ -355,12 +224,16 @@ macro_rules! union {
                 let value = serde_json::Value::deserialize(deserializer)?;
                 let candidates = [$(runtime::union::candidate!(
                     Self::$variant,
-                    runtime::union::held!($($held)*)
+                    ($($held)*)
                     $(, has $($required)+)?
                     $(, with $($constant = $constant_value)+)?
+                    $(, null $($null)+)?
                     $(, if $check)?
                 ),)*];
-                let read = runtime::union::choose(&runtime::data::integral(&value), &candidates);
+                let read = runtime::choice::read::<Self, __D::Error>(
+                    &runtime::data::integral(&value),
+                    &candidates,
+                )?;
                 runtime::undocumented::note(|| read.is_some());
                 Ok(read.unwrap_or(Self::Unknown(value)))
             }
@@ -384,7 +257,8 @@ macro_rules! tagged_union {
                 $rest:ident($($rest_held:tt)*)
                 $(has $($required:literal)+)?
                 $(with $($constant:literal = $constant_value:literal)+)?
-                $(if $check:path)?,
+                $(null $($null:literal)+)?
+                $(if $check:expr)?,
             )*
         })?
         $(default $default:ident($($default_held:tt)*))?
@@ -398,11 +272,17 @@ macro_rules! tagged_union {
                 $variant(runtime::union::held!($($held)*)),
             )*
             $($(
-                #[doc = concat!("A value of the kind `", stringify!($rest), "`.")]
                 $rest(runtime::union::held!($($rest_held)*)),
             )*)?
             /// A value of another kind, as it came.
             Unknown(serde_json::Value),
+        }
+
+        impl $name {
+            /// Whether the value is of a kind that was documented when this code was generated.
+            pub fn is_documented(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
         }
 
         $(runtime::union::from!($name, $variant, $($held)*);)*
@@ -430,34 +310,36 @@ macro_rules! tagged_union {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<__D: serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
-                let rest = [$($(runtime::union::candidate!(
-                    Self::$rest,
-                    runtime::union::held!($($rest_held)*)
-                    $(, has $($required)+)?
-                    $(, with $($constant = $constant_value)+)?
-                    $(, if $check)?
-                ),)*)?];
+                let candidates = [
+                    $($(runtime::union::candidate!(
+                        Self::$rest,
+                        ($($rest_held)*)
+                        $(, has $($required)+)?
+                        $(, with $($constant = $constant_value)+)?
+                        $(, null $($null)+)?
+                        $(, if $check)?
+                    ),)*)?
+                    $(runtime::union::candidate!(Self::$variant, ($($held)*)),)*
+                ];
+                // Those that have no value of the tag.
+                let rest = <[&str]>::len(&[$($(stringify!($rest)),*)?]);
                 let plain = runtime::data::integral(&value);
-                let read = match runtime::union::tag(&plain, $tag) {
+                let read = match runtime::choice::tag(&plain, $tag) {
                     Some(tag) => {
                         $(if *tag == $first $(|| *tag == $other)* {
-                            return runtime::union::branch(&*plain).map(Self::$variant);
+                            return runtime::choice::branch(&*plain).map(Self::$variant);
                         })*
                         $(if true {
-                            return runtime::union::branch(&*plain).map(Self::$default);
+                            return runtime::choice::branch(&*plain).map(Self::$default);
                         })?
-                        runtime::union::choose_whole(&plain, &rest)
+                        let rest = candidates.get(..rest).unwrap_or_default();
+                        runtime::choice::read_whole::<Self, __D::Error>(&plain, rest)?
                     }
                     None => {
                         $(if plain.is_object() {
-                            return runtime::union::branch(&*plain).map(Self::$default);
+                            return runtime::choice::branch(&*plain).map(Self::$default);
                         })?
-                        let tagged = [$(runtime::union::candidate!(
-                            Self::$variant,
-                            runtime::union::held!($($held)*)
-                        ),)*];
-                        runtime::union::choose(&plain, &rest)
-                            .or_else(|| runtime::union::choose(&plain, &tagged))
+                        runtime::choice::read::<Self, __D::Error>(&plain, &candidates)?
                     }
                 };
                 runtime::undocumented::note(|| read.is_some());

@@ -17,6 +17,7 @@ use documents::{config, loaded};
 
 /// The clients by name.
 const CLIENTS: &[&str] = &[
+    "dispatch",
     "formats",
     "incoming",
     "latest",
@@ -55,7 +56,7 @@ fn golden(name: &str) -> Output {
     let document = loaded(Document::from_text("api.yaml", text));
     let mut output = Output::default();
     let mut config = config();
-    if name == "readme" {
+    if matches!(name, "readme" | "dispatch") {
         config.formats = codegen::Formats::usual();
     }
     if name == "formats" {

@@ -21,6 +21,8 @@
 //!
 //! **Standard.** JSON Schema 2020-12 core §10.2.1.1, OAS 3.0.3 §4.7.24.1 (Composition and Inheritance).
 
+mod unions;
+
 use spec::{
     diagnostic::{Diagnostic, RuleInfo, Severity},
     document::{SpecVersion, grammar::FieldType, grammar::ObjectKind},
@@ -50,7 +52,7 @@ pub static CYCLIC_ALL_OF: RuleInfo = RuleInfo {
 #[derive(Debug)]
 pub struct MergeAllOf;
 
-/// Branches of a union beyond which properties beside it are not multiplied out.
+/// Branches of a union beyond which properties beside it, or another union, are not multiplied out.
 const MOST_BRANCHES: usize = 64;
 
 impl Pass for MergeAllOf {
@@ -154,6 +156,9 @@ impl<'a, 'c> Merger<'a, 'c> {
 
     fn schema(&mut self, schema: &mut Node) {
         let depth = self.within.len();
+        if let Some(dropped) = unions::join_own(schema) {
+            self.note_dropped_union(&dropped);
+        }
         self.merge_parts(schema);
         self.multiply_out(schema);
         let merging = std::mem::take(&mut self.merging);
@@ -290,7 +295,10 @@ impl<'a, 'c> Merger<'a, 'c> {
             return;
         }
         for part in parts.iter().rev() {
-            if let Some(content) = self.content(part) {
+            if let Some(mut content) = self.content(part) {
+                if let Some(dropped) = unions::join(schema, &mut content) {
+                    self.note_dropped_union(&dropped);
+                }
                 merge_into(schema, &content, &mut |entry| {
                     let message = format!(
                         "`{}` of a part of `allOf` is dropped: another part has its own",
@@ -317,8 +325,7 @@ impl<'a, 'c> Merger<'a, 'c> {
         }
         self.within.push(name.to_owned());
         self.merging.push(name.to_owned());
-        // A base that lists its variants is not a union when it is extended: the variant is the one extending it.
-        let is_base = target.get("discriminator").is_some();
+        let is_base = self.is_base(name, target);
         let is_of_base = |key: &str| matches!(key, "discriminator" | "oneOf" | "anyOf");
         let entries = target.entries().iter();
         let entries = entries.filter(|entry| !is_base || !is_of_base(&entry.key));
@@ -334,6 +341,17 @@ impl<'a, 'c> Merger<'a, 'c> {
         Some(res)
     }
 
+    /// Whether `base`, the component `name`, is not a union where it is extended, since it lists what extends it.
+    fn is_base(&self, name: &str, base: &Node) -> bool {
+        let listed = branches(base).map_or(&[][..], |(_, list)| list);
+        let extends = |branch: &Node| {
+            tree::schema_reference(branch).is_some_and(|it| {
+                self.merging.iter().any(|own| own == it) || self.extends(it, name, DEEPEST)
+            })
+        };
+        base.get("discriminator").is_some() && (listed.is_empty() || listed.iter().any(extends))
+    }
+
     /// Gives each branch of a union the properties beside it.
     fn multiply_out(&mut self, schema: &mut Node) {
         let Some((key, list)) = branches(schema) else {
@@ -343,12 +361,6 @@ impl<'a, 'c> Merger<'a, 'c> {
             return;
         }
         let structured: Vec<Node> = list.to_vec();
-        let has_structure = |branch: &Node| {
-            branch.get("$ref").is_some()
-                || has_properties(branch)
-                || branches(branch).is_some()
-                || branch.get("allOf").is_some()
-        };
         let mut base = schema.clone();
         if let Some(mapping) = base.as_mapping_mut() {
             mapping.retain(|entry| {
@@ -360,7 +372,7 @@ impl<'a, 'c> Merger<'a, 'c> {
             .map(|branch| self.already_has(branch, &base))
             .collect();
         let multiplied = are_whole.iter().filter(|is_whole| !**is_whole).count();
-        if !structured.iter().any(has_structure) || multiplied > MOST_BRANCHES {
+        if !structured.iter().any(unions::has_structure) || multiplied > MOST_BRANCHES {
             // Branches that only require properties together: a type can express the properties alone.
             let dropped = schema.as_mapping_mut().and_then(|it| it.remove(key));
             if let Some(dropped) = dropped {
@@ -416,6 +428,11 @@ impl<'a, 'c> Merger<'a, 'c> {
         };
         let wanted = base.get("properties").map_or(&[][..], Node::entries);
         wanted.iter().all(|entry| has(&entry.key))
+    }
+
+    fn note_dropped_union(&mut self, dropped: &Node) {
+        let message = "the branches of one of two unions are dropped: types have those of the other";
+        self.cx.report_dropped(dropped.span, message);
     }
 
     fn note_cycle(&mut self, at: &Node) {

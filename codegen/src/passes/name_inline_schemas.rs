@@ -24,6 +24,8 @@
 //! discriminators follow. Both walks, that of `locations`
 //! and that of `replacement`, meet the same schemas: a second run of the pass finds none.
 
+mod branch_names;
+
 mod fingerprint;
 
 mod mappings;
@@ -42,10 +44,13 @@ use spec::{
 };
 
 use self::{
+    branch_names::given as given_title,
     locations::visit_root,
     replacement::{in_place, replace_inline, without_place},
     survey::Survey,
 };
+pub(crate) use self::branch_names::spelled;
+
 use super::merge_all_of::VARIANT_NAME;
 use crate::{
     names::{Names, pascal},
@@ -119,11 +124,19 @@ pub(crate) fn variant_label(branch: &Node, owner: &str, index: usize) -> String 
             Some(rest) if rest.starts_with(|c: char| c.is_uppercase()) => rest.to_owned(),
             _ => name.to_owned(),
         },
-        None => unnamed(index),
+        None => given_title(branch).unwrap_or_else(|| unnamed(index)),
     }
 }
 
+/// Whether `label` says nothing about a branch.
+pub(crate) fn is_unnamed(label: &str) -> bool {
+    let number = label.strip_prefix(UNNAMED);
+    number.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+const UNNAMED: &str = "Variant";
+
 /// What the branch at `index` is called that has no name.
-pub(crate) fn unnamed(index: usize) -> String {
-    format!("Variant{}", index + 1)
+fn unnamed(index: usize) -> String {
+    format!("{UNNAMED}{}", index + 1)
 }

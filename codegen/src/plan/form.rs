@@ -9,7 +9,7 @@ use spec::{
 use super::schemas::Schemas;
 use crate::{
     names::{Names, snake},
-    types::TypeExpr,
+    types::{MOST_ARGUMENTS, TypeExpr},
 };
 
 /// A body of described parts.
@@ -17,6 +17,8 @@ use crate::{
 pub struct FormPlan {
     /// The name of its type.
     pub name: String,
+    /// The name of the struct that its constructor takes, where more must be there than a few arguments.
+    pub required: Option<String>,
     /// Its parts, in the order of the document.
     pub parts: Vec<PartPlan>,
     /// The type of the body as one value, which is not needed where parts are sent.
@@ -162,8 +164,15 @@ pub(super) fn plan(
             })
             .collect();
     }
-    (!parts.is_empty()).then(|| FormPlan {
-        name: names.take(wanted),
+    if parts.is_empty() {
+        return None;
+    }
+    let name = names.take(wanted);
+    let required = parts.iter().filter(|part| part.is_required).count();
+    let has_many = required > MOST_ARGUMENTS;
+    Some(FormPlan {
+        required: has_many.then(|| names.take(&format!("{name}Required"))),
+        name,
         parts,
         value_type,
     })

@@ -269,9 +269,13 @@ impl Plan {
         let items = self.types.items.iter();
         items
             .filter(|item| self.generates(item))
-            .filter_map(|item| match &item.kind {
-                TypeKind::ConstrainedString(text) => Some(text),
-                _ => None,
+            .flat_map(|item| match &item.kind {
+                TypeKind::ConstrainedString(text) => vec![text],
+                TypeKind::Struct(it) => {
+                    let checks = it.fields.iter().filter_map(|field| field.check.as_ref());
+                    checks.collect()
+                }
+                _ => Vec::new(),
             })
     }
 

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     names::{Names, pascal, snake},
-    types::{TypeExpr, TypeTable},
+    types::{TypeExpr, TypeTable, description::repeats},
 };
 
 /// Names that the type of a request does not take: the emitted file uses them.
@@ -314,6 +314,7 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
         let written = schemas.written(schema?)?;
         prose(written.description())
     });
+    let description = description.filter(|text| !repeats(text, name));
     // Of two parameters with one name the later one gets its location as a suffix.
     let plain = snake(name);
     let field = if fields.is_free(&plain) {

@@ -42,6 +42,10 @@ pub(super) fn module(plan: &Plan) -> String {
     );
     line!(
         code,
+        "#![allow(missing_docs, reason = \"what a document does not describe has no documentation\")]"
+    );
+    line!(
+        code,
         "#![allow(unexpected_cfgs, reason = \"a package may do without some features\")]"
     );
     for (name, is_public) in [

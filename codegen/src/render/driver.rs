@@ -282,17 +282,30 @@ impl Driver<'_> {
         code.open(format_args!("let body = async {{"));
         let (required, optional): (Vec<&PartPlan>, Vec<&PartPlan>) =
             form.parts.iter().partition(|part| part.is_required);
-        let arguments: Vec<String> = required
-            .into_iter()
-            .map(|part| {
-                format!(
-                    "{}?.ok_or_else(|| support::missing({}))?",
-                    self.part(part),
-                    literal(&part.name)
-                )
-            })
-            .collect();
-        code.call(&format!("let form = {path}::new"), &arguments, ";");
+        let arguments = required.into_iter().map(|part| {
+            let field = form.required.iter().map(|_| format!("{}: ", part.field));
+            format!(
+                "{}{}?.ok_or_else(|| support::missing({}))?",
+                field.collect::<String>(),
+                self.part(part),
+                literal(&part.name)
+            )
+        });
+        let arguments: Vec<String> = arguments.collect();
+        match &form.required {
+            None => code.call(&format!("let form = {path}::new"), &arguments, ";"),
+            Some(name) => {
+                let module = self.module();
+                code.open(format_args!(
+                    "let required = operations::{module}::{name} {{"
+                ));
+                for argument in arguments {
+                    line!(code, "{argument},");
+                }
+                code.close("};");
+                line!(code, "let form = {path}::new(required);");
+            }
+        }
         for part in optional {
             code.open(format_args!("let form = match {}? {{", self.part(part)));
             line!(code, "Some(value) => form.{}(value),", part.field);

@@ -69,6 +69,7 @@ fn variant(code: &mut Code, it: &IncomingPlan, plan: &Plan, scope: &Scope) {
             Tag::String(text) => literal(text),
             Tag::Integer(number) => format!("{number}_i64"),
             Tag::Boolean(flag) => flag.to_string(),
+            Tag::Number(number) => format!("{number}_f64"),
         };
         format!("{} = {value}", literal(property))
     });

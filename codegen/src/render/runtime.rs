@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = &[
     file!("from_response"),
     file!("hook"),
     file!("hooks"),
+    file!("integers"),
     file!("invalid_request"),
     file!("link"),
     file!("mismatch"),
@@ -82,12 +83,12 @@ const OPTIONAL: &[Optional] = &[
         exports: "    incoming::InvalidIncoming,\n",
     },
     Optional {
-    Optional {
         is_needed: describes_parts,
         module: "form_parts",
         file: file!("form_parts"),
         exports: "",
     },
+    Optional {
         is_needed: sends_parts,
         module: "multipart",
         file: file!("multipart"),
@@ -112,12 +113,18 @@ const OPTIONAL: &[Optional] = &[
         exports: "    refreshing::RefreshingToken,\n",
     },
     Optional {
+        is_needed: has_unions,
+        module: "choice",
+        file: file!("choice"),
+        exports: "",
+    },
     Optional {
         is_needed: documents_headers,
         module: "response_header",
         file: file!("response_header"),
         exports: "    response_header::{InvalidHeader, ResponseHeader},\n",
     },
+    Optional {
         is_needed: has_unions,
         module: "shape",
         file: file!("shape"),
@@ -206,6 +213,11 @@ pub(super) fn sends_parts(plan: &Plan) -> bool {
     bodies.any(|body| matches!(body.kind, BodyKind::Multipart(_)))
 }
 
+/// Bodies of parts that the document describes.
+fn describes_parts(plan: &Plan) -> bool {
+    plan.operations.iter().any(|it| it.form().is_some())
+}
+
 /// Bodies that are a row of values.
 pub(super) fn reads_rows(plan: &Plan) -> bool {
     let outcomes = plan.operations.iter();
@@ -213,11 +225,11 @@ pub(super) fn reads_rows(plan: &Plan) -> bool {
         .flat_map(|it| it.success.responses().iter().chain(it.failure.responses()))
         .any(|it| matches!(it.body, ResponseBody::Events(_) | ResponseBody::Lines(_)))
 }
-/// Bodies of parts that the document describes.
-fn describes_parts(plan: &Plan) -> bool {
-    plan.operations.iter().any(|it| it.form().is_some())
-}
 
+/// Responses with headers.
+fn documents_headers(plan: &Plan) -> bool {
+    plan.operations.iter().any(|it| !it.headers().is_empty())
+}
 
 /// Lists that come in pages.
 fn has_pages(plan: &Plan) -> bool {
@@ -226,11 +238,6 @@ fn has_pages(plan: &Plan) -> bool {
 
 /// Tokens that the client gets for itself.
 fn fetches_tokens(plan: &Plan) -> bool {
-/// Responses with headers.
-fn documents_headers(plan: &Plan) -> bool {
-    plan.operations.iter().any(|it| !it.headers().is_empty())
-}
-
     let mut schemes = plan.security.schemes.iter();
     schemes.any(|scheme| scheme.client_credentials.is_some())
 }

@@ -108,6 +108,8 @@ fn write_item(code: &mut Code, item: &TypeItem, table: &TypeTable, scope: &Scope
 pub(super) fn write_docs(code: &mut Code, item: &TypeItem) {
     match &item.description {
         Some(description) => code.doc(description),
+        // Its own name is above its documentation already.
+        None if item.component == item.name => {}
         None => line!(code, "/// `{}`", item.component.replace('`', "'")),
     }
     if item.is_deprecated {
@@ -213,7 +215,8 @@ fn write_setters(
     table: &TypeTable,
     scope: &Scope,
 ) {
-    let has_setter = |field: &&Field| !item.requires(field);
+    // The tag is right as it is.
+    let has_setter = |field: &&Field| !item.requires(field) && field.tag.is_none();
     let setters = it.fields.iter().filter(has_setter).map(|field| {
         let ty = field.ty.in_rust(table, scope);
         let ty = if is_doubly_optional(field, item) {
@@ -353,7 +356,7 @@ fn write_constructor(
     let rest = it
         .fields
         .iter()
-        .filter(|field| !item.requires(field) && !item.may_lack_tag(field));
+        .filter(|field| field.is_null || !item.requires(field) && !item.may_lack_tag(field));
     let arguments = arguments.into_iter().map(|field| {
         let ty = field_type(field, item, table, scope);
         let is_converted = table.is_string(&field.ty)
@@ -401,6 +404,9 @@ fn constant(constant: &Tag, ty: &TypeExpr) -> String {
     match (constant, ty) {
         (Tag::String(text), _) => format!("{}.into()", literal(text)),
         (Tag::Integer(number), TypeExpr::I32 | TypeExpr::U32 | TypeExpr::U64) => number.to_string(),
+        (Tag::Integer(number), TypeExpr::F64) => format!("{number}_f64"),
+        (Tag::Number(number), TypeExpr::F64) => format!("{number}_f64"),
+        (Tag::Number(number), _) => format!("{number}_f64.into()"),
         (Tag::Integer(number), _) => format!("{number}_i64.into()"),
         (Tag::Boolean(flag), TypeExpr::Value) => format!("{flag}.into()"),
         (Tag::Boolean(flag), _) => flag.to_string(),
@@ -449,10 +455,16 @@ fn write_text(code: &mut Code, item: &TypeItem, it: &ConstrainedString, scope: &
         "runtime::constrained_string::constrained_string! {{"
     ));
     match &item.description {
-        Some(description) => code.doc(description),
-        None => line!(code, "/// `{}`", item.component.replace('`', "'")),
+        Some(description) => {
+            code.doc(description);
+            line!(code, "///");
+        }
+        None if item.component == item.name => {}
+        None => {
+            line!(code, "/// `{}`", item.component.replace('`', "'"));
+            line!(code, "///");
+        }
     }
-    line!(code, "///");
     code.doc(&format!("Expected: {expected}."));
     if let Some(pattern) = it.pattern.as_ref().filter(|it| it.checked.is_none()) {
         line!(code, "///");

@@ -9,7 +9,7 @@ use spec::{
         SchemaView,
         dialect::schema_at,
         dispatch::{Dispatcher, Tag},
-        view::AdditionalProperties,
+        view::{AdditionalProperties, SchemaType},
     },
     source::{
         node::{Entry, Mapping, Node},
@@ -20,7 +20,8 @@ use spec::{
 
 use super::{
     ConstrainedString, Field, StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType,
-    attributes, constants, enumeration, recursion, replacement, required, reserved, union,
+    attributes, checks, constants, description, enumeration, recursion, replacement, required,
+    reserved, union,
 };
 use crate::{
     config::ClientConfig,
@@ -73,11 +74,7 @@ impl<'r> Builder<'r> {
             dispatcher: Dispatcher::new(document),
             by_component,
             names: type_names(schemas, naming),
-            nullable: schemas
-                .iter()
-                .filter(|entry| SchemaView::new(&entry.value).is_nullable())
-                .map(|entry| entry.key.clone())
-                .collect(),
+            nullable: nullable(schemas),
             table: TypeTable::default(),
             formats: &config.formats,
         };
@@ -87,6 +84,7 @@ impl<'r> Builder<'r> {
             .collect();
         attributes::put(config, &mut res.table.items)?;
         constants::mark(&mut res.table);
+        checks::keep(&mut res.table);
         recursion::insert_boxes(&mut res.table);
         Ok(res)
     }
@@ -131,7 +129,7 @@ impl<'r> Builder<'r> {
         TypeItem {
             name: name.to_owned(),
             component: entry.key.clone(),
-            description: description(schema),
+            description: description::of(schema, &entry.key),
             is_deprecated: schema.is_deprecated(),
             attributes: Vec::new(),
             kind,
@@ -226,6 +224,17 @@ impl<'r> Builder<'r> {
         Tag::of(&value.to_json())
     }
 
+    /// How the strings of `schema`, whose type does not check them, are checked; those of a list, where it is one.
+    fn check(&self, schema: SchemaView<'_>) -> Option<ConstrainedString> {
+        match self.expr_without_null(schema.node()) {
+            TypeExpr::String => ConstrainedString::of(schema),
+            TypeExpr::List(items) if *items == TypeExpr::String => {
+                ConstrainedString::of(schema.items()?)
+            }
+            _ => None,
+        }
+    }
+
     fn inner(&self, schema: Option<SchemaView<'_>>) -> TypeExpr {
         schema.map_or(TypeExpr::Value, |schema| self.expr(schema.node()))
     }
@@ -245,7 +254,10 @@ impl<'r> Builder<'r> {
                 is_deprecated: property.schema.is_deprecated(),
                 constant: self.constant(property.schema),
                 tag: None,
-                description: description(property.schema),
+                is_null: is_null(property.schema),
+                check: self.check(property.schema),
+                description: description::of(property.schema, property.name)
+                    .or_else(|| description::constraints(property.schema)),
             })
             .collect();
         let says_open = match schema.additional_properties() {
@@ -262,6 +274,29 @@ impl<'r> Builder<'r> {
             fields,
             additional,
             required: None,
+        }
+    }
+}
+
+/// The components that admit null: by themselves, or by a branch.
+fn nullable(schemas: &[Entry]) -> BTreeSet<String> {
+    let mut res = BTreeSet::new();
+    loop {
+        let before = res.len();
+        for entry in schemas {
+            let schema = SchemaView::new(&entry.value);
+            let admits_null = |branch: &Node| {
+                let branch = SchemaView::new(branch);
+                let target = branch.component_reference();
+                branch.is_nullable() || target.is_some_and(|name| res.contains(name))
+            };
+            let mut branches = schema.branches().unwrap_or_default().iter();
+            if schema.is_nullable() || branches.any(admits_null) {
+                res.insert(entry.key.clone());
+            }
+        }
+        if res.len() == before {
+            return res;
         }
     }
 }
@@ -294,7 +329,8 @@ fn integer(form: IntegerForm) -> TypeExpr {
     }
 }
 
-fn description(schema: SchemaView<'_>) -> Option<String> {
-    let text = schema.description().or_else(|| schema.title());
-    text.map(ToOwned::to_owned)
+/// Whether null is the only value of `schema`.
+fn is_null(schema: SchemaView<'_>) -> bool {
+    let lists_null = |values: &[Node]| !values.is_empty() && values.iter().all(Node::is_null);
+    schema.single_type() == Some(SchemaType::Null) || schema.enumerated().is_some_and(lists_null)
 }

@@ -116,12 +116,13 @@ fn is_written(constant: &Tag, ty: &TypeExpr, table: &TypeTable) -> bool {
                 || matches!(kind, Some(TypeKind::StringEnum(_)))
         }
         Tag::Integer(number) => match ty {
-            TypeExpr::I64 | TypeExpr::Value => true,
+            TypeExpr::I64 | TypeExpr::F64 | TypeExpr::Value => true,
             TypeExpr::I32 => i32::try_from(*number).is_ok(),
             TypeExpr::U32 => u32::try_from(*number).is_ok(),
             TypeExpr::U64 => u64::try_from(*number).is_ok(),
             _ => matches!(kind, Some(TypeKind::IntegerEnum(_))),
         },
         Tag::Boolean(_) => matches!(ty, TypeExpr::Boolean | TypeExpr::Value),
+        Tag::Number(_) => matches!(ty, TypeExpr::F64 | TypeExpr::Value),
     }
 }

@@ -10,7 +10,11 @@ mod attributes;
 
 mod build;
 
+mod checks;
+
 mod constants;
+
+pub(crate) mod description;
 
 mod enumeration;
 
@@ -33,6 +37,8 @@ use std::fmt;
 use spec::{schema::dispatch::Tag, source::span::Span};
 
 pub(crate) use build::Builder;
+
+pub(crate) use required::MOST_ARGUMENTS;
 
 pub use constrained_string::ConstrainedString;
 
@@ -126,6 +132,10 @@ pub struct Field {
     pub constant: Option<Tag>,
     /// Where it is the tag of a union: the value with which the type is the variant of it, the first of several.
     pub tag: Option<Tag>,
+    /// Whether null is its only value.
+    pub is_null: bool,
+    /// How its strings are checked where a union is told apart by them; the type does not check them.
+    pub check: Option<ConstrainedString>,
     /// What it means, in Markdown.
     pub description: Option<String>,
 }

@@ -6,7 +6,7 @@ use super::{Field, StructType, TypeItem, TypeKind, TypeTable, reserved};
 use crate::names::Names;
 
 /// The most arguments that `new` has.
-const MOST_ARGUMENTS: usize = 3;
+pub(crate) const MOST_ARGUMENTS: usize = 3;
 
 impl TypeItem {
     /// Whether `field` must be there. A field that the other side fills in may be missing from what is sent.
@@ -26,7 +26,7 @@ impl TypeItem {
     pub(crate) fn arguments<'i>(&self, it: &'i StructType) -> Vec<&'i Field> {
         let fields = it.fields.iter();
         fields
-            .filter(|field| self.requires(field) && field.constant.is_none())
+            .filter(|field| self.requires(field) && field.constant.is_none() && !field.is_null)
             .collect()
     }
 }

@@ -10,7 +10,7 @@ use spec::{
 use super::{TypeExpr, UnionType, Variant};
 use crate::{
     names::{Names, pascal},
-    passes::variant_label,
+    passes::{is_unnamed, spelled, variant_label},
 };
 
 /// The union of the schemas `branches`, with their types, as the component `name`.
@@ -49,9 +49,20 @@ pub(super) fn union(
                 known.spans.push(branch.span);
             }
             None => {
-                let wanted = variant_label(branch, name, index);
+                let is_only = branches.iter().filter(|(_, it)| it == ty).count() == 1;
+                let mut wanted = variant_label(branch, name, index);
+                if let (true, Some(property), Some(tag)) = (is_unnamed(&wanted), &tag, tags.first())
+                {
+                    wanted = spelled(property, tag);
+                }
+                let is_named = is_only && !is_unnamed(&wanted);
+                let wanted = if is_named {
+                    pascal(&wanted)
+                } else {
+                    shape_name(type_names, ty, &wanted, &pascal(name))
+                };
                 variants.push(Variant {
-                    name: names.take(&variant_name(type_names, ty, &wanted)),
+                    name: names.take(&wanted),
                     ty: ty.clone(),
                     tags,
                     spans: vec![branch.span],
@@ -73,7 +84,8 @@ fn tags_at(dispatch: Option<&UnionDispatch>, index: usize) -> Vec<Tag> {
         .map_or_else(Vec::new, |branch| branch.tags.clone())
 }
 
-fn variant_name(type_names: &[String], ty: &TypeExpr, wanted: &str) -> String {
+/// The name of a variant of the union `owner` that holds `ty`, by its shape; a type has the name that is `wanted`.
+fn shape_name(type_names: &[String], ty: &TypeExpr, wanted: &str, owner: &str) -> String {
     let word = match ty {
         TypeExpr::Named(_) => return pascal(wanted),
         TypeExpr::Boolean => "Boolean",
@@ -85,6 +97,11 @@ fn variant_name(type_names: &[String], ty: &TypeExpr, wanted: &str) -> String {
         TypeExpr::List(item) => match item.as_ref() {
             TypeExpr::Named(at) => {
                 let name = type_names.get(*at).map_or("Item", String::as_str);
+                let inner = name.strip_prefix(owner);
+                // What is named after the union has no name of its own.
+                if inner.is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase())) {
+                    return "List".to_owned();
+                }
                 return format!("{name}List");
             }
             TypeExpr::String => "StringList",

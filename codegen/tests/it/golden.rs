@@ -16,6 +16,10 @@
 )]
 
 #[rustfmt::skip]
+#[path = "../golden/dispatch/mod.rs"]
+pub(crate) mod dispatch;
+
+#[rustfmt::skip]
 #[path = "../golden/formats/mod.rs"]
 pub(crate) mod formats;
 

@@ -5,11 +5,10 @@ use spec::{
         SpecVersion,
         grammar::{FieldType, ObjectKind},
     },
-    schema::SchemaView,
     source::node::{Entry, Mapping, Node},
 };
 
-use super::super::merge_all_of::VARIANT_NAME;
+use super::branch_names::branch_names;
 use crate::{names::pascal, tree, type_form::TypeForm};
 
 /// The location of an inline schema.
@@ -137,8 +136,10 @@ impl Walker<'_> {
                     }
                 }
                 (FieldType::List(FieldType::Schema), _) => {
-                    for (index, branch) in entry.value.items().iter().enumerate() {
-                        let name = variant_name(branch, index);
+                    let names = branch_names(entry.value.items());
+                    let branches = entry.value.items().iter().zip(names);
+                    for (index, (branch, name)) in branches.enumerate() {
+                        let name = name.unwrap_or_else(|| super::unnamed(index));
                         self.schema(branch, &format!("{full}{name}"), "Variant");
                     }
                 }
@@ -154,43 +155,6 @@ impl Walker<'_> {
             }
         }
     }
-}
-
-/// What the branch at `index` of a union is called behind the name of the union.
-fn variant_name(branch: &Node, index: usize) -> String {
-    let given = branch
-        .get_str(VARIANT_NAME)
-        .or_else(|| branch.get_str("title"))
-        .or_else(|| distinction(branch));
-    match given.map(pascal) {
-        Some(name) if name.len() <= 40 && name != "Empty" => name,
-        _ => super::unnamed(index),
-    }
-}
-
-/// What tells `branch` apart: the string that it fixes its one such property to, or the only member that it has and
-/// requires, as in serde's external tagging.
-fn distinction(branch: &Node) -> Option<&str> {
-    let branch = SchemaView::new(branch);
-    let mut properties = branch.properties();
-    if let (Some(only), None) = (properties.next(), properties.next())
-        && only.is_required
-        && only.schema.enumerated().is_none()
-    {
-        return Some(only.name);
-    }
-    let mut constants = branch.properties().filter_map(|property| {
-        let [value] = property
-            .schema
-            .enumerated()
-            .filter(|_| property.is_required)?
-        else {
-            return None;
-        };
-        value.as_str()
-    });
-    let found = constants.next()?;
-    constants.next().is_none().then_some(found)
 }
 
 /// `404` stays, `4XX` is `4xx`, `default` is `Default`.

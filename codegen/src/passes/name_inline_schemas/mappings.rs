@@ -20,6 +20,11 @@ pub(super) fn retarget(root: &mut Node, version: SpecVersion) {
             .iter()
             .filter_map(|branch| {
                 let before = branch.get_str(VARIANT_NAME)?;
+                let is_before =
+                    |other: &Node| tree::schema_reference(other).is_some_and(|it| it == before);
+                if list.iter().any(is_before) {
+                    return None;
+                }
                 let after = tree::schema_reference(branch)?;
                 (before != after).then(|| (before.to_owned(), after.to_owned()))
             })

@@ -13,6 +13,7 @@ use spec::{
 
 use super::{
     super::merge_all_of::VARIANT_NAME,
+    branch_names::branch_names,
     fingerprint::{Fingerprint, digest},
 };
 use crate::{tree, type_form::TypeForm};
@@ -64,7 +65,26 @@ pub(super) fn replace_inline(
                 replace_inline(schema, ObjectKind::Schema, version, replace);
             }
         } else if let Some(ty) = tree::member_type(kind, key, version) {
+            let is_union = kind == ObjectKind::Schema && matches!(key, "oneOf" | "anyOf");
+            let names = is_union.then(|| branch_names(value.items()));
             replace_by_type(value, ty, version, replace);
+            if let Some(names) = names {
+                name_branches(value, names);
+            }
+        }
+    }
+}
+
+/// Gives each of `branches` that has become a reference its name: the component may be called after another location.
+fn name_branches(branches: &mut Node, names: Vec<Option<String>>) {
+    let branches = branches.as_sequence_mut().into_iter().flatten();
+    for (branch, name) in branches.zip(names) {
+        let Some(name) = name.filter(|_| tree::schema_reference(branch).is_some()) else {
+            continue;
+        };
+        let span = branch.span;
+        if let Some(mapping) = branch.as_mapping_mut() {
+            mapping.insert(VARIANT_NAME, Node::string(name, span));
         }
     }
 }

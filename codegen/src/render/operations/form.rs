@@ -37,9 +37,11 @@ impl Emitter<'_> {
             "/// The body of [`{}`], part by part.",
             self.operation.request
         );
-        code.open(format_args!("pub struct {} {{", form.name));
+        let by = form.required.iter().map(|name| format!(" by {name}"));
+        let by: String = by.collect();
+        code.open(format_args!("pub struct {}{by} {{", form.name));
         for part in required {
-            line!(code, "{},", self.part(part));
+            line!(code, "{},", self.part(part, form.required.is_none()));
         }
         code.close("}");
         code.open(format_args!("optional {{"));
@@ -51,7 +53,7 @@ impl Emitter<'_> {
             if part.is_deprecated {
                 line!(code, "#[deprecated]");
             }
-            line!(code, "{},", self.part(part));
+            line!(code, "{},", self.part(part, true));
         }
         code.close("}");
         self.part_headers(code, &form.parts);
@@ -85,13 +87,22 @@ impl Emitter<'_> {
         code.close("}");
     }
 
+    /// What adds `part`; an argument takes what converts into its type, a field does not:
     /// `text("title", title: impl Into<String>)`, `value("tags", tags: Vec<String> => Style::FORM.explode(false))`
-    fn part(&self, part: &PartPlan) -> String {
+    fn part(&self, part: &PartPlan, is_argument: bool) -> String {
         let (function, ty) = match (&part.kind, part.is_list) {
-            (PartKind::File, false) => ("file", "impl Into<runtime::Part>".to_owned()),
+            (PartKind::File, false) if is_argument => {
+                ("file", "impl Into<runtime::Part>".to_owned())
+            }
+            (PartKind::File, false) => ("file", "runtime::Part".to_owned()),
             (PartKind::File, true) => ("files", "Vec<runtime::Part>".to_owned()),
             (PartKind::Value(ty), false) if self.types().is_string(ty) => {
-                ("text", "impl Into<String>".to_owned())
+                let ty = if is_argument {
+                    "impl Into<String>"
+                } else {
+                    "String"
+                };
+                ("text", ty.to_owned())
             }
             (PartKind::Value(ty), false) => ("value", self.rust(ty)),
             (PartKind::Value(ty), true) => ("values", format!("Vec<{}>", self.rust(ty))),

@@ -8,7 +8,7 @@ use super::write_docs;
 use crate::{
     code::{Code, line, literal},
     imports::{Import, Scope},
-    types::{TypeExpr, TypeItem, TypeKind, TypeTable, UnionType, Variant},
+    types::{StructType, TypeExpr, TypeItem, TypeKind, TypeTable, UnionType, Variant},
 };
 
 /// ```text
@@ -113,6 +113,16 @@ impl Writer<'_> {
             if !constants.is_empty() {
                 let _ = write!(line, " with {}", constants.join(" "));
             }
+            if let Some((_, it)) = self.structure(&variant.ty) {
+                let nulls = it.fields.iter().filter(|field| field.is_null);
+                let nulls: Vec<String> = nulls.map(|field| literal(&field.property)).collect();
+                if !nulls.is_empty() {
+                    let _ = write!(line, " null {}", nulls.join(" "));
+                }
+                if let Some(check) = self.check(&variant.ty, it) {
+                    let _ = write!(line, " if {check}");
+                }
+            }
         }
         line!(code, "{line},");
     }
@@ -150,23 +160,48 @@ impl Writer<'_> {
             .filter(|other| self.table.resolved(&other.ty) == resolved)
             .count()
             > 1;
-        let ty = variant.ty.in_rust(self.table, self.scope);
-        match &variant.ty {
-            _ if is_ambiguous => format!("= {ty}"),
-            TypeExpr::Boxed(inner) => format!("box {}", inner.in_rust(self.table, self.scope)),
-            _ => ty.to_string(),
+        let ty = match unboxed(&variant.ty) {
+            inner if *inner == variant.ty => inner.in_rust(self.table, self.scope).to_string(),
+            inner => format!("box {}", inner.in_rust(self.table, self.scope)),
+        };
+        let item = self.item(unboxed(&variant.ty));
+        let is_union = item.is_some_and(|item| matches!(item.kind, TypeKind::Union(_)));
+        let ambiguous = if is_ambiguous { "= " } else { "" };
+        let union = if is_union { "union " } else { "" };
+        format!("{ambiguous}{union}{ty}")
+    }
+
+    /// The struct that `ty` is.
+    fn structure(&self, ty: &TypeExpr) -> Option<(&TypeItem, &StructType)> {
+        let item = self.item(unboxed(ty))?;
+        match &item.kind {
+            TypeKind::Struct(it) => Some((item, it)),
+            _ => None,
         }
+    }
+
+    /// A closure that tells whether the strings in the struct `it` are as documented, where unions are told apart by them.
+    fn check(&self, ty: &TypeExpr, it: &StructType) -> Option<String> {
+        let checks = it.fields.iter().filter_map(|field| {
+            let checks = super::checks(field.check.as_ref()?);
+            let check = checks.join(" && ");
+            (!check.is_empty()).then(|| {
+                format!(
+                    "runtime::union::Strings::all(&it.{}, |text| {check})",
+                    field.name
+                )
+            })
+        });
+        let checks: Vec<String> = checks.collect();
+        let ty = unboxed(ty).in_rust(self.table, self.scope);
+        (!checks.is_empty()).then(|| format!("|it: &{ty}| {}", checks.join(" && ")))
     }
 
     /// Whether an object of type `ty` may be without its tag `tag`, and knows so.
     fn may_lack(&self, ty: &TypeExpr, tag: &str, depth: usize) -> bool {
         /// Unions inside each other.
         const DEEPEST: usize = 8;
-        let ty = match ty {
-            TypeExpr::Boxed(inner) => inner,
-            ty => ty,
-        };
-        self.item(ty).is_some_and(|item| match &item.kind {
+        self.item(unboxed(ty)).is_some_and(|item| match &item.kind {
             TypeKind::Struct(it) => {
                 let mut fields = it.fields.iter();
                 fields.any(|field| field.property == tag && item.may_lack_tag(field))
@@ -185,22 +220,14 @@ impl Writer<'_> {
 
     /// What an object of type `ty` must have, as literals: names of members, and members with their only value.
     fn members(&self, ty: &TypeExpr) -> (Vec<String>, Vec<String>) {
-        let ty = match ty {
-            TypeExpr::Boxed(inner) => inner,
-            ty => ty,
-        };
-        let item = match self.table.resolved(ty) {
-            Some(TypeExpr::Named(at)) => self.table.items.get(*at),
-            _ => None,
-        };
-        let Some((item, TypeKind::Struct(it))) = item.map(|item| (item, &item.kind)) else {
+        let Some((item, it)) = self.structure(ty) else {
             return (Vec::new(), Vec::new());
         };
         let required = it.fields.iter().filter(|field| item.requires(field));
         let constants = it.fields.iter().filter_map(|field| {
             // A plain string is a tag by a mapping alone, and may have other values elsewhere.
             let is_fixed = match self.table.resolved(&field.ty)? {
-                TypeExpr::Boolean => true,
+                TypeExpr::Boolean | TypeExpr::F64 => true,
                 TypeExpr::Named(at) => self.table.items.get(*at).is_some_and(|item| {
                     matches!(
                         item.kind,
@@ -230,5 +257,14 @@ fn pattern(tag: &Tag) -> String {
         Tag::Integer(number) if i32::try_from(*number).is_ok() => number.to_string(),
         Tag::Integer(number) => format!("{number}_i64"),
         Tag::Boolean(flag) => flag.to_string(),
+        Tag::Number(number) => format!("{number}_f64"),
+    }
+}
+
+/// `ty` without its box.
+fn unboxed(ty: &TypeExpr) -> &TypeExpr {
+    match ty {
+        TypeExpr::Boxed(inner) => inner,
+        ty => ty,
     }
 }

@@ -4,6 +4,8 @@ mod bodies;
 
 mod calls;
 
+mod dispatch;
+
 mod formats;
 
 mod hostile;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::source::node::Node;
 
-/// A constant of a property: a string, a whole number or a truth value.
+/// A constant of a property: a string, a number or a truth value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tag {
     /// A string.
@@ -15,18 +15,20 @@ pub enum Tag {
     Integer(i64),
     /// A truth value.
     Boolean(bool),
+    /// Another number, in the shortest decimal form that means the same double: `0.5`.
+    Number(String),
 }
 
 impl Tag {
-    /// The tag that `value` is; `None` for null, fractions and collections.
+    /// The tag that `value` is; `None` for null and collections.
     pub fn of(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Some(Self::String(text.clone())),
             Value::Bool(flag) => Some(Self::Boolean(*flag)),
-            Value::Number(number) => number
-                .as_i64()
-                .or_else(|| whole(number.as_f64()?))
-                .map(Self::Integer),
+            Value::Number(number) => {
+                let integer = number.as_i64().or_else(|| whole(number.as_f64()?));
+                Some(integer.map_or_else(|| Self::Number(number.to_string()), Self::Integer))
+            }
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
@@ -37,6 +39,7 @@ impl Tag {
             Self::String(text) => text.as_str().into(),
             Self::Integer(number) => (*number).into(),
             Self::Boolean(flag) => (*flag).into(),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or_default(),
         }
     }
 
@@ -53,7 +56,7 @@ impl Tag {
 impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::String(text) => f.write_str(text),
+            Self::String(text) | Self::Number(text) => f.write_str(text),
             Self::Integer(number) => number.fmt(f),
             Self::Boolean(flag) => flag.fmt(f),
         }
