@@ -29,6 +29,9 @@ use super::{
     tags::Tags,
 };
 
+/// The maximum number of values that are made until one is valid with the tags of its branches.
+const TAGGED_TRIES: usize = 4;
+
 /// Generates values that satisfy a schema.
 ///
 /// Usable in your own property tests: `proptest!(|(body in SchemaStrategy::new(...)?)| …)`.
@@ -180,8 +183,21 @@ impl SchemaStrategy {
     }
 
     fn generate(&self, mut dice: Dice<'_>) -> Option<Value> {
-        let value = self.of_shape(dice.reborrow())?;
-        Some(self.tagged(&value, &mut dice).unwrap_or(value))
+        let mut value = self.of_shape(dice.reborrow())?;
+        let Some(tags) = &self.inner.tags else {
+            return Some(value);
+        };
+        for _ in 0..TAGGED_TRIES {
+            let tagged = tags.apply(&value, &mut dice);
+            if tagged == value || self.inner.validator.is_valid(&tagged) {
+                return Some(tagged);
+            }
+            match self.of_shape(dice.reborrow()) {
+                Some(next) if dice.is_random() => value = next,
+                _ => break,
+            }
+        }
+        Some(value)
     }
 
     /// `value` with the tags that mean the branches of its objects; `None` where its tags do so already.

@@ -139,6 +139,8 @@ impl Walk<'_, '_, '_> {
                 }
             }
             Value::Array(items) => {
+                let is_distinct = schema.get("uniqueItems") == Some(&Value::Bool(true));
+                let before = is_distinct.then(|| items.clone());
                 let first = schema.get("prefixItems").and_then(Value::as_array);
                 for (index, item) in items.iter_mut().enumerate() {
                     if let Some(schema) = first.and_then(|it| it.get(index)) {
@@ -148,6 +150,16 @@ impl Walk<'_, '_, '_> {
                         let at = location.join("items");
                         self.schema(schema, &at, item, &mut Vec::new());
                     }
+                }
+                // Elements that differed by their tags alone are equal now.
+                if before.is_some_and(|before| before != *items) {
+                    let mut distinct: Vec<Value> = Vec::new();
+                    for item in std::mem::take(items) {
+                        if !distinct.contains(&item) {
+                            distinct.push(item);
+                        }
+                    }
+                    *items = distinct;
                 }
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! Tests of `discriminator_conformance`: tags of responses that are valid by their schemas.
 
-use conformance::check_text;
+use conformance::{check_text, mock::MockSettings};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
 
@@ -188,4 +188,21 @@ async fn unknown_tags_of_one_union_are_one_finding() {
     let findings = &report.summary.findings;
     assert_eq!(findings.len(), 1, "{}", report.text());
     assert_eq!(findings[0].operations.len(), 2);
+}
+
+/// Elements that differ by their tags alone would be equal with the right ones, and a list of them invalid.
+#[tokio::test]
+async fn the_mock_sends_right_tags_in_lists_of_distinct_elements() {
+    let contract = format!(
+        "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /a: {{get: {{parameters: [{{name: n, in: query, schema: {{type: integer}}}}], responses: {{'200': {{description: o, content: {{application/json: {{schema: {{type: array, uniqueItems: true, items: {{$ref: '#/components/schemas/Plain'}}}}}}}}}}}}}}}}\ncomponents:\n  schemas:{SCHEMAS}    Plain: {{allOf: [{{$ref: '#/components/schemas/Base'}}, {{type: object, additionalProperties: true}}]}}\n"
+    );
+    for seed in 0..4 {
+        let run = check_text(&contract).mock(MockSettings {
+            seed,
+            ignores_examples: true,
+            ..MockSettings::default()
+        });
+        let report = run.seed(seed).max_examples(30).run().await;
+        report.assert_clean();
+    }
 }

@@ -159,13 +159,12 @@ impl Named<'_> {
         let switches = means(&SWITCHES)
             || !self.is_reading && begins(&self.operation.id, &SWITCHES)
             || self.starts_maintenance();
-        if means(&ENDINGS) && !(self.is_reading && is_below) {
+        let ends = means(&ENDINGS) && !(self.is_reading && is_below);
+        let is_announced = self.is_announced() && (!self.is_reading || is_only_word(&WORDS));
+        let is_of_identity = self.segments.iter().any(|segment| has_identity(segment));
+        if ends || switches && !is_below {
             Harm::LocksOut
-        } else if switches && !is_below {
-            Harm::LocksOut
-        } else if self.is_announced() && (!self.is_reading || is_only_word(&WORDS)) {
-            Harm::Destroys
-        } else if switches && self.segments.iter().any(|segment| has_identity(segment)) {
+        } else if is_announced || switches && is_of_identity {
             Harm::Destroys
         } else if switches || !self.is_reading && has(&self.words_of_last, &REMOVALS) {
             Harm::Deletes
@@ -314,7 +313,9 @@ paths:
                 "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  {path}: {{{method}: {{parameters: [{}], responses: {{'200': {{description: o}}}}}}}}\n",
                 parameters.join(", ")
             );
-            let document = Document::from_text("api.yaml", text.as_str()).document.unwrap();
+            let document = Document::from_text("api.yaml", text.as_str())
+                .document
+                .unwrap();
             let api = Api::new(Arc::new(document));
             Harm::of(&api.operations[0])
         };
