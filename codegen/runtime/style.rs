@@ -16,6 +16,8 @@ pub struct Style {
     name: Name,
     explode: bool,
     allow_reserved: bool,
+    /// What stands between the items of a list within the list.
+    nested: Option<char>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +62,27 @@ impl Style {
             name,
             explode,
             allow_reserved: false,
+            nested: None,
         }
+    }
+
+    /// With this sign between the items of a list within the list (Swagger 2.0, Items Object, `collectionFormat`).
+    #[must_use]
+    pub const fn nested(mut self, separator: char) -> Self {
+        self.nested = Some(separator);
+        self
+    }
+
+    /// The string forms of the items of a list.
+    fn items(self, list: &[Value]) -> Vec<Cow<'_, str>> {
+        let strings = list.iter().filter_map(|item| match (item, self.nested) {
+            (Value::Array(inner), Some(separator)) => {
+                let inner: Vec<Cow<'_, str>> = inner.iter().filter_map(scalar).collect();
+                Some(inner.join(&separator.to_string()).into())
+            }
+            (item, _) => scalar(item),
+        });
+        strings.collect()
     }
 
     /// With lists and objects taken apart, or not.
@@ -92,7 +114,7 @@ impl Style {
         let (sign, _) = self.glue();
         let is_joined = !self.explode && self.name != Name::Json;
         let strings: Vec<Cow<'_, str>> = match value {
-            Value::Array(list) => items(list),
+            Value::Array(list) => self.items(list),
             Value::Object(object) => members(object)
                 .flat_map(|(key, text)| [key.into(), text])
                 .collect(),
@@ -162,11 +184,6 @@ fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The string forms of the items of a list.
-fn items(list: &[Value]) -> Vec<Cow<'_, str>> {
-    list.iter().filter_map(scalar).collect()
-}
-
 /// The members of an object with their string forms.
 fn members(object: &Map<String, Value>) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     object
@@ -209,21 +226,22 @@ fn pairs(key: &str, style: Style, value: &Value) -> Vec<String> {
         vec![format!("{key}={}", strings.join(glue))]
     };
     match (value, style.name, style.explode) {
-        (Value::Array(list), ..) if items(list).is_empty() => Vec::new(),
+        (Value::Array(list), ..) if style.items(list).is_empty() => Vec::new(),
         (_, Name::DeepObject, _) => deep(key, value),
         (_, Name::Json, _) => vec![format!("{key}={}", style.encoded(&value.to_string()))],
-        (Value::Array(list), _, true) => items(list)
+        (Value::Array(list), _, true) => style
+            .items(list)
             .iter()
             .map(|text| format!("{key}={}", style.encoded(text)))
             .collect(),
-        (Value::Array(list), _, false) => joined(items(list)),
+        (Value::Array(list), _, false) => joined(style.items(list)),
         // A list among the members repeats the name of its member.
         (Value::Object(object), _, true) => object
             .iter()
             .flat_map(|(key, value)| {
                 let key = utf8_percent_encode(key, style.name_set());
                 let strings = match value {
-                    Value::Array(list) => items(list),
+                    Value::Array(list) => style.items(list),
                     value => scalar(value).into_iter().collect(),
                 };
                 let pairs = strings.into_iter();
@@ -285,7 +303,7 @@ pub(super) fn check_cookie(name: &str, style: Style, value: &Value) -> Result<()
     };
     let is_name = |text: &str| !text.is_empty() && is_bare(text) && !text.contains('=');
     let are_bare = match value {
-        Value::Array(list) => items(list).iter().all(|text| is_bare(text)),
+        Value::Array(list) => style.items(list).iter().all(|text| is_bare(text)),
         Value::Object(object) => members(object).all(|(key, text)| is_name(key) && is_bare(&text)),
         value => scalar(value).is_none_or(|text| is_bare(&text)),
     };
@@ -323,7 +341,7 @@ pub(super) fn form_text(text: &str) -> String {
 /// The value of a header; `None` when there is nothing to send.
 pub(super) fn header(style: Style, value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::Array(list) => Some(items(list).join(style.glue().0).into()),
+        Value::Array(list) => Some(style.items(list).join(style.glue().0).into()),
         Value::Object(object) => {
             let glue = if style.explode { "=" } else { "," };
             let pairs = members(object).map(|(key, text)| format!("{key}{glue}{text}"));
@@ -359,7 +377,11 @@ pub(super) fn path(name: &str, style: Style, value: &Value) -> Result<String, Re
 fn path_of_many(name: &str, style: Style, value: &Value) -> Option<String> {
     let is_object = value.is_object();
     let strings: Vec<String> = match value {
-        Value::Array(list) => items(list).iter().map(|text| style.encode(text)).collect(),
+        Value::Array(list) => style
+            .items(list)
+            .iter()
+            .map(|text| style.encode(text))
+            .collect(),
         Value::Object(object) if style.explode => members(object)
             .map(|(key, text)| format!("{}={}", style.encoded(key), style.encoded(&text)))
             .collect(),

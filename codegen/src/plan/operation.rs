@@ -128,6 +128,8 @@ pub struct ParameterPlan {
     pub location: ParameterLocation,
     /// How it is written.
     pub encoding: ParameterEncoding,
+    /// What stands between the items of a list within its list.
+    pub items_separator: Option<char>,
     /// Whether it must be there.
     pub is_required: bool,
     /// Whether it should no longer be used.
@@ -327,6 +329,7 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
         name: name.clone(),
         location: *location,
         encoding: encoding(parameter, schemas),
+        items_separator: parameter.items_separator,
         is_required: parameter.required,
         is_deprecated: parameter.deprecated,
         ty: schema.map_or(TypeExpr::Value, |schema| schemas.expr_without_null(schema)),
@@ -346,12 +349,12 @@ fn encoding(parameter: &Parameter, schemas: Schemas<'_>) -> ParameterEncoding {
         ParameterEncoding::Form if parameter.location == ParameterLocation::QueryString => {
             ParameterEncoding::Form
         }
-        ParameterEncoding::Form | ParameterEncoding::Text => ParameterEncoding::Json,
         ParameterEncoding::Text if is_single => ParameterEncoding::Styled {
             style,
             explode: style.default_explode(),
             allow_reserved: false,
         },
+        ParameterEncoding::Form | ParameterEncoding::Text => ParameterEncoding::Json,
         encoding => encoding,
     }
 }

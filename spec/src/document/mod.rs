@@ -78,6 +78,9 @@ pub struct Origin {
     pub span: Span,
 }
 
+/// The field of an upgraded parameter with the style of a list within its list.
+pub(crate) const ITEMS_STYLE: &str = "x-items-style";
+
 /// A document with all its files.
 #[derive(Debug, Clone)]
 pub struct Document {

@@ -178,6 +178,9 @@ pub struct Parameter {
     pub description: Option<String>,
     /// What it holds and how that is written.
     pub content: ParameterContent,
+    /// What stands between the items of a list within its list: the `collectionFormat` of the items in 2.0. Other versions
+    /// leave it open.
+    pub items_separator: Option<char>,
     /// Example values, already taken from `example`, `examples` and the schema's own.
     pub examples: Vec<Example>,
     /// Where it was written.

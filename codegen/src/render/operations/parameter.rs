@@ -39,6 +39,8 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope)
         ParameterLocation::QueryString => "query_string",
     };
     let name = literal(&parameter.name);
+    let nested = parameter.items_separator;
+    let nested = nested.map_or_else(String::new, |it| format!(".nested({it:?})"));
     match parameter.encoding {
         ParameterEncoding::Json | ParameterEncoding::Text => Call {
             function: format!("{container}_json"),
@@ -49,7 +51,9 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope)
             arguments: vec![name],
         },
         encoding @ ParameterEncoding::Styled { .. }
-            if container != "path" && is_default(encoding, parameter.location) =>
+            if container != "path"
+                && parameter.items_separator.is_none()
+                && is_default(encoding, parameter.location) =>
         {
             Call {
                 function: container.to_owned(),
@@ -62,7 +66,7 @@ pub(in super::super) fn parameter_call(parameter: &ParameterPlan, scope: &Scope)
             } else {
                 format!("{container}_in")
             },
-            arguments: vec![name, style(encoding, parameter.location, scope)],
+            arguments: vec![name, style(encoding, parameter.location, scope) + &nested],
         },
     }
 }

@@ -43,12 +43,15 @@ async fn every_collection_format_of_2_0_is_sent_wherever_it_stands() {
     let request = rows.mark_rows(strings(&["a b", "c"]));
     let request = request
         .columns(strings(&["first name", "age"]))
+        .pairs(vec![strings(&["a", "b"]), strings(&["c d", "e"])])
+        .many(vec![vec![1, 2], vec![3]])
         .x_marks(strings(&["x", "y"]))
         .x_names(strings(&["n", "m"]));
     request.body(body).send().await.unwrap();
     let request = sent(&server).await;
     assert_eq!(request.url.path(), "/rows/a%20b%7Cc");
-    assert_eq!(request.url.query(), Some("columns=first%20name%09age"));
+    let query = "columns=first%20name%09age&pairs=a%2Cb%7Cc%20d%2Ce&many=1%202&many=3";
+    assert_eq!(request.url.query(), Some(query));
     assert_eq!(header(&request, "x-marks"), Some("x y"));
     assert_eq!(header(&request, "x-names"), Some("n,m"));
     let body = String::from_utf8_lossy(&request.body);

@@ -3,7 +3,7 @@
 
 use super::{Upgrader, named};
 use crate::{
-    document::Location,
+    document::{ITEMS_STYLE, Location},
     source::node::{Entry, Node, NodeValue},
 };
 
@@ -80,8 +80,23 @@ pub(super) fn list_style(node: &Node, location_name: &str) -> Vec<Entry> {
         _ => "simple",
     };
     let explode = format == "multi" && location_name == "query";
-    vec![
+    let mut res = vec![
         named("style", span, Node::string(style, span)),
         named("explode", span, Node::new(NodeValue::Bool(explode), span)),
-    ]
+    ];
+    // A list within the list has a format of its own, which no later version has.
+    if let Some(items) = node
+        .get("items")
+        .filter(|it| it.get_str("type") == Some("array"))
+    {
+        let style = match items.get_str("collectionFormat") {
+            Some("ssv") => "spaceDelimited",
+            Some("tsv") => "tabDelimited",
+            Some("pipes") => "pipeDelimited",
+            _ => "simple",
+        };
+        let style = Node::string(style, items.span);
+        res.push(named(ITEMS_STYLE, items.span, style));
+    }
+    res
 }

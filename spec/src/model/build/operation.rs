@@ -210,6 +210,7 @@ fn assume_path_parameters(
                 explode: style.default_explode(),
                 allow_reserved: false,
             },
+            items_separator: None,
             examples: Vec::new(),
             origin: origin.clone(),
         });

@@ -2,7 +2,7 @@
 
 use super::{Builder, content::WireFormat, flag, text};
 use crate::{
-    document::{Location, reference::Target},
+    document::{ITEMS_STYLE, Location, reference::Target},
     model::{
         flaw::{Flaw, FlawKind, ParameterProblem},
         parameter::{Parameter, ParameterContent, ParameterLocation, ParameterStyle},
@@ -88,6 +88,7 @@ impl Builder<'_> {
             deprecated: flag(node, "deprecated"),
             allow_empty_value: flag(node, "allowEmptyValue"),
             description: text(node, "description"),
+            items_separator: node.get_str(ITEMS_STYLE).map(items_separator),
             examples: self.examples(
                 node,
                 &target.location,
@@ -136,4 +137,11 @@ fn is_ignored(parameter: &Parameter) -> bool {
         && ["accept", "content-type", "authorization"]
             .iter()
             .any(|name| parameter.name.eq_ignore_ascii_case(name))
+}
+
+/// What a style puts between the items of a list.
+fn items_separator(style: &str) -> char {
+    let style = ParameterStyle::from_name(style);
+    let delimiter = style.and_then(ParameterStyle::delimiter);
+    delimiter.map_or(',', |(plain, _)| plain)
 }
