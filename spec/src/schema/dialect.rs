@@ -265,7 +265,8 @@ impl Converter<'_> {
             "pattern" => {
                 let text = value.as_str()?;
                 let pattern = pattern::undelimited(text).unwrap_or_else(|| text.to_owned());
-                pattern::is_pattern(&pattern).then(|| pattern.into())
+                let is_pattern = pattern::is_pattern(&pattern);
+                is_pattern.then(|| pattern::compilable(&pattern).into())
             }
             "format" => value.as_str().map(Into::into),
             "enum" => value
@@ -288,7 +289,10 @@ impl Converter<'_> {
                     .filter(|entry| pattern::is_pattern(&entry.key));
                 Some(
                     members
-                        .map(|entry| (entry.key.clone(), self.schema(&entry.value)))
+                        .map(|entry| {
+                            let pattern = pattern::compilable(&entry.key).into_owned();
+                            (pattern, self.schema(&entry.value))
+                        })
                         .collect(),
                 )
             }

@@ -10,6 +10,8 @@ pub mod direction;
 
 mod compile;
 
+mod back_references;
+
 pub mod pattern;
 
 pub mod dialect;

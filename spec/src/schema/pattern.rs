@@ -1,12 +1,19 @@
 //! Patterns: regular expressions of ECMA-262 (JSON Schema 2020-12 Validation §6.3.3).
 
-use super::compile::options;
+use std::borrow::Cow;
+
+use super::{back_references, compile::options};
 
 /// Whether `pattern` is a regular expression of ECMA-262 that can be compiled.
 pub fn is_pattern(pattern: &str) -> bool {
     options()
-        .build(&serde_json::json!({ "pattern": pattern }))
+        .build(&serde_json::json!({ "pattern": compilable(pattern) }))
         .is_ok()
+}
+
+/// `pattern` as it is compiled: its back references by numbers instead of names, which mean the same.
+pub fn compilable(pattern: &str) -> Cow<'_, str> {
+    back_references::numbered(pattern)
 }
 
 /// The meaning of a pattern between slashes, as in the source text of JavaScript: `/^a$/i`. Taken literally, no string

@@ -344,3 +344,28 @@ fn the_same_anchor_in_two_resources_is_two_schemas() {
     assert!(!admits_3_1(&schemas, &json!({"a": "x"})));
     assert!(!admits_3_1(&schemas, &json!({"b": 1})));
 }
+
+#[test]
+fn back_references_by_name_mean_what_they_say() {
+    for (pattern, right, wrong) in [
+        (r"^(?<q>['#])[a-z]+\k<q>$", "'a'", "'a#"),
+        (r"^(?<a>[a-z]{2})-(?<b>\d)\k<b>\k<a>$", "ab-77ab", "ab-78ab"),
+        (r"^(?<a>\d)\1$", "77", "78"),
+        (r"^\k<late>(?<late>[ab])$", "a", "aa"),
+    ] {
+        assert!(spec::schema::pattern::is_pattern(pattern), "{pattern}");
+        let schemas = json!({"S": {"type": "string", "pattern": pattern}});
+        assert!(admits_3_1(&schemas, &right.into()), "{pattern} {right}");
+        assert!(!admits_3_1(&schemas, &wrong.into()), "{pattern} {wrong}");
+        let schemas = json!({"S": {"patternProperties": {pattern: false}}});
+        assert!(
+            !admits_3_1(&schemas, &json!({right: 1})),
+            "{pattern} {right}"
+        );
+        assert!(
+            admits_3_1(&schemas, &json!({wrong: 1})),
+            "{pattern} {wrong}"
+        );
+    }
+    assert!(!spec::schema::pattern::is_pattern(r"^(?<a>x)\k<b>$"));
+}

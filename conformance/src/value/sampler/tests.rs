@@ -241,3 +241,32 @@ fn recursive_unions_end() {
         Sampler::new(shapes, &depths, &patterns, StringContext::Json, dice).root();
     }
 }
+
+#[test]
+fn values_match_patterns_with_named_back_references() {
+    for pattern in [
+        r"^(?<q>['#])[a-z]+\k<q>$",
+        r"^(?<open>[a-z]{2,5})-(?<close>\d)\k<close>\k<open>$",
+        r"^(?<outer>(?<inner>[ab])\k<inner>)\k<outer>$",
+        r"^(?=.*(?<d>\d)\k<d>)[a-z\d]{4,8}$",
+        r"^(?<digit>[0-9])x\1$",
+        r"^\k<late>(?<late>[ab])$",
+    ] {
+        let schema = json!({"type": "string", "pattern": pattern});
+        let strategy = strategy(&schema).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        let compiled = spec::schema::pattern::compilable(pattern);
+        let admitted = json!({"pattern": compiled});
+        let mut found = std::collections::BTreeSet::new();
+        for index in 0..20 {
+            let mut rng = RunSeed(3).rng("named", pattern, index);
+            let value = strategy.sample(Dice::Random(&mut rng));
+            let value = value.unwrap_or_else(|| panic!("{pattern}: no value"));
+            assert!(
+                spec::schema::validator::admits(&admitted, &value),
+                "{pattern}: {value}"
+            );
+            found.insert(value.to_string());
+        }
+        assert!(found.len() > 1, "{pattern}: {found:?}");
+    }
+}
