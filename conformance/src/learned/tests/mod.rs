@@ -47,7 +47,7 @@ fn request(body: Value) -> Case {
     res
 }
 
-/// What `response` to a request with `body` teaches: `/kind: one of `a`, `b``, with semicolons between.
+/// What `response` to a request with `body` teaches, such as `/kind: at least 3 characters`, with semicolons between.
 fn taught(body: Value, response: &str) -> String {
     let document = Document::from_text("api.yaml", ORDERS).document.unwrap();
     let api = Api::new(Arc::new(document));
