@@ -147,12 +147,12 @@ fn types_have_the_attributes_that_the_configuration_gives_them() {
     let types = generated.output.get("types.rs").expect("types");
     assert!(
         types.contains(
-            "/// `Pet`\n#[derive(Eq, schemars::JsonSchema, Hash)]\n#[must_use]\n#[derive("
+            "\n\n#[derive(Eq, schemars::JsonSchema, Hash)]\n#[must_use]\n#[derive("
         ),
         "{types}"
     );
     assert!(
-        types.contains("    /// `Kind`\n    #[derive(Eq, schemars::JsonSchema)]\n"),
+        types.contains("string_enum! {\n    #[derive(Eq, schemars::JsonSchema)]\n"),
         "{types}"
     );
     config.types = BTreeMap::from([("Name".to_owned(), pet.clone())]);

@@ -3,6 +3,7 @@
 //! `UPDATE_FIXTURES=1 cargo test -p openapi-conformance --test it every_fixture_is_listed` writes the list.
 
 fixtures! {
+    codegen_behavior_dispatch_yaml: "codegen/tests/fixtures/behavior/dispatch.yaml",
     codegen_behavior_formats_yaml: "codegen/tests/fixtures/behavior/formats.yaml",
     codegen_behavior_incoming_yaml: "codegen/tests/fixtures/behavior/incoming.yaml",
     codegen_behavior_latest_yaml: "codegen/tests/fixtures/behavior/latest.yaml",
