@@ -146,9 +146,7 @@ fn types_have_the_attributes_that_the_configuration_gives_them() {
     let generated = codegen::generate(&document, &config).expect("it can be generated");
     let types = generated.output.get("types.rs").expect("types");
     assert!(
-        types.contains(
-            "\n\n#[derive(Eq, schemars::JsonSchema, Hash)]\n#[must_use]\n#[derive("
-        ),
+        types.contains("\n\n#[derive(Eq, schemars::JsonSchema, Hash)]\n#[must_use]\n#[derive("),
         "{types}"
     );
     assert!(
