@@ -129,7 +129,7 @@ fn an_end_of_the_session_comes_last_by_any_method() {
         .operations
         .iter()
         .filter(|operation| is_destructive(operation))
-        .map(|operation| operation.label())
+        .map(spec::model::Operation::label)
         .collect();
     assert_eq!(destructive, ["DELETE /users/{id}", "GET /sign-out"]);
 }
