@@ -189,7 +189,8 @@ fn is_needed(style: ParameterEncoding, is_list: bool, schema: SchemaView<'_>) ->
         style,
         ParameterEncoding::Styled { style, explode: true, .. } if style != ParameterStyle::DeepObject
     );
-    !schema.single_type().is_some_and(is_single) && !(is_list && is_plain)
+    let is_same = schema.single_type().is_some_and(is_single) || is_list && is_plain;
+    !is_same
 }
 
 /// What a part holds, and in which media type.

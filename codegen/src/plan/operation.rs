@@ -3,7 +3,7 @@
 use spec::{
     http::StatusCodePattern,
     model::{Operation, Parameter, ParameterEncoding, ParameterLocation, PathTemplate},
-    schema::view::SchemaType,
+    schema::{SchemaView, view::SchemaType},
     source::span::Span,
 };
 
@@ -342,7 +342,7 @@ fn parameter(parameter: &Parameter, schemas: Schemas<'_>, fields: &mut Names) ->
 /// complete query string otherwise is JSON.
 fn encoding(parameter: &Parameter, schemas: Schemas<'_>) -> ParameterEncoding {
     let resolved = parameter.schema().and_then(|it| schemas.resolved(it));
-    let ty = resolved.and_then(|it| it.single_type());
+    let ty = resolved.and_then(SchemaView::single_type);
     let is_single = ty.is_some_and(|it| !matches!(it, SchemaType::Array | SchemaType::Object));
     let style = parameter.location.default_style();
     match parameter.content.encoding() {
