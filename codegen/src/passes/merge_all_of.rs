@@ -431,7 +431,8 @@ impl<'a, 'c> Merger<'a, 'c> {
     }
 
     fn note_dropped_union(&mut self, dropped: &Node) {
-        let message = "the branches of one of two unions are dropped: types have those of the other";
+        let message =
+            "the branches of one of two unions are dropped: types have those of the other";
         self.cx.report_dropped(dropped.span, message);
     }
 

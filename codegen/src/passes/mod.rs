@@ -28,7 +28,10 @@ pub(crate) mod tree;
 
 use crate::pass::Pass;
 
-pub(crate) use self::{bundle_references::UNNAMED, name_inline_schemas::{is_unnamed, spelled, variant_label}};
+pub(crate) use self::{
+    bundle_references::UNNAMED,
+    name_inline_schemas::{is_unnamed, spelled, variant_label},
+};
 
 /// All passes in the order they run.
 ///

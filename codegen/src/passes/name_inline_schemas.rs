@@ -43,13 +43,13 @@ use spec::{
     source::node::{Entry, Mapping, Node},
 };
 
+pub(crate) use self::branch_names::spelled;
 use self::{
     branch_names::given as given_title,
     locations::visit_root,
     replacement::{in_place, replace_inline, without_place},
     survey::Survey,
 };
-pub(crate) use self::branch_names::spelled;
 
 use super::merge_all_of::VARIANT_NAME;
 use crate::{

@@ -85,6 +85,15 @@ pub(super) async fn followed(
     (last, Some(redirect))
 }
 
+/// Whether `case` is a valid request of its operation, whatever it accepts, and whatever type it has without a body.
+fn is_valid(case: &Case) -> bool {
+    match case.intent {
+        Intent::Unacceptable => true,
+        Intent::WrongContentType => case.body.is_none(),
+        _ => rejection::is_plain_case(case),
+    }
+}
+
 fn status_of(interaction: &Interaction) -> Option<u16> {
     let response = interaction.outcome.as_ref().ok()?;
     Some(response.status)
@@ -183,9 +192,4 @@ mod tests {
         assert_eq!(target("POST", 302, "/v1/a"), None);
         assert_eq!(target("POST", 308, "/v1/a").as_deref(), Some("/a"));
     }
-}
-
-/// Whether `case` is a valid request of its operation, with any header `Accept`.
-fn is_valid(case: &Case) -> bool {
-    rejection::is_plain_case(case) || case.intent == Intent::Unacceptable
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use spec::{
     diff::Change, document::Location, schema::SchemaViolation, source::pointer::JsonPointer,
 };
@@ -55,12 +55,12 @@ pub(super) fn into(
         Vec::new()
     };
     // A member that may be anything is in no value that is generated.
-    let name = property_of(&from.pointer);
-    let with_member: Vec<Value> = name
-        .iter()
-        .flat_map(|name| whole.bases.iter().flat_map(|base| with_member(base, name)))
-        .collect();
-    for base in whole.bases.iter().chain(&more).chain(&with_member) {
+    let names = properties_of(&from.pointer);
+    // Where anything is right, hardly a value that is generated is an object.
+    let empty = json!({});
+    let bases = whole.bases.iter().chain([&empty]);
+    let with_members: Vec<Value> = bases.flat_map(|base| with_members(base, &names)).collect();
+    for base in whole.bases.iter().chain(&more).chain(&with_members) {
         for place in places(base) {
             for (value, _) in &shown {
                 let mut candidate = base.clone();
@@ -76,7 +76,7 @@ pub(super) fn into(
                     return Embedded::Wrong(candidate, found);
                 }
                 // A member of the same name in another variant belongs to another part.
-                has_room |= has_variants && !has_room && whole.applies(base, &place, from);
+                has_room |= has_variants && !has_room && whole.applies(&candidate, &place, from);
             }
         }
     }
@@ -89,20 +89,37 @@ pub(super) fn into(
     }
 }
 
-/// The name of the property whose schema is at `pointer`; `None` where it is not the schema of a property.
-fn property_of(pointer: &JsonPointer) -> Option<String> {
-    let is_property = pointer.parent()?.last().as_deref() == Some("properties");
-    is_property.then(|| pointer.last().map(Cow::into_owned))?
+/// The names of the property whose schema is at `pointer` and of those around it in the same schema, the outermost first.
+fn properties_of(pointer: &JsonPointer) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut here = Some(pointer.clone());
+    while let Some(at) = here {
+        let parent = at.parent();
+        let is_property = parent
+            .as_ref()
+            .is_some_and(|parent| parent.last().as_deref() == Some("properties"));
+        if !is_property {
+            break;
+        }
+        names.extend(at.last().map(Cow::into_owned));
+        here = parent.and_then(|parent| parent.parent());
+    }
+    names.reverse();
+    names
 }
 
-/// `base` with the member `name`, once for each object that lacks it.
-fn with_member(base: &Value, name: &str) -> Vec<Value> {
-    let each = places(base).into_iter();
-    each.filter_map(|place| {
-        let mut changed = base.clone();
-        let object = changed.pointer_mut(place.as_str())?.as_object_mut()?;
-        let before = object.insert(name.to_owned(), Value::Null);
-        before.is_none().then_some(changed)
-    })
-    .collect()
+/// `base` with members called `names`, one in the other, once for each object that lacks the first of them or of their ends.
+fn with_members(base: &Value, names: &[String]) -> Vec<Value> {
+    let mut res = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let below = names.iter().skip(at + 1).rev();
+        let value = below.fold(Value::Null, |inner, name| json!({ name.as_str(): inner }));
+        res.extend(places(base).into_iter().filter_map(|place| {
+            let mut changed = base.clone();
+            let object = changed.pointer_mut(place.as_str())?.as_object_mut()?;
+            let before = object.insert(name.clone(), value.clone());
+            before.is_none().then_some(changed)
+        }));
+    }
+    res
 }

@@ -151,6 +151,22 @@ fn a_narrower_pattern_that_another_variant_makes_good_breaks_no_client() {
 }
 
 #[test]
+fn a_type_deep_within_a_variant_beside_one_that_admits_everything_breaks_no_one() {
+    let with = |deep: &str| {
+        document_of(
+            "3.1.0",
+            &request_body(&format!(
+                "{{anyOf: [{{type: object, properties: {{a: {{type: string}}, c: {{type: object, properties: {{a: {{type: string}}, b: {deep}}}, additionalProperties: {{type: string}}}}}}}}, {{}}]}}"
+            )),
+        )
+    };
+    let list = "{type: array, prefixItems: [{type: object, properties: {a: {type: integer, minimum: -5, multipleOf: 3}, b: {enum: [c, null, true]}}, required: [c], additionalProperties: false}], items: false}";
+    for line in lines(&with("{type: string}"), &with(list)) {
+        assert!(line.contains(" compatible: "), "{line}");
+    }
+}
+
+#[test]
 fn a_list_of_one_named_value_that_two_variants_admit_breaks() {
     let with = |prefix: &str| {
         document_of(

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::{OperationCases, certification::is_certified};
 use crate::{
-    case::{Body, Case, Content},
+    case::{Body, Case, Content, Intent},
     value::shrink::{
         ShrinkTree, Simplifier,
         edits::{Edit, edits},
@@ -158,7 +158,13 @@ impl Simplifier for CaseSimplifier {
                 res.body.take()?;
             }
             CaseEdit::WithoutParameter(index) => remove(&mut res.parameters, *index)?,
-            CaseEdit::WithoutHeader(index) => remove(&mut res.headers, *index)?,
+            CaseEdit::WithoutHeader(index) => {
+                remove(&mut res.headers, *index)?;
+                // What accepted no documented type accepts any type without its header (RFC 9110 §12.5.1).
+                if res.intent == Intent::Unacceptable {
+                    res.intent = Intent::Positive;
+                }
+            }
             CaseEdit::Parameter(index, edit) => {
                 let value = &mut res.parameters.get_mut(*index)?.value;
                 *value = edit.apply(value);

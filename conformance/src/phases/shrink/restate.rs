@@ -20,8 +20,7 @@ pub fn restate(operation: &CompiledOperation, before: &Case, smaller: &mut Case)
     let is_stale = match mutation.keyword {
         // A fraction may have become an integer.
         Keyword::Type => {
-            std::mem::discriminant(was) != std::mem::discriminant(is)
-                || was.is_f64() != is.is_f64()
+            std::mem::discriminant(was) != std::mem::discriminant(is) || was.is_f64() != is.is_f64()
         }
         Keyword::MinLength
         | Keyword::MaxLength
