@@ -59,15 +59,22 @@ impl Plan {
             config.max_examples,
             &counts,
         );
+        // Once for each operation: with many examples there are many units of one.
+        let harms: BTreeMap<OperationIndex, (Harm, Harm)> = OperationIndex::all(api)
+            .map(|(index, operation)| {
+                let of_delete = Harm::of_delete(&operation.path);
+                (index, (Harm::of(operation), of_delete))
+            })
+            .collect();
         let harm = |unit: &Unit| {
-            let of = |operation: &Operation| {
+            let known = harms.get(&unit.operation);
+            known.map_or(Harm::None, |(own, of_delete)| {
                 if unit.is_undeclared_delete() {
-                    Harm::of_delete(&operation.path)
+                    *of_delete
                 } else {
-                    Harm::of(operation)
+                    *own
                 }
-            };
-            unit.operation.of(api).map_or(Harm::None, of)
+            })
         };
         if !config.destroys {
             units.retain(|unit| !unit.is_undeclared_delete());
