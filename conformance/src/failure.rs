@@ -111,13 +111,22 @@ impl Failure {
         self.check == other.check && self.signature == other.signature
     }
 
-    /// A stable name: the check and a digest of the signature.
-    pub fn fingerprint(&self) -> String {
-        let known = KnownFailure {
+    /// Whether this is the failure that is known.
+    pub fn is(&self, known: &KnownFailure<'_>) -> bool {
+        self.check == known.check && self.signature == known.signature
+    }
+
+    /// What is known of it later: its check and its signature.
+    pub fn as_known(&self) -> KnownFailure<'_> {
+        KnownFailure {
             check: self.check,
             signature: &self.signature,
-        };
-        known.fingerprint()
+        }
+    }
+
+    /// A stable name: the check and a digest of the signature.
+    pub fn fingerprint(&self) -> String {
+        self.as_known().fingerprint()
     }
 
     /// Sets what is required.

@@ -41,20 +41,6 @@ impl<'g> Reproducer<'g> {
             group,
         }
     }
-
-    /// `sent`, when its last exchange fails with the signature of the group.
-    fn shown(&self, worker: &Worker<'_>, sent: SentScenario) -> Option<Reproduced> {
-        let known = &self.group.first.failure;
-        let SentScenario { steps, exchanges } = sent;
-        let failures = validate_last(worker, &exchanges, known.check)?;
-        let mut failures = failures.into_iter();
-        let failure = failures.find(|failure| failure.has_same_signature(known))?;
-        Some(Reproduced {
-            steps,
-            exchanges,
-            failure,
-        })
-    }
 }
 
 /// Sends `steps` and validates the last exchange by the check of `known`. `None` when the steps cannot all be taken.
@@ -65,19 +51,8 @@ pub(super) async fn validate_steps(
     transport: &mut dyn Transport,
 ) -> Option<Vec<Failure>> {
     let unique = UniqueValues::for_failure(&known.fingerprint());
-    let sent = send_again(worker, steps, &unique, transport).await?;
-    let failures = validate_last(worker, &sent.exchanges, known.check)?;
-    let is_shown = |failures: &[Failure]| {
-        let mut failures = failures.iter();
-        failures.any(|it| it.check == known.check && it.signature == known.signature)
-    };
-    if is_shown(&failures) || sent.exchanges.last().is_some_and(Exchange::is_success) {
-        return Some(failures);
-    }
-    // What the server created once, it may refuse to create again.
-    let renamed = send_renamed(worker, steps, &unique, transport).await;
-    let again = renamed.and_then(|sent| validate_last(worker, &sent.exchanges, known.check));
-    Some(again.filter(|again| is_shown(again)).unwrap_or(failures))
+    let (_, failures) = send_until_shown(worker, steps, known, (&unique, true), transport).await?;
+    Some(failures)
 }
 
 /// Sends `steps`, and returns what came of them when the last exchange fails with the signature of `reproducer`.
@@ -87,16 +62,43 @@ pub(super) async fn reproduce(
     steps: &[Step],
     transport: &mut dyn Transport,
 ) -> Option<Reproduced> {
-    let sent = send_again(worker, steps, &reproducer.unique, transport).await?;
-    // What the server created once, it may refuse to create again.
-    let was_accepted = reproducer.group.first.exchange.is_success();
-    let is_refused = was_accepted && !sent.exchanges.last().is_some_and(Exchange::is_success);
-    let shown = reproducer.shown(worker, sent);
-    if shown.is_some() || !is_refused {
-        return shown;
+    let first = &reproducer.group.first;
+    let known = first.failure.as_known();
+    let unique = (&reproducer.unique, first.exchange.is_success());
+    let (sent, failures) = send_until_shown(worker, steps, &known, unique, transport).await?;
+    let SentScenario { steps, exchanges } = sent;
+    let mut failures = failures.into_iter();
+    let failure = failures.find(|failure| failure.is(&known))?;
+    Some(Reproduced {
+        steps,
+        exchanges,
+        failure,
+    })
+}
+
+/// Sends `steps`, and again under the names of `unique` where the server refuses what it accepted: what was created once can
+/// often not be created again. The failures are those of the last exchange, by the check of `known`.
+async fn send_until_shown(
+    worker: &Worker<'_>,
+    steps: &[Step],
+    known: &KnownFailure<'_>,
+    (unique, was_accepted): (&UniqueValues, bool),
+    transport: &mut dyn Transport,
+) -> Option<(SentScenario, Vec<Failure>)> {
+    let is_shown = |failures: &[Failure]| failures.iter().any(|failure| failure.is(known));
+    let sent = send_again(worker, steps, unique, transport).await?;
+    let failures = validate_last(worker, &sent.exchanges, known.check)?;
+    let is_accepted = sent.exchanges.last().is_some_and(Exchange::is_success);
+    if is_shown(&failures) || is_accepted || !was_accepted {
+        return Some((sent, failures));
     }
-    let sent = send_renamed(worker, steps, &reproducer.unique, transport).await?;
-    reproducer.shown(worker, sent)
+    if let Some(renamed) = send_renamed(worker, steps, unique, transport).await
+        && let Some(again) = validate_last(worker, &renamed.exchanges, known.check)
+        && is_shown(&again)
+    {
+        return Some((renamed, again));
+    }
+    Some((sent, failures))
 }
 
 /// The first of `samples` that reproduces the failure twice: a failure that depends on the state of the server often occurs

@@ -1,5 +1,7 @@
 //! Relates the names of members, parameters and resources: `order_id`, `orderId`, `order: {id}` and `/orders/{id}`.
 
+pub use crate::value::member_name::plain;
+
 /// Names of members that identify the object that has them, best first.
 pub const IDENTIFIERS: [&str; 11] = [
     "id",
@@ -30,14 +32,6 @@ const ENDINGS: [&str; 9] = [
 
 /// Words that say that a list is a list: `/pluginslist` lists plugins.
 const LIST_WORDS: [&str; 4] = ["list", "names", "ids", "all"];
-
-/// `name` without case and punctuation: `order_id` and `orderId` are the same.
-pub fn plain(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
-}
 
 /// `name` without the prefix of headers that no standard has: `Account-Id` of `X-Account-Id` (RFC 6648).
 pub fn without_prefix(name: &str) -> &str {

@@ -4,6 +4,8 @@
 use base64::Engine as _;
 use serde_json::Value;
 
+use crate::value::member_name::plain;
+
 /// Members that identify a user, by their plain names: those of users and sessions, and claims (RFC 7519 §4.1, `OpenID` Connect
 /// Core 1.0 §5.1).
 const NAMES: [&str; 20] = [
@@ -121,12 +123,6 @@ fn collect(value: &Value, depth: u32, res: &mut Vec<String>) {
 
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.len() <= LONGEST
-}
-
-/// `name` without case and punctuation.
-fn plain(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

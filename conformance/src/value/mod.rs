@@ -9,6 +9,8 @@ pub mod seed;
 
 pub mod context;
 
+pub mod member_name;
+
 mod annotated;
 
 pub mod keyword;
